@@ -1,0 +1,156 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Layers, from the top: service → engine and Core → EntityModel and drivers → Primitives → C.
+// A line below says all that a target may import; `scripts/check-imports.py` holds every file to it.
+
+let settings: [SwiftSetting] = [
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),  // SE-0335
+    .enableUpcomingFeature("InternalImportsByDefault"),  // SE-0409
+    .enableUpcomingFeature("MemberImportVisibility"),  // SE-0444
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),  // SE-0461
+]
+
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let asyncAlgorithms: Target.Dependency = .product(name: "AsyncAlgorithms", package: "swift-async-algorithms")
+let collections: Target.Dependency = .product(name: "Collections", package: "swift-collections")
+let configuration: Target.Dependency = .product(name: "Configuration", package: "swift-configuration")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdTesting: Target.Dependency = .product(name: "HummingbirdTesting", package: "hummingbird")
+let instrumentation: Target.Dependency = .product(name: "Instrumentation", package: "swift-distributed-tracing")
+let jwt: Target.Dependency = .product(name: "JWTKit", package: "jwt-kit")
+let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
+let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
+let nio: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let tracing: Target.Dependency = .product(name: "Tracing", package: "swift-distributed-tracing")
+
+/// A C library of the system: a module map and a shim, no Swift.
+func system(_ name: String, _ pkgConfig: String, _ debian: String) -> Target {
+    .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([debian])])
+}
+
+func library(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
+    .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: settings)
+}
+
+/// One of the five services: Core, plus what it names; never a C module, never another service.
+func service(_ name: String, _ more: [Target.Dependency], resources: [Resource] = []) -> Target {
+    .executableTarget(
+        name: name,
+        dependencies: ["Core", "EntityModel", "Primitives", configuration, hummingbird, httpTypes, lifecycle, logging, nio] + more,
+        resources: resources, swiftSettings: settings)
+}
+
+/// A stand-in for a foreign system; shares no code with the adapter it faces.
+func simulator(_ name: String) -> Target {
+    .executableTarget(
+        name: name, dependencies: [argumentParser, collections, crypto, httpTypes, hummingbird, logging, nio],
+        swiftSettings: settings)
+}
+
+func tool(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .testTarget(
+        name: name + "Tests", dependencies: [.byName(name: name), "TestSupport"] + dependencies,
+        swiftSettings: settings)
+}
+
+let package = Package(
+    name: "tandem",
+    products: [
+        .executable(name: "jira-adapter", targets: ["JiraAdapter"]),
+        .executable(name: "targetprocess-adapter", targets: ["TargetprocessAdapter"]),
+        .executable(name: "entity-sync", targets: ["EntitySync"]),
+        .executable(name: "secrets-encryptor", targets: ["SecretsEncryptor"]),
+        .executable(name: "profile-api", targets: ["ProfileAPI"]),
+        .executable(name: "jira-simulator", targets: ["JiraSimulator"]),
+        .executable(name: "targetprocess-simulator", targets: ["TargetprocessSimulator"]),
+        .executable(name: "tandem", targets: ["Tandem"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-async-algorithms", from: "1.1.0"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+        .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.0"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.0"),
+    ],
+    targets: [
+        system("CPostgres", "libpq", "libpq-dev"),
+        system("CRabbitMQ", "librabbitmq", "librabbitmq-dev"),
+        system("CCrypto", "libcrypto", "libssl-dev"),
+        system("CCurl", "libcurl", "libcurl4-openssl-dev"),
+
+        library("Primitives"),
+        library("Postgres", ["CPostgres", "Primitives"]),
+        library("AMQP", ["CRabbitMQ", "Primitives"]),
+        library("CMS", ["CCrypto", "Primitives"]),
+        library("Curl", ["CCurl", "Primitives"]),
+
+        library("EntityModel"),
+        library("SyncEngine", ["EntityModel"]),
+        library("AdapterEngine", ["EntityModel"]),
+        library(
+            "Core",
+            [
+                "EntityModel", "Primitives", "Postgres", "AMQP", "Curl",
+                configuration, crypto, httpTypes, hummingbird, instrumentation, jwt, lifecycle, logging, metrics, nio,
+                tracing,
+            ]),
+
+        service("JiraAdapter", ["AdapterEngine", "Curl", "Postgres", crypto]),
+        service("TargetprocessAdapter", ["AdapterEngine", "Curl", "Postgres", crypto]),
+        service("EntitySync", ["SyncEngine", "Postgres"], resources: [.embedInCode("Store/Migrations")]),
+        service("SecretsEncryptor", ["CMS", crypto, jwt]),
+        service("ProfileAPI", ["Postgres", crypto, mustache], resources: [.embedInCode("Store/Migrations")]),
+
+        simulator("JiraSimulator"),
+        simulator("TargetprocessSimulator"),
+
+        tool("Tandem", ["Core", "Curl", "EntityModel", "Primitives", argumentParser]),
+        tool("Simulation", ["AdapterEngine", "EntityModel", "SyncEngine", argumentParser]),
+        tool("Bench", ["Curl", "Primitives", argumentParser]),
+        .executableTarget(name: "BrokerCeiling", dependencies: ["CRabbitMQ"]),
+
+        .target(
+            name: "TestSupport", dependencies: ["AMQP", "Curl", "EntityModel", "Postgres", "Primitives", logging],
+            path: "Tests/TestSupport", swiftSettings: settings),
+        tests(of: "Primitives"),
+        tests(of: "Postgres", ["Primitives"]),
+        tests(of: "AMQP", ["Primitives"]),
+        tests(of: "CMS", ["Primitives"]),
+        tests(of: "Curl", ["Primitives"]),
+        tests(of: "EntityModel"),
+        tests(of: "SyncEngine", ["EntityModel"]),
+        tests(of: "AdapterEngine", ["EntityModel"]),
+        tests(of: "Core", ["AMQP", "Curl", "EntityModel", "Postgres", "Primitives", crypto, hummingbird, hummingbirdTesting, jwt, lifecycle, logging, metrics]),
+        tests(of: "JiraAdapter", ["AdapterEngine", "Core", "Curl", "EntityModel", "Primitives"]),
+        tests(of: "TargetprocessAdapter", ["AdapterEngine", "Core", "Curl", "EntityModel", "Primitives"]),
+        tests(of: "EntitySync", ["Core", "EntityModel", "Postgres", "SyncEngine"]),
+        tests(of: "SecretsEncryptor", ["CMS", "Core", "Primitives", crypto, hummingbird, hummingbirdTesting, jwt]),
+        tests(of: "ProfileAPI", ["Core", "EntityModel", "Postgres", "Primitives", hummingbird, hummingbirdTesting]),
+        tests(of: "JiraSimulator", [hummingbird, hummingbirdTesting]),
+        tests(of: "TargetprocessSimulator", [hummingbird, hummingbirdTesting]),
+        tests(of: "Simulation", ["AdapterEngine", "EntityModel", "SyncEngine"]),
+        .testTarget(
+            name: "SystemTests", dependencies: ["Curl", "EntityModel", "Primitives", "TestSupport"],
+            swiftSettings: settings),
+    ],
+    swiftLanguageModes: [.v6]
+)

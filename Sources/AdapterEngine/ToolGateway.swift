@@ -1,0 +1,71 @@
+public import EntityModel
+
+/// One connected tool as its adapter's decisions see it: what a tool can be asked, in the generic language.
+///
+/// Each adapter implements it over the tool's REST API; the simulation implements it over a model. Every call is one
+/// logical operation: paging, authentication, rate limits and the HTTP retries of the architecture are its own affair.
+/// A call that creates something is sent once: the caller looks before it asks again.
+public protocol ToolGateway: Sendable {
+    /// What the item holds now, read from the tool and from no cache.
+    func read(_ entity: EntityReference, comments: Bool) async throws(ToolFailure) -> EntitySnapshot
+
+    /// Writes fields of one item, in one request where the tool allows it; a state by a real workflow transition.
+    ///
+    /// - Parameter current: the item as it was just read, so that nothing is read twice.
+    /// - Throws: `refused` if the tool does not take some value, with its words by field where it names fields; then
+    ///   any part of the write may have been done or not.
+    func write(
+        _ fields: [FieldID: FieldValue], to entity: EntityReference, current: EntitySnapshot
+    ) async throws(ToolFailure)
+
+    /// Writes a new comment with the marker that names its origin.
+    ///
+    /// - Parameters:
+    ///   - author: the name to put above the text, as the other tool shows it.
+    ///   - link: where a person opens the original.
+    func createComment(
+        _ body: RichText, author: String, origin: CommentOrigin, link: String?, on entity: EntityReference
+    ) async throws(ToolFailure) -> Comment
+
+    /// Replaces a comment's text; the marker stays. `author`, `origin` and `link` are `nil` for a comment that was
+    /// written in this tool by a person and is changed from its copy.
+    func updateComment(
+        _ id: String, body: RichText, author: String?, origin: CommentOrigin?, link: String?, on entity: EntityReference
+    ) async throws(ToolFailure) -> Comment
+
+    /// Removes a comment. One that is gone already is no error.
+    func deleteComment(_ id: String, on entity: EntityReference) async throws(ToolFailure)
+
+    /// Finds an item by what a person calls it: a Jira key or id, a Targetprocess id.
+    func resolve(_ name: String) async throws(ToolFailure) -> EntitySnapshot
+
+    /// Items of the types that changed at or after `since` (milliseconds since 1970), oldest first, one page.
+    /// An item may be named again: the tools' clocks are coarse.
+    func changes(of types: [String], since: Int64, cursor: String?) async throws(ToolFailure) -> ChangePage
+}
+
+/// One page of the answer to ``ToolGateway/changes(of:since:cursor:)``.
+public struct ChangePage: Hashable, Sendable, Codable {
+    public struct Change: Hashable, Sendable, Codable {
+        public var entity: EntityReference
+        /// The item's version now, comparable with ``EntitySnapshot/version``.
+        public var version: Int64
+        /// Milliseconds since 1970.
+        public var modifiedAt: Int64
+
+        public init(entity: EntityReference, version: Int64, modifiedAt: Int64) {
+            self.entity = entity
+            self.version = version
+            self.modifiedAt = modifiedAt
+        }
+    }
+
+    public var changes: [Change]
+    /// Opaque; `nil` on the last page.
+    public var next: String?
+
+    public init(changes: [Change], next: String?) {
+        self.changes = changes
+        self.next = next
+    }
+}

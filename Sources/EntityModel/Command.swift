@@ -1,0 +1,183 @@
+/// What entity-sync asks a tool's adapter to make true.
+///
+/// A command is safe to deliver twice: each write names the hash of what it expects to replace, each new comment its
+/// origin, and ``sequence`` fences off a command that a later one has overtaken.
+public struct Command: Hashable, Sendable, Codable {
+    /// The version of this message's form; another one is parked by who reads it.
+    public static let schema = 1
+
+    public var id: String
+    public var account: AccountID
+    public var profile: String
+    public var share: String
+    /// Grows with each command to the same target entity.
+    public var sequence: Int64
+    public var target: EntityReference
+    public var writes: [FieldWrite]
+    public var comments: [CommentWrite]
+    /// Milliseconds since 1970 when the change happened that this command follows from.
+    public var occurredAt: Int64
+
+    public init(
+        id: String, account: AccountID, profile: String, share: String, sequence: Int64, target: EntityReference,
+        writes: [FieldWrite], comments: [CommentWrite], occurredAt: Int64
+    ) {
+        self.id = id
+        self.account = account
+        self.profile = profile
+        self.share = share
+        self.sequence = sequence
+        self.target = target
+        self.writes = writes
+        self.comments = comments
+        self.occurredAt = occurredAt
+    }
+}
+
+/// One field's new value, written only where the field still holds what the decision was made on.
+public struct FieldWrite: Hashable, Sendable, Codable {
+    public var field: FieldID
+    public var value: FieldValue
+    /// The source field that the value comes from and the hash of its value there.
+    public var source: FieldID
+    public var sourceHash: ContentHash
+    /// The hash of the value that may be replaced; `nil` replaces whatever stands there.
+    public var expected: ContentHash?
+    /// Values that mean the same under the mapping: if the field holds one of them, nothing is written.
+    public var equivalents: [FieldValue]
+
+    public init(
+        field: FieldID, value: FieldValue, source: FieldID, sourceHash: ContentHash, expected: ContentHash?,
+        equivalents: [FieldValue] = []
+    ) {
+        self.field = field
+        self.value = value
+        self.source = source
+        self.sourceHash = sourceHash
+        self.expected = expected
+        self.equivalents = equivalents
+    }
+}
+
+/// One comment to create, edit or remove. `origin` names the comment on the other side that it follows from.
+public struct CommentWrite: Hashable, Sendable, Codable {
+    public enum Action: Hashable, Sendable, Codable {
+        /// Written once: the adapter looks for a comment with this origin first.
+        case create(author: String, body: RichText, link: String?)
+        /// Written only where the comment's text still has the expected hash.
+        case update(commentId: String, author: String, body: RichText, expected: ContentHash?, link: String?)
+        case delete(commentId: String)
+    }
+
+    public var origin: CommentOrigin
+    public var sourceHash: ContentHash
+    public var action: Action
+
+    public init(origin: CommentOrigin, sourceHash: ContentHash, action: Action) {
+        self.origin = origin
+        self.sourceHash = sourceHash
+        self.action = action
+    }
+}
+
+/// What became of a command: facts about the target that hold whatever else happened meanwhile.
+public struct CommandResult: Hashable, Sendable, Codable {
+    public var command: String
+    public var share: String
+    public var sequence: Int64
+    public var fields: [FieldResult]
+    public var comments: [CommentResult]
+    /// The target after the writes. `nil` if it could not be read.
+    public var snapshot: EntitySnapshot?
+    /// Set when the command as a whole could not be done.
+    public var failure: ToolFailure?
+
+    public init(
+        command: String, share: String, sequence: Int64, fields: [FieldResult], comments: [CommentResult],
+        snapshot: EntitySnapshot?, failure: ToolFailure? = nil
+    ) {
+        self.command = command
+        self.share = share
+        self.sequence = sequence
+        self.fields = fields
+        self.comments = comments
+        self.snapshot = snapshot
+        self.failure = failure
+    }
+}
+
+public struct FieldResult: Hashable, Sendable, Codable {
+    public enum Outcome: Hashable, Sendable, Codable {
+        /// The field holds what was asked for, or an equivalent; `hash` is of what stands there now.
+        case applied(hash: ContentHash, written: Bool)
+        /// Someone else changed the field meanwhile; nothing was written.
+        case conflict(current: ContentHash)
+        /// The tool does not take the value, in its own words.
+        case refused(reason: String)
+    }
+
+    public var field: FieldID
+    public var source: FieldID
+    public var sourceHash: ContentHash
+    public var outcome: Outcome
+
+    public init(field: FieldID, source: FieldID, sourceHash: ContentHash, outcome: Outcome) {
+        self.field = field
+        self.source = source
+        self.sourceHash = sourceHash
+        self.outcome = outcome
+    }
+}
+
+public struct CommentResult: Hashable, Sendable, Codable {
+    public enum Outcome: Hashable, Sendable, Codable {
+        case applied(commentId: String, hash: ContentHash, written: Bool)
+        case deleted
+        case conflict(current: ContentHash?)
+        case refused(reason: String)
+    }
+
+    public var origin: CommentOrigin
+    public var sourceHash: ContentHash
+    public var outcome: Outcome
+
+    public init(origin: CommentOrigin, sourceHash: ContentHash, outcome: Outcome) {
+        self.origin = origin
+        self.sourceHash = sourceHash
+        self.outcome = outcome
+    }
+}
+
+/// Why a tool did not do something, and whether asking again later can help. Carries no entity content.
+public struct ToolFailure: Error, Hashable, Sendable, Codable {
+    public enum Kind: String, Hashable, Sendable, Codable {
+        /// The item is not there.
+        case notFound
+        /// The credentials are refused or lack a right.
+        case forbidden
+        /// The tool does not take what was sent.
+        case refused
+        /// The tool is down, slow, limits us, or answers what no working tool would.
+        case unavailable
+        /// A later command for the same entity came first.
+        case superseded
+    }
+
+    public var kind: Kind
+    /// In the tool's own words where it has any.
+    public var message: String
+    /// Seconds after which the tool asks to be called again.
+    public var retryAfter: Double?
+    /// The tool's words by field, where it names fields.
+    public var fields: [FieldID: String]
+
+    public init(kind: Kind, message: String, retryAfter: Double? = nil, fields: [FieldID: String] = [:]) {
+        self.kind = kind
+        self.message = message
+        self.retryAfter = retryAfter
+        self.fields = fields
+    }
+
+    /// Whether the same request may succeed later.
+    public var isTransient: Bool { kind == .unavailable }
+}

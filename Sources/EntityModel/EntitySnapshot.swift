@@ -1,0 +1,68 @@
+/// What an item holds at one version, as far as its adapter reads it.
+public struct EntitySnapshot: Hashable, Sendable, Codable {
+    public var entity: EntityReference
+    /// Grows with each change of the item: Targetprocess's `EntityVersion`, Jira's `updated` in milliseconds since 1970.
+    public var version: Int64
+    /// When the item last changed, in milliseconds since 1970, by the tool's clock.
+    public var modifiedAt: Int64
+    public var fields: [FieldID: FieldValue]
+    /// All comments, oldest first; `nil` where the source of the snapshot does not tell of comments.
+    public var comments: [Comment]?
+    /// Where a person opens the item.
+    public var url: String?
+    /// The name that people use: Jira's key, Targetprocess's id.
+    public var displayKey: String?
+
+    public init(
+        entity: EntityReference, version: Int64, modifiedAt: Int64, fields: [FieldID: FieldValue],
+        comments: [Comment]? = nil, url: String? = nil, displayKey: String? = nil
+    ) {
+        self.entity = entity
+        self.version = version
+        self.modifiedAt = modifiedAt
+        self.fields = fields
+        self.comments = comments
+        self.url = url
+        self.displayKey = displayKey
+    }
+}
+
+/// One comment of an item.
+public struct Comment: Hashable, Sendable, Codable {
+    public var id: String
+    /// The text without the author line that Tandem puts above a comment that it carries over.
+    public var body: RichText
+    /// The author's name as the tool shows it.
+    public var author: String
+    /// When the text last changed, in milliseconds since 1970.
+    public var modifiedAt: Int64
+    /// Where the comment was carried from, if its marker says that Tandem wrote it.
+    public var origin: CommentOrigin?
+    /// Whether the tool hides the comment from some of its readers. Private stays private: it is not carried over.
+    public var isPrivate: Bool
+
+    public init(
+        id: String, body: RichText, author: String, modifiedAt: Int64, origin: CommentOrigin? = nil,
+        isPrivate: Bool = false
+    ) {
+        self.id = id
+        self.body = body
+        self.author = author
+        self.modifiedAt = modifiedAt
+        self.origin = origin
+        self.isPrivate = isPrivate
+    }
+}
+
+/// The comment that another one is a copy of. It is the marker by which a creation is found again after a crash.
+public struct CommentOrigin: Hashable, Sendable, Codable {
+    public var toolId: String
+    public var entityId: String
+    public var commentId: String
+
+    public init(toolId: String, entityId: String, commentId: String) {
+        self.toolId = toolId
+        self.entityId = entityId
+        self.commentId = commentId
+    }
+}

@@ -1,0 +1,35 @@
+/// Something happened to an item in a tool: what adapters tell entity-sync.
+public struct Event: Hashable, Sendable, Codable {
+    /// The version of this message's form; another one is parked by who reads it.
+    public static let schema = 1
+
+    /// The same for every delivery of the same notification.
+    public var id: String
+    public var account: AccountID
+    public var entity: EntityReference
+    /// Milliseconds since 1970.
+    public var occurredAt: Int64
+    public var kind: Kind
+
+    public enum Kind: Hashable, Sendable, Codable {
+        /// The item was created or changed, and the notification carries all that it holds now.
+        case changed(EntitySnapshot)
+        /// The item changed, but what it holds must be read. `version` is its version if the notification tells it.
+        case touched(version: Int64?)
+        /// A comment was written or edited.
+        case commented(Comment)
+        case commentDeleted(commentId: String)
+        /// The item is gone.
+        case deleted
+        /// An adapter tells what became of a command.
+        case applied(CommandResult)
+    }
+
+    public init(id: String, account: AccountID, entity: EntityReference, occurredAt: Int64, kind: Kind) {
+        self.id = id
+        self.account = account
+        self.entity = entity
+        self.occurredAt = occurredAt
+        self.kind = kind
+    }
+}

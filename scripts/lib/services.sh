@@ -1,0 +1,168 @@
+#!/usr/bin/env bash
+# A private PostgreSQL and a private RabbitMQ, each on a port of its own with its data in a folder of its own.
+#
+#   scripts/lib/services.sh start FOLDER     starts both (or finds them running), prints the two URLs as shell assignments
+#   scripts/lib/services.sh start-postgres FOLDER | start-rabbitmq FOLDER
+#   scripts/lib/services.sh stop FOLDER      stops what start began
+#   scripts/lib/services.sh kill-postgres FOLDER | kill-rabbitmq FOLDER    ends one at once, as a crash would
+#
+# Nothing of the system's own servers is touched. TANDEM_SYNC=on makes PostgreSQL wait for the disk (off: tests).
+set -euo pipefail
+
+say() { printf '%s\n' "$*" >&2; }
+
+free_port() {
+    python3 - <<'PY'
+import socket
+s = socket.socket()
+s.bind(("127.0.0.1", 0))
+print(s.getsockname()[1])
+PY
+}
+
+# Keeps the port of an earlier start, unless someone else has taken it meanwhile.
+port_of() {
+    local file=$1/port
+    if [[ -s $file ]] && ! (exec 3<>"/dev/tcp/127.0.0.1/$(cat "$file")") 2>/dev/null; then
+        cat "$file"
+        return
+    fi
+    free_port | tee "$file"
+}
+
+# PostgreSQL refuses to run as root, so root lends it to the account that the package made.
+as_postgres() {
+    if [[ $(id -u) == 0 ]]; then
+        setpriv --reuid postgres --regid postgres --init-groups env HOME=/tmp "$@"
+    else
+        "$@"
+    fi
+}
+
+postgres_bin() {
+    local bin
+    bin=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1)
+    [[ -n $bin ]] || { say "PostgreSQL is not installed: apt-get install postgresql"; exit 1; }
+    printf '%s' "$bin"
+}
+
+postgres_running() { as_postgres "$(postgres_bin)/pg_ctl" -D "$1/postgres/data" status >/dev/null 2>&1; }
+
+start_postgres() {
+    local folder=$1/postgres bin port
+    bin=$(postgres_bin)
+    mkdir -p "$folder"
+    [[ $(id -u) != 0 ]] || chown postgres "$folder"
+    if [[ ! -s $folder/data/PG_VERSION ]]; then
+        as_postgres "$bin/initdb" -D "$folder/data" -U tandem --auth=trust --encoding=UTF8 --locale=C.UTF-8 \
+            >"$folder/initdb.log" 2>&1 || { cat "$folder/initdb.log" >&2; exit 1; }
+    fi
+    if ! postgres_running "$1"; then
+        port=$(port_of "$folder")
+        as_postgres "$bin/pg_ctl" -D "$folder/data" -w -t 60 -l "$folder/server.log" \
+            -o "-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c max_connections=200 \
+                -c fsync=${TANDEM_SYNC:-off} -c synchronous_commit=${TANDEM_SYNC:-off} -c full_page_writes=${TANDEM_SYNC:-off}" \
+            start >/dev/null 2>&1 || { tail -n 20 "$folder/server.log" >&2; exit 1; }
+    fi
+    printf 'TANDEM_TEST_POSTGRES_URL=postgres://tandem@127.0.0.1:%s/postgres\n' "$(cat "$folder/port")"
+}
+
+rabbitmq_environment() {
+    local folder=$1/rabbitmq
+    export HOME=$folder RABBITMQ_CONF_ENV_FILE=/dev/null RABBITMQ_BASE=$folder
+    export RABBITMQ_MNESIA_BASE=$folder/mnesia RABBITMQ_LOG_BASE=$folder/log RABBITMQ_LOGS=$folder/log/rabbit.log
+    export RABBITMQ_ENABLED_PLUGINS_FILE=$folder/enabled_plugins RABBITMQ_PID_FILE=$folder/pid
+    export RABBITMQ_CONFIG_FILE=$folder/rabbitmq.conf RABBITMQ_ADVANCED_CONFIG_FILE=$folder/advanced.config
+    RABBITMQ_NODENAME=tandem$(cat "$folder/port")@localhost
+    RABBITMQ_NODE_PORT=$(cat "$folder/port") RABBITMQ_DIST_PORT=$(cat "$folder/dist-port")
+    ERL_EPMD_PORT=$(cat "$folder/epmd-port")
+    export RABBITMQ_NODENAME RABBITMQ_NODE_PORT RABBITMQ_DIST_PORT ERL_EPMD_PORT
+    export RABBITMQ_NODE_IP_ADDRESS=127.0.0.1 ERL_EPMD_ADDRESS=127.0.0.1
+    export RABBITMQ_SERVER_START_ARGS="-kernel inet_dist_use_interface {127,0,0,1}"
+}
+
+rabbitmq_bin() {
+    local bin
+    for bin in /usr/lib/rabbitmq/bin /usr/lib/rabbitmq/lib/*/sbin; do
+        [[ -x $bin/rabbitmq-server ]] && { printf '%s' "$bin"; return; }
+    done
+    say "RabbitMQ is not installed: apt-get install rabbitmq-server"
+    exit 1
+}
+
+rabbitmq_running() {
+    [[ -s $1/rabbitmq/port ]] && (exec 3<>"/dev/tcp/127.0.0.1/$(cat "$1/rabbitmq/port")") 2>/dev/null \
+        && [[ -s $1/rabbitmq/pid ]] && kill -0 "$(cat "$1/rabbitmq/pid")" 2>/dev/null
+}
+
+start_rabbitmq() {
+    local folder=$1/rabbitmq bin
+    bin=$(rabbitmq_bin)
+    mkdir -p "$folder/log"
+    if ! rabbitmq_running "$1"; then
+        # The node's name holds its port, so data survives a restart only on the same port.
+        [[ -s $folder/port ]] || free_port >"$folder/port"
+        if (exec 3<>"/dev/tcp/127.0.0.1/$(cat "$folder/port")") 2>/dev/null; then
+            say "Port $(cat "$folder/port") of the private RabbitMQ is taken; it starts empty on another."
+            rm -rf "$folder/mnesia"
+            free_port >"$folder/port"
+        fi
+        free_port >"$folder/dist-port"
+        free_port >"$folder/epmd-port"
+        printf '[rabbitmq_consistent_hash_exchange].\n' >"$folder/enabled_plugins"
+        printf '[].\n' >"$folder/advanced.config"
+        printf 'vm_memory_high_watermark.relative = 0.4\ndisk_free_limit.absolute = 50MB\nlog.file.level = warning\n' \
+            >"$folder/rabbitmq.conf"
+        if [[ ! -s $folder/.erlang.cookie ]]; then
+            head -c 24 /dev/urandom | od -An -tx1 | tr -d ' \n' >"$folder/.erlang.cookie"
+            chmod 600 "$folder/.erlang.cookie"
+        fi
+        rm -f "$folder/pid"
+        (
+            rabbitmq_environment "$1"
+            setsid "$bin/rabbitmq-server" >"$folder/log/start.log" 2>&1 </dev/null &
+            for _ in $(seq 1 600); do
+                rabbitmq_running "$1" && exit 0
+                sleep 0.1
+            done
+            tail -n 20 "$folder/log/start.log" >&2
+            exit 1
+        )
+    fi
+    printf 'TANDEM_TEST_AMQP_URL=amqp://guest:guest@127.0.0.1:%s/\n' "$(cat "$folder/port")"
+}
+
+stop_rabbitmq() {
+    local folder=$1/rabbitmq
+    if [[ -s $folder/pid ]]; then
+        kill "$(cat "$folder/pid")" 2>/dev/null || true
+        for _ in $(seq 1 100); do
+            kill -0 "$(cat "$folder/pid")" 2>/dev/null || break
+            sleep 0.1
+        done
+    fi
+    stop_epmd "$1"
+}
+
+# The name server that the Erlang node started for itself stays behind when the node ends.
+stop_epmd() {
+    [[ -s $1/rabbitmq/epmd-port ]] || return 0
+    pkill -f "epmd -daemon.*-port $(cat "$1/rabbitmq/epmd-port")" 2>/dev/null || true
+    (export ERL_EPMD_PORT; ERL_EPMD_PORT=$(cat "$1/rabbitmq/epmd-port"); epmd -kill >/dev/null 2>&1 || true)
+}
+
+folder=$(realpath -m "${2:?FOLDER is missing, see the head of $0}")
+case ${1:?} in
+start) start_postgres "$folder"; start_rabbitmq "$folder" ;;
+start-postgres) start_postgres "$folder" ;;
+start-rabbitmq) start_rabbitmq "$folder" ;;
+stop)
+    stop_rabbitmq "$folder"
+    if postgres_running "$folder"; then
+        as_postgres "$(postgres_bin)/pg_ctl" -D "$folder/postgres/data" -m fast -w stop >/dev/null 2>&1 || true
+    fi
+    ;;
+kill-postgres) as_postgres "$(postgres_bin)/pg_ctl" -D "$folder/postgres/data" -m immediate -w stop >/dev/null ;;
+kill-rabbitmq) kill -9 "$(cat "$folder/rabbitmq/pid")" ;;
+*) say "see the head of $0"; exit 2 ;;
+esac

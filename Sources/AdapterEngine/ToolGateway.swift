@@ -11,8 +11,7 @@ public protocol ToolGateway: Sendable {
 
     /// Writes fields of one item, in one request where the tool allows it; a state by a real workflow transition.
     ///
-    /// - Parameter current: the item as it was just read, so that nothing is read twice.
-    /// - Throws: `refused` if the tool does not take some value, with its words by field where it names fields; then
+    /// `current` is the item as it was just read, so that nothing is read twice. Throws `refused` if the tool does not take some value, with its words by field where it names fields; then
     ///   any part of the write may have been done or not.
     func write(
         _ fields: [FieldID: FieldValue], to entity: EntityReference, current: EntitySnapshot
@@ -20,26 +19,30 @@ public protocol ToolGateway: Sendable {
 
     /// Writes a new comment with the marker that names its origin.
     ///
-    /// - Parameters:
-    ///   - author: the name to put above the text, as the other tool shows it.
-    ///   - link: where a person opens the original.
+    /// `author` is the name to put above the text, as the other tool shows it; `link` is where a person opens the
+    /// original.
     func createComment(
         _ body: RichText, author: String, origin: CommentOrigin, link: String?, on entity: EntityReference
     ) async throws(ToolFailure) -> Comment
 
-    /// Replaces a comment's text; the marker stays. `author`, `origin` and `link` are `nil` for a comment that was
-    /// written in this tool by a person and is changed from its copy.
+    /// Replaces a comment's text; the marker stays.
+    ///
+    /// `author`, `origin` and `link` are `nil` for a comment that was written in this tool by a person and is changed
+    /// from its copy.
     func updateComment(
         _ id: String, body: RichText, author: String?, origin: CommentOrigin?, link: String?, on entity: EntityReference
     ) async throws(ToolFailure) -> Comment
 
-    /// Removes a comment. One that is gone already is no error.
+    /// Removes a comment.
+    ///
+    /// One that is gone already is no error.
     func deleteComment(_ id: String, on entity: EntityReference) async throws(ToolFailure)
 
     /// Finds an item by what a person calls it: a Jira key or id, a Targetprocess id.
     func resolve(_ name: String) async throws(ToolFailure) -> EntitySnapshot
 
     /// Items of the types that changed at or after `since` (milliseconds since 1970), oldest first, one page.
+    ///
     /// An item may be named again: the tools' clocks are coarse.
     func changes(of types: [String], since: Int64, cursor: String?) async throws(ToolFailure) -> ChangePage
 }

@@ -59,7 +59,9 @@ public struct FieldWrite: Hashable, Sendable, Codable {
     }
 }
 
-/// One comment to create, edit or remove. `origin` names the comment on the other side that it follows from.
+/// One comment to create, edit or remove.
+///
+/// `origin` names the comment on the other side that it follows from.
 public struct CommentWrite: Hashable, Sendable, Codable {
     public enum Action: Hashable, Sendable, Codable {
         /// Written once: the adapter looks for a comment with this origin first.
@@ -87,7 +89,9 @@ public struct CommandResult: Hashable, Sendable, Codable {
     public var sequence: Int64
     public var fields: [FieldResult]
     public var comments: [CommentResult]
-    /// The target after the writes. `nil` if it could not be read.
+    /// The target after the writes.
+    ///
+    /// `nil` if it could not be read.
     public var snapshot: EntitySnapshot?
     /// Set when the command as a whole could not be done.
     public var failure: ToolFailure?
@@ -148,7 +152,9 @@ public struct CommentResult: Hashable, Sendable, Codable {
     }
 }
 
-/// Why a tool did not do something, and whether asking again later can help. Carries no entity content.
+/// Why a tool did not do something, and whether asking again later can help.
+///
+/// Carries no entity content.
 public struct ToolFailure: Error, Hashable, Sendable, Codable {
     public enum Kind: String, Hashable, Sendable, Codable {
         /// The item is not there.

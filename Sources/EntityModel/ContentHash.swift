@@ -9,7 +9,9 @@ public struct ContentHash: RawRepresentable, Hashable, Sendable, Codable {
     }
 }
 
-/// Hashes values under one account's key. The services use HMAC-SHA256; the simulation may use something faster.
+/// Hashes values under one account's key.
+///
+/// The services use HMAC-SHA256; the simulation may use something faster.
 public struct ContentHasher: Sendable {
     private let hash: @Sendable ([UInt8]) -> ContentHash
 

@@ -1,4 +1,6 @@
-/// The kind of system a tool is. Open: a third tool is one more adapter and one more value.
+/// The kind of system a tool is.
+///
+/// Open: a third tool is one more adapter and one more value.
 public struct ToolType: RawRepresentable, Hashable, Sendable, Codable {
     public let rawValue: String
 
@@ -24,7 +26,9 @@ public struct Tool: Hashable, Sendable, Codable {
     }
 }
 
-/// Names one item in one tool. It carries nothing of the item's content.
+/// Names one item in one tool.
+///
+/// It carries nothing of the item's content.
 public struct EntityReference: Hashable, Sendable, Codable {
     /// The id that survives a move: Jira's issue id (not its key), Targetprocess's entity id, both as decimal strings.
     public let sourceId: String
@@ -53,7 +57,9 @@ public struct EntityKey: Hashable, Sendable, Codable {
     }
 }
 
-/// A tenant of the installation. Every message, row and cache entry belongs to exactly one.
+/// A tenant of the installation.
+///
+/// Every message, row and cache entry belongs to exactly one.
 public struct AccountID: RawRepresentable, Hashable, Sendable, Codable, CustomStringConvertible {
     public let rawValue: String
 

@@ -38,7 +38,9 @@ public struct Comment: Hashable, Sendable, Codable {
     public var modifiedAt: Int64
     /// Where the comment was carried from, if its marker says that Tandem wrote it.
     public var origin: CommentOrigin?
-    /// Whether the tool hides the comment from some of its readers. Private stays private: it is not carried over.
+    /// Whether the tool hides the comment from some of its readers.
+    ///
+    /// Private stays private: it is not carried over.
     public var isPrivate: Bool
 
     public init(
@@ -54,7 +56,9 @@ public struct Comment: Hashable, Sendable, Codable {
     }
 }
 
-/// The comment that another one is a copy of. It is the marker by which a creation is found again after a crash.
+/// The comment that another one is a copy of.
+///
+/// It is the marker by which a creation is found again after a crash.
 public struct CommentOrigin: Hashable, Sendable, Codable {
     public var toolId: String
     public var entityId: String

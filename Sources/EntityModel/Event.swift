@@ -14,7 +14,9 @@ public struct Event: Hashable, Sendable, Codable {
     public enum Kind: Hashable, Sendable, Codable {
         /// The item was created or changed, and the notification carries all that it holds now.
         case changed(EntitySnapshot)
-        /// The item changed, but what it holds must be read. `version` is its version if the notification tells it.
+        /// The item changed, but what it holds must be read.
+        ///
+        /// `version` is its version if the notification tells it.
         case touched(version: Int64?)
         /// A comment was written or edited.
         case commented(Comment)

@@ -21,14 +21,18 @@ public struct FieldID: RawRepresentable, Hashable, Sendable, Codable, CodingKeyR
 
 /// A field's value in the language that both adapters speak.
 public enum FieldValue: Hashable, Sendable, Codable {
-    /// The field is empty. A field that the tool did not tell of is missing from the snapshot instead.
+    /// The field is empty.
+    ///
+    /// A field that the tool did not tell of is missing from the snapshot instead.
     case empty
     case text(String)
     case richText(RichText)
     /// A workflow state by its name in its own tool.
     case state(String)
 
-    /// A byte string that is equal exactly for equal values, for hashing. The first byte tells the kind.
+    /// A byte string that is equal exactly for equal values, for hashing.
+    ///
+    /// The first byte tells the kind.
     public var canonicalBytes: [UInt8] {
         switch self {
         case .empty: [0]

@@ -72,8 +72,10 @@ public struct Profile: Hashable, Sendable, Codable {
         }
     }
 
-    /// One row of the table of states. A state may stand in several rows: the first row that has it decides what it
-    /// becomes, all its rows tell what it may stay.
+    /// One row of the table of states.
+    ///
+    /// A state may stand in several rows: the first row that has it decides what it becomes, all its rows tell what it
+    /// may stay.
     public struct StateMapping: Hashable, Sendable, Codable {
         public var source: String
         public var target: String

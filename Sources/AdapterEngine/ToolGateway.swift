@@ -11,11 +11,13 @@ public protocol ToolGateway: Sendable {
 
     /// Writes fields of one item, in one request where the tool allows it; a state by a real workflow transition.
     ///
-    /// `current` is the item as it was just read, so that nothing is read twice. Throws `refused` if the tool does not take some value, with its words by field where it names fields; then
-    ///   any part of the write may have been done or not.
+    /// `current` is the item as it was just read, so that nothing is read twice. Returns the item as it stands after the
+    /// write, from the write's own answer where the tool gives one, so that nobody else's edit slips in between. Throws
+    /// `refused` if the tool does not take some value, with its words by field where it names fields; then any part of
+    /// the write may have been done or not.
     func write(
         _ fields: [FieldID: FieldValue], to entity: EntityReference, current: EntitySnapshot
-    ) async throws(ToolFailure)
+    ) async throws(ToolFailure) -> EntitySnapshot
 
     /// Writes a new comment with the marker that names its origin.
     ///
@@ -45,30 +47,4 @@ public protocol ToolGateway: Sendable {
     ///
     /// An item may be named again: the tools' clocks are coarse.
     func changes(of types: [String], since: Int64, cursor: String?) async throws(ToolFailure) -> ChangePage
-}
-
-/// One page of the answer to ``ToolGateway/changes(of:since:cursor:)``.
-public struct ChangePage: Hashable, Sendable, Codable {
-    public struct Change: Hashable, Sendable, Codable {
-        public var entity: EntityReference
-        /// The item's version now, comparable with ``EntitySnapshot/version``.
-        public var version: Int64
-        /// Milliseconds since 1970.
-        public var modifiedAt: Int64
-
-        public init(entity: EntityReference, version: Int64, modifiedAt: Int64) {
-            self.entity = entity
-            self.version = version
-            self.modifiedAt = modifiedAt
-        }
-    }
-
-    public var changes: [Change]
-    /// Opaque; `nil` on the last page.
-    public var next: String?
-
-    public init(changes: [Change], next: String?) {
-        self.changes = changes
-        self.next = next
-    }
 }

@@ -18,6 +18,8 @@ public struct Event: Hashable, Sendable, Codable {
         ///
         /// `version` is its version if the notification tells it.
         case touched(version: Int64?)
+        /// Some comment of the item changed at this time, in milliseconds since 1970; which one must be read.
+        case discussed(at: Int64)
         /// A comment was written or edited.
         case commented(Comment)
         case commentDeleted(commentId: String)

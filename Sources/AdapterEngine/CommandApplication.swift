@@ -1,0 +1,180 @@
+public import EntityModel
+
+/// Makes a command true in a tool: compares before it writes, splits what the tool refuses, looks before it creates.
+///
+/// Running a command again changes nothing that the first run did: a field that holds the value already is left alone, a
+/// comment whose marker is there is not written again, and a finished command answers with its recorded result.
+public struct CommandApplication: Sendable {
+    private let gateway: any ToolGateway
+    private let fence: any CommandFence
+    private let hasher: ContentHasher
+
+    public init(gateway: any ToolGateway, fence: any CommandFence, hasher: ContentHasher) {
+        self.gateway = gateway
+        self.fence = fence
+        self.hasher = hasher
+    }
+
+    /// Applies the command.
+    ///
+    /// - Parameter command: what shall become true.
+    /// - Returns: what became of it, or `nil` if a newer command for the same entity has taken its place.
+    /// - Throws: a transient ``ToolFailure`` or what the fence throws: the command must be delivered again.
+    public func apply(_ command: Command) async throws -> CommandResult? {
+        switch try await fence.admit(command) {
+        case .overtaken:
+            return nil
+        case .finished(var result):
+            if result.failure == nil {
+                result.snapshot = try await gateway.read(command.target, comments: false)
+            }
+            return result
+        case .proceed:
+            break
+        }
+        let result: CommandResult
+        do {
+            result = try await run(command)
+        } catch {
+            guard !error.isTransient else { throw error }
+            result = CommandResult(
+                command: command.id, share: command.share, sequence: command.sequence, fields: [], comments: [],
+                snapshot: nil, failure: error)
+        }
+        var record = result
+        record.snapshot = nil
+        try await fence.finish(command, result: record)
+        return result
+    }
+
+    private func run(_ command: Command) async throws(ToolFailure) -> CommandResult {
+        var current = try await gateway.read(command.target, comments: !command.comments.isEmpty)
+        let known = current.comments
+        let fields = try await applyFields(command, current: &current)
+        current.comments = known
+        var comments: [CommentResult] = []
+        for write in command.comments {
+            comments.append(try await applyComment(write, target: command.target, current: current))
+        }
+        current.comments = nil
+        return CommandResult(
+            command: command.id, share: command.share, sequence: command.sequence, fields: fields, comments: comments,
+            snapshot: current)
+    }
+
+    // MARK: Fields
+
+    private func applyFields(
+        _ command: Command, current: inout EntitySnapshot
+    ) async throws(ToolFailure) -> [FieldResult] {
+        var outcomes: [FieldID: FieldResult.Outcome] = [:]
+        var pending: [FieldWrite] = []
+        for write in command.writes {
+            let value = current.fields[write.field] ?? .empty
+            if value == write.value || write.equivalents.contains(value) {
+                outcomes[write.field] = .applied(hash: hasher(value), written: false)
+            } else if let expected = write.expected, hasher(value) != expected {
+                outcomes[write.field] = .conflict(current: hasher(value))
+            } else {
+                pending.append(write)
+            }
+        }
+        try await writeSplitting(pending, command: command, current: &current, outcomes: &outcomes)
+        return command.writes.map { write in
+            FieldResult(
+                field: write.field, source: write.source, sourceHash: write.sourceHash,
+                outcome: outcomes[write.field] ?? .conflict(current: hasher(current.fields[write.field] ?? .empty)))
+        }
+    }
+
+    /// Writes all at once; when the tool refuses, writes the valid ones without the others.
+    private func writeSplitting(
+        _ writes: [FieldWrite], command: Command, current: inout EntitySnapshot,
+        outcomes: inout [FieldID: FieldResult.Outcome]
+    ) async throws(ToolFailure) {
+        guard !writes.isEmpty else { return }
+        let values = Dictionary(writes.map { ($0.field, $0.value) }) { _, last in last }
+        do {
+            current = try await gateway.write(values, to: command.target, current: current)
+            for write in writes {
+                outcomes[write.field] = .applied(
+                    hash: hasher(current.fields[write.field] ?? .empty), written: true)
+            }
+        } catch {
+            guard error.kind == .refused else { throw error }
+            let named = writes.filter { error.fields[$0.field] != nil }
+            if writes.count == 1 || named.count == writes.count {
+                for write in writes {
+                    outcomes[write.field] = .refused(reason: error.fields[write.field] ?? error.message)
+                }
+                return
+            }
+            for write in named {
+                outcomes[write.field] = .refused(reason: error.fields[write.field] ?? error.message)
+            }
+            // The refused request may have been done in part.
+            current = try await gateway.read(command.target, comments: false)
+            let rest = writes.filter { error.fields[$0.field] == nil }
+            let groups = named.isEmpty ? rest.map { [$0] } : [rest]
+            for group in groups {
+                try await writeSplitting(group, command: command, current: &current, outcomes: &outcomes)
+            }
+        }
+    }
+
+    // MARK: Comments
+
+    private func applyComment(
+        _ write: CommentWrite, target: EntityReference, current: EntitySnapshot
+    ) async throws(ToolFailure) -> CommentResult {
+        var outcome: CommentResult.Outcome
+        do {
+            switch write.action {
+            case .create(let author, let body, let link):
+                outcome = try await create(
+                    body, author: author, link: link, origin: write.origin, target: target, current: current)
+            case .update(let id, let author, let body, let expected, let link):
+                outcome = try await update(
+                    id, body: body, author: author, link: link, expected: expected, origin: write.origin,
+                    target: target, current: current)
+            case .delete(let id):
+                try await gateway.deleteComment(id, on: target)
+                outcome = .deleted
+            }
+        } catch {
+            guard error.kind == .refused || error.kind == .forbidden || error.kind == .notFound else { throw error }
+            outcome = .refused(reason: error.message)
+        }
+        return CommentResult(origin: write.origin, sourceHash: write.sourceHash, outcome: outcome)
+    }
+
+    private func create(
+        _ body: RichText, author: String, link: String?, origin: CommentOrigin, target: EntityReference,
+        current: EntitySnapshot
+    ) async throws(ToolFailure) -> CommentResult.Outcome {
+        if let there = current.comments?.first(where: { $0.origin == origin }) {
+            let hash = hasher(there.body)
+            guard hash == hasher(body) else { return .conflict(current: hash) }
+            return .applied(commentId: there.id, hash: hash, written: false)
+        }
+        let comment = try await gateway.createComment(body, author: author, origin: origin, link: link, on: target)
+        return .applied(commentId: comment.id, hash: hasher(comment.body), written: true)
+    }
+
+    private func update(
+        _ id: String, body: RichText, author: String, link: String?, expected: ContentHash?, origin: CommentOrigin,
+        target: EntityReference, current: EntitySnapshot
+    ) async throws(ToolFailure) -> CommentResult.Outcome {
+        guard let there = current.comments?.first(where: { $0.id == id }) else { return .conflict(current: nil) }
+        let hash = hasher(there.body)
+        if hash == hasher(body) {
+            return .applied(commentId: id, hash: hash, written: false)
+        }
+        guard expected == nil || hash == expected else { return .conflict(current: hash) }
+        let isCopy = there.origin == origin
+        let comment = try await gateway.updateComment(
+            id, body: body, author: isCopy ? author : nil, origin: isCopy ? origin : nil, link: isCopy ? link : nil,
+            on: target)
+        return .applied(commentId: id, hash: hasher(comment.body), written: true)
+    }
+}

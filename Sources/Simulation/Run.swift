@@ -1,0 +1,170 @@
+import EntityModel
+import SyncEngine
+
+/// One seed's run: people edit, everything that can go wrong does, then quiet comes, then the invariants are checked.
+struct Run {
+    let seed: UInt64
+    let world: World
+    private let edits: Int
+    private let items: [String]
+
+    init(seed: UInt64, edits: Int = 40, keepsTrace: Bool = false, broken: World.Broken = World.Broken()) {
+        self.seed = seed
+        self.edits = edits
+        world = World(seed: seed, keepsTrace: keepsTrace, broken: broken)
+        items = (1...3).map(String.init)
+    }
+
+    /// What came of a run.
+    struct Report: Sendable {
+        var seed: UInt64
+        var digest: UInt64
+        var violations: [String]
+        var trace: [String]
+    }
+
+    func run() -> Report {
+        let people = People(world: world, items: items)
+        people.begin()
+        for item in items { link(item) }
+        world.scheduler.setFaults(.init(effectFails: 4, answerIsLost: 4, processDies: 1))
+        var left = edits
+        var steps = 0
+        while left > 0 {
+            steps += 1
+            if world.scheduler.random({ $0.chance(12) }) {
+                people.editSomething()
+                left -= 1
+            } else {
+                disturb()
+                _ = step()
+            }
+            guard steps < 400_000 else { return report(["the run did not come to its end"]) }
+        }
+        world.scheduler.setFaults(.init())
+        guard settle() else { return report(["the system did not come to rest"]) }
+        reconcile()
+        let checks = Invariants(world: world, people: people, items: items)
+        var violations = checks.violations()
+        let writes = world.source.writes + world.target.writes
+        reconcile()
+        if world.source.writes + world.target.writes != writes {
+            violations.append("writes go on without any edit: \(writes) before")
+        }
+        return report(violations)
+    }
+
+    private func report(_ violations: [String]) -> Report {
+        Report(
+            seed: seed, digest: world.scheduler.digest, violations: violations + world.failed,
+            trace: world.scheduler.trace)
+    }
+
+    private func link(_ item: String) {
+        let process = world.processes()[0]
+        let share = Share(
+            id: "share\(item)", account: World.account, profile: "p1", mapping: "m1", origin: .source,
+            source: world.source.reference(item), target: world.target.reference("1000\(item)"))
+        let world = world
+        world.start { try await world.synchronizer(process).link(share) }
+        _ = settle()
+    }
+
+    /// Lets one thing happen: an effect, a delivery or a notification.
+    private func step() -> Bool {
+        world.scheduler.advance(by: world.scheduler.random { Int64($0.below(40)) })
+        let choice = world.scheduler.random { $0.below(10) }
+        switch choice {
+        case 0...5: return world.scheduler.letOneHappen() || deliver() || notify()
+        case 6...7: return deliver() || world.scheduler.letOneHappen() || notify()
+        default: return notify() || world.scheduler.letOneHappen() || deliver()
+        }
+    }
+
+    private func deliver() -> Bool {
+        let messages = world.broker.available()
+        guard !messages.isEmpty else { return false }
+        let place = world.scheduler.random { $0.below(messages.count) }
+        let able = world.processes().filter { $0.kind == messages[place].queue }
+        let process = able[world.scheduler.random { $0.below(able.count) }]
+        world.deliver(messages[place], to: process)
+        return true
+    }
+
+    private func notify() -> Bool {
+        let side: Side = world.scheduler.random { $0.chance(50) } ? .source : .target
+        for side in [side, side.other] {
+            let tool = world.tool(side)
+            let waiting = tool.waitingNotifications
+            guard waiting > 0 else { continue }
+            let event = tool.takeNotification(world.scheduler.random { $0.below(waiting) })
+            send(event, side: side)
+            return true
+        }
+        return false
+    }
+
+    private func send(_ event: Event, side: Side) {
+        let kind: ProcessID.Kind = side == .source ? .sourceAdapter : .targetAdapter
+        guard let process = world.processes().first(where: { $0.kind == kind }) else { return }
+        world.scheduler.note("notification \(event.id)")
+        let world = world
+        world.notify(event, process: process) {
+            // Jira sends a notification again that was not answered; Targetprocess does not.
+            guard side == .target else { return }
+            world.start {
+                let next = world.processes().first { $0.kind == kind } ?? process
+                world.notify(event, process: next) {}
+            }
+        }
+    }
+
+    /// Loses, doubles and kills, while people work.
+    private func disturb() {
+        let roll = world.scheduler.random { $0.below(1_000) }
+        switch roll {
+        case 0..<15:
+            let side: Side = world.scheduler.random { $0.chance(50) } ? .source : .target
+            let tool = world.tool(side)
+            guard tool.waitingNotifications > 0 else { return }
+            let place = world.scheduler.random { $0.below(tool.waitingNotifications) }
+            let event = tool.takeNotification(place)
+            world.scheduler.note("lost \(event.id)")
+        case 15..<30:
+            let messages = world.broker.available()
+            guard !messages.isEmpty else { return }
+            let place = world.scheduler.random { $0.below(messages.count) }
+            world.scheduler.note("doubled \(messages[place].id)")
+            world.broker.double(messages[place].id)
+        case 30..<34:
+            let processes = world.processes()
+            world.scheduler.kill(processes[world.scheduler.random { $0.below(processes.count) }])
+            world.scheduler.executor.drain()
+        default:
+            return
+        }
+    }
+
+    /// Lets everything happen that waits, without faults; says whether it came to an end.
+    private func settle() -> Bool {
+        for _ in 0..<100_000 where !step() {
+            return world.broker.isEmpty
+        }
+        return false
+    }
+
+    /// What reconciliation does in the hours after.
+    private func reconcile() {
+        let world = world
+        let process = world.processes()[0]
+        for _ in 0..<2 {
+            world.scheduler.advance(by: 700_000)
+            world.start { try await world.reconciler(process).catchUp(world.profile) }
+            _ = settle()
+            world.start { try await world.reconciler(process).lookAfterWaiting(world.profile) }
+            _ = settle()
+        }
+        world.start { try await world.reconciler(process).compareAll(world.profile) }
+        _ = settle()
+    }
+}

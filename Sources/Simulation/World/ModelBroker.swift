@@ -1,0 +1,137 @@
+import EntityModel
+import SyncEngine
+import Synchronization
+
+/// A stand-in for the broker: what was confirmed is delivered at least once, in any order.
+final class ModelBroker: Sendable {
+    enum Body {
+        case event(Event)
+        case command(Command)
+    }
+
+    struct Message {
+        var id: Int
+        var queue: ProcessID.Kind
+        var body: Body
+        /// Who has it in hand.
+        var holder: ProcessID?
+    }
+
+    private struct State {
+        var messages: [Message] = []
+        var nextId = 1
+    }
+
+    private let scheduler: Scheduler
+    private let state = Mutex(State())
+    private let sourceTool: Tool
+
+    init(scheduler: Scheduler, sourceTool: Tool) {
+        self.scheduler = scheduler
+        self.sourceTool = sourceTool
+    }
+
+    /// The messages that somebody could take now.
+    func available() -> [Message] {
+        state.withLock { state in
+            state.messages.filter { message in message.holder.map { !scheduler.isAlive($0) } ?? true }
+        }
+    }
+
+    var isEmpty: Bool { state.withLock { $0.messages.isEmpty } }
+
+    func hand(_ id: Int, to process: ProcessID) {
+        update(id) { $0.holder = process }
+    }
+
+    func acknowledge(_ id: Int) {
+        state.withLock { $0.messages.removeAll { $0.id == id } }
+    }
+
+    func giveBack(_ id: Int) {
+        update(id) { $0.holder = nil }
+    }
+
+    /// Delivers a message a second time, as a broker may.
+    func double(_ id: Int) {
+        state.withLock { state in
+            guard var copy = state.messages.first(where: { $0.id == id }) else { return }
+            copy.id = state.nextId
+            copy.holder = nil
+            state.nextId += 1
+            state.messages.append(copy)
+        }
+    }
+
+    fileprivate func add(_ body: Body) {
+        state.withLock { state in
+            let queue: ProcessID.Kind =
+                switch body {
+                case .event: .sync
+                case .command(let command): command.target.tool == sourceTool ? .sourceAdapter : .targetAdapter
+                }
+            state.messages.append(Message(id: state.nextId, queue: queue, body: body))
+            state.nextId += 1
+        }
+    }
+
+    private func update(_ id: Int, _ body: (inout Message) -> Void) {
+        state.withLock { state in
+            guard let place = state.messages.firstIndex(where: { $0.id == id }) else { return }
+            body(&state.messages[place])
+        }
+    }
+
+    /// Publishes as one process, which may fail before, after, or for good.
+    func publish(_ bodies: [Body], by process: ProcessID, _ what: String) async throws {
+        let fate = try await scheduler.effect(process, "publish \(what)")
+        if case .failed = fate { throw EffectFailed(what: "publish") }
+        for body in bodies { add(body) }
+        switch fate {
+        case .done, .failed:
+            return
+        case .answerLost:
+            throw EffectFailed(what: "confirm")
+        case .diesAfter:
+            scheduler.kill(process)
+            throw ProcessDied()
+        }
+    }
+}
+
+/// Sends commands as one process.
+struct ModelSink: CommandSink {
+    let broker: ModelBroker
+    let process: ProcessID
+
+    func send(_ commands: [Command]) async throws {
+        try await broker.publish(
+            commands.map { .command($0) }, by: process, commands.map(\.id).joined(separator: ","))
+    }
+}
+
+/// Reads items through the tools' adapters, which fail now and then.
+struct ModelReader: EntityReader {
+    let gateways: [Tool: ModelGateway]
+
+    func read(_ entity: EntityReference, account: AccountID) async throws -> EntitySnapshot {
+        guard let gateway = gateways[entity.tool] else { throw EffectFailed(what: "no such tool") }
+        return try await gateway.read(entity, comments: true)
+    }
+
+    func changes(
+        in tool: Tool, of types: [String], since: Int64, cursor: String?, account: AccountID
+    ) async throws -> ChangePage {
+        guard let gateway = gateways[tool] else { throw EffectFailed(what: "no such tool") }
+        return try await gateway.changes(of: types, since: since, cursor: cursor)
+    }
+}
+
+/// The one profile of the simulation.
+struct ModelProfiles: ProfileSource {
+    let known: Profile
+
+    func profile(_ id: String, account: AccountID) async throws -> Profile? {
+        id == known.id && account == known.account ? known : nil
+    }
+}

@@ -1,0 +1,195 @@
+import AdapterEngine
+import EntityModel
+import SyncEngine
+import Synchronization
+
+/// A stand-in for the database: transactions one after another, all of a transaction or nothing of it.
+final class ModelStore: Sendable {
+    private struct State {
+        var shares: [String: Share] = [:]
+        var pairs: [String: [CommentPair]] = [:]
+        var history: [HistoryEntry] = []
+        var watermarks: [String: Int64] = [:]
+        var fences: [EntityKey: Fence] = [:]
+        var holder: ProcessID?
+    }
+
+    private struct Fence {
+        var sequence: Int64
+        var result: CommandResult?
+    }
+
+    private let scheduler: Scheduler
+    private let state = Mutex(State())
+
+    init(scheduler: Scheduler) {
+        self.scheduler = scheduler
+    }
+
+    var history: [HistoryEntry] { state.withLock { $0.history } }
+    func share(_ id: String) -> Share? { state.withLock { $0.shares[id] } }
+    func allPairs(_ id: String) -> [CommentPair] { state.withLock { $0.pairs[id] ?? [] } }
+
+    fileprivate var isFree: Bool {
+        guard let holder = state.withLock({ $0.holder }) else { return true }
+        return !scheduler.isAlive(holder)
+    }
+
+    fileprivate func hold(_ process: ProcessID?) { state.withLock { $0.holder = process } }
+
+    fileprivate func apply(_ changes: [ShareChange]) {
+        state.withLock { state in
+            for change in changes {
+                let id = change.share.id
+                state.history += change.history
+                if change.isOver {
+                    state.shares[id] = nil
+                    state.pairs[id] = nil
+                    continue
+                }
+                state.shares[id] = change.share
+                for pair in change.pairs {
+                    let place = state.pairs[id, default: []].firstIndex {
+                        $0.origin == pair.origin && $0[pair.origin].id == pair[pair.origin].id
+                    }
+                    if let place {
+                        state.pairs[id, default: []][place] = pair
+                    } else {
+                        state.pairs[id, default: []].append(pair)
+                    }
+                }
+            }
+        }
+    }
+
+    fileprivate func sorted() -> [Share] { state.withLock { $0.shares.values.sorted { $0.id < $1.id } } }
+
+    fileprivate func watermark(_ key: String) -> Int64? { state.withLock { $0.watermarks[key] } }
+    fileprivate func setWatermark(_ key: String, _ value: Int64) { state.withLock { $0.watermarks[key] = value } }
+
+    fileprivate func admit(_ command: Command) -> Admission {
+        state.withLock { state in
+            let fence = state.fences[command.target.key]
+            if let fence, fence.sequence > command.sequence { return .overtaken }
+            if let fence, fence.sequence == command.sequence, let result = fence.result { return .finished(result) }
+            state.fences[command.target.key] = Fence(sequence: command.sequence, result: nil)
+            return .proceed
+        }
+    }
+
+    fileprivate func finish(_ command: Command, _ result: CommandResult) {
+        state.withLock { state in
+            guard state.fences[command.target.key]?.sequence == command.sequence else { return }
+            state.fences[command.target.key]?.result = result
+        }
+    }
+}
+
+/// The store as one process sees it.
+struct ModelSession: ShareStore, CommandFence {
+    let store: ModelStore
+    let process: ProcessID
+    let scheduler: Scheduler
+
+    private func effect(_ what: String, isReady: @escaping @Sendable () -> Bool = { true }) async throws {
+        switch try await scheduler.effect(process, "store \(what)", canFail: false, isReady: isReady) {
+        case .diesAfter:
+            scheduler.kill(process)
+            throw ProcessDied()
+        case .done, .failed, .answerLost:
+            return
+        }
+    }
+
+    func transaction<Value: Sendable>(
+        for account: AccountID, _ body: (any ShareTransaction) async throws -> Value
+    ) async throws -> Value {
+        let store = store
+        try await effect("begin", isReady: { store.isFree })
+        store.hold(process)
+        let transaction = ModelTransaction(session: self)
+        do {
+            let value = try await body(transaction)
+            let fate = try await scheduler.effect(process, "store commit", canFail: false)
+            store.apply(transaction.changes.withLock { $0 })
+            store.hold(nil)
+            if case .diesAfter = fate {
+                scheduler.kill(process)
+                throw ProcessDied()
+            }
+            return value
+        } catch {
+            if scheduler.isAlive(process) { store.hold(nil) }
+            throw error
+        }
+    }
+
+    func shares(of account: AccountID, profile: String, after: String?, limit: Int) async throws -> [Share] {
+        try await effect("list")
+        return Array(store.sorted().filter { $0.id > after ?? "" }.prefix(limit))
+    }
+
+    func waiting(of account: AccountID, profile: String, issuedBefore: Int64, limit: Int) async throws -> [Share] {
+        try await effect("waiting")
+        return store.sorted().filter { share in
+            let outstanding = Side.allCases.compactMap { share[$0].outstanding }
+            if outstanding.contains(where: { $0.issuedAt < issuedBefore }) { return true }
+            let isUnread = Side.allCases.contains { share[$0].unread != nil }
+            return outstanding.isEmpty && (isUnread || share.status == .linking)
+        }
+    }
+
+    func watermark(of account: AccountID, profile: String, side: Side) async throws -> Int64? {
+        try await effect("watermark")
+        return store.watermark(side.rawValue)
+    }
+
+    func setWatermark(_ value: Int64, of account: AccountID, profile: String, side: Side) async throws {
+        try await effect("set watermark")
+        store.setWatermark(side.rawValue, value)
+    }
+
+    func admit(_ command: Command) async throws -> Admission {
+        try await effect("admit \(command.id)")
+        return store.admit(command)
+    }
+
+    func finish(_ command: Command, result: CommandResult) async throws {
+        try await effect("finish \(command.id)")
+        store.finish(command, result)
+    }
+
+    fileprivate func touch(_ what: String) async throws { try await effect(what) }
+}
+
+/// One transaction: what it stores is kept back until the commit.
+final class ModelTransaction: ShareTransaction, Sendable {
+    fileprivate let changes = Mutex<[ShareChange]>([])
+    private let session: ModelSession
+
+    fileprivate init(session: ModelSession) {
+        self.session = session
+    }
+
+    func shares(of entity: EntityKey) async throws -> [Share] {
+        try await session.touch("shares of \(entity.tool.id) \(entity.sourceId)")
+        return session.store.sorted().filter { $0.side(of: entity) != nil }
+    }
+
+    func share(_ id: String) async throws -> Share? {
+        try await session.touch("share \(id)")
+        return session.store.share(id)
+    }
+
+    func pairs(of share: String, ids: [String]?) async throws -> [CommentPair] {
+        let all = session.store.allPairs(share)
+        guard let ids else { return all }
+        return all.filter { pair in
+            Side.allCases.contains { side in pair[side].id.map(ids.contains) ?? false }
+        }
+    }
+
+    func store(_ change: ShareChange) async throws {
+        changes.withLock { $0.append(change) }
+    }
+}

@@ -1,0 +1,227 @@
+import AdapterEngine
+import EntityModel
+import SyncEngine
+import Synchronization
+
+/// The whole system in one process: two model tools, a model broker and store, and Tandem's real decisions between them.
+final class World: Sendable {
+    /// Parts that can be switched off, to show that the simulation notices.
+    struct Broken: Sendable {
+        var fence = false
+        var markers = false
+    }
+
+    static let account = AccountID(rawValue: "acme")
+    static let jiraNames = ModelTool.Names(
+        name: FieldID("summary"), description: FieldID("description"), state: FieldID("status"))
+    static let targetprocessNames = ModelTool.Names(
+        name: FieldID("Name"), description: FieldID("Description"), state: FieldID("EntityState"))
+
+    let scheduler: Scheduler
+    let source: ModelTool
+    let target: ModelTool
+    let store: ModelStore
+    let broker: ModelBroker
+    let profile: Profile
+    private let incarnations = Mutex<[ProcessID]>([])
+    private let failures = Mutex<[String]>([])
+    private let broken: Broken
+
+    init(seed: UInt64, keepsTrace: Bool, broken: Broken = Broken()) {
+        scheduler = Scheduler(seed: seed, keepsTrace: keepsTrace)
+        self.broken = broken
+        source = ModelTool(
+            tool: Tool(id: "tp", type: .targetprocess), entityType: "userstory", fields: Self.targetprocessNames,
+            account: Self.account, scheduler: scheduler)
+        target = ModelTool(
+            tool: Tool(id: "jira", type: .jira), entityType: "10001", fields: Self.jiraNames, account: Self.account,
+            scheduler: scheduler)
+        store = ModelStore(scheduler: scheduler)
+        broker = ModelBroker(scheduler: scheduler, sourceTool: source.tool)
+        let types = Profile.TypeMapping(
+            sourceType: "userstory", targetType: "10001",
+            fields: [
+                .init(source: FieldID("Name"), target: FieldID("summary")),
+                .init(source: FieldID("Description"), target: FieldID("description")),
+                .init(source: FieldID("EntityState"), target: FieldID("status")),
+            ],
+            states: [
+                .init(source: "Open", target: "To Do"), .init(source: "In Progress", target: "In Progress"),
+                .init(source: "Coded", target: "In Progress"), .init(source: "Done", target: "Done"),
+            ], comments: .both)
+        profile = Profile(
+            id: "p1", account: Self.account, name: "demo", status: .enabled, sourceTool: source.tool,
+            targetTool: target.tool, mappings: [.init(id: "m1", typeMappings: [types])])
+        incarnations.withLock { processes in
+            let kinds: [(ProcessID.Kind, Int)] = [(.sync, 0), (.sync, 1), (.sourceAdapter, 0), (.targetAdapter, 0)]
+            processes = kinds.map { ProcessID(kind: $0.0, replica: $0.1, incarnation: 0) }
+        }
+    }
+
+    func tool(_ side: Side) -> ModelTool { side == .source ? source : target }
+
+    // MARK: Processes
+
+    /// Fails the run: what is said here is a defect, of Tandem or of the model.
+    func fail(_ what: String) { failures.withLock { $0.append(what) } }
+    var failed: [String] { failures.withLock { $0 } }
+
+    /// The processes that are up, started anew where one died.
+    func processes() -> [ProcessID] {
+        incarnations.withLock { processes in
+            for place in processes.indices where !scheduler.isAlive(processes[place]) {
+                processes[place].incarnation += 1
+            }
+            return processes
+        }
+    }
+
+    /// A keyed hash stands for HMAC here: what matters is that equal values have equal hashes.
+    static let hasher = ContentHasher { bytes in
+        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+        for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+        return ContentHash(rawValue: String(hash, radix: 36))
+    }
+
+    func synchronizer(_ process: ProcessID) -> Synchronizer {
+        let clock = scheduler
+        return Synchronizer(
+            store: session(process), sink: ModelSink(broker: broker, process: process), reader: reader(process),
+            profiles: ModelProfiles(known: profile), hasher: { _ in Self.hasher }, clock: { clock.now })
+    }
+
+    func reconciler(_ process: ProcessID) -> Reconciler {
+        let clock = scheduler
+        return Reconciler(
+            synchronizer: synchronizer(process), store: session(process), reader: reader(process),
+            clock: { clock.now })
+    }
+
+    private func session(_ process: ProcessID) -> ModelSession {
+        ModelSession(store: store, process: process, scheduler: scheduler)
+    }
+
+    private func reader(_ process: ProcessID) -> ModelReader {
+        ModelReader(gateways: [
+            source.tool: ModelGateway(tool: source, process: process, scheduler: scheduler),
+            target.tool: ModelGateway(tool: target, process: process, scheduler: scheduler),
+        ])
+    }
+
+    /// Starts a piece of a process's work on the run's own executor.
+    func start(_ body: @escaping @Sendable () async throws -> Void) {
+        let world = self
+        Task(executorPreference: scheduler.executor) {
+            do {
+                try await body()
+            } catch is ProcessDied {
+                // Whoever takes its place finds the work undone.
+            } catch is EffectFailed {
+                // So does this: the message was given back.
+            } catch let failure as ToolFailure where failure.isTransient {
+                // As above.
+            } catch {
+                world.fail("unexpected error: \(error)")
+            }
+        }
+        scheduler.executor.drain()
+    }
+
+    /// One process takes one message from its queue.
+    func deliver(_ message: ModelBroker.Message, to process: ProcessID) {
+        broker.hand(message.id, to: process)
+        scheduler.note("\(process.name) takes \(message.id)")
+        start { [self] in
+            do {
+                try await work(on: message.body, as: process)
+                _ = try await scheduler.effect(process, "acknowledge \(message.id)", canFail: false)
+                broker.acknowledge(message.id)
+            } catch {
+                if scheduler.isAlive(process) { broker.giveBack(message.id) }
+                throw error
+            }
+        }
+    }
+
+    private func work(on body: ModelBroker.Body, as process: ProcessID) async throws {
+        switch body {
+        case .event(let event):
+            _ = try await synchronizer(process).handle(event)
+        case .command(let command):
+            let tool = command.target.tool == source.tool ? source : target
+            let gateway = ModelGateway(tool: tool, process: process, scheduler: scheduler)
+            let session = session(process)
+            let application = CommandApplication(
+                gateway: broken.markers ? BlindGateway(gateway: gateway) : gateway,
+                fence: broken.fence ? OpenFence() : session, hasher: Self.hasher)
+            guard let result = try await application.apply(command) else { return }
+            let event = Event(
+                id: "applied|\(command.id)", account: command.account, entity: command.target,
+                occurredAt: scheduler.now, kind: .applied(result))
+            try await broker.publish([.event(event)], by: process, "result of \(command.id)")
+        }
+    }
+
+    /// A tool calls its adapter's webhook; the answer is 2xx only after the broker confirmed.
+    func notify(_ event: Event, process: ProcessID, again: @escaping @Sendable () -> Void) {
+        start { [self] in
+            do {
+                try await broker.publish([.event(event)], by: process, "event \(event.id)")
+            } catch {
+                again()
+                throw error
+            }
+        }
+    }
+}
+
+/// A fence that lets everything through, to show what the fence is for.
+private struct OpenFence: CommandFence {
+    func admit(_ command: Command) async throws -> Admission { .proceed }
+    func finish(_ command: Command, result: CommandResult) async throws {}
+}
+
+/// A gateway that cannot see the markers of comments, to show what they are for.
+private struct BlindGateway: ToolGateway {
+    let gateway: ModelGateway
+
+    func read(_ entity: EntityReference, comments: Bool) async throws(ToolFailure) -> EntitySnapshot {
+        var snapshot = try await gateway.read(entity, comments: comments)
+        snapshot.comments = snapshot.comments?.map { comment in
+            var comment = comment
+            comment.origin = nil
+            return comment
+        }
+        return snapshot
+    }
+
+    func write(
+        _ fields: [FieldID: FieldValue], to entity: EntityReference, current: EntitySnapshot
+    ) async throws(ToolFailure) -> EntitySnapshot {
+        try await gateway.write(fields, to: entity, current: current)
+    }
+
+    func createComment(
+        _ body: RichText, author: String, origin: CommentOrigin, link: String?, on entity: EntityReference
+    ) async throws(ToolFailure) -> Comment {
+        try await gateway.createComment(body, author: author, origin: origin, link: link, on: entity)
+    }
+
+    func updateComment(
+        _ id: String, body: RichText, author: String?, origin: CommentOrigin?, link: String?, on entity: EntityReference
+    ) async throws(ToolFailure) -> Comment {
+        try await gateway.updateComment(id, body: body, author: author, origin: origin, link: link, on: entity)
+    }
+
+    func deleteComment(_ id: String, on entity: EntityReference) async throws(ToolFailure) {
+        try await gateway.deleteComment(id, on: entity)
+    }
+
+    func resolve(_ name: String) async throws(ToolFailure) -> EntitySnapshot {
+        try await gateway.resolve(name)
+    }
+
+    func changes(of types: [String], since: Int64, cursor: String?) async throws(ToolFailure) -> ChangePage {
+        try await gateway.changes(of: types, since: since, cursor: cursor)
+    }
+}

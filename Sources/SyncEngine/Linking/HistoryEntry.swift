@@ -1,0 +1,35 @@
+public import EntityModel
+
+/// One line of a share's history: what came, what was decided and why, and what became of it.
+///
+/// It names fields, sides, times and reasons, never a value.
+public struct HistoryEntry: Hashable, Sendable, Codable {
+    public enum What: String, Hashable, Sendable, Codable {
+        case linked, changed, sent, applied, conflict, refused, unmapped, commentSent, commentApplied, commentRefused
+        case commentDeleted, failed, broken, unlinked
+    }
+
+    public var share: String
+    /// Milliseconds since 1970.
+    public var at: Int64
+    public var what: What
+    /// The side that the entry speaks of: where a change came from, where a write went.
+    public var side: Side?
+    public var field: FieldID?
+    public var reason: String?
+    /// The event or command that the entry follows from.
+    public var cause: String
+
+    public init(
+        share: String, at: Int64, what: What, side: Side? = nil, field: FieldID? = nil, reason: String? = nil,
+        cause: String
+    ) {
+        self.share = share
+        self.at = at
+        self.what = what
+        self.side = side
+        self.field = field
+        self.reason = reason
+        self.cause = cause
+    }
+}

@@ -1,0 +1,135 @@
+public import EntityModel
+
+/// One of the two ends of a share, named by its place in the profile.
+public enum Side: String, Hashable, Sendable, Codable, CaseIterable {
+    case source, target
+
+    public var other: Side { self == .source ? .target : .source }
+}
+
+/// A pair of items kept in step, with all that Tandem remembers of them: ids, versions and hashes, never content.
+public struct Share: Hashable, Sendable, Codable {
+    public enum Status: String, Hashable, Sendable, Codable {
+        /// Linked; the first transfer of values has not come to its end.
+        case linking
+        case active
+        /// One of the two items is gone.
+        case broken
+    }
+
+    public var id: String
+    public var account: AccountID
+    public var profile: String
+    public var mapping: String
+    public var status: Status
+    /// The side whose values are taken where both differ at the first transfer.
+    public var origin: Side
+    public var source: End
+    public var target: End
+    /// By the field's name in the profile's source tool.
+    public var fields: [FieldID: FieldBase]
+    /// Counts the share's commands, to both ends together.
+    public var sequence: Int64
+    /// Counts the writes of this record, so that a decision made on an older reading of it is noticed.
+    public var revision: Int64
+
+    public init(
+        id: String, account: AccountID, profile: String, mapping: String, origin: Side, source: EntityReference,
+        target: EntityReference
+    ) {
+        self.id = id
+        self.account = account
+        self.profile = profile
+        self.mapping = mapping
+        status = .linking
+        self.origin = origin
+        self.source = End(entity: source)
+        self.target = End(entity: target)
+        fields = [:]
+        sequence = 0
+        revision = 0
+    }
+
+    public subscript(side: Side) -> End {
+        get { side == .source ? source : target }
+        set {
+            if side == .source { source = newValue } else { target = newValue }
+        }
+    }
+
+    /// The side that the item stands on.
+    public func side(of entity: EntityKey) -> Side? {
+        if source.entity.key == entity { return .source }
+        return target.entity.key == entity ? .target : nil
+    }
+
+    /// What is known of one of the two items.
+    public struct End: Hashable, Sendable, Codable {
+        public var entity: EntityReference
+        public var displayKey: String?
+        public var url: String?
+        /// The newest version whose fields were all considered.
+        public var seen: Int64 = 0
+        /// When the newest comment that was considered was last changed, in milliseconds since 1970.
+        public var seenComments: Int64 = 0
+        /// The command that is under way to this item.
+        public var outstanding: Outstanding?
+        /// Set when something happened here that must still be looked at, once nothing is under way.
+        public var unread: Unread?
+        /// The last command that this item's adapter answered.
+        public var answered: Int64 = 0
+
+        public init(entity: EntityReference) {
+            self.entity = entity
+        }
+    }
+
+    /// A command that was decided and whose result is awaited.
+    public struct Outstanding: Hashable, Sendable, Codable {
+        public var sequence: Int64
+        /// The event that the command follows from: when it is delivered again, the command may never have been sent.
+        public var cause: String
+        /// Milliseconds since 1970.
+        public var issuedAt: Int64
+    }
+
+    /// A note that an item must be read again.
+    public enum Unread: Hashable, Sendable, Codable {
+        /// At least until this version of its fields is considered.
+        case version(Int64)
+        /// Whatever its version is.
+        case always
+    }
+}
+
+/// What the two sides of one field held when they last agreed.
+public struct FieldBase: Hashable, Sendable, Codable {
+    public var source: ContentHash?
+    public var target: ContentHash?
+    /// A value that could not be carried over, so that it is not tried again until it changes.
+    public var refused: Refusal?
+
+    public init(source: ContentHash? = nil, target: ContentHash? = nil, refused: Refusal? = nil) {
+        self.source = source
+        self.target = target
+        self.refused = refused
+    }
+
+    public subscript(side: Side) -> ContentHash? {
+        get { side == .source ? source : target }
+        set {
+            if side == .source { source = newValue } else { target = newValue }
+        }
+    }
+
+    /// The value on `side` that the other side does not take.
+    public struct Refusal: Hashable, Sendable, Codable {
+        public var side: Side
+        public var hash: ContentHash
+    }
+
+    /// Whether the value was refused by the other side before.
+    func isRefused(_ hash: ContentHash, on side: Side) -> Bool {
+        refused == Refusal(side: side, hash: hash)
+    }
+}

@@ -1,0 +1,138 @@
+import EntityModel
+
+/// Compares the comments of both items, read whole, with the pairs that are remembered.
+struct CommentMerge {
+    let plan: CommentPlan
+    let cause: String
+
+    func merge(source: [Comment], target: [Comment], decision: inout Decision) -> [Side: [CommentWrite]] {
+        let lists: [Side: [Comment]] = [.source: source, .target: target]
+        var writes: [Side: [CommentWrite]] = [:]
+        adoptCopies(lists, decision: &decision)
+        for pair in decision.pairs.all {
+            if let (side, write) = reconsider(pair, lists: lists, decision: &decision) {
+                writes[side, default: []].append(write)
+            }
+        }
+        for side in Side.allCases where plan.rules.mapping.comments.carries(from: side) {
+            for comment in lists[side] ?? []
+            where !comment.isPrivate && decision.pairs[side, comment.id] == nil {
+                let hash = plan.hasher(comment.body)
+                writes[side.other, default: []].append(
+                    plan.create(comment, side: side, hash: hash, decision: &decision))
+            }
+        }
+        for side in Side.allCases {
+            for comment in lists[side] ?? [] { decision.share[side].learnComment(comment) }
+        }
+        return writes
+    }
+
+    /// Pairs the copies whose making was not yet heard of, or was forgotten with an earlier share.
+    private func adoptCopies(_ lists: [Side: [Comment]], decision: inout Decision) {
+        for side in Side.allCases {
+            for comment in lists[side] ?? [] where decision.pairs[side, comment.id] == nil {
+                guard plan.isCopy(comment, side: side, share: decision.share),
+                    let original = comment.origin?.commentId
+                else { continue }
+                var pair =
+                    decision.pairs[side.other, original]
+                    ?? CommentPair(share: decision.share.id, origin: side.other, id: original, status: .creating)
+                // A person may have copied a copy with its marker: the first stays the copy, the other is a comment.
+                guard pair[side].id == nil else { continue }
+                pair[side].id = comment.id
+                if pair.status == .creating || pair.status == .refused { pair.status = .paired }
+                pair[side].hash = nil
+                decision.pairs.put(pair)
+            }
+        }
+    }
+
+    private func reconsider(
+        _ known: CommentPair, lists: [Side: [Comment]], decision: inout Decision
+    ) -> (Side, CommentWrite)? {
+        var pair = known
+        let origin = pair.origin
+        let original = find(pair[origin].id, in: lists[origin])
+        let copy = find(pair[origin.other].id, in: lists[origin.other])
+        switch (original, copy) {
+        case (nil, nil):
+            pair.status = .ended
+            decision.pairs.put(pair)
+            return nil
+        case (nil, .some):
+            let write = plan.removed(origin, &pair, decision: &decision)
+            decision.pairs.put(pair)
+            return write.map { (origin.other, $0) }
+        case (.some(let original), nil):
+            let hash = plan.hasher(original.body)
+            let isMissing = pair[origin.other].id == nil
+            guard isMissing, pair.status == .creating || pair.status == .refused && pair[origin].hash != hash,
+                plan.rules.mapping.comments.carries(from: origin)
+            else {
+                if !isMissing {
+                    pair.status = .ended
+                    decision.pairs.put(pair)
+                }
+                return nil
+            }
+            return (origin.other, plan.create(original, side: origin, hash: hash, decision: &decision))
+        case (.some(let original), .some(let copy)):
+            return compare(original, copy, pair: &pair, decision: &decision)
+        }
+    }
+
+    private func compare(
+        _ original: Comment, _ copy: Comment, pair: inout CommentPair, decision: inout Decision
+    ) -> (Side, CommentWrite)? {
+        let origin = pair.origin
+        guard pair.status != .ended else { return nil }
+        let originalHash = plan.hasher(original.body)
+        let copyHash = plan.hasher(copy.body)
+        let verdict = ThreeWay.decide(
+            source: .init(hash: originalHash, base: pair[origin].hash, modifiedAt: original.modifiedAt),
+            target: .init(hash: copyHash, base: pair[origin.other].hash, modifiedAt: copy.modifiedAt),
+            agree: original.body == copy.body, direction: direction(seenFrom: origin), rule: .newest, origin: .source)
+        pair[origin].modifiedAt = original.modifiedAt
+        pair[origin.other].modifiedAt = copy.modifiedAt
+        pair.status = .paired
+        defer { decision.pairs.put(pair) }
+        let winner: Side
+        switch verdict {
+        case .unchanged:
+            return nil
+        case .agree, .keepApart:
+            pair[origin].hash = originalHash
+            pair[origin.other].hash = copyHash
+            return nil
+        case .carry(let side), .conflict(let side):
+            winner = side == .source ? origin : origin.other
+        }
+        if case .conflict = verdict {
+            decision.note(
+                .conflict, side: winner.other, reason: "a comment was changed on both sides; the newer text stays",
+                at: plan.now, cause: cause)
+        }
+        let (from, to) = winner == origin ? (original, copy) : (copy, original)
+        let hash = winner == origin ? originalHash : copyHash
+        let expected = winner == origin ? copyHash : originalHash
+        return (
+            winner.other,
+            plan.update(from, hash: hash, side: winner, id: to.id, expected: expected, share: decision.share)
+        )
+    }
+
+    /// The profile's direction with the original's side in the place of the source.
+    private func direction(seenFrom origin: Side) -> Profile.Direction {
+        switch (plan.rules.mapping.comments, origin) {
+        case (.toTarget, .target): .toSource
+        case (.toSource, .target): .toTarget
+        case (let direction, _): direction
+        }
+    }
+
+    private func find(_ id: String?, in list: [Comment]?) -> Comment? {
+        guard let id else { return nil }
+        return list?.first { $0.id == id }
+    }
+}

@@ -1,0 +1,106 @@
+import EntityModel
+
+/// Decides on single comments: which are new, which are Tandem's own copies, which changed.
+struct CommentPlan {
+    let rules: FieldRules
+    let hasher: ContentHasher
+    let now: Int64
+
+    enum Outcome {
+        case nothing
+        /// What is remembered does not suffice: both items must be read.
+        case read
+        case write(CommentWrite)
+    }
+
+    /// Whether the comment tells something that is not known. Decides nothing.
+    func isNews(_ comment: Comment, side: Side, decision: Decision) -> Bool {
+        let pairs = decision.pairs
+        guard let pair = pairs[side, comment.id] else {
+            // The echo of a copy that is being made: its id comes with the command's result.
+            guard isCopy(comment, side: side, share: decision.share), let original = comment.origin?.commentId,
+                let awaited = pairs[side.other, original], awaited.status == .creating
+            else { return true }
+            return awaited[side.other].hash != hasher(comment.body)
+        }
+        if pair.status == .ended || pair.status == .refused && pair[side].hash == hasher(comment.body) { return false }
+        return comment.modifiedAt >= pair[side].modifiedAt && pair[side].hash != hasher(comment.body)
+    }
+
+    /// What a notification of a comment on `side` asks for, while nothing is under way.
+    func heard(_ comment: Comment, side: Side, decision: inout Decision) -> Outcome {
+        let hash = hasher(comment.body)
+        guard var pair = decision.pairs[side, comment.id] else {
+            if isCopy(comment, side: side, share: decision.share) { return .read }
+            guard rules.mapping.comments.carries(from: side) else { return .nothing }
+            return .write(create(comment, side: side, hash: hash, decision: &decision))
+        }
+        guard pair.status != .ended, pair[side].hash != hash, comment.modifiedAt >= pair[side].modifiedAt else {
+            return .nothing
+        }
+        if pair[side].modifiedAt == comment.modifiedAt { return .read }
+        switch pair.status {
+        case .creating, .ended:
+            return .read
+        case .refused:
+            return .write(create(comment, side: side, hash: hash, decision: &decision))
+        case .paired:
+            guard rules.mapping.comments.carries(from: side), let id = pair[side.other].id else { return .nothing }
+            let write = update(
+                comment, hash: hash, side: side, id: id, expected: pair[side.other].hash, share: decision.share)
+            pair[side].modifiedAt = comment.modifiedAt
+            decision.pairs.put(pair)
+            decision.share[side].learnComment(comment)
+            return .write(write)
+        }
+    }
+
+    /// Whether the comment's marker says that it was carried over from this share's other side.
+    func isCopy(_ comment: Comment, side: Side, share: Share) -> Bool {
+        guard let origin = comment.origin else { return false }
+        let other = share[side.other].entity
+        return origin.toolId == other.tool.id && origin.entityId == other.sourceId
+    }
+
+    func create(_ comment: Comment, side: Side, hash: ContentHash, decision: inout Decision) -> CommentWrite {
+        var pair = CommentPair(share: decision.share.id, origin: side, id: comment.id, status: .creating)
+        pair[side].hash = hash
+        pair[side].modifiedAt = comment.modifiedAt
+        decision.pairs.put(pair)
+        decision.share[side].learnComment(comment)
+        return CommentWrite(
+            origin: origin(of: comment.id, side: side, share: decision.share), sourceHash: hash,
+            action: .create(author: comment.author, body: comment.body, link: decision.share[side].url))
+    }
+
+    func update(
+        _ comment: Comment, hash: ContentHash, side: Side, id: String, expected: ContentHash?, share: Share
+    ) -> CommentWrite {
+        CommentWrite(
+            origin: origin(of: comment.id, side: side, share: share), sourceHash: hash,
+            action: .update(
+                commentId: id, author: comment.author, body: comment.body, expected: expected, link: share[side].url))
+    }
+
+    /// A comment went away: the copy follows its original, an original outlives its copy.
+    func removed(_ side: Side, _ pair: inout CommentPair, decision: inout Decision) -> CommentWrite? {
+        pair.status = .ended
+        guard pair.origin == side, let id = pair[side].id, let copy = pair[side.other].id,
+            rules.mapping.comments.carries(from: side)
+        else { return nil }
+        return CommentWrite(
+            origin: origin(of: id, side: side, share: decision.share),
+            sourceHash: pair[side].hash ?? ContentHash(rawValue: ""), action: .delete(commentId: copy))
+    }
+
+    func origin(of id: String, side: Side, share: Share) -> CommentOrigin {
+        let entity = share[side].entity
+        return CommentOrigin(toolId: entity.tool.id, entityId: entity.sourceId, commentId: id)
+    }
+}
+
+extension Share.End {
+    mutating func learnComment(_ comment: Comment) {
+        seenComments = max(seenComments, comment.modifiedAt)
+    }
+}

@@ -1,0 +1,75 @@
+import EntityModel
+
+/// What follows from one event for one share: the record to store, and what to do once it is stored.
+struct Decision {
+    var share: Share
+    var pairs: CommentPairs
+    var commands: [Command] = []
+    var history: [HistoryEntry] = []
+    /// Both items must be read, and compared whole.
+    var needsReading = false
+    /// The reading shall not wait for what is under way: it may never have been sent.
+    var isForced = false
+    /// The share came to its end; its record goes.
+    var isOver = false
+
+    init(share: Share, pairs: CommentPairs) {
+        self.share = share
+        self.pairs = pairs
+    }
+
+    mutating func note(
+        _ what: HistoryEntry.What, side: Side? = nil, field: FieldID? = nil, reason: String? = nil, at: Int64,
+        cause: String
+    ) {
+        history.append(
+            HistoryEntry(
+                share: share.id, at: at, what: what, side: side, field: field, reason: reason, cause: cause))
+    }
+
+    /// Adds a command to the item on `side` and records that its answer is awaited.
+    mutating func send(
+        _ writes: [FieldWrite], _ comments: [CommentWrite], to side: Side, occurredAt: Int64, now: Int64, cause: String
+    ) {
+        guard !writes.isEmpty || !comments.isEmpty else { return }
+        share.sequence += 1
+        let command = Command(
+            id: "\(share.id).\(share.sequence)", account: share.account, profile: share.profile, share: share.id,
+            sequence: share.sequence, target: share[side].entity, writes: writes, comments: comments,
+            occurredAt: occurredAt)
+        share[side].outstanding = Share.Outstanding(sequence: share.sequence, cause: cause, issuedAt: now)
+        commands.append(command)
+        for write in writes {
+            note(.sent, side: side, field: write.field, at: now, cause: cause)
+        }
+        for _ in comments {
+            note(.commentSent, side: side, at: now, cause: cause)
+        }
+    }
+
+    /// Puts a note on the item that it must be read again; the highest version asked for stays.
+    mutating func markUnread(_ side: Side, _ unread: Share.Unread) {
+        switch (share[side].unread, unread) {
+        case (.always, _), (_, .always):
+            share[side].unread = .always
+        case (.version(let before), .version(let now)):
+            share[side].unread = .version(max(before, now))
+        case (nil, _):
+            share[side].unread = unread
+        }
+    }
+
+    /// Drops a note that what is known by now has answered; says whether one is left anywhere.
+    mutating func settleUnread() -> Bool {
+        for side in Side.allCases {
+            if case .version(let version) = share[side].unread, version <= share[side].seen {
+                share[side].unread = nil
+            }
+        }
+        return Side.allCases.contains { share[$0].unread != nil }
+    }
+
+    var hasOutstanding: Bool {
+        Side.allCases.contains { share[$0].outstanding != nil }
+    }
+}

@@ -1,0 +1,74 @@
+public import EntityModel
+
+/// The records of shares, kept by entity-sync.
+public protocol ShareStore: Sendable {
+    /// Runs `body` in one transaction that is rolled back if it throws.
+    func transaction<Value: Sendable>(
+        for account: AccountID, _ body: (any ShareTransaction) async throws -> Value
+    ) async throws -> Value
+
+    /// A profile's shares whose id comes after `after`, in the order of their ids.
+    func shares(of account: AccountID, profile: String, after: String?, limit: Int) async throws -> [Share]
+
+    /// Shares that wait for something that may never come: a first transfer, an item to read with nothing under way, or
+    /// an answer to a command issued before `issuedBefore` (milliseconds since 1970).
+    func waiting(of account: AccountID, profile: String, issuedBefore: Int64, limit: Int) async throws -> [Share]
+
+    /// Up to when a side of a profile was asked for changes, in milliseconds since 1970.
+    func watermark(of account: AccountID, profile: String, side: Side) async throws -> Int64?
+    func setWatermark(_ value: Int64, of account: AccountID, profile: String, side: Side) async throws
+}
+
+/// What can be done with the records while their rows are locked.
+public protocol ShareTransaction {
+    /// The shares that an item belongs to, locked until the transaction ends.
+    func shares(of entity: EntityKey) async throws -> [Share]
+    /// One share, locked until the transaction ends.
+    func share(_ id: String) async throws -> Share?
+    /// The pairs with one of these ids on one of the sides, or all where `ids` is `nil`.
+    func pairs(of share: String, ids: [String]?) async throws -> [CommentPair]
+    /// Stores a share, its changed pairs and its history together.
+    func store(_ change: ShareChange) async throws
+}
+
+/// What one decision changes in the records.
+public struct ShareChange: Sendable {
+    public var share: Share
+    public var pairs: [CommentPair]
+    public var history: [HistoryEntry]
+    /// The share's rows are removed, its history stays.
+    public var isOver: Bool
+
+    public init(share: Share, pairs: [CommentPair], history: [HistoryEntry], isOver: Bool = false) {
+        self.share = share
+        self.pairs = pairs
+        self.history = history
+        self.isOver = isOver
+    }
+}
+
+/// Where commands go.
+public protocol CommandSink: Sendable {
+    /// Returns when the broker has confirmed all of them.
+    func send(_ commands: [Command]) async throws
+}
+
+/// Reads items through the tools' adapters.
+public protocol EntityReader: Sendable {
+    /// The item with its comments, read now. Throws ``ToolFailure`` where the tool does not give it.
+    func read(_ entity: EntityReference, account: AccountID) async throws -> EntitySnapshot
+
+    /// One page of what changed in a tool at or after `since` (milliseconds since 1970), oldest first.
+    func changes(
+        in tool: Tool, of types: [String], since: Int64, cursor: String?, account: AccountID
+    ) async throws -> ChangePage
+}
+
+/// The rules of the accounts' profiles.
+public protocol ProfileSource: Sendable {
+    /// - Throws: if the profile cannot be told now. Returns `nil` where there is none.
+    func profile(_ id: String, account: AccountID) async throws -> Profile?
+}
+
+/// The time, in milliseconds since 1970.
+public typealias Clock = @Sendable () -> Int64

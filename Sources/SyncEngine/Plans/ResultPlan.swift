@@ -1,0 +1,122 @@
+import EntityModel
+
+/// Decides what an adapter's answer to a command means: what both sides agree on now, and what is left to do.
+struct ResultPlan {
+    let rules: FieldRules
+    let hasher: ContentHasher
+    let now: Int64
+
+    /// Takes the answer into the share.
+    ///
+    /// An answer states facts: this value of one side stands on the other as that. They hold whoever asked, but an
+    /// answer to an older command than the last answered one may be out of date and is passed over.
+    func apply(_ result: CommandResult, side: Side, event: Event, to decision: inout Decision) {
+        guard result.share == decision.share.id, result.sequence > decision.share[side].answered else { return }
+        let isAwaited = decision.share[side].outstanding.map { $0.sequence <= result.sequence } ?? false
+        decision.share[side].answered = result.sequence
+        if isAwaited { decision.share[side].outstanding = nil }
+
+        if let failure = result.failure {
+            failed(failure, side: side, event: event, decision: &decision)
+            return
+        }
+        var isUnsettled = false
+        for field in result.fields {
+            take(field, side: side, cause: result.command, decision: &decision, isUnsettled: &isUnsettled)
+        }
+        for comment in result.comments {
+            take(comment, side: side, cause: result.command, decision: &decision, isUnsettled: &isUnsettled)
+        }
+        if let snapshot = result.snapshot {
+            take(snapshot, side: side, decision: &decision)
+        }
+        if isUnsettled {
+            for side in Side.allCases { decision.markUnread(side, .always) }
+        }
+        let isUnread = decision.settleUnread()
+        decision.needsReading = isUnread && !decision.hasOutstanding
+        if !isUnread, !decision.hasOutstanding, decision.share.status == .linking {
+            decision.share.status = .active
+        }
+    }
+
+    private func take(
+        _ result: FieldResult, side: Side, cause: String, decision: inout Decision, isUnsettled: inout Bool
+    ) {
+        guard let mapping = rules.mapping.fields.first(where: { $0.field(on: side) == result.field }) else { return }
+        switch result.outcome {
+        case .applied(let hash, let written):
+            var base = FieldBase()
+            base[side] = hash
+            base[side.other] = result.sourceHash
+            decision.share.fields[mapping.source] = base
+            if written {
+                decision.note(.applied, side: side, field: result.field, at: now, cause: cause)
+            }
+        case .conflict:
+            isUnsettled = true
+        case .refused(let reason):
+            decision.share.fields[mapping.source, default: FieldBase()].refused = FieldBase.Refusal(
+                side: side.other, hash: result.sourceHash)
+            decision.note(.refused, side: side, field: result.field, reason: reason, at: now, cause: cause)
+        }
+    }
+
+    private func take(
+        _ result: CommentResult, side: Side, cause: String, decision: inout Decision, isUnsettled: inout Bool
+    ) {
+        guard var pair = decision.pairs[side.other, result.origin.commentId] else { return }
+        switch result.outcome {
+        case .applied(let id, let hash, let written):
+            guard pair.status != .ended else {
+                // Its original went away meanwhile; the copy must go too.
+                isUnsettled = true
+                return
+            }
+            pair[side].id = id
+            pair[side].hash = hash
+            pair[side.other].hash = result.sourceHash
+            pair.status = .paired
+            decision.pairs.put(pair)
+            if written { decision.note(.commentApplied, side: side, at: now, cause: cause) }
+        case .deleted:
+            pair.status = .ended
+            decision.pairs.put(pair)
+        case .conflict:
+            isUnsettled = true
+        case .refused(let reason):
+            pair.status = pair[side].id == nil ? .refused : pair.status
+            pair[side.other].hash = result.sourceHash
+            decision.pairs.put(pair)
+            decision.note(.commentRefused, side: side, reason: reason, at: now, cause: cause)
+        }
+    }
+
+    /// The item as it stands after the writes: a field that differs from the base was changed by someone else.
+    private func take(_ snapshot: EntitySnapshot, side: Side, decision: inout Decision) {
+        guard snapshot.version >= decision.share[side].seen else { return }
+        let differs = rules.mapping.fields.contains { mapping in
+            guard let value = snapshot.fields[mapping.field(on: side)] else { return false }
+            let hash = hasher(value)
+            let base = decision.share.fields[mapping.source]
+            return base?[side] != hash && base?.isRefused(hash, on: side) != true
+        }
+        if differs {
+            decision.markUnread(side, .always)
+        } else {
+            decision.share[side].learn(snapshot)
+        }
+    }
+
+    private func failed(_ failure: ToolFailure, side: Side, event: Event, decision: inout Decision) {
+        switch failure.kind {
+        case .notFound:
+            decision.share.status = .broken
+            decision.note(.broken, side: side, reason: failure.message, at: now, cause: event.id)
+        case .forbidden, .refused, .unavailable, .superseded:
+            // Left for the next change or reconciliation, so that a tool that is away is not asked in a circle.
+            for side in Side.allCases { decision.markUnread(side, .always) }
+            decision.note(.failed, side: side, reason: failure.message, at: now, cause: event.id)
+        }
+    }
+}

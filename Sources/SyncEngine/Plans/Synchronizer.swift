@@ -1,0 +1,182 @@
+public import EntityModel
+
+/// Turns events into commands: the whole of entity-sync's work, over ports.
+///
+/// A decision is stored before its commands are sent, and the event is acknowledged only after: whoever dies between
+/// the two meets the event again and finds by the command's cause that it may not have been sent.
+public struct Synchronizer: Sendable {
+    private let store: any ShareStore
+    private let sink: any CommandSink
+    private let reader: any EntityReader
+    private let profiles: any ProfileSource
+    private let hasher: @Sendable (AccountID) async throws -> ContentHasher
+    private let clock: Clock
+
+    /// How often a reading is begun anew because the share moved on meanwhile, before it is left for later.
+    private static let readingAttempts = 4
+
+    public init(
+        store: any ShareStore, sink: any CommandSink, reader: any EntityReader, profiles: any ProfileSource,
+        hasher: @escaping @Sendable (AccountID) async throws -> ContentHasher, clock: @escaping Clock
+    ) {
+        self.store = store
+        self.sink = sink
+        self.reader = reader
+        self.profiles = profiles
+        self.hasher = hasher
+        self.clock = clock
+    }
+
+    /// What became of an event.
+    public enum Outcome: Hashable, Sendable {
+        /// The item belongs to no share.
+        case unshared
+        /// Nothing follows: it is known already, out of date, or Tandem's own write coming back.
+        case nothingNew
+        case decided(commands: Int)
+    }
+
+    /// Handles one event to its end.
+    ///
+    /// - Parameter event: what an adapter told.
+    /// - Returns: what came of it, for metrics.
+    /// - Throws: what a port threw; the event must be delivered again.
+    public func handle(_ event: Event) async throws -> Outcome {
+        let hasher = try await hasher(event.account)
+        let now = clock()
+        let decisions = try await store.transaction(for: event.account) { transaction in
+            var decisions: [Decision] = []
+            for share in try await transaction.shares(of: event.entity.key) {
+                guard let rules = try await rules(of: share) else { continue }
+                let pairs = CommentPairs(try await transaction.pairs(of: share.id, ids: event.commentIds))
+                let plan = EventPlan(rules: rules, hasher: hasher, now: now)
+                let decision = plan.decide(event, share: share, pairs: pairs)
+                try await store(decision, before: share, in: transaction)
+                decisions.append(decision)
+            }
+            return decisions
+        }
+        guard !decisions.isEmpty else { return .unshared }
+        var sent = try await send(decisions)
+        for decision in decisions where decision.needsReading {
+            sent += try await read(decision.share.id, account: event.account, cause: event.id, force: decision.isForced)
+        }
+        return sent == 0 ? .nothingNew : .decided(commands: sent)
+    }
+
+    /// Links two items and transfers the values of the side that `share.origin` names.
+    public func link(_ share: Share) async throws {
+        try await store.transaction(for: share.account) { transaction in
+            let entry = HistoryEntry(share: share.id, at: clock(), what: .linked, cause: share.id)
+            try await transaction.store(ShareChange(share: share, pairs: [], history: [entry]))
+        }
+        _ = try await read(share.id, account: share.account, cause: share.id)
+    }
+
+    /// Ends a share; both items stay as they are.
+    ///
+    /// - Parameters:
+    ///   - id: the share.
+    ///   - account: whose share it is.
+    /// - Returns: whether there was such a share.
+    /// - Throws: what the store threw.
+    public func unlink(_ id: String, account: AccountID) async throws -> Bool {
+        try await store.transaction(for: account) { transaction in
+            guard let share = try await transaction.share(id) else { return false }
+            let entry = HistoryEntry(share: id, at: clock(), what: .unlinked, cause: id)
+            try await transaction.store(ShareChange(share: share, pairs: [], history: [entry], isOver: true))
+            return true
+        }
+    }
+
+    /// Reads both items of a share and makes them agree.
+    ///
+    /// - Parameters:
+    ///   - id: the share.
+    ///   - account: whose share it is.
+    ///   - cause: what history names as the reason.
+    ///   - force: whether to decide although commands are under way, because they may never have been sent.
+    /// - Returns: the number of commands sent.
+    /// - Throws: what a port threw.
+    @discardableResult
+    public func read(_ id: String, account: AccountID, cause: String, force: Bool = false) async throws -> Int {
+        let hasher = try await hasher(account)
+        for _ in 0..<Self.readingAttempts {
+            let found = try await store.transaction(for: account) { try await $0.share(id) }
+            guard let before = found, before.status != .broken, let rules = try await rules(of: before) else { return 0 }
+            let snapshots: (EntitySnapshot, EntitySnapshot)
+            do {
+                snapshots = (
+                    try await reader.read(before.source.entity, account: account),
+                    try await reader.read(before.target.entity, account: account)
+                )
+            } catch let failure as ToolFailure where failure.kind == .notFound {
+                try await breakShare(id, account: account, reason: failure.message, cause: cause)
+                return 0
+            }
+            let now = clock()
+            let decision = try await store.transaction(for: account) { transaction -> Decision? in
+                guard let share = try await transaction.share(id), share.revision == before.revision else { return nil }
+                let pairs = CommentPairs(try await transaction.pairs(of: id, ids: nil))
+                let plan = ReadingPlan(rules: rules, hasher: hasher, now: now, cause: cause, isForced: force)
+                let decision = plan.decide(source: snapshots.0, target: snapshots.1, share: share, pairs: pairs)
+                try await store(decision, before: share, in: transaction)
+                return decision
+            }
+            guard let decision, !decision.needsReading else { continue }
+            return try await send([decision])
+        }
+        return 0
+    }
+
+    private func rules(of share: Share) async throws -> FieldRules? {
+        let profile = try await profiles.profile(share.profile, account: share.account)
+        guard let profile, profile.status == .enabled else { return nil }
+        return profile.mappings.first { $0.id == share.mapping }?.typeMappings
+            .first {
+                $0.sourceType == share.source.entity.entityType && $0.targetType == share.target.entity.entityType
+            }
+            .map(FieldRules.init)
+    }
+
+    private func store(
+        _ decision: Decision, before: Share, in transaction: any ShareTransaction
+    ) async throws {
+        let pairs = decision.pairs.changed.sorted().map { decision.pairs.all[$0] }
+        guard decision.share != before || !pairs.isEmpty || !decision.history.isEmpty else { return }
+        var share = decision.share
+        share.revision += 1
+        try await transaction.store(
+            ShareChange(share: share, pairs: pairs, history: decision.history, isOver: decision.isOver))
+    }
+
+    private func send(_ decisions: [Decision]) async throws -> Int {
+        let commands = decisions.flatMap(\.commands)
+        if !commands.isEmpty {
+            try await sink.send(commands)
+        }
+        return commands.count
+    }
+
+    private func breakShare(_ id: String, account: AccountID, reason: String, cause: String) async throws {
+        try await store.transaction(for: account) { transaction in
+            guard var share = try await transaction.share(id), share.status != .broken else { return }
+            share.status = .broken
+            share.revision += 1
+            let entry = HistoryEntry(share: id, at: clock(), what: .broken, reason: reason, cause: cause)
+            try await transaction.store(ShareChange(share: share, pairs: [], history: [entry]))
+        }
+    }
+}
+
+extension Event {
+    /// The comments that the event speaks of; the records of others need not be loaded.
+    fileprivate var commentIds: [String] {
+        switch kind {
+        case .commented(let comment): [comment.id] + (comment.origin.map { [$0.commentId] } ?? [])
+        case .commentDeleted(let id): [id]
+        case .applied(let result): result.comments.map(\.origin.commentId)
+        case .changed, .touched, .discussed, .deleted: []
+        }
+    }
+}

@@ -1,4 +1,6 @@
 /// A formatted text in the form that both adapters convert from and to.
+///
+/// Two texts are compared and hashed in their ``normalized()`` form, which is what adapters put into snapshots.
 public struct RichText: Hashable, Sendable, Codable {
     public var blocks: [Block]
 
@@ -6,12 +8,21 @@ public struct RichText: Hashable, Sendable, Codable {
         self.blocks = blocks
     }
 
+    /// One paragraph of unformatted text.
     public init(plain text: String) {
         blocks = text.isEmpty ? [] : [.paragraph([.text(text)])]
     }
 
+    /// How deep blocks stand in blocks at most: who converts into a rich text flattens what lies deeper.
+    ///
+    /// No person nests so deep; a hostile text must not exhaust the stack of whoever walks the tree.
+    public static let maximumDepth = 40
+
+    public var isEmpty: Bool { blocks.isEmpty }
+
     public indirect enum Block: Hashable, Sendable, Codable {
         case paragraph([Inline])
+        /// A title of level 1, the greatest, to 6.
         case heading(level: Int, [Inline])
         case list(ordered: Bool, items: [[Block]])
         case code(language: String?, String)

@@ -1,0 +1,80 @@
+import CPostgres
+import Glibc
+
+/// One round trip under way.
+struct Conversation {
+    let handle: OpaquePointer
+    let interruptible: Bool
+    /// How long the server may say nothing before the connection counts as lost.
+    let silence: Duration
+    /// The first error that the server answered.
+    var failure: PostgresError?
+    var cancelSent = false
+    fileprivate var deadline: ContinuousClock.Instant
+
+    init(handle: OpaquePointer, interruptible: Bool, silence: Duration) {
+        self.handle = handle
+        self.interruptible = interruptible
+        self.silence = silence
+        deadline = .now + silence
+    }
+}
+
+extension PostgresConnection {
+    /// How long the server may take to answer a request to cancel.
+    private static let cancelPatience: Duration = .seconds(5)
+
+    /// The server's own limit comes first; this one is for a server that is gone without a word.
+    var defaultPatience: Duration { Self.patience(statementTimeout: settings.statementTimeout) }
+
+    static func patience(statementTimeout: Duration) -> Duration {
+        statementTimeout == .zero ? .seconds(24 * 60 * 60) : statementTimeout + .seconds(5)
+    }
+
+    func usableHandle() throws(PostgresError) -> OpaquePointer {
+        guard let handle, isStanding else {
+            throw PostgresError(
+                code: .connectionFailure, message: "the connection to \(settings.place) was lost before")
+        }
+        return handle
+    }
+
+    /// Sends what is still to be sent and waits until `PQgetResult` will not block.
+    func awaitResult(_ conversation: inout Conversation) throws(PostgresError) {
+        let handle = conversation.handle
+        while true {
+            let unsent = PQflush(handle)
+            guard unsent >= 0 else { throw lost(conversation.failure) }
+            guard PQisBusy(handle) == 1 else { return }
+            let readiness = wait(
+                for: unsent == 0 ? POLLIN : POLLIN | POLLOUT, on: PQsocket(handle), until: conversation.deadline,
+                interruptible: conversation.interruptible && !conversation.cancelSent)
+            switch readiness {
+            case .ready:
+                guard PQconsumeInput(handle) == 1 else { throw lost(conversation.failure) }
+                if !conversation.cancelSent { conversation.deadline = .now + conversation.silence }
+            case .interrupted:
+                conversation.cancelSent = true
+                conversation.deadline = .now + Self.cancelPatience
+                cancelRequest?.send()
+            case .expired:
+                throw lost(
+                    PostgresError(
+                        code: .connectionFailure,
+                        message: "\(settings.place) said nothing for \(conversation.silence) and counts as lost"))
+            }
+        }
+    }
+
+    /// Gives the connection up and says so, in the server's words if it had any.
+    func lost(_ failure: PostgresError? = nil) -> PostgresError {
+        giveUp()
+        if let failure, failure.isConnectionLost { return failure }
+        guard let handle else {
+            return PostgresError(code: .connectionFailure, message: "the connection to \(settings.place) is closed")
+        }
+        var error = PostgresError(.connectionFailure, connection: handle)
+        if error.message.isEmpty { error.message = "the connection to \(settings.place) was lost" }
+        return error
+    }
+}

@@ -1,0 +1,125 @@
+import CPostgres
+
+/// Where a connection is in a transaction.
+enum TransactionState {
+    case none
+    /// Nothing was sent yet: `opening` travels with the first statement.
+    case announced(Int, opening: [SQL], patience: Duration?)
+    case open(Int, patience: Duration?)
+    /// The transaction's own COMMIT was sent.
+    case committed(Int)
+
+    var patience: Duration? {
+        switch self {
+        case .announced(_, _, let patience), .open(_, let patience): patience
+        case .none, .committed: nil
+        }
+    }
+}
+
+extension PostgresConnection {
+    /// Runs the body in a transaction, on the lane.
+    ///
+    /// It is committed when the body returns, and rolled back when the body throws or the task is cancelled before that.
+    func transaction<Value: Sendable>(
+        opening: [SQL], patience: Duration?, _ body: sending (PostgresTransaction) async throws -> Value
+    ) async throws -> Value {
+        transactionCount += 1
+        let number = transactionCount
+        transaction = .announced(number, opening: opening, patience: patience)
+        do {
+            let value = try await body(PostgresTransaction(connection: self, number: number))
+            if case .open = transaction {
+                try Task.checkCancellation()
+                try commit()
+            }
+            transaction = .none
+            return value
+        } catch {
+            rollBack()
+            throw error
+        }
+    }
+
+    /// Runs statements of a transaction, before them what opens it, and after them COMMIT if this is the end.
+    func run(_ statements: [SQL], in number: Int, committing: Bool = false) async throws -> [RowSet] {
+        for statement in statements { try statement.parameters.check() }
+        let opening = try enter(number)
+        let all = opening + statements + (committing ? ["COMMIT"] : [])
+        guard !all.isEmpty else { return [] }
+        do {
+            var answers = try await run(all)
+            if committing {
+                transaction = .committed(number)
+                try confirmCommit(answers.removeLast())
+            }
+            answers.removeFirst(opening.count)
+            return answers
+        } catch is CancellationError where committing && !isStanding {
+            throw PostgresError(
+                code: .commitUnknown,
+                message: "canceled during COMMIT, and \(settings.place) did not say what became of it")
+        } catch var error as PostgresError {
+            if committing, error.isConnectionLost { error.code = .commitUnknown }
+            if let statement = error.statement {
+                error.statement = statements.count > 1 && statement >= opening.count ? statement - opening.count : nil
+            }
+            throw error
+        }
+    }
+
+    /// Runs a script in a transaction.
+    func run(script: String, in number: Int) async throws {
+        let opening = try enter(number)
+        if !opening.isEmpty { _ = try await run(opening) }
+        try run(script: script)
+    }
+
+    /// - Returns: what has to be sent first.
+    private func enter(_ number: Int) throws(PostgresError) -> [SQL] {
+        switch transaction {
+        case .announced(number, let opening, let patience):
+            transaction = .open(number, patience: patience)
+            return opening
+        case .open(number, _):
+            // What opened the transaction may not have come through; nothing may then run outside of it.
+            guard let handle, PQtransactionStatus(handle) != PQTRANS_IDLE else { throw failed }
+            return []
+        case .none, .announced, .open, .committed:
+            throw PostgresError(code: .transactionEnded, message: "the transaction was used after its end")
+        }
+    }
+
+    private var failed: PostgresError {
+        PostgresError(
+            code: .failedTransaction, message: "a statement of the transaction had failed, so it was rolled back")
+    }
+
+    private func commit() throws(PostgresError) {
+        guard PQtransactionStatus(try usableHandle()) == PQTRANS_INTRANS else { throw failed }
+        do throws(PostgresError) {
+            try confirmCommit(try converse(["COMMIT"], interruptible: false).first)
+        } catch {
+            var error = error
+            if error.isConnectionLost { error.code = .commitUnknown }
+            throw error
+        }
+    }
+
+    /// The server answers COMMIT with ROLLBACK if a statement had failed and the body went on regardless.
+    private func confirmCommit(_ answer: RowSet?) throws(PostgresError) {
+        guard answer?.commandTag == "COMMIT" else { throw failed }
+    }
+
+    /// Rolls back whatever is open; a connection on which that fails is given up, and the server rolls back by itself.
+    private func rollBack() {
+        transaction = .none
+        guard let handle, isStanding else { return close() }
+        guard PQtransactionStatus(handle) != PQTRANS_IDLE else { return }
+        do throws(PostgresError) {
+            _ = try converse(["ROLLBACK"], interruptible: false)
+        } catch {
+            close()
+        }
+    }
+}

@@ -1,0 +1,149 @@
+import CPostgres
+import Glibc
+import Primitives
+import Synchronization
+
+/// One connection, with a thread of its own for the waiting.
+///
+/// Everything that touches the `PGconn` runs on the lane; a transaction's body runs there too, so that its statements
+/// need no change of threads.
+actor PostgresConnection {
+    private let lane = BlockingLane(label: "postgres.connection")
+    nonisolated var unownedExecutor: UnownedSerialExecutor { lane.asUnownedSerialExecutor() }
+
+    let settings: PostgresSettings
+    let interrupt = Interrupt()
+    private nonisolated let standing = Atomic(false)
+    /// The socket, for a look at it from any thread; -1 while there is none.
+    private nonisolated let socket = Atomic<Int32>(-1)
+
+    private(set) var handle: OpaquePointer?
+    private(set) var cancelRequest: CancelRequest?
+    var prepared: PreparedStatements
+    var transaction = TransactionState.none
+    /// Counts transactions, so that one that ended is told from the one under way.
+    var transactionCount = 0
+
+    init(settings: PostgresSettings) {
+        self.settings = settings
+        prepared = PreparedStatements(limit: settings.preparedStatements)
+    }
+
+    isolated deinit {
+        PQfinish(handle)
+    }
+
+    /// Whether the connection can be used, now and by the pool's next caller.
+    nonisolated var isStanding: Bool { standing.load(ordering: .relaxed) }
+
+    /// Sees to it that the connection is not used again.
+    func giveUp() {
+        standing.store(false, ordering: .relaxed)
+    }
+
+    /// Whether bytes arrived that nobody asked for: of an idle connection mostly its end.
+    nonisolated var hasUnexpectedInput: Bool {
+        var descriptor = pollfd(fd: socket.load(ordering: .relaxed), events: Int16(POLLIN), revents: 0)
+        return poll(&descriptor, 1, 0) != 0
+    }
+
+    /// Reads what arrived while the connection was idle, and tells whether it still stands.
+    func absorbInput() -> Bool {
+        while hasUnexpectedInput {
+            guard let handle, PQconsumeInput(handle) == 1, PQstatus(handle) == CONNECTION_OK else {
+                giveUp()
+                return false
+            }
+        }
+        return true
+    }
+
+    /// Opens the connection.
+    ///
+    /// - Throws: ``PostgresError/Code/connectionRefused``, or `CancellationError`.
+    func open() async throws {
+        interrupt.reset()
+        try await withTaskCancellationHandler {
+            do throws(PostgresError) {
+                try establish()
+            } catch {
+                close()
+                try Task.checkCancellation()
+                throw error
+            }
+        } onCancel: {
+            interrupt.raise()
+        }
+    }
+
+    func close() {
+        giveUp()
+        socket.store(-1, ordering: .relaxed)
+        PQfinish(handle)
+        handle = nil
+    }
+
+    private func establish() throws(PostgresError) {
+        let connection = settings.withKeywords { pairs in
+            let keywords = pairs.map { strdup($0.keyword) }
+            let values = pairs.map { strdup($0.value) }
+            defer { (keywords + values).forEach { free($0) } }
+            return PQconnectStartParams(
+                keywords.map { UnsafePointer($0) } + [nil], values.map { UnsafePointer($0) } + [nil], 0)
+        }
+        handle = connection
+        guard let connection else {
+            throw PostgresError(code: .connectionRefused, message: "libpq had no memory for a connection")
+        }
+        let deadline = ContinuousClock.now + settings.connectTimeout
+        var step = PGRES_POLLING_WRITING
+        while step != PGRES_POLLING_OK {
+            guard PQstatus(connection) != CONNECTION_BAD, step != PGRES_POLLING_FAILED else {
+                throw PostgresError(.connectionRefused, connection: connection)
+            }
+            let readiness = wait(
+                for: step == PGRES_POLLING_READING ? POLLIN : POLLOUT, on: PQsocket(connection), until: deadline)
+            switch readiness {
+            case .ready: step = PQconnectPoll(connection)
+            case .interrupted: throw PostgresError(code: .queryCanceled, message: "canceled while connecting")
+            case .expired:
+                throw PostgresError(
+                    code: .connectionRefused, message: "no answer from \(settings.place) in \(settings.connectTimeout)")
+            }
+        }
+        // The default prints notices to standard error.
+        PQsetNoticeReceiver(connection, { _, _ in }, nil)
+        guard PQsetnonblocking(connection, 1) == 0, PQenterPipelineMode(connection) == 1 else {
+            throw PostgresError(.connectionRefused, connection: connection)
+        }
+        cancelRequest = CancelRequest(connection: connection)
+        socket.store(PQsocket(connection), ordering: .relaxed)
+        standing.store(true, ordering: .relaxed)
+    }
+
+    enum Readiness {
+        case ready, interrupted, expired
+    }
+
+    /// Waits on the lane for the socket, the interrupt (unless it is to be ignored) or the deadline.
+    func wait(
+        for events: Int32, on socket: Int32, until deadline: ContinuousClock.Instant, interruptible: Bool = true
+    ) -> Readiness {
+        // poll skips an entry with a negative descriptor.
+        var descriptors: InlineArray<2, pollfd> = [
+            pollfd(fd: socket, events: Int16(events), revents: 0),
+            pollfd(fd: interruptible ? interrupt.descriptor : -1, events: Int16(POLLIN), revents: 0),
+        ]
+        while true {
+            let left = max((deadline - ContinuousClock.now).milliseconds, 0)
+            var span = descriptors.mutableSpan
+            let count = span.withUnsafeMutableBufferPointer {
+                poll($0.baseAddress, nfds_t($0.count), Int32(clamping: left + 1))
+            }
+            if count < 0, errno == EINTR { continue }
+            if interruptible, interrupt.isRaised { return .interrupted }
+            if count != 0 { return .ready }
+            if ContinuousClock.now >= deadline { return .expired }
+        }
+    }
+}

@@ -1,0 +1,29 @@
+/// How a transaction runs.
+public struct PostgresTransactionOptions: Hashable, Sendable {
+    public enum Isolation: String, Hashable, Sendable {
+        case readCommitted = "READ COMMITTED"
+        case repeatableRead = "REPEATABLE READ"
+        case serializable = "SERIALIZABLE"
+    }
+
+    public var isolation: Isolation
+    public var readOnly: Bool
+    /// The time limit of each statement instead of the pool's; zero for none.
+    public var statementTimeout: Duration?
+
+    public init(
+        isolation: Isolation = .readCommitted, readOnly: Bool = false, statementTimeout: Duration? = nil
+    ) {
+        self.isolation = isolation
+        self.readOnly = readOnly
+        self.statementTimeout = statementTimeout
+    }
+
+    var opening: [SQL] {
+        let begin: SQL = "BEGIN ISOLATION LEVEL \(raw: isolation.rawValue)\(raw: readOnly ? " READ ONLY" : "")"
+        guard let statementTimeout else { return [begin] }
+        return [begin, "SELECT set_config('statement_timeout', \(String(statementTimeout.milliseconds)), true)"]
+    }
+
+    var patience: Duration? { statementTimeout.map(PostgresConnection.patience) }
+}

@@ -1,0 +1,28 @@
+/// Bytes stand alone nowhere; an array of them is `bytea`.
+extension UInt8: PostgresArrayElement {
+    public static var postgresType: PostgresType { .int2 }
+    public static var postgresArrayType: PostgresType { .bytea }
+
+    public func encode(into bytes: inout [UInt8]) {
+        bytes.append(bigEndian: Int16(self))
+    }
+
+    public init?(postgres bytes: RawSpan, type: PostgresType) {
+        guard let value = Int64(postgres: bytes, type: type), let byte = UInt8(exactly: value) else { return nil }
+        self = byte
+    }
+
+    public static func encode(_ array: [UInt8], into bytes: inout [UInt8]) {
+        bytes.append(contentsOf: array)
+    }
+
+    /// Reads `bytea`, and the UTF-8 of text and JSON.
+    public static func decode(_ bytes: RawSpan, type: PostgresType) -> [UInt8]? {
+        switch type {
+        case .bytea, .text, .varchar, .json: bytes.withUnsafeBytes { [UInt8]($0) }
+        // Binary jsonb is a version byte, then the text (jsonb_recv).
+        case .jsonb: bytes.withUnsafeBytes { [UInt8]($0.dropFirst()) }
+        default: nil
+        }
+    }
+}

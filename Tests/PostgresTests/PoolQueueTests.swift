@@ -1,0 +1,67 @@
+import Testing
+
+@testable import Postgres
+
+@Suite struct PoolQueueTests {
+    @Test func `connections are handed out last used first and never beyond the limit`() {
+        var queue = PoolQueue<Int>(limit: 2)
+        #expect(queue.acquire().isPlace)
+        #expect(queue.acquire().isPlace)
+        #expect(queue.acquire().isWait)
+        #expect(queue.giveBack(1) == nil)
+        #expect(queue.giveBack(2) == nil)
+        #expect(queue.acquire().connection == 2)
+        #expect(queue.acquire().connection == 1)
+        #expect(queue.acquire().isWait)
+        #expect(queue.lose() == nil)
+        #expect(queue.acquire().isPlace)
+    }
+
+    @Test func `a closed queue gives nothing and forgets its idle connections`() {
+        var queue = PoolQueue<Int>(limit: 2)
+        _ = queue.acquire()
+        _ = queue.acquire()
+        _ = queue.giveBack(1)
+        #expect(queue.close().idle == [1])
+        #expect(queue.open == 1)
+        #expect(queue.acquire().isClosed)
+    }
+
+    @Test func `waiters are served in the order in which they came`() async throws {
+        let line = AsyncLine()
+        let order = try await line.serve(count: 5)
+        #expect(order == Array(0..<5))
+    }
+}
+
+/// Lets several wait and serves them one after the other.
+private actor AsyncLine {
+    private var queue = PoolQueue<Int>(limit: 1)
+
+    func serve(count: Int) async throws -> [Int] {
+        _ = queue.acquire()
+        return try await withThrowingTaskGroup(of: (position: Int, served: Int).self) { group in
+            for position in 0..<count {
+                group.addTask { (position, try await self.wait()) }
+                while queue.waitingCount <= position { await Task.yield() }
+            }
+            for served in 0..<count { queue.giveBack(served)?.resume(returning: .connection(served)) }
+            var order = [Int](repeating: -1, count: count)
+            while let (position, served) = try await group.next() { order[position] = served }
+            return order
+        }
+    }
+
+    private func wait() async throws -> Int {
+        let grant = try await withCheckedThrowingContinuation { queue.enqueue($0, ticket: queue.ticket()) }
+        guard case .connection(let number) = grant else { return -1 }
+        return number
+    }
+}
+
+extension PoolQueue.Acquisition {
+    fileprivate var isPlace: Bool { if case .granted(.place) = self { true } else { false } }
+    fileprivate var isWait: Bool { if case .wait = self { true } else { false } }
+    fileprivate var isClosed: Bool { if case .closed = self { true } else { false } }
+    fileprivate var connection: Connection? { if case .granted(.connection(let it)) = self { it } else { nil } }
+}

@@ -27,6 +27,8 @@ let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
 let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
 let nio: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
+let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let tracing: Target.Dependency = .product(name: "Tracing", package: "swift-distributed-tracing")
 
 /// A C library of the system: a module map and a shim, no Swift.
@@ -49,7 +51,9 @@ func service(_ name: String, _ more: [Target.Dependency], resources: [Resource] 
 /// A stand-in for a foreign system; shares no code with the adapter it faces.
 func simulator(_ name: String) -> Target {
     .executableTarget(
-        name: name, dependencies: [argumentParser, collections, crypto, httpTypes, hummingbird, logging, nio],
+        name: name, dependencies: [
+            argumentParser, collections, crypto, httpTypes, hummingbird, lifecycle, logging, nio, nioHTTP1, nioPosix,
+        ],
         swiftSettings: settings)
 }
 

@@ -1,1 +1,50 @@
-@main struct Main { static func main() {} }
+import ArgumentParser
+import Hummingbird
+
+@main
+struct TargetprocessSimulator: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "targetprocess-simulator",
+        abstract: "A stand-in for a Targetprocess instance: REST API v1 and v2, notifications, a page to edit on.")
+
+    @Option(help: "The address to listen on.")
+    var host = "127.0.0.1"
+
+    @Option(help: "The port to listen on.")
+    var port = 9102
+
+    @Option(help: "The account's host name, as it stands in notifications.")
+    var account = "shop.tpondemand.com"
+
+    @Option(help: "The access token of the integration's user.")
+    var token = "targetprocess-demo-token"
+
+    @Option(help: "The instance's time zone in minutes east of UTC.")
+    var zone = 120
+
+    @Flag(help: "Start with the stories of a web shop.")
+    var demo = false
+
+    @Option(help: "Where changes are told to, as http://host:port/path.")
+    var notifyUrl: String?
+
+    @Option(help: "The form of the notifications: automationRule or plugin.")
+    var notifyBody = "automationRule"
+
+    func validate() throws {
+        if let notifyUrl, WebhookTarget(notifyUrl) == nil {
+            throw ValidationError("--notify-url must be http://host[:port]/path")
+        }
+        guard NotificationRule.Body(rawValue: notifyBody) != nil else {
+            throw ValidationError("--notify-body must be automationRule or plugin")
+        }
+    }
+
+    func run() async throws {
+        let settings = SimulatorSettings(
+            host: host, port: port, account: account, serviceToken: token, zone: ZoneOffset(minutes: zone),
+            isDemo: demo, notifyURL: notifyUrl,
+            notificationBody: NotificationRule.Body(rawValue: notifyBody) ?? .automationRule)
+        try await simulatorApplication(settings).runService()
+    }
+}

@@ -1,0 +1,54 @@
+import Collections
+import HTTPTypes
+
+/// Who asks: by `access_token` or `token` in the query, or by Basic authentication.
+///
+/// Source: Targetprocess developer hub, "Authentication". A token in a header is not known to the tool.
+struct Credentials {
+    let query: Query
+    let headers: HTTPFields
+
+    /// - Throws: 401 for no or wrong credentials.
+    func user(in world: World) throws(Refusal) -> User {
+        if let token = query["access_token"] ?? query["token"] {
+            guard let user = world.user(token: token) else { throw .unauthorized }
+            return user
+        }
+        guard let header = headers[.authorization], header.lowercased().hasPrefix("basic "),
+            let decoded = base64Decoded(header.dropFirst(6)),
+            let colon = decoded.firstIndex(of: UInt8(ascii: ":"))
+        else { throw .unauthorized }
+        let login = String(decoding: decoded[..<colon], as: UTF8.self)
+        let password = String(decoding: decoded[(colon + 1)...], as: UTF8.self)
+        guard let user = world.users.values.first(where: { $0.login == login && $0.password == password }) else {
+            throw .unauthorized
+        }
+        return user
+    }
+}
+
+/// RFC 4648 §4; `nil` for characters outside the alphabet.
+func base64Decoded(_ text: some StringProtocol) -> [UInt8]? {
+    var bytes: [UInt8] = []
+    var buffer: UInt32 = 0
+    var bits = 0
+    for character in text.utf8.filter({ $0 != UInt8(ascii: "=") && $0 != UInt8(ascii: " ") }) {
+        let value: UInt8
+        switch character {
+        case UInt8(ascii: "A")...UInt8(ascii: "Z"): value = character - UInt8(ascii: "A")
+        case UInt8(ascii: "a")...UInt8(ascii: "z"): value = character - UInt8(ascii: "a") + 26
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): value = character - UInt8(ascii: "0") + 52
+        case UInt8(ascii: "+"): value = 62
+        case UInt8(ascii: "/"): value = 63
+        default: return nil
+        }
+        buffer = buffer << 6 | UInt32(value)
+        bits += 6
+        if bits >= 8 {
+            bits -= 8
+            bytes.append(UInt8(truncatingIfNeeded: buffer >> UInt32(bits)))
+            buffer &= (1 << UInt32(bits)) - 1
+        }
+    }
+    return bytes
+}

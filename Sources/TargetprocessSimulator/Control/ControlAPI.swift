@@ -1,0 +1,164 @@
+import Collections
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+/// What tests, the demo and the bench do to the instance from outside; no part of the tool.
+struct ControlAPI: Sendable {
+    let instance: Instance
+
+    func addRoutes(to router: Router<ConnectionContext>) {
+        let group = router.group("_control")
+        group.get("health") { _, _ in answer(["status": "up"]) }
+        group.post("reset") { _, _ in
+            instance.reset()
+            return answer(["reset": true])
+        }
+        group.post("seed") { request, _ in try await seed(document(request)) }
+        group.post("edit") { request, _ in edit(try await document(request)) }
+        group.get("faults") { _, _ in faults() }
+        group.post("faults") { request, _ in try await addFault(document(request)) }
+        group.delete("faults") { _, _ in
+            instance.withState { $0.faults = [] }
+            return answer(["removed": true])
+        }
+        group.get("requests") { request, _ in requests(Query(request.uri.query)) }
+        group.get("writes") { _, _ in writes() }
+        group.get("notifications") { _, _ in notifications() }
+        group.post("notifications") { request, _ in try await setNotifications(document(request)) }
+    }
+
+    private func document(_ request: Request) async throws -> JSONValue {
+        let bytes = try await request.body.collect(upTo: 1 << 20)
+        guard bytes.readableBytes > 0 else { return [:] }
+        guard let value = try? JSONValue(parsing: Array(bytes.readableBytesView)) else {
+            throw HTTPError(.badRequest, message: "not JSON")
+        }
+        return value
+    }
+
+    private func seed(_ body: JSONValue) throws -> Response {
+        let count = body["stories"]?.integer ?? 1
+        let project = body["project"]?.integer ?? 500
+        guard (0...1_000_000).contains(count) else { throw HTTPError(.badRequest, message: "stories out of range") }
+        let ids = try instance.withState { state in
+            guard let author = state.world.users[2], state.world.projects[project] != nil else {
+                throw HTTPError(.badRequest, message: "no such project")
+            }
+            return state.world.addStories(count, project: project, by: author, at: .now)
+        }
+        return answer([
+            "first": JSONValue(ids.first ?? 0), "last": JSONValue(ids.last ?? 0), "count": JSONValue(ids.count),
+        ])
+    }
+
+    /// One write as another person: `{"user":"ada","type":"UserStory","id":1001,"fields":{…}}`; without an id it
+    /// creates, with `"delete":true` it deletes. A state may be given by name in `state`.
+    private func edit(_ body: JSONValue) -> Response {
+        do throws(Refusal) {
+            return answer(try PersonalEdit(instance: instance).apply(body))
+        } catch {
+            return answer(error.body(errorId: randomUUID()), error.status)
+        }
+    }
+
+    private func addFault(_ body: JSONValue) throws -> Response {
+        guard let effect = Fault.Effect(body) else { throw HTTPError(.badRequest, message: "unknown kind of fault") }
+        let id = instance.withState { state in
+            state.lastFault += 1
+            state.faults.append(
+                Fault(
+                    id: state.lastFault, effect: effect, method: body["method"]?.string, path: body["path"]?.string,
+                    skip: body["skip"]?.integer ?? 0, count: body["count"]?.integer,
+                    probability: body["probability"]?.double ?? 1,
+                    random: SplitMix(seed: UInt64(max(0, body["seed"]?.integer ?? 1)))))
+            return state.lastFault
+        }
+        return answer(["id": JSONValue(id)], .created)
+    }
+
+    private func faults() -> Response {
+        let faults = instance.withState { $0.faults }
+        return answer([
+            "faults": .array(
+                faults.map { fault in
+                    [
+                        "id": JSONValue(fault.id), "kind": .string(fault.effect.name),
+                        "method": JSONValue(fault.method), "path": JSONValue(fault.path),
+                        "count": fault.count.map { JSONValue($0) } ?? .null, "hits": JSONValue(fault.hits),
+                    ]
+                })
+        ])
+    }
+
+    private func requests(_ query: Query) -> Response {
+        let log = instance.withState { $0.log }
+        let wanted = log.entries.filter { entry in
+            (query["method"].map { $0 == entry.method } ?? true)
+                && (query["path"].map { entry.path.lowercased().contains($0.lowercased()) } ?? true)
+        }
+        return answer([
+            "total": JSONValue(log.requests),
+            "requests": .array(
+                wanted.map { entry in
+                    [
+                        "method": .string(entry.method), "path": .string(entry.path),
+                        "status": JSONValue(entry.status), "user": .string(entry.user),
+                        "at": .integer(entry.at.milliseconds),
+                    ]
+                }),
+        ])
+    }
+
+    private func writes() -> Response {
+        let log = instance.withState { $0.log }
+        func counts(_ counts: [String: Int]) -> JSONValue {
+            .object(counts.sorted { $0.key < $1.key }.map { .init(name: $0.key, value: JSONValue($0.value)) })
+        }
+        return answer([
+            "byUser": counts(log.writesByUser),
+            "byEntity": .object(
+                log.writesByEntity.sorted { $0.key < $1.key }.map { .init(name: $0.key, value: counts($0.value)) }),
+        ])
+    }
+
+    private func notifications() -> Response {
+        let (rule, held) = instance.withState { ($0.rule, $0.held != nil) }
+        let counts = instance.delivery.counts
+        return answer([
+            "url": JSONValue(rule?.url), "body": JSONValue(rule?.body.rawValue),
+            "accepted": JSONValue(counts.accepted), "refused": JSONValue(counts.refused),
+            "failed": JSONValue(counts.failed), "waiting": JSONValue(counts.waiting), "held": .bool(held),
+        ])
+    }
+
+    /// `{"url":null}` turns notifications off; `entityTypes` and `updatedFields` narrow them.
+    private func setNotifications(_ body: JSONValue) throws -> Response {
+        guard let url = body["url"]?.string else {
+            instance.withState { $0.rule = nil }
+            return notifications()
+        }
+        guard WebhookTarget(url) != nil else { throw HTTPError(.badRequest, message: "url must be http://…") }
+        var rule = NotificationRule(url: url)
+        if let name = body["body"]?.string {
+            guard let form = NotificationRule.Body(rawValue: name) else {
+                throw HTTPError(.badRequest, message: "body must be automationRule or plugin")
+            }
+            rule.body = form
+        }
+        if let types = body["entityTypes"]?.array {
+            rule.entityTypes = Set(types.compactMap { $0.string?.lowercased() })
+        }
+        if let fields = body["updatedFields"] {
+            rule.updatedFields = fields.array.map { Set($0.compactMap(\.string)) }
+        }
+        instance.withState { $0.rule = rule }
+        return notifications()
+    }
+
+    private func answer(_ value: JSONValue, _ status: HTTPResponse.Status = .ok) -> Response {
+        Response(
+            status: status, headers: [.contentType: "application/json"],
+            body: .init(byteBuffer: ByteBuffer(bytes: value.bytes)))
+    }
+}

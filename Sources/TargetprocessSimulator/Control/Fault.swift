@@ -1,0 +1,75 @@
+/// Something that goes wrong on demand.
+struct Fault: Sendable {
+    enum Effect: Hashable, Sendable {
+        /// An error of this status instead of the work.
+        case refuse(status: Int, retryAfter: Int?)
+        /// The answer comes late by so many milliseconds.
+        case delay(milliseconds: Int)
+        /// The connection is cut before anything was done.
+        case cutBefore
+        /// The work is done, then the connection is cut.
+        case cutAfter
+        /// 200 with an HTML page, as a proxy answers.
+        case html
+        /// 200 with bytes that are no document.
+        case garbage
+        case loseNotification
+        case doubleNotification
+        case delayNotification(milliseconds: Int)
+        /// The notification is held back until the next one is out.
+        case reorderNotification
+
+        var isOfNotifications: Bool {
+            switch self {
+            case .loseNotification, .doubleNotification, .delayNotification, .reorderNotification: true
+            default: false
+            }
+        }
+    }
+
+    var id: Int
+    var effect: Effect
+    /// Only requests of this method; any if missing.
+    var method: String?
+    /// Only requests whose path has this in it, or notifications of this resource type.
+    var path: String?
+    /// How many matching requests pass before the first is hit.
+    var skip: Int
+    /// How many are hit; without a number it goes on until the fault is removed.
+    var count: Int?
+    var probability: Double
+    /// Draws for `probability`, so that the same seed hits the same requests.
+    var random: SplitMix
+    var hits = 0
+
+    /// Whether this request or notification is hit; counts it.
+    mutating func strikes(method: String?, path: String) -> Bool {
+        if let wanted = self.method, wanted.lowercased() != method?.lowercased() { return false }
+        if let part = self.path, !path.lowercased().contains(part.lowercased()) { return false }
+        if skip > 0 {
+            skip -= 1
+            return false
+        }
+        if let count, hits >= count { return false }
+        if probability < 1, Double.random(in: 0..<1, using: &random) >= probability { return false }
+        hits += 1
+        return true
+    }
+}
+
+/// Sebastiano Vigna's SplitMix64: small, seeded, good enough to draw faults with.
+struct SplitMix: RandomNumberGenerator, Sendable {
+    private var state: UInt64
+
+    init(seed: UInt64) {
+        state = seed
+    }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
+}

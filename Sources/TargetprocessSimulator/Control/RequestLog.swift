@@ -1,0 +1,37 @@
+/// What came in, without credentials: the last requests one by one, all writes as counts.
+struct RequestLog: Sendable {
+    struct Entry: Sendable {
+        var method: String
+        var path: String
+        var status: Int
+        var user: String
+        var at: Instant
+    }
+
+    private var ring: [Entry] = []
+    private var start = 0
+    private let capacity = 2000
+    private(set) var requests = 0
+    /// Writes that were done, by login.
+    private(set) var writesByUser: [String: Int] = [:]
+    /// Writes that were done, by `UserStory/1001`, then by login.
+    private(set) var writesByEntity: [String: [String: Int]] = [:]
+
+    mutating func append(_ entry: Entry) {
+        requests += 1
+        if ring.count < capacity {
+            ring.append(entry)
+        } else {
+            ring[start] = entry
+            start = (start + 1) % capacity
+        }
+    }
+
+    mutating func countWrite(of entity: String, by login: String) {
+        writesByUser[login, default: 0] += 1
+        writesByEntity[entity, default: [:]][login, default: 0] += 1
+    }
+
+    /// Oldest first.
+    var entries: [Entry] { Array(ring[start...] + ring[..<start]) }
+}

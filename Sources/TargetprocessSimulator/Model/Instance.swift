@@ -1,0 +1,108 @@
+import Synchronization
+
+/// The one running instance: its world, its faults, its log, and who is told of changes.
+final class Instance: Sendable {
+    struct State: Sendable {
+        var world: World
+        var rule: NotificationRule?
+        var faults: [Fault] = []
+        var lastFault = 0
+        var log = RequestLog()
+        var held: OutgoingNotification?
+    }
+
+    /// The account's host name, as in `shop.tpondemand.com`.
+    let account: String
+    let serviceToken: String
+    let delivery: NotificationDelivery
+    private let isDemo: Bool
+    private let zone: ZoneOffset
+    private let state: Mutex<State>
+
+    init(
+        account: String, serviceToken: String, zone: ZoneOffset, isDemo: Bool, rule: NotificationRule?,
+        delivery: NotificationDelivery
+    ) {
+        self.account = account
+        self.serviceToken = serviceToken
+        self.zone = zone
+        self.isDemo = isDemo
+        self.delivery = delivery
+        state = Mutex(State(world: Self.world(serviceToken, zone, isDemo), rule: rule))
+    }
+
+    func withState<Result, Failure: Error>(
+        _ body: (inout State) throws(Failure) -> Result
+    ) throws(Failure) -> sending Result where Result: Sendable {
+        try state.withLock { (state) throws(Failure) -> Result in try body(&state) }
+    }
+
+    /// Everything back to the start; the notification rule stays.
+    func reset() {
+        withState { state in
+            state = State(world: Self.world(serviceToken, zone, isDemo), rule: state.rule)
+        }
+    }
+
+    /// Does work that changes the world and tells who is to be told, in the order of the changes.
+    func write<Result: Sendable>(
+        as author: User, _ body: (inout World, Instant) throws(Refusal) -> (Result, [Change])
+    ) throws(Refusal) -> Result {
+        try withState { state throws(Refusal) in
+            let (result, changes) = try body(&state.world, wholeSecond(.now))
+            for change in changes {
+                guard let item = change.item else { continue }
+                state.log.countWrite(of: "\(item.type.name)/\(item.id)", by: author.login)
+                announce(change, of: item, in: &state)
+            }
+            return result
+        }
+    }
+
+    private static func world(_ serviceToken: String, _ zone: ZoneOffset, _ isDemo: Bool) -> World {
+        var world = World.initial(serviceToken: serviceToken, zone: zone)
+        if isDemo { world.addDemo() }
+        return world
+    }
+
+    /// The tool keeps whole seconds.
+    private func wholeSecond(_ instant: Instant) -> Instant {
+        Instant(milliseconds: instant.milliseconds / 1000 * 1000)
+    }
+
+    private func announce(_ change: Change, of item: Item, in state: inout State) {
+        guard let rule = state.rule, rule.concerns(change, of: item), let target = WebhookTarget(rule.url) else {
+            return
+        }
+        let body = NotificationBody(world: state.world, account: account).bytes(of: change, as: rule.body)
+        var notification = OutgoingNotification(entity: orderKey(item), target: target, body: body)
+        var copies = 1
+        var isHeldBack = false
+        for index in state.faults.indices where state.faults[index].effect.isOfNotifications {
+            guard state.faults[index].strikes(method: nil, path: item.type.name) else { continue }
+            switch state.faults[index].effect {
+            case .loseNotification: copies = 0
+            case .doubleNotification: copies = 2
+            case .delayNotification(let milliseconds): notification.delay = .milliseconds(milliseconds)
+            case .reorderNotification: isHeldBack = true
+            default: break
+            }
+        }
+        if isHeldBack, copies > 0 {
+            if let earlier = state.held { delivery.enqueue(earlier) }
+            state.held = notification
+            return
+        }
+        for _ in 0..<copies { delivery.enqueue(notification) }
+        if let held = state.held {
+            delivery.enqueue(held)
+            state.held = nil
+        }
+    }
+
+    /// Comments go out in order with their card.
+    private func orderKey(_ item: Item) -> Int {
+        guard case .comment(let comment) = item else { return item.id }
+        return comment.general
+    }
+}

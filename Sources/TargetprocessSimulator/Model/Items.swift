@@ -1,0 +1,122 @@
+/// A person with a login.
+struct User: Hashable, Sendable {
+    var id: Int
+    var firstName: String
+    var lastName: String
+    var login: String
+    var email: String
+    var password: String
+    /// Both the access tokens and the service token of this person.
+    var tokens: [String]
+    var isAdministrator: Bool
+
+    var fullName: String { "\(firstName) \(lastName)" }
+}
+
+/// A set of rules for projects: which workflows, which priorities.
+struct Process: Hashable, Sendable {
+    var id: Int
+    var name: String
+}
+
+/// The states that one type of card runs through in one process.
+struct Workflow: Hashable, Sendable {
+    var id: Int
+    var name: String
+    var process: Int
+    var kind: CardKind
+}
+
+/// One step of a workflow.
+struct EntityState: Hashable, Sendable {
+    var id: Int
+    var name: String
+    var workflow: Int
+    var isInitial: Bool
+    var isPlanned: Bool
+    var isFinal: Bool
+    var numericPriority: Double
+    /// Ids of the states that a card may go to from here.
+    var next: [Int]
+}
+
+/// A value of one type's own set of priorities.
+struct Priority: Hashable, Sendable {
+    var id: Int
+    var name: String
+    var importance: Int
+    var kind: CardKind
+    var isDefault: Bool
+}
+
+struct Team: Hashable, Sendable {
+    var id: Int
+    var name: String
+}
+
+struct Project: Hashable, Sendable {
+    var id: Int
+    var name: String
+    var description: String?
+    var process: Int
+    var createdAt: Instant
+    var modifiedAt: Instant
+    var version: Int64
+    var owner: Int
+}
+
+/// The assignable types that this stand-in knows, with the ids of their entity types.
+enum CardKind: Int, CaseIterable, Sendable {
+    case userStory = 4
+    case bug = 8
+    case feature = 9
+
+    var name: String {
+        switch self {
+        case .userStory: "UserStory"
+        case .bug: "Bug"
+        case .feature: "Feature"
+        }
+    }
+}
+
+/// A user story, bug or feature.
+struct Card: Hashable, Sendable {
+    var id: Int
+    var kind: CardKind
+    var name: String
+    var description: String?
+    var project: Int
+    var feature: Int?
+    var state: Int
+    var priority: Int
+    var team: Int?
+    var tags: String
+    var effort: Double
+    var plannedStart: Instant?
+    var plannedEnd: Instant?
+    var owner: Int
+    var creator: Int
+    var lastEditor: Int
+    var lastCommenter: Int?
+    var createdAt: Instant
+    var modifiedAt: Instant
+    var stateChangedAt: Instant
+    var commentedAt: Instant?
+    var numericPriority: Double
+    var version: Int64
+}
+
+/// A comment of a card or project.
+struct Comment: Hashable, Sendable {
+    var id: Int
+    var general: Int
+    var text: String
+    var parent: Int?
+    var owner: Int
+    var createdAt: Instant
+    var modifiedAt: Instant
+    var isPrivate: Bool
+    var isPinned: Bool
+    var version: Int64
+}

@@ -1,0 +1,86 @@
+import Collections
+
+/// Everything that the instance holds.
+struct World: Sendable {
+    var zone = ZoneOffset(minutes: 120)
+    var users: OrderedDictionary<Int, User> = [:]
+    var processes: OrderedDictionary<Int, Process> = [:]
+    var workflows: OrderedDictionary<Int, Workflow> = [:]
+    var states: OrderedDictionary<Int, EntityState> = [:]
+    var priorities: OrderedDictionary<Int, Priority> = [:]
+    var teams: OrderedDictionary<Int, Team> = [:]
+    var projects: OrderedDictionary<Int, Project> = [:]
+    /// In the order of their ids; a deleted card leaves no hole in the order.
+    private(set) var cards: OrderedDictionary<Int, Card> = [:]
+    private(set) var comments: OrderedDictionary<Int, Comment> = [:]
+    private(set) var commentsByGeneral: [Int: [Int]] = [:]
+    private var userByToken: [String: Int] = [:]
+
+    private var lastGeneral = 1000
+    private var lastComment = 100_000
+    private var lastVersion: Int64 = 48_888_500
+
+    mutating func add(_ user: User) {
+        users[user.id] = user
+        for token in user.tokens { userByToken[token] = user.id }
+    }
+
+    func user(token: String) -> User? {
+        userByToken[token].flatMap { users[$0] }
+    }
+
+    /// The id for a new card or project; both come from one sequence.
+    mutating func nextGeneral() -> Int {
+        lastGeneral += 1
+        return lastGeneral
+    }
+
+    mutating func nextComment() -> Int {
+        lastComment += 1
+        return lastComment
+    }
+
+    /// The instance's one counter of changes.
+    mutating func nextVersion() -> Int64 {
+        lastVersion += 1
+        return lastVersion
+    }
+
+    mutating func put(_ card: Card) {
+        cards[card.id] = card
+    }
+
+    mutating func put(_ comment: Comment) {
+        if comments.updateValue(comment, forKey: comment.id) == nil {
+            commentsByGeneral[comment.general, default: []].append(comment.id)
+        }
+    }
+
+    mutating func removeCard(_ id: Int) {
+        cards.removeValue(forKey: id)
+        for comment in commentsByGeneral.removeValue(forKey: id) ?? [] { comments.removeValue(forKey: comment) }
+    }
+
+    mutating func removeComment(_ id: Int) {
+        guard let comment = comments.removeValue(forKey: id) else { return }
+        commentsByGeneral[comment.general]?.removeAll { $0 == id }
+    }
+
+    func comments(of general: Int) -> [Comment] {
+        (commentsByGeneral[general] ?? []).compactMap { comments[$0] }
+    }
+
+    /// The workflow that a card of this kind runs through in a project.
+    func workflow(of kind: CardKind, in project: Int) -> Workflow? {
+        let process = projects[project]?.process
+        return workflows.values.first { $0.process == process && $0.kind == kind }
+    }
+
+    func states(of workflow: Int) -> [EntityState] {
+        states.values.filter { $0.workflow == workflow }.sorted { $0.numericPriority < $1.numericPriority }
+    }
+
+    func name(ofGeneral id: Int) -> String? {
+        cards[id]?.name ?? projects[id]?.name
+    }
+}

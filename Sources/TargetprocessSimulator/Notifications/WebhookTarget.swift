@@ -1,0 +1,24 @@
+/// Where a notification goes: host, port and path of an `http` URL.
+struct WebhookTarget: Hashable, Sendable {
+    var host: String
+    var port: Int
+    var path: String
+
+    /// - Returns: `nil` for anything but `http://host[:port][/path]`.
+    init?(_ url: String) {
+        guard url.hasPrefix("http://") else { return nil }
+        let rest = url.dropFirst("http://".count)
+        let authority = rest.prefix { $0 != "/" && $0 != "?" }
+        let parts = authority.split(separator: ":", omittingEmptySubsequences: false)
+        guard let host = parts.first, !host.isEmpty, parts.count <= 2 else { return nil }
+        self.host = String(host)
+        if parts.count == 2 {
+            guard let port = Int(parts[1]), (1...65_535).contains(port) else { return nil }
+            self.port = port
+        } else {
+            port = 80
+        }
+        let path = rest.dropFirst(authority.count)
+        self.path = path.hasPrefix("/") ? String(path) : "/" + path
+    }
+}

@@ -1,0 +1,93 @@
+import Collections
+
+extension ResourceType {
+    static let userStory = ResourceType(
+        "UserStory", plural: "UserStories", isWritable: true, properties: cardProperties)
+    static let bug = ResourceType("Bug", isWritable: true, properties: cardProperties)
+    static let feature = ResourceType(
+        "Feature", isWritable: true, properties: cardProperties.filter { $0.name != "Feature" })
+
+    private static let cardProperties: [Property] = [
+        card("Id", "Int32") { card, _ in .integer(Int64(card.id)) },
+        card("Name", "String", canSet: true, isRequired: true) { card, _ in .text(card.name) },
+        card("Description", "String", canSet: true) { card, _ in Value(card.description) },
+        card("StartDate", "DateTime") { _, _ in .null },
+        card("EndDate", "DateTime") { card, world in
+            world.states[card.state]?.isFinal == true ? .date(card.stateChangedAt) : .null
+        },
+        card("CreateDate", "DateTime") { card, _ in .date(card.createdAt) },
+        card("ModifyDate", "DateTime") { card, _ in .date(card.modifiedAt) },
+        card("LastCommentDate", "DateTime") { card, _ in Value(card.commentedAt) },
+        card("Tags", "String", canSet: true) { card, _ in .text(card.tags) },
+        card("NumericPriority", "Double") { card, _ in .number(card.numericPriority) },
+        card("EntityVersion", "Int64") { card, _ in .integer(card.version) },
+        card("EntityType", to: "EntityType") { card, _ in .item(.entityType(card.kind)) },
+        card("LastEditor", to: "GeneralUser") { card, world in world.userValue(card.lastEditor) },
+        card("Owner", to: "GeneralUser") { card, world in world.userValue(card.owner) },
+        card("Creator", to: "GeneralUser") { card, world in world.userValue(card.creator) },
+        card("LastCommentedUser", to: "GeneralUser") { card, world in world.userValue(card.lastCommenter) },
+        card("Project", to: "Project", canSet: true, isRequired: true) { card, world in
+            Value(world.projects[card.project].map { .project($0) })
+        },
+        card("LinkedTestPlan", to: "TestPlan") { _, _ in .null },
+        card("Milestone", to: "Milestone") { _, _ in .null },
+        card("Effort", "Decimal", canSet: true) { card, _ in .number(card.effort) },
+        card("EffortCompleted", "Decimal") { _, _ in .number(0) },
+        card("EffortToDo", "Decimal") { _, _ in .number(0) },
+        card("Progress", "Decimal") { _, _ in .number(0) },
+        card("TimeSpent", "Decimal") { _, _ in .number(0) },
+        card("TimeRemain", "Decimal") { _, _ in .number(0) },
+        card("LastStateChangeDate", "DateTime") { card, _ in .date(card.stateChangedAt) },
+        card("PlannedStartDate", "DateTime", canSet: true) { card, _ in Value(card.plannedStart) },
+        card("PlannedEndDate", "DateTime", canSet: true) { card, _ in Value(card.plannedEnd) },
+        card("Units", "String") { _, _ in .text("h") },
+        card("Release", to: "Release") { _, _ in .null },
+        card("Iteration", to: "Iteration") { _, _ in .null },
+        card("TeamIteration", to: "TeamIteration") { _, _ in .null },
+        card("Team", to: "Team", canSet: true) { card, world in
+            Value(card.team.flatMap { world.teams[$0] }.map { .team($0) })
+        },
+        card("Priority", to: "Priority", canSet: true) { card, world in
+            Value(world.priorities[card.priority].map { .priority($0) })
+        },
+        card("EntityState", to: "EntityState", canSet: true) { card, world in
+            Value(world.states[card.state].map { .state($0) })
+        },
+        card("ResponsibleTeam", to: "TeamAssignment") { _, _ in .null },
+        card("InitialEstimate", "Decimal") { _, _ in .number(0) },
+        card("Feature", to: "Feature", canSet: true) { card, world in
+            Value(card.feature.flatMap { world.cards[$0] }.map { .card($0) })
+        },
+        card("Build", to: "Build") { _, _ in .null },
+        Property(name: "CustomFields", kind: .collection("CustomField")) { _, _ in .noCustomFields },
+        Property(name: "Comments", kind: .collection("Comment"), isDefault: false) { item, world in
+            .items(world.comments(of: item.id).map { .comment($0) })
+        },
+    ]
+
+    private static func card(
+        _ name: String, _ type: String, canSet: Bool = false, isRequired: Bool = false,
+        _ get: @escaping @Sendable (Card, World) -> Value
+    ) -> Property {
+        Property(name: name, kind: .value(type), canSet: canSet, isRequired: isRequired) { item, world in
+            guard case .card(let card) = item else { return .null }
+            return get(card, world)
+        }
+    }
+
+    private static func card(
+        _ name: String, to type: String, canSet: Bool = false, isRequired: Bool = false,
+        _ get: @escaping @Sendable (Card, World) -> Value
+    ) -> Property {
+        Property(name: name, kind: .reference(type), canSet: canSet, isRequired: isRequired) { item, world in
+            guard case .card(let card) = item else { return .null }
+            return get(card, world)
+        }
+    }
+}
+
+extension World {
+    func userValue(_ id: Int?) -> Value {
+        Value(id.flatMap { users[$0] }.map { .user($0) })
+    }
+}

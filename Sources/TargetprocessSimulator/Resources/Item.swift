@@ -1,0 +1,64 @@
+/// One thing that a property path can reach, of whatever type.
+enum Item: Hashable, Sendable {
+    case user(User)
+    case process(Process)
+    case workflow(Workflow)
+    case state(EntityState)
+    case priority(Priority)
+    case team(Team)
+    case project(Project)
+    case card(Card)
+    case comment(Comment)
+    case entityType(CardKind)
+    case general(id: Int, name: String)
+
+    var id: Int {
+        switch self {
+        case .user(let user): user.id
+        case .process(let process): process.id
+        case .workflow(let workflow): workflow.id
+        case .state(let state): state.id
+        case .priority(let priority): priority.id
+        case .team(let team): team.id
+        case .project(let project): project.id
+        case .card(let card): card.id
+        case .comment(let comment): comment.id
+        case .entityType(let kind): kind.rawValue
+        case .general(let id, _): id
+        }
+    }
+
+    var type: ResourceType {
+        switch self {
+        case .user: .user
+        case .process: .process
+        case .workflow: .workflow
+        case .state: .entityState
+        case .priority: .priority
+        case .team: .team
+        case .project: .project
+        case .card(let card): .of(card.kind)
+        case .comment: .comment
+        case .entityType: .entityType
+        case .general: .general
+        }
+    }
+}
+
+/// What a property of an item holds.
+enum Value: Hashable, Sendable {
+    case null
+    case bool(Bool)
+    case integer(Int64)
+    case number(Double)
+    case text(String)
+    case date(Instant)
+    case item(Item)
+    case items([Item])
+    /// Custom fields, of which this stand-in has none.
+    case noCustomFields
+
+    init(_ text: String?) { self = text.map { .text($0) } ?? .null }
+    init(_ date: Instant?) { self = date.map { .date($0) } ?? .null }
+    init(_ item: Item?) { self = item.map { .item($0) } ?? .null }
+}

@@ -1,0 +1,41 @@
+import Collections
+
+extension World {
+    func item(_ type: ResourceType, id: Int) -> Item? {
+        switch type.name {
+        case "UserStory", "Bug", "Feature":
+            guard let card = cards[id], card.kind.name == type.name else { return nil }
+            return .card(card)
+        case "Comment": return comments[id].map { .comment($0) }
+        case "EntityState": return states[id].map { .state($0) }
+        case "EntityType": return CardKind(rawValue: id).map { .entityType($0) }
+        case "Priority": return priorities[id].map { .priority($0) }
+        case "Process": return processes[id].map { .process($0) }
+        case "Project": return projects[id].map { .project($0) }
+        case "Team": return teams[id].map { .team($0) }
+        case "User": return users[id].map { .user($0) }
+        case "Workflow": return workflows[id].map { .workflow($0) }
+        case "General": return cards[id].map { .card($0) } ?? projects[id].map { .project($0) }
+        default: return nil
+        }
+    }
+
+    /// All of a type in the tool's own order: work items newest first, settings by id.
+    func items(_ type: ResourceType) -> [Item] {
+        switch type.name {
+        case "UserStory", "Bug", "Feature":
+            cards.values.reversed().lazy.filter { $0.kind.name == type.name }.map { .card($0) }
+        case "Comment": comments.values.reversed().map { .comment($0) }
+        case "EntityState": states.values.sorted { $0.numericPriority < $1.numericPriority }.map { .state($0) }
+        case "EntityType": CardKind.allCases.map { .entityType($0) }
+        case "Priority": priorities.values.map { .priority($0) }
+        case "Process": processes.values.map { .process($0) }
+        case "Project": projects.values.map { .project($0) }
+        case "Team": teams.values.map { .team($0) }
+        case "User": users.values.map { .user($0) }
+        case "Workflow": workflows.values.map { .workflow($0) }
+        case "General": cards.values.reversed().map { .card($0) } + projects.values.map { .project($0) }
+        default: []
+        }
+    }
+}

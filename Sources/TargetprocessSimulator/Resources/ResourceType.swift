@@ -1,0 +1,71 @@
+/// A type of the REST API: its names and its properties, in the order in which the tool answers them.
+struct ResourceType: Sendable {
+    let name: String
+    let plural: String
+    /// The `ResourceType` inside a reference; a user is referred to as `GeneralUser`.
+    let referenceName: String
+    let isWritable: Bool
+    let properties: [Property]
+    private let byName: [String: Int]
+
+    init(
+        _ name: String, plural: String? = nil, referenceName: String? = nil, isWritable: Bool = false,
+        properties: [Property]
+    ) {
+        self.name = name
+        self.plural = plural ?? name + "s"
+        self.referenceName = referenceName ?? name
+        self.isWritable = isWritable
+        self.properties = properties
+        byName = Dictionary(
+            properties.enumerated().map { ($1.name.lowercased(), $0) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// The property of that name, without regard to case.
+    func property(_ name: some StringProtocol) -> Property? {
+        byName[name.lowercased()].map { properties[$0] }
+    }
+
+    static func of(_ kind: CardKind) -> ResourceType {
+        switch kind {
+        case .userStory: .userStory
+        case .bug: .bug
+        case .feature: .feature
+        }
+    }
+
+    /// The type that a path segment names: singular, plural or the singular with an `s`, in any case.
+    static func named(_ segment: some StringProtocol) -> ResourceType? {
+        byPath[segment.lowercased()]
+    }
+
+    static let all: [ResourceType] = [
+        .bug, .comment, .entityState, .entityType, .feature, .priority, .process, .project, .team, .user, .userStory,
+        .workflow, .general,
+    ]
+
+    private static let byPath: [String: ResourceType] = {
+        var types: [String: ResourceType] = [:]
+        for type in all {
+            for name in [type.name, type.plural, type.name + "s"] { types[name.lowercased()] = type }
+        }
+        return types
+    }()
+}
+
+/// One property of a resource type.
+struct Property: Sendable {
+    enum Kind: Sendable {
+        case value(String)
+        case reference(String)
+        case collection(String)
+    }
+
+    let name: String
+    let kind: Kind
+    var canSet = false
+    var isRequired = false
+    /// Whether it is answered when no `include` asks for it.
+    var isDefault = true
+    let get: @Sendable (Item, World) -> Value
+}

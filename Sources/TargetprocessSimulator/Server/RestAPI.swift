@@ -1,0 +1,259 @@
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+/// The tool's REST API as one responder: faults first, then credentials, then the work.
+struct RestAPI: Sendable {
+    let instance: Instance
+
+    private struct Answer {
+        var status: HTTPResponse.Status
+        var document: Document
+    }
+
+    private enum Document {
+        case json(JSONValue)
+        /// A v1 answer, as XML unless JSON is asked for; the name is that of a list.
+        case resource(JSONValue, list: String?)
+        case xml(String)
+    }
+
+    func respond(to request: Request, context: ConnectionContext) async throws -> Response {
+        let query = Query(request.uri.query)
+        let path = Query.decoded(request.uri.path)
+        let effects = instance.strikes(method: request.method.rawValue, path: path)
+        for effect in effects {
+            if let response = try await apply(effect, context) {
+                record(request, path, status: Int(response.status.code), user: "")
+                return response
+            }
+        }
+        let body = try await request.body.collect(upTo: 8 << 20)
+        var login = ""
+        var answer: Answer
+        do throws(Refusal) {
+            let user = try instance.withState { state throws(Refusal) in
+                try Credentials(query: query, headers: request.headers).user(in: state.world)
+            }
+            login = user.login
+            answer = try work(request, path: path, query: query, body: Array(body.readableBytesView), user: user)
+        } catch {
+            answer = Answer(
+                status: error.status, document: .resource(error.body(errorId: randomUUID()), list: nil))
+            if path.lowercased().hasPrefix("/api/v2"), case .resource(let value, _) = answer.document {
+                answer.document = .json(value)
+            }
+        }
+        record(request, path, status: Int(answer.status.code), user: login)
+        if effects.contains(.cutAfter) { cut(context) }
+        return response(answer, wantsJSON: wantsJSON(request, query))
+    }
+
+    private func work(
+        _ request: Request, path: String, query: Query, body: [UInt8], user: User
+    ) throws(Refusal) -> Answer {
+        let segments = path.split(separator: "/").dropFirst()
+        let base = "http://\(request.head.authority ?? instance.account)"
+        switch (segments.first?.lowercased(), segments.dropFirst()) {
+        case ("v1", let rest):
+            return try v1(request.method, Array(rest), query: query, base: base, request: request, body: body, user)
+        case ("v2", let rest):
+            guard request.method == .get else { throw .methodNotAllowed(request.method.rawValue) }
+            guard let name = rest.first, let type = ResourceType.named(name) else {
+                throw Refusal.unknownResource(String(rest.first ?? ""))
+            }
+            let id = rest.dropFirst().first
+            if let id, Int(id) == nil { throw .unknownResource(String(id)) }
+            let value = try instance.withState { state throws(Refusal) in
+                try V2Reading(world: state.world, query: query, base: base, now: .now)
+                    .answer(type, id: id.flatMap { Int($0) })
+            }
+            return Answer(status: .ok, document: .json(value))
+        default: throw .unknownResource(path)
+        }
+    }
+
+    private func v1(
+        _ method: HTTPRequest.Method, _ segments: [Substring], query: Query, base: String, request: Request,
+        body: [UInt8], _ user: User
+    ) throws(Refusal) -> Answer {
+        let names = segments.map { $0.lowercased() }
+        if let special = try special(names, query: query, base: base, user) { return special }
+        guard let first = segments.first, let type = ResourceType.named(first) else {
+            throw .unknownResource(String(segments.first ?? ""))
+        }
+        var id: Int?
+        if segments.count > 1 {
+            guard let number = Int(segments[1]) else { throw .unknownResource(String(segments[1])) }
+            id = number
+        }
+        switch method {
+        case .get: return try read(type, id, inner: segments.dropFirst(2).first, query, base)
+        case .post:
+            guard segments.count <= 2, type.isWritable else { throw .methodNotAllowed("POST") }
+            guard request.headers[.contentType]?.lowercased().contains("json") == true,
+                let document = try? JSONValue(parsing: body)
+            else { throw .malformed }
+            return try write(type, id ?? document["Id"]?.integer, document, query, user)
+        case .delete:
+            guard let id, segments.count == 2, type.isWritable else { throw .methodNotAllowed("DELETE") }
+            try instance.write(as: user) { world, now throws(Refusal) in
+                ((), [try world.delete(type, id: id, by: user, at: now)])
+            }
+            return Answer(
+                status: .ok,
+                document: .resource(["ResourceType": .string(type.name), "Id": JSONValue(id)], list: nil))
+        default: throw .methodNotAllowed(method.rawValue)
+        }
+    }
+
+    private func special(_ names: [String], query: Query, base: String, _ user: User) throws(Refusal) -> Answer? {
+        switch names {
+        case ["users", "loggeduser"], ["user", "loggeduser"]:
+            let value = try instance.withState { state throws(Refusal) in
+                try Rendering(world: state.world, dates: query.dateStyle).item(.user(user), Inclusion(query))
+            }
+            return Answer(status: .ok, document: .resource(value, list: nil))
+        case ["context"]:
+            let value = instance.withState { Metadata(base: base).context(of: user, $0.world) }
+            return Answer(status: .ok, document: .resource(value, list: nil))
+        case ["index", "meta"]: return Answer(status: .ok, document: .xml(Metadata(base: base).index))
+        default:
+            guard names.count == 2, names[1] == "meta", let type = ResourceType.named(names[0]) else { return nil }
+            return Answer(status: .ok, document: .xml(Metadata(base: base).description(of: type)))
+        }
+    }
+
+    private func read(
+        _ type: ResourceType, _ id: Int?, inner: Substring?, _ query: Query, _ base: String
+    ) throws(Refusal) -> Answer {
+        let value = try instance.withState { state throws(Refusal) in
+            let reading = V1Reading(world: state.world, query: query, base: base)
+            guard let id else { return try reading.list(type) }
+            guard let inner else { return try reading.item(type, id: id) }
+            return try reading.inner(type, id: id, collection: String(inner))
+        }
+        return Answer(
+            status: .ok, document: .resource(value, list: id == nil ? type.plural : inner.map { String($0) }))
+    }
+
+    private func write(
+        _ type: ResourceType, _ id: Int?, _ document: JSONValue, _ query: Query, _ user: User
+    ) throws(Refusal) -> Answer {
+        let inclusion = try Inclusion(query, prefix: "result")
+        let value = try instance.write(as: user) { world, now throws(Refusal) in
+            let changes = try world.write(type, id: id, document, by: user, at: now)
+            guard let item = changes.first?.item else { throw Refusal.malformed }
+            return (try Rendering(world: world, dates: query.dateStyle).item(item, inclusion), changes)
+        }
+        return Answer(status: id == nil ? .created : .ok, document: .resource(value, list: nil))
+    }
+
+    // MARK: Answers
+
+    private func wantsJSON(_ request: Request, _ query: Query) -> Bool {
+        if let format = query["resultFormat"] ?? query["format"] { return format.lowercased() == "json" }
+        return request.headers[.accept]?.lowercased().contains("application/json") == true
+    }
+
+    private func response(_ answer: Answer, wantsJSON: Bool) -> Response {
+        let type: String
+        let bytes: ByteBuffer
+        switch answer.document {
+        case .resource(let value, let list) where !wantsJSON:
+            type = "application/xml; charset=utf-8"
+            bytes = ByteBuffer(string: XMLRendering.document(value, list: list))
+        case .json(let value), .resource(let value, _):
+            type = "application/json; charset=utf-8"
+            bytes = ByteBuffer(bytes: value.bytes)
+        case .xml(let text):
+            type = "text/xml; charset=UTF-8"
+            bytes = ByteBuffer(string: text)
+        }
+        return Response(
+            status: answer.status,
+            headers: [.contentType: type, .contentLength: String(bytes.readableBytes), .correlation: randomUUID()],
+            body: .init(byteBuffer: bytes))
+    }
+
+    /// - Returns: the answer if the fault is one instead of the work.
+    private func apply(_ effect: Fault.Effect, _ context: ConnectionContext) async throws -> Response? {
+        switch effect {
+        case .refuse(let status, let retryAfter):
+            let refusal = Refusal(status: .init(code: status), token: "The service is not available.")
+            var headers: HTTPFields = [.contentType: "application/json"]
+            if let retryAfter { headers[.retryAfter] = String(retryAfter) }
+            return Response(
+                status: refusal.status, headers: headers,
+                body: .init(byteBuffer: ByteBuffer(bytes: refusal.body(errorId: randomUUID()).bytes)))
+        case .delay(let milliseconds):
+            try await Task.sleep(for: .milliseconds(milliseconds))
+            return nil
+        case .cutBefore:
+            cut(context)
+            return Response(status: .internalServerError)
+        case .html:
+            return Response(
+                status: .ok, headers: [.contentType: "text/html"],
+                body: .init(byteBuffer: ByteBuffer(string: "<html><body><h1>Maintenance</h1></body></html>")))
+        case .garbage:
+            return Response(
+                status: .ok, headers: [.contentType: "application/json"],
+                body: .init(byteBuffer: ByteBuffer(bytes: [0x7B, 0xFF, 0x00, 0x22, 0xC3])))
+        default: return nil
+        }
+    }
+
+    private func cut(_ context: ConnectionContext) {
+        context.channel.close(promise: nil)
+    }
+
+    private func record(_ request: Request, _ path: String, status: Int, user: String) {
+        let kept = Query(request.uri.query).withoutCredentials
+        instance.withState { state in
+            state.log.append(
+                .init(
+                    method: request.method.rawValue, path: kept.isEmpty ? path : "\(path)?\(kept)", status: status,
+                    user: user, at: .now))
+        }
+    }
+}
+
+extension HTTPField.Name {
+    fileprivate static let correlation = HTTPField.Name("x-correlationid") ?? .via
+}
+
+extension Instance {
+    /// The faults that hit this request, in the order in which they were set.
+    fileprivate func strikes(method: String, path: String) -> [Fault.Effect] {
+        withState { state in
+            guard !state.faults.isEmpty else { return [] }
+            var effects: [Fault.Effect] = []
+            for index in state.faults.indices where !state.faults[index].effect.isOfNotifications {
+                if state.faults[index].strikes(method: method, path: path) {
+                    effects.append(state.faults[index].effect)
+                }
+            }
+            return effects
+        }
+    }
+}
+
+extension World {
+    /// One write as the REST API has it: with an id it changes, without it creates.
+    mutating func write(
+        _ type: ResourceType, id: Int?, _ body: JSONValue, by author: User, at now: Instant
+    ) throws(Refusal) -> [Change] {
+        if let kind = CardKind.allCases.first(where: { $0.name == type.name }) {
+            guard let id else { return [try createCard(kind, body, by: author, at: now)] }
+            return [try updateCard(kind, id: id, body, by: author, at: now)]
+        }
+        switch (type.name, id) {
+        case ("Comment", nil): return try createComment(body, by: author, at: now)
+        case ("Comment", let id?): return [try updateComment(id, body, by: author, at: now)]
+        case ("Project", nil): return [try createProject(body, by: author, at: now)]
+        case ("Project", let id?): return [try updateProject(id, body, by: author, at: now)]
+        default: throw .methodNotAllowed("POST")
+        }
+    }
+}

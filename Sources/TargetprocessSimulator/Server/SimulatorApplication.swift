@@ -1,0 +1,48 @@
+import Hummingbird
+import Logging
+import NIOCore
+import ServiceLifecycle
+
+/// How the simulator is started.
+struct SimulatorSettings: Sendable {
+    var host = "127.0.0.1"
+    var port = 9102
+    var account = "shop.tpondemand.com"
+    var serviceToken = "targetprocess-demo-token"
+    var zone = ZoneOffset(minutes: 120)
+    var isDemo = false
+    var notifyURL: String?
+    var notificationBody = NotificationRule.Body.automationRule
+}
+
+/// Puts the parts together; tests start the same application.
+func simulatorApplication(_ settings: SimulatorSettings) -> some ApplicationProtocol {
+    let delivery = NotificationDelivery()
+    let rule = settings.notifyURL.map { NotificationRule(url: $0, body: settings.notificationBody) }
+    let instance = Instance(
+        account: settings.account, serviceToken: settings.serviceToken, zone: settings.zone, isDemo: settings.isDemo,
+        rule: rule, delivery: delivery)
+    let router = Router(context: ConnectionContext.self)
+    let api = RestAPI(instance: instance)
+    for method in [HTTPRequest.Method.get, .post, .put, .patch, .delete, .head] {
+        router.on("api/**", method: method) { request, context in
+            try await api.respond(to: request, context: context)
+        }
+    }
+    ControlAPI(instance: instance).addRoutes(to: router)
+    Page(instance: instance).addRoutes(to: router)
+    var logger = Logger(label: "targetprocess-simulator")
+    logger.logLevel = .warning
+    var application = Application(
+        router: router, configuration: .init(address: .hostname(settings.host, port: settings.port)), logger: logger)
+    application.addServices(DeliveryService(delivery: delivery))
+    return application
+}
+
+private struct DeliveryService: Service {
+    let delivery: NotificationDelivery
+
+    func run() async {
+        await cancelWhenGracefulShutdown { await delivery.run() }
+    }
+}

@@ -1,0 +1,101 @@
+import Collections
+
+extension World {
+    /// Creates a card; name and project are required, the rest has the tool's defaults.
+    mutating func createCard(
+        _ kind: CardKind, _ body: JSONValue, by author: User, at now: Instant
+    ) throws(Refusal) -> Change {
+        let input = try FieldInput(body, of: .of(kind), in: self)
+        let name = try input.required("Name")
+        guard let project = try input.reference("Project") ?? nil else {
+            throw .badRequest("{property} should be specified.", [("property", "Project")])
+        }
+        guard projects[project] != nil else { throw .notFound("Project", id: String(project)) }
+        let initial = workflow(of: kind, in: project).flatMap { states(of: $0.id).first(where: \.isInitial) }
+        let priority = priorities.values.first { $0.kind == kind && $0.isDefault }
+        guard let initial, let priority else { throw .malformed }
+        var card = Card(
+            id: 0, kind: kind, name: name, description: nil, project: project, feature: nil, state: initial.id,
+            priority: priority.id, team: nil, tags: "", effort: 0, owner: author.id, creator: author.id,
+            lastEditor: author.id, createdAt: now, modifiedAt: now, stateChangedAt: now, numericPriority: 0,
+            version: 0)
+        try apply(input, to: &card, isNew: true, at: now)
+        card.id = nextGeneral()
+        card.numericPriority = Double(card.id) * 12.5
+        card.version = nextVersion()
+        put(card)
+        return Change(
+            modification: .created, before: nil, after: .card(card), changedFields: [], author: author, at: now)
+    }
+
+    /// Changes a card; a write that changes nothing still advances the version, as the tool's does.
+    mutating func updateCard(
+        _ kind: CardKind, id: Int, _ body: JSONValue, by author: User, at now: Instant
+    ) throws(Refusal) -> Change {
+        guard let before = cards[id], before.kind == kind else { throw .notFound(kind.name, id: String(id)) }
+        let input = try FieldInput(body, of: .of(kind), in: self)
+        if input.has("Name") { _ = try input.required("Name") }
+        var card = before
+        try apply(input, to: &card, isNew: false, at: now)
+        let changed = changedFields(from: before, to: card)
+        card.lastEditor = author.id
+        card.modifiedAt = now
+        card.version = nextVersion()
+        put(card)
+        return Change(
+            modification: .updated, before: .card(before), after: .card(card), changedFields: changed,
+            author: author, at: now)
+    }
+
+    private func apply(_ input: FieldInput, to card: inout Card, isNew: Bool, at now: Instant) throws(Refusal) {
+        if let name = try input.text("Name") ?? nil { card.name = name }
+        if let description = try input.text("Description") {
+            card.description = description.map(RichTextStorage.stored)
+        }
+        if let project = try input.reference("Project") ?? nil {
+            guard projects[project] != nil else { throw .notFound("Project", id: String(project)) }
+            card.project = project
+        }
+        if let feature = try input.reference("Feature") {
+            if let feature, cards[feature]?.kind != .feature { throw .notFound("Feature", id: String(feature)) }
+            card.feature = feature
+        }
+        if let priority = try input.reference("Priority") ?? nil {
+            guard priorities[priority]?.kind == card.kind else {
+                throw .forbidden("Priority with Id {id} can not be used here.", [("id", String(priority))])
+            }
+            card.priority = priority
+        }
+        if let state = try input.reference("EntityState") ?? nil {
+            try move(&card, to: state, isNew: isNew, at: now)
+        }
+        if let team = try input.reference("Team") {
+            if let team, teams[team] == nil { throw .notFound("Team", id: String(team)) }
+            card.team = team
+        }
+        if let tags = try input.text("Tags") { card.tags = tags ?? "" }
+        if let effort = try input.number("Effort") { card.effort = effort }
+        if let start = try input.date("PlannedStartDate") { card.plannedStart = start }
+        if let end = try input.date("PlannedEndDate") { card.plannedEnd = end }
+    }
+
+    private func move(_ card: inout Card, to id: Int, isNew: Bool, at now: Instant) throws(Refusal) {
+        guard let target = states[id], target.workflow == workflow(of: card.kind, in: card.project)?.id else {
+            throw .forbidden("EntityState with Id {id} can not be used here.", [("id", String(id))])
+        }
+        guard target.id != card.state else { return }
+        if !isNew, states[card.state]?.next.contains(id) != true {
+            throw .badRequest(
+                "Transition from '{from}' to '{to}' is not allowed by the workflow.",
+                [("from", states[card.state]?.name ?? ""), ("to", target.name)])
+        }
+        card.state = id
+        card.stateChangedAt = now
+    }
+
+    private func changedFields(from before: Card, to after: Card) -> [String] {
+        ResourceType.of(after.kind).properties.filter { property in
+            property.canSet && property.get(.card(before), self) != property.get(.card(after), self)
+        }.map(\.name)
+    }
+}

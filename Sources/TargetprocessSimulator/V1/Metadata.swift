@@ -1,0 +1,64 @@
+import Collections
+
+/// What the instance tells of itself: its types, their fields, and who is asking.
+struct Metadata {
+    let base: String
+
+    /// `/Index/meta`: all types.
+    var index: String {
+        let types = ResourceType.all.map { type in
+            "  <ResourceMetadataDescription Name=\"\(type.name)\" Uri=\"\(base)/api/v1/\(type.plural)/meta\" />\n"
+        }
+        return "<ResourceMetadataDescriptionIndex IndexUri=\"\(base)/api/v1/index/meta\">\n\(types.joined())"
+            + "</ResourceMetadataDescriptionIndex>"
+    }
+
+    /// `/{Type}/meta`: what may be done with a type, and its fields.
+    func description(of type: ResourceType) -> String {
+        var values = ""
+        var references = ""
+        var collections = ""
+        for property in type.properties {
+            let facts =
+                "Name=\"\(property.name)\" CanSet=\"\(property.canSet)\" CanGet=\"true\" IsDeprecated=\"false\" "
+                + "IsRequired=\"\(property.isRequired)\""
+            switch property.kind {
+            case .value(let name):
+                values += "      <ResourceFieldMetadataDescription \(facts) Type=\"\(name)\" />\n"
+            case .reference(let name):
+                references += "      <ResourceFieldMetadataDescription \(facts) Type=\"\(name)\" />\n"
+            case .collection(let name):
+                collections += "      <ResourceCollecitonFieldMetadataDescription \(facts) Type=\"\(name)\" />\n"
+            }
+        }
+        let can = "CanCreate=\"\(type.isWritable)\" CanUpdate=\"\(type.isWritable)\" CanDelete=\"\(type.isWritable)\""
+        return """
+            <ResourceMetadataDescription Name="\(type.name)" \(can) Uri="\(base)/api/v1/\(type.plural)">
+              <ResourceMetadataPropertiesDescription>
+                <ResourceMetadataPropertiesResourceValuesDescription>
+            \(values)    </ResourceMetadataPropertiesResourceValuesDescription>
+                <ResourceMetadataPropertiesResourceReferencesDescription>
+            \(references)    </ResourceMetadataPropertiesResourceReferencesDescription>
+                <ResourceMetadataPropertiesResourceCollectionsDescription>
+            \(collections)    </ResourceMetadataPropertiesResourceCollectionsDescription>
+              </ResourceMetadataPropertiesDescription>
+            </ResourceMetadataDescription>
+            """
+    }
+
+    /// `/Context`; its user has no login, as in the tool.
+    func context(of user: User, _ world: World) -> JSONValue {
+        let processes = world.processes.values.map { process -> JSONValue in
+            ["ResourceType": "Process", "Id": JSONValue(process.id), "Name": .string(process.name)]
+        }
+        return [
+            "ResourceType": "Context", "Acid": "0123456789ABCDEF0123456789ABCDEF", "Edition": "Enterprise",
+            "Version": "2608.2.0.3147",
+            "LoggedUser": [
+                "ResourceType": "User", "Id": JSONValue(user.id), "FirstName": .string(user.firstName),
+                "LastName": .string(user.lastName), "Email": .string(user.email),
+            ],
+            "Processes": ["Items": .array(processes)], "Culture": ["Name": "en-US"],
+        ]
+    }
+}

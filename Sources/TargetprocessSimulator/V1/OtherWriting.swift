@@ -1,0 +1,104 @@
+import Collections
+
+extension World {
+    mutating func createComment(_ body: JSONValue, by author: User, at now: Instant) throws(Refusal) -> [Change] {
+        let input = try FieldInput(body, of: .comment, in: self)
+        let text = try input.required("Description")
+        guard let general = try input.reference("General") ?? nil else {
+            throw .badRequest("{property} should be specified.", [("property", "General")])
+        }
+        guard name(ofGeneral: general) != nil else { throw .notFound("General", id: String(general)) }
+        let owner = try input.reference("Owner") ?? nil
+        if let owner, users[owner] == nil { throw .notFound("User", id: String(owner)) }
+        let comment = Comment(
+            id: nextComment(), general: general, text: RichTextStorage.stored(text),
+            parent: body["ParentId"]?.integer, owner: owner ?? author.id, createdAt: now, modifiedAt: now,
+            isPrivate: try input.bool("IsPrivate") ?? false, isPinned: try input.bool("IsPinned") ?? false,
+            version: nextVersion())
+        put(comment)
+        let written = Change(
+            modification: .created, before: nil, after: .comment(comment), changedFields: [], author: author, at: now)
+        return [written] + commented(general, by: author, at: now)
+    }
+
+    mutating func updateComment(
+        _ id: Int, _ body: JSONValue, by author: User, at now: Instant
+    ) throws(Refusal) -> Change {
+        guard let before = comments[id] else { throw .notFound("Comment", id: String(id)) }
+        let input = try FieldInput(body, of: .comment, in: self)
+        var comment = before
+        if input.has("Description") {
+            comment.text = RichTextStorage.stored(try input.required("Description"))
+            comment.modifiedAt = now
+        }
+        comment.isPrivate = try input.bool("IsPrivate") ?? comment.isPrivate
+        comment.isPinned = try input.bool("IsPinned") ?? comment.isPinned
+        comment.version = nextVersion()
+        put(comment)
+        return Change(
+            modification: .updated, before: .comment(before), after: .comment(comment),
+            changedFields: comment.text == before.text ? [] : ["Description"], author: author, at: now)
+    }
+
+    /// The card of a new comment tells who commented last; that counts as a change, but leaves `ModifyDate` alone.
+    private mutating func commented(_ general: Int, by author: User, at now: Instant) -> [Change] {
+        guard let before = cards[general] else { return [] }
+        var card = before
+        card.commentedAt = now
+        card.lastCommenter = author.id
+        card.version = nextVersion()
+        put(card)
+        return [
+            Change(
+                modification: .updated, before: .card(before), after: .card(card),
+                changedFields: ["LastCommentDate", "LastCommentedUser"], author: author, at: now)
+        ]
+    }
+
+    mutating func createProject(_ body: JSONValue, by author: User, at now: Instant) throws(Refusal) -> Change {
+        let input = try FieldInput(body, of: .project, in: self)
+        let name = try input.required("Name")
+        let process = try input.reference("Process") ?? nil
+        guard let process = process ?? processes.keys.first, processes[process] != nil else {
+            throw .notFound("Process", id: String((process ?? nil) ?? 0))
+        }
+        let project = Project(
+            id: nextGeneral(), name: name, description: try input.text("Description") ?? nil, process: process,
+            createdAt: now, modifiedAt: now, version: nextVersion(), owner: author.id)
+        projects[project.id] = project
+        return Change(
+            modification: .created, before: nil, after: .project(project), changedFields: [], author: author, at: now)
+    }
+
+    mutating func updateProject(
+        _ id: Int, _ body: JSONValue, by author: User, at now: Instant
+    ) throws(Refusal) -> Change {
+        guard let before = projects[id] else { throw .notFound("Project", id: String(id)) }
+        let input = try FieldInput(body, of: .project, in: self)
+        var project = before
+        if input.has("Name") { project.name = try input.required("Name") }
+        if let description = try input.text("Description") {
+            project.description = description.map(RichTextStorage.stored)
+        }
+        project.modifiedAt = now
+        project.version = nextVersion()
+        projects[id] = project
+        return Change(
+            modification: .updated, before: .project(before), after: .project(project),
+            changedFields: [before.name == project.name ? nil : "Name"].compactMap(\.self), author: author, at: now)
+    }
+
+    /// Deletes an item; a card takes its comments with it.
+    mutating func delete(_ type: ResourceType, id: Int, by author: User, at now: Instant) throws(Refusal) -> Change {
+        guard let item = item(type, id: id) else { throw .notFound(type.name, id: String(id)) }
+        switch item {
+        case .card: removeCard(id)
+        case .comment: removeComment(id)
+        case .project: projects.removeValue(forKey: id)
+        default: throw .methodNotAllowed("DELETE")
+        }
+        _ = nextVersion()
+        return Change(
+            modification: .deleted, before: item, after: nil, changedFields: [], author: author, at: now)
+    }
+}

@@ -1,0 +1,187 @@
+/// Reads expressions, by precedence: `or`, `and`, `not`, comparison, path.
+struct ExpressionParser {
+    private var tokens: ArraySlice<ExpressionToken>
+    private let text: String
+    private var depth = 0
+
+    init(_ text: String) throws(Refusal) {
+        self.text = text
+        tokens = try ExpressionToken.all(in: text)[...]
+    }
+
+    /// - Throws: a refusal unless the whole text is one expression.
+    static func parse(_ text: String) throws(Refusal) -> Expression {
+        var parser = try ExpressionParser(text)
+        let expression = try parser.disjunction()
+        guard parser.tokens.isEmpty else { throw parser.malformed }
+        return expression
+    }
+
+    private mutating func disjunction() throws(Refusal) -> Expression {
+        depth += 1
+        defer { depth -= 1 }
+        guard depth < 40 else { throw malformed }
+        var left = try conjunction()
+        while takeWord("or") || take("||") { left = .or(left, try conjunction()) }
+        return left
+    }
+
+    private mutating func conjunction() throws(Refusal) -> Expression {
+        var left = try negation()
+        while takeWord("and") || take("&&") { left = .and(left, try negation()) }
+        return left
+    }
+
+    private mutating func negation() throws(Refusal) -> Expression {
+        if takeWord("not") || take("!") { return .not(try negation()) }
+        return try comparison()
+    }
+
+    private mutating func comparison() throws(Refusal) -> Expression {
+        let left = try path()
+        if takeWord("in") { return .isIn(left, try list()) }
+        let comparisons: [(String, Expression.Comparison)] = [
+            ("==", .equal), ("=", .equal), ("!=", .notEqual), ("<=", .lessOrEqual), (">=", .greaterOrEqual),
+            ("<", .less), (">", .greater),
+        ]
+        for (symbol, comparison) in comparisons where take(symbol) {
+            return .compare(comparison, left, try path())
+        }
+        return left
+    }
+
+    private mutating func list() throws(Refusal) -> [Expression] {
+        let close = take("[") ? "]" : take("(") ? ")" : nil
+        guard let close else { throw malformed }
+        var items = [try disjunction()]
+        while take(",") { items.append(try disjunction()) }
+        guard take(close) else { throw malformed }
+        return items
+    }
+
+    private mutating func path() throws(Refusal) -> Expression {
+        var expression = try primary()
+        while take(".") {
+            guard case .word(let name) = tokens.popFirst() else { throw malformed }
+            expression = take("(") ? .call(expression, name, try arguments()) : .member(expression, name)
+        }
+        return expression
+    }
+
+    private mutating func arguments() throws(Refusal) -> [Expression] {
+        if take(")") { return [] }
+        var arguments = [try disjunction()]
+        while take(",") { arguments.append(try disjunction()) }
+        guard take(")") else { throw malformed }
+        return arguments
+    }
+
+    private mutating func primary() throws(Refusal) -> Expression {
+        switch tokens.popFirst() {
+        case .number(let number): return .literal(.number(number))
+        case .text(let text): return .literal(.text(text))
+        case .symbol("("):
+            let inner = try disjunction()
+            guard take(")") else { throw malformed }
+            return inner
+        case .symbol("{"): return .object(try fields())
+        case .word(let word): return try name(word)
+        default: throw malformed
+        }
+    }
+
+    private mutating func name(_ word: String) throws(Refusal) -> Expression {
+        switch word.lowercased() {
+        case "true": return .literal(.bool(true))
+        case "false": return .literal(.bool(false))
+        case "null": return .literal(.null)
+        case "it": return .it
+        case "today": return .now
+        case "datetime":
+            guard take("."), takeWord("parse"), take("("), case let date = try disjunction(), take(")") else {
+                throw malformed
+            }
+            return .parseDate(date)
+        default:
+            return take("(") ? .call(.it, word, try arguments()) : .member(.it, word)
+        }
+    }
+
+    private mutating func fields() throws(Refusal) -> [Expression.Field] {
+        if take("}") { return [] }
+        var fields: [Expression.Field] = []
+        repeat {
+            var name: String?
+            if case .word(let word) = tokens.first, tokens.dropFirst().first == .symbol(":") {
+                tokens = tokens.dropFirst(2)
+                name = word
+            }
+            let expression = try disjunction()
+            if takeWord("as") {
+                guard case .word(let word) = tokens.popFirst() else { throw malformed }
+                name = word
+            }
+            fields.append(.init(name: name, expression: expression))
+        } while take(",")
+        guard take("}") else { throw malformed }
+        return fields
+    }
+
+    private mutating func take(_ symbol: String) -> Bool {
+        guard tokens.first == .symbol(symbol) else { return false }
+        tokens.removeFirst()
+        return true
+    }
+
+    private mutating func takeWord(_ word: String) -> Bool {
+        guard case .word(let next) = tokens.first, next.lowercased() == word else { return false }
+        tokens.removeFirst()
+        return true
+    }
+
+    private var malformed: Refusal {
+        .badRequest("Unable to parse expression '{expression}'.", [("expression", text)])
+    }
+}
+
+enum ExpressionToken: Hashable {
+    case word(String)
+    case number(Double)
+    case text(String)
+    case symbol(String)
+
+    static func all(in text: String) throws(Refusal) -> [ExpressionToken] {
+        let malformed = Refusal.badRequest("Unable to parse expression '{expression}'.", [("expression", text)])
+        var tokens: [ExpressionToken] = []
+        var rest = Substring(text)
+        while let character = rest.first {
+            if character.isWhitespace {
+                rest = rest.dropFirst()
+            } else if character == "\"" || character == "'" {
+                rest = rest.dropFirst()
+                var value = ""
+                while let next = rest.first, next != character {
+                    rest = rest.dropFirst()
+                    value.append(next == "\\" ? rest.popFirst() ?? next : next)
+                }
+                guard rest.popFirst() == character else { throw malformed }
+                tokens.append(.text(value))
+            } else if character.isNumber || (character == "-" && rest.dropFirst().first?.isNumber == true) {
+                let digits = rest.prefix(1) + rest.dropFirst().prefix { $0.isNumber || $0 == "." }
+                guard let number = Double(digits) else { throw malformed }
+                tokens.append(.number(number))
+                rest = rest.dropFirst(digits.count)
+            } else if character.isLetter || character == "_" {
+                let word = rest.prefix { $0.isLetter || $0.isNumber || $0 == "_" }
+                tokens.append(.word(String(word)))
+                rest = rest.dropFirst(word.count)
+            } else {
+                let symbol = ["==", "!=", "<=", ">=", "&&", "||"].first { rest.hasPrefix($0) } ?? String(character)
+                guard "(){}[],.:=<>!&|".contains(character) else { throw malformed }
+                tokens.append(.symbol(symbol))
+                rest = rest.dropFirst(symbol.count)
+            }
+        }
+        return tokens
+    }
+}

@@ -1,0 +1,94 @@
+/// Answers a read of v2.
+///
+/// Source: Targetprocess developer hub, "API v2 overview", "Selectors and filters".
+struct V2Reading {
+    let world: World
+    let query: Query
+    let base: String
+    let now: Instant
+
+    /// - Throws: a refusal of a bad `select`, `where` or `orderBy`.
+    func answer(_ type: ResourceType, id: Int?) throws(Refusal) -> JSONValue {
+        let evaluation = Evaluation(world: world, dates: query.dateStyle, now: now)
+        let fields = try fields()
+        var items = id.map { id in world.item(type, id: id).map { [$0] } ?? [] } ?? world.items(type)
+        if let text = query["where"] {
+            let condition = try ExpressionParser.parse(text)
+            var kept: [Item] = []
+            for item in items where try evaluation.holds(condition, for: item) { kept.append(item) }
+            items = kept
+        }
+        if let order = query["orderBy"] { items = try sorted(items, order, evaluation) }
+        let take = min(max(query["take"].flatMap { Int($0) } ?? 25, 0), 1000)
+        let skip = max(query["skip"].flatMap { Int($0) } ?? 0, 0)
+        var rendered: [JSONValue] = []
+        for item in items.dropFirst(skip).prefix(take) {
+            rendered.append(
+                try fields.map { fields throws(Refusal) in try evaluation.record(fields, item) }
+                    ?? evaluation.record(item))
+        }
+        var members: [JSONValue.Member] = []
+        if skip + take < items.count, take > 0 {
+            let next = "\(base)/api/v2/\(type.name)?\(query.page(take: take, skip: skip + take))"
+            members.append(.init(name: "next", value: .string(next)))
+        }
+        members.append(.init(name: "items", value: .array(rendered)))
+        return .object(members)
+    }
+
+    private func fields() throws(Refusal) -> [Expression.Field]? {
+        guard let select = query["select"], !select.isEmpty else { return nil }
+        let text = select.hasPrefix("{") ? select : "{\(select)}"
+        guard case .object(let fields) = try ExpressionParser.parse(text) else { throw .malformed }
+        return fields
+    }
+
+    /// `effort desc,name`: several keys, each a path with an optional direction.
+    private func sorted(_ items: [Item], _ order: String, _ evaluation: Evaluation) throws(Refusal) -> [Item] {
+        var keyed: [(item: Item, keys: [Value])] = items.map { ($0, []) }
+        var directions: [Bool] = []
+        for part in order.split(separator: ",") {
+            let words = part.split(separator: " ")
+            guard let path = words.first, words.count <= 2 else {
+                throw .badRequest("Unable to parse expression '{expression}'.", [("expression", order)])
+            }
+            directions.append(words.count == 2 && words[1].lowercased() == "desc")
+            let expression = try ExpressionParser.parse(String(path))
+            for index in keyed.indices {
+                guard case .value(let value) = try evaluation.evaluate(expression, keyed[index].item) else { continue }
+                keyed[index].keys.append(value)
+            }
+        }
+        return keyed.enumerated().sorted { left, right in
+            for (index, descending) in directions.enumerated() {
+                let order = left.element.keys[index].order(to: right.element.keys[index])
+                if order != 0 { return descending ? order > 0 : order < 0 }
+            }
+            return left.offset < right.offset
+        }.map(\.element.item)
+    }
+}
+
+extension Value {
+    /// For sorting: missing values first, kinds that do not compare are equal.
+    func order(to other: Value) -> Int {
+        func sign<Key: Comparable>(_ left: Key, _ right: Key) -> Int { left < right ? -1 : left > right ? 1 : 0 }
+        return switch (self, other) {
+        case (.null, .null): 0
+        case (.null, _): -1
+        case (_, .null): 1
+        case (.integer(let left), .integer(let right)): sign(left, right)
+        case (.number(let left), .number(let right)): sign(left, right)
+        case (.text(let left), .text(let right)): sign(left.lowercased(), right.lowercased())
+        case (.date(let left), .date(let right)): sign(left, right)
+        default: 0
+        }
+    }
+}
+
+extension Query {
+    var dateStyle: DateStyle {
+        if self["isoDate"] == "1" || self["isoDate"] == "true" { return .isoWithoutZone }
+        return self["dateformat"]?.lowercased() == "iso" ? .isoWithZone : .microsoft
+    }
+}

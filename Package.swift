@@ -29,6 +29,7 @@ let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mus
 let nio: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let orderedCollections: Target.Dependency = .product(name: "OrderedCollections", package: "swift-collections")
 let tracing: Target.Dependency = .product(name: "Tracing", package: "swift-distributed-tracing")
 
 /// A C library of the system: a module map and a shim, no Swift.
@@ -53,6 +54,7 @@ func simulator(_ name: String) -> Target {
     .executableTarget(
         name: name, dependencies: [
             argumentParser, collections, crypto, httpTypes, hummingbird, lifecycle, logging, nio, nioHTTP1, nioPosix,
+            orderedCollections,
         ],
         swiftSettings: settings)
 }

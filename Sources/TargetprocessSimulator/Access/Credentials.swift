@@ -1,5 +1,5 @@
-import Collections
 import HTTPTypes
+import OrderedCollections
 
 /// Who asks: by `access_token` or `token` in the query, or by Basic authentication.
 ///

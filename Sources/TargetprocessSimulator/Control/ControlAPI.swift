@@ -1,7 +1,7 @@
-import Collections
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import OrderedCollections
 
 /// What tests, the demo and the bench do to the instance from outside; no part of the tool.
 struct ControlAPI: Sendable {
@@ -52,8 +52,10 @@ struct ControlAPI: Sendable {
         ])
     }
 
-    /// One write as another person: `{"user":"ada","type":"UserStory","id":1001,"fields":{…}}`; without an id it
-    /// creates, with `"delete":true` it deletes. A state may be given by name in `state`.
+    /// One write as another person.
+    ///
+    /// `{"user":"ada","type":"UserStory","id":1001,"fields":{…}}`; without an id it creates, with `"delete":true` it
+    /// deletes. A state may be given by name in `state`.
     private func edit(_ body: JSONValue) -> Response {
         do throws(Refusal) {
             return answer(try PersonalEdit(instance: instance).apply(body))

@@ -1,4 +1,4 @@
-import Collections
+import OrderedCollections
 
 /// A write that a person makes by hand, past the credentials: for tests and for the page.
 struct PersonalEdit {

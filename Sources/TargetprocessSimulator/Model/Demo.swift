@@ -1,4 +1,4 @@
-import Collections
+import OrderedCollections
 
 extension World {
     /// Stories of a web shop, in several states, with descriptions in both of the tool's formats and a few comments.

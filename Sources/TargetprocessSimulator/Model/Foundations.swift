@@ -1,9 +1,9 @@
-import Collections
+import OrderedCollections
 
 extension World {
     /// The people, process, workflows, priorities, team and projects that every instance starts with.
     ///
-    /// - Parameter serviceToken: the access token of the integration's own user.
+    /// `serviceToken` is the access token of the integration's own user.
     static func initial(serviceToken: String, zone: ZoneOffset) -> World {
         var world = World()
         world.zone = zone

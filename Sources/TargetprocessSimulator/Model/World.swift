@@ -1,4 +1,4 @@
-import Collections
+import OrderedCollections
 
 /// Everything that the instance holds.
 struct World: Sendable {

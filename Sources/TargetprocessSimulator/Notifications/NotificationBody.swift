@@ -1,4 +1,4 @@
-import Collections
+import OrderedCollections
 
 /// Writes what a notification says.
 struct NotificationBody {

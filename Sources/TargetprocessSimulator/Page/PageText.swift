@@ -1,4 +1,4 @@
-import Collections
+import OrderedCollections
 
 /// The page's HTML: plain, without anything from elsewhere.
 struct PageText {

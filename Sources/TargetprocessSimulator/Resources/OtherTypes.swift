@@ -1,4 +1,4 @@
-import Collections
+import OrderedCollections
 
 extension ResourceType {
     static let comment = ResourceType(

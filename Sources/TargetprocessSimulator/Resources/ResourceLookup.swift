@@ -1,4 +1,4 @@
-import Collections
+import OrderedCollections
 
 extension World {
     func item(_ type: ResourceType, id: Int) -> Item? {

@@ -1,4 +1,4 @@
-import Collections
+import OrderedCollections
 
 extension World {
     /// Creates a card; name and project are required, the rest has the tool's defaults.

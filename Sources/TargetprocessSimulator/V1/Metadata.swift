@@ -1,4 +1,4 @@
-import Collections
+import OrderedCollections
 
 /// What the instance tells of itself: its types, their fields, and who is asking.
 struct Metadata {

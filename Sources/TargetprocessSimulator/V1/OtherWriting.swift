@@ -1,4 +1,4 @@
-import Collections
+import OrderedCollections
 
 extension World {
     mutating func createComment(_ body: JSONValue, by author: User, at now: Instant) throws(Refusal) -> [Change] {

@@ -1,4 +1,4 @@
-import Collections
+import OrderedCollections
 
 /// Answers a read of v1.
 ///

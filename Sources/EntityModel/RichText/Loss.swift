@@ -1,0 +1,86 @@
+/// A kind of formatting that a conversion could not carry, and how often it met it.
+///
+/// Its text stays in the text. A loss tells nothing of the content.
+public struct Loss: Hashable, Sendable, Codable {
+    public var feature: Feature
+    public var count: Int
+
+    public init(feature: Feature, count: Int) {
+        self.feature = feature
+        self.count = count
+    }
+
+    /// What was not carried, as people call it.
+    ///
+    /// Open: an adapter adds what only its tool has.
+    public struct Feature: RawRepresentable, Hashable, Sendable, Codable {
+        public let rawValue: String
+
+        public init(rawValue: String) {
+            self.rawValue = rawValue
+        }
+
+        public static let alignment = Feature(rawValue: "alignment")
+        public static let attachment = Feature(rawValue: "attachment")
+        public static let card = Feature(rawValue: "card")
+        public static let colour = Feature(rawValue: "colour")
+        public static let date = Feature(rawValue: "date")
+        public static let decision = Feature(rawValue: "decision")
+        public static let emoji = Feature(rawValue: "emoji")
+        public static let expand = Feature(rawValue: "expand")
+        public static let fontSize = Feature(rawValue: "font size")
+        public static let image = Feature(rawValue: "image")
+        public static let layout = Feature(rawValue: "layout")
+        /// A link whose address is unsafe or that the other form cannot name.
+        public static let link = Feature(rawValue: "link")
+        /// Numbering that starts elsewhere than at 1.
+        public static let listStart = Feature(rawValue: "list start")
+        public static let macro = Feature(rawValue: "macro")
+        public static let mention = Feature(rawValue: "mention")
+        /// Blocks that stand deeper than ``RichText/maximumDepth``.
+        public static let nesting = Feature(rawValue: "nesting")
+        public static let panel = Feature(rawValue: "panel")
+        public static let status = Feature(rawValue: "status")
+        public static let lowered = Feature(rawValue: "subscript")
+        public static let superscript = Feature(rawValue: "superscript")
+        public static let table = Feature(rawValue: "table")
+        public static let task = Feature(rawValue: "task")
+        public static let unknown = Feature(rawValue: "unknown")
+    }
+}
+
+/// A converted value and what the conversion could not carry.
+public struct Conversion<Value> {
+    public var value: Value
+    /// Each feature once, by name.
+    public var losses: [Loss]
+
+    public init(value: Value, losses: [Loss] = []) {
+        self.value = value
+        self.losses = losses
+    }
+
+    public init(value: Value, losses: LossTally) {
+        self.init(value: value, losses: losses.losses)
+    }
+}
+
+extension Conversion: Sendable where Value: Sendable {}
+extension Conversion: Equatable where Value: Equatable {}
+
+/// Counts losses while a conversion runs.
+public struct LossTally: Hashable, Sendable {
+    private var counts: [Loss.Feature: Int] = [:]
+
+    public init() {}
+
+    public mutating func add(_ feature: Loss.Feature, count: Int = 1) {
+        counts[feature, default: 0] += count
+    }
+
+    public var losses: [Loss] {
+        counts.map { Loss(feature: $0.key, count: $0.value) }.sorted {
+            $0.feature.rawValue < $1.feature.rawValue
+        }
+    }
+}

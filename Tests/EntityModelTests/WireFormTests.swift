@@ -1,0 +1,195 @@
+import EntityModel
+import Foundation
+import Testing
+
+/// Messages outlive the process that wrote them, for a queue may hold one over an update: their JSON is a contract.
+struct WireFormTests {
+    private static let jira = Tool(id: "acme", type: .jira)
+    private static let issue = EntityReference(sourceId: "10001", entityType: "10002", tool: jira)
+    private static let origin = CommentOrigin(toolId: "acme.tpondemand.com", entityId: "7", commentId: "8")
+    private static let hash = ContentHash(rawValue: "h")
+
+    private static let issueJSON = #"{"entityType":"10002","sourceId":"10001","tool":{"id":"acme","type":"Jira"}}"#
+    private static let originJSON = #"{"commentId":"8","entityId":"7","toolId":"acme.tpondemand.com"}"#
+
+    private static func event(_ kind: Event.Kind) -> Event {
+        Event(id: "e", account: AccountID(rawValue: "a"), entity: issue, occurredAt: 5, kind: kind)
+    }
+
+    private static func eventJSON(_ kind: String) -> String {
+        #"{"account":"a","entity":\#(issueJSON),"id":"e","kind":\#(kind),"occurredAt":5}"#
+    }
+
+    @Test func `a rich text's form`() throws {
+        let text = RichText(blocks: [
+            .paragraph([
+                .text("t"), .code("c"), .lineBreak, .emphasis([.text("e")]), .strong([]), .strikethrough([]),
+                .underline([]),
+            ]),
+            .heading(level: 2, [.link(url: "u", [.text("l")])]), .list(ordered: true, items: [[.rule]]),
+            .code(language: "swift", "x"), .code(language: nil, "y"), .quote([]),
+        ])
+        try expect(
+            text,
+            #"{"blocks":["#
+                + #"{"paragraph":{"_0":[{"text":{"_0":"t"}},{"code":{"_0":"c"}},{"lineBreak":{}},"#
+                + #"{"emphasis":{"_0":[{"text":{"_0":"e"}}]}},{"strong":{"_0":[]}},{"strikethrough":{"_0":[]}},{"underline":{"_0":[]}}]}},"#
+                + #"{"heading":{"_1":[{"link":{"_1":[{"text":{"_0":"l"}}],"url":"u"}}],"level":2}},"#
+                + #"{"list":{"items":[[{"rule":{}}]],"ordered":true}},"#
+                + #"{"code":{"_1":"x","language":"swift"}},{"code":{"_1":"y"}},{"quote":{"_0":[]}}]}"#)
+    }
+
+    @Test func `a changed event's form`() throws {
+        let snapshot = EntitySnapshot(
+            entity: Self.issue, version: 3, modifiedAt: 4,
+            fields: ["summary": .text("s"), "status": .state("Open"), "description": .empty].reduce(into: [:]) {
+                $0[FieldID($1.key)] = $1.value
+            },
+            comments: [
+                Comment(
+                    id: "c", body: RichText(plain: "b"), author: "Ann", modifiedAt: 2, origin: Self.origin,
+                    isPrivate: true)
+            ], url: "u", displayKey: "K-1")
+        try expect(
+            Self.event(.changed(snapshot)),
+            Self.eventJSON(
+                #"{"changed":{"_0":{"comments":[{"author":"Ann","body":{"blocks":[{"paragraph":{"_0":[{"text":{"_0":"b"}}]}}]},"#
+                    + #""id":"c","isPrivate":true,"modifiedAt":2,"origin":\#(Self.originJSON)}],"displayKey":"K-1","#
+                    + #""entity":\#(Self.issueJSON),"fields":{"description":{"empty":{}},"status":{"state":{"_0":"Open"}},"#
+                    + #""summary":{"text":{"_0":"s"}}},"modifiedAt":4,"url":"u","version":3}}}"#))
+    }
+
+    @Test(arguments: [
+        (Event.Kind.touched(version: 3), #"{"touched":{"version":3}}"#), (.touched(version: nil), #"{"touched":{}}"#),
+        (.discussed(at: 9), #"{"discussed":{"at":9}}"#),
+        (
+            .commented(Comment(id: "c", body: RichText(blocks: []), author: "Ann", modifiedAt: 2)),
+            #"{"commented":{"_0":{"author":"Ann","body":{"blocks":[]},"id":"c","isPrivate":false,"modifiedAt":2}}}"#
+        ), (.commentDeleted(commentId: "c"), #"{"commentDeleted":{"commentId":"c"}}"#), (.deleted, #"{"deleted":{}}"#),
+    ])
+    func `an event's form`(_ kind: Event.Kind, _ json: String) throws {
+        try expect(Self.event(kind), Self.eventJSON(json))
+    }
+
+    @Test func `a command result's form`() throws {
+        let result = CommandResult(
+            command: "m", share: "s", sequence: 2,
+            fields: [
+                FieldResult(
+                    field: FieldID("summary"), source: FieldID("Name"), sourceHash: Self.hash,
+                    outcome: .applied(hash: Self.hash, written: true)),
+                FieldResult(
+                    field: FieldID("summary"), source: FieldID("Name"), sourceHash: Self.hash,
+                    outcome: .conflict(current: Self.hash)),
+                FieldResult(
+                    field: FieldID("summary"), source: FieldID("Name"), sourceHash: Self.hash,
+                    outcome: .refused(reason: "r")),
+            ],
+            comments: [
+                CommentResult(origin: Self.origin, sourceHash: Self.hash, outcome: .deleted),
+                CommentResult(origin: Self.origin, sourceHash: Self.hash, outcome: .conflict(current: nil)),
+                CommentResult(
+                    origin: Self.origin, sourceHash: Self.hash,
+                    outcome: .applied(commentId: "c", hash: Self.hash, written: false)),
+            ], snapshot: nil,
+            failure: ToolFailure(kind: .refused, message: "no", retryAfter: 1.5, fields: [FieldID("f"): "w"]))
+        let field = #""field":"summary","outcome""#
+        let source = #""source":"Name","sourceHash":"h""#
+        try expect(
+            Self.event(.applied(result)),
+            Self.eventJSON(
+                #"{"applied":{"_0":{"command":"m","comments":["#
+                    + #"{"origin":\#(Self.originJSON),"outcome":{"deleted":{}},"sourceHash":"h"},"#
+                    + #"{"origin":\#(Self.originJSON),"outcome":{"conflict":{}},"sourceHash":"h"},"#
+                    + #"{"origin":\#(Self.originJSON),"outcome":{"applied":{"commentId":"c","hash":"h","written":false}},"sourceHash":"h"}],"#
+                    + #""failure":{"fields":{"f":"w"},"kind":"refused","message":"no","retryAfter":1.5},"#
+                    + #""fields":[{\#(field):{"applied":{"hash":"h","written":true}},\#(source)},"#
+                    + #"{\#(field):{"conflict":{"current":"h"}},\#(source)},"#
+                    + #"{\#(field):{"refused":{"reason":"r"}},\#(source)}],"sequence":2,"share":"s"}}}"#))
+    }
+
+    @Test func `a command's form`() throws {
+        let command = Command(
+            id: "m", account: AccountID(rawValue: "a"), profile: "p", share: "s", sequence: 2, target: Self.issue,
+            writes: [
+                FieldWrite(
+                    field: FieldID("summary"), value: .text("v"), source: FieldID("Name"), sourceHash: Self.hash,
+                    expected: Self.hash, equivalents: [.state("x")])
+            ],
+            comments: [
+                CommentWrite(
+                    origin: Self.origin, sourceHash: Self.hash,
+                    action: .create(author: "Ann", body: RichText(blocks: []), link: "l")),
+                CommentWrite(
+                    origin: Self.origin, sourceHash: Self.hash,
+                    action: .update(
+                        commentId: "c", author: "Ann", body: RichText(blocks: []), expected: nil, link: nil)),
+                CommentWrite(origin: Self.origin, sourceHash: Self.hash, action: .delete(commentId: "c")),
+            ], occurredAt: 5)
+        let origin = #""origin":\#(Self.originJSON),"sourceHash":"h""#
+        try expect(
+            command,
+            #"{"account":"a","comments":["#
+                + #"{"action":{"create":{"author":"Ann","body":{"blocks":[]},"link":"l"}},\#(origin)},"#
+                + #"{"action":{"update":{"author":"Ann","body":{"blocks":[]},"commentId":"c"}},\#(origin)},"#
+                + #"{"action":{"delete":{"commentId":"c"}},\#(origin)}],"#
+                + #""id":"m","occurredAt":5,"profile":"p","sequence":2,"share":"s","target":\#(Self.issueJSON),"#
+                + #""writes":[{"equivalents":[{"state":{"_0":"x"}}],"expected":"h","field":"summary","source":"Name","#
+                + #""sourceHash":"h","value":{"text":{"_0":"v"}}}]}"#)
+    }
+
+    @Test func `a profile's form`() throws {
+        let profile = Profile(
+            id: "p", account: AccountID(rawValue: "a"), name: "n", status: .disabled, sourceTool: Self.jira,
+            targetTool: Tool(id: "t", type: .targetprocess),
+            mappings: [
+                Profile.Mapping(
+                    id: "m",
+                    typeMappings: [
+                        Profile.TypeMapping(
+                            sourceType: "1", targetType: "userstory",
+                            fields: [
+                                Profile.FieldMapping(
+                                    source: FieldID("summary"), target: FieldID("Name"), direction: .toTarget,
+                                    conflict: .target)
+                            ], states: [Profile.StateMapping(source: "Done", target: "Closed")], comments: .none)
+                    ])
+            ])
+        try expect(
+            profile,
+            #"{"account":"a","id":"p","mappings":[{"id":"m","typeMappings":[{"comments":"none","#
+                + #""fields":[{"conflict":"target","direction":"toTarget","source":"summary","target":"Name"}],"#
+                + #""sourceType":"1","states":[{"source":"Done","target":"Closed"}],"targetType":"userstory"}]}],"#
+                + #""name":"n","sourceTool":{"id":"acme","type":"Jira"},"status":"Disabled","#
+                + #""targetTool":{"id":"t","type":"Targetprocess"}}"#)
+    }
+
+    @Test func `a change page's form`() throws {
+        try expect(
+            ChangePage(changes: [ChangePage.Change(entity: Self.issue, version: nil, modifiedAt: 4)], next: "n"),
+            #"{"changes":[{"entity":\#(Self.issueJSON),"modifiedAt":4}],"next":"n"}"#)
+    }
+
+    @Test(arguments: [
+        #"{"renamed":{}}"#, #"{}"#, #"{"deleted":{},"touched":{}}"#, #"{"changed":{}}"#, #""deleted""#, "null",
+    ])
+    func `an event of an unknown kind is refused`(_ kind: String) {
+        #expect(throws: DecodingError.self) {
+            try JSONDecoder().decode(Event.self, from: Data(Self.eventJSON(kind).utf8))
+        }
+    }
+
+    @Test(arguments: [#"{"number":{"_0":1}}"#, #"{"text":{}}"#, #"{"text":{"_0":1}}"#, "1"])
+    func `a field value of an unknown kind is refused`(_ value: String) {
+        #expect(throws: DecodingError.self) {
+            try JSONDecoder().decode(FieldValue.self, from: Data(value.utf8))
+        }
+    }
+
+    private func expect<Value: Codable & Equatable>(_ value: Value, _ json: String) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        #expect(String(decoding: try encoder.encode(value), as: UTF8.self) == json)
+        #expect(try JSONDecoder().decode(Value.self, from: Data(json.utf8)) == value)
+    }
+}

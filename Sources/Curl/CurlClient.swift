@@ -1,0 +1,103 @@
+internal import CCurl
+import Dispatch
+
+/// Sends HTTP requests over libcurl's multi interface.
+///
+/// One thread of its own drives all requests; connections are kept and used again, and HTTP/2 is spoken where TLS
+/// negotiates it. Cancelling the task that waits ends the request at once.
+public final class CurlClient: Sendable {
+    private let mailbox: Mailbox
+
+    private static let isLibraryReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
+
+    public init(_ settings: CurlSettings = CurlSettings()) throws(CurlError) {
+        guard CurlClient.isLibraryReady, let multi = curl_multi_init() else {
+            throw CurlError(
+                code: .closed, text: "libcurl could not be started", request: "(no request)", neverSent: true)
+        }
+        let handle = MultiHandle(pointer: multi)
+        let mailbox = Mailbox(waking: handle)
+        self.mailbox = mailbox
+        // A serial queue that never gives its thread back.
+        DispatchQueue(label: "curl.loop").async {
+            EventLoop(handle, mailbox: mailbox, settings: settings).run()
+        }
+    }
+
+    deinit {
+        mailbox.close()
+    }
+
+    /// Ends what is under way with ``CurlError/Code/closed`` and refuses what comes after.
+    public func close() {
+        mailbox.close()
+    }
+
+    /// Sends a request and collects the response.
+    ///
+    /// - Returns: any response, whatever its status.
+    public func send(_ request: CurlRequest) async throws(CurlError) -> CurlResponse {
+        let clock = ContinuousClock()
+        let end = clock.now + request.deadline
+        var request = request
+        for _ in 0..<5 {
+            let response = try await exchange(request, collects: true) { await $0.response() }.get()
+            guard request.followRedirects, let next = request.following(response) else { return response }
+            request = next
+            request.deadline = end - clock.now
+        }
+        throw CurlError(code: .protocol, text: "too many redirects", request: "\(request)", neverSent: false)
+    }
+
+    /// Sends a request and lends the response while it comes in.
+    ///
+    /// Redirects are not followed. When `consume` returns, what is left of the response is not read.
+    ///
+    /// - Throws: ``CurlError``, or what `consume` throws.
+    public func stream<Value>(
+        _ request: CurlRequest, _ consume: (CurlHead, CurlBody) async throws -> Value
+    ) async throws -> Value {
+        let mailbox = mailbox
+        return try await exchange(request, collects: false) { exchange -> Result<Value, any Error> in
+            do {
+                let head = try await exchange.head().get()
+                let body = CurlBody(exchange: exchange) { mailbox.post(.resume(exchange)) }
+                return .success(try await consume(head, body))
+            } catch {
+                return .failure(error)
+            }
+        }.get()
+    }
+
+    /// Runs one exchange for the time of `body`, and ends it on every way out.
+    private func exchange<Value>(
+        _ request: CurlRequest, collects: Bool, _ body: (Exchange) async -> Value
+    ) async -> Value {
+        let exchange = Exchange(place: "\(request)", collects: collects)
+        let mailbox = mailbox
+        let abandon: @Sendable () -> Void = {
+            if exchange.finish(.failure(exchange.error(.cancelled, "cancelled", neverSent: false))) {
+                mailbox.post(.cancel(exchange))
+            }
+        }
+        return await withTaskCancellationHandler {
+            defer { abandon() }
+            if !mailbox.post(.start(request, exchange)) {
+                exchange.finish(.failure(exchange.error(.closed, "the client is closed", neverSent: true)))
+            }
+            guard case .stream(_, let next) = request.body else { return await body(exchange) }
+            return await withTaskGroup(of: Void.self) { group in
+                group.addTask {
+                    await exchange.feed(from: next) { mailbox.post(.resume(exchange)) }
+                }
+                let value = await body(exchange)
+                // Lets the feeding task go, which may wait for room.
+                abandon()
+                group.cancelAll()
+                return value
+            }
+        } onCancel: {
+            abandon()
+        }
+    }
+}

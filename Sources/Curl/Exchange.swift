@@ -1,0 +1,254 @@
+import Synchronization
+
+/// What the task that asked and the loop's thread share about one transfer: the response as far as it came, the request
+/// body as far as it is not sent.
+///
+/// The first outcome stands; later ones are ignored.
+final class Exchange: Sendable {
+    /// What a task waits for.
+    private enum Need {
+        case head, bytes, outcome
+    }
+
+    private struct State {
+        var head: CurlHead?
+        var received: [UInt8] = []
+        var receivePaused = false
+        var outcome: Result<Void, CurlError>?
+        var reader: (need: Need, continuation: CheckedContinuation<Void, Never>)?
+
+        var upload: [UInt8] = []
+        var uploadSent = 0
+        var uploadEnded = false
+        var uploadFailed = false
+        var sendPaused = false
+        var writer: CheckedContinuation<Void, Never>?
+
+        func satisfies(_ need: Need) -> Bool {
+            if outcome != nil { return true }
+            return switch need {
+            case .head: head != nil
+            case .bytes: !received.isEmpty
+            case .outcome: false
+            }
+        }
+
+        /// Takes the reader out if it can go on; resumed by the caller outside the lock.
+        mutating func readyReader() -> CheckedContinuation<Void, Never>? {
+            guard let waiting = reader, satisfies(waiting.need) else { return nil }
+            reader = nil
+            return waiting.continuation
+        }
+    }
+
+    /// How many bytes may pile up on either way before the other side is held.
+    static let highWater = 256 << 10
+
+    /// Method, host and path.
+    let place: String
+    /// Whether the whole response is collected, without holding the server back.
+    let collects: Bool
+    private let state = Mutex(State())
+
+    init(place: String, collects: Bool) {
+        self.place = place
+        self.collects = collects
+    }
+
+    func error(_ code: CurlError.Code, _ text: String, neverSent: Bool) -> CurlError {
+        CurlError(code: code, text: text, request: place, neverSent: neverSent)
+    }
+
+    var isFinished: Bool { state.withLock { $0.outcome != nil } }
+
+    // MARK: The loop's side
+
+    func begin(_ head: CurlHead) {
+        state.withLock { state in
+            state.head = head
+            return state.readyReader()
+        }?.resume()
+    }
+
+    /// Takes received bytes; `false` if the reader is behind and the same bytes must be offered again later.
+    func offer(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        let (taken, reader) = state.withLock { state -> (Bool, CheckedContinuation<Void, Never>?) in
+            guard collects || state.received.count < Exchange.highWater else {
+                state.receivePaused = true
+                return (false, nil)
+            }
+            state.received.append(contentsOf: bytes)
+            return (true, state.readyReader())
+        }
+        reader?.resume()
+        return taken
+    }
+
+    /// Returns whether this outcome is the one that stands.
+    @discardableResult func finish(_ outcome: Result<Void, CurlError>) -> Bool {
+        let (isFirst, reader, writer) = state.withLock { state in
+            let isFirst = state.outcome == nil
+            if isFirst {
+                state.outcome = outcome
+            }
+            let writer = state.writer
+            state.writer = nil
+            return (isFirst, state.readyReader(), writer)
+        }
+        reader?.resume()
+        writer?.resume()
+        return isFirst
+    }
+
+    /// What the upload can give now.
+    enum Upload: Equatable {
+        case copied(Int)
+        case ended
+        case later
+        case failed
+    }
+
+    func copyUpload(into buffer: UnsafeMutableRawBufferPointer) -> Upload {
+        let (result, writer) = state.withLock { state -> (Upload, CheckedContinuation<Void, Never>?) in
+            let count = min(buffer.count, state.upload.count - state.uploadSent)
+            guard count > 0 else {
+                if state.uploadFailed { return (.failed, nil) }
+                if state.uploadEnded { return (.ended, nil) }
+                state.sendPaused = true
+                return (.later, nil)
+            }
+            state.upload.withUnsafeBytes { bytes in
+                buffer.copyMemory(
+                    from: UnsafeRawBufferPointer(rebasing: bytes[state.uploadSent..<state.uploadSent + count]))
+            }
+            state.uploadSent += count
+            guard state.uploadSent == state.upload.count else { return (.copied(count), nil) }
+            state.upload.removeAll(keepingCapacity: true)
+            state.uploadSent = 0
+            let writer = state.writer
+            state.writer = nil
+            return (.copied(count), writer)
+        }
+        writer?.resume()
+        return result
+    }
+
+    /// Clears and returns which ways were held, for the loop that lets them go on.
+    func takeResumable() -> (receive: Bool, send: Bool) {
+        state.withLock { state in
+            let receive = state.receivePaused && state.received.count < Exchange.highWater
+            let send = state.sendPaused && (!state.upload.isEmpty || state.uploadEnded || state.uploadFailed)
+            if receive { state.receivePaused = false }
+            if send { state.sendPaused = false }
+            return (receive, send)
+        }
+    }
+
+    // MARK: The task's side
+
+    private func wait(for need: Need) async {
+        await withCheckedContinuation { continuation in
+            let isReady = state.withLock { state in
+                guard !state.satisfies(need) else { return true }
+                state.reader = (need, continuation)
+                return false
+            }
+            if isReady {
+                continuation.resume()
+            }
+        }
+    }
+
+    /// The head, as soon as it is whole.
+    func head() async -> Result<CurlHead, CurlError> {
+        await wait(for: .head)
+        return state.withLock { state in
+            if let head = state.head {
+                return .success(head)
+            }
+            if case .failure(let error) = state.outcome {
+                return .failure(error)
+            }
+            return .failure(error(.protocol, "the response has no status", neverSent: false))
+        }
+    }
+
+    /// The whole response, for an exchange that collects.
+    func response() async -> Result<CurlResponse, CurlError> {
+        await wait(for: .outcome)
+        return state.withLock { state in
+            if case .failure(let error) = state.outcome {
+                return .failure(error)
+            }
+            guard let head = state.head else {
+                return .failure(error(.protocol, "the response has no status", neverSent: false))
+            }
+            let body = state.received
+            state.received = []
+            return .success(CurlResponse(head: head, body: body))
+        }
+    }
+
+    func nextChunk(resume: @Sendable () -> Void) async throws(CurlError) -> [UInt8]? {
+        await wait(for: .bytes)
+        let (result, wasHeld) = state.withLock { state -> (Result<[UInt8]?, CurlError>, Bool) in
+            if !state.received.isEmpty {
+                let chunk = state.received
+                state.received = []
+                return (.success(chunk), state.receivePaused)
+            }
+            if case .failure(let error) = state.outcome {
+                return (.failure(error), false)
+            }
+            return (.success(nil), false)
+        }
+        if wasHeld {
+            resume()
+        }
+        return try result.get()
+    }
+
+    /// Reads the request's body and hands it to the loop, no faster than the network takes it.
+    func feed(from next: @Sendable () async throws -> [UInt8]?, resume: @Sendable () -> Void) async {
+        do {
+            while let chunk = try await next() {
+                guard await push(chunk, resume: resume) else { return }
+            }
+            endUpload(failed: false)
+        } catch {
+            endUpload(failed: true)
+        }
+        resume()
+    }
+
+    private func endUpload(failed: Bool) {
+        state.withLock { state in
+            state.uploadEnded = true
+            state.uploadFailed = failed
+        }
+    }
+
+    /// Returns `false` if the exchange is over.
+    private func push(_ chunk: [UInt8], resume: @Sendable () -> Void) async -> Bool {
+        let isHeld = state.withLock { state in
+            state.upload.append(contentsOf: chunk)
+            return state.sendPaused
+        }
+        if isHeld {
+            resume()
+        }
+        await withCheckedContinuation { continuation in
+            let mayGoOn = state.withLock { state in
+                if state.outcome != nil || state.upload.count - state.uploadSent < Exchange.highWater {
+                    return true
+                }
+                state.writer = continuation
+                return false
+            }
+            if mayGoOn {
+                continuation.resume()
+            }
+        }
+        return !isFinished
+    }
+}

@@ -1,0 +1,83 @@
+/// Collects the header lines that libcurl hands out one by one into the final response's head.
+///
+/// Interim responses (1xx) are dropped; trailers after the body are not looked at.
+struct ResponseParser {
+    static let maximumBytes = 64 << 10
+    static let maximumCount = 256
+
+    private var bytes = 0
+    private var status: Int?
+    private var headers: [(name: String, value: String)] = []
+    private(set) var isComplete = false
+
+    enum Failure: Error {
+        case tooLarge
+        case malformed
+    }
+
+    /// Takes one line with its line end.
+    mutating func take(_ line: UnsafeRawBufferPointer) throws(Failure) {
+        guard !isComplete else { return }
+        bytes += line.count
+        guard bytes <= ResponseParser.maximumBytes else { throw .tooLarge }
+        let text = String(decoding: line.trimmingLineEnd(), as: UTF8.self)
+        guard status != nil else {
+            status = try ResponseParser.status(of: text)
+            return
+        }
+        guard !text.isEmpty else {
+            endBlock()
+            return
+        }
+        guard headers.count < ResponseParser.maximumCount else { throw .tooLarge }
+        if text.hasPrefix(" ") || text.hasPrefix("\t") {
+            // A folded line (RFC 9112 §5.2) goes on with the value above it.
+            guard !headers.isEmpty else { throw .malformed }
+            headers[headers.count - 1].value += " " + text.trimmingBlanks()
+            return
+        }
+        guard let colon = text.firstIndex(of: ":") else { throw .malformed }
+        headers.append((text[..<colon].lowercased(), String(text[text.index(after: colon)...]).trimmingBlanks()))
+    }
+
+    private mutating func endBlock() {
+        if let status, status < 200, status != 101 {
+            self.status = nil
+            headers = []
+        } else {
+            isComplete = true
+        }
+    }
+
+    func head(from remoteAddress: String) -> CurlHead? {
+        guard isComplete, let status else { return nil }
+        return CurlHead(status: status, headers: headers, remoteAddress: remoteAddress)
+    }
+
+    /// `HTTP/1.1 200 OK`, `HTTP/2 200`.
+    private static func status(of line: String) throws(Failure) -> Int {
+        let parts = line.split(separator: " ", maxSplits: 2)
+        guard parts.count >= 2, parts[0].hasPrefix("HTTP/"), parts[1].count == 3, let status = Int(parts[1]),
+            (100...999).contains(status)
+        else { throw .malformed }
+        return status
+    }
+}
+
+extension UnsafeRawBufferPointer {
+    fileprivate func trimmingLineEnd() -> UnsafeRawBufferPointer {
+        var end = count
+        while end > 0, self[end - 1] == UInt8(ascii: "\n") || self[end - 1] == UInt8(ascii: "\r") {
+            end -= 1
+        }
+        return UnsafeRawBufferPointer(rebasing: self[..<end])
+    }
+}
+
+extension String {
+    fileprivate func trimmingBlanks() -> String {
+        let isBlank: (Character) -> Bool = { $0 == " " || $0 == "\t" }
+        let start = drop(while: isBlank)
+        return String(start.reversed().drop(while: isBlank).reversed())
+    }
+}

@@ -1,0 +1,133 @@
+internal import CCurl
+import Glibc
+
+/// libcurl's questions during a transfer, asked on the loop's thread.
+extension Transfer {
+    private static func from(_ pointer: UnsafeMutableRawPointer?) -> Transfer? {
+        pointer.map { Unmanaged<Transfer>.fromOpaque($0).takeUnretainedValue() }
+    }
+
+    func setCallbacks() throws(CurlError) {
+        let me = Unmanaged.passUnretained(self).toOpaque()
+        for option in [
+            CURLOPT_HEADERDATA, CURLOPT_WRITEDATA, CURLOPT_READDATA, CURLOPT_OPENSOCKETDATA, CURLOPT_PREREQDATA,
+        ] {
+            try set(option, pointer: me)
+        }
+        try check(
+            shim_curl_set_data_callback(handle, CURLOPT_HEADERFUNCTION) { bytes, size, count, pointer in
+                Transfer.from(pointer)?.takeHeader(UnsafeRawBufferPointer(start: bytes, count: size * count)) ?? 0
+            })
+        try check(
+            shim_curl_set_data_callback(handle, CURLOPT_WRITEFUNCTION) { bytes, size, count, pointer in
+                Transfer.from(pointer)?.takeBody(UnsafeRawBufferPointer(start: bytes, count: size * count)) ?? 0
+            })
+        try check(
+            shim_curl_set_data_callback(handle, CURLOPT_READFUNCTION) { bytes, size, count, pointer in
+                Transfer.from(pointer)?
+                    .giveBody(UnsafeMutableRawBufferPointer(start: bytes, count: size * count))
+                    ?? Int(CURL_READFUNC_ABORT)
+            })
+        try check(
+            shim_curl_set_opensocket_callback(handle) { pointer, _, address in
+                guard let address, let transfer = Transfer.from(pointer) else { return CURL_SOCKET_BAD }
+                return transfer.openSocket(address)
+            })
+        try check(
+            shim_curl_set_prereq_callback(handle) { pointer, remote, _, _, _ in
+                guard let remote, let transfer = Transfer.from(pointer) else { return CURL_PREREQFUNC_ABORT }
+                return transfer.maySend(to: String(cString: remote)) ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
+            })
+    }
+
+    private func takeHeader(_ line: UnsafeRawBufferPointer) -> Int {
+        do {
+            try parser.take(line)
+            return line.count
+        } catch .tooLarge {
+            failure = (.tooLarge, "the response's headers are longer than allowed")
+        } catch {
+            failure = (.protocol, "the response's headers are not HTTP")
+        }
+        return 0
+    }
+
+    private func takeBody(_ bytes: UnsafeRawBufferPointer) -> Int {
+        beginIfComplete()
+        guard bytes.count <= request.maximumResponseBytes - received else {
+            failure = (.tooLarge, "the response's body is longer than \(request.maximumResponseBytes) bytes")
+            return 0
+        }
+        guard exchange.offer(bytes) else {
+            isReceivePaused = true
+            return Int(CURL_WRITEFUNC_PAUSE)
+        }
+        received += bytes.count
+        return bytes.count
+    }
+
+    /// Tells the reader of status and headers, once.
+    func beginIfComplete() {
+        guard !hasBegun, let head = parser.head(from: remoteAddress) else { return }
+        hasBegun = true
+        exchange.begin(head)
+    }
+
+    private var remoteAddress: String {
+        var text: UnsafePointer<CChar>?
+        guard shim_curl_get_string(handle, CURLINFO_PRIMARY_IP, &text) == CURLE_OK, let text else { return "" }
+        return String(cString: text)
+    }
+
+    private func giveBody(_ buffer: UnsafeMutableRawBufferPointer) -> Int {
+        switch exchange.copyUpload(into: buffer) {
+        case .copied(let count):
+            return count
+        case .ended:
+            return 0
+        case .later:
+            isSendPaused = true
+            return Int(CURL_READFUNC_PAUSE)
+        case .failed:
+            failure = (.bodySource, "the request's body could not be read to its end")
+            return Int(CURL_READFUNC_ABORT)
+        }
+    }
+
+    /// The policy for the address that is connected to: the proxy's own where there is one.
+    private var socketPolicy: AddressPolicy { request.proxy?.addressPolicy ?? request.addressPolicy }
+
+    private func openSocket(_ address: UnsafeMutablePointer<curl_sockaddr>) -> curl_socket_t {
+        let family = address.pointee.family
+        let known = withUnsafeBytes(of: &address.pointee.addr) { bytes in
+            // `addr` is the first of `addrlen` bytes.
+            IPAddress(
+                family: family,
+                socketAddress: UnsafeRawBufferPointer(start: bytes.baseAddress, count: Int(address.pointee.addrlen)))
+        }
+        guard let known, socketPolicy.permits(known) else {
+            refuse(known.map { "\($0)" } ?? "of an unknown kind")
+            return CURL_SOCKET_BAD
+        }
+        permittedSockets += 1
+        return socket(family, address.pointee.socktype | Int32(SOCK_CLOEXEC.rawValue), address.pointee.protocol)
+    }
+
+    /// Asked when a connection, new or used before, is about to carry the request.
+    private func maySend(to remote: String) -> Bool {
+        guard let known = IPAddress(remote), socketPolicy.permits(known) else {
+            refuse(remote)
+            return false
+        }
+        guard sendings == 0 || request.isRepeatable else {
+            failure = (.connectionLost, "the connection broke before a response came")
+            return false
+        }
+        sendings += 1
+        return true
+    }
+
+    private func refuse(_ address: String) {
+        failure = (.addressRefused, "the address \(address) is not one that may be reached")
+    }
+}

@@ -1,0 +1,84 @@
+internal import CCurl
+
+extension Transfer {
+    /// Turns libcurl's result into ours, with what the callbacks know.
+    func outcome(_ result: CURLcode, message: String) -> Result<Void, CurlError> {
+        guard result != CURLE_OK else { return .success(()) }
+        let neverSent = sendings == 0
+        // A refused address may have been one of several, of which another answered and failed later.
+        if let failure,
+            failure.code != .addressRefused || permittedSockets == 0 || result == CURLE_ABORTED_BY_CALLBACK
+        {
+            return .failure(exchange.error(failure.code, failure.text, neverSent: neverSent))
+        }
+        return .failure(exchange.error(code(of: result, message), text(result, message), neverSent: neverSent))
+    }
+
+    private func text(_ result: CURLcode, _ message: String) -> String {
+        let text = message.isEmpty ? String(cString: curl_easy_strerror(result)) : message
+        guard let query = url.query, !query.isEmpty else { return text }
+        return text.split(separator: query, omittingEmptySubsequences: false).joined(separator: "…")
+    }
+
+    private func code(of result: CURLcode, _ message: String) -> CurlError.Code {
+        switch result {
+        case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY:
+            return .resolve
+        case CURLE_OPERATION_TIMEDOUT:
+            return .timeout
+        case CURLE_PEER_FAILED_VERIFICATION:
+            return .tls(verification)
+        case CURLE_SSL_CERTPROBLEM, CURLE_SSL_CLIENTCERT:
+            return .tls(.clientCertificate)
+        case CURLE_SSL_CACERT_BADFILE:
+            return .tls(.untrusted)
+        case CURLE_SSL_CONNECT_ERROR:
+            return .tls(refusesOurCertificate(message) ? .clientCertificate : .handshake)
+        case CURLE_FILESIZE_EXCEEDED:
+            return .tooLarge
+        case CURLE_PROXY:
+            return .proxy
+        case CURLE_COULDNT_CONNECT:
+            return isRefusedByProxy ? .proxy : .connect
+        case CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_GOT_NOTHING, CURLE_PARTIAL_FILE, CURLE_HTTP2, CURLE_HTTP2_STREAM,
+            CURLE_SEND_FAIL_REWIND:
+            if isRefusedByProxy { return .proxy }
+            // TLS 1.3: the server looks at the client's certificate after the client's side of the handshake is done.
+            return refusesOurCertificate(message) ? .tls(.clientCertificate) : .connectionLost
+        case CURLE_URL_MALFORMAT, CURLE_BAD_FUNCTION_ARGUMENT, CURLE_OUT_OF_MEMORY,
+            CURLE_SSL_ENGINE_NOTFOUND:
+            return .invalidRequest
+        default:
+            return .protocol
+        }
+    }
+
+    /// X509_V_ERR_* of OpenSSL's x509_vfy.h; 1 is what libcurl leaves there when it finds the host name wrong itself.
+    private var verification: CurlError.TLSProblem {
+        switch long(CURLINFO_SSL_VERIFYRESULT) {
+        case 9: .notYetValid
+        case 10: .expired
+        case 0, 1, 62, 64: .hostname
+        default: .untrusted
+        }
+    }
+
+    private var isRefusedByProxy: Bool {
+        let status = long(CURLINFO_HTTP_CONNECTCODE)
+        return status >= 300
+    }
+
+    /// The alerts by which a server turns a client's certificate away (RFC 8446 §6.2).
+    private func refusesOurCertificate(_ message: String) -> Bool {
+        message.contains("alert")
+            && [
+                "certificate required", "bad certificate", "unknown ca", "certificate expired", "certificate unknown",
+                "certificate revoked", "unsupported certificate", "access denied",
+            ].contains { message.contains($0) }
+    }
+
+    private func long(_ info: CURLINFO) -> Int {
+        var value = 0
+        return shim_curl_get_long(handle, info, &value) == CURLE_OK ? value : 0
+    }
+}

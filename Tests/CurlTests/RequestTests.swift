@@ -1,0 +1,141 @@
+import Curl
+import Foundation
+import Testing
+
+@Suite(.timeLimit(.minutes(2))) struct RequestTests {
+    @Test func `a hundred requests share one connection`() async throws {
+        try await TestServer.run { server in
+            let client = try CurlClient()
+            for _ in 0..<100 {
+                let response = try await client.send(CurlRequest(url: server.url("/hello"), addressPolicy: .any))
+                #expect(response.status == 200 && response.text == "hello" && response.remoteAddress == "127.0.0.1")
+            }
+            let statistics = try await server.statistics()
+            #expect(statistics.requests == 101)
+            #expect(statistics.connections == 2)  // One is the statistics' own.
+        }
+    }
+
+    @Test func `a thousand requests at a time each get their own answer, over no more connections than allowed`()
+        async throws
+    {
+        try await TestServer.run { server in
+            let width = 200
+            let client = try CurlClient(CurlSettings(maximumConnectionsPerHost: width))
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for id in 0..<1000 {
+                    // No answer comes before `width` requests are there.
+                    let request = CurlRequest(
+                        url: try server.url("/gate?width=\(width)&id=\(id)"), deadline: .seconds(60),
+                        addressPolicy: .any)
+                    group.addTask {
+                        let response = try await client.send(request)
+                        #expect(response.text == "\(id)")
+                    }
+                }
+                try await group.waitForAll()
+            }
+            #expect(try await server.statistics().most_open <= width + 1)
+        }
+    }
+
+    @Test func `nothing is sent that was not asked for`() async throws {
+        try await TestServer.run { server in
+            let client = try CurlClient()
+            let headers = [(name: "Authorization", value: "Bearer t"), (name: "X-Empty", value: "")]
+            let bodies: [(String, CurlRequest.Body, [String])] = [
+                ("GET", .none, []), ("DELETE", .none, []), ("POST", .none, ["content-length: 0"]),
+                ("POST", .bytes([UInt8](repeating: 7, count: 2 << 20)), ["content-length: 2097152"]),
+                ("PATCH", .bytes([1]), ["content-length: 1"]),
+            ]
+            for (method, body, expected) in bodies {
+                let response = try await client.send(
+                    CurlRequest(
+                        method: method, url: server.url("/headers"), headers: headers, body: body, addressPolicy: .any))
+                let lines = response.text.split(separator: "\r\n").map(String.init)
+                #expect(lines.first == "\(method) /headers HTTP/1.1")
+                #expect(
+                    lines.dropFirst().map { $0.lowercased() }.sorted()
+                        == (["host: 127.0.0.1:\(try server.port("web"))", "authorization: bearer t", "x-empty:"]
+                        + expected)
+                        .sorted())
+            }
+        }
+    }
+
+    @Test func `compression is asked for and undone only where allowed`() async throws {
+        try await TestServer.run { server in
+            let client = try CurlClient(CurlSettings(userAgent: "Tandem/test"))
+            var request = CurlRequest(url: try server.url("/headers"), addressPolicy: .any)
+            #expect(try await !client.send(request).text.lowercased().contains("accept-encoding"))
+            request.acceptsCompression = true
+            let text = try await client.send(request).text
+            #expect(text.contains("Accept-Encoding: gzip, deflate\r\n") && text.contains("User-Agent: Tandem/test\r\n"))
+            request.url = try server.url("/bomb?bytes=1000")
+            #expect(try await client.send(request).body == [UInt8](repeating: 0, count: 1000))
+        }
+    }
+
+    @Test func `interim responses and the body of HEAD are not taken for the response`() async throws {
+        try await TestServer.run { server in
+            let client = try CurlClient()
+            let interim = try await client.send(CurlRequest(url: server.url("/interim"), addressPolicy: .any))
+            #expect(interim.status == 200 && interim.text == "final" && interim.header("Link") == nil)
+            let head = try await client.send(
+                CurlRequest(method: "HEAD", url: server.url("/hello"), addressPolicy: .any))
+            #expect(head.status == 200 && head.header("Content-Length") == "5" && head.body.isEmpty)
+        }
+    }
+
+    @Test func `a request that must not be doubled is not sent again when a used connection dies under it`()
+        async throws
+    {
+        try await TestServer.run { server in
+            let client = try CurlClient()
+            let post = CurlRequest(method: "POST", url: try server.url("/drop"), body: .bytes([1]), addressPolicy: .any)
+            #expect(try await client.send(post).text == "kept")
+            let error = try await failure { _ = try await client.send(post) }
+            #expect(error.code == .connectionLost && !error.neverSent)
+            #expect(try await server.statistics().drops == 2)
+
+            let get = CurlRequest(url: try server.url("/drop"), addressPolicy: .any)
+            #expect(try await client.send(get).text == "kept")
+            #expect(try await client.send(get).text == "kept")
+            #expect(try await server.statistics().drops == 5)  // The last one came twice.
+        }
+    }
+
+    @Test func `headers that would begin another header are refused`() async throws {
+        let client = try CurlClient()
+        for header in [("X", "a\r\nY: b"), ("X: y", "z"), ("", "z"), ("X", "a\0b")] {
+            let error = try await failure {
+                _ = try await client.send(
+                    CurlRequest(url: "http://127.0.0.1:1/", headers: [header], addressPolicy: .any))
+            }
+            #expect(error.code == .invalidRequest && error.neverSent)
+        }
+    }
+
+    @Test func `only web addresses without user information are taken`() async throws {
+        let client = try CurlClient()
+        for url in ["", "nonsense", "file:///etc/passwd", "ftp://host/", "http://user:password@host/", "http:///"] {
+            let error = try await failure { _ = try await client.send(CurlRequest(url: url, addressPolicy: .any)) }
+            #expect(error.code == .invalidRequest && !"\(error)".contains("password"))
+        }
+    }
+
+    @Test func `neither a request nor its errors show a query or a header`() async throws {
+        let request = CurlRequest(
+            url: "http://127.0.0.1:1/path?token=hidden", headers: [("Authorization", "hidden")], addressPolicy: .any)
+        var dumped = ""
+        dump(request, to: &dumped)
+        #expect("\(request)" == "GET 127.0.0.1/path")
+        #expect(!dumped.contains("hidden") && !String(reflecting: request).contains("hidden"))
+        let client = try CurlClient()
+        let error = try await failure { _ = try await client.send(request) }
+        #expect(error.code == .connect && error.neverSent && error.isTransient)
+        #expect(
+            "\(error)".hasPrefix("GET 127.0.0.1/path: not connected: ") && !String(reflecting: error).contains("hidden")
+        )
+    }
+}

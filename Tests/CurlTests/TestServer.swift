@@ -1,0 +1,90 @@
+import Curl
+import Foundation
+
+/// The server of ``serverScript`` in a process of its own, for the time of one test.
+struct TestServer: Sendable {
+    struct Failed: Error {}
+
+    private let ports: [String: Int]
+
+    static func run<Value: Sendable>(
+        certificates: TestCertificates? = nil, _ body: (TestServer) async throws -> Value
+    ) async throws -> Value {
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments = ["python3", "-c", serverScript] + (certificates.map { [$0.folder.path] } ?? [])
+        let output = Pipe()
+        let input = Pipe()
+        process.standardOutput = output
+        process.standardInput = input
+        try process.run()
+        defer {
+            // The script ends with its input.
+            try? input.fileHandleForWriting.close()
+        }
+        let line = try await firstLine(of: output.fileHandleForReading)
+        let server = TestServer(ports: try JSONDecoder().decode([String: Int].self, from: line))
+        return try await body(server)
+    }
+
+    private static func firstLine(of handle: FileHandle) async throws -> Data {
+        let (chunks, continuation) = AsyncStream.makeStream(of: Data.self)
+        handle.readabilityHandler = { handle in
+            let data = handle.availableData
+            if data.isEmpty {
+                continuation.finish()
+            } else {
+                continuation.yield(data)
+            }
+        }
+        defer { handle.readabilityHandler = nil }
+        var line = Data()
+        for await chunk in chunks {
+            line += chunk
+            if line.contains(UInt8(ascii: "\n")) { return line }
+        }
+        throw Failed()
+    }
+
+    func port(_ name: String) throws -> Int {
+        guard let port = ports[name] else { throw Failed() }
+        return port
+    }
+
+    func url(_ path: String, on name: String = "web", host: String = "127.0.0.1") throws -> String {
+        let scheme = ["web", "other", "proxy"].contains(name) ? "http" : "https"
+        return "\(scheme)://\(host):\(try port(name))\(path)"
+    }
+
+    struct Statistics: Decodable {
+        var connections: Int
+        var most_open: Int
+        var requests: Int
+        var drops: Int
+        var tunnels: [String]
+        var proxied: Int
+        var sent: Int
+        var preludes: Int
+        var streams: Int
+    }
+
+    /// What the server saw so far, asked by a client of its own.
+    func statistics() async throws -> Statistics {
+        let response = try await CurlClient().send(CurlRequest(url: url("/stats"), addressPolicy: .any))
+        return try JSONDecoder().decode(Statistics.self, from: Data(response.body))
+    }
+}
+
+extension CurlResponse {
+    var text: String { String(decoding: body, as: UTF8.self) }
+}
+
+/// The driver's error of a call that must fail.
+func failure(_ body: () async throws -> Void) async throws -> CurlError {
+    do {
+        try await body()
+    } catch let error as CurlError {
+        return error
+    }
+    throw TestServer.Failed()
+}

@@ -48,6 +48,7 @@ public final class PostgresPool: Sendable {
     ///   - body: what is done in the transaction.
     /// - Returns: what the body returns.
     /// - Throws: what the body throws; ``PostgresError``; `CancellationError`.
+    @discardableResult
     public func transaction<Value: Sendable>(
         _ options: PostgresTransactionOptions = PostgresTransactionOptions(), opening: [SQL] = [],
         _ body: sending (PostgresTransaction) async throws -> Value

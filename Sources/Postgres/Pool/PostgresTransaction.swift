@@ -11,11 +11,13 @@ public struct PostgresTransaction: Sendable {
     }
 
     /// Runs a statement and returns how many rows it touched.
+    @discardableResult
     public func execute(_ statement: SQL) async throws -> Int {
         try await connection.run([statement], in: number).first?.affectedRows ?? 0
     }
 
     /// Runs statements in one round trip and returns the rows of each.
+    @discardableResult
     public func pipeline(_ statements: [SQL]) async throws -> [[PostgresRow]] {
         try await connection.run(statements, in: number).map(\.rows)
     }
@@ -23,6 +25,7 @@ public struct PostgresTransaction: Sendable {
     /// Runs the transaction's last statements and COMMIT in one round trip, and returns the rows of each.
     ///
     /// Nothing can be run in the transaction afterwards.
+    @discardableResult
     public func commit(with statements: [SQL] = []) async throws -> [[PostgresRow]] {
         try await connection.run(statements, in: number, committing: true).map(\.rows)
     }

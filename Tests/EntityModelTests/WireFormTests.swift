@@ -133,7 +133,7 @@ struct WireFormTests {
                 + #"{"action":{"create":{"author":"Ann","body":{"blocks":[]},"link":"l"}},\#(origin)},"#
                 + #"{"action":{"update":{"author":"Ann","body":{"blocks":[]},"commentId":"c"}},\#(origin)},"#
                 + #"{"action":{"delete":{"commentId":"c"}},\#(origin)}],"#
-                + #""id":"m","occurredAt":5,"profile":"p","sequence":2,"share":"s","target":\#(Self.issueJSON),"#
+                + #""id":"m","isInquiry":false,"occurredAt":5,"profile":"p","sequence":2,"share":"s","target":\#(Self.issueJSON),"#
                 + #""writes":[{"equivalents":[{"state":{"_0":"x"}}],"expected":"h","field":"summary","source":"Name","#
                 + #""sourceHash":"h","value":{"text":{"_0":"v"}}}]}"#)
     }

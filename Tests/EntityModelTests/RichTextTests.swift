@@ -91,6 +91,18 @@ struct RichTextTests {
         #expect(one.normalized().canonicalBytes == other.normalized().canonicalBytes)
     }
 
+    @Test(arguments: [
+        ("https://a.example/b?c=d&e=%20f#g", "https://a.example/b?c=d&e=%20f#g"),
+        (" https://a.example/b c|d[é] ", "https://a.example/b%20c%7Cd%5B%C3%A9%5D"), ("/browse/K-1", "/browse/K-1"),
+        ("mailto:a@b.example", "mailto:a@b.example"), ("", nil), (" ", nil), ("javascript:alert(1)", nil),
+        ("JavaScript:alert(1)", nil), ("java\nscript:alert(1)", nil), (" vbscript:x", nil), ("data:text/html,x", nil),
+    ])
+    func `a link's address is spelt as RFC 3986 has it and never runs`(_ address: String, _ expected: String?) {
+        #expect(LinkAddress.normalized(address) == expected)
+        let text = RichText(blocks: [.paragraph([.link(url: address, [.text("t")])])]).normalized()
+        #expect(text.blocks == [.paragraph([expected.map { .link(url: $0, [.text("t")]) } ?? .text("t")])])
+    }
+
     @Test func `plain text has a line for each paragraph, item and line of code`() {
         let text = RichText(blocks: [
             .heading(level: 1, [.text("T")]), .paragraph([.text("a"), .lineBreak, .strong([.code("b")])]), .rule,

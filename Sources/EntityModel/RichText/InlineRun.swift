@@ -47,7 +47,7 @@ struct InlineRun {
             case .underline(let inner):
                 append(inner, marks: marks.union(.underline), link: link, to: &runs)
             case .link(let url, let inner):
-                append(inner, marks: marks, link: link ?? (url.isEmpty ? nil : url), to: &runs)
+                append(inner, marks: marks, link: link ?? LinkAddress.normalized(url), to: &runs)
             }
         }
     }

@@ -23,6 +23,9 @@ public struct Loss: Hashable, Sendable, Codable {
         public static let alignment = Feature(rawValue: "alignment")
         public static let attachment = Feature(rawValue: "attachment")
         public static let card = Feature(rawValue: "card")
+        /// Marks on inline code.
+        public static let codeMarks = Feature(rawValue: "marks on code")
+        public static let codeLanguage = Feature(rawValue: "code language")
         public static let colour = Feature(rawValue: "colour")
         public static let date = Feature(rawValue: "date")
         public static let decision = Feature(rawValue: "decision")
@@ -33,6 +36,8 @@ public struct Loss: Hashable, Sendable, Codable {
         public static let layout = Feature(rawValue: "layout")
         /// A link whose address is unsafe or that the other form cannot name.
         public static let link = Feature(rawValue: "link")
+        /// Blocks in a list item that its form of a list cannot hold.
+        public static let listContent = Feature(rawValue: "list content")
         /// Numbering that starts elsewhere than at 1.
         public static let listStart = Feature(rawValue: "list start")
         public static let macro = Feature(rawValue: "macro")

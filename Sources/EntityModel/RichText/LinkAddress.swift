@@ -1,0 +1,41 @@
+/// Where a link may lead, and how its address is spelt.
+public enum LinkAddress {
+    /// Schemes that make a browser run what stands in the address.
+    private static let unsafeSchemes: Set<String> = ["javascript", "vbscript", "data"]
+
+    /// The address with every character that RFC 3986 does not allow in it percent-encoded; `nil` if it is empty or would
+    /// run as a program where it is clicked.
+    public static func normalized(_ address: String) -> String? {
+        let bytes = address.utf8.filter { $0 >= 0x20 && $0 != 0x7F }
+        guard let first = bytes.firstIndex(where: { $0 != 0x20 }), let last = bytes.lastIndex(where: { $0 != 0x20 })
+        else { return nil }
+        var result: [UInt8] = []
+        for byte in bytes[first...last] {
+            if isAllowed(byte) {
+                result.append(byte)
+            } else {
+                result += [UInt8(ascii: "%"), hexDigit(byte >> 4), hexDigit(byte & 15)]
+            }
+        }
+        let spelling = String(decoding: result, as: UTF8.self)
+        if let colon = spelling.firstIndex(of: ":"), unsafeSchemes.contains(spelling[..<colon].lowercased()) {
+            return nil
+        }
+        return spelling
+    }
+
+    private static func isAllowed(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x20, UInt8(ascii: "\""), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "["), UInt8(ascii: "]"),
+            UInt8(ascii: "\\"), UInt8(ascii: "^"), UInt8(ascii: "`"), UInt8(ascii: "{"), UInt8(ascii: "|"),
+            UInt8(ascii: "}"):
+            false
+        default:
+            byte < 0x80
+        }
+    }
+
+    private static func hexDigit(_ value: UInt8) -> UInt8 {
+        value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "A") + value - 10
+    }
+}

@@ -125,7 +125,8 @@ private struct JSONParser {
         let start = position
         while let byte = peek, "+-0123456789.eE".utf8.contains(byte) { position += 1 }
         let text = String(decoding: bytes[start..<position], as: UTF8.self)
-        if let integer = Int64(text), !text.hasPrefix("+") { return .integer(integer) }
+        if text.hasPrefix("+") { throw JSONSyntaxError(offset: start) }
+        if let integer = Int64(text) { return .integer(integer) }
         guard let number = Double(text), number.isFinite else { throw JSONSyntaxError(offset: start) }
         return .number(number)
     }

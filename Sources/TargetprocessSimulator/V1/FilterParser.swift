@@ -15,6 +15,7 @@ struct FilterParser {
 
     mutating func conditions() throws(Refusal) -> [Filter.Condition] {
         tokens = try tokenize()[...]
+        guard tokens.count <= 2000 else { throw malformed }
         let conditions = try conjunction()
         guard tokens.isEmpty else { throw malformed }
         return conditions

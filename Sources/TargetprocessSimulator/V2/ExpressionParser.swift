@@ -7,6 +7,8 @@ struct ExpressionParser {
     init(_ text: String) throws(Refusal) {
         self.text = text
         tokens = try ExpressionToken.all(in: text)[...]
+        // Each token can be a level of the tree, and a tree is taken down level by level.
+        guard tokens.count <= 2000 else { throw malformed }
     }
 
     /// - Throws: a refusal unless the whole text is one expression.
@@ -33,8 +35,10 @@ struct ExpressionParser {
     }
 
     private mutating func negation() throws(Refusal) -> Expression {
-        if takeWord("not") || take("!") { return .not(try negation()) }
-        return try comparison()
+        var isNegated = false
+        while takeWord("not") || take("!") { isNegated.toggle() }
+        let inner = try comparison()
+        return isNegated ? .not(inner) : inner
     }
 
     private mutating func comparison() throws(Refusal) -> Expression {

@@ -1,0 +1,103 @@
+import HTTPTypes
+import HummingbirdTesting
+import Testing
+
+@testable import TargetprocessSimulator
+
+struct ControlTests {
+    @Test func `seeding makes many stories at once, reset takes them back`() async throws {
+        try await withSimulator { client in
+            let seeded = try await client.control(.post, "seed", ["stories": 5000])
+            #expect(seeded["count"]?.integer == 5000)
+            let last = try #require(seeded["last"]?.integer)
+            #expect(try await client.get("/api/v1/UserStory/\(last)").json["Name"]?.string == "Story 5000")
+            _ = try await client.control(.post, "reset")
+            #expect(try await client.get("/api/v1/UserStory/\(last)").status == .notFound)
+            #expect(try await client.get("/api/v1/UserStory/1001").status == .ok)
+        }
+    }
+
+    @Test func `a refusal on demand hits the wanted requests only`() async throws {
+        try await withSimulator { client in
+            _ = try await client.control(
+                .post, "faults",
+                ["kind": "refuse", "status": 429, "retryAfter": 3, "method": "GET", "path": "UserStory", "count": 2])
+            #expect(try await client.get("/api/v1/Comments").status == .ok)
+            let refused = try await client.get("/api/v1/UserStory/1001")
+            #expect(refused.status == .tooManyRequests)
+            #expect(refused.headers[.retryAfter] == "3")
+            #expect(try await client.post("/api/v1/UserStory/1001", ["Name": "x"]).status == .ok)
+            #expect(try await client.get("/api/v1/UserStory/1001").status == .tooManyRequests)
+            #expect(try await client.get("/api/v1/UserStory/1001").status == .ok)
+        }
+    }
+
+    @Test func `a cut connection comes before or after the work`() async throws {
+        try await withSimulator(over: .ahc(.http)) { client in
+            _ = try await client.control(.post, "faults", ["kind": "cutBefore", "method": "POST", "count": 1])
+            await #expect(throws: (any Error).self) {
+                try await client.post("/api/v1/UserStory/1001", ["Name": "never"])
+            }
+            #expect(try await client.get("/api/v1/UserStory/1001").json["Name"]?.string == "Guest checkout")
+            _ = try await client.control(.delete, "faults")
+            _ = try await client.control(.post, "faults", ["kind": "cutAfter", "method": "POST", "count": 1])
+            await #expect(throws: (any Error).self) {
+                try await client.post("/api/v1/UserStory/1001", ["Name": "done"])
+            }
+            #expect(try await client.get("/api/v1/UserStory/1001").json["Name"]?.string == "done")
+        }
+    }
+
+    @Test func `HTML and garbage come with status 200`() async throws {
+        try await withSimulator { client in
+            _ = try await client.control(.post, "faults", ["kind": "html", "path": "/api/v1/UserStory", "count": 1])
+            let page = try await client.get("/api/v1/UserStory/1001")
+            #expect(page.status == .ok)
+            #expect(page.text.hasPrefix("<html>"))
+            _ = try await client.control(.post, "faults", ["kind": "garbage", "path": "/api/v1/UserStory", "count": 1])
+            let garbage = try await client.get("/api/v1/UserStory/1001")
+            #expect(garbage.status == .ok)
+            #expect(garbage.json == .null)
+        }
+    }
+
+    @Test func `the same seed hits the same requests`() async throws {
+        func hits() async throws -> [Bool] {
+            nonisolated(unsafe) var hits: [Bool] = []
+            try await withSimulator { client in
+                _ = try await client.control(
+                    .post, "faults", ["kind": "refuse", "probability": .number(0.5), "seed": 11, "path": "/api"])
+                for _ in 0..<30 { hits.append(try await client.get("/api/v1/Teams").status == .serviceUnavailable) }
+            }
+            return hits
+        }
+        let first = try await hits()
+        #expect(first.contains(true) && first.contains(false))
+        #expect(try await hits() == first)
+    }
+
+    @Test func `writes are counted by person and item, requests are logged without credentials`() async throws {
+        try await withSimulator { client in
+            _ = try await client.post("/api/v1/UserStory/1002", ["Name": "x"])
+            _ = try await client.control(.post, "edit", ["user": "ada", "id": 1002, "fields": ["Name": "y"]])
+            let writes = try await client.control(.get, "writes")
+            #expect(writes["byEntity"]?["UserStory/1002"] == ["ada": 1, "tandem": 1])
+            #expect(writes["byUser"]?["tandem"]?.integer == 1)
+            let log = try await client.send(.get, "/_control/requests", [("method", "POST")]).text
+            #expect(log.contains("/api/v1/UserStory/1002"))
+            #expect(!log.contains("test-token"))
+        }
+    }
+
+    @Test func `the page shows stories and takes edits`() async throws {
+        try await withSimulator { client in
+            let page = try await client.send(.get, "/", []).text
+            #expect(page.contains("Guest checkout"))
+            #expect(!page.contains("http-equiv") && !page.contains("src="))
+            let name = "<i>New</i> & co"
+            _ = try await client.control(
+                .post, "edit", ["user": "ada", "fields": ["Name": .string(name), "Project": ["Id": 500]]])
+            #expect(try await client.send(.get, "/", []).text.contains("&lt;i&gt;New&lt;/i&gt; &amp; co"))
+        }
+    }
+}

@@ -1,0 +1,46 @@
+import Foundation
+import Testing
+
+@testable import TargetprocessSimulator
+
+/// A recorded answer of a real instance, read in place from beside the checkout.
+enum RecordedSample {
+    private static let folder = URL(filePath: #filePath)
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().appending(path: "shared/targetprocess/samples")
+
+    /// Whether the samples are there; an automated build must have them.
+    static let areThere: Bool =
+        FileManager.default.fileExists(atPath: folder.path)
+        || ProcessInfo.processInfo.environment["CI"] == "true"
+
+    static func load(_ name: String) throws -> JSONValue {
+        let data = try Data(contentsOf: folder.appending(path: name))
+        return try JSONValue(parsing: Array(data))
+    }
+}
+
+/// What is different in shape between a recorded document and an answered one: names, their order, kinds of values.
+///
+/// A `null` on either side fits everything, since which references are set differs from item to item.
+func differences(_ recorded: JSONValue, _ answered: JSONValue, at path: String = "") -> [String] {
+    switch (recorded, answered) {
+    case (.null, _), (_, .null), (.bool, .bool), (.string, .string): return []
+    case (.integer, .integer), (.number, .number), (.integer, .number), (.number, .integer): return []
+    case (.array(let left), .array(let right)):
+        guard let model = left.first else { return [] }
+        return right.enumerated().flatMap { differences(model, $1, at: "\(path)[\($0)]") }
+    case (.object(let left), .object(let right)):
+        let missing = left.filter { member in !right.contains { $0.name == member.name } }
+        let extra = right.filter { member in !left.contains { $0.name == member.name } }
+        var found = missing.map { "\(path).\($0.name) is missing" } + extra.map { "\(path).\($0.name) is extra" }
+        if found.isEmpty, left.map(\.name) != right.map(\.name) { found.append("\(path) has another order") }
+        for member in left {
+            if let other = answered[member.name] {
+                found += differences(member.value, other, at: "\(path).\(member.name)")
+            }
+        }
+        return found
+    default: return ["\(path) is of another kind"]
+    }
+}

@@ -1,0 +1,123 @@
+import HTTPTypes
+import Testing
+
+@testable import TargetprocessSimulator
+
+struct WritingTests {
+    @Test func `an update answers 200 with a later version`() async throws {
+        try await withSimulator { client in
+            let before = try await client.get("/api/v1/UserStory/1001").json["EntityVersion"]?.integer ?? 0
+            let answer = try await client.post("/api/v1/UserStories/1001", ["Name": "Renamed"])
+            #expect(answer.status == .ok)
+            #expect(answer.json["Name"]?.string == "Renamed")
+            #expect((answer.json["EntityVersion"]?.integer ?? 0) > before)
+            let byBody = try await client.post("/api/v1/UserStory", ["Id": 1001, "Name": "Again"])
+            #expect(byBody.status == .ok)
+            #expect(byBody.json["Id"]?.integer == 1001)
+        }
+    }
+
+    @Test func `a state goes by id, within its workflow and along its transitions`() async throws {
+        try await withSimulator { client in
+            let path = "/api/v1/UserStory/1002"
+            #expect(try await client.post(path, ["EntityState": ["Id": 180]]).status == .forbidden)
+            #expect(try await client.post(path, ["EntityState": ["Name": "Planned"]]).status == .forbidden)
+            #expect(try await client.post(path, ["EntityState": "Planned"]).status == .badRequest)
+            #expect(try await client.post(path, ["EntityState": ["Id": 83]]).status == .badRequest)
+            let moved = try await client.post(path, ["EntityState": ["Id": 80]])
+            #expect(moved.json["EntityState"]?["Name"]?.string == "In Progress")
+            #expect(try await client.post(path, ["EntityState": ["Id": 83]]).status == .ok)
+            #expect(try await client.get(path).json["EndDate"] != .null)
+        }
+    }
+
+    @Test(
+        arguments: [
+            (["Project": ["Id": 500]], 400), (["Name": "x"], 400), (["Name": "x", "Project": ["Id": 9]], 404),
+            (["Name": "x", "Project": ["Id": 500], "Priority": ["Name": "High"]], 403),
+            (["Name": "x", "Project": ["Id": 500], "Priority": ["Id": 21]], 403),
+            (["Name": "x", "Project": ["Id": 500], "Colour": "red"], 400),
+            (["Name": "x", "Project": ["Id": 500], "CreateDate": "/Date(1)/"], 400),
+            (["Name": " ", "Project": ["Id": 500]], 400), ([1, 2], 400),
+        ] as [(JSONValue, Int)])
+    func `a creation that the tool refuses is refused`(body: JSONValue, status: Int) async throws {
+        try await withSimulator { client in
+            let answer = try await client.post("/api/v1/UserStories", body)
+            #expect(answer.status.code == status)
+            let stories = try await client.get("/api/v1/UserStories")
+            #expect(stories.json["Items"]?.array?.count == 8)
+        }
+    }
+
+    @Test func `methods and bodies that do not fit are refused`() async throws {
+        try await withSimulator { client async throws in
+            #expect(try await client.send(.put, "/api/v1/UserStory/1001", []).status == .methodNotAllowed)
+            #expect(try await client.post("/api/v2/UserStory", [:]).status == .methodNotAllowed)
+            #expect(try await client.post("/api/v1/EntityStates", ["Name": "x"]).status == .methodNotAllowed)
+            #expect(try await client.get("/api/v1/Wishes").status == .notFound)
+            #expect(try await client.post("/api/v1/UserStory/77", ["Name": "x"]).status == .notFound)
+            let form: HTTPFields = [.contentType: "application/xml"]
+            #expect(try await client.send(.post, "/api/v1/UserStory", [], headers: form).status == .badRequest)
+        }
+    }
+
+    @Test(arguments: [
+        ("<!--markdown-->**bold** & <b>", "<!--markdown-->**bold** & <b>"),
+        ("**bold**", "&#42;&#42;bold&#42;&#42;"), ("a < b & c", "a &lt; b &amp; c"),
+        ("<div>x <script>alert(1)</script><b onclick=\"x()\">y</b></div>", "<div>x <b>y</b></div>"),
+        ("<a href=\"https://a.example/?x=1&amp;y=2\">l</a>", "<a href=\"https://a.example/?x=1&amp;y=2\">l</a>"),
+        ("<a href=\"java\nscript:x\">l</a>", "<a>l</a>"), (" <!--markdown-->x", " x"), ("&#42;", "&#42;"),
+        ("grüße <", "grüße &lt;"),
+    ])
+    func `a description is stored as the tool stores it`(sent: String, stored: String) async throws {
+        try await withSimulator { client in
+            let answer = try await client.post("/api/v1/UserStory/1001", ["Description": .string(sent)])
+            #expect(answer.json["Description"]?.string == stored)
+        }
+    }
+
+    @Test func `storing a stored text changes nothing`() {
+        var random = SplitMix(seed: 7)
+        let pieces = [
+            "<b>", "</b>", "*", "&", "&amp;", "<", ">", "a", " ", "ü", "<br>", "\"", "&#42;", "<!--", "-->", "_",
+        ]
+        for _ in 0..<5000 {
+            let text = (0..<Int.random(in: 0..<12, using: &random)).map { _ in
+                pieces.randomElement(using: &random) ?? ""
+            }
+            let once = RichTextStorage.stored(text.joined())
+            #expect(RichTextStorage.stored(once) == once, "\(text.joined())")
+        }
+    }
+
+    @Test func `a comment moves its card's version but not its date of change`() async throws {
+        try await withSimulator { client in
+            let before = try await client.get("/api/v1/UserStory/1002").json
+            let comment = try await client.post("/api/v1/Comments", ["General": ["Id": 1002], "Description": "hi"])
+            #expect(comment.json["Owner"]?["Login"]?.string == "tandem")
+            let after = try await client.get("/api/v1/UserStory/1002").json
+            #expect(after["ModifyDate"] == before["ModifyDate"])
+            #expect(after["LastCommentDate"] != .null)
+            #expect(after["EntityVersion"]?.integer ?? 0 > before["EntityVersion"]?.integer ?? .max)
+            let list = try await client.get("/api/v1/Comments", [("where", "General.Id eq 1002")])
+            #expect(list.json["Items"]?.array?.count == 1)
+        }
+    }
+
+    @Test func `a deleted card takes its comments along`() async throws {
+        try await withSimulator { client in
+            let answer = try await client.delete("/api/v1/UserStories/1001")
+            #expect(answer.json == ["ResourceType": "UserStory", "Id": 1001])
+            #expect(try await client.get("/api/v1/UserStory/1001").status == .notFound)
+            #expect(try await client.get("/api/v1/Comments").json["Items"]?.array?.isEmpty == true)
+        }
+    }
+
+    @Test func `the answer to a write has what was asked for`() async throws {
+        try await withSimulator { client in
+            let answer = try await client.post(
+                "/api/v1/UserStory/1001", ["Name": "x"], [("resultFormat", "json"), ("resultInclude", "[Id,Name]")])
+            #expect(answer.json == ["ResourceType": "UserStory", "Id": 1001, "Name": "x"])
+        }
+    }
+}

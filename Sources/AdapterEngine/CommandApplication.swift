@@ -21,6 +21,10 @@ public struct CommandApplication: Sendable {
     /// - Returns: what became of it, or `nil` if a newer command for the same entity has taken its place.
     /// - Throws: a transient ``ToolFailure`` or what the fence throws: the command must be delivered again.
     public func apply(_ command: Command) async throws -> CommandResult? {
+        try await fence.holding(command) { try await applyHeld(command) }
+    }
+
+    private func applyHeld(_ command: Command) async throws -> CommandResult? {
         switch try await fence.admit(command) {
         case .overtaken:
             return nil
@@ -29,6 +33,8 @@ public struct CommandApplication: Sendable {
                 result.snapshot = try await gateway.read(command.target, comments: false)
             }
             return result
+        case .underWay:
+            throw ToolFailure(kind: .unavailable, message: "the command that is asked for is under way")
         case .proceed:
             break
         }
@@ -71,7 +77,8 @@ public struct CommandApplication: Sendable {
         var pending: [FieldWrite] = []
         for write in command.writes {
             let value = current.fields[write.field] ?? .empty
-            if value == write.value || write.equivalents.contains(value) {
+            let isThere = value == write.value || value == gateway.stored(write.value, in: write.field)
+            if isThere || write.equivalents.contains(value) {
                 outcomes[write.field] = .applied(hash: hasher(value), written: false)
             } else if let expected = write.expected, hasher(value) != expected {
                 outcomes[write.field] = .conflict(current: hasher(value))

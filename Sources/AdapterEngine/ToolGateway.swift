@@ -19,6 +19,9 @@ public protocol ToolGateway: Sendable {
         _ fields: [FieldID: FieldValue], to entity: EntityReference, current: EntitySnapshot
     ) async throws(ToolFailure) -> EntitySnapshot
 
+    /// The value as the tool keeps it when it is sent `value`, as far as its adapter knows: without outer spaces, say.
+    func stored(_ value: FieldValue, in field: FieldID) -> FieldValue
+
     /// Writes a new comment with the marker that names its origin.
     ///
     /// `author` is the name to put above the text, as the other tool shows it; `link` is where a person opens the
@@ -47,4 +50,8 @@ public protocol ToolGateway: Sendable {
     ///
     /// An item may be named again: the tools' clocks are coarse.
     func changes(of types: [String], since: Int64, cursor: String?) async throws(ToolFailure) -> ChangePage
+}
+
+extension ToolGateway {
+    public func stored(_ value: FieldValue, in field: FieldID) -> FieldValue { value }
 }

@@ -17,10 +17,14 @@ public struct Command: Hashable, Sendable, Codable {
     public var comments: [CommentWrite]
     /// Milliseconds since 1970 when the change happened that this command follows from.
     public var occurredAt: Int64
+    /// Asks what became of the command of this id, and asks for nothing else.
+    ///
+    /// It is sent when a command may have been lost on its way. If the command never ran, it must not run any more.
+    public var isInquiry: Bool
 
     public init(
         id: String, account: AccountID, profile: String, share: String, sequence: Int64, target: EntityReference,
-        writes: [FieldWrite], comments: [CommentWrite], occurredAt: Int64
+        writes: [FieldWrite], comments: [CommentWrite], occurredAt: Int64, isInquiry: Bool = false
     ) {
         self.id = id
         self.account = account
@@ -31,6 +35,7 @@ public struct Command: Hashable, Sendable, Codable {
         self.writes = writes
         self.comments = comments
         self.occurredAt = occurredAt
+        self.isInquiry = isInquiry
     }
 }
 
@@ -165,7 +170,7 @@ public struct ToolFailure: Error, Hashable, Sendable, Codable {
         case refused
         /// The tool is down, slow, limits us, or answers what no working tool would.
         case unavailable
-        /// A later command for the same entity came first.
+        /// The command never ran and will not: something that came after it took its place.
         case superseded
     }
 

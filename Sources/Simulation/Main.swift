@@ -8,7 +8,8 @@ struct Simulate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "simulate",
         abstract: "Runs the whole sync on one scheduler and clock, with everything going wrong that can.",
-        discussion: "The same seed gives the same trace. A seed that breaks an invariant is printed with its trace's end.")
+        discussion:
+            "The same seed gives the same trace. A seed that breaks an invariant is printed with its trace's end.")
 
     @Option(help: "How many seeds to run.")
     var seeds: Int = 1_000

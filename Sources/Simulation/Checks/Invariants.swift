@@ -107,7 +107,8 @@ struct Invariants {
     // MARK: Comments
 
     private func comments(_ source: ModelTool.Item, _ target: ModelTool.Item, _ share: Share) -> [String] {
-        copies(of: source, in: target, from: share.source, share) + copies(of: target, in: source, from: share.target, share)
+        copies(of: source, in: target, from: share.source, share)
+            + copies(of: target, in: source, from: share.target, share)
     }
 
     private func copies(
@@ -120,7 +121,9 @@ struct Invariants {
             if let copy = copies.first {
                 if copy.body != comment.body { found.append("\(share.id) copy of \(comment.id) differs") }
             } else if !wasRemoved(comment.id, share) {
-                found.append("\(share.id) has no copy of \(comment.id)")
+                let pair = world.store.allPairs(share.id).first { $0[$0.origin].id == comment.id }
+                let status = pair.map { "\($0.status)" } ?? "no record"
+                found.append("\(share.id) has no copy of \(comment.id): \(status)")
             }
         }
         let there = Set(item.comments.map(\.id))

@@ -12,6 +12,7 @@ final class ModelStore: Sendable {
         var watermarks: [String: Int64] = [:]
         var fences: [EntityKey: Fence] = [:]
         var holder: ProcessID?
+        var held: [EntityKey: ProcessID] = [:]
     }
 
     private struct Fence {
@@ -67,13 +68,29 @@ final class ModelStore: Sendable {
     fileprivate func watermark(_ key: String) -> Int64? { state.withLock { $0.watermarks[key] } }
     fileprivate func setWatermark(_ key: String, _ value: Int64) { state.withLock { $0.watermarks[key] = value } }
 
+    /// Takes hold of an item, unless a living process has it.
+    fileprivate func take(_ entity: EntityKey, for process: ProcessID) -> Bool {
+        state.withLock { state in
+            if let holder = state.held[entity], scheduler.isAlive(holder) { return false }
+            state.held[entity] = process
+            return true
+        }
+    }
+
+    fileprivate func release(_ entity: EntityKey) {
+        state.withLock { $0.held[entity] = nil }
+    }
+
     fileprivate func admit(_ command: Command) -> Admission {
         state.withLock { state in
             let fence = state.fences[command.target.key]
+            let isNew = fence.map { $0.sequence < command.sequence } ?? true
+            if command.isInquiry, !isNew, fence?.sequence == command.sequence, fence?.result == nil { return .underWay }
             if let fence, fence.sequence > command.sequence { return .overtaken }
             if let fence, fence.sequence == command.sequence, let result = fence.result { return .finished(result) }
-            state.fences[command.target.key] = Fence(sequence: command.sequence, result: nil)
-            return .proceed
+            let answer = command.isInquiry ? CommandResult.neverRan(command) : nil
+            state.fences[command.target.key] = Fence(sequence: command.sequence, result: answer)
+            return answer.map(Admission.finished) ?? .proceed
         }
     }
 
@@ -147,6 +164,17 @@ struct ModelSession: ShareStore, CommandFence {
     func setWatermark(_ value: Int64, of account: AccountID, profile: String, side: Side) async throws {
         try await effect("set watermark")
         store.setWatermark(side.rawValue, value)
+    }
+
+    func holding<Value: Sendable>(
+        _ command: Command, _ body: () async throws -> Value
+    ) async throws -> Value {
+        try await effect("hold \(command.target.sourceId)")
+        guard store.take(command.target.key, for: process) else {
+            throw ToolFailure(kind: .unavailable, message: "another process works on the item")
+        }
+        defer { if scheduler.isAlive(process) { store.release(command.target.key) } }
+        return try await body()
     }
 
     func admit(_ command: Command) async throws -> Admission {

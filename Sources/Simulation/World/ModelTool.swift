@@ -73,6 +73,7 @@ final class ModelTool: Sendable {
     }
 
     func edit(_ id: String, _ field: FieldID, _ value: FieldValue) {
+        scheduler.note("person sets \(tool.id) \(id) \(field.rawValue) to \(value)")
         change(id) { item in
             item.fields[field] = value
             item.log[field, default: []].append((value, true))
@@ -153,7 +154,7 @@ final class ModelTool: Sendable {
     }
 
     /// How the tool stores what it is sent: without spaces at the end.
-    private func stored(_ value: FieldValue) -> FieldValue {
+    fileprivate func stored(_ value: FieldValue) -> FieldValue {
         guard case .text(var text) = value else { return value }
         while text.hasSuffix(" ") { text.removeLast() }
         return .text(text)
@@ -174,6 +175,7 @@ final class ModelTool: Sendable {
         }
         change(id) { item, state in
             for (field, value) in values.sorted(by: { $0.key < $1.key }) {
+                scheduler.note("tandem sets \(tool.id) \(id) \(field.rawValue) to \(value)")
                 if let replaced = item.fields[field], replaced != current.fields[field] {
                     state.slippedIn.insert(replaced)
                 }
@@ -277,6 +279,8 @@ struct ModelGateway: ToolGateway {
             try tool.write(fields, to: entity.sourceId, current: current)
         }
     }
+
+    func stored(_ value: FieldValue, in field: FieldID) -> FieldValue { tool.stored(value) }
 
     func createComment(
         _ body: RichText, author: String, origin: CommentOrigin, link: String?, on entity: EntityReference

@@ -38,7 +38,8 @@ final class People: Sendable {
             tool.edit(item, names.description, .richText(RichText(plain: text("text"))))
         case 5...6:
             let states =
-                side == .source ? ["Open", "In Progress", "Coded", "Done", "Unknown"] : ["To Do", "In Progress", "Done"]
+                side == .source
+                ? ["Open", "In Progress", "Coded", "Done", "Unknown"] : ["To Do", "In Progress", "Done"]
             tool.edit(item, names.state, .state(states[world.scheduler.random { $0.below(states.count) }]))
         case 7:
             tool.comment(item, text("comment"))

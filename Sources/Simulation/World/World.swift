@@ -177,7 +177,15 @@ final class World: Sendable {
 
 /// A fence that lets everything through, to show what the fence is for.
 private struct OpenFence: CommandFence {
-    func admit(_ command: Command) async throws -> Admission { .proceed }
+    func holding<Value: Sendable>(
+        _ command: Command, _ body: () async throws -> Value
+    ) async throws -> Value {
+        try await body()
+    }
+
+    func admit(_ command: Command) async throws -> Admission {
+        command.isInquiry ? .finished(.neverRan(command)) : .proceed
+    }
     func finish(_ command: Command, result: CommandResult) async throws {}
 }
 

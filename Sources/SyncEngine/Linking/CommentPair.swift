@@ -67,11 +67,9 @@ public struct CommentPairs: Sendable {
         places[Key(side: side, id: id)].map { all[$0] }
     }
 
-    /// Stores a pair in the place of the one that shares its original's id, or adds it.
+    /// Stores a pair in the place of the one with the same original, or adds it.
     public mutating func put(_ pair: CommentPair) {
-        let known = Side.allCases.compactMap { side in
-            pair[side].id.flatMap { places[Key(side: side, id: $0)] }
-        }.first
+        let known = all.firstIndex { $0.origin == pair.origin && $0[pair.origin].id == pair[pair.origin].id }
         if let known {
             guard all[known] != pair else { return }
             all[known] = pair

@@ -13,7 +13,7 @@ struct CommentPlan {
         case write(CommentWrite)
     }
 
-    /// Whether the comment tells something that is not known. Decides nothing.
+    /// Whether the comment tells something that is not known; decides nothing.
     func isNews(_ comment: Comment, side: Side, decision: Decision) -> Bool {
         let pairs = decision.pairs
         guard let pair = pairs[side, comment.id] else {

@@ -8,8 +8,6 @@ struct Decision {
     var history: [HistoryEntry] = []
     /// Both items must be read, and compared whole.
     var needsReading = false
-    /// The reading shall not wait for what is under way: it may never have been sent.
-    var isForced = false
     /// The share came to its end; its record goes.
     var isOver = false
 
@@ -45,6 +43,16 @@ struct Decision {
         for _ in comments {
             note(.commentSent, side: side, at: now, cause: cause)
         }
+    }
+
+    /// Asks what became of the command that is under way to the item on `side`.
+    mutating func inquire(_ side: Side, now: Int64) {
+        guard let outstanding = share[side].outstanding else { return }
+        commands.append(
+            Command(
+                id: "\(share.id).\(outstanding.sequence)", account: share.account, profile: share.profile,
+                share: share.id, sequence: outstanding.sequence, target: share[side].entity, writes: [], comments: [],
+                occurredAt: now, isInquiry: true))
     }
 
     /// Puts a note on the item that it must be read again; the highest version asked for stays.

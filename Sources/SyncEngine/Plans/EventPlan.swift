@@ -14,11 +14,10 @@ struct EventPlan {
                 result, side: side, event: event, to: &decision)
             return decision
         }
-        if Side.allCases.contains(where: { share[$0].outstanding?.cause == event.id }) {
+        let doubtful = Side.allCases.filter { share[$0].outstanding?.cause == event.id }
+        guard doubtful.isEmpty else {
             // The event comes again: what was decided on it may never have been sent.
-            for side in Side.allCases { decision.markUnread(side, .always) }
-            decision.needsReading = true
-            decision.isForced = true
+            for side in doubtful { decision.inquire(side, now: now) }
             return decision
         }
         switch event.kind {
@@ -85,7 +84,8 @@ struct EventPlan {
     }
 
     private func carry(
-        _ differing: [(mapping: Profile.FieldMapping, value: FieldValue, hash: ContentHash)], of snapshot: EntitySnapshot,
+        _ differing: [(mapping: Profile.FieldMapping, value: FieldValue, hash: ContentHash)],
+        of snapshot: EntitySnapshot,
         side: Side, event: Event, decision: inout Decision
     ) {
         var writes: [FieldWrite] = []

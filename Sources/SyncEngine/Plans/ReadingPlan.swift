@@ -7,8 +7,6 @@ struct ReadingPlan {
     let now: Int64
     /// What history names as the reason.
     let cause: String
-    /// Whether to decide although commands are under way, because they may never have been sent.
-    let isForced: Bool
 
     /// The decision on both items.
     ///
@@ -22,13 +20,10 @@ struct ReadingPlan {
             decision.needsReading = true
             return decision
         }
-        if decision.hasOutstanding {
-            guard isForced else {
-                for side in Side.allCases { decision.markUnread(side, .always) }
-                return decision
-            }
-            decision.share.source.outstanding = nil
-            decision.share.target.outstanding = nil
+        guard !decision.hasOutstanding else {
+            // What is under way may show in the readings or not; its answer will bring this up again.
+            for side in Side.allCases { decision.markUnread(side, .always) }
+            return decision
         }
         decision.share.source.learn(source)
         decision.share.target.learn(target)

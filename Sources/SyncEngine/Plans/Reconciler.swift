@@ -62,12 +62,12 @@ public struct Reconciler: Sendable {
         _ = try await synchronizer.handle(event)
     }
 
-    /// Reads the shares that wait for something that may never come.
+    /// Brings the shares on that wait for something that may never come.
     public func lookAfterWaiting(_ profile: Profile) async throws {
         let waiting = try await store.waiting(
             of: profile.account, profile: profile.id, issuedBefore: clock() - settings.patience, limit: settings.page)
         for share in waiting {
-            try await synchronizer.read(share.id, account: share.account, cause: "waited too long", force: true)
+            try await synchronizer.revive(share)
         }
     }
 

@@ -73,10 +73,12 @@ struct ResultPlan {
                 isUnsettled = true
                 return
             }
+            // A person may have removed the copy before its making was heard of.
+            let wasRemoved = decision.pairs[side, id].map { $0.status == .ended } ?? false
             pair[side].id = id
             pair[side].hash = hash
             pair[side.other].hash = result.sourceHash
-            pair.status = .paired
+            pair.status = wasRemoved ? .ended : .paired
             decision.pairs.put(pair)
             if written { decision.note(.commentApplied, side: side, at: now, cause: cause) }
         case .deleted:
@@ -101,11 +103,9 @@ struct ResultPlan {
             let base = decision.share.fields[mapping.source]
             return base?[side] != hash && base?.isRefused(hash, on: side) != true
         }
-        if differs {
-            decision.markUnread(side, .always)
-        } else {
-            decision.share[side].learn(snapshot)
-        }
+        // The version counts as seen either way: an older snapshot that comes late must not be taken for a change.
+        decision.share[side].learn(snapshot)
+        if differs { decision.markUnread(side, .always) }
     }
 
     private func failed(_ failure: ToolFailure, side: Side, event: Event, decision: inout Decision) {
@@ -113,7 +113,10 @@ struct ResultPlan {
         case .notFound:
             decision.share.status = .broken
             decision.note(.broken, side: side, reason: failure.message, at: now, cause: event.id)
-        case .forbidden, .refused, .unavailable, .superseded:
+        case .superseded:
+            for side in Side.allCases { decision.markUnread(side, .always) }
+            decision.needsReading = !decision.hasOutstanding
+        case .forbidden, .refused, .unavailable:
             // Left for the next change or reconciliation, so that a tool that is away is not asked in a circle.
             for side in Side.allCases { decision.markUnread(side, .always) }
             decision.note(.failed, side: side, reason: failure.message, at: now, cause: event.id)

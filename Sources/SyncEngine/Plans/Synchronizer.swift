@@ -59,7 +59,7 @@ public struct Synchronizer: Sendable {
         guard !decisions.isEmpty else { return .unshared }
         var sent = try await send(decisions)
         for decision in decisions where decision.needsReading {
-            sent += try await read(decision.share.id, account: event.account, cause: event.id, force: decision.isForced)
+            sent += try await read(decision.share.id, account: event.account, cause: event.id)
         }
         return sent == 0 ? .nothingNew : .decided(commands: sent)
     }
@@ -95,15 +95,16 @@ public struct Synchronizer: Sendable {
     ///   - id: the share.
     ///   - account: whose share it is.
     ///   - cause: what history names as the reason.
-    ///   - force: whether to decide although commands are under way, because they may never have been sent.
     /// - Returns: the number of commands sent.
     /// - Throws: what a port threw.
     @discardableResult
-    public func read(_ id: String, account: AccountID, cause: String, force: Bool = false) async throws -> Int {
+    public func read(_ id: String, account: AccountID, cause: String) async throws -> Int {
         let hasher = try await hasher(account)
         for _ in 0..<Self.readingAttempts {
             let found = try await store.transaction(for: account) { try await $0.share(id) }
-            guard let before = found, before.status != .broken, let rules = try await rules(of: before) else { return 0 }
+            guard let before = found, before.status != .broken, let rules = try await rules(of: before) else {
+                return 0
+            }
             let snapshots: (EntitySnapshot, EntitySnapshot)
             do {
                 snapshots = (
@@ -118,7 +119,7 @@ public struct Synchronizer: Sendable {
             let decision = try await store.transaction(for: account) { transaction -> Decision? in
                 guard let share = try await transaction.share(id), share.revision == before.revision else { return nil }
                 let pairs = CommentPairs(try await transaction.pairs(of: id, ids: nil))
-                let plan = ReadingPlan(rules: rules, hasher: hasher, now: now, cause: cause, isForced: force)
+                let plan = ReadingPlan(rules: rules, hasher: hasher, now: now, cause: cause)
                 let decision = plan.decide(source: snapshots.0, target: snapshots.1, share: share, pairs: pairs)
                 try await store(decision, before: share, in: transaction)
                 return decision
@@ -127,6 +128,24 @@ public struct Synchronizer: Sendable {
             return try await send([decision])
         }
         return 0
+    }
+
+    /// Asks what became of commands whose answer does not come, or begins again where none is awaited.
+    func revive(_ waiting: Share) async throws {
+        let decision = try await store.transaction(for: waiting.account) { transaction -> Decision? in
+            guard let share = try await transaction.share(waiting.id), share.revision == waiting.revision else {
+                return nil
+            }
+            var decision = Decision(share: share, pairs: CommentPairs([]))
+            for side in Side.allCases { decision.inquire(side, now: clock()) }
+            return decision
+        }
+        guard let decision else { return }
+        if decision.commands.isEmpty {
+            try await read(waiting.id, account: waiting.account, cause: "left over")
+        } else {
+            _ = try await send([decision])
+        }
     }
 
     private func rules(of share: Share) async throws -> FieldRules? {
@@ -175,7 +194,11 @@ extension Event {
         switch kind {
         case .commented(let comment): [comment.id] + (comment.origin.map { [$0.commentId] } ?? [])
         case .commentDeleted(let id): [id]
-        case .applied(let result): result.comments.map(\.origin.commentId)
+        case .applied(let result):
+            result.comments.flatMap { comment in
+                if case .applied(let id, _, _) = comment.outcome { return [comment.origin.commentId, id] }
+                return [comment.origin.commentId]
+            }
         case .changed, .touched, .discussed, .deleted: []
         }
     }

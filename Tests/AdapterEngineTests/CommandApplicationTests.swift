@@ -1,0 +1,111 @@
+import EntityModel
+import Testing
+
+@testable import AdapterEngine
+
+/// Commands against a tool in memory, delivered once, twice, late, and cut off in the middle.
+@Suite struct CommandApplicationTests {
+    private let tool = MemoryTool()
+    private let fence = MemoryFence()
+
+    private var application: CommandApplication {
+        CommandApplication(gateway: tool, fence: fence, hasher: MemoryTool.hasher)
+    }
+
+    private func write(_ field: String, _ value: String, over expected: String?) -> FieldWrite {
+        FieldWrite(
+            field: FieldID(field), value: .text(value), source: FieldID("Name"),
+            sourceHash: MemoryTool.hasher(.text(value)), expected: expected.map { MemoryTool.hasher(.text($0)) })
+    }
+
+    private func command(
+        _ sequence: Int64, _ writes: [FieldWrite], comments: [CommentWrite] = [], isInquiry: Bool = false
+    ) -> Command {
+        Command(
+            id: "s.\(sequence)", account: AccountID(rawValue: "a"), profile: "p", share: "s", sequence: sequence,
+            target: MemoryTool.item, writes: writes, comments: comments, occurredAt: 0, isInquiry: isInquiry)
+    }
+
+    @Test func `a value replaces what the decision was made on`() async throws {
+        let result = try await application.apply(command(1, [write("summary", "new", over: "old")]))
+        #expect(await tool.value("summary") == .text("new"))
+        #expect(result?.fields.map(\.outcome) == [.applied(hash: MemoryTool.hasher(.text("new")), written: true)])
+    }
+
+    @Test func `someone else's edit is not overwritten`() async throws {
+        await tool.set("summary", "theirs")
+        let result = try await application.apply(command(1, [write("summary", "new", over: "old")]))
+        #expect(await tool.value("summary") == .text("theirs"))
+        #expect(result?.fields.map(\.outcome) == [.conflict(current: MemoryTool.hasher(.text("theirs")))])
+    }
+
+    @Test func `a finished command that comes again changes nothing`() async throws {
+        let once = command(1, [write("summary", "new", over: "old")])
+        let first = try await application.apply(once)
+        await tool.set("summary", "old")
+        let second = try await application.apply(once)
+        #expect(await tool.value("summary") == .text("old"))
+        #expect(first?.fields == second?.fields)
+    }
+
+    @Test func `a command that a later one has overtaken is dropped`() async throws {
+        _ = try await application.apply(command(2, [write("summary", "new", over: "old")]))
+        #expect(try await application.apply(command(1, [write("summary", "older", over: nil)])) == nil)
+        #expect(await tool.value("summary") == .text("new"))
+    }
+
+    @Test func `what the tool refuses does not hold up the rest`() async throws {
+        await tool.refuse("bad", namingFields: false)
+        let result = try await application.apply(
+            command(1, [write("summary", "bad", over: nil), write("other", "good", over: nil)]))
+        #expect(await tool.value("other") == .text("good"))
+        #expect(await tool.value("summary") == .text("old"))
+        #expect(result?.fields.first?.outcome == .refused(reason: "not a valid value"))
+    }
+
+    @Test func `a refusal that names its field costs one more request`() async throws {
+        await tool.refuse("bad", namingFields: true)
+        let result = try await application.apply(
+            command(
+                1,
+                [write("summary", "bad", over: nil), write("other", "good", over: nil), write("third", "x", over: nil)])
+        )
+        #expect(result?.fields.first?.outcome == .refused(reason: "not a valid value"))
+        #expect(await tool.requests == 2)
+    }
+
+    @Test func `a comment whose answer was lost is not written twice`() async throws {
+        let origin = CommentOrigin(toolId: "tp", entityId: "1", commentId: "7")
+        let comment = CommentWrite(
+            origin: origin, sourceHash: ContentHash(rawValue: "h"),
+            action: .create(author: "Ann", body: RichText(plain: "hello"), link: nil))
+        await tool.loseNextAnswer()
+        await #expect(throws: ToolFailure.self) { try await application.apply(command(1, [], comments: [comment])) }
+        let result = try await application.apply(command(1, [], comments: [comment]))
+        #expect(await tool.comments.count == 1)
+        guard case .applied(_, _, written: false)? = result?.comments.first?.outcome else {
+            Issue.record("the comment was not found again")
+            return
+        }
+    }
+
+    @Test func `an inquiry keeps out a command that never came`() async throws {
+        let answer = try await application.apply(command(1, [], isInquiry: true))
+        #expect(answer?.failure?.kind == .superseded)
+        let late = try await application.apply(command(1, [write("summary", "new", over: nil)]))
+        #expect(late?.failure?.kind == .superseded)
+        #expect(await tool.value("summary") == .text("old"))
+    }
+
+    @Test func `an inquiry tells what a finished command did`() async throws {
+        let first = try await application.apply(command(1, [write("summary", "new", over: "old")]))
+        let answer = try await application.apply(command(1, [], isInquiry: true))
+        #expect(answer?.fields == first?.fields)
+    }
+
+    @Test func `an item that is gone fails the command for good`() async throws {
+        await tool.remove()
+        let result = try await application.apply(command(1, [write("summary", "new", over: nil)]))
+        #expect(result?.failure?.kind == .notFound)
+    }
+}

@@ -1,0 +1,108 @@
+import EntityModel
+
+@testable import AdapterEngine
+
+/// One item of a tool, in memory.
+actor MemoryTool: ToolGateway {
+    static let item = EntityReference(sourceId: "1", entityType: "10001", tool: Tool(id: "jira", type: .jira))
+    static let hasher = ContentHasher { ContentHash(rawValue: String(decoding: $0, as: UTF8.self)) }
+
+    private(set) var comments: [Comment] = []
+    private(set) var requests = 0
+    private var fields: [FieldID: FieldValue] = [FieldID("summary"): .text("old")]
+    private var version: Int64 = 1
+    private var refused: (value: String, namesFields: Bool)?
+    private var losesAnswer = false
+    private var isGone = false
+
+    func value(_ field: String) -> FieldValue? { fields[FieldID(field)] }
+    func set(_ field: String, _ value: String) { fields[FieldID(field)] = .text(value) }
+    func refuse(_ value: String, namingFields: Bool) { refused = (value, namingFields) }
+    func loseNextAnswer() { losesAnswer = true }
+    func remove() { isGone = true }
+
+    func read(_ entity: EntityReference, comments: Bool) async throws(ToolFailure) -> EntitySnapshot {
+        guard !isGone else { throw ToolFailure(kind: .notFound, message: "no such item") }
+        return EntitySnapshot(
+            entity: entity, version: version, modifiedAt: version, fields: fields,
+            comments: comments ? self.comments : nil)
+    }
+
+    func write(
+        _ fields: [FieldID: FieldValue], to entity: EntityReference, current: EntitySnapshot
+    ) async throws(ToolFailure) -> EntitySnapshot {
+        requests += 1
+        if let refused {
+            let bad = fields.filter { $0.value == .text(refused.value) }.mapValues { _ in "not a valid value" }
+            guard bad.isEmpty else {
+                throw ToolFailure(
+                    kind: .refused, message: "not a valid value", fields: refused.namesFields ? bad : [:])
+            }
+        }
+        self.fields.merge(fields) { _, new in new }
+        version += 1
+        return try await read(entity, comments: false)
+    }
+
+    func createComment(
+        _ body: RichText, author: String, origin: CommentOrigin, link: String?, on entity: EntityReference
+    ) async throws(ToolFailure) -> Comment {
+        let comment = Comment(
+            id: "c\(comments.count + 1)", body: body, author: "tandem", modifiedAt: version, origin: origin)
+        comments.append(comment)
+        if losesAnswer {
+            losesAnswer = false
+            throw ToolFailure(kind: .unavailable, message: "no answer in time")
+        }
+        return comment
+    }
+
+    func updateComment(
+        _ id: String, body: RichText, author: String?, origin: CommentOrigin?, link: String?, on entity: EntityReference
+    ) async throws(ToolFailure) -> Comment {
+        guard let place = comments.firstIndex(where: { $0.id == id }) else {
+            throw ToolFailure(kind: .notFound, message: "no such comment")
+        }
+        comments[place].body = body
+        return comments[place]
+    }
+
+    func deleteComment(_ id: String, on entity: EntityReference) async throws(ToolFailure) {
+        comments.removeAll { $0.id == id }
+    }
+
+    func resolve(_ name: String) async throws(ToolFailure) -> EntitySnapshot {
+        try await read(Self.item, comments: false)
+    }
+
+    func changes(of types: [String], since: Int64, cursor: String?) async throws(ToolFailure) -> ChangePage {
+        ChangePage(changes: [], next: nil)
+    }
+}
+
+/// The fence in memory.
+actor MemoryFence: CommandFence {
+    private var sequence: Int64 = 0
+    private var result: CommandResult?
+
+    nonisolated func holding<Value: Sendable>(
+        _ command: Command, _ body: () async throws -> Value
+    ) async throws -> Value {
+        try await body()
+    }
+
+    func admit(_ command: Command) async throws -> Admission {
+        if command.sequence < sequence { return .overtaken }
+        if command.sequence == sequence {
+            if let result { return .finished(result) }
+            return command.isInquiry ? .underWay : .proceed
+        }
+        sequence = command.sequence
+        result = command.isInquiry ? .neverRan(command) : nil
+        return result.map(Admission.finished) ?? .proceed
+    }
+
+    func finish(_ command: Command, result: CommandResult) async throws {
+        if command.sequence == sequence { self.result = result }
+    }
+}

@@ -45,14 +45,17 @@ func library(_ name: String, _ dependencies: [Target.Dependency] = [], resources
 func service(_ name: String, _ more: [Target.Dependency], resources: [Resource] = []) -> Target {
     .executableTarget(
         name: name,
-        dependencies: ["Core", "EntityModel", "Primitives", configuration, hummingbird, httpTypes, lifecycle, logging, nio] + more,
+        dependencies: [
+            "Core", "EntityModel", "Primitives", configuration, hummingbird, httpTypes, lifecycle, logging, nio,
+        ] + more,
         resources: resources, swiftSettings: settings)
 }
 
 /// A stand-in for a foreign system; shares no code with the adapter it faces.
 func simulator(_ name: String) -> Target {
     .executableTarget(
-        name: name, dependencies: [
+        name: name,
+        dependencies: [
             argumentParser, collections, crypto, httpTypes, hummingbird, lifecycle, logging, nio, nioHTTP1, nioPosix,
             orderedCollections,
         ],
@@ -145,7 +148,12 @@ let package = Package(
         tests(of: "EntityModel"),
         tests(of: "SyncEngine", ["EntityModel"]),
         tests(of: "AdapterEngine", ["EntityModel"]),
-        tests(of: "Core", ["AMQP", "Curl", "EntityModel", "Postgres", "Primitives", crypto, hummingbird, hummingbirdTesting, jwt, lifecycle, logging, metrics]),
+        tests(
+            of: "Core",
+            [
+                "AMQP", "Curl", "EntityModel", "Postgres", "Primitives", crypto, hummingbird, hummingbirdTesting, jwt,
+                lifecycle, logging, metrics,
+            ]),
         tests(of: "JiraAdapter", ["AdapterEngine", "Core", "Curl", "EntityModel", "Primitives"]),
         tests(of: "TargetprocessAdapter", ["AdapterEngine", "Core", "Curl", "EntityModel", "Primitives"]),
         tests(of: "EntitySync", ["Core", "EntityModel", "Postgres", "SyncEngine"]),

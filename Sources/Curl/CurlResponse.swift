@@ -6,6 +6,13 @@ public struct CurlHead: Sendable {
     /// The address that answered; a proxy's where one was used.
     public var remoteAddress: String
 
+    /// A head as a test or a cache has it; the names of headers are in lower case.
+    public init(status: Int, headers: [(name: String, value: String)] = [], remoteAddress: String = "") {
+        self.status = status
+        self.headers = headers
+        self.remoteAddress = remoteAddress
+    }
+
     /// The first value of the header, whatever its case.
     public func header(_ name: String) -> String? {
         let wanted = name.lowercased()
@@ -17,6 +24,11 @@ public struct CurlHead: Sendable {
 public struct CurlResponse: Sendable {
     public var head: CurlHead
     public var body: [UInt8]
+
+    public init(head: CurlHead, body: [UInt8]) {
+        self.head = head
+        self.body = body
+    }
 
     public var status: Int { head.status }
     public var headers: [(name: String, value: String)] { head.headers }

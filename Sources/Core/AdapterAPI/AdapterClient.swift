@@ -1,0 +1,60 @@
+public import EntityModel
+
+/// Asks a tool's adapter over the adapter API; the other side of ``AdapterRoutes``.
+public struct AdapterClient: Sendable {
+    /// Time for one call: the adapter itself tries the tool again for up to 14 seconds and the tool's own answers.
+    public static let deadline: Duration = .seconds(60)
+
+    private let client: InternalClient
+    private let scopes: Set<Scope>
+
+    /// - Parameters:
+    ///   - client: for the adapter's base address, with a deadline such as ``deadline``.
+    ///   - tool: which names the scope.
+    public init(_ client: InternalClient, tool: ToolType) {
+        self.client = client
+        scopes = [Scope(rawValue: "\(tool.slug):read")]
+    }
+
+    /// What the item holds now, read from the tool and from no cache.
+    public func read(
+        _ entity: EntityReference, account: AccountID, comments: Bool
+    ) async throws(ToolFailure) -> EntitySnapshot {
+        try await get(
+            account, entity.tool, ["entities", entity.entityType, entity.sourceId],
+            query: comments ? [("comments", "true")] : [])
+    }
+
+    /// Finds an item by what a person calls it.
+    public func resolve(
+        _ name: String, in tool: Tool, account: AccountID
+    ) async throws(ToolFailure) -> EntitySnapshot {
+        try await get(account, tool, ["resolve"], query: [("name", name)])
+    }
+
+    /// Items of the types that changed at or after `since` (milliseconds since 1970), oldest first, one page.
+    public func changes(
+        of types: [String], since: Int64, cursor: String?, in tool: Tool, account: AccountID
+    ) async throws(ToolFailure) -> AdapterChanges {
+        var query = [(name: "since", value: "\(since)")] + types.map { (name: "types", value: $0) }
+        if let cursor {
+            query.append(("cursor", cursor))
+        }
+        return try await get(account, tool, ["changes"], query: query)
+    }
+
+    private func get<Value: Decodable>(
+        _ account: AccountID, _ tool: Tool, _ rest: [String], query: [(name: String, value: String)]
+    ) async throws(ToolFailure) -> Value {
+        do {
+            let path = URLPath(["api", "v1", account.rawValue, tool.id] + rest, query: query)
+            return try await client.get(path, scopes: scopes)
+        } catch {
+            if case .refused(_, _, let problem) = error, let failure = problem.failure {
+                throw failure
+            }
+            // Whatever else is wrong lies between two parts of Tandem and says nothing of the tool's item.
+            throw ToolFailure(kind: .unavailable, message: error.description)
+        }
+    }
+}

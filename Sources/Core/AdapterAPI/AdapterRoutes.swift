@@ -1,0 +1,95 @@
+public import EntityModel
+import Foundation
+public import Hummingbird
+
+/// The adapter API, the same for every tool.
+///
+/// Under the group that it is added to:
+/// - `GET {account}/{connection}/entities/{type}/{id}?comments=true`: what an item holds now;
+/// - `GET {account}/{connection}/changes?since=…&types=…&cursor=…`: a page of what changed, `types` once for each;
+/// - `GET {account}/{connection}/resolve?name=…`: an item by what a person calls it.
+///
+/// The group's middleware guards it by the scope `<tool>:read`.
+public struct AdapterRoutes: Sendable {
+    /// Reads an item from the tool.
+    public typealias Read =
+        @Sendable (AccountID, EntityReference, _ comments: Bool) async throws -> EntitySnapshot
+    /// Finds an item by name.
+    public typealias Resolve = @Sendable (AccountID, Tool, _ name: String) async throws -> EntitySnapshot
+    /// Lists what changed at or after `since`, in milliseconds since 1970.
+    public typealias Changes =
+        @Sendable (AccountID, Tool, _ types: [String], _ since: Int64, _ cursor: String?) async throws -> AdapterChanges
+
+    private let tool: ToolType
+    private let read: Read
+    private let resolve: Resolve
+    private let changes: Changes
+
+    /// What the closures throw as ``ToolFailure`` reaches the caller as such.
+    public init(
+        tool: ToolType, read: @escaping Read, resolve: @escaping Resolve, changes: @escaping Changes
+    ) {
+        self.tool = tool
+        self.read = read
+        self.resolve = resolve
+        self.changes = changes
+    }
+
+    /// Adds the routes to a group such as `/api/v1`.
+    public func add<Context: RequestContext>(to group: some RouterMethods<Context>) {
+        group.get(":account/:connection/entities/:type/:id") { request, context in
+            let (account, tool) = try address(context)
+            let entity = EntityReference(
+                sourceId: try segment("id", context), entityType: try segment("type", context), tool: tool)
+            let comments = request.uri.queryParameters["comments"] == "true"
+            return try await answer { try await read(account, entity, comments) }
+        }
+        group.get(":account/:connection/changes") { request, context in
+            let (account, tool) = try address(context)
+            let query = request.uri.queryParameters
+            guard let since = query["since"].flatMap({ Int64($0) }) else {
+                throw AdapterRoutes.badRequest("`since` must be milliseconds since 1970")
+            }
+            let types = query[values: "types"].map(String.init)
+            let cursor = query["cursor"].map(String.init)
+            return try await answer { try await changes(account, tool, types, since, cursor) }
+        }
+        group.get(":account/:connection/resolve") { request, context in
+            let (account, tool) = try address(context)
+            guard let name = request.uri.queryParameters["name"], !name.isEmpty else {
+                throw AdapterRoutes.badRequest("`name` is missing")
+            }
+            return try await answer { try await resolve(account, tool, String(name)) }
+        }
+    }
+
+    private func address(_ context: some RequestContext) throws -> (AccountID, Tool) {
+        (
+            AccountID(rawValue: try segment("account", context)),
+            Tool(id: try segment("connection", context), type: tool)
+        )
+    }
+
+    private func segment(_ name: String, _ context: some RequestContext) throws -> String {
+        let text = try context.parameters.require(name)
+        guard let decoded = text.removingPercentEncoding, !decoded.isEmpty else {
+            throw AdapterRoutes.badRequest("`\(name)` cannot be read")
+        }
+        return decoded
+    }
+
+    private static func badRequest(_ detail: String) -> ProblemError {
+        ProblemError(.badRequest, ProblemDetails(title: "Bad request", detail: detail))
+    }
+
+    private func answer<Value: Encodable>(_ body: () async throws -> Value) async throws -> Response {
+        do {
+            let bytes = try JSONEncoder().encode(try await body())
+            return Response(
+                status: .ok, headers: [.contentType: "application/json"],
+                body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+        } catch let failure as ToolFailure {
+            throw ProblemError(failure.kind.status, failure.problem)
+        }
+    }
+}

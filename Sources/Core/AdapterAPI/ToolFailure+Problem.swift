@@ -1,0 +1,25 @@
+import EntityModel
+import HTTPTypes
+
+extension ToolFailure {
+    /// The failure as the adapter API answers it.
+    ///
+    /// Its status is never 401 or 403, which speak of the caller's token, and never 503, which speaks of the adapter.
+    var problem: ProblemDetails {
+        ProblemDetails(
+            type: "urn:tandem:tool-failure:\(kind.rawValue)", title: "The tool did not answer as asked",
+            status: kind.status.code, detail: message, failure: self)
+    }
+}
+
+extension ToolFailure.Kind {
+    var status: HTTPResponse.Status {
+        switch self {
+        case .notFound: .notFound
+        case .forbidden: HTTPResponse.Status(code: 424, reasonPhrase: "Failed Dependency")
+        case .refused: .unprocessableContent
+        case .unavailable: .badGateway
+        case .superseded: .conflict
+        }
+    }
+}

@@ -1,0 +1,108 @@
+public import Foundation
+
+/// Reads JSON that someone else wrote, within bounds on its length and nesting.
+///
+/// A decoder that descends once for each bracket can be made to run out of stack with a few kilobytes of them; the
+/// depth is therefore counted before anything is decoded.
+public enum BoundedJSON {
+    /// Why a text was not decoded; never with anything of the text.
+    public enum Failure: Error, Hashable, Sendable, CustomStringConvertible {
+        case tooLong(maximum: Int)
+        case tooDeep(maximum: Int)
+        case notJSON
+        /// JSON of another shape: the path at which it differs, and how.
+        case unexpected(path: String, problem: String)
+
+        public var description: String {
+            switch self {
+            case .tooLong(let maximum): "the JSON is longer than \(maximum) bytes"
+            case .tooDeep(let maximum): "the JSON is nested deeper than \(maximum) levels"
+            case .notJSON: "the text is not JSON"
+            case .unexpected(let path, let problem): "\(problem) at \(path.isEmpty ? "the top" : path)"
+            }
+        }
+    }
+
+    public static let maximumDepth = 64
+
+    /// Decodes a value.
+    ///
+    /// - Parameters:
+    ///   - type: of the value.
+    ///   - bytes: UTF-8.
+    ///   - maximumBytes: the longest text that is looked at.
+    ///   - decoder: with the strategies for dates and keys.
+    /// - Returns: the value.
+    /// - Throws: ``Failure``.
+    public static func decode<Value: Decodable>(
+        _ type: Value.Type = Value.self, from bytes: [UInt8], maximumBytes: Int = 5 << 20,
+        decoder: JSONDecoder = JSONDecoder()
+    ) throws(Failure) -> Value {
+        guard bytes.count <= maximumBytes else { throw .tooLong(maximum: maximumBytes) }
+        guard depth(of: bytes, stoppingAbove: maximumDepth) <= maximumDepth else {
+            throw .tooDeep(maximum: maximumDepth)
+        }
+        do {
+            return try decoder.decode(type, from: Data(bytes))
+        } catch let error as DecodingError {
+            throw Failure(error)
+        } catch {
+            throw .notJSON
+        }
+    }
+
+    /// How deep arrays and objects are nested, as far as brackets outside of strings tell; what is not JSON has some
+    /// depth, too.
+    static func depth(of bytes: [UInt8], stoppingAbove limit: Int = Int.max) -> Int {
+        var depth = 0
+        var deepest = 0
+        var isInString = false
+        var isEscaped = false
+        for byte in bytes {
+            if isInString {
+                if isEscaped {
+                    isEscaped = false
+                } else if byte == UInt8(ascii: "\\") {
+                    isEscaped = true
+                } else if byte == UInt8(ascii: "\"") {
+                    isInString = false
+                }
+                continue
+            }
+            switch byte {
+            case UInt8(ascii: "\""):
+                isInString = true
+            case UInt8(ascii: "["), UInt8(ascii: "{"):
+                depth += 1
+                deepest = max(deepest, depth)
+                if deepest > limit { return deepest }
+            case UInt8(ascii: "]"), UInt8(ascii: "}"):
+                depth -= 1
+            default:
+                break
+            }
+        }
+        return deepest
+    }
+}
+
+extension BoundedJSON.Failure {
+    fileprivate init(_ error: DecodingError) {
+        switch error {
+        case .keyNotFound(let key, let context):
+            self = .unexpected(path: Self.path(context.codingPath + [key]), problem: "a value is missing")
+        case .typeMismatch(let type, let context):
+            self = .unexpected(path: Self.path(context.codingPath), problem: "a value is not of type \(type)")
+        case .valueNotFound(let type, let context):
+            self = .unexpected(path: Self.path(context.codingPath), problem: "null stands for a \(type)")
+        case .dataCorrupted(let context) where !context.codingPath.isEmpty:
+            self = .unexpected(path: Self.path(context.codingPath), problem: "a value is not a valid one")
+        default:
+            self = .notJSON
+        }
+    }
+
+    private static func path(_ keys: [any CodingKey]) -> String {
+        keys.map { $0.intValue.map { "[\($0)]" } ?? ".\($0.stringValue)" }.joined()
+    }
+}

@@ -1,0 +1,84 @@
+import Synchronization
+
+/// Lets a number of tasks through at a time; the others wait in the order in which they came.
+public final class FairLimit: Sendable {
+    private let state: Mutex<FairQueue<CheckedContinuation<Bool, Never>>>
+
+    public init(_ width: Int) {
+        state = Mutex(FairQueue(width: width))
+    }
+
+    /// Runs the body when its turn has come.
+    ///
+    /// - Throws: `CancellationError` if the task is cancelled while it waits, or what the body throws.
+    public func run<Value>(_ body: () async throws -> Value) async throws -> Value {
+        try await enter()
+        defer { leave() }
+        return try await body()
+    }
+
+    private func enter() async throws {
+        let ticket = state.withLock { $0.ticket() }
+        let isIn = await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let answer: Bool? = state.withLock { queue in
+                    // Checked under the lock that the cancellation takes as well, so that none is missed.
+                    guard !Task.isCancelled else { return false }
+                    return queue.enter(ticket, waiter: continuation) ? true : nil
+                }
+                if let answer {
+                    continuation.resume(returning: answer)
+                }
+            }
+        } onCancel: {
+            state.withLock { $0.abandon(ticket) }?.resume(returning: false)
+        }
+        guard isIn else { throw CancellationError() }
+    }
+
+    private func leave() {
+        state.withLock { $0.leave() }?.resume(returning: true)
+    }
+}
+
+/// The decisions of ``FairLimit``: who may go on, who is next.
+struct FairQueue<Waiter> {
+    private let width: Int
+    private(set) var inside = 0
+    private var lastTicket: UInt64 = 0
+    private var waiting: [(ticket: UInt64, waiter: Waiter)] = []
+
+    init(width: Int) {
+        self.width = max(1, width)
+    }
+
+    mutating func ticket() -> UInt64 {
+        lastTicket += 1
+        return lastTicket
+    }
+
+    /// Whether the ticket's holder is in at once; if not, the waiter is kept.
+    mutating func enter(_ ticket: UInt64, waiter: Waiter) -> Bool {
+        guard inside >= width || !waiting.isEmpty else {
+            inside += 1
+            return true
+        }
+        waiting.append((ticket, waiter))
+        return false
+    }
+
+    /// Gives the place to the next one, which is returned.
+    mutating func leave() -> Waiter? {
+        guard !waiting.isEmpty else {
+            inside -= 1
+            return nil
+        }
+        return waiting.removeFirst().waiter
+    }
+
+    /// Takes a waiter out of the line; `nil` if it is not in it.
+    mutating func abandon(_ ticket: UInt64) -> Waiter? {
+        guard let index = waiting.firstIndex(where: { $0.ticket == ticket }) else { return nil }
+        return waiting.remove(at: index).waiter
+    }
+}

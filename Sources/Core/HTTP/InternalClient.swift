@@ -1,0 +1,137 @@
+public import Curl
+import Foundation
+public import Primitives
+
+/// Calls the HTTP API of another Tandem service: JSON in both directions, a bearer token for just the scopes needed.
+///
+/// What is idempotent is sent up to three times when the connection breaks or the service is not there yet, at once and
+/// after short pauses: the caller waits, and the queue's retry takes over soon.
+public final class InternalClient: Sendable {
+    /// Gives a token for the scopes (RFC 6749 §4.4).
+    public typealias TokenProvider = @Sendable (Set<Scope>) async throws -> Secret<String>
+
+    private static let pauses: [Duration] = [.milliseconds(50), .milliseconds(400)]
+
+    private let curl: CurlClient
+    private let base: String
+    private let token: TokenProvider
+    private let timing: HTTPTiming
+    private let deadline: Duration
+    private let maximumResponseBytes: Int
+
+    /// - Parameters:
+    ///   - curl: shared by all clients of the process.
+    ///   - base: scheme, host and port of the service; the installation's own setting, so its address is not checked.
+    ///   - token: where tokens come from.
+    ///   - deadline: of each attempt.
+    ///   - maximumResponseBytes: the longest answer that is read.
+    ///   - timing: sleep and randomness.
+    public init(
+        curl: CurlClient, base: String, token: @escaping TokenProvider, deadline: Duration = .seconds(10),
+        maximumResponseBytes: Int = 16 << 20, timing: HTTPTiming = .system
+    ) {
+        self.curl = curl
+        self.base = base.hasSuffix("/") ? String(base.dropLast()) : base
+        self.token = token
+        self.deadline = deadline
+        self.maximumResponseBytes = maximumResponseBytes
+        self.timing = timing
+    }
+
+    /// Reads a resource.
+    public func get<Value: Decodable>(
+        _ path: URLPath, scopes: Set<Scope>, as type: Value.Type = Value.self
+    ) async throws(InternalCallError) -> Value {
+        try await decode(send("GET", path, body: nil, scopes: scopes, isRepeatable: true))
+    }
+
+    /// Sends a body and reads the answer.
+    ///
+    /// `isRepeatable` says whether the service may get the call twice; by default all but `POST` are.
+    public func call<Value: Decodable>(
+        _ method: String, _ path: URLPath, body: some Encodable, scopes: Set<Scope>, isRepeatable: Bool? = nil,
+        as type: Value.Type = Value.self
+    ) async throws(InternalCallError) -> Value {
+        let bytes = try encode(body, request: "\(method) \(path)")
+        return try await decode(
+            send(method, path, body: bytes, scopes: scopes, isRepeatable: isRepeatable ?? (method != "POST")))
+    }
+
+    /// Sends a call whose answer has no content that matters.
+    public func call(
+        _ method: String, _ path: URLPath, body: (some Encodable)? = Int?.none, scopes: Set<Scope>,
+        isRepeatable: Bool? = nil
+    ) async throws(InternalCallError) {
+        let bytes: [UInt8]? = if let body { try encode(body, request: "\(method) \(path)") } else { nil }
+        _ = try await send(method, path, body: bytes, scopes: scopes, isRepeatable: isRepeatable ?? (method != "POST"))
+    }
+
+    private func send(
+        _ method: String, _ path: URLPath, body: [UInt8]?, scopes: Set<Scope>, isRepeatable: Bool
+    ) async throws(InternalCallError) -> (CurlResponse, String) {
+        let bearer: Secret<String>
+        do {
+            bearer = try await token(scopes)
+        } catch {
+            throw .token("\(error)")
+        }
+        var headers: [(name: String, value: String)] = [
+            ("Accept", "application/json, \(ProblemDetails.contentType)"),
+            ("Authorization", bearer.reveal { "Bearer \($0)" }),
+        ]
+        if body != nil {
+            headers.append(("Content-Type", "application/json"))
+        }
+        TraceHeaders.add(to: &headers)
+        let request = CurlRequest(
+            method: method, url: base + path.text, headers: headers, body: body.map { .bytes($0) } ?? .none,
+            deadline: deadline, connectTimeout: .seconds(2), maximumResponseBytes: maximumResponseBytes,
+            addressPolicy: .any, isRepeatable: isRepeatable)
+        let response = try await sendRepeating(request)
+        guard (200...299).contains(response.status) else {
+            let problem: ProblemDetails? = try? BoundedJSON.decode(from: response.body, maximumBytes: 64 << 10)
+            throw .refused(request: "\(request)", status: response.status, problem: problem ?? ProblemDetails())
+        }
+        return (response, "\(request)")
+    }
+
+    private func sendRepeating(_ request: CurlRequest) async throws(InternalCallError) -> CurlResponse {
+        for pause in InternalClient.pauses {
+            do {
+                let response = try await curl.send(request)
+                guard request.isRepeatable, response.status == 503 else { return response }
+            } catch {
+                guard error.isTransient, error.code != .timeout, error.code != .closed,
+                    request.isRepeatable || error.neverSent
+                else { throw .transport(error) }
+            }
+            do {
+                try await timing.sleep(pause * (0.5 + timing.random()))
+            } catch {
+                throw .transport(
+                    CurlError(code: .cancelled, text: "cancelled", request: "\(request)", neverSent: false))
+            }
+        }
+        do {
+            return try await curl.send(request)
+        } catch {
+            throw .transport(error)
+        }
+    }
+
+    private func decode<Value: Decodable>(_ answer: (CurlResponse, String)) throws(InternalCallError) -> Value {
+        do throws(BoundedJSON.Failure) {
+            return try BoundedJSON.decode(from: answer.0.body, maximumBytes: maximumResponseBytes)
+        } catch {
+            throw .form(request: answer.1, error.description)
+        }
+    }
+
+    private func encode(_ body: some Encodable, request: String) throws(InternalCallError) -> [UInt8] {
+        do {
+            return [UInt8](try JSONEncoder().encode(body))
+        } catch {
+            throw .form(request: request, "the body cannot be written as JSON")
+        }
+    }
+}

@@ -1,0 +1,25 @@
+import Foundation
+public import HTTPTypes
+public import Hummingbird
+
+/// An error that a route answers with problem JSON.
+public struct ProblemError: HTTPResponseError {
+    public var status: HTTPResponse.Status
+    public var problem: ProblemDetails
+    public var headers: HTTPFields
+
+    public init(_ status: HTTPResponse.Status, _ problem: ProblemDetails, headers: HTTPFields = [:]) {
+        self.status = status
+        self.problem = problem
+        self.problem.status = status.code
+        self.headers = headers
+    }
+
+    public func response(from request: Request, context: some RequestContext) throws -> Response {
+        var headers = headers
+        headers[.contentType] = ProblemDetails.contentType
+        return Response(
+            status: status, headers: headers,
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: try JSONEncoder().encode(problem))))
+    }
+}

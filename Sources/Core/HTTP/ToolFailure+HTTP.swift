@@ -1,0 +1,38 @@
+public import Curl
+public import EntityModel
+
+extension ToolFailure {
+    /// What a status means whose body tells nothing.
+    ///
+    /// - Parameters:
+    ///   - status: other than 2xx.
+    ///   - request: method, host and path.
+    public init(status: Int, request: String) {
+        self.init(kind: Kind(status: status), message: "\(request) was answered with status \(status)")
+    }
+
+    /// What it means that there is no response.
+    public init(_ error: CurlError) {
+        let kind: Kind =
+            switch error.code {
+            case .tls(.clientCertificate): .forbidden
+            case .addressRefused, .invalidRequest, .bodySource: .refused
+            case .resolve, .connect, .tls, .proxy, .timeout, .connectionLost, .tooLarge, .protocol, .cancelled, .closed:
+                .unavailable
+            }
+        self.init(kind: kind, message: error.description)
+    }
+}
+
+extension ToolFailure.Kind {
+    /// The kind that a status stands for; a redirect is what no working tool answers to an API call.
+    public init(status: Int) {
+        self =
+            switch status {
+            case 401, 403, 407: .forbidden
+            case 404, 410: .notFound
+            case 400...499 where !RetryPolicy.isTransient(status): .refused
+            default: .unavailable
+            }
+    }
+}

@@ -1,0 +1,118 @@
+import Core
+import Curl
+import EntityModel
+import Hummingbird
+import HummingbirdTesting
+import Primitives
+import Synchronization
+import Testing
+
+@Suite(.timeLimit(.minutes(1))) struct AdapterAPITests {
+    private static let tool = Tool(id: "acme.tpondemand.com", type: .targetprocess)
+    private static let account = AccountID(rawValue: "acme & sons/ü")
+
+    private static func snapshot(_ entity: EntityReference, comments: Bool) -> EntitySnapshot {
+        EntitySnapshot(
+            entity: entity, version: 5, modifiedAt: 6, fields: [FieldID("Name"): .text("n"), FieldID("State"): .empty],
+            comments: comments ? [Comment(id: "1", body: RichText(plain: "c"), author: "a", modifiedAt: 7)] : nil)
+    }
+
+    private func run(
+        failing failure: ToolFailure? = nil,
+        _ body: @Sendable (AdapterClient, InternalClient) async throws -> Void
+    ) async throws {
+        let routes = AdapterRoutes(
+            tool: .targetprocess,
+            read: { account, entity, comments in
+                if let failure { throw failure }
+                #expect(account == Self.account && entity.tool == Self.tool)
+                return Self.snapshot(entity, comments: comments)
+            },
+            resolve: { account, tool, name in
+                #expect(account == Self.account)
+                return Self.snapshot(
+                    EntityReference(sourceId: name, entityType: "userstory", tool: tool), comments: false)
+            },
+            changes: { account, tool, types, since, cursor in
+                #expect(account == Self.account)
+                let changes = types.map {
+                    AdapterChanges.Change(
+                        entity: EntityReference(sourceId: "9", entityType: $0, tool: tool), version: nil,
+                        modifiedAt: since)
+                }
+                return AdapterChanges(changes: changes, next: cursor)
+            })
+        let router = Router()
+        routes.add(to: router.group("api/v1"))
+        let application = Application(router: router, configuration: .init(address: .hostname("127.0.0.1", port: 0)))
+        try await application.test(.live) { client in
+            let asked = Mutex<Set<Scope>>([])
+            let inner = InternalClient(
+                curl: try CurlClient(), base: "http://127.0.0.1:\(try #require(client.port))",
+                token: { scopes in
+                    asked.withLock { $0 = scopes }
+                    return Secret("t")
+                }, deadline: AdapterClient.deadline)
+            try await body(AdapterClient(inner, tool: .targetprocess), inner)
+            #expect(asked.withLock { $0 }.allSatisfy { $0.rawValue == "targetprocess:read" })
+        }
+    }
+
+    @Test(arguments: ["42", "a b", "a/b", "ü?x=1#y", "%2F", "..."])
+    func `an item is read as it is, whatever its id`(id: String) async throws {
+        try await run { client, _ in
+            let entity = EntityReference(sourceId: id, entityType: "userstory", tool: Self.tool)
+            for comments in [true, false] {
+                let snapshot = try await client.read(entity, account: Self.account, comments: comments)
+                #expect(snapshot == Self.snapshot(entity, comments: comments))
+            }
+        }
+    }
+
+    @Test func `a name is resolved, changes come by page`() async throws {
+        try await run { client, _ in
+            let found = try await client.resolve("a+b & c", in: Self.tool, account: Self.account)
+            #expect(found.entity.sourceId == "a+b & c")
+            let page = try await client.changes(
+                of: ["bug", "user story,x"], since: -5, cursor: "p+2=&", in: Self.tool, account: Self.account)
+            #expect(page.changes.map(\.entity.entityType) == ["bug", "user story,x"])
+            #expect(
+                page.changes.allSatisfy { $0.modifiedAt == -5 && $0.entity.tool == Self.tool } && page.next == "p+2=&")
+            let last = try await client.changes(of: [], since: 0, cursor: nil, in: Self.tool, account: Self.account)
+            #expect(last == AdapterChanges(changes: [], next: nil))
+        }
+    }
+
+    @Test(arguments: [
+        ToolFailure(kind: .notFound, message: "gone"), ToolFailure(kind: .forbidden, message: "no right"),
+        ToolFailure(kind: .refused, message: "no", fields: [FieldID("Name"): "too long"]),
+        ToolFailure(kind: .unavailable, message: "down", retryAfter: 12.5), ToolFailure(kind: .superseded, message: ""),
+    ])
+    func `a tool's failure reaches the caller as it was`(failure: ToolFailure) async throws {
+        try await run(failing: failure) { client, _ in
+            let entity = EntityReference(sourceId: "1", entityType: "bug", tool: Self.tool)
+            let thrown = await #expect(throws: ToolFailure.self) {
+                try await client.read(entity, account: Self.account, comments: false)
+            }
+            #expect(thrown == failure)
+        }
+    }
+
+    @Test func `a question that is none is answered as a problem`() async throws {
+        try await run { _, client in
+            for path in [
+                URLPath(["api", "v1", "a", "c", "changes"]), URLPath(["api", "v1", "a", "c", "resolve"]),
+                URLPath(["api", "v1", "a", "c", "changes"], query: [("since", "yesterday")]),
+            ] {
+                let error = await #expect(throws: InternalCallError.self) {
+                    try await client.get(path, scopes: [], as: AdapterChanges.self)
+                }
+                guard case .refused(_, 400, let problem) = error else {
+                    Issue.record("\(String(describing: error))")
+                    continue
+                }
+                #expect(problem.title == "Bad request" && problem.status == 400)
+            }
+        }
+    }
+}

@@ -35,7 +35,7 @@ public struct AdapterClient: Sendable {
     /// Items of the types that changed at or after `since` (milliseconds since 1970), oldest first, one page.
     public func changes(
         of types: [String], since: Int64, cursor: String?, in tool: Tool, account: AccountID
-    ) async throws(ToolFailure) -> AdapterChanges {
+    ) async throws(ToolFailure) -> ChangePage {
         var query = [(name: "since", value: "\(since)")] + types.map { (name: "types", value: $0) }
         if let cursor {
             query.append(("cursor", cursor))

@@ -18,7 +18,7 @@ public struct AdapterRoutes: Sendable {
     public typealias Resolve = @Sendable (AccountID, Tool, _ name: String) async throws -> EntitySnapshot
     /// Lists what changed at or after `since`, in milliseconds since 1970.
     public typealias Changes =
-        @Sendable (AccountID, Tool, _ types: [String], _ since: Int64, _ cursor: String?) async throws -> AdapterChanges
+        @Sendable (AccountID, Tool, _ types: [String], _ since: Int64, _ cursor: String?) async throws -> ChangePage
 
     private let tool: ToolType
     private let read: Read

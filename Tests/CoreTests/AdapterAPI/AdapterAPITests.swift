@@ -36,11 +36,11 @@ import Testing
             changes: { account, tool, types, since, cursor in
                 #expect(account == Self.account)
                 let changes = types.map {
-                    AdapterChanges.Change(
+                    ChangePage.Change(
                         entity: EntityReference(sourceId: "9", entityType: $0, tool: tool), version: nil,
                         modifiedAt: since)
                 }
-                return AdapterChanges(changes: changes, next: cursor)
+                return ChangePage(changes: changes, next: cursor)
             })
         let router = Router()
         routes.add(to: router.group("api/v1"))
@@ -79,7 +79,7 @@ import Testing
             #expect(
                 page.changes.allSatisfy { $0.modifiedAt == -5 && $0.entity.tool == Self.tool } && page.next == "p+2=&")
             let last = try await client.changes(of: [], since: 0, cursor: nil, in: Self.tool, account: Self.account)
-            #expect(last == AdapterChanges(changes: [], next: nil))
+            #expect(last == ChangePage(changes: [], next: nil))
         }
     }
 
@@ -105,7 +105,7 @@ import Testing
                 URLPath(["api", "v1", "a", "c", "changes"], query: [("since", "yesterday")]),
             ] {
                 let error = await #expect(throws: InternalCallError.self) {
-                    try await client.get(path, scopes: [], as: AdapterChanges.self)
+                    try await client.get(path, scopes: [], as: ChangePage.self)
                 }
                 guard case .refused(_, 400, let problem) = error else {
                     Issue.record("\(String(describing: error))")

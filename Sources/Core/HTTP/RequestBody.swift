@@ -1,0 +1,43 @@
+public import Hummingbird
+
+extension Request {
+    /// Reads the body of a request from outside.
+    ///
+    /// - Parameter maximumBytes: the longest that is read; one that announces more is not read at all.
+    /// - Returns: the whole body.
+    /// - Throws: a ``ProblemError`` with 413 if there is more.
+    public func bytes(upTo maximumBytes: Int) async throws -> [UInt8] {
+        let announced = headers[.contentLength].flatMap { Int($0) } ?? 0
+        guard announced <= maximumBytes else { throw Request.tooLong(maximumBytes) }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(announced)
+        for try await buffer in body {
+            guard buffer.readableBytes <= maximumBytes - bytes.count else { throw Request.tooLong(maximumBytes) }
+            bytes.append(contentsOf: buffer.readableBytesView)
+        }
+        return bytes
+    }
+
+    /// Reads the body as JSON, within the bounds of ``BoundedJSON``.
+    ///
+    /// - Parameters:
+    ///   - type: of the value.
+    ///   - maximumBytes: the longest body that is read.
+    /// - Returns: the value.
+    /// - Throws: a ``ProblemError``: 413 for a longer body, 400 for what is not JSON, 422 for JSON of another shape.
+    public func json<Value: Decodable>(_ type: Value.Type = Value.self, upTo maximumBytes: Int) async throws -> Value {
+        let bytes = try await bytes(upTo: maximumBytes)
+        do throws(BoundedJSON.Failure) {
+            return try BoundedJSON.decode(type, from: bytes, maximumBytes: maximumBytes)
+        } catch {
+            let status: HTTPResponse.Status = if case .unexpected = error { .unprocessableContent } else { .badRequest }
+            throw ProblemError(status, ProblemDetails(title: "The body cannot be read", detail: error.description))
+        }
+    }
+
+    private static func tooLong(_ maximumBytes: Int) -> ProblemError {
+        ProblemError(
+            .contentTooLarge,
+            ProblemDetails(title: "The body is too long", detail: "at most \(maximumBytes) bytes are read"))
+    }
+}

@@ -1,1 +1,93 @@
-@main struct Main { static func main() {} }
+import ArgumentParser
+import Hummingbird
+import Logging
+import NIOCore
+
+/// The command that starts the simulator.
+@main
+struct JiraSimulatorCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "jira-simulator",
+        abstract: "A stand-in for Jira over real HTTP; its state lives in memory.",
+        discussion: """
+            Users: tandem (the service), alice and bob (people), rita (may only read).
+            Cloud: Basic with <name>@example.com and the API token <name>-secret, or an OAuth bearer <name>-token.
+            Data Center: Basic with <name> and the password <name>-secret, or the access token <name>-token.
+            The page is at /, the control API below /_control.
+            """)
+
+    @Option(help: "Which product to play: cloud or datacenter.")
+    var shape = Shape.cloud
+
+    @Option(help: "The address to listen on.")
+    var host = "127.0.0.1"
+
+    @Option(help: "The port to listen on.")
+    var port = 9101
+
+    @Option(name: .customLong("public-url"), help: "Where others reach it, as links in answers say.")
+    var publicURL: String?
+
+    @Flag(help: "Start with some issues in the project DEMO.")
+    var demo = false
+
+    @Option(help: "Minutes east of Greenwich of the site's time zone.")
+    var utcOffset = 0
+
+    @Option(help: "Calls that each user may make in a window; no limit without.")
+    var rateLimit: Int?
+
+    @Option(help: "Seconds of the window of --rate-limit.")
+    var rateWindow = 60
+
+    @Option(help: "Milliseconds before the first retry of a webhook; doubles with each.")
+    var webhookRetryBase = 5000
+
+    @Option(help: "How often a webhook is sent at most.")
+    var webhookTries = 5
+
+    @Option(help: "Seconds to wait for the receiver of a webhook.")
+    var webhookTimeout = 30
+
+    @Option(help: "How many webhooks are under way at a time.")
+    var webhookLanes = 16
+
+    @Option(help: "Write each exchange as a line of JSON to this file.")
+    var record: String?
+
+    @Option(help: "The least level of log lines.")
+    var logLevel = "notice"
+
+    func validate() throws {
+        guard (0...65_535).contains(port) else { throw ValidationError("--port must be between 0 and 65535") }
+        guard webhookLanes > 0, webhookTries > 0, webhookRetryBase > 0, webhookTimeout > 0, rateWindow > 0 else {
+            throw ValidationError("numbers must be greater than 0")
+        }
+    }
+
+    func run() async throws {
+        var logger = Logger(label: "jira-simulator")
+        logger.logLevel = Logger.Level(rawValue: logLevel) ?? .notice
+        var settings = SimulatorSettings()
+        settings.shape = shape
+        settings.host = host
+        settings.port = port
+        settings.publicURL = publicURL.map { $0.hasSuffix("/") ? String($0.dropLast()) : $0 }
+        settings.withDemo = demo
+        settings.offsetMinutes = utcOffset
+        settings.limit = rateLimit.map { RateLimiter.Limit(calls: $0, seconds: rateWindow) }
+        settings.delivery = DeliverySettings(
+            lanes: webhookLanes, retryBase: .milliseconds(webhookRetryBase), tries: webhookTries,
+            timeout: .seconds(Int64(webhookTimeout)))
+        settings.recording = record
+        let application = try buildApplication(settings, logger: logger)
+        logger.notice(
+            "Jira simulator",
+            metadata: [
+                "shape": "\(shape.rawValue)", "url": "\(settings.site.baseURL)", "users": "tandem, alice, bob, rita",
+            ])
+        try await application.runService()
+    }
+}
+
+extension Shape: ExpressibleByArgument {}

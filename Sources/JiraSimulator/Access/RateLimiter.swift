@@ -1,0 +1,57 @@
+import HTTPTypes
+
+/// Lets each user make so many calls in so many seconds; off until a limit is set.
+struct RateLimiter: Sendable {
+    struct Limit: Sendable {
+        let calls: Int
+        let seconds: Int
+    }
+
+    var limit: Limit?
+    private var windows: [String: (start: Instant, used: Int)] = [:]
+
+    init(limit: Limit?) { self.limit = limit }
+
+    /// Counts a call; gives the headers for its answer, or the refusal.
+    mutating func admit(_ user: String, _ shape: Shape, now: Instant) -> Result<HTTPFields, Refusal> {
+        guard let limit else { return .success([:]) }
+        var window = windows[user] ?? (now, 0)
+        let end = window.start.adding(seconds: Int64(limit.seconds))
+        if end <= now { window = (now, 0) }
+        let reset = window.start.adding(seconds: Int64(limit.seconds))
+        let wait = max(1, Int((reset.milliseconds - now.milliseconds + 999) / 1000))
+        guard window.used < limit.calls else { return .failure(Self.refusal(shape, retryAfter: wait, limit, reset)) }
+        window.used += 1
+        windows[user] = window
+        return .success(Self.headers(shape, remaining: limit.calls - window.used, limit, reset))
+    }
+
+    private static func headers(_ shape: Shape, remaining: Int, _ limit: Limit, _ reset: Instant) -> HTTPFields {
+        var headers: HTTPFields = [.rateLimit: String(limit.calls), .rateRemaining: String(remaining)]
+        switch shape {
+        case .cloud:
+            headers[.rateReset] = reset.rfc3339
+            if remaining * 5 < limit.calls { headers[.rateNearLimit] = "true" }
+        case .datacenter:
+            headers[.rateFill] = String(limit.calls)
+            headers[.rateInterval] = String(limit.seconds)
+        }
+        return headers
+    }
+
+    static func refusal(_ shape: Shape, retryAfter: Int, _ limit: Limit, _ reset: Instant) -> Refusal {
+        var answer: Answer
+        switch shape {
+        case .cloud:
+            answer = .json(.tooManyRequests) { writer in
+                writer.object { $0.member("errorMessages", texts: ["Rate limit exceeded."]) }
+            }
+            answer.headers[.rateReason] = "jira-quota-tenant-based"
+        case .datacenter:
+            answer = .json(.tooManyRequests) { $0.object { $0.member("message", "Rate limit exceeded.") } }
+        }
+        for field in headers(shape, remaining: 0, limit, reset) { answer.headers[field.name] = field.value }
+        answer.headers[.retryAfter] = String(retryAfter)
+        return Refusal(answer)
+    }
+}

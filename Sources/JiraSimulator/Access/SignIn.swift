@@ -1,0 +1,160 @@
+import Foundation
+import HTTPTypes
+
+/// What stays known about who signed in and who failed to.
+struct SignInGuard: Sendable {
+    /// Data Center asks for a CAPTCHA, which no program can solve, after this many wrong passwords in a row.
+    static let patience = 3
+
+    /// Who each acceptable `Authorization` header stands for.
+    fileprivate var accepted: [String: (user: String, credential: Call.Credential)] = [:]
+    fileprivate var failures: [String: Int] = [:]
+    fileprivate var sessions: [String: String] = [:]
+
+    mutating func admit(_ user: User, _ shape: Shape) {
+        let name = shape == .cloud ? user.email : user.name
+        let pair = Data((name + ":" + user.credentials.password).utf8).base64EncodedString()
+        accepted["Basic " + pair] = (user.name, shape == .cloud ? .token : .password)
+        accepted["Bearer " + user.credentials.bearer] = (user.name, shape == .cloud ? .oauth : .token)
+    }
+
+    mutating func openSession(for user: String) -> String {
+        let session = UUID().uuidString.replacing("-", with: "")
+        sessions[session] = user
+        return session
+    }
+}
+
+extension World {
+    /// Finds out who calls; nobody is acceptable, a wrong credential is not.
+    mutating func signIn(_ headers: HTTPFields) throws(Refusal) -> (user: User?, credential: Call.Credential) {
+        guard let authorization = headers[.authorization] else { return cookieUser(headers) }
+        if let (name, credential) = guardian.accepted[authorization] {
+            if credential == .password, guardian.failures[name, default: 0] >= SignInGuard.patience { throw captcha() }
+            guardian.failures[name] = nil
+            return (user(name), credential)
+        }
+        let name = Self.claimedName(authorization)
+        if site.shape == .datacenter, let name {
+            if guardian.failures[name, default: 0] >= SignInGuard.patience { throw captcha() }
+            guardian.failures[name, default: 0] += 1
+        }
+        throw wrongCredential(isBearer: authorization.hasPrefix("Bearer"))
+    }
+
+    /// Carries out Data Center's sign-in with a cookie.
+    mutating func openSession(name: String, password: String) throws(Refusal) -> String {
+        guard guardian.failures[name, default: 0] < SignInGuard.patience else { throw captcha() }
+        guard let user = user(name), user.credentials.password == password else {
+            guardian.failures[name, default: 0] += 1
+            throw Refusal(.unauthorized, messages: ["Login failed"])
+        }
+        guardian.failures[name] = nil
+        return guardian.openSession(for: name)
+    }
+
+    /// Whom the headers name, without judging them.
+    func peek(_ headers: HTTPFields) -> String? {
+        guard let authorization = headers[.authorization] else { return cookieUser(headers).user?.name }
+        return guardian.accepted[authorization]?.user
+    }
+
+    /// A person solved the CAPTCHA.
+    mutating func forgiveFailures() { guardian.failures = [:] }
+
+    private func cookieUser(_ headers: HTTPFields) -> (user: User?, credential: Call.Credential) {
+        for item in (headers[.cookie] ?? "").split(separator: ";") {
+            let halves = item.trimmingSpace().split(separator: "=", maxSplits: 1)
+            if halves.count == 2, halves[0] == "JSESSIONID", let name = guardian.sessions[String(halves[1])] {
+                return (user(name), .session)
+            }
+        }
+        return (nil, .none)
+    }
+
+    private static func claimedName(_ authorization: String) -> String? {
+        guard authorization.hasPrefix("Basic "), let data = Data(base64Encoded: String(authorization.dropFirst(6)))
+        else {
+            return nil
+        }
+        return String(decoding: data, as: UTF8.self).split(separator: ":").first.map(String.init)
+    }
+
+    private func wrongCredential(isBearer: Bool) -> Refusal {
+        switch (site.shape, isBearer) {
+        case (.cloud, true):
+            return Refusal(
+                .json(.unauthorized) { writer in
+                    writer.object { writer in
+                        writer.member("code", 401)
+                        writer.member("message", "Unauthorized; scope does not match")
+                    }
+                })
+        case (.cloud, false):
+            var answer = Answer.html(.unauthorized, "Client must be authenticated to access this resource.")
+            answer.headers[.loginReason] = "AUTHENTICATED_FAILED"
+            answer.headers[.wwwAuthenticate] = "OAuth realm=\"" + site.baseURL.replacing(":", with: "%3A") + "\""
+            return Refusal(answer)
+        case (.datacenter, _):
+            var answer = Answer.html(
+                .unauthorized,
+                "<html><head><title>Unauthorized (401)</title></head><body><h1>Unauthorized (401)</h1>"
+                    + "<p>Basic Authentication Failure - Reason : AUTHENTICATED_FAILED</p></body></html>")
+            answer.headers[.loginReason] = "AUTHENTICATED_FAILED"
+            answer.headers[.wwwAuthenticate] = "OAuth realm=\"" + site.baseURL.replacing(":", with: "%3A") + "\""
+            return Refusal(answer)
+        }
+    }
+
+    private func captcha() -> Refusal {
+        var answer = Answer.html(
+            .forbidden,
+            "<html><head><title>Forbidden (403)</title></head><body><h1>Forbidden (403)</h1>"
+                + "<p>Basic Authentication Failure - Reason : AUTHENTICATION_DENIED</p></body></html>")
+        answer.headers[.loginReason] = "AUTHENTICATION_DENIED"
+        answer.headers[.deniedReason] = "CAPTCHA_CHALLENGE; login-url=" + site.baseURL + "/login.jsp"
+        return Refusal(answer)
+    }
+}
+
+extension Refusal {
+    static func anonymous(_ shape: Shape) -> Refusal {
+        switch shape {
+        case .cloud:
+            Refusal(
+                .json(.unauthorized) { writer in
+                    writer.object { writer in
+                        writer.member("message", "Client must be authenticated to access this resource.")
+                        writer.member("status-code", 401)
+                    }
+                })
+        case .datacenter:
+            Refusal(
+                .unauthorized,
+                messages: ["You are not authenticated. Authentication required to perform this operation."])
+        }
+    }
+}
+
+extension HTTPField.Name {
+    static let loginReason = known("X-Seraph-LoginReason")
+    static let deniedReason = known("X-Authentication-Denied-Reason")
+    static let requestID = known("X-AREQUESTID")
+    static let accountID = known("X-AACCOUNTID")
+    static let userName = known("X-AUSERNAME")
+    static let nodeID = known("X-ANODEID")
+    static let contentTypeOptions = known("X-Content-Type-Options")
+    static let atlassianToken = known("X-Atlassian-Token")
+    static let rateLimit = known("X-RateLimit-Limit")
+    static let rateRemaining = known("X-RateLimit-Remaining")
+    static let rateReset = known("X-RateLimit-Reset")
+    static let rateNearLimit = known("X-RateLimit-NearLimit")
+    static let rateFill = known("X-RateLimit-FillRate")
+    static let rateInterval = known("X-RateLimit-Interval-Seconds")
+    static let rateReason = known("RateLimit-Reason")
+
+    private static func known(_ name: String) -> HTTPField.Name {
+        guard let field = HTTPField.Name(name) else { preconditionFailure("\(name) is a header name") }
+        return field
+    }
+}

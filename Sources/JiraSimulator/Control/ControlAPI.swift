@@ -1,0 +1,147 @@
+import Foundation
+import HTTPTypes
+import Synchronization
+
+/// `/_control`: what a test, a demo or the page asks of the simulator itself.
+struct ControlAPI: Sendable {
+    let simulator: Simulator
+
+    func answer(_ request: ParsedRequest) async throws -> Answer {
+        let path = request.segments.dropFirst().map(String.init)
+        do throws(Refusal) {
+            switch (request.method, path.first ?? "", path.count) {
+            case (.get, "state", 1): return state()
+            case (.post, "seed", 1): return try seed(try body(of: request))
+            case (.post, "reset", 1): return reset(try body(of: request))
+            case (.get, "requests", 1): return requests(request.query)
+            case (.delete, "requests", 1): return clearLog()
+            case (.get, "counters", 1): return counters()
+            case (.get, "deliveries", 1): return deliveries()
+            case (.get, "quiet", 1): return try await quiet(request.query)
+            case (.get, "webhooks", 1): return webhooks()
+            case (.post, "webhooks", 1): return try addWebhook(try body(of: request))
+            case (.delete, "webhooks", 1): return removeWebhooks(nil)
+            case (.delete, "webhooks", 2): return removeWebhooks(Int(path[1]))
+            case (.get, "faults", 1): return faults()
+            case (.post, "faults", 1): return try addFault(try body(of: request))
+            case (.delete, "faults", 1): return removeFaults(nil)
+            case (.delete, "faults", 2): return removeFaults(Int(path[1]))
+            case (.post, "limit", 1): return try limit(try body(of: request))
+            case (.post, "search-lag", 1): return try searchLag(try body(of: request))
+            case (.post, "captcha-solved", 1):
+                try simulator.withWorld { $0.forgiveFailures() }
+                return .noContent
+            case (_, "as", 3...): return try asPerson(request, path[1])
+            default: throw .notFound("No such control call: \(request.method) \(request.path)")
+            }
+        } catch {
+            return error.answer
+        }
+    }
+
+    /// Does what a person does, through the same API and with the same rules, but without a password.
+    private func asPerson(_ request: ParsedRequest, _ name: String) throws(Refusal) -> Answer {
+        let known = try simulator.withWorld { $0.user(name) != nil }
+        guard known else { throw .notFound("No user is named \(name).") }
+        return simulator.answer(request.dropping(3), as: name)
+    }
+
+    private func body(of request: ParsedRequest) throws(Refusal) -> JSONValue {
+        try request.json(simulator.site.shape) ?? [:]
+    }
+
+    private func seed(_ body: JSONValue) throws(Refusal) -> Answer {
+        let count = body["count"]?.integer ?? 1
+        let key = body["project"]?.text ?? "DEMO"
+        let type = body["issuetype"]?.text ?? "Story"
+        let summary = body["summary"]?.text ?? "Story"
+        let description = body["description"]?.text ?? ""
+        let creator = body["creator"]?.text ?? "alice"
+        let silently = body["silent"]?.bool ?? true
+        let made = try simulator.withWorld { world throws(Refusal) -> [(id: Int, key: String)] in
+            guard let user = world.user(creator), world.project(key) != nil,
+                let type = world.vocabulary.issueTypes.first(where: { $0.name == type || $0.id == type })
+            else { throw .badRequest("The project, issuetype or creator does not exist.") }
+            return (0..<max(0, count)).compactMap { index in
+                world.seed(
+                    count == 1 ? summary : "\(summary) \(index + 1)", description, in: key, type: type.id, by: user,
+                    now: Instant.now(), silently: silently
+                ).map { ($0.id, $0.key) }
+            }
+        }
+        return .json(.created) { writer in
+            writer.object { writer in
+                writer.member("issues") { writer in
+                    writer.array(made) { writer, issue in
+                        writer.object { writer in
+                            writer.member("id", String(issue.id))
+                            writer.member("key", issue.key)
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    private func reset(_ body: JSONValue) -> Answer {
+        simulator.reset(withIssues: body["demo"]?.bool)
+        return .noContent
+    }
+
+    private func limit(_ body: JSONValue) throws(Refusal) -> Answer {
+        let limit = body["calls"]?.integer.map {
+            RateLimiter.Limit(calls: $0, seconds: max(1, body["seconds"]?.integer ?? 60))
+        }
+        simulator.limiter.withLock { $0 = RateLimiter(limit: limit) }
+        return .noContent
+    }
+
+    private func searchLag(_ body: JSONValue) throws(Refusal) -> Answer {
+        let milliseconds = Int64(body["milliseconds"]?.integer ?? 0)
+        try simulator.withWorld { $0.searchLag = milliseconds }
+        return .noContent
+    }
+
+    private func addWebhook(_ body: JSONValue) throws(Refusal) -> Answer {
+        guard let url = body["url"]?.text else { throw .badRequest("The url is missing.") }
+        let events =
+            body["events"]?.array?.compactMap(\.text)
+            ?? [
+                "jira:issue_created", "jira:issue_updated", "jira:issue_deleted", "comment_created", "comment_updated",
+                "comment_deleted",
+            ]
+        let jql = body["jql"]?.text ?? ""
+        let made = try simulator.withWorld { world throws(Refusal) -> Webhook in
+            guard let administrator = world.user("tandem") else { throw .badRequest("There is no administrator.") }
+            let filter = jql.isEmpty ? nil : try world.query(jql, for: administrator, now: Instant.now())
+            return world.add(
+                Webhook(
+                    id: 0, kind: .administered, name: body["name"]?.text ?? "control", url: url, events: Set(events),
+                    filter: filter, filterText: jql, secret: body["secret"]?.text))
+        }
+        return .json(.created) { AdministeredWebhooks.write(made, simulator.site, to: &$0) }
+    }
+
+    private func removeWebhooks(_ id: Int?) -> Answer {
+        do throws(Refusal) {
+            try simulator.withWorld { $0.webhooks.removeAll { id == nil || $0.id == id } }
+            return .noContent
+        } catch {
+            return error.answer
+        }
+    }
+
+    /// Waits until no webhook is under way, at most `timeout` seconds; says whether that came true.
+    private func quiet(_ query: Query) async throws(Refusal) -> Answer {
+        let seconds = query["timeout"].flatMap(Double.init) ?? 10
+        let clock = ContinuousClock()
+        let end = clock.now + .seconds(seconds)
+        while simulator.courier.ledger.pending > 0, clock.now < end, !Task.isCancelled {
+            try? await Task.sleep(for: .milliseconds(5))
+        }
+        let pending = simulator.courier.ledger.pending
+        return .json(pending == 0 ? .ok : .gatewayTimeout) { writer in
+            writer.object { $0.member("pending", pending) }
+        }
+    }
+}

@@ -1,0 +1,89 @@
+import HTTPTypes
+import OrderedCollections
+import Synchronization
+
+/// The faults of the control API.
+extension ControlAPI {
+    func addFault(_ body: JSONValue) throws(Refusal) -> Answer {
+        let name = body["action"]?.text ?? ""
+        let action = try action(name, body)
+        let method = try body["method"]?.text.map { text throws(Refusal) in
+            guard let method = HTTPRequest.Method(text.uppercased()) else {
+                throw .badRequest("No such method: \(text)")
+            }
+            return method
+        }
+        let seed = UInt64(body["seed"]?.integer ?? 1)
+        let fault = simulator.faults.withLock { plan in
+            plan.add { id in
+                Fault(
+                    id: id, name: name, action: action, method: method,
+                    path: (body["path"] ?? body["event"])?.text ?? "", user: body["user"]?.text,
+                    skip: body["skip"]?.integer ?? 0, count: body["count"]?.integer,
+                    probability: body["probability"]?.decimal ?? 1, generator: SeededGenerator(seed: seed))
+            }
+        }
+        return .json(.created) { write(fault, to: &$0) }
+    }
+
+    private func action(_ name: String, _ body: JSONValue) throws(Refusal) -> Fault.Action {
+        switch name {
+        case "respond":
+            guard let status = body["status"]?.integer, 100...599 ~= status else {
+                throw .badRequest("The status is missing.")
+            }
+            return .respond(answer(HTTPResponse.Status(code: status), body))
+        case "rateLimit":
+            let seconds = body["retryAfter"]?.integer ?? 1
+            let limit = RateLimiter.Limit(calls: 100, seconds: 60)
+            let reset = Instant.now().adding(seconds: Int64(seconds))
+            return .respond(RateLimiter.refusal(simulator.site.shape, retryAfter: seconds, limit, reset).answer)
+        case "delay": return .delay(milliseconds: body["milliseconds"]?.integer ?? 1000)
+        case "cutBefore": return .cutBefore
+        case "cutAfter": return .cutAfter
+        case "html":
+            let status = HTTPResponse.Status(code: body["status"]?.integer ?? 502)
+            let page =
+                "<!DOCTYPE html><html><head><title>Oops, you've found a dead link. - JIRA</title></head><body><h1>Bad gateway</h1></body></html>"
+            return .respond(.html(status, page))
+        case "garbage": return .replace(answer(.ok, ["body": body["body"] ?? "{\"id\": 12, \"fields\": [tr"]))
+        case "lose": return .lose
+        case "double": return .double
+        case "delayWebhook": return .hold(milliseconds: body["milliseconds"]?.integer ?? 1000)
+        case "swap": return .swap
+        default: throw .badRequest("No such action: \(name)")
+        }
+    }
+
+    private func answer(_ status: HTTPResponse.Status, _ body: JSONValue) -> Answer {
+        var answer = Answer(status: status, headers: [.contentType: Answer.json])
+        for (name, value) in body["headers"]?.object ?? [:] {
+            if let name = HTTPField.Name(name), let value = value.text { answer.headers[name] = value }
+        }
+        switch body["body"] {
+        case .string(let text)?: answer.body = Array(text.utf8)
+        case let value?: answer.body = EncodedJSON { $0.value(value) }.bytes
+        case nil: break
+        }
+        return answer
+    }
+
+    func faults() -> Answer {
+        let faults = simulator.faults.withLock { $0.faults }
+        return .json { writer in writer.array(faults) { write($1, to: &$0) } }
+    }
+
+    func removeFaults(_ id: Int?) -> Answer {
+        simulator.faults.withLock { $0.remove(id) }
+        return .noContent
+    }
+
+    private func write(_ fault: Fault, to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.member("id", fault.id)
+            writer.member("action", fault.name)
+            writer.member("struck", fault.struck)
+            if let count = fault.count { writer.member("left", count - fault.struck) }
+        }
+    }
+}

@@ -1,0 +1,195 @@
+import OrderedCollections
+
+/// What Jira checks before it takes a value into a field.
+extension World {
+    /// Sets one field; gives the words of the refusal if the value is not acceptable.
+    func set(_ field: String, to value: JSONValue, on issue: inout Issue, _ version: APIVersion) -> String? {
+        guard let known = Field.byID[field], known.onScreen else { return Refusal.unknownFieldMessage(field) }
+        switch field {
+        case "summary": return setSummary(value, on: &issue)
+        case "description": return set(\.description, to: value, on: &issue, version)
+        case "environment": return set(\.environment, to: value, on: &issue, version)
+        case "priority": return setPriority(value, on: &issue)
+        case "labels": return setLabels(value, on: &issue)
+        case "assignee": return set(\.assignee, to: value, on: &issue)
+        case "reporter": return set(\.reporter, to: value, on: &issue)
+        case "duedate": return setDueDate(value, on: &issue)
+        case "parent": return setParent(value, on: &issue)
+        case "issuetype": return setType(value, on: &issue)
+        case "project": return setProject(value, on: issue)
+        default: return setCustom(known, to: value, on: &issue, version)
+        }
+    }
+
+    private func setSummary(_ value: JSONValue, on issue: inout Issue) -> String? {
+        guard value != .null else { return Self.summaryRequired }
+        guard let text = value.text else { return "Operation value must be a string" }
+        guard !text.trimmingSpace().isEmpty else { return Self.summaryRequired }
+        guard !text.utf8.contains(0x0A), !text.utf8.contains(0x0D) else {
+            return "The summary is invalid because it contains newline characters."
+        }
+        guard text.utf16.count <= 255 else { return "Summary must be less than 255 characters." }
+        issue.summary = String(text.trimmingSpace())
+        return nil
+    }
+
+    static let summaryRequired = "You must specify a summary of the issue."
+
+    /// Longest text of a field or comment, in UTF-16 units as Java counts.
+    static let longestText = 32_767
+    static let textTooLong = "The entered text is too long. It exceeds the allowed limit of 32,767 characters."
+
+    private func set(
+        _ path: WritableKeyPath<Issue, RichText?>, to value: JSONValue, on issue: inout Issue, _ version: APIVersion
+    ) -> String? {
+        guard value != .null else {
+            issue[keyPath: path] = nil
+            return nil
+        }
+        switch richText(value, version) {
+        case .failure(let problem): return problem.message
+        case .success(let text): issue[keyPath: path] = text.wiki.isEmpty ? nil : text
+        }
+        return nil
+    }
+
+    /// Why a text is not taken.
+    struct TextProblem: Error {
+        let message: String
+    }
+
+    /// Reads a text in the form that the version of the API asks for.
+    func richText(_ value: JSONValue, _ version: APIVersion) -> Result<RichText, TextProblem> {
+        let text: RichText
+        switch version {
+        case .v2:
+            guard let markup = value.text else {
+                return .failure(TextProblem(message: "Operation value must be a string"))
+            }
+            text = RichText(form: .wiki(markup))
+        case .v3:
+            guard DocumentRules.accept(value) else {
+                let message = "Operation value must be an Atlassian Document (see the Atlassian Document Format)"
+                return .failure(TextProblem(message: message))
+            }
+            text = RichText(form: .document(value))
+        }
+        guard text.wiki.utf16.count <= Self.longestText else { return .failure(TextProblem(message: Self.textTooLong)) }
+        return .success(text)
+    }
+
+    private func setPriority(_ value: JSONValue, on issue: inout Issue) -> String? {
+        let priority = vocabulary.priorities.first {
+            $0.id == value["id"]?.identifier || $0.name == value["name"]?.text
+        }
+        guard let priority else { return "Specify a valid 'id' or 'name' for Priority" }
+        issue.priority = priority.id
+        return nil
+    }
+
+    private func setLabels(_ value: JSONValue, on issue: inout Issue) -> String? {
+        guard let elements = value.array else { return "data was not an array" }
+        var labels: [String] = []
+        for element in elements {
+            guard let label = element.text else { return "Operation value must be a string" }
+            guard !label.contains(where: \.isWhitespace) else {
+                return "The label '\(label)' contains spaces which is invalid."
+            }
+            guard label.utf16.count <= 255 else { return "The label '\(label)' exceeds the maximum length of 255." }
+            if !labels.contains(label) { labels.append(label) }
+        }
+        issue.labels = labels.sorted()
+        return nil
+    }
+
+    private func set(_ path: WritableKeyPath<Issue, String?>, to value: JSONValue, on issue: inout Issue) -> String? {
+        guard value != .null, (value["accountId"] ?? value["name"]) != .null else {
+            issue[keyPath: path] = nil
+            return nil
+        }
+        guard value.object != nil else { return "data was not an object" }
+        guard let user = user(in: value) else {
+            return site.shape == .cloud
+                ? "Account ID is not valid for the user." : "User '\(value["name"]?.text ?? "")' does not exist."
+        }
+        guard project(issue.projectKey)?.isVisible(to: user) == true, user.active else {
+            return "User '\(user.identifier(site.shape))' cannot be assigned issues."
+        }
+        issue[keyPath: path] = user.name
+        return nil
+    }
+
+    private func setDueDate(_ value: JSONValue, on issue: inout Issue) -> String? {
+        guard value != .null else {
+            issue.dueDate = nil
+            return nil
+        }
+        guard let text = value.text, text.utf8.count == 10, !text.contains("/"), CivilTime(text) != nil else {
+            return "Error parsing date string: \(value.text ?? "")"
+        }
+        issue.dueDate = text
+        return nil
+    }
+
+    private func setParent(_ value: JSONValue, on issue: inout Issue) -> String? {
+        let name = value["key"]?.text ?? value["id"]?.identifier
+        guard let name, let id = Int(name) ?? issueIDs[name], let parent = issues[id] else {
+            return "Could not find issue by id or key."
+        }
+        let level = vocabulary.issueType(issue.type)?.level ?? 0
+        guard vocabulary.issueType(parent.type)?.level == level + 1, parent.projectKey == issue.projectKey else {
+            return "Given parent work item does not belong to appropriate hierarchy."
+        }
+        issue.parent = id
+        return nil
+    }
+
+    private func setType(_ value: JSONValue, on issue: inout Issue) -> String? {
+        let type = vocabulary.issueTypes.first { $0.id == value["id"]?.identifier || $0.name == value["name"]?.text }
+        guard let type else {
+            return site.shape == .cloud ? "Specify a valid issue type" : "The issue type selected is invalid."
+        }
+        if let old = vocabulary.issueType(issue.type), old.isSubtask != type.isSubtask {
+            return "The issue type selected is invalid."
+        }
+        issue.type = type.id
+        return nil
+    }
+
+    private func setProject(_ value: JSONValue, on issue: Issue) -> String? {
+        let same = project(issue.projectKey).map { $0.key == value["key"]?.text || $0.id == value["id"]?.identifier }
+        return same == true ? nil : Refusal.unknownFieldMessage("project")
+    }
+
+    private func setCustom(
+        _ field: Field, to value: JSONValue, on issue: inout Issue, _ version: APIVersion
+    ) -> String? {
+        switch field.id {
+        case _ where value == .null: break
+        case Field.storyPoints:
+            guard value.decimal != nil else { return "Operation value must be a number" }
+        case Field.acceptance:
+            if case .failure(let problem) = richText(value, version) { return problem.message }
+        case Field.sprint:
+            let sprint = boards.flatMap(\.sprints).first { $0.id == value.integer }
+            guard let sprint else { return "Number value expected as the Sprint id." }
+            issue.custom[field.id] = [sprint.json(on: boards)]
+            return nil
+        default: return Refusal.unknownFieldMessage(field.id)
+        }
+        issue.custom[field.id] = value == .null ? nil : value
+        return nil
+    }
+}
+
+extension Sprint {
+    /// The sprint as the sprint field of an issue shows it.
+    func json(on boards: [Board]) -> JSONValue {
+        let board = boards.first { board in board.sprints.contains { $0.id == id } }
+        return [
+            "id": .number(String(id)), "name": .string(name), "state": .string(state), "goal": .string(goal),
+            "boardId": .number(String(board?.id ?? 0)), "startDate": start.map { .string($0.rfc3339) } ?? .null,
+            "endDate": end.map { .string($0.rfc3339) } ?? .null,
+        ]
+    }
+}

@@ -1,0 +1,107 @@
+import HTTPTypes
+
+/// Something that goes wrong on purpose.
+struct Fault: Sendable {
+    enum Action: Sendable {
+        /// Answers this, without doing the work.
+        case respond(Answer)
+        /// Waits, then goes on as usual.
+        case delay(milliseconds: Int)
+        /// Closes the connection without doing the work.
+        case cutBefore
+        /// Does the work, then closes the connection without an answer.
+        case cutAfter
+        /// Does the work, and answers with something else.
+        case replace(Answer)
+        /// Drops a webhook for ever.
+        case lose
+        /// Sends a webhook twice.
+        case double
+        /// Sends a webhook later.
+        case hold(milliseconds: Int)
+        /// Sends a webhook after the one that follows it.
+        case swap
+
+        var isForWebhooks: Bool {
+            switch self {
+            case .lose, .double, .hold, .swap: true
+            case .respond, .delay, .cutBefore, .cutAfter, .replace: false
+            }
+        }
+    }
+
+    let id: Int
+    let name: String
+    let action: Action
+    /// Only calls of this method; nil for all.
+    var method: HTTPRequest.Method?
+    /// Only calls whose path holds this text, or webhooks whose event does; empty for all.
+    var path = ""
+    /// Only calls of this user; nil for all.
+    var user: String?
+    /// How many matching ones pass unharmed at first.
+    var skip = 0
+    /// How many are struck before the fault is used up; nil for no end.
+    var count: Int?
+    /// The share of matching ones that are struck, by a seeded generator.
+    var probability = 1.0
+    var generator: SeededGenerator
+    var struck = 0
+}
+
+/// The faults that are in force, asked in the order in which they were set.
+struct FaultPlan: Sendable {
+    private(set) var faults: [Fault] = []
+    private var lastID = 0
+
+    mutating func add(_ make: (Int) -> Fault) -> Fault {
+        lastID += 1
+        let fault = make(lastID)
+        faults.append(fault)
+        return fault
+    }
+
+    mutating func remove(_ id: Int?) { faults.removeAll { id == nil || $0.id == id } }
+
+    mutating func strike(method: HTTPRequest.Method, path: String, user: String?) -> Fault.Action? {
+        strike {
+            !$0.action.isForWebhooks && ($0.method ?? method) == method && ($0.user ?? user) == user && $0.covers(path)
+        }
+    }
+
+    mutating func strike(event: String) -> Fault.Action? { strike { $0.action.isForWebhooks && $0.covers(event) } }
+
+    private mutating func strike(_ matches: (Fault) -> Bool) -> Fault.Action? {
+        for index in faults.indices where matches(faults[index]) {
+            guard faults[index].count.map({ faults[index].struck < $0 }) ?? true else { continue }
+            if faults[index].skip > 0 {
+                faults[index].skip -= 1
+            } else if faults[index].probability >= 1 || faults[index].generator.fraction() < faults[index].probability {
+                faults[index].struck += 1
+                return faults[index].action
+            }
+        }
+        return nil
+    }
+}
+
+extension Fault {
+    fileprivate func covers(_ text: String) -> Bool { path.isEmpty || text.contains(path) }
+}
+
+/// SplitMix64: the same seed gives the same numbers.
+struct SeededGenerator: RandomNumberGenerator, Sendable {
+    private var state: UInt64
+
+    init(seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
+
+    mutating func fraction() -> Double { Double.random(in: 0..<1, using: &self) }
+}

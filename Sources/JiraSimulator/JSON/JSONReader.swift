@@ -1,0 +1,174 @@
+import OrderedCollections
+
+/// Why a text is not JSON, and where.
+struct JSONError: Error, CustomStringConvertible {
+    let reason: String
+    let offset: Int
+
+    var description: String { "\(reason) at byte \(offset)" }
+}
+
+/// Reads one JSON text (RFC 8259) of limited nesting.
+struct JSONReader {
+    private static let deepest = 128
+
+    private let bytes: [UInt8]
+    private var offset = 0
+    private var depth = 0
+
+    private init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+    static func value(of bytes: [UInt8]) throws(JSONError) -> JSONValue {
+        var reader = JSONReader(bytes)
+        let value = try reader.value()
+        reader.skipSpace()
+        guard reader.offset == bytes.count else { throw reader.error("text after the value") }
+        return value
+    }
+
+    private mutating func value() throws(JSONError) -> JSONValue {
+        skipSpace()
+        guard let byte = peek() else { throw error("end of text") }
+        switch byte {
+        case UInt8(ascii: "{"): return try object()
+        case UInt8(ascii: "["): return try array()
+        case UInt8(ascii: "\""): return .string(try string())
+        case UInt8(ascii: "t"): return try literal("true", .bool(true))
+        case UInt8(ascii: "f"): return try literal("false", .bool(false))
+        case UInt8(ascii: "n"): return try literal("null", .null)
+        default: return try number()
+        }
+    }
+
+    private mutating func object() throws(JSONError) -> JSONValue {
+        try descend()
+        var members: OrderedDictionary<String, JSONValue> = [:]
+        offset += 1
+        skipSpace()
+        if take(UInt8(ascii: "}")) { return ascend(.object(members)) }
+        repeat {
+            skipSpace()
+            guard peek() == UInt8(ascii: "\"") else { throw error("no member name") }
+            let name = try string()
+            skipSpace()
+            guard take(UInt8(ascii: ":")) else { throw error("no colon") }
+            members[name] = try value()
+            skipSpace()
+        } while take(UInt8(ascii: ","))
+        guard take(UInt8(ascii: "}")) else { throw error("object not closed") }
+        return ascend(.object(members))
+    }
+
+    private mutating func array() throws(JSONError) -> JSONValue {
+        try descend()
+        var elements: [JSONValue] = []
+        offset += 1
+        skipSpace()
+        if take(UInt8(ascii: "]")) { return ascend(.array(elements)) }
+        repeat {
+            elements.append(try value())
+            skipSpace()
+        } while take(UInt8(ascii: ","))
+        guard take(UInt8(ascii: "]")) else { throw error("array not closed") }
+        return ascend(.array(elements))
+    }
+
+    private mutating func string() throws(JSONError) -> String {
+        offset += 1
+        let start = offset
+        while let byte = peek(), byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") {
+            guard byte >= 0x20 else { throw error("control character in a string") }
+            offset += 1
+        }
+        if take(UInt8(ascii: "\"")) { return try text(bytes[start..<offset - 1]) }
+        var unescaped = Array(bytes[start..<offset])
+        while let byte = peek() {
+            offset += 1
+            switch byte {
+            case UInt8(ascii: "\""): return try text(unescaped[...])
+            case UInt8(ascii: "\\"): unescaped.append(contentsOf: try escape())
+            case 0..<0x20: throw error("control character in a string")
+            default: unescaped.append(byte)
+            }
+        }
+        throw error("string not closed")
+    }
+
+    private mutating func escape() throws(JSONError) -> [UInt8] {
+        guard let byte = peek() else { throw error("end of text") }
+        offset += 1
+        switch byte {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): return [byte]
+        case UInt8(ascii: "b"): return [8]
+        case UInt8(ascii: "f"): return [12]
+        case UInt8(ascii: "n"): return [10]
+        case UInt8(ascii: "r"): return [13]
+        case UInt8(ascii: "t"): return [9]
+        case UInt8(ascii: "u"): return Array(String(Character(try scalar())).utf8)
+        default: throw error("unknown escape")
+        }
+    }
+
+    private mutating func scalar() throws(JSONError) -> Unicode.Scalar {
+        var code = UInt32(try hexUnit())
+        if 0xD800..<0xDC00 ~= code, take(UInt8(ascii: "\\")), take(UInt8(ascii: "u")) {
+            code = 0x10000 + (code - 0xD800) << 10 + (UInt32(try hexUnit()) &- 0xDC00)
+        }
+        guard let scalar = Unicode.Scalar(code) else { throw error("lone surrogate") }
+        return scalar
+    }
+
+    private mutating func hexUnit() throws(JSONError) -> UInt16 {
+        guard offset + 4 <= bytes.count,
+            let unit = UInt16(String(decoding: bytes[offset..<offset + 4], as: UTF8.self), radix: 16)
+        else { throw error("bad \\u escape") }
+        offset += 4
+        return unit
+    }
+
+    private mutating func number() throws(JSONError) -> JSONValue {
+        let start = offset
+        while let byte = peek(), "+-.eE0123456789".utf8.contains(byte) { offset += 1 }
+        let spelling = String(decoding: bytes[start..<offset], as: UTF8.self)
+        guard !spelling.isEmpty, Double(spelling) != nil, !spelling.hasPrefix("+"), !spelling.hasPrefix(".") else {
+            throw error("unexpected character")
+        }
+        return .number(spelling)
+    }
+
+    private mutating func literal(_ word: StaticString, _ value: JSONValue) throws(JSONError) -> JSONValue {
+        let expected = word.description.utf8
+        guard bytes[offset...].starts(with: expected) else { throw error("unexpected character") }
+        offset += expected.count
+        return value
+    }
+
+    private func text(_ slice: ArraySlice<UInt8>) throws(JSONError) -> String {
+        guard let text = String(validating: slice, as: UTF8.self) else { throw error("not UTF-8") }
+        return text
+    }
+
+    private mutating func descend() throws(JSONError) {
+        depth += 1
+        guard depth <= Self.deepest else { throw error("nested too deeply") }
+    }
+
+    private mutating func ascend(_ value: JSONValue) -> JSONValue {
+        depth -= 1
+        return value
+    }
+
+    private mutating func skipSpace() {
+        while let byte = peek(), byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 { offset += 1 }
+    }
+
+    private func peek() -> UInt8? { offset < bytes.count ? bytes[offset] : nil }
+
+    private mutating func take(_ byte: UInt8) -> Bool {
+        guard peek() == byte else { return false }
+        offset += 1
+        return true
+    }
+
+    private func error(_ reason: String) -> JSONError { JSONError(reason: reason, offset: offset) }
+}

@@ -1,0 +1,86 @@
+/// Somebody who may sign in.
+struct User: Sendable {
+    /// What a user may do, from least to most.
+    enum Role: Int, Comparable, Sendable {
+        case reader, member, administrator
+        static func < (one: Role, other: Role) -> Bool { one.rawValue < other.rawValue }
+    }
+
+    /// How a user shows who they are.
+    struct Credentials: Sendable {
+        /// Cloud: the API token; Data Center: the password.
+        var password: String
+        /// Data Center: a personal access token; Cloud: an OAuth 2.0 access token.
+        var bearer: String
+    }
+
+    let name: String
+    let key: String
+    let accountID: String
+    let displayName: String
+    let email: String
+    let role: Role
+    var active = true
+    /// Whether a program signs in as this user; its writes are counted apart from people's.
+    var isService = false
+    let credentials: Credentials
+    /// The user as other people see them.
+    let seen: LinkedJSON
+
+    init(
+        name: String, accountID: String, displayName: String, email: String, role: Role, isService: Bool = false,
+        credentials: Credentials, site: Site
+    ) {
+        self.name = name
+        self.accountID = accountID
+        self.displayName = displayName
+        self.email = email
+        self.role = role
+        self.isService = isService
+        self.credentials = credentials
+        let key = site.shape == .datacenter ? "JIRAUSER1" + String(accountID.suffix(4)) : ""
+        self.key = key
+        seen = LinkedJSON { writer, version in
+            writer.object { writer in
+                switch site.shape {
+                case .cloud:
+                    let query = accountID.replacing(":", with: "%3A")
+                    writer.member("self", site.api(version, "/user?accountId=" + query))
+                    writer.member("accountId", accountID)
+                    Self.writeAvatars(&writer, site)
+                    writer.member("displayName", displayName)
+                    writer.member("active", true)
+                    writer.member("timeZone", "Etc/UTC")
+                    writer.member("accountType", "atlassian")
+                case .datacenter:
+                    writer.member("self", site.api(version, "/user?username=" + name))
+                    writer.member("name", name)
+                    writer.member("key", key)
+                    writer.member("emailAddress", email)
+                    Self.writeAvatars(&writer, site)
+                    writer.member("displayName", displayName)
+                    writer.member("active", true)
+                    writer.member("timeZone", "Etc/UTC")
+                }
+            }
+        }
+    }
+
+    /// What stands for this user in changelogs and in requests: accountId on Cloud, key on Data Center.
+    func identifier(_ shape: Shape) -> String {
+        switch shape {
+        case .cloud: accountID
+        case .datacenter: key
+        }
+    }
+
+    private static func writeAvatars(_ writer: inout JSONWriter, _ site: Site) {
+        writer.member("avatarUrls") { writer in
+            writer.object { writer in
+                for size in ["48", "24", "16", "32"] {
+                    writer.member(size + "x" + size, site.baseURL + "/secure/useravatar?avatarId=10122&size=" + size)
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,90 @@
+import OrderedCollections
+
+/// The whole state of the simulated Jira.
+///
+/// One lock guards it; nothing in it waits.
+struct World: Sendable {
+    let site: Site
+    let vocabulary: Vocabulary
+    var users: [User] = []
+    var projects: [Project] = []
+    var boards: [Board] = []
+    var issues: OrderedDictionary<Int, Issue> = [:]
+    var issueIDs: [String: Int] = [:]
+    /// The issue of each comment.
+    var commentIssues: [Int: Int] = [:]
+    var webhooks: [Webhook] = []
+    /// Deliveries that the current call caused; taken away when it ends.
+    var outbox: [Delivery] = []
+    var writes = WriteCounts()
+    var guardian = SignInGuard()
+    /// How long a change stays unseen by searches, in milliseconds.
+    var searchLag: Int64 = 0
+    /// The sub-tasks of each issue that has some.
+    var subtaskIDs: [Int: [Int]] = [:]
+    private var lastIdentifiers: [IdentifierKind: Int] = [:]
+
+    /// What is numbered on its own.
+    enum IdentifierKind: Hashable, Sendable {
+        case issue, comment, change, remoteLink, webhook, delivery
+    }
+
+    init(site: Site) {
+        self.site = site
+        vocabulary = Vocabulary(site: site)
+    }
+
+    mutating func nextIdentifier(_ kind: IdentifierKind) -> Int {
+        let next = (lastIdentifiers[kind] ?? (kind == .webhook ? 0 : 10_000)) + 1
+        lastIdentifiers[kind] = next
+        return next
+    }
+
+    func user(_ name: String) -> User? { users.first { $0.name == name } }
+
+    func project(_ idOrKey: String) -> Project? { projects.first { $0.key == idOrKey || $0.id == idOrKey } }
+
+    /// Finds a user by what this product takes: accountId on Cloud, name or key on Data Center.
+    func user(in value: JSONValue) -> User? {
+        switch site.shape {
+        case .cloud:
+            guard let id = (value["accountId"] ?? value["id"])?.text else { return nil }
+            return users.first { $0.accountID == id }
+        case .datacenter:
+            guard let name = (value["name"] ?? value["key"])?.text else { return nil }
+            return users.first { $0.name == name || $0.key == name }
+        }
+    }
+
+    /// The issue of an id or a key, if the caller may see it.
+    func issue(_ idOrKey: String, for user: User) throws(Refusal) -> Issue {
+        let id = Int(idOrKey) ?? issueIDs[idOrKey.uppercased()]
+        guard let id, let issue = issues[id], project(issue.projectKey)?.isVisible(to: user) == true else {
+            throw .invisibleIssue(site.shape)
+        }
+        return issue
+    }
+
+    /// The same, refused to those who may only read.
+    func editableIssue(_ idOrKey: String, for user: User) throws(Refusal) -> Issue {
+        let issue = try issue(idOrKey, for: user)
+        guard user.role >= .member else {
+            throw .forbidden("You do not have permission to edit issues in this project.")
+        }
+        return issue
+    }
+}
+
+/// How often each user wrote to each issue.
+struct WriteCounts: Sendable {
+    /// A way of writing.
+    enum Kind: String, Sendable {
+        case creates, edits, transitions, comments, commentEdits, deletes, properties
+    }
+
+    private(set) var byIssue: [String: [String: [String: Int]]] = [:]
+
+    mutating func count(_ kind: Kind, _ key: String, by user: String) {
+        byIssue[key, default: [:]][user, default: [:]][kind.rawValue, default: 0] += 1
+    }
+}

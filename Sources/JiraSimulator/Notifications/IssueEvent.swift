@@ -1,0 +1,119 @@
+/// Something that happened to an issue, from which webhooks are made.
+struct IssueEvent {
+    /// The `webhookEvent` of the body.
+    enum Name: String {
+        case created = "jira:issue_created"
+        case updated = "jira:issue_updated"
+        case deleted = "jira:issue_deleted"
+        case commentCreated = "comment_created"
+        case commentUpdated = "comment_updated"
+        case commentDeleted = "comment_deleted"
+    }
+
+    let name: Name
+    /// The `issue_event_type_name` of the body; deletions have none.
+    var type: String?
+    let issue: Issue
+    let user: User
+    let time: Instant
+    var changes: ChangeGroup?
+    var comment: Comment?
+}
+
+extension World {
+    /// Puts an event into the outbox, once for each webhook that wants it.
+    mutating func emit(_ event: IssueEvent) {
+        for webhook in webhooks where webhook.enabled && webhook.events.contains(event.name.rawValue) {
+            if let filter = webhook.filter, !matches(filter, event.issue, caller: event.user, now: event.time) {
+                continue
+            }
+            if case .dynamic(let expires) = webhook.kind, expires < event.time { continue }
+            let identifier = String(event.time.milliseconds) + String(nextIdentifier(.delivery))
+            outbox.append(
+                Delivery(
+                    identifier: identifier, webhook: webhook.id, event: event.name.rawValue, issueKey: event.issue.key,
+                    url: address(of: webhook, event), secret: webhook.secret,
+                    body: webhook.excludesBody ? [] : body(of: event, for: webhook)))
+        }
+    }
+
+    /// Fills the variables of the address and adds the parameters that name the acting user.
+    private func address(of webhook: Webhook, _ event: IssueEvent) -> String {
+        var url = webhook.url
+        if url.utf8.contains(UInt8(ascii: "$")) {
+            url.replace("${issue.id}", with: String(event.issue.id))
+            url.replace("${issue.key}", with: event.issue.key)
+            url.replace("${project.key}", with: event.issue.projectKey)
+            url.replace("${project.id}", with: project(event.issue.projectKey)?.id ?? "")
+        }
+        guard case .administered = webhook.kind else { return url }
+        let separator = url.utf8.contains(UInt8(ascii: "?")) ? "&" : "?"
+        switch site.shape {
+        case .cloud: return url + separator + "triggeredByUser=" + event.user.accountID.replacing(":", with: "%3A")
+        case .datacenter: return url + separator + "user_id=" + event.user.name + "&user_key=" + event.user.key
+        }
+    }
+
+    private func body(of event: IssueEvent, for webhook: Webhook) -> [UInt8] {
+        var writer = JSONWriter()
+        writer.object { writer in
+            writer.member("timestamp", Int(event.time.milliseconds))
+            writer.member("webhookEvent", event.name.rawValue)
+            switch event.name {
+            case .created, .updated, .deleted: writeIssueEvent(event, to: &writer)
+            case .commentCreated, .commentUpdated, .commentDeleted: writeCommentEvent(event, to: &writer)
+            }
+            if case .dynamic = webhook.kind {
+                writer.member("matchedWebhookIds") { $0.array([webhook.id]) { $0.number($1) } }
+            }
+        }
+        return writer.bytes
+    }
+
+    private func writeIssueEvent(_ event: IssueEvent, to writer: inout JSONWriter) {
+        if let type = event.type { writer.member("issue_event_type_name", type) }
+        writer.member("user", event.user.seen[.v2])
+        writer.member("issue") { writer in
+            writer.object { writer in
+                writer.member("id", String(event.issue.id))
+                // Cloud's webhooks really leave "/issue" out of this link.
+                let path = site.shape == .cloud ? "/" : "/issue/"
+                writer.member("self", site.api(.v2, path + String(event.issue.id)))
+                writer.member("key", event.issue.key)
+                var selection = FieldSelection.all
+                if site.shape == .cloud { selection.exclude("comment", "worklog") }
+                writeFields(of: event.issue, selection, .v2, to: &writer)
+            }
+        }
+        if let comment = event.comment {
+            writer.member("comment") { writeComment(comment, of: event.issue, .v2, isWebhook: true, to: &$0) }
+        }
+        if let changes = event.changes {
+            writer.member("changelog") { writer in
+                writer.object { writer in
+                    writer.member("id", String(changes.id))
+                    writer.member("items") { $0.array(changes.items) { writeChange($1, isWebhook: true, to: &$0) } }
+                }
+            }
+        }
+    }
+
+    private func writeCommentEvent(_ event: IssueEvent, to writer: inout JSONWriter) {
+        if let comment = event.comment {
+            writer.member("comment") { writeComment(comment, of: event.issue, .v2, isWebhook: true, to: &$0) }
+        }
+        // Data Center tells the comment alone; which issue it belongs to stands in the comment's link.
+        guard site.shape == .cloud else { return }
+        writer.member("issue") { writer in
+            writer.object { writer in
+                writer.member("id", String(event.issue.id))
+                writer.member("self", site.api(.v2, "/issue/" + String(event.issue.id)))
+                writer.member("key", event.issue.key)
+                let selection = FieldSelection(names: [
+                    "summary", "issuetype", "project", "assignee", "priority", "status",
+                ])
+                writeFields(of: event.issue, selection, .v2, to: &writer)
+            }
+        }
+    }
+}

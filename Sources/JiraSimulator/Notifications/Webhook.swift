@@ -1,0 +1,47 @@
+/// Somebody who wants to be told.
+struct Webhook: Sendable {
+    /// Where it was registered.
+    enum Kind: Sendable {
+        /// By an administrator, at `/rest/webhooks/1.0/webhook`.
+        case administered
+        /// By an app, at `/rest/api/3/webhook`; ends after thirty days.
+        case dynamic(expires: Instant)
+    }
+
+    let id: Int
+    let kind: Kind
+    var name: String
+    var url: String
+    var events: Set<String>
+    /// The JQL that an issue must meet; nil for all issues.
+    var filter: JQL?
+    var filterText: String
+    var secret: String?
+    var excludesBody = false
+    var enabled = true
+
+    static let events: Set<String> = [
+        "jira:issue_created", "jira:issue_updated", "jira:issue_deleted", "comment_created", "comment_updated",
+        "comment_deleted", "issue_property_set", "issue_property_deleted", "issuelink_created", "issuelink_deleted",
+        "worklog_created", "worklog_updated", "worklog_deleted", "attachment_created", "attachment_deleted",
+        "sprint_created", "sprint_updated", "sprint_started", "sprint_closed", "sprint_deleted", "project_created",
+        "project_updated", "project_deleted", "user_created", "user_updated", "user_deleted", "board_created",
+        "board_updated", "board_deleted", "board_configuration_changed", "jira:version_created",
+        "jira:version_updated", "jira:version_deleted", "jira:version_released", "jira:version_unreleased",
+        "jira:version_moved",
+    ]
+}
+
+/// One message on its way to one webhook.
+struct Delivery: Sendable {
+    /// Stays the same over retries.
+    let identifier: String
+    let webhook: Int
+    let event: String
+    let issueKey: String
+    let url: String
+    let secret: String?
+    let body: [UInt8]
+    /// The try this is, counted from 0.
+    var retry = 0
+}

@@ -1,0 +1,128 @@
+import HTTPTypes
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+
+/// Where a webhook goes, taken apart.
+struct WebhookAddress: Hashable, Sendable {
+    let host: String
+    let port: Int
+    let target: String
+
+    /// Takes plain HTTP addresses only; the simulator's receivers are on the same machine.
+    init?(_ url: String) {
+        guard url.hasPrefix("http://") else { return nil }
+        let rest = url.dropFirst("http://".count)
+        let authority = rest.prefix { $0 != "/" && $0 != "?" }
+        let parts = authority.split(separator: ":", maxSplits: 1)
+        guard let host = parts.first, let port = parts.count > 1 ? Int(parts[1]) : 80 else { return nil }
+        let path = rest.dropFirst(authority.count)
+        self.host = String(host)
+        self.port = port
+        target = path.hasPrefix("/") ? String(path) : "/" + path
+    }
+
+    var authority: String { host + ":" + String(port) }
+}
+
+/// A keep-alive connection to a receiver of webhooks; one message at a time.
+struct WebhookConnection: Sendable {
+    fileprivate let channel: any Channel
+
+    static func open(to address: WebhookAddress, timeout: TimeAmount) async throws -> WebhookConnection {
+        let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .connectTimeout(.seconds(5))
+            .channelOption(.socketOption(.so_reuseaddr), value: 1)
+            .channelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .channelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHTTPClientHandlers()
+                    try channel.pipeline.syncOperations.addHandler(WebhookExchangeHandler(timeout: timeout))
+                }
+            }
+            .connect(host: address.host, port: address.port).get()
+        return WebhookConnection(channel: channel)
+    }
+
+    var isOpen: Bool { channel.isActive }
+
+    /// Sends one message and gives the status of the answer.
+    func post(_ target: String, headers: HTTPHeaders, body: [UInt8]) async throws -> Int {
+        let answer = channel.eventLoop.makePromise(of: Int.self)
+        let head = HTTPRequestHead(version: .http1_1, method: .POST, uri: target, headers: headers)
+        let exchange = WebhookExchange(head: head, body: channel.allocator.buffer(bytes: body), answer: answer)
+        channel.writeAndFlush(exchange).cascadeFailure(to: answer)
+        return try await answer.futureResult.get()
+    }
+
+    func close() { channel.close(promise: nil) }
+}
+
+private struct WebhookExchange: Sendable {
+    let head: HTTPRequestHead
+    let body: ByteBuffer
+    let answer: EventLoopPromise<Int>
+}
+
+/// Why a receiver gave no status.
+enum WebhookFailure: Error {
+    case closed, timedOut, badAddress
+}
+
+/// Turns an exchange into HTTP parts, and the answer's parts into a status.
+private final class WebhookExchangeHandler: ChannelDuplexHandler {
+    typealias InboundIn = HTTPClientResponsePart
+    typealias OutboundIn = WebhookExchange
+    typealias OutboundOut = HTTPClientRequestPart
+
+    private let timeout: TimeAmount
+    private var waiting: EventLoopPromise<Int>?
+    private var alarm: Scheduled<Void>?
+    private var status = 0
+    private var staysOpen = true
+
+    init(timeout: TimeAmount) { self.timeout = timeout }
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        let exchange = unwrapOutboundIn(data)
+        guard waiting == nil, context.channel.isActive else { return exchange.answer.fail(WebhookFailure.closed) }
+        waiting = exchange.answer
+        let channel = context.channel
+        alarm = context.eventLoop.scheduleTask(in: timeout) {
+            exchange.answer.fail(WebhookFailure.timedOut)
+            channel.close(promise: nil)
+        }
+        context.write(wrapOutboundOut(.head(exchange.head)), promise: nil)
+        context.write(wrapOutboundOut(.body(.byteBuffer(exchange.body))), promise: nil)
+        context.write(wrapOutboundOut(.end(nil)), promise: promise)
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        switch unwrapInboundIn(data) {
+        case .head(let head):
+            status = Int(head.status.code)
+            staysOpen = head.isKeepAlive
+        case .body: break
+        case .end:
+            finish(.success(status))
+            if !staysOpen { context.close(promise: nil) }
+        }
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        finish(.failure(WebhookFailure.closed))
+        context.fireChannelInactive()
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        finish(.failure(error))
+        context.close(promise: nil)
+    }
+
+    private func finish(_ result: Result<Int, any Error>) {
+        alarm?.cancel()
+        alarm = nil
+        waiting?.completeWith(result)
+        waiting = nil
+    }
+}

@@ -1,0 +1,199 @@
+import Crypto
+import Logging
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+import ServiceLifecycle
+import Synchronization
+
+/// How webhooks are delivered.
+struct DeliverySettings: Sendable {
+    /// How many are under way at a time.
+    var lanes = 16
+    /// The wait before the first retry; it doubles with each.
+    var retryBase: Duration = .seconds(5)
+    /// How often a webhook is sent at most.
+    var tries = 5
+    var timeout: TimeAmount = .seconds(30)
+}
+
+/// Takes webhooks to their receivers, and tries again as Jira does.
+final class WebhookCourier: Service {
+    /// What became of the deliveries.
+    struct Ledger: Sendable {
+        struct Entry: Sendable {
+            let delivery: Delivery
+            let outcome: String
+        }
+
+        var pending = 0
+        var delivered = 0
+        var retried = 0
+        var failed = 0
+        var lost = 0
+        var doubled = 0
+        var last: [Entry] = []
+        fileprivate var swapped: Delivery?
+
+        fileprivate mutating func note(_ delivery: Delivery, _ outcome: String) {
+            if last.count >= 200 { last.removeFirst(100) }
+            last.append(Entry(delivery: delivery, outcome: outcome))
+        }
+    }
+
+    private let settings: DeliverySettings
+    private let logger: Logger
+    private let lanes: [(stream: AsyncStream<Delivery>, continuation: AsyncStream<Delivery>.Continuation)]
+    private let state = Mutex(Ledger())
+
+    init(settings: DeliverySettings, logger: Logger) {
+        self.settings = settings
+        self.logger = logger
+        lanes = (0..<settings.lanes).map { _ in AsyncStream.makeStream(of: Delivery.self) }
+    }
+
+    var ledger: Ledger { state.withLock { $0 } }
+
+    /// Takes new deliveries; `fault` says what should go wrong with one.
+    func send(_ deliveries: [Delivery], fault: (Delivery) -> Fault.Action?) {
+        for delivery in deliveries {
+            switch fault(delivery) {
+            case .lose?:
+                state.withLock { ledger in
+                    ledger.lost += 1
+                    ledger.note(delivery, "lost")
+                }
+            case .double?:
+                state.withLock { $0.doubled += 1 }
+                enqueue(delivery)
+                enqueue(delivery)
+            case .hold(let milliseconds)?:
+                state.withLock { $0.pending += 1 }
+                Self.later(.milliseconds(Int64(milliseconds))) { self.enqueue(delivery, isCounted: true) }
+            case .swap?:
+                let earlier = state.withLock { ledger in
+                    let earlier = ledger.swapped
+                    ledger.swapped = delivery
+                    ledger.pending += 1
+                    return earlier
+                }
+                if let earlier { enqueue(earlier, isCounted: true) }
+            case .respond?, .delay?, .cutBefore?, .cutAfter?, .replace?, nil:
+                enqueue(delivery)
+                let earlier = state.withLock { ledger in
+                    defer { ledger.swapped = nil }
+                    return ledger.swapped
+                }
+                if let earlier { enqueue(earlier, isCounted: true) }
+            }
+        }
+    }
+
+    func forget() { state.withLock { $0 = Ledger() } }
+
+    /// One lane's deliveries go in order, and an issue keeps to its lane; in calm weather Jira's do the same.
+    private func enqueue(_ delivery: Delivery, isCounted: Bool = false) {
+        if !isCounted { state.withLock { $0.pending += 1 } }
+        let hash = delivery.issueKey.utf8.reduce(5381) { ($0 &* 33) ^ Int($1) }
+        lanes[Int(UInt(bitPattern: hash) % UInt(lanes.count))].continuation.yield(delivery)
+    }
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            await withDiscardingTaskGroup { group in
+                for lane in self.lanes { group.addTask { await self.work(lane.stream) } }
+            }
+        }
+    }
+
+    private func work(_ deliveries: AsyncStream<Delivery>) async {
+        var connections: [String: WebhookConnection] = [:]
+        for await delivery in deliveries {
+            let outcome = await send(delivery, over: &connections)
+            settle(delivery, outcome)
+        }
+        for connection in connections.values { connection.close() }
+    }
+
+    private func send(
+        _ delivery: Delivery, over connections: inout [String: WebhookConnection]
+    ) async -> Result<Int, any Error> {
+        do {
+            guard let address = WebhookAddress(delivery.url) else { throw WebhookFailure.badAddress }
+            var connection = connections[address.authority]
+            if connection?.isOpen != true {
+                connection = try await WebhookConnection.open(to: address, timeout: settings.timeout)
+                connections[address.authority] = connection
+            }
+            guard let connection else { throw WebhookFailure.closed }
+            let headers = Self.headers(of: delivery, to: address)
+            return .success(try await connection.post(address.target, headers: headers, body: delivery.body))
+        } catch {
+            if let address = WebhookAddress(delivery.url) {
+                connections.removeValue(forKey: address.authority)?.close()
+            }
+            return .failure(error)
+        }
+    }
+
+    private func settle(_ delivery: Delivery, _ outcome: Result<Int, any Error>) {
+        let words =
+            switch outcome {
+            case .success(let status): String(status)
+            case .failure(let error): "\(error)"
+            }
+        let again: Bool
+        switch outcome {
+        case .success(let status): again = [408, 409, 425, 429].contains(status) || status >= 500
+        case .failure: again = true
+        }
+        let retries = again && delivery.retry + 1 < settings.tries
+        state.withLock { ledger in
+            ledger.note(delivery, words)
+            if retries {
+                ledger.retried += 1
+            } else {
+                ledger.pending -= 1
+                if again { ledger.failed += 1 } else { ledger.delivered += 1 }
+            }
+        }
+        guard retries else {
+            if again {
+                logger.warning("webhook given up", metadata: ["event": "\(delivery.event)", "outcome": "\(words)"])
+            }
+            return
+        }
+        var next = delivery
+        next.retry += 1
+        let delay = settings.retryBase * (1 << delivery.retry)
+        let retry = next
+        Self.later(delay) { self.enqueue(retry, isCounted: true) }
+    }
+
+    /// A timer of the event loop costs less than a waiting task, and thousands may wait.
+    private static func later(_ delay: Duration, _ body: @escaping @Sendable () -> Void) {
+        let amount = TimeAmount(delay)
+        _ = MultiThreadedEventLoopGroup.singleton.next().scheduleTask(in: amount, body)
+    }
+
+    private static func headers(of delivery: Delivery, to address: WebhookAddress) -> HTTPHeaders {
+        var headers: HTTPHeaders = [
+            "Host": address.authority,
+            "Content-Type": "application/json; charset=UTF-8",
+            "Content-Length": String(delivery.body.count),
+            "Accept": "*/*",
+            "User-Agent": "Atlassian Webhook HTTP Client",
+            "X-Atlassian-Webhook-Identifier": delivery.identifier,
+            "X-Atlassian-Webhook-Flow": "Primary",
+        ]
+        if delivery.retry > 0 { headers.add(name: "X-Atlassian-Webhook-Retry", value: String(delivery.retry)) }
+        if let secret = delivery.secret {
+            let code = HMAC<SHA256>.authenticationCode(
+                for: delivery.body, using: SymmetricKey(data: Array(secret.utf8)))
+            headers.add(name: "X-Hub-Signature", value: "sha256=" + code.map(hexadecimal).joined())
+        }
+        return headers
+    }
+
+    private static func hexadecimal(_ byte: UInt8) -> String { (byte < 16 ? "0" : "") + String(byte, radix: 16) }
+}

@@ -1,0 +1,189 @@
+import OrderedCollections
+
+extension World {
+    /// What a call wants added to an issue.
+    struct Expansion: Sendable {
+        var changelog = false
+        var names = false
+        var schema = false
+        var rendered = false
+        var transitions = false
+        var editMeta = false
+
+        init(_ names: [String]?) {
+            for name in names ?? [] {
+                switch name {
+                case "changelog": changelog = true
+                case "names": self.names = true
+                case "schema": schema = true
+                case "renderedFields": rendered = true
+                case "transitions": transitions = true
+                case "editmeta": editMeta = true
+                default: break
+                }
+            }
+        }
+    }
+
+    func writeIssue(
+        _ issue: Issue, _ selection: FieldSelection, _ expansion: Expansion, properties: [String] = [], call: Call,
+        to writer: inout JSONWriter
+    ) {
+        let version = call.version
+        writer.object { writer in
+            writer.member(
+                "expand", "renderedFields,names,schema,operations,editmeta,changelog,versionedRepresentations")
+            writer.member("id", String(issue.id))
+            writer.member("self", site.api(version, "/issue/" + String(issue.id)))
+            writer.member("key", issue.key)
+            writeFields(of: issue, selection, version, to: &writer)
+            if expansion.changelog { writeChangelog(of: issue, version, to: &writer) }
+            if expansion.rendered { writeRendered(issue, selection, to: &writer) }
+            if expansion.names { writeFieldNames(selection, to: &writer) }
+            if expansion.schema { writeFieldSchemas(selection, to: &writer) }
+            if expansion.transitions {
+                writer.member("transitions") { writeTransitions(of: issue, version, withFields: false, to: &$0) }
+            }
+            if expansion.editMeta {
+                writer.member("editmeta") { $0.object { writeScreen(editing: true, version, to: &$0) } }
+            }
+            if !properties.isEmpty {
+                writer.member("properties") { writer in
+                    writer.object { writer in
+                        for (key, value) in issue.properties
+                        where properties.contains(key) || properties.contains("*all") {
+                            writer.member(key, value)
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Writes the member `fields`.
+    func writeFields(of issue: Issue, _ selection: FieldSelection, _ version: APIVersion, to writer: inout JSONWriter) {
+        writer.member("fields") { writer in
+            writer.object { writer in
+                for field in Field.all where selection.contains(field.id) {
+                    writeField(field.id, of: issue, version, to: &writer)
+                }
+            }
+        }
+    }
+
+    private func writeField(_ field: String, of issue: Issue, _ version: APIVersion, to writer: inout JSONWriter) {
+        switch field {
+        case "issuetype": writer.member(field, vocabulary.issueType(issue.type)?.json[version])
+        case "project": writer.member(field, project(issue.projectKey)?.json[version])
+        case "summary": writer.member(field, issue.summary)
+        case "description": writer.member(field) { write(issue.description, version, to: &$0) }
+        case "environment": writer.member(field) { write(issue.environment, version, to: &$0) }
+        case "status": writer.member(field, vocabulary.status(issue.status)?.json[version])
+        case "resolution":
+            writer.member(field, vocabulary.resolutions.first { $0.id == issue.resolution }?.json[version])
+        case "resolutiondate": writer.member(field, issue.resolved.map(site.text))
+        case "statuscategorychangedate":
+            if site.shape == .cloud { writer.member(field, site.text(issue.statusChanged)) }
+        case "priority": writer.member(field, vocabulary.priorities.first { $0.id == issue.priority }?.json[version])
+        case "labels": writer.member(field, texts: issue.labels)
+        case "assignee": writer.member(field, issue.assignee.flatMap(user)?.seen[version])
+        case "reporter": writer.member(field, issue.reporter.flatMap(user)?.seen[version])
+        case "creator": writer.member(field, user(issue.creator)?.seen[version])
+        case "created": writer.member(field, site.text(issue.created))
+        case "updated": writer.member(field, site.text(issue.updated))
+        case "duedate": writer.member(field, issue.dueDate)
+        case "parent": writeParent(of: issue, version, to: &writer)
+        case "subtasks": writeSubtasks(of: issue, version, to: &writer)
+        case "issuelinks", "components", "versions", "fixVersions", "attachment": writer.member(field, texts: [])
+        case "comment": writer.member(field) { writeCommentPage(of: issue, version, to: &$0) }
+        case "worklog": writer.member(field) { writePage("worklogs", maximum: 20, to: &$0) }
+        case "watches": writeCount(field, "watchers", "watchCount", "isWatching", of: issue, version, to: &writer)
+        case "votes": writeCount(field, "votes", "votes", "hasVoted", of: issue, version, to: &writer)
+        case "workratio": writer.member(field, -1)
+        case "timetracking": writer.member(field) { $0.object { _ in } }
+        case "lastViewed": writer.member(field, .null)
+        case Field.acceptance: writer.member(field) { writeText(issue.custom[field], version, to: &$0) }
+        default: writer.member(field, issue.custom[field] ?? .null)
+        }
+    }
+
+    private func write(_ text: RichText?, _ version: APIVersion, to writer: inout JSONWriter) {
+        guard let text else { return writer.encoded(nil) }
+        switch version {
+        case .v2: writer.string(text.wiki)
+        case .v3: writer.value(text.document)
+        }
+    }
+
+    private func writeText(_ value: JSONValue?, _ version: APIVersion, to writer: inout JSONWriter) {
+        switch value {
+        case .string(let text)?: write(RichText(form: .wiki(text)), version, to: &writer)
+        case .object?: write(RichText(form: .document(value ?? .null)), version, to: &writer)
+        case .null?, .bool?, .number?, .array?, nil: writer.encoded(nil)
+        }
+    }
+
+    private func writeParent(of issue: Issue, _ version: APIVersion, to writer: inout JSONWriter) {
+        guard let id = issue.parent, let parent = issues[id] else { return }
+        writer.member("parent") { writeReference(to: parent, version, &$0) }
+    }
+
+    private func writeSubtasks(of issue: Issue, _ version: APIVersion, to writer: inout JSONWriter) {
+        // Only a standard issue can have some; looking through all issues is saved for the rest.
+        let subtasks = subtaskIDs[issue.id].map { $0.compactMap { issues[$0] } } ?? []
+        writer.member("subtasks") { $0.array(subtasks) { writeReference(to: $1, version, &$0) } }
+    }
+
+    private func writeReference(to issue: Issue, _ version: APIVersion, _ writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.member("id", String(issue.id))
+            writer.member("key", issue.key)
+            writer.member("self", site.api(version, "/issue/" + String(issue.id)))
+            writeFields(
+                of: issue, FieldSelection(names: ["summary", "status", "priority", "issuetype"]), version, to: &writer)
+        }
+    }
+
+    private func writeCommentPage(of issue: Issue, _ version: APIVersion, to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.member("comments") { writer in
+                writer.array(issue.comments) { writeComment($1, of: issue, version, to: &$0) }
+            }
+            if site.shape == .cloud { writer.member("self", site.api(version, "/issue/\(issue.id)/comment")) }
+            writer.member("maxResults", issue.comments.count)
+            writer.member("total", issue.comments.count)
+            writer.member("startAt", 0)
+        }
+    }
+
+    private func writePage(_ name: String, maximum: Int, to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.member("startAt", 0)
+            writer.member("maxResults", maximum)
+            writer.member("total", 0)
+            writer.member(name, texts: [])
+        }
+    }
+
+    private func writeCount(
+        _ field: String, _ path: String, _ count: String, _ flag: String, of issue: Issue, _ version: APIVersion,
+        to writer: inout JSONWriter
+    ) {
+        writer.member(field) { writer in
+            writer.object { writer in
+                writer.member("self", site.api(version, "/issue/" + issue.key + "/" + path))
+                writer.member(count, 0)
+                writer.member(flag, false)
+            }
+        }
+    }
+
+    private func writeRendered(_ issue: Issue, _ selection: FieldSelection, to writer: inout JSONWriter) {
+        writer.member("renderedFields") { writer in
+            writer.object { writer in
+                guard selection.contains("description") else { return }
+                writer.member("description", issue.description.map { HTMLText(document: $0.document).text } ?? "")
+            }
+        }
+    }
+}

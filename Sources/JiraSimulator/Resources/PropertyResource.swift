@@ -1,0 +1,83 @@
+import HTTPTypes
+import OrderedCollections
+
+/// `/issue/{}/properties`.
+enum PropertyResource {
+    static func add(to table: inout RouteTable) {
+        table.on(.get, "issue/{}/properties", handler: keys)
+        table.on(.get, "issue/{}/properties/{}", handler: show)
+        table.on(.put, "issue/{}/properties/{}", handler: set)
+        table.on(.delete, "issue/{}/properties/{}", handler: delete)
+    }
+
+    private static func keys(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+        let issue = try world.issue(call.parameters[0], for: try call.caller(world.site.shape))
+        return .json { writer in
+            PropertyAnswers.keys(Array(issue.properties.keys), path: "/issue/\(issue.id)", world, call, to: &writer)
+        }
+    }
+
+    private static func show(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+        let issue = try world.issue(call.parameters[0], for: try call.caller(world.site.shape))
+        return try PropertyAnswers.value(call.parameters[1], issue.properties)
+    }
+
+    private static func set(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+        let user = try call.caller(world.site.shape)
+        let issue = try world.editableIssue(call.parameters[0], for: user)
+        let value = try PropertyAnswers.newValue(call)
+        let old = world.issues[issue.id]?.properties.updateValue(value, forKey: call.parameters[1])
+        world.writes.count(.properties, issue.key, by: user.name)
+        return Answer(status: old == nil ? .created : .ok)
+    }
+
+    private static func delete(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+        let issue = try world.editableIssue(call.parameters[0], for: try call.caller(world.site.shape))
+        guard world.issues[issue.id]?.properties.removeValue(forKey: call.parameters[1]) != nil else {
+            throw PropertyAnswers.missing(call.parameters[1])
+        }
+        return .noContent
+    }
+}
+
+/// The answers that properties of issues and of comments have in common.
+enum PropertyAnswers {
+    /// The largest value of a property, in bytes of JSON.
+    private static let largest = 32_768
+
+    static func keys(_ keys: [String], path: String, _ world: World, _ call: Call, to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.member("keys") { writer in
+                writer.array(keys) { writer, key in
+                    writer.object { writer in
+                        writer.member("self", world.site.api(call.version, path + "/properties/" + key))
+                        writer.member("key", key)
+                    }
+                }
+            }
+        }
+    }
+
+    static func value(_ key: String, _ properties: OrderedDictionary<String, JSONValue>) throws(Refusal) -> Answer {
+        guard let value = properties[key] else { throw missing(key) }
+        return .json { writer in
+            writer.object { writer in
+                writer.member("key", key)
+                writer.member("value", value)
+            }
+        }
+    }
+
+    static func newValue(_ call: Call) throws(Refusal) -> JSONValue {
+        guard call.parameters[1].utf16.count <= 255 else {
+            throw .badRequest("The property key cannot be longer than 255 characters.")
+        }
+        guard let value = call.body else { throw .badRequest("The property value must be a valid, non-empty JSON.") }
+        guard EncodedJSON({ $0.value(value) }).bytes.count <= largest else {
+            throw .badRequest("The property value cannot be longer than 32768 characters.")
+        }
+        return value
+    }
+
+    static func missing(_ key: String) -> Refusal { .notFound("The property with key '\(key)' does not exist.") }
+}

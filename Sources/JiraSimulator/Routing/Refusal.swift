@@ -1,0 +1,48 @@
+import HTTPTypes
+
+/// A call that Jira does not carry out, with the answer it gives instead.
+struct Refusal: Error, CustomStringConvertible {
+    let answer: Answer
+
+    init(_ answer: Answer) { self.answer = answer }
+
+    var description: String { "refused with status \(answer.status.code)" }
+
+    /// Jira's collection of errors, general ones and ones by field.
+    init(_ status: HTTPResponse.Status, messages: [String] = [], fields: [(String, String)] = []) {
+        self.init(
+            .json(status) { writer in
+                writer.object { writer in
+                    writer.member("errorMessages", texts: messages)
+                    writer.member("errors") { writer in
+                        writer.object { writer in
+                            for (field, message) in fields { writer.member(field, message) }
+                        }
+                    }
+                }
+            })
+    }
+
+    static func badRequest(_ message: String) -> Refusal { Refusal(.badRequest, messages: [message]) }
+
+    static func field(_ field: String, _ message: String) -> Refusal {
+        Refusal(.badRequest, fields: [(field, message)])
+    }
+
+    static func notFound(_ message: String) -> Refusal { Refusal(.notFound, messages: [message]) }
+
+    static func forbidden(_ message: String) -> Refusal { Refusal(.forbidden, messages: [message]) }
+
+    static func invisibleIssue(_ shape: Shape) -> Refusal {
+        switch shape {
+        case .cloud: notFound("Issue does not exist or you do not have permission to see it.")
+        case .datacenter: notFound("Issue Does Not Exist")
+        }
+    }
+
+    static func unknownField(_ field: String) -> Refusal { .field(field, unknownFieldMessage(field)) }
+
+    static func unknownFieldMessage(_ field: String) -> String {
+        "Field '\(field)' cannot be set. It is not on the appropriate screen, or unknown."
+    }
+}

@@ -1,0 +1,54 @@
+import HTTPTypes
+
+/// What carries out a call, with the world to itself.
+typealias Handler = @Sendable (inout World, Call) throws(Refusal) -> Answer
+
+/// One path with the methods it knows.
+struct Route: Sendable {
+    let segments: [Substring]
+    var handlers: [HTTPRequest.Method: Handler]
+    let shapes: Set<Shape>
+
+    /// The values of the variables, or nil if the path is another one.
+    func match(_ path: [Substring]) -> [String]? {
+        var values: [String] = []
+        for (pattern, segment) in zip(segments, path) {
+            if pattern == "{}" {
+                values.append(percentDecoded(segment))
+            } else if pattern != segment {
+                return nil
+            }
+        }
+        return values
+    }
+}
+
+/// The paths of one API, below the part that names the API and its version.
+struct RouteTable: Sendable {
+    private var routesByLength: [Int: [Route]] = [:]
+    let shape: Shape
+
+    init(shape: Shape) { self.shape = shape }
+
+    /// Adds a method to a path; of two paths that match, the one added first wins.
+    mutating func on(
+        _ method: HTTPRequest.Method, _ path: String, _ shapes: Shape..., handler: @escaping Handler
+    ) {
+        guard shapes.isEmpty || shapes.contains(shape) else { return }
+        let segments = path.split(separator: "/")
+        var routes = routesByLength[segments.count] ?? []
+        if let index = routes.firstIndex(where: { $0.segments == segments }) {
+            routes[index].handlers[method] = handler
+        } else {
+            routes.append(Route(segments: segments, handlers: [method: handler], shapes: Set(shapes)))
+        }
+        routesByLength[segments.count] = routes
+    }
+
+    func find(_ path: [Substring]) -> (route: Route, parameters: [String])? {
+        for route in routesByLength[path.count] ?? [] {
+            if let parameters = route.match(path) { return (route, parameters) }
+        }
+        return nil
+    }
+}

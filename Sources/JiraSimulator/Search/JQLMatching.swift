@@ -1,0 +1,134 @@
+import OrderedCollections
+
+extension World {
+    /// Whether an issue meets a query.
+    func matches(_ query: JQL, _ issue: Issue, caller: User, now: Instant) -> Bool {
+        query.clause.map { matches($0, issue, caller, now) } ?? true
+    }
+
+    private func matches(_ clause: JQL.Clause, _ issue: Issue, _ caller: User, _ now: Instant) -> Bool {
+        switch clause {
+        case .and(let one, let other): matches(one, issue, caller, now) && matches(other, issue, caller, now)
+        case .or(let one, let other): matches(one, issue, caller, now) || matches(other, issue, caller, now)
+        case .not(let clause): !matches(clause, issue, caller, now)
+        case .term(let term): matches(term, issue, caller, now)
+        }
+    }
+
+    private func matches(_ term: JQL.Term, _ issue: Issue, _ caller: User, _ now: Instant) -> Bool {
+        if term.field.isDate { return matchesDate(term, issue, now) }
+        let values = values(of: term.field, in: issue)
+        if term.relation.isOrder { return matchesOrder(term, issue) }
+        let found = term.operands.contains { operand in
+            switch operand {
+            case .empty: return values.isEmpty
+            case .currentUser: return values.contains(caller.name)
+            case .now, .startOfDay: return false
+            case .text(let text) where term.field.isText:
+                return values.contains { $0.lowercased().contains(text.lowercased()) }
+            case .text(let text): return values.contains { $0.caseInsensitivelyEquals(text) }
+            }
+        }
+        switch term.relation {
+        case .equal, .isIn, .isEmpty, .contains: return found
+        // An empty field is not found by "unequal", as in the real one.
+        case .unequal, .isNotIn, .lacks: return !found && !values.isEmpty
+        case .isNotEmpty: return !found
+        case .less, .lessOrEqual, .greater, .greaterOrEqual: return false
+        }
+    }
+
+    /// All the words by which a query may name the value of a field.
+    private func values(of field: JQL.Field, in issue: Issue) -> [String] {
+        switch field {
+        case .project:
+            let project = project(issue.projectKey)
+            return [issue.projectKey, project?.id ?? "", project?.name ?? ""]
+        case .issuetype: return [issue.type, vocabulary.issueType(issue.type)?.name ?? ""]
+        case .key, .id: return [issue.key, String(issue.id)]
+        case .status: return [issue.status, vocabulary.status(issue.status)?.name ?? ""]
+        case .statusCategory: return categoryNames(vocabulary.status(issue.status)?.category)
+        case .creator: return userNames(issue.creator)
+        case .reporter: return userNames(issue.reporter)
+        case .assignee: return userNames(issue.assignee)
+        case .resolution:
+            guard let id = issue.resolution else { return ["unresolved"] }
+            return [id, vocabulary.resolutions.first { $0.id == id }?.name ?? ""]
+        case .labels: return issue.labels
+        case .priority: return [issue.priority, vocabulary.priorities.first { $0.id == issue.priority }?.name ?? ""]
+        case .summary: return [issue.summary]
+        case .description: return issue.description.map { [$0.wiki] } ?? []
+        case .comment: return issue.comments.map(\.body.wiki)
+        case .text: return [issue.summary, issue.description?.wiki ?? ""] + issue.comments.map(\.body.wiki)
+        case .parent: return issue.parent.flatMap { issues[$0] }.map { [$0.key, String($0.id)] } ?? []
+        case .updated, .created: return []
+        }
+    }
+
+    private func userNames(_ name: String?) -> [String] {
+        guard let name, let user = user(name) else { return [] }
+        return [user.name, user.accountID, user.key, user.displayName].filter { !$0.isEmpty }
+    }
+
+    private func categoryNames(_ category: Status.Category?) -> [String] {
+        switch category {
+        case .new?: ["2", "new", "To Do"]
+        case .indeterminate?: ["4", "indeterminate", "In Progress"]
+        case .done?: ["3", "done", "Done"]
+        case nil: []
+        }
+    }
+
+    private func matchesOrder(_ term: JQL.Term, _ issue: Issue) -> Bool {
+        guard case .text(let text)? = term.operands.first else { return false }
+        let other = Int(text) ?? issueIDs[text.uppercased()] ?? 0
+        return term.relation.holds(Int64(issue.id), Int64(other))
+    }
+
+    private func matchesDate(_ term: JQL.Term, _ issue: Issue, _ now: Instant) -> Bool {
+        let value = term.field == .updated ? issue.updated : issue.created
+        return term.operands.contains { operand in
+            guard let bound = instant(operand, now) else { return false }
+            return term.relation.holds(value.milliseconds, bound.milliseconds)
+        }
+    }
+
+    /// The time that an operand names: a date with or without time, in the site's zone, a distance such as `-5m`, or
+    /// milliseconds since 1970.
+    func instant(_ operand: JQL.Operand, _ now: Instant) -> Instant? {
+        let zone = Int64(site.offsetMinutes) * 60_000
+        switch operand {
+        case .now: return now
+        case .startOfDay:
+            let day: Int64 = 86_400_000
+            return Instant(milliseconds: (now.milliseconds + zone) / day * day - zone)
+        case .currentUser, .empty: return nil
+        case .text(let text):
+            if let date = CivilTime(text) { return Instant(milliseconds: date.milliseconds - zone) }
+            if let milliseconds = Int64(text) { return Instant(milliseconds: milliseconds) }
+            guard let unit = text.last, let count = Int64(text.dropLast()) else { return nil }
+            let seconds: [Character: Int64] = ["m": 60, "h": 3600, "d": 86_400, "w": 604_800]
+            return seconds[unit].map { now.adding(seconds: count * $0) }
+        }
+    }
+}
+
+extension JQL.Relation {
+    fileprivate func holds(_ value: Int64, _ bound: Int64) -> Bool {
+        switch self {
+        case .equal: value == bound
+        case .unequal: value != bound
+        case .less: value < bound
+        case .lessOrEqual: value <= bound
+        case .greater: value > bound
+        case .greaterOrEqual: value >= bound
+        case .contains, .lacks, .isIn, .isNotIn, .isEmpty, .isNotEmpty: false
+        }
+    }
+}
+
+extension String {
+    fileprivate func caseInsensitivelyEquals(_ other: String) -> Bool {
+        self == other || (utf8.count == other.utf8.count && lowercased() == other.lowercased())
+    }
+}

@@ -1,0 +1,41 @@
+import HTTPTypes
+
+/// A request with its path taken apart and its body read.
+struct ParsedRequest: Sendable {
+    let method: HTTPRequest.Method
+    let target: String
+    let headers: HTTPFields
+    let body: [UInt8]
+    let segments: [Substring]
+    let query: Query
+
+    init(method: HTTPRequest.Method, target: String, headers: HTTPFields, body: [UInt8]) {
+        self.method = method
+        self.target = target
+        self.headers = headers
+        self.body = body
+        let halves = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        segments = halves[0].split(separator: "/")
+        query = Query(halves.count > 1 ? halves[1] : "")
+    }
+
+    var path: Substring { target.prefix { $0 != "?" } }
+
+    /// The same request to the path that is left after the first segments.
+    func dropping(_ count: Int) -> ParsedRequest {
+        let path = "/" + segments.dropFirst(count).joined(separator: "/")
+        return ParsedRequest(method: method, target: path + target[self.path.endIndex...], headers: headers, body: body)
+    }
+
+    func json(_ shape: Shape) throws(Refusal) -> JSONValue? {
+        guard !body.isEmpty else { return nil }
+        do {
+            return try JSONReader.value(of: body)
+        } catch {
+            throw .badRequest(
+                shape == .cloud
+                    ? "There was an error parsing JSON. Check that your request body is valid."
+                    : "Unexpected character in the request body: \(error)")
+        }
+    }
+}

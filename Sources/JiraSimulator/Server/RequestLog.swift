@@ -1,0 +1,27 @@
+/// The last calls, so that a test can see what was asked.
+struct RequestLog: Sendable {
+    struct Entry: Sendable {
+        let number: Int
+        let time: Instant
+        let method: String
+        let path: String
+        let user: String?
+        let headerNames: [String]
+        let status: Int
+        let fault: Bool
+    }
+
+    private static let longest = 5000
+
+    private(set) var entries: [Entry] = []
+    private(set) var total = 0
+    private(set) var byStatus: [Int: Int] = [:]
+
+    mutating func add(_ make: (Int) -> Entry) {
+        total += 1
+        let entry = make(total)
+        byStatus[entry.status, default: 0] += 1
+        if entries.count == Self.longest { entries.removeFirst(Self.longest / 2) }
+        entries.append(entry)
+    }
+}

@@ -1,0 +1,157 @@
+import HTTPTypes
+import Synchronization
+
+/// The simulated Jira: one state behind one lock, and what is around it.
+final class Simulator: Sendable {
+    let site: Site
+    let courier: WebhookCourier
+    let log = Mutex(RequestLog())
+    let faults = Mutex(FaultPlan())
+    let limiter: Mutex<RateLimiter>
+    private let world: Mutex<World>
+    private let platform: RouteTable
+    private let others: RouteTable
+    private let withDemo: Bool
+
+    init(site: Site, withDemo: Bool, limit: RateLimiter.Limit?, courier: WebhookCourier) {
+        self.site = site
+        self.courier = courier
+        self.withDemo = withDemo
+        world = Mutex(Demo.world(site, withIssues: withDemo))
+        limiter = Mutex(RateLimiter(limit: limit))
+        var platform = RouteTable(shape: site.shape)
+        IssueResource.add(to: &platform)
+        MetadataResource.add(to: &platform)
+        CommentResource.add(to: &platform)
+        PropertyResource.add(to: &platform)
+        RemoteLinkResource.add(to: &platform)
+        SearchResource.add(to: &platform)
+        SiteResource.add(to: &platform)
+        DynamicWebhooks.add(to: &platform)
+        self.platform = platform
+        var others = RouteTable(shape: site.shape)
+        AgileResource.add(to: &others)
+        SessionResource.add(to: &others)
+        AdministeredWebhooks.add(to: &others)
+        WorkflowResource.add(to: &others)
+        self.others = others
+    }
+
+    /// Works on the state; the deliveries that this causes leave in the order of the changes.
+    func withWorld<Result: Sendable>(_ body: (inout World) throws(Refusal) -> Result) throws(Refusal) -> Result {
+        let outcome: Swift.Result<Result, Refusal> = world.withLock { world in
+            let outcome: Swift.Result<Result, Refusal>
+            do throws(Refusal) {
+                outcome = .success(try body(&world))
+            } catch {
+                outcome = .failure(error)
+            }
+            if !world.outbox.isEmpty {
+                courier.send(world.outbox) { delivery in
+                    faults.withLock { $0.strike(event: delivery.event) }
+                }
+                world.outbox.removeAll(keepingCapacity: true)
+            }
+            return outcome
+        }
+        return try outcome.get()
+    }
+
+    func reset(withIssues: Bool?) {
+        let fresh = Demo.world(site, withIssues: withIssues ?? withDemo)
+        world.withLock { $0 = fresh }
+        log.withLock { $0 = RequestLog() }
+        faults.withLock { $0 = FaultPlan() }
+        courier.forget()
+    }
+
+    /// Carries out one call as somebody who is known already, or as whom its headers name.
+    func answer(_ request: ParsedRequest, as known: String? = nil) -> Answer {
+        do throws(Refusal) {
+            let (table, path, version) = try locate(request.segments)
+            guard let (route, parameters) = table.find(path) else { throw Refusal(missingPage()) }
+            guard let handler = route.handlers[request.method] else { throw Refusal(wrongMethod(route)) }
+            try checkType(of: request)
+            let now = Instant.now()
+            let body = try request.json(site.shape)
+            return try withWorld { world throws(Refusal) in
+                let (user, credential) =
+                    if let known { (world.user(known), Call.Credential.control) } else {
+                        try world.signIn(request.headers)
+                    }
+                let call = Call(
+                    method: request.method, parameters: parameters, query: request.query, body: body, user: user,
+                    credential: credential, version: version, now: now)
+                return signed(try handler(&world, call), user)
+            }
+        } catch {
+            return error.answer
+        }
+    }
+
+    /// The name of the user whom a request's headers name, for faults and limits; nothing is checked here.
+    func userName(_ request: ParsedRequest) -> String? {
+        world.withLock { $0.peek(request.headers) }
+    }
+
+    private func locate(_ segments: [Substring]) throws(Refusal) -> (RouteTable, [Substring], APIVersion) {
+        var segments = segments
+        // Cloud's OAuth gateway: the same paths behind the site's identifier.
+        if site.shape == .cloud, segments.count > 3, segments[0] == "ex", segments[1] == "jira" {
+            guard segments[2] == site.cloudID else { throw Refusal(missingPage()) }
+            segments.removeFirst(3)
+        }
+        guard segments.count > 3, segments[0] == "rest", segments[1] == "api" else { return (others, segments, .v2) }
+        let path = Array(segments[3...])
+        switch (segments[2], site.shape) {
+        case ("2", _), ("latest", _): return (platform, path, .v2)
+        case ("3", .cloud): return (platform, path, .v3)
+        default: throw Refusal(missingPage())
+        }
+    }
+
+    private func missingPage() -> Answer {
+        switch site.shape {
+        case .cloud:
+            .json(.notFound) { writer in
+                writer.object { writer in
+                    writer.member("errorMessage", "No message available")
+                    writer.member("status", 404)
+                }
+            }
+        case .datacenter:
+            .html(
+                .notFound, "<html><head><title>404</title></head><body>null for uri: HTTP 404 Not Found</body></html>")
+        }
+    }
+
+    private func wrongMethod(_ route: Route) -> Answer {
+        var answer = Answer.html(
+            .methodNotAllowed, "<html><head><title>405</title></head><body>HTTP 405 Method Not Allowed</body></html>")
+        answer.headers[.allow] = (route.handlers.keys.map(\.rawValue).sorted() + ["OPTIONS"]).joined(separator: ",")
+        return answer
+    }
+
+    private func checkType(of request: ParsedRequest) throws(Refusal) {
+        guard [.post, .put].contains(request.method), !request.body.isEmpty else { return }
+        let type = request.headers[.contentType]?.lowercased() ?? ""
+        guard type.hasPrefix("application/json") else {
+            throw Refusal(
+                .html(
+                    .unsupportedMediaType,
+                    "<html><head><title>415</title></head><body>HTTP 415 Unsupported Media Type</body></html>"))
+        }
+    }
+
+    private func signed(_ answer: Answer, _ user: User?) -> Answer {
+        guard let user else { return answer }
+        var answer = answer
+        switch site.shape {
+        case .cloud: answer.headers[.accountID] = user.accountID.replacing(":", with: "%3A")
+        case .datacenter:
+            answer.headers[.loginReason] = "OK"
+            answer.headers[.userName] = user.name
+        }
+        return answer
+    }
+}

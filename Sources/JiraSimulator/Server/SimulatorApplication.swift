@@ -1,0 +1,38 @@
+import Hummingbird
+import HummingbirdCore
+import Logging
+import ServiceLifecycle
+
+/// What the simulator is started with.
+struct SimulatorSettings: Sendable {
+    var shape = Shape.cloud
+    var host = "127.0.0.1"
+    var port = 9101
+    /// Where others reach it; nil for `http://localhost:<port>`.
+    var publicURL: String?
+    var withDemo = false
+    var offsetMinutes = 0
+    var limit: RateLimiter.Limit?
+    var delivery = DeliverySettings()
+    var recording: String?
+
+    var site: Site {
+        Site(shape: shape, baseURL: publicURL ?? "http://localhost:\(port)", offsetMinutes: offsetMinutes)
+    }
+}
+
+/// Puts the simulator together.
+func buildApplication(_ settings: SimulatorSettings, logger: Logger) throws -> some ApplicationProtocol {
+    let courier = WebhookCourier(settings: settings.delivery, logger: logger)
+    let simulator = Simulator(
+        site: settings.site, withDemo: settings.withDemo, limit: settings.limit, courier: courier)
+    let recorder = try settings.recording.map(Recorder.init(path:))
+    var application = Application(
+        responder: SimulatorResponder(
+            simulator: simulator, control: ControlAPI(simulator: simulator), recorder: recorder),
+        configuration: ApplicationConfiguration(
+            address: .hostname(settings.host, port: settings.port), serverName: nil),
+        services: [courier], logger: logger)
+    if let recorder { application.addServices(recorder) }
+    return application
+}

@@ -1,0 +1,110 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import Synchronization
+
+/// Stands between HTTP and the simulated Jira: faults, limits, headers, log and recording.
+struct SimulatorResponder: HTTPResponder {
+    typealias Context = ConnectionContext
+
+    let simulator: Simulator
+    let control: ControlAPI
+    let recorder: Recorder?
+
+    /// The largest body that is read, in bytes.
+    private static let largestBody = 16 << 20
+
+    func respond(to request: Request, context: ConnectionContext) async throws -> Response {
+        let target = request.head.path ?? "/"
+        let buffer = try await request.body.collect(upTo: Self.largestBody)
+        let parsed = ParsedRequest(
+            method: request.method, target: target, headers: request.headers, body: Array(buffer.readableBytesView))
+        switch parsed.segments.first {
+        case nil where parsed.method == .get: return response(.html(.ok, IssuePage.html))
+        case "_control": return response(try await control.answer(parsed))
+        default:
+            guard let answer = await answer(parsed) else {
+                try? await context.channel.close()
+                throw ChannelError.alreadyClosed
+            }
+            return response(answer)
+        }
+    }
+
+    /// The answer to a call of Jira's API; nil if a fault wants the connection cut.
+    private func answer(_ request: ParsedRequest) async -> Answer? {
+        let user = simulator.userName(request)
+        let fault = simulator.faults.withLock { $0.strike(method: request.method, path: request.target, user: user) }
+        let outcome: Answer?
+        switch fault {
+        case .respond(let answer)?: outcome = answer
+        case .cutBefore?: outcome = nil
+        case .cutAfter?:
+            _ = limited(request, user)
+            outcome = nil
+        case .replace(let answer)?:
+            _ = limited(request, user)
+            outcome = answer
+        case .delay(let milliseconds)?:
+            // A caller who goes away while waiting gets no answer, but the work is done all the same.
+            try? await Task.sleep(for: .milliseconds(milliseconds))
+            outcome = limited(request, user)
+        case .lose?, .double?, .hold?, .swap?, nil: outcome = limited(request, user)
+        }
+        let answer = outcome.map(dressed)
+        note(request, user, answer, fault: fault != nil)
+        if let recorder, let answer, fault == nil {
+            recorder.record(
+                method: request.method.rawValue, path: request.target, contentType: request.headers[.contentType],
+                body: request.body, answer: answer)
+        }
+        return answer
+    }
+
+    private func limited(_ request: ParsedRequest, _ user: String?) -> Answer {
+        let admission = simulator.limiter.withLock {
+            $0.admit(user ?? "anonymous", simulator.site.shape, now: Instant.now())
+        }
+        switch admission {
+        case .failure(let refusal): return refusal.answer
+        case .success(let headers):
+            var answer = simulator.answer(request)
+            for field in headers { answer.headers[field.name] = field.value }
+            return answer
+        }
+    }
+
+    /// Adds the headers that every answer of the product has.
+    private func dressed(_ answer: Answer) -> Answer {
+        var answer = answer
+        answer.headers[.requestID] = Self.requestIDs.next()
+        answer.headers[.contentTypeOptions] = "nosniff"
+        answer.headers[.cacheControl] = "no-cache, no-store, no-transform"
+        switch simulator.site.shape {
+        case .cloud: answer.headers[.server] = "AtlassianEdge"
+        case .datacenter: answer.headers[.nodeID] = "node1"
+        }
+        return answer
+    }
+
+    private static let requestIDs = RequestIDs()
+
+    private func note(_ request: ParsedRequest, _ user: String?, _ answer: Answer?, fault: Bool) {
+        simulator.log.withLock { log in
+            log.add { number in
+                RequestLog.Entry(
+                    number: number, time: Instant.now(), method: request.method.rawValue, path: request.target,
+                    user: user,
+                    headerNames: request.headers.map { $0.name.canonicalName }, status: answer?.status.code ?? 0,
+                    fault: fault)
+            }
+        }
+    }
+
+    private func response(_ answer: Answer) -> Response {
+        Response(
+            status: answer.status, headers: answer.headers,
+            body: answer.body.isEmpty ? ResponseBody() : ResponseBody(byteBuffer: ByteBuffer(bytes: answer.body)))
+    }
+}

@@ -1,0 +1,22 @@
+/// What a token lets its bearer do (RFC 6749, section 3.3).
+public struct Scope: RawRepresentable, Hashable, Sendable, Codable, CustomStringConvertible {
+    public let rawValue: String
+
+    public init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    public var description: String { rawValue }
+
+    public static let secretsDecrypt = Scope(rawValue: "secrets:decrypt")
+    public static let secretsEncrypt = Scope(rawValue: "secrets:encrypt")
+    public static let secretsRotate = Scope(rawValue: "secrets:rotate")
+    public static let profilesRead = Scope(rawValue: "profiles:read")
+    public static let profilesWrite = Scope(rawValue: "profiles:write")
+    public static let jiraRead = Scope(rawValue: "jira:read")
+    public static let jiraWrite = Scope(rawValue: "jira:write")
+    public static let targetprocessRead = Scope(rawValue: "targetprocess:read")
+    public static let targetprocessWrite = Scope(rawValue: "targetprocess:write")
+    public static let syncRead = Scope(rawValue: "sync:read")
+    public static let syncWrite = Scope(rawValue: "sync:write")
+}

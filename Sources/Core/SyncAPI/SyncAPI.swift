@@ -1,0 +1,110 @@
+public import EntityModel
+
+/// What entity-sync takes and gives over its internal HTTP API.
+public enum SyncAPI {
+    /// Asks to link two items that are there.
+    public struct NewShare: Hashable, Sendable, Codable {
+        public var profile: String
+        /// An item of the profile's source tool.
+        public var source: EntityReference
+        /// An item of the profile's target tool.
+        public var target: EntityReference
+        /// Whose values are taken first where the two differ: `source` or `target`.
+        public var origin: String?
+
+        public init(profile: String, source: EntityReference, target: EntityReference, origin: String? = nil) {
+            self.profile = profile
+            self.source = source
+            self.target = target
+            self.origin = origin
+        }
+    }
+
+    /// A share as people see it.
+    public struct ShareView: Hashable, Sendable, Codable {
+        public var id: String
+        public var profile: String
+        /// `linking`, `active` or `broken`.
+        public var status: String
+        public var source: End
+        public var target: End
+        /// Fields whose value the other side does not take, by their name in the source tool.
+        public var refused: [String]
+
+        public init(
+            id: String, profile: String, status: String, source: End, target: End, refused: [String]
+        ) {
+            self.id = id
+            self.profile = profile
+            self.status = status
+            self.source = source
+            self.target = target
+            self.refused = refused
+        }
+
+        public struct End: Hashable, Sendable, Codable {
+            public var entity: EntityReference
+            /// What people call the item.
+            public var key: String?
+            public var url: String?
+            /// Whether a command to the item is under way, or the item must be read again.
+            public var isPending: Bool
+
+            public init(entity: EntityReference, key: String?, url: String?, isPending: Bool) {
+                self.entity = entity
+                self.key = key
+                self.url = url
+                self.isPending = isPending
+            }
+        }
+    }
+
+    /// One page of shares, in the order of their ids.
+    public struct SharePage: Hashable, Sendable, Codable {
+        public var shares: [ShareView]
+        /// The id to go on after; `nil` on the last page.
+        public var next: String?
+
+        public init(shares: [ShareView], next: String?) {
+            self.shares = shares
+            self.next = next
+        }
+    }
+
+    /// One line of a share's history.
+    public struct HistoryLine: Hashable, Sendable, Codable {
+        public var id: Int64
+        /// Milliseconds since 1970.
+        public var at: Int64
+        public var what: String
+        /// `source` or `target`.
+        public var side: String?
+        public var field: String?
+        public var reason: String?
+        public var cause: String
+
+        public init(
+            id: Int64, at: Int64, what: String, side: String?, field: String?, reason: String?, cause: String
+        ) {
+            self.id = id
+            self.at = at
+            self.what = what
+            self.side = side
+            self.field = field
+            self.reason = reason
+            self.cause = cause
+        }
+    }
+
+    /// One page of a share's history, newest first.
+    public struct HistoryPage: Hashable, Sendable, Codable {
+        public var lines: [HistoryLine]
+        /// The id to go on before; `nil` on the last page.
+        public var next: Int64?
+
+        public init(lines: [HistoryLine], next: Int64?) {
+            self.lines = lines
+            self.next = next
+        }
+    }
+}

@@ -1,0 +1,55 @@
+public import EntityModel
+
+/// Asks entity-sync over its internal API.
+public struct SyncClient: Sendable {
+    private let client: InternalClient
+
+    public init(_ client: InternalClient) {
+        self.client = client
+    }
+
+    /// Links two items.
+    ///
+    /// Linking the same two again gives the share that is there.
+    public func link(
+        _ share: SyncAPI.NewShare, account: AccountID
+    ) async throws(InternalCallError) -> SyncAPI.ShareView {
+        try await client.call(
+            "POST", path(account, []), body: share, scopes: [Scope(rawValue: "sync:write")], isRepeatable: true)
+    }
+
+    /// Ends a share; both items stay.
+    public func unlink(_ id: String, account: AccountID) async throws(InternalCallError) {
+        try await client.call("DELETE", path(account, [id]), scopes: [Scope(rawValue: "sync:write")])
+    }
+
+    /// One share.
+    public func share(_ id: String, account: AccountID) async throws(InternalCallError) -> SyncAPI.ShareView {
+        try await client.get(path(account, [id]), scopes: [Scope(rawValue: "sync:read")])
+    }
+
+    /// One page of an account's shares.
+    public func shares(
+        of profile: String?, after: String?, limit: Int, account: AccountID
+    ) async throws(InternalCallError) -> SyncAPI.SharePage {
+        var query = [(name: "limit", value: "\(limit)")]
+        if let profile { query.append(("profile", profile)) }
+        if let after { query.append(("after", after)) }
+        return try await client.get(path(account, [], query), scopes: [Scope(rawValue: "sync:read")])
+    }
+
+    /// One page of a share's history, newest first.
+    public func history(
+        of share: String, before: Int64?, limit: Int, account: AccountID
+    ) async throws(InternalCallError) -> SyncAPI.HistoryPage {
+        var query = [(name: "limit", value: "\(limit)")]
+        if let before { query.append(("before", "\(before)")) }
+        return try await client.get(path(account, [share, "history"], query), scopes: [Scope(rawValue: "sync:read")])
+    }
+
+    private func path(
+        _ account: AccountID, _ rest: [String], _ query: [(name: String, value: String)] = []
+    ) -> URLPath {
+        URLPath(["api", "v1", account.rawValue, "shares"] + rest, query: query)
+    }
+}

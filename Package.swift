@@ -123,8 +123,12 @@ let package = Package(
                 tracing,
             ]),
 
-        service("JiraAdapter", ["AdapterEngine", "Curl", "Postgres", crypto]),
-        service("TargetprocessAdapter", ["AdapterEngine", "Curl", "Postgres", crypto]),
+        library(
+            "AdapterRuntime", ["AdapterEngine", "Core", "EntityModel", "Postgres", lifecycle, logging, metrics],
+            resources: [.embedInCode("Migrations")]),
+
+        service("JiraAdapter", ["AdapterEngine", "AdapterRuntime", "Curl", "Postgres", crypto]),
+        service("TargetprocessAdapter", ["AdapterEngine", "AdapterRuntime", "Curl", "Postgres", crypto]),
         service("EntitySync", ["SyncEngine", "Postgres"], resources: [.embedInCode("Store/Migrations")]),
         service("SecretsEncryptor", ["CMS", crypto, jwt]),
         service("ProfileAPI", ["Postgres", crypto, mustache], resources: [.embedInCode("Store/Migrations")]),
@@ -154,6 +158,7 @@ let package = Package(
                 "AMQP", "Curl", "EntityModel", "Postgres", "Primitives", crypto, hummingbird, hummingbirdTesting, jwt,
                 lifecycle, logging, metrics,
             ]),
+        tests(of: "AdapterRuntime", ["AdapterEngine", "Core", "EntityModel", "Postgres"]),
         tests(of: "JiraAdapter", ["AdapterEngine", "Core", "Curl", "EntityModel", "Primitives"]),
         tests(of: "TargetprocessAdapter", ["AdapterEngine", "Core", "Curl", "EntityModel", "Primitives"]),
         tests(of: "EntitySync", ["Core", "EntityModel", "Postgres", "SyncEngine"]),

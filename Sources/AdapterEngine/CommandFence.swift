@@ -9,7 +9,7 @@ public protocol CommandFence: Sendable {
     ///
     /// The hold ends with the process that has it. Throws a transient ``ToolFailure`` while another holds the target.
     func holding<Value: Sendable>(
-        _ command: Command, _ body: () async throws -> Value
+        _ command: Command, _ body: @escaping @Sendable () async throws -> Value
     ) async throws -> Value
 
     /// Records that the command starts, unless a newer one for the same entity was admitted or this one is finished.

@@ -86,7 +86,7 @@ actor MemoryFence: CommandFence {
     private var result: CommandResult?
 
     nonisolated func holding<Value: Sendable>(
-        _ command: Command, _ body: () async throws -> Value
+        _ command: Command, _ body: @escaping @Sendable () async throws -> Value
     ) async throws -> Value {
         try await body()
     }

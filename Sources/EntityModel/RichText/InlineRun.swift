@@ -6,6 +6,19 @@ struct Marks: OptionSet, Hashable {
     static let emphasis = Marks(rawValue: 2)
     static let underline = Marks(rawValue: 4)
     static let strikethrough = Marks(rawValue: 8)
+
+    /// From the outermost inwards, below a link.
+    static let inOrder: [Marks] = [.strong, .emphasis, .underline, .strikethrough]
+
+    /// The marks that two neighbours are in together when they are nested in order.
+    func surrounding(_ other: Marks) -> Marks {
+        var common: Marks = []
+        for mark in Self.inOrder where contains(mark) || other.contains(mark) {
+            guard contains(mark), other.contains(mark) else { break }
+            common.insert(mark)
+        }
+        return common
+    }
 }
 
 /// A piece of a paragraph whose formatting is the same throughout.
@@ -57,11 +70,6 @@ struct InlineRun {
         nest(runs[...], layer: 0)
     }
 
-    private static let layers: [(Marks, @Sendable ([RichText.Inline]) -> RichText.Inline)] = [
-        (.strong, { .strong($0) }), (.emphasis, { .emphasis($0) }), (.underline, { .underline($0) }),
-        (.strikethrough, { .strikethrough($0) }),
-    ]
-
     private static func nest(_ runs: ArraySlice<InlineRun>, layer: Int) -> [RichText.Inline] {
         var result: [RichText.Inline] = []
         var rest = runs
@@ -71,12 +79,12 @@ struct InlineRun {
                 group = rest.prefix { $0.link == first.link }
                 let inner = nest(group, layer: 1)
                 result += first.link.map { [.link(url: $0, inner)] } ?? inner
-            } else if layer <= layers.count {
-                let (mark, wrap) = layers[layer - 1]
+            } else if layer <= Marks.inOrder.count {
+                let mark = Marks.inOrder[layer - 1]
                 let isMarked = first.marks.contains(mark)
                 group = rest.prefix { $0.marks.contains(mark) == isMarked }
                 let inner = nest(group, layer: layer + 1)
-                result += isMarked ? [wrap(inner)] : inner
+                result += isMarked ? [mark.wrap(inner)] : inner
             } else {
                 group = rest
                 result += group.map(\.inline)
@@ -91,6 +99,18 @@ struct InlineRun {
         case .text(let text): .text(text)
         case .code(let text): .code(text)
         case .lineBreak: .lineBreak
+        }
+    }
+}
+
+extension Marks {
+    /// Puts one mark around a text.
+    fileprivate func wrap(_ inlines: [RichText.Inline]) -> RichText.Inline {
+        switch self {
+        case .strong: .strong(inlines)
+        case .emphasis: .emphasis(inlines)
+        case .underline: .underline(inlines)
+        default: .strikethrough(inlines)
         }
     }
 }

@@ -46,6 +46,8 @@ public struct Loss: Hashable, Sendable, Codable {
         public static let nesting = Feature(rawValue: "nesting")
         public static let panel = Feature(rawValue: "panel")
         public static let status = Feature(rawValue: "status")
+        /// Blocks in a quotation that its form cannot hold.
+        public static let quoteContent = Feature(rawValue: "quote content")
         public static let lowered = Feature(rawValue: "subscript")
         public static let superscript = Feature(rawValue: "superscript")
         public static let table = Feature(rawValue: "table")

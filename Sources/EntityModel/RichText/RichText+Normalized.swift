@@ -128,7 +128,7 @@ private struct RunCollector {
         bytes.append(contentsOf: word)
     }
 
-    /// White space has the formatting that both its neighbours have.
+    /// White space has the formatting that surrounds both its neighbours.
     private mutating func appendPending(before marks: Marks, link: String?) {
         defer {
             pendingSpace = false
@@ -140,7 +140,7 @@ private struct RunCollector {
             runs += Array(
                 repeating: InlineRun(content: .lineBreak, marks: [], link: nil), count: pendingBreaks)
         } else if pendingSpace {
-            let common = self.marks.intersection(marks)
+            let common = self.link == link ? self.marks.surrounding(marks) : []
             let link = self.link == link ? link : nil
             if common != self.marks || link != self.link || isCode {
                 flush()

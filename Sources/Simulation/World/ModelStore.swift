@@ -119,7 +119,7 @@ struct ModelSession: ShareStore, CommandFence {
     }
 
     func transaction<Value: Sendable>(
-        for account: AccountID, _ body: (any ShareTransaction) async throws -> Value
+        for account: AccountID, _ body: sending (any ShareTransaction) async throws -> Value
     ) async throws -> Value {
         let store = store
         try await effect("begin", isReady: { store.isFree })
@@ -167,7 +167,7 @@ struct ModelSession: ShareStore, CommandFence {
     }
 
     func holding<Value: Sendable>(
-        _ command: Command, _ body: () async throws -> Value
+        _ command: Command, _ body: @escaping @Sendable () async throws -> Value
     ) async throws -> Value {
         try await effect("hold \(command.target.sourceId)")
         guard store.take(command.target.key, for: process) else {

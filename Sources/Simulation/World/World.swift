@@ -178,7 +178,7 @@ final class World: Sendable {
 /// A fence that lets everything through, to show what the fence is for.
 private struct OpenFence: CommandFence {
     func holding<Value: Sendable>(
-        _ command: Command, _ body: () async throws -> Value
+        _ command: Command, _ body: @escaping @Sendable () async throws -> Value
     ) async throws -> Value {
         try await body()
     }

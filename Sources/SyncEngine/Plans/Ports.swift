@@ -4,7 +4,7 @@ public import EntityModel
 public protocol ShareStore: Sendable {
     /// Runs `body` in one transaction that is rolled back if it throws.
     func transaction<Value: Sendable>(
-        for account: AccountID, _ body: (any ShareTransaction) async throws -> Value
+        for account: AccountID, _ body: sending (any ShareTransaction) async throws -> Value
     ) async throws -> Value
 
     /// A profile's shares whose id comes after `after`, in the order of their ids.

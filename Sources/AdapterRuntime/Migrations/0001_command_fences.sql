@@ -1,0 +1,14 @@
+-- The newest command of each share and item that an adapter admitted, with its result: hashes, no content.
+
+CREATE TABLE command_fences (
+    account text NOT NULL,
+    share text NOT NULL,
+    tool text NOT NULL,
+    entity text NOT NULL,
+    sequence bigint NOT NULL,
+    -- NULL while the command is under way, or was left in the middle.
+    result jsonb,
+    changed_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (account, share, tool, entity)
+);
+SELECT isolate_by_account('command_fences');

@@ -1,0 +1,131 @@
+import Core
+import EntityModel
+import Foundation
+import HTTPTypes
+import Hummingbird
+import SyncEngine
+
+/// The sync API: links and unlinks items, lists shares and tells their history.
+///
+/// Under a group such as `/api/v1/{account}/shares`; reading is guarded by `sync:read`, writing by `sync:write`.
+struct ShareRoutes: Sendable {
+    let store: PostgresShareStore
+    let synchronizer: Synchronizer
+    let profiles: any ProfileSource
+
+    static let maximumPage = 500
+    static let maximumBody = 64 << 10
+
+    func addReading<Context: RequestContext>(to group: some RouterMethods<Context>) {
+        group.get("") { request, context in
+            let query = request.uri.queryParameters
+            let page = try await store.page(
+                of: try account(context), profile: query["profile"].map(String.init),
+                after: query["after"].map(String.init), limit: limit(query["limit"]))
+            return try json(page)
+        }
+        group.get(":id") { _, context in
+            try json(try await share(context).view)
+        }
+        group.get(":id/history") { request, context in
+            let query = request.uri.queryParameters
+            let page = try await store.history(
+                of: try account(context), share: try context.parameters.require("id"),
+                before: query["before"].flatMap { Int64($0) }, limit: limit(query["limit"]))
+            return try json(page)
+        }
+    }
+
+    func addWriting<Context: RequestContext>(to group: some RouterMethods<Context>) {
+        group.post("") { request, context in
+            let account = try account(context)
+            let buffer = try await request.body.collect(upTo: Self.maximumBody)
+            guard let wanted = try? JSONDecoder().decode(SyncAPI.NewShare.self, from: Data(buffer.readableBytesView))
+            else { throw problem(.badRequest, "The body is no share: profile, source and target are needed.") }
+            let share = try await link(wanted, account: account)
+            return try json(share.view, status: .created)
+        }
+        group.delete(":id") { _, context in
+            let id = try context.parameters.require("id")
+            guard try await synchronizer.unlink(id, account: try account(context)) else { throw notFound(id) }
+            return Response(status: .noContent)
+        }
+    }
+
+    private func link(_ wanted: SyncAPI.NewShare, account: AccountID) async throws -> Share {
+        guard let profile = try await profiles.profile(wanted.profile, account: account) else {
+            throw problem(.notFound, "There is no profile \(wanted.profile).")
+        }
+        guard wanted.source.tool == profile.sourceTool, wanted.target.tool == profile.targetTool else {
+            throw problem(.unprocessableContent, "The items are not of the profile's source and target tools.")
+        }
+        let mapping = profile.mappings.first { mapping in
+            mapping.typeMappings.contains {
+                $0.sourceType == wanted.source.entityType && $0.targetType == wanted.target.entityType
+            }
+        }
+        guard let mapping else {
+            throw problem(
+                .unprocessableContent,
+                "The profile maps no \(wanted.source.entityType) to type \(wanted.target.entityType).")
+        }
+        if let known = try await store.share(of: account, profile: profile.id, source: wanted.source.key) {
+            guard known.target.entity.key == wanted.target.key else {
+                throw problem(.conflict, "The source item is shared with another item already.")
+            }
+            return known
+        }
+        let share = Share(
+            id: UUID().uuidString.lowercased(), account: account, profile: profile.id, mapping: mapping.id,
+            origin: wanted.origin.flatMap(Side.init(rawValue:)) ?? .source, source: wanted.source,
+            target: wanted.target)
+        do {
+            try await synchronizer.link(share)
+        } catch let failure as ToolFailure {
+            // The share stands; reconciliation makes the first transfer when the tool answers again.
+            guard failure.isTransient else { throw problem(.badGateway, failure.message) }
+        }
+        return share
+    }
+
+    private func share(_ context: some RequestContext) async throws -> Share {
+        let id = try context.parameters.require("id")
+        guard let share = try await store.share(id, of: try account(context)) else { throw notFound(id) }
+        return share
+    }
+
+    private func account(_ context: some RequestContext) throws -> AccountID {
+        AccountID(rawValue: try context.parameters.require("account"))
+    }
+
+    private func limit(_ text: Substring?) -> Int {
+        min(max(text.flatMap { Int($0) } ?? 100, 1), Self.maximumPage)
+    }
+
+    private func notFound(_ id: String) -> ProblemError { problem(.notFound, "There is no share \(id).") }
+
+    private func problem(_ status: HTTPResponse.Status, _ detail: String) -> ProblemError {
+        ProblemError(status, ProblemDetails(title: status.reasonPhrase, detail: detail))
+    }
+
+    private func json(_ value: some Encodable, status: HTTPResponse.Status = .ok) throws -> Response {
+        Response(
+            status: status, headers: [.contentType: "application/json"],
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: try JSONEncoder().encode(value))))
+    }
+}
+
+extension Share {
+    /// The share as people see it.
+    var view: SyncAPI.ShareView {
+        SyncAPI.ShareView(
+            id: id, profile: profile, status: status.rawValue, source: end(source), target: end(target),
+            refused: fields.filter { $0.value.refused != nil }.map(\.key.rawValue).sorted())
+    }
+
+    private func end(_ end: End) -> SyncAPI.ShareView.End {
+        SyncAPI.ShareView.End(
+            entity: end.entity, key: end.displayKey, url: end.url,
+            isPending: end.outstanding != nil || end.unread != nil)
+    }
+}

@@ -1,0 +1,125 @@
+import Core
+import EntityModel
+import Postgres
+import SyncEngine
+
+/// The records of shares in PostgreSQL.
+struct PostgresShareStore: ShareStore {
+    let database: Database
+
+    func transaction<Value: Sendable>(
+        for account: AccountID, _ body: sending (any ShareTransaction) async throws -> Value
+    ) async throws -> Value {
+        try await database.withAccount(account) { session in
+            let transaction = PostgresShareTransaction(session: session)
+            let value = try await body(transaction)
+            try await session.commit(with: transaction.pending)
+            return value
+        }
+    }
+
+    func shares(of account: AccountID, profile: String, after: String?, limit: Int) async throws -> [Share] {
+        try await list(
+            account,
+            """
+            SELECT record FROM shares WHERE account = \(account) AND profile = \(profile) AND id > \(after ?? "")
+            ORDER BY id LIMIT \(limit)
+            """)
+    }
+
+    func waiting(of account: AccountID, profile: String, issuedBefore: Int64, limit: Int) async throws -> [Share] {
+        try await list(
+            account,
+            """
+            (SELECT record FROM shares WHERE account = \(account) AND profile = \(profile) AND is_left_over
+                LIMIT \(limit))
+            UNION ALL
+            (SELECT record FROM shares WHERE account = \(account) AND profile = \(profile)
+                AND awaits_since < \(issuedBefore) LIMIT \(limit))
+            """)
+    }
+
+    func watermark(of account: AccountID, profile: String, side: Side) async throws -> Int64? {
+        try await database.withAccount(account) { session in
+            let rows = try await session.query(
+                """
+                SELECT at FROM watermarks
+                WHERE account = \(account) AND profile = \(profile) AND side = \(side.rawValue)
+                """)
+            return try rows.first?.decode("at", as: Int64.self)
+        }
+    }
+
+    func setWatermark(_ value: Int64, of account: AccountID, profile: String, side: Side) async throws {
+        try await database.withAccount(account) { session in
+            _ = try await session.commit(with: [
+                """
+                INSERT INTO watermarks (account, profile, side, at)
+                VALUES (\(account), \(profile), \(side.rawValue), \(value))
+                ON CONFLICT (account, profile, side) DO UPDATE SET at = excluded.at
+                """
+            ])
+        }
+    }
+
+    /// One page of a share's history, newest first.
+    func history(of account: AccountID, share: String, before: Int64?, limit: Int) async throws -> SyncAPI.HistoryPage {
+        let lines = try await database.withAccount(account) { session in
+            try await session.query(
+                """
+                SELECT id, at, what, side, field, reason, cause FROM history
+                WHERE account = \(account) AND share = \(share) AND id < \(before ?? .max)
+                ORDER BY id DESC LIMIT \(limit)
+                """
+            ).map(SyncAPI.HistoryLine.init)
+        }
+        return SyncAPI.HistoryPage(lines: lines, next: lines.count == limit ? lines.last?.id : nil)
+    }
+
+    /// One page of an account's shares, in the order of their ids.
+    func page(of account: AccountID, profile: String?, after: String?, limit: Int) async throws -> SyncAPI.SharePage {
+        let shares = try await list(
+            account,
+            """
+            SELECT record FROM shares
+            WHERE account = \(account) AND (\(profile)::text IS NULL OR profile = \(profile)) AND id > \(after ?? "")
+            ORDER BY id LIMIT \(limit)
+            """)
+        return SyncAPI.SharePage(shares: shares.map(\.view), next: shares.count == limit ? shares.last?.id : nil)
+    }
+
+    func share(_ id: String, of account: AccountID) async throws -> Share? {
+        try await list(account, "SELECT record FROM shares WHERE account = \(account) AND id = \(id)").first
+    }
+
+    func share(of account: AccountID, profile: String, source: EntityKey) async throws -> Share? {
+        try await list(
+            account,
+            """
+            SELECT record FROM shares WHERE account = \(account) AND profile = \(profile)
+                AND source_tool = \(source.tool.id) AND source_id = \(source.sourceId)
+            """
+        ).first
+    }
+
+    private func list(_ account: AccountID, _ statement: SQL) async throws -> [Share] {
+        try await database.withAccount(account) { session in
+            try await session.query(statement).map { try Record.decode(Share.self, from: $0) }
+        }
+    }
+}
+
+extension SyncAPI.HistoryLine {
+    fileprivate init(_ row: PostgresRow) throws {
+        self.init(
+            id: try row.decode("id"), at: try row.decode("at"), what: try row.decode("what"),
+            side: try Self.text(row, "side"), field: try Self.text(row, "field"), reason: try Self.text(row, "reason"),
+            cause: try row.decode("cause"))
+    }
+
+    /// History is stored in whole columns, where an empty text stands for none.
+    private static func text(_ row: PostgresRow, _ column: String) throws -> String? {
+        let text: String? = try row.decode(column)
+        return text?.isEmpty == false ? text : nil
+    }
+}

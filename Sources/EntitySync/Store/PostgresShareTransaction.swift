@@ -1,0 +1,98 @@
+import Core
+import EntityModel
+import Postgres
+import SyncEngine
+
+/// One transaction on the records; what it stores goes to the server together with the COMMIT, in one round trip.
+final class PostgresShareTransaction: ShareTransaction {
+    private let session: AccountTransaction
+    private(set) var pending: [SQL] = []
+
+    init(session: AccountTransaction) {
+        self.session = session
+    }
+
+    func shares(of entity: EntityKey) async throws -> [Share] {
+        try await session.query(
+            """
+            SELECT record FROM shares
+            WHERE account = \(session.account)
+                AND (source_tool = \(entity.tool.id) AND source_id = \(entity.sourceId)
+                    OR target_tool = \(entity.tool.id) AND target_id = \(entity.sourceId))
+            ORDER BY id FOR UPDATE
+            """
+        ).map { try Record.decode(Share.self, from: $0) }
+    }
+
+    func share(_ id: String) async throws -> Share? {
+        try await session.query(
+            "SELECT record FROM shares WHERE account = \(session.account) AND id = \(id) FOR UPDATE"
+        ).first.map { try Record.decode(Share.self, from: $0) }
+    }
+
+    func pairs(of share: String, ids: [String]?) async throws -> [CommentPair] {
+        guard let ids else {
+            return try await decode(
+                "SELECT record FROM comment_pairs WHERE account = \(session.account) AND share = \(share)")
+        }
+        guard !ids.isEmpty else { return [] }
+        return try await decode(
+            """
+            SELECT record FROM comment_pairs
+            WHERE account = \(session.account) AND share = \(share)
+                AND (source_id = ANY(\(ids)) OR target_id = ANY(\(ids)))
+            """)
+    }
+
+    func store(_ change: ShareChange) async throws {
+        let share = change.share
+        if change.isOver {
+            pending.append("DELETE FROM shares WHERE account = \(session.account) AND id = \(share.id)")
+        } else {
+            try pending.append(upsert(share))
+            for pair in change.pairs { try pending.append(upsert(pair)) }
+        }
+        if !change.history.isEmpty { pending.append(insert(change.history)) }
+    }
+
+    private func upsert(_ share: Share) throws -> SQL {
+        let record = try Record.encode(share)
+        let awaitsSince = Side.allCases.compactMap { share[$0].outstanding?.issuedAt }.min()
+        let isUnread = share.status == .linking || Side.allCases.contains { share[$0].unread != nil }
+        let isLeftOver = awaitsSince == nil && isUnread && share.status != .broken
+        return """
+            INSERT INTO shares (account, id, profile, status, source_tool, source_id, target_tool, target_id,
+                awaits_since, is_left_over, revision, record)
+            VALUES (\(session.account), \(share.id), \(share.profile), \(share.status.rawValue),
+                \(share.source.entity.tool.id), \(share.source.entity.sourceId),
+                \(share.target.entity.tool.id), \(share.target.entity.sourceId),
+                \(awaitsSince), \(isLeftOver), \(share.revision), \(record)::jsonb)
+            ON CONFLICT (account, id) DO UPDATE SET status = excluded.status, awaits_since = excluded.awaits_since,
+                is_left_over = excluded.is_left_over, revision = excluded.revision, record = excluded.record
+            """
+    }
+
+    private func upsert(_ pair: CommentPair) throws -> SQL {
+        let record = try Record.encode(pair)
+        return """
+            INSERT INTO comment_pairs (account, share, origin, origin_id, source_id, target_id, record)
+            VALUES (\(session.account), \(pair.share), \(pair.origin.rawValue), \(pair[pair.origin].id ?? ""),
+                \(pair.source.id), \(pair.target.id), \(record)::jsonb)
+            ON CONFLICT (account, share, origin, origin_id) DO UPDATE
+                SET source_id = excluded.source_id, target_id = excluded.target_id, record = excluded.record
+            """
+    }
+
+    private func insert(_ history: [HistoryEntry]) -> SQL {
+        """
+        INSERT INTO history (account, share, at, what, side, field, reason, cause)
+        SELECT \(session.account), * FROM unnest(\(history.map(\.share)), \(history.map(\.at)),
+            \(history.map(\.what.rawValue)), \(history.map { $0.side?.rawValue ?? "" }),
+            \(history.map { $0.field?.rawValue ?? "" }), \(history.map { $0.reason ?? "" }), \(history.map(\.cause)))
+        """
+    }
+
+    private func decode(_ statement: SQL) async throws -> [CommentPair] {
+        try await session.query(statement).map { try Record.decode(CommentPair.self, from: $0) }
+    }
+}

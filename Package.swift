@@ -142,7 +142,7 @@ let package = Package(
         .executableTarget(name: "BrokerCeiling", dependencies: ["CRabbitMQ"]),
 
         .target(
-            name: "TestSupport", dependencies: ["AMQP", "Curl", "EntityModel", "Postgres", "Primitives", logging],
+            name: "TestSupport", dependencies: ["Core", "EntityModel", "Postgres", "Primitives"],
             path: "Tests/TestSupport", swiftSettings: settings),
         tests(of: "Primitives"),
         tests(of: "Postgres", ["Primitives"]),

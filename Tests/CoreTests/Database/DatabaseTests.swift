@@ -1,6 +1,7 @@
 import Core
 import EntityModel
 import Postgres
+import TestSupport
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct DatabaseTests {

@@ -1,6 +1,7 @@
 import Core
 import Postgres
 import Primitives
+import TestSupport
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct MigrationsTests {

@@ -1,34 +1,38 @@
-import Core
+public import Core
 import Foundation
-import Postgres
+public import Postgres
 import Primitives
-import Testing
 
 /// A schema and its roles on the real server, gone after the test.
-struct ScratchSchema {
-    let schema: DatabaseSchema
+public struct ScratchSchema: Sendable {
+    public let schema: DatabaseSchema
     /// Connects as the superuser of the test server.
-    let owner: PostgresPool
+    public let owner: PostgresPool
     /// Connects as the schema's login role.
-    let login: PostgresPool
+    public let login: PostgresPool
 
-    var database: Database { Database(schema, pool: login) }
+    public var database: Database { Database(schema, pool: login) }
 
     /// Lends a schema with the tables of one migration, or none at all, not even the roles.
-    static func with(_ tables: String? = nil, _ body: (ScratchSchema) async throws -> Void) async throws {
-        let url = try #require(
-            ProcessInfo.processInfo.environment["TANDEM_TEST_POSTGRES_URL"],
-            "TANDEM_TEST_POSTGRES_URL names the PostgreSQL to test against")
-        var settings = try PostgresSettings(url: Secret(url))
+    public static func with(_ tables: String? = nil, _ body: (ScratchSchema) async throws -> Void) async throws {
+        let migrations = try tables.map { [try Migration(name: "0001_tables", text: $0)] }
+        try await with(migrations: migrations, body)
+    }
+
+    /// Lends a schema to which the migrations were applied, or one without even its roles where there are none.
+    public static func with(
+        migrations: [Migration]?, _ body: (ScratchSchema) async throws -> Void
+    ) async throws {
+        var settings = try PostgresSettings(url: Secret(TestServers.postgres()))
         settings.maximumConnections = 4
         let schema = try DatabaseSchema("test_" + UUID().uuidString.prefix(8).lowercased())
         let owner = PostgresPool(settings)
         settings.user = schema.login
         let scratch = ScratchSchema(schema: schema, owner: owner, login: PostgresPool(settings))
         do {
-            if let tables {
+            if let migrations {
                 try await DatabaseRoles(schema).create(by: owner)
-                try await Migrations(schema, [Migration(name: "0001_tables", text: tables)]).apply(by: owner)
+                try await Migrations(schema, migrations).apply(by: owner)
             }
             try await body(scratch)
             await scratch.remove()
@@ -52,7 +56,7 @@ struct ScratchSchema {
 }
 
 /// The code of the database error that the body throws; `nil` if it throws none, or one of another kind.
-func failure<Value>(of body: () async throws -> Value) async -> PostgresError.Code? {
+public func failure<Value>(of body: () async throws -> Value) async -> PostgresError.Code? {
     do {
         _ = try await body()
         return nil

@@ -1,0 +1,26 @@
+import Core
+import EntityModel
+import SyncEngine
+
+/// Reads items over the adapter API of the tool that they stand in.
+struct AdapterReader: EntityReader {
+    let adapters: [ToolType: AdapterClient]
+
+    func read(_ entity: EntityReference, account: AccountID) async throws -> EntitySnapshot {
+        try await adapter(of: entity.tool).read(entity, account: account, comments: true)
+    }
+
+    func changes(
+        in tool: Tool, of types: [String], since: Int64, cursor: String?, account: AccountID
+    ) async throws -> ChangePage {
+        try await adapter(of: tool).changes(of: types, since: since, cursor: cursor, in: tool, account: account)
+    }
+
+    private func adapter(of tool: Tool) throws -> AdapterClient {
+        guard let adapter = adapters[tool.type] else {
+            throw ToolFailure(
+                kind: .refused, message: "no adapter is set up for tools of the type \(tool.type.rawValue)")
+        }
+        return adapter
+    }
+}

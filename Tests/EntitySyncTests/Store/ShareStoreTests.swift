@@ -1,0 +1,202 @@
+import Core
+import EntityModel
+import Postgres
+import TestSupport
+import Testing
+
+@testable import EntitySync
+@testable import SyncEngine
+
+/// The records over the real server.
+struct ShareStoreTests {
+    private static let acme = AccountID(rawValue: "acme")
+    private static let globex = AccountID(rawValue: "globex")
+    private static let jira = Tool(id: "jira-acme", type: .jira)
+    private static let targetprocess = Tool(id: "acme.tpondemand.com", type: .targetprocess)
+
+    @Test func `A share comes back as it was stored, found by either item`() async throws {
+        try await withStore { (store) async throws in
+            var share = Self.share("s1")
+            share.fields[FieldID(rawValue: "Name")] = FieldBase(
+                source: ContentHash(rawValue: "a"), target: ContentHash(rawValue: "b"),
+                refused: FieldBase.Refusal(side: .target, hash: ContentHash(rawValue: "c")))
+            share.source.unread = .version(12)
+            share.target.seen = .max
+            try await Self.put(share, in: store)
+            let bySource = try await store.transaction(for: Self.acme) {
+                try await $0.shares(of: share.source.entity.key)
+            }
+            let byTarget = try await store.transaction(for: Self.acme) {
+                try await $0.shares(of: share.target.entity.key)
+            }
+            #expect(bySource == [share])
+            #expect(byTarget == [share])
+            #expect(try await store.share("s1", of: Self.acme) == share)
+        }
+    }
+
+    @Test func `Storing again replaces the share and its pairs`() async throws {
+        try await withStore { (store) async throws in
+            var share = Self.share("s1")
+            var pair = CommentPair(share: "s1", origin: .source, id: "11", status: .creating)
+            try await Self.put(share, pairs: [pair], in: store)
+            share.status = .active
+            pair.status = .paired
+            pair.target.id = "22"
+            try await Self.put(share, pairs: [pair], in: store)
+            let (stored, bySource, byTarget, others) = try await store.transaction(for: Self.acme) { transaction in
+                (
+                    try await transaction.share("s1"), try await transaction.pairs(of: "s1", ids: ["11"]),
+                    try await transaction.pairs(of: "s1", ids: ["22"]), try await transaction.pairs(of: "s1", ids: [])
+                )
+            }
+            #expect(stored == share)
+            #expect(bySource == [pair])
+            #expect(byTarget == [pair])
+            #expect(others.isEmpty)
+        }
+    }
+
+    @Test func `A transaction that throws leaves nothing behind`() async throws {
+        struct Abandoned: Error {}
+        try await withStore { (store) async throws in
+            let share = Self.share("s1")
+            await #expect(throws: Abandoned.self) {
+                try await store.transaction(for: Self.acme) { transaction -> Void in
+                    try await transaction.store(ShareChange(share: share, pairs: [], history: []))
+                    throw Abandoned()
+                }
+            }
+            #expect(try await store.share("s1", of: Self.acme) == nil)
+        }
+    }
+
+    @Test func `A share that is over takes its pairs along and leaves its history`() async throws {
+        try await withStore { (store) async throws in
+            let share = Self.share("s1")
+            let pair = CommentPair(share: "s1", origin: .source, id: "11", status: .paired)
+            try await Self.put(share, pairs: [pair], in: store)
+            let entry = HistoryEntry(share: "s1", at: 5, what: .unlinked, cause: "test")
+            try await store.transaction(for: Self.acme) {
+                try await $0.store(ShareChange(share: share, pairs: [], history: [entry], isOver: true))
+            }
+            let pairs = try await store.transaction(for: Self.acme) { try await $0.pairs(of: "s1", ids: nil) }
+            let history = try await store.history(of: Self.acme, share: "s1", before: nil, limit: 10)
+            #expect(try await store.share("s1", of: Self.acme) == nil)
+            #expect(pairs.isEmpty)
+            #expect(history.lines.map(\.what) == ["unlinked"])
+        }
+    }
+
+    @Test func `Two shares of one profile cannot hold the same item`() async throws {
+        try await withStore { (store) async throws in
+            try await Self.put(Self.share("s1", source: "1", target: "2"), in: store)
+            let code = await failure { try await Self.put(Self.share("s2", source: "1", target: "3"), in: store) }
+            #expect(code == .uniqueViolation)
+        }
+    }
+
+    @Test func `Pages go through all shares once, in order`() async throws {
+        try await withStore { (store) async throws in
+            let ids = (10..<37).map { "s\($0)" }
+            for (place, id) in ids.enumerated() {
+                try await Self.put(Self.share(id, source: "1\(place)", target: "2\(place)"), in: store)
+            }
+            var seen: [String] = []
+            var after: String?
+            repeat {
+                let page = try await store.page(of: Self.acme, profile: "p", after: after, limit: 10)
+                seen += page.shares.map(\.id)
+                after = page.next
+            } while after != nil
+            #expect(seen == ids)
+            #expect(try await store.page(of: Self.acme, profile: "another", after: nil, limit: 10).shares.isEmpty)
+            #expect(try await store.page(of: Self.acme, profile: nil, after: nil, limit: 100).shares.count == ids.count)
+        }
+    }
+
+    @Test func `What waits in vain is found, what is at rest or just asked is not`() async throws {
+        try await withStore { (store) async throws in
+            var resting = Self.share("resting", source: "1", target: "1")
+            resting.status = .active
+            var unread = Self.share("unread", source: "2", target: "2")
+            unread.status = .active
+            unread.source.unread = .always
+            var early = Self.share("early", source: "3", target: "3")
+            early.target.outstanding = Share.Outstanding(sequence: 1, cause: "e", issuedAt: 100)
+            var late = Self.share("late", source: "4", target: "4")
+            late.target.outstanding = Share.Outstanding(sequence: 1, cause: "e", issuedAt: 900)
+            var broken = Self.share("broken", source: "5", target: "5")
+            broken.status = .broken
+            broken.source.unread = .always
+            for share in [resting, unread, early, late, broken] { try await Self.put(share, in: store) }
+            let waiting = try await store.waiting(of: Self.acme, profile: "p", issuedBefore: 500, limit: 10)
+            #expect(Set(waiting.map(\.id)) == ["unread", "early"])
+        }
+    }
+
+    @Test func `Watermarks are kept by profile and side`() async throws {
+        try await withStore { (store) async throws in
+            #expect(try await store.watermark(of: Self.acme, profile: "p", side: .source) == nil)
+            try await store.setWatermark(1, of: Self.acme, profile: "p", side: .source)
+            try await store.setWatermark(7, of: Self.acme, profile: "p", side: .source)
+            #expect(try await store.watermark(of: Self.acme, profile: "p", side: .source) == 7)
+            #expect(try await store.watermark(of: Self.acme, profile: "p", side: .target) == nil)
+        }
+    }
+
+    @Test func `Every question of another account finds nothing`() async throws {
+        try await withStore { (store) async throws in
+            var share = Self.share("s1")
+            share.source.unread = .always
+            let pair = CommentPair(share: "s1", origin: .source, id: "11", status: .paired)
+            let entry = HistoryEntry(share: "s1", at: 5, what: .linked, cause: "test")
+            try await Self.put(share, pairs: [pair], history: [entry], in: store)
+            try await store.setWatermark(7, of: Self.acme, profile: "p", side: .source)
+
+            let (byItem, byId, pairs) = try await store.transaction(for: Self.globex) { transaction in
+                (
+                    try await transaction.shares(of: share.source.entity.key), try await transaction.share("s1"),
+                    try await transaction.pairs(of: "s1", ids: nil)
+                )
+            }
+            #expect(byItem.isEmpty)
+            #expect(byId == nil)
+            #expect(pairs.isEmpty)
+            #expect(try await store.share("s1", of: Self.globex) == nil)
+            #expect(try await store.page(of: Self.globex, profile: nil, after: nil, limit: 9).shares.isEmpty)
+            #expect(try await store.shares(of: Self.globex, profile: "p", after: nil, limit: 9).isEmpty)
+            #expect(try await store.waiting(of: Self.globex, profile: "p", issuedBefore: .max, limit: 9).isEmpty)
+            #expect(try await store.history(of: Self.globex, share: "s1", before: nil, limit: 9).lines.isEmpty)
+            #expect(try await store.watermark(of: Self.globex, profile: "p", side: .source) == nil)
+        }
+    }
+
+    @Test func `Every table keeps accounts apart`() async throws {
+        try await ScratchSchema.with(migrations: PostgresShareStore.migrations()) { (scratch) async throws in
+            let findings = try await RowSecurityAudit(scratch.schema).findings(by: scratch.owner)
+            #expect(findings.isEmpty)
+        }
+    }
+
+    private static func share(_ id: String, source: String = "101", target: String = "10001") -> Share {
+        Share(
+            id: id, account: acme, profile: "p", mapping: "m", origin: .source,
+            source: EntityReference(sourceId: source, entityType: "userstory", tool: targetprocess),
+            target: EntityReference(sourceId: target, entityType: "10001", tool: jira))
+    }
+
+    private static func put(
+        _ share: Share, pairs: [CommentPair] = [], history: [HistoryEntry] = [], in store: PostgresShareStore
+    ) async throws {
+        try await store.transaction(for: share.account) {
+            try await $0.store(ShareChange(share: share, pairs: pairs, history: history))
+        }
+    }
+
+    private func withStore(_ body: (PostgresShareStore) async throws -> Void) async throws {
+        try await ScratchSchema.with(migrations: PostgresShareStore.migrations()) { scratch in
+            try await body(PostgresShareStore(database: scratch.database))
+        }
+    }
+}

@@ -1,0 +1,39 @@
+import Crypto
+public import Primitives
+
+/// The unguessable last part of a webhook's address, by which an adapter knows that the tool it speaks of is calling.
+///
+/// Only its SHA-256 is stored: 256 random bits need no slow hash.
+public struct WebhookToken: Sendable {
+    /// Letters, digits, `-` and `_`, as they stand in the address.
+    public let text: Secret<String>
+    /// SHA-256 in hexadecimal.
+    public let hash: String
+
+    /// Makes a new token from the system's randomness.
+    public static func random() -> WebhookToken {
+        let key = SymmetricKey(size: .bits256)
+        let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
+        // Six bits a letter, 43 letters for 256 bits (RFC 4648 §5, without padding).
+        let bytes = key.withUnsafeBytes { Array($0) } + [0]
+        let characters = stride(from: 0, to: 33, by: 3).flatMap { index -> [UInt8] in
+            let group = Int(bytes[index]) << 16 | Int(bytes[index + 1]) << 8 | Int(bytes[index + 2])
+            return [group >> 18, group >> 12, group >> 6, group].map { letters[$0 & 63] }
+        }
+        return WebhookToken(String(decoding: characters.prefix(43), as: UTF8.self))
+    }
+
+    /// Takes the token of an address.
+    public init(_ text: String) {
+        self.text = Secret(text)
+        hash = SHA256.hash(data: Array(text.utf8)).map { byte in
+            let digits = String(byte, radix: 16)
+            return byte < 16 ? "0" + digits : digits
+        }.joined()
+    }
+
+    /// Whether the token is the one that was stored, in a time that tells nothing of it.
+    public func matches(hash stored: String) -> Bool {
+        constantTimeEqual(Array(stored.utf8), Array(hash.utf8))
+    }
+}

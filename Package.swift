@@ -124,7 +124,8 @@ let package = Package(
             ]),
 
         library(
-            "AdapterRuntime", ["AdapterEngine", "Core", "EntityModel", "Postgres", lifecycle, logging, metrics],
+            "AdapterRuntime",
+            ["AdapterEngine", "Core", "EntityModel", "Postgres", httpTypes, hummingbird, lifecycle, logging, metrics],
             resources: [.embedInCode("Migrations")]),
 
         service("JiraAdapter", ["AdapterEngine", "AdapterRuntime", "Curl", "Postgres", crypto]),

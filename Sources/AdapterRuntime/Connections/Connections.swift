@@ -1,0 +1,81 @@
+public import AdapterEngine
+public import Core
+public import EntityModel
+import Synchronization
+
+/// The connections that an adapter works with, opened once for each of their versions.
+public final class Connections: Sendable {
+    /// Finds a connection; `nil` where there is none.
+    public typealias Find = @Sendable (_ id: String, AccountID) async throws -> ConnectionRecord?
+    /// Opens a connection's credentials.
+    public typealias Open = @Sendable (ConnectionRecord) async throws -> OpenConnection
+
+    /// A connection in use: what opens it and what speaks through it.
+    public struct Line: Sendable {
+        public let connection: OpenConnection
+        public let gateway: any ToolGateway
+    }
+
+    private struct Key: Hashable {
+        let account: AccountID
+        let id: String
+    }
+
+    private let tool: any AdapterTool
+    private let type: ToolType
+    private let find: Find
+    private let open: Open
+    private let lines = Mutex<[Key: Line]>([:])
+
+    public init<Tool: AdapterTool>(of tool: Tool, find: @escaping Find, open: @escaping Open) {
+        self.tool = tool
+        type = Tool.type
+        self.find = find
+        self.open = open
+    }
+
+    /// The line to a connection.
+    ///
+    /// - Parameters:
+    ///   - id: the connection's name.
+    ///   - account: whose connection it is.
+    /// - Returns: the line; the same one until the connection changes.
+    /// - Throws: ``EntityModel/ToolFailure`` of the kind `forbidden` if the account has no such connection for this
+    ///   tool, or its credentials cannot be used; what finding and opening threw.
+    public func line(_ id: String, account: AccountID) async throws -> Line {
+        guard let record = try await find(id, account), record.tool.type == type else {
+            forget(Key(account: account, id: id))
+            throw ToolFailure(
+                kind: .forbidden,
+                message: "account \(account) has no \(type.rawValue) connection \(id); set it up or end its shares")
+        }
+        return try await line(to: record)
+    }
+
+    /// The line to the connection that a notification names, if the token in its address is the connection's.
+    ///
+    /// Who does not know the token learns nothing: neither which accounts nor which connections there are.
+    func line(_ id: String, account: AccountID, token: WebhookToken) async throws -> Line? {
+        let record = try await find(id, account)
+        let isKnown = token.matches(hash: record?.webhookTokenHash ?? WebhookToken("").hash)
+        guard let record, isKnown, record.tool.type == type else { return nil }
+        return try await line(to: record)
+    }
+
+    private func line(to record: ConnectionRecord) async throws -> Line {
+        let key = Key(account: record.account, id: record.id)
+        if let line = lines.withLock({ $0[key] }), line.connection.record == record { return line }
+        let connection = try await open(record)
+        let made = Line(connection: connection, gateway: try tool.gateway(for: connection))
+        return lines.withLock { lines in
+            // Two may have opened it at once; a gateway bounds its own requests, so there must be one.
+            if let line = lines[key], line.connection.record == record { return line }
+            lines[key] = made
+            return made
+        }
+    }
+
+    private func forget(_ key: Key) {
+        lines.withLock { $0[key] = nil }
+    }
+}

@@ -1,0 +1,21 @@
+import AdapterEngine
+public import Core
+import EntityModel
+
+extension AdapterRoutes {
+    /// The adapter API over an adapter's connections.
+    public init<Tool: AdapterTool>(of tool: Tool.Type, connections: Connections) {
+        self.init(
+            tool: Tool.type,
+            read: { account, entity, comments in
+                try await connections.line(entity.tool.id, account: account).gateway.read(entity, comments: comments)
+            },
+            resolve: { account, tool, name in
+                try await connections.line(tool.id, account: account).gateway.resolve(name)
+            },
+            changes: { account, tool, types, since, cursor in
+                try await connections.line(tool.id, account: account).gateway
+                    .changes(of: types, since: since, cursor: cursor)
+            })
+    }
+}

@@ -1,0 +1,110 @@
+import Core
+public import EntityModel
+import Foundation
+import HTTPTypes
+public import Hummingbird
+public import Logging
+import Metrics
+
+/// Where a tool's notifications come in: `POST webhooks/{account}/{connection}/{token}`.
+///
+/// A notification is answered 2xx when the broker has confirmed all events that follow from it, so that the sender may
+/// forget it. Whatever stands in the way on our side is a 503, upon which a sender that repeats repeats.
+public struct WebhookRoutes: Sendable {
+    /// Publishes events; returns when the broker has them safe.
+    public typealias Publish = @Sendable ([Event]) async throws -> Void
+
+    private let tool: any AdapterTool
+    private let type: ToolType
+    private let connections: Connections
+    private let publish: Publish
+    private let maximumBody: Int
+    private let now: @Sendable () -> Int64
+    private let logger: Logger
+
+    /// - Parameters:
+    ///   - tool: reads the notifications.
+    ///   - connections: knows the tokens.
+    ///   - maximumBody: the longest body, in bytes.
+    ///   - logger: is told what went wrong on our side.
+    ///   - now: milliseconds since 1970.
+    ///   - publish: where events go.
+    public init<Tool: AdapterTool>(
+        tool: Tool, connections: Connections, maximumBody: Int, logger: Logger, now: @escaping @Sendable () -> Int64,
+        publish: @escaping Publish
+    ) {
+        self.tool = tool
+        type = Tool.type
+        self.connections = connections
+        self.maximumBody = maximumBody
+        self.logger = logger
+        self.now = now
+        self.publish = publish
+    }
+
+    /// Adds the route.
+    public func add<Context: RequestContext>(to router: some RouterMethods<Context>) {
+        router.post("webhooks/:account/:connection/:token") { request, context in
+            try await take(request, context)
+        }
+    }
+
+    private func take(_ request: Request, _ context: some RequestContext) async throws -> Response {
+        let account = AccountID(rawValue: try segment("account", context))
+        let id = try segment("connection", context)
+        let token = WebhookToken(try segment("token", context))
+        let line: Connections.Line?
+        do {
+            line = try await connections.line(id, account: account, token: token)
+        } catch {
+            throw away("the connection cannot be looked up", error)
+        }
+        guard let line else {
+            count("unauthorized")
+            throw problem(.unauthorized, "The address is not one that Tandem gave out.")
+        }
+        let body = try await request.bytes(upTo: maximumBody)
+        let notification = ToolNotification(
+            account: account, tool: Tool(id: id, type: type), headers: request.headers, body: body, receivedAt: now())
+        let events: [Event]
+        do {
+            events = try tool.events(from: notification, connection: line.connection)
+        } catch {
+            count(error.reason.rawValue)
+            throw problem(error.reason == .signature ? .unauthorized : .badRequest, error.description)
+        }
+        guard !events.isEmpty else {
+            count("ignored")
+            return Response(status: .noContent)
+        }
+        do {
+            try await publish(events)
+        } catch {
+            throw away("the broker does not take the events", error)
+        }
+        count("accepted")
+        return Response(status: .noContent)
+    }
+
+    private func segment(_ name: String, _ context: some RequestContext) throws -> String {
+        guard let text = context.parameters.get(name)?.removingPercentEncoding, !text.isEmpty, text.utf8.count <= 255
+        else { throw problem(.unauthorized, "The address is not one that Tandem gave out.") }
+        return text
+    }
+
+    private func away(_ what: String, _ error: any Error) -> ProblemError {
+        count("unavailable")
+        logger.warning("notification turned away: \(what)", metadata: ["error.message": "\(error)"])
+        return problem(.serviceUnavailable, "Tandem cannot take the notification now; send it again.")
+    }
+
+    private func count(_ outcome: String) {
+        Counter(
+            label: "tandem_notifications_total", dimensions: [("tool", type.slug), ("outcome", outcome)]
+        ).increment()
+    }
+
+    private func problem(_ status: HTTPResponse.Status, _ detail: String) -> ProblemError {
+        ProblemError(status, ProblemDetails(title: status.reasonPhrase, detail: detail))
+    }
+}

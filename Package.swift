@@ -132,7 +132,7 @@ let package = Package(
         service("TargetprocessAdapter", ["AdapterEngine", "AdapterRuntime", "Curl", "Postgres", crypto]),
         service("EntitySync", ["SyncEngine", "Postgres"], resources: [.embedInCode("Store/Migrations")]),
         service("SecretsEncryptor", ["CMS", crypto, jwt]),
-        service("ProfileAPI", ["Postgres", crypto, mustache], resources: [.embedInCode("Store/Migrations")]),
+        service("ProfileAPI", ["Curl", "Postgres", crypto, mustache], resources: [.embedInCode("Store/Migrations")]),
 
         simulator("JiraSimulator"),
         simulator("TargetprocessSimulator"),

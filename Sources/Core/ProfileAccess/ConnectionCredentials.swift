@@ -69,6 +69,13 @@ extension ConnectionCredentials {
     }
 }
 
+/// Read as ``init(json:)`` says, for credentials that stand in a larger body; there is no way to write them by accident.
+extension ConnectionCredentials: Decodable {
+    public init(from decoder: any Decoder) throws {
+        self = try Form(from: decoder).credentials
+    }
+}
+
 /// The credentials in clear: decoded from a request or a seal, and at once put into ``Secret``.
 private struct Form: Codable {
     let credentials: ConnectionCredentials

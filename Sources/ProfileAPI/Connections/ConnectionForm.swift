@@ -1,0 +1,79 @@
+import Core
+import Curl
+import EntityModel
+import Foundation
+
+/// A connection as people write it.
+struct ConnectionForm: Decodable {
+    private enum Key: String, CodingKey, CaseIterable {
+        case product, baseURL, allowedNetworks, trustedCertificates, userId, credentials
+    }
+
+    var product: ConnectionRecord.Product
+    var baseURL: String
+    var allowedNetworks: [String]
+    var trustedCertificates: String?
+    var userId: String?
+    /// Left out to keep those that are stored.
+    var credentials: ConnectionCredentials?
+
+    init(from decoder: any Decoder) throws {
+        let values = try decoder.container(knowing: Key.self)
+        product = try values.decode(ConnectionRecord.Product.self, forKey: .product)
+        let address = try values.decode(String.self, forKey: .baseURL)
+        baseURL = String(address.reversed().drop { $0 == "/" }.reversed())
+        allowedNetworks = try values.value(.allowedNetworks, default: [])
+        trustedCertificates = try values.decodeIfPresent(String.self, forKey: .trustedCertificates)
+        userId = try values.decodeIfPresent(String.self, forKey: .userId)
+        credentials = try values.decodeIfPresent(ConnectionCredentials.self, forKey: .credentials)
+    }
+
+    /// What is wrong; empty for a valid connection.
+    ///
+    /// A private cloud's installation may reach private networks, use `http` and trust certificates of its own.
+    func violations(isPrivateCloud: Bool) -> [Violation] {
+        var violations: [Violation] = []
+        checkAddress(baseURL, "baseURL", isPrivateCloud, &violations)
+        if case .clientCredentials(let tokenURL, _, _, _) = credentials?.gateway {
+            checkAddress(tokenURL, "credentials.gateway.tokenURL", isPrivateCloud, &violations)
+        }
+        for (index, network) in allowedNetworks.enumerated() {
+            violations.require(
+                IPNetwork(network) != nil, "allowedNetworks[\(index)]", "must be a network such as 10.0.0.0/8")
+        }
+        violations.require(allowedNetworks.count <= 50, "allowedNetworks", "must be at most 50")
+        violations.require(
+            isPrivateCloud || allowedNetworks.isEmpty, "allowedNetworks",
+            "can be given only in an installation that is a private cloud")
+        violations.require(
+            isPrivateCloud || trustedCertificates == nil, "trustedCertificates",
+            "can be given only in an installation that is a private cloud")
+        if let trustedCertificates {
+            violations.require(
+                trustedCertificates.contains("-----BEGIN CERTIFICATE-----"), "trustedCertificates",
+                "must be certificates in PEM")
+        }
+        if let userId {
+            violations.requireText(userId, "userId")
+        }
+        if product == .targetprocess, case .oauth1 = credentials?.signIn {
+            violations.require(false, "credentials.type", "must not be 'oauth1' for Targetprocess")
+        }
+        return violations
+    }
+
+    private func checkAddress(
+        _ address: String, _ path: String, _ isPrivateCloud: Bool, _ violations: inout [Violation]
+    ) {
+        guard address.utf8.count <= 1000, let parts = URLComponents(string: address), let scheme = parts.scheme,
+            ["http", "https"].contains(scheme), let host = parts.host, !host.isEmpty
+        else {
+            violations.require(false, path, "must be an address such as https://acme.example.com")
+            return
+        }
+        violations.require(scheme == "https" || isPrivateCloud, path, "must begin with https://")
+        violations.require(
+            parts.user == nil && parts.password == nil, path, "must not have a user name or password")
+        violations.require(parts.query == nil && parts.fragment == nil, path, "must not have a query or fragment")
+    }
+}

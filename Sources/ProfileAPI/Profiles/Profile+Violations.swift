@@ -1,0 +1,71 @@
+import EntityModel
+
+extension Profile {
+    private static let maximumMappings = 50
+    private static let maximumTypeMappings = 200
+
+    /// What would keep the profile from saying one thing only; empty for a valid profile.
+    var violations: [Violation] {
+        var violations: [Violation] = []
+        violations.require(Identifier.isValid(id), "id", Identifier.rule)
+        violations.requireText(name, "name")
+        for (tool, path) in [(sourceTool, "sourceTool"), (targetTool, "targetTool")] {
+            violations.require(Identifier.isValid(tool.id), "\(path).id", Identifier.rule)
+            violations.require(
+                [.jira, .targetprocess].contains(tool.type), "\(path).type", "must be 'Jira' or 'Targetprocess'")
+        }
+        violations.require(sourceTool.id != targetTool.id, "targetTool.id", "must be another connection's")
+        violations.require(!mappings.isEmpty, "mappings", "must not be empty")
+        violations.require(
+            mappings.count <= Self.maximumMappings, "mappings", "must be at most \(Self.maximumMappings)")
+        violations.requireUnique(mappings.map(\.id), "stands twice") { "mappings[\($0)].id" }
+        for (index, mapping) in mappings.enumerated() {
+            mapping.check("mappings[\(index)]", &violations)
+        }
+        // A share finds its rules by the types of its two items.
+        let pairs = mappings.enumerated().flatMap { index, mapping in
+            mapping.typeMappings.enumerated().map { (path: "mappings[\(index)].typeMappings[\($0)]", mapping: $1) }
+        }
+        violations.require(
+            pairs.count <= Self.maximumTypeMappings, "mappings",
+            "must have at most \(Self.maximumTypeMappings) type mappings together")
+        violations.requireUnique(
+            pairs.map { [$0.mapping.sourceType, $0.mapping.targetType] }, "maps a pair of types that is mapped already"
+        ) { pairs[$0].path }
+        return violations
+    }
+}
+
+extension Profile.Mapping {
+    fileprivate func check(_ path: String, _ violations: inout [Violation]) {
+        violations.requireText(id, "\(path).id")
+        violations.require(!typeMappings.isEmpty, "\(path).typeMappings", "must not be empty")
+        for (index, mapping) in typeMappings.enumerated() {
+            mapping.check("\(path).typeMappings[\(index)]", &violations)
+        }
+    }
+}
+
+extension Profile.TypeMapping {
+    private static let maximumRows = 500
+
+    fileprivate func check(_ path: String, _ violations: inout [Violation]) {
+        violations.requireText(sourceType, "\(path).sourceType")
+        violations.requireText(targetType, "\(path).targetType")
+        violations.require(
+            fields.count <= Self.maximumRows, "\(path).fields", "must be at most \(Self.maximumRows)")
+        violations.require(
+            states.count <= Self.maximumRows, "\(path).states", "must be at most \(Self.maximumRows)")
+        for (index, field) in fields.enumerated() {
+            violations.requireText(field.source.rawValue, "\(path).fields[\(index)].source")
+            violations.requireText(field.target.rawValue, "\(path).fields[\(index)].target")
+        }
+        for (index, state) in states.enumerated() {
+            violations.requireText(state.source, "\(path).states[\(index)].source")
+            violations.requireText(state.target, "\(path).states[\(index)].target")
+        }
+        violations.requireUnique(fields.map(\.source), "is mapped already") { "\(path).fields[\($0)].source" }
+        violations.requireUnique(fields.map(\.target), "is mapped already") { "\(path).fields[\($0)].target" }
+        violations.requireUnique(states, "stands twice") { "\(path).states[\($0)]" }
+    }
+}

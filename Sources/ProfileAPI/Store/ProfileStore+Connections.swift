@@ -1,0 +1,144 @@
+import Core
+import EntityModel
+import Postgres
+
+extension ProfileStore {
+    /// A connection as it is written: the credentials sealed, or `nil` to keep those that are stored.
+    struct NewConnection: Sendable {
+        var account: AccountID
+        var id: String
+        var product: ConnectionRecord.Product
+        var baseURL: String
+        var allowedNetworks: [String]
+        var trustedCertificates: String?
+        var userId: String?
+        var credentials: (sealed: [UInt8], keyId: String)?
+    }
+
+    /// In the order of their ids.
+    func connections(of account: AccountID) async throws -> [ConnectionRecord] {
+        try await database.withAccount(account) { session in
+            try await session.query("\(raw: Self.connectionColumns) WHERE c.account = \(account) ORDER BY c.id")
+                .map { try ConnectionRecord($0, account: account) }
+        }
+    }
+
+    func connection(_ id: String, of account: AccountID) async throws -> ConnectionRecord? {
+        try await database.withAccount(account) { session in
+            try await session.query("\(raw: Self.connectionColumns) WHERE c.account = \(account) AND c.id = \(id)")
+                .first.map { try ConnectionRecord($0, account: account) }
+        }
+    }
+
+    /// Stores a connection in place of the one with its id, whose webhook token stays.
+    ///
+    /// Stored credentials are kept only where they lead to the same place in the same way: whoever may change an address
+    /// must not learn, by having them sent elsewhere, the credentials that someone else entered.
+    /// - Parameters:
+    ///   - connection: what to store.
+    ///   - webhookTokenHash: for a connection that is new.
+    ///   - expected: what must be there already.
+    /// - Returns: the connection as it is stored, and whether it is new.
+    /// - Throws: ``StoreConflict``; `PostgresError`.
+    func put(
+        _ connection: NewConnection, webhookTokenHash: String, expecting expected: ExpectedVersion = .any
+    ) async throws -> (record: ConnectionRecord, isNew: Bool) {
+        let account = connection.account
+        return try await database.withAccount(account) { session in
+            let revision = try await nextRevision(in: session)
+            let present = try await session.query(
+                "\(raw: Self.connectionColumns) WHERE c.account = \(account) AND c.id = \(connection.id)"
+            ).first.map { try ConnectionRecord($0, account: account) }
+            try expected.check(present?.version)
+            let kept = present.flatMap { connection.leadsWhere($0) ? ($0.sealedCredentials, $0.keyId) : nil }
+            guard let credentials = connection.credentials ?? kept else { throw StoreConflict.credentialsNeeded }
+            if let present, present.product.tool != connection.product.tool {
+                let profiles = try await profiles(using: connection.id, in: session)
+                guard profiles.isEmpty else { throw StoreConflict.inUse(profiles: profiles) }
+            }
+            let rows = try await session.commit(with: [
+                "INSERT INTO accounts (account) VALUES (\(account)) ON CONFLICT DO NOTHING",
+                """
+                INSERT INTO connections (account, id, product, base_url, allowed_networks, trusted_certificates,
+                    user_id, sealed_credentials, key_id, webhook_token_hash, version)
+                VALUES (\(account), \(connection.id), \(connection.product.rawValue), \(connection.baseURL),
+                    \(connection.allowedNetworks), \(connection.trustedCertificates), \(connection.userId),
+                    \(credentials.0), \(credentials.1), \(webhookTokenHash), \(revision))
+                ON CONFLICT (account, id) DO UPDATE SET product = excluded.product, base_url = excluded.base_url,
+                    allowed_networks = excluded.allowed_networks,
+                    trusted_certificates = excluded.trusted_certificates, user_id = excluded.user_id,
+                    sealed_credentials = excluded.sealed_credentials, key_id = excluded.key_id,
+                    version = excluded.version, changed_at = now()
+                """,
+                "\(raw: Self.connectionColumns) WHERE c.account = \(account) AND c.id = \(connection.id)",
+            ])
+            guard let row = rows.last?.first else { throw StoreConflict.changed }
+            return (try ConnectionRecord(row, account: account), present == nil)
+        }
+    }
+
+    /// Puts a new webhook token in the old one's place; `false` if there is no such connection.
+    func setWebhookToken(hash: String, connection id: String, of account: AccountID) async throws -> Bool {
+        try await database.withAccount(account) { session in
+            let revision = try await nextRevision(in: session)
+            let changed = try await session.execute(
+                """
+                UPDATE connections SET webhook_token_hash = \(hash), version = \(revision), changed_at = now()
+                WHERE account = \(account) AND id = \(id)
+                """)
+            try await session.commit()
+            return changed > 0
+        }
+    }
+
+    /// Removes a connection; `false` if there is none.
+    ///
+    /// - Throws: ``StoreConflict/inUse(profiles:)`` while a profile uses it.
+    func removeConnection(_ id: String, of account: AccountID) async throws -> Bool {
+        try await database.withAccount(account) { session in
+            _ = try await nextRevision(in: session)
+            let profiles = try await profiles(using: id, in: session)
+            guard profiles.isEmpty else { throw StoreConflict.inUse(profiles: profiles) }
+            let removed = try await session.execute(
+                "DELETE FROM connections WHERE account = \(account) AND id = \(id)")
+            try await session.commit()
+            return removed > 0
+        }
+    }
+
+    private func profiles(using connection: String, in session: AccountTransaction) async throws -> [String] {
+        try await session.query(
+            """
+            SELECT id FROM profiles WHERE account = \(session.account)
+                AND (source_connection = \(connection) OR target_connection = \(connection)) ORDER BY id
+            """
+        ).map { try $0.decode("id") }
+    }
+
+    private static let connectionColumns = """
+        SELECT c.*, k.encrypted_key FROM connections c
+            JOIN data_keys k ON k.account = c.account AND k.id = c.key_id
+        """
+}
+
+extension ProfileStore.NewConnection {
+    fileprivate func leadsWhere(_ stored: ConnectionRecord) -> Bool {
+        product == stored.product && baseURL == stored.baseURL && allowedNetworks == stored.allowedNetworks
+            && trustedCertificates == stored.trustedCertificates
+    }
+}
+
+extension ConnectionRecord {
+    fileprivate init(_ row: PostgresRow, account: AccountID) throws {
+        guard let product = Product(rawValue: try row.decode("product")) else {
+            throw PostgresError(code: .decoding, message: "a connection's product is not one that this version knows")
+        }
+        self.init(
+            account: account, id: try row.decode("id"), product: product, baseURL: try row.decode("base_url"),
+            allowedNetworks: try row.decode("allowed_networks"),
+            trustedCertificates: try row.decode("trusted_certificates"), userId: try row.decode("user_id"),
+            sealedCredentials: try row.decode("sealed_credentials"), keyId: try row.decode("key_id"),
+            encryptedKey: try row.decode("encrypted_key"), webhookTokenHash: try row.decode("webhook_token_hash"),
+            version: try row.decode("version"))
+    }
+}

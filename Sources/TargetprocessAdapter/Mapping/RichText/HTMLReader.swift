@@ -1,0 +1,235 @@
+import EntityModel
+
+/// Reads HTML as Targetprocess's editor writes it, and anything else that comes, into blocks.
+///
+/// No tree is built: open blocks lie on a stack, open marks in a list, and each piece of text is marked on its own.
+struct HTMLReader {
+    private(set) var losses = LossTally()
+    private var frames = [Frame(kind: .root)]
+    private var line: [RichText.Inline] = []
+    private var marks: [(name: String, url: String?)] = []
+    private var heading: Int?
+    private var preformatted: String?
+    private var hidden: String?
+
+    private struct Frame {
+        enum Kind: Equatable {
+            case root
+            case quote
+            case list(ordered: Bool)
+            case item
+        }
+
+        var kind: Kind
+        var blocks: [RichText.Block] = []
+        var items: [[RichText.Block]] = []
+    }
+
+    mutating func read(_ html: String) -> RichText {
+        let source = Array(html.unicodeScalars)
+        var index = 0
+        var text = String.UnicodeScalarView()
+        while index < source.count {
+            if source[index] == "<", let (token, end) = HTMLToken.markup(in: source, at: index) {
+                take(text: String(text))
+                text = .init()
+                take(token)
+                index = end
+            } else {
+                text.append(source[index])
+                index += 1
+            }
+        }
+        take(text: String(text))
+        closeCode()
+        endLine()
+        while frames.count > 1 { popFrame() }
+        return RichText(blocks: frames[0].blocks)
+    }
+
+    private mutating func take(text: String) {
+        guard !text.isEmpty, hidden == nil else { return }
+        let decoded = HTMLEntity.decodedAll(text)
+        if preformatted != nil {
+            preformatted? += decoded
+            return
+        }
+        // Editors write a no-break space for any second space; both tools show white space as one space.
+        let spaced = decoded.replacing("\u{A0}", with: " ")
+        guard !line.isEmpty || !spaced.allSatisfy(\.isWhitespace) else { return }
+        line.append(marked(.text(spaced)))
+    }
+
+    private mutating func take(_ token: HTMLToken) {
+        if let name = hidden {
+            if case .close(name) = token { hidden = nil }
+            return
+        }
+        switch token {
+        case .text, .comment: break
+        case .open(let name, let attributes): open(name, attributes)
+        case .close(let name): close(name)
+        }
+    }
+
+    private func marked(_ inline: RichText.Inline) -> RichText.Inline {
+        marks.reversed().reduce(inline) { inner, mark in
+            switch mark.name {
+            case "a": mark.url.map { .link(url: $0, [inner]) } ?? inner
+            case "code": if case .text(let text) = inner { .code(text) } else { inner }
+            default: HTMLToken.marked([inner], by: mark.name).first ?? inner
+            }
+        }
+    }
+
+    // MARK: Elements
+
+    private mutating func open(_ name: String, _ attributes: [String: String]) {
+        if preformatted != nil {
+            if name == "br" { preformatted? += "\n" }
+            return
+        }
+        switch name {
+        case _ where HTMLToken.hidden.contains(name): hidden = name
+        case "br": line.append(.lineBreak)
+        case "a":
+            let url = attributes["href"].flatMap(LinkAddress.normalized)
+            if url == nil, attributes["href"] != nil { losses.add(.link) }
+            openMark(name, url)
+        case "code", "tt", "kbd", "samp": openMark("code", nil)
+        case _ where HTMLToken.inlineMarks.contains(name): openMark(name, nil)
+        case "img":
+            losses.add(.image)
+            let label = attributes["alt"].flatMap { $0.isEmpty ? nil : $0 }
+            if let url = attributes["src"].flatMap(LinkAddress.normalized) {
+                line.append(.link(url: url, [.text(label ?? url)]))
+            } else if let label {
+                line.append(marked(.text(label)))
+            }
+        case "span": if attributes["style"]?.contains("color") == true { losses.add(.colour) }
+        case "sub", "sup", "font": losses.add(HTMLToken.loss(of: name))
+        default: openBlock(name)
+        }
+    }
+
+    private mutating func openMark(_ name: String, _ url: String?) {
+        // Deeper marks change nothing that a reader sees.
+        guard marks.count < 50 else { return }
+        marks.append((name, url))
+    }
+
+    private mutating func openBlock(_ name: String) {
+        guard HTMLToken.blocks.contains(name) else {
+            losses.add(HTMLToken.loss(of: name))
+            return
+        }
+        if name == "td" || name == "th" {
+            if !line.isEmpty { line.append(.text(" | ")) }
+            return
+        }
+        endLine()
+        switch name {
+        case "h1", "h2", "h3", "h4", "h5", "h6": heading = name.last?.wholeNumberValue
+        case "ul": pushFrame(.list(ordered: false))
+        case "ol": pushFrame(.list(ordered: true))
+        case "li":
+            if let open = frames.lastIndex(where: { $0.kind == .item }), !hasList(above: open) { popFrames(to: open) }
+            if case .list = frames[frames.count - 1].kind {} else { pushFrame(.list(ordered: false)) }
+            pushFrame(.item)
+        case "blockquote": pushFrame(.quote)
+        case "pre": preformatted = ""
+        case "hr": append(.rule)
+        case "table": losses.add(.table)
+        default: break
+        }
+    }
+
+    private mutating func close(_ name: String) {
+        if preformatted != nil {
+            if name == "pre" { closeCode() }
+            return
+        }
+        switch name {
+        case "code", "tt", "kbd", "samp": closeMark("code")
+        case _ where HTMLToken.inlineMarks.contains(name): closeMark(name)
+        case "td", "th": break
+        case "p" where line.isEmpty: break
+        case _ where HTMLToken.blocks.contains(name):
+            endLine()
+            closeBlock(name)
+        default: break
+        }
+    }
+
+    private mutating func closeMark(_ name: String) {
+        if let index = marks.lastIndex(where: { $0.name == name }) { marks.remove(at: index) }
+    }
+
+    private mutating func closeBlock(_ name: String) {
+        let open: Int? =
+            switch name {
+            case "ul": frames.lastIndex { $0.kind == .list(ordered: false) }
+            case "ol": frames.lastIndex { $0.kind == .list(ordered: true) }
+            case "li": frames.lastIndex { $0.kind == .item }
+            case "blockquote": frames.lastIndex { $0.kind == .quote }
+            default: nil
+            }
+        if let open { popFrames(to: open) }
+    }
+
+    private func hasList(above index: Int) -> Bool {
+        frames[index...].contains { if case .list = $0.kind { true } else { false } }
+    }
+
+    // MARK: Blocks
+
+    private mutating func endLine() {
+        defer {
+            line = []
+            heading = nil
+        }
+        guard !line.isEmpty else { return }
+        append(heading.map { .heading(level: $0, line) } ?? .paragraph(line))
+    }
+
+    private mutating func closeCode() {
+        guard let code = preformatted else { return }
+        preformatted = nil
+        append(.code(language: nil, code))
+    }
+
+    private mutating func append(_ block: RichText.Block) {
+        if case .list = frames[frames.count - 1].kind {
+            frames[frames.count - 1].items.append([block])
+        } else {
+            frames[frames.count - 1].blocks.append(block)
+        }
+    }
+
+    private mutating func pushFrame(_ kind: Frame.Kind) {
+        guard kind == .item || frames.count(where: { $0.kind != .item }) < RichText.maximumDepth else {
+            losses.add(.nesting)
+            return
+        }
+        frames.append(Frame(kind: kind))
+    }
+
+    private mutating func popFrames(to index: Int) {
+        while frames.count > index, frames.count > 1 { popFrame() }
+    }
+
+    private mutating func popFrame() {
+        let frame = frames.removeLast()
+        switch frame.kind {
+        case .root: break
+        case .quote: append(.quote(frame.blocks))
+        case .list(let ordered): append(.list(ordered: ordered, items: frame.items))
+        case .item:
+            if case .list = frames[frames.count - 1].kind {
+                frames[frames.count - 1].items.append(frame.blocks)
+            } else {
+                frame.blocks.forEach { append($0) }
+            }
+        }
+    }
+}

@@ -1,0 +1,101 @@
+import EntityModel
+
+/// A piece of HTML.
+enum HTMLToken {
+    case text(String)
+    case open(String, [String: String])
+    case close(String)
+    case comment
+
+    /// Elements that mark text and have a counterpart.
+    static let inlineMarks: Set<String> = [
+        "a", "b", "strong", "i", "em", "u", "ins", "s", "del", "strike",
+    ]
+    /// Elements that stand on lines of their own.
+    static let blocks: Set<String> = [
+        "p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "pre", "blockquote", "hr", "table", "thead",
+        "tbody", "tfoot", "tr", "td", "th", "section", "article", "header", "footer", "figure", "dl", "dt", "dd",
+    ]
+    /// Elements whose content no reader sees.
+    static let hidden: Set<String> = ["script", "style", "head", "title", "template"]
+
+    static func marked(_ inner: [RichText.Inline], by name: String) -> [RichText.Inline] {
+        switch name {
+        case "b", "strong": [.strong(inner)]
+        case "i", "em": [.emphasis(inner)]
+        case "u", "ins": [.underline(inner)]
+        case "s", "del", "strike": [.strikethrough(inner)]
+        default: inner
+        }
+    }
+
+    /// What is not carried of an element that has no counterpart.
+    static func loss(of name: String) -> Loss.Feature {
+        switch name {
+        case "img": .image
+        case "sub": .lowered
+        case "sup": .superscript
+        case "font": .colour
+        case "table": .table
+        default: .unknown
+        }
+    }
+
+    /// The tag or comment at a `<`, and where it ends; `nil` if the `<` is text.
+    static func markup(in source: [Unicode.Scalar], at start: Int) -> (token: HTMLToken, end: Int)? {
+        var index = start + 1
+        func current() -> Unicode.Scalar? { index < source.count ? source[index] : nil }
+        if source[index...].starts(with: "!--".unicodeScalars) {
+            return (.comment, endOfComment(in: source, from: index + 3))
+        }
+        if current() == "!" || current() == "?" {
+            guard let end = source[index...].firstIndex(of: ">") else { return nil }
+            return (.comment, end + 1)
+        }
+        let isClosing = current() == "/"
+        if isClosing { index += 1 }
+        let name = source[index...].prefix { $0.isASCII && ($0.properties.isAlphabetic || ("0"..."9").contains($0)) }
+        guard let first = name.first, first.properties.isAlphabetic else { return nil }
+        index += name.count
+        guard let next = current(), next.isWhite || next == "/" || next == ">" else { return nil }
+        var attributes: [String: String] = [:]
+        while let scalar = current(), scalar != ">" {
+            if scalar.isWhite || scalar == "/" {
+                index += 1
+                continue
+            }
+            let attribute = source[index...].prefix { !$0.isWhite && $0 != "=" && $0 != ">" && $0 != "/" }
+            // A `=` without a name before it.
+            guard !attribute.isEmpty else { return nil }
+            index += attribute.count
+            guard current() == "=" else { continue }
+            index += 1
+            let value: ArraySlice<Unicode.Scalar>
+            if let quote = current(), quote == "\"" || quote == "'" {
+                guard let end = source[(index + 1)...].firstIndex(of: quote) else { return nil }
+                value = source[index + 1..<end]
+                index = end + 1
+            } else {
+                value = source[index...].prefix { !$0.isWhite && $0 != ">" }
+                index += value.count
+            }
+            attributes[string(attribute).lowercased()] = HTMLEntity.decodedAll(string(value))
+        }
+        guard current() == ">" else { return nil }
+        let lower = string(name).lowercased()
+        return (isClosing ? .close(lower) : .open(lower, attributes), index + 1)
+    }
+
+    private static func endOfComment(in source: [Unicode.Scalar], from start: Int) -> Int {
+        var index = start
+        while index < source.count {
+            if source[index...].starts(with: "-->".unicodeScalars) { return index + 3 }
+            index += 1
+        }
+        return source.count
+    }
+
+    private static func string(_ scalars: ArraySlice<Unicode.Scalar>) -> String {
+        String(String.UnicodeScalarView(scalars))
+    }
+}

@@ -1,0 +1,32 @@
+import EntityModel
+
+/// A description or comment as Targetprocess stores it ⇄ the form that both adapters convert from and to.
+///
+/// Targetprocess has two formats: Markdown behind a marker, and HTML. Both are read. Only Markdown is written: it is
+/// stored as it is sent, while HTML comes back rewritten and would look like another edit.
+enum TargetprocessText {
+    static let markdownMarker = "<!--markdown-->"
+
+    /// Reads either format.
+    ///
+    /// The value is in its normal form; no text is lost, only formatting that is named.
+    static func read(_ text: String) -> Conversion<RichText> {
+        guard text.hasPrefix(markdownMarker) else {
+            var reader = HTMLReader()
+            let value = reader.read(text)
+            return Conversion(value: value.normalized(), losses: reader.losses)
+        }
+        var reader = MarkdownReader()
+        let value = reader.read(String(text.dropFirst(markdownMarker.count)))
+        return Conversion(value: value.normalized(), losses: reader.losses)
+    }
+
+    /// Writes Markdown behind its marker; an empty text is written as one.
+    static func write(_ text: RichText) -> Conversion<String> {
+        let text = text.normalized()
+        guard !text.isEmpty else { return Conversion(value: "") }
+        var writer = MarkdownWriter()
+        let markdown = writer.write(text)
+        return Conversion(value: markdownMarker + markdown, losses: writer.losses)
+    }
+}

@@ -1,0 +1,125 @@
+import EntityModel
+import Testing
+
+@testable import TargetprocessAdapter
+
+struct TargetprocessTextTests {
+    @Test func `what is written is read back the same`() {
+        for seed in 0..<UInt64(4000) {
+            var generator = RandomRichText(random: SeededRandom(seed: seed))
+            let text = generator.text().normalized()
+            let written = TargetprocessText.write(text).value
+            guard TargetprocessText.read(written).value != text else { continue }
+            Issue.record(
+                "seed \(seed):\n\(text.blocks)\nwritten as\n\(written)\nread as\n\(TargetprocessText.read(written).value.blocks)"
+            )
+            return
+        }
+    }
+
+    @Test func `any input is stable after the first pass`() {
+        for seed in 0..<UInt64(4000) {
+            var generator = RandomRichText(random: SeededRandom(seed: seed &+ 1_000_000))
+            let source = (seed % 2 == 0 ? TargetprocessText.markdownMarker : "") + generator.source()
+            let first = TargetprocessText.read(source).value
+            let second = TargetprocessText.read(TargetprocessText.write(first).value).value
+            guard first != second else { continue }
+            Issue.record("seed \(seed):\n\(source)\nread as\n\(first.blocks)\nthen as\n\(second.blocks)")
+            return
+        }
+    }
+
+    @Test func `no text is lost from Markdown or HTML without a tag in it`() {
+        for seed in 0..<UInt64(2000) {
+            var random = SeededRandom(seed: seed)
+            let letters = (0..<8).map { _ in "ABCDEFGH".randomElement(using: &random) ?? "x" }
+            let signs = [
+                "*", "_", "~~", "`", "[", "](u)", "\n", "\n\n", "> ", "- ", "1. ", "# ", "<b>", "</i>", "<li>", "<p>",
+                "</div>", "&amp;", "\\", "  \n",
+            ]
+            let source = letters.reduce("") { $0 + (signs.randomElement(using: &random) ?? "") + String($1) }
+            for text in [source, TargetprocessText.markdownMarker + source] {
+                let kept = TargetprocessText.read(text).value.plainText.filter { "ABCDEFGH".contains($0) }
+                #expect(kept == String(letters), "seed \(seed): \(text)")
+            }
+        }
+    }
+
+    @Test(arguments: [
+        ("<div>One <b>bold</b></div><div>Two&nbsp;</div>", "One **bold**\n\nTwo"),
+        ("&#42;&#42;bold&#42;&#42;", "\\*\\*bold\\*\\*"),
+        ("<ul><li>a<ul><li>b</li></ul></li><li>c</li></ul>", "- a\n  - b\n- c"),
+        ("<ol><li><p>a</p></li><li>b</li></ol>", "1. a\n2. b"),
+        ("<pre>if x {\n  y\n}</pre>", "```\nif x {\n  y\n}\n```"),
+        ("a<br>b", "a  \nb"), ("<h2>T</h2>x", "## T\n\nx"), ("<blockquote>q</blockquote>", "> q"),
+        (
+            "<a href=\"https://a.example/\">l</a> <code>c</code> <u>u</u> <s>s</s>",
+            "[l](https://a.example/) `c` <u>u</u> ~~s~~"
+        ),
+        ("<a href=\"javascript:x()\">l</a>", "l"), ("<script>alert(1)</script>x", "x"), ("x<hr>y", "x\n\n___\n\ny"),
+    ])
+    func `HTML becomes Markdown`(html: String, markdown: String) {
+        let text = TargetprocessText.read(html).value
+        #expect(TargetprocessText.write(text).value == TargetprocessText.markdownMarker + markdown)
+    }
+
+    @Test(
+        arguments: [
+            ("a\nb", [.paragraph([.text("a b")])]),
+            (
+                "**a** *b* ~~c~~",
+                [
+                    .paragraph([
+                        .strong([.text("a")]), .text(" "), .emphasis([.text("b")]), .text(" "),
+                        .strikethrough([.text("c")]),
+                    ])
+                ]
+            ),
+            ("snake_case_name", [.paragraph([.text("snake_case_name")])]),
+            ("Title\n=====\n\nx", [.heading(level: 1, [.text("Title")]), .paragraph([.text("x")])]),
+            ("<https://a.example>", [.paragraph([.link(url: "https://a.example", [.text("https://a.example")])])]),
+            (
+                "1. a\n2. b\n\n\n- c",
+                [
+                    .list(ordered: true, items: [[.paragraph([.text("a")])], [.paragraph([.text("b")])]]),
+                    .list(ordered: false, items: [[.paragraph([.text("c")])]]),
+                ]
+            ),
+            ("    code\n\n    more", [.code(language: nil, "code\n\nmore")]),
+            ("~~~js\nx\n~~~", [.code(language: "js", "x")]),
+            ("a  \nb\\\nc", [.paragraph([.text("a"), .lineBreak, .text("b"), .lineBreak, .text("c")])]),
+            (
+                "- a\nlazy\n\n  b",
+                [.list(ordered: false, items: [[.paragraph([.text("a lazy")]), .paragraph([.text("b")])]])]
+            ),
+            ("***x***", [.paragraph([.strong([.emphasis([.text("x")])])])]), ("* * *", [.rule]),
+        ] as [(String, [RichText.Block])])
+    func `Markdown is read as people write it`(markdown: String, blocks: [RichText.Block]) {
+        #expect(TargetprocessText.read(TargetprocessText.markdownMarker + markdown).value.blocks == blocks)
+    }
+
+    @Test func `what cannot be carried is named`() {
+        let html =
+            "<table><tr><td>a</td><td>b</td></tr></table><img src=\"https://a.example/i.png\" alt=\"i\"><sub>x</sub>"
+        let read = TargetprocessText.read(html)
+        #expect(read.losses.map(\.feature) == [.image, .lowered, .table])
+        #expect(read.value.plainText.contains("a | b"))
+        let table = TargetprocessText.read("<!--markdown-->| a | b |\n|---|---|\n| c | d |")
+        #expect(table.losses == [Loss(feature: .table, count: 1)])
+        #expect(table.value.plainText.contains("c | d"))
+    }
+
+    @Test(arguments: ["[", "(", "<b>", "> ", "- ", "*", "**a ", "`", "[a](", "<ul><li>", "<blockquote>", "&", "<a b='"])
+    func `hostile input ends soon and deep nesting is flattened`(piece: String) {
+        for prefix in ["", TargetprocessText.markdownMarker] {
+            let text = TargetprocessText.read(prefix + String(repeating: piece, count: 5000) + "end").value
+            #expect(TargetprocessText.read(TargetprocessText.write(text).value).value == text)
+        }
+    }
+
+    @Test func `an empty text is empty both ways`() {
+        #expect(TargetprocessText.read("").value.isEmpty)
+        #expect(TargetprocessText.read("<div>&nbsp;</div>").value.isEmpty)
+        #expect(TargetprocessText.write(RichText(blocks: [])).value == "")
+    }
+}

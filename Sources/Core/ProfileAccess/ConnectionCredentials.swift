@@ -43,11 +43,17 @@ public struct ConnectionCredentials: Sendable {
     public var signIn: SignIn
     public var certificate: ClientCertificate?
     public var gateway: Gateway?
+    /// Signs the tool's webhooks where the tool can: HMAC-SHA256 in `X-Hub-Signature`, as Jira Cloud does.
+    public var webhookSecret: Secret<String>?
 
-    public init(signIn: SignIn, certificate: ClientCertificate? = nil, gateway: Gateway? = nil) {
+    public init(
+        signIn: SignIn, certificate: ClientCertificate? = nil, gateway: Gateway? = nil,
+        webhookSecret: Secret<String>? = nil
+    ) {
         self.signIn = signIn
         self.certificate = certificate
         self.gateway = gateway
+        self.webhookSecret = webhookSecret
     }
 }
 
@@ -57,7 +63,8 @@ extension ConnectionCredentials {
     /// `{"type": "basic", "user": "…", "password": "…"}`, `{"type": "token", "token": "…"}`,
     /// `{"type": "oauth1", "consumerKey": "…", "privateKey": "…", "token": "…"}`, `{"type": "certificate"}` or
     /// `{"type": "gateway"}`; beside them `"certificate": {"certificate": "…", "privateKey": "…"}` and `"gateway":
-    /// {"header": "…", "key": "…"}` or `{"tokenURL": "…", "clientId": "…", "clientSecret": "…", "scope": "…"}`.
+    /// {"header": "…", "key": "…"}` or `{"tokenURL": "…", "clientId": "…", "clientSecret": "…", "scope": "…"}`, and
+    /// `"webhookSecret": "…"`.
     /// - Throws: ``BoundedJSON/Failure`` naming what is missing, without any value.
     public init(json: [UInt8]) throws(BoundedJSON.Failure) {
         self = try BoundedJSON.decode(Form.self, from: json, maximumBytes: 256 << 10).credentials
@@ -82,7 +89,7 @@ private struct Form: Codable {
 
     private enum Key: CodingKey {
         case type, user, password, token, consumerKey, privateKey, certificate, gateway
-        case header, key, tokenURL, clientId, clientSecret, scope
+        case header, key, tokenURL, clientId, clientSecret, scope, webhookSecret
     }
 
     private enum Kind: String, Codable {
@@ -103,6 +110,9 @@ private struct Form: Codable {
         }
         if values.contains(.gateway) {
             credentials.gateway = try Form.gateway(values.nestedContainer(keyedBy: Key.self, forKey: .gateway))
+        }
+        if values.contains(.webhookSecret) {
+            credentials.webhookSecret = try Form.secret(.webhookSecret, values)
         }
         try Form.require(.certificate, credentials.certificate != nil, for: .certificate, in: values)
         try Form.require(.gateway, credentials.gateway != nil, for: .gateway, in: values)
@@ -176,6 +186,7 @@ private struct Form: Codable {
         case .gateway:
             try values.encode(Kind.gateway, forKey: .type)
         }
+        try credentials.webhookSecret?.reveal { try values.encode($0, forKey: .webhookSecret) }
         if let certificate = credentials.certificate {
             var nested = values.nestedContainer(keyedBy: Key.self, forKey: .certificate)
             try nested.encode(certificate.certificate, forKey: .certificate)

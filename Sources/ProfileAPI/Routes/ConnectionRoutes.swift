@@ -1,0 +1,87 @@
+import Core
+import EntityModel
+import HTTPTypes
+import Hummingbird
+
+/// Connections as administrators keep them, under `/api/v1/{account}/connections`.
+///
+/// Credentials go in and are sealed; there is no way to read them back.
+struct ConnectionRoutes: Sendable {
+    /// Seals credentials under the account's data-encryption key.
+    typealias Seal = @Sendable (ConnectionCredentials, AccountID) async throws -> (sealed: [UInt8], keyId: String)
+
+    /// What an installation lets a connection be.
+    struct Policy: Hashable, Sendable {
+        /// Whether private networks, `http` and certificates of one's own are allowed.
+        var isPrivateCloud: Bool
+        /// The public address of each tool's adapter, without a slash at the end.
+        var webhookBases: [ToolType: String]
+    }
+
+    static let maximumBody = 256 << 10
+
+    let store: ProfileStore
+    let policy: Policy
+    let seal: Seal
+
+    /// `GET` of all, of one and of its `/webhook`; guarded by `profiles:read`.
+    func addReading<Context: RequestContext>(to group: some RouterMethods<Context>) {
+        group.get("") { _, context in
+            try Response.json(try await store.connections(of: context.account).map { ConnectionView($0) })
+        }
+        group.get(":connection") { _, context in
+            let connection = try await find(context)
+            return try Response.json(ConnectionView(connection), version: connection.version)
+        }
+        group.get(":connection/webhook") { _, context in
+            try Response.json(webhook(of: try await find(context)))
+        }
+    }
+
+    /// `PUT` and `DELETE` of one, `POST` to its `/webhook` for a new token; guarded by `profiles:write`.
+    func addWriting<Context: RequestContext>(to group: some RouterMethods<Context>) {
+        group.put(":connection") { request, context in
+            let form = try await request.json(ConnectionForm.self, upTo: Self.maximumBody)
+            try form.violations(isPrivateCloud: policy.isPrivateCloud).orThrow()
+            let account = try context.account
+            let token = WebhookToken.random()
+            let credentials: (sealed: [UInt8], keyId: String)? =
+                if let credentials = form.credentials { try await seal(credentials, account) } else { nil }
+            let stored = try await store.put(
+                ProfileStore.NewConnection(
+                    account: account, id: try context.name("connection"), product: form.product, baseURL: form.baseURL,
+                    allowedNetworks: form.allowedNetworks, trustedCertificates: form.trustedCertificates,
+                    userId: form.userId, credentials: credentials),
+                webhookTokenHash: token.hash, expecting: request.expectedVersion)
+            return try Response.json(
+                ConnectionView(stored.record, webhook: stored.isNew ? webhook(of: stored.record, token: token) : nil),
+                status: stored.isNew ? .created : .ok, version: stored.record.version)
+        }
+        group.post(":connection/webhook") { _, context in
+            let connection = try await find(context)
+            let token = WebhookToken.random()
+            guard
+                try await store.setWebhookToken(
+                    hash: token.hash, connection: connection.id, of: connection.account)
+            else { throw Self.notFound(connection.id) }
+            return try Response.json(webhook(of: connection, token: token))
+        }
+        group.delete(":connection") { _, context in
+            let id = try context.name("connection")
+            guard try await store.removeConnection(id, of: context.account) else { throw Self.notFound(id) }
+            return Response(status: .noContent)
+        }
+    }
+
+    private func find(_ context: some RequestContext) async throws -> ConnectionRecord {
+        let id = try context.name("connection")
+        guard let connection = try await store.connection(id, of: context.account) else { throw Self.notFound(id) }
+        return connection
+    }
+
+    private func webhook(of connection: ConnectionRecord, token: WebhookToken? = nil) -> WebhookView {
+        WebhookView(connection, base: policy.webhookBases[connection.product.tool] ?? "", token: token)
+    }
+
+    private static func notFound(_ id: String) -> ProblemError { .notFound("There is no connection \(id).") }
+}

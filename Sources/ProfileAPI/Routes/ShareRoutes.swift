@@ -1,0 +1,123 @@
+import Core
+import EntityModel
+import HTTPTypes
+import Hummingbird
+
+/// Shares as people ask for them, under `/api/v1/{account}/shares`; entity-sync keeps them.
+struct ShareRoutes: Sendable {
+    /// Finds an item by what people call it.
+    typealias Resolve = @Sendable (_ name: String, Tool, AccountID) async throws -> EntityReference
+
+    static let maximumBody = 16 << 10
+    static let maximumPage = 500
+
+    let store: ProfileStore
+    let sync: SyncClient
+    let resolve: Resolve
+
+    /// `GET` of a page, of one and of its `/history`; guarded by `sync:read`.
+    func addReading<Context: RequestContext>(to group: some RouterMethods<Context>) {
+        group.get("") { request, context in
+            let query = request.uri.queryParameters
+            return try Response.json(
+                try await sync.shares(
+                    of: query["profile"].map(String.init), after: query["after"].map(String.init),
+                    limit: limit(query["limit"]), account: context.account))
+        }
+        group.get(":share") { _, context in
+            try Response.json(try await sync.share(context.name("share"), account: context.account))
+        }
+        group.get(":share/history") { request, context in
+            let query = request.uri.queryParameters
+            return try Response.json(
+                try await sync.history(
+                    of: context.name("share"), before: query["before"].flatMap { Int64($0) },
+                    limit: limit(query["limit"]), account: context.account))
+        }
+    }
+
+    /// `POST` of a new one and `DELETE`; guarded by `sync:write`.
+    func addWriting<Context: RequestContext>(to group: some RouterMethods<Context>) {
+        group.post("") { request, context in
+            let wanted = try await request.json(NewShareForm.self, upTo: Self.maximumBody)
+            return try Response.json(try await link(wanted, account: context.account), status: .created)
+        }
+        group.delete(":share") { _, context in
+            try await sync.unlink(context.name("share"), account: context.account)
+            return Response(status: .noContent)
+        }
+    }
+
+    private func link(_ wanted: NewShareForm, account: AccountID) async throws -> SyncAPI.ShareView {
+        guard Identifier.isValid(wanted.profile),
+            let profile = try await store.profile(wanted.profile, of: account)?.value
+        else { throw ProblemError.notFound("There is no profile of the name given.") }
+        async let source = find(wanted.source, in: profile.sourceTool, account)
+        async let target = find(wanted.target, in: profile.targetTool, account)
+        return try await sync.link(
+            SyncAPI.NewShare(
+                profile: profile.id, source: try await source, target: try await target,
+                origin: wanted.origin?.rawValue),
+            account: account)
+    }
+
+    private func find(_ item: NewShareForm.Item, in tool: Tool, _ account: AccountID) async throws -> EntityReference {
+        switch item {
+        case .reference(let id, let type): EntityReference(sourceId: id, entityType: type, tool: tool)
+        case .name(let name): try await resolve(name, tool, account)
+        }
+    }
+
+    private func limit(_ text: Substring?) -> Int {
+        min(max(text.flatMap { Int($0) } ?? 100, 1), Self.maximumPage)
+    }
+}
+
+/// A share as people ask for it: `{"profile": "…", "source": "1234", "target": "ABC-5", "origin": "source"}`.
+struct NewShareForm: Decodable {
+    enum Origin: String, Decodable {
+        case source, target
+    }
+
+    /// What people call an item, or its id and type as in `{"sourceId": "10023", "entityType": "10001"}`.
+    enum Item: Decodable {
+        case name(String)
+        case reference(sourceId: String, entityType: String)
+
+        private enum Key: String, CodingKey, CaseIterable {
+            case sourceId, entityType
+        }
+
+        init(from decoder: any Decoder) throws {
+            if let name = try? decoder.singleValueContainer().decode(String.self) {
+                let trimmed = name.drop { $0.isWhitespace }
+                guard !trimmed.isEmpty, name.count <= 500 else {
+                    throw DecodingError.dataCorrupted(.init(codingPath: decoder.codingPath, debugDescription: "empty"))
+                }
+                self = .name(String(trimmed))
+                return
+            }
+            let values = try decoder.container(knowing: Key.self)
+            self = .reference(
+                sourceId: try values.decode(String.self, forKey: .sourceId),
+                entityType: try values.decode(String.self, forKey: .entityType))
+        }
+    }
+
+    private enum Key: String, CodingKey, CaseIterable {
+        case profile, source, target, origin
+    }
+
+    var profile: String
+    var source: Item
+    var target: Item
+    var origin: Origin?
+
+    init(from decoder: any Decoder) throws {
+        let values = try decoder.container(knowing: Key.self)
+        profile = try values.decode(String.self, forKey: .profile)
+        source = try values.decode(Item.self, forKey: .source)
+        target = try values.decode(Item.self, forKey: .target)
+        origin = try values.decodeIfPresent(Origin.self, forKey: .origin)
+    }
+}

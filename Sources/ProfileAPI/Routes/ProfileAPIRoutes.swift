@@ -1,0 +1,32 @@
+import Core
+import Hummingbird
+
+/// All routes of the service, each under the scope that it needs.
+struct ProfileAPIRoutes: Sendable {
+    let store: ProfileStore
+    let sync: SyncClient
+    let policy: ConnectionRoutes.Policy
+    let seal: ConnectionRoutes.Seal
+    let resolve: ShareRoutes.Resolve
+
+    /// - Parameters:
+    ///   - router: gets the routes.
+    ///   - guarding: makes the middleware that lets through whoever has a scope.
+    func add<Context: RequestContext>(
+        to router: Router<Context>, guarding: (Scope) -> any MiddlewareProtocol<Request, Response, Context>
+    ) {
+        func group(_ path: RouterPath, _ scope: Scope) -> RouterGroup<Context> {
+            router.group(path).add(middleware: guarding(scope)).add(middleware: ProblemAnswers())
+        }
+        InternalRoutes(store: store).add(to: group("internal/v1", .profilesRead))
+        let profiles = ProfileRoutes(store: store, sync: sync)
+        profiles.addReading(to: group("api/v1/:account/profiles", .profilesRead))
+        profiles.addWriting(to: group("api/v1/:account/profiles", .profilesWrite))
+        let connections = ConnectionRoutes(store: store, policy: policy, seal: seal)
+        connections.addReading(to: group("api/v1/:account/connections", .profilesRead))
+        connections.addWriting(to: group("api/v1/:account/connections", .profilesWrite))
+        let shares = ShareRoutes(store: store, sync: sync, resolve: resolve)
+        shares.addReading(to: group("api/v1/:account/shares", .syncRead))
+        shares.addWriting(to: group("api/v1/:account/shares", .syncWrite))
+    }
+}

@@ -1,0 +1,10 @@
+import Core
+
+extension ProfileStore {
+    static let schemaName = "profile_api"
+
+    /// The schema's tables, in the order in which they came.
+    static func migrations() throws(DatabaseError) -> [Migration] {
+        [try Migration(name: "0001_profiles", bytes: PackageResources._001_profiles_sql)]
+    }
+}

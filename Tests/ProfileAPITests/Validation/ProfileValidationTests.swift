@@ -1,0 +1,180 @@
+import Core
+import EntityModel
+import Foundation
+import Testing
+
+@testable import ProfileAPI
+
+/// What a profile may say, over random profiles with one thing wrong.
+struct ProfileValidationTests {
+    private static let seed = UInt64.random(in: 0...UInt64.max)
+
+    @Test func `Valid profiles are valid, and come back from their form as they were`() throws {
+        var random = SeededGenerator(seed: Self.seed)
+        for round in 0..<2000 {
+            let profile = Self.profile(&random)
+            #expect(profile.violations.isEmpty, "seed \(Self.seed), round \(round): \(profile.violations)")
+            let form = try JSONDecoder().decode(ProfileForm.self, from: JSONEncoder().encode(profile))
+            let (read, misaddressed) = form.profile(id: profile.id, account: profile.account)
+            #expect(read == profile && misaddressed.isEmpty, "seed \(Self.seed), round \(round)")
+        }
+    }
+
+    @Test func `One wrong value is named by its path, and nothing else is`() {
+        var random = SeededGenerator(seed: Self.seed)
+        for round in 0..<5000 {
+            var profile = Self.profile(&random)
+            let path = Self.spoil(&profile, &random)
+            #expect(
+                profile.violations.map(\.path) == [path],
+                "seed \(Self.seed), round \(round): \(profile.violations) instead of \(path)")
+        }
+    }
+
+    @Test(arguments: [
+        ("{", "not JSON"), ("[]", "at the top"), (#"{"name": "n"}"#, ".sourceTool"),
+        (#"{"name": 5}"#, ".name"), (#"{"name": "n", "colour": "red"}"#, ".colour"),
+    ])
+    func `A body of another shape is refused by the place where it differs`(
+        body: String, place: String
+    ) {
+        let failure = #expect(throws: BoundedJSON.Failure.self) {
+            try BoundedJSON.decode(ProfileForm.self, from: Array(body.utf8))
+        }
+        #expect(failure?.description.contains(place) == true, "\(String(describing: failure))")
+    }
+
+    @Test func `A misspelt name deep inside is refused by its path`() throws {
+        let text = String(decoding: try JSONEncoder().encode(Examples.profile()), as: UTF8.self)
+        for (name, path) in [
+            ("conflict", ".mappings[0].typeMappings[0].fields[0].konflict"),
+            ("comments", ".mappings[0].typeMappings[0].komments"), ("typeMappings", ".mappings[0].kypeMappings"),
+        ] {
+            let spoilt = text.replacingOccurrences(of: "\"\(name)\"", with: "\"k\(name.dropFirst())\"")
+            let failure = #expect(throws: BoundedJSON.Failure.self) {
+                try BoundedJSON.decode(ProfileForm.self, from: Array(spoilt.utf8))
+            }
+            #expect(failure?.description.hasSuffix(path) == true, "\(String(describing: failure))")
+        }
+    }
+
+    @Test func `What is usual may be left out`() throws {
+        let text = """
+            {"name": "n", "sourceTool": {"id": "tp", "type": "Targetprocess"}, "targetTool": {"id": "j", "type": "Jira"},
+             "mappings": [{"typeMappings": [{"sourceType": "bug", "targetType": "1",
+                "fields": [{"source": "Name", "target": "summary"}]}]}]}
+            """
+        let form = try BoundedJSON.decode(ProfileForm.self, from: Array(text.utf8))
+        let (profile, misaddressed) = form.profile(id: "p", account: Examples.acme)
+        #expect(misaddressed.isEmpty && profile.violations.isEmpty)
+        let mapping = try #require(profile.mappings.first)
+        #expect(profile.status == .enabled && mapping.id == "1")
+        #expect(mapping.typeMappings[0].comments == .both && mapping.typeMappings[0].states.isEmpty)
+        #expect(mapping.typeMappings[0].fields[0].direction == .both)
+        #expect(mapping.typeMappings[0].fields[0].conflict == .newest)
+    }
+
+    @Test func `A profile under another address is refused`() throws {
+        let form = try JSONDecoder().decode(ProfileForm.self, from: JSONEncoder().encode(Examples.profile()))
+        #expect(form.profile(id: "p2", account: Examples.acme).1.map(\.path) == ["id"])
+        #expect(form.profile(id: "p1", account: Examples.globex).1.map(\.path) == ["account"])
+    }
+
+    @Test func `Identifiers take no sign that means something in an address`() {
+        for text in ["a", "A1", "acme.tpondemand.com", "a-b_c", String(repeating: "x", count: 100)] {
+            #expect(Identifier.isValid(text), "\(text)")
+        }
+        for text in [
+            "", ".", "..", "-a", "a/b", "a b", "a%20", "ü", "a\0", "a?", "a#", String(repeating: "x", count: 101),
+        ] {
+            #expect(!Identifier.isValid(text), "\(text)")
+        }
+    }
+
+    private static func profile(_ random: inout SeededGenerator) -> Profile {
+        var number = 0
+        func name(_ kind: String, _ random: inout SeededGenerator) -> String {
+            number += 1
+            return kind + ["", " x", "-ü", ".\u{1F408}", "_\""].randomElement(using: &random, or: "") + "\(number)"
+        }
+        let mappings = (0..<Int.random(in: 1...4, using: &random)).map { index in
+            Profile.Mapping(
+                id: "m\(index)",
+                typeMappings: (0..<Int.random(in: 1...4, using: &random)).map { _ in
+                    Profile.TypeMapping(
+                        sourceType: name("type", &random), targetType: name("type", &random),
+                        fields: (0..<Int.random(in: 1...6, using: &random)).map { _ in
+                            Profile.FieldMapping(
+                                source: FieldID(name("field", &random)), target: FieldID(name("field", &random)),
+                                direction: [.both, .toTarget, .toSource, .none].randomElement(
+                                    using: &random, or: .both),
+                                conflict: [.newest, .source, .target].randomElement(using: &random, or: .newest))
+                        },
+                        states: (0..<Int.random(in: 1...4, using: &random)).map { _ in
+                            Profile.StateMapping(source: name("state", &random), target: name("state", &random))
+                        },
+                        comments: [.both, .none].randomElement(using: &random, or: .both))
+                })
+        }
+        return Profile(
+            id: "p\(Int.random(in: 0...99, using: &random))", account: Examples.acme, name: name("name", &random),
+            status: Bool.random(using: &random) ? .enabled : .disabled, sourceTool: Examples.targetprocess,
+            targetTool: Examples.jira, mappings: mappings)
+    }
+
+    /// Makes one value wrong and tells the path under which it must be named.
+    private static func spoil(_ profile: inout Profile, _ random: inout SeededGenerator) -> String {
+        let mapping = Int.random(in: profile.mappings.indices, using: &random)
+        let type = Int.random(in: profile.mappings[mapping].typeMappings.indices, using: &random)
+        let types = profile.mappings[mapping].typeMappings[type]
+        let field = Int.random(in: types.fields.indices, using: &random)
+        let state = Int.random(in: types.states.indices, using: &random)
+        let path = "mappings[\(mapping)].typeMappings[\(type)]"
+        let wrong = ["", "  ", "a\nb", String(repeating: "y", count: 201)].randomElement(using: &random, or: "")
+        switch Int.random(in: 0...11, using: &random) {
+        case 0:
+            profile.name = wrong
+            return "name"
+        case 1:
+            profile.id = ["", "a/b", "..", "a b"].randomElement(using: &random, or: "")
+            return "id"
+        case 2:
+            profile.targetTool = Tool(id: profile.sourceTool.id, type: .jira)
+            return "targetTool.id"
+        case 3:
+            profile.sourceTool = Tool(id: "tp", type: ToolType(rawValue: "jira"))
+            return "sourceTool.type"
+        case 4:
+            profile.mappings = []
+            return "mappings"
+        case 5:
+            profile.mappings[mapping].typeMappings = []
+            return "mappings[\(mapping)].typeMappings"
+        case 6:
+            profile.mappings[mapping].typeMappings[type].sourceType = wrong
+            return path + ".sourceType"
+        case 7:
+            profile.mappings[mapping].typeMappings[type].fields[field].target = FieldID(wrong)
+            return path + ".fields[\(field)].target"
+        case 8:
+            profile.mappings[mapping].typeMappings[type].states[state].source = wrong
+            return path + ".states[\(state)].source"
+        case 9:
+            profile.mappings[mapping].typeMappings[type].fields.append(
+                Profile.FieldMapping(source: types.fields[field].source, target: FieldID("another")))
+            return path + ".fields[\(types.fields.count)].source"
+        case 10:
+            profile.mappings[mapping].typeMappings[type].states.append(types.states[state])
+            return path + ".states[\(types.states.count)]"
+        default:
+            profile.mappings.append(Profile.Mapping(id: "again", typeMappings: [types]))
+            return "mappings[\(profile.mappings.count - 1)].typeMappings[0]"
+        }
+    }
+}
+
+extension Array {
+    fileprivate func randomElement(using random: inout SeededGenerator, or other: Element) -> Element {
+        randomElement(using: &random) ?? other
+    }
+}

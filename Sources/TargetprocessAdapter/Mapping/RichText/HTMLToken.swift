@@ -19,6 +19,9 @@ enum HTMLToken {
     /// Elements whose content no reader sees.
     static let hidden: Set<String> = ["script", "style", "head", "title", "template"]
 
+    /// Of an element; what has more is text.
+    private static let mostAttributes = 100
+
     static func marked(_ inner: [RichText.Inline], by name: String) -> [RichText.Inline] {
         switch name {
         case "b", "strong": [.strong(inner)]
@@ -59,14 +62,16 @@ enum HTMLToken {
         index += name.count
         guard let next = current(), next.isWhite || next == "/" || next == ">" else { return nil }
         var attributes: [String: String] = [:]
+        var count = 0
         while let scalar = current(), scalar != ">" {
             if scalar.isWhite || scalar == "/" {
                 index += 1
                 continue
             }
             let attribute = source[index...].prefix { !$0.isWhite && $0 != "=" && $0 != ">" && $0 != "/" }
-            // A `=` without a name before it.
-            guard !attribute.isEmpty else { return nil }
+            // A `=` without a name before it, or no end in sight.
+            guard !attribute.isEmpty, count < mostAttributes else { return nil }
+            count += 1
             index += attribute.count
             guard current() == "=" else { continue }
             index += 1

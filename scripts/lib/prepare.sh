@@ -37,3 +37,17 @@ prepare_packages() {
     [[ $made == false ]] || "${admin[@]}" rm -f "$policy"
     return "$outcome"
 }
+
+TANDEM_PROGRAMS=(
+    jira-adapter targetprocess-adapter entity-sync secrets-encryptor profile-api
+    jira-simulator targetprocess-simulator tandem
+)
+
+# Builds all programs; TANDEM_BIN is the folder that holds them then. What is up to date is not built again.
+build_programs() {
+    local configuration=$1 program
+    for program in "${TANDEM_PROGRAMS[@]}"; do
+        swift build --configuration "$configuration" --quiet --product "$program" >&2
+    done
+    TANDEM_BIN=$(swift build --configuration "$configuration" --show-bin-path)
+}

@@ -1,0 +1,123 @@
+#!/usr/bin/env python3
+"""Shares some stories and lets changes cross both ways, told line by line.
+
+    demo.py FOLDER       for the stack that runs in FOLDER (scripts/lib/stack.py)
+    demo.py --compose    for the containers of deploy/docker-compose.yml; addresses from the environment
+
+Ends with 1 if a change did not arrive within half a minute, or anything was doubled.
+"""
+import os
+import sys
+import time
+
+from stack import Stack
+from tandem_api import API, Jira, Refused, Targetprocess, until
+
+STORIES = 3
+
+
+class Demo:
+    def __init__(self, settings, jira, targetprocess, shape, inside=None):
+        """`inside` gives the simulators' addresses as the adapters see them, where those differ."""
+        self.api = API(settings, "demo")
+        self.jira = Jira(jira)
+        self.targetprocess = Targetprocess(targetprocess)
+        self.inside = inside or (jira, targetprocess)
+        self.shape = shape
+        self.failed = False
+
+    def run(self):
+        jira_webhook, targetprocess_webhook = self.api.connect(*self.inside, self.shape)
+        self.jira.told(jira_webhook)
+        self.targetprocess.told(targetprocess_webhook)
+        self.api.put_profile()
+        stories = self.targetprocess.seed(STORIES)
+        keys = self.jira.seed(STORIES, "To be overwritten by its user story")
+        for story, key in zip(stories, keys):
+            began = time.time()
+            share = self.api.share(story, key)
+            self.tell(f"share #{story} with {key}", began,
+                      lambda story=story, key=key: self.agree(story, key))
+        story, key = stories[0], keys[0]
+        self.crossing(story, key)
+        self.once(story, key)
+        self.unshare(share["id"], stories[-1], keys[-1])
+        return not self.failed
+
+    def crossing(self, story, key):
+        """One change of each kind in each direction."""
+        steps = [
+            (f"#{story} renamed, in Targetprocess", lambda: self.targetprocess.edit(story, Name="Guest checkout"),
+             lambda: self.jira.issue(key)["name"] == "Guest checkout"),
+            (f"{key} renamed, in Jira", lambda: self.jira.edit(key, summary="Guest checkout, one page"),
+             lambda: self.targetprocess.story(story)["name"] == "Guest checkout, one page"),
+            (f"#{story} described with a list and a link",
+             lambda: self.targetprocess.edit(
+                 story, Description='<div>Steps:</div><ul><li><b>e-mail</b></li>'
+                 '<li><a href="https://shop.example/terms">terms</a></li></ul>'),
+             lambda: "[terms|https://shop.example/terms]" in self.jira.issue(key)["description"]
+             and "* *e-mail*" in self.jira.issue(key)["description"]),
+            (f"{key} described with emphasis and code",
+             lambda: self.jira.edit(key, description="Only _one_ page, see {{checkout.html}}."),
+             lambda: "checkout.html" in self.targetprocess.story(story)["description"]),
+            (f"#{story} to In Progress", lambda: self.targetprocess.edit(story, state="In Progress"),
+             lambda: self.jira.issue(key)["state"] == "In Progress"),
+            (f"{key} to Done", lambda: self.jira.move(key, "Done"),
+             lambda: self.targetprocess.story(story)["state"] == "Done"),
+            (f"comment on #{story}", lambda: self.targetprocess.comment(story, "<div>Legal says an e-mail is enough.</div>"),
+             lambda: any("Legal says" in text for text in self.jira.issue(key)["comments"])),
+            (f"comment on {key}", lambda: self.jira.comment(key, "Then *one page* it is."),
+             lambda: any("one page" in text for text in self.targetprocess.story(story)["comments"])),
+        ]
+        for what, change, has_crossed in steps:
+            began = time.time()
+            change()
+            self.tell(what, began, has_crossed)
+
+    def once(self, story, key):
+        """Nothing is doubled: each side has the two comments, and the texts agree."""
+        began = time.time()
+        self.tell("two comments on each side, each once", began, lambda: (
+            len(self.jira.issue(key)["comments"]) == 2 and len(self.targetprocess.story(story)["comments"]) == 2))
+        if not self.agree(story, key):
+            self.failed = True
+
+    def unshare(self, share, story, key):
+        self.api.call("DELETE", f"shares/{share}")
+        try:
+            self.api.call("GET", f"shares/{share}")
+            self.failed = True
+        except Refused as refusal:
+            self.failed |= refusal.status != 404
+        print(f"  {'ok' if not self.failed else 'WRONG':5}  unshare #{story} and {key}: both stay", flush=True)
+
+    def agree(self, story, key):
+        there, here = self.jira.issue(key), self.targetprocess.story(story)
+        return there["name"] == here["name"]
+
+    def tell(self, what, began, condition):
+        try:
+            until(what, condition)
+            print(f"  ok     {what}: {round((time.time() - began) * 1000)} ms", flush=True)
+        except TimeoutError as late:
+            self.failed = True
+            print(f"  WRONG  {what}: {late}", flush=True)
+
+
+def main():
+    if sys.argv[1:] == ["--compose"]:
+        names = ["TANDEM_API_URL", "TANDEM_OAUTH_ISSUER", "TANDEM_OAUTH_CLIENT_ID", "TANDEM_OAUTH_CLIENT_SECRET"]
+        demo = Demo(
+            {name: os.environ[name] for name in names}, os.environ["JIRA_SIMULATOR"],
+            os.environ["TARGETPROCESS_SIMULATOR"], "cloud",
+            inside=("http://jira-simulator:9101", "http://targetprocess-simulator:9102"))
+    else:
+        stack = Stack(sys.argv[1])
+        demo = Demo(
+            stack.client_settings(), stack.url("jira-simulator"), stack.url("targetprocess-simulator"),
+            stack.state["shape"])
+    sys.exit(0 if demo.run() else 1)
+
+
+if __name__ == "__main__":
+    main()

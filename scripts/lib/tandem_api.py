@@ -1,0 +1,191 @@
+"""The profile API and the simulators as the scripts use them: small HTTP with JSON, tokens fetched as needed."""
+import base64
+import json
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+
+
+class Refused(Exception):
+    """An answer that is no success; carries its status and words."""
+
+    def __init__(self, request, status, words):
+        super().__init__(f"{request} answered {status}: {words}")
+        self.status = status
+
+
+def call(method, url, body=None, headers=None, timeout=30):
+    """Sends JSON, returns the answer's JSON (or None); raises Refused for anything but 2xx."""
+    data = None if body is None else json.dumps(body).encode()
+    request = urllib.request.Request(url, data=data, method=method, headers={
+        **({"Content-Type": "application/json"} if data is not None else {}), **(headers or {})})
+    try:
+        with urllib.request.urlopen(request, timeout=timeout) as answer:
+            text = answer.read()
+            return json.loads(text) if text else None
+    except urllib.error.HTTPError as error:
+        raise Refused(f"{method} {urllib.parse.urlsplit(url).path}", error.code, error.read(2000).decode()) from None
+
+
+class API:
+    """The profile API of one account, spoken to as an administrator."""
+
+    SCOPES = "profiles:read profiles:write sync:read sync:write"
+
+    def __init__(self, settings, account):
+        self.settings = settings
+        self.account = account
+        self.token = None
+        self.expiry = 0
+
+    def call(self, method, path, body=None):
+        url = f"{self.settings['TANDEM_API_URL']}/api/v1/{self.account}/{path}"
+        return call(method, url, body, {"Authorization": f"Bearer {self.bearer()}"})
+
+    def bearer(self):
+        if time.time() > self.expiry:
+            identity = f"{self.settings['TANDEM_OAUTH_CLIENT_ID']}:{self.settings['TANDEM_OAUTH_CLIENT_SECRET']}"
+            form = urllib.parse.urlencode({"grant_type": "client_credentials", "scope": self.SCOPES}).encode()
+            request = urllib.request.Request(
+                self.settings["TANDEM_OAUTH_ISSUER"] + "/oauth/token", data=form, headers={
+                    "Authorization": "Basic " + base64.b64encode(identity.encode()).decode(),
+                    "Content-Type": "application/x-www-form-urlencoded"})
+            with urllib.request.urlopen(request, timeout=10) as answer:
+                token = json.load(answer)
+            self.token = token["access_token"]
+            self.expiry = time.time() + token["expires_in"] / 2
+        return self.token
+
+    # Set-up
+
+    def connect(self, jira, targetprocess, shape):
+        """Makes the two connections; returns the addresses of their webhooks, which are told once."""
+        product = {"cloud": "jira-cloud", "datacenter": "jira-data-center"}[shape]
+        sign_in = {
+            "cloud": {"type": "basic", "user": "tandem@example.com", "password": "tandem-secret"},
+            "datacenter": {"type": "token", "token": "tandem-token"},
+        }[shape]
+        networks = ["127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"]
+        answers = [
+            self.call("PUT", f"connections/{name}", {
+                "product": product, "baseURL": url, "allowedNetworks": networks, "credentials": credentials})
+            for name, product, url, credentials in [
+                ("jira", product, jira, sign_in),
+                ("targetprocess", "targetprocess", targetprocess,
+                 {"type": "token", "token": "targetprocess-demo-token"}),
+            ]
+        ]
+        return [answer["webhook"]["url"] if answer.get("webhook") else self.renewed(name)
+                for name, answer in zip(["jira", "targetprocess"], answers)]
+
+    def renewed(self, connection):
+        return self.call("POST", f"connections/{connection}/webhook")["url"]
+
+    def put_profile(self, name="stories"):
+        """User stories of Targetprocess and stories of Jira: name, description, state and comments, both ways."""
+        states = [
+            ("Open", "To Do"), ("Planned", "To Do"), ("In Progress", "In Progress"), ("Coded", "In Review"),
+            ("In Testing", "In Review"), ("Done", "Done"),
+        ]
+        self.call("PUT", f"profiles/{name}", {
+            "name": "User stories and stories",
+            "sourceTool": {"id": "targetprocess", "type": "Targetprocess"},
+            "targetTool": {"id": "jira", "type": "Jira"},
+            "mappings": [{"typeMappings": [{
+                "sourceType": "userstory", "targetType": "10001",
+                "fields": [
+                    {"source": "Name", "target": "summary"},
+                    {"source": "Description", "target": "description"},
+                    {"source": "EntityState", "target": "status"},
+                ],
+                "states": [{"source": source, "target": target} for source, target in states],
+                "comments": "both",
+            }]}],
+        })
+
+    def share(self, targetprocess, jira, profile="stories"):
+        return self.call("POST", "shares", {"profile": profile, "source": str(targetprocess), "target": jira})
+
+
+class Jira:
+    """The Jira simulator: what people do there, and what stands there."""
+
+    def __init__(self, url):
+        self.url = url
+
+    def told(self, webhook):
+        call("DELETE", f"{self.url}/_control/webhooks")
+        call("POST", f"{self.url}/_control/webhooks", {"url": webhook})
+
+    def seed(self, count, summary="Story"):
+        return [issue["key"] for issue in call(
+            "POST", f"{self.url}/_control/seed", {"count": count, "summary": summary})["issues"]]
+
+    def acts(self, user, method, path, body=None):
+        return call(method, f"{self.url}/_control/as/{user}/rest/api/2/{path}", body)
+
+    def edit(self, key, user="alice", **fields):
+        self.acts(user, "PUT", f"issue/{key}", {"fields": fields})
+
+    def move(self, key, status, user="alice"):
+        for transition in self.acts(user, "GET", f"issue/{key}/transitions?expand=transitions.fields")["transitions"]:
+            if transition["to"]["name"] == status:
+                fields = {"resolution": {"name": "Done"}} if "resolution" in transition.get("fields", {}) else {}
+                self.acts(user, "POST", f"issue/{key}/transitions",
+                          {"transition": {"id": transition["id"]}, "fields": fields})
+                return
+        raise RuntimeError(f"{key} cannot be moved to {status} from where it stands")
+
+    def comment(self, key, text, user="alice"):
+        return self.acts(user, "POST", f"issue/{key}/comment", {"body": text})["id"]
+
+    def issue(self, key):
+        found = self.acts("alice", "GET", f"issue/{key}?fields=summary,description,status,comment")["fields"]
+        return {
+            "name": found["summary"], "description": found["description"] or "", "state": found["status"]["name"],
+            "comments": [comment["body"] for comment in found["comment"]["comments"]],
+        }
+
+
+class Targetprocess:
+    """The Targetprocess simulator: what people do there, and what stands there."""
+
+    def __init__(self, url):
+        self.url = url
+
+    def told(self, webhook):
+        call("POST", f"{self.url}/_control/notifications", {"url": webhook})
+
+    def seed(self, count):
+        seeded = call("POST", f"{self.url}/_control/seed", {"stories": count})
+        return list(range(seeded["first"], seeded["last"] + 1))
+
+    def edit(self, story, user="ada", state=None, **fields):
+        call("POST", f"{self.url}/_control/edit", {
+            "user": user, "type": "UserStory", "id": story, "fields": fields, **({"state": state} if state else {})})
+
+    def comment(self, story, text, user="ada"):
+        call("POST", f"{self.url}/_control/edit", {
+            "user": user, "type": "Comment", "fields": {"General": {"Id": story}, "Description": text}})
+
+    def story(self, story):
+        token = "access_token=ada-token&format=json"
+        found = call("GET", f"{self.url}/api/v1/UserStories/{story}?{token}&include=[Name,Description,EntityState[Name]]")
+        comments = call("GET", f"{self.url}/api/v1/Comments?{token}&where=(General.Id%20eq%20{story})&take=100")
+        return {
+            "name": found["Name"], "description": found["Description"] or "", "state": found["EntityState"]["Name"],
+            "comments": [comment["Description"] for comment in comments["Items"]],
+        }
+
+
+def until(what, condition, seconds=30):
+    """Asks again until the condition holds; raises with what it was that did not come true."""
+    end = time.time() + seconds
+    while True:
+        found = condition()
+        if found:
+            return found
+        if time.time() > end:
+            raise TimeoutError(f"not within {seconds} s: {what}")
+        time.sleep(0.02)

@@ -164,7 +164,9 @@ let package = Package(
         tests(of: "TargetprocessAdapter", ["AdapterEngine", "Core", "Curl", "EntityModel", "Primitives"]),
         tests(of: "EntitySync", ["Core", "EntityModel", "Postgres", "SyncEngine"]),
         tests(of: "SecretsEncryptor", ["CMS", "Core", "Primitives", crypto, hummingbird, hummingbirdTesting, jwt]),
-        tests(of: "ProfileAPI", ["Core", "EntityModel", "Postgres", "Primitives", hummingbird, hummingbirdTesting]),
+        tests(
+            of: "ProfileAPI",
+            ["Core", "Curl", "EntityModel", "Postgres", "Primitives", hummingbird, hummingbirdTesting]),
         tests(of: "JiraSimulator", [hummingbird, hummingbirdTesting]),
         tests(of: "TargetprocessSimulator", [hummingbird, hummingbirdTesting]),
         tests(of: "Simulation", ["AdapterEngine", "EntityModel", "SyncEngine"]),

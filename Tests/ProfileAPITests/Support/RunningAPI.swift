@@ -1,0 +1,101 @@
+import Core
+import Curl
+import EntityModel
+import Foundation
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import Primitives
+import TestSupport
+import Testing
+
+@testable import ProfileAPI
+
+/// The API over real HTTP and the real database, with a stand-in for entity-sync.
+struct RunningAPI: Sendable {
+    struct Answer: Sendable {
+        var status: Int
+        var body: [UInt8]
+        var headers: [(name: String, value: String)]
+
+        var text: String { String(decoding: body, as: UTF8.self) }
+        var problem: String { (try? decode(ProblemDetails.self))?.detail ?? "no problem: \(status) \(text)" }
+        var entityTag: String? { headers.first { $0.name.lowercased() == "etag" }?.value }
+
+        func decode<Value: Decodable>(_ type: Value.Type = Value.self) throws -> Value {
+            try JSONDecoder().decode(type, from: Data(body))
+        }
+    }
+
+    static let secret = "hunter2-swordfish"
+
+    let store: ProfileStore
+    let sync: SyncStandIn
+    let profiles: ProfileClient
+    private let curl: CurlClient
+    private let base: String
+
+    static func with(
+        isPrivateCloud: Bool = false, seal: @escaping ConnectionRoutes.Seal,
+        guarding: @escaping @Sendable (Scope) -> any MiddlewareProtocol<Request, Response, BasicRequestContext> = {
+            PassingMiddleware(scope: $0)
+        }, _ body: @escaping @Sendable (RunningAPI) async throws -> Void
+    ) async throws {
+        try await ScratchSchema.with(migrations: ProfileStore.migrations()) { scratch in
+            let store = ProfileStore(database: scratch.database)
+            let sync = SyncStandIn()
+            let curl = try CurlClient()
+            let local = ApplicationConfiguration(address: .hostname("127.0.0.1", port: 0))
+            try await Application(router: sync.router(), configuration: local).test(.live) { syncServer in
+                let syncBase = "http://127.0.0.1:\(try #require(syncServer.port))"
+                let router = Router()
+                ProfileAPIRoutes(
+                    store: store,
+                    sync: SyncClient(InternalClient(curl: curl, base: syncBase, token: { _ in Secret("t") })),
+                    policy: ConnectionRoutes.Policy(
+                        isPrivateCloud: isPrivateCloud,
+                        webhookBases: [.jira: "https://j.tandem.example", .targetprocess: "https://t.tandem.example"]),
+                    seal: seal, resolve: Self.resolve
+                ).add(to: router, guarding: guarding)
+                try await Application(router: router, configuration: local).test(.live) { server in
+                    let base = "http://127.0.0.1:\(try #require(server.port))"
+                    let internalClient = InternalClient(curl: curl, base: base, token: { _ in Secret("t") })
+                    try await body(
+                        RunningAPI(
+                            store: store, sync: sync, profiles: ProfileClient(internalClient), curl: curl, base: base))
+                }
+            }
+        }
+    }
+
+    /// Items 1 to 9 are stories, all names but `gone` are issues.
+    private static let resolve: ShareRoutes.Resolve = { name, tool, _ in
+        guard name != "gone" else { throw ToolFailure(kind: .notFound, message: "There is no item gone.") }
+        return EntityReference(
+            sourceId: tool.type == .jira ? "100" : name,
+            entityType: tool.type == .jira ? "10001" : name.count == 1 ? "userstory" : "bug", tool: tool)
+    }
+
+    func call(
+        _ method: String, _ path: String, _ body: String? = nil, headers: [(name: String, value: String)] = []
+    ) async throws -> Answer {
+        let request = CurlRequest(
+            method: method, url: base + path, headers: headers, body: body.map { .bytes(Array($0.utf8)) } ?? .none,
+            deadline: .seconds(20), maximumResponseBytes: 1 << 20, addressPolicy: .any)
+        let response = try await curl.send(request)
+        return Answer(
+            status: response.status, body: response.body,
+            headers: response.headers.map { (name: $0.name, value: $0.value) })
+    }
+}
+
+/// Lets everybody through.
+struct PassingMiddleware<Context: RequestContext>: RouterMiddleware {
+    let scope: Scope
+
+    func handle(
+        _ request: Request, context: Context, next: @concurrent (Request, Context) async throws -> Response
+    ) async throws -> Response {
+        try await next(request, context)
+    }
+}

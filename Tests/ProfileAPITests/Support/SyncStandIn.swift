@@ -1,0 +1,63 @@
+import Core
+import EntityModel
+import Foundation
+import Hummingbird
+import Synchronization
+
+/// Answers the sync API from memory, over real HTTP.
+final class SyncStandIn: Sendable {
+    private let shares = Mutex<[String: [SyncAPI.ShareView]]>([:])
+
+    func shares(of account: AccountID) -> [SyncAPI.ShareView] {
+        shares.withLock { $0[account.rawValue] ?? [] }
+    }
+
+    func router() -> Router<BasicRequestContext> {
+        let router = Router()
+        let group = router.group("api/v1/:account/shares")
+        group.get("") { [self] request, context in
+            let profile = request.uri.queryParameters["profile"].map(String.init)
+            let all = shares(of: AccountID(rawValue: try context.parameters.require("account")))
+            return try Self.json(
+                SyncAPI.SharePage(shares: all.filter { profile == nil || $0.profile == profile }, next: nil))
+        }
+        group.post("") { [self] request, context in
+            let wanted = try await request.json(SyncAPI.NewShare.self, upTo: 10_000)
+            let account = try context.parameters.require("account")
+            guard wanted.source.entityType == "userstory" else {
+                throw ProblemError(.unprocessableContent, ProblemDetails(title: "No", detail: "not mapped"))
+            }
+            let view = SyncAPI.ShareView(
+                id: "s\(wanted.source.sourceId)", profile: wanted.profile, status: "linking",
+                source: .init(entity: wanted.source, key: nil, url: nil, isPending: true),
+                target: .init(entity: wanted.target, key: "ABC-5", url: nil, isPending: true),
+                refused: [wanted.origin].compactMap { $0 })
+            shares.withLock { $0[account, default: []].append(view) }
+            return try Self.json(view)
+        }
+        group.delete(":id") { [self] _, context in
+            let (account, id) = (try context.parameters.require("account"), try context.parameters.require("id"))
+            let isGone = shares.withLock { shares in
+                let before = shares[account]?.count
+                shares[account]?.removeAll { $0.id == id }
+                return before != shares[account]?.count
+            }
+            guard isGone else { throw ProblemError(.notFound, ProblemDetails(title: "Not found", detail: "no \(id)")) }
+            return Response(status: .noContent)
+        }
+        group.get(":id/history") { request, context in
+            let before = request.uri.queryParameters["before"].flatMap { Int64($0) } ?? 100
+            let line = SyncAPI.HistoryLine(
+                id: before - 1, at: 5, what: "written", side: "target", field: "Name", reason: nil,
+                cause: try context.parameters.require("id"))
+            return try Self.json(SyncAPI.HistoryPage(lines: [line], next: before - 1))
+        }
+        return router
+    }
+
+    private static func json(_ value: some Encodable) throws -> Response {
+        Response(
+            status: .ok, headers: [.contentType: "application/json"],
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: try JSONEncoder().encode(value))))
+    }
+}

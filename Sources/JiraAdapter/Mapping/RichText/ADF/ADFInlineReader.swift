@@ -1,0 +1,107 @@
+internal import EntityModel
+internal import Foundation
+
+/// Reads what stands in a line of an Atlassian document.
+enum ADFInlineReader {
+    static func isInline(_ node: ADFNode) -> Bool {
+        switch node.type {
+        case "text", "hardBreak", "mention", "emoji", "date", "status", "placeholder", "inlineCard", "inlineExtension",
+            "mediaInline":
+            true
+        default:
+            false
+        }
+    }
+
+    static func read(_ nodes: [ADFNode], losses: inout LossTally) -> [RichText.Inline] {
+        var inlines: [RichText.Inline] = []
+        for node in nodes {
+            let inline = content(of: node, losses: &losses)
+            inlines += inline.map { marked($0, with: node.marks ?? [], losses: &losses) }
+            if !isInline(node) {
+                // A block where a line is expected: its words are kept.
+                inlines += words(of: node)
+            }
+        }
+        return inlines
+    }
+
+    private static func content(of node: ADFNode, losses: inout LossTally) -> [RichText.Inline] {
+        let attributes = node.attrs
+        switch node.type {
+        case "text":
+            return [.text(node.text ?? "")]
+        case "hardBreak":
+            return [.lineBreak]
+        case "mention":
+            losses.add(.mention)
+            return [.text(attributes?.text ?? "@")]
+        case "emoji":
+            let text = attributes?.text ?? attributes?.shortName ?? ""
+            if text.hasPrefix(":"), text.count > 2 { losses.add(.emoji) }
+            return [.text(text)]
+        case "date":
+            losses.add(.date)
+            return [.text(day(attributes?.timestamp))]
+        case "status":
+            losses.add(.status)
+            return [.text(attributes?.text ?? "")]
+        case "placeholder":
+            losses.add(.macro)
+            return [.text(attributes?.text ?? "")]
+        case "inlineCard":
+            losses.add(.card)
+            return attributes?.url.map { [.link(url: $0, [.text($0)])] } ?? []
+        case "inlineExtension":
+            losses.add(.macro)
+            return [.text(attributes?.text ?? "")]
+        case "mediaInline":
+            losses.add(.image)
+            return [.text(attributes?.alt ?? "")]
+        default:
+            losses.add(.unknown)
+            return []
+        }
+    }
+
+    private static func marked(
+        _ inline: RichText.Inline, with marks: [ADFMark], losses: inout LossTally
+    ) -> RichText.Inline {
+        var marked = inline
+        if case .text(let text) = inline, marks.contains(where: { $0.type == "code" }) {
+            marked = .code(text)
+        }
+        for mark in marks {
+            switch mark.type {
+            case "strong": marked = .strong([marked])
+            case "em": marked = .emphasis([marked])
+            case "underline": marked = .underline([marked])
+            case "strike": marked = .strikethrough([marked])
+            case "link": marked = .link(url: mark.attrs?.href ?? "", [marked])
+            case "textColor", "backgroundColor": losses.add(.colour)
+            case "subsup": losses.add(mark.attrs?.type == "sub" ? .lowered : .superscript)
+            case "fontSize": losses.add(.fontSize)
+            default: break
+            }
+        }
+        return marked
+    }
+
+    private static func day(_ timestamp: String?) -> String {
+        guard let timestamp, let milliseconds = Double(timestamp), abs(milliseconds) < 1e14 else { return "" }
+        return Date(timeIntervalSince1970: milliseconds / 1000).formatted(.iso8601.year().month().day())
+    }
+
+    /// All texts below a node, in their order, walked without recursion.
+    private static func words(of node: ADFNode) -> [RichText.Inline] {
+        var words: [RichText.Inline] = []
+        var rest = [node]
+        while let next = rest.popLast() {
+            for text in [next.text, next.attrs?.text, next.attrs?.title, next.attrs?.alt].compactMap({ $0 }) {
+                words.append(.text(text))
+            }
+            rest += (next.content ?? []).reversed()
+        }
+        return words
+    }
+}

@@ -1,0 +1,83 @@
+internal import Foundation
+
+/// A node of an Atlassian document, as the REST API of version 3 has it.
+///
+/// Source: developer.atlassian.com/cloud/jira/platform/apis/document/structure.
+struct ADFNode: Hashable, Sendable, Codable {
+    var type: String
+    var version: Int?
+    var text: String?
+    var attrs: ADFAttributes?
+    var content: [ADFNode]?
+    var marks: [ADFMark]?
+
+    init(
+        _ type: String, text: String? = nil, attrs: ADFAttributes? = nil, content: [ADFNode]? = nil,
+        marks: [ADFMark]? = nil
+    ) {
+        self.type = type
+        self.text = text
+        self.attrs = attrs
+        self.content = content
+        self.marks = marks
+    }
+
+    /// - Throws: a `DecodingError` if it is no document or nests deeper than any document does.
+    init(json: [UInt8]) throws {
+        self = try JSONDecoder().decode(ADFNode.self, from: Data(json))
+    }
+}
+
+/// Formatting that lies on a node.
+struct ADFMark: Hashable, Sendable, Codable {
+    var type: String
+    var attrs: ADFAttributes?
+
+    init(_ type: String, attrs: ADFAttributes? = nil) {
+        self.type = type
+        self.attrs = attrs
+    }
+}
+
+/// The attributes that a conversion reads; the others say how something looks.
+struct ADFAttributes: Hashable, Sendable, Codable {
+    var level: Int?
+    var order: Int?
+    var language: String?
+    var href: String?
+    var url: String?
+    var text: String?
+    var title: String?
+    var alt: String?
+    var shortName: String?
+    var timestamp: String?
+    /// `sub` or `sup`.
+    var type: String?
+
+    init(
+        level: Int? = nil, order: Int? = nil, language: String? = nil, href: String? = nil
+    ) {
+        self.level = level
+        self.order = order
+        self.language = language
+        self.href = href
+    }
+
+    /// Attributes of a kind that is not expected are as good as missing.
+    init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        level = try? values.decode(Int.self, forKey: .level)
+        order = try? values.decode(Int.self, forKey: .order)
+        language = try? values.decode(String.self, forKey: .language)
+        href = try? values.decode(String.self, forKey: .href)
+        url = try? values.decode(String.self, forKey: .url)
+        text = try? values.decode(String.self, forKey: .text)
+        title = try? values.decode(String.self, forKey: .title)
+        alt = try? values.decode(String.self, forKey: .alt)
+        shortName = try? values.decode(String.self, forKey: .shortName)
+        timestamp =
+            (try? values.decode(String.self, forKey: .timestamp))
+            ?? (try? values.decode(Int.self, forKey: .timestamp)).map(String.init)
+        type = try? values.decode(String.self, forKey: .type)
+    }
+}

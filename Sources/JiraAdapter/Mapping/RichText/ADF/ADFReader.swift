@@ -1,0 +1,114 @@
+internal import EntityModel
+
+/// Reads an Atlassian document.
+///
+/// A node that has no counterpart is named as a loss, and its text stays.
+struct ADFReader {
+    private var losses = LossTally()
+
+    static func read(_ document: ADFNode) -> Conversion<RichText> {
+        var reader = ADFReader()
+        let blocks = reader.blocks(document.content ?? [], depth: 1)
+        return Conversion(value: RichText(blocks: blocks).normalized(), losses: reader.losses)
+    }
+
+    // MARK: Blocks
+
+    private mutating func blocks(_ nodes: [ADFNode], depth: Int) -> [RichText.Block] {
+        guard depth < RichText.maximumDepth else { return flattened(nodes) }
+        var blocks: [RichText.Block] = []
+        var loose: [RichText.Inline] = []
+        for node in nodes {
+            if ADFInlineReader.isInline(node) {
+                loose += inlines([node])
+                continue
+            }
+            if !loose.isEmpty { blocks.append(.paragraph(loose)) }
+            loose = []
+            noteMarks(of: node)
+            blocks += self.blocks(of: node, depth: depth)
+        }
+        if !loose.isEmpty { blocks.append(.paragraph(loose)) }
+        return blocks
+    }
+
+    private mutating func blocks(of node: ADFNode, depth: Int) -> [RichText.Block] {
+        let content = node.content ?? []
+        switch node.type {
+        case "paragraph", "caption":
+            return [.paragraph(inlines(content))]
+        case "heading":
+            return [.heading(level: node.attrs?.level ?? 1, inlines(content))]
+        case "bulletList", "orderedList":
+            if (node.attrs?.order ?? 1) != 1 { losses.add(.listStart) }
+            return [.list(ordered: node.type == "orderedList", items: content.map { blocks([$0], depth: depth + 1) })]
+        case "taskList", "decisionList":
+            losses.add(node.type == "taskList" ? .task : .decision)
+            return [.list(ordered: false, items: content.map { blocks([$0], depth: depth + 1) })]
+        case "codeBlock":
+            return [.code(language: node.attrs?.language, content.compactMap(\.text).joined())]
+        case "blockquote":
+            return [.quote(blocks(content, depth: depth + 1))]
+        case "rule":
+            return [.rule]
+        case "listItem", "taskItem", "blockTaskItem", "decisionItem", "mediaSingle", "mediaGroup", "tableRow", "doc":
+            return blocks(content, depth: depth + 1)
+        default:
+            if let loss = Self.lossOfBlocks[node.type] {
+                losses.add(loss)
+            } else if !Self.tableCells.contains(node.type) {
+                losses.add(.unknown)
+            }
+            return words(of: node) + blocks(content, depth: depth + 1)
+        }
+    }
+
+    private static let tableCells: Set<String> = ["tableCell", "tableHeader", "layoutColumn"]
+
+    private static let lossOfBlocks: [String: Loss.Feature] = [
+        "panel": .panel, "expand": .expand, "nestedExpand": .expand, "table": .table, "layoutSection": .layout,
+        "extension": .macro, "bodiedExtension": .macro, "multiBodiedExtension": .macro, "extensionFrame": .macro,
+        "blockCard": .card, "embedCard": .card, "media": .image, "syncBlock": .macro, "bodiedSyncBlock": .macro,
+    ]
+
+    /// What a node says in its attributes.
+    private func words(of node: ADFNode) -> [RichText.Block] {
+        var blocks: [RichText.Block] = []
+        if let url = node.attrs?.url { blocks.append(.paragraph([.link(url: url, [.text(url)])])) }
+        for text in [node.text, node.attrs?.title, node.attrs?.text, node.attrs?.alt].compactMap({ $0 }) {
+            blocks.append(.paragraph([.text(text)]))
+        }
+        return blocks
+    }
+
+    /// Marks on blocks say how they are placed.
+    private mutating func noteMarks(of node: ADFNode) {
+        for mark in node.marks ?? [] where mark.type == "alignment" || mark.type == "indentation" {
+            losses.add(.alignment)
+        }
+    }
+
+    private mutating func inlines(_ nodes: [ADFNode]) -> [RichText.Inline] {
+        ADFInlineReader.read(nodes, losses: &losses)
+    }
+
+    /// The texts of what lies too deep, walked without recursion.
+    private mutating func flattened(_ nodes: [ADFNode]) -> [RichText.Block] {
+        losses.add(.nesting)
+        var blocks: [RichText.Block] = []
+        var line: [ADFNode] = []
+        var rest = Array(nodes.reversed())
+        while let node = rest.popLast() {
+            if ADFInlineReader.isInline(node) {
+                line.append(node)
+                continue
+            }
+            if !line.isEmpty { blocks.append(.paragraph(inlines(line))) }
+            line = []
+            blocks += words(of: node)
+            rest += (node.content ?? []).reversed()
+        }
+        if !line.isEmpty { blocks.append(.paragraph(inlines(line))) }
+        return blocks
+    }
+}

@@ -1,0 +1,37 @@
+internal import EntityModel
+
+/// A character that stands on both sides of what it formats.
+enum WikiMark: UInt8 {
+    case strong = 0x2A  // *
+    case underline = 0x2B  // +
+    case strikethrough = 0x2D  // -
+    case citation = 0x3F  // ??
+    case superscript = 0x5E  // ^
+    case emphasis = 0x5F  // _
+    case lowered = 0x7E  // ~
+
+    /// The mark as it is written; forced where a letter stands beside it.
+    func notation(isForced: Bool) -> String {
+        let character = String(UnicodeScalar(rawValue))
+        let mark = self == .citation ? character + character : character
+        return isForced ? "{" + character + "}" : mark
+    }
+
+    func wrap(_ inlines: [RichText.Inline]) -> [RichText.Inline] {
+        switch self {
+        case .strong: [.strong(inlines)]
+        case .underline: [.underline(inlines)]
+        case .strikethrough: [.strikethrough(inlines)]
+        case .emphasis, .citation: [.emphasis(inlines)]
+        case .superscript, .lowered: inlines
+        }
+    }
+
+    var loss: Loss.Feature? {
+        switch self {
+        case .superscript: .superscript
+        case .lowered: .lowered
+        case .strong, .underline, .strikethrough, .emphasis, .citation: nil
+        }
+    }
+}

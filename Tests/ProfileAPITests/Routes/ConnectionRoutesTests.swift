@@ -139,7 +139,7 @@ import Testing
         let object = NSMutableDictionary()
         let parts = try JSONSerialization.jsonObject(with: Data(body.utf8)) as? NSDictionary
         for (key, part) in parts ?? [:] {
-            object[key] = part
+            object["\(key)"] = part
         }
         object[name] = try JSONSerialization.jsonObject(with: Data(value.utf8), options: .fragmentsAllowed)
         return String(decoding: try JSONSerialization.data(withJSONObject: object), as: UTF8.self)

@@ -1,0 +1,45 @@
+import Core
+import EntityModel
+
+extension TargetprocessClient {
+    /// All comments of an item, oldest first, by API v1, which pages them.
+    func comments(of id: String) async throws(ToolFailure) -> [CommentRecord] {
+        let general = try number(id)
+        let records = try await list(
+            URLPath(
+                ["api", "v1", "Comments"],
+                query: [
+                    ("format", "json"), ("where", "General.Id eq \(general)"), ("include", CommentRecord.inclusion),
+                    ("orderBy", "Id"), ("take", "\(TargetprocessClient.pageSize)"),
+                ]),
+            of: CommentRecord.self)
+        return records.sorted { $0.id < $1.id }
+    }
+
+    /// Writes a comment, once.
+    func createComment(_ text: String, on id: String) async throws(ToolFailure) -> CommentRecord {
+        try await post(
+            writing([]), CommentChange(general: .init(id: try number(id)), description: text))
+    }
+
+    func updateComment(_ id: String, _ text: String) async throws(ToolFailure) -> CommentRecord {
+        try await post(writing(["\(try number(id))"]), CommentChange(description: text))
+    }
+
+    func deleteComment(_ id: String) async throws(ToolFailure) {
+        try await delete(URLPath(["api", "v1", "Comments", "\(try number(id))"], query: [("format", "json")]))
+    }
+
+    private func writing(_ rest: [String]) -> URLPath {
+        URLPath(
+            ["api", "v1", "Comments"] + rest,
+            query: [("format", "json"), ("resultFormat", "json"), ("resultInclude", CommentRecord.inclusion)])
+    }
+
+    private func number(_ id: String) throws(ToolFailure) -> Int64 {
+        guard let number = Int64(id), number > 0 else {
+            throw ToolFailure(kind: .notFound, message: "Targetprocess has no items or comments with such an id")
+        }
+        return number
+    }
+}

@@ -1,0 +1,82 @@
+import Core
+import EntityModel
+
+extension TargetprocessClient {
+    /// One item, by API v2.
+    ///
+    /// - Throws: `notFound` if it is not there, which the tool does not tell from being hidden from the user.
+    func workItem(_ entity: EntityReference) async throws(ToolFailure) -> WorkItem {
+        let page: PageV2<WorkItem> = try await get(
+            URLPath(["api", "v2"] + (try place(of: entity)), query: [("select", WorkItem.selection)]))
+        guard let item = page.items.first else {
+            throw ToolFailure(
+                kind: .notFound,
+                message: "\(entity.entityType) \(entity.sourceId) is not there, or hidden from the user")
+        }
+        if let workflow = item.workflowId {
+            states.keep(workflow: workflow, ofItem: entity.sourceId)
+        }
+        return item
+    }
+
+    /// Changes an item; the answer tells what it holds now.
+    func update(_ entity: EntityReference, _ change: WorkItemChange) async throws(ToolFailure) -> WorkItem {
+        let path = URLPath(
+            ["api", "v1"] + (try place(of: entity)),
+            query: [("format", "json"), ("resultFormat", "json"), ("resultInclude", WrittenWorkItem.inclusion)])
+        let written: WrittenWorkItem = try await post(path, change)
+        return written.item
+    }
+
+    /// The id of a state by its name in the workflow that the item runs through; `nil` if there is none.
+    func stateId(_ name: String, for entity: EntityReference) async throws(ToolFailure) -> Int64? {
+        guard let workflow = try await workflow(of: entity) else { return nil }
+        if let id = states.states(of: workflow)?.id(named: name) { return id }
+        // Unknown, or new since the states were read.
+        let read = try await list(
+            URLPath(
+                ["api", "v1", "EntityStates"],
+                query: [
+                    ("format", "json"), ("where", "Workflow.Id eq \(workflow)"),
+                    ("include", EntityStateRecord.inclusion), ("take", "\(TargetprocessClient.pageSize)"),
+                ]),
+            of: EntityStateRecord.self)
+        states.keep(read, of: workflow)
+        return read.id(named: name)
+    }
+
+    private func workflow(of entity: EntityReference) async throws(ToolFailure) -> Int64? {
+        if let workflow = states.workflow(ofItem: entity.sourceId) { return workflow }
+        return try await workItem(entity).workflowId
+    }
+
+    /// The type of an item by its id alone, in lower case.
+    func type(of id: Int64) async throws(ToolFailure) -> String {
+        struct Typed: Decodable {
+            var resourceType: String
+        }
+        let page: PageV2<Typed> = try await get(
+            URLPath(["api", "v2", "General", "\(id)"], query: [("select", "{resourceType:resourceType}")]))
+        guard let item = page.items.first else {
+            throw ToolFailure(kind: .notFound, message: "there is nothing with the id \(id), or it is hidden")
+        }
+        return item.resourceType.lowercased()
+    }
+
+    /// Type and id as parts of a path: what comes from a message must not lead elsewhere in the API.
+    private func place(of entity: EntityReference) throws(ToolFailure) -> [String] {
+        guard let id = Int64(entity.sourceId), id > 0, !entity.entityType.isEmpty,
+            entity.entityType.utf8.allSatisfy({ (0x30...0x39).contains($0) || (0x61...0x7A).contains($0 | 0x20) })
+        else {
+            throw ToolFailure(kind: .notFound, message: "Targetprocess has no items with such a type and id")
+        }
+        return [entity.entityType, "\(id)"]
+    }
+}
+
+extension [EntityStateRecord] {
+    /// The state of that name; spelt the same if there is one, else without regard to case, as the tool shows names.
+    fileprivate func id(named name: String) -> Int64? {
+        (first { $0.name == name } ?? first { $0.name.lowercased() == name.lowercased() })?.id
+    }
+}

@@ -1,0 +1,80 @@
+import Core
+import Curl
+import EntityModel
+import Foundation
+
+/// Speaks the REST API of one instance of Targetprocess: API v2 to read, API v1 to write and where v2 falls short.
+///
+/// What it throws is in the tool's own words where it has any. An answer that no working tool would give, such as a
+/// proxy's page, counts as the tool not being there.
+final class TargetprocessClient: Sendable {
+    let connection: TargetprocessConnection
+    let states: StateCatalog
+    private let http: ToolClient
+
+    /// - Parameters:
+    ///   - connection: how the instance is reached.
+    ///   - curl: shared by all connections of the process.
+    ///   - version: of Tandem.
+    ///   - timing: clock, sleep and randomness.
+    init(_ connection: TargetprocessConnection, curl: CurlClient, version: String, timing: HTTPTiming = .system) {
+        self.connection = connection
+        states = StateCatalog(now: timing.now)
+        http = ToolClient(curl: curl, connection: connection.tool, version: version, timing: timing) { response in
+            ToolFailure(response, from: connection)
+        }
+    }
+
+    func get<Answer: Decodable>(_ path: URLPath) async throws(ToolFailure) -> Answer {
+        try await get(.path(path))
+    }
+
+    func get<Answer: Decodable>(_ target: TargetprocessConnection.Target) async throws(ToolFailure) -> Answer {
+        try answer(await http.send(connection.request("GET", target)), to: "a read")
+    }
+
+    /// Writes; sent once, since no write of the tool can be told from its repetition.
+    func post<Answer: Decodable>(_ path: URLPath, _ body: some Encodable) async throws(ToolFailure) -> Answer {
+        let bytes: [UInt8]
+        do {
+            bytes = [UInt8](try JSONEncoder().encode(body))
+        } catch {
+            throw ToolFailure(kind: .refused, message: "what should be written cannot be put into JSON")
+        }
+        return try answer(
+            await http.send(connection.request("POST", .path(path), body: bytes, isRepeatable: false)), to: "a write")
+    }
+
+    func delete(_ path: URLPath) async throws(ToolFailure) {
+        _ = try await http.send(connection.request("DELETE", .path(path)))
+    }
+
+    /// All pages of a list of API v1, each page's address as the one before names it.
+    func list<Item: Decodable & Sendable>(_ path: URLPath, of type: Item.Type) async throws(ToolFailure) -> [Item] {
+        var items: [Item] = []
+        var target = TargetprocessConnection.Target.path(path)
+        for _ in 0..<TargetprocessClient.mostPages {
+            let page: PageV1<Item> = try await get(target)
+            items += page.items
+            guard let next = page.next else { return items }
+            target = .next(try connection.following(next))
+        }
+        throw ToolFailure(kind: .unavailable, message: "\(connection) answers a list that does not end")
+    }
+
+    static let pageSize = 1000
+    private static let mostPages = 200
+
+    private func answer<Answer: Decodable>(_ response: CurlResponse, to what: String) throws(ToolFailure) -> Answer {
+        let type = response.header("content-type")?.lowercased() ?? ""
+        guard !type.hasPrefix("text/html") else {
+            throw ToolFailure(kind: .unavailable, message: "\(connection) answered \(what) with an HTML page")
+        }
+        do {
+            return try BoundedJSON.decode(from: response.body, maximumBytes: 16 << 20)
+        } catch {
+            throw ToolFailure(
+                kind: .unavailable, message: "\(connection) answered \(what) with what is not its own: \(error)")
+        }
+    }
+}

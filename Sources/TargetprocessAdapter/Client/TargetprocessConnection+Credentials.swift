@@ -1,0 +1,51 @@
+import AdapterRuntime
+import Core
+import Curl
+import EntityModel
+import Primitives
+
+extension TargetprocessConnection {
+    /// Takes an account's connection, opened.
+    ///
+    /// - Throws: `forbidden` for credentials or networks that the tool or its adapter cannot use.
+    init(_ connection: OpenConnection) throws(ToolFailure) {
+        let record = connection.record
+        let credentials = connection.credentials
+        let signIn: SignIn =
+            switch credentials.signIn {
+            case .token(let token): .accessToken(token)
+            case .basic(let user, let password): .basic(user: user, password: password)
+            case .oauth1, .certificate, .gateway:
+                throw ToolFailure(
+                    kind: .forbidden,
+                    message: "connection \(record.id): Targetprocess takes an access token, or a user and a password")
+            }
+        var networks: [IPNetwork] = []
+        for text in record.allowedNetworks {
+            guard let network = IPNetwork(text) else {
+                throw ToolFailure(kind: .forbidden, message: "connection \(record.id): \(text) is not a network")
+            }
+            networks.append(network)
+        }
+        var tool = ToolConnection(
+            clientCertificate: credentials.certificate.map { certificate in
+                .pem(
+                    certificate: Array(certificate.certificate.utf8),
+                    key: certificate.privateKey.reveal { Secret(Array($0.utf8)) })
+            },
+            trustedCAs: record.trustedCertificates.map { Array($0.utf8) },
+            addressPolicy: networks.isEmpty ? .publicOnly : .allowing(networks))
+        var gatewayKey: Secret<String>?
+        switch credentials.gateway {
+        case nil: break
+        case .apiKey(let header, let key):
+            tool.gatewayHeader = header
+            gatewayKey = key
+        case .clientCredentials:
+            throw ToolFailure(
+                kind: .forbidden,
+                message: "connection \(record.id): a gateway before Targetprocess is passed with an API key only")
+        }
+        self.init(baseURL: record.baseURL, signIn: signIn, tool: tool, gatewayKey: gatewayKey)
+    }
+}

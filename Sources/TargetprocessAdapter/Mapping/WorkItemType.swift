@@ -1,0 +1,19 @@
+/// The types of items that are kept in step, by the tool's own names in lower case.
+///
+/// Source: Targetprocess developer hub, "Resources and collections": what is assignable.
+enum WorkItemType: String, CaseIterable, Sendable {
+    case portfolioEpic = "portfolioepic"
+    case epic
+    case feature
+    case userStory = "userstory"
+    case task
+    case bug
+    case request
+    case testPlan = "testplan"
+    case testPlanRun = "testplanrun"
+
+    /// The type of that name in any case.
+    init?(_ name: String) {
+        self.init(rawValue: name.lowercased())
+    }
+}

@@ -1,0 +1,56 @@
+import AdapterEngine
+import Core
+import EntityModel
+
+/// One instance of Targetprocess, in the generic language.
+struct TargetprocessGateway: ToolGateway {
+    /// The connection as entities name it.
+    let tool: Tool
+    let client: TargetprocessClient
+
+    func read(_ entity: EntityReference, comments: Bool) async throws(ToolFailure) -> EntitySnapshot {
+        let item = try await client.workItem(entity)
+        let records = comments ? try await client.comments(of: entity.sourceId) : nil
+        return item.snapshot(
+            of: entity, baseURL: client.connection.baseURL, comments: records?.map(\.comment))
+    }
+
+    func resolve(_ name: String) async throws(ToolFailure) -> EntitySnapshot {
+        // As people write it, or as an address of the item.
+        let digits = name.split(separator: "/").last.map { $0.drop { $0 == "#" } } ?? ""
+        guard let id = Int64(digits), id > 0 else {
+            throw ToolFailure(kind: .notFound, message: "an id of Targetprocess is a number, or the item's address")
+        }
+        let type = try await client.type(of: id)
+        return try await read(EntityReference(sourceId: "\(id)", entityType: type, tool: tool), comments: false)
+    }
+
+    func stored(_ value: FieldValue, in field: FieldID) -> FieldValue { value.stored(in: field) }
+
+    // MARK: Comments
+
+    func createComment(
+        _ body: RichText, author: String, origin: CommentOrigin, link: String?, on entity: EntityReference
+    ) async throws(ToolFailure) -> Comment {
+        let text = AuthorLine.added(to: body, author: author, origin: origin, link: link)
+        return try await client.createComment(TargetprocessText.write(text).value, on: entity.sourceId).comment
+    }
+
+    func updateComment(
+        _ id: String, body: RichText, author: String?, origin: CommentOrigin?, link: String?, on entity: EntityReference
+    ) async throws(ToolFailure) -> Comment {
+        var text = body
+        if let origin {
+            text = AuthorLine.added(to: body, author: author ?? "", origin: origin, link: link)
+        }
+        return try await client.updateComment(id, TargetprocessText.write(text).value).comment
+    }
+
+    func deleteComment(_ id: String, on entity: EntityReference) async throws(ToolFailure) {
+        do {
+            try await client.deleteComment(id)
+        } catch  where error.kind == .notFound {
+            // Gone already.
+        }
+    }
+}

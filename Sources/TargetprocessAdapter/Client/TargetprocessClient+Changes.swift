@@ -12,6 +12,8 @@ extension TargetprocessClient {
     ///   - since: milliseconds since 1970.
     ///   - version: items up to this one were read before.
     ///   - take: how many at most.
+    /// - Returns: the items with their versions and times.
+    /// - Throws: what the tool says, or that it is not there.
     func changedItems(
         _ type: String, since: Int64, after version: Int64, take: Int
     ) async throws(ToolFailure) -> [ChangedItem] {

@@ -30,6 +30,7 @@ extension WorkItem {
     ///   - entity: the item's name.
     ///   - baseURL: of the tool, without a slash at the end.
     ///   - comments: where they were read.
+    /// - Returns: the snapshot.
     func snapshot(of entity: EntityReference, baseURL: String, comments: [Comment]? = nil) -> EntitySnapshot {
         EntitySnapshot(
             entity: entity, version: entityVersion, modifiedAt: modifyDate?.milliseconds ?? 0, fields: fields,

@@ -1,0 +1,74 @@
+import AdapterRuntime
+import Crypto
+import EntityModel
+
+extension ItemNotification {
+    /// The events that follow: one, or none for what Tandem does not keep in step.
+    ///
+    /// - Parameters:
+    ///   - notification: as it came.
+    ///   - baseURL: of the tool.
+    /// - Returns: the events, with the same ids for each delivery of the notification.
+    func events(of notification: ToolNotification, baseURL: String) -> [Event] {
+        let entity: EntityReference
+        let kind: Event.Kind
+        if type == "comment" {
+            guard let item = item(in: notification.tool) else { return [] }
+            entity = item
+            kind =
+                modification == .deleted
+                ? .commentDeleted(commentId: "\(id)")
+                : .discussed(at: commentedAt ?? notification.receivedAt)
+        } else {
+            guard WorkItemType(type) != nil else { return [] }
+            entity = EntityReference(sourceId: "\(id)", entityType: type, tool: notification.tool)
+            kind = modification == .deleted ? .deleted : changed(entity, baseURL: baseURL)
+        }
+        return [
+            Event(
+                id: eventId(notification), account: notification.account, entity: entity,
+                occurredAt: record?.date("modifydate")?.milliseconds ?? notification.receivedAt, kind: kind)
+        ]
+    }
+
+    private var version: Int64? { record?.integer("entityversion") }
+
+    private var commentedAt: Int64? {
+        (record?.date("descriptionmodifydate") ?? record?.date("createdate"))?.milliseconds
+    }
+
+    /// All that is kept in step, where the notification carries it; else only that there was a change.
+    private func changed(_ entity: EntityReference, baseURL: String) -> Event.Kind {
+        guard let record, let version, let name = record.text("name"), let modifyDate = record.date("modifydate"),
+            let state = record.record("entitystate")?.text("name"), let description = record.member("description")
+        else { return .touched(version: version) }
+        var item = WorkItem(id: id, name: name, entityVersion: version, modifyDate: modifyDate, stateName: state)
+        switch description {
+        case .null: item.description = nil
+        case .text(let text): item.description = text
+        case .integer, .record, .other: return .touched(version: version)
+        }
+        return .changed(item.snapshot(of: entity, baseURL: baseURL))
+    }
+
+    /// The item that a comment belongs to.
+    ///
+    /// An automation rule does not tell its type; an item is known by its id.
+    private func item(in tool: Tool) -> EntityReference? {
+        guard let record else { return nil }
+        let general = record.record("general")
+        guard let id = general?.integer("id") ?? record.integer("generalid") else { return nil }
+        let type = record.text("generaltype") ?? general?.text("resourcetype") ?? "general"
+        return EntityReference(sourceId: "\(id)", entityType: type.lowercased(), tool: tool)
+    }
+
+    /// The item's version tells one notification from another; without it the body does.
+    private func eventId(_ notification: ToolNotification) -> String {
+        let what = "\(notification.tool.id)/\(type)/\(id)/\(modification.rawValue)"
+        guard let version else {
+            let digest = SHA256.hash(data: notification.body)
+            return what + "#" + digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        }
+        return "\(what)@\(version)"
+    }
+}

@@ -1,0 +1,64 @@
+import AdapterRuntime
+import Core
+
+/// What a notification says: which item was created, changed or deleted, and what it holds.
+///
+/// Two senders are understood. An automation rule sends what its script or template makes of `args`: `resourceType`,
+/// `resourceId`, `modification`, `current`. The older webhooks plugin sends `Entity`, `OldEntity`, `Modification`, with
+/// flat records such as `UserStoryID`. Source: Targetprocess developer hub, "Automation rules: JavaScript reference" and
+/// "Webhooks: update trigger".
+struct ItemNotification {
+    enum Modification: String {
+        case created, updated, deleted
+    }
+
+    /// In lower case.
+    let type: String
+    let id: Int64
+    let modification: Modification
+    /// The item now, or as it was before it was deleted.
+    let record: NotificationRecord?
+
+    /// - Throws: ``NotificationRefusal`` if the body is not such a notification.
+    init(_ body: [UInt8]) throws(NotificationRefusal) {
+        let message: NotificationRecord
+        do {
+            message = try BoundedJSON.decode(from: body, maximumBytes: .max)
+        } catch {
+            switch error {
+            case .notJSON, .tooLong, .tooDeep: throw NotificationRefusal(.notJSON, error.description)
+            case .unexpected: throw NotificationRefusal(.shape, "the body is not an object")
+            }
+        }
+        let isFromPlugin = message.record("entity") != nil || message.record("oldentity") != nil
+        let record =
+            isFromPlugin
+            ? message.record("entity") ?? message.record("oldentity")
+            : message.record("current") ?? message.record("previous")
+        let type = message.text("resourcetype") ?? record?.text("resourcetype") ?? record.flatMap(Self.flatType)
+        guard let type = type?.lowercased() else {
+            throw NotificationRefusal(.shape, "the body does not tell the type of the item: resourceType is missing")
+        }
+        let id = message.integer("resourceid") ?? record?.integer("id") ?? record?.integer("\(type)id")
+        guard let id, id > 0 else {
+            throw NotificationRefusal(.shape, "the body does not tell the item: resourceId is missing")
+        }
+        guard let modification = message.text("modification").flatMap({ Modification(rawValue: $0.lowercased()) })
+        else { throw NotificationRefusal(.shape, "the body does not tell what happened: modification is missing") }
+        self.type = type
+        self.id = id
+        self.modification = modification
+        self.record = record
+    }
+
+    /// The type of a flat record: it names its own type where it is a work item, else its id tells it.
+    private static func flatType(_ record: NotificationRecord) -> String? {
+        if let name = record.text("entitytypename") { return name }
+        if record.integer("commentid") != nil { return "comment" }
+        // An item's record has the ids of those above it, too; the lowest is its own.
+        let upwards: [WorkItemType] = [
+            .testPlanRun, .testPlan, .task, .bug, .request, .userStory, .feature, .epic, .portfolioEpic,
+        ]
+        return upwards.first { record.integer("\($0.rawValue)id") != nil }?.rawValue
+    }
+}

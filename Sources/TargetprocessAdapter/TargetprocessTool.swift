@@ -1,0 +1,37 @@
+import AdapterEngine
+import AdapterRuntime
+import Core
+import Curl
+import EntityModel
+
+/// What Targetprocess brings to the runtime of adapters.
+struct TargetprocessTool: AdapterTool {
+    static let type = ToolType.targetprocess
+
+    private let curl: CurlClient
+    private let version: String
+    private let timing: HTTPTiming
+
+    /// - Parameters:
+    ///   - curl: shared by all connections of the process.
+    ///   - version: of Tandem.
+    ///   - timing: clock, sleep and randomness.
+    init(curl: CurlClient, version: String, timing: HTTPTiming = .system) {
+        self.curl = curl
+        self.version = version
+        self.timing = timing
+    }
+
+    func gateway(for connection: OpenConnection) throws(ToolFailure) -> any ToolGateway {
+        TargetprocessGateway(
+            tool: connection.record.tool,
+            client: TargetprocessClient(
+                try TargetprocessConnection(connection), curl: curl, version: version, timing: timing))
+    }
+
+    func events(
+        from notification: ToolNotification, connection: OpenConnection
+    ) throws(NotificationRefusal) -> [Event] {
+        try ItemNotification(notification.body).events(of: notification, baseURL: connection.record.baseURL)
+    }
+}

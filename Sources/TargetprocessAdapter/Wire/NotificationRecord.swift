@@ -1,0 +1,70 @@
+/// An item as a notification carries it: names in lower case, since templates of notifications write them either way.
+struct NotificationRecord: Hashable, Sendable, Decodable {
+    /// A member, as far as anything is read from it.
+    indirect enum Member: Hashable, Sendable {
+        case null
+        case integer(Int64)
+        case text(String)
+        case record(NotificationRecord)
+        case other
+    }
+
+    private struct Name: CodingKey {
+        let stringValue: String
+        var intValue: Int? { nil }
+
+        init(stringValue: String) { self.stringValue = stringValue }
+        init?(intValue: Int) { nil }
+    }
+
+    private let members: [String: Member]
+
+    init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: Name.self)
+        var members: [String: Member] = [:]
+        for key in values.allKeys {
+            members[key.stringValue.lowercased()] = try values.decode(Member.self, forKey: key)
+        }
+        self.members = members
+    }
+
+    func member(_ name: String) -> Member? { members[name] }
+
+    /// A whole number, also one that a template wrote as text.
+    func integer(_ name: String) -> Int64? {
+        switch members[name] {
+        case .integer(let number): number
+        case .text(let text): Int64(text)
+        default: nil
+        }
+    }
+
+    func text(_ name: String) -> String? {
+        guard case .text(let text) = members[name] else { return nil }
+        return text
+    }
+
+    func record(_ name: String) -> NotificationRecord? {
+        guard case .record(let record) = members[name] else { return nil }
+        return record
+    }
+
+    func date(_ name: String) -> TargetprocessDate? { text(name).flatMap { TargetprocessDate($0) } }
+}
+
+extension NotificationRecord.Member: Decodable {
+    init(from decoder: any Decoder) throws {
+        let value = try decoder.singleValueContainer()
+        if value.decodeNil() {
+            self = .null
+        } else if let number = try? value.decode(Int64.self) {
+            self = .integer(number)
+        } else if let text = try? value.decode(String.self) {
+            self = .text(text)
+        } else if let record = try? value.decode(NotificationRecord.self) {
+            self = .record(record)
+        } else {
+            self = .other
+        }
+    }
+}

@@ -166,7 +166,10 @@ let package = Package(
         tests(of: "SecretsEncryptor", ["CMS", "Core", "Primitives", crypto, hummingbird, hummingbirdTesting, jwt]),
         tests(
             of: "ProfileAPI",
-            ["Core", "Curl", "EntityModel", "Postgres", "Primitives", hummingbird, hummingbirdTesting]),
+            [
+                "Tandem", "Core", "Curl", "EntityModel", "Postgres", "Primitives", hummingbird, hummingbirdTesting,
+                argumentParser,
+            ]),
         tests(of: "JiraSimulator", [hummingbird, hummingbirdTesting]),
         tests(of: "TargetprocessSimulator", [hummingbird, hummingbirdTesting]),
         tests(of: "Simulation", ["AdapterEngine", "EntityModel", "SyncEngine"]),

@@ -6,9 +6,10 @@ import Foundation
 /// A connection as people write it.
 struct ConnectionForm: Decodable {
     private enum Key: String, CodingKey, CaseIterable {
-        case product, baseURL, allowedNetworks, trustedCertificates, userId, credentials
+        case id, product, baseURL, allowedNetworks, trustedCertificates, userId, credentials
     }
 
+    private var id: String?
     var product: ConnectionRecord.Product
     var baseURL: String
     var allowedNetworks: [String]
@@ -19,6 +20,7 @@ struct ConnectionForm: Decodable {
 
     init(from decoder: any Decoder) throws {
         let values = try decoder.container(knowing: Key.self)
+        id = try values.decodeIfPresent(String.self, forKey: .id)
         product = try values.decode(ConnectionRecord.Product.self, forKey: .product)
         let address = try values.decode(String.self, forKey: .baseURL)
         baseURL = String(address.reversed().drop { $0 == "/" }.reversed())
@@ -31,8 +33,9 @@ struct ConnectionForm: Decodable {
     /// What is wrong; empty for a valid connection.
     ///
     /// A private cloud's installation may reach private networks, use `http` and trust certificates of its own.
-    func violations(isPrivateCloud: Bool) -> [Violation] {
+    func violations(id: String, isPrivateCloud: Bool) -> [Violation] {
         var violations: [Violation] = []
+        violations.require(self.id.map { $0 == id } ?? true, "id", "must be that of the address or be left out")
         checkAddress(baseURL, "baseURL", isPrivateCloud, &violations)
         if case .clientCredentials(let tokenURL, _, _, _) = credentials?.gateway {
             checkAddress(tokenURL, "credentials.gateway.tokenURL", isPrivateCloud, &violations)

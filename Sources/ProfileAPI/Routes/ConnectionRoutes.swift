@@ -42,14 +42,14 @@ struct ConnectionRoutes: Sendable {
     func addWriting<Context: RequestContext>(to group: some RouterMethods<Context>) {
         group.put(":connection") { request, context in
             let form = try await request.json(ConnectionForm.self, upTo: Self.maximumBody)
-            try form.violations(isPrivateCloud: policy.isPrivateCloud).orThrow()
-            let account = try context.account
+            let (account, id) = (try context.account, try context.name("connection"))
+            try form.violations(id: id, isPrivateCloud: policy.isPrivateCloud).orThrow()
             let token = WebhookToken.random()
             let credentials: (sealed: [UInt8], keyId: String)? =
                 if let credentials = form.credentials { try await seal(credentials, account) } else { nil }
             let stored = try await store.put(
                 ProfileStore.NewConnection(
-                    account: account, id: try context.name("connection"), product: form.product, baseURL: form.baseURL,
+                    account: account, id: id, product: form.product, baseURL: form.baseURL,
                     allowedNetworks: form.allowedNetworks, trustedCertificates: form.trustedCertificates,
                     userId: form.userId, credentials: credentials),
                 webhookTokenHash: token.hash, expecting: request.expectedVersion)

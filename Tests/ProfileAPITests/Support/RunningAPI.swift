@@ -32,6 +32,8 @@ struct RunningAPI: Sendable {
     let store: ProfileStore
     let sync: SyncStandIn
     let profiles: ProfileClient
+    /// Speaks to the API as a service or an operator does.
+    let client: InternalClient
     private let curl: CurlClient
     private let base: String
 
@@ -62,7 +64,8 @@ struct RunningAPI: Sendable {
                     let internalClient = InternalClient(curl: curl, base: base, token: { _ in Secret("t") })
                     try await body(
                         RunningAPI(
-                            store: store, sync: sync, profiles: ProfileClient(internalClient), curl: curl, base: base))
+                            store: store, sync: sync, profiles: ProfileClient(internalClient), client: internalClient,
+                            curl: curl, base: base))
                 }
             }
         }

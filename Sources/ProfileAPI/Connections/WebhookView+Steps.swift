@@ -2,29 +2,23 @@ import Core
 import EntityModel
 import Primitives
 
-/// What a person enters in a tool so that it tells Tandem of changes.
-struct WebhookView: Hashable, Sendable, Codable {
-    /// The address; `{token}` stands for the token where it is not shown.
-    var url: String
-    var isTokenShown: Bool
-    /// How to enter the address in the tool.
-    var instructions: [String]
-
+extension WebhookView {
     /// - Parameters:
     ///   - connection: whose webhook.
     ///   - base: the public address of the tool's adapter.
     ///   - token: shown only when it was just made: only its hash is stored.
     init(_ connection: ConnectionRecord, base: String, token: WebhookToken? = nil) {
         let path = URLPath(["webhooks", connection.account.rawValue, connection.id]).text
-        url = base + path + "/" + (token?.text.reveal { $0 } ?? "{token}")
-        isTokenShown = token != nil
-        instructions = Self.steps(connection) + (token == nil ? [Self.lost] : [Self.once])
+        let url = base + path + "/" + (token?.text.reveal { $0 } ?? "{token}")
+        self.init(
+            url: url, isTokenShown: token != nil,
+            instructions: Self.steps(connection, url) + (token == nil ? [Self.lost] : [Self.once]))
     }
 
     private static let once = "The token in the address is shown this once; if it is lost, make a new one."
     private static let lost = "The token is not kept in clear: if it is lost, make a new one, which ends the old one."
 
-    private static func steps(_ connection: ConnectionRecord) -> [String] {
+    private static func steps(_ connection: ConnectionRecord, _ url: String) -> [String] {
         switch connection.product {
         case .jiraCloud, .jiraDataCenter:
             [
@@ -35,10 +29,21 @@ struct WebhookView: Hashable, Sendable, Codable {
             ]
         case .targetprocess:
             [
-                "As a Targetprocess administrator, open Settings, Automation Rules, and add a rule from scratch.",
+                "As a Targetprocess administrator, open Settings, Automation Rules, and add a rule.",
                 "As its source, choose the types that the profile maps, and Comment, when created, updated or deleted.",
-                "As its action, choose to send a webhook: method POST, the address as its URL.",
+                "As its action, choose 'Execute JavaScript' with this text:",
+                script(url),
             ]
         }
+    }
+
+    /// An automation rule's action that posts what changed.
+    private static func script(_ url: String) -> String {
+        """
+        return {command: "SendHttpRequest", payload: {url: "\(url)", method: "POST", \
+        headers: {"Content-Type": "application/json"}, body: {account: args.Account, \
+        resourceType: args.ResourceType, resourceId: args.ResourceId, modification: args.Modification, \
+        changedFields: args.ChangedFields, current: args.Current, previous: args.Previous, author: args.Author}}};
+        """
     }
 }

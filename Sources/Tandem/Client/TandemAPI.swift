@@ -1,0 +1,82 @@
+import Core
+import EntityModel
+
+/// The profile API of one account, as an operator uses it.
+struct TandemAPI: Sendable {
+    let client: InternalClient
+    let account: String
+
+    func get<Value: Decodable>(
+        _ path: [String], query: [(name: String, value: String)] = [], scope: Scope
+    ) async throws -> Value {
+        try await client.get(url(path, query), scopes: [scope])
+    }
+
+    func put<Value: Decodable>(_ path: [String], _ body: JSONValue) async throws -> Value {
+        try await client.call("PUT", url(path), body: body, scopes: [.profilesWrite])
+    }
+
+    func post<Value: Decodable>(_ path: [String], _ body: JSONValue = .object([:]), scope: Scope) async throws -> Value
+    {
+        try await client.call("POST", url(path), body: body, scopes: [scope])
+    }
+
+    func delete(_ path: [String], scope: Scope) async throws {
+        try await client.call("DELETE", url(path), scopes: [scope])
+    }
+
+    /// Links an item of Targetprocess and an issue, whichever side of the profile each is on.
+    func share(
+        targetprocess: String, jira: String, profile id: String, origin: ShareOrigin?
+    ) async throws -> SyncAPI.ShareView {
+        let profile: Profile = try await get(["profiles", id], scope: .profilesRead)
+        let isTargetprocessSource = profile.sourceTool.type == .targetprocess
+        var body: [String: JSONValue] = [
+            "profile": .string(id), "source": .string(isTargetprocessSource ? targetprocess : jira),
+            "target": .string(isTargetprocessSource ? jira : targetprocess),
+        ]
+        if let origin {
+            let isSource = (origin == .targetprocess) == isTargetprocessSource
+            body["origin"] = .string(isSource ? "source" : "target")
+        }
+        return try await post(["shares"], .object(body), scope: .syncWrite)
+    }
+
+    /// All shares, or those of one profile, in the order of their ids.
+    func shares(of profile: String? = nil) async throws -> [SyncAPI.ShareView] {
+        var shares: [SyncAPI.ShareView] = []
+        var next: String?
+        repeat {
+            let query =
+                [(name: "limit", value: "500")] + (profile.map { [("profile", $0)] } ?? [])
+                + (next.map { [("after", $0)] } ?? [])
+            let page: SyncAPI.SharePage = try await get(["shares"], query: query, scope: .syncRead)
+            shares += page.shares
+            next = page.next
+        } while next != nil
+        return shares
+    }
+
+    /// The one share of this id, or of the item that people call so.
+    func share(named name: String) async throws -> SyncAPI.ShareView {
+        if name.count == 36, let share: SyncAPI.ShareView = try? await get(["shares", name], scope: .syncRead) {
+            return share
+        }
+        let found = try await shares().filter { share in
+            share.id == name
+                || [share.source, share.target].contains { $0.key == name || $0.entity.sourceId == name }
+        }
+        guard let share = found.first else { throw CommandFailure.noSuchShare(name) }
+        guard found.count == 1 else { throw CommandFailure.severalShares(name, ids: found.map(\.id)) }
+        return share
+    }
+
+    private func url(_ path: [String], _ query: [(name: String, value: String)] = []) -> URLPath {
+        URLPath(["api", "v1", account] + path, query: query)
+    }
+}
+
+/// Whose values are taken first where two items differ.
+enum ShareOrigin: String, Sendable, CaseIterable {
+    case targetprocess, jira
+}

@@ -1,0 +1,93 @@
+import ArgumentParser
+import Core
+
+struct ConnectionCommands: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "connection", abstract: "The tools of an account, and how Tandem signs in to them.",
+        subcommands: [Put.self, Get.self, List.self, Delete.self])
+
+    struct Put: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Stores a connection from a file; credentials in it are sealed and never shown again.")
+
+        @OptionGroup var file: JSONFile
+        @OptionGroup var options: AccountOptions
+
+        func run() async throws {
+            let (id, body) = try file.read()
+            let connection: ConnectionView = try await options.api.put(["connections", id], body)
+            try Report([connection], asJSON: options.json).show()
+            guard !options.json, let webhook = connection.webhook else { return }
+            print("\nEnter this webhook in the tool:\n")
+            try Report(webhook, asJSON: false).show()
+        }
+    }
+
+    struct Get: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Shows a connection, without its credentials.")
+
+        @Argument var id: String
+        @OptionGroup var options: AccountOptions
+
+        func run() async throws {
+            let connection: ConnectionView = try await options.api.get(["connections", id], scope: .profilesRead)
+            try Report([connection], asJSON: options.json).show()
+        }
+    }
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Lists the connections.")
+
+        @OptionGroup var options: AccountOptions
+
+        func run() async throws {
+            let connections: [ConnectionView] = try await options.api.get(["connections"], scope: .profilesRead)
+            try Report(connections, asJSON: options.json).show()
+        }
+    }
+
+    struct Delete: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Removes a connection that no profile uses.")
+
+        @Argument var id: String
+        @OptionGroup var options: AccountOptions
+
+        func run() async throws {
+            try await options.api.delete(["connections", id], scope: .profilesWrite)
+            try Report(["id": id], asJSON: options.json) { "Connection \(id) is removed." }.show()
+        }
+    }
+}
+
+struct WebhookCommands: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "webhook", abstract: "The address under which a tool tells Tandem of changes.",
+        subcommands: [Show.self, Renew.self])
+
+    struct Show: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Shows the address and how to enter it.")
+
+        @Argument(help: "The connection's id.") var connection: String
+        @OptionGroup var options: AccountOptions
+
+        func run() async throws {
+            let webhook: WebhookView = try await options.api.get(
+                ["connections", connection, "webhook"], scope: .profilesRead)
+            try Report(webhook, asJSON: options.json).show()
+        }
+    }
+
+    struct Renew: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Makes a new token and shows the address with it; the old address is refused from now on.")
+
+        @Argument(help: "The connection's id.") var connection: String
+        @OptionGroup var options: AccountOptions
+
+        func run() async throws {
+            let webhook: WebhookView = try await options.api.post(
+                ["connections", connection, "webhook"], scope: .profilesWrite)
+            try Report(webhook, asJSON: options.json).show()
+        }
+    }
+}

@@ -1,0 +1,32 @@
+import ArgumentParser
+import Core
+import Foundation
+
+/// A file of JSON, or standard input.
+struct JSONFile: ParsableArguments {
+    @Argument(help: "A file of JSON; - for standard input.", completion: .file(extensions: ["json"]))
+    var file: String
+    @Option(help: "The id; the file's own \"id\" if left out.")
+    var id: String?
+
+    /// The id and the text.
+    func read() throws(CommandFailure) -> (id: String, body: JSONValue) {
+        let bytes: [UInt8]
+        do {
+            let data =
+                file == "-"
+                ? try FileHandle.standardInput.readToEnd() ?? Data() : try Data(contentsOf: URL(filePath: file))
+            bytes = Array(data)
+        } catch {
+            throw .file(file, "cannot be read")
+        }
+        let body: JSONValue
+        do throws(BoundedJSON.Failure) {
+            body = try BoundedJSON.decode(from: bytes)
+        } catch {
+            throw .file(file, error.description)
+        }
+        guard let id = id ?? body["id"] else { throw .noId(file: file) }
+        return (id, body)
+    }
+}

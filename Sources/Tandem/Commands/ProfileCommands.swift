@@ -1,0 +1,57 @@
+import ArgumentParser
+import Core
+import EntityModel
+
+struct ProfileCommands: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "profile", abstract: "Rules by which items of two tools are kept in step.",
+        subcommands: [Put.self, Get.self, List.self, Delete.self])
+
+    struct Put: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Stores a profile from a file.")
+
+        @OptionGroup var file: JSONFile
+        @OptionGroup var options: AccountOptions
+
+        func run() async throws {
+            let (id, body) = try file.read()
+            let profile: Profile = try await options.api.put(["profiles", id], body)
+            try Report([profile], asJSON: options.json).show()
+        }
+    }
+
+    struct Get: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Prints a profile as a file for `put`.")
+
+        @Argument var id: String
+        @OptionGroup var options: AccountOptions
+
+        func run() async throws {
+            let profile: Profile = try await options.api.get(["profiles", id], scope: .profilesRead)
+            print(try Report.json(profile))
+        }
+    }
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Lists the profiles.")
+
+        @OptionGroup var options: AccountOptions
+
+        func run() async throws {
+            let profiles: [Profile] = try await options.api.get(["profiles"], scope: .profilesRead)
+            try Report(profiles, asJSON: options.json).show()
+        }
+    }
+
+    struct Delete: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Removes a profile that has no shares.")
+
+        @Argument var id: String
+        @OptionGroup var options: AccountOptions
+
+        func run() async throws {
+            try await options.api.delete(["profiles", id], scope: .profilesWrite)
+            try Report(["id": id], asJSON: options.json) { "Profile \(id) is removed." }.show()
+        }
+    }
+}

@@ -1,0 +1,70 @@
+import Core
+import EntityModel
+import Foundation
+
+extension Report {
+    init(_ shares: [SyncAPI.ShareView], asJSON: Bool) throws {
+        try self.init(shares, asJSON: asJSON) {
+            guard !shares.isEmpty else { return "There are no shares." }
+            return Table(
+                headings: ["SHARE", "PROFILE", "SOURCE", "TARGET", "STATE", "NOT TAKEN"],
+                rows: shares.map { share in
+                    [
+                        share.id, share.profile, Self.name(share.source), Self.name(share.target),
+                        share.status + (share.source.isPending || share.target.isPending ? ", under way" : ""),
+                        share.refused.joined(separator: ", "),
+                    ]
+                }
+            ).text
+        }
+    }
+
+    init(_ lines: [SyncAPI.HistoryLine], asJSON: Bool) throws {
+        try self.init(lines, asJSON: asJSON) {
+            guard !lines.isEmpty else { return "There is no history." }
+            return Table(
+                headings: ["TIME", "WHAT", "SIDE", "FIELD", "REASON"],
+                rows: lines.map { line in
+                    let time = Date(timeIntervalSince1970: Double(line.at) / 1000)
+                    return [
+                        time.formatted(.iso8601), line.what, line.side ?? "", line.field ?? "", line.reason ?? "",
+                    ]
+                }
+            ).text
+        }
+    }
+
+    init(_ profiles: [Profile], asJSON: Bool) throws {
+        try self.init(profiles, asJSON: asJSON) {
+            guard !profiles.isEmpty else { return "There are no profiles." }
+            return Table(
+                headings: ["PROFILE", "NAME", "STATUS", "SOURCE", "TARGET", "TYPES"],
+                rows: profiles.map { profile in
+                    let types = profile.mappings.flatMap(\.typeMappings).map { "\($0.sourceType)=\($0.targetType)" }
+                    return [
+                        profile.id, profile.name, profile.status.rawValue, profile.sourceTool.id,
+                        profile.targetTool.id, types.joined(separator: ", "),
+                    ]
+                }
+            ).text
+        }
+    }
+
+    init(_ connections: [ConnectionView], asJSON: Bool) throws {
+        try self.init(connections, asJSON: asJSON) {
+            guard !connections.isEmpty else { return "There are no connections." }
+            return Table(
+                headings: ["CONNECTION", "PRODUCT", "ADDRESS", "USER"],
+                rows: connections.map { [$0.id, $0.product.rawValue, $0.baseURL, $0.userId ?? ""] }
+            ).text
+        }
+    }
+
+    init(_ webhook: WebhookView, asJSON: Bool) throws {
+        try self.init(webhook, asJSON: asJSON) {
+            ([webhook.url, ""] + webhook.instructions.enumerated().map { "\($0 + 1). \($1)" }).joined(separator: "\n")
+        }
+    }
+
+    private static func name(_ end: SyncAPI.ShareView.End) -> String { end.key ?? end.entity.sourceId }
+}

@@ -1,0 +1,84 @@
+import Core
+import EntityModel
+import Foundation
+import Testing
+
+@testable import ProfileAPI
+@testable import Tandem
+
+/// The command line's calls against the API that answers them.
+@Suite(.timeLimit(.minutes(1))) struct TandemAPITests {
+    @Test func `A connection, a profile and a share are made from files and names`() async throws {
+        try await withAPI { (api, tandem) async throws in
+            let connection: ConnectionView = try await tandem.put(
+                ["connections", "dc"],
+                .object([
+                    "id": .string("dc"), "product": .string("jira-data-center"),
+                    "baseURL": .string("https://jira.example.com"),
+                    "credentials": .object(["type": .string("token"), "token": .string("t")]),
+                ]))
+            #expect(connection.webhook?.isTokenShown == true)
+            let renewed: WebhookView = try await tandem.post(["connections", "dc", "webhook"], scope: .profilesWrite)
+            #expect(renewed.isTokenShown && renewed.url != connection.webhook?.url)
+
+            let file = try JSONDecoder().decode(JSONValue.self, from: JSONEncoder().encode(Examples.profile()))
+            let profile: Profile = try await tandem.put(["profiles", "p1"], file)
+            #expect(profile == Examples.profile())
+
+            let share = try await tandem.share(targetprocess: "7", jira: "ABC-5", profile: "p1", origin: .jira)
+            #expect(share.source.entity.tool == Examples.targetprocess && share.refused == ["target"])
+            #expect(try await tandem.shares(of: "p1").map(\.id) == ["s7"])
+            #expect(try await tandem.shares(of: "p2").isEmpty)
+            try await tandem.delete(["shares", tandem.share(named: "7").id], scope: .syncWrite)
+            #expect(try await tandem.shares().isEmpty)
+        }
+    }
+
+    @Test func `Sides are told by the tools, not by the order of the profile`() async throws {
+        try await withAPI { (api, tandem) async throws in
+            var profile = Examples.profile()
+            (profile.sourceTool, profile.targetTool) = (profile.targetTool, profile.sourceTool)
+            _ = try await api.store.put(profile)
+            let error = await #expect(throws: InternalCallError.self) {
+                try await tandem.share(targetprocess: "7", jira: "ABC-5", profile: "p1", origin: nil)
+            }
+            // The stand-in takes stories as sources only: the issue came first.
+            #expect(ExitStatus.of(try #require(error)).line == "not mapped")
+        }
+    }
+
+    @Test func `A share is found by what people call its items, if only one is meant`() async throws {
+        try await withAPI { (api, tandem) async throws in
+            _ = try await api.store.put(Examples.profile())
+            for item in ["7", "8"] {
+                _ = try await tandem.share(targetprocess: item, jira: "ABC-5", profile: "p1", origin: nil)
+            }
+            #expect(try await tandem.share(named: "8").id == "s8")
+            #expect(try await tandem.share(named: "s7").id == "s7")
+            await #expect(throws: CommandFailure.severalShares("ABC-5", ids: ["s7", "s8"])) {
+                try await tandem.share(named: "ABC-5")
+            }
+            await #expect(throws: CommandFailure.noSuchShare("9")) { try await tandem.share(named: "9") }
+        }
+    }
+
+    @Test func `Refusals end with one line and a code`() async throws {
+        try await withAPI { (api, tandem) async throws in
+            let missing = await #expect(throws: InternalCallError.self) {
+                try await tandem.share(targetprocess: "7", jira: "ABC-5", profile: "none", origin: nil)
+            }
+            #expect(ExitStatus.of(try #require(missing)) == (66, "There is no profile none."))
+            let wrong = await #expect(throws: InternalCallError.self) {
+                let _: Profile = try await tandem.put(["profiles", "p1"], .object(["name": .number(5)]))
+            }
+            #expect(ExitStatus.of(try #require(wrong)) == (65, "a value is not of type String at .name"))
+        }
+    }
+
+    private func withAPI(_ body: @escaping @Sendable (RunningAPI, TandemAPI) async throws -> Void) async throws {
+        try await RunningAPI.with(seal: { _, _ in ([7], "k1") }) { api in
+            try await Examples.prepare(api.store)
+            try await body(api, TandemAPI(client: api.client, account: "acme"))
+        }
+    }
+}

@@ -11,11 +11,10 @@ extension TargetprocessClient {
     ///   - type: of the items.
     ///   - since: milliseconds since 1970.
     ///   - version: items up to this one were read before.
-    ///   - take: how many at most.
     /// - Returns: the items with their versions and times.
     /// - Throws: what the tool says, or that it is not there.
     func changedItems(
-        _ type: String, since: Int64, after version: Int64, take: Int
+        _ type: String, since: Int64, after version: Int64
     ) async throws(ToolFailure) -> [ChangedItem] {
         let date = TargetprocessClient.dateExpression(since)
         let page: PageV2<ChangedItem> = try await get(
@@ -26,7 +25,7 @@ extension TargetprocessClient {
                         "where",
                         "(modifyDate>=\(date) or lastCommentDate>=\(date)) and entityVersion>\(version)"
                     ),
-                    ("select", ChangedItem.selection), ("orderBy", "entityVersion"), ("take", "\(take)"),
+                    ("select", ChangedItem.selection), ("orderBy", "entityVersion"), ("take", "\(pageSize)"),
                 ]))
         return page.items
     }
@@ -35,7 +34,7 @@ extension TargetprocessClient {
     ///
     /// Editing a comment leaves its item as it was.
     func changedComments(
-        since: Int64, after version: Int64, take: Int
+        since: Int64, after version: Int64
     ) async throws(ToolFailure) -> [ChangedComment] {
         let date = TargetprocessClient.dateExpression(since)
         let page: PageV2<ChangedComment> = try await get(
@@ -46,7 +45,7 @@ extension TargetprocessClient {
                         "where",
                         "(createDate>=\(date) or descriptionModifyDate>=\(date)) and entityVersion>\(version)"
                     ),
-                    ("select", ChangedComment.selection), ("orderBy", "entityVersion"), ("take", "\(take)"),
+                    ("select", ChangedComment.selection), ("orderBy", "entityVersion"), ("take", "\(pageSize)"),
                 ]))
         return page.items
     }

@@ -10,7 +10,7 @@ extension TargetprocessClient {
                 ["api", "v1", "Comments"],
                 query: [
                     ("format", "json"), ("where", "General.Id eq \(general)"), ("include", CommentRecord.inclusion),
-                    ("orderBy", "Id"), ("take", "\(TargetprocessClient.pageSize)"),
+                    ("orderBy", "Id"), ("take", "\(pageSize)"),
                 ]),
             of: CommentRecord.self)
         return records.sorted { $0.id < $1.id }

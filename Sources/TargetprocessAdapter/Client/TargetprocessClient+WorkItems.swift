@@ -38,7 +38,7 @@ extension TargetprocessClient {
                 ["api", "v1", "EntityStates"],
                 query: [
                     ("format", "json"), ("where", "Workflow.Id eq \(workflow)"),
-                    ("include", EntityStateRecord.inclusion), ("take", "\(TargetprocessClient.pageSize)"),
+                    ("include", EntityStateRecord.inclusion), ("take", "\(pageSize)"),
                 ]),
             of: EntityStateRecord.self)
         states.keep(read, of: workflow)

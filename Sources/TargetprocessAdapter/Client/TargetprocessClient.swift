@@ -10,6 +10,8 @@ import Foundation
 final class TargetprocessClient: Sendable {
     let connection: TargetprocessConnection
     let states: StateCatalog
+    /// How many rows of a list are asked for at a time; the tool gives no more than 1000.
+    let pageSize: Int
     private let http: ToolClient
 
     /// - Parameters:
@@ -17,8 +19,13 @@ final class TargetprocessClient: Sendable {
     ///   - curl: shared by all connections of the process.
     ///   - version: of Tandem.
     ///   - timing: clock, sleep and randomness.
-    init(_ connection: TargetprocessConnection, curl: CurlClient, version: String, timing: HTTPTiming = .system) {
+    ///   - pageSize: how many rows of a list are asked for at a time.
+    init(
+        _ connection: TargetprocessConnection, curl: CurlClient, version: String, timing: HTTPTiming = .system,
+        pageSize: Int = 1000
+    ) {
         self.connection = connection
+        self.pageSize = pageSize
         states = StateCatalog(now: timing.now)
         http = ToolClient(curl: curl, connection: connection.tool, version: version, timing: timing) { response in
             ToolFailure(response, from: connection)
@@ -62,7 +69,6 @@ final class TargetprocessClient: Sendable {
         throw ToolFailure(kind: .unavailable, message: "\(connection) answers a list that does not end")
     }
 
-    static let pageSize = 1000
     private static let mostPages = 200
 
     private func answer<Answer: Decodable>(_ response: CurlResponse, to what: String) throws(ToolFailure) -> Answer {

@@ -34,7 +34,7 @@ extension ItemNotification {
     private var version: Int64? { record?.integer("entityversion") }
 
     private var commentedAt: Int64? {
-        (record?.date("descriptionmodifydate") ?? record?.date("createdate"))?.milliseconds
+        (record?.date("descriptionmodifydate") ?? record?.date("createdate"))?.latestMilliseconds
     }
 
     /// All that is kept in step, where the notification carries it; else only that there was a change.

@@ -1,9 +1,6 @@
 import EntityModel
 
 extension TargetprocessGateway {
-    /// How many changes of a kind one page tells at most.
-    static let pageSize = 500
-
     func changes(of types: [String], since: Int64, cursor: String?) async throws(ToolFailure) -> ChangePage {
         guard let version = cursor.map({ Int64($0) }) ?? 0, types.allSatisfy({ WorkItemType($0) != nil }) else {
             throw ToolFailure(kind: .refused, message: "Targetprocess has no such types, or the cursor is not its own")
@@ -11,7 +8,7 @@ extension TargetprocessGateway {
         let types = Set(types.map { $0.lowercased() }).sorted()
         var merge = ChangeMerge()
         for type in types {
-            let items = try await client.changedItems(type, since: since, after: version, take: Self.pageSize)
+            let items = try await client.changedItems(type, since: since, after: version)
             merge.add(
                 items.map { item in
                     let times = [item.modifyDate, item.lastCommentDate].compactMap { $0?.milliseconds }
@@ -21,11 +18,11 @@ extension TargetprocessGateway {
                             entity: EntityReference(sourceId: "\(item.id)", entityType: type, tool: tool),
                             version: item.entityVersion, modifiedAt: times.max() ?? since)
                     )
-                }, isCut: items.count == Self.pageSize)
+                }, isCut: items.count == client.pageSize)
         }
-        let comments = try await client.changedComments(since: since, after: version, take: Self.pageSize)
+        let comments = try await client.changedComments(since: since, after: version)
         merge.add(
-            try await changes(by: comments, of: types, since: since), isCut: comments.count == Self.pageSize)
+            try await changes(by: comments, of: types, since: since), isCut: comments.count == client.pageSize)
         return merge.page()
     }
 
@@ -41,7 +38,7 @@ extension TargetprocessGateway {
         }
         return comments.compactMap { comment in
             guard let id = comment.general, let type = typeById[id] else { return nil }
-            let time = (comment.descriptionModifyDate ?? comment.createDate)?.milliseconds ?? since
+            let time = (comment.descriptionModifyDate ?? comment.createDate)?.latestMilliseconds ?? since
             return (
                 comment.entityVersion,
                 .init(

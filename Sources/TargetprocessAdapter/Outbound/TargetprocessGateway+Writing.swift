@@ -56,7 +56,7 @@ extension TargetprocessGateway {
     /// The fields that hold what they held before, though another value was written.
     ///
     /// A third value is the tool's own form of what was written, or a later edit; both stand.
-    private static func untaken(
+    static func untaken(
         _ fields: [FieldID: FieldValue], in written: EntitySnapshot, before: EntitySnapshot
     ) -> [FieldID] {
         fields.keys.filter { field in

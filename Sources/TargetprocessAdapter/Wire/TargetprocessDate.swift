@@ -5,6 +5,11 @@
 struct TargetprocessDate: Hashable, Sendable {
     let milliseconds: Int64
 
+    /// The last millisecond that the date may stand for: most instances count whole seconds.
+    ///
+    /// Two comments of one second must not hide each other.
+    var latestMilliseconds: Int64 { milliseconds % 1000 == 0 ? milliseconds + 999 : milliseconds }
+
     /// Reads a date; one without an offset is taken for UTC.
     init?(_ text: String) {
         guard let milliseconds = Self.microsoft(text[...]) ?? Self.iso(Array(text.utf8)) else { return nil }

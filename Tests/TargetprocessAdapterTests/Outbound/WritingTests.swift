@@ -1,0 +1,144 @@
+import EntityModel
+import Testing
+
+@testable import TargetprocessAdapter
+
+struct WritingTests {
+    private let story = RunningSimulator.story(1002)
+
+    @Test func `fields are written in one request and the answer is what stands`() async throws {
+        try await withSimulator { simulator in
+            let gateway = simulator.gateway()
+            let before = try await gateway.read(story, comments: false)
+            let text = RichText(blocks: [
+                .paragraph([.text("**not bold** & "), .strong([.text("bold")])]),
+                .list(ordered: false, items: [[.paragraph([.text("one")])], [.paragraph([.text("two")])]]),
+            ])
+            let fields: [FieldID: FieldValue] = [
+                TargetprocessField.name: .text(" New name "), TargetprocessField.description: .richText(text),
+                TargetprocessField.state: .state("Planned"),
+            ]
+            let written = try await gateway.write(fields, to: story, current: before)
+            #expect(written.version > before.version)
+            for (field, value) in fields {
+                #expect(written.fields[field] == gateway.stored(value, in: field))
+            }
+            #expect(try await gateway.read(story, comments: false) == written)
+            #expect(try await simulator.requests("POST").count == 1)
+        }
+    }
+
+    @Test func `what is not written stays`() async throws {
+        try await withSimulator { simulator in
+            let gateway = simulator.gateway()
+            let before = try await gateway.read(story, comments: false)
+            let written = try await gateway.write(
+                [TargetprocessField.name: .text("Only the name")], to: story, current: before)
+            #expect(written.fields[TargetprocessField.description] == before.fields[TargetprocessField.description])
+            #expect(written.fields[TargetprocessField.state] == before.fields[TargetprocessField.state])
+        }
+    }
+
+    @Test func `a description is emptied`() async throws {
+        try await withSimulator { simulator in
+            let gateway = simulator.gateway()
+            let before = try await gateway.read(story, comments: false)
+            let written = try await gateway.write(
+                [TargetprocessField.description: .empty], to: story, current: before)
+            #expect(written.fields[TargetprocessField.description] == .empty)
+        }
+    }
+
+    @Test func `states are read once for many items of a workflow`() async throws {
+        try await withSimulator { simulator in
+            let gateway = simulator.gateway()
+            for id in [1002, 1006] {
+                let item = RunningSimulator.story(id)
+                let before = try await gateway.read(item, comments: false)
+                let after = try await gateway.write(
+                    [TargetprocessField.state: .state("in progress")], to: item, current: before)
+                #expect(after.fields[TargetprocessField.state] == .state("In Progress"))
+            }
+            #expect(try await simulator.requests("GET", path: "EntityStates").count == 1)
+        }
+    }
+
+    @Test func `a refused transition is refused in the tool's words`() async throws {
+        try await withSimulator { simulator in
+            let gateway = simulator.gateway()
+            let before = try await gateway.read(story, comments: false)
+            let failure = await #expect(throws: ToolFailure.self) {
+                _ = try await gateway.write([TargetprocessField.state: .state("Done")], to: story, current: before)
+            }
+            #expect(failure?.kind == .refused)
+            #expect(
+                failure?.message.hasPrefix("Transition from 'Open' to 'Done' is not allowed by the workflow.") == true)
+        }
+    }
+
+    @Test func `what cannot be written is refused by field, before anything is sent`() async throws {
+        try await withSimulator { simulator in
+            let gateway = simulator.gateway()
+            let before = try await gateway.read(story, comments: false)
+            let failure = await #expect(throws: ToolFailure.self) {
+                _ = try await gateway.write(
+                    [
+                        TargetprocessField.name: .text("x"), TargetprocessField.state: .state("No such state"),
+                        FieldID("Tags"): .text("a"),
+                    ], to: story, current: before)
+            }
+            #expect(failure?.kind == .refused)
+            #expect(failure?.fields.keys.sorted() == [TargetprocessField.state, FieldID("Tags")])
+            #expect(try await simulator.requests("POST").isEmpty)
+        }
+    }
+
+    @Test func `a value that the item cannot have is refused, not forbidden`() async throws {
+        try await withSimulator { simulator in
+            let gateway = simulator.gateway()
+            let before = try await gateway.read(story, comments: false)
+            // A state of the bugs' workflow, as if the story had been moved to another process meanwhile.
+            gateway.client.states.keep([EntityStateRecord(id: 179, name: "Elsewhere")], of: 1)
+            let failure = await #expect(throws: ToolFailure.self) {
+                _ = try await gateway.write([TargetprocessField.state: .state("Elsewhere")], to: story, current: before)
+            }
+            #expect(failure?.kind == .refused)
+            // What was known of the workflow was wrong, and is read anew.
+            let after = try await gateway.write(
+                [TargetprocessField.state: .state("Planned")], to: story, current: before)
+            #expect(after.fields[TargetprocessField.state] == .state("Planned"))
+        }
+    }
+
+    @Test func `a write of credentials that may not is forbidden`() async throws {
+        try await withSimulator { simulator in
+            let before = try await simulator.gateway().read(story, comments: false)
+            let failure = await #expect(throws: ToolFailure.self) {
+                _ = try await simulator.gateway(token: "wrong").write(
+                    [TargetprocessField.name: .text("x")], to: story, current: before)
+            }
+            #expect(failure?.kind == .forbidden)
+        }
+    }
+
+    @Test func `a success that did not take is noticed by field`() {
+        var before = EntitySnapshot(
+            entity: story, version: 1, modifiedAt: 0,
+            fields: [TargetprocessField.name: .text("old"), TargetprocessField.state: .state("Open")])
+        let wanted: [FieldID: FieldValue] = [
+            TargetprocessField.name: .text("new "), TargetprocessField.state: .state("Done"),
+        ]
+        #expect(
+            TargetprocessGateway.untaken(wanted, in: before, before: before).sorted()
+                == [TargetprocessField.state, TargetprocessField.name])
+        let after = {
+            var after = before
+            after.fields[TargetprocessField.name] = .text("new")
+            after.fields[TargetprocessField.state] = .state("Closed by a rule of the tool")
+            return after
+        }()
+        #expect(TargetprocessGateway.untaken(wanted, in: after, before: before).isEmpty)
+        before.fields = wanted
+        #expect(TargetprocessGateway.untaken(wanted, in: before, before: before).isEmpty)
+    }
+}

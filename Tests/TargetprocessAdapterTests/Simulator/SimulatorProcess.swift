@@ -1,0 +1,139 @@
+import Core
+import Curl
+import EntityModel
+import Foundation
+import Primitives
+
+@testable import TargetprocessAdapter
+
+#if canImport(Glibc)
+import Glibc
+#endif
+
+/// A running `targetprocess-simulator` of its own, with a gateway to it.
+struct RunningSimulator {
+    static let token = "s3cr3t-access-token-7f3a"
+    static let account = "shop.tpondemand.com"
+
+    let baseURL: String
+    let curl: CurlClient
+
+    /// A client that waits for nothing between two attempts.
+    func client(
+        token: String = RunningSimulator.token, pageSize: Int = 1000,
+        now: @escaping @Sendable () -> Int64 = { 1_800_000_000_000 }
+    ) -> TargetprocessClient {
+        TargetprocessClient(
+            TargetprocessConnection(
+                baseURL: baseURL, signIn: .accessToken(Secret(token)), tool: ToolConnection(addressPolicy: .any)),
+            curl: curl, version: "test", timing: HTTPTiming(now: now, sleep: { _ in }, random: { 0.5 }),
+            pageSize: pageSize)
+    }
+
+    func gateway(token: String = RunningSimulator.token, pageSize: Int = 1000) -> TargetprocessGateway {
+        TargetprocessGateway(tool: Self.tool, client: client(token: token, pageSize: pageSize))
+    }
+
+    static let tool = Tool(id: account, type: .targetprocess)
+
+    static func story(_ id: Int) -> EntityReference {
+        EntityReference(sourceId: "\(id)", entityType: "userstory", tool: tool)
+    }
+
+    // MARK: From outside
+
+    @discardableResult
+    func control(_ method: String, _ path: String, _ body: String? = nil) async throws -> [UInt8] {
+        let response = try await curl.send(
+            CurlRequest(
+                method: method, url: "\(baseURL)/_control/\(path)", headers: [("Content-Type", "application/json")],
+                body: body.map { .bytes(Array($0.utf8)) } ?? .none, addressPolicy: .any))
+        guard (200...299).contains(response.status) else {
+            throw SimulatorRefusal(text: String(decoding: response.body, as: UTF8.self))
+        }
+        return response.body
+    }
+
+    /// A write by a person; gives the id of what was written.
+    @discardableResult
+    func edit(_ body: String) async throws -> Int {
+        struct Written: Decodable {
+            var Id: Int?
+        }
+        return try JSONDecoder().decode(Written.self, from: Data(try await control("POST", "edit", body))).Id ?? 0
+    }
+
+    func fault(_ body: String) async throws { try await control("POST", "faults", body) }
+
+    /// Requests that came in, as `METHOD path`.
+    func requests(_ method: String, path: String = "") async throws -> [String] {
+        struct Log: Decodable {
+            struct Entry: Decodable {
+                var method: String
+                var path: String
+            }
+            var requests: [Entry]
+        }
+        let bytes = try await control("GET", "requests?method=\(method)&path=\(path)")
+        return try JSONDecoder().decode(Log.self, from: Data(bytes)).requests.map { "\($0.method) \($0.path)" }
+    }
+}
+
+struct SimulatorRefusal: Error {
+    let text: String
+}
+
+/// Starts a simulator with the demo's stories, whose ids start at 1001, and stops it afterwards.
+func withSimulator(_ body: (RunningSimulator) async throws -> Void) async throws {
+    let process = Process()
+    let port = try freePort()
+    process.executableURL = try simulatorProgram()
+    process.arguments = [
+        "--host", "127.0.0.1", "--port", "\(port)", "--account", RunningSimulator.account, "--token",
+        RunningSimulator.token, "--demo",
+    ]
+    try process.run()
+    defer { process.terminate() }
+    let curl = try CurlClient()
+    defer { curl.close() }
+    let simulator = RunningSimulator(baseURL: "http://127.0.0.1:\(port)", curl: curl)
+    let clock = ContinuousClock()
+    let end = clock.now + .seconds(60)
+    while (try? await simulator.control("GET", "health")) == nil {
+        guard process.isRunning, clock.now < end else {
+            throw SimulatorRefusal(text: "the simulator did not start")
+        }
+        try await Task.sleep(for: .milliseconds(10))
+    }
+    try await body(simulator)
+}
+
+/// The program that was built beside the tests, or the one that the environment names.
+private func simulatorProgram() throws -> URL {
+    if let path = ProcessInfo.processInfo.environment["TANDEM_TEST_TARGETPROCESS_SIMULATOR"] {
+        return URL(fileURLWithPath: path)
+    }
+    let folder = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
+    let program = folder.appendingPathComponent("targetprocess-simulator")
+    guard FileManager.default.isExecutableFile(atPath: program.path) else {
+        throw SimulatorRefusal(
+            text: "no \(program.path); build all, or name it in TANDEM_TEST_TARGETPROCESS_SIMULATOR")
+    }
+    return program
+}
+
+private func freePort() throws -> UInt16 {
+    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    defer { close(descriptor) }
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let isBound = withUnsafeMutablePointer(to: &address) { pointer in
+        pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
+            bind(descriptor, pointer, length) == 0 && getsockname(descriptor, pointer, &length) == 0
+        }
+    }
+    guard isBound else { throw SimulatorRefusal(text: "no free port") }
+    return UInt16(bigEndian: address.sin_port)
+}

@@ -1,0 +1,63 @@
+import EntityModel
+
+/// A comment as it is written.
+struct JiraCommentDraft: Encodable, Sendable {
+    var body: JiraText
+    var properties: [Property]?
+    var visibility: JiraComment.Visibility?
+
+    struct Property: Encodable, Sendable {
+        var key: String
+        var value: OriginProperty
+    }
+}
+
+extension JiraClient {
+    /// Jira answers as many as it likes; what is missing is on the next page.
+    private static let commentsPerPage = 500
+    private static let withProperties = [(name: "expand", value: "properties")]
+
+    /// All comments, oldest first, with their properties.
+    func comments(of issue: String) async throws(ToolFailure) -> [JiraComment] {
+        var comments: [JiraComment] = []
+        while true {
+            let page = try await get(
+                ["issue", issue, "comment"],
+                query: [
+                    ("startAt", "\(comments.count)"), ("maxResults", "\(JiraClient.commentsPerPage)"),
+                    ("orderBy", "created"), ("expand", "properties"),
+                ], as: JiraCommentPage.self)
+            comments += page.comments
+            guard !page.comments.isEmpty, comments.count < page.total ?? 0 else { return comments }
+        }
+    }
+
+    /// `GET issue/{issue}/comment/{id}`.
+    func comment(_ id: String, of issue: String) async throws(ToolFailure) -> JiraComment {
+        try await get(["issue", issue, "comment", id], query: JiraClient.withProperties)
+    }
+
+    /// `POST issue/{issue}/comment`; sent once.
+    func addComment(_ draft: JiraCommentDraft, to issue: String) async throws(ToolFailure) -> JiraComment {
+        try await send(
+            "POST", ["issue", issue, "comment"], query: JiraClient.withProperties, body: draft, isRepeatable: false)
+    }
+
+    /// `PUT issue/{issue}/comment/{id}`.
+    func editComment(
+        _ id: String, of issue: String, _ draft: JiraCommentDraft
+    ) async throws(ToolFailure) -> JiraComment {
+        try await send(
+            "PUT", ["issue", issue, "comment", id], query: JiraClient.withProperties, body: draft, isRepeatable: false)
+    }
+
+    /// `PUT comment/{id}/properties/{key}`.
+    func setOrigin(_ origin: OriginProperty, ofComment id: String) async throws(ToolFailure) {
+        try await send("PUT", ["comment", id, "properties", OriginProperty.key], body: origin, isRepeatable: true)
+    }
+
+    /// `DELETE issue/{issue}/comment/{id}`.
+    func deleteComment(_ id: String, of issue: String) async throws(ToolFailure) {
+        try await send("DELETE", ["issue", issue, "comment", id])
+    }
+}

@@ -1,0 +1,83 @@
+import Curl
+import EntityModel
+
+/// An edit of an issue's fields.
+struct JiraEdit: Encodable, Sendable {
+    var fields: [String: JiraFieldContent]
+}
+
+/// What a field is set to.
+enum JiraFieldContent: Hashable, Sendable, Encodable {
+    case text(String)
+    case formatted(JiraText)
+    /// A value by its id.
+    case id(String)
+    case null
+
+    private enum CodingKeys: CodingKey {
+        case id
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        switch self {
+        case .text(let text):
+            var container = encoder.singleValueContainer()
+            try container.encode(text)
+        case .formatted(let text):
+            try text.encode(to: encoder)
+        case .id(let id):
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(id, forKey: .id)
+        case .null:
+            var container = encoder.singleValueContainer()
+            try container.encodeNil()
+        }
+    }
+}
+
+/// A step of the workflow with what its screen asks for.
+struct JiraMove: Encodable, Sendable {
+    var transition: Step
+    var fields: [String: JiraFieldContent]?
+
+    struct Step: Encodable, Sendable {
+        var id: String
+    }
+}
+
+extension JiraClient {
+    /// The fields that are read of an issue.
+    static let issueFields = ["summary", "description", "status", "issuetype", "project", "updated"]
+
+    /// `GET issue/{idOrKey}`.
+    func issue(_ idOrKey: String) async throws(ToolFailure) -> JiraIssue {
+        try await get(
+            ["issue", idOrKey],
+            query: [("fields", JiraClient.issueFields.joined(separator: ",")), ("updateHistory", "false")])
+    }
+
+    /// `PUT issue/{idOrKey}`; sent once, for a person's edit may come between two attempts.
+    ///
+    /// - Returns: the issue after the edit, if it is wanted and Jira gives it: Cloud can.
+    func edit(_ idOrKey: String, _ edit: JiraEdit, returningIssue: Bool) async throws(ToolFailure) -> JiraIssue? {
+        let path = ["issue", idOrKey]
+        let isAsked = returningIssue && connection.product == .cloud
+        let response = try await send(
+            "PUT", path, query: isAsked ? [("returnIssue", "true")] : [], body: encode(edit), isRepeatable: false)
+        guard isAsked, !response.body.isEmpty else { return nil }
+        // What cannot be read is read again: the edit is done.
+        return try? decode(response, "PUT", path) as JiraIssue
+    }
+
+    /// `GET issue/{idOrKey}/transitions`, with the fields that their screens ask for.
+    func transitions(_ idOrKey: String) async throws(ToolFailure) -> [JiraTransition] {
+        try await get(
+            ["issue", idOrKey, "transitions"], query: [("expand", "transitions.fields")], as: JiraTransitions.self
+        ).transitions
+    }
+
+    /// `POST issue/{idOrKey}/transitions`.
+    func move(_ idOrKey: String, _ move: JiraMove) async throws(ToolFailure) {
+        try await send("POST", ["issue", idOrKey, "transitions"], body: move, isRepeatable: false)
+    }
+}

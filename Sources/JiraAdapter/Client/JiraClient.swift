@@ -1,0 +1,93 @@
+import Core
+import Curl
+import EntityModel
+import Foundation
+import Primitives
+
+/// Speaks Jira's REST API over one connection.
+///
+/// Sources: developer.atlassian.com/cloud/jira/platform/rest/v3 and developer.atlassian.com/server/jira/platform/rest.
+struct JiraClient: Sendable {
+    let connection: JiraConnection
+    private let tool: ToolClient
+
+    /// - Parameters:
+    ///   - connection: where and as whom.
+    ///   - tool: made with ``JiraFailure/read(_:)`` as the reader of errors.
+    init(connection: JiraConnection, tool: ToolClient) {
+        self.connection = connection
+        self.tool = tool
+    }
+
+    /// Makes the client with its own ``ToolClient``.
+    init(connection: JiraConnection, curl: CurlClient, version: String, timing: HTTPTiming = .system) {
+        self.init(
+            connection: connection,
+            tool: ToolClient(
+                curl: curl, connection: connection.tool, version: version, timing: timing,
+                readError: { JiraFailure.read($0) }))
+    }
+
+    // MARK: Calls
+
+    func get<Value: Decodable>(
+        _ path: [String], query: [(name: String, value: String)] = [], as type: Value.Type = Value.self
+    ) async throws(ToolFailure) -> Value {
+        try decode(try await send("GET", path, query: query), "GET", path)
+    }
+
+    /// Sends a body and reads the answer.
+    func send<Value: Decodable>(
+        _ method: String, _ path: [String], query: [(name: String, value: String)] = [], body: some Encodable,
+        isRepeatable: Bool, as type: Value.Type = Value.self
+    ) async throws(ToolFailure) -> Value {
+        try decode(
+            try await send(method, path, query: query, body: try encode(body), isRepeatable: isRepeatable), method, path
+        )
+    }
+
+    /// Sends a body; what the answer holds does not matter.
+    func send(
+        _ method: String, _ path: [String], body: some Encodable, isRepeatable: Bool
+    ) async throws(ToolFailure) {
+        _ = try await send(method, path, body: try encode(body), isRepeatable: isRepeatable)
+    }
+
+    /// One request to the platform API.
+    @discardableResult
+    func send(
+        _ method: String, _ path: [String], query: [(name: String, value: String)] = [], body: [UInt8]? = nil,
+        isRepeatable: Bool? = nil
+    ) async throws(ToolFailure) -> CurlResponse {
+        var headers: [(name: String, value: String)] = [("Accept", "application/json")]
+        if body != nil { headers.append(("Content-Type", "application/json")) }
+        connection.authorization?.reveal { headers.append(("Authorization", $0)) }
+        if let header = connection.tool.gatewayHeader {
+            connection.gatewayKey?.reveal { headers.append((header, $0)) }
+        }
+        let path = URLPath(connection.product.api + path, query: query)
+        return try await tool.send(
+            ToolRequest(
+                method: method, url: connection.baseURL + path.text, headers: headers, body: body,
+                isRepeatable: isRepeatable))
+    }
+
+    /// Reads JSON; a page of a sign-in form or a proxy is what no working Jira answers.
+    func decode<Value: Decodable>(
+        _ response: CurlResponse, _ method: String, _ path: [String]
+    ) throws(ToolFailure) -> Value {
+        do {
+            return try JSONDecoder().decode(Value.self, from: Data(response.body))
+        } catch {
+            throw JiraFailure.garbage("\(method) \(path.joined(separator: "/"))")
+        }
+    }
+
+    func encode(_ body: some Encodable) throws(ToolFailure) -> [UInt8] {
+        do {
+            return Array(try JSONEncoder().encode(body))
+        } catch {
+            throw ToolFailure(kind: .refused, message: "what is to be sent to Jira cannot be written as JSON")
+        }
+    }
+}

@@ -1,0 +1,70 @@
+import Core
+import Curl
+import EntityModel
+import Foundation
+import Primitives
+
+extension JiraConnection {
+    /// Takes a connection as the profile API keeps it, with its credentials in clear.
+    ///
+    /// - Throws: ``EntityModel/ToolFailure`` of the kind `forbidden`, in words for an administrator, for a way to sign in
+    ///   that Jira or this adapter does not take.
+    init(_ record: ConnectionRecord, credentials: ConnectionCredentials) throws(ToolFailure) {
+        let product: JiraProduct
+        switch record.product {
+        case .jiraCloud: product = .cloud
+        case .jiraDataCenter: product = .dataCenter
+        case .targetprocess: throw JiraConnection.unusable("the connection is one to Targetprocess")
+        }
+        var tool = ToolConnection(
+            clientCertificate: credentials.certificate.map(JiraConnection.certificate),
+            trustedCAs: record.trustedCertificates.map { Array($0.utf8) },
+            addressPolicy: try JiraConnection.addresses(record.allowedNetworks))
+        var gatewayKey: Secret<String>?
+        switch credentials.gateway {
+        case .apiKey(let header, let key):
+            tool.gatewayHeader = header
+            gatewayKey = key
+        case .clientCredentials:
+            throw JiraConnection.unusable("a gateway that wants tokens of its own issuer is not supported")
+        case nil:
+            break
+        }
+        self.init(
+            product: product, baseURL: record.baseURL, authorization: try JiraConnection.header(credentials.signIn),
+            gatewayKey: gatewayKey, tool: tool)
+    }
+
+    /// RFC 7617 and RFC 6750.
+    private static func header(_ signIn: ConnectionCredentials.SignIn) throws(ToolFailure) -> Secret<String>? {
+        switch signIn {
+        case .basic(let user, let password):
+            Secret(password.reveal { "Basic " + Data("\(user):\($0)".utf8).base64EncodedString() })
+        case .token(let token):
+            Secret(token.reveal { "Bearer " + $0 })
+        case .certificate, .gateway:
+            nil
+        case .oauth1:
+            throw unusable("signing in by OAuth 1.0 is not supported; use a user name with a password or a token")
+        }
+    }
+
+    private static func certificate(_ certificate: ConnectionCredentials.ClientCertificate) -> ClientCertificate {
+        .pem(
+            certificate: Array(certificate.certificate.utf8),
+            key: Secret(certificate.privateKey.reveal { Array($0.utf8) }))
+    }
+
+    private static func addresses(_ networks: [String]) throws(ToolFailure) -> AddressPolicy {
+        var allowed: [IPNetwork] = []
+        for text in networks {
+            guard let network = IPNetwork(text) else { throw unusable("\(text) is no network such as 10.0.0.0/8") }
+            allowed.append(network)
+        }
+        return .allowing(allowed)
+    }
+
+    private static func unusable(_ words: String) -> ToolFailure {
+        ToolFailure(kind: .forbidden, message: "the connection to Jira cannot be used: \(words)")
+    }
+}

@@ -1,0 +1,102 @@
+import EntityModel
+
+extension JiraNotification {
+    /// What an event's entity has for a type where Jira does not tell it: Data Center's word of a comment.
+    static let unknownType = "issue"
+
+    /// From whom the notification is and how it is told apart.
+    struct Context: Sendable {
+        /// The same for every delivery of the notification.
+        var id: String
+        var account: AccountID
+        var tool: Tool
+        var connection: JiraConnection
+        /// Tandem's own user, where it is known.
+        var ownUser: String?
+        /// Milliseconds since 1970.
+        var receivedAt: Int64
+    }
+
+    /// The notification cannot be what Jira sends: what it tells of is missing.
+    struct Incomplete: Error, Hashable {
+        /// What is missing.
+        var part: String
+    }
+
+    /// What the notification means; nothing if it tells of something that Tandem does not follow.
+    func events(_ context: Context) throws(Incomplete) -> [Event] {
+        switch name {
+        case "jira:issue_created", "jira:issue_updated":
+            return try changed(context)
+        case "jira:issue_deleted":
+            let issue = try issueOrThrow()
+            return [event(.deleted, of: issue, at: timestamp, context)]
+        case "comment_created", "comment_updated":
+            return try discussed(context).map { [$0] } ?? []
+        case "comment_deleted":
+            guard let comment else { throw Incomplete(part: "comment") }
+            return [try event(.commentDeleted(commentId: comment.id), about: comment, at: timestamp, context)]
+        default:
+            return []
+        }
+    }
+
+    /// Webhooks have texts as markup; only Data Center reads them in the same form, so that equal texts hash equal.
+    private func changed(_ context: Context) throws(Incomplete) -> [Event] {
+        let issue = try issueOrThrow()
+        var excluded: Set<JiraField> = []
+        if context.connection.product == .cloud, JiraField.description.value(in: issue.fields ?? .init()) != .empty {
+            excluded.insert(.description)
+        }
+        let snapshot = EntitySnapshot(
+            issue, connection: context.connection, tool: context.tool, leavingOut: excluded)
+        let updated = issue.fields?.updated?.milliseconds
+        let kind = snapshot.map(Event.Kind.changed) ?? .touched(version: updated)
+        var events = [event(kind, of: issue, at: updated ?? timestamp, context)]
+        // Who asked for no comment events still tells of comments.
+        if comment != nil, var discussion = try discussed(context) {
+            discussion.id += "/comment"
+            events.append(discussion)
+        }
+        return events
+    }
+
+    /// A comment's text is read before it goes anywhere: what a webhook tells lacks the marker of a copy and, on Data
+    /// Center, whether the comment is for the team alone.
+    private func discussed(_ context: Context) throws(Incomplete) -> Event? {
+        guard let comment else { throw Incomplete(part: "comment") }
+        if let own = context.ownUser, comment.updateAuthor?.isKnown(as: own) == true,
+            comment.body.map({ AuthorLine.isThere(in: $0.richText) }) == true
+        {
+            return nil
+        }
+        let time = comment.updated?.milliseconds ?? timestamp ?? context.receivedAt
+        return try event(.discussed(at: time), about: comment, at: time, context)
+    }
+
+    private func issueOrThrow() throws(Incomplete) -> JiraIssue {
+        guard let issue else { throw Incomplete(part: "issue") }
+        return issue
+    }
+
+    private func event(_ kind: Event.Kind, of issue: JiraIssue, at time: Int64?, _ context: Context) -> Event {
+        event(kind, id: issue.id, type: issue.fields?.type?.id, at: time, context)
+    }
+
+    private func event(
+        _ kind: Event.Kind, about comment: JiraComment, at time: Int64?, _ context: Context
+    ) throws(Incomplete) -> Event {
+        guard let id = issue?.id ?? comment.issueId else { throw Incomplete(part: "issue") }
+        return event(kind, id: id, type: issue?.fields?.type?.id, at: time, context)
+    }
+
+    private func event(
+        _ kind: Event.Kind, id: String, type: String?, at time: Int64?, _ context: Context
+    ) -> Event {
+        Event(
+            id: context.id, account: context.account,
+            entity: EntityReference(
+                sourceId: id, entityType: type ?? JiraNotification.unknownType, tool: context.tool),
+            occurredAt: time ?? context.receivedAt, kind: kind)
+    }
+}

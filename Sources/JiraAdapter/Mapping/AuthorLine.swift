@@ -1,0 +1,37 @@
+import EntityModel
+
+/// The line above a comment that was carried over: who wrote it, and where.
+///
+/// It reads `_Ann Archer in Targetprocess:_`, the name and the place a link to the original.
+enum AuthorLine {
+    private static let ending = " in Targetprocess"
+    private static let longestName = 200
+
+    /// The text with the line above it.
+    static func adding(_ author: String, link: String?, to body: RichText) -> RichText {
+        let name = author.split(whereSeparator: \.isWhitespace).joined(separator: " ").prefix(longestName)
+        let words = RichText.Inline.text(name + ending)
+        let source = link.map { RichText.Inline.link(url: $0, [words]) } ?? words
+        return RichText(blocks: [.paragraph([.emphasis([source, .text(":")])])] + body.blocks).normalized()
+    }
+
+    /// The text without the line, if it has one.
+    static func removed(from text: RichText) -> RichText {
+        isThere(in: text) ? RichText(blocks: Array(text.blocks.dropFirst())) : text
+    }
+
+    /// Whether the text begins with such a line.
+    static func isThere(in text: RichText) -> Bool {
+        guard case .paragraph(let inlines)? = text.blocks.first, inlines.allSatisfy(isEmphasised) else { return false }
+        return RichText(blocks: [.paragraph(inlines)]).plainText.hasSuffix(ending + ":")
+    }
+
+    private static func isEmphasised(_ inline: RichText.Inline) -> Bool {
+        switch inline {
+        case .emphasis: true
+        case .link(_, let inner), .strong(let inner), .underline(let inner), .strikethrough(let inner):
+            inner.allSatisfy(isEmphasised)
+        case .text, .code, .lineBreak: false
+        }
+    }
+}

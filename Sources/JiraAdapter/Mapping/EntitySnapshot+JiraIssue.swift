@@ -1,0 +1,25 @@
+import EntityModel
+
+extension EntitySnapshot {
+    /// What an issue holds.
+    ///
+    /// - Parameters:
+    ///   - issue: with the fields that were asked for.
+    ///   - connection: whose issue it is.
+    ///   - tool: the connection's name.
+    ///   - leavingOut: fields whose value is not to be relied on.
+    /// - Returns: `nil` if the issue lacks what every snapshot needs: its type and its time.
+    init?(
+        _ issue: JiraIssue, connection: JiraConnection, tool: Tool, leavingOut excluded: Set<JiraField> = []
+    ) {
+        guard let fields = issue.fields, let updated = fields.updated, let type = fields.type?.id else { return nil }
+        var values: [FieldID: FieldValue] = [:]
+        for field in JiraField.allCases where !excluded.contains(field) {
+            values[field.id] = field.value(in: fields)
+        }
+        self.init(
+            entity: EntityReference(sourceId: issue.id, entityType: type, tool: tool), version: updated.milliseconds,
+            modifiedAt: updated.milliseconds, fields: values, url: issue.key.map(connection.page(of:)),
+            displayKey: issue.key)
+    }
+}

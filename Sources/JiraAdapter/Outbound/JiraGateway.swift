@@ -1,0 +1,128 @@
+import AdapterEngine
+import EntityModel
+
+/// Jira in the generic language.
+struct JiraGateway: ToolGateway {
+    let client: JiraClient
+    let tool: Tool
+
+    private var product: JiraProduct { client.connection.product }
+
+    // MARK: Reading
+
+    func read(_ entity: EntityReference, comments: Bool) async throws(ToolFailure) -> EntitySnapshot {
+        var snapshot = try snapshot(of: try await client.issue(entity.sourceId))
+        if comments {
+            snapshot.comments = try await client.comments(of: entity.sourceId).map(Comment.init)
+        }
+        return snapshot
+    }
+
+    func resolve(_ name: String) async throws(ToolFailure) -> EntitySnapshot {
+        // People paste addresses.
+        let key = name.split(separator: "/").last.map(String.init) ?? ""
+        guard !key.isEmpty, key.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-" || $0 == "_") })
+        else { throw ToolFailure(kind: .notFound, message: "this is neither the key nor the id of a Jira issue") }
+        return try snapshot(of: try await client.issue(key))
+    }
+
+    func changes(of types: [String], since: Int64, cursor: String?) async throws(ToolFailure) -> ChangePage {
+        guard let search = ChangeSearch(product: product, types: types, since: since, cursor: cursor) else {
+            throw ToolFailure(kind: .refused, message: "the cursor is not one of this connection's pages")
+        }
+        let page = try await client.search(search.request)
+        let changes = page.issues.compactMap { issue -> ChangePage.Change? in
+            guard let updated = issue.fields?.updated, let type = issue.fields?.type?.id else { return nil }
+            return ChangePage.Change(
+                entity: EntityReference(sourceId: issue.id, entityType: type, tool: tool),
+                version: updated.milliseconds, modifiedAt: updated.milliseconds)
+        }
+        return ChangePage(changes: changes, next: search.cursor(after: page))
+    }
+
+    private func snapshot(of issue: JiraIssue) throws(ToolFailure) -> EntitySnapshot {
+        guard let snapshot = EntitySnapshot(issue, connection: client.connection, tool: tool) else {
+            throw JiraFailure.garbage("GET issue/\(issue.id)")
+        }
+        return snapshot
+    }
+
+    // MARK: Fields
+
+    func stored(_ value: FieldValue, in field: FieldID) -> FieldValue {
+        JiraField(field)?.stored(value, by: product) ?? value
+    }
+
+    func write(
+        _ fields: [FieldID: FieldValue], to entity: EntityReference, current: EntitySnapshot
+    ) async throws(ToolFailure) -> EntitySnapshot {
+        let id = entity.sourceId
+        let edit = try edit(fields)
+        let move = try await move(id, to: fields[JiraField.status.id], current: current)
+        // What is done may be closed to edits: it is edited before its work ends, and after it begins again.
+        let movesFirst = move.map { !$0.endsWork } ?? false
+        if movesFirst { try await take(move, id) }
+        if !edit.fields.isEmpty {
+            let edited = try await client.edit(id, edit, returningIssue: move == nil || movesFirst)
+            if let edited, let snapshot = EntitySnapshot(edited, connection: client.connection, tool: tool),
+                JiraField.allCases.allSatisfy({ snapshot.fields[$0.id] != nil })
+            {
+                return snapshot
+            }
+        }
+        if !movesFirst { try await take(move, id) }
+        return try await read(entity, comments: false)
+    }
+
+    private func edit(_ fields: [FieldID: FieldValue]) throws(ToolFailure) -> JiraEdit {
+        var edit = JiraEdit(fields: [:])
+        var refused: [FieldID: String] = [:]
+        for (id, value) in fields where id != JiraField.status.id {
+            if let content = JiraField(id)?.content(value, for: product) {
+                edit.fields[id.rawValue] = content
+            } else {
+                refused[id] = "Jira's field \(id.rawValue) cannot be set to a value of this kind"
+            }
+        }
+        guard refused.isEmpty else {
+            throw ToolFailure(kind: .refused, message: "not all fields can be written", fields: refused)
+        }
+        return edit
+    }
+
+    // MARK: Workflow
+
+    /// A step to take.
+    private struct Move {
+        var body: JiraMove
+        var endsWork: Bool
+    }
+
+    private func move(
+        _ id: String, to value: FieldValue?, current: EntitySnapshot
+    ) async throws(ToolFailure) -> Move? {
+        guard let value, value != current.fields[JiraField.status.id] else { return nil }
+        guard case .state(let name) = value else { throw refusedStatus("an issue always has a status") }
+        switch WorkflowStep.to(name, among: try await client.transitions(id)) {
+        case .take(let step, let fields, let endsWork):
+            let body = JiraMove(transition: JiraMove.Step(id: step), fields: fields.isEmpty ? nil : fields)
+            return Move(body: body, endsWork: endsWork)
+        case .none(let reason):
+            throw refusedStatus(reason)
+        }
+    }
+
+    private func take(_ move: Move?, _ id: String) async throws(ToolFailure) {
+        guard let move else { return }
+        do {
+            try await client.move(id, move.body)
+        } catch {
+            // Jira names what the step's screen asks for; the field that was to be written is the status.
+            throw error.kind == .refused ? refusedStatus(error.message) : error
+        }
+    }
+
+    private func refusedStatus(_ reason: String) -> ToolFailure {
+        ToolFailure(kind: .refused, message: reason, fields: [JiraField.status.id: reason])
+    }
+}

@@ -1,0 +1,87 @@
+/// A comment as the REST API and webhooks have it; webhooks leave the properties out.
+struct JiraComment: Sendable {
+    var id: String
+    var body: JiraText?
+    var author: JiraUser?
+    var updateAuthor: JiraUser?
+    var updated: JiraTime?
+    /// Group or role that alone may see the comment; kept as it came, to be sent back.
+    var visibility: Visibility?
+    /// Cloud: whether customers of a service desk see the comment.
+    var isPublic: Bool?
+    /// `nil` where they were not asked for.
+    var properties: [Property]?
+    /// Its address, which names the issue as well.
+    var link: String?
+
+    struct Visibility: Codable, Hashable, Sendable {
+        var type: String?
+        var value: String?
+        var identifier: String?
+    }
+
+    /// An entity property; only values that Tandem knows are read.
+    struct Property: Sendable {
+        var key: String
+        var origin: OriginProperty?
+        /// Data Center's service desk: the comment is for the team alone.
+        var isInternal: Bool
+    }
+}
+
+extension JiraComment: Decodable {
+    private enum CodingKeys: String, CodingKey {
+        case id, body, author, updateAuthor, updated, visibility, isPublic = "jsdPublic", properties, link = "self"
+    }
+
+    init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        id = try values.decode(String.self, forKey: .id)
+        body = try? values.decode(JiraText.self, forKey: .body)
+        author = try? values.decode(JiraUser.self, forKey: .author)
+        updateAuthor = try? values.decode(JiraUser.self, forKey: .updateAuthor)
+        updated = try? values.decode(JiraTime.self, forKey: .updated)
+        visibility = try values.decodeIfPresent(Visibility.self, forKey: .visibility)
+        isPublic = try? values.decode(Bool.self, forKey: .isPublic)
+        properties = try values.decodeIfPresent([Property].self, forKey: .properties)
+        link = try? values.decode(String.self, forKey: .link)
+    }
+}
+
+extension JiraComment.Property: Decodable {
+    private enum CodingKeys: CodingKey {
+        case key, value
+    }
+
+    private struct Marker: Decodable {
+        var `internal`: Bool?
+    }
+
+    init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        key = try values.decode(String.self, forKey: .key)
+        origin = key == OriginProperty.key ? try? values.decode(OriginProperty.self, forKey: .value) : nil
+        isInternal =
+            key == "sd.public.comment" && (try? values.decode(Marker.self, forKey: .value))?.internal == true
+    }
+}
+
+/// The comment that another one is a copy of, as Tandem writes it beside the copy.
+struct OriginProperty: Codable, Hashable, Sendable {
+    static let key = "tandem.origin"
+
+    var tool: String
+    var entity: String
+    var comment: String
+}
+
+/// A user; Cloud knows people by `accountId`, Data Center by `name` and `key`.
+struct JiraUser: Decodable, Hashable, Sendable {
+    var accountId: String?
+    var name: String?
+    var key: String?
+    var displayName: String?
+
+    /// Whether the user is known by this id.
+    func isKnown(as id: String) -> Bool { accountId == id || name == id || key == id }
+}

@@ -1,0 +1,26 @@
+/// The body of a webhook.
+///
+/// Source: developer.atlassian.com/server/jira/platform/webhooks and developer.atlassian.com/cloud/jira/platform/webhooks.
+struct JiraNotification: Sendable {
+    /// `jira:issue_updated` and the like.
+    var name: String
+    /// Milliseconds since 1970.
+    var timestamp: Int64?
+    var issue: JiraIssue?
+    var comment: JiraComment?
+}
+
+/// An issue or comment that cannot be read is as good as missing; what needs it says so.
+extension JiraNotification: Decodable {
+    private enum CodingKeys: String, CodingKey {
+        case name = "webhookEvent", timestamp, issue, comment
+    }
+
+    init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        name = try values.decode(String.self, forKey: .name)
+        timestamp = try? values.decode(Int64.self, forKey: .timestamp)
+        issue = try? values.decode(JiraIssue.self, forKey: .issue)
+        comment = try? values.decode(JiraComment.self, forKey: .comment)
+    }
+}

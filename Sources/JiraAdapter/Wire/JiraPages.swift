@@ -1,0 +1,23 @@
+/// The answer to `GET issue/{id}/comment`.
+struct JiraCommentPage: Decodable, Sendable {
+    var startAt: Int?
+    var total: Int?
+    var comments: [JiraComment]
+}
+
+/// The answer to a search: Cloud goes on with a token, Data Center with a number.
+struct JiraSearchPage: Decodable, Sendable {
+    var issues: [JiraIssue]
+    var nextPageToken: String?
+    var isLast: Bool?
+    var total: Int?
+}
+
+/// What is asked of `POST search/jql` (Cloud) and `POST search` (Data Center).
+struct JiraSearch: Encodable, Sendable {
+    var jql: String
+    var fields: [String]
+    var maxResults: Int
+    var nextPageToken: String?
+    var startAt: Int?
+}

@@ -1,0 +1,24 @@
+/// A formatted text as Jira sends it: wiki markup by version 2 of the REST API and in webhooks, a document by version 3.
+enum JiraText: Hashable, Sendable {
+    case markup(String)
+    case document(ADFNode)
+}
+
+extension JiraText: Codable {
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        if let markup = try? container.decode(String.self) {
+            self = .markup(markup)
+        } else {
+            self = .document(try container.decode(ADFNode.self))
+        }
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        switch self {
+        case .markup(let markup): try container.encode(markup)
+        case .document(let document): try container.encode(document)
+        }
+    }
+}

@@ -132,7 +132,9 @@ let package = Package(
         service("TargetprocessAdapter", ["AdapterEngine", "AdapterRuntime", "Curl", "Postgres", crypto]),
         service("EntitySync", ["SyncEngine", "Postgres"], resources: [.embedInCode("Store/Migrations")]),
         service("SecretsEncryptor", ["CMS", crypto, jwt]),
-        service("ProfileAPI", ["Curl", "Postgres", crypto, mustache], resources: [.embedInCode("Store/Migrations")]),
+        service(
+            "ProfileAPI", ["Curl", "Postgres", crypto, mustache],
+            resources: [.embedInCode("Store/Migrations"), .embedInCode("OpenAPI/openapi.json")]),
 
         simulator("JiraSimulator"),
         simulator("TargetprocessSimulator"),

@@ -34,6 +34,8 @@ struct RunningAPI: Sendable {
     let profiles: ProfileClient
     /// Speaks to the API as a service or an operator does.
     let client: InternalClient
+    /// Methods and paths, `GET /api/v1/{account}/profiles`.
+    let routes: [String]
     private let curl: CurlClient
     private let base: String
 
@@ -59,12 +61,14 @@ struct RunningAPI: Sendable {
                         webhookBases: [.jira: "https://j.tandem.example", .targetprocess: "https://t.tandem.example"]),
                     seal: seal, resolve: Self.resolve
                 ).add(to: router, guarding: guarding)
+                let routes = router.routes.map { "\($0.method) \($0.path)" }
                 try await Application(router: router, configuration: local).test(.live) { server in
                     let base = "http://127.0.0.1:\(try #require(server.port))"
                     let internalClient = InternalClient(curl: curl, base: base, token: { _ in Secret("t") })
                     try await body(
                         RunningAPI(
                             store: store, sync: sync, profiles: ProfileClient(internalClient), client: internalClient,
+                            routes: routes,
                             curl: curl, base: base))
                 }
             }

@@ -134,7 +134,10 @@ let package = Package(
         service("SecretsEncryptor", ["CMS", crypto, jwt]),
         service(
             "ProfileAPI", ["Curl", "Postgres", crypto, mustache],
-            resources: [.embedInCode("Store/Migrations"), .embedInCode("OpenAPI/openapi.json")]),
+            resources: [
+                .embedInCode("Store/Migrations"), .embedInCode("OpenAPI/openapi.json"),
+                .embedInCode("Page/account.mustache"),
+            ]),
 
         simulator("JiraSimulator"),
         simulator("TargetprocessSimulator"),

@@ -37,7 +37,7 @@ import Testing
             operations.keys.map { "\($0.uppercased()) \(path)" }
         }
         try await RunningAPI.with(seal: { _, _ in ([7], "k1") }) { (api) async throws in
-            let there = api.routes.filter { !$0.hasSuffix(" /openapi.json") }
+            let there = api.routes.filter { !$0.hasSuffix(" /openapi.json") && $0 != "GET /" }
             #expect(Set(described) == Set(there))
             #expect(try await api.call("GET", "/openapi.json").body == OpenAPIRoute.document)
         }

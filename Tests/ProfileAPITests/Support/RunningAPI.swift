@@ -53,9 +53,13 @@ struct RunningAPI: Sendable {
             try await Application(router: sync.router(), configuration: local).test(.live) { syncServer in
                 let syncBase = "http://127.0.0.1:\(try #require(syncServer.port))"
                 let router = Router()
+                let syncClient = SyncClient(InternalClient(curl: curl, base: syncBase, token: { _ in Secret("t") }))
+                try PageRoute(
+                    store: store, sync: syncClient,
+                    signIn: { id, secret in id == "reader" && secret.matches(Self.secret) }
+                ).add(to: router)
                 ProfileAPIRoutes(
-                    store: store,
-                    sync: SyncClient(InternalClient(curl: curl, base: syncBase, token: { _ in Secret("t") })),
+                    store: store, sync: syncClient,
                     policy: ConnectionRoutes.Policy(
                         isPrivateCloud: isPrivateCloud,
                         webhookBases: [.jira: "https://j.tandem.example", .targetprocess: "https://t.tandem.example"]),

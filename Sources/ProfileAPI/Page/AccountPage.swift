@@ -1,0 +1,75 @@
+import Core
+import EntityModel
+
+/// What the page shows of an account, in the names that the template uses.
+struct AccountPage {
+    struct Connection {
+        var id: String
+        var product: String
+        var address: String
+    }
+
+    struct ProfileRow {
+        var id: String
+        var name: String
+        var status: String
+        var source: String
+        var target: String
+        var types: String
+    }
+
+    struct End {
+        var name: String
+        var url: String?
+    }
+
+    struct ShareRow {
+        var source: End
+        var target: End
+        var profile: String
+        var status: String
+        var isPending: Bool
+        var refused: String
+    }
+
+    /// Nothing is shown but the form where there is none.
+    var account: String?
+    var connections: [Connection] = []
+    var profiles: [ProfileRow] = []
+    var shares: [ShareRow] = []
+    var isMore = false
+    /// Why the shares are not shown.
+    var notice: String?
+}
+
+extension AccountPage.Connection {
+    init(_ record: ConnectionRecord) {
+        self.init(id: record.id, product: record.product.rawValue, address: record.baseURL)
+    }
+}
+
+extension AccountPage.ProfileRow {
+    init(_ profile: Profile) {
+        let types = profile.mappings.flatMap(\.typeMappings).map { "\($0.sourceType) = \($0.targetType)" }
+        self.init(
+            id: profile.id, name: profile.name, status: profile.status.rawValue, source: profile.sourceTool.id,
+            target: profile.targetTool.id, types: types.joined(separator: ", "))
+    }
+}
+
+extension AccountPage.ShareRow {
+    init(_ share: SyncAPI.ShareView) {
+        self.init(
+            source: AccountPage.End(share.source), target: AccountPage.End(share.target), profile: share.profile,
+            status: share.status, isPending: share.source.isPending || share.target.isPending,
+            refused: share.refused.joined(separator: ", "))
+    }
+}
+
+extension AccountPage.End {
+    /// An address that is none of the web's would run where it is clicked.
+    init(_ end: SyncAPI.ShareView.End) {
+        let url = end.url.flatMap { $0.hasPrefix("https://") || $0.hasPrefix("http://") ? $0 : nil }
+        self.init(name: end.key ?? end.entity.sourceId, url: url)
+    }
+}

@@ -1,0 +1,119 @@
+import CRabbitMQ
+
+/// The consumer's connection, on its own thread: hands deliveries over and sends the decisions on them.
+final class ConsumerLoop {
+    private let settings: AMQPSettings
+    private let topology: AMQPTopology
+    private let queues: [String]
+    private let prefetch: Int
+    private let line: DeliveryLine
+
+    init(_ settings: AMQPSettings, _ topology: AMQPTopology, queues: [String], prefetch: Int, _ line: DeliveryLine) {
+        self.settings = settings
+        self.topology = topology
+        self.queues = queues
+        self.prefetch = prefetch
+        self.line = line
+    }
+
+    /// Works until asked to stop.
+    ///
+    /// - Returns: an error only if the broker refuses us for good before the first connection stands.
+    func run() -> AMQPError? {
+        var delay = ReconnectDelay(maximum: settings.maximumReconnectDelay)
+        var hasConnected = false
+        defer { line.closed() }
+        while line.stop == nil {
+            do throws(AMQPError) {
+                let connection = try Connection.open(settings)
+                try connection.declare(topology)
+                try connection.consume(queues, prefetch: prefetch)
+                let generation = line.connected()
+                hasConnected = true
+                delay.reset()
+                try work(connection, generation)
+                connection.close()
+                return nil
+            } catch {
+                if !hasConnected, error.isPermanent { return error }
+                line.disconnected(error)
+                pause(delay.next(jitter: Double.random(in: 0...1)))
+            }
+        }
+        return nil
+    }
+
+    private func work(_ connection: Connection, _ generation: Int) throws(AMQPError) {
+        while true {
+            try takeIn(connection, generation)
+            try send(line.takeFrames(), connection)
+            switch line.stop {
+            case .atOnce: return
+            case .gracefully where !line.isInHand: return try handBack(connection, generation)
+            default: break
+            }
+            guard line.maySleep() else { continue }
+            line.wakeUp.wait(socket: connection.descriptor, milliseconds: 500)
+        }
+    }
+
+    /// - Returns: how many of our consumers the broker has confirmed to have ended.
+    @discardableResult
+    private func takeIn(_ connection: Connection, _ generation: Int) throws(AMQPError) -> Int {
+        var deliveries: [AMQPDelivery] = []
+        var ended = 0
+        // What came before the connection broke is not handed over: the broker gives it out again.
+        try connection.receive { arrival in
+            switch arrival {
+            case .delivered(let content):
+                let queue = Int(content.consumerTag).map { queues[$0] } ?? ""
+                deliveries.append(AMQPDelivery(content, queue: queue, generation: generation, line: line))
+            case .cancelOk: ended += 1
+            case .acknowledged, .refused, .returned: break
+            }
+        }
+        if !deliveries.isEmpty { line.deliver(deliveries) }
+        return ended
+    }
+
+    private func send(_ frames: [DeliveryLedger.Frame], _ connection: Connection) throws(AMQPError) {
+        guard !frames.isEmpty else { return }
+        try connection.withCork { () throws(AMQPError) in
+            for frame in frames { try connection.send(frame) }
+        }
+    }
+
+    /// Gives the queues to others only now that nothing of theirs is in hand, so that two consumers never work on the
+    /// messages of one entity at the same time.
+    private func handBack(_ connection: Connection, _ generation: Int) throws(AMQPError) {
+        try connection.cancelConsumers(count: queues.count)
+        var ended = 0
+        while ended < queues.count, case .gracefully = line.stop {
+            ended += try takeIn(connection, generation)
+            if ended < queues.count { line.wakeUp.wait(socket: connection.descriptor, milliseconds: 500) }
+        }
+        line.giveBack()
+        try send(line.takeFrames(), connection)
+    }
+
+    private func pause(_ duration: Duration) {
+        let clock = ContinuousClock()
+        let end = clock.now + duration
+        while line.stop == nil, clock.now < end {
+            line.wakeUp.wait(milliseconds: (end - clock.now).milliseconds)
+        }
+    }
+}
+
+extension Connection {
+    func send(_ frame: DeliveryLedger.Frame) throws(AMQPError) {
+        let multiple: amqp_boolean_t = frame.multiple ? 1 : 0
+        let status =
+            switch frame.settlement {
+            case .acknowledge: amqp_basic_ack(state, channel, frame.tag, multiple)
+            case .requeue: amqp_basic_nack(state, channel, frame.tag, multiple, 1)
+            case .reject: amqp_basic_nack(state, channel, frame.tag, multiple, 0)
+            }
+        try check(status, during: "settling a delivery")
+    }
+}

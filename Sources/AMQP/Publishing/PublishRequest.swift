@@ -1,0 +1,41 @@
+/// One call of ``AMQPPublisher/publish(_:)-8kgy9`` on its way to the connection's thread.
+struct PublishRequest: Sendable {
+    let messages: [AMQPMessage]
+    let continuation: CheckedContinuation<[AMQPPublisher.Failure], Never>
+}
+
+/// Counts down a call's messages and resumes the caller with the last one.
+final class PublishTicket {
+    private var missing: Int
+    private var failures: [AMQPPublisher.Failure] = []
+    private let continuation: CheckedContinuation<[AMQPPublisher.Failure], Never>
+
+    init(_ request: PublishRequest) {
+        missing = request.messages.count
+        continuation = request.continuation
+    }
+
+    func settle(_ index: Int, _ error: AMQPError?) {
+        if let error { failures.append(AMQPPublisher.Failure(index: index, error: error)) }
+        missing -= 1
+        guard missing == 0 else { return }
+        failures.sort { $0.index < $1.index }
+        continuation.resume(returning: failures)
+    }
+}
+
+/// A message between its call and its confirm.
+struct Outgoing {
+    let message: AMQPMessage
+    /// The message's place in its call.
+    let index: Int
+    let ticket: PublishTicket
+    /// When it was taken up, and later when it was written.
+    var since: ContinuousClock.Instant
+    /// Set by the `basic.return` that comes before the confirm.
+    var returned: AMQPError?
+
+    func settle(_ error: AMQPError?) {
+        ticket.settle(index, error ?? returned)
+    }
+}

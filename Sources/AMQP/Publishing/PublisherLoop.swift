@@ -1,0 +1,185 @@
+/// The publisher's connection, on its own thread: writes what callers hand over and settles it as confirms come in.
+///
+/// Writing does not wait for confirms: up to a window of messages is on its way at any time, and a confirm of many
+/// messages resumes all their callers.
+final class PublisherLoop {
+    private let settings: AMQPSettings
+    private let topology: AMQPTopology
+    private let line: PublishLine
+    private let clock = ContinuousClock()
+    private var unwritten = FIFO<Outgoing>()
+    private var unconfirmed = ConfirmLedger<Outgoing>()
+
+    init(_ settings: AMQPSettings, _ topology: AMQPTopology, _ line: PublishLine) {
+        self.settings = settings
+        self.topology = topology
+        self.line = line
+    }
+
+    /// Works until asked to stop.
+    ///
+    /// - Returns: an error only if the broker refuses us for good before the first connection stands.
+    func run() -> AMQPError? {
+        var delay = ReconnectDelay(maximum: settings.maximumReconnectDelay)
+        var hasConnected = false
+        defer { finish() }
+        while line.stop == nil {
+            var isConnected = false
+            do throws(AMQPError) {
+                let connection = try Connection.open(settings)
+                try connection.declare(topology)
+                try connection.selectConfirms()
+                line.connected()
+                (hasConnected, isConnected) = (true, true)
+                delay.reset()
+                try work(connection)
+                connection.close()
+                return nil
+            } catch {
+                if !hasConnected, error.isPermanent { return error }
+                lose(error, isConnected: isConnected)
+                pause(delay.next(jitter: Double.random(in: 0...1)))
+            }
+        }
+        return nil
+    }
+
+    private func work(_ connection: Connection) throws(AMQPError) {
+        while true {
+            let now = clock.now
+            takeIn(now)
+            try write(connection, now)
+            try connection.receive(settle)
+            switch line.stop {
+            case .atOnce: return
+            case .gracefully where unwritten.isEmpty && unconfirmed.isEmpty: return
+            default: break
+            }
+            try checkPatience(now)
+            let isHeldBack = connection.isBlocked || unconfirmed.count >= settings.confirmWindow
+            let isWaitingForSocket = !unwritten.isEmpty && !isHeldBack
+            if isWaitingForSocket, connection.isWritable { continue }
+            guard line.maySleep() else { continue }
+            line.wakeUp.wait(socket: connection.descriptor, writable: isWaitingForSocket, milliseconds: 500)
+        }
+    }
+
+    private func takeIn(_ now: ContinuousClock.Instant) {
+        for request in line.take() {
+            let ticket = PublishTicket(request)
+            for (index, message) in request.messages.enumerated() {
+                unwritten.append(Outgoing(message: message, index: index, ticket: ticket, since: now))
+            }
+        }
+    }
+
+    /// Writes as much as the window and the socket's buffer take, so that the thread never hangs in a write for long.
+    private func write(_ connection: Connection, _ now: ContinuousClock.Instant) throws(AMQPError) {
+        guard !unwritten.isEmpty, !connection.isBlocked else { return }
+        try connection.withCork { () throws(AMQPError) in
+            var budget = 0
+            while unconfirmed.count < settings.confirmWindow, !unwritten.isEmpty {
+                if budget <= 0 {
+                    guard connection.isWritable else { return }
+                    budget = 64 * 1024
+                }
+                guard var outgoing = unwritten.popFirst() else { return }
+                budget -= outgoing.message.body.count + 256
+                outgoing.since = now
+                do throws(AMQPError) {
+                    try connection.publish(outgoing.message)
+                    unconfirmed.append(outgoing)
+                } catch  where error.code == .refusedHere {
+                    outgoing.settle(error)
+                } catch {
+                    unconfirmed.append(outgoing)
+                    throw error
+                }
+            }
+        }
+    }
+
+    private func settle(_ arrival: Connection.Arrival) {
+        switch arrival {
+        case .acknowledged(let tag, let multiple):
+            for outgoing in unconfirmed.settle(tag, multiple: multiple) { outgoing.settle(nil) }
+        case .refused(let tag, let multiple):
+            let error = AMQPError(code: .nacked, message: "the broker could not take responsibility for the message")
+            for outgoing in unconfirmed.settle(tag, multiple: multiple) { outgoing.settle(error) }
+        case .returned(let content): noteReturn(content)
+        case .delivered, .cancelOk: break
+        }
+    }
+
+    /// Finds the message that came back: returns name no tag, but come in the order of publishing.
+    private func noteReturn(_ content: IncomingContent) {
+        unconfirmed.changeFirst { outgoing in
+            let message = outgoing.message
+            guard
+                outgoing.returned == nil, message.isMandatory, message.exchange == content.exchange,
+                message.routingKey == content.routingKey, message.messageId == content.messageId,
+                content.isOversized || message.body == content.body
+            else { return false }
+            outgoing.returned = AMQPError(
+                code: .returned, message: "no queue takes what \(content.exchange) gets: \(content.replyText)",
+                replyCode: Int(content.replyCode))
+            return true
+        }
+    }
+
+    private func checkPatience(_ now: ContinuousClock.Instant) throws(AMQPError) {
+        if let oldest = unconfirmed.oldest, now - oldest.since > settings.confirmTimeout {
+            throw AMQPError(code: .connectionLost, message: "no confirm within \(settings.confirmTimeout)")
+        }
+        while let oldest = unwritten.first, now - oldest.since > settings.confirmTimeout {
+            let error = AMQPError(code: .unavailable, message: "the broker takes no messages at the moment")
+            unwritten.popFirst()?.settle(error)
+        }
+    }
+
+    /// Settles what a broken connection leaves open; what was never written waits for the next attempt to connect.
+    private func lose(_ cause: AMQPError, isConnected: Bool) {
+        var lost = cause
+        lost.code = .connectionLost
+        for outgoing in unconfirmed.removeAll() { outgoing.settle(lost) }
+        guard !isConnected else { return line.disconnected(cause, refusing: nil) }
+        var refusal = cause
+        refusal.code = .unavailable
+        line.disconnected(cause, refusing: refusal)
+        refuseUnwritten(refusal)
+    }
+
+    private func refuseUnwritten(_ error: AMQPError) {
+        takeIn(clock.now)
+        for outgoing in unwritten.removeAll() { outgoing.settle(error) }
+    }
+
+    private func pause(_ duration: Duration) {
+        let end = clock.now + duration
+        while line.stop == nil, clock.now < end {
+            line.wakeUp.wait(milliseconds: (end - clock.now).milliseconds)
+        }
+    }
+
+    private func finish() {
+        line.closed()
+        let lost = AMQPError(code: .connectionLost, message: "the publisher was closed before the confirm came")
+        for outgoing in unconfirmed.removeAll() { outgoing.settle(lost) }
+        refuseUnwritten(AMQPError(code: .closed, message: "the publisher is closed"))
+    }
+}
+
+extension AMQPError {
+    /// Whether another attempt to connect cannot succeed until somebody changes a setting.
+    var isPermanent: Bool {
+        [.invalidSettings, .accessRefused, .topologyRefused].contains(code)
+    }
+}
+
+extension Duration {
+    /// Rounded up, for `poll`.
+    var milliseconds: Int32 {
+        let (seconds, attoseconds) = components
+        return Int32(clamping: seconds * 1000 + attoseconds / 1_000_000_000_000_000 + 1)
+    }
+}

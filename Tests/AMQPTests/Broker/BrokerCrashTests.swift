@@ -1,0 +1,90 @@
+import AMQP
+import Synchronization
+import Testing
+
+@Suite(.timeLimit(.minutes(5))) struct BrokerCrashTests {
+    @Test func `every message that was confirmed is consumed, though the broker is killed in mid-flow`() async throws {
+        try await OwnBroker.use { own in
+            let queue = TestBroker.name("crash")
+            var settings = own.settings
+            settings.maximumReconnectDelay = .milliseconds(200)
+            let broker = TestBroker(settings)
+            let total = 4000
+            let counts = Counts()
+            try await broker.withPublisher(.scratch(queue, ["x-single-active-consumer": true])) { publisher in
+                // Without the queue nothing can be consumed yet.
+                try await publisher.publish(message("0", to: queue))
+                try await broker.withConsumer(
+                    of: [queue], prefetch: 50, topology: .scratch(queue, ["x-single-active-consumer": true])
+                ) { consumer in
+                    async let published: Void = publishAll(1..<total, to: queue, publisher, counts)
+                    var seen: Set<Int> = []
+                    var staleAcks = 0
+                    var hasCrashed = false
+                    while seen.count < total {
+                        for delivery in await consumer.deliveries.next(upTo: 10) {
+                            seen.insert(try #require(text(delivery).flatMap { Int($0) }))
+                            if seen.count > total / 4, !hasCrashed {
+                                hasCrashed = true
+                                await own.kill()
+                                async let restarted: Void = own.start()
+                                await restarted
+                            }
+                            do throws(AMQPError) {
+                                try delivery.ack()
+                            } catch {
+                                #expect(error.code == .connectionLost)
+                                staleAcks += 1
+                            }
+                        }
+                    }
+                    try await published
+                    #expect(seen == Set(0..<total))
+                    // The delivery in hand during the crash belongs to a connection that is gone.
+                    #expect(staleAcks > 0)
+                    print("lost in flight and sent again: \(counts.lost.withLock { $0 }), stale acks: \(staleAcks)")
+                    try await expectEmpty(queue, publisher, consumer)
+                }
+            }
+        }
+    }
+
+    private final class Counts: Sendable {
+        let lost = Mutex(0)
+    }
+
+    /// Publishes each number until it is confirmed, many at a time.
+    private func publishAll(
+        _ numbers: Range<Int>, to queue: String, _ publisher: AMQPPublisher, _ counts: Counts
+    ) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for first in 0..<20 {
+                group.addTask {
+                    for number in numbers where number % 20 == first {
+                        while true {
+                            do throws(AMQPError) {
+                                try await publisher.publish(message("\(number)", to: queue))
+                                break
+                            } catch {
+                                guard error.isTransient else { throw error }
+                                if error.mayHaveArrived { counts.lost.withLock { $0 += 1 } }
+                                await Task.yield()
+                            }
+                        }
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
+    }
+
+    /// A last message comes after nothing but second copies, all of which can be acknowledged.
+    private func expectEmpty(_ queue: String, _ publisher: AMQPPublisher, _ consumer: AMQPConsumer) async throws {
+        try await publisher.publish(message("last", to: queue))
+        for await delivery in consumer.deliveries {
+            try delivery.ack()
+            if text(delivery) == "last" { return }
+            #expect(text(delivery).flatMap { Int($0) } != nil)
+        }
+    }
+}

@@ -1,0 +1,70 @@
+import Testing
+
+@testable import AMQP
+
+@Suite struct ConfirmLedgerTests {
+    @Test func `a confirm of many settles all up to its tag`() {
+        var ledger = ConfirmLedger<String>()
+        for name in ["a", "b", "c"] { ledger.append(name) }
+        #expect(ledger.settle(2, multiple: true) == ["a", "b"])
+        #expect(ledger.count == 1)
+        #expect(ledger.oldest == "c")
+    }
+
+    @Test func `a tag is settled once, and an unknown one never`() {
+        var ledger = ConfirmLedger<String>()
+        ledger.append("a")
+        ledger.append("b")
+        #expect(ledger.settle(2, multiple: false) == ["b"])
+        #expect(ledger.settle(2, multiple: false) == [])
+        #expect(ledger.settle(9, multiple: false) == [])
+        #expect(ledger.settle(0, multiple: false) == [])
+        #expect(ledger.settle(2, multiple: true) == ["a"])
+        #expect(ledger.isEmpty)
+    }
+
+    @Test func `after it was emptied tags count from one again`() {
+        var ledger = ConfirmLedger<String>()
+        ledger.append("a")
+        #expect(ledger.removeAll() == ["a"])
+        ledger.append("b")
+        #expect(ledger.settle(1, multiple: false) == ["b"])
+    }
+
+    @Test func `only the oldest entry that fits is changed`() {
+        var ledger = ConfirmLedger<String>()
+        for name in ["a", "b", "b"] { ledger.append(name) }
+        ledger.changeFirst { entry in
+            guard entry == "b" else { return false }
+            entry = "changed"
+            return true
+        }
+        #expect(ledger.settle(3, multiple: true) == ["a", "changed", "b"])
+    }
+
+    @Test func `it agrees with a plain dictionary in random runs`() {
+        var random = SeededGenerator(state: printedSeed("ConfirmLedger"))
+        for _ in 0..<300 {
+            var ledger = ConfirmLedger<UInt64>()
+            var model: [UInt64: UInt64] = [:]
+            var last: UInt64 = 0
+            for _ in 0..<random.number(1...400) {
+                if random.number(0...2) > 0 {
+                    last += 1
+                    ledger.append(last)
+                    model[last] = last
+                } else {
+                    let tag = UInt64(random.number(0...Int(last + 2)))
+                    let multiple = Bool.random(using: &random)
+                    let expected = model.keys.filter { multiple ? $0 <= tag : $0 == tag }.sorted()
+                    for key in expected { model[key] = nil }
+                    // A confirm of many beyond the last tag is not something a broker sends.
+                    #expect(ledger.settle(tag, multiple: multiple) == expected)
+                }
+                #expect(ledger.count == model.count)
+                #expect(ledger.oldest == model.keys.min())
+            }
+            #expect(ledger.removeAll() == model.keys.sorted())
+        }
+    }
+}

@@ -1,0 +1,53 @@
+import AMQP
+import Foundation
+import Primitives
+import Testing
+
+/// A broker of one test's own, to be killed.
+struct OwnBroker {
+    private let folder: URL
+    private let lane = BlockingLane(label: "own broker")
+    let settings: AMQPSettings
+
+    static func use(_ body: (OwnBroker) async throws -> Void) async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "tandem-amqp-\(UUID().uuidString)")
+        let lane = BlockingLane(label: "own broker start")
+        let output = await lane.run { script("start-rabbitmq", folder) }
+        let url = try #require(output.split(separator: "=", maxSplits: 1).last).trimmingCharacters(
+            in: .whitespacesAndNewlines)
+        let broker = OwnBroker(folder: folder, settings: try AMQPSettings(url: Secret(url)))
+        var failure: (any Error)?
+        do { try await body(broker) } catch { failure = error }
+        _ = await lane.run { script("stop", folder) }
+        try? FileManager.default.removeItem(at: folder)
+        if let failure { throw failure }
+    }
+
+    /// Ends the broker as a crash would.
+    func kill() async {
+        _ = await lane.run { [folder] in script("kill-rabbitmq", folder) }
+    }
+
+    /// Starts it again on the same port with the same data.
+    func start() async {
+        _ = await lane.run { [folder] in script("start-rabbitmq", folder) }
+    }
+}
+
+private func script(_ command: String, _ folder: URL) -> String {
+    let root = URL(filePath: #filePath).resolvingSymlinksInPath()
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    let process = Process()
+    process.executableURL = root.appending(path: "scripts/lib/services.sh")
+    process.arguments = [command, folder.path]
+    let output = Pipe()
+    process.standardOutput = output
+    do {
+        try process.run()
+    } catch {
+        return ""
+    }
+    let text = output.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    return String(decoding: text, as: UTF8.self)
+}

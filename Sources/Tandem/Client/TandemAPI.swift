@@ -1,5 +1,6 @@
 import Core
 import EntityModel
+import Foundation
 
 /// The profile API of one account, as an operator uses it.
 struct TandemAPI: Sendable {
@@ -57,11 +58,17 @@ struct TandemAPI: Sendable {
         return shares
     }
 
+    /// One page of a share's history, newest first; of one that is over, by its id.
+    func history(of name: String, limit: Int) async throws -> [SyncAPI.HistoryLine] {
+        let id = Self.isShareId(name) ? name : try await share(named: name).id
+        let page: SyncAPI.HistoryPage = try await get(
+            ["shares", id, "history"], query: [("limit", "\(limit)")], scope: .syncRead)
+        return page.lines
+    }
+
     /// The one share of this id, or of the item that people call so.
     func share(named name: String) async throws -> SyncAPI.ShareView {
-        if name.count == 36, let share: SyncAPI.ShareView = try? await get(["shares", name], scope: .syncRead) {
-            return share
-        }
+        if Self.isShareId(name) { return try await get(["shares", name], scope: .syncRead) }
         let found = try await shares().filter { share in
             share.id == name
                 || [share.source, share.target].contains { $0.key == name || $0.entity.sourceId == name }
@@ -70,6 +77,9 @@ struct TandemAPI: Sendable {
         guard found.count == 1 else { throw CommandFailure.severalShares(name, ids: found.map(\.id)) }
         return share
     }
+
+    /// Whether the name can be no item's: shares have UUIDs.
+    private static func isShareId(_ name: String) -> Bool { UUID(uuidString: name) != nil }
 
     private func url(_ path: [String], _ query: [(name: String, value: String)] = []) -> URLPath {
         URLPath(["api", "v1", account] + path, query: query)

@@ -61,10 +61,7 @@ struct History: AsyncParsableCommand {
     @OptionGroup var options: AccountOptions
 
     func run() async throws {
-        let api = try options.api
-        let id = try await api.share(named: share).id
-        let page: SyncAPI.HistoryPage = try await api.get(
-            ["shares", id, "history"], query: [("limit", "\(limit)")], scope: .syncRead)
-        try Report(page.lines, asJSON: options.json).show()
+        let lines = try await options.api.history(of: share, limit: limit)
+        try Report(lines, asJSON: options.json).show()
     }
 }

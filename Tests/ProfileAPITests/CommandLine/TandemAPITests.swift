@@ -55,6 +55,9 @@ import Testing
             }
             #expect(try await tandem.share(named: "8").id == "s8")
             #expect(try await tandem.share(named: "s7").id == "s7")
+            #expect(try await tandem.history(of: "8", limit: 5).map(\.cause) == ["s8"])
+            let over = UUID().uuidString.lowercased()
+            #expect(try await tandem.history(of: over, limit: 5).map(\.cause) == [over])
             await #expect(throws: CommandFailure.severalShares("ABC-5", ids: ["s7", "s8"])) {
                 try await tandem.share(named: "ABC-5")
             }

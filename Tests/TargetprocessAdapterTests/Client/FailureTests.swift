@@ -1,0 +1,112 @@
+import EntityModel
+import Foundation
+import Testing
+
+@testable import TargetprocessAdapter
+
+struct FailureTests {
+    private let story = RunningSimulator.story(1001)
+
+    private func failure(
+        of simulator: RunningSimulator, token: String = RunningSimulator.token
+    ) async -> ToolFailure? {
+        await #expect(throws: ToolFailure.self) {
+            _ = try await simulator.gateway(token: token).read(story, comments: true)
+        }
+    }
+
+    @Test func `a wrong token is forbidden`() async throws {
+        try await withSimulator { simulator in
+            let failure = await failure(of: simulator, token: "wrong")
+            #expect(failure?.kind == .forbidden)
+            #expect(failure?.message.hasPrefix("Authentication failed. (error ") == true)
+        }
+    }
+
+    @Test func `a limit is unavailable with the time that the tool names`() async throws {
+        try await withSimulator { simulator in
+            try await simulator.fault(#"{"kind":"refuse","status":429,"retryAfter":120,"path":"/api"}"#)
+            let failure = await failure(of: simulator)
+            #expect(failure?.kind == .unavailable)
+            #expect(failure?.retryAfter == 120)
+            #expect(failure?.isTransient == true)
+        }
+    }
+
+    @Test func `reads are tried again, and then tell that the tool is down`() async throws {
+        try await withSimulator { simulator in
+            try await simulator.fault(#"{"kind":"refuse","status":503,"path":"/api","count":3}"#)
+            _ = try await simulator.gateway().read(story, comments: false)
+            try await simulator.fault(#"{"kind":"cutBefore","path":"/api"}"#)
+            #expect(await failure(of: simulator)?.kind == .unavailable)
+        }
+    }
+
+    @Test(arguments: ["html", "garbage"])
+    func `what no working tool answers is unavailable`(kind: String) async throws {
+        try await withSimulator { simulator in
+            let gateway = simulator.gateway()
+            let before = try await gateway.read(story, comments: false)
+            try await simulator.fault(#"{"kind":"\#(kind)","path":"/api"}"#)
+            #expect(await failure(of: simulator)?.kind == .unavailable)
+            let write = await #expect(throws: ToolFailure.self) {
+                _ = try await gateway.write([TargetprocessField.name: .text("x")], to: story, current: before)
+            }
+            #expect(write?.kind == .unavailable)
+        }
+    }
+
+    @Test func `a write is sent once`() async throws {
+        try await withSimulator { simulator in
+            let gateway = simulator.gateway()
+            let before = try await gateway.read(story, comments: false)
+            try await simulator.fault(#"{"kind":"refuse","status":503,"method":"POST","path":"/api"}"#)
+            let failure = await #expect(throws: ToolFailure.self) {
+                _ = try await gateway.write([TargetprocessField.name: .text("x")], to: story, current: before)
+            }
+            #expect(failure?.kind == .unavailable)
+            #expect(try await simulator.requests("POST", path: "/api").count == 1)
+        }
+    }
+
+    @Test func `no failure tells the token or what an item holds`() async throws {
+        try await withSimulator { simulator in
+            let gateway = simulator.gateway()
+            let before = try await gateway.read(story, comments: false)
+            let faults = [
+                #"{"kind":"refuse","status":400}"#, #"{"kind":"refuse","status":403}"#,
+                #"{"kind":"refuse","status":302}"#, #"{"kind":"refuse","status":500}"#, #"{"kind":"html"}"#,
+                #"{"kind":"garbage"}"#, #"{"kind":"cutBefore"}"#, #"{"kind":"cutAfter"}"#,
+            ]
+            var said = ["\(gateway)", String(reflecting: gateway.client.connection)]
+            dump(gateway, to: &said[0])
+            dump(gateway.client.connection, to: &said[1])
+            for fault in faults {
+                try await simulator.control("DELETE", "faults")
+                try await simulator.fault(fault.replacing("}", with: #","path":"/api"}"#))
+                let calls: [@Sendable () async throws -> Void] = [
+                    { _ = try await gateway.read(story, comments: true) },
+                    { _ = try await gateway.resolve("1001") },
+                    { _ = try await gateway.changes(of: ["userstory"], since: 0, cursor: nil) },
+                    { _ = try await gateway.write([TargetprocessField.name: .text("x")], to: story, current: before) },
+                    {
+                        _ = try await gateway.createComment(
+                            RichText(plain: "x"), author: "a",
+                            origin: CommentOrigin(toolId: "t", entityId: "e", commentId: "c"), link: nil, on: story)
+                    },
+                ]
+                for call in calls {
+                    let failure = await #expect(throws: ToolFailure.self) { try await call() }
+                    let json = try JSONEncoder().encode(try #require(failure))
+                    said += ["\(String(describing: failure))", String(decoding: json, as: UTF8.self)]
+                }
+            }
+            #expect(said.count == 2 + faults.count * 5 * 2)
+            for text in said {
+                #expect(!text.contains(RunningSimulator.token))
+                #expect(!text.contains("access_token"))
+                #expect(!text.contains("Guest checkout"))
+            }
+        }
+    }
+}

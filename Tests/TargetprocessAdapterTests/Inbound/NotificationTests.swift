@@ -1,0 +1,129 @@
+import AdapterRuntime
+import Core
+import Curl
+import EntityModel
+import HTTPTypes
+import Primitives
+import Testing
+
+@testable import TargetprocessAdapter
+
+struct NotificationTests {
+    private func events(_ body: String, receivedAt: Int64 = 1_800_000_000_000) throws -> [Event] {
+        let curl = try CurlClient()
+        defer { curl.close() }
+        let connection = OpenConnection(
+            record: .example(), credentials: .init(signIn: .token(Secret("t"))),
+            hasher: ContentHasher { ContentHash(rawValue: "\($0.count)") })
+        return try TargetprocessTool(curl: curl, version: "test").events(
+            from: ToolNotification(
+                account: AccountID(rawValue: "shop"), tool: RunningSimulator.tool, headers: [:], body: Array(body.utf8),
+                receivedAt: receivedAt),
+            connection: connection)
+    }
+
+    private let whole = """
+        {"account":"shop.tpondemand.com","resourceType":"UserStory","resourceId":1001,"modification":"Updated",
+        "changedFields":["Name"],"current":{"ResourceType":"UserStory","Id":1001,"Name":"New","Description":null,
+        "ModifyDate":"/Date(1788584110000+0200)/","EntityVersion":48759388,"Effort":3.5,"CustomFields":[],
+        "EntityState":{"Id":78,"Name":"Open"}},"previous":{"Name":"Old"},"author":{"Id":2}}
+        """
+
+    @Test func `a rule that sends all brings a snapshot`() throws {
+        let event = try #require(try events(whole).first)
+        #expect(event.account == AccountID(rawValue: "shop"))
+        #expect(event.entity == RunningSimulator.story(1001))
+        #expect(event.occurredAt == 1_788_584_110_000)
+        #expect(
+            event.kind
+                == .changed(
+                    EntitySnapshot(
+                        entity: RunningSimulator.story(1001), version: 48_759_388, modifiedAt: 1_788_584_110_000,
+                        fields: [
+                            TargetprocessField.name: .text("New"), TargetprocessField.description: .empty,
+                            TargetprocessField.state: .state("Open"),
+                        ], url: "https://shop.tpondemand.com/entity/1001", displayKey: "1001")))
+    }
+
+    @Test(arguments: ["Name", "EntityState", "ModifyDate", "Description"])
+    func `a rule that leaves something out brings the version alone`(missing: String) throws {
+        let event = try #require(try events(whole.replacing("\"\(missing)\":", with: "\"Else\":")).first)
+        #expect(event.kind == .touched(version: 48_759_388))
+    }
+
+    @Test func `each delivery has the same id, each change another`() throws {
+        let first = try events(whole).map(\.id)
+        #expect(try events(whole, receivedAt: 1).map(\.id) == first)
+        #expect(try events(whole.replacing("48759388", with: "48759389")).map(\.id) != first)
+        #expect(try events(whole.replacing("Updated", with: "Deleted")).map(\.id) != first)
+        let bare = #"{"ResourceType":"Bug","ResourceId":"7","Modification":"updated"}"#
+        #expect(try events(bare).map(\.id) == events(bare).map(\.id))
+        #expect(try events(bare).map(\.id) != events(bare + " ").map(\.id))
+        #expect(try events(bare).map(\.kind) == [.touched(version: nil)])
+    }
+
+    @Test func `a deleted item is gone`() throws {
+        let body = whole.replacing("\"current\"", with: "\"previous\"").replacing("Updated", with: "Deleted")
+        #expect(try events(body).map(\.kind) == [.deleted])
+        #expect(
+            try events(#"{"resourceType":"Feature","resourceId":5,"modification":"Deleted","current":null}"#)
+                .map(\.kind) == [.deleted])
+    }
+
+    @Test(
+        arguments: [
+            ("Created", .discussed(at: 1_788_584_111_999)), ("Updated", .discussed(at: 1_788_584_111_999)),
+            ("Deleted", .commentDeleted(commentId: "113505")),
+        ] as [(String, Event.Kind)])
+    func `a comment speaks of its item`(modification: String, kind: Event.Kind) throws {
+        let body = """
+            {"resourceType":"Comment","resourceId":113505,"modification":"\(modification)","changedFields":[],
+            "current":{"Id":113505,"Description":"x","CreateDate":"/Date(1788584110000+0200)/",
+            "DescriptionModifyDate":"/Date(1788584111000+0200)/","EntityVersion":48888532,
+            "General":{"Id":75529,"Name":"y"},"Owner":{"Id":1}}}
+            """
+        let event = try #require(try events(body).first)
+        #expect(event.entity.sourceId == "75529")
+        #expect(event.kind == kind)
+    }
+
+    @Test func `the plugin's flat records are understood`() throws {
+        let story = """
+            {"Entity":{"UserStoryID":1001,"FeatureID":7,"Name":"New","EntityTypeID":4,"EntityTypeName":"UserStory",
+            "EntityStateID":78,"EntityStateName":"Open","ModifyDate":"/Date(1788584110000+0200)/"},
+            "OldEntity":{"UserStoryID":1001,"Name":"Old"},"ChangedFields":["Name"],"Author":{"UserID":2},
+            "Modification":"Updated"}
+            """
+        let event = try #require(try events(story).first)
+        #expect(event.entity == RunningSimulator.story(1001))
+        #expect(event.kind == .touched(version: nil))
+        let task = #"{"Entity":{"TaskID":9,"UserStoryID":1001,"Name":"t"},"Modification":"Created"}"#
+        #expect(try events(task).map(\.entity.entityType) == ["task"])
+        #expect(try events(task).map(\.entity.sourceId) == ["9"])
+        let comment = """
+            {"Entity":null,"OldEntity":{"CommentID":5,"GeneralID":1001,"GeneralType":"UserStory","Description":"x"},
+            "Modification":"Deleted"}
+            """
+        #expect(try events(comment).map(\.entity) == [RunningSimulator.story(1001)])
+        #expect(try events(comment).map(\.kind) == [.commentDeleted(commentId: "5")])
+    }
+
+    @Test(arguments: ["Attachment", "TeamAssignment", "Relation", "Project", "Something new"])
+    func `what is not kept in step is let go`(type: String) throws {
+        #expect(try events(#"{"resourceType":"\#(type)","resourceId":5,"modification":"Created"}"#).isEmpty)
+    }
+
+    @Test(
+        arguments: [
+            ("", .notJSON), ("resourceType=Bug", .notJSON), ("{", .notJSON),
+            (String(repeating: "[", count: 100_000), .notJSON), ("[]", .shape), ("7", .shape), ("{}", .shape),
+            (#"{"resourceType":"Bug","modification":"Created"}"#, .shape),
+            (#"{"resourceType":"Bug","resourceId":0,"modification":"Created"}"#, .shape),
+            (#"{"resourceType":"Bug","resourceId":5}"#, .shape),
+            (#"{"resourceType":"Bug","resourceId":5,"modification":"Exploded"}"#, .shape),
+        ] as [(String, NotificationRefusal.Reason)])
+    func `what is no notification is refused`(body: String, reason: NotificationRefusal.Reason) {
+        let refusal = #expect(throws: NotificationRefusal.self) { _ = try events(body) }
+        #expect(refusal?.reason == reason)
+    }
+}

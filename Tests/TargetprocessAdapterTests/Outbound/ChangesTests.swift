@@ -1,0 +1,96 @@
+import EntityModel
+import Foundation
+import Testing
+
+@testable import TargetprocessAdapter
+
+struct ChangesTests {
+    private static let types = ["userstory", "bug", "feature"]
+
+    private func all(
+        _ gateway: TargetprocessGateway, since: Int64, between pages: () async throws -> Void = {}
+    ) async throws -> [ChangePage.Change] {
+        var changes: [ChangePage.Change] = []
+        var cursor: String?
+        repeat {
+            let page = try await gateway.changes(of: Self.types, since: since, cursor: cursor)
+            changes += page.changes
+            cursor = page.next
+            if cursor != nil { try await pages() }
+        } while cursor != nil
+        return changes
+    }
+
+    @Test func `all items of all types are told, oldest first`() async throws {
+        try await withSimulator { simulator in
+            try await simulator.edit(#"{"type":"Bug","fields":{"Name":"b","Project":{"Id":500}}}"#)
+            try await simulator.edit(#"{"type":"Feature","fields":{"Name":"f","Project":{"Id":500}}}"#)
+            try await simulator.edit(#"{"id":1003,"fields":{"Name":"later"}}"#)
+            let changes = try await all(simulator.gateway(), since: 0)
+            #expect(changes.map(\.entity.sourceId).suffix(3) == ["1009", "1010", "1003"])
+            #expect(changes.map(\.entity.entityType).suffix(3) == ["bug", "feature", "userstory"])
+            #expect(Set(changes.map(\.entity)).count == 10)
+            for change in changes {
+                let snapshot = try await simulator.gateway().read(change.entity, comments: false)
+                #expect(change.version == snapshot.version)
+            }
+        }
+    }
+
+    @Test func `small pages tell the same as a great one`() async throws {
+        try await withSimulator { simulator in
+            for number in 0..<5 {
+                try await simulator.edit(#"{"type":"Bug","fields":{"Name":"b\#(number)","Project":{"Id":500}}}"#)
+                try await simulator.edit(#"{"id":\#(1001 + number),"fields":{"Name":"again"}}"#)
+            }
+            let whole = try await all(simulator.gateway(), since: 0)
+            for pageSize in 1...4 {
+                let paged = try await all(simulator.gateway(pageSize: pageSize), since: 0)
+                #expect(Set(paged.map(\.entity)) == Set(whole.map(\.entity)))
+                #expect(paged.compactMap(\.version) == paged.compactMap(\.version).sorted())
+            }
+        }
+    }
+
+    @Test func `nothing is missed that changes between two pages`() async throws {
+        try await withSimulator { simulator in
+            var next = 1001
+            let changes = try await all(simulator.gateway(pageSize: 2), since: 0) {
+                guard next <= 1008 else { return }
+                try await simulator.edit(#"{"id":\#(next),"fields":{"Name":"moved"}}"#)
+                next += 1
+            }
+            let last = Dictionary(changes.map { ($0.entity.sourceId, $0.version) }) { max($0 ?? 0, $1 ?? 0) }
+            for id in 1001...1008 {
+                let snapshot = try await simulator.gateway().read(RunningSimulator.story(id), comments: false)
+                #expect(last["\(id)"] == snapshot.version)
+            }
+        }
+    }
+
+    @Test func `an edited comment tells of its item, without a version`() async throws {
+        try await withSimulator { simulator in
+            let comment = try await simulator.edit(
+                #"{"type":"Comment","fields":{"General":{"Id":1004},"Description":"first"}}"#)
+            let story = try await simulator.gateway().read(RunningSimulator.story(1004), comments: false)
+            try await simulator.edit(#"{"type":"Comment","id":\#(comment),"fields":{"Description":"second"}}"#)
+            let far = Int64(Date().timeIntervalSince1970 * 1000) + 3_600_000
+            #expect(try await all(simulator.gateway(), since: far).isEmpty)
+            let changes = try await simulator.gateway(pageSize: 1).changes(
+                of: Self.types, since: 0, cursor: "\(story.version)")
+            #expect(changes.changes.map(\.entity) == [RunningSimulator.story(1004)])
+            #expect(changes.changes.map(\.version) == [nil])
+            #expect(try await simulator.gateway().changes(of: ["bug"], since: 0, cursor: nil).changes.isEmpty)
+        }
+    }
+
+    @Test(arguments: [(["userstory"], "x"), (["no such type"], nil), (["../v1/users"], nil)])
+    func `a foreign cursor or type is refused`(types: [String], cursor: String?) async throws {
+        try await withSimulator { simulator in
+            let failure = await #expect(throws: ToolFailure.self) {
+                _ = try await simulator.gateway().changes(of: types, since: 0, cursor: cursor)
+            }
+            #expect(failure?.kind == .refused)
+        }
+    }
+}

@@ -1,0 +1,98 @@
+import EntityModel
+import Testing
+
+@testable import TargetprocessAdapter
+
+struct CommentTests {
+    private let story = RunningSimulator.story(1002)
+    private let origin = CommentOrigin(toolId: "jira main", entityId: "10001", commentId: "20/7")
+    private let link = "https://shop.atlassian.net/browse/SHOP-1?focusedCommentId=20#comment-20"
+    private let body = RichText(blocks: [
+        .paragraph([.text("Please "), .strong([.text("check")]), .text(" 1 < 2.")]), .quote([.paragraph([.text("q")])]),
+    ])
+
+    @Test func `a comment is written under its author's name and found by its origin`() async throws {
+        try await withSimulator { simulator in
+            let gateway = simulator.gateway()
+            let written = try await gateway.createComment(
+                body, author: "Mia Chen", origin: origin, link: link, on: story)
+            #expect(written.body == body)
+            #expect(written.origin == origin)
+            #expect(written.author == "Tandem Integration")
+            let read = try await gateway.read(story, comments: true)
+            #expect(read.comments == [written])
+            let raw = try await gateway.client.comments(of: "1002").first?.description ?? ""
+            #expect(
+                raw.hasPrefix(
+                    "<!--markdown-->[Mia Chen in Jira]"
+                        + "(https://shop.atlassian.net/browse/SHOP-1?focusedCommentId=20"
+                        + "#tandem-jira%20main/10001/20%2F7)\n\nPlease **check**"))
+        }
+    }
+
+    @Test func `a copy keeps its origin when it is edited`() async throws {
+        try await withSimulator { simulator in
+            let gateway = simulator.gateway()
+            let first = try await gateway.createComment(body, author: "Mia", origin: origin, link: nil, on: story)
+            let edited = try await gateway.updateComment(
+                first.id, body: RichText(plain: "Done."), author: "Mia", origin: origin, link: nil, on: story)
+            #expect(edited.origin == origin)
+            #expect(edited.body == RichText(plain: "Done."))
+            #expect(try await gateway.read(story, comments: true).comments == [edited])
+        }
+    }
+
+    @Test func `a person's comment gets no author line`() async throws {
+        try await withSimulator { simulator in
+            let gateway = simulator.gateway()
+            let id = try await simulator.edit(
+                #"{"user":"ben","type":"Comment","fields":{"General":{"Id":1002},"Description":"<div>Mine</div>"}}"#)
+            let edited = try await gateway.updateComment(
+                "\(id)", body: RichText(plain: "Mine, edited"), author: nil, origin: nil, link: nil, on: story)
+            #expect(edited.origin == nil)
+            #expect(edited.author == "Ben Okafor")
+            #expect(
+                try await gateway.client.comments(of: "1002").first?.description == "<!--markdown-->Mine, edited")
+        }
+    }
+
+    @Test func `a comment is removed, and removing it again is no error`() async throws {
+        try await withSimulator { simulator in
+            let gateway = simulator.gateway()
+            let comment = try await gateway.createComment(body, author: "Mia", origin: origin, link: nil, on: story)
+            try await gateway.deleteComment(comment.id, on: story)
+            try await gateway.deleteComment(comment.id, on: story)
+            #expect(try await gateway.read(story, comments: true).comments == [])
+            let failure = await #expect(throws: ToolFailure.self) {
+                _ = try await gateway.updateComment(
+                    comment.id, body: body, author: nil, origin: nil, link: nil, on: story)
+            }
+            #expect(failure?.kind == .notFound)
+        }
+    }
+
+    @Test func `a comment whose answer is lost is there once, and found again`() async throws {
+        try await withSimulator { simulator in
+            let gateway = simulator.gateway()
+            try await simulator.fault(#"{"kind":"cutAfter","method":"POST","path":"/Comments","count":1}"#)
+            let failure = await #expect(throws: ToolFailure.self) {
+                _ = try await gateway.createComment(body, author: "Mia", origin: origin, link: link, on: story)
+            }
+            #expect(failure?.isTransient == true)
+            let read = try await gateway.read(story, comments: true)
+            #expect(read.comments?.map(\.origin) == [origin])
+            #expect(try await simulator.requests("POST", path: "Comments").count == 1)
+        }
+    }
+
+    @Test func `a private comment is told to be private`() async throws {
+        try await withSimulator { simulator in
+            try await simulator.edit(
+                """
+                {"type":"Comment","fields":{"General":{"Id":1002},"Description":"psst","IsPrivate":true}}
+                """)
+            let read = try await simulator.gateway().read(story, comments: true)
+            #expect(read.comments?.map(\.isPrivate) == [true])
+        }
+    }
+}

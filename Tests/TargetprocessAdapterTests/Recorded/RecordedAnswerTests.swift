@@ -1,0 +1,71 @@
+import Core
+import Curl
+import EntityModel
+import Primitives
+import Testing
+
+@testable import TargetprocessAdapter
+
+@Suite(.enabled(if: RecordedAnswers.areThere)) struct RecordedAnswerTests {
+    @Test func `a written story is read from the answer of a real instance`() throws {
+        let bodies = try RecordedAnswers.bodies("live-man8/userstory_update.json", as: WrittenWorkItem.self)
+        let item = try #require(bodies.first ?? nil).item
+        #expect(item.id == 75470)
+        #expect(item.entityVersion == 48_759_388)
+        #expect(item.modifyDate?.milliseconds == 1_788_584_110_000)
+        #expect(item.stateName == "Open")
+        #expect(item.description == "Sanitised Description")
+    }
+
+    @Test func `a page of stories is read with its next page`() throws {
+        let bodies = try RecordedAnswers.bodies("live-man8/list_page.json", as: PageV1<WrittenWorkItem>.self)
+        let page = try #require(bodies.first ?? nil)
+        #expect(page.items.map(\.item.id) == [75868])
+        let connection = TargetprocessConnection(
+            baseURL: "https://example.tpondemand.com", signIn: .accessToken(Secret("t")))
+        let next = try connection.following(page.next ?? "")
+        #expect(
+            connection.request("GET", .next(next)).url
+                == "https://example.tpondemand.com/api/v1/UserStories/?format=json&take=1&skip=1&access_token=t")
+    }
+
+    @Test func `a comment is read as created, as changed, and as gone`() throws {
+        let comments = try RecordedAnswers.bodies("live-man8/comment_roundtrip.json", as: CommentRecord.self)
+        let created = try #require(comments.first ?? nil).comment
+        #expect(created.id == "113505")
+        #expect(created.author == "Alex Example")
+        #expect(created.modifiedAt == 1_788_584_111_000)
+        #expect(!created.isPrivate)
+        let errors = try RecordedAnswers.bodies("live-man8/comment_roundtrip.json", as: ErrorEnvelope.self)
+        let error = try #require(errors.last ?? nil)
+        #expect(error.message == "Comment with Id 113505 not found or access is forbidden.")
+    }
+
+    @Test func `comments without a time of change or a full name are read`() throws {
+        let pages = try RecordedAnswers.bodies("lifedraft-cli/comment_list.json", as: PageV1<CommentRecord>.self)
+        let comments = try #require(pages.first ?? nil).items.map(\.comment)
+        #expect(comments.map(\.author).prefix(2) == ["Stan Mueller", "Test User"])
+        #expect(comments.first?.body == RichText(plain: "Test comment on the user story"))
+        #expect(comments.first?.modifiedAt == 1_717_232_400_000)
+    }
+
+    @Test func `the states of a workflow are read`() throws {
+        let pages = try RecordedAnswers.bodies(
+            "live-man8/entity_states_of_workflow.json", as: PageV1<EntityStateRecord>.self)
+        let states = try #require(pages.compactMap(\.self).first).items
+        #expect(states.map(\.id).prefix(3) == [78, 79, 120])
+    }
+
+    @Test func `a refused property is named as a field`() throws {
+        let bytes = try RecordedAnswers.bytes("vendor-docs/error_400_v2_unknown_property.json")
+        let connection = TargetprocessConnection(baseURL: "https://a.example", signIn: .accessToken(Secret("DueDate")))
+        let failure = try #require(
+            ToolFailure(CurlResponse(head: CurlHead(status: 400), body: bytes), from: connection))
+        #expect(failure.kind == .refused)
+        #expect(failure.fields.keys.map(\.rawValue) == ["DueDate"])
+        // Should the tool repeat a token in its words, it is taken out.
+        #expect(
+            failure.message
+                == "Property '<redacted>' does not exist in 'UserStory'. (error 674cbbd7-2192-47ac-b08f-8541f3ad179c)")
+    }
+}

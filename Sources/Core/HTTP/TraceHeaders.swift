@@ -9,7 +9,7 @@ enum TraceHeaders {
     }
 
     static func add(to headers: inout [(name: String, value: String)]) {
-        guard let context = ServiceContext.current else { return }
+        guard let context = InstrumentationContext.current else { return }
         InstrumentationSystem.instrument.inject(context, into: &headers, using: Carrier())
     }
 }

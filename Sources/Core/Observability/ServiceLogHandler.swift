@@ -1,0 +1,102 @@
+public import EntityModel
+import Instrumentation
+import Logging
+import Synchronization
+
+/// Writes what the process logs, as JSON or for a person, each line with the trace of the task that logs it.
+struct ServiceLogHandler: LogHandler {
+    var logLevel: Logger.Level
+    var metadata: Logger.Metadata = [:]
+    var metadataProvider: Logger.MetadataProvider?
+    private let label: String
+    private let stream: LogStream
+
+    init(label: String, level: Logger.Level, stream: LogStream) {
+        self.label = label
+        self.stream = stream
+        logLevel = level
+    }
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    func log(event: LogEvent) {
+        var all = metadata
+        if let provided = metadataProvider?.get() {
+            all.merge(provided) { _, new in new }
+        }
+        if let own = event.metadata {
+            all.merge(own) { _, new in new }
+        }
+        if let error = event.error {
+            all[LogKey.error] = "\(error)"
+            all[LogKey.errorType] = "\(type(of: error))"
+        }
+        if case .string(let account)? = all[LogKey.account], MutedAccounts.contains(account) { return }
+        stream.write(
+            LogLine(
+                time: LogTime.now(), level: event.level, label: label, message: event.message.description,
+                metadata: all.sorted { $0.key < $1.key }, trace: TraceContext.current, service: stream.service,
+                version: stream.version))
+    }
+}
+
+/// Where a process's log lines go, and in which form.
+struct LogStream: Sendable {
+    enum Form: Sendable {
+        case json
+        case readable(coloured: Bool)
+    }
+
+    let service: String
+    let version: String
+    private let form: Form
+    private let output: LogOutput
+
+    init(service: String, version: String, form: Form, descriptor: Int32) {
+        self.service = service
+        self.version = version
+        self.form = form
+        output = LogOutput(descriptor: descriptor) { dropped in
+            LogStream.bytes(
+                LogLine(
+                    time: LogTime.now(), level: .warning, label: "log",
+                    message: "log lines were dropped: their reader is too slow",
+                    metadata: [("dropped", "\(dropped)")], trace: nil, service: service, version: version),
+                form)
+        }
+    }
+
+    func write(_ line: LogLine) {
+        output.append(LogStream.bytes(line, form))
+    }
+
+    /// Waits until all lines are written; blocks the thread.
+    func flush() {
+        output.flush()
+    }
+
+    private static func bytes(_ line: LogLine, _ form: Form) -> [UInt8] {
+        switch form {
+        case .json: line.json
+        case .readable(let coloured): line.readable(coloured: coloured)
+        }
+    }
+}
+
+/// The accounts of which nothing is logged: lines that name one of them under ``LogKey/account`` are not written.
+public enum MutedAccounts {
+    private static let muted = Mutex<Set<String>>([])
+
+    public static func set(_ account: AccountID, muted isMuted: Bool) {
+        muted.withLock { muted in
+            if isMuted { muted.insert(account.rawValue) } else { muted.remove(account.rawValue) }
+        }
+    }
+
+    static func contains(_ account: String) -> Bool {
+        muted.withLock { !$0.isEmpty && $0.contains(account) }
+    }
+}

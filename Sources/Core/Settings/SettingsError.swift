@@ -1,0 +1,45 @@
+/// Variables that are missing or wrong; never with a value.
+public struct SettingsError: Error, Hashable, Sendable {
+    public struct Problem: Hashable, Sendable {
+        public enum Kind: Hashable, Sendable {
+            case missing
+            case wrong
+            /// The program reads a variable that its list of settings lacks.
+            case undeclared
+            /// The file that ``name`` names cannot be read.
+            case unreadableFile
+        }
+
+        public let name: String
+        public let kind: Kind
+        public let expectation: String
+
+        public init(name: String, kind: Kind, expectation: String) {
+            self.name = name
+            self.kind = kind
+            self.expectation = expectation
+        }
+    }
+
+    public var problems: [Problem]
+
+    public init(_ problems: [Problem]) {
+        self.problems = problems
+    }
+}
+
+/// One line for each problem.
+extension SettingsError: CustomStringConvertible {
+    public var description: String { problems.map(\.description).joined(separator: "\n") }
+}
+
+extension SettingsError.Problem: CustomStringConvertible {
+    public var description: String {
+        switch kind {
+        case .missing: "\(name) is not set: it must be \(expectation)"
+        case .wrong: "\(name) cannot be used: it must be \(expectation)"
+        case .undeclared: "\(name) is read by the program but not in its list of settings"
+        case .unreadableFile: "\(name) cannot be used: it must name \(expectation)"
+        }
+    }
+}

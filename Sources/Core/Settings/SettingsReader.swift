@@ -1,0 +1,79 @@
+public import Configuration
+public import Foundation
+
+/// Reads settings: the environment first, then the file that `TANDEM_SETTINGS_FILE` names, then the default.
+///
+/// The file has a line `NAME=value` for each variable. An empty variable counts as one that is not set.
+public struct SettingsReader: Sendable {
+    static let file = Setting<String>(
+        "TANDEM_SETTINGS_FILE", "a file of lines NAME=value, for what the environment does not set",
+        expecting: "a file of lines NAME=value that can be read"
+    ) { _ in true }
+
+    private let reader: ConfigReader
+    private let declared: Set<String>
+
+    /// - Parameters:
+    ///   - reader: gives the text `TANDEM_X_Y` as the key `tandem.x.y`.
+    ///   - declarations: all that is ever read.
+    public init(_ reader: ConfigReader, declarations: [any SettingDeclaration]) {
+        self.reader = reader
+        declared = Set(declarations.map(\.name))
+    }
+
+    /// Reads this process's environment and its settings file.
+    ///
+    /// - Throws: ``SettingsError`` if the file cannot be read, or a declared variable is wrong: all of them at once.
+    public static func load(
+        _ declarations: [any SettingDeclaration],
+        environment: [String: String] = ProcessInfo.processInfo.environment
+    ) throws(SettingsError) -> SettingsReader {
+        var providers: [any ConfigProvider] = [EnvironmentVariablesProvider(environmentVariables: environment)]
+        if let path = environment[file.name], !path.isEmpty {
+            guard let variables = SettingsFile.variables(at: path) else {
+                throw SettingsError([.init(name: file.name, kind: .unreadableFile, expectation: file.expectation)])
+            }
+            providers.append(EnvironmentVariablesProvider(environmentVariables: variables))
+        }
+        let settings = SettingsReader(ConfigReader(providers: providers), declarations: declarations + [file])
+        try settings.check(declarations)
+        return settings
+    }
+
+    /// The value of a setting, or its default.
+    ///
+    /// - Throws: ``SettingsError`` if it has neither, or its text stands for no value.
+    public func value<Value>(_ setting: Setting<Value>) throws(SettingsError) -> Value {
+        guard let value = try optional(setting) else { throw setting.missing }
+        return value
+    }
+
+    /// The value of a setting, its default, or `nil`.
+    ///
+    /// - Throws: ``SettingsError`` if its text stands for no value.
+    public func optional<Value>(_ setting: Setting<Value>) throws(SettingsError) -> Value? {
+        guard declared.contains(setting.name) else {
+            throw SettingsError([.init(name: setting.name, kind: .undeclared, expectation: setting.expectation)])
+        }
+        guard let text = text(setting.name) else { return setting.defaultValue }
+        return try setting.parse(text)
+    }
+
+    private func check(_ declarations: [any SettingDeclaration]) throws(SettingsError) {
+        var found = SettingsError([])
+        for declaration in declarations {
+            guard let text = text(declaration.name) else { continue }
+            do throws(SettingsError) {
+                try declaration.check(text)
+            } catch {
+                found.problems += error.problems
+            }
+        }
+        guard found.problems.isEmpty else { throw found }
+    }
+
+    private func text(_ name: String) -> String? {
+        let key = ConfigKey(name.lowercased().split(separator: "_").map(String.init))
+        return reader.string(forKey: key, isSecret: true).flatMap { $0.isEmpty ? nil : $0 }
+    }
+}

@@ -165,7 +165,9 @@ let package = Package(
                 lifecycle, logging, metrics,
             ]),
         tests(of: "AdapterRuntime", ["AdapterEngine", "Core", "EntityModel", "Postgres"]),
-        tests(of: "JiraAdapter", ["AdapterEngine", "Core", "Curl", "EntityModel", "Primitives"]),
+        tests(
+            of: "JiraAdapter",
+            ["AdapterEngine", "AdapterRuntime", "Core", "Curl", "EntityModel", "Primitives", httpTypes]),
         tests(of: "TargetprocessAdapter", ["AdapterEngine", "Core", "Curl", "EntityModel", "Primitives"]),
         tests(of: "EntitySync", ["Core", "EntityModel", "Postgres", "SyncEngine"]),
         tests(of: "SecretsEncryptor", ["CMS", "Core", "Primitives", crypto, hummingbird, hummingbirdTesting, jwt]),

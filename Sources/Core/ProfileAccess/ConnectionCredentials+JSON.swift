@@ -1,0 +1,152 @@
+import Foundation
+import Primitives
+
+extension ConnectionCredentials {
+    /// Reads the credentials as people write them and as they are sealed.
+    ///
+    /// `{"type": "basic", "user": "…", "password": "…"}`, `{"type": "token", "token": "…"}`,
+    /// `{"type": "oauth1", "consumerKey": "…", "privateKey": "…", "token": "…"}`, `{"type": "certificate"}` or
+    /// `{"type": "gateway"}`; beside them `"certificate": {"certificate": "…", "privateKey": "…"}` and `"gateway":
+    /// {"header": "…", "key": "…"}` or `{"tokenURL": "…", "clientId": "…", "clientSecret": "…", "scope": "…"}`, and
+    /// `"webhookSecret": "…"`.
+    /// - Throws: ``BoundedJSON/Failure`` naming what is missing, without any value.
+    public init(json: [UInt8]) throws(BoundedJSON.Failure) {
+        self = try BoundedJSON.decode(Form.self, from: json, maximumBytes: 256 << 10).credentials
+    }
+
+    /// The form that ``init(json:)`` reads, to be sealed and shown to nobody.
+    public func json() throws -> [UInt8] {
+        [UInt8](try JSONEncoder().encode(Form(credentials: self)))
+    }
+}
+
+/// Read as ``init(json:)`` says, for credentials that stand in a larger body; there is no way to write them by accident.
+extension ConnectionCredentials: Decodable {
+    public init(from decoder: any Decoder) throws {
+        self = try Form(from: decoder).credentials
+    }
+}
+
+/// The credentials in clear: decoded from a request or a seal, and at once put into ``Secret``.
+private struct Form: Codable {
+    let credentials: ConnectionCredentials
+
+    private enum Key: CodingKey {
+        case type, user, password, token, consumerKey, privateKey, certificate, gateway
+        case header, key, tokenURL, clientId, clientSecret, scope, webhookSecret
+    }
+
+    private enum Kind: String, Codable {
+        case basic, token, oauth1, certificate, gateway
+    }
+
+    init(credentials: ConnectionCredentials) {
+        self.credentials = credentials
+    }
+
+    init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: Key.self)
+        var credentials = ConnectionCredentials(signIn: try Form.signIn(values))
+        if values.contains(.certificate) {
+            let nested = try values.nestedContainer(keyedBy: Key.self, forKey: .certificate)
+            credentials.certificate = .init(
+                certificate: try Form.text(.certificate, nested), privateKey: try Form.secret(.privateKey, nested))
+        }
+        if values.contains(.gateway) {
+            credentials.gateway = try Form.gateway(values.nestedContainer(keyedBy: Key.self, forKey: .gateway))
+        }
+        if values.contains(.webhookSecret) {
+            credentials.webhookSecret = try Form.secret(.webhookSecret, values)
+        }
+        try Form.require(.certificate, credentials.certificate != nil, for: .certificate, in: values)
+        try Form.require(.gateway, credentials.gateway != nil, for: .gateway, in: values)
+        self.credentials = credentials
+    }
+
+    private static func signIn(_ values: KeyedDecodingContainer<Key>) throws -> ConnectionCredentials.SignIn {
+        switch try values.decode(Kind.self, forKey: .type) {
+        case .basic: .basic(user: try text(.user, values), password: try secret(.password, values))
+        case .token: .token(try secret(.token, values))
+        case .oauth1:
+            .oauth1(
+                consumerKey: try text(.consumerKey, values), privateKey: try secret(.privateKey, values),
+                token: try secret(.token, values))
+        case .certificate: .certificate
+        case .gateway: .gateway
+        }
+    }
+
+    private static func gateway(_ values: KeyedDecodingContainer<Key>) throws -> ConnectionCredentials.Gateway {
+        guard values.contains(.tokenURL) else {
+            return .apiKey(header: try text(.header, values), key: try secret(.key, values))
+        }
+        return .clientCredentials(
+            tokenURL: try text(.tokenURL, values), clientId: try text(.clientId, values),
+            clientSecret: try secret(.clientSecret, values),
+            scope: try values.decodeIfPresent(String.self, forKey: .scope))
+    }
+
+    private static func require(
+        _ key: Key, _ isThere: Bool, for kind: Kind, in values: KeyedDecodingContainer<Key>
+    ) throws {
+        guard try values.decode(Kind.self, forKey: .type) != kind || isThere else {
+            throw DecodingError.keyNotFound(
+                key, .init(codingPath: values.codingPath, debugDescription: "the type needs it"))
+        }
+    }
+
+    /// A line break in what becomes a header would end it.
+    private static func text(_ key: Key, _ values: KeyedDecodingContainer<Key>) throws -> String {
+        let text = try values.decode(String.self, forKey: key)
+        let isPEM = key == .certificate || key == .privateKey
+        guard !text.isEmpty, isPEM || !text.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F }) else {
+            throw DecodingError.dataCorruptedError(
+                forKey: key, in: values, debugDescription: "empty or with control characters")
+        }
+        return text
+    }
+
+    private static func secret(_ key: Key, _ values: KeyedDecodingContainer<Key>) throws -> Secret<String> {
+        Secret(try text(key, values))
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        var values = encoder.container(keyedBy: Key.self)
+        switch credentials.signIn {
+        case .basic(let user, let password):
+            try values.encode(Kind.basic, forKey: .type)
+            try values.encode(user, forKey: .user)
+            try password.reveal { try values.encode($0, forKey: .password) }
+        case .token(let token):
+            try values.encode(Kind.token, forKey: .type)
+            try token.reveal { try values.encode($0, forKey: .token) }
+        case .oauth1(let consumerKey, let privateKey, let token):
+            try values.encode(Kind.oauth1, forKey: .type)
+            try values.encode(consumerKey, forKey: .consumerKey)
+            try privateKey.reveal { try values.encode($0, forKey: .privateKey) }
+            try token.reveal { try values.encode($0, forKey: .token) }
+        case .certificate:
+            try values.encode(Kind.certificate, forKey: .type)
+        case .gateway:
+            try values.encode(Kind.gateway, forKey: .type)
+        }
+        try credentials.webhookSecret?.reveal { try values.encode($0, forKey: .webhookSecret) }
+        if let certificate = credentials.certificate {
+            var nested = values.nestedContainer(keyedBy: Key.self, forKey: .certificate)
+            try nested.encode(certificate.certificate, forKey: .certificate)
+            try certificate.privateKey.reveal { try nested.encode($0, forKey: .privateKey) }
+        }
+        guard let gateway = credentials.gateway else { return }
+        var nested = values.nestedContainer(keyedBy: Key.self, forKey: .gateway)
+        switch gateway {
+        case .apiKey(let header, let key):
+            try nested.encode(header, forKey: .header)
+            try key.reveal { try nested.encode($0, forKey: .key) }
+        case .clientCredentials(let tokenURL, let clientId, let clientSecret, let scope):
+            try nested.encode(tokenURL, forKey: .tokenURL)
+            try nested.encode(clientId, forKey: .clientId)
+            try clientSecret.reveal { try nested.encode($0, forKey: .clientSecret) }
+            try nested.encodeIfPresent(scope, forKey: .scope)
+        }
+    }
+}

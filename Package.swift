@@ -130,7 +130,8 @@ let package = Package(
 
         service("JiraAdapter", ["AdapterEngine", "AdapterRuntime", "Curl", "Postgres", crypto]),
         service("TargetprocessAdapter", ["AdapterEngine", "AdapterRuntime", "Curl", "Postgres", crypto]),
-        service("EntitySync", ["SyncEngine", "Postgres"], resources: [.embedInCode("Store/Migrations")]),
+        service(
+            "EntitySync", ["AMQP", "Postgres", "SyncEngine", metrics], resources: [.embedInCode("Store/Migrations")]),
         service("SecretsEncryptor", ["CMS", crypto, jwt]),
         service(
             "ProfileAPI", ["Curl", "Postgres", crypto, mustache],
@@ -168,7 +169,12 @@ let package = Package(
         tests(
             of: "JiraAdapter",
             ["AdapterEngine", "AdapterRuntime", "Core", "Curl", "EntityModel", "Primitives", httpTypes]),
-        tests(of: "TargetprocessAdapter", ["AdapterEngine", "Core", "Curl", "EntityModel", "Primitives"]),
+        tests(
+            of: "TargetprocessAdapter",
+            [
+                "AdapterEngine", "AdapterRuntime", "Core", "Curl", "EntityModel", "Primitives", httpTypes, hummingbird,
+                hummingbirdTesting, logging,
+            ]),
         tests(of: "EntitySync", ["Core", "EntityModel", "Postgres", "SyncEngine"]),
         tests(of: "SecretsEncryptor", ["CMS", "Core", "Primitives", crypto, hummingbird, hummingbirdTesting, jwt]),
         tests(

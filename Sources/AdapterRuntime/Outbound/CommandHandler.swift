@@ -1,0 +1,91 @@
+public import AdapterEngine
+public import Core
+public import EntityModel
+import Foundation
+import Synchronization
+
+/// Applies commands to the tool and tells entity-sync what became of them.
+///
+/// A command is done when its result is safe with the broker; whoever dies before that meets the command again and
+/// answers from the fence.
+public struct CommandHandler: Sendable {
+    private let connections: Connections
+    private let fence: any CommandFence
+    private let limits: ConnectionLimits
+    private let publish: WebhookRoutes.Publish
+
+    /// - Parameters:
+    ///   - connections: lead to the tools.
+    ///   - fence: keeps copies of commands out.
+    ///   - publish: where results go.
+    public init(connections: Connections, fence: any CommandFence, publish: @escaping WebhookRoutes.Publish) {
+        self.connections = connections
+        self.fence = fence
+        self.publish = publish
+        limits = ConnectionLimits()
+    }
+
+    /// Applies one command.
+    public func handle(_ command: Command, _ context: MessageContext) async -> MessageOutcome {
+        do {
+            let result: CommandResult?
+            do {
+                let line = try await connections.line(command.target.tool.id, account: command.account)
+                let application = CommandApplication(
+                    gateway: line.gateway, fence: fence, hasher: line.connection.hasher)
+                result = try await limits.run(command) { try await application.apply(command) }
+            } catch let failure as ToolFailure where !failure.isTransient {
+                result = command.failed(failure)
+            }
+            if let result { try await publish([command.answer(result)]) }
+            return .done
+        } catch let failure as ToolFailure {
+            return .retry(ParkReason(failure.message), after: failure.retryAfter.map { .seconds($0) })
+        } catch {
+            return .retry(ParkReason("\(error)"))
+        }
+    }
+
+    /// Tells entity-sync that a command will not be tried any more.
+    public func park(_ command: Command, _ reason: ParkReason) async throws {
+        let failure = ToolFailure(kind: .unavailable, message: reason.description)
+        try await publish([command.answer(command.failed(failure))])
+    }
+}
+
+/// Bounds how many commands of one connection are at work, so that a slow tool does not hold what others need.
+private final class ConnectionLimits: Sendable {
+    /// As many as there may be requests under way to a tool.
+    private static let width = 10
+
+    private struct Key: Hashable {
+        let account: AccountID
+        let tool: Tool
+    }
+
+    private let limits = Mutex<[Key: FairLimit]>([:])
+
+    func run<Value>(_ command: Command, _ body: () async throws -> Value) async throws -> Value {
+        let key = Key(account: command.account, tool: command.target.tool)
+        let limit = limits.withLock { limits in
+            if let limit = limits[key] { return limit }
+            let limit = FairLimit(Self.width)
+            limits[key] = limit
+            return limit
+        }
+        return try await limit.run(body)
+    }
+}
+
+extension Command {
+    fileprivate func failed(_ failure: ToolFailure) -> CommandResult {
+        CommandResult(
+            command: id, share: share, sequence: sequence, fields: [], comments: [], snapshot: nil, failure: failure)
+    }
+
+    /// The result as the event that tells of it.
+    fileprivate func answer(_ result: CommandResult) -> Event {
+        Event(
+            id: "applied|\(id)", account: account, entity: target, occurredAt: occurredAt, kind: .applied(result))
+    }
+}

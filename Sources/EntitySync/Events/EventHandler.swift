@@ -1,0 +1,35 @@
+import Core
+import EntityModel
+import Metrics
+import SyncEngine
+
+/// Has events decided on, and says what the queue is to do with those that could not be.
+struct EventHandler: Sendable {
+    private let synchronizer: Synchronizer
+    private let unshared = EventHandler.counter("unshared")
+    private let nothingNew = EventHandler.counter("nothing_new")
+    private let decided = EventHandler.counter("decided")
+
+    init(_ synchronizer: Synchronizer) {
+        self.synchronizer = synchronizer
+    }
+
+    func handle(_ event: Event, _ context: MessageContext) async -> MessageOutcome {
+        do {
+            switch try await synchronizer.handle(event) {
+            case .unshared: unshared.increment()
+            case .nothingNew: nothingNew.increment()
+            case .decided: decided.increment()
+            }
+            return .done
+        } catch let failure as ToolFailure {
+            return .retry(ParkReason(failure.message), after: failure.retryAfter.map { .seconds($0) })
+        } catch {
+            return .retry(ParkReason("\(error)"))
+        }
+    }
+
+    private static func counter(_ outcome: String) -> Counter {
+        Counter(label: "tandem_events_total", dimensions: [("outcome", outcome)])
+    }
+}

@@ -1,0 +1,146 @@
+import AdapterRuntime
+import Core
+import EntityModel
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import Logging
+import Primitives
+import Synchronization
+import Testing
+
+@testable import TargetprocessAdapter
+
+/// The adapter's door as the running tool meets it.
+@Suite(.timeLimit(.minutes(2))) struct WebhookTests {
+    private struct BrokerAway: Error {}
+
+    private static let token = WebhookToken("door-token-0123456789")
+    private static let path = "/webhooks/shop/\(RunningSimulator.account)/\(token.text.reveal { $0 })"
+
+    /// Lends the door's client and what comes through it; while `isAway` is set, nothing does.
+    private func withDoor(
+        to simulator: RunningSimulator, isAway: @escaping @Sendable () -> Bool = { false },
+        _ body: @Sendable (any TestClientProtocol, AsyncStream<Event>) async throws -> Void
+    ) async throws {
+        let (events, continuation) = AsyncStream<Event>.makeStream()
+        var record = ConnectionRecord.example()
+        record.baseURL = simulator.baseURL
+        record.webhookTokenHash = Self.token.hash
+        let tool = TargetprocessTool(curl: simulator.curl, version: "test")
+        let connections = Connections(
+            of: tool,
+            find: { [record] id, account in id == record.id && account == record.account ? record : nil },
+            open: { record in
+                OpenConnection(
+                    record: record, credentials: .init(signIn: .token(Secret(RunningSimulator.token))),
+                    hasher: ContentHasher { ContentHash(rawValue: "\($0.count)") })
+            })
+        let router = Router()
+        WebhookRoutes(
+            tool: tool, connections: connections, maximumBody: 4096, logger: Logger(label: "test"),
+            now: { 1_800_000_000_000 }
+        ) { events in
+            guard !isAway() else { throw BrokerAway() }
+            for event in events { continuation.yield(event) }
+        }.add(to: router)
+        try await Application(router: router, configuration: .init(address: .hostname("127.0.0.1", port: 0)))
+            .test(.live) { client in
+                let port = try #require(client.port)
+                try await simulator.control(
+                    "POST", "notifications",
+                    #"{"url":"http://127.0.0.1:\#(port)\#(Self.path)","body":"automationRule"}"#)
+                try await body(client, events)
+            }
+    }
+
+    @Test func `what a rule of the running tool tells is what reading the item tells`() async throws {
+        try await withSimulator { simulator in
+            try await withDoor(to: simulator) { _, events in
+                let story = RunningSimulator.story(1002)
+                for edit in [
+                    #"{"id":1002,"fields":{"Name":" Other & more "}}"#, #"{"id":1002,"state":"Planned"}"#,
+                    #"{"id":1002,"fields":{"Description":"<div>A <b>new</b> text</div>"}}"#,
+                    #"{"id":1002,"fields":{"Description":"<!--markdown-->**x**"}}"#,
+                    #"{"id":1002,"fields":{"Description":null}}"#,
+                ] {
+                    try await simulator.edit(edit)
+                    let read = try await simulator.gateway().read(story, comments: false)
+                    let event = await next(of: events)
+                    #expect(event?.kind == .changed(read))
+                    #expect(event?.entity == story)
+                }
+                let comment = try await simulator.edit(
+                    #"{"type":"Comment","fields":{"General":{"Id":1002},"Description":"x"}}"#)
+                let written = try await simulator.gateway().client.comments(of: "1002").first?.comment.modifiedAt ?? 0
+                guard let event = await next(of: events), case .discussed(let time) = event.kind else {
+                    Issue.record("no event of the comment")
+                    return
+                }
+                #expect(event.entity.key == story.key)
+                #expect(time >= written)
+                try await simulator.edit(#"{"type":"Comment","id":\#(comment),"delete":true}"#)
+                #expect(await next(of: events)?.kind == .commentDeleted(commentId: "\(comment)"))
+                try await simulator.edit(#"{"id":1002,"delete":true}"#)
+                #expect(await next(of: events)?.kind == .deleted)
+            }
+        }
+    }
+
+    @Test func `the plugin of the running tool tells which item changed`() async throws {
+        try await withSimulator { simulator in
+            try await withDoor(to: simulator) { client, events in
+                try await simulator.control(
+                    "POST", "notifications",
+                    #"{"url":"http://127.0.0.1:\#(client.port ?? 0)\#(Self.path)","body":"plugin"}"#)
+                try await simulator.edit(#"{"id":1003,"fields":{"Name":"Other"}}"#)
+                let event = await next(of: events)
+                #expect(event?.entity == RunningSimulator.story(1003))
+                #expect(event?.kind == .touched(version: nil))
+                let comment = try await simulator.edit(
+                    #"{"type":"Comment","fields":{"General":{"Id":1003},"Description":"x"}}"#)
+                #expect(await next(of: events)?.entity == RunningSimulator.story(1003))
+                try await simulator.edit(#"{"type":"Comment","id":\#(comment),"delete":true}"#)
+                #expect(await next(of: events)?.kind == .commentDeleted(commentId: "\(comment)"))
+                try await simulator.edit(#"{"id":1003,"delete":true}"#)
+                #expect(await next(of: events)?.kind == .deleted)
+            }
+        }
+    }
+
+    @Test func `the door answers each kind of guest`() async throws {
+        let change = #"{"resourceType":"Bug","resourceId":7,"modification":"Updated"}"#
+        let isAway = Mutex(false)
+        let guests: [(path: String, body: String, status: HTTPResponse.Status)] = [
+            (Self.path, change, .noContent),
+            (Self.path, change.replacing("Bug", with: "Attachment"), .noContent),
+            (Self.path, "no JSON", .badRequest), (Self.path, "{}", .badRequest),
+            (Self.path, String(repeating: " ", count: 5000), .contentTooLarge),
+            (Self.path + "x", change, .unauthorized),
+            (Self.path.replacing("/shop/", with: "/other/"), change, .unauthorized),
+            (Self.path.replacing(RunningSimulator.account, with: "elsewhere"), change, .unauthorized),
+        ]
+        try await withSimulator { simulator in
+            try await withDoor(to: simulator, isAway: { isAway.withLock { $0 } }) { client, _ in
+                for guest in guests {
+                    let status = try await status(of: guest.path, guest.body, client)
+                    #expect(status == guest.status, "\(guest.body.prefix(60))")
+                }
+                isAway.withLock { $0 = true }
+                let status = try await status(of: Self.path, change, client)
+                #expect(status == .serviceUnavailable)
+            }
+        }
+    }
+
+    private func next(of events: AsyncStream<Event>) async -> Event? {
+        for await event in events { return event }
+        return nil
+    }
+
+    private func status(
+        of path: String, _ body: String, _ client: any TestClientProtocol
+    ) async throws -> HTTPResponse.Status {
+        try await client.execute(uri: path, method: .post, body: ByteBuffer(string: body)) { $0.status }
+    }
+}

@@ -1,0 +1,37 @@
+import Hummingbird
+import Logging
+
+/// Answers every error with problem JSON (RFC 9457): a known one as it describes itself, an unknown one without a word
+/// about its cause, which is logged.
+struct ProblemResponses<Context: RequestContext>: RouterMiddleware {
+    func handle(
+        _ request: Request, context: Context, next: @concurrent (Request, Context) async throws -> Response
+    ) async throws -> Response {
+        do {
+            return try await next(request, context)
+        } catch {
+            return try problem(for: error, context).response(from: request, context: context)
+        }
+    }
+
+    private func problem(for error: any Error, _ context: Context) -> ProblemError {
+        switch error {
+        case let problem as ProblemError:
+            return problem
+        case let error as HTTPError where error.status.code < 500:
+            return ProblemError(
+                error.status, ProblemDetails(title: error.status.reasonPhrase, detail: error.body),
+                headers: error.headers)
+        case let error as any HTTPResponseError where error.status.code < 500:
+            return ProblemError(error.status, ProblemDetails(title: error.status.reasonPhrase))
+        case is CancellationError:
+            return ProblemError(.serviceUnavailable, ProblemDetails(title: "The service is stopping"))
+        default:
+            context.logger.error(
+                "request failed", error: error, metadata: [LogKey.route: "\(context.endpointPath ?? "none")"])
+            let trace = TraceContext.current.map { "the log tells more under trace \($0.traceID)" }
+            return ProblemError(
+                .internalServerError, ProblemDetails(title: "The request failed unexpectedly", detail: trace))
+        }
+    }
+}

@@ -15,7 +15,6 @@ struct ProfileAPIRoutes: Sendable {
     func add<Context: RequestContext>(
         to router: Router<Context>, guarding: (Scope) -> any MiddlewareProtocol<Request, Response, Context>
     ) {
-        OpenAPIRoute.add(to: router)
         func group(_ path: RouterPath, _ scope: Scope) -> RouterGroup<Context> {
             router.group(path).add(middleware: guarding(scope)).add(middleware: ProblemAnswers())
         }

@@ -29,7 +29,7 @@ import Testing
     }
 
     private static func document() throws -> Document {
-        try JSONDecoder().decode(Document.self, from: Data(OpenAPIRoute.document))
+        try JSONDecoder().decode(Document.self, from: Data(OpenAPIDocument.bytes))
     }
 
     @Test func `Every route is described, and nothing else is`() async throws {
@@ -37,9 +37,8 @@ import Testing
             operations.keys.map { "\($0.uppercased()) \(path)" }
         }
         try await RunningAPI.with(seal: { _, _ in ([7], "k1") }) { (api) async throws in
-            let there = api.routes.filter { !$0.hasSuffix(" /openapi.json") && $0 != "GET /" }
+            let there = api.routes.filter { $0 != "GET /" }
             #expect(Set(described) == Set(there))
-            #expect(try await api.call("GET", "/openapi.json").body == OpenAPIRoute.document)
         }
     }
 
@@ -66,7 +65,7 @@ import Testing
 
     @Test func `Every reference leads somewhere`() throws {
         let components = try Self.document().components
-        let text = String(decoding: OpenAPIRoute.document, as: UTF8.self)
+        let text = String(decoding: OpenAPIDocument.bytes, as: UTF8.self)
         var used: Set<String> = []
         for match in text.matches(of: /"#\/components\/([a-z]+)\/([A-Za-z]+)"/) {
             let (kind, name) = (String(match.1), String(match.2))

@@ -1,0 +1,52 @@
+import Core
+import EntityModel
+
+/// What an operator can set for this service, beside what every service reads.
+enum ProfileAPISettings {
+    static let secrets = Setting<String>("TANDEM_SECRETS_URL", "the address of secrets-encryptor")
+    static let sync = Setting<String>("TANDEM_ENTITY_SYNC_URL", "the address of entity-sync")
+    static let jiraAdapter = Setting<String>("TANDEM_JIRA_ADAPTER_URL", "the internal address of jira-adapter")
+    static let targetprocessAdapter = Setting<String>(
+        "TANDEM_TARGETPROCESS_ADAPTER_URL", "the internal address of targetprocess-adapter")
+    static let jiraWebhooks = Setting<String>(
+        "TANDEM_JIRA_WEBHOOK_URL", "the public address under which Jira reaches jira-adapter's webhooks")
+    static let targetprocessWebhooks = Setting<String>(
+        "TANDEM_TARGETPROCESS_WEBHOOK_URL",
+        "the public address under which Targetprocess reaches targetprocess-adapter's webhooks")
+
+    static let all: [any SettingDeclaration] = [
+        secrets, sync, jiraAdapter, targetprocessAdapter, jiraWebhooks, targetprocessWebhooks,
+    ]
+
+    /// What connections may be, and where their webhooks go.
+    static func policy(
+        _ settings: SettingsReader, isPrivateCloud: Bool
+    ) throws(SettingsError) -> ConnectionRoutes.Policy {
+        ConnectionRoutes.Policy(
+            isPrivateCloud: isPrivateCloud,
+            webhookBases: [
+                .jira: withoutSlash(try settings.value(jiraWebhooks)),
+                .targetprocess: withoutSlash(try settings.value(targetprocessWebhooks)),
+            ])
+    }
+
+    /// Finds items through the adapter of their tool, with clients made from the settings of the addresses.
+    static func resolve(
+        client: (Setting<String>) throws(SettingsError) -> InternalClient
+    ) throws(SettingsError) -> ShareRoutes.Resolve {
+        let adapters: [ToolType: AdapterClient] = [
+            .jira: AdapterClient(try client(jiraAdapter), tool: .jira),
+            .targetprocess: AdapterClient(try client(targetprocessAdapter), tool: .targetprocess),
+        ]
+        return { name, tool, account in
+            guard let adapter = adapters[tool.type] else {
+                throw ToolFailure(kind: .refused, message: "there is no adapter for \(tool.type.rawValue)")
+            }
+            return try await adapter.resolve(name, in: tool, account: account).entity
+        }
+    }
+
+    private static func withoutSlash(_ address: String) -> String {
+        address.hasSuffix("/") ? String(address.dropLast()) : address
+    }
+}

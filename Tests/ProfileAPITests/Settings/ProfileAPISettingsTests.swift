@@ -1,0 +1,54 @@
+import Core
+import Curl
+import EntityModel
+import Primitives
+import Testing
+
+@testable import ProfileAPI
+
+struct ProfileAPISettingsTests {
+    private static let environment = [
+        "TANDEM_JIRA_WEBHOOK_URL": "https://tandem.example/jira/",
+        "TANDEM_TARGETPROCESS_WEBHOOK_URL": "https://tandem.example/targetprocess",
+        "TANDEM_JIRA_ADAPTER_URL": "http://127.0.0.1:1", "TANDEM_TARGETPROCESS_ADAPTER_URL": "http://127.0.0.1:1",
+    ]
+
+    @Test func `Webhooks' addresses end without a slash`() throws {
+        let reader = try SettingsReader.load(ProfileAPISettings.all, environment: Self.environment)
+        let policy = try ProfileAPISettings.policy(reader, isPrivateCloud: true)
+        #expect(policy.isPrivateCloud)
+        #expect(policy.webhookBases[.jira] == "https://tandem.example/jira")
+        #expect(policy.webhookBases[.targetprocess] == "https://tandem.example/targetprocess")
+    }
+
+    @Test(arguments: environment.keys)
+    func `A missing address is named`(name: String) throws {
+        var environment = Self.environment
+        environment[name] = nil
+        let reader = try SettingsReader.load(ProfileAPISettings.all, environment: environment)
+        let curl = try CurlClient()
+        let error = #expect(throws: SettingsError.self) {
+            _ = try ProfileAPISettings.policy(reader, isPrivateCloud: false)
+            _ = try ProfileAPISettings.resolve { (base) throws(SettingsError) in
+                InternalClient(curl: curl, base: try reader.value(base), token: { _ in Secret("t") })
+            }
+        }
+        #expect(error?.problems.map(\.name) == [name])
+    }
+
+    @Test func `Items of an adapter that is away are not found now`() async throws {
+        let reader = try SettingsReader.load(ProfileAPISettings.all, environment: Self.environment)
+        let curl = try CurlClient()
+        let resolve = try ProfileAPISettings.resolve { (base) throws(SettingsError) in
+            InternalClient(curl: curl, base: try reader.value(base), token: { _ in Secret("t") })
+        }
+        let failure = await #expect(throws: ToolFailure.self) {
+            try await resolve("7", Examples.targetprocess, Examples.acme)
+        }
+        #expect(failure?.kind == .unavailable)
+        let other = await #expect(throws: ToolFailure.self) {
+            try await resolve("7", Tool(id: "x", type: ToolType(rawValue: "Other")), Examples.acme)
+        }
+        #expect(other?.kind == .refused)
+    }
+}

@@ -103,7 +103,12 @@ struct TargetprocessConnection: Sendable {
             case .basic(_, let password): [password, gatewayKey]
             }
         return secrets.compactMap(\.self).reduce(text) { text, secret in
-            secret.reveal { $0.isEmpty ? text : text.replacing($0, with: "<redacted>") }
+            secret.reveal { secret in
+                // As it is, and as it stands in an address.
+                [secret, String(URLPath([secret]).text.dropFirst())].filter { !$0.isEmpty }.reduce(text) {
+                    $0.replacing($1, with: "<redacted>")
+                }
+            }
         }
     }
 }

@@ -108,6 +108,13 @@ struct ConnectionTests {
         #expect(request.headers.contains { $0 == ("X-Key", "k") })
     }
 
+    @Test func `a credential that the tool repeats is taken out of its words`() {
+        #expect(
+            connection().withoutSecrets("no t+k n in ?access_token=t%2Bk%20n&take=1")
+                == "no <redacted> in ?access_token=<redacted>&take=1")
+        #expect(connection(token: "").withoutSecrets("words") == "words")
+    }
+
     private func open(_ credentials: ConnectionCredentials, networks: [String] = []) -> OpenConnection {
         OpenConnection(
             record: .example(networks: networks), credentials: credentials,

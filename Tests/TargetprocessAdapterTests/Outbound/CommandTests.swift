@@ -1,0 +1,124 @@
+import AdapterEngine
+import EntityModel
+import Testing
+
+@testable import TargetprocessAdapter
+
+/// Commands as entity-sync sends them, made true in the running tool.
+struct CommandTests {
+    /// Lets every command through, as if the adapter had died before it could remember the one before.
+    private struct Forgetful: CommandFence {
+        func holding<Value: Sendable>(
+            _ command: Command, _ body: @escaping @Sendable () async throws -> Value
+        ) async throws -> Value { try await body() }
+
+        func admit(_ command: Command) async throws -> Admission { .proceed }
+        func finish(_ command: Command, result: CommandResult) async throws {}
+    }
+
+    private let story = RunningSimulator.story(1002)
+    private let hasher = ContentHasher { ContentHash(rawValue: $0.map(String.init).joined(separator: ".")) }
+    private let origin = CommentOrigin(toolId: "jira", entityId: "10001", commentId: "20")
+
+    private func application(_ simulator: RunningSimulator) -> CommandApplication {
+        CommandApplication(gateway: simulator.gateway(), fence: Forgetful(), hasher: hasher)
+    }
+
+    private func command(_ writes: [FieldWrite], comments: [CommentWrite] = []) -> Command {
+        Command(
+            id: "c1", account: AccountID(rawValue: "shop"), profile: "p", share: "s", sequence: 1, target: story,
+            writes: writes, comments: comments, occurredAt: 0)
+    }
+
+    private func write(_ field: FieldID, _ value: FieldValue, expected: FieldValue? = nil) -> FieldWrite {
+        FieldWrite(
+            field: field, value: value, source: FieldID("source"), sourceHash: hasher(value),
+            expected: expected.map { hasher($0) })
+    }
+
+    private var comment: CommentWrite {
+        CommentWrite(
+            origin: origin, sourceHash: hasher(RichText(plain: "x")),
+            action: .create(author: "Mia", body: RichText(plain: "x"), link: "https://a.example/browse/A-1"))
+    }
+
+    @Test func `a command that comes again writes nothing`() async throws {
+        try await withSimulator { simulator in
+            let text = RichText(blocks: [
+                .heading(level: 2, [.text("Why? & *how*")]), .code(language: "swift", "a\n b"),
+            ])
+            let command = command(
+                [
+                    write(TargetprocessField.name, .text("  Renamed <b> ")),
+                    write(TargetprocessField.description, .richText(text)),
+                    write(TargetprocessField.state, .state("In Progress")),
+                ], comments: [comment])
+            let first = try await application(simulator).apply(command)
+            #expect(first?.fields.map(\.isWritten) == [true, true, true])
+            let posts = try await simulator.requests("POST", path: "/api").count
+            #expect(posts == 2)
+            let second = try await application(simulator).apply(command)
+            #expect(second?.fields.map(\.isWritten) == [false, false, false])
+            #expect(try await simulator.requests("POST", path: "/api").count == posts)
+            let snapshot = try await simulator.gateway().read(story, comments: true)
+            #expect(snapshot.comments?.count == 1)
+            #expect(second?.snapshot?.version == snapshot.version)
+        }
+    }
+
+    @Test func `one refused field does not hold up the others`() async throws {
+        try await withSimulator { simulator in
+            let result = try await application(simulator).apply(
+                command([
+                    write(TargetprocessField.name, .text("Renamed")), write(TargetprocessField.state, .state("Done")),
+                    write(FieldID("Effort"), .text("3")),
+                ]))
+            let outcomes = try #require(result).fields.map(\.outcome)
+            #expect(outcomes[0] == .applied(hash: hasher(.text("Renamed")), written: true))
+            guard case .refused(let transition) = outcomes[1], case .refused(let field) = outcomes[2] else {
+                Issue.record("\(outcomes)")
+                return
+            }
+            #expect(transition.hasPrefix("Transition from 'Open' to 'Done' is not allowed"))
+            #expect(field.hasPrefix("Effort is not a field"))
+            let snapshot = try await simulator.gateway().read(story, comments: false)
+            #expect(snapshot.fields[TargetprocessField.name] == .text("Renamed"))
+            #expect(snapshot.fields[TargetprocessField.state] == .state("Open"))
+        }
+    }
+
+    @Test func `an edit that a person made meanwhile stays`() async throws {
+        try await withSimulator { simulator in
+            try await simulator.edit(#"{"id":1002,"fields":{"Name":"A person's"}}"#)
+            let result = try await application(simulator).apply(
+                command([
+                    write(
+                        TargetprocessField.name, .text("Tandem's"), expected: .text("Show delivery date in the basket"))
+                ]))
+            #expect(result?.fields.map(\.outcome) == [.conflict(current: hasher(.text("A person's")))])
+            #expect(try await simulator.requests("POST", path: "/api").isEmpty)
+        }
+    }
+
+    @Test func `a comment whose answer was lost is found when the command comes again`() async throws {
+        try await withSimulator { simulator in
+            try await simulator.fault(#"{"kind":"cutAfter","method":"POST","path":"/Comments","count":1}"#)
+            let command = command([], comments: [comment])
+            await #expect(throws: ToolFailure.self) { _ = try await application(simulator).apply(command) }
+            let result = try await application(simulator).apply(command)
+            guard case .applied(_, _, let written) = result?.comments.first?.outcome else {
+                Issue.record("\(String(describing: result))")
+                return
+            }
+            #expect(!written)
+            #expect(try await simulator.gateway().read(story, comments: true).comments?.count == 1)
+        }
+    }
+}
+
+extension FieldResult {
+    fileprivate var isWritten: Bool? {
+        guard case .applied(_, let written) = outcome else { return nil }
+        return written
+    }
+}

@@ -1,0 +1,41 @@
+import Core
+import EntityModel
+import Hummingbird
+
+/// The service put together from what all services share and from who may do what.
+enum ProfileAPIService {
+    /// What guards the routes and the credentials.
+    struct Access: Sendable {
+        /// Makes the middleware that lets through whoever has a scope.
+        var guarding: @Sendable (Scope) -> any MiddlewareProtocol<Request, Response, ServiceRequestContext>
+        var newKey: AccountSeal.NewKey
+        var seal: AccountSeal.Seal
+        var signIn: PageRoute.SignIn
+    }
+
+    static let settings = ServiceDatabase.settings + ProfileAPISettings.all
+
+    static func parts(_ context: ServiceContext, _ access: Access) throws -> ServiceParts {
+        let database = try ServiceDatabase(
+            DatabaseSchema(ProfileStore.schemaName), migrations: ProfileStore.migrations(), context: context)
+        let store = ProfileStore(database: database.database)
+        // Linking reads both items through their adapters, each of which may try its tool again.
+        let sync = SyncClient(
+            try context.internalClient(base: ProfileAPISettings.sync, deadline: AdapterClient.deadline))
+        let seal = AccountSeal(store: store, newKey: access.newKey, seal: access.seal)
+        let routes = ProfileAPIRoutes(
+            store: store, sync: sync,
+            policy: try ProfileAPISettings.policy(context.settings, isPrivateCloud: context.isPrivateCloud),
+            seal: { try await seal($0, $1) },
+            resolve: try ProfileAPISettings.resolve { (base) throws(SettingsError) in
+                try context.internalClient(base: base, deadline: AdapterClient.deadline)
+            })
+        let page = try PageRoute(store: store, sync: sync, signIn: access.signIn)
+        return ServiceParts(
+            resources: [database], checks: [database.check], openAPI: OpenAPIDocument.bytes,
+            internalRoutes: { router in
+                routes.add(to: router, guarding: access.guarding)
+                page.add(to: router)
+            })
+    }
+}

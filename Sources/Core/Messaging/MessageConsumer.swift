@@ -18,7 +18,7 @@ public final class MessageConsumer<Message: QueueMessage>: Service {
     private let family: QueueFamily
     private let consumer: AMQPConsumer
     private let settlement: MessageSettlement
-    private let desk: MessageDesk
+    private let desk: MessageDesk<AMQPDelivery>
     private let logger: Logger
     private let handle: Handle
     private let parking: Parking
@@ -35,7 +35,7 @@ public final class MessageConsumer<Message: QueueMessage>: Service {
     ///   - handle: see ``Handle``.
     public init(
         _ family: QueueFamily, _ topology: QueueTopology, _ settings: AMQPSettings, publisher: AMQPPublisher,
-        prefetch: Int = 64, logger: Logger, parking: @escaping Parking = { _, _ in }, handle: @escaping Handle
+        prefetch: Int = 128, logger: Logger, parking: @escaping Parking = { _, _ in }, handle: @escaping Handle
     ) {
         self.family = family
         self.logger = logger
@@ -45,7 +45,7 @@ public final class MessageConsumer<Message: QueueMessage>: Service {
             settings, topology: topology.declarations(for: [family]), queues: topology.queues(of: family),
             prefetch: prefetch)
         settlement = MessageSettlement(family: family, topology: topology, publisher: publisher)
-        desk = MessageDesk(accountLimit: max(1, prefetch * topology.partitions / 2))
+        desk = MessageDesk(share: max(1, prefetch * topology.partitions / 4))
         duration = Timer(label: "tandem_message_duration_seconds", dimensions: [("family", family.name)])
     }
 
@@ -70,12 +70,12 @@ public final class MessageConsumer<Message: QueueMessage>: Service {
     }
 
     private func take(_ delivery: AMQPDelivery, in group: inout DiscardingTaskGroup) {
-        switch desk.take(delivery) {
+        switch desk.take(delivery, of: delivery.routingKey, account: delivery.account) {
         case .begin:
             group.addTask { await self.work(at: delivery) }
         case .behindAnother:
             break
-        case .accountIsBusy:
+        case .accountIsSlow:
             group.addTask { await self.settlement.postpone(delivery, .twoSeconds) }
         }
     }
@@ -87,7 +87,7 @@ public final class MessageConsumer<Message: QueueMessage>: Service {
             let begun = ContinuousClock.now
             await deal(with: delivery)
             duration.record(duration: ContinuousClock.now - begun)
-            next = desk.done(with: delivery)
+            next = desk.done(with: delivery.routingKey, account: delivery.account)
         }
     }
 

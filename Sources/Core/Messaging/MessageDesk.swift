@@ -1,55 +1,75 @@
 import AMQP
 import Synchronization
 
-/// Keeps the messages of one item in their order, and one account from taking the whole desk.
-final class MessageDesk: Sendable {
+/// Keeps the messages of one item in their order, and a slow account from taking the whole desk.
+///
+/// An account whose messages go through quickly may fill the desk. One that has its share in hand and turns it over too
+/// slowly gets no more: its tool is slow or away, and what lies behind its messages belongs to others.
+final class MessageDesk<Delivery: Sendable>: Sendable {
+    private struct Account {
+        var inHand = 0
+        /// How many were done since `turn` began.
+        var done = 0
+        var turn: ContinuousClock.Instant
+    }
+
     private struct State {
-        /// By routing key, what waits behind the message at work.
-        var waiting: [String: [AMQPDelivery]] = [:]
-        var inHand: [String: Int] = [:]
+        /// By item, what waits behind the message at work.
+        var waiting: [String: [Delivery]] = [:]
+        var accounts: [String: Account] = [:]
     }
 
     enum Place: Hashable, Sendable {
         case begin
         /// Another message of the item is at work; who works on it takes this one next.
         case behindAnother
-        /// The account has its share of the desk in hand already.
-        case accountIsBusy
+        /// The account has its share of the desk in hand and does not get it done.
+        case accountIsSlow
     }
 
     private let state = Mutex(State())
-    private let accountLimit: Int
+    private let share: Int
+    private let patience: Duration
 
-    /// - Parameter accountLimit: how many messages of one account may be in hand.
-    init(accountLimit: Int) {
-        self.accountLimit = accountLimit
+    /// - Parameters:
+    ///   - share: how many messages an account may have in hand however slow it is.
+    ///   - patience: in which time an account that has more must have done as many as its share.
+    init(share: Int, patience: Duration = .seconds(5)) {
+        self.share = share
+        self.patience = patience
     }
 
-    func take(_ delivery: AMQPDelivery) -> Place {
+    func take(
+        _ delivery: Delivery, of item: String, account: String, now: ContinuousClock.Instant = .now
+    ) -> Place {
         state.withLock { state in
-            let account = delivery.account
-            guard state.inHand[account, default: 0] < accountLimit else { return .accountIsBusy }
-            state.inHand[account, default: 0] += 1
-            guard state.waiting[delivery.routingKey] != nil else {
-                state.waiting[delivery.routingKey] = []
+            var known = state.accounts[account] ?? Account(turn: now)
+            if known.inHand >= share, known.turn.duration(to: now) > patience { return .accountIsSlow }
+            known.inHand += 1
+            state.accounts[account] = known
+            guard state.waiting[item] != nil else {
+                state.waiting[item] = []
                 return .begin
             }
-            state.waiting[delivery.routingKey]?.append(delivery)
+            state.waiting[item]?.append(delivery)
             return .behindAnother
         }
     }
 
     /// Ends the work on a message and gives the next one of the same item.
-    func done(with delivery: AMQPDelivery) -> AMQPDelivery? {
+    func done(with item: String, account: String, now: ContinuousClock.Instant = .now) -> Delivery? {
         state.withLock { state in
-            let account = delivery.account
-            let left = state.inHand[account, default: 1] - 1
-            state.inHand[account] = left == 0 ? nil : left
-            guard let waiting = state.waiting[delivery.routingKey], !waiting.isEmpty else {
-                state.waiting[delivery.routingKey] = nil
+            if var known = state.accounts[account] {
+                known.inHand -= 1
+                known.done += 1
+                if known.done >= share { (known.done, known.turn) = (0, now) }
+                state.accounts[account] = known.inHand == 0 ? nil : known
+            }
+            guard state.waiting[item]?.isEmpty == false else {
+                state.waiting[item] = nil
                 return nil
             }
-            return state.waiting[delivery.routingKey]?.removeFirst()
+            return state.waiting[item]?.removeFirst()
         }
     }
 }

@@ -4,9 +4,7 @@ import Foundation
 enum LogTime {
     /// Milliseconds since 1970.
     static func now() -> Int64 {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
+        Int64((Date().timeIntervalSince1970 * 1000).rounded(.down))
     }
 
     /// RFC 3339 in UTC with milliseconds: `2026-01-31T08:05:09.007Z`.

@@ -46,7 +46,7 @@ enum Hexadecimal {
     static func text(_ number: UInt64) -> String {
         String(unsafeUninitializedCapacity: 16) { buffer in
             for index in 0..<16 {
-                buffer[index] = digits[Int(number >> UInt64(60 - 4 * index)) & 15]
+                buffer[index] = digits[Int(number >> UInt64(60 - 4 * index) & 15)]
             }
             return 16
         }

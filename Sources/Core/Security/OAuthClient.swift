@@ -1,0 +1,137 @@
+public import Curl
+import Foundation
+public import Primitives
+import Synchronization
+
+/// Gets tokens for the internal APIs by client credentials (RFC 6749 §4.4), and keeps them while they are good.
+///
+/// A token is asked for exactly the scopes of a call, once for all who need it at the same time.
+public final class OAuthClient: Sendable {
+    private struct Entry {
+        let number: UInt64
+        let task: Task<Result<Token, OAuthError>, Never>
+        /// When it must be asked for anew, in milliseconds since 1970; `nil` while it is on its way.
+        var expiry: Int64?
+    }
+
+    private struct Token: Sendable {
+        let text: Secret<String>
+        let seconds: Int64
+    }
+
+    private struct State {
+        var entries: [Set<Scope>: Entry] = [:]
+        var lastNumber: UInt64 = 0
+    }
+
+    private struct Answer: Decodable {
+        let accessToken: String
+        let expiresIn: Int64?
+
+        private enum CodingKeys: String, CodingKey {
+            case accessToken = "access_token"
+            case expiresIn = "expires_in"
+        }
+    }
+
+    private struct Refusal: Decodable {
+        let error: String
+    }
+
+    private let curl: CurlClient
+    private let endpoint: String
+    private let authorization: Secret<String>
+    private let timing: HTTPTiming
+    private let state = Mutex(State())
+
+    /// - Parameters:
+    ///   - curl: shared by all clients of the process.
+    ///   - endpoint: the issuer's token endpoint.
+    ///   - clientId: the service's own.
+    ///   - clientSecret: the service's own.
+    ///   - timing: the clock.
+    public init(
+        curl: CurlClient, endpoint: String, clientId: String, clientSecret: Secret<String>,
+        timing: HTTPTiming = .system
+    ) {
+        self.curl = curl
+        self.endpoint = endpoint
+        authorization = clientSecret.reveal { secret in
+            // Both parts are form-encoded first (RFC 6749 §2.3.1).
+            Secret("Basic " + Data("\(Self.form(clientId)):\(Self.form(secret))".utf8).base64EncodedString())
+        }
+        self.timing = timing
+    }
+
+    /// A token for exactly these scopes.
+    ///
+    /// - Throws: ``OAuthError``.
+    public func token(for scopes: Set<Scope>) async throws -> Secret<String> {
+        let task = state.withLock { state in
+            if let entry = state.entries[scopes], entry.expiry.map({ timing.now() < $0 }) ?? true { return entry.task }
+            state.lastNumber += 1
+            let number = state.lastNumber
+            let task = Task {
+                let result = await self.ask(for: scopes)
+                self.settle(scopes, number, result)
+                return result
+            }
+            state.entries[scopes] = Entry(number: number, task: task)
+            return task
+        }
+        return try await task.value.get().text
+    }
+
+    private func settle(_ scopes: Set<Scope>, _ number: UInt64, _ result: Result<Token, OAuthError>) {
+        state.withLock { state in
+            guard state.entries[scopes]?.number == number else { return }
+            switch result {
+            case .success(let token):
+                // Renewed early: a call that is under way must not meet the end, nor a clock that is a little ahead.
+                state.entries[scopes]?.expiry = timing.now() + token.seconds * 1000 * 3 / 4
+            case .failure:
+                state.entries[scopes] = nil
+            }
+        }
+    }
+
+    private func ask(for scopes: Set<Scope>) async -> Result<Token, OAuthError> {
+        let scope = scopes.map(\.rawValue).sorted().joined(separator: " ")
+        let body = "grant_type=client_credentials&scope=\(Self.form(scope))"
+        let response: CurlResponse
+        do {
+            let request = authorization.reveal { authorization in
+                CurlRequest(
+                    method: "POST", url: endpoint,
+                    headers: [
+                        ("authorization", authorization), ("content-type", "application/x-www-form-urlencoded"),
+                        ("accept", "application/json"),
+                    ],
+                    body: .bytes(Array(body.utf8)), deadline: .seconds(10), maximumResponseBytes: 64 << 10,
+                    addressPolicy: .any, isRepeatable: true)
+            }
+            response = try await curl.send(request)
+        } catch {
+            return .failure(.unavailable(error.description))
+        }
+        guard response.status == 200 else {
+            let refusal: Refusal? = try? BoundedJSON.decode(from: response.body, maximumBytes: 64 << 10)
+            guard let refusal, response.status < 500 else {
+                return .failure(.unavailable("status \(response.status)"))
+            }
+            return .failure(.refused(refusal.error))
+        }
+        do {
+            let answer: Answer = try BoundedJSON.decode(from: response.body, maximumBytes: 64 << 10)
+            return .success(Token(text: Secret(answer.accessToken), seconds: max(1, answer.expiresIn ?? 60)))
+        } catch {
+            return .failure(.unavailable(error.description))
+        }
+    }
+
+    private static func form(_ text: String) -> String {
+        let allowed = CharacterSet(
+            charactersIn: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+        return text.addingPercentEncoding(withAllowedCharacters: allowed) ?? ""
+    }
+}

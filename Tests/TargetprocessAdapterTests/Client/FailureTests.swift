@@ -1,5 +1,8 @@
+import Core
+import Curl
 import EntityModel
 import Foundation
+import Primitives
 import Testing
 
 @testable import TargetprocessAdapter
@@ -20,6 +23,30 @@ struct FailureTests {
             let failure = await failure(of: simulator, token: "wrong")
             #expect(failure?.kind == .forbidden)
             #expect(failure?.message.hasPrefix("Authentication failed. (error ") == true)
+        }
+    }
+
+    @Test func `a user with a password reads as that user`() async throws {
+        try await withSimulator { simulator in
+            for (password, isRight) in [("ben-password", true), ("ben", false)] {
+                let connection = TargetprocessConnection(
+                    baseURL: simulator.baseURL, signIn: .basic(user: "ben", password: Secret(password)),
+                    tool: ToolConnection(addressPolicy: .any))
+                let gateway = TargetprocessGateway(
+                    tool: RunningSimulator.tool,
+                    client: TargetprocessClient(connection, curl: simulator.curl, version: "test"))
+                if isRight {
+                    let comment = try await gateway.createComment(
+                        RichText(plain: "x"), author: "Mia",
+                        origin: CommentOrigin(toolId: "t", entityId: "e", commentId: "c"), link: nil, on: story)
+                    #expect(comment.author == "Ben Okafor")
+                } else {
+                    let failure = await #expect(throws: ToolFailure.self) {
+                        _ = try await gateway.read(story, comments: false)
+                    }
+                    #expect(failure?.kind == .forbidden)
+                }
+            }
         }
     }
 

@@ -1,0 +1,36 @@
+import EntityModel
+import Foundation
+import Testing
+
+@testable import TargetprocessAdapter
+
+/// Whatever people write in the tool, and whatever the tool makes of it, is carried back and forth without an end to it.
+struct PersonalTextTests {
+    private struct Edit: Encodable {
+        struct Fields: Encodable {
+            var Description: String
+        }
+
+        var id: Int
+        var fields: Fields
+    }
+
+    @Test func `what was read of a person's text is read again after it was written back`() async throws {
+        let story = RunningSimulator.story(1002)
+        try await withSimulator { simulator in
+            let gateway = simulator.gateway()
+            for seed in 0..<UInt64(150) {
+                var generator = RandomRichText(random: SeededRandom(seed: seed &+ 5_000_000))
+                let text = (seed % 2 == 0 ? TargetprocessText.markdownMarker : "") + generator.source()
+                let body = try JSONEncoder().encode(Edit(id: 1002, fields: .init(Description: text)))
+                try await simulator.edit(String(decoding: body, as: UTF8.self))
+                let read = try await gateway.read(story, comments: false)
+                let value = try #require(read.fields[TargetprocessField.description])
+                #expect(gateway.stored(value, in: TargetprocessField.description) == value, "seed \(seed)")
+                let written = try await gateway.write(
+                    [TargetprocessField.description: value], to: story, current: read)
+                #expect(written.fields[TargetprocessField.description] == value, "seed \(seed): \(text)")
+            }
+        }
+    }
+}

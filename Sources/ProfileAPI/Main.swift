@@ -11,10 +11,10 @@ import Hummingbird
 }
 
 extension ProfileAPIService.Access {
-    /// Nobody is let through and nothing is sealed: what holds where there is no issuer to trust.
+    /// Nobody is let through: what holds where there is no issuer to trust.
     static let closed = ProfileAPIService.Access(
-        guarding: { _ in ClosedDoor() }, newKey: { throw ProblemError.closed },
-        seal: { _, _, _ in throw ProblemError.closed }, signIn: { _, _ in false })
+        guarding: { _ in ClosedDoor() },
+        signIn: { _, _ in false })
 }
 
 /// Refuses every request.

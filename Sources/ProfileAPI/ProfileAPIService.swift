@@ -4,12 +4,10 @@ import Hummingbird
 
 /// The service put together from what all services share and from who may do what.
 enum ProfileAPIService {
-    /// What guards the routes and the credentials.
+    /// Who is let in.
     struct Access: Sendable {
         /// Makes the middleware that lets through whoever has a scope.
         var guarding: @Sendable (Scope) -> any MiddlewareProtocol<Request, Response, ServiceRequestContext>
-        var newKey: AccountSeal.NewKey
-        var seal: AccountSeal.Seal
         var signIn: PageRoute.SignIn
     }
 
@@ -22,11 +20,14 @@ enum ProfileAPIService {
         // Linking reads both items through their adapters, each of which may try its tool again.
         let sync = SyncClient(
             try context.internalClient(base: ProfileAPISettings.sync, deadline: AdapterClient.deadline))
-        let seal = AccountSeal(store: store, newKey: access.newKey, seal: access.seal)
+        let secrets = SecretsClient(try context.internalClient(base: ProfileAPISettings.secrets))
+        let keys = DataKeys(secrets)
+        let seal = AccountSeal(
+            store: store, newKey: { try await secrets.newKey() }, openKey: { try await keys.key($0) })
         let routes = ProfileAPIRoutes(
             store: store, sync: sync,
             policy: try ProfileAPISettings.policy(context.settings, isPrivateCloud: context.isPrivateCloud),
-            seal: { try await seal($0, $1) },
+            seal: { try await seal($0, $1, $2) },
             resolve: try ProfileAPISettings.resolve { (base) throws(SettingsError) in
                 try context.internalClient(base: base, deadline: AdapterClient.deadline)
             })

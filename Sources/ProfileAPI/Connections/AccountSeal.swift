@@ -6,19 +6,23 @@ import Foundation
 struct AccountSeal: Sendable {
     /// Makes a data-encryption key and gives it encrypted for the cluster.
     typealias NewKey = @Sendable () async throws -> [UInt8]
-    /// Seals bytes under a key, with the key's id and the account as authenticated data.
-    typealias Seal = @Sendable (_ clear: [UInt8], AccountID, ProfileStore.DataKey) async throws -> [UInt8]
+    /// Opens a data-encryption key.
+    typealias OpenKey = @Sendable (_ encrypted: [UInt8]) async throws -> DataKey
 
     let store: ProfileStore
     let newKey: NewKey
-    let seal: Seal
+    let openKey: OpenKey
 
-    /// Seals credentials; the key's id goes with them.
+    /// Seals a connection's credentials; the key's id goes with them.
     func callAsFunction(
-        _ credentials: ConnectionCredentials, _ account: AccountID
+        _ credentials: ConnectionCredentials, _ account: AccountID, _ connection: String
     ) async throws -> (sealed: [UInt8], keyId: String) {
-        let key = try await key(of: account)
-        return (try await seal(credentials.json(), account, key), key.id)
+        let stored = try await key(of: account)
+        let key = try await openKey(stored.encrypted)
+        let sealed = try key.seal(
+            credentials.json(), keyId: stored.id, account: account,
+            purpose: ConnectionRecord.sealPurpose(of: connection))
+        return (sealed, stored.id)
     }
 
     private func key(of account: AccountID) async throws -> ProfileStore.DataKey {

@@ -8,7 +8,10 @@ import Hummingbird
 /// Credentials go in and are sealed; there is no way to read them back.
 struct ConnectionRoutes: Sendable {
     /// Seals credentials under the account's data-encryption key.
-    typealias Seal = @Sendable (ConnectionCredentials, AccountID) async throws -> (sealed: [UInt8], keyId: String)
+    typealias Seal =
+        @Sendable (ConnectionCredentials, AccountID, _ connection: String) async throws -> (
+            sealed: [UInt8], keyId: String
+        )
 
     /// What an installation lets a connection be.
     struct Policy: Hashable, Sendable {
@@ -46,7 +49,7 @@ struct ConnectionRoutes: Sendable {
             try form.violations(id: id, isPrivateCloud: policy.isPrivateCloud).orThrow()
             let token = WebhookToken.random()
             let credentials: (sealed: [UInt8], keyId: String)? =
-                if let credentials = form.credentials { try await seal(credentials, account) } else { nil }
+                if let credentials = form.credentials { try await seal(credentials, account, id) } else { nil }
             let stored = try await store.put(
                 ProfileStore.NewConnection(
                     account: account, id: id, product: form.product, baseURL: form.baseURL,

@@ -36,7 +36,7 @@ import Testing
         let described = try Self.document().paths.flatMap { path, operations in
             operations.keys.map { "\($0.uppercased()) \(path)" }
         }
-        try await RunningAPI.with(seal: { _, _ in ([7], "k1") }) { (api) async throws in
+        try await RunningAPI.with(seal: { _, _, _ in ([7], "k1") }) { (api) async throws in
             let there = api.routes.filter { $0 != "GET /" }
             #expect(Set(described) == Set(there))
         }
@@ -46,7 +46,7 @@ import Testing
         let document = try Self.document()
         let asked = Mutex<[String]>([])
         try await RunningAPI.with(
-            seal: { _, _ in ([7], "k1") },
+            seal: { _, _, _ in ([7], "k1") },
             guarding: { scope in RefusingMiddleware { asked.withLock { $0.append(scope.rawValue) } } }
         ) { (api) async throws in
             for (path, operations) in document.paths {

@@ -65,7 +65,7 @@ import Testing
     }
 
     private func withAPI(_ body: @escaping @Sendable (RunningAPI) async throws -> Void) async throws {
-        try await RunningAPI.with(seal: { _, _ in ([7], "k1") }) { api in
+        try await RunningAPI.with(seal: { _, _, _ in ([7], "k1") }) { api in
             try await Examples.prepare(api.store)
             _ = try await api.store.put(Examples.profile())
             try await body(api)

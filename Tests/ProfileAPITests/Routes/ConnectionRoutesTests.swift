@@ -153,7 +153,7 @@ import Testing
     private func withAPI(
         isPrivateCloud: Bool = false, _ body: @escaping @Sendable (RunningAPI) async throws -> Void
     ) async throws {
-        try await RunningAPI.with(isPrivateCloud: isPrivateCloud, seal: { _, account in ([7], "k1") }) { api in
+        try await RunningAPI.with(isPrivateCloud: isPrivateCloud, seal: { _, _, _ in ([7], "k1") }) { api in
             _ = try await api.store.putFirst(ProfileStore.DataKey(id: "k1", encrypted: [1]), of: Examples.acme)
             try await body(api)
         }

@@ -135,7 +135,7 @@ import Testing
     }
 
     private func withAPI(_ body: @escaping @Sendable (RunningAPI) async throws -> Void) async throws {
-        try await RunningAPI.with(seal: { _, _ in ([7], "k1") }) { api in
+        try await RunningAPI.with(seal: { _, _, _ in ([7], "k1") }) { api in
             try await Examples.prepare(api.store)
             try await body(api)
         }

@@ -16,6 +16,13 @@ public struct ServiceContext: Sendable {
     public let isPrivateCloud: Bool
     /// Gives tokens for the internal APIs.
     public let token: InternalClient.TokenProvider
+    /// Checks the tokens of those who call this service.
+    public let verifier: TokenVerifier
+
+    /// Lets through only who bears a token with the scope.
+    public func guarding(_ scope: Scope) -> RequireScope<ServiceRequestContext> {
+        RequireScope(scope, verifier)
+    }
 
     /// A client of another service.
     ///

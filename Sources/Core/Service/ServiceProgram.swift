@@ -82,7 +82,8 @@ public enum ServiceProgram {
             name: name, settings: settings, logger: logger, metrics: observability.metrics, curl: curl,
             addressPolicy: try ServiceSettings.addressPolicy(settings),
             isPrivateCloud: try settings.value(ServiceSettings.isPrivateCloud),
-            token: { _ in throw CancellationError() })
+            token: try OAuthSettings.token(settings, curl, program: name),
+            verifier: try OAuthSettings.verifier(settings, curl))
         let host = ServiceHost(context: context, settings: common, parts: try await assemble(context))
         var configuration = ServiceGroupConfiguration(
             services: try host.services(), gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)

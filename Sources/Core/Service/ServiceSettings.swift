@@ -58,8 +58,7 @@ public struct ServiceSettings: Sendable {
             ServiceSettings.logFormat, ServiceSettings.logLevel, ServiceSettings.mutedAccounts,
             ServiceSettings.eventLoops, ServiceSettings.maximumBodyBytes, ServiceSettings.maximumConnections,
             ServiceSettings.stopTimeout, ServiceSettings.isPrivateCloud, ServiceSettings.allowedNetworks,
-            SettingsReader.file,
-        ]
+        ] + OAuthSettings.all + [SettingsReader.file]
     }
 
     /// Where tools may be called.

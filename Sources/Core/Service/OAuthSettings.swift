@@ -1,0 +1,44 @@
+import Curl
+import Primitives
+
+/// How a service gets its own tokens and whose tokens it takes.
+enum OAuthSettings {
+    static let issuer = Setting<String>(
+        "TANDEM_OAUTH_ISSUER", "the issuer of tokens: secrets-encryptor's address, or another issuer's",
+        expecting: "an address such as http://secrets-encryptor:8084"
+    ) { $0.hasPrefix("http://") || $0.hasPrefix("https://") }
+    static let tokenEndpoint = Setting<String>(
+        "TANDEM_OAUTH_TOKEN_URL", "the issuer's token endpoint, if it is not /oauth/token")
+    static let keySet = Setting<String>(
+        "TANDEM_OAUTH_JWKS_URL", "the issuer's key set, if it is not /.well-known/jwks.json")
+    static let clientId = Setting<String>(
+        "TANDEM_OAUTH_CLIENT_ID", "the service's name with the issuer, if it is not the program's", default: "")
+    static let clientSecret = Setting<Secret<String>>(
+        "TANDEM_OAUTH_CLIENT_SECRET", "the service's secret with the issuer; without it no other service can be called")
+
+    static let all: [any SettingDeclaration] = [issuer, tokenEndpoint, keySet, clientId, clientSecret]
+
+    static func token(
+        _ settings: SettingsReader, _ curl: CurlClient, program: String
+    ) throws(SettingsError) -> InternalClient.TokenProvider {
+        let issuer = withoutSlash(try settings.value(issuer))
+        let endpoint = try settings.optional(tokenEndpoint) ?? issuer + "/oauth/token"
+        let id = try settings.value(clientId)
+        guard let secret = try settings.optional(clientSecret) else {
+            return { _ in throw OAuthError.refused("TANDEM_OAUTH_CLIENT_SECRET is not set") }
+        }
+        let client = OAuthClient(
+            curl: curl, endpoint: endpoint, clientId: id.isEmpty ? program : id, clientSecret: secret)
+        return { try await client.token(for: $0) }
+    }
+
+    static func verifier(_ settings: SettingsReader, _ curl: CurlClient) throws(SettingsError) -> TokenVerifier {
+        let issuer = withoutSlash(try settings.value(issuer))
+        let keySet = try settings.optional(keySet) ?? issuer + "/.well-known/jwks.json"
+        return TokenVerifier(issuer: issuer, keySet: keySet, curl: curl)
+    }
+
+    private static func withoutSlash(_ address: String) -> String {
+        address.hasSuffix("/") ? String(address.dropLast()) : address
+    }
+}

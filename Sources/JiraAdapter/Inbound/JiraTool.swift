@@ -18,6 +18,7 @@ struct JiraTool: AdapterTool {
     /// - Parameters:
     ///   - curl: shared by all connections.
     ///   - version: of Tandem.
+    ///   - timing: clock, sleep and randomness.
     init(curl: CurlClient, version: String, timing: HTTPTiming = .system) {
         self.curl = curl
         self.version = version

@@ -10,7 +10,7 @@ enum AuthorLine {
     /// The text with the line above it.
     static func adding(_ author: String, link: String?, to body: RichText) -> RichText {
         let name = author.split(whereSeparator: \.isWhitespace).joined(separator: " ").prefix(longestName)
-        let words = RichText.Inline.text(name + ending)
+        let words = RichText.Inline.text((name.isEmpty ? "Someone" : name) + ending)
         let source = link.map { RichText.Inline.link(url: $0, [words]) } ?? words
         return RichText(blocks: [.paragraph([.emphasis([source, .text(":")])])] + body.blocks).normalized()
     }

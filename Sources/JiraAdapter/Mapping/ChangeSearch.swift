@@ -6,6 +6,8 @@ import EntityModel
 /// minute, which is how fine some versions of Jira compare.
 struct ChangeSearch: Hashable, Sendable {
     static let pageSize = 200
+    /// As many issues may change between two pages of one minute without hiding another.
+    private static let overlap = 40
     private static let minute: Int64 = 60_000
 
     let product: JiraProduct
@@ -20,11 +22,13 @@ struct ChangeSearch: Hashable, Sendable {
         case offset(Int)
     }
 
+    /// A search for one page; `nil` for a cursor that no page gave.
+    ///
     /// - Parameters:
+    ///   - product: which asks for pages in its own way.
     ///   - types: ids of issue types; none for all.
     ///   - since: milliseconds since 1970.
     ///   - cursor: of the page before; `nil` for the first page.
-    /// - Returns: `nil` for a cursor that no page gave.
     init?(product: JiraProduct, types: [String], since: Int64, cursor: String?) {
         self.product = product
         self.types = types
@@ -68,13 +72,13 @@ struct ChangeSearch: Hashable, Sendable {
             let offset = if case .offset(let offset) = place { offset } else { 0 }
             let end = offset + page.issues.count
             guard !page.issues.isEmpty, end < page.total ?? 0 else { return nil }
-            // An issue that changes meanwhile leaves its place, and those behind it move up; going on from the last
-            // time instead of the last place misses none of them.
+            // An issue that changes meanwhile leaves its place, and those behind it move up: going on from the last
+            // time instead of the last place misses none of them. Within one minute only places tell pages apart.
             let last = page.issues.last?.fields?.updated?.milliseconds ?? since
             if last / ChangeSearch.minute > since / ChangeSearch.minute {
                 return "\(last)+0"
             }
-            return "\(since)+\(end)"
+            return "\(since)+\(max(end - ChangeSearch.overlap, offset + 1))"
         }
     }
 

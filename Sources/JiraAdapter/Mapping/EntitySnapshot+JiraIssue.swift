@@ -1,14 +1,13 @@
 import EntityModel
 
 extension EntitySnapshot {
-    /// What an issue holds.
+    /// What an issue holds; `nil` if it lacks what every snapshot needs: its type and its time.
     ///
     /// - Parameters:
     ///   - issue: with the fields that were asked for.
     ///   - connection: whose issue it is.
     ///   - tool: the connection's name.
-    ///   - leavingOut: fields whose value is not to be relied on.
-    /// - Returns: `nil` if the issue lacks what every snapshot needs: its type and its time.
+    ///   - excluded: fields whose value is not to be relied on.
     init?(
         _ issue: JiraIssue, connection: JiraConnection, tool: Tool, leavingOut excluded: Set<JiraField> = []
     ) {

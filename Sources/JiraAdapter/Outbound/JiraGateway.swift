@@ -11,9 +11,10 @@ struct JiraGateway: ToolGateway {
     // MARK: Reading
 
     func read(_ entity: EntityReference, comments: Bool) async throws(ToolFailure) -> EntitySnapshot {
-        var snapshot = try snapshot(of: try await client.issue(entity.sourceId))
+        let id = try JiraGateway.id(of: entity)
+        var snapshot = try snapshot(of: try await client.issue(id))
         if comments {
-            snapshot.comments = try await client.comments(of: entity.sourceId).map(Comment.init)
+            snapshot.comments = try await client.comments(of: id).map(Comment.init)
         }
         return snapshot
     }
@@ -21,7 +22,7 @@ struct JiraGateway: ToolGateway {
     func resolve(_ name: String) async throws(ToolFailure) -> EntitySnapshot {
         // People paste addresses.
         let key = name.split(separator: "/").last.map(String.init) ?? ""
-        guard !key.isEmpty, key.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-" || $0 == "_") })
+        guard !key.isEmpty, key.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || "-_".contains($0)) })
         else { throw ToolFailure(kind: .notFound, message: "this is neither the key nor the id of a Jira issue") }
         return try snapshot(of: try await client.issue(key))
     }
@@ -40,6 +41,14 @@ struct JiraGateway: ToolGateway {
         return ChangePage(changes: changes, next: search.cursor(after: page))
     }
 
+    /// Jira takes keys for ids, and a path takes `..` for what stands above: neither is what a share remembers.
+    static func id(of entity: EntityReference) throws(ToolFailure) -> String {
+        guard !entity.sourceId.isEmpty, entity.sourceId.allSatisfy(\.isASCIIDigit) else {
+            throw ToolFailure(kind: .notFound, message: "Jira has no issue of this id")
+        }
+        return entity.sourceId
+    }
+
     private func snapshot(of issue: JiraIssue) throws(ToolFailure) -> EntitySnapshot {
         guard let snapshot = EntitySnapshot(issue, connection: client.connection, tool: tool) else {
             throw JiraFailure.garbage("GET issue/\(issue.id)")
@@ -56,7 +65,7 @@ struct JiraGateway: ToolGateway {
     func write(
         _ fields: [FieldID: FieldValue], to entity: EntityReference, current: EntitySnapshot
     ) async throws(ToolFailure) -> EntitySnapshot {
-        let id = entity.sourceId
+        let id = try JiraGateway.id(of: entity)
         let edit = try edit(fields)
         let move = try await move(id, to: fields[JiraField.status.id], current: current)
         // What is done may be closed to edits: it is edited before its work ends, and after it begins again.

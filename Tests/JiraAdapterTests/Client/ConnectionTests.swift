@@ -1,0 +1,66 @@
+import Core
+import EntityModel
+import Primitives
+import Testing
+
+@testable import JiraAdapter
+
+struct ConnectionTests {
+    @Test(
+        arguments: [
+            (
+                #"{"type":"basic","user":"ann@example.com","password":"pass:word"}"#,
+                "Basic YW5uQGV4YW1wbGUuY29tOnBhc3M6d29yZA=="
+            ), (#"{"type":"token","token":"abc"}"#, "Bearer abc"),
+        ])
+    func `credentials become a header`(_ json: String, _ header: String) throws {
+        let connection = try connection(json)
+        #expect(connection.authorization?.reveal { $0 } == header)
+        #expect(!"\(connection)".contains("abc") && !"\(connection)".contains("YW5u"))
+    }
+
+    @Test func `a gateway's key goes into the header that it is wanted in`() throws {
+        let connection = try connection(
+            #"{"type":"gateway","gateway":{"header":"X-Api-Key","key":"k3y"}}"#)
+        #expect(connection.authorization == nil)
+        #expect(connection.tool.gatewayHeader == "X-Api-Key")
+        #expect(connection.gatewayKey?.reveal { $0 } == "k3y")
+    }
+
+    @Test(arguments: [
+        #"{"type":"oauth1","consumerKey":"c","privateKey":"secret-key","token":"secret-token"}"#,
+        """
+        {"type":"token","token":"secret-token","gateway":{"tokenURL":"https://a.example","clientId":"c",
+         "clientSecret":"secret-key"}}
+        """,
+    ])
+    func `what cannot be used is refused in words, without the secrets`(_ json: String) throws {
+        let failure = #expect(throws: ToolFailure.self) { try connection(json) }
+        #expect(failure?.kind == .forbidden)
+        #expect(failure?.message.contains("secret-") == false)
+    }
+
+    @Test func `a connection to another tool and a network that is none are refused`() throws {
+        let json = #"{"type":"token","token":"t"}"#
+        for record in [record(product: .targetprocess), record(networks: ["10.0.0.0/99"])] {
+            let failure = #expect(throws: ToolFailure.self) {
+                try JiraConnection(record, credentials: ConnectionCredentials(json: Array(json.utf8)))
+            }
+            #expect(failure?.kind == .forbidden)
+        }
+    }
+
+    private func connection(_ json: String) throws -> JiraConnection {
+        try JiraConnection(record(), credentials: ConnectionCredentials(json: Array(json.utf8)))
+    }
+}
+
+/// A connection as the profile API keeps it.
+func record(
+    product: ConnectionRecord.Product = .jiraCloud, networks: [String] = [], userId: String? = nil
+) -> ConnectionRecord {
+    ConnectionRecord(
+        account: AccountID(rawValue: "acme"), id: "shop", product: product, baseURL: "https://shop.example",
+        allowedNetworks: networks, userId: userId, sealedCredentials: [], keyId: "", encryptedKey: [],
+        webhookTokenHash: "", version: 1)
+}

@@ -1,0 +1,189 @@
+import Core
+import EntityModel
+import Foundation
+import Testing
+
+@testable import JiraAdapter
+
+struct NotificationTests {
+    // MARK: Issues
+
+    @Test func `Data Center's word of a change carries the whole issue`() throws {
+        let events = try events(.dataCenter, issueUpdated(description: "a *b*"))
+        #expect(events.count == 1)
+        #expect(events.first?.id == "n1")
+        #expect(events.first?.account == AccountID(rawValue: "acme"))
+        #expect(events.first?.occurredAt == 1_550_286_601_805)
+        guard case .changed(let snapshot)? = events.first?.kind else {
+            Testing.Issue.record("not changed: \(events)")
+            return
+        }
+        #expect(snapshot.entity == RunningSimulator.issue("10040"))
+        #expect(snapshot.version == 1_550_286_601_805)
+        #expect(snapshot.fields[JiraField.summary.id] == .text("Unit test"))
+        #expect(snapshot.fields[JiraField.status.id] == .state("To Do"))
+        #expect(
+            snapshot.fields[JiraField.description.id]
+                == .richText(RichText(blocks: [.paragraph([.text("a "), .strong([.text("b")])])])))
+        #expect(snapshot.comments == nil)
+        #expect(snapshot.displayKey == "TES-41")
+        #expect(snapshot.url == "https://shop.example/browse/TES-41")
+    }
+
+    @Test func `Cloud's word of a change leaves the description to be read, unless it is empty`() throws {
+        for (description, expected) in [("a *b*", nil), ("", FieldValue.empty), (nil, FieldValue.empty)] {
+            let event = try events(.cloud, issueUpdated(description: description)).first
+            guard case .changed(let snapshot)? = event?.kind else {
+                Testing.Issue.record("not changed")
+                return
+            }
+            #expect(snapshot.fields[JiraField.description.id] == expected)
+            #expect(snapshot.fields[JiraField.summary.id] == .text("Unit test"))
+        }
+    }
+
+    @Test func `an issue of which little is told must be read`() throws {
+        let bare = #"{"webhookEvent":"jira:issue_updated","issue":{"id":"7"}}"#
+        let event = try events(.dataCenter, bare).first
+        #expect(event?.kind == .touched(version: nil))
+        #expect(event?.occurredAt == 99)
+        let timed = """
+            {"webhookEvent":"jira:issue_created","timestamp":5,
+             "issue":{"id":"7","fields":{"updated":"1970-01-01T00:00:00.003+0000"}}}
+            """
+        #expect(try events(.cloud, timed).first?.kind == .touched(version: 3))
+    }
+
+    @Test func `a deleted issue is deleted`() throws {
+        let body = #"{"timestamp":5,"webhookEvent":"jira:issue_deleted","issue":{"id":"7","key":"A-1"}}"#
+        let event = try events(.cloud, body).first
+        #expect(event?.kind == .deleted)
+        #expect(event?.entity.sourceId == "7")
+        #expect(event?.occurredAt == 5)
+    }
+
+    // MARK: Comments
+
+    @Test func `a comment is read before it goes anywhere, whoever tells of its issue`() throws {
+        let cloud = comment("comment_created", issue: #""issue":{"id":"10013","fields":{"issuetype":{"id":"3"}}},"#)
+        let event = try events(.cloud, cloud).first
+        #expect(event?.kind == .discussed(at: 1_559_607_317_234))
+        #expect(event?.entity.sourceId == "10013")
+        #expect(event?.entity.entityType == "3")
+        let dataCenter = try events(.dataCenter, comment("comment_updated")).first
+        #expect(dataCenter?.kind == .discussed(at: 1_559_607_317_234))
+        #expect(dataCenter?.entity.sourceId == "10013")
+        #expect(dataCenter?.entity.entityType == JiraNotification.unknownType)
+        let deleted = try events(.dataCenter, comment("comment_deleted")).first
+        #expect(deleted?.kind == .commentDeleted(commentId: "10082"))
+        #expect(deleted?.occurredAt == 1_559_607_317_300)
+    }
+
+    @Test func `word of Tandem's own copy is not passed on, a person's edit of it is`() throws {
+        let body = comment("comment_created", body: "_Mia in Targetprocess:_\\n\\nhello")
+        #expect(try events(.dataCenter, body, ownUser: "levb").isEmpty)
+        #expect(try events(.dataCenter, body, ownUser: "tandem").count == 1)
+        #expect(try events(.dataCenter, body).count == 1)
+        #expect(try events(.dataCenter, comment("comment_created", body: "hello"), ownUser: "levb").count == 1)
+    }
+
+    @Test func `an update with a comment tells of both, by two names`() throws {
+        let body = issueUpdated(
+            description: "d", more: #","comment":{"id":"1","updated":"1970-01-01T00:00:00.003+0000"}"#)
+        let events = try events(.dataCenter, body)
+        #expect(events.map(\.id) == ["n1", "n1/comment"])
+        #expect(events.last?.kind == .discussed(at: 3))
+    }
+
+    // MARK: Others
+
+    @Test(arguments: [
+        "worklog_created", "attachment_created", "sprint_started", "issuelink_created", "project_created",
+        "user_created",
+        "jira:version_released", "", "jira:issue_updated2",
+    ])
+    func `what Tandem does not follow means nothing`(_ name: String) throws {
+        #expect(try events(.cloud, #"{"webhookEvent":"\#(name)","issue":{"id":"1"}}"#).isEmpty)
+    }
+
+    @Test(arguments: [
+        "jira:issue_updated", "jira:issue_created", "jira:issue_deleted", "comment_created", "comment_deleted",
+    ])
+    func `what lacks its issue or comment is incomplete`(_ name: String) throws {
+        for rest in ["", #","issue":{}"#, #","issue":7"#, #","comment":{}"#, #","comment":{"id":7}"#] {
+            #expect(throws: JiraNotification.Incomplete.self) {
+                try events(.cloud, #"{"webhookEvent":"\#(name)"\#(rest)}"#)
+            }
+        }
+        #expect(throws: JiraNotification.Incomplete.self) {
+            try events(.dataCenter, #"{"webhookEvent":"comment_created","comment":{"id":"1","self":"https://x/y"}}"#)
+        }
+    }
+
+    // MARK: Recorded
+
+    @Test(.enabled(if: RecordedFiles.areThere || ProcessInfo.processInfo.environment["CI"] == "true"))
+    func `notifications that real Jiras sent are understood`() throws {
+        var counts: [String: Int] = [:]
+        for (name, bytes) in try RecordedFiles.files(under: "webhooks") {
+            guard let body = try? JSONDecoder().decode(JiraNotification.self, from: Data(bytes)) else { continue }
+            for product in JiraProduct.allCases {
+                let events = try body.events(context(product))
+                for event in events { counts[event.kind.label, default: 0] += 1 }
+                let isFollowed = body.name.hasPrefix("jira:issue_") || body.name.hasPrefix("comment_")
+                #expect(events.isEmpty != isFollowed, "\(name)")
+                for event in events {
+                    #expect(Int(event.entity.sourceId) != nil, "\(name)")
+                    guard case .changed(let snapshot) = event.kind else { continue }
+                    #expect(snapshot.fields[JiraField.summary.id] != nil, "\(name)")
+                    #expect(snapshot.fields[JiraField.status.id] != nil, "\(name)")
+                    #expect(snapshot.displayKey != nil && snapshot.version > 1_000_000_000_000, "\(name)")
+                }
+            }
+        }
+        #expect((counts["changed"] ?? 0) > 70)
+        #expect((counts["discussed"] ?? 0) > 15)
+        #expect((counts["commentDeleted"] ?? 0) > 7)
+        #expect(counts["deleted"] == 4)
+    }
+
+    // MARK: Bodies
+
+    private func events(_ product: JiraProduct, _ body: String, ownUser: String? = nil) throws -> [Event] {
+        try JSONDecoder().decode(JiraNotification.self, from: Data(body.utf8)).events(
+            context(product, ownUser: ownUser))
+    }
+
+    private func context(_ product: JiraProduct, ownUser: String? = nil) -> JiraNotification.Context {
+        JiraNotification.Context(
+            id: "n1", account: AccountID(rawValue: "acme"), tool: RunningSimulator.tool,
+            connection: JiraConnection(
+                product: product, baseURL: "https://shop.example", authorization: nil, tool: .init()),
+            ownUser: ownUser, receivedAt: 99)
+    }
+
+    private func issueUpdated(description: String?, more: String = "") -> String {
+        """
+        {"timestamp":1550286601840,"webhookEvent":"jira:issue_updated","issue_event_type_name":"issue_updated",
+         "issue":{"id":"10040","self":"https://shop.example/rest/api/2/10040","key":"TES-41","fields":{
+           "issuetype":{"id":"10001","name":"Story","subtask":false},"project":{"id":"10000","key":"TES"},
+           "customfield_10010":[{"odd":{}}],"updated":"2019-02-15T19:10:01.805-0800",
+           "status":{"name":"To Do","id":"10001"},"summary":"Unit test",
+           "description":\(description.map { "\"\($0)\"" } ?? "null")}}\(more)}
+        """
+    }
+
+    private func comment(_ name: String, body: String = "unik", issue: String = "") -> String {
+        """
+        {"timestamp":1559607317300,"webhookEvent":"\(name)",\(issue)
+         "comment":{"self":"http://jira:8080/rest/api/2/issue/10013/comment/10082","id":"10082",
+           "author":{"name":"levb","key":"JIRAUSER1","displayName":"Lev"},"body":"\(body)",
+           "updateAuthor":{"name":"levb","key":"JIRAUSER1","displayName":"Lev"},
+           "created":"2019-06-04T00:15:17.234+0000","updated":"2019-06-04T00:15:17.234+0000"}}
+        """
+    }
+}
+
+extension Event.Kind {
+    fileprivate var label: String { String(describing: self).prefix { $0 != "(" }.description }
+}

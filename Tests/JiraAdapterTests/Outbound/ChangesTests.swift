@@ -1,0 +1,106 @@
+import EntityModel
+import Testing
+
+@testable import JiraAdapter
+
+struct ChangesTests {
+    @Test(arguments: JiraProduct.allCases, [0, 330, -480])
+    func `what changed since a time is found, oldest first, whatever the time zone`(
+        product: JiraProduct, offset: Int
+    ) async throws {
+        try await withSimulator(product, offset: offset) { simulator in
+            let gateway = simulator.gateway()
+            let first = try await simulator.seed().id
+            let second = try await simulator.seed().id
+            try await simulator.person("PUT", "issue/\(first)", #"{"fields":{"summary":"later"}}"#)
+            let page = try await gateway.changes(of: ["10001"], since: now() - 1000, cursor: nil)
+            #expect(page.next == nil)
+            #expect(page.changes.map(\.entity) == [second, first].map { RunningSimulator.issue($0) })
+            let read = try await gateway.read(RunningSimulator.issue(first), comments: false)
+            #expect(page.changes.last?.version == read.version)
+            #expect(page.changes.last?.modifiedAt == read.modifiedAt)
+            #expect(try await gateway.changes(of: ["10004"], since: 0, cursor: nil).changes == [])
+            #expect(try await gateway.changes(of: [], since: now() + 120_000, cursor: nil).changes == [])
+            #expect(try await gateway.changes(of: [], since: 0, cursor: nil).changes.count == 2)
+        }
+    }
+
+    @Test(arguments: JiraProduct.allCases)
+    func `all pages are found`(product: JiraProduct) async throws {
+        try await withSimulator(product) { simulator in
+            try await simulator.control("POST", "seed", #"{"count":450}"#)
+            let gateway = simulator.gateway()
+            var ids: [String] = []
+            var cursor: String?
+            repeat {
+                let page = try await gateway.changes(of: ["10001"], since: 0, cursor: cursor)
+                ids += page.changes.map(\.entity.sourceId)
+                cursor = page.next
+            } while cursor != nil
+            #expect(Set(ids).count == 450)
+        }
+    }
+
+    @Test(arguments: JiraProduct.allCases)
+    func `a cursor that no page gave is refused`(product: JiraProduct) async throws {
+        try await withSimulator(product) { simulator in
+            await expectFailure(.refused) {
+                _ = try await simulator.gateway().changes(of: [], since: 0, cursor: "nonsense")
+            }
+        }
+    }
+
+    @Test func `types cannot break out of the query`() {
+        let types = ["10001", "Story", #"a") OR (project = "X"#, "\\"]
+        let search = ChangeSearch(product: .cloud, types: types, since: 119_999, cursor: nil)
+        #expect(
+            search?.request.jql
+                == #"issuetype in (10001, "Story", "a\") OR (project = \"X", "\\") AND updated >= 60000 "#
+                + "ORDER BY updated ASC, id ASC")
+    }
+
+    /// Issues that change while they are paged through, by the rules of Data Center's search.
+    @Test func `an issue that changes while pages are read hides no other one`() {
+        var random = RandomTexts(seed: seed)
+        for number in 0..<150 {
+            let start: Int64 = 1_700_000_000_000
+            var updated: [Int: Int64] = [:]
+            for id in 0..<random.number(0...900) {
+                updated[id] = start + Int64(random.number(0...(random.number(0...1) == 0 ? 3_600_000 : 100_000)))
+            }
+            var named: Set<Int> = []
+            var cursor: String?
+            var pages = 0
+            repeat {
+                guard let search = ChangeSearch(product: .dataCenter, types: [], since: start, cursor: cursor)
+                else {
+                    Issue.record("the cursor is refused")
+                    break
+                }
+                let offset = search.request.startAt ?? 0
+                let bound = search.since / 60_000 * 60_000
+                let found = updated.filter { $0.value >= bound }.sorted { ($0.value, $0.key) < ($1.value, $1.key) }
+                let slice = found.dropFirst(offset).prefix(ChangeSearch.pageSize)
+                named.formUnion(slice.map(\.key))
+                cursor = search.cursor(
+                    after: JiraSearchPage(
+                        issues: slice.map { JiraIssue(id: "\($0.key)", at: $0.value) }, total: found.count))
+                // Someone edits an issue between two pages, once in a while.
+                if random.number(0...3) == 0, let edited = found.first {
+                    updated[edited.key] = start + 4_000_000 + Int64(pages)
+                }
+                pages += 1
+            } while cursor != nil && pages < 100
+            #expect(pages < 100, "seed \(seed), run \(number)")
+            #expect(Set(updated.keys).subtracting(named).isEmpty, "seed \(seed), run \(number)")
+        }
+    }
+
+    let seed = UInt64.random(in: 0...UInt64.max)
+}
+
+extension JiraIssue {
+    fileprivate init(id: String, at milliseconds: Int64) {
+        self.init(id: id, key: nil, fields: Fields(updated: JiraTime(milliseconds: milliseconds)))
+    }
+}

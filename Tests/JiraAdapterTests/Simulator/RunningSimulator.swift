@@ -1,0 +1,159 @@
+import Core
+import Curl
+import EntityModel
+import Foundation
+import Primitives
+
+@testable import JiraAdapter
+
+#if canImport(Glibc)
+import Glibc
+#endif
+
+/// A `jira-simulator` of a test's own, in one of the two shapes, with gateways to it.
+struct RunningSimulator {
+    static let tool = Tool(id: "shop", type: .jira)
+
+    /// One for all tests: each has a thread of its own.
+    static let sharedCurl = Result { try CurlClient() }
+
+    let product: JiraProduct
+    let baseURL: String
+    let curl: CurlClient
+
+    /// Signed in as the user, waiting for nothing between two attempts.
+    func connection(as user: String = "tandem", secret: String? = nil) -> JiraConnection {
+        let name = product == .cloud ? user + "@example.com" : user
+        let login = Data("\(name):\(secret ?? user + "-secret")".utf8).base64EncodedString()
+        return JiraConnection(
+            product: product, baseURL: baseURL, authorization: Secret("Basic " + login),
+            tool: ToolConnection(addressPolicy: .any))
+    }
+
+    func gateway(as user: String = "tandem", secret: String? = nil) -> JiraGateway {
+        let timing = HTTPTiming(now: { 1_800_000_000_000 }, sleep: { _ in }, random: { 0.5 })
+        return JiraGateway(
+            client: JiraClient(
+                connection: connection(as: user, secret: secret), curl: curl, version: "test", timing: timing),
+            tool: Self.tool)
+    }
+
+    static func issue(_ id: String) -> EntityReference {
+        EntityReference(sourceId: id, entityType: "10001", tool: tool)
+    }
+
+    // MARK: From outside
+
+    @discardableResult
+    func control(_ method: String, _ path: String, _ body: String? = nil) async throws -> [UInt8] {
+        let response = try await curl.send(
+            CurlRequest(
+                method: method, url: "\(baseURL)/_control/\(path)",
+                headers: body == nil ? [] : [("Content-Type", "application/json")],
+                body: body.map { .bytes(Array($0.utf8)) } ?? .none, addressPolicy: .any))
+        guard (200...299).contains(response.status) else {
+            throw SimulatorProblem(description: String(decoding: response.body, as: UTF8.self))
+        }
+        return response.body
+    }
+
+    /// Adds an issue; gives its id and key.
+    func seed(_ summary: String = "Story", description: String = "") async throws -> (id: String, key: String) {
+        struct Made: Decodable {
+            struct Issue: Decodable {
+                var id: String
+                var key: String
+            }
+            var issues: [Issue]
+        }
+        let body = try JSONEncoder().encode(["summary": summary, "description": description])
+        let made = try JSONDecoder().decode(
+            Made.self, from: Data(try await control("POST", "seed", String(decoding: body, as: UTF8.self))))
+        guard let issue = made.issues.first else { throw SimulatorProblem(description: "nothing was seeded") }
+        return (issue.id, issue.key)
+    }
+
+    /// What a person does over the REST API of version 2, which both shapes speak.
+    @discardableResult
+    func person(
+        _ method: String, _ path: String, _ body: String, as name: String = "alice"
+    ) async throws -> [UInt8] {
+        try await control(method, "as/\(name)/rest/api/2/\(path)", body)
+    }
+
+    func fault(_ body: String) async throws { try await control("POST", "faults", body) }
+
+    struct Request: Decodable {
+        var method: String
+        var path: String
+        var headers: [String]
+    }
+
+    /// The calls of Jira's API that came in since the log was cleared, oldest first.
+    func requests(_ method: String? = nil) async throws -> [Request] {
+        struct Log: Decodable {
+            var requests: [Request]
+        }
+        let log = try JSONDecoder().decode(Log.self, from: Data(try await control("GET", "requests?last=1000")))
+        return log.requests.filter { $0.path.contains("/rest/") && (method ?? $0.method) == $0.method }
+    }
+}
+
+struct SimulatorProblem: Error, CustomStringConvertible {
+    let description: String
+}
+
+/// Starts a simulator and stops it afterwards.
+func withSimulator(
+    _ product: JiraProduct, offset: Int = 0, _ body: (RunningSimulator) async throws -> Void
+) async throws {
+    let port = try freePort()
+    let process = Process()
+    process.executableURL = try simulatorProgram()
+    process.arguments = [
+        "--port", "\(port)", "--shape", product == .cloud ? "cloud" : "datacenter", "--utc-offset=\(offset)",
+    ]
+    try process.run()
+    defer { process.terminate() }
+    let simulator = RunningSimulator(
+        product: product, baseURL: "http://127.0.0.1:\(port)", curl: try RunningSimulator.sharedCurl.get())
+    let clock = ContinuousClock()
+    let end = clock.now + .seconds(60)
+    while (try? await simulator.control("GET", "counters")) == nil {
+        guard process.isRunning, clock.now < end else {
+            throw SimulatorProblem(description: "the simulator did not start")
+        }
+        try await Task.sleep(for: .milliseconds(10))
+    }
+    try await body(simulator)
+}
+
+/// The program that was built beside the tests, or the one that the environment names.
+private func simulatorProgram() throws -> URL {
+    if let path = ProcessInfo.processInfo.environment["TANDEM_TEST_JIRA_SIMULATOR"] {
+        return URL(fileURLWithPath: path)
+    }
+    let program = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
+        .appendingPathComponent("jira-simulator")
+    guard FileManager.default.isExecutableFile(atPath: program.path) else {
+        throw SimulatorProblem(
+            description: "no \(program.path); build all, or name it in TANDEM_TEST_JIRA_SIMULATOR")
+    }
+    return program
+}
+
+private func freePort() throws -> UInt16 {
+    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    defer { close(descriptor) }
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let isBound = withUnsafeMutablePointer(to: &address) { pointer in
+        pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
+            bind(descriptor, pointer, length) == 0 && getsockname(descriptor, pointer, &length) == 0
+        }
+    }
+    guard isBound else { throw SimulatorProblem(description: "no free port") }
+    return UInt16(bigEndian: address.sin_port)
+}

@@ -2,8 +2,8 @@ import Curl
 import Primitives
 
 /// How a service gets its own tokens and whose tokens it takes.
-enum OAuthSettings {
-    static let issuer = Setting<String>(
+public enum OAuthSettings {
+    public static let issuer = Setting<String>(
         "TANDEM_OAUTH_ISSUER", "the issuer of tokens: secrets-encryptor's address, or another issuer's",
         expecting: "an address such as http://secrets-encryptor:8084"
     ) { $0.hasPrefix("http://") || $0.hasPrefix("https://") }

@@ -37,6 +37,7 @@ public final class ServiceDatabase: Service {
     private let owner: PostgresSettings?
     private let logger: Logger
     private let gate = ReadyGate()
+    private let others = Mutex<[PostgresPool]>([])
     /// Why the schema cannot be used yet; `nil` once it can.
     private let obstacle = Mutex<String?>("the database was not reached yet")
 
@@ -80,6 +81,15 @@ public final class ServiceDatabase: Service {
         }
     }
 
+    /// The same schema over connections of its own, for work that keeps them for long.
+    public func another(maximumConnections: Int) -> Database {
+        var login = login
+        login.maximumConnections = maximumConnections
+        let pool = PostgresPool(login)
+        others.withLock { $0.append(pool) }
+        return Database(database.schema, pool: pool)
+    }
+
     /// Returns once the schema can be used, for what must not begin before.
     ///
     /// - Throws: `CancellationError` if the task is cancelled before.
@@ -91,6 +101,7 @@ public final class ServiceDatabase: Service {
         await cancelWhenGracefulShutdown { await self.prepare() }
         // Gives no error: it only waits.
         try? await gracefulShutdown()
+        for other in others.withLock({ $0 }) { await other.close() }
         await pool.close()
     }
 

@@ -57,8 +57,7 @@ public enum ServiceProgram {
         }
         do {
             let settings = try SettingsReader.load(declarations, environment: environment)
-            try await serve(name, common, settings, assemble)
-            return .success
+            return try await serve(name, common, settings, assemble)
         } catch let error as SettingsError {
             say(Descriptor.error, error.problems.map { "\(name): \($0)\n" }.joined())
             return .configuration
@@ -70,7 +69,7 @@ public enum ServiceProgram {
 
     private static func serve(
         _ name: String, _ common: ServiceSettings, _ settings: SettingsReader, _ assemble: Assembly
-    ) async throws {
+    ) async throws -> ExitCode {
         let observability = try Observability(name, settings)
         observability.install()
         defer { observability.log.flush() }
@@ -84,12 +83,24 @@ public enum ServiceProgram {
             isPrivateCloud: try settings.value(ServiceSettings.isPrivateCloud),
             token: try OAuthSettings.token(settings, curl, program: name),
             verifier: try OAuthSettings.verifier(settings, curl))
-        let host = ServiceHost(context: context, settings: common, parts: try await assemble(context))
+        do {
+            let host = ServiceHost(context: context, settings: common, parts: try await assemble(context))
+            logger.info("starting", metadata: ["version": "\(TandemVersion.current)"])
+            try await run(host, logger)
+            logger.info("stopped")
+            return .success
+        } catch let error as SettingsError {
+            throw error
+        } catch {
+            logger.critical("the service failed", error: error)
+            return .failure
+        }
+    }
+
+    private static func run(_ host: ServiceHost, _ logger: Logger) async throws {
         var configuration = ServiceGroupConfiguration(
             services: try host.services(), gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
-        configuration.maximumGracefulShutdownDuration = try settings.value(ServiceSettings.stopTimeout)
-        logger.info("starting", metadata: ["version": "\(TandemVersion.current)"])
+        configuration.maximumGracefulShutdownDuration = try host.context.settings.value(ServiceSettings.stopTimeout)
         try await ServiceGroup(configuration: configuration).run()
-        logger.info("stopped")
     }
 }

@@ -7,3 +7,24 @@
 #include <openssl/rsa.h>
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
+
+/// The typed stacks of OpenSSL are macros, which Swift cannot call.
+static inline STACK_OF(X509) *shim_recipients(X509 *certificate) {
+    STACK_OF(X509) *stack = sk_X509_new_null();
+    if (stack != NULL && sk_X509_push(stack, certificate) == 0) {
+        sk_X509_free(stack);
+        return NULL;
+    }
+    return stack;
+}
+
+static inline void shim_recipients_free(STACK_OF(X509) *stack) { sk_X509_free(stack); }
+
+/// The bytes that a memory BIO holds; they belong to the BIO.
+static inline long shim_bio_bytes(BIO *bio, char **bytes) { return BIO_get_mem_data(bio, bytes); }
+
+/// The number of bits of an RSA key is the only argument that is wanted of a variadic function.
+static inline EVP_PKEY *shim_rsa_key(size_t bits) { return EVP_PKEY_Q_keygen(NULL, NULL, "RSA", bits); }
+
+/// How names of certificates are written: as RFC 2253, with letters beyond ASCII as they are.
+static inline unsigned long shim_name_form(void) { return XN_FLAG_RFC2253 & ~ASN1_STRFLGS_ESC_MSB; }

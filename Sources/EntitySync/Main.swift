@@ -1,1 +1,10 @@
-@main struct Main { static func main() {} }
+import Core
+
+@main
+enum Main {
+    static func main() async {
+        await ServiceProgram.run("entity-sync", port: 8083, settings: EntitySyncService.settings) { context in
+            try EntitySyncService.parts(context)
+        }
+    }
+}

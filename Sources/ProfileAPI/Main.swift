@@ -1,36 +1,23 @@
 import Core
-import HTTPTypes
-import Hummingbird
+import Primitives
 
 @main enum Main {
     static func main() async {
         await ServiceProgram.run("profile-api", port: 8080, settings: ProfileAPIService.settings) { context in
-            try ProfileAPIService.parts(context, .closed)
+            let issuer = try context.settings.value(OAuthSettings.issuer)
+            let access = ProfileAPIService.Access(
+                guarding: { context.guarding($0) },
+                signIn: { id, secret in
+                    let client = OAuthClient(
+                        curl: context.curl, endpoint: issuer + "/oauth/token", clientId: id, clientSecret: secret)
+                    do {
+                        _ = try await client.token(for: [.profilesRead, .syncRead])
+                        return true
+                    } catch OAuthError.refused {
+                        return false
+                    }
+                })
+            return try ProfileAPIService.parts(context, access)
         }
     }
-}
-
-extension ProfileAPIService.Access {
-    /// Nobody is let through: what holds where there is no issuer to trust.
-    static let closed = ProfileAPIService.Access(
-        guarding: { _ in ClosedDoor() },
-        signIn: { _, _ in false })
-}
-
-/// Refuses every request.
-struct ClosedDoor: RouterMiddleware {
-    typealias Context = ServiceRequestContext
-
-    func handle(
-        _ request: Request, context: ServiceRequestContext,
-        next: @concurrent (Request, ServiceRequestContext) async throws -> Response
-    ) async throws -> Response {
-        throw ProblemError.closed
-    }
-}
-
-extension ProblemError {
-    static let closed = ProblemError(
-        .unauthorized, ProblemDetails(title: "Unauthorized", detail: "There is no issuer whose tokens are trusted."),
-        headers: [.wwwAuthenticate: "Bearer"])
 }

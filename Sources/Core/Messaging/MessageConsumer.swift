@@ -15,7 +15,7 @@ public final class MessageConsumer<Message: QueueMessage>: Service {
     /// Is told of a message before it is parked; if it throws, the message is tried again.
     public typealias Parking = @Sendable (Message, ParkReason) async throws -> Void
 
-    private let family: QueueFamily
+    let family: QueueFamily
     private let consumer: AMQPConsumer
     private let settlement: MessageSettlement
     private let desk: MessageDesk<AMQPDelivery>

@@ -1,0 +1,70 @@
+import AdapterEngine
+public import Core
+import EntityModel
+import Hummingbird
+import Postgres
+import ServiceLifecycle
+
+/// A tool's adapter put together: webhooks in, commands out, the adapter API, and all that they need.
+public enum AdapterProgram {
+    static let secrets = Setting<String>("TANDEM_SECRETS_URL", "the address of secrets-encryptor")
+    static let profiles = Setting<String>("TANDEM_PROFILE_API_URL", "the internal address of profile-api")
+    static let commands = Setting<Int>(
+        "TANDEM_COMMANDS_AT_WORK", "commands at work at a time; each holds a connection to the database", default: 32,
+        expecting: "a number from 1 to 100"
+    ) { (1...100).contains($0) }
+
+    /// What an adapter reads beside what every service reads.
+    public static var settings: [any SettingDeclaration] {
+        [secrets, profiles, commands] + ServiceDatabase.settings + MessageBroker.settings
+    }
+
+    /// Builds the service around a tool.
+    ///
+    /// - Parameters:
+    ///   - tool: what is particular to the tool.
+    ///   - schema: of the adapter's own in the database.
+    ///   - context: settings, and what all services share.
+    /// - Returns: the service.
+    /// - Throws: `SettingsError`, `DatabaseError`.
+    public static func parts<Tool: AdapterTool>(
+        _ tool: Tool, schema: String, context: ServiceContext
+    ) throws -> ServiceParts {
+        let settings = context.settings
+        let database = try ServiceDatabase(
+            DatabaseSchema(schema), migrations: PostgresCommandFence.migrations(), context: context)
+        let broker = try MessageBroker(context, families: [.events, .commands(Tool.type)])
+        let profiles = ProfileClient(try context.internalClient(base: Self.profiles))
+        let keys = DataKeys(SecretsClient(try context.internalClient(base: secrets)))
+        let connections = Connections(
+            of: tool, find: { try await profiles.connection($0, account: $1) },
+            open: { record in
+                let key = try await keys.key(record.encryptedKey)
+                return OpenConnection(
+                    record: record, credentials: try record.credentials(with: key),
+                    hasher: key.hasher(for: record.account))
+            })
+        let events = EventPublisher(broker.publisher, broker.topology)
+        let publish: WebhookRoutes.Publish = { try await events.publish($0) }
+        let holds = database.another(maximumConnections: try settings.value(commands))
+        let handler = CommandHandler(
+            connections: connections, fence: PostgresCommandFence(database: database.database, holds: holds),
+            publish: publish)
+        let consumer: MessageConsumer<Command> = broker.consumer(
+            of: .commands(Tool.type), parking: { try await handler.park($0, $1) },
+            handle: { await handler.handle($0, $1) })
+        let webhooks = WebhookRoutes(
+            tool: tool, connections: connections,
+            maximumBody: try settings.value(ServiceSettings.maximumBodyBytes), logger: context.logger,
+            now: HTTPTiming.system.now, publish: publish)
+        let api = AdapterRoutes(of: Tool.self, connections: connections)
+        return ServiceParts(
+            resources: [database, broker], services: [AfterStart(database, consumer)],
+            checks: [database.check, broker.check, consumer.check],
+            publicRoutes: { webhooks.add(to: $0) },
+            internalRoutes: { router in
+                let scope = Scope(rawValue: "\(Tool.type.slug):read")
+                api.add(to: router.group("api/v1").add(middleware: context.guarding(scope)))
+            })
+    }
+}

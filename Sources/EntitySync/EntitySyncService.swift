@@ -1,0 +1,68 @@
+import Core
+import EntityModel
+import Hummingbird
+import ServiceLifecycle
+import SyncEngine
+
+/// The service put together: events in, commands out, the sync API, reconciliation.
+enum EntitySyncService {
+    private static let secrets = Setting<String>("TANDEM_SECRETS_URL", "the address of secrets-encryptor")
+    private static let profiles = Setting<String>("TANDEM_PROFILE_API_URL", "the internal address of profile-api")
+    private static let jira = Setting<String>(
+        "TANDEM_JIRA_ADAPTER_URL", "the internal address of jira-adapter")
+    private static let targetprocess = Setting<String>(
+        "TANDEM_TARGETPROCESS_ADAPTER_URL", "the internal address of targetprocess-adapter")
+    private static let interval = Setting<Duration>(
+        "TANDEM_RECONCILE_INTERVAL", "the pause between two rounds of asking the tools what changed",
+        default: .seconds(60))
+    private static let patience = Setting<Duration>(
+        "TANDEM_COMMAND_PATIENCE", "after how long a command without an answer is looked into",
+        default: .seconds(600))
+
+    static let settings: [any SettingDeclaration] =
+        [secrets, profiles, jira, targetprocess, interval, patience] + ServiceDatabase.settings
+        + MessageBroker.settings
+
+    static func parts(_ context: ServiceContext) throws -> ServiceParts {
+        let settings = context.settings
+        let database = try ServiceDatabase(
+            DatabaseSchema("entity_sync"), migrations: PostgresShareStore.migrations(), context: context)
+        let tools: [(ToolType, Setting<String>)] = [(.jira, jira), (.targetprocess, targetprocess)]
+        let broker = try MessageBroker(context, families: [.events] + tools.map { .commands($0.0) })
+        let profiles = ProfileClient(try context.internalClient(base: Self.profiles))
+        let hashers = AccountHashers(
+            profiles: profiles, keys: DataKeys(SecretsClient(try context.internalClient(base: secrets))))
+        var adapters: [ToolType: AdapterClient] = [:]
+        for (tool, base) in tools {
+            adapters[tool] = AdapterClient(
+                try context.internalClient(base: base, deadline: AdapterClient.deadline), tool: tool)
+        }
+        let store = PostgresShareStore(database: database.database)
+        let reader = AdapterReader(adapters: adapters)
+        let synchronizer = Synchronizer(
+            store: store, sink: QueueCommandSink(publisher: CommandPublisher(broker.publisher, broker.topology)),
+            reader: reader, profiles: RemoteProfiles(client: profiles), hasher: { try await hashers.hasher(of: $0) },
+            clock: HTTPTiming.system.now)
+        let handler = EventHandler(synchronizer)
+        let consumer: MessageConsumer<Event> = broker.consumer(of: .events) { await handler.handle($0, $1) }
+        var reconciling = Reconciler.Settings()
+        reconciling.patience = try settings.value(patience).components.seconds * 1000
+        let reconciler = ReconcilerService(
+            reconciler: Reconciler(
+                synchronizer: synchronizer, store: store, reader: reader, settings: reconciling,
+                clock: HTTPTiming.system.now),
+            profiles: profiles, interval: try settings.value(interval), logger: context.logger)
+        let routes = ShareRoutes(store: store, synchronizer: synchronizer, profiles: RemoteProfiles(client: profiles))
+        return ServiceParts(
+            resources: [database, broker],
+            services: [AfterStart(database, consumer), AfterStart(database, reconciler)],
+            checks: [database.check, broker.check, consumer.check],
+            internalRoutes: { router in
+                let group = "api/v1/:account/shares"
+                routes.addReading(
+                    to: router.group(RouterPath(group)).add(middleware: context.guarding(.syncRead)))
+                routes.addWriting(
+                    to: router.group(RouterPath(group)).add(middleware: context.guarding(.syncWrite)))
+            })
+    }
+}

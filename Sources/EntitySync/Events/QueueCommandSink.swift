@@ -1,0 +1,12 @@
+import Core
+import EntityModel
+import SyncEngine
+
+/// Sends commands to the adapters' queues.
+struct QueueCommandSink: CommandSink {
+    let publisher: CommandPublisher
+
+    func send(_ commands: [Command]) async throws {
+        try await publisher.publish(commands)
+    }
+}

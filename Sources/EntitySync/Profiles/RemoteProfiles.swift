@@ -1,0 +1,12 @@
+import Core
+import EntityModel
+import SyncEngine
+
+/// Profiles as profile-api keeps them.
+struct RemoteProfiles: ProfileSource {
+    let client: ProfileClient
+
+    func profile(_ id: String, account: AccountID) async throws -> Profile? {
+        try await client.profile(id, account: account)
+    }
+}

@@ -1,0 +1,66 @@
+import CMS
+import Core
+import Foundation
+import Hummingbird
+import Primitives
+
+/// Makes, opens and re-encrypts data-encryption keys, each under its own scope.
+struct KeyRoutes: Sendable {
+    static let maximumBody = 64 << 10
+
+    let keys: ClusterKeys
+
+    /// `POST` of a new key; guarded by `secrets:encrypt`.
+    func addMaking<Context: RequestContext>(to group: some RouterMethods<Context>) {
+        group.post("v1/keys") { _, _ in
+            try answer(SecretsAPI.EncryptedKey(encryptedKey: Data(try keys.newKey()).base64EncodedString()))
+        }
+    }
+
+    /// `POST` to open a key; guarded by `secrets:decrypt`.
+    func addOpening<Context: RequestContext>(to group: some RouterMethods<Context>) {
+        group.post("v1/keys/decrypt") { request, _ in
+            let envelope = try await envelope(request)
+            let key = try refusingWrong { try keys.open(envelope) }
+            return try answer(SecretsAPI.ClearKey(key: key.reveal { Data($0).base64EncodedString() }))
+        }
+    }
+
+    /// `POST` to encrypt a key anew; guarded by `secrets:rotate`.
+    func addRotating<Context: RequestContext>(to group: some RouterMethods<Context>) {
+        group.post("v1/keys/rotate") { request, _ in
+            let envelope = try await envelope(request)
+            let rotated = try refusingWrong { try keys.rotate(envelope) }
+            return try answer(SecretsAPI.EncryptedKey(encryptedKey: Data(rotated).base64EncodedString()))
+        }
+    }
+
+    private func envelope(_ request: Request) async throws -> [UInt8] {
+        let body = try await request.json(SecretsAPI.EncryptedKey.self, upTo: Self.maximumBody)
+        guard let bytes = Data(base64Encoded: body.encryptedKey) else { throw Self.wrong }
+        return [UInt8](bytes)
+    }
+
+    private func refusingWrong<Value>(_ body: () throws -> Value) throws -> Value {
+        do {
+            return try body()
+        } catch is DataKey.WrongLength {
+            throw Self.wrong
+        } catch let error as CMSError where error.code != .failed {
+            throw Self.wrong
+        }
+    }
+
+    /// The same answer for everything that is wrong with an envelope: who asks learns nothing of why.
+    private static let wrong = ProblemError(
+        .unprocessableContent,
+        ProblemDetails(
+            title: "The key cannot be opened",
+            detail: "It is not a data-encryption key that was encrypted for this cluster."))
+
+    private func answer(_ value: some Encodable) throws -> Response {
+        Response(
+            status: .ok, headers: [.contentType: "application/json", .cacheControl: "no-store"],
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: try JSONEncoder().encode(value))))
+    }
+}

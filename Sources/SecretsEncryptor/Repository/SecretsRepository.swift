@@ -1,0 +1,66 @@
+import CMS
+import Foundation
+import Primitives
+
+/// The cluster's repository of secrets: files as hiera-eyaml writes them, with values `ENC[PKCS7,…]`.
+struct SecretsRepository: Sendable {
+    /// Why a secret cannot be had.
+    enum Failure: Error, Hashable, Sendable {
+        case unknown
+        /// The file or the value cannot be read; names the file only.
+        case unreadable(String)
+    }
+
+    private static let maximumBytes = 1 << 20
+
+    let folder: URL
+    let keys: ClusterKeys
+
+    /// Looks a secret up in all files of the folder, in the order of their names.
+    ///
+    /// - Throws: ``Failure``.
+    func secret(_ name: String) throws(Failure) -> Secret<[UInt8]> {
+        let names: [String]
+        do {
+            names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+        } catch {
+            throw .unreadable(folder.lastPathComponent)
+        }
+        for file in names.sorted() where file.hasSuffix(".eyaml") || file.hasSuffix(".yaml") {
+            guard let data = try? Data(contentsOf: folder.appending(path: file)), data.count <= Self.maximumBytes
+            else { throw .unreadable(file) }
+            guard let envelope = EncryptedValues.value(of: name, in: String(decoding: data, as: UTF8.self)) else {
+                continue
+            }
+            guard let bytes = Data(base64Encoded: envelope), let clear = try? keys.openText([UInt8](bytes)) else {
+                throw .unreadable(file)
+            }
+            return clear
+        }
+        throw .unknown
+    }
+}
+
+/// Reads the one form of YAML that eyaml files have: a name at the start of a line, and a value that may be folded over
+/// indented lines.
+enum EncryptedValues {
+    /// The base64 text of a name's value; `nil` if the name is not there or not encrypted.
+    static func value(of name: String, in text: String) -> String? {
+        let lines = text.split(whereSeparator: \.isNewline)
+        guard let start = lines.firstIndex(where: { key(of: $0) == name }) else { return nil }
+        let first = lines[start].drop { $0 != ":" }.dropFirst()
+        let rest = lines[(start + 1)...].prefix { $0.first == " " }
+        let joined = ([first] + rest).joined().filter { !$0.isWhitespace && $0 != ">" && $0 != "\"" && $0 != "'" }
+        guard joined.hasPrefix("ENC[PKCS7,"), joined.hasSuffix("]") else { return nil }
+        return String(joined.dropFirst("ENC[PKCS7,".count).dropLast())
+    }
+
+    private static func key(of line: Substring) -> String? {
+        guard let first = line.first, !first.isWhitespace, first != "#", let colon = line.lastIndex(of: ":") else {
+            return nil
+        }
+        // A name may hold colons itself, `tandem::broker`; what follows it is a space, or the end of the line.
+        let end = line.range(of: ": ")?.lowerBound ?? colon
+        return line[..<end].trimmingCharacters(in: CharacterSet(charactersIn: "\"' "))
+    }
+}

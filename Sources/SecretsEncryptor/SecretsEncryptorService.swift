@@ -1,0 +1,53 @@
+import Core
+import Foundation
+import Hummingbird
+
+/// The service put together: tokens, data-encryption keys, the cluster's repository of secrets.
+enum SecretsEncryptorService {
+    private static let folder = Setting<String>(
+        "TANDEM_KEYS_FOLDER", "the folder of keys and clients, as `secrets-encryptor init FOLDER` makes it")
+    private static let repository = Setting<String>(
+        "TANDEM_SECRETS_REPOSITORY", "the folder of the cluster's secrets (hiera-eyaml files), if there is one")
+
+    static let settings: [any SettingDeclaration] = [folder, repository]
+
+    static func parts(_ context: ServiceContext) async throws -> ServiceParts {
+        let settings = context.settings
+        let folder = URL(filePath: try settings.value(folder), directoryHint: .isDirectory)
+        let keys = try ClusterKeys(folder: folder)
+        let clients = try Clients(folder: folder)
+        let address = try settings.value(OAuthSettings.issuer)
+        let tokenKey = folder.appending(path: KeyFiles.tokenKey)
+        let issuer: TokenIssuer
+        do {
+            issuer = try await TokenIssuer(
+                key: String(contentsOf: tokenKey, encoding: .utf8), issuer: address, now: HTTPTiming.system.now)
+        } catch {
+            throw KeyFileError(file: tokenKey, error)
+        }
+        let repository = try settings.optional(repository).map {
+            SecretsRepository(folder: URL(filePath: $0, directoryHint: .isDirectory), keys: keys)
+        }
+        let keySet = issuer.keySet
+        // Its own tokens are checked with the key at hand, not by a call to itself.
+        let verifier = TokenVerifier(issuer: address, keys: { keySet })
+        return ServiceParts { router in
+            routes(issuer, clients, keys, repository, address: address, verifier: verifier, to: router)
+        }
+    }
+
+    static func routes<Context: RequestContext>(
+        _ issuer: TokenIssuer, _ clients: Clients, _ keys: ClusterKeys, _ repository: SecretsRepository?,
+        address: String, verifier: TokenVerifier, to router: Router<Context>
+    ) {
+        TokenRoutes(issuer: issuer, clients: clients, address: address).add(to: router)
+        let routes = KeyRoutes(keys: keys)
+        func group(_ scope: Scope) -> RouterGroup<Context> {
+            router.group().add(middleware: RequireScope(scope, verifier))
+        }
+        routes.addMaking(to: group(.secretsEncrypt))
+        routes.addOpening(to: group(.secretsDecrypt))
+        routes.addRotating(to: group(.secretsRotate))
+        if let repository { RepositoryRoutes(repository: repository).add(to: group(.secretsDecrypt)) }
+    }
+}

@@ -22,7 +22,7 @@ public struct ServiceParts: Sendable {
 
     public init(
         resources: [any Service] = [], services: [any Service] = [], checks: [ReadinessCheck] = [],
-        openAPI: [UInt8]? = nil, publicRoutes: Routes? = nil, internalRoutes: @escaping Routes = { _ in }
+        openAPI: [UInt8]? = nil, publicRoutes: Routes? = nil, internalRoutes: @escaping Routes
     ) {
         self.resources = resources
         self.services = services

@@ -113,16 +113,17 @@ struct MessageConsumerTests {
 
     @Test func `A consumer that dies leaves its message to the next one`() async throws {
         try await Bench.with { (bench) async throws in
-            let (begun, released) = (Mutex(false), Mutex(false))
+            let begun = SharedFlag()
+            let released = SharedFlag()
             let first = bench.consumer { _, _ in
-                begun.withLock { $0 = true }
+                begun.set()
                 // A task of its own, which the end of the consumer does not reach: the work hangs.
-                await Task { while !released.withLock({ $0 }) { try? await Task.sleep(for: .milliseconds(5)) } }.value
+                await Task { await released.wait() }.value
                 return .done
             }
             let dying = Task { try await first.run() }
             try await bench.events.publish([Self.event("e1", item: "1")])
-            try await bench.wait { begun.withLock { $0 } }
+            await begun.wait()
             dying.cancel()
             let isRedelivered = Mutex<Bool?>(nil)
             try await bench.consume { _, context in
@@ -131,7 +132,7 @@ struct MessageConsumerTests {
             } until: { () async throws in
                 try await bench.wait { isRedelivered.withLock { $0 } != nil }
             }
-            released.withLock { $0 = true }
+            released.set()
             _ = await dying.result
             #expect(isRedelivered.withLock { $0 } == true)
         }

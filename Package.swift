@@ -162,8 +162,8 @@ let package = Package(
         tests(
             of: "Core",
             [
-                "AMQP", "Curl", "EntityModel", "Postgres", "Primitives", crypto, hummingbird, hummingbirdTesting, jwt,
-                lifecycle, logging, metrics,
+                "AMQP", "Curl", "EntityModel", "Postgres", "Primitives", crypto, httpTypes, hummingbird,
+                hummingbirdTesting, instrumentation, jwt, lifecycle, logging, metrics,
             ]),
         tests(of: "AdapterRuntime", ["AdapterEngine", "Core", "EntityModel", "Postgres"]),
         tests(

@@ -58,6 +58,6 @@ extension JiraClient {
 
     /// `DELETE issue/{issue}/comment/{id}`.
     func deleteComment(_ id: String, of issue: String) async throws(ToolFailure) {
-        try await send("DELETE", ["issue", issue, "comment", id])
+        try await request("DELETE", ["issue", issue, "comment", id])
     }
 }

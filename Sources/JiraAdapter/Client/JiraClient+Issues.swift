@@ -62,8 +62,8 @@ extension JiraClient {
     func edit(_ idOrKey: String, _ edit: JiraEdit, returningIssue: Bool) async throws(ToolFailure) -> JiraIssue? {
         let path = ["issue", idOrKey]
         let isAsked = returningIssue && connection.product == .cloud
-        let response = try await send(
-            "PUT", path, query: isAsked ? [("returnIssue", "true")] : [], body: encode(edit), isRepeatable: false)
+        let response = try await request(
+            "PUT", path, query: isAsked ? [("returnIssue", "true")] : [], body: try encode(edit), isRepeatable: false)
         guard isAsked, !response.body.isEmpty else { return nil }
         // What cannot be read is read again: the edit is done.
         return try? decode(response, "PUT", path) as JiraIssue

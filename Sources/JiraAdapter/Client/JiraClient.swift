@@ -33,7 +33,7 @@ struct JiraClient: Sendable {
     func get<Value: Decodable>(
         _ path: [String], query: [(name: String, value: String)] = [], as type: Value.Type = Value.self
     ) async throws(ToolFailure) -> Value {
-        try decode(try await send("GET", path, query: query), "GET", path)
+        try decode(try await request("GET", path, query: query), "GET", path)
     }
 
     /// Sends a body and reads the answer.
@@ -42,7 +42,8 @@ struct JiraClient: Sendable {
         isRepeatable: Bool, as type: Value.Type = Value.self
     ) async throws(ToolFailure) -> Value {
         try decode(
-            try await send(method, path, query: query, body: try encode(body), isRepeatable: isRepeatable), method, path
+            try await request(method, path, query: query, body: try encode(body), isRepeatable: isRepeatable), method,
+            path
         )
     }
 
@@ -50,12 +51,12 @@ struct JiraClient: Sendable {
     func send(
         _ method: String, _ path: [String], body: some Encodable, isRepeatable: Bool
     ) async throws(ToolFailure) {
-        _ = try await send(method, path, body: try encode(body), isRepeatable: isRepeatable)
+        try await request(method, path, body: try encode(body), isRepeatable: isRepeatable)
     }
 
     /// One request to the platform API.
     @discardableResult
-    func send(
+    func request(
         _ method: String, _ path: [String], query: [(name: String, value: String)] = [], body: [UInt8]? = nil,
         isRepeatable: Bool? = nil
     ) async throws(ToolFailure) -> CurlResponse {

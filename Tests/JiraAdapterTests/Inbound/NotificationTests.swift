@@ -133,7 +133,7 @@ struct NotificationTests {
                 let isFollowed = body.name.hasPrefix("jira:issue_") || body.name.hasPrefix("comment_")
                 #expect(events.isEmpty != isFollowed, "\(name)")
                 for event in events {
-                    #expect(Int(event.entity.sourceId) != nil, "\(name)")
+                    #expect(!event.entity.sourceId.isEmpty, "\(name)")
                     guard case .changed(let snapshot) = event.kind else { continue }
                     #expect(snapshot.fields[JiraField.summary.id] != nil, "\(name)")
                     #expect(snapshot.fields[JiraField.status.id] != nil, "\(name)")

@@ -117,7 +117,7 @@ struct WritingTests {
             let headers = try await simulator.requests().reduce(into: Set<String>()) { $0.formUnion($1.headers) }
             #expect(
                 headers == [
-                    "host", "accept", "accept-encoding", "authorization", "content-length", "content-type",
+                    "accept", "accept-encoding", "authorization", "content-length", "content-type",
                     "user-agent",
                 ])
         }

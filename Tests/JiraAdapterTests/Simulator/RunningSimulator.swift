@@ -113,6 +113,9 @@ func withSimulator(
     process.arguments = [
         "--port", "\(port)", "--shape", product == .cloud ? "cloud" : "datacenter", "--utc-offset=\(offset)",
     ]
+    // Who waits for the end of the tests' output must not wait for a simulator that outlived them.
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
     try process.run()
     defer { process.terminate() }
     let simulator = RunningSimulator(

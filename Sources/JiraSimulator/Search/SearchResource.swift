@@ -121,7 +121,7 @@ enum SearchResource {
     private static func token(_ offset: Int, _ jql: String) -> String { "p\(offset)x\(checksum(jql))" }
 
     private static func offset(_ token: String, _ jql: String) throws(Refusal) -> Int {
-        let parts = token.dropFirst().split(separator: "x")
+        let parts = token.dropFirst().split(separator: "x", maxSplits: 1)
         guard token.hasPrefix("p"), parts.count == 2, let offset = Int(parts[0]), String(parts[1]) == checksum(jql)
         else {
             throw .badRequest("The provided next page token is invalid.")

@@ -168,7 +168,10 @@ let package = Package(
         tests(of: "AdapterRuntime", ["AdapterEngine", "Core", "EntityModel", "Postgres"]),
         tests(
             of: "JiraAdapter",
-            ["AdapterEngine", "AdapterRuntime", "Core", "Curl", "EntityModel", "Primitives", httpTypes]),
+            [
+                "AdapterEngine", "AdapterRuntime", "Core", "Curl", "EntityModel", "Primitives", httpTypes, hummingbird,
+                hummingbirdTesting, logging,
+            ]),
         tests(
             of: "TargetprocessAdapter",
             [

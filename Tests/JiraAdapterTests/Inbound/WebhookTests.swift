@@ -1,0 +1,161 @@
+import AdapterRuntime
+import Core
+import EntityModel
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import Logging
+import Primitives
+import Synchronization
+import Testing
+
+@testable import JiraAdapter
+
+/// The adapter's door as the running Jira meets it.
+@Suite(.timeLimit(.minutes(2))) struct WebhookTests {
+    private struct BrokerAway: Error {}
+
+    private static let token = WebhookToken("door-token-0123456789")
+    private static let path = "/webhooks/acme/shop/\(token.text.reveal { $0 })"
+    private static let secret = "hook-secret"
+
+    /// Lends the door's client and what comes through it; while `isAway` is set, nothing does.
+    private func withDoor(
+        to simulator: RunningSimulator, secret: String? = WebhookTests.secret,
+        isAway: @escaping @Sendable () -> Bool = { false },
+        _ body: @Sendable (any TestClientProtocol, AsyncStream<Event>) async throws -> Void
+    ) async throws {
+        let (events, continuation) = AsyncStream<Event>.makeStream()
+        var found = record(
+            product: simulator.product == .cloud ? .jiraCloud : .jiraDataCenter, networks: ["127.0.0.0/8"])
+        found.baseURL = simulator.baseURL
+        found.webhookTokenHash = Self.token.hash
+        let tool = JiraTool(curl: simulator.curl, version: "test")
+        let connections = Connections(
+            of: tool,
+            find: { [found] id, account in id == found.id && account == found.account ? found : nil },
+            open: { record in
+                OpenConnection(
+                    record: record,
+                    credentials: .init(signIn: .token(Secret("t")), webhookSecret: secret.map { Secret($0) }),
+                    hasher: ContentHasher { ContentHash(rawValue: "\($0.count)") })
+            })
+        let router = Router()
+        WebhookRoutes(
+            tool: tool, connections: connections, maximumBody: 100_000, logger: Logger(label: "test"), now: { now() }
+        ) { events in
+            guard !isAway() else { throw BrokerAway() }
+            for event in events { continuation.yield(event) }
+        }.add(to: router)
+        try await Application(router: router, configuration: .init(address: .hostname("127.0.0.1", port: 0)))
+            .test(.live) { client in
+                let url = "http://127.0.0.1:\(try #require(client.port))\(Self.path)"
+                try await simulator.control(
+                    "POST", "webhooks", #"{"url":"\#(url)","secret":"\#(Self.secret)"}"#)
+                try await body(client, events)
+            }
+    }
+
+    @Test(arguments: JiraProduct.allCases)
+    func `what the running Jira tells of an issue is what reading it tells`(product: JiraProduct) async throws {
+        try await withSimulator(product, offset: 120) { simulator in
+            try await withDoor(to: simulator) { _, events in
+                let issue = RunningSimulator.issue(try await simulator.seed(description: "old").id)
+                let edits = [
+                    #"{"fields":{"summary":"Other & more"}}"#,
+                    #"{"fields":{"description":"A *new* text\n\n* with a list\n# and another"}}"#,
+                    #"{"fields":{"description":null}}"#,
+                ]
+                for edit in edits {
+                    try await simulator.person("PUT", "issue/\(issue.sourceId)", edit)
+                    try await expectSame(issue, next(of: events), simulator)
+                }
+                try await simulator.person(
+                    "POST", "issue/\(issue.sourceId)/transitions", #"{"transition":{"id":"11"}}"#)
+                try await expectSame(issue, next(of: events), simulator)
+                try await simulator.control("DELETE", "as/alice/rest/api/2/issue/\(issue.sourceId)")
+                let last = await next(of: events)
+                #expect(last?.kind == .deleted)
+                #expect(last?.entity == issue)
+            }
+        }
+    }
+
+    /// A value that the event tells is the value that is read; only Cloud's descriptions are left to be read.
+    private func expectSame(_ issue: EntityReference, _ event: Event?, _ simulator: RunningSimulator) async throws {
+        var read = try await simulator.gateway().read(issue, comments: false)
+        if simulator.product == .cloud, read.fields[JiraField.description.id] != .empty {
+            read.fields[JiraField.description.id] = nil
+        }
+        #expect(event?.kind == .changed(read))
+        #expect(event?.entity == issue)
+        #expect(event?.id.hasPrefix("shop|") == true)
+    }
+
+    @Test(arguments: JiraProduct.allCases)
+    func `what happens to a comment is told with its issue and time`(product: JiraProduct) async throws {
+        try await withSimulator(product) { simulator in
+            try await withDoor(to: simulator) { _, events in
+                let issue = RunningSimulator.issue(try await simulator.seed().id)
+                let path = "issue/\(issue.sourceId)/comment"
+                try await simulator.person("POST", path, #"{"body":"x"}"#)
+                let read = try await simulator.gateway().read(issue, comments: true)
+                let comment = try #require(read.comments?.first)
+                let told = await next(of: events)
+                #expect(told?.kind == .discussed(at: comment.modifiedAt))
+                #expect(told?.entity.key == issue.key)
+                try await simulator.control("DELETE", "as/alice/rest/api/2/\(path)/\(comment.id)")
+                let deleted = await next(of: events) { $0.kind == .commentDeleted(commentId: comment.id) }
+                #expect(deleted?.entity.key == issue.key)
+            }
+        }
+    }
+
+    @Test func `a secret that is not the webhook's lets nothing in`() async throws {
+        try await withSimulator(.cloud) { simulator in
+            try await withDoor(to: simulator, secret: "another") { _, events in
+                let id = try await simulator.seed().id
+                try await simulator.person("PUT", "issue/\(id)", #"{"fields":{"summary":"x"}}"#)
+                try await simulator.control("GET", "quiet?timeout=30")
+                let deliveries = try await simulator.control("GET", "deliveries")
+                #expect(String(decoding: deliveries, as: UTF8.self).contains(#""outcome":"401""#))
+            }
+        }
+    }
+
+    @Test func `the door answers each kind of guest`() async throws {
+        let change = #"{"webhookEvent":"jira:issue_deleted","issue":{"id":"7"}}"#
+        let isAway = Mutex(false)
+        let guests: [(path: String, body: String, status: HTTPResponse.Status)] = [
+            (Self.path, change, .noContent), (Self.path, #"{"webhookEvent":"sprint_started"}"#, .noContent),
+            (Self.path, "no JSON", .badRequest), (Self.path, "{}", .badRequest),
+            (Self.path, String(repeating: "[", count: 50_000), .badRequest),
+            (Self.path, String(repeating: " ", count: 100_001), .contentTooLarge),
+            (Self.path + "x", change, .unauthorized),
+            (Self.path.replacing("/acme/", with: "/other/"), change, .unauthorized),
+            (Self.path.replacing("/shop/", with: "/elsewhere/"), change, .unauthorized),
+        ]
+        try await withSimulator(.dataCenter) { simulator in
+            try await withDoor(to: simulator, secret: nil, isAway: { isAway.withLock { $0 } }) { client, _ in
+                for guest in guests {
+                    let status = try await status(of: guest.path, guest.body, client)
+                    #expect(status == guest.status, "\(guest.body.prefix(60))")
+                }
+                isAway.withLock { $0 = true }
+                let status = try await status(of: Self.path, change, client)
+                #expect(status == .serviceUnavailable)
+            }
+        }
+    }
+
+    private func next(of events: AsyncStream<Event>, where isWanted: (Event) -> Bool = { _ in true }) async -> Event? {
+        for await event in events where isWanted(event) { return event }
+        return nil
+    }
+
+    private func status(
+        of path: String, _ body: String, _ client: any TestClientProtocol
+    ) async throws -> HTTPResponse.Status {
+        try await client.execute(uri: path, method: .post, body: ByteBuffer(string: body)) { $0.status }
+    }
+}

@@ -53,7 +53,7 @@ struct ChangeSearch: Hashable, Sendable {
             clauses.insert("issuetype in (\(types.map(ChangeSearch.quoted).joined(separator: ", ")))", at: 0)
         }
         var request = JiraSearch(
-            jql: clauses.joined(separator: " AND ") + " ORDER BY updated ASC, id ASC",
+            jql: clauses.joined(separator: " AND ") + " ORDER BY updated ASC, key ASC",
             fields: ["updated", "issuetype"], maxResults: ChangeSearch.pageSize)
         switch place {
         case .start: break

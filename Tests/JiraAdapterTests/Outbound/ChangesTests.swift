@@ -56,7 +56,7 @@ struct ChangesTests {
         #expect(
             search?.request.jql
                 == #"issuetype in (10001, "Story", "a\") OR (project = \"X", "\\") AND updated >= 60000 "#
-                + "ORDER BY updated ASC, id ASC")
+                + "ORDER BY updated ASC, key ASC")
     }
 
     /// Issues that change while they are paged through, by the rules of Data Center's search.

@@ -17,11 +17,26 @@ struct JiraTransition: Decodable, Sendable {
         var key: String?
     }
 
-    struct Field: Decodable, Sendable {
+    struct Field: Sendable {
         var name: String?
         var required: Bool?
         var hasDefaultValue: Bool?
         var allowedValues: [JiraIssue.Value]?
+    }
+}
+
+/// What values a field allows has as many shapes as there are fields; only values with an id are of use.
+extension JiraTransition.Field: Decodable {
+    private enum CodingKeys: CodingKey {
+        case name, required, hasDefaultValue, allowedValues
+    }
+
+    init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        name = try? values.decode(String.self, forKey: .name)
+        required = try? values.decode(Bool.self, forKey: .required)
+        hasDefaultValue = try? values.decode(Bool.self, forKey: .hasDefaultValue)
+        allowedValues = try? values.decode([JiraIssue.Value].self, forKey: .allowedValues)
     }
 }
 

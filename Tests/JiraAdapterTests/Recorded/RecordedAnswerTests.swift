@@ -1,0 +1,77 @@
+import Core
+import EntityModel
+import Foundation
+import Testing
+
+@testable import JiraAdapter
+
+/// Answers that real Jiras gave, wherever in a recorded file they stand.
+struct RecordedAnswerTests {
+    private static let isWanted = RecordedFiles.areThere || ProcessInfo.processInfo.environment["CI"] == "true"
+
+    @Test(.enabled(if: isWanted))
+    func `recorded issues are read with all their fields`() throws {
+        var forms: [String: Int] = [:]
+        let connection = JiraConnection(
+            product: .cloud, baseURL: "https://shop.example", authorization: nil, tool: .init())
+        for (name, json) in try objects(having: ["id", "key", "fields"]) {
+            guard let fields = json["fields"], fields["summary"]?.isString == true,
+                fields["updated"]?.isString == true, fields["issuetype"]?["id"] != nil, json["id"]?.isString == true
+            else { continue }
+            let issue = try read(JiraIssue.self, json)
+            let snapshot = EntitySnapshot(issue, connection: connection, tool: RunningSimulator.tool)
+            let known = try #require(snapshot, "\(name)")
+            #expect(known.version > 1_000_000_000_000, "\(name)")
+            #expect(known.fields[JiraField.summary.id] != nil, "\(name)")
+            #expect((known.fields[JiraField.status.id] != nil) == (fields["status"] != nil), "\(name)")
+            #expect((known.fields[JiraField.description.id] != nil) == (fields["description"] != nil), "\(name)")
+            switch issue.fields?.description {
+            case .some(.some(.markup)): forms["markup", default: 0] += 1
+            case .some(.some(.document)): forms["document", default: 0] += 1
+            case .some(nil): forms["empty", default: 0] += 1
+            case nil: forms["missing", default: 0] += 1
+            }
+        }
+        #expect((forms["markup"] ?? 0) > 30 && (forms["document"] ?? 0) > 0 && (forms["empty"] ?? 0) > 5, "\(forms)")
+    }
+
+    @Test(.enabled(if: isWanted))
+    func `recorded comments are read with author, time and text`() throws {
+        var count = 0
+        for (name, json) in try objects(having: ["id", "author", "body", "updated", "created"])
+        where json["id"]?.isString == true {
+            // Fields rendered for people have times as people say them.
+            guard json["updated"]?.string?.prefix(10).contains("-") == true else { continue }
+            let comment = Comment(try read(JiraComment.self, json))
+            #expect(!comment.author.isEmpty && comment.modifiedAt > 1_000_000_000_000, "\(name)")
+            #expect(!comment.body.isEmpty && comment.origin == nil, "\(name)")
+            #expect(comment.isPrivate == (json["visibility"] != nil || json["jsdPublic"]?.isFalse == true), "\(name)")
+            count += 1
+        }
+        #expect(count > 30)
+    }
+
+    @Test(.enabled(if: isWanted))
+    func `recorded transitions are read`() throws {
+        var count = 0
+        for (name, json) in try objects(having: ["transitions"]) {
+            guard json["fields"] == nil, json["transitions"]?[0]?["to"] != nil else { continue }
+            let transitions = try read(JiraTransitions.self, json).transitions
+            #expect(!transitions.isEmpty && transitions.allSatisfy { !$0.to.name.isEmpty }, "\(name)")
+            count += 1
+        }
+        #expect(count > 1)
+    }
+
+    private func read<Value: Decodable>(_ type: Value.Type, _ json: RecordedJSON) throws -> Value {
+        try JSONDecoder().decode(type, from: try JSONEncoder().encode(json))
+    }
+
+    /// All objects in the recorded answers that have these members.
+    private func objects(having members: [String]) throws -> [(String, RecordedJSON)] {
+        try RecordedFiles.files(under: "rest").flatMap { file -> [(String, RecordedJSON)] in
+            let json = try? JSONDecoder().decode(RecordedJSON.self, from: Data(file.bytes))
+            return (json?.all ?? []).filter { part in members.allSatisfy { part[$0] != nil } }.map { (file.name, $0) }
+        }
+    }
+}

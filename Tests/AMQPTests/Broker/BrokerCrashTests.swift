@@ -1,5 +1,4 @@
 import AMQP
-import Synchronization
 import Testing
 
 @Suite(.timeLimit(.minutes(5))) struct BrokerCrashTests {
@@ -10,14 +9,14 @@ import Testing
             settings.maximumReconnectDelay = .milliseconds(200)
             let broker = TestBroker(settings)
             let total = 4000
-            let counts = Counts()
-            try await broker.withPublisher(.scratch(queue, ["x-single-active-consumer": true])) { publisher in
-                // Without the queue nothing can be consumed yet.
-                try await publisher.publish(message("0", to: queue))
-                try await broker.withConsumer(
-                    of: [queue], prefetch: 50, topology: .scratch(queue, ["x-single-active-consumer": true])
-                ) { consumer in
-                    async let published: Void = publishAll(1..<total, to: queue, publisher, counts)
+            let topology = AMQPTopology.scratch(queue, ["x-single-active-consumer": true])
+            // RabbitMQ writes a new queue's definition some seconds late; a crash before that loses the queue as a whole.
+            try await broker.withPublisher(topology) { try await $0.publish(message("0", to: queue)) }
+            await own.stop()
+            await own.start()
+            try await broker.withPublisher(topology) { publisher in
+                try await broker.withConsumer(of: [queue], prefetch: 50, topology: topology) { consumer in
+                    async let published: Void = publishAll(1..<total, to: queue, publisher)
                     var seen: Set<Int> = []
                     var staleAcks = 0
                     var hasCrashed = false
@@ -27,8 +26,7 @@ import Testing
                             if seen.count > total / 4, !hasCrashed {
                                 hasCrashed = true
                                 await own.kill()
-                                async let restarted: Void = own.start()
-                                await restarted
+                                await own.start()
                             }
                             do throws(AMQPError) {
                                 try delivery.ack()
@@ -42,20 +40,15 @@ import Testing
                     #expect(seen == Set(0..<total))
                     // The delivery in hand during the crash belongs to a connection that is gone.
                     #expect(staleAcks > 0)
-                    print("lost in flight and sent again: \(counts.lost.withLock { $0 }), stale acks: \(staleAcks)")
                     try await expectEmpty(queue, publisher, consumer)
                 }
             }
         }
     }
 
-    private final class Counts: Sendable {
-        let lost = Mutex(0)
-    }
-
     /// Publishes each number until it is confirmed, many at a time.
     private func publishAll(
-        _ numbers: Range<Int>, to queue: String, _ publisher: AMQPPublisher, _ counts: Counts
+        _ numbers: Range<Int>, to queue: String, _ publisher: AMQPPublisher
     ) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             for first in 0..<20 {
@@ -67,7 +60,6 @@ import Testing
                                 break
                             } catch {
                                 guard error.isTransient else { throw error }
-                                if error.mayHaveArrived { counts.lost.withLock { $0 += 1 } }
                                 await Task.yield()
                             }
                         }

@@ -28,6 +28,11 @@ struct OwnBroker {
         _ = await lane.run { [folder] in script("kill-rabbitmq", folder) }
     }
 
+    /// Ends the broker in good order, with all that it still holds in memory written.
+    func stop() async {
+        _ = await lane.run { [folder] in script("stop", folder) }
+    }
+
     /// Starts it again on the same port with the same data.
     func start() async {
         _ = await lane.run { [folder] in script("start-rabbitmq", folder) }
@@ -47,7 +52,7 @@ private func script(_ command: String, _ folder: URL) -> String {
     } catch {
         return ""
     }
-    let text = output.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    return String(decoding: text, as: UTF8.self)
+    // Not `waitUntilExit`, which waits for a socket to close that the broker inherits: it would wait for the broker's
+    // end. The pipe closes when the script ends.
+    return String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
 }

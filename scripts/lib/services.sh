@@ -133,11 +133,12 @@ start_rabbitmq() {
 }
 
 stop_rabbitmq() {
-    local folder=$1/rabbitmq
+    local folder=$1/rabbitmq pid
     if [[ -s $folder/pid ]]; then
-        kill "$(cat "$folder/pid")" 2>/dev/null || true
+        pid=$(cat "$folder/pid")
+        kill "$pid" 2>/dev/null || true
         for _ in $(seq 1 100); do
-            kill -0 "$(cat "$folder/pid")" 2>/dev/null || break
+            kill -0 "$pid" 2>/dev/null || break
             sleep 0.1
         done
     fi

@@ -15,6 +15,7 @@ import argparse
 import json
 import os
 import secrets
+import shutil
 import signal
 import socket
 import subprocess
@@ -71,8 +72,11 @@ class Stack:
     # Start
 
     def up(self, programs, shape, demo):
-        self.folder.mkdir(parents=True, exist_ok=True)
-        (self.folder / "log").mkdir(exist_ok=True)
+        if not any(self.is_running(name) for name in SERVICES + SIMULATORS):
+            # The simulators forget everything when they end; shares of items that are gone would only mislead.
+            shutil.rmtree(self.folder, ignore_errors=True)
+            self.state = {"ports": self.state.get("ports", {})}
+        (self.folder / "log").mkdir(parents=True, exist_ok=True)
         self.state.update(bin=str(Path(programs).resolve()), shape=shape, demo=demo)
         self.state.setdefault("processes", {})
         say("Starting PostgreSQL and RabbitMQ")
@@ -179,6 +183,9 @@ class Stack:
         if name in ("profile-api", "entity-sync"):
             settings["TANDEM_JIRA_ADAPTER_URL"] = self.url("jira-adapter")
             settings["TANDEM_TARGETPROCESS_ADAPTER_URL"] = self.url("targetprocess-adapter")
+        if name == "entity-sync":
+            # A person at a demo does not wait a minute for what a lost notification did not tell.
+            settings["TANDEM_RECONCILE_INTERVAL"] = "10s"
         if name == "profile-api":
             settings["TANDEM_ENTITY_SYNC_URL"] = self.url("entity-sync")
             settings["TANDEM_JIRA_WEBHOOK_URL"] = self.url("jira-adapter-webhooks")

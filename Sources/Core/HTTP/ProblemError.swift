@@ -18,8 +18,10 @@ public struct ProblemError: HTTPResponseError {
     public func response(from request: Request, context: some RequestContext) throws -> Response {
         var headers = headers
         headers[.contentType] = ProblemDetails.contentType
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         return Response(
             status: status, headers: headers,
-            body: ResponseBody(byteBuffer: ByteBuffer(bytes: try JSONEncoder().encode(problem))))
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: try encoder.encode(problem))))
     }
 }

@@ -47,20 +47,21 @@ enum EncryptedValues {
     /// The base64 text of a name's value; `nil` if the name is not there or not encrypted.
     static func value(of name: String, in text: String) -> String? {
         let lines = text.split(whereSeparator: \.isNewline)
-        guard let start = lines.firstIndex(where: { key(of: $0) == name }) else { return nil }
-        let first = lines[start].drop { $0 != ":" }.dropFirst()
+        guard let start = lines.firstIndex(where: { entry(of: $0)?.name == name }),
+            let first = entry(of: lines[start])?.value
+        else { return nil }
         let rest = lines[(start + 1)...].prefix { $0.first == " " }
         let joined = ([first] + rest).joined().filter { !$0.isWhitespace && $0 != ">" && $0 != "\"" && $0 != "'" }
         guard joined.hasPrefix("ENC[PKCS7,"), joined.hasSuffix("]") else { return nil }
         return String(joined.dropFirst("ENC[PKCS7,".count).dropLast())
     }
 
-    private static func key(of line: Substring) -> String? {
-        guard let first = line.first, !first.isWhitespace, first != "#", let colon = line.lastIndex(of: ":") else {
-            return nil
-        }
-        // A name may hold colons itself, `tandem::broker`; what follows it is a space, or the end of the line.
-        let end = line.range(of: ": ")?.lowerBound ?? colon
-        return line[..<end].trimmingCharacters(in: CharacterSet(charactersIn: "\"' "))
+    private static func entry(of line: Substring) -> (name: String, value: Substring)? {
+        guard let first = line.first, !first.isWhitespace, first != "#" else { return nil }
+        // A name may hold colons itself, `tandem::broker`; behind the one that ends it is a space, or nothing.
+        let isEnd = line.last == ":" && line.range(of: ": ") == nil
+        guard let colon = isEnd ? line.indices.last : line.range(of: ": ")?.lowerBound else { return nil }
+        let name = line[..<colon].trimmingCharacters(in: CharacterSet(charactersIn: "\"' "))
+        return (name, line[line.index(after: colon)...])
     }
 }

@@ -1,0 +1,226 @@
+import CMS
+import Core
+import Foundation
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import Primitives
+import Testing
+
+@testable import SecretsEncryptor
+
+/// The service's routes over keys that `init` made.
+struct SecretsEncryptorTests {
+    @Test func `A client gets a token for its scopes, and the guard lets it in`() async throws {
+        try await House.with { (house) async throws in
+            let token = try await house.token("profile-api", scope: "secrets:encrypt")
+            let made = try await house.call(.post, "/v1/keys", token: token)
+            #expect(made.status == .ok)
+            let key = try house.decode(SecretsAPI.EncryptedKey.self, made)
+            let opener = try await house.token("jira-adapter", scope: "secrets:decrypt")
+            let opened = try await house.call(.post, "/v1/keys/decrypt", token: opener, json: key)
+            let clear = try house.decode(SecretsAPI.ClearKey.self, opened)
+            #expect(Data(base64Encoded: clear.key)?.count == DataKey.length)
+        }
+    }
+
+    @Test func `A key that is rotated is another envelope around the same key`() async throws {
+        try await House.with { (house) async throws in
+            let token = try await house.token("profile-api", scope: "secrets:encrypt secrets:decrypt secrets:rotate")
+            let key = try house.decode(
+                SecretsAPI.EncryptedKey.self, try await house.call(.post, "/v1/keys", token: token))
+            let rotated = try house.decode(
+                SecretsAPI.EncryptedKey.self,
+                try await house.call(.post, "/v1/keys/rotate", token: token, json: key))
+            #expect(rotated != key)
+            var clear: [String] = []
+            for key in [key, rotated] {
+                let opened = try await house.call(.post, "/v1/keys/decrypt", token: token, json: key)
+                clear.append(try house.decode(SecretsAPI.ClearKey.self, opened).key)
+            }
+            #expect(clear[0] == clear[1])
+        }
+    }
+
+    @Test(arguments: [
+        ("jira-adapter", "wrong", "invalid_client"), ("nobody", "wrong", "invalid_client"),
+        ("", "", "invalid_client"),
+    ])
+    func `A wrong secret and an unknown client are refused alike`(
+        id: String, secret: String, error: String
+    ) async throws {
+        try await House.with { (house) async throws in
+            let answer = try await house.askForToken(id, secret: secret, scope: "secrets:decrypt")
+            #expect(answer.status == .unauthorized)
+            #expect(String(buffer: answer.body) == "{\"error\":\"\(error)\"}")
+            #expect(answer.headers[.wwwAuthenticate] != nil)
+        }
+    }
+
+    @Test func `A scope that is not the client's is refused`() async throws {
+        try await House.with { (house) async throws in
+            let answer = try await house.askForToken(
+                "jira-adapter", secret: try house.secret(of: "jira-adapter"), scope: "secrets:decrypt secrets:encrypt")
+            #expect(answer.status == .badRequest)
+            #expect(String(buffer: answer.body).contains("invalid_scope"))
+        }
+    }
+
+    @Test func `Without a token, with a broken one, and without the scope nothing is opened`() async throws {
+        try await House.with { (house) async throws in
+            #expect(try await house.call(.post, "/v1/keys", token: nil).status == .unauthorized)
+            let token = try await house.token("jira-adapter", scope: "secrets:decrypt")
+            for broken in Self.broken(token) {
+                let answer = try await house.call(.post, "/v1/keys/decrypt", token: broken)
+                #expect(answer.status == .unauthorized)
+                #expect(answer.headers[.wwwAuthenticate]?.contains("invalid_token") == true)
+            }
+            let answer = try await house.call(.post, "/v1/keys", token: token)
+            #expect(answer.status == .forbidden)
+            #expect(answer.headers[.wwwAuthenticate]?.contains("insufficient_scope") == true)
+        }
+    }
+
+    /// The token changed in one place or another, and tokens that try to choose their own algorithm.
+    private static func broken(_ token: String) -> [String] {
+        let parts = token.split(separator: ".").map(String.init)
+        func encoded(_ text: String) -> String {
+            Data(text.utf8).base64EncodedString().replacing("=", with: "").replacing("+", with: "-")
+                .replacing("/", with: "_")
+        }
+        let none = encoded("{\"alg\":\"none\",\"typ\":\"JWT\"}")
+        let symmetric = encoded("{\"alg\":\"HS256\",\"typ\":\"JWT\",\"kid\":\"x\"}")
+        return [
+            "a.b.c", "..", parts[0] + "." + parts[1], parts[0] + "." + parts[1] + ".",
+            none + "." + parts[1] + ".", symmetric + "." + parts[1] + "." + parts[2],
+            parts[0] + "." + encoded("{\"sub\":\"tandem\"}") + "." + parts[2], token + "A", "A" + token,
+            String(repeating: "A", count: 100_000),
+        ]
+    }
+
+    @Test func `Bad envelopes are refused without a reason that helps`() async throws {
+        try await House.with { (house) async throws in
+            let token = try await house.token("jira-adapter", scope: "secrets:decrypt")
+            let certificate = try Certificate(
+                pem: String(contentsOf: house.folder.appending(path: "cluster.cert.pem"), encoding: .utf8))
+            let short = Data(try CMSEnvelope.seal([1, 2, 3], for: certificate)).base64EncodedString()
+            var answers: Set<String> = []
+            for envelope in ["", "AAAA", "not base64 !", short] {
+                let answer = try await house.call(
+                    .post, "/v1/keys/decrypt", token: token, json: SecretsAPI.EncryptedKey(encryptedKey: envelope))
+                #expect(answer.status == .unprocessableContent)
+                answers.insert(String(buffer: answer.body))
+            }
+            #expect(answers.count == 1)
+        }
+    }
+
+    @Test func `The repository gives what eyaml files hold, folded or not`() async throws {
+        try await House.with { (house) async throws in
+            let repository = house.folder.appending(path: "repository")
+            try FileManager.default.createDirectory(at: repository, withIntermediateDirectories: true)
+            let certificate = try Certificate(
+                pem: String(contentsOf: house.folder.appending(path: "cluster.cert.pem"), encoding: .utf8))
+            func value(_ text: String) throws -> String {
+                Data(try CMSEnvelope.seal(Array(text.utf8), for: certificate)).base64EncodedString()
+            }
+            let folded = try value("folded").enumerated().map { $0 % 60 == 59 ? "\($1)\n    " : "\($1)" }.joined()
+            try Data(
+                """
+                ---
+                # the broker's
+                broker: ENC[PKCS7,\(try value("plain"))]
+                tandem::database: >
+                    ENC[PKCS7,\(folded)]
+                open: not encrypted
+                broken: ENC[PKCS7,AAAA]
+
+                """.utf8
+            ).write(to: repository.appending(path: "common.eyaml"))
+            let token = try await house.token("jira-adapter", scope: "secrets:decrypt")
+            #expect(
+                String(buffer: try await house.call(.get, "/v1/secrets/broker", token: token).body).contains("plain"))
+            let second = try await house.call(.get, "/v1/secrets/tandem::database", token: token)
+            #expect(String(buffer: second.body).contains("folded"))
+            #expect(try await house.call(.get, "/v1/secrets/open", token: token).status == .notFound)
+            #expect(try await house.call(.get, "/v1/secrets/nothing", token: token).status == .notFound)
+            let broken = try await house.call(.get, "/v1/secrets/broken", token: token)
+            #expect(broken.status == .internalServerError)
+            #expect(try await house.call(.get, "/v1/secrets/broker", token: nil).status == .unauthorized)
+        }
+    }
+
+    @Test func `Keys that are there are never written over, and are readable by their owner only`() async throws {
+        try await House.with { (house) async throws in
+            #expect(throws: KeyFileError.self) { try KeyFolder.make(house.folder) }
+            for name in try FileManager.default.contentsOfDirectory(atPath: house.folder.path) {
+                let attributes = try FileManager.default.attributesOfItem(
+                    atPath: house.folder.appending(path: name).path)
+                #expect((attributes[.posixPermissions] as? Int) == 0o600, "\(name)")
+            }
+        }
+    }
+}
+
+/// The routes over a folder of keys that is gone after the test.
+private struct House: Sendable {
+    let folder: URL
+    let client: any TestClientProtocol
+
+    static func with(_ body: @escaping @Sendable (House) async throws -> Void) async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "keys-\(UUID().uuidString)")
+        try KeyFolder.make(folder)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let address = "http://secrets.test"
+        let keys = try ClusterKeys(folder: folder)
+        let issuer = try await TokenIssuer(
+            key: String(contentsOf: folder.appending(path: "token.key.pem"), encoding: .utf8), issuer: address,
+            now: HTTPTiming.system.now)
+        let keySet = issuer.keySet
+        let router = Router()
+        SecretsEncryptorService.routes(
+            issuer, try Clients(folder: folder), keys,
+            SecretsRepository(folder: folder.appending(path: "repository"), keys: keys), address: address,
+            verifier: TokenVerifier(issuer: address, keys: { keySet }), to: router)
+        try await Application(router: router).test(.router) { client in
+            try await body(House(folder: folder, client: client))
+        }
+    }
+
+    func secret(of client: String) throws -> String {
+        try String(contentsOf: folder.appending(path: "\(client).secret"), encoding: .utf8)
+            .trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+
+    func askForToken(_ id: String, secret: String, scope: String) async throws -> TestResponse {
+        let allowed = CharacterSet.alphanumerics
+        func form(_ text: String) -> String { text.addingPercentEncoding(withAllowedCharacters: allowed) ?? "" }
+        let identity = Data("\(form(id)):\(form(secret))".utf8).base64EncodedString()
+        return try await client.execute(
+            uri: "/oauth/token", method: .post,
+            headers: [.authorization: "Basic \(identity)", .contentType: "application/x-www-form-urlencoded"],
+            body: ByteBuffer(string: "grant_type=client_credentials&scope=\(form(scope))"))
+    }
+
+    func token(_ id: String, scope: String) async throws -> String {
+        struct Answer: Decodable {
+            let access_token: String
+        }
+        return try decode(
+            Answer.self, try await askForToken(id, secret: try secret(of: id), scope: scope)
+        ).access_token
+    }
+
+    func call(
+        _ method: HTTPRequest.Method, _ path: String, token: String?, json: SecretsAPI.EncryptedKey? = nil
+    ) async throws -> TestResponse {
+        var headers: HTTPFields = [.contentType: "application/json"]
+        if let token { headers[.authorization] = "Bearer \(token)" }
+        let body = try json.map { ByteBuffer(bytes: try JSONEncoder().encode($0)) }
+        return try await client.execute(uri: path, method: method, headers: headers, body: body ?? ByteBuffer())
+    }
+
+    func decode<Value: Decodable>(_ type: Value.Type, _ response: TestResponse) throws -> Value {
+        try JSONDecoder().decode(type, from: Data(response.body.readableBytesView))
+    }
+}

@@ -1,0 +1,131 @@
+import Foundation
+import Primitives
+
+/// The profile API as an administrator uses it, for the account of the tests.
+struct AdministratorAPI: Sendable {
+    let base: String
+    let issuer: String
+    let secret: Secret<String>
+    let http: SimpleHTTP
+
+    static let account = "acme"
+    static let states = [
+        ("Open", "To Do"), ("Planned", "To Do"), ("In Progress", "In Progress"), ("Coded", "In Review"),
+        ("In Testing", "In Review"), ("Done", "Done"),
+    ]
+
+    struct Share: Decodable {
+        struct End: Decodable {
+            let isPending: Bool
+        }
+
+        let id: String
+        let status: String
+        let source: End
+        let target: End
+
+        /// Whether nothing is under way or left to read.
+        var isAtRest: Bool { status == "active" && !source.isPending && !target.isPending }
+    }
+
+    func setUp(jira: JiraSide, targetprocess: TargetprocessSide, shape: String) async throws {
+        let isCloud = shape == "cloud"
+        let jiraWebhook = try await connect(
+            "jira",
+            NewConnection(
+                product: isCloud ? "jira-cloud" : "jira-data-center", baseURL: jira.base,
+                credentials: isCloud
+                    ? ["type": "basic", "user": "tandem@example.com", "password": "tandem-secret"]
+                    : ["type": "token", "token": "tandem-token"]))
+        let targetprocessWebhook = try await connect(
+            "targetprocess",
+            NewConnection(
+                product: "targetprocess", baseURL: targetprocess.base,
+                credentials: ["type": "token", "token": "targetprocess-demo-token"]))
+        try await jira.tellChanges(to: jiraWebhook)
+        try await targetprocess.tellChanges(to: targetprocessWebhook)
+        try await http.send("PUT", path("profiles/stories"), json: NewProfile(), authorization: authorization())
+    }
+
+    func share(_ story: Int, _ key: String) async throws -> Share {
+        let bytes = try await http.send(
+            "POST", path("shares"), json: ["profile": "stories", "source": "\(story)", "target": key],
+            authorization: authorization())
+        return try JSONDecoder().decode(Share.self, from: bytes)
+    }
+
+    func share(_ id: String) async throws -> Share {
+        try await http.get(path("shares/\(id)"), authorization: authorization())
+    }
+
+    func unshare(_ id: String) async throws {
+        try await http.send("DELETE", path("shares/\(id)"), authorization: authorization())
+    }
+
+    private func connect(_ name: String, _ connection: NewConnection) async throws -> String {
+        struct Made: Decodable {
+            struct Webhook: Decodable {
+                let url: String
+            }
+
+            let webhook: Webhook
+        }
+        let bytes = try await http.send(
+            "PUT", path("connections/\(name)"), json: connection, authorization: authorization())
+        return try JSONDecoder().decode(Made.self, from: bytes).webhook.url
+    }
+
+    private func path(_ rest: String) -> String { "\(base)/api/v1/\(Self.account)/\(rest)" }
+
+    private func authorization() async throws -> String {
+        struct Token: Decodable {
+            let token: String
+
+            private enum CodingKeys: String, CodingKey {
+                case token = "access_token"
+            }
+        }
+        let identity = secret.reveal { Data("tandem:\($0)".utf8).base64EncodedString() }
+        let form = "grant_type=client_credentials&scope=profiles:read%20profiles:write%20sync:read%20sync:write"
+        let bytes = try await http.send(
+            "POST", issuer + "/oauth/token", body: Array(form.utf8), type: "application/x-www-form-urlencoded",
+            authorization: "Basic \(identity)")
+        return "Bearer \(try JSONDecoder().decode(Token.self, from: bytes).token)"
+    }
+}
+
+private struct NewConnection: Encodable {
+    let product: String
+    let baseURL: String
+    let allowedNetworks = ["127.0.0.0/8"]
+    let credentials: [String: String]
+}
+
+private struct NewProfile: Encodable {
+    struct Tool: Encodable {
+        let id: String
+        let type: String
+    }
+    struct Pair: Encodable {
+        let source: String
+        let target: String
+    }
+    struct TypeMapping: Encodable {
+        let sourceType = "userstory"
+        let targetType = "10001"
+        let fields = [
+            Pair(source: "Name", target: "summary"), Pair(source: "Description", target: "description"),
+            Pair(source: "EntityState", target: "status"),
+        ]
+        let states = AdministratorAPI.states.map { Pair(source: $0.0, target: $0.1) }
+        let comments = "both"
+    }
+    struct Mapping: Encodable {
+        let typeMappings = [TypeMapping()]
+    }
+
+    let name = "User stories and stories"
+    let sourceTool = Tool(id: "targetprocess", type: "Targetprocess")
+    let targetTool = Tool(id: "jira", type: "Jira")
+    let mappings = [Mapping()]
+}

@@ -1,0 +1,94 @@
+import Foundation
+
+/// The Jira simulator, worked with as people do.
+struct JiraSide: Sendable {
+    let base: String
+    let http: SimpleHTTP
+
+    private struct Seeded: Decodable {
+        struct Issue: Decodable {
+            let key: String
+        }
+
+        let issues: [Issue]
+    }
+
+    private struct Issue: Decodable {
+        struct Named: Decodable {
+            let name: String
+        }
+        struct Comments: Decodable {
+            struct Comment: Decodable {
+                let body: String
+            }
+
+            let comments: [Comment]
+        }
+        struct Fields: Decodable {
+            let summary: String
+            let status: Named
+            let comment: Comments
+        }
+
+        let fields: Fields
+    }
+
+    private struct Transitions: Decodable {
+        struct Transition: Decodable {
+            let id: String
+            let to: Issue.Named
+        }
+
+        let transitions: [Transition]
+    }
+
+    private struct Edit: Encodable {
+        let fields: [String: String]
+    }
+
+    private struct Move: Encodable {
+        struct Transition: Encodable {
+            let id: String
+        }
+
+        let transition: Transition
+    }
+
+    func tellChanges(to webhook: String) async throws {
+        try await http.send("POST", base + "/_control/webhooks", json: ["url": webhook])
+    }
+
+    /// Makes issues and returns their keys.
+    func seed(_ count: Int) async throws -> [String] {
+        struct Wanted: Encodable {
+            let count: Int
+        }
+        let bytes = try await http.send("POST", base + "/_control/seed", json: Wanted(count: count))
+        return try JSONDecoder().decode(Seeded.self, from: bytes).issues.map(\.key)
+    }
+
+    func rename(_ key: String, _ summary: String) async throws {
+        try await http.send("PUT", path("issue/\(key)"), json: Edit(fields: ["summary": summary]))
+    }
+
+    func comment(_ key: String, _ text: String) async throws {
+        try await http.send("POST", path("issue/\(key)/comment"), json: ["body": text])
+    }
+
+    /// Moves an issue if its workflow lets it go there from where it is.
+    func move(_ key: String, to status: String) async throws {
+        let found: Transitions = try await http.get(path("issue/\(key)/transitions"))
+        guard let transition = found.transitions.first(where: { $0.to.name == status }) else { return }
+        try await http.send(
+            "POST", path("issue/\(key)/transitions"), json: Move(transition: Move.Transition(id: transition.id)))
+    }
+
+    func item(_ key: String) async throws -> ItemView {
+        let issue: Issue = try await http.get(path("issue/\(key)?fields=summary,status,comment"))
+        return ItemView(
+            name: issue.fields.summary, state: issue.fields.status.name,
+            comments: issue.fields.comment.comments.map(\.body))
+    }
+
+    private func path(_ rest: String) -> String { base + "/_control/as/alice/rest/api/2/" + rest }
+}

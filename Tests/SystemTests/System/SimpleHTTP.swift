@@ -1,0 +1,58 @@
+import Curl
+import Foundation
+
+/// JSON over HTTP, as a test needs it.
+struct SimpleHTTP: Sendable {
+    private let client: CurlClient
+
+    init() throws {
+        client = try CurlClient()
+    }
+
+    struct Refused: Error, CustomStringConvertible {
+        let status: Int
+        let description: String
+    }
+
+    /// Sends a request and returns the answer's body.
+    ///
+    /// - Throws: ``Refused`` for what is no success.
+    @discardableResult
+    func send(
+        _ method: String, _ url: String, body: [UInt8]? = nil, type: String = "application/json",
+        authorization: String? = nil
+    ) async throws -> Data {
+        var headers = body == nil ? [] : [(name: "Content-Type", value: type)]
+        if let authorization { headers.append(("Authorization", authorization)) }
+        let answer = try await client.send(
+            CurlRequest(
+                method: method, url: url, headers: headers, body: body.map { .bytes($0) } ?? .none,
+                addressPolicy: .any))
+        guard (200..<300).contains(answer.status) else {
+            throw Refused(
+                status: answer.status,
+                description: "\(method) \(url): \(answer.status) \(String(decoding: answer.body, as: UTF8.self))")
+        }
+        return Data(answer.body)
+    }
+
+    @discardableResult
+    func send(
+        _ method: String, _ url: String, json: some Encodable, authorization: String? = nil
+    ) async throws -> Data {
+        try await send(method, url, body: [UInt8](JSONEncoder().encode(json)), authorization: authorization)
+    }
+
+    func get<Value: Decodable>(
+        _ url: String, authorization: String? = nil, as type: Value.Type = Value.self
+    ) async throws -> Value {
+        try JSONDecoder().decode(type, from: await send("GET", url, authorization: authorization))
+    }
+}
+
+/// What stands on one side, as far as it is synced.
+struct ItemView: Hashable, Sendable {
+    var name: String
+    var state: String
+    var comments: [String]
+}

@@ -1,0 +1,112 @@
+import Foundation
+
+/// The Targetprocess simulator, worked with as people do.
+struct TargetprocessSide: Sendable {
+    let base: String
+    let http: SimpleHTTP
+
+    private static let token = "access_token=ada-token&format=json"
+
+    private struct Story: Decodable {
+        struct State: Decodable {
+            let name: String
+
+            private enum CodingKeys: String, CodingKey {
+                case name = "Name"
+            }
+        }
+
+        let name: String
+        let state: State
+
+        private enum CodingKeys: String, CodingKey {
+            case name = "Name"
+            case state = "EntityState"
+        }
+    }
+
+    private struct Comments: Decodable {
+        struct Comment: Decodable {
+            let description: String
+
+            private enum CodingKeys: String, CodingKey {
+                case description = "Description"
+            }
+        }
+
+        let items: [Comment]
+
+        private enum CodingKeys: String, CodingKey {
+            case items = "Items"
+        }
+    }
+
+    private struct Edit<Fields: Encodable>: Encodable {
+        let user = "ada"
+        let type: String
+        var id: Int?
+        var state: String?
+        let fields: Fields
+    }
+
+    private struct NewComment: Encodable {
+        struct Owner: Encodable {
+            let id: Int
+
+            private enum CodingKeys: String, CodingKey {
+                case id = "Id"
+            }
+        }
+
+        let owner: Owner
+        let text: String
+
+        private enum CodingKeys: String, CodingKey {
+            case owner = "General"
+            case text = "Description"
+        }
+    }
+
+    func tellChanges(to webhook: String) async throws {
+        try await http.send("POST", base + "/_control/notifications", json: ["url": webhook])
+    }
+
+    /// Makes stories and returns their ids.
+    func seed(_ count: Int) async throws -> [Int] {
+        struct Seeded: Decodable {
+            let first: Int
+            let last: Int
+        }
+        let bytes = try await http.send("POST", base + "/_control/seed", json: ["stories": count])
+        let seeded = try JSONDecoder().decode(Seeded.self, from: bytes)
+        return Array(seeded.first...seeded.last)
+    }
+
+    func rename(_ story: Int, _ name: String) async throws {
+        try await edit(Edit(type: "UserStory", id: story, fields: ["Name": name]))
+    }
+
+    func move(_ story: Int, to state: String) async throws {
+        do {
+            try await edit(Edit(type: "UserStory", id: story, state: state, fields: [String: String]()))
+        } catch let refusal as SimpleHTTP.Refused where refusal.status == 400 {
+            // The workflow does not let it go there from where it is.
+        }
+    }
+
+    func comment(_ story: Int, _ text: String) async throws {
+        try await edit(Edit(type: "Comment", fields: NewComment(owner: NewComment.Owner(id: story), text: text)))
+    }
+
+    func item(_ story: Int) async throws -> ItemView {
+        let found: Story = try await http.get(
+            "\(base)/api/v1/UserStories/\(story)?\(Self.token)&include=[Name,EntityState[Name]]")
+        let comments: Comments = try await http.get(
+            "\(base)/api/v1/Comments?\(Self.token)&where=(General.Id%20eq%20\(story))&take=1000")
+        return ItemView(name: found.name, state: found.state.name, comments: comments.items.map(\.description))
+    }
+
+    private func edit(_ edit: Edit<some Encodable>) async throws {
+        try await http.send("POST", base + "/_control/edit", json: edit)
+    }
+}

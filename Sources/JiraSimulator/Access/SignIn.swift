@@ -23,6 +23,8 @@ struct SignInGuard: Sendable {
         sessions[session] = user
         return session
     }
+
+    mutating func closeSession(_ session: String) { sessions[session] = nil }
 }
 
 extension World {
@@ -66,7 +68,7 @@ extension World {
         for item in (headers[.cookie] ?? "").split(separator: ";") {
             let halves = item.trimmingSpace().split(separator: "=", maxSplits: 1)
             if halves.count == 2, halves[0] == "JSESSIONID", let name = guardian.sessions[String(halves[1])] {
-                return (user(name), .session)
+                return (user(name), .session(String(halves[1])))
             }
         }
         return (nil, .none)

@@ -44,4 +44,6 @@ struct Delivery: Sendable {
     let body: [UInt8]
     /// The try this is, counted from 0.
     var retry = 0
+    /// Which of the courier's eras it belongs to.
+    var era = 0
 }

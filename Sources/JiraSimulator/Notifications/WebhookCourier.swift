@@ -34,6 +34,8 @@ final class WebhookCourier: Service {
         var doubled = 0
         var last: [Entry] = []
         fileprivate var swapped: Delivery?
+        /// Grows when all is forgotten; deliveries of an earlier era go nowhere any more.
+        fileprivate var era = 0
 
         fileprivate mutating func note(_ delivery: Delivery, _ outcome: String) {
             if last.count >= 200 { last.removeFirst(100) }
@@ -56,10 +58,12 @@ final class WebhookCourier: Service {
 
     /// Takes new deliveries; `fault` says what should go wrong with one.
     func send(_ deliveries: [Delivery], fault: (Delivery) -> Fault.Action?) {
-        for delivery in deliveries {
+        let era = ledger.era
+        for var delivery in deliveries {
+            delivery.era = era
             switch fault(delivery) {
             case .lose?:
-                state.withLock { ledger in
+                state.withLock { [delivery] ledger in
                     ledger.lost += 1
                     ledger.note(delivery, "lost")
                 }
@@ -69,9 +73,10 @@ final class WebhookCourier: Service {
                 enqueue(delivery)
             case .hold(let milliseconds)?:
                 state.withLock { $0.pending += 1 }
-                Self.later(.milliseconds(Int64(milliseconds))) { self.enqueue(delivery, isCounted: true) }
+                let held = delivery
+                Self.later(.milliseconds(Int64(milliseconds))) { self.enqueue(held, isCounted: true) }
             case .swap?:
-                let earlier = state.withLock { ledger in
+                let earlier = state.withLock { [delivery] ledger in
                     let earlier = ledger.swapped
                     ledger.swapped = delivery
                     ledger.pending += 1
@@ -89,7 +94,13 @@ final class WebhookCourier: Service {
         }
     }
 
-    func forget() { state.withLock { $0 = Ledger() } }
+    func forget() {
+        state.withLock { ledger in
+            let era = ledger.era + 1
+            ledger = Ledger()
+            ledger.era = era
+        }
+    }
 
     /// One lane's deliveries go in order, and an issue keeps to its lane; in calm weather Jira's do the same.
     private func enqueue(_ delivery: Delivery, isCounted: Bool = false) {
@@ -108,7 +119,7 @@ final class WebhookCourier: Service {
 
     private func work(_ deliveries: AsyncStream<Delivery>) async {
         var connections: [String: WebhookConnection] = [:]
-        for await delivery in deliveries {
+        for await delivery in deliveries where delivery.era == ledger.era {
             let outcome = await send(delivery, over: &connections)
             settle(delivery, outcome)
         }
@@ -147,15 +158,17 @@ final class WebhookCourier: Service {
         case .success(let status): again = [408, 409, 425, 429].contains(status) || status >= 500
         case .failure: again = true
         }
-        let retries = again && delivery.retry + 1 < settings.tries
-        state.withLock { ledger in
+        let triesAgain = again && delivery.retry + 1 < settings.tries
+        let retries = state.withLock { ledger in
+            guard delivery.era == ledger.era else { return false }
             ledger.note(delivery, words)
-            if retries {
+            if triesAgain {
                 ledger.retried += 1
             } else {
                 ledger.pending -= 1
                 if again { ledger.failed += 1 } else { ledger.delivered += 1 }
             }
+            return triesAgain
         }
         guard retries else {
             if again {

@@ -9,6 +9,7 @@ enum SessionResource {
             table.on(.post, path, .datacenter, handler: open)
             table.on(.delete, path, .datacenter) { world, call throws(Refusal) in
                 _ = try call.caller(world.site.shape)
+                if case .session(let session) = call.credential { world.guardian.closeSession(session) }
                 return .noContent
             }
         }

@@ -3,8 +3,10 @@ import HTTPTypes
 /// One call, as the resources see it: who asks, for what, with which words.
 struct Call: Sendable {
     /// How the caller showed who they are.
-    enum Credential: Sendable {
-        case none, password, token, oauth, session, control
+    enum Credential: Hashable, Sendable {
+        case none, password, token, oauth, control
+        /// Data Center's cookie, by its value.
+        case session(String)
     }
 
     let method: HTTPRequest.Method

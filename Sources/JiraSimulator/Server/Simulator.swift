@@ -68,22 +68,19 @@ final class Simulator: Sendable {
     /// Carries out one call as somebody who is known already, or as whom its headers name.
     func answer(_ request: ParsedRequest, as known: String? = nil) -> Answer {
         do throws(Refusal) {
+            // A wrong credential is refused before anything else of the request is looked at.
+            let (user, credential) = try withWorld { world throws(Refusal) -> (User?, Call.Credential) in
+                if let known { (world.user(known), .control) } else { try world.signIn(request.headers) }
+            }
             let (table, path, version) = try locate(request.segments)
             guard let (route, parameters) = table.find(path) else { throw Refusal(missingPage()) }
             guard let handler = route.handlers[request.method] else { throw Refusal(wrongMethod(route)) }
             try checkType(of: request)
-            let now = Instant.now()
-            let body = try request.json(site.shape)
-            return try withWorld { world throws(Refusal) in
-                let (user, credential) =
-                    if let known { (world.user(known), Call.Credential.control) } else {
-                        try world.signIn(request.headers)
-                    }
-                let call = Call(
-                    method: request.method, parameters: parameters, query: request.query, body: body, user: user,
-                    credential: credential, version: version, now: now)
-                return signed(try handler(&world, call), user)
-            }
+            let call = Call(
+                method: request.method, parameters: parameters, query: request.query,
+                body: try request.json(site.shape), user: user, credential: credential, version: version,
+                now: Instant.now())
+            return try withWorld { world throws(Refusal) in signed(try handler(&world, call), user) }
         } catch {
             return error.answer
         }

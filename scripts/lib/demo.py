@@ -106,7 +106,7 @@ class Demo:
 
 def main():
     if sys.argv[1:] == ["--compose"]:
-        names = ["TANDEM_API_URL", "TANDEM_OAUTH_ISSUER", "TANDEM_OAUTH_CLIENT_ID", "TANDEM_OAUTH_CLIENT_SECRET"]
+        names = ["TANDEM_API_URL", "TANDEM_TOKEN_URL", "TANDEM_OAUTH_CLIENT_ID", "TANDEM_OAUTH_CLIENT_SECRET"]
         demo = Demo(
             {name: os.environ[name] for name in names}, os.environ["JIRA_SIMULATOR"],
             os.environ["TARGETPROCESS_SIMULATOR"], "cloud",

@@ -197,6 +197,7 @@ class Stack:
         return {
             "TANDEM_API_URL": self.url("profile-api"),
             "TANDEM_OAUTH_ISSUER": self.url("secrets-encryptor"),
+            "TANDEM_TOKEN_URL": self.url("secrets-encryptor") + "/oauth/token",
             "TANDEM_OAUTH_CLIENT_ID": "tandem",
             "TANDEM_OAUTH_CLIENT_SECRET": (self.folder / "keys" / "tandem.secret").read_text().strip(),
         }

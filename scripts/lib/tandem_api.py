@@ -48,7 +48,7 @@ class API:
             identity = f"{self.settings['TANDEM_OAUTH_CLIENT_ID']}:{self.settings['TANDEM_OAUTH_CLIENT_SECRET']}"
             form = urllib.parse.urlencode({"grant_type": "client_credentials", "scope": self.SCOPES}).encode()
             request = urllib.request.Request(
-                self.settings["TANDEM_OAUTH_ISSUER"] + "/oauth/token", data=form, headers={
+                self.settings["TANDEM_TOKEN_URL"], data=form, headers={
                     "Authorization": "Basic " + base64.b64encode(identity.encode()).decode(),
                     "Content-Type": "application/x-www-form-urlencoded"})
             with urllib.request.urlopen(request, timeout=10) as answer:

@@ -4,7 +4,9 @@ import Crypto
 import Foundation
 import Primitives
 
-/// The cluster's private key: opens data-encryption keys and makes new ones. It never leaves this process.
+/// The cluster's private key: opens data-encryption keys and makes new ones.
+///
+/// It never leaves this process.
 struct ClusterKeys: Sendable {
     private let key: RSAPrivateKey
     private let certificate: Certificate

@@ -13,7 +13,7 @@ struct TokenIssuer: Sendable {
     let keySet: [UInt8]
 
     /// - Parameters:
-    ///   - key: EC P-256, PEM.
+    ///   - pem: EC P-256, PKCS#8.
     ///   - issuer: as it stands in the tokens.
     ///   - now: milliseconds since 1970.
     /// - Throws: if the key cannot be read.

@@ -1,0 +1,7 @@
+#!/usr/bin/env python3
+"""Prints a port of the loopback address that nobody listens on."""
+import socket
+
+with socket.socket() as probe:
+    probe.bind(("127.0.0.1", 0))
+    print(probe.getsockname()[1])

@@ -23,6 +23,8 @@ public final class MessageBroker: Service {
 
     public let publisher: AMQPPublisher
     public let topology: QueueTopology
+    /// What was parked of the families.
+    public let parked: ParkedMessages
     private let connection: AMQPSettings
     private let prefetch: Int
     private let logger: Logger
@@ -40,6 +42,7 @@ public final class MessageBroker: Service {
         prefetch = try settings.value(Self.prefetch)
         logger = context.logger
         publisher = AMQPPublisher(connection, topology: topology.declarations(for: families))
+        parked = ParkedMessages(connection, topology, publisher: publisher)
     }
 
     /// Publishes until the service stops; what was handed over before is confirmed first.

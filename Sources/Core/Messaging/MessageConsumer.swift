@@ -92,6 +92,12 @@ public final class MessageConsumer<Message: QueueMessage>: Service {
     }
 
     private func deal(with delivery: AMQPDelivery) async {
+        guard !delivery.isOversized else {
+            // Its body is only with the broker, so that no copy of it can be made here.
+            settlement.leaveToBroker(delivery)
+            log(delivery, parkedFor: ParkReason("the message is longer than is read"))
+            return
+        }
         let message: Message
         do throws(Unreadable) {
             message = try read(delivery)
@@ -122,7 +128,6 @@ public final class MessageConsumer<Message: QueueMessage>: Service {
     }
 
     private func read(_ delivery: AMQPDelivery) throws(Unreadable) -> Message {
-        guard !delivery.isOversized else { throw Unreadable(description: "the message is longer than is read") }
         guard delivery.headers[MessageHeader.schema]?.intValue == Int64(Message.schema) else {
             throw Unreadable(description: "the message has a schema that this version does not know")
         }
@@ -143,6 +148,10 @@ public final class MessageConsumer<Message: QueueMessage>: Service {
             }
         }
         guard await settlement.park(delivery, reason) else { return }
+        log(delivery, parkedFor: reason)
+    }
+
+    private func log(_ delivery: AMQPDelivery, parkedFor reason: ParkReason) {
         logger.error(
             "message parked",
             metadata: [

@@ -13,10 +13,17 @@ enum MessageHeader {
     static let attempts = "attempts"
     /// Why it failed last, or why it was parked; never with any content of an item.
     static let reason = "reason"
+    /// Why it failed the first time.
+    static let firstReason = "firstReason"
     /// Which family's queue it was parked from.
     static let family = "family"
     /// Milliseconds since 1970.
     static let parkedAt = "parkedAt"
+    /// The key that a parked message was routed by; its own is the name of the queue of parked ones.
+    static let routingKey = "routingKey"
+
+    /// What a message gathers when it fails.
+    static let ofFailures: Set = [attempts, reason, firstReason, family, parkedAt, routingKey]
 }
 
 extension QueueMessage {

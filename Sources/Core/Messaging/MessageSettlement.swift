@@ -32,9 +32,7 @@ struct MessageSettlement: Sendable {
 
     /// Puts the message into a delay, with one attempt more on its account.
     func retry(_ delivery: AMQPDelivery, _ delay: RetrySchedule.Delay, _ reason: ParkReason) async {
-        var headers = delivery.ownHeaders
-        headers[MessageHeader.attempts] = .int(Int64(delivery.attempts + 1))
-        headers[MessageHeader.reason] = .string(reason.description)
+        let headers = delivery.headers(failingFor: reason)
         if await move(delivery, exchange: topology.delay(delay, of: family), headers) { retried.increment() }
     }
 
@@ -49,17 +47,21 @@ struct MessageSettlement: Sendable {
     ///
     /// - Returns: whether it is there; if not, it is given out again.
     func park(_ delivery: AMQPDelivery, _ reason: ParkReason) async -> Bool {
-        var headers = delivery.ownHeaders
-        headers[MessageHeader.attempts] = .int(Int64(delivery.attempts + 1))
-        headers[MessageHeader.reason] = .string(reason.description)
+        var headers = delivery.headers(failingFor: reason)
         headers[MessageHeader.family] = .string(family.name)
         headers[MessageHeader.parkedAt] = .int(Int64(Date().timeIntervalSince1970 * 1000))
-        headers["routingKey"] = .string(delivery.routingKey)
+        headers[MessageHeader.routingKey] = .string(delivery.routingKey)
         guard await move(delivery, exchange: "", headers, routingKey: topology.deadQueue(of: family)) else {
             return false
         }
         parked.increment()
         return true
+    }
+
+    /// Lets the broker park what is too long to be copied here.
+    func leaveToBroker(_ delivery: AMQPDelivery) {
+        try? delivery.reject(requeue: false)
+        parked.increment()
     }
 
     private func move(
@@ -90,4 +92,13 @@ struct MessageSettlement: Sendable {
 extension AMQPDelivery {
     /// The headers without what the broker added on the message's way.
     fileprivate var ownHeaders: [String: AMQPValue] { headers.filter { !$0.key.hasPrefix("x-") } }
+
+    /// With one attempt more, and why it failed.
+    fileprivate func headers(failingFor reason: ParkReason) -> [String: AMQPValue] {
+        var headers = ownHeaders
+        headers[MessageHeader.attempts] = .int(Int64(attempts + 1))
+        headers[MessageHeader.reason] = .string(reason.description)
+        headers[MessageHeader.firstReason] = headers[MessageHeader.firstReason] ?? .string(reason.description)
+        return headers
+    }
 }

@@ -26,6 +26,8 @@ public enum QueueFamily: Hashable, Sendable {
 public struct QueueTopology: Hashable, Sendable {
     /// How often a message may be given out before the broker parks it: whoever takes it dies of it.
     static let deliveryLimit: Int64 = 500
+    /// For queues whose messages are only looked at: without a limit of ours RabbitMQ 4 drops a message after 20 looks.
+    static let lookLimit: Int64 = 1_000_000
 
     /// How many partitions each family has; the same in all services, and never less than it was.
     public let partitions: Int
@@ -62,7 +64,8 @@ public struct QueueTopology: Hashable, Sendable {
         let exchange = exchange(of: family)
         let dead = deadQueue(of: family)
         var topology = AMQPTopology(
-            exchanges: [AMQPTopology.Exchange(exchange, kind: "x-consistent-hash")], queues: [.quorum(dead)])
+            exchanges: [AMQPTopology.Exchange(exchange, kind: "x-consistent-hash")],
+            queues: [.quorum(dead, arguments: ["x-delivery-limit": .int(Self.lookLimit)])])
         for queue in queues(of: family) {
             topology.queues.append(
                 .quorum(
@@ -78,7 +81,7 @@ public struct QueueTopology: Hashable, Sendable {
             topology.queues.append(
                 .quorum(
                     name,
-                    arguments: ["x-message-ttl": .int(delay.milliseconds)]
+                    arguments: ["x-message-ttl": .int(delay.milliseconds), "x-delivery-limit": .int(Self.lookLimit)]
                         .merging(Self.deadLettering(to: exchange)) { $1 }))
             topology.bindings.append(AMQPTopology.Binding(queue: name, exchange: name))
         }

@@ -1,10 +1,6 @@
 import AMQP
 import EntityModel
-import Foundation
-import Logging
-import Primitives
 import Synchronization
-import TestSupport
 import Testing
 
 @testable import Core
@@ -13,7 +9,7 @@ import Testing
 @Suite(.timeLimit(.minutes(2)))
 struct MessageConsumerTests {
     @Test func `Events of one item are handled in order, one at a time, whatever their number`() async throws {
-        try await Bench.with { (bench) async throws in
+        try await MessageBench.with { (bench) async throws in
             let items = 20
             let each = 30
             let log = Mutex<[String: [String]]>([:])
@@ -27,7 +23,7 @@ struct MessageConsumerTests {
                 return .done
             } until: { () async throws in
                 let events = (0..<each).flatMap { number in
-                    (0..<items).map { Self.event("\(number)", item: "\($0)") }
+                    (0..<items).map { MessageBench.event("\(number)", item: "\($0)") }
                 }
                 try await bench.events.publish(events)
                 try await bench.wait { log.withLock { $0.values.map(\.count).reduce(0, +) } == items * each }
@@ -40,7 +36,7 @@ struct MessageConsumerTests {
     }
 
     @Test func `What fails comes again with its attempt counted, and others are not held up`() async throws {
-        try await Bench.with { (bench) async throws in
+        try await MessageBench.with { (bench) async throws in
             let attempts = Mutex<[Int]>([])
             let others = Mutex(0)
             try await bench.consume { event, context in
@@ -51,8 +47,8 @@ struct MessageConsumerTests {
                 attempts.withLock { $0.append(context.attempt) }
                 return context.attempt < 3 ? .retry(ParkReason("not yet")) : .done
             } until: { () async throws in
-                try await bench.events.publish([Self.event("1", item: "failing")])
-                try await bench.events.publish((0..<50).map { Self.event("\($0)", item: "other \($0)") })
+                try await bench.events.publish([MessageBench.event("1", item: "failing")])
+                try await bench.events.publish((0..<50).map { MessageBench.event("\($0)", item: "other \($0)") })
                 try await bench.wait { others.withLock { $0 } == 50 }
                 #expect(attempts.withLock { $0.count } < 3)
                 try await bench.wait { attempts.withLock { $0 } == [1, 2, 3] }
@@ -61,17 +57,17 @@ struct MessageConsumerTests {
     }
 
     @Test func `What can never succeed is parked with its reason, after who must know was told`() async throws {
-        try await Bench.with { (bench) async throws in
+        try await MessageBench.with { (bench) async throws in
             let told = Mutex<[String]>([])
             try await bench.consume(parking: { event, reason in
                 told.withLock { $0.append("\(event.id): \(reason)") }
             }) { _, _ in
                 .park(ParkReason("the tool refuses"))
             } until: { () async throws in
-                try await bench.events.publish([Self.event("e1", item: "1")])
+                try await bench.events.publish([MessageBench.event("e1", item: "1")])
                 let parked = try await bench.parked()
                 let body = try BoundedJSON.decode(Event.self, from: parked.body)
-                #expect(body == Self.event("e1", item: "1"))
+                #expect(body == MessageBench.event("e1", item: "1"))
                 #expect(parked.headers[MessageHeader.reason]?.stringValue == "the tool refuses")
                 #expect(parked.headers[MessageHeader.account]?.stringValue == "acme")
                 #expect(told.withLock { $0 } == ["e1: the tool refuses"])
@@ -81,7 +77,7 @@ struct MessageConsumerTests {
 
     @Test(arguments: ["not JSON", "{}", "[[[[", ""])
     func `A message that cannot be read is parked as it is`(body: String) async throws {
-        try await Bench.with { (bench) async throws in
+        try await MessageBench.with { (bench) async throws in
             try await bench.consume { _, _ in
                 .done
             } until: { () async throws in
@@ -95,16 +91,17 @@ struct MessageConsumerTests {
     }
 
     @Test func `A message of an unknown schema is parked, and the queue goes on`() async throws {
-        try await Bench.with { (bench) async throws in
+        try await MessageBench.with { (bench) async throws in
             let done = Mutex(false)
             try await bench.consume { _, _ in
                 done.withLock { $0 = true }
                 return .done
             } until: { () async throws in
-                var message = try Self.event("new", item: "1").published(to: bench.topology.exchange(of: .events))
+                var message = try MessageBench.event("new", item: "1").published(
+                    to: bench.topology.exchange(of: .events))
                 message.headers[MessageHeader.schema] = .int(Int64(Event.schema) + 1)
                 try await bench.publisher.publish(message)
-                try await bench.events.publish([Self.event("old", item: "1")])
+                try await bench.events.publish([MessageBench.event("old", item: "1")])
                 try await bench.wait { done.withLock { $0 } }
                 #expect(try await bench.parked().messageId == "new")
             }
@@ -112,7 +109,7 @@ struct MessageConsumerTests {
     }
 
     @Test func `A consumer that dies leaves its message to the next one`() async throws {
-        try await Bench.with { (bench) async throws in
+        try await MessageBench.with { (bench) async throws in
             let begun = SharedFlag()
             let released = SharedFlag()
             let first = bench.consumer { _, _ in
@@ -122,7 +119,7 @@ struct MessageConsumerTests {
                 return .done
             }
             let dying = Task { try await first.run() }
-            try await bench.events.publish([Self.event("e1", item: "1")])
+            try await bench.events.publish([MessageBench.event("e1", item: "1")])
             await begun.wait()
             dying.cancel()
             let isRedelivered = Mutex<Bool?>(nil)
@@ -139,14 +136,14 @@ struct MessageConsumerTests {
     }
 
     @Test func `The trace of the publisher goes on in the handler`() async throws {
-        try await Bench.with { (bench) async throws in
+        try await MessageBench.with { (bench) async throws in
             let trace = TraceContext.root()
             let seen = Mutex<TraceContext?>(nil)
             try await bench.consume { _, _ in
                 seen.withLock { $0 = TraceContext.current }
                 return .done
             } until: { () async throws in
-                try await trace.run { try await bench.events.publish([Self.event("e1", item: "1")]) }
+                try await trace.run { try await bench.events.publish([MessageBench.event("e1", item: "1")]) }
                 try await bench.wait { seen.withLock { $0 } != nil }
             }
             #expect(seen.withLock { $0 }?.traceID == trace.traceID)
@@ -181,78 +178,5 @@ struct MessageConsumerTests {
         #expect((0..<3).map { desk.take($0, of: "item", account: "a") } == [.begin, .behindAnother, .behindAnother])
         #expect((0..<3).map { _ in desk.done(with: "item", account: "a") } == [1, 2, nil])
         #expect(desk.take(3, of: "item", account: "a") == .begin)
-    }
-
-    private static func event(_ id: String, item: String) -> Event {
-        Event(
-            id: id, account: AccountID(rawValue: "acme"),
-            entity: EntityReference(
-                sourceId: item, entityType: "userstory", tool: Tool(id: "targetprocess", type: .targetprocess)),
-            occurredAt: 1, kind: .touched(version: 1))
-    }
-}
-
-/// A publisher that runs, and queues that nobody else uses.
-private struct Bench: Sendable {
-    let topology = QueueTopology(partitions: 2, prefix: "test-\(UUID().uuidString.prefix(8)).")
-    let settings: AMQPSettings
-    let publisher: AMQPPublisher
-    let events: EventPublisher
-
-    static func with(_ body: (Bench) async throws -> Void) async throws {
-        let bench = try Bench()
-        let running = Task { try await bench.publisher.run() }
-        do {
-            try await body(bench)
-        } catch {
-            running.cancel()
-            throw error
-        }
-        running.cancel()
-    }
-
-    private init() throws {
-        settings = try AMQPSettings(url: Secret(TestServers.broker()))
-        publisher = AMQPPublisher(settings, topology: topology.declarations(for: [.events]))
-        events = EventPublisher(publisher, topology)
-    }
-
-    func consumer(
-        parking: @escaping MessageConsumer<Event>.Parking = { _, _ in },
-        handle: @escaping MessageConsumer<Event>.Handle
-    ) -> MessageConsumer<Event> {
-        MessageConsumer(
-            .events, topology, settings, publisher: publisher, logger: Logger(label: "test"), parking: parking,
-            handle: handle)
-    }
-
-    func consume(
-        parking: @escaping MessageConsumer<Event>.Parking = { _, _ in },
-        _ handle: @escaping MessageConsumer<Event>.Handle, until body: () async throws -> Void
-    ) async throws {
-        let consumer = consumer(parking: parking, handle: handle)
-        let running = Task { try await consumer.run() }
-        do {
-            try await body()
-        } catch {
-            running.cancel()
-            throw error
-        }
-        running.cancel()
-        _ = await running.result
-    }
-
-    /// The next parked message.
-    func parked() async throws -> AMQPDelivery {
-        let consumer = AMQPConsumer(settings, queues: [topology.deadQueue(of: .events)], prefetch: 1)
-        let running = Task { try await consumer.run() }
-        defer { running.cancel() }
-        let delivery = try #require(await consumer.deliveries.next(upTo: 1).first)
-        try delivery.ack()
-        return delivery
-    }
-
-    func wait(until condition: () -> Bool) async throws {
-        while !condition() { try await Task.sleep(for: .milliseconds(5)) }
     }
 }

@@ -1,0 +1,166 @@
+import CRabbitMQ
+import Primitives
+
+/// Looks through a queue without consuming it: what it takes and does not acknowledge goes back to the queue.
+///
+/// Messages are out of the queue while they are looked at, so calls wait for each other, and nobody else sees them
+/// meanwhile. Each look counts as one delivery against the queue's `x-delivery-limit`.
+public actor AMQPBrowser {
+    private let settings: AMQPSettings
+    private let topology: AMQPTopology
+    private let lane = BlockingLane(label: "amqp.browser")
+    private var holds: [Int: Connection] = [:]
+    private var lastHold = 0
+
+    public nonisolated var unownedExecutor: UnownedSerialExecutor { lane.asUnownedSerialExecutor() }
+
+    /// - Parameters:
+    ///   - settings: how the broker is reached.
+    ///   - topology: declared before looking; must name the queues unless they exist.
+    public init(_ settings: AMQPSettings, topology: AMQPTopology = AMQPTopology()) {
+        self.settings = settings
+        self.topology = topology
+    }
+
+    /// Messages that are kept out of their queue until they are settled.
+    public struct Hold: Sendable {
+        let id: Int
+        let queue: String
+        let lastTag: UInt64
+        public let messages: [AMQPHeldMessage]
+        /// Whether the queue was looked through to its end.
+        public let isComplete: Bool
+    }
+
+    /// Reads a queue from its head and gives everything back.
+    ///
+    /// - Parameters:
+    ///   - queue: the queue to read.
+    ///   - limit: how many messages are looked at, at most.
+    ///   - summarize: what to keep of a message; `nil` for nothing.
+    /// - Returns: what was kept, and whether the queue was read to its end.
+    /// - Throws: ``AMQPError``.
+    public func look<Value: Sendable>(
+        through queue: String, limit: Int, _ summarize: @Sendable (AMQPHeldMessage) -> Value?
+    ) throws(AMQPError) -> (kept: [Value], isComplete: Bool) {
+        let connection = try open()
+        let walk = try walk(connection, queue, limit, summarize)
+        try end(connection, queue, walk.lastTag, acknowledging: [])
+        return (walk.kept, walk.isComplete)
+    }
+
+    /// Takes messages out of a queue; all that was looked at stays out until ``settle(_:acknowledging:)``.
+    ///
+    /// - Parameters:
+    ///   - queue: the queue to read.
+    ///   - limit: how many messages are looked at, at most.
+    ///   - isWanted: whether a message is among those that are returned.
+    /// - Returns: the messages, which must be settled.
+    /// - Throws: ``AMQPError``; nothing is held then.
+    public func hold(
+        from queue: String, limit: Int, where isWanted: @Sendable (AMQPHeldMessage) -> Bool
+    ) throws(AMQPError) -> Hold {
+        let connection = try open()
+        let walk = try walk(connection, queue, limit) { isWanted($0) ? $0 : nil }
+        lastHold += 1
+        holds[lastHold] = connection
+        return Hold(
+            id: lastHold, queue: queue, lastTag: walk.lastTag, messages: walk.kept, isComplete: walk.isComplete)
+    }
+
+    /// Removes messages from their queue for good and gives back the others that were looked at.
+    ///
+    /// - Throws: ``AMQPError`` if the connection broke meanwhile: all have gone back to the queue then.
+    public func settle(_ hold: Hold, acknowledging done: [AMQPHeldMessage]) throws(AMQPError) {
+        guard let connection = holds.removeValue(forKey: hold.id) else { return }
+        try end(connection, hold.queue, hold.lastTag, acknowledging: Set(done.map(\.tag)))
+    }
+
+    private func end(
+        _ connection: Connection, _ queue: String, _ lastTag: UInt64, acknowledging done: Set<UInt64>
+    ) throws(AMQPError) {
+        if lastTag > 0 { try connection.stopConsuming() }
+        try connection.withCork { () throws(AMQPError) in
+            for tag in done.sorted() {
+                try connection.send(DeliveryLedger.Frame(tag: tag, settlement: .acknowledge, multiple: false))
+            }
+            if lastTag > 0 {
+                try connection.send(DeliveryLedger.Frame(tag: lastTag, settlement: .requeue, multiple: true))
+            }
+        }
+        // A quorum queue takes them back a little later than the broker says goodbye; the next look must find them.
+        let given = Int(lastTag) - done.count
+        let clock = ContinuousClock()
+        let end = clock.now + .seconds(1)
+        let wakeUp = WakeUp()
+        while given > 0, clock.now < end, try connection.readyCount(of: queue) < given {
+            wakeUp.wait(milliseconds: 2)
+        }
+        // The broker answers after it has dealt with all that came before.
+        connection.close()
+    }
+
+    private func open() throws(AMQPError) -> Connection {
+        let connection = try Connection.open(settings)
+        try connection.declare(topology)
+        return connection
+    }
+
+    /// Consumes as many messages as the queue has.
+    ///
+    /// Not with `basic.get`: messages that were taken so come back in no order.
+    private func walk<Value>(
+        _ connection: Connection, _ queue: String, _ limit: Int, _ summarize: (AMQPHeldMessage) -> Value?
+    ) throws(AMQPError) -> Walk<Value> {
+        let ready = try connection.readyCount(of: queue)
+        // The prefetch is a number of 16 bits.
+        let wanted = min(ready, limit, Int(UInt16.max))
+        var walk = Walk<Value>()
+        guard wanted > 0 else {
+            walk.isComplete = ready == 0
+            return walk
+        }
+        try connection.consume([queue], prefetch: wanted)
+        let clock = ContinuousClock()
+        let wakeUp = WakeUp()
+        var lastArrival = clock.now
+        var seen = 0
+        // Where someone else takes some of them meanwhile, fewer come.
+        while seen < wanted, lastArrival.duration(to: clock.now) < settings.connectTimeout {
+            try connection.receive { arrival in
+                guard case .delivered(let content) = arrival, seen < wanted else { return }
+                seen += 1
+                lastArrival = clock.now
+                walk.lastTag = content.deliveryTag
+                if let value = summarize(AMQPHeldMessage(content)) { walk.kept.append(value) }
+            }
+            if seen < wanted { wakeUp.wait(socket: connection.descriptor, milliseconds: 100) }
+        }
+        walk.isComplete = seen == ready
+        return walk
+    }
+
+    private struct Walk<Value> {
+        var kept: [Value] = []
+        /// Tags count from 1 without gaps.
+        var lastTag: UInt64 = 0
+        var isComplete = false
+    }
+}
+
+extension Connection {
+    /// Ends the only consumer; what was delivered to it stays in hand.
+    fileprivate func stopConsuming() throws(AMQPError) {
+        amqp_basic_cancel(state, channel, arena.bytes("0"))
+        arena.recycle()
+        try checkReply(during: "ending a look")
+    }
+
+    /// How many messages wait in a queue that exists.
+    fileprivate func readyCount(of queue: String) throws(AMQPError) -> Int {
+        let answer = amqp_queue_declare(state, channel, arena.bytes(queue), 1, 0, 0, 0, amqp_empty_table)
+        arena.recycle()
+        try checkReply(during: "looking for the queue \(queue)")
+        return Int(answer?.pointee.message_count ?? 0)
+    }
+}

@@ -1,0 +1,77 @@
+import AMQP
+import Testing
+
+/// Looking through queues of the real broker.
+@Suite(.timeLimit(.minutes(1))) struct BrowseTests {
+    @Test func `a look gives everything back in its order, however often`() async throws {
+        let broker = try TestBroker()
+        let queue = TestBroker.name("browse")
+        // More than one batch of questions, and not a multiple of it.
+        let texts = (0..<257).map(String.init)
+        try await broker.withPublisher(.scratch(queue)) { publisher in
+            try await publisher.publish(texts.map { message($0, to: queue) })
+            let browser = AMQPBrowser(broker.settings)
+            for _ in 0..<3 {
+                let look = try await browser.look(through: queue, limit: 1000) { $0.body }
+                #expect(look.kept.map { String(decoding: $0, as: UTF8.self) } == texts)
+                #expect(look.isComplete)
+            }
+        }
+    }
+
+    @Test func `looks at the same time wait for each other`() async throws {
+        let broker = try TestBroker()
+        let queue = TestBroker.name("browse")
+        try await broker.withPublisher(.scratch(queue)) { publisher in
+            try await publisher.publish((0..<50).map { message("\($0)", to: queue) })
+            let browser = AMQPBrowser(broker.settings)
+            try await withThrowingTaskGroup(of: Int.self) { group in
+                for _ in 0..<4 {
+                    group.addTask {
+                        try await browser.look(through: queue, limit: 100) { $0.messageId ?? "" }.kept.count
+                    }
+                }
+                for try await count in group { #expect(count == 50) }
+            }
+        }
+    }
+
+    @Test func `a limit ends the look and says so`() async throws {
+        let broker = try TestBroker()
+        let queue = TestBroker.name("browse")
+        try await broker.withPublisher(.scratch(queue)) { publisher in
+            try await publisher.publish((0..<10).map { message("\($0)", to: queue) })
+            let browser = AMQPBrowser(broker.settings)
+            let part = try await browser.look(through: queue, limit: 4) { $0.body }
+            #expect(part.kept.count == 4)
+            #expect(!part.isComplete)
+            let nothing = try await browser.look(through: queue, limit: 0) { $0.body }
+            #expect(nothing.kept.isEmpty)
+        }
+    }
+
+    @Test func `what is acknowledged is gone, and the rest that was held comes back`() async throws {
+        let broker = try TestBroker()
+        let queue = TestBroker.name("browse")
+        try await broker.withPublisher(.scratch(queue)) { publisher in
+            try await publisher.publish((0..<10).map { message("\($0)", to: queue) })
+            let browser = AMQPBrowser(broker.settings)
+            let hold = try await browser.hold(from: queue, limit: 100) { ["2", "3", "5"].contains(text($0)) }
+            #expect(hold.messages.map(text) == ["2", "3", "5"])
+            #expect(try await browser.look(through: queue, limit: 100) { text($0) }.kept.isEmpty)
+            try await browser.settle(hold, acknowledging: hold.messages.filter { text($0) != "3" })
+            let rest = try await browser.look(through: queue, limit: 100) { text($0) }
+            #expect(rest.kept == ["0", "1", "3", "4", "6", "7", "8", "9"])
+        }
+    }
+
+    @Test func `a queue that is not there is an error`() async throws {
+        let browser = AMQPBrowser(try TestBroker().settings)
+        let missing = TestBroker.name("missing")
+        #expect(await failure { try await browser.look(through: missing, limit: 1) { $0.body } } != nil)
+    }
+
+    private func text(_ message: AMQPHeldMessage) -> String {
+        String(decoding: message.body, as: UTF8.self)
+    }
+}

@@ -26,10 +26,12 @@ public final class OAuthClient: Sendable {
 
     private struct Answer: Decodable {
         let accessToken: String
+        let tokenType: String
         let expiresIn: Int64?
 
         private enum CodingKeys: String, CodingKey {
             case accessToken = "access_token"
+            case tokenType = "token_type"
             case expiresIn = "expires_in"
         }
     }
@@ -37,6 +39,9 @@ public final class OAuthClient: Sendable {
     private struct Refusal: Decodable {
         let error: String
     }
+
+    /// For how many seconds a token is kept at most, whatever its issuer says.
+    private static let longestKept: Int64 = 86_400
 
     private let curl: CurlClient
     private let endpoint: String
@@ -123,7 +128,12 @@ public final class OAuthClient: Sendable {
         }
         do {
             let answer: Answer = try BoundedJSON.decode(from: response.body, maximumBytes: 64 << 10)
-            return .success(Token(text: Secret(answer.accessToken), seconds: max(1, answer.expiresIn ?? 60)))
+            // How to use a token of another type is not known (RFC 6749 §7.1).
+            guard answer.tokenType.lowercased() == "bearer" else {
+                return .failure(.unavailable("the token is no bearer token"))
+            }
+            let seconds = min(max(1, answer.expiresIn ?? 60), Self.longestKept)
+            return .success(Token(text: Secret(answer.accessToken), seconds: seconds))
         } catch {
             return .failure(.unavailable(error.description))
         }

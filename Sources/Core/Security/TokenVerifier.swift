@@ -17,32 +17,28 @@ public final class TokenVerifier: Sendable {
     /// Gives the issuer's key set as JSON.
     public typealias Keys = @Sendable () async throws -> [UInt8]
 
-    private struct State {
-        /// The keys by their ids, each in a collection of its own, so that a token is checked with the one it names.
-        var keys: [String: JWTKeyCollection] = [:]
-        /// When the keys were last asked for, in milliseconds since 1970.
-        var asked: Int64 = 0
-        /// By SHA-256, tokens whose signature was found good.
-        var known: [SHA256Digest: AccessToken] = [:]
+    /// A token whose signature was found good, and the key that says so.
+    private struct Known {
+        let token: AccessToken
+        let key: JWTKeyCollection
     }
 
     private struct Header: Decodable {
         let alg: String
         let kid: String
+        /// Rules that one has to know to take the token (RFC 7515 §4.1.11); none is known here.
+        let crit: [String]?
     }
 
-    /// How often the keys are asked for because of a key that is not known, in milliseconds.
-    private static let pause: Int64 = 5000
-    /// How long keys are kept, in milliseconds.
-    private static let lifetime: Int64 = 1_800_000
     /// How far clocks may be apart, in seconds.
     private static let skew: TimeInterval = 30
     private static let capacity = 1000
 
     private let issuer: String
-    private let keys: Keys
+    private let keys: SigningKeys
     private let timing: HTTPTiming
-    private let state = Mutex(State())
+    /// By SHA-256 of the token.
+    private let known = Mutex<[SHA256Digest: Known]>([:])
 
     /// - Parameters:
     ///   - issuer: whose tokens are good.
@@ -50,7 +46,7 @@ public final class TokenVerifier: Sendable {
     ///   - timing: the clock.
     public init(issuer: String, keys: @escaping Keys, timing: HTTPTiming = .system) {
         self.issuer = issuer
-        self.keys = keys
+        self.keys = SigningKeys(keys, timing: timing)
         self.timing = timing
     }
 
@@ -76,16 +72,16 @@ public final class TokenVerifier: Sendable {
     public func verify(_ token: some StringProtocol) async throws(Refusal) -> AccessToken {
         let text = Array(token.utf8)
         guard text.count <= 8192 else { throw .invalid }
-        let digest = SHA256.hash(data: text)
-        if let known = state.withLock({ $0.known[digest] }) { return try current(known) }
         // The algorithm is ours to choose, not the token's (RFC 8725 §3.1).
-        guard let header = Self.header(of: text), header.alg == "ES256" else { throw .invalid }
-        let key = try await key(header.kid)
+        guard let header = Self.header(of: text), header.alg == "ES256", header.crit == nil else { throw .invalid }
+        let key = try await keys.key(header.kid)
+        let digest = SHA256.hash(data: text)
+        if let known = known.withLock({ $0[digest] }), known.key === key { return try current(known.token) }
         guard let said = try? await key.verify(text, as: AccessToken.self) else { throw .invalid }
         let good = try current(said)
-        state.withLock { state in
-            if state.known.count >= Self.capacity { state.known.removeAll(keepingCapacity: true) }
-            state.known[digest] = good
+        known.withLock { known in
+            if known.count >= Self.capacity { known.removeAll(keepingCapacity: true) }
+            known[digest] = Known(token: good, key: key)
         }
         return good
     }
@@ -99,50 +95,11 @@ public final class TokenVerifier: Sendable {
         return token
     }
 
-    private func key(_ id: String) async throws(Refusal) -> JWTKeyCollection {
-        let now = timing.now()
-        let (known, mayAsk) = state.withLock { state in
-            let isOld = now - state.asked > Self.lifetime
-            let known = isOld ? nil : state.keys[id]
-            let mayAsk = known == nil && now - state.asked > Self.pause
-            if mayAsk { state.asked = now }
-            return (known, mayAsk)
-        }
-        if let known { return known }
-        guard mayAsk else { throw state.withLock { $0.keys.isEmpty } ? .unavailable("no keys yet") : .invalid }
-        do {
-            let set = try JSONDecoder().decode(JWKS.self, from: Data(try await keys()))
-            let keys = await Self.usable(set)
-            state.withLock { state in
-                state.keys = keys
-                state.known = [:]
-            }
-        } catch {
-            // The next one may ask again at once: nothing was learned.
-            state.withLock { $0.asked = 0 }
-            throw .unavailable("\(error)")
-        }
-        guard let key = state.withLock({ $0.keys[id] }) else { throw .invalid }
-        return key
-    }
-
     /// The first part, base64url without padding (RFC 7515 §2).
     private static func header(of token: [UInt8]) -> Header? {
         var text = String(decoding: token.prefix { $0 != UInt8(ascii: ".") }, as: UTF8.self)
             .replacing("-", with: "+").replacing("_", with: "/")
         text += String(repeating: "=", count: (4 - text.utf8.count % 4) % 4)
         return Data(base64Encoded: text).flatMap { try? JSONDecoder().decode(Header.self, from: $0) }
-    }
-
-    /// Keys for ES256 that have an id; others are of no use here.
-    private static func usable(_ set: JWKS) async -> [String: JWTKeyCollection] {
-        var keys: [String: JWTKeyCollection] = [:]
-        for key in set.keys {
-            guard let id = key.keyIdentifier?.string, key.curve == .ecdsa(.p256), let x = key.x, let y = key.y,
-                let key = try? ES256PublicKey(parameters: (x, y))
-            else { continue }
-            keys[id] = await JWTKeyCollection().add(ecdsa: key)
-        }
-        return keys
     }
 }

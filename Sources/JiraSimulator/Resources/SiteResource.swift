@@ -80,7 +80,7 @@ enum SiteResource {
             found = world.users.first { $0.accountID == id }
         case .datacenter:
             guard let name = call.query["username"] ?? call.query["key"] else {
-                throw .badRequest("Either the 'username' or the 'key' query parameters need to be provided")
+                throw .notFound("Either the 'username' or the 'key' query parameters need to be provided")
             }
             found = world.users.first { $0.name == name || $0.key == name }
         }

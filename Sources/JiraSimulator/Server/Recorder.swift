@@ -30,11 +30,15 @@ final class Recorder: Service {
         continuation.yield(writer.bytes + [0x0A])
     }
 
+    /// Writes until the server is down and the last exchange stands in the file.
     func run() async throws {
-        await cancelWhenGracefulShutdown {
-            for await line in self.lines {
-                try? await NIOThreadPool.singleton.runIfActive { try self.file.write(contentsOf: line) }
+        try await withGracefulShutdownHandler {
+            for await line in lines {
+                try await NIOThreadPool.singleton.runIfActive { try self.file.write(contentsOf: line) }
             }
+            try await NIOThreadPool.singleton.runIfActive { try self.file.close() }
+        } onGracefulShutdown: {
+            self.continuation.finish()
         }
     }
 }

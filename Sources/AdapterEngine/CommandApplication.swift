@@ -88,9 +88,12 @@ public struct CommandApplication: Sendable {
         }
         try await writeSplitting(pending, command: command, current: &current, outcomes: &outcomes)
         return command.writes.map { write in
-            FieldResult(
-                field: write.field, source: write.source, sourceHash: write.sourceHash,
-                outcome: outcomes[write.field] ?? .conflict(current: hasher(current.fields[write.field] ?? .empty)))
+            let outcome = outcomes[write.field] ?? .conflict(current: hasher(current.fields[write.field] ?? .empty))
+            var losses: [Loss] = []
+            if case .applied(_, written: true) = outcome { losses = gateway.losses(write.value, in: write.field) }
+            return FieldResult(
+                field: write.field, source: write.source, sourceHash: write.sourceHash, outcome: outcome,
+                losses: losses.isEmpty ? nil : losses)
         }
     }
 

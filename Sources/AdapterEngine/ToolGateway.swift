@@ -22,6 +22,9 @@ public protocol ToolGateway: Sendable {
     /// The value as the tool keeps it when it is sent `value`, as far as its adapter knows: without outer spaces, say.
     func stored(_ value: FieldValue, in field: FieldID) -> FieldValue
 
+    /// What of a value's formatting the tool's form has no words for.
+    func losses(_ value: FieldValue, in field: FieldID) -> [Loss]
+
     /// Writes a new comment with the marker that names its origin.
     ///
     /// `author` is the name to put above the text, as the other tool shows it; `link` is where a person opens the
@@ -54,4 +57,5 @@ public protocol ToolGateway: Sendable {
 
 extension ToolGateway {
     public func stored(_ value: FieldValue, in field: FieldID) -> FieldValue { value }
+    public func losses(_ value: FieldValue, in field: FieldID) -> [Loss] { [] }
 }

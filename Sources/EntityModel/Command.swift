@@ -129,12 +129,17 @@ public struct FieldResult: Hashable, Sendable, Codable {
     public var source: FieldID
     public var sourceHash: ContentHash
     public var outcome: Outcome
+    /// What of the value's formatting the tool's form has no words for; `nil` where nothing is lost.
+    public var losses: [Loss]?
 
-    public init(field: FieldID, source: FieldID, sourceHash: ContentHash, outcome: Outcome) {
+    public init(
+        field: FieldID, source: FieldID, sourceHash: ContentHash, outcome: Outcome, losses: [Loss]? = nil
+    ) {
         self.field = field
         self.source = source
         self.sourceHash = sourceHash
         self.outcome = outcome
+        self.losses = losses
     }
 }
 

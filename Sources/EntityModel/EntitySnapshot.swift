@@ -12,10 +12,13 @@ public struct EntitySnapshot: Hashable, Sendable, Codable {
     public var url: String?
     /// The name that people use: Jira's key, Targetprocess's id.
     public var displayKey: String?
+    /// What of a field's formatting the generic language has no words for; `nil` where nothing is lost.
+    public var losses: [FieldID: [Loss]]?
 
     public init(
         entity: EntityReference, version: Int64, modifiedAt: Int64, fields: [FieldID: FieldValue],
-        comments: [Comment]? = nil, url: String? = nil, displayKey: String? = nil
+        comments: [Comment]? = nil, url: String? = nil, displayKey: String? = nil,
+        losses: [FieldID: [Loss]]? = nil
     ) {
         self.entity = entity
         self.version = version
@@ -24,6 +27,7 @@ public struct EntitySnapshot: Hashable, Sendable, Codable {
         self.comments = comments
         self.url = url
         self.displayKey = displayKey
+        self.losses = losses
     }
 }
 

@@ -32,6 +32,14 @@ import Testing
         #expect(result?.fields.map(\.outcome) == [.applied(hash: MemoryTool.hasher(.text("new")), written: true)])
     }
 
+    @Test func `what the tool's form cannot carry is named, once it was written`() async throws {
+        let writes = [write("summary", "new", over: "old"), write("formatted", "new", over: nil)]
+        let result = try await application.apply(command(1, writes))
+        #expect(result?.fields.map(\.losses) == [nil, [Loss(feature: .table, count: 2)]])
+        let again = try await application.apply(command(2, writes))
+        #expect(again?.fields.map(\.losses) == [nil, nil])
+    }
+
     @Test func `someone else's edit is not overwritten`() async throws {
         await tool.set("summary", "theirs")
         let result = try await application.apply(command(1, [write("summary", "new", over: "old")]))

@@ -21,6 +21,11 @@ actor MemoryTool: ToolGateway {
     func loseNextAnswer() { losesAnswer = true }
     func remove() { isGone = true }
 
+    /// A field named `formatted` can hold no tables.
+    nonisolated func losses(_ value: FieldValue, in field: FieldID) -> [Loss] {
+        field == FieldID("formatted") ? [Loss(feature: .table, count: 2)] : []
+    }
+
     func read(_ entity: EntityReference, comments: Bool) async throws(ToolFailure) -> EntitySnapshot {
         guard !isGone else { throw ToolFailure(kind: .notFound, message: "no such item") }
         return EntitySnapshot(

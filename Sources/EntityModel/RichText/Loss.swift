@@ -56,6 +56,13 @@ public struct Loss: Hashable, Sendable, Codable {
     }
 }
 
+extension Sequence<Loss> {
+    /// The losses for a person to read: `table, 3 × image`.
+    public var words: String {
+        map { $0.count == 1 ? $0.feature.rawValue : "\($0.count) × \($0.feature.rawValue)" }.joined(separator: ", ")
+    }
+}
+
 /// A converted value and what the conversion could not carry.
 public struct Conversion<Value> {
     public var value: Value

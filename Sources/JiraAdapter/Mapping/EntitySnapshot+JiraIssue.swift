@@ -16,9 +16,10 @@ extension EntitySnapshot {
         for field in JiraField.allCases where !excluded.contains(field) {
             values[field.id] = field.value(in: fields)
         }
+        let losses = excluded.contains(.description) ? [] : (fields.description ?? nil)?.read.losses ?? []
         self.init(
             entity: EntityReference(sourceId: issue.id, entityType: type, tool: tool), version: updated.milliseconds,
             modifiedAt: updated.milliseconds, fields: values, url: issue.key.map(connection.page(of:)),
-            displayKey: issue.key)
+            displayKey: issue.key, losses: losses.isEmpty ? nil : [JiraField.description.id: losses])
     }
 }

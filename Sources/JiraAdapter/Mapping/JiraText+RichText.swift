@@ -2,10 +2,13 @@ import EntityModel
 
 extension JiraText {
     /// The text in the language of both tools.
-    var richText: RichText {
+    var richText: RichText { read.value }
+
+    /// The text, and what of it that language has no words for.
+    var read: Conversion<RichText> {
         switch self {
-        case .markup(let markup): WikiReader.read(markup).value
-        case .document(let document): ADFReader.read(document).value
+        case .markup(let markup): WikiReader.read(markup)
+        case .document(let document): ADFReader.read(document)
         }
     }
 
@@ -19,6 +22,14 @@ extension JiraText {
 }
 
 extension RichText {
+    /// What of the text the product's form has no words for.
+    func losses(in product: JiraProduct) -> [Loss] {
+        switch product {
+        case .cloud: ADFWriter.write(self).losses
+        case .dataCenter: WikiWriter.write(self).losses
+        }
+    }
+
     /// The text as it is read again after it was written to the product.
     func kept(by product: JiraProduct) -> RichText {
         JiraText(self, for: product).richText

@@ -62,6 +62,11 @@ struct JiraGateway: ToolGateway {
         JiraField(field)?.stored(value, by: product) ?? value
     }
 
+    func losses(_ value: FieldValue, in field: FieldID) -> [Loss] {
+        guard case .richText(let text) = value, JiraField(field) == .description else { return [] }
+        return text.losses(in: product)
+    }
+
     func write(
         _ fields: [FieldID: FieldValue], to entity: EntityReference, current: EntitySnapshot
     ) async throws(ToolFailure) -> EntitySnapshot {

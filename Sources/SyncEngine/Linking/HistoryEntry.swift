@@ -7,6 +7,8 @@ public struct HistoryEntry: Hashable, Sendable, Codable {
     public enum What: String, Hashable, Sendable, Codable {
         case linked, changed, sent, applied, conflict, refused, unmapped, commentSent, commentApplied, commentRefused
         case commentDeleted, failed, broken, unlinked
+        /// Some of the value's formatting could not be carried; its text was.
+        case simplified
     }
 
     public var share: String

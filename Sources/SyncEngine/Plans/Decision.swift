@@ -25,6 +25,12 @@ struct Decision {
                 share: share.id, at: at, what: what, side: side, field: field, reason: reason, cause: cause))
     }
 
+    /// Names what of a field's formatting did not cross.
+    mutating func noteLosses(_ losses: [Loss]?, side: Side, field: FieldID, at: Int64, cause: String) {
+        guard let losses, !losses.isEmpty else { return }
+        note(.simplified, side: side, field: field, reason: losses.words, at: at, cause: cause)
+    }
+
     /// Adds a command to the item on `side` and records that its answer is awaited.
     mutating func send(
         _ writes: [FieldWrite], _ comments: [CommentWrite], to side: Side, occurredAt: Int64, now: Int64, cause: String

@@ -100,6 +100,7 @@ struct EventPlan {
                 decision.refuse(mapping, side: side, hash: hash, now: now, cause: event.id)
                 continue
             }
+            decision.noteLosses(snapshot.losses?[field], side: side, field: field, at: now, cause: event.id)
             writes.append(
                 FieldWrite(
                     field: mapping.field(on: side.other), value: conversion.value, source: field, sourceHash: hash,

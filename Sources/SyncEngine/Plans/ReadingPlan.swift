@@ -87,6 +87,9 @@ struct ReadingPlan {
             decision.refuse(mapping, side: winner, hash: hash, now: now, cause: cause)
             return
         }
+        let field = mapping.field(on: winner)
+        let losses = (winner == .source ? source : target).losses?[field]
+        decision.noteLosses(losses, side: winner, field: field, at: now, cause: cause)
         writes[winner.other, default: []].append(
             FieldWrite(
                 field: mapping.field(on: winner.other), value: conversion.value, source: mapping.field(on: winner),

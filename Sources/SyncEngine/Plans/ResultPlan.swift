@@ -52,6 +52,7 @@ struct ResultPlan {
             decision.share.fields[mapping.source] = base
             if written {
                 decision.note(.applied, side: side, field: result.field, at: now, cause: cause)
+                decision.noteLosses(result.losses, side: side, field: result.field, at: now, cause: cause)
             }
         case .conflict:
             isUnsettled = true

@@ -32,9 +32,11 @@ extension WorkItem {
     ///   - comments: where they were read.
     /// - Returns: the snapshot.
     func snapshot(of entity: EntityReference, baseURL: String, comments: [Comment]? = nil) -> EntitySnapshot {
-        EntitySnapshot(
+        let losses = TargetprocessText.read(description ?? "").losses
+        return EntitySnapshot(
             entity: entity, version: entityVersion, modifiedAt: modifyDate?.milliseconds ?? 0, fields: fields,
-            comments: comments, url: "\(baseURL)/entity/\(id)", displayKey: String(id))
+            comments: comments, url: "\(baseURL)/entity/\(id)", displayKey: String(id),
+            losses: losses.isEmpty ? nil : [TargetprocessField.description: losses])
     }
 }
 

@@ -89,6 +89,34 @@ struct ControlTests {
         }
     }
 
+    @Test func `edits made at once give back their notifications, and writes are told since a number`() async throws {
+        try await withSimulator(notifyURL: "http://127.0.0.1:1/hook?k=v") { client in
+            let answer = try await client.control(
+                .post, "edits",
+                [
+                    "user": "ben",
+                    "edits": [["id": 1001, "fields": ["Name": "a"]], ["id": 1002, "fields": ["Name": "b"]]],
+                ])
+            let kept = try #require(answer["deliveries"]?.array)
+            #expect(kept.compactMap { $0["entity"]?.integer } == [1001, 1002])
+            #expect(kept[0]["path"]?.string == "/hook?k=v")
+            let body = try JSONValue(parsing: Array(try #require(kept[1]["body"]?.string).utf8))
+            #expect(body["current"]?["Name"]?.string == "b" && body["author"]?["Login"]?.string == "ben")
+            #expect(try await client.control(.get, "notifications")["failed"]?.integer == 0)
+            #expect(try await client.get("/api/v1/UserStory/1002").json["Name"]?.string == "b")
+            let read = try await client.control(.get, "requests")["total"]?.integer ?? 0
+            _ = try await client.post("/api/v1/UserStory/1001", ["Name": "c"])
+            let log = try await client.send(
+                .get, "/_control/requests", [("after", "\(read)"), ("method", "POST"), ("user", "tandem")])
+            let entries = try #require(log.json["requests"]?.array)
+            #expect(entries.map { $0["path"]?.string?.prefix(22) } == ["/api/v1/UserStory/1001"])
+            #expect((entries[0]["at"]?.integer ?? 0) > 0 && (entries[0]["number"]?.integer ?? 0) > read)
+            let nobody = try await client.send(
+                .post, "/_control/edits", [], body: ["user": "nemo", "edits": [["id": 1]]])
+            #expect(nobody.status == .notFound)
+        }
+    }
+
     @Test func `the page shows stories and takes edits`() async throws {
         try await withSimulator { client in
             let page = try await client.send(.get, "/", []).text

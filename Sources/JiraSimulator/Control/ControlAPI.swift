@@ -12,6 +12,7 @@ struct ControlAPI: Sendable {
             switch (request.method, path.first ?? "", path.count) {
             case (.get, "state", 1): return state()
             case (.post, "seed", 1): return try seed(try body(of: request))
+            case (.post, "edits", 1): return try edit(try body(of: request))
             case (.post, "reset", 1): return reset(try body(of: request))
             case (.get, "requests", 1): return requests(request.query)
             case (.delete, "requests", 1): return clearLog()

@@ -3,9 +3,15 @@ import Synchronization
 
 /// The reports of the control API.
 extension ControlAPI {
+    /// The last 100 calls, or `last` ones, or all with a number greater than `after`; `method` and `user` narrow them.
     func requests(_ query: Query) -> Answer {
         let log = simulator.log.withLock { $0 }
-        let wanted = query["last"].flatMap { Int($0) } ?? 100
+        let after = query["after"].flatMap { Int($0) }
+        let wanted = query["last"].flatMap { Int($0) } ?? (after == nil ? 100 : .max)
+        let first = log.entries.firstIndex { $0.number > after ?? 0 } ?? log.entries.endIndex
+        let entries = log.entries[first...].filter { entry in
+            query["method"].map { $0 == entry.method } ?? true && query["user"].map { $0 == entry.user } ?? true
+        }
         return .json { writer in
             writer.object { writer in
                 writer.member("total", log.total)
@@ -16,7 +22,7 @@ extension ControlAPI {
                         }
                     }
                 }
-                writer.member("requests") { $0.array(log.entries.suffix(wanted)) { write($1, to: &$0) } }
+                writer.member("requests") { $0.array(entries.suffix(wanted)) { write($1, to: &$0) } }
             }
         }
     }
@@ -25,6 +31,7 @@ extension ControlAPI {
         writer.object { writer in
             writer.member("number", entry.number)
             writer.member("time", simulator.site.text(entry.time))
+            writer.member("at", Int(entry.time.milliseconds))
             writer.member("method", entry.method)
             writer.member("path", entry.path)
             writer.member("user", entry.user)

@@ -16,6 +16,7 @@ struct ControlAPI: Sendable {
         }
         group.post("seed") { request, _ in try await seed(document(request)) }
         group.post("edit") { request, _ in edit(try await document(request)) }
+        group.post("edits") { request, _ in try edits(try await document(request)) }
         group.get("faults") { _, _ in faults() }
         group.post("faults") { request, _ in try await addFault(document(request)) }
         group.delete("faults") { _, _ in
@@ -29,7 +30,7 @@ struct ControlAPI: Sendable {
     }
 
     private func document(_ request: Request) async throws -> JSONValue {
-        let bytes = try await request.body.collect(upTo: 1 << 20)
+        let bytes = try await request.body.collect(upTo: 16 << 20)
         guard bytes.readableBytes > 0 else { return [:] }
         guard let value = try? JSONValue(parsing: Array(bytes.readableBytesView)) else {
             throw HTTPError(.badRequest, message: "not JSON")
@@ -64,6 +65,30 @@ struct ControlAPI: Sendable {
         }
     }
 
+    /// Carries out `{"user":"ada","edits":[{"id":1001,"fields":{…}}]}` without telling anybody.
+    ///
+    /// The notifications are answered instead, so that the caller can post them at its own pace.
+    private func edits(_ body: JSONValue) throws -> Response {
+        guard let edits = body["edits"]?.array else { throw HTTPError(.badRequest, message: "edits are missing") }
+        do throws(Refusal) {
+            var kept: [OutgoingNotification] = []
+            for edit in edits {
+                kept += try PersonalEdit(instance: instance).applySilently(edit, as: body["user"]?.string ?? "ada")
+            }
+            return answer([
+                "deliveries": .array(
+                    kept.map { notification in
+                        [
+                            "entity": JSONValue(notification.entity), "path": .string(notification.target.path),
+                            "body": .string(String(decoding: notification.body, as: UTF8.self)),
+                        ]
+                    })
+            ])
+        } catch {
+            return answer(error.body(errorId: randomUUID()), error.status)
+        }
+    }
+
     private func addFault(_ body: JSONValue) throws -> Response {
         guard let effect = Fault.Effect(body) else { throw HTTPError(.badRequest, message: "unknown kind of fault") }
         let id = instance.withState { state in
@@ -93,10 +118,13 @@ struct ControlAPI: Sendable {
         ])
     }
 
+    /// The last calls; `after` a number, of a `method`, of a `user`, with `path` in their path.
     private func requests(_ query: Query) -> Response {
         let log = instance.withState { $0.log }
+        let after = query["after"].flatMap { Int($0) } ?? 0
         let wanted = log.entries.filter { entry in
-            (query["method"].map { $0 == entry.method } ?? true)
+            entry.number > after && (query["method"].map { $0 == entry.method } ?? true)
+                && (query["user"].map { $0 == entry.user } ?? true)
                 && (query["path"].map { entry.path.lowercased().contains($0.lowercased()) } ?? true)
         }
         return answer([
@@ -104,7 +132,7 @@ struct ControlAPI: Sendable {
             "requests": .array(
                 wanted.map { entry in
                     [
-                        "method": .string(entry.method), "path": .string(entry.path),
+                        "number": JSONValue(entry.number), "method": .string(entry.method), "path": .string(entry.path),
                         "status": JSONValue(entry.status), "user": .string(entry.user),
                         "at": .integer(entry.at.milliseconds),
                     ]

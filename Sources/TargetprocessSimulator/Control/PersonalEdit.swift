@@ -28,6 +28,17 @@ struct PersonalEdit {
         }
     }
 
+    /// Changes a card's fields without telling anybody; gives back the notifications.
+    func applySilently(_ body: JSONValue, as login: String) throws(Refusal) -> [OutgoingNotification] {
+        let author = try author(login)
+        guard let type = ResourceType.named(body["type"]?.string ?? "UserStory"), type.isWritable else {
+            throw .unknownResource(body["type"]?.string ?? "")
+        }
+        return try instance.writeSilently(as: author) { world, now throws(Refusal) in
+            try world.write(type, id: body["id"]?.integer, body["fields"] ?? [:], by: author, at: now)
+        }
+    }
+
     private func author(_ login: String) throws(Refusal) -> User {
         let user = instance.withState { state in state.world.users.values.first { $0.login == login } }
         guard let user else { throw .notFound("User", id: login) }

@@ -1,6 +1,8 @@
 /// What came in, without credentials: the last requests one by one, all writes as counts.
 struct RequestLog: Sendable {
     struct Entry: Sendable {
+        /// Counted from 1 as they come in.
+        var number = 0
         var method: String
         var path: String
         var status: Int
@@ -10,7 +12,7 @@ struct RequestLog: Sendable {
 
     private var ring: [Entry] = []
     private var start = 0
-    private let capacity = 2000
+    private let capacity = 100_000
     private(set) var requests = 0
     /// Writes that were done, by login.
     private(set) var writesByUser: [String: Int] = [:]
@@ -19,6 +21,8 @@ struct RequestLog: Sendable {
 
     mutating func append(_ entry: Entry) {
         requests += 1
+        var entry = entry
+        entry.number = requests
         if ring.count < capacity {
             ring.append(entry)
         } else {

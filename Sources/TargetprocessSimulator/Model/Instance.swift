@@ -49,14 +49,32 @@ final class Instance: Sendable {
         as author: User, _ body: (inout World, Instant) throws(Refusal) -> (Result, [Change])
     ) throws(Refusal) -> Result {
         try withState { state throws(Refusal) in
-            let (result, changes) = try body(&state.world, wholeSecond(.now))
-            for change in changes {
-                guard let item = change.item else { continue }
-                state.log.countWrite(of: "\(item.type.name)/\(item.id)", by: author.login)
-                announce(change, of: item, in: &state)
-            }
+            let (result, changes) = try record(by: author, in: &state, body)
+            for change in changes { announce(change, in: &state) }
             return result
         }
+    }
+
+    /// The same, but nobody is told; gives back what would have been sent.
+    func writeSilently(
+        as author: User, _ body: (inout World, Instant) throws(Refusal) -> [Change]
+    ) throws(Refusal) -> [OutgoingNotification] {
+        try withState { state throws(Refusal) in
+            let (_, changes) = try record(by: author, in: &state) { world, now throws(Refusal) in
+                ((), try body(&world, now))
+            }
+            return changes.compactMap { notification(of: $0, in: state) }
+        }
+    }
+
+    private func record<Result: Sendable>(
+        by author: User, in state: inout State, _ body: (inout World, Instant) throws(Refusal) -> (Result, [Change])
+    ) throws(Refusal) -> (Result, [Change]) {
+        let (result, changes) = try body(&state.world, wholeSecond(.now))
+        for item in changes.compactMap(\.item) {
+            state.log.countWrite(of: "\(item.type.name)/\(item.id)", by: author.login)
+        }
+        return (result, changes)
     }
 
     private static func world(_ serviceToken: String, _ zone: ZoneOffset, _ isDemo: Bool) -> World {
@@ -70,12 +88,16 @@ final class Instance: Sendable {
         Instant(milliseconds: instant.milliseconds / 1000 * 1000)
     }
 
-    private func announce(_ change: Change, of item: Item, in state: inout State) {
-        guard let rule = state.rule, rule.concerns(change, of: item), let target = WebhookTarget(rule.url) else {
-            return
-        }
+    private func notification(of change: Change, in state: State) -> OutgoingNotification? {
+        guard let item = change.item, let rule = state.rule, rule.concerns(change, of: item),
+            let target = WebhookTarget(rule.url)
+        else { return nil }
         let body = NotificationBody(world: state.world, account: account).bytes(of: change, as: rule.body)
-        var notification = OutgoingNotification(entity: orderKey(item), target: target, body: body)
+        return OutgoingNotification(entity: orderKey(item), target: target, body: body)
+    }
+
+    private func announce(_ change: Change, in state: inout State) {
+        guard let item = change.item, var notification = notification(of: change, in: state) else { return }
         var copies = 1
         var isHeldBack = false
         for index in state.faults.indices where state.faults[index].effect.isOfNotifications {

@@ -37,7 +37,7 @@ public struct Certificate: Sendable {
             X509_gmtime_adj(X509_getm_notBefore(certificate), 0) != nil,
             X509_time_adj_ex(X509_getm_notAfter(certificate), Int32(clamping: days), 0, nil) != nil,
             X509_NAME_add_entry_by_txt(
-                subject, "CN", MBSTRING_FLAG | 0x1000, common, Int32(clamping: common.count), -1, 0) == 1,
+                subject, "CN", MBSTRING_FLAG, common, Int32(clamping: common.count), -1, 0) == 1,
             X509_set_issuer_name(certificate, subject) == 1,
             X509_set_pubkey(certificate, key.handle.pointer) == 1,
             X509_sign(certificate, key.handle.pointer, EVP_sha256()) > 0

@@ -55,41 +55,115 @@ struct CMSTests {
         }
     }
 
+    @Test func `An envelope that is changed anywhere opens to its content, to other bytes or not at all`() throws {
+        let envelope = try CMSEnvelope.seal([UInt8](repeating: 7, count: 32), for: certificate)
+        let seed = UInt64.random(in: 0 ... .max)
+        var random = Seeded(state: seed)
+        for round in 0..<3000 {
+            var changed = envelope
+            for _ in 0...Int.random(in: 0...3, using: &random) {
+                changed[Int.random(in: changed.indices, using: &random)] = .random(in: 0...255, using: &random)
+            }
+            if Bool.random(using: &random) { changed.removeLast(Int.random(in: 0..<40, using: &random)) }
+            do {
+                let opened = try CMSEnvelope.open(changed, key: key, certificate: certificate)
+                #expect(opened.reveal { $0.count } <= envelope.count, "seed \(seed), round \(round)")
+            } catch {
+                #expect([.unreadable, .cannotOpen].contains(error.code), "seed \(seed), round \(round): \(error)")
+            }
+        }
+    }
+
     @Test func `The openssl command opens our envelopes, and we open its`() throws {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "cms-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let clear = Array("content that both sides read".utf8)
-        try Data(try certificate.pem().utf8).write(to: folder.appending(path: "cert.pem"))
-        try key.pem().reveal { try Data($0.utf8).write(to: folder.appending(path: "key.pem")) }
+        let clear = Array("content that both sides read \u{0}\r\n".utf8)
+        try OpenSSLCommand.with(key, certificate) { openssl in
+            let ours = try CMSEnvelope.seal(clear, for: certificate)
+            try openssl.write(ours, to: "ours.der")
+            try openssl.write(Array(try CMSEnvelope.pem(ours).utf8), to: "ours.pem")
+            try openssl.write(clear, to: "clear")
+            // `smime` reads and writes PKCS#7 as the older library does that hiera-eyaml uses.
+            for (command, form) in [("cms", "DER"), ("cms", "PEM"), ("smime", "DER")] {
+                let file = "ours." + form.lowercased()
+                try openssl(
+                    command, "-decrypt", "-inform", form, "-in", file, "-inkey", "key.pem", "-recip", "cert.pem",
+                    "-out", "opened")
+                #expect(try openssl.bytes(of: "opened") == clear, "\(command) \(form)")
+                try openssl(
+                    command, "-encrypt", "-binary", "-aes-256-cbc", "-outform", form, "-in", "clear", "-out", "theirs",
+                    "cert.pem")
+                let theirs =
+                    form == "PEM"
+                    ? try CMSEnvelope.envelope(pem: openssl.text(of: "theirs")) : try openssl.bytes(of: "theirs")
+                #expect(try CMSEnvelope.open(theirs, key: key, certificate: certificate).matches(clear))
+            }
+            try openssl("smime", "-encrypt", "-aes256", "-outform", "PEM", "-in", "clear", "-out", "old", "cert.pem")
+            #expect(try openssl.text(of: "old").hasPrefix("-----BEGIN PKCS7-----"))
+            _ = try CMSEnvelope.open(
+                CMSEnvelope.envelope(pem: openssl.text(of: "old")), key: key, certificate: certificate)
+        }
+    }
 
-        try Data(try CMSEnvelope.seal(clear, for: certificate)).write(to: folder.appending(path: "ours.der"))
-        try openssl(
-            ["cms", "-decrypt", "-inform", "DER", "-in", "ours.der", "-inkey", "key.pem", "-out", "opened"], in: folder)
-        #expect(try Data(contentsOf: folder.appending(path: "opened")) == Data(clear))
+    @Test func `Our envelopes are of AES-256-CBC and RSA`() throws {
+        try OpenSSLCommand.with(key, certificate) { openssl in
+            try openssl.write(try CMSEnvelope.seal([1], for: certificate), to: "ours.der")
+            try openssl("cms", "-cmsout", "-print", "-inform", "DER", "-in", "ours.der", "-out", "shown")
+            let shown = try openssl.text(of: "shown")
+            for word in ["pkcs7-envelopedData", "aes-256-cbc", "rsaEncryption", "issuerAndSerialNumber"] {
+                #expect(shown.contains(word), "\(word)")
+            }
+        }
+    }
 
-        try Data(clear).write(to: folder.appending(path: "clear"))
-        try openssl(
-            [
-                "cms", "-encrypt", "-binary", "-aes-256-cbc", "-outform", "DER", "-in", "clear", "-out", "theirs.der",
-                "cert.pem",
-            ], in: folder)
-        let theirs = [UInt8](try Data(contentsOf: folder.appending(path: "theirs.der")))
-        #expect(try CMSEnvelope.open(theirs, key: key, certificate: certificate).matches(clear))
+    @Test func `A text without an envelope is none`() throws {
+        let certificate = try certificate.pem()
+        for text in ["", "no envelope", certificate, "-----BEGIN CMS-----\nAAAA\n", "-----BEGIN CMS-----"] {
+            #expect(code { try CMSEnvelope.envelope(pem: text) } == .unreadable, "\(text.prefix(30))")
+        }
     }
 
     @Test func `The openssl command accepts our signatures`() throws {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "cms-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        try key.pem().reveal { try Data($0.utf8).write(to: folder.appending(path: "key.pem")) }
-        try openssl(["pkey", "-in", "key.pem", "-pubout", "-out", "public.pem"], in: folder)
         let message = Array("GET&https%3A%2F%2Fjira.example".utf8)
-        try Data(message).write(to: folder.appending(path: "message"))
-        for (digest, option) in [(RSAPrivateKey.Digest.sha1, "-sha1"), (.sha256, "-sha256")] {
-            try Data(try key.sign(message, digest)).write(to: folder.appending(path: "signature"))
+        try OpenSSLCommand.with(key, certificate) { openssl in
+            try openssl("pkey", "-in", "key.pem", "-pubout", "-out", "public.pem")
+            try openssl.write(message, to: "message")
+            try openssl.write(message + [0], to: "other")
+            for (digest, option) in [(RSAPrivateKey.Digest.sha1, "-sha1"), (.sha256, "-sha256")] {
+                try openssl.write(try key.sign(message, digest), to: "signature")
+                try openssl("dgst", option, "-verify", "public.pem", "-signature", "signature", "message")
+                #expect(throws: OpenSSLCommand.Failed.self) {
+                    try openssl("dgst", option, "-verify", "public.pem", "-signature", "signature", "other")
+                }
+            }
+        }
+    }
+
+    @Test func `Keys of the openssl command are read, and those that are not fit are refused`() throws {
+        try OpenSSLCommand.with(key, certificate) { openssl in
+            try openssl("rsa", "-in", "key.pem", "-traditional", "-out", "pkcs1.pem")
+            #expect(certificate.belongs(to: try RSAPrivateKey(pem: Secret(openssl.text(of: "pkcs1.pem")))))
+            try openssl("genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256", "-out", "ec.pem")
+            try openssl("genpkey", "-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:1024", "-out", "short.pem")
+            try openssl("pkey", "-in", "key.pem", "-aes256", "-passout", "pass:secret", "-out", "locked.pem")
+            for (file, expected) in [
+                ("ec.pem", CMSError.Code.unsuitable), ("short.pem", .unsuitable), ("locked.pem", .unreadable),
+                ("cert.pem", .unreadable),
+            ] {
+                #expect(code { try RSAPrivateKey(pem: Secret(openssl.text(of: file))) } == expected, "\(file)")
+            }
+        }
+    }
+
+    @Test func `The openssl command reads our certificate, and we read its`() throws {
+        try OpenSSLCommand.with(key, certificate) { openssl in
+            try openssl("verify", "-CAfile", "cert.pem", "cert.pem")
+            try openssl("x509", "-in", "cert.pem", "-noout", "-serial", "-out", "serial")
+            #expect(try openssl.text(of: "serial") == "serial=\(certificate.serial)\n")
             try openssl(
-                ["dgst", option, "-verify", "public.pem", "-signature", "signature", "message"], in: folder)
+                "req", "-x509", "-new", "-key", "key.pem", "-utf8", "-subj", "/O=Größe/CN=theirs", "-days", "7",
+                "-set_serial", "0x7F", "-out", "theirs.pem")
+            let theirs = try Certificate(pem: openssl.text(of: "theirs.pem"))
+            #expect(theirs.subject == "CN=theirs,O=Größe" && theirs.serial == "7F")
+            #expect(theirs.belongs(to: key))
         }
     }
 
@@ -115,18 +189,6 @@ struct CMSTests {
         #expect(code { try Certificate(pem: "no certificate") } == .unreadable)
     }
 
-    private func openssl(_ arguments: [String], in folder: URL) throws {
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/openssl")
-        process.arguments = arguments
-        process.currentDirectoryURL = folder
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        process.waitUntilExit()
-        #expect(process.terminationStatus == 0, "openssl \(arguments.joined(separator: " "))")
-    }
-
     private func code<Value>(_ body: () throws -> Value) -> CMSError.Code? {
         do {
             _ = try body()
@@ -134,5 +196,18 @@ struct CMSTests {
         } catch {
             return (error as? CMSError)?.code
         }
+    }
+}
+
+/// SplitMix64.
+private struct Seeded: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9e37_79b9_7f4a_7c15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
+        return mixed ^ (mixed >> 31)
     }
 }

@@ -125,7 +125,10 @@ let package = Package(
 
         library(
             "AdapterRuntime",
-            ["AdapterEngine", "Core", "EntityModel", "Postgres", httpTypes, hummingbird, lifecycle, logging, metrics],
+            [
+                "AdapterEngine", "Core", "Curl", "EntityModel", "Postgres", httpTypes, hummingbird, lifecycle, logging,
+                metrics,
+            ],
             resources: [.embedInCode("Migrations")]),
 
         service("JiraAdapter", ["AdapterEngine", "AdapterRuntime", "Curl", "Postgres", crypto]),
@@ -165,7 +168,7 @@ let package = Package(
                 "AMQP", "Curl", "EntityModel", "Postgres", "Primitives", crypto, httpTypes, hummingbird,
                 hummingbirdTesting, instrumentation, jwt, lifecycle, logging, metrics,
             ]),
-        tests(of: "AdapterRuntime", ["AdapterEngine", "Core", "EntityModel", "Postgres"]),
+        tests(of: "AdapterRuntime", ["AdapterEngine", "Core", "Curl", "EntityModel", "Postgres"]),
         tests(
             of: "JiraAdapter",
             [

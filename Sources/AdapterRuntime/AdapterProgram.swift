@@ -1,5 +1,6 @@
 import AdapterEngine
 public import Core
+import Curl
 import EntityModel
 import Hummingbird
 import Postgres
@@ -35,13 +36,15 @@ public enum AdapterProgram {
             DatabaseSchema(schema), migrations: PostgresCommandFence.migrations(), context: context)
         let broker = try MessageBroker(context, families: [.events, .commands(Tool.type)])
         let profiles = ProfileClient(try context.internalClient(base: Self.profiles))
+        let networks = try settings.value(ServiceSettings.allowedNetworks).compactMap { IPNetwork($0) }
         let keys = DataKeys(SecretsClient(try context.internalClient(base: secrets)))
         let connections = Connections(
             of: tool, find: { try await profiles.connection($0, account: $1) },
             open: { record in
                 let key = try await keys.key(record.encryptedKey)
                 return OpenConnection(
-                    record: record, credentials: try record.credentials(with: key),
+                    record: record.restricted(isPrivateCloud: context.isPrivateCloud, allowed: networks),
+                    credentials: try record.credentials(with: key),
                     hasher: key.hasher(for: record.account))
             })
         let events = EventPublisher(broker.publisher, broker.topology)

@@ -4,36 +4,54 @@ import Foundation
 @main
 enum Main {
     static func main() async {
-        let arguments = CommandLine.arguments.dropFirst()
-        if arguments.first == "init" {
-            exit(setUp(Array(arguments.dropFirst())))
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        if let first = arguments.first, !first.hasPrefix("-") {
+            exit(work(on: first, Array(arguments.dropFirst())))
         }
         await ServiceProgram.run("secrets-encryptor", port: 8084, settings: SecretsEncryptorService.settings) {
             try await SecretsEncryptorService.parts($0)
         }
     }
 
-    /// Makes a folder of keys and says what is in it.
-    private static func setUp(_ arguments: [String]) -> Int32 {
-        guard arguments.count == 1, let folder = arguments.first else {
-            FileHandle.standardError.write(Data("usage: secrets-encryptor init FOLDER\n".utf8))
+    /// Makes or changes a folder of keys and says what was done.
+    private static func work(on command: String, _ arguments: [String]) -> Int32 {
+        guard let path = arguments.first, arguments.count == 1, ["init", "renew"].contains(command) else {
+            say(.standardError, "usage: secrets-encryptor init FOLDER | renew FOLDER | --help | --version")
             return 64
         }
+        let folder = URL(filePath: path, directoryHint: .isDirectory)
         do {
-            try KeyFolder.make(URL(filePath: folder, directoryHint: .isDirectory))
+            if command == "init" {
+                try KeyFolder.make(folder)
+                say(.standardOutput, made(in: path))
+            } else {
+                let serial = try KeyFolder.renew(folder)
+                say(.standardOutput, renewed(in: path, serial: serial))
+            }
+            return 0
         } catch {
-            FileHandle.standardError.write(Data("secrets-encryptor: \(error)\n".utf8))
+            say(.standardError, "secrets-encryptor: \(error)")
             return 1
         }
-        FileHandle.standardOutput.write(
-            Data(
-                """
-                Made in \(folder):
-                  \(KeyFiles.clusterKey), \(KeyFiles.clusterCertificate): the cluster's key; keep a copy where you keep what must not be lost
-                  \(KeyFiles.tokenKey): signs tokens
-                  \(KeyFiles.clients), *.secret: who may have tokens; give each service its own secret only
+    }
 
-                """.utf8))
-        return 0
+    private static func made(in folder: String) -> String {
+        """
+        Made in \(folder):
+          \(KeyFiles.clusterKey), \(KeyFiles.clusterCertificate): the cluster's key; keep a copy where you keep what must not be lost
+          \(KeyFiles.tokenKey): signs tokens
+          \(KeyFiles.clients), *.secret: who may have tokens; give each service its own secret only
+        """
+    }
+
+    private static func renewed(in folder: String, serial: String) -> String {
+        """
+        Made in \(folder): a new cluster key. Start secrets-encryptor anew to use it.
+        The old one stays in \(KeyFiles.previous)/\(serial).key.pem until every data-encryption key is rotated.
+        """
+    }
+
+    private static func say(_ handle: FileHandle, _ text: String) {
+        handle.write(Data((text + "\n").utf8))
     }
 }

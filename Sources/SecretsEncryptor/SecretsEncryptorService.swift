@@ -16,7 +16,7 @@ enum SecretsEncryptorService {
         let folder = URL(filePath: try settings.value(folder), directoryHint: .isDirectory)
         let keys = try ClusterKeys(folder: folder)
         let clients = try Clients(folder: folder)
-        let address = try settings.value(OAuthSettings.issuer)
+        let address = try OAuthSettings.issuerName(settings)
         let tokenKey = folder.appending(path: KeyFiles.tokenKey)
         let issuer: TokenIssuer
         do {

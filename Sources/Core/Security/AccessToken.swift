@@ -1,7 +1,7 @@
 public import Foundation
 public import JWTKit
 
-/// What a token says (RFC 9068, with the scopes of RFC 8693 §4.2).
+/// What a token says: claims of RFC 7519 §4.1, and the scopes as RFC 8693 §4.2 writes them.
 public struct AccessToken: JWTPayload, Hashable {
     public static let audience = "tandem"
     /// No token is good for longer, in seconds.

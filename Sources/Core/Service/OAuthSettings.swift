@@ -18,10 +18,16 @@ public enum OAuthSettings {
 
     static let all: [any SettingDeclaration] = [issuer, tokenEndpoint, keySet, clientId, clientSecret]
 
+    /// The issuer as it stands in tokens, without a slash at its end.
+    public static func issuerName(_ settings: SettingsReader) throws(SettingsError) -> String {
+        let address = try settings.value(issuer)
+        return address.hasSuffix("/") ? String(address.dropLast()) : address
+    }
+
     static func token(
         _ settings: SettingsReader, _ curl: CurlClient, program: String
     ) throws(SettingsError) -> InternalClient.TokenProvider {
-        let issuer = withoutSlash(try settings.value(issuer))
+        let issuer = try issuerName(settings)
         let endpoint = try settings.optional(tokenEndpoint) ?? issuer + "/oauth/token"
         let id = try settings.value(clientId)
         guard let secret = try settings.optional(clientSecret) else {
@@ -33,12 +39,8 @@ public enum OAuthSettings {
     }
 
     static func verifier(_ settings: SettingsReader, _ curl: CurlClient) throws(SettingsError) -> TokenVerifier {
-        let issuer = withoutSlash(try settings.value(issuer))
+        let issuer = try issuerName(settings)
         let keySet = try settings.optional(keySet) ?? issuer + "/.well-known/jwks.json"
         return TokenVerifier(issuer: issuer, keySet: keySet, curl: curl)
-    }
-
-    private static func withoutSlash(_ address: String) -> String {
-        address.hasSuffix("/") ? String(address.dropLast()) : address
     }
 }

@@ -8,9 +8,16 @@ enum KeyFiles {
     /// EC P-256, PEM, PKCS#8.
     static let tokenKey = "token.key.pem"
     static let clients = "clients.json"
+    /// The folder of cluster keys that were replaced, each with its certificate.
+    static let previous = "previous"
 
     /// The file that holds a client's own secret, for the client.
     static func secret(of client: String) -> String { "\(client).secret" }
+
+    /// A replaced key and its certificate, by the certificate's serial number.
+    static func previous(serial: String) -> (key: String, certificate: String) {
+        ("\(previous)/\(serial).key.pem", "\(previous)/\(serial).cert.pem")
+    }
 }
 
 /// A file of the folder of keys cannot be used; names the file, not what is in it.
@@ -20,7 +27,7 @@ struct KeyFileError: Error, CustomStringConvertible {
 
     init(file: URL, _ error: any Error) {
         let isMissing = (error as? CocoaError)?.code == .fileReadNoSuchFile
-        self.init(file: file, reason: isMissing ? "the file is missing" : "\(error)")
+        self.init(file: file, reason: isMissing ? "the file is missing; `init` makes a new folder of keys" : "\(error)")
     }
 
     init(file: URL, reason: String) {
@@ -28,5 +35,14 @@ struct KeyFileError: Error, CustomStringConvertible {
         self.reason = reason
     }
 
-    var description: String { "\(file): \(reason); `secrets-encryptor init` makes new ones" }
+    static func isThere(_ file: URL) -> KeyFileError {
+        KeyFileError(file: file, reason: "the file is there already and is left as it is")
+    }
+
+    /// What the last system call said.
+    static func system(_ file: URL) -> KeyFileError {
+        KeyFileError(file: file, reason: String(cString: strerror(errno)))
+    }
+
+    var description: String { "\(file): \(reason)" }
 }

@@ -15,7 +15,7 @@ struct RepositoryRoutes: Sendable {
         group.get("v1/secrets/:name") { _, context in
             guard let name = context.parameters.get("name")?.removingPercentEncoding else { throw Self.unknown }
             do throws(SecretsRepository.Failure) {
-                let secret = try repository.secret(name)
+                let secret = try await repository.secret(name)
                 let value = secret.reveal { String(decoding: $0, as: UTF8.self) }
                 return Response(
                     status: .ok, headers: [.contentType: "application/json", .cacheControl: "no-store"],

@@ -15,11 +15,28 @@ struct SecretsRepository: Sendable {
 
     let folder: URL
     let keys: ClusterKeys
+    private let lane = BlockingLane(label: "secrets.repository")
 
-    /// Looks a secret up in all files of the folder, in the order of their names.
+    init(folder: URL, keys: ClusterKeys) {
+        self.folder = folder
+        self.keys = keys
+    }
+
+    /// Looks a secret up in all files of the folder, in the order of their names; the files are read each time, so that
+    /// a change counts at once.
     ///
     /// - Throws: ``Failure``.
-    func secret(_ name: String) throws(Failure) -> Secret<[UInt8]> {
+    func secret(_ name: String) async throws(Failure) -> Secret<[UInt8]> {
+        try await lane.run { () -> Result<Secret<[UInt8]>, Failure> in
+            do throws(Failure) {
+                return .success(try find(name))
+            } catch {
+                return .failure(error)
+            }
+        }.get()
+    }
+
+    private func find(_ name: String) throws(Failure) -> Secret<[UInt8]> {
         let names: [String]
         do {
             names = try FileManager.default.contentsOfDirectory(atPath: folder.path)

@@ -28,13 +28,17 @@ enum KeyFolder {
     ///
     /// - Throws: ``KeyFileError`` if one of the files is there: a key that is in use must not be lost.
     static func make(_ folder: URL) throws {
-        let files = FileManager.default
-        try files.createDirectory(
-            at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-        let key = try RSAPrivateKey.generate()
-        let certificate = try Certificate.selfSigned(name: "Tandem cluster", key: key, days: days)
-        try key.pem().reveal { try write($0, to: KeyFiles.clusterKey, in: folder) }
-        try write(try certificate.pem(), to: KeyFiles.clusterCertificate, in: folder)
+        try makeDirectory(folder)
+        let names =
+            [KeyFiles.clusterKey, KeyFiles.clusterCertificate, KeyFiles.tokenKey, KeyFiles.clients]
+            + clients.map { KeyFiles.secret(of: $0.id) }
+        // Looked at before anything is made, so that a folder is not left half new and half old.
+        for name in names where FileManager.default.fileExists(atPath: folder.appending(path: name).path) {
+            throw KeyFileError.isThere(folder.appending(path: name))
+        }
+        let (key, certificate) = try clusterKey()
+        try key.reveal { try write($0, to: KeyFiles.clusterKey, in: folder) }
+        try write(certificate, to: KeyFiles.clusterCertificate, in: folder)
         try write(P256.Signing.PrivateKey().pemRepresentation + "\n", to: KeyFiles.tokenKey, in: folder)
         var known: [Clients.Client] = []
         for client in clients {
@@ -49,14 +53,53 @@ enum KeyFolder {
             String(decoding: try encoder.encode(known), as: UTF8.self) + "\n", to: KeyFiles.clients, in: folder)
     }
 
+    /// Replaces the cluster's key by a new one and keeps the old one beside it, so that what was sealed for it can be
+    /// opened and rotated.
+    ///
+    /// - Returns: the old certificate's serial number.
+    /// - Throws: ``KeyFileError``.
+    static func renew(_ folder: URL) throws -> String {
+        let key = folder.appending(path: KeyFiles.clusterKey)
+        let certificate = folder.appending(path: KeyFiles.clusterCertificate)
+        let serial = try ClusterKey(key: key, certificate: certificate).certificate.serial
+        let made = try clusterKey()
+        try makeDirectory(folder.appending(path: KeyFiles.previous))
+        let previous = KeyFiles.previous(serial: serial)
+        // Kept before anything is replaced: a key that is lost takes all credentials with it.
+        try write(try String(contentsOf: certificate, encoding: .utf8), to: previous.certificate, in: folder)
+        try write(try String(contentsOf: key, encoding: .utf8), to: previous.key, in: folder)
+        let (newKey, newCertificate) = (KeyFiles.clusterKey + ".new", KeyFiles.clusterCertificate + ".new")
+        try made.key.reveal { try write($0, to: newKey, in: folder) }
+        try write(made.certificate, to: newCertificate, in: folder)
+        try replace(KeyFiles.clusterCertificate, by: newCertificate, in: folder)
+        try replace(KeyFiles.clusterKey, by: newKey, in: folder)
+        return serial
+    }
+
+    private static func clusterKey() throws -> (key: Secret<String>, certificate: String) {
+        let key = try RSAPrivateKey.generate()
+        return (try key.pem(), try Certificate.selfSigned(name: "Tandem cluster", key: key, days: days).pem())
+    }
+
+    private static func makeDirectory(_ folder: URL) throws {
+        try FileManager.default.createDirectory(
+            at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    }
+
+    /// Made with its permissions, and never over a file that is there.
     private static func write(_ text: String, to name: String, in folder: URL) throws {
         let file = folder.appending(path: name)
-        guard !FileManager.default.fileExists(atPath: file.path) else {
-            throw KeyFileError(file: file, reason: "the file is there already and is left as it is")
+        let descriptor = open(file.path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else {
+            throw errno == EEXIST ? KeyFileError.isThere(file) : KeyFileError.system(file)
         }
-        guard
-            FileManager.default.createFile(
-                atPath: file.path, contents: Data(text.utf8), attributes: [.posixPermissions: 0o600])
-        else { throw KeyFileError(file: file, reason: "the file cannot be written") }
+        let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+        try handle.write(contentsOf: Data(text.utf8))
+        try handle.synchronize()
+    }
+
+    private static func replace(_ name: String, by other: String, in folder: URL) throws {
+        let file = folder.appending(path: name)
+        guard rename(folder.appending(path: other).path, file.path) == 0 else { throw KeyFileError.system(file) }
     }
 }

@@ -20,14 +20,14 @@ struct TokenIssuer: Sendable {
     init(key pem: String, issuer: String, now: @escaping @Sendable () -> Int64) async throws {
         let key = try P256.Signing.PrivateKey(pemRepresentation: pem)
         let point = key.publicKey.rawRepresentation
-        // Named by its public part, so that a new key has a new name.
-        let id = SHA256.hash(data: point).prefix(8).map { String($0, radix: 16) }.joined()
+        let (x, y) = (Self.base64URL(point.prefix(32)), Self.base64URL(point.dropFirst(32)))
+        let id = Self.thumbprint(x: x, y: y)
         keyId = JWKIdentifier(string: id)
         keys = await JWTKeyCollection().add(ecdsa: try ES256PrivateKey(pem: pem), kid: keyId)
         self.issuer = issuer
         self.now = now
         let published = KeySet(keys: [
-            KeySet.Key(kid: id, x: Self.base64URL(point.prefix(32)), y: Self.base64URL(point.dropFirst(32)))
+            KeySet.Key(kid: id, x: x, y: y)
         ])
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
@@ -56,6 +56,11 @@ struct TokenIssuer: Sendable {
         }
 
         let keys: [Key]
+    }
+
+    /// The key's name by its public part (RFC 7638 §3), so that a new key has a new name.
+    private static func thumbprint(x: String, y: String) -> String {
+        base64URL(Data(SHA256.hash(data: Data(#"{"crv":"P-256","kty":"EC","x":"\#(x)","y":"\#(y)"}"#.utf8))))
     }
 
     private static func base64URL(_ bytes: some DataProtocol) -> String {

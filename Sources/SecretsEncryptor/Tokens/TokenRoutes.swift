@@ -25,16 +25,15 @@ struct TokenRoutes: Sendable {
 
     private func token(_ request: Request) async throws -> Response {
         let body = String(decoding: try await request.bytes(upTo: Self.maximumBody), as: UTF8.self)
-        let form = Self.form(body)
-        let basic = request.headers[.authorization]?.hasPrefix("Basic ") == true
+        guard let form = Self.form(body) else { return try refusal(.badRequest, "invalid_request") }
+        let isInHeader = request.headers[.authorization] != nil
         guard let (id, secret) = Self.basic(request.headers[.authorization]) ?? Self.posted(form),
             let client = clients.client(id, secret: secret)
         else {
-            return try refusal(basic ? .unauthorized : .badRequest, "invalid_client")
+            return try refusal(isInHeader ? .unauthorized : .badRequest, "invalid_client")
         }
-        guard form["grant_type"] == "client_credentials" else {
-            return try refusal(.badRequest, "unsupported_grant_type")
-        }
+        guard let grant = form["grant_type"] else { return try refusal(.badRequest, "invalid_request") }
+        guard grant == "client_credentials" else { return try refusal(.badRequest, "unsupported_grant_type") }
         let asked = (form["scope"] ?? "").split(separator: " ").map { Scope(rawValue: String($0)) }
         let scopes = asked.isEmpty ? Set(client.scopes) : Set(asked)
         guard scopes.isSubset(of: client.scopes) else { return try refusal(.badRequest, "invalid_scope") }
@@ -86,7 +85,9 @@ struct TokenRoutes: Sendable {
     }
 
     private static func basic(_ header: String?) -> (id: String, secret: Secret<String>)? {
-        guard let header, header.hasPrefix("Basic "), let bytes = Data(base64Encoded: String(header.dropFirst(6))),
+        let scheme = "basic "
+        guard let header, header.prefix(scheme.count).lowercased() == scheme,
+            let bytes = Data(base64Encoded: String(header.dropFirst(scheme.count))),
             let colon = bytes.firstIndex(of: UInt8(ascii: ":"))
         else { return nil }
         func decoded(_ part: Data) -> String? { String(decoding: part, as: UTF8.self).removingPercentEncoding }
@@ -99,14 +100,16 @@ struct TokenRoutes: Sendable {
         return (id, Secret(secret))
     }
 
-    /// `application/x-www-form-urlencoded`; of a name that comes twice the first counts.
-    private static func form(_ body: String) -> [String: String] {
-        let pairs = body.split(separator: "&").compactMap { pair -> (String, String)? in
+    /// `application/x-www-form-urlencoded`; `nil` if it cannot be read, or a name comes twice (RFC 6749 §3.2).
+    private static func form(_ body: String) -> [String: String]? {
+        var form: [String: String] = [:]
+        for pair in body.split(separator: "&") {
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             func decoded(_ part: Substring) -> String? { part.replacing("+", with: " ").removingPercentEncoding }
-            guard let name = decoded(parts[0]), let value = decoded(parts.count > 1 ? parts[1] : "") else { return nil }
-            return (name, value)
+            guard let name = decoded(parts[0]), let value = decoded(parts.count > 1 ? parts[1] : ""),
+                form.updateValue(value, forKey: name) == nil
+            else { return nil }
         }
-        return Dictionary(pairs) { first, _ in first }
+        return form
     }
 }

@@ -1,0 +1,75 @@
+import Core
+import Foundation
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+
+@testable import SecretsEncryptor
+
+/// The routes over a folder of keys that is gone after the test.
+struct House: Sendable {
+    let folder: URL
+    let client: any TestClientProtocol
+
+    static func with(_ body: @escaping @Sendable (House) async throws -> Void) async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "keys-\(UUID().uuidString)")
+        try KeyFolder.make(folder)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try await run(folder, body)
+    }
+
+    /// The routes over a folder as it is now.
+    static func run(_ folder: URL, _ body: @escaping @Sendable (House) async throws -> Void) async throws {
+        let address = "http://secrets.test"
+        let keys = try ClusterKeys(folder: folder)
+        let issuer = try await TokenIssuer(
+            key: String(contentsOf: folder.appending(path: "token.key.pem"), encoding: .utf8), issuer: address,
+            now: HTTPTiming.system.now)
+        let keySet = issuer.keySet
+        let router = Router()
+        SecretsEncryptorService.routes(
+            issuer, try Clients(folder: folder), keys,
+            SecretsRepository(folder: folder.appending(path: "repository"), keys: keys), address: address,
+            verifier: TokenVerifier(issuer: address, keys: { keySet }), to: router)
+        try await Application(router: router).test(.router) { client in
+            try await body(House(folder: folder, client: client))
+        }
+    }
+
+    func secret(of client: String) throws -> String {
+        try String(contentsOf: folder.appending(path: "\(client).secret"), encoding: .utf8)
+            .trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+
+    func askForToken(_ id: String, secret: String, scope: String) async throws -> TestResponse {
+        let allowed = CharacterSet.alphanumerics
+        func form(_ text: String) -> String { text.addingPercentEncoding(withAllowedCharacters: allowed) ?? "" }
+        let identity = Data("\(form(id)):\(form(secret))".utf8).base64EncodedString()
+        return try await client.execute(
+            uri: "/oauth/token", method: .post,
+            headers: [.authorization: "Basic \(identity)", .contentType: "application/x-www-form-urlencoded"],
+            body: ByteBuffer(string: "grant_type=client_credentials&scope=\(form(scope))"))
+    }
+
+    func token(_ id: String, scope: String) async throws -> String {
+        struct Answer: Decodable {
+            let access_token: String
+        }
+        return try decode(
+            Answer.self, try await askForToken(id, secret: try secret(of: id), scope: scope)
+        ).access_token
+    }
+
+    func call(
+        _ method: HTTPRequest.Method, _ path: String, token: String?, json: SecretsAPI.EncryptedKey? = nil
+    ) async throws -> TestResponse {
+        var headers: HTTPFields = [.contentType: "application/json"]
+        if let token { headers[.authorization] = "Bearer \(token)" }
+        let body = try json.map { ByteBuffer(bytes: try JSONEncoder().encode($0)) }
+        return try await client.execute(uri: path, method: method, headers: headers, body: body ?? ByteBuffer())
+    }
+
+    func decode<Value: Decodable>(_ type: Value.Type, _ response: TestResponse) throws -> Value {
+        try JSONDecoder().decode(type, from: Data(response.body.readableBytesView))
+    }
+}

@@ -1,0 +1,118 @@
+import CMS
+import Core
+import Foundation
+import Primitives
+import Testing
+
+@testable import SecretsEncryptor
+
+/// What `init` and `renew` leave in a folder.
+struct KeyFolderTests {
+    private static func with(_ body: (URL) throws -> Void) throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "keys-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try body(folder)
+    }
+
+    private static func names(in folder: URL) throws -> Set<String> {
+        Set(try FileManager.default.subpathsOfDirectory(atPath: folder.path))
+    }
+
+    private static func permissions(_ file: URL) throws -> Int? {
+        try FileManager.default.attributesOfItem(atPath: file.path)[.posixPermissions] as? Int
+    }
+
+    @Test func `each client has a secret of its own that its file alone holds`() throws {
+        try Self.with { folder in
+            try KeyFolder.make(folder)
+            #expect(try Self.permissions(folder) == 0o700)
+            let known = try Clients(folder: folder)
+            let text = try String(contentsOf: folder.appending(path: "clients.json"), encoding: .utf8)
+            var secrets: Set<String> = []
+            for (id, scopes) in KeyFolder.clients {
+                let file = folder.appending(path: "\(id).secret")
+                let secret = try String(contentsOf: file, encoding: .utf8)
+                    .trimmingCharacters(in: .whitespacesAndNewlines)
+                #expect(try Self.permissions(file) == 0o600)
+                #expect(known.client(id, secret: Secret(secret))?.scopes == scopes)
+                #expect(Data(base64Encoded: secret)?.count == 32 && !text.contains(secret))
+                secrets.insert(secret)
+            }
+            #expect(secrets.count == KeyFolder.clients.count)
+            #expect(known.client("tandem", secret: Secret("")) == nil)
+            #expect(known.client("tandem", secret: Secret(Clients.hash(secrets.first ?? ""))) == nil)
+        }
+    }
+
+    @Test func `a folder that holds one of the files already is left as it is`() throws {
+        try Self.with { folder in
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            try Data("mine".utf8).write(to: folder.appending(path: "clients.json"))
+            let error = #expect(throws: KeyFileError.self) { try KeyFolder.make(folder) }
+            #expect(error?.description.contains("clients.json: the file is there already") == true)
+            #expect(try Self.names(in: folder) == ["clients.json"])
+        }
+    }
+
+    @Test func `what was sealed for a replaced key is opened, and rotated to the new one`() throws {
+        try Self.with { folder in
+            try KeyFolder.make(folder)
+            let before = try Self.names(in: folder)
+            var envelopes = [try ClusterKeys(folder: folder).newKey()]
+            for _ in 0..<2 {
+                let serial = try KeyFolder.renew(folder)
+                #expect(try Self.permissions(folder.appending(path: "previous/\(serial).key.pem")) == 0o600)
+                envelopes.append(try ClusterKeys(folder: folder).newKey())
+            }
+            #expect(try Self.names(in: folder).subtracting(before).count == 5)
+            let keys = try ClusterKeys(folder: folder)
+            let clear = try envelopes.map { try keys.open($0).reveal { $0 } }
+            #expect(Set(clear).count == 3)
+            let rotated = try envelopes.map { try keys.rotate($0) }
+            try FileManager.default.removeItem(at: folder.appending(path: "previous"))
+            let alone = try ClusterKeys(folder: folder)
+            #expect(try rotated.map { try alone.open($0).reveal { $0 } } == clear)
+            #expect(throws: CMSError.self) { try alone.open(envelopes[0]) }
+            #expect(throws: CMSError.self) { try alone.open(envelopes[1]) }
+            _ = try alone.open(envelopes[2])
+        }
+    }
+
+    @Test func `an envelope of another cluster is opened by none of the keys`() throws {
+        try Self.with { folder in
+            try Self.with { other in
+                try KeyFolder.make(folder)
+                try KeyFolder.make(other)
+                _ = try KeyFolder.renew(folder)
+                let theirs = try ClusterKeys(folder: other).newKey()
+                let error = #expect(throws: CMSError.self) { try ClusterKeys(folder: folder).open(theirs) }
+                #expect(error?.code == .cannotOpen)
+            }
+        }
+    }
+
+    @Test func `a file that is missing or no key is named, without what is in it`() throws {
+        for name in ["cluster.key.pem", "cluster.cert.pem"] {
+            try Self.with { folder in
+                try KeyFolder.make(folder)
+                let file = folder.appending(path: name)
+                try Data("s3cret".utf8).write(to: file)
+                let broken = #expect(throws: KeyFileError.self) { try ClusterKeys(folder: folder) }
+                #expect(broken?.description.contains(name) == true && broken?.description.contains("s3cret") == false)
+                try FileManager.default.removeItem(at: file)
+                let missing = #expect(throws: KeyFileError.self) { try ClusterKeys(folder: folder) }
+                #expect(missing?.description.contains("\(name): the file is missing") == true)
+            }
+        }
+    }
+
+    @Test func `a certificate of another key is refused`() throws {
+        try Self.with { folder in
+            try KeyFolder.make(folder)
+            let other = try Certificate.selfSigned(name: "Tandem cluster", key: .generate(), days: 1)
+            try Data(try other.pem().utf8).write(to: folder.appending(path: "cluster.cert.pem"))
+            let error = #expect(throws: KeyFileError.self) { try ClusterKeys(folder: folder) }
+            #expect(error?.description.contains("cluster.cert.pem") == true)
+        }
+    }
+}

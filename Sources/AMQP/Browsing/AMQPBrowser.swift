@@ -84,8 +84,11 @@ public actor AMQPBrowser {
             for tag in done.sorted() {
                 try connection.send(DeliveryLedger.Frame(tag: tag, settlement: .acknowledge, multiple: false))
             }
-            if lastTag > 0 {
-                try connection.send(DeliveryLedger.Frame(tag: lastTag, settlement: .requeue, multiple: true))
+            // A frame for many must name a message that is still open (AMQP 0-9-1, `basic.nack`).
+            var last = lastTag
+            while last > 0, done.contains(last) { last -= 1 }
+            if last > 0 {
+                try connection.send(DeliveryLedger.Frame(tag: last, settlement: .requeue, multiple: true))
             }
         }
         // A quorum queue takes them back a little later than the broker says goodbye; the next look must find them.

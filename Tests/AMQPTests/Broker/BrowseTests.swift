@@ -65,6 +65,21 @@ import Testing
         }
     }
 
+    @Test(arguments: [["9"], ["7", "8", "9"], ["0"], (0..<10).map(String.init), []])
+    func `first, last, all or none of what was held can be acknowledged`(done: [String]) async throws {
+        let broker = try TestBroker()
+        let queue = TestBroker.name("browse")
+        let texts = (0..<10).map(String.init)
+        try await broker.withPublisher(.scratch(queue)) { publisher in
+            try await publisher.publish(texts.map { message($0, to: queue) })
+            let browser = AMQPBrowser(broker.settings)
+            let hold = try await browser.hold(from: queue, limit: 100) { _ in true }
+            try await browser.settle(hold, acknowledging: hold.messages.filter { done.contains(text($0)) })
+            let rest = try await browser.look(through: queue, limit: 100) { text($0) }
+            #expect(rest.kept == texts.filter { !done.contains($0) })
+        }
+    }
+
     @Test func `a queue that is not there is an error`() async throws {
         let browser = AMQPBrowser(try TestBroker().settings)
         let missing = TestBroker.name("missing")

@@ -99,7 +99,7 @@ struct ControlTests {
                 ])
             let kept = try #require(answer["deliveries"]?.array)
             #expect(kept.compactMap { $0["entity"]?.integer } == [1001, 1002])
-            #expect(kept[0]["path"]?.string == "/hook?k=v")
+            #expect(kept[0]["url"]?.string == "http://127.0.0.1:1/hook?k=v")
             let body = try JSONValue(parsing: Array(try #require(kept[1]["body"]?.string).utf8))
             #expect(body["current"]?["Name"]?.string == "b" && body["author"]?["Login"]?.string == "ben")
             #expect(try await client.control(.get, "notifications")["failed"]?.integer == 0)

@@ -79,7 +79,7 @@ struct ControlAPI: Sendable {
                 "deliveries": .array(
                     kept.map { notification in
                         [
-                            "entity": JSONValue(notification.entity), "path": .string(notification.target.path),
+                            "entity": JSONValue(notification.entity), "url": .string(notification.target.url),
                             "body": .string(String(decoding: notification.body, as: UTF8.self)),
                         ]
                     })

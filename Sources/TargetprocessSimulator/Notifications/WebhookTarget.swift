@@ -21,4 +21,6 @@ struct WebhookTarget: Hashable, Sendable {
         let path = rest.dropFirst(authority.count)
         self.path = path.hasPrefix("/") ? String(path) : "/" + path
     }
+
+    var url: String { "http://\(host):\(port)\(path)" }
 }

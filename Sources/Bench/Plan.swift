@@ -1,0 +1,53 @@
+import Foundation
+
+/// What is measured: a running system with its shares, as the script that started it wrote it down.
+struct Plan: Decodable {
+    /// A simulated tool, whose webhooks the adapter is told by.
+    struct Tool: Decodable {
+        /// The simulator's address.
+        var control: String
+        /// A person who edits there.
+        var person: String
+        /// The user as whom the adapter signs in.
+        var service: String
+    }
+
+    /// Two items that are shared with each other.
+    struct Pair: Decodable {
+        /// The key.
+        var jira: String
+        /// The story's number.
+        var targetprocess: Int
+    }
+
+    /// A process that is watched.
+    struct Process: Decodable {
+        var pid: Int
+        /// From its start until it was ready.
+        var startMilliseconds: Double?
+        /// Resident before anything was asked of it.
+        var idleMegabytes: Double?
+
+        enum CodingKeys: String, CodingKey {
+            case pid
+            case startMilliseconds = "start_ms"
+            case idleMegabytes = "idle_mb"
+        }
+    }
+
+    var jira: Tool
+    var targetprocess: Tool
+    var pairs: [Pair]
+    var processes: [String: Process]
+    /// What the broker alone does, in messages a second.
+    var ceiling: Double?
+
+    enum CodingKeys: String, CodingKey {
+        case jira, targetprocess, pairs, processes
+        case ceiling = "ceiling_per_s"
+    }
+
+    static func read(_ path: String) throws -> Plan {
+        try JSONDecoder().decode(Plan.self, from: Data(contentsOf: URL(filePath: path)))
+    }
+}

@@ -20,10 +20,9 @@ struct Round: Sendable {
     /// How long no write may come before the round has failed, in seconds.
     private static let silence = 60.0
 
-    /// - Parameters:
-    ///   - label: a part of the new names, another one in each round.
-    ///   - rate: webhooks a second; nil for as fast as they are taken.
-    ///   - meanwhile: called some times a second.
+    /// Edits, sends the webhooks at a rate or as fast as they are taken, and waits for all writes.
+    ///
+    /// The label is a part of the new names, another one in each round; `meanwhile` is called some times a second.
     static func run(
         _ direction: Direction, label: String, rate: Double?, sender: Sender, meanwhile: () throws -> Void
     ) async throws -> Round {

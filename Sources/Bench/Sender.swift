@@ -19,7 +19,7 @@ struct Sender: Sendable {
         var refusals = 0
     }
 
-    /// - Parameter rate: webhooks a second; nil for as fast as they are taken.
+    /// Sends so many webhooks a second, or without a rate as many as are taken.
     func send(_ webhooks: [SimulatedTool.Webhook], rate: Double?) async throws -> Outcome {
         let progress = Progress()
         let clock = ContinuousClock()

@@ -1,0 +1,97 @@
+#!/usr/bin/env python3
+"""Prepares a running stack for the bench and writes the bench's plan.
+
+    bench.py FOLDER --items N --plan FILE --ceiling PROGRAM --bytes SIZE
+
+FOLDER is that of scripts/lib/stack.py. Reads what the services need while idle, connects the two tools, shares N items
+through the profile API, and lets the broker's ceiling be measured with as many messages as there are items.
+"""
+import argparse
+import concurrent.futures
+import json
+import subprocess
+import sys
+import time
+
+from stack import SERVICES, SIMULATORS, Stack, say
+from tandem_api import API, Jira, Targetprocess, until
+
+# Sharing makes several calls between the services; more at a time than this only makes them wait for each other.
+SHARED_AT_A_TIME = 8
+
+
+def resident_megabytes(pid):
+    with open(f"/proc/{pid}/status") as status:
+        for line in status:
+            if line.startswith("VmRSS:"):
+                return round(int(line.split()[1]) / 1024, 1)
+    raise RuntimeError(f"process {pid} has no memory")
+
+
+def processes(stack):
+    """What is known of each program before anything is asked of it."""
+    time.sleep(2)
+    return {
+        name: {
+            "pid": stack.pid(name), "idle_mb": resident_megabytes(stack.pid(name)),
+            "start_ms": stack.state["processes"][name]["start_ms"],
+        }
+        for name in SERVICES + SIMULATORS
+    }
+
+
+def ceiling(program, stack, messages, size):
+    """Messages a second; the better of two runs, as the first finds everything cold."""
+    rates = []
+    for _ in range(2):
+        answer = subprocess.run(
+            [program, "--url", stack.state["broker"], "--messages", str(messages), "--bytes", str(size)],
+            stdout=subprocess.PIPE, check=True).stdout
+        rates.append(json.loads(answer)["per_s"])
+    return max(rates)
+
+
+def share(stack, count):
+    """Connects the tools and shares so many new items; returns the pairs."""
+    api = API(stack.client_settings(), "demo")
+    jira = Jira(stack.url("jira-simulator"))
+    targetprocess = Targetprocess(stack.url("targetprocess-simulator"))
+    jira_webhook, targetprocess_webhook = api.connect(jira.url, targetprocess.url, stack.state["shape"])
+    jira.told(jira_webhook)
+    targetprocess.told(targetprocess_webhook)
+    api.put_profile()
+    pairs = list(zip(jira.seed(count), targetprocess.seed(count)))
+    with concurrent.futures.ThreadPoolExecutor(SHARED_AT_A_TIME) as pool:
+        for _ in pool.map(lambda pair: api.share(pair[1], pair[0]), pairs):
+            pass
+    for key, story in pairs[:: max(1, count // 20)] + pairs[-1:]:
+        until(f"#{story} and {key} agree",
+              lambda: jira.issue(key)["name"] == targetprocess.story(story)["name"], seconds=120)
+    return [{"jira": key, "targetprocess": story} for key, story in pairs]
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder")
+    parser.add_argument("--items", type=int, default=1000)
+    parser.add_argument("--plan", required=True)
+    parser.add_argument("--ceiling", required=True)
+    parser.add_argument("--bytes", type=int, default=1500)
+    given = parser.parse_args()
+    stack = Stack(given.folder)
+    plan = {
+        "jira": {"control": stack.url("jira-simulator"), "person": "alice", "service": "tandem"},
+        "targetprocess": {"control": stack.url("targetprocess-simulator"), "person": "ada", "service": "tandem"},
+        "processes": processes(stack),
+    }
+    say("Measuring the broker alone")
+    plan["ceiling_per_s"] = ceiling(given.ceiling, stack, max(given.items, 20000), given.bytes)
+    say(f"Sharing {given.items} items")
+    plan["pairs"] = share(stack, given.items)
+    with open(given.plan, "w") as file:
+        json.dump(plan, file)
+
+
+if __name__ == "__main__":
+    sys.dont_write_bytecode = True
+    main()

@@ -135,7 +135,7 @@ let package = Package(
         service("TargetprocessAdapter", ["AdapterEngine", "AdapterRuntime", "Curl", "Postgres", crypto]),
         service(
             "EntitySync", ["AMQP", "Postgres", "SyncEngine", metrics], resources: [.embedInCode("Store/Migrations")]),
-        service("SecretsEncryptor", ["CMS", crypto, jwt]),
+        service("SecretsEncryptor", ["CMS", crypto, jwt], resources: [.embedInCode("OpenAPI/openapi.json")]),
         service(
             "ProfileAPI", ["Curl", "Postgres", crypto, mustache],
             resources: [
@@ -182,7 +182,9 @@ let package = Package(
                 hummingbirdTesting, logging,
             ]),
         tests(of: "EntitySync", ["Core", "EntityModel", "Postgres", "SyncEngine"]),
-        tests(of: "SecretsEncryptor", ["CMS", "Core", "Primitives", crypto, hummingbird, hummingbirdTesting, jwt]),
+        tests(
+            of: "SecretsEncryptor",
+            ["CMS", "Core", "Curl", "EntityModel", "Primitives", crypto, httpTypes, hummingbird, hummingbirdTesting]),
         tests(
             of: "ProfileAPI",
             [

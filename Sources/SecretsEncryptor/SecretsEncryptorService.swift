@@ -31,7 +31,7 @@ enum SecretsEncryptorService {
         let keySet = issuer.keySet
         // Its own tokens are checked with the key at hand, not by a call to itself.
         let verifier = TokenVerifier(issuer: address, keys: { keySet })
-        return ServiceParts { router in
+        return ServiceParts(openAPI: OpenAPIDocument.bytes) { router in
             routes(issuer, clients, keys, repository, address: address, verifier: verifier, to: router)
         }
     }

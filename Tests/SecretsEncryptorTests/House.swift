@@ -8,6 +8,8 @@ import HummingbirdTesting
 
 /// The routes over a folder of keys that is gone after the test.
 struct House: Sendable {
+    static let address = "http://secrets.test"
+
     let folder: URL
     let client: any TestClientProtocol
 
@@ -20,7 +22,12 @@ struct House: Sendable {
 
     /// The routes over a folder as it is now.
     static func run(_ folder: URL, _ body: @escaping @Sendable (House) async throws -> Void) async throws {
-        let address = "http://secrets.test"
+        try await Application(router: try await router(folder)).test(.router) { client in
+            try await body(House(folder: folder, client: client))
+        }
+    }
+
+    static func router(_ folder: URL) async throws -> Router<BasicRequestContext> {
         let keys = try ClusterKeys(folder: folder)
         let issuer = try await TokenIssuer(
             key: String(contentsOf: folder.appending(path: "token.key.pem"), encoding: .utf8), issuer: address,
@@ -31,9 +38,7 @@ struct House: Sendable {
             issuer, try Clients(folder: folder), keys,
             SecretsRepository(folder: folder.appending(path: "repository"), keys: keys), address: address,
             verifier: TokenVerifier(issuer: address, keys: { keySet }), to: router)
-        try await Application(router: router).test(.router) { client in
-            try await body(House(folder: folder, client: client))
-        }
+        return router
     }
 
     func secret(of client: String) throws -> String {

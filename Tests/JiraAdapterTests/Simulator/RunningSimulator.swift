@@ -107,6 +107,15 @@ struct SimulatorProblem: Error, CustomStringConvertible {
 func withSimulator(
     _ product: JiraProduct, offset: Int = 0, _ body: (RunningSimulator) async throws -> Void
 ) async throws {
+    try await simulators.run { try await withOwnSimulator(product, offset: offset, body) }
+}
+
+/// Tests run side by side by the hundred; as many simulators would need longer to start than a test waits.
+private let simulators = FairLimit(4)
+
+private func withOwnSimulator(
+    _ product: JiraProduct, offset: Int, _ body: (RunningSimulator) async throws -> Void
+) async throws {
     let port = try freePort()
     let process = Process()
     process.executableURL = try simulatorProgram()

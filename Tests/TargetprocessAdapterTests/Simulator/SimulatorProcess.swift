@@ -85,6 +85,13 @@ struct SimulatorRefusal: Error {
 
 /// Starts a simulator with the demo's stories, whose ids start at 1001, and stops it afterwards.
 func withSimulator(_ body: (RunningSimulator) async throws -> Void) async throws {
+    try await simulators.run { try await withOwnSimulator(body) }
+}
+
+/// Tests run side by side by the hundred; as many simulators would need longer to start than a test waits.
+private let simulators = FairLimit(4)
+
+private func withOwnSimulator(_ body: (RunningSimulator) async throws -> Void) async throws {
     let process = Process()
     let port = try freePort()
     process.executableURL = try simulatorProgram()
@@ -92,6 +99,9 @@ func withSimulator(_ body: (RunningSimulator) async throws -> Void) async throws
         "--host", "127.0.0.1", "--port", "\(port)", "--account", RunningSimulator.account, "--token",
         RunningSimulator.token, "--demo",
     ]
+    // Who waits for the end of the tests' output must not wait for a simulator that outlived them.
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
     try process.run()
     defer { process.terminate() }
     let curl = try CurlClient()

@@ -23,7 +23,7 @@ struct MessageConsumerTests {
                 return .done
             } until: { () async throws in
                 let events = (0..<each).flatMap { number in
-                    (0..<items).map { MessageBench.event("\(number)", item: "\($0)") }
+                    (0..<items).map { MessageBench.event("\(number)", item: "\($0)", account: "account \($0)") }
                 }
                 try await bench.events.publish(events)
                 try await bench.wait { log.withLock { $0.values.map(\.count).reduce(0, +) } == items * each }

@@ -8,15 +8,23 @@ enum Main {
         if let first = arguments.first, !first.hasPrefix("-") {
             exit(work(on: first, Array(arguments.dropFirst())))
         }
+        if ["--help", "-h"].contains(arguments.first) {
+            say(.standardOutput, "\(usage)\n")
+        }
         await ServiceProgram.run("secrets-encryptor", port: 8084, settings: SecretsEncryptorService.settings) {
             try await SecretsEncryptorService.parts($0)
         }
     }
 
+    private static let usage = """
+        secrets-encryptor init FOLDER    makes a cluster's keys and its clients
+        secrets-encryptor renew FOLDER   replaces the cluster's key, and keeps the old one to open what it sealed
+        """
+
     /// Makes or changes a folder of keys and says what was done.
     private static func work(on command: String, _ arguments: [String]) -> Int32 {
         guard let path = arguments.first, arguments.count == 1, ["init", "renew"].contains(command) else {
-            say(.standardError, "usage: secrets-encryptor init FOLDER | renew FOLDER | --help | --version")
+            say(.standardError, usage)
             return 64
         }
         let folder = URL(filePath: path, directoryHint: .isDirectory)

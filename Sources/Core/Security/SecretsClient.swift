@@ -9,13 +9,13 @@ public struct SecretsClient: Sendable {
         self.client = client
     }
 
-    /// Makes a new data-encryption key.
+    /// Makes a new data-encryption key, which nobody keeps but the caller: asking twice does no harm.
     ///
     /// - Returns: the key encrypted for the cluster.
     /// - Throws: ``InternalCallError``.
     public func newKey() async throws(InternalCallError) -> [UInt8] {
         let made: SecretsAPI.EncryptedKey = try await client.call(
-            "POST", URLPath(["v1", "keys"]), body: [String: String](), scopes: [.secretsEncrypt])
+            "POST", URLPath(["v1", "keys"]), body: [String: String](), scopes: [.secretsEncrypt], isRepeatable: true)
         return try bytes(made.encryptedKey)
     }
 

@@ -10,7 +10,7 @@ struct Bench: AsyncParsableCommand {
         abstract: "Measures how fast changes cross a running Tandem, in both directions.",
         discussion: """
             The plan is a JSON file: {"jira": {"control", "person", "service"}, "targetprocess": {…}, \
-            "pairs": [{"jira", "targetprocess"}], "processes": {name: {"pid", "start_ms", "idle_mb"}}, \
+            "pairs": [{"jira", "jira_id", "targetprocess"}], "processes": {name: {"pid", "start_ms", "idle_mb"}}, \
             "ceiling_per_s"}. scripts/bench writes it.
             """)
 

@@ -14,10 +14,16 @@ struct Plan: Decodable {
 
     /// Two items that are shared with each other.
     struct Pair: Decodable {
-        /// The key.
+        /// The key, which people use, and its id, which the adapter uses.
         var jira: String
+        var jiraID: String
         /// The story's number.
         var targetprocess: Int
+
+        enum CodingKeys: String, CodingKey {
+            case jira, targetprocess
+            case jiraID = "jira_id"
+        }
     }
 
     /// A process that is watched.

@@ -6,6 +6,17 @@ struct Direction: Sendable {
     let target: SimulatedTool
 
     var name: String { "\(source.kind.rawValue)_to_\(target.kind.rawValue)" }
+
+    /// Waits until the echoes of earlier edits have died away: no call to either tool for half a second.
+    func settle() async throws {
+        var last = (-1, -1)
+        for _ in 0..<60 {
+            let now = (try await source.lastCall(), try await target.lastCall())
+            if now == last { return }
+            last = now
+            try await Task.sleep(for: .milliseconds(500))
+        }
+    }
 }
 
 /// One edit of every shared item, from the webhook until the other tool's write is answered.
@@ -26,16 +37,17 @@ struct Round: Sendable {
     static func run(
         _ direction: Direction, label: String, rate: Double?, sender: Sender, meanwhile: () throws -> Void
     ) async throws -> Round {
-        let webhooks = try await direction.source.rename { "Item \($0 + 1), \(label)" }
+        try await direction.settle()
         let before = try await direction.target.lastCall()
         let begun = Date().timeIntervalSince1970 * 1000
-        async let sending = sender.send(webhooks, rate: rate)
-        let written = try await writes(of: direction.target, after: before, count: webhooks.count, meanwhile)
+        let count = direction.source.count
+        async let sending = sender.send(from: direction.source, rate: rate) { "Item \($0 + 1), \(label)" }
+        let written = try await writes(of: direction.target, after: before, count: count, meanwhile)
         let outcome = try await sending
         let ended = written.values.max() ?? begun
         let delays = written.compactMap { pair, time in outcome.accepted[pair].map { max(0, time - $0) } }
         return Round(
-            events: webhooks.count, seconds: (ended - begun) / 1000, delays: delays, refusals: outcome.refusals)
+            events: count, seconds: (ended - begun) / 1000, delays: delays, refusals: outcome.refusals)
     }
 
     /// Waits until each pair was written once; gives the times of the writes.

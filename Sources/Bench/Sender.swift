@@ -2,7 +2,7 @@ import Curl
 import Foundation
 import Synchronization
 
-/// Posts webhooks as fast as they are taken, or at a rate.
+/// Edits items and posts their webhooks, as fast as they are taken or at a rate.
 struct Sender: Sendable {
     let client: CurlClient
     /// How many are under way at a time.
@@ -19,23 +19,30 @@ struct Sender: Sendable {
         var refusals = 0
     }
 
-    /// Sends so many webhooks a second, or without a rate as many as are taken.
-    func send(_ webhooks: [SimulatedTool.Webhook], rate: Double?) async throws -> Outcome {
+    /// How many items are edited in one call at full speed.
+    ///
+    /// Edits come just before their webhooks: an adapter that looks for changes by itself would find earlier ones.
+    private static let batch = 10
+
+    /// Renames all items of a tool and sends what it tells: so many a second, or without a rate as many as are taken.
+    func send(
+        from tool: SimulatedTool, rate: Double?, naming name: @escaping @Sendable (Int) -> String
+    ) async throws -> Outcome {
         let progress = Progress()
         let clock = ContinuousClock()
         let begun = clock.now
+        let step = rate == nil ? Self.batch : 1
         try await withThrowingTaskGroup(of: Void.self) { group in
-            for _ in 0..<min(lanes, webhooks.count) {
+            for _ in 0..<lanes {
                 group.addTask {
                     while true {
-                        let place = progress.next.add(1, ordering: .relaxed).oldValue
-                        guard place < webhooks.count else { return }
+                        let place = progress.next.add(step, ordering: .relaxed).oldValue
+                        guard place < tool.count else { return }
                         if let rate { try await clock.sleep(until: begun + .seconds(Double(place) / rate)) }
-                        let refusals = try await send(webhooks[place])
-                        let now = Date().timeIntervalSince1970 * 1000
-                        progress.outcome.withLock { outcome in
-                            outcome.accepted[webhooks[place].pair] = now
-                            outcome.refusals += refusals
+                        let batch = place..<min(place + step, tool.count)
+                        for webhook in try await tool.rename(batch, to: name) {
+                            let refusals = try await send(webhook)
+                            progress.accepted(webhook.pair, refusals)
                         }
                     }
                 }
@@ -49,6 +56,14 @@ struct Sender: Sendable {
     private final class Progress: Sendable {
         let next = Atomic<Int>(0)
         let outcome = Mutex(Outcome())
+
+        func accepted(_ pair: Int, _ refusals: Int) {
+            let now = Date().timeIntervalSince1970 * 1000
+            outcome.withLock { outcome in
+                outcome.accepted[pair] = now
+                outcome.refusals += refusals
+            }
+        }
     }
 
     /// - Returns: how often it was refused before.

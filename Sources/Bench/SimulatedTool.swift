@@ -35,25 +35,29 @@ struct SimulatedTool: Sendable {
         case .jira: (tool, names) = (plan.jira, plan.pairs.map(\.jira))
         case .targetprocess: (tool, names) = (plan.targetprocess, plan.pairs.map { String($0.targetprocess) })
         }
-        places = Dictionary(zip(names, names.indices), uniquingKeysWith: { first, _ in first })
+        let others = kind == .jira ? plan.pairs.map(\.jiraID) : []
+        places = Dictionary(
+            Array(zip(names, names.indices)) + Array(zip(others, others.indices)),
+            uniquingKeysWith: { first, _ in first }
+        )
     }
 
-    /// Renames the items of all pairs as a person, and gives what the tool would tell about it.
-    func rename(to name: (Int) -> String) async throws -> [Webhook] {
-        let edits = names.indices.map { pair in
+    /// How many items are shared.
+    var count: Int { names.count }
+
+    /// Renames some items as a person, and gives what the tool would tell about it.
+    func rename(_ pairs: Range<Int>, to name: @Sendable (Int) -> String) async throws -> [Webhook] {
+        let edits = pairs.map { pair in
             switch kind {
             case .jira: Edit(issue: names[pair], id: nil, fields: ["summary": name(pair)])
             case .targetprocess: Edit(issue: nil, id: Int(names[pair]), fields: ["Name": name(pair)])
             }
         }
-        var webhooks: [Webhook] = []
-        for start in stride(from: 0, to: edits.count, by: 500) {
-            let some = Edits(user: tool.person, edits: Array(edits[start..<min(start + 500, edits.count)]))
-            let answer: Deliveries = try await call("POST", "edits", body: try JSONEncoder().encode(some))
-            webhooks += try answer.deliveries.map(webhook)
-        }
-        guard webhooks.count == names.count else {
-            throw BenchFailure("\(kind) tells of \(webhooks.count) edits out of \(names.count); is its webhook set?")
+        let body = try JSONEncoder().encode(Edits(user: tool.person, edits: edits))
+        let answer: Deliveries = try await call("POST", "edits", body: body)
+        let webhooks = try answer.deliveries.map(webhook)
+        guard webhooks.count == pairs.count else {
+            throw BenchFailure("\(kind) tells of \(webhooks.count) edits out of \(pairs.count); is its webhook set?")
         }
         return webhooks
     }

@@ -14,7 +14,7 @@ import sys
 import time
 
 from stack import SERVICES, SIMULATORS, Stack, say
-from tandem_api import API, Jira, Targetprocess, until
+from tandem_api import API, Jira, Targetprocess, call, until
 
 # Sharing makes several calls between the services; more at a time than this only makes them wait for each other.
 SHARED_AT_A_TIME = 8
@@ -60,14 +60,16 @@ def share(stack, count):
     jira.told(jira_webhook)
     targetprocess.told(targetprocess_webhook)
     api.put_profile()
-    pairs = list(zip(jira.seed(count), targetprocess.seed(count)))
+    issues = call("POST", f"{jira.url}/_control/seed", {"count": count})["issues"]
+    pairs = [{"jira": issue["key"], "jira_id": issue["id"], "targetprocess": story}
+             for issue, story in zip(issues, targetprocess.seed(count))]
     with concurrent.futures.ThreadPoolExecutor(SHARED_AT_A_TIME) as pool:
-        for _ in pool.map(lambda pair: api.share(pair[1], pair[0]), pairs):
+        for _ in pool.map(lambda pair: api.share(pair["targetprocess"], pair["jira"]), pairs):
             pass
-    for key, story in pairs[:: max(1, count // 20)] + pairs[-1:]:
-        until(f"#{story} and {key} agree",
-              lambda: jira.issue(key)["name"] == targetprocess.story(story)["name"], seconds=120)
-    return [{"jira": key, "targetprocess": story} for key, story in pairs]
+    for pair in pairs[:: max(1, count // 20)] + pairs[-1:]:
+        until(f"{pair['jira']} agrees with its story", lambda: (
+            jira.issue(pair["jira"])["name"] == targetprocess.story(pair["targetprocess"])["name"]), seconds=120)
+    return pairs
 
 
 def main():

@@ -18,7 +18,7 @@ enum Main {
 
     private static let usage = """
         secrets-encryptor init FOLDER    makes a cluster's keys and its clients
-        secrets-encryptor renew FOLDER   replaces the cluster's key, and keeps the old one to open what it sealed
+        secrets-encryptor renew FOLDER   replaces the keys, and keeps what is needed of the old ones
         """
 
     /// Makes or changes a folder of keys and says what was done.
@@ -54,8 +54,9 @@ enum Main {
 
     private static func renewed(in folder: String, serial: String) -> String {
         """
-        Made in \(folder): a new cluster key. Start secrets-encryptor anew to use it.
-        The old one stays in \(KeyFiles.previous)/\(serial).key.pem until every data-encryption key is rotated.
+        Made in \(folder): a new cluster key, and a new key that signs tokens. Start secrets-encryptor anew to use them.
+          \(KeyFiles.previous)/\(serial).key.pem: the old cluster key, needed until every data-encryption key is rotated
+          \(KeyFiles.previousTokenKey): checks the tokens that are about; delete it at once if the old key is known to others
         """
     }
 

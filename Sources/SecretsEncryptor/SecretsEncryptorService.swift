@@ -20,8 +20,7 @@ enum SecretsEncryptorService {
         let tokenKey = folder.appending(path: KeyFiles.tokenKey)
         let issuer: TokenIssuer
         do {
-            issuer = try await TokenIssuer(
-                key: String(contentsOf: tokenKey, encoding: .utf8), issuer: address, now: HTTPTiming.system.now)
+            issuer = try await tokenIssuer(folder: folder, address: address)
         } catch {
             throw KeyFileError(file: tokenKey, error)
         }
@@ -34,6 +33,15 @@ enum SecretsEncryptorService {
         return ServiceParts(openAPI: OpenAPIDocument.bytes) { router in
             routes(issuer, clients, keys, repository, address: address, verifier: verifier, to: router)
         }
+    }
+
+    static func tokenIssuer(folder: URL, address: String) async throws -> TokenIssuer {
+        let previous = folder.appending(path: KeyFiles.previousTokenKey)
+        let isRenewed = FileManager.default.fileExists(atPath: previous.path)
+        return try await TokenIssuer(
+            key: String(contentsOf: folder.appending(path: KeyFiles.tokenKey), encoding: .utf8),
+            previous: isRenewed ? String(contentsOf: previous, encoding: .utf8) : nil, issuer: address,
+            now: HTTPTiming.system.now)
     }
 
     static func routes<Context: RequestContext>(

@@ -29,9 +29,7 @@ struct House: Sendable {
 
     static func router(_ folder: URL) async throws -> Router<BasicRequestContext> {
         let keys = try ClusterKeys(folder: folder)
-        let issuer = try await TokenIssuer(
-            key: String(contentsOf: folder.appending(path: "token.key.pem"), encoding: .utf8), issuer: address,
-            now: HTTPTiming.system.now)
+        let issuer = try await SecretsEncryptorService.tokenIssuer(folder: folder, address: address)
         let keySet = issuer.keySet
         let router = Router()
         SecretsEncryptorService.routes(

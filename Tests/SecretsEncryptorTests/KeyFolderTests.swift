@@ -64,7 +64,7 @@ struct KeyFolderTests {
                 #expect(try Self.permissions(folder.appending(path: "previous/\(serial).key.pem")) == 0o600)
                 envelopes.append(try ClusterKeys(folder: folder).newKey())
             }
-            #expect(try Self.names(in: folder).subtracting(before).count == 5)
+            #expect(try Self.names(in: folder).subtracting(before).count == 6)
             let keys = try ClusterKeys(folder: folder)
             let clear = try envelopes.map { try keys.open($0).reveal { $0 } }
             #expect(Set(clear).count == 3)

@@ -116,6 +116,20 @@ struct TokenRoutesTests {
         }
     }
 
+    @Test func `a token outlasts the renewal of the key that signed it, but not the next one`() async throws {
+        try await House.with { (house) async throws in
+            let old = try await house.token("profile-api", scope: "secrets:encrypt")
+            for expected in [HTTPResponse.Status.ok, .unauthorized] {
+                _ = try KeyFolder.renew(house.folder)
+                try await House.run(house.folder) { house in
+                    #expect(try await house.call(.post, "/v1/keys", token: old).status == expected)
+                    let new = try await house.token("profile-api", scope: "secrets:encrypt")
+                    #expect(try await house.call(.post, "/v1/keys", token: new).status == .ok)
+                }
+            }
+        }
+    }
+
     @Test func `the issuer describes itself`() async throws {
         struct Description: Decodable {
             let issuer: String

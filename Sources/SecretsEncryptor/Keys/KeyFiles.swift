@@ -7,6 +7,8 @@ enum KeyFiles {
     static let clusterCertificate = "cluster.cert.pem"
     /// EC P-256, PEM, PKCS#8.
     static let tokenKey = "token.key.pem"
+    /// The public part of the key before it, PEM; there after the first renewal.
+    static let previousTokenKey = "token.previous.pub.pem"
     static let clients = "clients.json"
     /// The folder of cluster keys that were replaced, each with its certificate.
     static let previous = "previous"

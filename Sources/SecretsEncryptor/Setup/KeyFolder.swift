@@ -53,8 +53,10 @@ enum KeyFolder {
             String(decoding: try encoder.encode(known), as: UTF8.self) + "\n", to: KeyFiles.clients, in: folder)
     }
 
-    /// Replaces the cluster's key by a new one and keeps the old one beside it, so that what was sealed for it can be
-    /// opened and rotated.
+    /// Replaces the cluster's key and the one that signs tokens.
+    ///
+    /// The cluster's old key is kept, so that what was sealed for it can be opened and rotated; of the other one its
+    /// public part, so that the tokens that are about stay good until their end.
     ///
     /// - Returns: the old certificate's serial number.
     /// - Throws: ``KeyFileError``.
@@ -62,17 +64,23 @@ enum KeyFolder {
         let key = folder.appending(path: KeyFiles.clusterKey)
         let certificate = folder.appending(path: KeyFiles.clusterCertificate)
         let serial = try ClusterKey(key: key, certificate: certificate).certificate.serial
+        let tokenKey = try P256.Signing.PrivateKey(
+            pemRepresentation: String(contentsOf: folder.appending(path: KeyFiles.tokenKey), encoding: .utf8))
         let made = try clusterKey()
         try makeDirectory(folder.appending(path: KeyFiles.previous))
         let previous = KeyFiles.previous(serial: serial)
         // Kept before anything is replaced: a key that is lost takes all credentials with it.
         try write(try String(contentsOf: certificate, encoding: .utf8), to: previous.certificate, in: folder)
         try write(try String(contentsOf: key, encoding: .utf8), to: previous.key, in: folder)
-        let (newKey, newCertificate) = (KeyFiles.clusterKey + ".new", KeyFiles.clusterCertificate + ".new")
-        try made.key.reveal { try write($0, to: newKey, in: folder) }
-        try write(made.certificate, to: newCertificate, in: folder)
-        try replace(KeyFiles.clusterCertificate, by: newCertificate, in: folder)
-        try replace(KeyFiles.clusterKey, by: newKey, in: folder)
+        try made.key.reveal { try stage($0, for: KeyFiles.clusterKey, in: folder) }
+        try stage(made.certificate, for: KeyFiles.clusterCertificate, in: folder)
+        try stage(tokenKey.publicKey.pemRepresentation + "\n", for: KeyFiles.previousTokenKey, in: folder)
+        try stage(P256.Signing.PrivateKey().pemRepresentation + "\n", for: KeyFiles.tokenKey, in: folder)
+        for name in [
+            KeyFiles.clusterCertificate, KeyFiles.clusterKey, KeyFiles.previousTokenKey, KeyFiles.tokenKey,
+        ] {
+            try replace(name, in: folder)
+        }
         return serial
     }
 
@@ -98,8 +106,15 @@ enum KeyFolder {
         try handle.synchronize()
     }
 
-    private static func replace(_ name: String, by other: String, in folder: URL) throws {
+    /// Writes what will replace a file; what an earlier try left there goes.
+    private static func stage(_ text: String, for name: String, in folder: URL) throws {
+        let file = folder.appending(path: name + ".new")
+        guard unlink(file.path) == 0 || errno == ENOENT else { throw KeyFileError.system(file) }
+        try write(text, to: name + ".new", in: folder)
+    }
+
+    private static func replace(_ name: String, in folder: URL) throws {
         let file = folder.appending(path: name)
-        guard rename(folder.appending(path: other).path, file.path) == 0 else { throw KeyFileError.system(file) }
+        guard rename(file.path + ".new", file.path) == 0 else { throw KeyFileError.system(file) }
     }
 }

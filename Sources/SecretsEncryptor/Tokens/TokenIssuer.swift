@@ -14,24 +14,21 @@ struct TokenIssuer: Sendable {
 
     /// - Parameters:
     ///   - pem: EC P-256, PKCS#8.
+    ///   - previous: the public part of the key before it, PEM, whose tokens are good until their end.
     ///   - issuer: as it stands in the tokens.
     ///   - now: milliseconds since 1970.
     /// - Throws: if the key cannot be read.
-    init(key pem: String, issuer: String, now: @escaping @Sendable () -> Int64) async throws {
+    init(key pem: String, previous: String? = nil, issuer: String, now: @escaping @Sendable () -> Int64) async throws {
         let key = try P256.Signing.PrivateKey(pemRepresentation: pem)
-        let point = key.publicKey.rawRepresentation
-        let (x, y) = (Self.base64URL(point.prefix(32)), Self.base64URL(point.dropFirst(32)))
-        let id = Self.thumbprint(x: x, y: y)
-        keyId = JWKIdentifier(string: id)
+        let published = KeySet.Key(key.publicKey)
+        keyId = JWKIdentifier(string: published.kid)
         keys = await JWTKeyCollection().add(ecdsa: try ES256PrivateKey(pem: pem), kid: keyId)
         self.issuer = issuer
         self.now = now
-        let published = KeySet(keys: [
-            KeySet.Key(kid: id, x: x, y: y)
-        ])
+        let retired = try previous.map { KeySet.Key(try P256.Signing.PublicKey(pemRepresentation: $0)) }
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
-        keySet = [UInt8](try encoder.encode(published))
+        keySet = [UInt8](try encoder.encode(KeySet(keys: [published] + (retired.map { [$0] } ?? []))))
     }
 
     /// A token for a client.
@@ -53,17 +50,26 @@ struct TokenIssuer: Sendable {
             let kid: String
             let x: String
             let y: String
+
+            init(_ key: P256.Signing.PublicKey) {
+                let point = key.rawRepresentation
+                x = Self.base64URL(point.prefix(32))
+                y = Self.base64URL(point.dropFirst(32))
+                kid = Self.thumbprint(x: x, y: y)
+            }
+
+            /// The key's name by its public part (RFC 7638 §3), so that a new key has a new name.
+            private static func thumbprint(x: String, y: String) -> String {
+                let members = #"{"crv":"P-256","kty":"EC","x":"\#(x)","y":"\#(y)"}"#
+                return base64URL(Data(SHA256.hash(data: Data(members.utf8))))
+            }
+
+            private static func base64URL(_ bytes: Data) -> String {
+                bytes.base64EncodedString().replacing("+", with: "-").replacing("/", with: "_")
+                    .replacing("=", with: "")
+            }
         }
 
         let keys: [Key]
-    }
-
-    /// The key's name by its public part (RFC 7638 §3), so that a new key has a new name.
-    private static func thumbprint(x: String, y: String) -> String {
-        base64URL(Data(SHA256.hash(data: Data(#"{"crv":"P-256","kty":"EC","x":"\#(x)","y":"\#(y)"}"#.utf8))))
-    }
-
-    private static func base64URL(_ bytes: some DataProtocol) -> String {
-        Data(bytes).base64EncodedString().replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
     }
 }

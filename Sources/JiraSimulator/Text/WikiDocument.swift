@@ -48,11 +48,20 @@ private struct BlockReader {
         if line.hasPrefix("{code") || line.hasPrefix("{noformat}") { return code(line) }
         if line == "{quote}" {
             next += 1
-            let content = blocks(until: "{quote}")
+            let content = blocks(until: "{quote}").compactMap(Self.quotable)
             return ["type": "blockquote", "content": .array(content.isEmpty ? [Self.paragraph([])] : content)]
         }
         if Self.bullets(line) != nil { return list(depth: 1) }
         return paragraph()
+    }
+
+    /// The block as a quotation may hold it: a heading becomes a paragraph, a rule goes.
+    private static func quotable(_ block: JSONValue) -> JSONValue? {
+        switch block["type"]?.text {
+        case "heading": paragraph(block["content"]?.array ?? [])
+        case "rule": nil
+        default: block
+        }
     }
 
     private static func heading(_ line: Substring) -> Int? {

@@ -1,0 +1,114 @@
+import Foundation
+import HTTPTypes
+import OrderedCollections
+import Testing
+
+@testable import JiraSimulator
+
+/// The simulator's webhooks have the shapes of ones that real sites sent.
+@Suite(.enabled(if: RecordedWebhook.areThere, "the recorded webhooks are not beside the checkout"))
+struct RecordedShapeTests {
+    private enum Step {
+        case create, rename, move, comment, editComment, deleteComment, delete
+    }
+
+    private static let recorded: [(file: String, shape: Shape, step: Step)] = [
+        ("skill-sync/issue_created.json", .cloud, .create), ("skill-sync/issue_updated.json", .cloud, .rename),
+        ("pinpoint-jira-integration/issue_updated.json", .cloud, .rename),
+        ("mattermost-plugin-jira/webhook-issue-updated-started-working.json", .cloud, .move),
+        ("mattermost-plugin-jira/webhook-cloud-comment-created.json", .cloud, .comment),
+        ("pinpoint-jira-integration/comment_updated.json", .cloud, .editComment),
+        ("pinpoint-jira-integration/comment_deleted.json", .cloud, .deleteComment),
+        ("mattermost-plugin-jira/webhook-issue-deleted.json", .cloud, .delete),
+        ("int128-jira-to-slack/issue_updated_summary.json", .datacenter, .rename),
+        ("mattermost-plugin-jira/webhook-server-issue-updated-in-progress.json", .datacenter, .move),
+        ("mattermost-plugin-jira/webhook-server-comment-created.json", .datacenter, .comment),
+        ("int128-jira-to-slack/comment_deleted.json", .datacenter, .deleteComment),
+        ("int128-jira-to-slack/issue_deleted.json", .datacenter, .delete),
+    ]
+
+    /// Members that Jira has today, by its OpenAPI documents, and had not yet when some of these were recorded.
+    private static let newer = [
+        "issuetype.hierarchyLevel", "project.simplified", "project.projectTypeKey", "status.description",
+        "fields.statuscategorychangedate", ".accountType",
+    ]
+
+    @Test(arguments: recorded.indices)
+    func `a webhook invents nothing and leaves out no part`(index: Int) async throws {
+        let (file, shape, step) = Self.recorded[index]
+        let recorded = try RecordedWebhook.load(file)
+        try await withTold(shape) { jira, receiver in
+            let told = try await Self.told(step, jira, receiver)
+            #expect(told["webhookEvent"] == recorded["webhookEvent"])
+            #expect(told.names == recorded.names, "\(file)")
+            let invented = inventions(recorded, told).filter { path in !Self.newer.contains { path.hasSuffix($0) } }
+            #expect(invented == [], "\(file)")
+        }
+    }
+
+    private static func told(
+        _ step: Step, _ jira: JiraClient, _ receiver: WebhookReceiver
+    ) async throws -> JSONValue {
+        let comments: Set<String> = ["comment_created", "comment_updated", "comment_deleted"]
+        func next(_ isComment: Bool) async throws -> JSONValue {
+            while true {
+                let body = try await receiver.next().body
+                if comments.contains(body["webhookEvent"]?.text ?? "") == isComment { return body }
+            }
+        }
+        switch step {
+        case .create:
+            let fields: JSONValue = [
+                "project": ["key": "DEMO"], "issuetype": ["name": "Story"], "summary": "New", "description": "Text",
+            ]
+            _ = try await jira.post("issue", ["fields": fields])
+        case .rename: _ = try await jira.put("issue/DEMO-1", ["fields": ["summary": "Renamed"]])
+        case .move: _ = try await jira.post("issue/DEMO-1/transitions", ["transition": ["id": "11"]])
+        case .delete: _ = try await jira.delete("issue/DEMO-1")
+        case .comment, .editComment, .deleteComment:
+            let id = try await jira.post("issue/DEMO-1/comment", ["body": "Said"]).json["id"]?.text ?? ""
+            guard step != .comment else { break }
+            _ = try await next(true)
+            if step == .editComment {
+                _ = try await jira.put("issue/DEMO-1/comment/\(id)", ["body": "Said again"])
+            } else {
+                _ = try await jira.delete("issue/DEMO-1/comment/\(id)")
+            }
+        }
+        return try await next(step == .comment || step == .editComment || step == .deleteComment)
+    }
+}
+
+/// A webhook that a real site sent, read in place from beside the checkout.
+enum RecordedWebhook {
+    private static let folder = URL(filePath: #filePath)
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent().appending(path: "shared/jira/webhooks")
+
+    /// Whether they are there; an automated build must have them.
+    static let areThere =
+        FileManager.default.fileExists(atPath: folder.path) || ProcessInfo.processInfo.environment["CI"] == "true"
+
+    static func load(_ name: String) throws -> JSONValue {
+        try JSONReader.value(of: Array(try Data(contentsOf: folder.appending(path: name))))
+    }
+}
+
+/// What a webhook has that the recorded one has not: names, or values of another kind.
+///
+/// Custom fields differ from site to site, and a `null` on either side fits everything.
+func inventions(_ recorded: JSONValue, _ told: JSONValue, at path: String = "") -> [String] {
+    switch (recorded, told) {
+    case (.null, _), (_, .null), (.bool, .bool), (.string, .string), (.number, .number): return []
+    case (.array(let left), .array(let right)):
+        guard let model = left.first else { return [] }
+        return right.flatMap { inventions(model, $0, at: path + "[]") }
+    case (.object(let left), .object(let right)):
+        return right.flatMap { name, value -> [String] in
+            if name.hasPrefix("customfield_") { return [] }
+            guard let model = left[name] else { return ["\(path).\(name)"] }
+            return inventions(model, value, at: "\(path).\(name)")
+        }
+    default: return ["\(path) is of another kind"]
+    }
+}

@@ -132,15 +132,21 @@ start_rabbitmq() {
     printf 'TANDEM_TEST_AMQP_URL=amqp://guest:guest@127.0.0.1:%s/\n' "$(cat "$folder/port")"
 }
 
+# Waits for a process to end: what is started again before that would find the old one running.
+gone() {
+    for _ in $(seq 1 200); do
+        kill -0 "$1" 2>/dev/null || return 0
+        sleep 0.05
+    done
+    return 1
+}
+
 stop_rabbitmq() {
     local folder=$1/rabbitmq pid
     if [[ -s $folder/pid ]]; then
         pid=$(cat "$folder/pid")
         kill "$pid" 2>/dev/null || true
-        for _ in $(seq 1 100); do
-            kill -0 "$pid" 2>/dev/null || break
-            sleep 0.1
-        done
+        gone "$pid" || { kill -9 "$pid" 2>/dev/null || true; gone "$pid" || true; }
     fi
     stop_epmd "$1"
 }
@@ -164,6 +170,10 @@ stop)
     fi
     ;;
 kill-postgres) as_postgres "$(postgres_bin)/pg_ctl" -D "$folder/postgres/data" -m immediate -w stop >/dev/null ;;
-kill-rabbitmq) kill -9 "$(cat "$folder/rabbitmq/pid")" ;;
+kill-rabbitmq)
+    pid=$(cat "$folder/rabbitmq/pid")
+    kill -9 "$pid"
+    gone "$pid"
+    ;;
 *) say "see the head of $0"; exit 2 ;;
 esac

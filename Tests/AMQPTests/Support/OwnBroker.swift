@@ -25,24 +25,12 @@ struct OwnBroker {
 
     /// Ends the broker as a crash would.
     func kill() async {
-        await end(by: "kill-rabbitmq")
+        _ = await lane.run { [folder] in script("kill-rabbitmq", folder) }
     }
 
     /// Ends the broker in good order, with all that it still holds in memory written.
     func stop() async {
-        await end(by: "stop")
-    }
-
-    /// Returns only when the process is gone: a start before that would find the broker running and leave it so.
-    private func end(by command: String) async {
-        await lane.run { [folder] in
-            let file = folder.appending(path: "rabbitmq/pid")
-            guard let text = try? String(contentsOf: file, encoding: .utf8),
-                let process = pid_t(text.trimmingCharacters(in: .whitespacesAndNewlines))
-            else { return }
-            _ = script(command, folder)
-            while Foundation.kill(process, 0) == 0 { usleep(20_000) }
-        }
+        _ = await lane.run { [folder] in script("stop", folder) }
     }
 
     /// Starts it again on the same port with the same data.

@@ -195,7 +195,7 @@ let package = Package(
         tests(of: "TargetprocessSimulator", [hummingbird, hummingbirdTesting]),
         tests(of: "Simulation", ["AdapterEngine", "EntityModel", "SyncEngine"]),
         .testTarget(
-            name: "SystemTests", dependencies: ["Curl", "EntityModel", "Primitives", "TestSupport"],
+            name: "SystemTests", dependencies: ["AMQP", "Curl", "EntityModel", "Primitives", "TestSupport"],
             swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]

@@ -28,7 +28,8 @@ enum EntitySyncService {
         let database = try ServiceDatabase(
             DatabaseSchema("entity_sync"), migrations: PostgresShareStore.migrations(), context: context)
         let tools: [(ToolType, Setting<String>)] = [(.jira, jira), (.targetprocess, targetprocess)]
-        let broker = try MessageBroker(context, families: [.events] + tools.map { .commands($0.0) })
+        let families = [.events] + tools.map { QueueFamily.commands($0.0) }
+        let broker = try MessageBroker(context, families: families)
         let profiles = ProfileClient(try context.internalClient(base: Self.profiles))
         let hashers = AccountHashers(
             profiles: profiles, keys: DataKeys(SecretsClient(try context.internalClient(base: secrets))))
@@ -53,16 +54,19 @@ enum EntitySyncService {
                 clock: HTTPTiming.system.now),
             profiles: profiles, interval: try settings.value(interval), logger: context.logger)
         let routes = ShareRoutes(store: store, synchronizer: synchronizer, profiles: RemoteProfiles(client: profiles))
+        let parked = ParkedRoutes(parked: broker.parked, families: families)
         return ServiceParts(
             resources: [database, broker],
             services: [AfterStart(database, consumer), AfterStart(database, reconciler)],
             checks: [database.check, broker.check, consumer.check],
             internalRoutes: { router in
-                let group = "api/v1/:account/shares"
-                routes.addReading(
-                    to: router.group(RouterPath(group)).add(middleware: context.guarding(.syncRead)))
-                routes.addWriting(
-                    to: router.group(RouterPath(group)).add(middleware: context.guarding(.syncWrite)))
+                func group(_ name: String, _ scope: Scope) -> RouterGroup<ServiceRequestContext> {
+                    router.group("api/v1/:account").group(RouterPath(name)).add(middleware: context.guarding(scope))
+                }
+                routes.addReading(to: group("shares", .syncRead))
+                routes.addWriting(to: group("shares", .syncWrite))
+                parked.addReading(to: group("parked", .syncRead))
+                parked.addWriting(to: group("parked", .syncWrite))
             })
     }
 }

@@ -1,8 +1,13 @@
+import Foundation
 import Testing
 
-/// Every part is killed while changes cross; afterwards both sides must be equal and nothing doubled.
-@Suite(.serialized)
-struct KillTests {
+extension WholeSystem {
+    /// Every part is killed while changes cross; afterwards both sides must be equal and nothing doubled.
+    @Suite(.serialized)
+    struct KillTests {}
+}
+
+extension WholeSystem.KillTests {
     private static let items = 6
     private static let rounds = 6
 
@@ -18,7 +23,7 @@ struct KillTests {
                 "postgres",
             ] {
                 try await Self.change(pairs, around: part, in: system, expected: &expected)
-                try await Self.settle(pairs, in: system)
+                try await Self.settle(pairs, after: part, in: system)
                 for (number, pair) in pairs.enumerated() {
                     let (story, issue) = try await Self.both(pair, in: system)
                     #expect(story.name == issue.name, "after \(part) was killed")
@@ -72,13 +77,19 @@ struct KillTests {
         }
     }
 
-    private static func settle(_ pairs: [Pair], in system: RunningSystem) async throws {
+    private static func settle(_ pairs: [Pair], after part: String, in system: RunningSystem) async throws {
         for pair in pairs {
-            try await eventually("share of \(pair.key) at rest and both sides equal", within: 120) {
-                guard try await system.api.share(pair.share).isAtRest else { return false }
+            do {
+                try await eventually("\(pair.key) at rest and both sides equal after \(part)", within: 120) {
+                    guard try await system.api.share(pair.share).isAtRest else { return false }
+                    let (story, issue) = try await both(pair, in: system)
+                    return story.name == issue.name && story.comments.count == issue.comments.count
+                        && agree(story.state, issue.state)
+                }
+            } catch {
                 let (story, issue) = try await both(pair, in: system)
-                return story.name == issue.name && story.comments.count == issue.comments.count
-                    && agree(story.state, issue.state)
+                let history = try await system.api.description(of: pair.share)
+                throw SystemFailure("\(error); \(story) and \(issue); \(history); logs in \(system.folder.path)")
             }
         }
     }

@@ -84,10 +84,7 @@ public struct AdapterRoutes: Sendable {
 
     private func answer<Value: Encodable>(_ body: () async throws -> Value) async throws -> Response {
         do {
-            let bytes = try JSONEncoder().encode(try await body())
-            return Response(
-                status: .ok, headers: [.contentType: "application/json"],
-                body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+            return try Response.json(try await body())
         } catch let failure as ToolFailure {
             throw ProblemError(failure.kind.status, failure.problem)
         }

@@ -27,7 +27,7 @@ extension DatabaseError: CustomStringConvertible {
         case .unknownMigration(let name, let schema):
             "schema \(schema) has migration '\(name)', which this program does not know: is it of another version?"
         case .pendingMigrations(let names, let schema):
-            "schema \(schema) lacks \(names.joined(separator: ", ")): run 'tandem migrate'"
+            "schema \(schema) lacks \(names.joined(separator: ", ")): start its service with TANDEM_DATABASE_OWNER_URL, which migrates it"
         }
     }
 }

@@ -51,6 +51,12 @@ public struct ToolRequest: Sendable {
     }
 }
 
+/// Says method, host and path; queries and headers carry credentials.
+extension ToolRequest: CustomStringConvertible, CustomReflectable {
+    public var description: String { "\(CurlRequest(method: method, url: url))" }
+    public var customMirror: Mirror { Mirror(self, children: [:]) }
+}
+
 /// Calls one customer's tool over one connection, by the policy that holds for all of them.
 ///
 /// Only the permitted headers leave; at most ten requests are under way at a time, the others wait in their order; what

@@ -1,8 +1,12 @@
+import AMQP
 import Hummingbird
 import Logging
+import Postgres
 
-/// Answers every error with problem JSON (RFC 9457): a known one as it describes itself, an unknown one without a word
-/// about its cause, which is logged.
+/// Answers every error with problem JSON (RFC 9457).
+///
+/// A known one is told as it describes itself, and that the database or the broker is away with 503; an unknown one is
+/// told without a word about its cause, which is logged.
 struct ProblemResponses<Context: RequestContext>: RouterMiddleware {
     func handle(
         _ request: Request, context: Context, next: @concurrent (Request, Context) async throws -> Response
@@ -26,6 +30,10 @@ struct ProblemResponses<Context: RequestContext>: RouterMiddleware {
             return ProblemError(error.status, ProblemDetails(title: error.status.reasonPhrase))
         case is CancellationError:
             return ProblemError(.serviceUnavailable, ProblemDetails(title: "The service is stopping"))
+        case let error as PostgresError where error.isTransient:
+            return Self.tryAgain("The database cannot be reached now.")
+        case let error as AMQPError where error.isTransient:
+            return Self.tryAgain("The message broker cannot be reached now.")
         default:
             context.logger.error(
                 "request failed", error: error, metadata: [LogKey.route: "\(context.endpointPath ?? "none")"])
@@ -33,5 +41,10 @@ struct ProblemResponses<Context: RequestContext>: RouterMiddleware {
             return ProblemError(
                 .internalServerError, ProblemDetails(title: "The request failed unexpectedly", detail: trace))
         }
+    }
+
+    private static func tryAgain(_ detail: String) -> ProblemError {
+        ProblemError(
+            .serviceUnavailable, ProblemDetails(title: "Try again", detail: detail), headers: [.retryAfter: "5"])
     }
 }

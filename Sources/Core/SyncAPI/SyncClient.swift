@@ -15,17 +15,17 @@ public struct SyncClient: Sendable {
         _ share: SyncAPI.NewShare, account: AccountID
     ) async throws(InternalCallError) -> SyncAPI.ShareView {
         try await client.call(
-            "POST", path(account, []), body: share, scopes: [Scope(rawValue: "sync:write")], isRepeatable: true)
+            "POST", path(account, []), body: share, scopes: [.syncWrite], isRepeatable: true)
     }
 
     /// Ends a share; both items stay.
     public func unlink(_ id: String, account: AccountID) async throws(InternalCallError) {
-        try await client.call("DELETE", path(account, [id]), scopes: [Scope(rawValue: "sync:write")])
+        try await client.call("DELETE", path(account, [id]), scopes: [.syncWrite])
     }
 
     /// One share.
     public func share(_ id: String, account: AccountID) async throws(InternalCallError) -> SyncAPI.ShareView {
-        try await client.get(path(account, [id]), scopes: [Scope(rawValue: "sync:read")])
+        try await client.get(path(account, [id]), scopes: [.syncRead])
     }
 
     /// One page of an account's shares.
@@ -35,7 +35,7 @@ public struct SyncClient: Sendable {
         var query = [(name: "limit", value: "\(limit)")]
         if let profile { query.append(("profile", profile)) }
         if let after { query.append(("after", after)) }
-        return try await client.get(path(account, [], query), scopes: [Scope(rawValue: "sync:read")])
+        return try await client.get(path(account, [], query), scopes: [.syncRead])
     }
 
     /// One page of a share's history, newest first.
@@ -44,12 +44,37 @@ public struct SyncClient: Sendable {
     ) async throws(InternalCallError) -> SyncAPI.HistoryPage {
         var query = [(name: "limit", value: "\(limit)")]
         if let before { query.append(("before", "\(before)")) }
-        return try await client.get(path(account, [share, "history"], query), scopes: [Scope(rawValue: "sync:read")])
+        return try await client.get(path(account, [share, "history"], query), scopes: [.syncRead])
+    }
+
+    /// All that is parked of an account.
+    public func parked(account: AccountID) async throws(InternalCallError) -> SyncAPI.ParkedList {
+        try await client.get(parkedPath(account, []), scopes: [.syncRead])
+    }
+
+    /// Has parked messages tried anew.
+    ///
+    /// What is there no more is not counted, so that the same may be asked for again.
+    public func replay(
+        _ selection: SyncAPI.ParkedSelection, account: AccountID
+    ) async throws(InternalCallError) -> SyncAPI.ParkedCount {
+        try await client.call("POST", parkedPath(account, ["replay"]), body: selection, scopes: [.syncWrite])
+    }
+
+    /// Removes parked messages for good.
+    public func discard(
+        _ selection: SyncAPI.ParkedSelection, account: AccountID
+    ) async throws(InternalCallError) -> SyncAPI.ParkedCount {
+        try await client.call("POST", parkedPath(account, ["discard"]), body: selection, scopes: [.syncWrite])
     }
 
     private func path(
         _ account: AccountID, _ rest: [String], _ query: [(name: String, value: String)] = []
     ) -> URLPath {
         URLPath(["api", "v1", account.rawValue, "shares"] + rest, query: query)
+    }
+
+    private func parkedPath(_ account: AccountID, _ rest: [String]) -> URLPath {
+        URLPath(["api", "v1", account.rawValue, "parked"] + rest)
     }
 }

@@ -22,28 +22,26 @@ struct ShareRoutes: Sendable {
             let page = try await store.page(
                 of: try account(context), profile: query["profile"].map(String.init),
                 after: query["after"].map(String.init), limit: limit(query["limit"]))
-            return try json(page)
+            return try Response.json(page)
         }
         group.get(":id") { _, context in
-            try json(try await share(context).view)
+            try Response.json(try await share(context).view)
         }
         group.get(":id/history") { request, context in
             let query = request.uri.queryParameters
             let page = try await store.history(
                 of: try account(context), share: try context.parameters.require("id"),
                 before: query["before"].flatMap { Int64($0) }, limit: limit(query["limit"]))
-            return try json(page)
+            return try Response.json(page)
         }
     }
 
     func addWriting<Context: RequestContext>(to group: some RouterMethods<Context>) {
         group.post("") { request, context in
             let account = try account(context)
-            let buffer = try await request.body.collect(upTo: Self.maximumBody)
-            guard let wanted = try? JSONDecoder().decode(SyncAPI.NewShare.self, from: Data(buffer.readableBytesView))
-            else { throw problem(.badRequest, "The body is no share: profile, source and target are needed.") }
+            let wanted = try await request.json(SyncAPI.NewShare.self, upTo: Self.maximumBody)
             let share = try await link(wanted, account: account)
-            return try json(share.view, status: .created)
+            return try Response.json(share.view, status: .created)
         }
         group.delete(":id") { _, context in
             let id = try context.parameters.require("id")
@@ -106,12 +104,6 @@ struct ShareRoutes: Sendable {
 
     private func problem(_ status: HTTPResponse.Status, _ detail: String) -> ProblemError {
         ProblemError(status, ProblemDetails(title: status.reasonPhrase, detail: detail))
-    }
-
-    private func json(_ value: some Encodable, status: HTTPResponse.Status = .ok) throws -> Response {
-        Response(
-            status: status, headers: [.contentType: "application/json"],
-            body: ResponseBody(byteBuffer: ByteBuffer(bytes: try JSONEncoder().encode(value))))
     }
 }
 

@@ -2,7 +2,6 @@ import Core
 import EntityModel
 import HTTPTypes
 import Hummingbird
-import Postgres
 
 /// Answers what routes throw as problems that say what to do.
 struct ProblemAnswers<Context: RequestContext>: RouterMiddleware {
@@ -17,10 +16,6 @@ struct ProblemAnswers<Context: RequestContext>: RouterMiddleware {
             throw error.answer
         } catch let failure as ToolFailure {
             throw failure.answer
-        } catch let error as PostgresError where error.isTransient {
-            throw ProblemError(
-                .serviceUnavailable, ProblemDetails(title: "Try again", detail: "The database cannot be reached now."),
-                headers: [.retryAfter: "5"])
         }
     }
 }

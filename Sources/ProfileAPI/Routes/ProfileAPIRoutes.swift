@@ -28,5 +28,8 @@ struct ProfileAPIRoutes: Sendable {
         let shares = ShareRoutes(store: store, sync: sync, resolve: resolve)
         shares.addReading(to: group("api/v1/:account/shares", .syncRead))
         shares.addWriting(to: group("api/v1/:account/shares", .syncWrite))
+        let parked = ParkedRoutes(sync: sync)
+        parked.addReading(to: group("api/v1/:account/parked", .syncRead))
+        parked.addWriting(to: group("api/v1/:account/parked", .syncWrite))
     }
 }

@@ -13,7 +13,7 @@ struct KeyRoutes: Sendable {
     /// `POST` of a new key; guarded by `secrets:encrypt`.
     func addMaking<Context: RequestContext>(to group: some RouterMethods<Context>) {
         group.post("v1/keys") { _, _ in
-            try answer(SecretsAPI.EncryptedKey(encryptedKey: Data(try keys.newKey()).base64EncodedString()))
+            try Response.json(SecretsAPI.EncryptedKey(encryptedKey: Data(try keys.newKey()).base64EncodedString()))
         }
     }
 
@@ -22,7 +22,7 @@ struct KeyRoutes: Sendable {
         group.post("v1/keys/decrypt") { request, _ in
             let envelope = try await envelope(request)
             let key = try refusingWrong { try keys.open(envelope) }
-            return try answer(SecretsAPI.ClearKey(key: key.reveal { Data($0).base64EncodedString() }))
+            return try Response.json(SecretsAPI.ClearKey(key: key.reveal { Data($0).base64EncodedString() }))
         }
     }
 
@@ -31,7 +31,7 @@ struct KeyRoutes: Sendable {
         group.post("v1/keys/rotate") { request, _ in
             let envelope = try await envelope(request)
             let rotated = try refusingWrong { try keys.rotate(envelope) }
-            return try answer(SecretsAPI.EncryptedKey(encryptedKey: Data(rotated).base64EncodedString()))
+            return try Response.json(SecretsAPI.EncryptedKey(encryptedKey: Data(rotated).base64EncodedString()))
         }
     }
 
@@ -57,10 +57,4 @@ struct KeyRoutes: Sendable {
         ProblemDetails(
             title: "The key cannot be opened",
             detail: "It is not a data-encryption key that was encrypted for this cluster."))
-
-    private func answer(_ value: some Encodable) throws -> Response {
-        Response(
-            status: .ok, headers: [.contentType: "application/json", .cacheControl: "no-store"],
-            body: ResponseBody(byteBuffer: ByteBuffer(bytes: try JSONEncoder().encode(value))))
-    }
 }

@@ -20,7 +20,7 @@ struct TokenRoutes: Sendable {
                 status: .ok, headers: [.contentType: "application/jwk-set+json", .cacheControl: "max-age=300"],
                 body: ResponseBody(byteBuffer: ByteBuffer(bytes: issuer.keySet)))
         }
-        router.get(".well-known/oauth-authorization-server") { _, _ in try json(.ok, Description(address)) }
+        router.get(".well-known/oauth-authorization-server") { _, _ in try Response.json(Description(address)) }
     }
 
     private func token(_ request: Request) async throws -> Response {
@@ -38,8 +38,7 @@ struct TokenRoutes: Sendable {
         let scopes = asked.isEmpty ? Set(client.scopes) : Set(asked)
         guard scopes.isSubset(of: client.scopes) else { return try refusal(.badRequest, "invalid_scope") }
         let (text, seconds) = try await issuer.token(for: client.id, scopes: scopes)
-        return try json(
-            .ok,
+        return try Response.json(
             Answer(
                 access_token: text, expires_in: seconds,
                 scope: scopes.map(\.rawValue).sorted().joined(separator: " ")))
@@ -73,15 +72,9 @@ struct TokenRoutes: Sendable {
     }
 
     private func refusal(_ status: HTTPResponse.Status, _ error: String) throws -> Response {
-        var response = try json(status, Refusal(error: error))
+        var response = try Response.json(Refusal(error: error), status: status)
         if status == .unauthorized { response.headers[.wwwAuthenticate] = "Basic realm=\"tandem\"" }
         return response
-    }
-
-    private func json(_ status: HTTPResponse.Status, _ value: some Encodable) throws -> Response {
-        Response(
-            status: status, headers: [.contentType: "application/json", .cacheControl: "no-store"],
-            body: ResponseBody(byteBuffer: ByteBuffer(bytes: try JSONEncoder().encode(value))))
     }
 
     private static func basic(_ header: String?) -> (id: String, secret: Secret<String>)? {

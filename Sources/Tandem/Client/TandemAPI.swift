@@ -66,6 +66,16 @@ struct TandemAPI: Sendable {
         return page.lines
     }
 
+    /// All that is parked.
+    func parked() async throws -> SyncAPI.ParkedList {
+        try await get(["parked"], scope: .syncRead)
+    }
+
+    /// Does something with parked messages: `replay` or `discard`.
+    func parked(_ verb: String, _ selection: SyncAPI.ParkedSelection) async throws -> SyncAPI.ParkedCount {
+        try await client.call("POST", url(["parked", verb]), body: selection, scopes: [.syncWrite])
+    }
+
     /// The one share of this id, or of the item that people call so.
     func share(named name: String) async throws -> SyncAPI.ShareView {
         if Self.isShareId(name) { return try await get(["shares", name], scope: .syncRead) }

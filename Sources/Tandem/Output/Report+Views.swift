@@ -25,12 +25,24 @@ extension Report {
             return Table(
                 headings: ["TIME", "WHAT", "SIDE", "FIELD", "REASON"],
                 rows: lines.map { line in
-                    let time = Date(timeIntervalSince1970: Double(line.at) / 1000)
-                    return [
-                        time.formatted(.iso8601), line.what, line.side ?? "", line.field ?? "", line.reason ?? "",
-                    ]
+                    [Self.time(line.at), line.what, line.side ?? "", line.field ?? "", line.reason ?? ""]
                 }
             ).text
+        }
+    }
+
+    init(_ parked: SyncAPI.ParkedList, asJSON: Bool) throws {
+        try self.init(parked, asJSON: asJSON) {
+            guard !parked.messages.isEmpty else { return "Nothing is parked." }
+            let table = Table(
+                headings: ["PARKED", "MESSAGE", "QUEUE", "ITEM", "TRIED", "REASON"],
+                rows: parked.messages.map { message in
+                    [
+                        message.parkedAt.map(Self.time) ?? "", message.id, message.family, message.routingKey,
+                        "\(message.attempts)", message.reason,
+                    ]
+                })
+            return table.text + (parked.isComplete ? "" : "\nThere are more; these are the oldest.")
         }
     }
 
@@ -64,6 +76,11 @@ extension Report {
         try self.init(webhook, asJSON: asJSON) {
             ([webhook.url, ""] + webhook.instructions.enumerated().map { "\($0 + 1). \($1)" }).joined(separator: "\n")
         }
+    }
+
+    /// - Parameter milliseconds: since 1970.
+    private static func time(_ milliseconds: Int64) -> String {
+        Date(timeIntervalSince1970: Double(milliseconds) / 1000).formatted(.iso8601)
     }
 
     private static func name(_ end: SyncAPI.ShareView.End) -> String { end.key ?? end.entity.sourceId }

@@ -28,7 +28,13 @@ struct AdministratorAPI: Sendable {
         var isAtRest: Bool { status == "active" && !source.isPending && !target.isPending }
     }
 
-    func setUp(jira: JiraSide, targetprocess: TargetprocessSide, shape: String) async throws {
+    /// The addresses that the tools were told to send notifications to.
+    struct Webhooks: Sendable {
+        let jira: String
+        let targetprocess: String
+    }
+
+    func setUp(jira: JiraSide, targetprocess: TargetprocessSide, shape: String) async throws -> Webhooks {
         let isCloud = shape == "cloud"
         let jiraWebhook = try await connect(
             "jira",
@@ -45,6 +51,7 @@ struct AdministratorAPI: Sendable {
         try await jira.tellChanges(to: jiraWebhook)
         try await targetprocess.tellChanges(to: targetprocessWebhook)
         try await http.send("PUT", path("profiles/stories"), json: NewProfile(), authorization: authorization())
+        return Webhooks(jira: jiraWebhook, targetprocess: targetprocessWebhook)
     }
 
     func share(_ story: Int, _ key: String) async throws -> Share {
@@ -56,6 +63,29 @@ struct AdministratorAPI: Sendable {
 
     func share(_ id: String) async throws -> Share {
         try await http.get(path("shares/\(id)"), authorization: authorization())
+    }
+
+    /// All that the product says of a share, for a person to read.
+    func description(of id: String) async throws -> String {
+        let bytes = try await http.send("GET", path("shares/\(id)"), authorization: authorization())
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// Why each parked message was parked.
+    func parkedReasons() async throws -> [String] {
+        struct Parked: Decodable {
+            struct Message: Decodable {
+                let reason: String
+            }
+
+            let messages: [Message]
+        }
+        let parked: Parked = try await http.get(path("parked"), authorization: authorization())
+        return parked.messages.map(\.reason)
+    }
+
+    func discardParked() async throws {
+        try await http.send("POST", path("parked/discard"), json: ["all": true], authorization: authorization())
     }
 
     func unshare(_ id: String) async throws {

@@ -67,6 +67,17 @@ struct JiraSide: Sendable {
         return try JSONDecoder().decode(Seeded.self, from: bytes).issues.map(\.key)
     }
 
+    /// Has the next calls of programs to a path go wrong, for example by `html`, `garbage` or `cutBefore`.
+    func fail(_ path: String, by action: String, times: Int) async throws {
+        struct Fault: Encodable {
+            let action: String
+            let path: String
+            let count: Int
+        }
+        try await http.send(
+            "POST", base + "/_control/faults", json: Fault(action: action, path: path, count: times))
+    }
+
     func rename(_ key: String, _ summary: String) async throws {
         try await http.send("PUT", path("issue/\(key)"), json: Edit(fields: ["summary": summary]))
     }

@@ -8,18 +8,22 @@ struct RunningSystem: Sendable {
     let jira: JiraSide
     let targetprocess: TargetprocessSide
     let api: AdministratorAPI
+    let webhooks: AdministratorAPI.Webhooks
+    let http: SimpleHTTP
+    private let state: State
 
     private static let checkout = URL(filePath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent()
 
     /// What `stack.py` writes of a running stack.
-    private struct State: Decodable {
-        struct Started: Decodable {
+    private struct State: Decodable, Sendable {
+        struct Started: Decodable, Sendable {
             let url: String
         }
 
         let processes: [String: Started]
+        let broker: String
     }
 
     /// Lends a running system and stops it afterwards.
@@ -52,13 +56,32 @@ struct RunningSystem: Sendable {
         }
         let http = try SimpleHTTP()
         self.folder = folder
+        self.http = http
+        self.state = state
         jira = JiraSide(base: try url("jira-simulator"), http: http)
         targetprocess = TargetprocessSide(base: try url("targetprocess-simulator"), http: http)
         let secret = try String(contentsOf: folder.appending(path: "keys/tandem.secret"), encoding: .utf8)
         api = AdministratorAPI(
             base: try url("profile-api"), issuer: try url("secrets-encryptor"),
             secret: Secret(secret.trimmingCharacters(in: .whitespacesAndNewlines)), http: http)
-        try await api.setUp(jira: jira, targetprocess: targetprocess, shape: shape)
+        webhooks = try await api.setUp(jira: jira, targetprocess: targetprocess, shape: shape)
+    }
+
+    static let services = [
+        "secrets-encryptor", "profile-api", "jira-adapter", "targetprocess-adapter", "entity-sync",
+    ]
+
+    /// The broker's address, for what no service would send.
+    var broker: Secret<String> { Secret(state.broker) }
+
+    /// What a service says of itself: the status of `health/ready`, `health/live` or another path.
+    func status(of name: String, _ path: String) async throws -> Int {
+        try await http.status("GET", "\(state.processes[name]?.url ?? "")/\(path)")
+    }
+
+    /// What a service counts.
+    func metrics(of name: String) async throws -> String {
+        String(decoding: try await http.send("GET", "\(state.processes[name]?.url ?? "")/metrics"), as: UTF8.self)
     }
 
     /// Ends a part at once, as a crash would; `postgres` and `rabbitmq` are parts, too.

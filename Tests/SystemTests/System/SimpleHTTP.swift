@@ -36,6 +36,18 @@ struct SimpleHTTP: Sendable {
         return Data(answer.body)
     }
 
+    /// Sends a request and returns the answer's status, whatever it is.
+    func status(_ method: String, _ url: String, body: [UInt8]? = nil, type: String = "application/json") async throws
+        -> Int
+    {
+        do {
+            try await send(method, url, body: body, type: type)
+            return 200
+        } catch let refusal as Refused {
+            return refusal.status
+        }
+    }
+
     @discardableResult
     func send(
         _ method: String, _ url: String, json: some Encodable, authorization: String? = nil

@@ -1,0 +1,68 @@
+import Core
+import EntityModel
+import HTTPTypes
+import Hummingbird
+
+/// What was parked of an account: lists it, lets it be tried anew, discards it.
+///
+/// Under a group such as `/api/v1/{account}/parked`; reading is guarded by `sync:read`, the rest by `sync:write`.
+struct ParkedRoutes: Sendable {
+    static let maximumBody = 256 << 10
+
+    let parked: ParkedMessages
+    let families: [QueueFamily]
+
+    func addReading<Context: RequestContext>(to group: some RouterMethods<Context>) {
+        group.get("") { _, context in
+            let owner = try owner(context)
+            var list = SyncAPI.ParkedList(messages: [], isComplete: true)
+            for family in families {
+                let found = try await parked.list(family, of: owner)
+                list.messages += found.value
+                list.isComplete = list.isComplete && found.isComplete
+            }
+            return try Response.json(list)
+        }
+    }
+
+    func addWriting<Context: RequestContext>(to group: some RouterMethods<Context>) {
+        group.post("replay") { request, context in
+            try await each(request, context) { try await parked.replay($0, of: $1, of: $2) }
+        }
+        group.post("discard") { request, context in
+            try await each(request, context) { try await parked.discard($0, of: $1, of: $2) }
+        }
+    }
+
+    private func each(
+        _ request: Request, _ context: some RequestContext,
+        _ change: (ParkedMessages.Selection, QueueFamily, ParkedMessages.Owner) async throws ->
+            ParkedMessages.Result<Int>
+    ) async throws -> Response {
+        let selection = try selection(
+            try await request.json(SyncAPI.ParkedSelection.self, upTo: Self.maximumBody))
+        let owner = try owner(context)
+        var sum = SyncAPI.ParkedCount(count: 0, isComplete: true)
+        for family in families {
+            let done = try await change(selection, family, owner)
+            sum.count += done.value
+            sum.isComplete = sum.isComplete && done.isComplete
+        }
+        return try Response.json(sum)
+    }
+
+    private func selection(_ wanted: SyncAPI.ParkedSelection) throws -> ParkedMessages.Selection {
+        switch (wanted.ids, wanted.all) {
+        case (let ids?, nil): .ids(ids)
+        case (nil, true): .all
+        default:
+            throw ProblemError(
+                .unprocessableContent,
+                ProblemDetails(title: "The body is not valid", detail: "either ids must be given, or all as true"))
+        }
+    }
+
+    private func owner(_ context: some RequestContext) throws -> ParkedMessages.Owner {
+        .account(AccountID(rawValue: try context.parameters.require("account")))
+    }
+}

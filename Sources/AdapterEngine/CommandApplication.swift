@@ -105,10 +105,10 @@ public struct CommandApplication: Sendable {
         guard !writes.isEmpty else { return }
         let values = Dictionary(writes.map { ($0.field, $0.value) }) { _, last in last }
         do {
-            current = try await gateway.write(values, to: command.target, current: current)
+            let answer = try await gateway.write(values, to: command.target, current: current)
+            current = answer.snapshot
             for write in writes {
-                outcomes[write.field] = .applied(
-                    hash: hasher(current.fields[write.field] ?? .empty), written: true)
+                outcomes[write.field] = .applied(hash: hasher(kept(write, by: answer)), written: true)
             }
         } catch {
             guard error.kind == .refused else { throw error }
@@ -130,6 +130,16 @@ public struct CommandApplication: Sendable {
                 try await writeSplitting(group, command: command, current: &current, outcomes: &outcomes)
             }
         }
+    }
+
+    /// What the tool made of a written value.
+    ///
+    /// Where the tool does not tell, a value that is read afterwards and is not the expected one is someone's edit: to
+    /// take it for the tool's form of the written one would end that edit's way to the other side.
+    private func kept(_ write: FieldWrite, by answer: WriteAnswer) -> FieldValue {
+        if let told = answer.told[write.field] { return told }
+        let isAsSent = answer.snapshot.fields[write.field] == write.value
+        return isAsSent ? write.value : gateway.stored(write.value, in: write.field)
     }
 
     // MARK: Comments

@@ -11,13 +11,11 @@ public protocol ToolGateway: Sendable {
 
     /// Writes fields of one item, in one request where the tool allows it; a state by a real workflow transition.
     ///
-    /// `current` is the item as it was just read, so that nothing is read twice. Returns the item as it stands after the
-    /// write, from the write's own answer where the tool gives one, so that nobody else's edit slips in between. Throws
-    /// `refused` if the tool does not take some value, with its words by field where it names fields; then any part of
+    /// `current` is the item as it was just read, so that nothing is read twice. Throws `refused` if the tool does not take some value, with its words by field where it names fields; then any part of
     /// the write may have been done or not.
     func write(
         _ fields: [FieldID: FieldValue], to entity: EntityReference, current: EntitySnapshot
-    ) async throws(ToolFailure) -> EntitySnapshot
+    ) async throws(ToolFailure) -> WriteAnswer
 
     /// The value as the tool keeps it when it is sent `value`, as far as its adapter knows: without outer spaces, say.
     func stored(_ value: FieldValue, in field: FieldID) -> FieldValue
@@ -53,6 +51,19 @@ public protocol ToolGateway: Sendable {
     ///
     /// An item may be named again: the tools' clocks are coarse.
     func changes(of types: [String], since: Int64, cursor: String?) async throws(ToolFailure) -> ChangePage
+}
+
+/// What a write came to.
+public struct WriteAnswer: Hashable, Sendable {
+    /// The item as it stands after the write; someone else's edit may have come in between.
+    public var snapshot: EntitySnapshot
+    /// Written fields as the tool keeps them, by the write's own answer; empty where the tool does not tell.
+    public var told: [FieldID: FieldValue]
+
+    public init(snapshot: EntitySnapshot, told: [FieldID: FieldValue]) {
+        self.snapshot = snapshot
+        self.told = told
+    }
 }
 
 extension ToolGateway {

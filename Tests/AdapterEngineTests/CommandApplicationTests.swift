@@ -47,6 +47,16 @@ import Testing
         #expect(result?.fields.map(\.outcome) == [.conflict(current: MemoryTool.hasher(.text("theirs")))])
     }
 
+    @Test(arguments: [true, false])
+    func `an edit right after the write is not taken for the tool's form of what was written`(
+        tellsWrites: Bool
+    ) async throws {
+        await tool.editAfterWrite("summary", "theirs", tellsWrites: tellsWrites)
+        let result = try await application.apply(command(1, [write("summary", "new", over: "old")]))
+        #expect(result?.fields.map(\.outcome) == [.applied(hash: MemoryTool.hasher(.text("new")), written: true)])
+        #expect(result?.snapshot?.fields[FieldID("summary")] == .text("theirs"))
+    }
+
     @Test func `a finished command that comes again changes nothing`() async throws {
         let once = command(1, [write("summary", "new", over: "old")])
         let first = try await application.apply(once)

@@ -14,12 +14,19 @@ actor MemoryTool: ToolGateway {
     private var refused: (value: String, namesFields: Bool)?
     private var losesAnswer = false
     private var isGone = false
+    private var tellsWrites = true
+    private var editAfterWrite: [FieldID: FieldValue]?
 
     func value(_ field: String) -> FieldValue? { fields[FieldID(field)] }
     func set(_ field: String, _ value: String) { fields[FieldID(field)] = .text(value) }
     func refuse(_ value: String, namingFields: Bool) { refused = (value, namingFields) }
     func loseNextAnswer() { losesAnswer = true }
     func remove() { isGone = true }
+    /// Someone edits between the next write and the reading of what it came to.
+    func editAfterWrite(_ field: String, _ value: String, tellsWrites: Bool) {
+        editAfterWrite = [FieldID(field): .text(value)]
+        self.tellsWrites = tellsWrites
+    }
 
     /// A field named `formatted` can hold no tables.
     nonisolated func losses(_ value: FieldValue, in field: FieldID) -> [Loss] {
@@ -35,7 +42,7 @@ actor MemoryTool: ToolGateway {
 
     func write(
         _ fields: [FieldID: FieldValue], to entity: EntityReference, current: EntitySnapshot
-    ) async throws(ToolFailure) -> EntitySnapshot {
+    ) async throws(ToolFailure) -> WriteAnswer {
         requests += 1
         if let refused {
             let bad = fields.filter { $0.value == .text(refused.value) }.mapValues { _ in "not a valid value" }
@@ -46,7 +53,9 @@ actor MemoryTool: ToolGateway {
         }
         self.fields.merge(fields) { _, new in new }
         version += 1
-        return try await read(entity, comments: false)
+        let told = tellsWrites ? self.fields.filter { fields[$0.key] != nil } : [:]
+        if let edit = editAfterWrite { self.fields.merge(edit) { _, new in new } }
+        return WriteAnswer(snapshot: try await read(entity, comments: false), told: told)
     }
 
     func createComment(

@@ -40,6 +40,10 @@ import Testing
         #expect(isCaught(World.Broken(markers: true)))
     }
 
+    @Test func `where what is read after a write passes for it the simulation finds a defect`() {
+        #expect(isCaught(World.Broken(readBack: true)))
+    }
+
     private func isCaught(_ broken: World.Broken) -> Bool {
         (UInt64(1)...1_000).contains { !Run(seed: $0, broken: broken).run().violations.isEmpty }
     }

@@ -58,10 +58,10 @@ extension JiraClient {
 
     /// `PUT issue/{idOrKey}`; sent once, for a person's edit may come between two attempts.
     ///
-    /// - Returns: the issue after the edit, if it is wanted and Jira gives it: Cloud can.
-    func edit(_ idOrKey: String, _ edit: JiraEdit, returningIssue: Bool) async throws(ToolFailure) -> JiraIssue? {
+    /// - Returns: the issue after the edit where Jira gives it: Cloud can.
+    func edit(_ idOrKey: String, _ edit: JiraEdit) async throws(ToolFailure) -> JiraIssue? {
         let path = ["issue", idOrKey]
-        let isAsked = returningIssue && connection.product == .cloud
+        let isAsked = connection.product == .cloud
         let response = try await request(
             "PUT", path, query: isAsked ? [("returnIssue", "true")] : [], body: try encode(edit), isRepeatable: false)
         guard isAsked, !response.body.isEmpty else { return nil }

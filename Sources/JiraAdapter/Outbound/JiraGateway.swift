@@ -69,23 +69,24 @@ struct JiraGateway: ToolGateway {
 
     func write(
         _ fields: [FieldID: FieldValue], to entity: EntityReference, current: EntitySnapshot
-    ) async throws(ToolFailure) -> EntitySnapshot {
+    ) async throws(ToolFailure) -> WriteAnswer {
         let id = try JiraGateway.id(of: entity)
         let edit = try edit(fields)
         let move = try await move(id, to: fields[JiraField.status.id], current: current)
         // What is done may be closed to edits: it is edited before its work ends, and after it begins again.
         let movesFirst = move.map { !$0.endsWork } ?? false
         if movesFirst { try await take(move, id) }
+        var edited: EntitySnapshot?
         if !edit.fields.isEmpty {
-            let edited = try await client.edit(id, edit, returningIssue: move == nil || movesFirst)
-            if let edited, let snapshot = EntitySnapshot(edited, connection: client.connection, tool: tool),
-                JiraField.allCases.allSatisfy({ snapshot.fields[$0.id] != nil })
-            {
-                return snapshot
+            edited = try await client.edit(id, edit).flatMap {
+                EntitySnapshot($0, connection: client.connection, tool: tool)
             }
         }
+        let told = edited?.fields.filter { edit.fields[$0.key.rawValue] != nil } ?? [:]
+        let isWhole = JiraField.allCases.allSatisfy { edited?.fields[$0.id] != nil }
+        if let edited, isWhole, move == nil || movesFirst { return WriteAnswer(snapshot: edited, told: told) }
         if !movesFirst { try await take(move, id) }
-        return try await read(entity, comments: false)
+        return WriteAnswer(snapshot: try await read(entity, comments: false), told: told)
     }
 
     private func edit(_ fields: [FieldID: FieldValue]) throws(ToolFailure) -> JiraEdit {

@@ -32,6 +32,8 @@ final class ModelTool: Sendable {
 
     let tool: Tool
     let entityType: String
+    /// Whether a write is answered with the item; where it is not, people's edits come between it and the reading.
+    let tellsWrites: Bool
     private let fields: Names
     private let account: AccountID
     private let scheduler: Scheduler
@@ -44,8 +46,11 @@ final class ModelTool: Sendable {
         var state: FieldID
     }
 
-    init(tool: Tool, entityType: String, fields: Names, account: AccountID, scheduler: Scheduler) {
+    init(
+        tool: Tool, entityType: String, tellsWrites: Bool, fields: Names, account: AccountID, scheduler: Scheduler
+    ) {
         self.tool = tool
+        self.tellsWrites = tellsWrites
         self.entityType = entityType
         self.fields = fields
         self.account = account
@@ -167,7 +172,7 @@ final class ModelTool: Sendable {
 
     fileprivate func write(
         _ values: [FieldID: FieldValue], to id: String, current: EntitySnapshot
-    ) throws(ToolFailure) -> EntitySnapshot {
+    ) throws(ToolFailure) -> WriteAnswer {
         let refused = values.filter { $0.value == .text("refused") }
         guard refused.isEmpty else {
             throw ToolFailure(
@@ -185,7 +190,8 @@ final class ModelTool: Sendable {
             state.writes += 1
         }
         notify(id)
-        return try read(id, comments: false)
+        let snapshot = try read(id, comments: false)
+        return WriteAnswer(snapshot: snapshot, told: snapshot.fields.filter { values[$0.key] != nil })
     }
 
     fileprivate func create(_ body: RichText, origin: CommentOrigin, on id: String) throws(ToolFailure) -> Comment {
@@ -273,11 +279,13 @@ struct ModelGateway: ToolGateway {
 
     func write(
         _ fields: [FieldID: FieldValue], to entity: EntityReference, current: EntitySnapshot
-    ) async throws(ToolFailure) -> EntitySnapshot {
+    ) async throws(ToolFailure) -> WriteAnswer {
         let names = fields.keys.map(\.rawValue).sorted().joined(separator: ",")
-        return try await call("write \(entity.sourceId) \(names)") { () throws(ToolFailure) in
+        let answer = try await call("write \(entity.sourceId) \(names)") { () throws(ToolFailure) in
             try tool.write(fields, to: entity.sourceId, current: current)
         }
+        guard !tool.tellsWrites else { return answer }
+        return WriteAnswer(snapshot: try await read(entity, comments: false), told: [:])
     }
 
     func stored(_ value: FieldValue, in field: FieldID) -> FieldValue { tool.stored(value) }

@@ -5,12 +5,6 @@ import Synchronization
 
 /// The whole system in one process: two model tools, a model broker and store, and Tandem's real decisions between them.
 final class World: Sendable {
-    /// Parts that can be switched off, to show that the simulation notices.
-    struct Broken: Sendable {
-        var fence = false
-        var markers = false
-    }
-
     static let account = AccountID(rawValue: "acme")
     static let jiraNames = ModelTool.Names(
         name: FieldID("summary"), description: FieldID("description"), state: FieldID("status"))
@@ -31,11 +25,12 @@ final class World: Sendable {
         scheduler = Scheduler(seed: seed, keepsTrace: keepsTrace)
         self.broken = broken
         source = ModelTool(
-            tool: Tool(id: "tp", type: .targetprocess), entityType: "userstory", fields: Self.targetprocessNames,
-            account: Self.account, scheduler: scheduler)
-        target = ModelTool(
-            tool: Tool(id: "jira", type: .jira), entityType: "10001", fields: Self.jiraNames, account: Self.account,
+            tool: Tool(id: "tp", type: .targetprocess), entityType: "userstory",
+            tellsWrites: seed.isMultiple(of: 2), fields: Self.targetprocessNames, account: Self.account,
             scheduler: scheduler)
+        target = ModelTool(
+            tool: Tool(id: "jira", type: .jira), entityType: "10001", tellsWrites: seed.isMultiple(of: 3),
+            fields: Self.jiraNames, account: Self.account, scheduler: scheduler)
         store = ModelStore(scheduler: scheduler)
         broker = ModelBroker(scheduler: scheduler, sourceTool: source.tool)
         let types = Profile.TypeMapping(
@@ -152,7 +147,7 @@ final class World: Sendable {
             let gateway = ModelGateway(tool: tool, process: process, scheduler: scheduler)
             let session = session(process)
             let application = CommandApplication(
-                gateway: broken.markers ? BlindGateway(gateway: gateway) : gateway,
+                gateway: BrokenGateway(gateway: gateway, broken: broken),
                 fence: broken.fence ? OpenFence() : session, hasher: Self.hasher)
             guard let result = try await application.apply(command) else { return }
             let event = Event(
@@ -172,64 +167,5 @@ final class World: Sendable {
                 throw error
             }
         }
-    }
-}
-
-/// A fence that lets everything through, to show what the fence is for.
-private struct OpenFence: CommandFence {
-    func holding<Value: Sendable>(
-        _ command: Command, _ body: @escaping @Sendable () async throws -> Value
-    ) async throws -> Value {
-        try await body()
-    }
-
-    func admit(_ command: Command) async throws -> Admission {
-        command.isInquiry ? .finished(.neverRan(command)) : .proceed
-    }
-    func finish(_ command: Command, result: CommandResult) async throws {}
-}
-
-/// A gateway that cannot see the markers of comments, to show what they are for.
-private struct BlindGateway: ToolGateway {
-    let gateway: ModelGateway
-
-    func read(_ entity: EntityReference, comments: Bool) async throws(ToolFailure) -> EntitySnapshot {
-        var snapshot = try await gateway.read(entity, comments: comments)
-        snapshot.comments = snapshot.comments?.map { comment in
-            var comment = comment
-            comment.origin = nil
-            return comment
-        }
-        return snapshot
-    }
-
-    func write(
-        _ fields: [FieldID: FieldValue], to entity: EntityReference, current: EntitySnapshot
-    ) async throws(ToolFailure) -> EntitySnapshot {
-        try await gateway.write(fields, to: entity, current: current)
-    }
-
-    func createComment(
-        _ body: RichText, author: String, origin: CommentOrigin, link: String?, on entity: EntityReference
-    ) async throws(ToolFailure) -> Comment {
-        try await gateway.createComment(body, author: author, origin: origin, link: link, on: entity)
-    }
-
-    func updateComment(
-        _ id: String, body: RichText, author: String?, origin: CommentOrigin?, link: String?, on entity: EntityReference
-    ) async throws(ToolFailure) -> Comment {
-        try await gateway.updateComment(id, body: body, author: author, origin: origin, link: link, on: entity)
-    }
-
-    func deleteComment(_ id: String, on entity: EntityReference) async throws(ToolFailure) {
-        try await gateway.deleteComment(id, on: entity)
-    }
-
-    func resolve(_ name: String) async throws(ToolFailure) -> EntitySnapshot {
-        try await gateway.resolve(name)
-    }
-
-    func changes(of types: [String], since: Int64, cursor: String?) async throws(ToolFailure) -> ChangePage {
-        try await gateway.changes(of: types, since: since, cursor: cursor)
     }
 }

@@ -1,9 +1,10 @@
+import AdapterEngine
 import EntityModel
 
 extension TargetprocessGateway {
     func write(
         _ fields: [FieldID: FieldValue], to entity: EntityReference, current: EntitySnapshot
-    ) async throws(ToolFailure) -> EntitySnapshot {
+    ) async throws(ToolFailure) -> WriteAnswer {
         let change = try await change(fields, of: entity)
         let baseURL = client.connection.baseURL
         let item: WorkItem
@@ -13,7 +14,9 @@ extension TargetprocessGateway {
             throw try await judged(error, of: fields, entity)
         }
         let written = item.snapshot(of: entity, baseURL: baseURL)
-        guard !TargetprocessGateway.untaken(fields, in: written, before: current).isEmpty else { return written }
+        guard !TargetprocessGateway.untaken(fields, in: written, before: current).isEmpty else {
+            return WriteAnswer(snapshot: written, told: written.fields.filter { fields[$0.key] != nil })
+        }
         // The answer to a write may lag behind it.
         let read = try await client.workItem(entity).snapshot(of: entity, baseURL: baseURL)
         let untaken = TargetprocessGateway.untaken(fields, in: read, before: current)
@@ -22,7 +25,7 @@ extension TargetprocessGateway {
             throw ToolFailure(
                 kind: .refused, message: words, fields: Dictionary(untaken.map { ($0, words) }) { first, _ in first })
         }
-        return read
+        return WriteAnswer(snapshot: read, told: [:])
     }
 
     /// The body of the update.

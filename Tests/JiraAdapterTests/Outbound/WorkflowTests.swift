@@ -1,3 +1,4 @@
+import AdapterEngine
 import EntityModel
 import Testing
 
@@ -14,7 +15,8 @@ struct WorkflowTests {
             var current = try await gateway.read(issue, comments: false)
             for status in ["In Progress", "In Review", "Done", "In Progress"] {
                 current = try await gateway.write(
-                    [JiraField.status.id: .state(status)], to: issue, current: current)
+                    [JiraField.status.id: .state(status)], to: issue, current: current
+                ).snapshot
                 #expect(current.fields[JiraField.status.id] == .state(status))
             }
         }
@@ -46,7 +48,8 @@ struct WorkflowTests {
             let gateway = simulator.gateway()
             let before = try await gateway.read(issue, comments: false)
             let after = try await gateway.write(
-                [JiraField.status.id: .state("To Do")], to: issue, current: before)
+                [JiraField.status.id: .state("To Do")], to: issue, current: before
+            ).snapshot
             #expect(after == before)
             #expect(try await simulator.requests("POST").isEmpty)
         }

@@ -1,3 +1,4 @@
+import AdapterEngine
 import EntityModel
 import Testing
 
@@ -20,7 +21,7 @@ struct WritingTests {
                 JiraField.summary.id: .text(" New\nname "), JiraField.description.id: .richText(text),
                 JiraField.status.id: .state("in progress"),
             ]
-            let written = try await gateway.write(fields, to: issue, current: before)
+            let written = try await gateway.write(fields, to: issue, current: before).snapshot
             #expect(written.version > before.version)
             #expect(written.fields[JiraField.summary.id] == .text("New name"))
             #expect(written.fields[JiraField.description.id] == .richText(text))
@@ -42,6 +43,7 @@ struct WritingTests {
             let before = try await gateway.read(issue, comments: false)
             try await simulator.control("DELETE", "requests")
             let written = try await gateway.write([JiraField.summary.id: .text("s")], to: issue, current: before)
+                .snapshot
             #expect(written.fields[JiraField.description.id] == before.fields[JiraField.description.id])
             #expect(written.fields[JiraField.status.id] == before.fields[JiraField.status.id])
             let methods = try await simulator.requests().map(\.method)
@@ -56,6 +58,7 @@ struct WritingTests {
             let gateway = simulator.gateway()
             let before = try await gateway.read(issue, comments: false)
             let written = try await gateway.write([JiraField.description.id: .empty], to: issue, current: before)
+                .snapshot
             #expect(written.fields[JiraField.description.id] == .empty)
         }
     }

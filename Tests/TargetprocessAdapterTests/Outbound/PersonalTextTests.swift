@@ -1,3 +1,4 @@
+import AdapterEngine
 import EntityModel
 import Foundation
 import Testing
@@ -28,7 +29,8 @@ struct PersonalTextTests {
                 let value = try #require(read.fields[TargetprocessField.description])
                 #expect(gateway.stored(value, in: TargetprocessField.description) == value, "seed \(seed)")
                 let written = try await gateway.write(
-                    [TargetprocessField.description: value], to: story, current: read)
+                    [TargetprocessField.description: value], to: story, current: read
+                ).snapshot
                 #expect(written.fields[TargetprocessField.description] == value, "seed \(seed): \(text)")
             }
         }

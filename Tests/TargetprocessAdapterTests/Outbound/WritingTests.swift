@@ -1,3 +1,4 @@
+import AdapterEngine
 import EntityModel
 import Testing
 
@@ -18,7 +19,7 @@ struct WritingTests {
                 TargetprocessField.name: .text(" New name "), TargetprocessField.description: .richText(text),
                 TargetprocessField.state: .state("Planned"),
             ]
-            let written = try await gateway.write(fields, to: story, current: before)
+            let written = try await gateway.write(fields, to: story, current: before).snapshot
             #expect(written.version > before.version)
             for (field, value) in fields {
                 #expect(written.fields[field] == gateway.stored(value, in: field))
@@ -33,7 +34,8 @@ struct WritingTests {
             let gateway = simulator.gateway()
             let before = try await gateway.read(story, comments: false)
             let written = try await gateway.write(
-                [TargetprocessField.name: .text("Only the name")], to: story, current: before)
+                [TargetprocessField.name: .text("Only the name")], to: story, current: before
+            ).snapshot
             #expect(written.fields[TargetprocessField.description] == before.fields[TargetprocessField.description])
             #expect(written.fields[TargetprocessField.state] == before.fields[TargetprocessField.state])
         }
@@ -44,7 +46,8 @@ struct WritingTests {
             let gateway = simulator.gateway()
             let before = try await gateway.read(story, comments: false)
             let written = try await gateway.write(
-                [TargetprocessField.description: .empty], to: story, current: before)
+                [TargetprocessField.description: .empty], to: story, current: before
+            ).snapshot
             #expect(written.fields[TargetprocessField.description] == .empty)
         }
     }
@@ -56,7 +59,8 @@ struct WritingTests {
                 let item = RunningSimulator.story(id)
                 let before = try await gateway.read(item, comments: false)
                 let after = try await gateway.write(
-                    [TargetprocessField.state: .state("in progress")], to: item, current: before)
+                    [TargetprocessField.state: .state("in progress")], to: item, current: before
+                ).snapshot
                 #expect(after.fields[TargetprocessField.state] == .state("In Progress"))
             }
             #expect(try await simulator.requests("GET", path: "EntityStates").count == 1)
@@ -105,7 +109,8 @@ struct WritingTests {
             #expect(failure?.kind == .refused)
             // What was known of the workflow was wrong, and is read anew.
             let after = try await gateway.write(
-                [TargetprocessField.state: .state("Planned")], to: story, current: before)
+                [TargetprocessField.state: .state("Planned")], to: story, current: before
+            ).snapshot
             #expect(after.fields[TargetprocessField.state] == .state("Planned"))
         }
     }

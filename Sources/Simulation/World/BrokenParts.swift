@@ -1,0 +1,79 @@
+import AdapterEngine
+import EntityModel
+
+extension World {
+    /// What a variant of the system lacks, to show that the simulation would find it.
+    struct Broken: Sendable {
+        /// Several hands work on one item, and commands run again.
+        var fence = false
+        /// The markers of comments are not seen.
+        var markers = false
+        /// What is read after a write is taken for the tool's form of what was written.
+        var readBack = false
+    }
+}
+
+/// A fence that lets everything through, to show what the fence is for.
+struct OpenFence: CommandFence {
+    func holding<Value: Sendable>(
+        _ command: Command, _ body: @escaping @Sendable () async throws -> Value
+    ) async throws -> Value {
+        try await body()
+    }
+
+    func admit(_ command: Command) async throws -> Admission {
+        command.isInquiry ? .finished(.neverRan(command)) : .proceed
+    }
+    func finish(_ command: Command, result: CommandResult) async throws {}
+}
+
+/// A gateway without what the variant lacks.
+struct BrokenGateway: ToolGateway {
+    let gateway: ModelGateway
+    let broken: World.Broken
+
+    func read(_ entity: EntityReference, comments: Bool) async throws(ToolFailure) -> EntitySnapshot {
+        var snapshot = try await gateway.read(entity, comments: comments)
+        guard broken.markers else { return snapshot }
+        snapshot.comments = snapshot.comments?.map { comment in
+            var comment = comment
+            comment.origin = nil
+            return comment
+        }
+        return snapshot
+    }
+
+    func write(
+        _ fields: [FieldID: FieldValue], to entity: EntityReference, current: EntitySnapshot
+    ) async throws(ToolFailure) -> WriteAnswer {
+        var answer = try await gateway.write(fields, to: entity, current: current)
+        if broken.readBack { answer.told = answer.snapshot.fields }
+        return answer
+    }
+
+    func stored(_ value: FieldValue, in field: FieldID) -> FieldValue { gateway.stored(value, in: field) }
+
+    func createComment(
+        _ body: RichText, author: String, origin: CommentOrigin, link: String?, on entity: EntityReference
+    ) async throws(ToolFailure) -> Comment {
+        try await gateway.createComment(body, author: author, origin: origin, link: link, on: entity)
+    }
+
+    func updateComment(
+        _ id: String, body: RichText, author: String?, origin: CommentOrigin?, link: String?, on entity: EntityReference
+    ) async throws(ToolFailure) -> Comment {
+        try await gateway.updateComment(id, body: body, author: author, origin: origin, link: link, on: entity)
+    }
+
+    func deleteComment(_ id: String, on entity: EntityReference) async throws(ToolFailure) {
+        try await gateway.deleteComment(id, on: entity)
+    }
+
+    func resolve(_ name: String) async throws(ToolFailure) -> EntitySnapshot {
+        try await gateway.resolve(name)
+    }
+
+    func changes(of types: [String], since: Int64, cursor: String?) async throws(ToolFailure) -> ChangePage {
+        try await gateway.changes(of: types, since: since, cursor: cursor)
+    }
+}

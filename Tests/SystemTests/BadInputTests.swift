@@ -63,7 +63,9 @@ extension WholeSystem.BadInputTests {
     private static func pair(in system: RunningSystem) async throws -> Pair {
         let story = try #require(await system.targetprocess.seed(1).first)
         let key = try #require(await system.jira.seed(1).first)
-        _ = try await system.api.share(story, key)
+        let share = try await system.api.share(story, key).id
+        // What is edited before the first transfer is over may lose against it.
+        try await eventually("the share is at rest") { try await system.api.share(share).isAtRest }
         return Pair(story: story, key: key)
     }
 

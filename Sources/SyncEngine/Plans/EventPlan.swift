@@ -9,11 +9,6 @@ struct EventPlan {
     func decide(_ event: Event, share: Share, pairs: CommentPairs) -> Decision {
         var decision = Decision(share: share, pairs: pairs)
         guard let side = share.side(of: event.entity.key), share.status != .broken else { return decision }
-        if case .applied(let result) = event.kind {
-            ResultPlan(rules: rules, hasher: hasher, now: now).apply(
-                result, side: side, event: event, to: &decision)
-            return decision
-        }
         let doubtful = Side.allCases.filter { share[$0].outstanding?.cause == event.id }
         guard doubtful.isEmpty else {
             // The event comes again: what was decided on it may never have been sent.
@@ -21,6 +16,9 @@ struct EventPlan {
             return decision
         }
         switch event.kind {
+        case .applied(let result):
+            ResultPlan(rules: rules, hasher: hasher, now: now).apply(
+                result, side: side, event: event, to: &decision)
         case .changed(let snapshot):
             changed(snapshot, side: side, event: event, decision: &decision)
         case .touched(let version):
@@ -36,8 +34,6 @@ struct EventPlan {
         case .deleted:
             decision.share.status = .broken
             decision.note(.broken, side: side, reason: "the item was deleted", at: now, cause: event.id)
-        case .applied:
-            break
         }
         return decision
     }

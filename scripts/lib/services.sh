@@ -48,6 +48,7 @@ postgres_bin() {
 
 postgres_running() { as_postgres "$(postgres_bin)/pg_ctl" -D "$1/postgres/data" status >/dev/null 2>&1; }
 
+# A commit is with the system before it is answered, so that a kill loses none; only a crash of the machine could.
 start_postgres() {
     local folder=$1/postgres bin port
     bin=$(postgres_bin)
@@ -61,7 +62,7 @@ start_postgres() {
         port=$(port_of "$folder")
         as_postgres "$bin/pg_ctl" -D "$folder/data" -w -t 60 -l "$folder/server.log" \
             -o "-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c max_connections=200 \
-                -c fsync=${TANDEM_SYNC:-off} -c synchronous_commit=${TANDEM_SYNC:-off} -c full_page_writes=${TANDEM_SYNC:-off}" \
+                -c fsync=${TANDEM_SYNC:-off} -c synchronous_commit=on -c full_page_writes=${TANDEM_SYNC:-off}" \
             start >/dev/null 2>&1 || { tail -n 20 "$folder/server.log" >&2; exit 1; }
     fi
     printf 'TANDEM_TEST_POSTGRES_URL=postgres://tandem@127.0.0.1:%s/postgres\n' "$(cat "$folder/port")"

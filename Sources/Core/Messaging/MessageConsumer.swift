@@ -30,7 +30,7 @@ public final class MessageConsumer<Message: QueueMessage>: Service {
     ///   - settings: how the broker is reached.
     ///   - publisher: for copies of messages that failed; must be running.
     ///   - prefetch: how many messages of each queue are in hand at most.
-    ///   - logger: is told of what is parked.
+    ///   - logger: is told of what failed.
     ///   - parking: see ``Parking``.
     ///   - handle: see ``Handle``.
     public init(
@@ -95,7 +95,7 @@ public final class MessageConsumer<Message: QueueMessage>: Service {
         guard !delivery.isOversized else {
             // Its body is only with the broker, so that no copy of it can be made here.
             settlement.leaveToBroker(delivery)
-            log(delivery, parkedFor: ParkReason("the message is longer than is read"))
+            log(.error, "message parked", delivery, ParkReason("the message is longer than is read"))
             return
         }
         let message: Message
@@ -117,6 +117,7 @@ public final class MessageConsumer<Message: QueueMessage>: Service {
                 await park(delivery, reason, message: message)
                 return
             }
+            log(.warning, "message will be tried again in \(delay.name)", delivery, reason)
             await settlement.retry(delivery, delay, reason)
         case .park(let reason):
             await park(delivery, reason, message: message)
@@ -148,15 +149,16 @@ public final class MessageConsumer<Message: QueueMessage>: Service {
             }
         }
         guard await settlement.park(delivery, reason) else { return }
-        log(delivery, parkedFor: reason)
+        log(.error, "message parked", delivery, reason)
     }
 
-    private func log(_ delivery: AMQPDelivery, parkedFor reason: ParkReason) {
-        logger.error(
-            "message parked",
+    private func log(_ level: Logger.Level, _ what: String, _ delivery: AMQPDelivery, _ reason: ParkReason) {
+        logger.log(
+            level: level, "\(what)",
             metadata: [
                 "family": "\(family.name)", "message.id": "\(delivery.messageId ?? "")",
-                "account": "\(delivery.headers[MessageHeader.account]?.stringValue ?? "")", "reason": "\(reason)",
+                "account": "\(delivery.headers[MessageHeader.account]?.stringValue ?? "")",
+                "attempt": "\(delivery.attempts + 1)", "reason": "\(reason)",
             ])
     }
 }

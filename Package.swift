@@ -129,12 +129,13 @@ let package = Package(
                 "AdapterEngine", "Core", "Curl", "EntityModel", "Postgres", httpTypes, hummingbird, lifecycle, logging,
                 metrics,
             ],
-            resources: [.embedInCode("Migrations")]),
+            resources: [.embedInCode("Migrations"), .embedInCode("OpenAPI/openapi.json")]),
 
         service("JiraAdapter", ["AdapterEngine", "AdapterRuntime", "Curl", "Postgres", crypto]),
         service("TargetprocessAdapter", ["AdapterEngine", "AdapterRuntime", "Curl", "Postgres", crypto]),
         service(
-            "EntitySync", ["AMQP", "Postgres", "SyncEngine", metrics], resources: [.embedInCode("Store/Migrations")]),
+            "EntitySync", ["AMQP", "Postgres", "SyncEngine", metrics],
+            resources: [.embedInCode("Store/Migrations"), .embedInCode("OpenAPI/openapi.json")]),
         service("SecretsEncryptor", ["CMS", crypto, jwt], resources: [.embedInCode("OpenAPI/openapi.json")]),
         service(
             "ProfileAPI", ["Curl", "Postgres", crypto, mustache],
@@ -152,7 +153,7 @@ let package = Package(
         .executableTarget(name: "BrokerCeiling", dependencies: ["CRabbitMQ"]),
 
         .target(
-            name: "TestSupport", dependencies: ["Core", "EntityModel", "Postgres", "Primitives"],
+            name: "TestSupport", dependencies: ["Core", "EntityModel", "Postgres", "Primitives", hummingbird],
             path: "Tests/TestSupport", swiftSettings: settings),
         tests(of: "Primitives"),
         tests(of: "Postgres", ["Primitives"]),
@@ -168,7 +169,7 @@ let package = Package(
                 "AMQP", "Curl", "EntityModel", "Postgres", "Primitives", crypto, httpTypes, hummingbird,
                 hummingbirdTesting, instrumentation, jwt, lifecycle, logging, metrics,
             ]),
-        tests(of: "AdapterRuntime", ["AdapterEngine", "Core", "Curl", "EntityModel", "Postgres"]),
+        tests(of: "AdapterRuntime", ["AdapterEngine", "Core", "Curl", "EntityModel", "Postgres", hummingbird]),
         tests(
             of: "JiraAdapter",
             [
@@ -181,7 +182,12 @@ let package = Package(
                 "AdapterEngine", "AdapterRuntime", "Core", "Curl", "EntityModel", "Primitives", httpTypes, hummingbird,
                 hummingbirdTesting, logging,
             ]),
-        tests(of: "EntitySync", ["Core", "EntityModel", "Postgres", "SyncEngine"]),
+        tests(
+            of: "EntitySync",
+            [
+                "AMQP", "Core", "Curl", "EntityModel", "Postgres", "Primitives", "SyncEngine", httpTypes, hummingbird,
+                hummingbirdTesting,
+            ]),
         tests(
             of: "SecretsEncryptor",
             ["CMS", "Core", "Curl", "EntityModel", "Primitives", crypto, httpTypes, hummingbird, hummingbirdTesting]),

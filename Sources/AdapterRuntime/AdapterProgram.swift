@@ -63,7 +63,7 @@ public enum AdapterProgram {
         let api = AdapterRoutes(of: Tool.self, connections: connections)
         return ServiceParts(
             resources: [database, broker], services: [AfterStart(database, consumer)],
-            checks: [database.check, broker.check, consumer.check],
+            checks: [database.check, broker.check, consumer.check], openAPI: OpenAPIDocument.bytes(of: Tool.type),
             publicRoutes: { webhooks.add(to: $0) },
             internalRoutes: { router in
                 let scope = Scope(rawValue: "\(Tool.type.slug):read")

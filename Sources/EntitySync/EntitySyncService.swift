@@ -53,20 +53,14 @@ enum EntitySyncService {
                 synchronizer: synchronizer, store: store, reader: reader, settings: reconciling,
                 clock: HTTPTiming.system.now),
             profiles: profiles, interval: try settings.value(interval), logger: context.logger)
-        let routes = ShareRoutes(store: store, synchronizer: synchronizer, profiles: RemoteProfiles(client: profiles))
-        let parked = ParkedRoutes(parked: broker.parked, families: families)
+        let routes = SyncRoutes(
+            shares: ShareRoutes(
+                store: store, synchronizer: synchronizer, profiles: RemoteProfiles(client: profiles)),
+            parked: ParkedRoutes(parked: broker.parked, families: families))
         return ServiceParts(
             resources: [database, broker],
             services: [AfterStart(database, consumer), AfterStart(database, reconciler)],
-            checks: [database.check, broker.check, consumer.check],
-            internalRoutes: { router in
-                func group(_ name: String, _ scope: Scope) -> RouterGroup<ServiceRequestContext> {
-                    router.group("api/v1/:account").group(RouterPath(name)).add(middleware: context.guarding(scope))
-                }
-                routes.addReading(to: group("shares", .syncRead))
-                routes.addWriting(to: group("shares", .syncWrite))
-                parked.addReading(to: group("parked", .syncRead))
-                parked.addWriting(to: group("parked", .syncWrite))
-            })
+            checks: [database.check, broker.check, consumer.check], openAPI: OpenAPIDocument.bytes,
+            internalRoutes: { routes.add(to: $0, guarding: context.guarding) })
     }
 }

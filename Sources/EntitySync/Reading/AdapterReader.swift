@@ -6,8 +6,8 @@ import SyncEngine
 struct AdapterReader: EntityReader {
     let adapters: [ToolType: AdapterClient]
 
-    func read(_ entity: EntityReference, account: AccountID) async throws -> EntitySnapshot {
-        try await adapter(of: entity.tool).read(entity, account: account, comments: true)
+    func read(_ entity: EntityReference, comments: Bool, account: AccountID) async throws -> EntitySnapshot {
+        try await adapter(of: entity.tool).read(entity, account: account, comments: comments)
     }
 
     func changes(

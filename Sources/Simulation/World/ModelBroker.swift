@@ -114,9 +114,9 @@ struct ModelSink: CommandSink {
 struct ModelReader: EntityReader {
     let gateways: [Tool: ModelGateway]
 
-    func read(_ entity: EntityReference, account: AccountID) async throws -> EntitySnapshot {
+    func read(_ entity: EntityReference, comments: Bool, account: AccountID) async throws -> EntitySnapshot {
         guard let gateway = gateways[entity.tool] else { throw EffectFailed(what: "no such tool") }
-        return try await gateway.read(entity, comments: true)
+        return try await gateway.read(entity, comments: comments)
     }
 
     func changes(

@@ -93,9 +93,21 @@ public struct Share: Hashable, Sendable, Codable {
         public var issuedAt: Int64
     }
 
+    /// The one side of which only the fields must be read; `nil` where more is to be done, or nothing.
+    var sideOfUnreadFields: Side? {
+        guard status == .active, Side.allCases.allSatisfy({ self[$0].outstanding == nil }) else { return nil }
+        switch (source.unread, target.unread) {
+        case (.fields, nil): return .source
+        case (nil, .fields): return .target
+        default: return nil
+        }
+    }
+
     /// A note that an item must be read again.
     public enum Unread: Hashable, Sendable, Codable {
-        /// At least until this version of its fields is considered.
+        /// Its fields, at least until this version of them is considered; of its comments nothing is missing.
+        case fields(Int64)
+        /// At least until this version of it is considered.
         case version(Int64)
         /// Whatever its version is.
         case always

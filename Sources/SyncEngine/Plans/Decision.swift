@@ -66,7 +66,10 @@ struct Decision {
         switch (share[side].unread, unread) {
         case (.always, _), (_, .always):
             share[side].unread = .always
-        case (.version(let before), .version(let now)):
+        case (.fields(let before), .fields(let now)):
+            share[side].unread = .fields(max(before, now))
+        case (.version(let before), .version(let now)), (.version(let before), .fields(let now)),
+            (.fields(let before), .version(let now)):
             share[side].unread = .version(max(before, now))
         case (nil, _):
             share[side].unread = unread
@@ -76,8 +79,11 @@ struct Decision {
     /// Drops a note that what is known by now has answered; says whether one is left anywhere.
     mutating func settleUnread() -> Bool {
         for side in Side.allCases {
-            if case .version(let version) = share[side].unread, version <= share[side].seen {
-                share[side].unread = nil
+            switch share[side].unread {
+            case .fields(let version), .version(let version):
+                if version <= share[side].seen { share[side].unread = nil }
+            case .always, nil:
+                break
             }
         }
         return Side.allCases.contains { share[$0].unread != nil }

@@ -38,6 +38,13 @@ struct EventPlan {
         return decision
     }
 
+    /// Decides on the fields of one item, read because it had told of a change without all values.
+    func decide(reading event: Event, share: Share) -> Decision {
+        var decision = decide(event, share: share, pairs: CommentPairs([]))
+        decision.needsReading = decision.settleUnread() && !decision.hasOutstanding
+        return decision
+    }
+
     /// Reads at once if nothing is under way; else the result of what is under way will bring it up.
     private func readLater(_ side: Side, _ unread: Share.Unread, _ decision: inout Decision) {
         decision.markUnread(side, unread)
@@ -59,7 +66,7 @@ struct EventPlan {
             !$0.direction.carries(from: side) || snapshot.fields[$0.field(on: side)] != nil
         }
         if decision.share.status == .linking || decision.hasOutstanding || !isWhole {
-            readLater(side, .version(snapshot.version), &decision)
+            readLater(side, .fields(snapshot.version), &decision)
             return
         }
         decision.share[side].learn(snapshot)

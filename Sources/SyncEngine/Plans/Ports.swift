@@ -55,8 +55,8 @@ public protocol CommandSink: Sendable {
 
 /// Reads items through the tools' adapters.
 public protocol EntityReader: Sendable {
-    /// The item with its comments, read now. Throws ``ToolFailure`` where the tool does not give it.
-    func read(_ entity: EntityReference, account: AccountID) async throws -> EntitySnapshot
+    /// The item, with its comments if they are wanted, read now. Throws ``ToolFailure`` where the tool does not give it.
+    func read(_ entity: EntityReference, comments: Bool, account: AccountID) async throws -> EntitySnapshot
 
     /// One page of what changed in a tool at or after `since` (milliseconds since 1970), oldest first.
     func changes(

@@ -89,7 +89,9 @@ public struct Synchronizer: Sendable {
         }
     }
 
-    /// Reads both items of a share and makes them agree.
+    /// Reads what of a share's items is not known, and makes them agree.
+    ///
+    /// Mostly that is both items whole; where one has told of a change of its fields without their values, those alone.
     ///
     /// - Parameters:
     ///   - id: the share.
@@ -100,17 +102,14 @@ public struct Synchronizer: Sendable {
     @discardableResult
     public func read(_ id: String, account: AccountID, cause: String) async throws -> Int {
         let hasher = try await hasher(account)
-        for _ in 0..<Self.readingAttempts {
+        for attempt in 0..<Self.readingAttempts {
             let found = try await store.transaction(for: account) { try await $0.share(id) }
             guard let before = found, before.status != .broken, let rules = try await rules(of: before) else {
                 return 0
             }
-            let snapshots: (EntitySnapshot, EntitySnapshot)
+            let reading: Reading
             do {
-                snapshots = (
-                    try await reader.read(before.source.entity, account: account),
-                    try await reader.read(before.target.entity, account: account)
-                )
+                reading = try await read(before, fieldsOf: attempt == 0 ? before.sideOfUnreadFields : nil)
             } catch let failure as ToolFailure where failure.kind == .notFound {
                 try await breakShare(id, account: account, reason: failure.message, cause: cause)
                 return 0
@@ -118,9 +117,19 @@ public struct Synchronizer: Sendable {
             let now = clock()
             let decision = try await store.transaction(for: account) { transaction -> Decision? in
                 guard let share = try await transaction.share(id), share.revision == before.revision else { return nil }
-                let pairs = CommentPairs(try await transaction.pairs(of: id, ids: nil))
-                let plan = ReadingPlan(rules: rules, hasher: hasher, now: now, cause: cause)
-                let decision = plan.decide(source: snapshots.0, target: snapshots.1, share: share, pairs: pairs)
+                let decision: Decision
+                switch reading {
+                case .fields(let snapshot):
+                    let event = Event(
+                        id: cause, account: account, entity: snapshot.entity, occurredAt: snapshot.modifiedAt,
+                        kind: .changed(snapshot))
+                    let plan = EventPlan(rules: rules, hasher: hasher, now: now)
+                    decision = plan.decide(reading: event, share: share)
+                case .both(let source, let target):
+                    let pairs = CommentPairs(try await transaction.pairs(of: id, ids: nil))
+                    let plan = ReadingPlan(rules: rules, hasher: hasher, now: now, cause: cause)
+                    decision = plan.decide(source: source, target: target, share: share, pairs: pairs)
+                }
                 try await store(decision, before: share, in: transaction)
                 return decision
             }
@@ -128,6 +137,22 @@ public struct Synchronizer: Sendable {
             return try await send([decision])
         }
         return 0
+    }
+
+    /// What was read of a share's items.
+    private enum Reading {
+        /// One item without its comments.
+        case fields(EntitySnapshot)
+        case both(source: EntitySnapshot, target: EntitySnapshot)
+    }
+
+    private func read(_ share: Share, fieldsOf side: Side?) async throws -> Reading {
+        if let side {
+            return .fields(try await reader.read(share[side].entity, comments: false, account: share.account))
+        }
+        async let source = reader.read(share.source.entity, comments: true, account: share.account)
+        async let target = reader.read(share.target.entity, comments: true, account: share.account)
+        return .both(source: try await source, target: try await target)
     }
 
     /// Asks what became of commands whose answer does not come, or begins again where none is awaited.

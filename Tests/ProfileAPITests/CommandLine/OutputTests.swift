@@ -53,6 +53,26 @@ struct OutputTests {
         #expect(try JSONDecoder().decode([SyncAPI.ShareView].self, from: Data(json.utf8)) == [share])
     }
 
+    @Test func `A parked message's line says which item it is about and why it was parked`() throws {
+        let list = SyncAPI.ParkedList(messages: [try Examples.parked("m1")], isComplete: false)
+        let lines = try Report(list, asJSON: false).text.split(separator: "\n")
+        #expect(lines.count == 3)
+        for part in ["2025-11-21T", "m1", "commands.jira", "acme|jira|10001", "9", "no permission"] {
+            #expect(lines[1].contains(part), "\(part)")
+        }
+        let none = SyncAPI.ParkedList(messages: [], isComplete: true)
+        #expect(try Report(none, asJSON: false).text == "Nothing is parked.")
+    }
+
+    @Test(arguments: [[], ["--all", "m1"]])
+    func `Whose fate is decided must be said`(arguments: [String]) {
+        for verb in ["replay", "discard"] {
+            #expect(throws: (any Error).self) {
+                try TandemCommand.parseAsRoot(["parked", verb, "--account", "a"] + arguments)
+            }
+        }
+    }
+
     @Test func `JSON passes through as it was`() throws {
         let text = #"{"a":[1,2.5,-3,true,null,"x\n"],"b":{"c":{}},"id":"p1"}"#
         let value = try JSONDecoder().decode(JSONValue.self, from: Data(text.utf8))

@@ -65,6 +65,18 @@ import Testing
         }
     }
 
+    @Test func `What is parked is seen, and goes when it is decided upon`() async throws {
+        try await withAPI { (api, tandem) async throws in
+            let acme = AccountID(rawValue: tandem.account)
+            for id in ["m1", "m2", "m3"] { api.sync.park(try Examples.parked(id), of: acme) }
+            api.sync.park(try Examples.parked("other"), of: AccountID(rawValue: "other"))
+            #expect(try await tandem.parked().messages.map(\.id) == ["m1", "m2", "m3"])
+            #expect(try await tandem.parked("replay", .init(ids: ["m2", "other"])).count == 1)
+            #expect(try await tandem.parked("discard", .init(all: true)).count == 2)
+            #expect(try await tandem.parked().messages.isEmpty)
+        }
+    }
+
     @Test func `Refusals end with one line and a code`() async throws {
         try await withAPI { (api, tandem) async throws in
             let missing = await #expect(throws: InternalCallError.self) {

@@ -1,5 +1,6 @@
 import Core
 import EntityModel
+import Foundation
 
 @testable import ProfileAPI
 
@@ -32,6 +33,16 @@ enum Examples {
         return Profile(
             id: id, account: account, name: "Stories", status: .enabled, sourceTool: targetprocess, targetTool: jira,
             mappings: [Profile.Mapping(id: "1", typeMappings: [types])])
+    }
+
+    /// A parked message as entity-sync tells of it.
+    static func parked(_ id: String) throws -> ParkedMessage {
+        let told = """
+            {"id": "\(id)", "family": "commands.jira", "account": "acme", "profile": "p1",
+             "routingKey": "acme|jira|10001", "reason": "the user has no permission", "attempts": 9,
+             "parkedAt": 1763712000000, "isOversized": false}
+            """
+        return try JSONDecoder().decode(ParkedMessage.self, from: Data(told.utf8))
     }
 
     /// Stores a key and both connections.

@@ -7,6 +7,11 @@ import Synchronization
 /// Answers the sync API from memory, over real HTTP.
 final class SyncStandIn: Sendable {
     private let shares = Mutex<[String: [SyncAPI.ShareView]]>([:])
+    private let parked = Mutex<[String: [ParkedMessage]]>([:])
+
+    func park(_ message: ParkedMessage, of account: AccountID) {
+        parked.withLock { $0[account.rawValue, default: []].append(message) }
+    }
 
     func shares(of account: AccountID) -> [SyncAPI.ShareView] {
         shares.withLock { $0[account.rawValue] ?? [] }
@@ -52,7 +57,28 @@ final class SyncStandIn: Sendable {
                 cause: try context.parameters.require("id"))
             return try Self.json(SyncAPI.HistoryPage(lines: [line], next: before - 1))
         }
+        addParked(to: router.group("api/v1/:account/parked"))
         return router
+    }
+
+    private func addParked(to group: RouterGroup<BasicRequestContext>) {
+        group.get("") { [self] _, context in
+            let account = try context.parameters.require("account")
+            return try Self.json(
+                SyncAPI.ParkedList(messages: parked.withLock { $0[account] ?? [] }, isComplete: true))
+        }
+        for verb in ["replay", "discard"] {
+            group.post("\(verb)") { [self] request, context in
+                let wanted = try await request.json(SyncAPI.ParkedSelection.self, upTo: 10_000)
+                let account = try context.parameters.require("account")
+                let count = parked.withLock { parked in
+                    let before = parked[account]?.count ?? 0
+                    parked[account]?.removeAll { wanted.all == true || wanted.ids?.contains($0.id) == true }
+                    return before - (parked[account]?.count ?? 0)
+                }
+                return try Self.json(SyncAPI.ParkedCount(count: count, isComplete: true))
+            }
+        }
     }
 
     private static func json(_ value: some Encodable) throws -> Response {

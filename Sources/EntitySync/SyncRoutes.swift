@@ -1,0 +1,23 @@
+import Core
+import Hummingbird
+
+/// All routes of the service, each under the scope that it needs.
+struct SyncRoutes: Sendable {
+    let shares: ShareRoutes
+    let parked: ParkedRoutes
+
+    /// - Parameters:
+    ///   - router: gets the routes.
+    ///   - guarding: makes the middleware that lets through whoever has a scope.
+    func add<Context: RequestContext>(
+        to router: Router<Context>, guarding: (Scope) -> any MiddlewareProtocol<Request, Response, Context>
+    ) {
+        func group(_ path: RouterPath, _ scope: Scope) -> RouterGroup<Context> {
+            router.group(path).add(middleware: guarding(scope))
+        }
+        shares.addReading(to: group("api/v1/:account/shares", .syncRead))
+        shares.addWriting(to: group("api/v1/:account/shares", .syncWrite))
+        parked.addReading(to: group("api/v1/:account/parked", .syncRead))
+        parked.addWriting(to: group("api/v1/:account/parked", .syncWrite))
+    }
+}

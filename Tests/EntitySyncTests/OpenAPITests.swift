@@ -1,0 +1,64 @@
+import AMQP
+import Core
+import Curl
+import EntityModel
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import Primitives
+import SyncEngine
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import EntitySync
+
+/// The published description says what the routes are, and which scope each asks for.
+struct OpenAPITests {
+    @Test func `every route is described with the scope that it asks for, and nothing else is`() async throws {
+        let description = try APIDescription(OpenAPIDocument.bytes)
+        #expect(description.version == "3.1.0")
+        #expect(description.looseEnds.isEmpty)
+        let router = Router()
+        let asked = Mutex<[String]>([])
+        try await ScratchSchema.with { scratch in
+            try Self.routes(scratch.database).add(to: router) { scope in
+                RefusingMiddleware { asked.withLock { $0.append(scope.rawValue) } }
+            }
+        }
+        #expect(Set(description.operations.map(\.name)) == Set(router.routes.map { "\($0.method) \($0.path)" }))
+        try await Application(router: router).test(.router) { client in
+            for operation in description.operations {
+                let method = try #require(HTTPRequest.Method(operation.method))
+                let status = try await client.execute(uri: operation.example, method: method) { $0.status }
+                #expect(status == .forbidden, "\(operation.name)")
+                let scopes = asked.withLock { asked in
+                    defer { asked = [] }
+                    return asked
+                }
+                #expect(scopes == operation.scopes, "\(operation.name)")
+            }
+        }
+    }
+
+    /// Routes whose parts lead nowhere: nobody gets as far.
+    private static func routes(_ database: Database) throws -> SyncRoutes {
+        let settings = try AMQPSettings(url: Secret(TestServers.broker()))
+        let publisher = AMQPPublisher(settings)
+        let topology = QueueTopology()
+        let store = PostgresShareStore(database: database)
+        let profiles = RemoteProfiles(
+            client: ProfileClient(
+                InternalClient(curl: try CurlClient(), base: "http://127.0.0.1:1", token: { _ in Secret("") })))
+        return SyncRoutes(
+            shares: ShareRoutes(
+                store: store,
+                synchronizer: Synchronizer(
+                    store: store, sink: QueueCommandSink(publisher: CommandPublisher(publisher, topology)),
+                    reader: AdapterReader(adapters: [:]), profiles: profiles,
+                    hasher: { _ in ContentHasher { _ in ContentHash(rawValue: "") } }, clock: { 0 }),
+                profiles: profiles),
+            parked: ParkedRoutes(
+                parked: ParkedMessages(settings, topology, publisher: publisher), families: [.events]))
+    }
+}

@@ -78,7 +78,7 @@ struct SimulatedTool: Sendable {
 
     /// The number of the last call that the tool answered.
     func lastCall() async throws -> Int {
-        let answer: Calls = try await call("GET", "requests?last=0&path=none")
+        let answer: Calls = try await call("GET", "requests?after=\(Int64.max)")
         return answer.total
     }
 

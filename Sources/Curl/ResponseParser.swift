@@ -33,11 +33,11 @@ struct ResponseParser {
         if text.hasPrefix(" ") || text.hasPrefix("\t") {
             // A folded line (RFC 9112 §5.2) goes on with the value above it.
             guard !headers.isEmpty else { throw .malformed }
-            headers[headers.count - 1].value += " " + text.trimmingBlanks()
+            headers[headers.count - 1].value += " " + text[...].trimmingBlanks()
             return
         }
-        guard let colon = text.firstIndex(of: ":") else { throw .malformed }
-        headers.append((text[..<colon].lowercased(), String(text[text.index(after: colon)...]).trimmingBlanks()))
+        guard let colon = text.utf8.firstIndex(of: UInt8(ascii: ":")) else { throw .malformed }
+        headers.append((text[..<colon].lowercased(), text[text.utf8.index(after: colon)...].trimmingBlanks()))
     }
 
     private mutating func endBlock() {
@@ -74,10 +74,11 @@ extension UnsafeRawBufferPointer {
     }
 }
 
-extension String {
+extension Substring {
     fileprivate func trimmingBlanks() -> String {
-        let isBlank: (Character) -> Bool = { $0 == " " || $0 == "\t" }
-        let start = drop(while: isBlank)
-        return String(start.reversed().drop(while: isBlank).reversed())
+        let isBlank: (UInt8) -> Bool = { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
+        let start = utf8.drop(while: isBlank)
+        guard let last = start.lastIndex(where: { !isBlank($0) }) else { return "" }
+        return String(start[...last]) ?? ""
     }
 }

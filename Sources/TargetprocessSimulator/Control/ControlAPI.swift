@@ -121,9 +121,8 @@ struct ControlAPI: Sendable {
     /// The last calls; `after` a number, of a `method`, of a `user`, with `path` in their path.
     private func requests(_ query: Query) -> Response {
         let log = instance.withState { $0.log }
-        let after = query["after"].flatMap { Int($0) } ?? 0
-        let wanted = log.entries.filter { entry in
-            entry.number > after && (query["method"].map { $0 == entry.method } ?? true)
+        let wanted = log.entries(after: query["after"].flatMap { Int($0) } ?? 0).filter { entry in
+            (query["method"].map { $0 == entry.method } ?? true)
                 && (query["user"].map { $0 == entry.user } ?? true)
                 && (query["path"].map { entry.path.lowercased().contains($0.lowercased()) } ?? true)
         }

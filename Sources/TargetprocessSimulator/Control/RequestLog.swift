@@ -36,6 +36,10 @@ struct RequestLog: Sendable {
         writesByEntity[entity, default: [:]][login, default: 0] += 1
     }
 
-    /// Oldest first.
-    var entries: [Entry] { Array(ring[start...] + ring[..<start]) }
+    /// Those that are still known of what came after a request, oldest first.
+    func entries(after number: Int) -> some Sequence<Entry> {
+        let all = ring.count
+        let skipped = min(max(number - (requests - all), 0), all)
+        return (skipped..<all).lazy.map { ring[(start + $0) % all] }
+    }
 }

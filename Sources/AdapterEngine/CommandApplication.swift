@@ -21,36 +21,29 @@ public struct CommandApplication: Sendable {
     /// - Returns: what became of it, or `nil` if a newer command for the same entity has taken its place.
     /// - Throws: a transient ``ToolFailure`` or what the fence throws: the command must be delivered again.
     public func apply(_ command: Command) async throws -> CommandResult? {
-        try await fence.holding(command) { try await applyHeld(command) }
-    }
-
-    private func applyHeld(_ command: Command) async throws -> CommandResult? {
-        switch try await fence.admit(command) {
-        case .overtaken:
-            return nil
+        switch try await fence.pass(command, { try await result(of: command) }) {
+        case .ran(let result):
+            return result
         case .finished(var result):
             if result.failure == nil {
                 result.snapshot = try await gateway.read(command.target, comments: false)
             }
             return result
-        case .underWay:
-            throw ToolFailure(kind: .unavailable, message: "the command that is asked for is under way")
-        case .proceed:
-            break
+        case .overtaken:
+            return nil
         }
-        let result: CommandResult
+    }
+
+    /// - Throws: a transient failure; any other is a result.
+    private func result(of command: Command) async throws(ToolFailure) -> CommandResult {
         do {
-            result = try await run(command)
+            return try await run(command)
         } catch {
             guard !error.isTransient else { throw error }
-            result = CommandResult(
+            return CommandResult(
                 command: command.id, share: command.share, sequence: command.sequence, fields: [], comments: [],
                 snapshot: nil, failure: error)
         }
-        var record = result
-        record.snapshot = nil
-        try await fence.finish(command, result: record)
-        return result
     }
 
     private func run(_ command: Command) async throws(ToolFailure) -> CommandResult {

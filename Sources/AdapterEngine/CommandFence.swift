@@ -1,26 +1,34 @@
 public import EntityModel
 
-/// Remembers, per target entity, the newest command that was admitted and whether it was finished.
+/// Remembers, per target entity, the newest command that was begun, and what came of it.
 ///
 /// A queue delivers a command at least once and a retried copy late. Without the fence a copy that comes after its
 /// command was finished could write an old value over a newer one.
 public protocol CommandFence: Sendable {
-    /// Runs `body` while nobody else, in this process or another, holds the command's target.
+    /// Runs `body` unless the command ran to its end before, or a newer one for the same entity was begun.
     ///
-    /// The hold ends with the process that has it. Throws a transient ``ToolFailure`` while another holds the target.
-    func holding<Value: Sendable>(
-        _ command: Command, _ body: @escaping @Sendable () async throws -> Value
-    ) async throws -> Value
-
-    /// Records that the command starts, unless a newer one for the same entity was admitted or this one is finished.
+    /// That it begins is recorded before, and its result, as ``EntityModel/CommandResult/record``, after. While it runs
+    /// nobody else, in this process or another, holds the command's target; the hold ends with the process that has it.
+    /// Where `body` throws or the process dies, the command may run again.
     ///
-    /// An inquiry starts nothing. If the command was never admitted, ``EntityModel/CommandResult/neverRan(_:)`` is
-    /// recorded as its result in the same step, which keeps it out from now on; if it was admitted and has not been
-    /// finished, the answer is ``Admission/underWay``.
-    func admit(_ command: Command) async throws -> Admission
+    /// An inquiry runs nothing. If its command was never begun, ``EntityModel/CommandResult/neverRan(_:)`` is recorded as
+    /// its result, which keeps it out from now on. One that was begun and left in the middle must come again first: what
+    /// it wrote would else pass for a person's edit.
+    /// - Throws: a transient ``EntityModel/ToolFailure`` while another holds the target, and for an inquiry after a
+    ///   command that was left in the middle; what `body` throws.
+    func pass(
+        _ command: Command, _ body: @escaping @Sendable () async throws -> CommandResult
+    ) async throws -> Passage
+}
 
-    /// Records that the command is finished, with its result as it stands without the snapshot: hashes, no content.
-    func finish(_ command: Command, result: CommandResult) async throws
+/// What became of a command at the fence.
+public enum Passage: Hashable, Sendable {
+    /// It ran just now.
+    case ran(CommandResult)
+    /// It ran to its end before, or never will: what was recorded of it.
+    case finished(CommandResult)
+    /// A newer command for the same entity came before it.
+    case overtaken
 }
 
 extension CommandResult {
@@ -30,15 +38,15 @@ extension CommandResult {
             command: command.id, share: command.share, sequence: command.sequence, fields: [], comments: [],
             snapshot: nil, failure: ToolFailure(kind: .superseded, message: "the command never ran"))
     }
-}
 
-/// Whether a command may run.
-public enum Admission: Hashable, Sendable {
-    case proceed
-    /// It ran to its end before; this is what came of it.
-    case finished(CommandResult)
-    /// A newer command for the same entity was admitted.
-    case overtaken
-    /// An inquiry's answer: the command was admitted and is not finished.
-    case underWay
+    /// Why an inquiry has no answer yet.
+    public static let leftInTheMiddle = ToolFailure(
+        kind: .unavailable, message: "the command that is asked for was begun and must come to its end first")
+
+    /// The result as it may be kept: hashes, no content.
+    public var record: CommandResult {
+        var record = self
+        record.snapshot = nil
+        return record
+    }
 }

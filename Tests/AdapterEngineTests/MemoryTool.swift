@@ -99,24 +99,20 @@ actor MemoryFence: CommandFence {
     private var sequence: Int64 = 0
     private var result: CommandResult?
 
-    nonisolated func holding<Value: Sendable>(
-        _ command: Command, _ body: @escaping @Sendable () async throws -> Value
-    ) async throws -> Value {
-        try await body()
-    }
-
-    func admit(_ command: Command) async throws -> Admission {
+    func pass(
+        _ command: Command, _ body: @escaping @Sendable () async throws -> CommandResult
+    ) async throws -> Passage {
         if command.sequence < sequence { return .overtaken }
-        if command.sequence == sequence {
-            if let result { return .finished(result) }
-            return command.isInquiry ? .underWay : .proceed
+        if command.sequence == sequence, let result { return .finished(result) }
+        if command.sequence == sequence, command.isInquiry { throw CommandResult.leftInTheMiddle }
+        guard !command.isInquiry else {
+            let answer = CommandResult.neverRan(command)
+            (sequence, result) = (command.sequence, answer)
+            return .finished(answer)
         }
-        sequence = command.sequence
-        result = command.isInquiry ? .neverRan(command) : nil
-        return result.map(Admission.finished) ?? .proceed
-    }
-
-    func finish(_ command: Command, result: CommandResult) async throws {
-        if command.sequence == sequence { self.result = result }
+        (sequence, result) = (command.sequence, nil)
+        let new = try await body()
+        (sequence, result) = (command.sequence, new.record)
+        return .ran(new)
     }
 }

@@ -8,74 +8,102 @@ import Testing
 
 /// The fence over the real server.
 struct CommandFenceTests {
-    @Test func `A command runs once, and its copy meets the recorded result`() async throws {
+    @Test func `A command runs once, and its copy meets the recorded result without content`() async throws {
         try await withFence { (fence) async throws in
             let command = Self.command(sequence: 3)
-            #expect(try await fence.admit(command) == .proceed)
-            let result = CommandResult.neverRan(command)
-            try await fence.finish(command, result: result)
-            #expect(try await fence.admit(command) == .finished(result))
+            let snapshot = EntitySnapshot(entity: command.target, version: 1, modifiedAt: 1, fields: [:])
+            let result = CommandResult(
+                command: command.id, share: command.share, sequence: command.sequence, fields: [], comments: [],
+                snapshot: snapshot, failure: nil)
+            #expect(try await fence.pass(command) { result } == .ran(result))
+            #expect(try await Self.passes(command, fence) == .finished(result.record))
         }
     }
 
-    @Test func `A command that died in the middle may run again`() async throws {
+    @Test func `A command that failed in the middle may run again`() async throws {
         try await withFence { (fence) async throws in
             let command = Self.command(sequence: 3)
-            #expect(try await fence.admit(command) == .proceed)
-            #expect(try await fence.admit(command) == .proceed)
+            await #expect(throws: CancellationError.self) {
+                try await fence.pass(command) { throw CancellationError() }
+            }
+            #expect(try await Self.passes(command, fence) == .ran(Self.result(of: command)))
         }
     }
 
     @Test func `A command that a newer one overtook stays out`() async throws {
         try await withFence { (fence) async throws in
-            #expect(try await fence.admit(Self.command(sequence: 5)) == .proceed)
-            #expect(try await fence.admit(Self.command(sequence: 4)) == .overtaken)
-            #expect(try await fence.admit(Self.command(sequence: 6)) == .proceed)
+            _ = try await Self.passes(Self.command(sequence: 5), fence)
+            #expect(try await Self.passes(Self.command(sequence: 4), fence) == .overtaken)
+            let next = Self.command(sequence: 6)
+            #expect(try await Self.passes(next, fence) == .ran(Self.result(of: next)))
         }
     }
 
-    @Test func `An inquiry after a command that never came keeps it out`() async throws {
+    @Test func `An inquiry after a command that never began keeps it out`() async throws {
         try await withFence { (fence) async throws in
             let command = Self.command(sequence: 7)
-            var inquiry = command
-            inquiry.isInquiry = true
             let never = CommandResult.neverRan(command)
-            #expect(try await fence.admit(inquiry) == .finished(never))
-            #expect(try await fence.admit(command) == .finished(never))
+            #expect(try await Self.passes(Self.inquiry(command), fence) == .finished(never))
+            #expect(try await Self.passes(command, fence) == .finished(never))
         }
     }
 
-    @Test func `An inquiry after a command that is not finished is told so`() async throws {
+    @Test func `An inquiry after a command that was left in the middle waits for its end`() async throws {
         try await withFence { (fence) async throws in
             let command = Self.command(sequence: 7)
-            var inquiry = command
-            inquiry.isInquiry = true
-            #expect(try await fence.admit(command) == .proceed)
-            #expect(try await fence.admit(inquiry) == .underWay)
+            _ = try? await fence.pass(command) { throw CancellationError() }
+            let failure = await #expect(throws: ToolFailure.self) {
+                try await Self.passes(Self.inquiry(command), fence)
+            }
+            #expect(failure?.isTransient == true)
+            #expect(try await Self.passes(command, fence) == .ran(Self.result(of: command)))
+        }
+    }
+
+    @Test func `An inquiry tells what a finished command did`() async throws {
+        try await withFence { (fence) async throws in
+            let command = Self.command(sequence: 7)
+            _ = try await Self.passes(command, fence)
+            #expect(try await Self.passes(Self.inquiry(command), fence) == .finished(Self.result(of: command)))
         }
     }
 
     @Test func `One account's commands are not seen by another's`() async throws {
         try await withFence { (fence) async throws in
-            #expect(try await fence.admit(Self.command(sequence: 5)) == .proceed)
-            #expect(try await fence.admit(Self.command(sequence: 4, account: "globex")) == .proceed)
+            _ = try await Self.passes(Self.command(sequence: 5), fence)
+            let other = Self.command(sequence: 4, account: "globex")
+            #expect(try await Self.passes(other, fence) == .ran(Self.result(of: other)))
         }
     }
 
-    @Test func `One hand at a time works on an item, and an item without work is free`() async throws {
+    @Test func `One hand at a time works on an item, and whoever comes second is turned away at once`() async throws {
         try await withFence { (fence) async throws in
             let command = Self.command(sequence: 1)
-            let inner = try await fence.holding(command) { () async throws -> String in
-                do {
-                    return try await fence.holding(command) { "both held it" }
-                } catch let failure as ToolFailure {
-                    return failure.isTransient ? "turned away" : "refused"
+            for second in [command, Self.inquiry(command), Self.command(sequence: 2)] {
+                _ = try? await fence.pass(command) {
+                    let failure = await #expect(throws: ToolFailure.self) { try await Self.passes(second, fence) }
+                    #expect(failure?.isTransient == true)
+                    throw CancellationError()
                 }
             }
-            #expect(inner == "turned away")
-            let other = try await fence.holding(command) { "held" }
-            #expect(other == "held")
+            #expect(try await Self.passes(command, fence) == .ran(Self.result(of: command)))
         }
+    }
+
+    private static func passes(_ command: Command, _ fence: PostgresCommandFence) async throws -> Passage {
+        try await fence.pass(command) { result(of: command) }
+    }
+
+    private static func inquiry(_ command: Command) -> Command {
+        var inquiry = command
+        inquiry.isInquiry = true
+        return inquiry
+    }
+
+    private static func result(of command: Command) -> CommandResult {
+        CommandResult(
+            command: command.id, share: command.share, sequence: command.sequence, fields: [], comments: [],
+            snapshot: nil, failure: nil)
     }
 
     private static func command(sequence: Int64, account: String = "acme") -> Command {

@@ -15,7 +15,8 @@ struct OpenAPITests {
         #expect(description.looseEnds.isEmpty)
         let router = Router()
         let none = ToolFailure(kind: .notFound, message: "nothing is asked for here")
-        AdapterRoutes(tool: tool, read: { _, _, _ in throw none }, resolve: { _, _, _ in throw none }) { _, _, _, _, _ in
+        AdapterRoutes(tool: tool, read: { _, _, _ in throw none }, resolve: { _, _, _ in throw none }) {
+            _, _, _, _, _ in
             throw none
         }.add(to: router.group("api/v1"))
         #expect(Set(description.operations.map(\.name)) == Set(router.routes.map { "\($0.method) \($0.path)" }))

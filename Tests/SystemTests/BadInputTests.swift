@@ -107,7 +107,9 @@ extension WholeSystem.BadInputTests {
             #expect(metrics.contains(/tandem_notifications_total\{[^}]*outcome="unauthorized"/))
         }
         for unknown in NotificationBodies.ignored {
-            #expect(try await system.http.status("POST", system.webhooks.jira, body: unknown.body) == 200, "\(unknown.name)")
+            #expect(
+                try await system.http.status("POST", system.webhooks.jira, body: unknown.body) == 200, "\(unknown.name)"
+            )
         }
     }
 

@@ -43,11 +43,17 @@ TANDEM_PROGRAMS=(
     jira-simulator targetprocess-simulator tandem
 )
 
-# Builds all programs; TANDEM_BIN is the folder that holds them then. What is up to date is not built again.
+# Builds programs: `build_programs debug|release PROGRAM...`; TANDEM_BIN is the folder that holds them then.
+#
+# For release they are built as the images hold them, each with all that it needs of Swift within it.
 build_programs() {
-    local configuration=$1 program
-    for program in "${TANDEM_PROGRAMS[@]}"; do
-        swift build --configuration "$configuration" --quiet --product "$program" >&2
+    local options=(--configuration "$1") program
+    [[ $1 != release ]] || options+=(--static-swift-stdlib)
+    shift
+    for program in "$@"; do
+        # The static Foundation makes the linker warn of a function that nothing here calls.
+        swift build "${options[@]}" --quiet --product "$program" 2>&1 |
+            { grep -v 'the use of .mktemp. is dangerous' || true; } >&2
     done
-    TANDEM_BIN=$(swift build --configuration "$configuration" --show-bin-path)
+    TANDEM_BIN=$(swift build "${options[@]}" --show-bin-path)
 }

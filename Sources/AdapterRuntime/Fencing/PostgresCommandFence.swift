@@ -20,29 +20,42 @@ public struct PostgresCommandFence: CommandFence {
         self.holds = holds
     }
 
-    public func holding<Value: Sendable>(
-        _ command: Command, _ body: @escaping @Sendable () async throws -> Value
-    ) async throws -> Value {
-        let target = "\(command.account)|\(command.target.tool.id)|\(command.target.sourceId)"
+    public func pass(
+        _ command: Command, _ body: @escaping @Sendable () async throws -> CommandResult
+    ) async throws -> Passage {
+        let target = command.target
+        let item = "\(command.account)|\(target.tool.id)|\(target.sourceId)"
         return try await holds.withAccount(command.account) { session in
-            let row = try await session.query(
-                "SELECT pg_try_advisory_xact_lock(hashtextextended(\(target)::text, 0)) AS held"
+            let hold = try await session.query(
+                "SELECT pg_try_advisory_xact_lock(hashtextextended(current_schema() || \(item)::text, 0)) AS held"
             ).first
-            guard try row?.decode("held", as: Bool.self) == true else {
+            guard try hold?.decode("held", as: Bool.self) == true else {
                 throw ToolFailure(kind: .unavailable, message: "another process works on the item")
             }
-            return try await body()
+            if let known = try await begin(command) { return known }
+            let result = try await body()
+            let record = try encode(result.record)
+            // The result and the end of the hold are one step.
+            _ = try await session.commit(with: [
+                """
+                UPDATE command_fences SET result = \(record)::jsonb
+                WHERE account = \(command.account) AND share = \(command.share) AND tool = \(target.tool.id)
+                    AND entity = \(target.sourceId) AND sequence = \(command.sequence)
+                """
+            ])
+            return .ran(result)
         }
     }
 
-    public func admit(_ command: Command) async throws -> Admission {
+    /// Records that the command begins; tells what is known of it already, or `nil` if it may run.
+    private func begin(_ command: Command) async throws -> Passage? {
         let answer = command.isInquiry ? CommandResult.neverRan(command) : nil
         let recorded = try answer.map(encode)
         let target = command.target
         let rows = try await database.withAccount(command.account) { session in
             try await session.commit(with: [
                 """
-                WITH admitted AS (
+                WITH begun AS (
                     INSERT INTO command_fences (account, share, tool, entity, sequence, result)
                     VALUES (\(command.account), \(command.share), \(target.tool.id), \(target.sourceId),
                         \(command.sequence), \(recorded)::jsonb)
@@ -51,7 +64,7 @@ public struct PostgresCommandFence: CommandFence {
                         WHERE command_fences.sequence < excluded.sequence
                     RETURNING sequence
                 )
-                SELECT EXISTS (SELECT FROM admitted) AS is_new, before.sequence, before.result
+                SELECT EXISTS (SELECT FROM begun) AS is_new, before.sequence, before.result
                 FROM (SELECT) AS one LEFT JOIN command_fences AS before
                     ON before.account = \(command.account) AND before.share = \(command.share)
                         AND before.tool = \(target.tool.id) AND before.entity = \(target.sourceId)
@@ -59,29 +72,13 @@ public struct PostgresCommandFence: CommandFence {
             ])
         }
         guard let row = rows.first?.first else { return .overtaken }
-        if try row.decode("is_new", as: Bool.self) {
-            return answer.map(Admission.finished) ?? .proceed
-        }
-        let before = try row.decode("sequence", as: Int64?.self) ?? command.sequence
-        guard before == command.sequence else { return .overtaken }
+        if try row.decode("is_new", as: Bool.self) { return answer.map(Passage.finished) }
+        guard try row.decode("sequence", as: Int64?.self) == command.sequence else { return .overtaken }
         if let result = try row.decode("result", as: String?.self) {
             return .finished(try JSONDecoder().decode(CommandResult.self, from: Data(result.utf8)))
         }
-        return command.isInquiry ? .underWay : .proceed
-    }
-
-    public func finish(_ command: Command, result: CommandResult) async throws {
-        let recorded = try encode(result)
-        _ = try await database.withAccount(command.account) { session in
-            try await session.commit(with: [
-                """
-                UPDATE command_fences SET result = \(recorded)::jsonb, changed_at = now()
-                WHERE account = \(command.account) AND share = \(command.share)
-                    AND tool = \(command.target.tool.id) AND entity = \(command.target.sourceId)
-                    AND sequence = \(command.sequence)
-                """
-            ])
-        }
+        guard !command.isInquiry else { throw CommandResult.leftInTheMiddle }
+        return nil
     }
 
     private func encode(_ result: CommandResult) throws -> String {

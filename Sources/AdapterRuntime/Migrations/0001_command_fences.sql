@@ -1,4 +1,4 @@
--- The newest command of each share and item that an adapter admitted, with its result: hashes, no content.
+-- The newest command of each share and item that an adapter began, with its result: hashes, no content.
 
 CREATE TABLE command_fences (
     account text NOT NULL,

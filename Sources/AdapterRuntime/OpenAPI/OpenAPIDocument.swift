@@ -3,7 +3,7 @@ import Foundation
 
 /// The description of the adapter API (OpenAPI 3.1), the same for every tool but for the tool's name.
 enum OpenAPIDocument {
-    /// - Parameter tool: whose adapter publishes it.
+    /// The document of a tool's adapter.
     static func bytes(of tool: ToolType) -> [UInt8] {
         Array(String(decoding: PackageResources.openapi_json, as: UTF8.self).replacing("TOOL", with: tool.slug).utf8)
     }

@@ -15,16 +15,11 @@ extension World {
 
 /// A fence that lets everything through, to show what the fence is for.
 struct OpenFence: CommandFence {
-    func holding<Value: Sendable>(
-        _ command: Command, _ body: @escaping @Sendable () async throws -> Value
-    ) async throws -> Value {
-        try await body()
+    func pass(
+        _ command: Command, _ body: @escaping @Sendable () async throws -> CommandResult
+    ) async throws -> Passage {
+        command.isInquiry ? .finished(.neverRan(command)) : .ran(try await body())
     }
-
-    func admit(_ command: Command) async throws -> Admission {
-        command.isInquiry ? .finished(.neverRan(command)) : .proceed
-    }
-    func finish(_ command: Command, result: CommandResult) async throws {}
 }
 
 /// A gateway without what the variant lacks.

@@ -81,24 +81,24 @@ final class ModelStore: Sendable {
         state.withLock { $0.held[entity] = nil }
     }
 
-    fileprivate func admit(_ command: Command) -> Admission {
-        state.withLock { state in
-            let fence = state.fences[command.target.key]
-            let isNew = fence.map { $0.sequence < command.sequence } ?? true
-            if command.isInquiry, !isNew, fence?.sequence == command.sequence, fence?.result == nil { return .underWay }
-            if let fence, fence.sequence > command.sequence { return .overtaken }
-            if let fence, fence.sequence == command.sequence, let result = fence.result { return .finished(result) }
+    /// Records that a command begins; tells what is known of it, or `nil` if it may run.
+    fileprivate func begin(_ command: Command) throws(ToolFailure) -> Passage? {
+        try state.withLock { state throws(ToolFailure) in
+            if let fence = state.fences[command.target.key] {
+                if fence.sequence > command.sequence { return .overtaken }
+                if fence.sequence == command.sequence {
+                    if let result = fence.result { return .finished(result) }
+                    guard !command.isInquiry else { throw CommandResult.leftInTheMiddle }
+                }
+            }
             let answer = command.isInquiry ? CommandResult.neverRan(command) : nil
             state.fences[command.target.key] = Fence(sequence: command.sequence, result: answer)
-            return answer.map(Admission.finished) ?? .proceed
+            return answer.map(Passage.finished)
         }
     }
 
-    fileprivate func finish(_ command: Command, _ result: CommandResult) {
-        state.withLock { state in
-            guard state.fences[command.target.key]?.sequence == command.sequence else { return }
-            state.fences[command.target.key]?.result = result
-        }
+    fileprivate func record(_ result: CommandResult, of command: Command) {
+        state.withLock { $0.fences[command.target.key] = Fence(sequence: command.sequence, result: result.record) }
     }
 }
 
@@ -166,25 +166,22 @@ struct ModelSession: ShareStore, CommandFence {
         store.setWatermark(side.rawValue, value)
     }
 
-    func holding<Value: Sendable>(
-        _ command: Command, _ body: @escaping @Sendable () async throws -> Value
-    ) async throws -> Value {
+    func pass(
+        _ command: Command, _ body: @escaping @Sendable () async throws -> CommandResult
+    ) async throws -> Passage {
         try await effect("hold \(command.target.sourceId)")
         guard store.take(command.target.key, for: process) else {
             throw ToolFailure(kind: .unavailable, message: "another process works on the item")
         }
         defer { if scheduler.isAlive(process) { store.release(command.target.key) } }
-        return try await body()
-    }
-
-    func admit(_ command: Command) async throws -> Admission {
-        try await effect("admit \(command.id)")
-        return store.admit(command)
-    }
-
-    func finish(_ command: Command, result: CommandResult) async throws {
-        try await effect("finish \(command.id)")
-        store.finish(command, result)
+        try await effect("begin \(command.id)")
+        if let known = try store.begin(command) { return known }
+        let result = try await body()
+        let fate = try await scheduler.effect(process, "store finish \(command.id)", canFail: false)
+        store.record(result, of: command)
+        guard case .diesAfter = fate else { return .ran(result) }
+        scheduler.kill(process)
+        throw ProcessDied()
     }
 
     fileprivate func touch(_ what: String) async throws { try await effect(what) }

@@ -78,7 +78,7 @@ extension Report {
         }
     }
 
-    /// - Parameter milliseconds: since 1970.
+    /// A time that is told in milliseconds since 1970, in ISO 8601.
     private static func time(_ milliseconds: Int64) -> String {
         Date(timeIntervalSince1970: Double(milliseconds) / 1000).formatted(.iso8601)
     }

@@ -8,12 +8,11 @@ import Testing
 struct CommandTests {
     /// Remembers nothing: the adapter died each time before it could.
     private struct NoMemory: CommandFence {
-        func holding<Value: Sendable>(
-            _ command: Command, _ body: @escaping @Sendable () async throws -> Value
-        ) async throws -> Value { try await body() }
-
-        func admit(_ command: Command) async throws -> Admission { .proceed }
-        func finish(_ command: Command, result: CommandResult) async throws {}
+        func pass(
+            _ command: Command, _ body: @escaping @Sendable () async throws -> CommandResult
+        ) async throws -> Passage {
+            .ran(try await body())
+        }
     }
 
     private let hasher = ContentHasher { ContentHash(rawValue: $0.map(String.init).joined(separator: ".")) }

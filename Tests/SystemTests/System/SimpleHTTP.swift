@@ -37,7 +37,9 @@ struct SimpleHTTP: Sendable {
     }
 
     /// Sends a request and returns the answer's status, whatever it is.
-    func status(_ method: String, _ url: String, body: [UInt8]? = nil, type: String = "application/json") async throws
+    func status(
+        _ method: String, _ url: String, body: [UInt8]? = nil, type: String = "application/json"
+    ) async throws
         -> Int
     {
         do {

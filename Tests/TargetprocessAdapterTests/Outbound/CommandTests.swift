@@ -8,12 +8,11 @@ import Testing
 struct CommandTests {
     /// Lets every command through, as if the adapter had died before it could remember the one before.
     private struct Forgetful: CommandFence {
-        func holding<Value: Sendable>(
-            _ command: Command, _ body: @escaping @Sendable () async throws -> Value
-        ) async throws -> Value { try await body() }
-
-        func admit(_ command: Command) async throws -> Admission { .proceed }
-        func finish(_ command: Command, result: CommandResult) async throws {}
+        func pass(
+            _ command: Command, _ body: @escaping @Sendable () async throws -> CommandResult
+        ) async throws -> Passage {
+            .ran(try await body())
+        }
     }
 
     private let story = RunningSimulator.story(1002)

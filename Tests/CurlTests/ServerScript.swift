@@ -136,12 +136,21 @@ let serverScript = #"""
 
     def serve_mutual(listener, context):
         # With blocking sockets: asyncio does not send the alert by which a client learns why it is turned away.
+        # What a client wrote before it read the alert is read to its end, for a close with unread bytes is a reset
+        # (RFC 9293, 3.10.7.4), and that can overtake the alert.
         def one(connection):
+            raw = connection.dup()
             try:
                 with context.wrap_socket(connection, server_side=True) as secured:
                     while head := secured.recv(65536):
                         secured.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello")
-            except OSError: pass
+            except OSError:
+                with raw:
+                    try:
+                        raw.settimeout(5); raw.shutdown(socket.SHUT_WR)
+                        while raw.recv(65536): pass
+                    except OSError: pass
+            finally: raw.close()
         while True: threading.Thread(target=one, args=[listener.accept()[0]], daemon=True).start()
 
     def frame(kind, flags, stream, payload=b""):

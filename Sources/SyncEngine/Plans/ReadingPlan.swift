@@ -64,7 +64,8 @@ struct ReadingPlan {
             agree: rules.agree(source: left, target: right), direction: mapping.direction, rule: mapping.conflict,
             origin: decision.share.origin)
 
-        var winner: Side
+        let winner: Side
+        var loss: String?
         switch verdict {
         case .unchanged:
             return
@@ -74,11 +75,12 @@ struct ReadingPlan {
             return
         case .carry(let side):
             winner = side
+            if base[side.other] == nil, (side == .source ? right : left) != .empty {
+                loss = "the two differed when they were shared; the side that the share began with keeps its value"
+            }
         case .conflict(let side):
             winner = side
-            decision.note(
-                .conflict, side: side.other, field: mapping.field(on: side.other),
-                reason: "changed on both sides; the profile's rule keeps the other side's value", at: now, cause: cause)
+            loss = "changed on both sides; the profile's rule keeps the other side's value"
         }
         let value = winner == .source ? left : right
         let hash = winner == .source ? leftHash : rightHash
@@ -86,6 +88,11 @@ struct ReadingPlan {
         guard let conversion = rules.convert(value, from: winner) else {
             decision.refuse(mapping, side: winner, hash: hash, now: now, cause: cause)
             return
+        }
+        if let loss {
+            decision.note(
+                .conflict, side: winner.other, field: mapping.field(on: winner.other), reason: loss, at: now,
+                cause: cause)
         }
         let field = mapping.field(on: winner)
         let losses = (winner == .source ? source : target).losses?[field]

@@ -153,7 +153,8 @@ let package = Package(
         .executableTarget(name: "BrokerCeiling", dependencies: ["CRabbitMQ"]),
 
         .target(
-            name: "TestSupport", dependencies: ["Core", "EntityModel", "Postgres", "Primitives", hummingbird],
+            name: "TestSupport",
+            dependencies: ["AdapterEngine", "Core", "EntityModel", "Postgres", "Primitives", hummingbird],
             path: "Tests/TestSupport", swiftSettings: settings),
         tests(of: "Primitives"),
         tests(of: "Postgres", ["Primitives"]),

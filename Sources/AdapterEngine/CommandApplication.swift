@@ -8,11 +8,22 @@ public struct CommandApplication: Sendable {
     private let gateway: any ToolGateway
     private let fence: any CommandFence
     private let hasher: ContentHasher
+    private let maker: ItemMaker
 
-    public init(gateway: any ToolGateway, fence: any CommandFence, hasher: ContentHasher) {
+    /// - Parameters:
+    ///   - gateway: the tool.
+    ///   - fence: keeps copies of commands out.
+    ///   - intents: remember which items were begun to be made.
+    ///   - hasher: under the account's key.
+    ///   - now: milliseconds since 1970.
+    public init(
+        gateway: any ToolGateway, fence: any CommandFence, intents: any CreationIntents, hasher: ContentHasher,
+        now: @escaping @Sendable () -> Int64
+    ) {
         self.gateway = gateway
         self.fence = fence
         self.hasher = hasher
+        maker = ItemMaker(gateway: gateway, intents: intents, now: now)
     }
 
     /// Applies the command.
@@ -25,7 +36,7 @@ public struct CommandApplication: Sendable {
         case .ran(let result):
             return result
         case .finished(var result):
-            if result.failure == nil {
+            if result.failure == nil, result.created == nil {
                 result.snapshot = try await gateway.read(command.target, comments: false)
             }
             return result
@@ -35,10 +46,16 @@ public struct CommandApplication: Sendable {
     }
 
     /// - Throws: a transient failure; any other is a result.
-    private func result(of command: Command) async throws(ToolFailure) -> CommandResult {
+    private func result(of command: Command) async throws -> CommandResult {
         do {
+            if let creation = command.creation {
+                let created = try await maker.make(creation, as: command.target, for: command)
+                return CommandResult(
+                    command: command.id, share: command.share, sequence: command.sequence, created: created, fields: [],
+                    comments: [], snapshot: nil)
+            }
             return try await run(command)
-        } catch {
+        } catch let error as ToolFailure {
             guard !error.isTransient else { throw error }
             return CommandResult(
                 command: command.id, share: command.share, sequence: command.sequence, fields: [], comments: [],

@@ -9,6 +9,38 @@ public protocol ToolGateway: Sendable {
     /// What the item holds now, read from the tool and from no cache.
     func read(_ entity: EntityReference, comments: Bool) async throws(ToolFailure) -> EntitySnapshot
 
+    /// Makes an item as a stub: with what the tool demands of a new one, and a marker that names the share.
+    ///
+    /// Sent once; where its answer is lost, it is not known whether the item is there.
+    ///
+    /// - Parameters:
+    ///   - creation: where, and from what.
+    ///   - type: of the item.
+    ///   - share: what the marker names.
+    /// - Returns: the item and what was filled in.
+    /// - Throws: `refused` if the tool does not take it; then there is no item.
+    func create(
+        _ creation: ItemCreation, type: String, for share: String
+    ) async throws(ToolFailure) -> CreatedItem
+
+    /// Finds the item that was made for a share, by its marker.
+    ///
+    /// - Parameters:
+    ///   - share: what the marker names.
+    ///   - type: of the item.
+    ///   - scope: where it was made.
+    ///   - age: since how many milliseconds it can be there at most, by the tool's clock or ours.
+    /// - Returns: the item, or `nil` if the tool shows none.
+    /// - Throws: what the tool says, or that it is not there.
+    func find(
+        madeFor share: String, type: String, in scope: EntityScope, within age: Int64
+    ) async throws(ToolFailure) -> EntityReference?
+
+    /// One page of the items that a selection means, decided by the tool; of a selection with ids, all of them.
+    ///
+    /// Throws `refused` with the tool's words if it cannot read the filter.
+    func select(_ selection: ItemSelection) async throws(ToolFailure) -> ItemPage
+
     /// Writes fields of one item, in one request where the tool allows it; a state by a real workflow transition.
     ///
     /// `current` is the item as it was just read, so that nothing is read twice. Throws `refused` if the tool does not take some value, with its words by field where it names fields; then any part of

@@ -33,7 +33,7 @@ public enum AdapterProgram {
     ) throws -> ServiceParts {
         let settings = context.settings
         let database = try ServiceDatabase(
-            DatabaseSchema(schema), migrations: PostgresCommandFence.migrations(), context: context)
+            DatabaseSchema(schema), migrations: AdapterSchema.migrations(), context: context)
         let broker = try MessageBroker(context, families: [.events, .commands(Tool.type)])
         let profiles = ProfileClient(try context.internalClient(base: Self.profiles))
         let networks = try settings.value(ServiceSettings.allowedNetworks).compactMap { IPNetwork($0) }
@@ -52,7 +52,7 @@ public enum AdapterProgram {
         let holds = database.another(maximumConnections: try settings.value(commands))
         let handler = CommandHandler(
             connections: connections, fence: PostgresCommandFence(database: database.database, holds: holds),
-            publish: publish)
+            intents: PostgresCreationIntents(database: database.database), now: HTTPTiming.system.now, publish: publish)
         let consumer: MessageConsumer<Command> = broker.consumer(
             of: .commands(Tool.type), parking: { try await handler.park($0, $1) },
             handle: { await handler.handle($0, $1) })

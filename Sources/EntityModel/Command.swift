@@ -13,6 +13,8 @@ public struct Command: Hashable, Sendable, Codable {
     /// Grows with each command to the same target entity.
     public var sequence: Int64
     public var target: EntityReference
+    /// Set where ``target`` is still to be made; the share's id is the marker by which it is found again after a crash.
+    public var creation: ItemCreation?
     public var writes: [FieldWrite]
     public var comments: [CommentWrite]
     /// Milliseconds since 1970 when the change happened that this command follows from.
@@ -24,7 +26,8 @@ public struct Command: Hashable, Sendable, Codable {
 
     public init(
         id: String, account: AccountID, profile: String, share: String, sequence: Int64, target: EntityReference,
-        writes: [FieldWrite], comments: [CommentWrite], occurredAt: Int64, isInquiry: Bool = false
+        creation: ItemCreation? = nil, writes: [FieldWrite], comments: [CommentWrite], occurredAt: Int64,
+        isInquiry: Bool = false
     ) {
         self.id = id
         self.account = account
@@ -32,6 +35,7 @@ public struct Command: Hashable, Sendable, Codable {
         self.share = share
         self.sequence = sequence
         self.target = target
+        self.creation = creation
         self.writes = writes
         self.comments = comments
         self.occurredAt = occurredAt
@@ -92,6 +96,8 @@ public struct CommandResult: Hashable, Sendable, Codable {
     public var command: String
     public var share: String
     public var sequence: Int64
+    /// The item that was made, or had been made by an earlier attempt.
+    public var created: CreatedItem?
     public var fields: [FieldResult]
     public var comments: [CommentResult]
     /// The target after the writes.
@@ -102,12 +108,13 @@ public struct CommandResult: Hashable, Sendable, Codable {
     public var failure: ToolFailure?
 
     public init(
-        command: String, share: String, sequence: Int64, fields: [FieldResult], comments: [CommentResult],
-        snapshot: EntitySnapshot?, failure: ToolFailure? = nil
+        command: String, share: String, sequence: Int64, created: CreatedItem? = nil, fields: [FieldResult],
+        comments: [CommentResult], snapshot: EntitySnapshot?, failure: ToolFailure? = nil
     ) {
         self.command = command
         self.share = share
         self.sequence = sequence
+        self.created = created
         self.fields = fields
         self.comments = comments
         self.snapshot = snapshot

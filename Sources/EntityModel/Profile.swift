@@ -28,11 +28,47 @@ public struct Profile: Hashable, Sendable, Codable {
 
     public struct Mapping: Hashable, Sendable, Codable {
         public var id: String
+        /// Which items may be shared, and where their counterparts are made; the first that fits an item counts.
+        public var routings: [Routing]
         public var typeMappings: [TypeMapping]
 
-        public init(id: String, typeMappings: [TypeMapping]) {
+        public init(id: String, routings: [Routing] = [], typeMappings: [TypeMapping]) {
             self.id = id
+            self.routings = routings
             self.typeMappings = typeMappings
+        }
+    }
+
+    /// A static route: the items of a part of one tool have their counterparts in a part of the other.
+    public struct Routing: Hashable, Sendable, Codable {
+        public var id: String
+        public var source: Place
+        public var target: Place
+        /// Which side's items get counterparts made on the other.
+        public var direction: Direction
+        /// Whether an item gets its counterpart as soon as it fits, or when a person asks for it.
+        public var isAutomatic: Bool
+
+        /// One end of the route.
+        public struct Place: Hashable, Sendable, Codable {
+            public var scope: EntityScope
+            /// Which of the scope's items are meant, in the tool's own language; `nil` for all.
+            public var filter: String?
+
+            public init(scope: EntityScope, filter: String? = nil) {
+                self.scope = scope
+                self.filter = filter
+            }
+        }
+
+        public init(
+            id: String, source: Place, target: Place, direction: Direction = .both, isAutomatic: Bool = false
+        ) {
+            self.id = id
+            self.source = source
+            self.target = target
+            self.direction = direction
+            self.isAutomatic = isAutomatic
         }
     }
 
@@ -43,16 +79,31 @@ public struct Profile: Hashable, Sendable, Codable {
         public var fields: [FieldMapping]
         public var states: [StateMapping]
         public var comments: Direction
+        /// What fields hold in an item that is made, where the tool demands them and nothing is mapped to them.
+        ///
+        /// As text; a choice by its name or id.
+        public var defaults: Defaults
+
+        public struct Defaults: Hashable, Sendable, Codable {
+            public var source: [FieldID: String]
+            public var target: [FieldID: String]
+
+            public init(source: [FieldID: String] = [:], target: [FieldID: String] = [:]) {
+                self.source = source
+                self.target = target
+            }
+        }
 
         public init(
             sourceType: String, targetType: String, fields: [FieldMapping], states: [StateMapping],
-            comments: Direction
+            comments: Direction, defaults: Defaults = Defaults()
         ) {
             self.sourceType = sourceType
             self.targetType = targetType
             self.fields = fields
             self.states = states
             self.comments = comments
+            self.defaults = defaults
         }
     }
 
@@ -93,5 +144,30 @@ public struct Profile: Hashable, Sendable, Codable {
     /// Which side's value stays when both changed the same field.
     public enum ConflictRule: String, Hashable, Sendable, Codable {
         case newest, source, target
+    }
+}
+
+// Profiles that were stored before a rule existed are read as if they said nothing of it.
+
+extension Profile.Mapping {
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            id: try values.decode(String.self, forKey: .id),
+            routings: try values.decodeIfPresent([Profile.Routing].self, forKey: .routings) ?? [],
+            typeMappings: try values.decode([Profile.TypeMapping].self, forKey: .typeMappings))
+    }
+}
+
+extension Profile.TypeMapping {
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            sourceType: try values.decode(String.self, forKey: .sourceType),
+            targetType: try values.decode(String.self, forKey: .targetType),
+            fields: try values.decode([Profile.FieldMapping].self, forKey: .fields),
+            states: try values.decode([Profile.StateMapping].self, forKey: .states),
+            comments: try values.decode(Profile.Direction.self, forKey: .comments),
+            defaults: try values.decodeIfPresent(Defaults.self, forKey: .defaults) ?? Defaults())
     }
 }

@@ -1,5 +1,6 @@
 import Core
 import EntityModel
+import Foundation
 import Hummingbird
 import ServiceLifecycle
 import SyncEngine
@@ -44,18 +45,23 @@ enum EntitySyncService {
             store: store, sink: QueueCommandSink(publisher: CommandPublisher(broker.publisher, broker.topology)),
             reader: reader, profiles: RemoteProfiles(client: profiles), hasher: { try await hashers.hasher(of: $0) },
             clock: HTTPTiming.system.now)
-        let handler = EventHandler(synchronizer)
+        let shareFlow = ShareFlow(
+            store: store, synchronizer: synchronizer, profiles: RemoteProfiles(client: profiles), reader: reader,
+            newId: { UUID().uuidString.lowercased() })
+        let intake = EventIntake(synchronizer: synchronizer, shareFlow: shareFlow)
+        let handler = EventHandler(intake)
         let consumer: MessageConsumer<Event> = broker.consumer(of: .events) { await handler.handle($0, $1) }
         var reconciling = Reconciler.Settings()
         reconciling.patience = try settings.value(patience).components.seconds * 1000
         let reconciler = ReconcilerService(
             reconciler: Reconciler(
-                synchronizer: synchronizer, store: store, reader: reader, settings: reconciling,
+                synchronizer: synchronizer, intake: intake, store: store, reader: reader, settings: reconciling,
                 clock: HTTPTiming.system.now),
             profiles: profiles, interval: try settings.value(interval), logger: context.logger)
         let routes = SyncRoutes(
             shares: ShareRoutes(
-                store: store, synchronizer: synchronizer, profiles: RemoteProfiles(client: profiles)),
+                store: store, synchronizer: synchronizer, shareFlow: shareFlow,
+                profiles: RemoteProfiles(client: profiles)),
             parked: ParkedRoutes(parked: broker.parked, families: families))
         return ServiceParts(
             resources: [database, broker],

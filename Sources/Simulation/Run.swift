@@ -27,6 +27,8 @@ struct Run {
         let people = People(world: world, items: items)
         people.begin()
         for item in items { link(item) }
+        lookAround()
+        _ = settle()
         world.scheduler.setFaults(.init(effectFails: 4, answerIsLost: 4, processDies: 1))
         var left = edits
         var steps = 0
@@ -41,10 +43,15 @@ struct Run {
             }
             guard steps < 400_000 else { return report(["the run did not come to its end"]) }
         }
+        for _ in 0..<3 {
+            world.scheduler.advance(by: 30_000)
+            lookAround()
+            _ = settle()
+        }
         world.scheduler.setFaults(.init())
         guard settle() else { return report(["the system did not come to rest"]) }
         reconcile()
-        let checks = Invariants(world: world, people: people, items: items)
+        let checks = Invariants(world: world)
         var violations = checks.violations()
         let writes = world.source.writes + world.target.writes
         reconcile()
@@ -66,7 +73,7 @@ struct Run {
             id: "share\(item)", account: World.account, profile: "p1", mapping: "m1", origin: .source,
             source: world.source.reference(item), target: world.target.reference("1000\(item)"))
         let world = world
-        world.start { try await world.synchronizer(process).link(share) }
+        world.start { _ = try await world.synchronizer(process).begin(share) }
         _ = settle()
     }
 
@@ -136,6 +143,11 @@ struct Run {
             let place = world.scheduler.random { $0.below(messages.count) }
             world.scheduler.note("doubled \(messages[place].id)")
             world.broker.double(messages[place].id)
+        case 34..<38:
+            lookAround()
+        case 38..<58:
+            // People pause; searches catch up, and what was given back comes back.
+            world.scheduler.advance(by: world.scheduler.random { Int64($0.below(40_000)) })
         case 30..<34:
             let processes = world.processes()
             world.scheduler.kill(processes[world.scheduler.random { $0.below(processes.count) }])
@@ -145,10 +157,22 @@ struct Run {
         }
     }
 
+    /// Asks the tools for what no notification told, as is done now and then.
+    private func lookAround() {
+        let world = world
+        let process = world.processes()[world.scheduler.random { $0.below(2) }]
+        world.start {
+            try await world.reconciler(process).catchUp(world.profile)
+            try await world.reconciler(process).lookAfterWaiting(world.profile)
+        }
+    }
+
     /// Lets everything happen that waits, without faults; says whether it came to an end.
     private func settle() -> Bool {
         for _ in 0..<100_000 where !step() {
-            return world.broker.isEmpty
+            // What comes back later comes back now.
+            guard let next = world.broker.nextReturn else { return world.broker.isEmpty && world.openWishes == 0 }
+            world.scheduler.advance(by: next - world.scheduler.now)
         }
         return false
     }

@@ -1,4 +1,5 @@
 import EntityModel
+import TestSupport
 import Testing
 
 @testable import AdapterEngine
@@ -7,9 +8,11 @@ import Testing
 @Suite struct CommandApplicationTests {
     private let tool = MemoryTool()
     private let fence = MemoryFence()
+    private let intents = MemoryIntents()
+    private let clock = MemoryClock()
 
     private var application: CommandApplication {
-        CommandApplication(gateway: tool, fence: fence, hasher: MemoryTool.hasher)
+        CommandApplication(gateway: tool, fence: fence, intents: intents, hasher: MemoryTool.hasher, now: { clock.now })
     }
 
     private func write(_ field: String, _ value: String, over expected: String?) -> FieldWrite {

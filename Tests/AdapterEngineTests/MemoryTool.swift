@@ -1,4 +1,5 @@
 import EntityModel
+import Synchronization
 
 @testable import AdapterEngine
 
@@ -16,12 +17,17 @@ actor MemoryTool: ToolGateway {
     private var isGone = false
     private var tellsWrites = true
     private var editAfterWrite: [FieldID: FieldValue]?
+    /// The markers of the items that were made, and whether a search shows them.
+    private var made: [String] = []
+    private var showsMade = true
 
     func value(_ field: String) -> FieldValue? { fields[FieldID(field)] }
     func set(_ field: String, _ value: String) { fields[FieldID(field)] = .text(value) }
     func refuse(_ value: String, namingFields: Bool) { refused = (value, namingFields) }
     func loseNextAnswer() { losesAnswer = true }
     func remove() { isGone = true }
+    func showMade(_ isShown: Bool) { showsMade = isShown }
+    var madeItems: [String] { made }
     /// Someone edits between the next write and the reading of what it came to.
     func editAfterWrite(_ field: String, _ value: String, tellsWrites: Bool) {
         editAfterWrite = [FieldID(field): .text(value)]
@@ -38,6 +44,35 @@ actor MemoryTool: ToolGateway {
         return EntitySnapshot(
             entity: entity, version: version, modifiedAt: version, fields: fields,
             comments: comments ? self.comments : nil)
+    }
+
+    func create(
+        _ creation: ItemCreation, type: String, for share: String
+    ) async throws(ToolFailure) -> CreatedItem {
+        if let refused, creation.fields.values.contains(.text(refused.value)) {
+            throw ToolFailure(kind: .refused, message: "not a valid value")
+        }
+        made.append(share)
+        if losesAnswer {
+            losesAnswer = false
+            throw ToolFailure(kind: .unavailable, message: "no answer in time")
+        }
+        return CreatedItem(entity: Self.made(made.count))
+    }
+
+    private static func made(_ number: Int) -> EntityReference {
+        EntityReference(sourceId: "\(100 + number)", entityType: "10001", tool: item.tool)
+    }
+
+    func find(
+        madeFor share: String, type: String, in scope: EntityScope, within age: Int64
+    ) async throws(ToolFailure) -> EntityReference? {
+        guard showsMade, let place = made.firstIndex(of: share) else { return nil }
+        return Self.made(place + 1)
+    }
+
+    func select(_ selection: ItemSelection) async throws(ToolFailure) -> ItemPage {
+        ItemPage(items: [])
     }
 
     func write(
@@ -114,5 +149,16 @@ actor MemoryFence: CommandFence {
         let new = try await body()
         (sequence, result) = (command.sequence, new.record)
         return .ran(new)
+    }
+}
+
+/// A clock that stands until it is moved; in milliseconds since 1970.
+final class MemoryClock: Sendable {
+    private let time = Mutex<Int64>(1_000_000)
+
+    var now: Int64 { time.withLock { $0 } }
+
+    func advance(by milliseconds: Int64) {
+        time.withLock { $0 += milliseconds }
     }
 }

@@ -115,7 +115,7 @@ struct CommandFenceTests {
     }
 
     private func withFence(_ body: (PostgresCommandFence) async throws -> Void) async throws {
-        try await ScratchSchema.with(migrations: try PostgresCommandFence.migrations()) { scratch in
+        try await ScratchSchema.with(migrations: try AdapterSchema.migrations()) { scratch in
             try await body(PostgresCommandFence(database: scratch.database, holds: scratch.database))
         }
     }

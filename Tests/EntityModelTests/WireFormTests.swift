@@ -145,6 +145,11 @@ struct WireFormTests {
             mappings: [
                 Profile.Mapping(
                     id: "m",
+                    routings: [
+                        Profile.Routing(
+                            id: "r", source: .init(scope: EntityScope(sourceId: "DEMO"), filter: "f"),
+                            target: .init(scope: EntityScope(sourceId: "5")), direction: .both, isAutomatic: true)
+                    ],
                     typeMappings: [
                         Profile.TypeMapping(
                             sourceType: "1", targetType: "userstory",
@@ -152,16 +157,30 @@ struct WireFormTests {
                                 Profile.FieldMapping(
                                     source: FieldID("summary"), target: FieldID("Name"), direction: .toTarget,
                                     conflict: .target)
-                            ], states: [Profile.StateMapping(source: "Done", target: "Closed")], comments: .none)
+                            ], states: [Profile.StateMapping(source: "Done", target: "Closed")], comments: .none,
+                            defaults: .init(source: [FieldID("due"): "x"]))
                     ])
             ])
         try expect(
             profile,
-            #"{"account":"a","id":"p","mappings":[{"id":"m","typeMappings":[{"comments":"none","#
+            #"{"account":"a","id":"p","mappings":[{"id":"m","routings":[{"direction":"both","id":"r","isAutomatic":true,"#
+                + #""source":{"filter":"f","scope":{"kind":"project","sourceId":"DEMO"}},"#
+                + #""target":{"scope":{"kind":"project","sourceId":"5"}}}],"typeMappings":[{"comments":"none","#
+                + #""defaults":{"source":{"due":"x"},"target":{}},"#
                 + #""fields":[{"conflict":"target","direction":"toTarget","source":"summary","target":"Name"}],"#
                 + #""sourceType":"1","states":[{"source":"Done","target":"Closed"}],"targetType":"userstory"}]}],"#
                 + #""name":"n","sourceTool":{"id":"acme","type":"Jira"},"status":"Disabled","#
                 + #""targetTool":{"id":"t","type":"Targetprocess"}}"#)
+    }
+
+    @Test func `a profile that was stored before there were routes is read as one without`() throws {
+        let stored =
+            #"{"account":"a","id":"p","mappings":[{"id":"m","typeMappings":[{"comments":"none","fields":[],"#
+            + #""sourceType":"1","states":[],"targetType":"userstory"}]}],"name":"n","#
+            + #""sourceTool":{"id":"acme","type":"Jira"},"status":"Disabled","targetTool":{"id":"t","type":"X"}}"#
+        let profile = try JSONDecoder().decode(Profile.self, from: Data(stored.utf8))
+        #expect(profile.mappings[0].routings.isEmpty)
+        #expect(profile.mappings[0].typeMappings[0].defaults == Profile.TypeMapping.Defaults())
     }
 
     @Test func `a change page's form`() throws {

@@ -50,14 +50,14 @@ struct OpenAPITests {
         let profiles = RemoteProfiles(
             client: ProfileClient(
                 InternalClient(curl: try CurlClient(), base: "http://127.0.0.1:1", token: { _ in Secret("") })))
+        let reader = AdapterReader(adapters: [:])
+        let synchronizer = Synchronizer(
+            store: store, sink: QueueCommandSink(publisher: CommandPublisher(publisher, topology)), reader: reader,
+            profiles: profiles, hasher: { _ in ContentHasher { _ in ContentHash(rawValue: "") } }, clock: { 0 })
+        let shareFlow = ShareFlow(
+            store: store, synchronizer: synchronizer, profiles: profiles, reader: reader, newId: { "" })
         return SyncRoutes(
-            shares: ShareRoutes(
-                store: store,
-                synchronizer: Synchronizer(
-                    store: store, sink: QueueCommandSink(publisher: CommandPublisher(publisher, topology)),
-                    reader: AdapterReader(adapters: [:]), profiles: profiles,
-                    hasher: { _ in ContentHasher { _ in ContentHash(rawValue: "") } }, clock: { 0 }),
-                profiles: profiles),
+            shares: ShareRoutes(store: store, synchronizer: synchronizer, shareFlow: shareFlow, profiles: profiles),
             parked: ParkedRoutes(
                 parked: ParkedMessages(settings, topology, publisher: publisher), families: [.events]))
     }

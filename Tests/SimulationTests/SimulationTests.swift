@@ -42,6 +42,10 @@ import Testing
         #expect(isCaught(World.Broken(markers: true)))
     }
 
+    @Test func `without the record of intents the simulation finds a defect`() {
+        #expect(isCaught(World.Broken(intents: true)))
+    }
+
     @Test func `where what is read after a write passes for it the simulation finds a defect`() {
         #expect(isCaught(World.Broken(readBack: true)))
     }

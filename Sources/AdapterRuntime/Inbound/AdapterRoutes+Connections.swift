@@ -16,6 +16,9 @@ extension AdapterRoutes {
             changes: { account, tool, types, since, cursor in
                 try await connections.line(tool.id, account: account).gateway
                     .changes(of: types, since: since, cursor: cursor)
+            },
+            select: { account, tool, selection in
+                try await connections.line(tool.id, account: account).gateway.select(selection)
             })
     }
 }

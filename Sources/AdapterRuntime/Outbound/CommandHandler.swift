@@ -11,16 +11,25 @@ import Synchronization
 public struct CommandHandler: Sendable {
     private let connections: Connections
     private let fence: any CommandFence
+    private let intents: any CreationIntents
+    private let now: @Sendable () -> Int64
     private let limits: ConnectionLimits
     private let publish: WebhookRoutes.Publish
 
     /// - Parameters:
     ///   - connections: lead to the tools.
     ///   - fence: keeps copies of commands out.
+    ///   - intents: remember which items were begun to be made.
+    ///   - now: milliseconds since 1970.
     ///   - publish: where results go.
-    public init(connections: Connections, fence: any CommandFence, publish: @escaping WebhookRoutes.Publish) {
+    public init(
+        connections: Connections, fence: any CommandFence, intents: any CreationIntents,
+        now: @escaping @Sendable () -> Int64, publish: @escaping WebhookRoutes.Publish
+    ) {
         self.connections = connections
         self.fence = fence
+        self.intents = intents
+        self.now = now
         self.publish = publish
         limits = ConnectionLimits()
     }
@@ -32,7 +41,7 @@ public struct CommandHandler: Sendable {
             do {
                 let line = try await connections.line(command.target.tool.id, account: command.account)
                 let application = CommandApplication(
-                    gateway: line.gateway, fence: fence, hasher: line.connection.hasher)
+                    gateway: line.gateway, fence: fence, intents: intents, hasher: line.connection.hasher, now: now)
                 result = try await limits.run(command) { try await application.apply(command) }
             } catch let failure as ToolFailure where !failure.isTransient {
                 result = command.failed(failure)

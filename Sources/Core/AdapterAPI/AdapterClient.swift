@@ -43,12 +43,35 @@ public struct AdapterClient: Sendable {
         return try await get(account, tool, ["changes"], query: query)
     }
 
+    /// One page of the items that a selection means; of a selection with ids, of which there may be a hundred, all.
+    public func select(
+        _ selection: ItemSelection, in tool: Tool, account: AccountID
+    ) async throws(ToolFailure) -> ItemPage {
+        try await translating { () async throws(InternalCallError) -> ItemPage in
+            try await client.call(
+                "POST", path(account, tool, ["select"], []), body: selection, scopes: scopes, isRepeatable: true)
+        }
+    }
+
     private func get<Value: Decodable>(
         _ account: AccountID, _ tool: Tool, _ rest: [String], query: [(name: String, value: String)]
     ) async throws(ToolFailure) -> Value {
+        try await translating { () async throws(InternalCallError) -> Value in
+            try await client.get(path(account, tool, rest, query), scopes: scopes)
+        }
+    }
+
+    private func path(
+        _ account: AccountID, _ tool: Tool, _ rest: [String], _ query: [(name: String, value: String)]
+    ) -> URLPath {
+        URLPath(["api", "v1", account.rawValue, tool.id] + rest, query: query)
+    }
+
+    private func translating<Value>(
+        _ call: () async throws(InternalCallError) -> Value
+    ) async throws(ToolFailure) -> Value {
         do {
-            let path = URLPath(["api", "v1", account.rawValue, tool.id] + rest, query: query)
-            return try await client.get(path, scopes: scopes)
+            return try await call()
         } catch {
             if case .refused(_, _, let problem) = error, let failure = problem.failure {
                 throw failure

@@ -7,7 +7,8 @@ public import Hummingbird
 /// Under the group that it is added to:
 /// - `GET {account}/{connection}/entities/{type}/{id}?comments=true`: what an item holds now;
 /// - `GET {account}/{connection}/changes?since=…&types=…&cursor=…`: a page of what changed, `types` once for each;
-/// - `GET {account}/{connection}/resolve?name=…`: an item by what a person calls it.
+/// - `GET {account}/{connection}/resolve?name=…`: an item by what a person calls it;
+/// - `POST {account}/{connection}/select`: a page of the items that the ``EntityModel/ItemSelection`` of the body means.
 ///
 /// The group's middleware guards it by the scope `<tool>:read`.
 public struct AdapterRoutes: Sendable {
@@ -20,19 +21,30 @@ public struct AdapterRoutes: Sendable {
     public typealias Changes =
         @Sendable (AccountID, Tool, _ types: [String], _ since: Int64, _ cursor: String?) async throws -> ChangePage
 
+    /// Lists the items that a selection means.
+    public typealias Select = @Sendable (AccountID, Tool, ItemSelection) async throws -> ItemPage
+
+    /// Bytes of a selection: a hundred ids and a long filter fit many times over.
+    static let maximumBody = 64 << 10
+    /// How many items a selection may name.
+    static let maximumIds = 100
+
     private let tool: ToolType
     private let read: Read
     private let resolve: Resolve
     private let changes: Changes
+    private let select: Select
 
     /// What the closures throw as ``ToolFailure`` reaches the caller as such.
     public init(
-        tool: ToolType, read: @escaping Read, resolve: @escaping Resolve, changes: @escaping Changes
+        tool: ToolType, read: @escaping Read, resolve: @escaping Resolve, changes: @escaping Changes,
+        select: @escaping Select
     ) {
         self.tool = tool
         self.read = read
         self.resolve = resolve
         self.changes = changes
+        self.select = select
     }
 
     /// Adds the routes to a group such as `/api/v1`.
@@ -60,6 +72,14 @@ public struct AdapterRoutes: Sendable {
                 throw AdapterRoutes.badRequest("`name` is missing")
             }
             return try await answer { try await resolve(account, tool, String(name)) }
+        }
+        group.post(":account/:connection/select") { request, context in
+            let (account, tool) = try address(context)
+            let selection = try await request.json(ItemSelection.self, upTo: Self.maximumBody)
+            guard selection.ids?.count ?? 0 <= Self.maximumIds else {
+                throw AdapterRoutes.badRequest("`ids` may be \(Self.maximumIds) at most")
+            }
+            return try await answer { try await select(account, tool, selection) }
         }
     }
 

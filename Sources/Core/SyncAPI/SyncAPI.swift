@@ -2,17 +2,19 @@ public import EntityModel
 
 /// What entity-sync takes and gives over its internal HTTP API.
 public enum SyncAPI {
-    /// Asks to link two items that are there.
+    /// Asks to share an item: with another one that is there, or with one that is made for it.
     public struct NewShare: Hashable, Sendable, Codable {
         public var profile: String
-        /// An item of the profile's source tool.
-        public var source: EntityReference
-        /// An item of the profile's target tool.
-        public var target: EntityReference
+        /// An item of the profile's source tool; `nil` where it is to be made for ``target``.
+        public var source: EntityReference?
+        /// An item of the profile's target tool; `nil` where it is to be made for ``source``.
+        public var target: EntityReference?
         /// Whose values are taken first where the two differ: `source` or `target`.
         public var origin: String?
 
-        public init(profile: String, source: EntityReference, target: EntityReference, origin: String? = nil) {
+        public init(
+            profile: String, source: EntityReference?, target: EntityReference?, origin: String? = nil
+        ) {
             self.profile = profile
             self.source = source
             self.target = target
@@ -24,7 +26,7 @@ public enum SyncAPI {
     public struct ShareView: Hashable, Sendable, Codable {
         public var id: String
         public var profile: String
-        /// `linking`, `active` or `broken`.
+        /// `creating`, `linking`, `active` or `broken`.
         public var status: String
         public var source: End
         public var target: End

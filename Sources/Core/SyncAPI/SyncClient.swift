@@ -8,9 +8,9 @@ public struct SyncClient: Sendable {
         self.client = client
     }
 
-    /// Links two items.
+    /// Links two items, or shares one with an item that is made for it.
     ///
-    /// Linking the same two again gives the share that is there.
+    /// Asking for the same again gives the share that is there.
     public func link(
         _ share: SyncAPI.NewShare, account: AccountID
     ) async throws(InternalCallError) -> SyncAPI.ShareView {

@@ -5,19 +5,21 @@ import SyncEngine
 
 /// Has events decided on, and says what the queue is to do with those that could not be.
 struct EventHandler: Sendable {
-    private let synchronizer: Synchronizer
+    private let intake: EventIntake
     private let unshared = EventHandler.counter("unshared")
+    private let shared = EventHandler.counter("shared")
     private let nothingNew = EventHandler.counter("nothing_new")
     private let decided = EventHandler.counter("decided")
 
-    init(_ synchronizer: Synchronizer) {
-        self.synchronizer = synchronizer
+    init(_ intake: EventIntake) {
+        self.intake = intake
     }
 
     func handle(_ event: Event, _ context: MessageContext) async -> MessageOutcome {
         do {
-            switch try await synchronizer.handle(event) {
+            switch try await intake.handle(event) {
             case .unshared: unshared.increment()
+            case .shared: shared.increment()
             case .nothingNew: nothingNew.increment()
             case .decided: decided.increment()
             }

@@ -11,6 +11,7 @@ import SyncEngine
 struct ShareRoutes: Sendable {
     let store: PostgresShareStore
     let synchronizer: Synchronizer
+    let shareFlow: ShareFlow
     let profiles: any ProfileSource
 
     static let maximumPage = 500
@@ -40,7 +41,7 @@ struct ShareRoutes: Sendable {
         group.post("") { request, context in
             let account = try account(context)
             let wanted = try await request.json(SyncAPI.NewShare.self, upTo: Self.maximumBody)
-            let share = try await link(wanted, account: account)
+            let share = try await share(wanted, account: account)
             return try Response.json(share.view, status: .created)
         }
         group.delete(":id") { _, context in
@@ -50,35 +51,70 @@ struct ShareRoutes: Sendable {
         }
     }
 
-    private func link(_ wanted: SyncAPI.NewShare, account: AccountID) async throws -> Share {
+    private func share(_ wanted: SyncAPI.NewShare, account: AccountID) async throws -> Share {
         guard let profile = try await profiles.profile(wanted.profile, account: account) else {
             throw problem(.notFound, "There is no profile \(wanted.profile).")
         }
-        guard wanted.source.tool == profile.sourceTool, wanted.target.tool == profile.targetTool else {
+        guard wanted.source?.tool ?? profile.sourceTool == profile.sourceTool,
+            wanted.target?.tool ?? profile.targetTool == profile.targetTool
+        else {
             throw problem(.unprocessableContent, "The items are not of the profile's source and target tools.")
         }
+        switch (wanted.source, wanted.target) {
+        case (let source?, let target?):
+            return try await link(source, target, origin: wanted.origin, profile: profile)
+        case (let item?, nil), (nil, let item?):
+            return try await pushAsNew(item, profile: profile)
+        case (nil, nil):
+            throw problem(.unprocessableContent, "No item is named.")
+        }
+    }
+
+    private func pushAsNew(_ item: EntityReference, profile: Profile) async throws -> Share {
+        let outcome: ShareFlow.Outcome
+        do {
+            outcome = try await shareFlow.share(item, profile: profile)
+        } catch let failure as ToolFailure {
+            throw problem(failure.isTransient ? .serviceUnavailable : .unprocessableContent, failure.message)
+        }
+        switch outcome {
+        case .begun(let id), .shared(before: let id):
+            guard let share = try await store.share(id, of: profile.account) else { throw notFound(id) }
+            return share
+        case .noRoute:
+            throw problem(
+                .unprocessableContent,
+                "No route of the profile lets the item through, or the profile does not map its type.")
+        }
+    }
+
+    private func link(
+        _ source: EntityReference, _ target: EntityReference, origin: String?, profile: Profile
+    ) async throws -> Share {
+        let account = profile.account
         let mapping = profile.mappings.first { mapping in
             mapping.typeMappings.contains {
-                $0.sourceType == wanted.source.entityType && $0.targetType == wanted.target.entityType
+                $0.sourceType == source.entityType && $0.targetType == target.entityType
             }
         }
         guard let mapping else {
             throw problem(
                 .unprocessableContent,
-                "The profile maps no \(wanted.source.entityType) to type \(wanted.target.entityType).")
+                "The profile maps no \(source.entityType) to type \(target.entityType).")
         }
-        if let known = try await store.share(of: account, profile: profile.id, source: wanted.source.key) {
-            guard known.target.entity.key == wanted.target.key else {
+        if let known = try await store.share(of: account, profile: profile.id, source: source.key) {
+            guard known.target.entity.key == target.key else {
                 throw problem(.conflict, "The source item is shared with another item already.")
             }
             return known
         }
         let share = Share(
             id: UUID().uuidString.lowercased(), account: account, profile: profile.id, mapping: mapping.id,
-            origin: wanted.origin.flatMap(Side.init(rawValue:)) ?? .source, source: wanted.source,
-            target: wanted.target)
+            origin: origin.flatMap(Side.init(rawValue:)) ?? .source, source: source, target: target)
         do {
-            try await synchronizer.link(share)
+            guard try await synchronizer.begin(share) else {
+                throw problem(.conflict, "One of the items is shared with another item already.")
+            }
         } catch let failure as ToolFailure {
             // The share stands; reconciliation makes the first transfer when the tool answers again.
             guard failure.isTransient else { throw problem(.badGateway, failure.message) }

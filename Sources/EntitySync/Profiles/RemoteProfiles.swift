@@ -9,4 +9,8 @@ struct RemoteProfiles: ProfileSource {
     func profile(_ id: String, account: AccountID) async throws -> Profile? {
         try await client.profile(id, account: account)
     }
+
+    func profiles(of account: AccountID) async throws -> [Profile] {
+        try await client.profiles(of: account)
+    }
 }

@@ -16,6 +16,10 @@ struct AdapterReader: EntityReader {
         try await adapter(of: tool).changes(of: types, since: since, cursor: cursor, in: tool, account: account)
     }
 
+    func select(_ selection: ItemSelection, in tool: Tool, account: AccountID) async throws -> ItemPage {
+        try await adapter(of: tool).select(selection, in: tool, account: account)
+    }
+
     private func adapter(of tool: Tool) throws -> AdapterClient {
         guard let adapter = adapters[tool.type] else {
             throw ToolFailure(

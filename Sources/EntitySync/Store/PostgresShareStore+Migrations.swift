@@ -3,6 +3,9 @@ import Core
 extension PostgresShareStore {
     /// The tables of entity-sync's schema.
     static func migrations() throws(DatabaseError) -> [Migration] {
-        [try Migration(name: "0001_shares", bytes: PackageResources._001_shares_sql)]
+        [
+            try Migration(name: "0001_shares", bytes: PackageResources._001_shares_sql),
+            try Migration(name: "0002_share_flow", bytes: PackageResources._002_share_flow_sql),
+        ]
     }
 }

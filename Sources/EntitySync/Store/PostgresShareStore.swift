@@ -29,16 +29,29 @@ struct PostgresShareStore: ShareStore {
             """)
     }
 
-    func waiting(of account: AccountID, profile: String, issuedBefore: Int64, limit: Int) async throws -> [Share] {
+    func waiting(
+        of account: AccountID, profile: String, issuedBefore: Int64, now: Int64, limit: Int
+    ) async throws -> [Share] {
         try await list(
             account,
             """
             (SELECT record FROM shares WHERE account = \(account) AND profile = \(profile) AND is_left_over
-                LIMIT \(limit))
+                AND paused_until <= \(now) LIMIT \(limit))
             UNION ALL
             (SELECT record FROM shares WHERE account = \(account) AND profile = \(profile)
                 AND awaits_since < \(issuedBefore) LIMIT \(limit))
             """)
+    }
+
+    func isSetApart(_ entity: EntityKey, profile: String, account: AccountID) async throws -> Bool {
+        try await database.withAccount(account) { session in
+            try await !session.query(
+                """
+                SELECT FROM set_apart WHERE account = \(account) AND profile = \(profile)
+                    AND tool = \(entity.tool.id) AND item = \(entity.sourceId)
+                """
+            ).isEmpty
+        }
     }
 
     func watermark(of account: AccountID, profile: String, side: Side) async throws -> Int64? {

@@ -55,20 +55,43 @@ final class PostgresShareTransaction: ShareTransaction {
         if !change.history.isEmpty { pending.append(insert(change.history)) }
     }
 
+    func note(_ history: [HistoryEntry]) async throws {
+        guard !history.isEmpty else { return }
+        pending.append(insert(history))
+    }
+
+    func setApart(_ entities: [EntityKey], profile: String, _ isSetApart: Bool) async throws {
+        guard !entities.isEmpty else { return }
+        let (tools, items) = (entities.map(\.tool.id), entities.map(\.sourceId))
+        pending.append(
+            isSetApart
+                ? """
+                INSERT INTO set_apart (account, profile, tool, item)
+                SELECT \(session.account), \(profile), * FROM unnest(\(tools), \(items))
+                ON CONFLICT DO NOTHING
+                """
+                : """
+                DELETE FROM set_apart WHERE account = \(session.account) AND profile = \(profile)
+                    AND (tool, item) IN (SELECT * FROM unnest(\(tools), \(items)))
+                """)
+    }
+
     private func upsert(_ share: Share) throws -> SQL {
         let record = try Record.encode(share)
         let awaitsSince = Side.allCases.compactMap { share[$0].outstanding?.issuedAt }.min()
-        let isUnread = share.status == .linking || Side.allCases.contains { share[$0].unread != nil }
+        let isUnread =
+            [.creating, .linking].contains(share.status) || Side.allCases.contains { share[$0].unread != nil }
         let isLeftOver = awaitsSince == nil && isUnread && share.status != .broken
         return """
             INSERT INTO shares (account, id, profile, status, source_tool, source_id, target_tool, target_id,
-                awaits_since, is_left_over, revision, record)
+                awaits_since, is_left_over, paused_until, revision, record)
             VALUES (\(session.account), \(share.id), \(share.profile), \(share.status.rawValue),
                 \(share.source.entity.tool.id), \(share.source.entity.sourceId),
                 \(share.target.entity.tool.id), \(share.target.entity.sourceId),
-                \(awaitsSince), \(isLeftOver), \(share.revision), \(record)::jsonb)
-            ON CONFLICT (account, id) DO UPDATE SET status = excluded.status, awaits_since = excluded.awaits_since,
-                is_left_over = excluded.is_left_over, revision = excluded.revision, record = excluded.record
+                \(awaitsSince), \(isLeftOver), \(share.pause?.until ?? 0), \(share.revision), \(record)::jsonb)
+            ON CONFLICT (account, id) DO UPDATE SET status = excluded.status, source_id = excluded.source_id,
+                target_id = excluded.target_id, awaits_since = excluded.awaits_since,
+                is_left_over = excluded.is_left_over, paused_until = excluded.paused_until, revision = excluded.revision, record = excluded.record
             """
     }
 

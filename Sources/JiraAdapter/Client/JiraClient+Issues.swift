@@ -10,12 +10,18 @@ struct JiraEdit: Encodable, Sendable {
 enum JiraFieldContent: Hashable, Sendable, Encodable {
     case text(String)
     case formatted(JiraText)
+    case texts([String])
+    case number(Double)
     /// A value by its id.
     case id(String)
+    /// A project by its key.
+    case key(String)
+    /// Several values by their ids.
+    case ids([String])
     case null
 
     private enum CodingKeys: CodingKey {
-        case id
+        case id, key
     }
 
     func encode(to encoder: any Encoder) throws {
@@ -23,11 +29,23 @@ enum JiraFieldContent: Hashable, Sendable, Encodable {
         case .text(let text):
             var container = encoder.singleValueContainer()
             try container.encode(text)
+        case .texts(let texts):
+            var container = encoder.singleValueContainer()
+            try container.encode(texts)
+        case .number(let number):
+            var container = encoder.singleValueContainer()
+            try container.encode(number)
         case .formatted(let text):
             try text.encode(to: encoder)
         case .id(let id):
             var container = encoder.container(keyedBy: CodingKeys.self)
             try container.encode(id, forKey: .id)
+        case .key(let key):
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(key, forKey: .key)
+        case .ids(let ids):
+            var container = encoder.singleValueContainer()
+            try container.encode(ids.map(JiraFieldContent.id))
         case .null:
             var container = encoder.singleValueContainer()
             try container.encodeNil()

@@ -9,14 +9,20 @@ import Primitives
 /// Sources: developer.atlassian.com/cloud/jira/platform/rest/v3 and developer.atlassian.com/server/jira/platform/rest.
 struct JiraClient: Sendable {
     let connection: JiraConnection
+    let screens: ScreenCatalog
+    /// Milliseconds since 1970.
+    let now: @Sendable () -> Int64
     private let tool: ToolClient
 
     /// - Parameters:
     ///   - connection: where and as whom.
     ///   - tool: made with ``JiraFailure/read(_:)`` as the reader of errors.
-    init(connection: JiraConnection, tool: ToolClient) {
+    ///   - now: milliseconds since 1970.
+    init(connection: JiraConnection, tool: ToolClient, now: @escaping @Sendable () -> Int64) {
         self.connection = connection
         self.tool = tool
+        self.now = now
+        screens = ScreenCatalog(now: now)
     }
 
     /// Makes the client with its own ``ToolClient``.
@@ -25,7 +31,7 @@ struct JiraClient: Sendable {
             connection: connection,
             tool: ToolClient(
                 curl: curl, connection: connection.tool, version: version, timing: timing,
-                readError: { JiraFailure.read($0) }))
+                readError: { JiraFailure.read($0) }), now: timing.now)
     }
 
     // MARK: Calls

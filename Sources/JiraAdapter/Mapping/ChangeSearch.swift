@@ -50,7 +50,7 @@ struct ChangeSearch: Hashable, Sendable {
     var request: JiraSearch {
         var clauses = ["updated >= \(since / ChangeSearch.minute * ChangeSearch.minute)"]
         if !types.isEmpty {
-            clauses.insert("issuetype in (\(types.map(ChangeSearch.quoted).joined(separator: ", ")))", at: 0)
+            clauses.insert("issuetype in (\(types.map(JQLText.quoted).joined(separator: ", ")))", at: 0)
         }
         var request = JiraSearch(
             jql: clauses.joined(separator: " AND ") + " ORDER BY updated ASC, key ASC",
@@ -80,11 +80,5 @@ struct ChangeSearch: Hashable, Sendable {
             }
             return "\(since)+\(max(end - ChangeSearch.overlap, offset + 1))"
         }
-    }
-
-    /// A number is an id; everything else is a text, whose quotes and backslashes are escaped.
-    private static func quoted(_ text: String) -> String {
-        if !text.isEmpty, text.allSatisfy(\.isASCIIDigit) { return text }
-        return "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
     }
 }

@@ -3,6 +3,19 @@ struct JiraIssue: Decodable, Sendable {
     var id: String
     var key: String?
     var fields: Fields?
+    /// Those that a search was asked for.
+    var properties: Properties?
+
+    struct Properties: Decodable, Sendable {
+        var marker: JiraShareMarker.Value?
+
+        private enum CodingKeys: String, CodingKey {
+            case marker = "tandem.share"
+        }
+    }
+
+    /// The share that Tandem made the issue for, where the answer tells.
+    var madeFor: String? { properties?.marker?.share }
 
     /// The fields that Tandem knows; which of them are there depends on what was asked for.
     struct Fields: Sendable {
@@ -20,6 +33,8 @@ struct JiraIssue: Decodable, Sendable {
         var id: String?
         var key: String?
         var name: String?
+        /// What an option is called.
+        var value: String?
     }
 }
 

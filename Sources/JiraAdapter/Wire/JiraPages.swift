@@ -20,4 +20,6 @@ struct JiraSearch: Encodable, Sendable {
     var maxResults: Int
     var nextPageToken: String?
     var startAt: Int?
+    var properties: [String]?
+    var reconcileIssues: [Int64]?
 }

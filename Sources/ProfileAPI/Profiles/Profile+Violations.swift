@@ -37,12 +37,65 @@ extension Profile {
 }
 
 extension Profile.Mapping {
+    private static let maximumRoutings = 100
+
     fileprivate func check(_ path: String, _ violations: inout [Violation]) {
         violations.requireText(id, "\(path).id")
+        violations.require(
+            routings.count <= Self.maximumRoutings, "\(path).routings", "must be at most \(Self.maximumRoutings)")
+        violations.requireUnique(routings.map(\.id), "stands twice") { "\(path).routings[\($0)].id" }
+        for (index, routing) in routings.enumerated() {
+            violations.requireText(routing.id, "\(path).routings[\(index)].id")
+            routing.source.check("\(path).routings[\(index)].source", &violations)
+            routing.target.check("\(path).routings[\(index)].target", &violations)
+        }
         violations.require(!typeMappings.isEmpty, "\(path).typeMappings", "must not be empty")
         for (index, mapping) in typeMappings.enumerated() {
             mapping.check("\(path).typeMappings[\(index)]", &violations)
         }
+    }
+}
+
+extension Profile.Routing.Place {
+    private static let longestFilter = 10_000
+
+    fileprivate func check(_ path: String, _ violations: inout [Violation]) {
+        violations.requireText(scope.sourceId, "\(path).scope.sourceId")
+        guard let filter else { return }
+        violations.require(
+            !filter.isEmpty && filter.count <= Self.longestFilter, "\(path).filter",
+            "must have 1 to \(Self.longestFilter) characters or be left out")
+        violations.require(
+            filter.isEnclosable, "\(path).filter",
+            "must close every parenthesis and quotation mark that it opens, and only those")
+    }
+}
+
+extension String {
+    /// Whether the text can stand between parentheses without reaching out of them: in JQL and in Targetprocess' filters
+    /// alike a filter is put beside the conditions that keep it to its project.
+    fileprivate var isEnclosable: Bool {
+        var depth = 0
+        var quote: Character?
+        var isEscaped = false
+        for character in self {
+            if isEscaped {
+                isEscaped = false
+            } else if character == "\\" {
+                isEscaped = true
+            } else if let open = quote {
+                if character == open { quote = nil }
+            } else {
+                switch character {
+                case "\"", "'": quote = character
+                case "(": depth += 1
+                case ")": depth -= 1
+                default: break
+                }
+                if depth < 0 { return false }
+            }
+        }
+        return depth == 0 && quote == nil && !isEscaped
     }
 }
 

@@ -40,26 +40,103 @@ struct ProfileForm: Decodable {
 
 private struct MappingForm: Decodable {
     private enum Key: String, CodingKey, CaseIterable {
-        case id, typeMappings
+        case id, routings, typeMappings
     }
 
     private var id: String?
+    private var routings: [RoutingForm]
     private var typeMappings: [TypeMappingForm]
 
     init(from decoder: any Decoder) throws {
         let values = try decoder.container(knowing: Key.self)
         id = try values.decodeIfPresent(String.self, forKey: .id)
+        routings = try values.value(.routings, default: [])
         typeMappings = try values.decode([TypeMappingForm].self, forKey: .typeMappings)
     }
 
     func mapping(number: Int) -> Profile.Mapping {
-        Profile.Mapping(id: id ?? "\(number)", typeMappings: typeMappings.map(\.mapping))
+        Profile.Mapping(
+            id: id ?? "\(number)", routings: routings.enumerated().map { $1.routing(number: $0 + 1) },
+            typeMappings: typeMappings.map(\.mapping))
+    }
+}
+
+private struct RoutingForm: Decodable {
+    private enum Key: String, CodingKey, CaseIterable {
+        case id, source, target, direction, isAutomatic
+    }
+
+    private enum PlaceKey: String, CodingKey, CaseIterable {
+        case scope, filter
+    }
+
+    private enum ScopeKey: String, CodingKey, CaseIterable {
+        case kind, sourceId
+    }
+
+    private struct PlaceForm: Decodable {
+        let place: Profile.Routing.Place
+
+        init(from decoder: any Decoder) throws {
+            let values = try decoder.container(knowing: PlaceKey.self)
+            place = Profile.Routing.Place(
+                scope: try values.decode(ScopeForm.self, forKey: .scope).scope,
+                filter: try values.decodeIfPresent(String.self, forKey: .filter))
+        }
+    }
+
+    private struct ScopeForm: Decodable {
+        let scope: EntityScope
+
+        init(from decoder: any Decoder) throws {
+            let values = try decoder.container(knowing: ScopeKey.self)
+            scope = EntityScope(
+                kind: try values.value(.kind, default: .project),
+                sourceId: try values.decode(String.self, forKey: .sourceId))
+        }
+    }
+
+    private var id: String?
+    private var source: PlaceForm
+    private var target: PlaceForm
+    private var direction: Profile.Direction
+    private var isAutomatic: Bool
+
+    init(from decoder: any Decoder) throws {
+        let values = try decoder.container(knowing: Key.self)
+        id = try values.decodeIfPresent(String.self, forKey: .id)
+        source = try values.decode(PlaceForm.self, forKey: .source)
+        target = try values.decode(PlaceForm.self, forKey: .target)
+        direction = try values.value(.direction, default: .both)
+        isAutomatic = try values.value(.isAutomatic, default: false)
+    }
+
+    func routing(number: Int) -> Profile.Routing {
+        Profile.Routing(
+            id: id ?? "\(number)", source: source.place, target: target.place, direction: direction,
+            isAutomatic: isAutomatic)
     }
 }
 
 private struct TypeMappingForm: Decodable {
     private enum Key: String, CodingKey, CaseIterable {
-        case sourceType, targetType, fields, states, comments
+        case sourceType, targetType, fields, states, comments, defaults
+    }
+
+    private enum SideKey: String, CodingKey, CaseIterable {
+        case source, target
+    }
+
+    private struct DefaultsForm: Decodable {
+        var defaults = Profile.TypeMapping.Defaults()
+
+        init() {}
+
+        init(from decoder: any Decoder) throws {
+            let values = try decoder.container(knowing: SideKey.self)
+            defaults.source = try values.value(.source, default: [:])
+            defaults.target = try values.value(.target, default: [:])
+        }
     }
 
     private enum StateKey: String, CodingKey, CaseIterable {
@@ -86,7 +163,8 @@ private struct TypeMappingForm: Decodable {
             targetType: try values.decode(String.self, forKey: .targetType),
             fields: try values.value(.fields, default: [FieldForm]()).map(\.mapping),
             states: try values.value(.states, default: [StateForm]()).map(\.mapping),
-            comments: try values.value(.comments, default: .both))
+            comments: try values.value(.comments, default: .both),
+            defaults: try values.value(.defaults, default: DefaultsForm()).defaults)
     }
 }
 

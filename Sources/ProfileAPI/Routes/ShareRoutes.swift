@@ -52,6 +52,10 @@ struct ShareRoutes: Sendable {
         guard Identifier.isValid(wanted.profile),
             let profile = try await store.profile(wanted.profile, of: account)?.value
         else { throw ProblemError.notFound("There is no profile of the name given.") }
+        guard wanted.source != nil || wanted.target != nil else {
+            throw ProblemError(
+                .unprocessableContent, ProblemDetails(title: "Unprocessable content", detail: "No item is named."))
+        }
         async let source = find(wanted.source, in: profile.sourceTool, account)
         async let target = find(wanted.target, in: profile.targetTool, account)
         return try await sync.link(
@@ -61,8 +65,11 @@ struct ShareRoutes: Sendable {
             account: account)
     }
 
-    private func find(_ item: NewShareForm.Item, in tool: Tool, _ account: AccountID) async throws -> EntityReference {
+    private func find(
+        _ item: NewShareForm.Item?, in tool: Tool, _ account: AccountID
+    ) async throws -> EntityReference? {
         switch item {
+        case nil: nil
         case .reference(let id, let type): EntityReference(sourceId: id, entityType: type, tool: tool)
         case .name(let name): try await resolve(name, tool, account)
         }
@@ -74,6 +81,8 @@ struct ShareRoutes: Sendable {
 }
 
 /// A share as people ask for it: `{"profile": "…", "source": "1234", "target": "ABC-5", "origin": "source"}`.
+///
+/// Where one of the two is left out, it is made for the other by the profile's routes.
 struct NewShareForm: Decodable {
     enum Origin: String, Decodable {
         case source, target
@@ -109,15 +118,15 @@ struct NewShareForm: Decodable {
     }
 
     var profile: String
-    var source: Item
-    var target: Item
+    var source: Item?
+    var target: Item?
     var origin: Origin?
 
     init(from decoder: any Decoder) throws {
         let values = try decoder.container(knowing: Key.self)
         profile = try values.decode(String.self, forKey: .profile)
-        source = try values.decode(Item.self, forKey: .source)
-        target = try values.decode(Item.self, forKey: .target)
+        source = try values.decodeIfPresent(Item.self, forKey: .source)
+        target = try values.decodeIfPresent(Item.self, forKey: .target)
         origin = try values.decodeIfPresent(Origin.self, forKey: .origin)
     }
 }

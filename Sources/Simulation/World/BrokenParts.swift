@@ -8,6 +8,8 @@ extension World {
         var fence = false
         /// The markers of comments are not seen.
         var markers = false
+        /// Nobody remembers which items were begun to be made.
+        var intents = false
         /// What is read after a write is taken for the tool's form of what was written.
         var readBack = false
     }
@@ -20,6 +22,14 @@ struct OpenFence: CommandFence {
     ) async throws -> Passage {
         command.isInquiry ? .finished(.neverRan(command)) : .ran(try await body())
     }
+}
+
+/// A record of intents that forgets all, to show what it is for.
+struct NoIntents: CreationIntents {
+    func intent(_ share: String, account: AccountID) async throws -> CreationIntent? { nil }
+    func begin(_ share: String, account: AccountID, at now: Int64) async throws {}
+    func finish(_ share: String, account: AccountID, _ item: CreatedItem) async throws {}
+    func withdraw(_ share: String, account: AccountID) async throws {}
 }
 
 /// A gateway without what the variant lacks.
@@ -36,6 +46,22 @@ struct BrokenGateway: ToolGateway {
             return comment
         }
         return snapshot
+    }
+
+    func create(
+        _ creation: ItemCreation, type: String, for share: String
+    ) async throws(ToolFailure) -> CreatedItem {
+        try await gateway.create(creation, type: type, for: share)
+    }
+
+    func find(
+        madeFor share: String, type: String, in scope: EntityScope, within age: Int64
+    ) async throws(ToolFailure) -> EntityReference? {
+        try await gateway.find(madeFor: share, type: type, in: scope, within: age)
+    }
+
+    func select(_ selection: ItemSelection) async throws(ToolFailure) -> ItemPage {
+        try await gateway.select(selection)
     }
 
     func write(

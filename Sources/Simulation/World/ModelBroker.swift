@@ -15,6 +15,8 @@ final class ModelBroker: Sendable {
         var body: Body
         /// Who has it in hand.
         var holder: ProcessID?
+        /// When it comes back after it was given back, in milliseconds since 1970.
+        var notBefore: Int64 = 0
     }
 
     private struct State {
@@ -33,9 +35,18 @@ final class ModelBroker: Sendable {
 
     /// The messages that somebody could take now.
     func available() -> [Message] {
-        state.withLock { state in
-            state.messages.filter { message in message.holder.map { !scheduler.isAlive($0) } ?? true }
+        let now = scheduler.now
+        return state.withLock { state in
+            state.messages.filter { message in
+                message.notBefore <= now && message.holder.map { !scheduler.isAlive($0) } ?? true
+            }
         }
+    }
+
+    /// When the next message comes back that waits for its time.
+    var nextReturn: Int64? {
+        let now = scheduler.now
+        return state.withLock { $0.messages.map(\.notBefore).filter { $0 > now }.min() }
     }
 
     var isEmpty: Bool { state.withLock { $0.messages.isEmpty } }
@@ -48,8 +59,11 @@ final class ModelBroker: Sendable {
         state.withLock { $0.messages.removeAll { $0.id == id } }
     }
 
-    func giveBack(_ id: Int) {
-        update(id) { $0.holder = nil }
+    func giveBack(_ id: Int, until notBefore: Int64) {
+        update(id) {
+            $0.holder = nil
+            $0.notBefore = notBefore
+        }
     }
 
     /// Delivers a message a second time, as a broker may.
@@ -125,6 +139,11 @@ struct ModelReader: EntityReader {
         guard let gateway = gateways[tool] else { throw EffectFailed(what: "no such tool") }
         return try await gateway.changes(of: types, since: since, cursor: cursor)
     }
+
+    func select(_ selection: ItemSelection, in tool: Tool, account: AccountID) async throws -> ItemPage {
+        guard let gateway = gateways[tool] else { throw EffectFailed(what: "no such tool") }
+        return try await gateway.select(selection)
+    }
 }
 
 /// The one profile of the simulation.
@@ -134,4 +153,6 @@ struct ModelProfiles: ProfileSource {
     func profile(_ id: String, account: AccountID) async throws -> Profile? {
         id == known.id && account == known.account ? known : nil
     }
+
+    func profiles(of account: AccountID) async throws -> [Profile] { account == known.account ? [known] : [] }
 }

@@ -13,6 +13,8 @@ final class ModelStore: Sendable {
         var fences: [EntityKey: Fence] = [:]
         var holder: ProcessID?
         var held: [EntityKey: ProcessID] = [:]
+        var intents: [String: CreationIntent] = [:]
+        var setApart: Set<EntityKey> = []
     }
 
     private struct Fence {
@@ -29,6 +31,8 @@ final class ModelStore: Sendable {
 
     var history: [HistoryEntry] { state.withLock { $0.history } }
     func share(_ id: String) -> Share? { state.withLock { $0.shares[id] } }
+    var shares: [Share] { sorted() }
+    func isSetApart(_ entity: EntityKey) -> Bool { state.withLock { $0.setApart.contains(entity) } }
     func allPairs(_ id: String) -> [CommentPair] { state.withLock { $0.pairs[id] ?? [] } }
 
     fileprivate var isFree: Bool {
@@ -38,8 +42,13 @@ final class ModelStore: Sendable {
 
     fileprivate func hold(_ process: ProcessID?) { state.withLock { $0.holder = process } }
 
-    fileprivate func apply(_ changes: [ShareChange]) {
+    fileprivate func apply(_ pending: ModelTransaction.Pending) {
+        let changes = pending.changes
         state.withLock { state in
+            state.history += pending.history
+            for (entity, isSetApart) in pending.setApart {
+                if isSetApart { state.setApart.insert(entity) } else { state.setApart.remove(entity) }
+            }
             for change in changes {
                 let id = change.share.id
                 state.history += change.history
@@ -97,13 +106,18 @@ final class ModelStore: Sendable {
         }
     }
 
+    fileprivate func intent(_ share: String) -> CreationIntent? { state.withLock { $0.intents[share] } }
+    fileprivate func setIntent(_ share: String, _ body: (inout CreationIntent?) -> Void) {
+        state.withLock { body(&$0.intents[share]) }
+    }
+
     fileprivate func record(_ result: CommandResult, of command: Command) {
         state.withLock { $0.fences[command.target.key] = Fence(sequence: command.sequence, result: result.record) }
     }
 }
 
 /// The store as one process sees it.
-struct ModelSession: ShareStore, CommandFence {
+struct ModelSession: ShareStore, CommandFence, CreationIntents {
     let store: ModelStore
     let process: ProcessID
     let scheduler: Scheduler
@@ -128,7 +142,7 @@ struct ModelSession: ShareStore, CommandFence {
         do {
             let value = try await body(transaction)
             let fate = try await scheduler.effect(process, "store commit", canFail: false)
-            store.apply(transaction.changes.withLock { $0 })
+            store.apply(transaction.pending.withLock { $0 })
             store.hold(nil)
             if case .diesAfter = fate {
                 scheduler.kill(process)
@@ -146,13 +160,21 @@ struct ModelSession: ShareStore, CommandFence {
         return Array(store.sorted().filter { $0.id > after ?? "" }.prefix(limit))
     }
 
-    func waiting(of account: AccountID, profile: String, issuedBefore: Int64, limit: Int) async throws -> [Share] {
+    func isSetApart(_ entity: EntityKey, profile: String, account: AccountID) async throws -> Bool {
+        try await effect("set apart \(entity.sourceId)")
+        return store.isSetApart(entity)
+    }
+
+    func waiting(
+        of account: AccountID, profile: String, issuedBefore: Int64, now: Int64, limit: Int
+    ) async throws -> [Share] {
         try await effect("waiting")
         return store.sorted().filter { share in
             let outstanding = Side.allCases.compactMap { share[$0].outstanding }
             if outstanding.contains(where: { $0.issuedAt < issuedBefore }) { return true }
             let isUnread = Side.allCases.contains { share[$0].unread != nil }
-            return outstanding.isEmpty && (isUnread || share.status == .linking)
+            guard share.pause.map({ $0.until <= now }) ?? true else { return false }
+            return outstanding.isEmpty && (isUnread || share.status == .linking || share.status == .creating)
         }
     }
 
@@ -184,12 +206,46 @@ struct ModelSession: ShareStore, CommandFence {
         throw ProcessDied()
     }
 
+    func intent(_ share: String, account: AccountID) async throws -> CreationIntent? {
+        try await effect("intent of \(share)")
+        return store.intent(share)
+    }
+
+    func begin(_ share: String, account: AccountID, at now: Int64) async throws {
+        try await keep("begin to make for \(share)", share) { intent in
+            intent = CreationIntent(first: intent?.first ?? now, last: now)
+        }
+    }
+
+    func finish(_ share: String, account: AccountID, _ item: CreatedItem) async throws {
+        try await keep("made for \(share)", share) { $0?.item = item }
+    }
+
+    func withdraw(_ share: String, account: AccountID) async throws {
+        try await keep("not made for \(share)", share) { $0 = nil }
+    }
+
+    /// Stores an intent; the process may die right after.
+    private func keep(_ what: String, _ share: String, _ body: (inout CreationIntent?) -> Void) async throws {
+        let fate = try await scheduler.effect(process, "store \(what)", canFail: false)
+        store.setIntent(share, body)
+        guard case .diesAfter = fate else { return }
+        scheduler.kill(process)
+        throw ProcessDied()
+    }
+
     fileprivate func touch(_ what: String) async throws { try await effect(what) }
 }
 
 /// One transaction: what it stores is kept back until the commit.
 final class ModelTransaction: ShareTransaction, Sendable {
-    fileprivate let changes = Mutex<[ShareChange]>([])
+    fileprivate struct Pending {
+        var changes: [ShareChange] = []
+        var history: [HistoryEntry] = []
+        var setApart: [(EntityKey, Bool)] = []
+    }
+
+    fileprivate let pending = Mutex(Pending())
     private let session: ModelSession
 
     fileprivate init(session: ModelSession) {
@@ -215,6 +271,14 @@ final class ModelTransaction: ShareTransaction, Sendable {
     }
 
     func store(_ change: ShareChange) async throws {
-        changes.withLock { $0.append(change) }
+        pending.withLock { $0.changes.append(change) }
+    }
+
+    func note(_ history: [HistoryEntry]) async throws {
+        pending.withLock { $0.history += history }
+    }
+
+    func setApart(_ entities: [EntityKey], profile: String, _ isSetApart: Bool) async throws {
+        pending.withLock { $0.setApart += entities.map { ($0, isSetApart) } }
     }
 }

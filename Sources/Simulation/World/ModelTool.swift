@@ -12,6 +12,10 @@ final class ModelTool: Sendable {
         var comments: [Comment] = []
         var version: Int64
         var modifiedAt: Int64
+        let createdAt: Int64
+        var project: String
+        /// The marker of the share that Tandem made the item for.
+        var madeFor: String?
         /// Every value that each field ever had, in order, with who wrote it.
         var log: [FieldID: [(value: FieldValue, byUser: Bool)]] = [:]
     }
@@ -24,6 +28,7 @@ final class ModelTool: Sendable {
         var items: [String: Item] = [:]
         var nextVersion: Int64 = 1
         var nextComment = 1
+        var nextItem = 100
         var notifications: [Event] = []
         var writes = 0
         /// Values of a user that a write replaced between its reading and its writing: no tool can prevent that.
@@ -63,18 +68,32 @@ final class ModelTool: Sendable {
 
     // MARK: People
 
-    func create(_ id: String, name: String, state initial: String) {
+    func create(
+        _ id: String? = nil, name: String, state initial: String, project: String = "", madeFor: String? = nil
+    ) -> String {
         let now = scheduler.now
-        state.withLock { state in
+        return state.withLock { state in
+            let byUser = madeFor == nil
+            let id = id ?? "\(state.nextItem)"
+            state.nextItem += 1
             state.items[id] = Item(
                 fields: [fields.name: .text(name), fields.description: .empty, fields.state: .state(initial)],
-                version: state.nextVersion, modifiedAt: now,
+                version: state.nextVersion, modifiedAt: now, createdAt: now, project: project, madeFor: madeFor,
                 log: [
-                    fields.name: [(.text(name), true)], fields.description: [(.empty, true)],
-                    fields.state: [(.state(initial), true)],
+                    fields.name: [(.text(name), byUser)], fields.description: [(.empty, byUser)],
+                    fields.state: [(.state(initial), byUser)],
                 ])
             state.nextVersion += 1
+            return id
         }
+    }
+
+    /// A person makes an item; the tool tells of it.
+    func make(name: String, state: String, project: String) -> String {
+        let id = create(name: name, state: state, project: project)
+        scheduler.note("person makes \(tool.id) \(id) in \(project)")
+        notify(id)
+        return id
     }
 
     func edit(_ id: String, _ field: FieldID, _ value: FieldValue) {
@@ -114,6 +133,9 @@ final class ModelTool: Sendable {
     }
 
     func item(_ id: String) -> Item? { state.withLock { $0.items[id] } }
+    var items: [(id: String, item: Item)] {
+        state.withLock { $0.items.map { ($0, $1) } }.sorted { $0.id < $1.id }
+    }
     var writes: Int { state.withLock { $0.writes } }
     var slippedIn: Set<FieldValue> { state.withLock { $0.slippedIn } }
 
@@ -152,25 +174,25 @@ final class ModelTool: Sendable {
         }
     }
 
-    fileprivate func snapshot(_ id: String, _ item: Item, comments: Bool) -> EntitySnapshot {
+    func snapshot(_ id: String, _ item: Item, comments: Bool) -> EntitySnapshot {
         EntitySnapshot(
             entity: reference(id), version: item.version, modifiedAt: item.modifiedAt, fields: item.fields,
             comments: comments ? item.comments : nil, url: nil, displayKey: id)
     }
 
     /// How the tool stores what it is sent: without spaces at the end.
-    fileprivate func stored(_ value: FieldValue) -> FieldValue {
+    func stored(_ value: FieldValue) -> FieldValue {
         guard case .text(var text) = value else { return value }
         while text.hasSuffix(" ") { text.removeLast() }
         return .text(text)
     }
 
-    fileprivate func read(_ id: String, comments: Bool) throws(ToolFailure) -> EntitySnapshot {
+    func read(_ id: String, comments: Bool) throws(ToolFailure) -> EntitySnapshot {
         guard let item = item(id) else { throw ToolFailure(kind: .notFound, message: "no such item") }
         return snapshot(id, item, comments: comments)
     }
 
-    fileprivate func write(
+    func write(
         _ values: [FieldID: FieldValue], to id: String, current: EntitySnapshot
     ) throws(ToolFailure) -> WriteAnswer {
         let refused = values.filter { $0.value == .text("refused") }
@@ -194,7 +216,7 @@ final class ModelTool: Sendable {
         return WriteAnswer(snapshot: snapshot, told: snapshot.fields.filter { values[$0.key] != nil })
     }
 
-    fileprivate func create(_ body: RichText, origin: CommentOrigin, on id: String) throws(ToolFailure) -> Comment {
+    func create(_ body: RichText, origin: CommentOrigin, on id: String) throws(ToolFailure) -> Comment {
         let comment = change(id) { item, state in
             let comment = Comment(
                 id: "\(tool.id)c\(state.nextComment)", body: body, author: "tandem", modifiedAt: item.modifiedAt,
@@ -209,7 +231,7 @@ final class ModelTool: Sendable {
         return comment
     }
 
-    fileprivate func update(_ comment: String, body: RichText, on id: String) throws(ToolFailure) -> Comment {
+    func update(_ comment: String, body: RichText, on id: String) throws(ToolFailure) -> Comment {
         let updated = change(id) { item, state -> Comment? in
             guard let place = item.comments.firstIndex(where: { $0.id == comment }) else { return nil }
             item.comments[place].body = body
@@ -222,14 +244,48 @@ final class ModelTool: Sendable {
         return updated
     }
 
-    fileprivate func delete(_ comment: String, on id: String) {
+    func delete(_ comment: String, on id: String) {
         let isThere = item(id)?.comments.contains { $0.id == comment } ?? false
         guard isThere else { return }
         state.withLock { $0.writes += 1 }
         removeComment(id, comment)
     }
 
-    fileprivate func changes(since: Int64) -> ChangePage {
+    /// A search shows an item this many milliseconds after it was made; reading it by its id needs no search.
+    static let searchLag: Int64 = 20_000
+
+    func make(_ creation: ItemCreation, for share: String) throws(ToolFailure) -> CreatedItem {
+        guard case .text(let name)? = creation.fields[fields.name], name != "refused" else {
+            throw ToolFailure(kind: .refused, message: "not a valid name")
+        }
+        let id = create(
+            name: name, state: tool.type == .jira ? "To Do" : "Open", project: creation.scope.sourceId, madeFor: share)
+        scheduler.note("tandem makes \(tool.id) \(id) for \(share)")
+        state.withLock { $0.writes += 1 }
+        notify(id)
+        return CreatedItem(entity: reference(id))
+    }
+
+    /// What a search finds now.
+    private var searchable: [(id: String, item: Item)] {
+        let horizon = scheduler.now - ModelTool.searchLag
+        return items.filter { $0.item.createdAt <= horizon }
+    }
+
+    func find(madeFor share: String, in scope: EntityScope) -> EntityReference? {
+        searchable.first { $0.item.madeFor == share && $0.item.project == scope.sourceId }.map { reference($0.id) }
+    }
+
+    func select(_ selection: ItemSelection) -> ItemPage {
+        // Some tools look up named items themselves, others ask their search for these, too.
+        let known = selection.ids != nil && tellsWrites ? items : searchable
+        let found = known.filter { id, item in
+            item.project == selection.scope.sourceId && selection.ids?.contains(id) ?? true
+        }
+        return ItemPage(items: found.map { .init(entity: reference($0.id), madeFor: $0.item.madeFor) })
+    }
+
+    func changes(since: Int64) -> ChangePage {
         let items = state.withLock { $0.items }
         let changed = items.filter { $0.value.modifiedAt >= since }.sorted { $0.key < $1.key }
         var changes: [ChangePage.Change] = []
@@ -240,81 +296,5 @@ final class ModelTool: Sendable {
             }
         }
         return ChangePage(changes: changes, next: nil)
-    }
-}
-
-/// A tool as one process sees it: every call may fail, be lost, or be the last thing that the process does.
-struct ModelGateway: ToolGateway {
-    let tool: ModelTool
-    let process: ProcessID
-    let scheduler: Scheduler
-
-    private func call<Value: Sendable>(
-        _ what: String, _ work: () throws(ToolFailure) -> Value
-    ) async throws(ToolFailure) -> Value {
-        let fate: Fate
-        do {
-            fate = try await scheduler.effect(process, "\(tool.tool.id) \(what)")
-        } catch {
-            throw ToolFailure(kind: .unavailable, message: "the process died")
-        }
-        if case .failed = fate { throw ToolFailure(kind: .unavailable, message: "the tool is away") }
-        let value = try work()
-        switch fate {
-        case .done, .failed:
-            return value
-        case .answerLost:
-            throw ToolFailure(kind: .unavailable, message: "no answer in time")
-        case .diesAfter:
-            scheduler.kill(process)
-            throw ToolFailure(kind: .unavailable, message: "the process died")
-        }
-    }
-
-    func read(_ entity: EntityReference, comments: Bool) async throws(ToolFailure) -> EntitySnapshot {
-        try await call("read \(entity.sourceId)") { () throws(ToolFailure) in
-            try tool.read(entity.sourceId, comments: comments)
-        }
-    }
-
-    func write(
-        _ fields: [FieldID: FieldValue], to entity: EntityReference, current: EntitySnapshot
-    ) async throws(ToolFailure) -> WriteAnswer {
-        let names = fields.keys.map(\.rawValue).sorted().joined(separator: ",")
-        let answer = try await call("write \(entity.sourceId) \(names)") { () throws(ToolFailure) in
-            try tool.write(fields, to: entity.sourceId, current: current)
-        }
-        guard !tool.tellsWrites else { return answer }
-        return WriteAnswer(snapshot: try await read(entity, comments: false), told: [:])
-    }
-
-    func stored(_ value: FieldValue, in field: FieldID) -> FieldValue { tool.stored(value) }
-
-    func createComment(
-        _ body: RichText, author: String, origin: CommentOrigin, link: String?, on entity: EntityReference
-    ) async throws(ToolFailure) -> Comment {
-        try await call("comment \(entity.sourceId)") { () throws(ToolFailure) in
-            try tool.create(body, origin: origin, on: entity.sourceId)
-        }
-    }
-
-    func updateComment(
-        _ id: String, body: RichText, author: String?, origin: CommentOrigin?, link: String?, on entity: EntityReference
-    ) async throws(ToolFailure) -> Comment {
-        try await call("edit comment \(id)") { () throws(ToolFailure) in
-            try tool.update(id, body: body, on: entity.sourceId)
-        }
-    }
-
-    func deleteComment(_ id: String, on entity: EntityReference) async throws(ToolFailure) {
-        try await call("delete comment \(id)") { () throws(ToolFailure) in tool.delete(id, on: entity.sourceId) }
-    }
-
-    func resolve(_ name: String) async throws(ToolFailure) -> EntitySnapshot {
-        try await call("resolve \(name)") { () throws(ToolFailure) in try tool.read(name, comments: false) }
-    }
-
-    func changes(of types: [String], since: Int64, cursor: String?) async throws(ToolFailure) -> ChangePage {
-        try await call("changes") { () throws(ToolFailure) in tool.changes(since: since) }
     }
 }

@@ -17,8 +17,8 @@ final class People: Sendable {
     /// The items as they stand before Tandem comes.
     func begin() {
         for item in items {
-            world.source.create(item, name: "first \(item)", state: "Open")
-            world.target.create("1000\(item)", name: "second \(item)", state: "To Do")
+            _ = world.source.create(item, name: "first \(item)", state: "Open")
+            _ = world.target.create("1000\(item)", name: "second \(item)", state: "To Do")
             world.source.comment(item, text("early comment"))
         }
     }
@@ -27,24 +27,37 @@ final class People: Sendable {
         let side: Side = world.scheduler.random { $0.chance(50) } ? .source : .target
         let tool = world.tool(side)
         let names = side == .source ? World.targetprocessNames : World.jiraNames
-        let number = items[world.scheduler.random { $0.below(items.count) }]
-        let item = side == .source ? number : "1000\(number)"
-        let choice = world.scheduler.random { $0.below(10) }
+        let all = tool.items
+        let item = all[world.scheduler.random { $0.below(all.count) }].id
+        let choice = world.scheduler.random { $0.below(100) }
         world.scheduler.note("person edits \(tool.tool.id) \(item) \(choice)")
         switch choice {
-        case 0...2:
+        case 0..<30:
             tool.edit(item, names.name, .text(name()))
-        case 3...4:
+        case 30..<49:
             tool.edit(item, names.description, .richText(RichText(plain: text("text"))))
-        case 5...6:
+        case 49..<68:
             let states =
                 side == .source
                 ? ["Open", "In Progress", "Coded", "Done", "Unknown"] : ["To Do", "In Progress", "Done"]
             tool.edit(item, names.state, .state(states[world.scheduler.random { $0.below(states.count) }]))
-        case 7:
+        case 68..<78:
             tool.comment(item, text("comment"))
-        case 8:
+        case 78..<87:
             if let comment = anyComment(of: item, in: tool) { tool.editComment(item, comment.id, text("edited")) }
+        case 87..<91:
+            guard all.count < 8 else { return }
+            let isAutomatic = world.scheduler.random { $0.chance(60) }
+            let made = tool.make(
+                name: text("name"), state: side == .source ? "Open" : "To Do",
+                project: isAutomatic ? World.automatic : World.manual)
+            if !isAutomatic { world.share(tool.reference(made)) }
+        case 91..<93:
+            let shared = world.store.shares
+            guard !shared.isEmpty else { return }
+            let share = shared[world.scheduler.random { $0.below(shared.count) }]
+            world.scheduler.note("person ends \(share.id)")
+            world.unshare(share.id)
         default:
             if world.scheduler.random({ $0.chance(40) }), let comment = anyComment(of: item, in: tool) {
                 tool.removeComment(item, comment.id)

@@ -19,6 +19,8 @@ final class World: Sendable {
     let profile: Profile
     private let incarnations = Mutex<[ProcessID]>([])
     private let failures = Mutex<[String]>([])
+    private let shareCount = Mutex(0)
+    private let wishes = Mutex(0)
     private let broken: Broken
 
     init(seed: UInt64, keepsTrace: Bool, broken: Broken = Broken()) {
@@ -46,12 +48,22 @@ final class World: Sendable {
             ], comments: .both)
         profile = Profile(
             id: "p1", account: Self.account, name: "demo", status: .enabled, sourceTool: source.tool,
-            targetTool: target.tool, mappings: [.init(id: "m1", typeMappings: [types])])
+            targetTool: target.tool,
+            mappings: [.init(id: "m1", routings: Self.routings, typeMappings: [types])])
         incarnations.withLock { processes in
             let kinds: [(ProcessID.Kind, Int)] = [(.sync, 0), (.sync, 1), (.sourceAdapter, 0), (.targetAdapter, 0)]
             processes = kinds.map { ProcessID(kind: $0.0, replica: $0.1, incarnation: 0) }
         }
     }
+
+    /// One project whose items are shared by themselves, one whose items a person shares.
+    private static let routings: [Profile.Routing] = [true, false].map { isAutomatic in
+        let scope = EntityScope(sourceId: isAutomatic ? automatic : manual)
+        return Profile.Routing(
+            id: scope.sourceId, source: .init(scope: scope), target: .init(scope: scope), isAutomatic: isAutomatic)
+    }
+    static let automatic = "automatic"
+    static let manual = "manual"
 
     func tool(_ side: Side) -> ModelTool { side == .source ? source : target }
 
@@ -85,10 +97,29 @@ final class World: Sendable {
             profiles: ModelProfiles(known: profile), hasher: { _ in Self.hasher }, clock: { clock.now })
     }
 
+    func shareFlow(_ process: ProcessID) -> ShareFlow {
+        ShareFlow(
+            store: session(process), synchronizer: synchronizer(process), profiles: ModelProfiles(known: profile),
+            reader: reader(process), newId: { self.newShareId() })
+    }
+
+    func intake(_ process: ProcessID) -> EventIntake {
+        EventIntake(synchronizer: synchronizer(process), shareFlow: shareFlow(process))
+    }
+
+    private func newShareId() -> String {
+        let number = shareCount.withLock { count in
+            count += 1
+            return count
+        }
+        return "new\(number)"
+    }
+
     func reconciler(_ process: ProcessID) -> Reconciler {
         let clock = scheduler
         return Reconciler(
-            synchronizer: synchronizer(process), store: session(process), reader: reader(process),
+            synchronizer: synchronizer(process), intake: intake(process), store: session(process),
+            reader: reader(process),
             clock: { clock.now })
     }
 
@@ -122,6 +153,42 @@ final class World: Sendable {
         scheduler.executor.drain()
     }
 
+    /// A person asks for an item's counterpart, and asks again until it is promised.
+    func share(_ entity: EntityReference) {
+        ask("sharing \(entity.sourceId)") { [self] process in
+            _ = try await shareFlow(process).share(entity, profile: profile)
+        }
+    }
+
+    /// A person ends a share.
+    func unshare(_ id: String) {
+        ask("ending \(id)") { [self] process in
+            _ = try await synchronizer(process).unlink(id, account: Self.account)
+        }
+    }
+
+    /// What a person asks of the sync API, again until it is answered.
+    private func ask(_ what: String, _ body: @escaping @Sendable (ProcessID) async throws -> Void) {
+        wishes.withLock { $0 += 1 }
+        start { [self] in
+            while true {
+                let process = processes()[scheduler.random { $0.below(2) }]
+                do {
+                    try await body(process)
+                    return wishes.withLock { $0 -= 1 }
+                } catch let failure as ToolFailure where !failure.isTransient {
+                    wishes.withLock { $0 -= 1 }
+                    throw failure
+                } catch {
+                    scheduler.note("person asks again for \(what)")
+                }
+            }
+        }
+    }
+
+    /// What people asked for and was not answered yet.
+    var openWishes: Int { wishes.withLock { $0 } }
+
     /// One process takes one message from its queue.
     func deliver(_ message: ModelBroker.Message, to process: ProcessID) {
         broker.hand(message.id, to: process)
@@ -132,7 +199,10 @@ final class World: Sendable {
                 _ = try await scheduler.effect(process, "acknowledge \(message.id)", canFail: false)
                 broker.acknowledge(message.id)
             } catch {
-                if scheduler.isAlive(process) { broker.giveBack(message.id) }
+                if scheduler.isAlive(process) {
+                    let wait = (error as? ToolFailure)?.retryAfter ?? 0
+                    broker.giveBack(message.id, until: scheduler.now + Int64(wait * 1000))
+                }
                 throw error
             }
         }
@@ -141,14 +211,15 @@ final class World: Sendable {
     private func work(on body: ModelBroker.Body, as process: ProcessID) async throws {
         switch body {
         case .event(let event):
-            _ = try await synchronizer(process).handle(event)
+            _ = try await intake(process).handle(event)
         case .command(let command):
             let tool = command.target.tool == source.tool ? source : target
             let gateway = ModelGateway(tool: tool, process: process, scheduler: scheduler)
             let session = session(process)
             let application = CommandApplication(
                 gateway: BrokenGateway(gateway: gateway, broken: broken),
-                fence: broken.fence ? OpenFence() : session, hasher: Self.hasher)
+                fence: broken.fence ? OpenFence() : session, intents: broken.intents ? NoIntents() : session,
+                hasher: Self.hasher, now: { [scheduler] in scheduler.now })
             guard let result = try await application.apply(command) else { return }
             let event = Event(
                 id: "applied|\(command.id)", account: command.account, entity: command.target,

@@ -5,6 +5,10 @@ public import EntityModel
 /// It names fields, sides, times and reasons, never a value.
 public struct HistoryEntry: Hashable, Sendable, Codable {
     public enum What: String, Hashable, Sendable, Codable {
+        /// Shared; the other item is to be made.
+        case shared
+        /// The other item was made.
+        case created
         case linked, changed, sent, applied, conflict, refused, unmapped, commentSent, commentApplied, commentRefused
         case commentDeleted, failed, broken, unlinked
         /// Some of the value's formatting could not be carried; its text was.

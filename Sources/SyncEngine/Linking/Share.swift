@@ -10,6 +10,8 @@ public enum Side: String, Hashable, Sendable, Codable, CaseIterable {
 /// A pair of items kept in step, with all that Tandem remembers of them: ids, versions and hashes, never content.
 public struct Share: Hashable, Sendable, Codable {
     public enum Status: String, Hashable, Sendable, Codable {
+        /// One of the two items is still to be made.
+        case creating
         /// Linked; the first transfer of values has not come to its end.
         case linking
         case active
@@ -32,6 +34,10 @@ public struct Share: Hashable, Sendable, Codable {
     public var sequence: Int64
     /// Counts the writes of this record, so that a decision made on an older reading of it is noticed.
     public var revision: Int64
+    /// Where the item that is still to be made shall stand.
+    public var scope: EntityScope?
+    /// Set after a failure that asking again at once would not mend.
+    public var pause: Pause?
 
     public init(
         id: String, account: AccountID, profile: String, mapping: String, origin: Side, source: EntityReference,
@@ -48,6 +54,23 @@ public struct Share: Hashable, Sendable, Codable {
         fields = [:]
         sequence = 0
         revision = 0
+    }
+
+    /// A share whose other item is still to be made.
+    ///
+    /// - Parameters:
+    ///   - id: of the share; it is the new item's marker, too.
+    ///   - match: the item that is shared, and the route that it fits.
+    ///   - side: where that item stands.
+    ///   - profile: whose route it is.
+    init(id: String, of match: Router.Match, on side: Side, profile: Profile) {
+        let unborn = EntityReference.unborn(
+            for: id, type: match.types.type(on: side.other), in: profile.tool(on: side.other))
+        self.init(
+            id: id, account: profile.account, profile: profile.id, mapping: match.mapping.id, origin: side,
+            source: side == .source ? match.entity : unborn, target: side == .source ? unborn : match.entity)
+        status = .creating
+        scope = match.routing.place(on: side.other).scope
     }
 
     public subscript(side: Side) -> End {
@@ -91,6 +114,25 @@ public struct Share: Hashable, Sendable, Codable {
         public var cause: String
         /// Milliseconds since 1970.
         public var issuedAt: Int64
+    }
+
+    /// A wait before a share that failed is looked after again without a reason.
+    public struct Pause: Hashable, Sendable, Codable {
+        /// How often in a row it failed.
+        public var failures: Int
+        /// Milliseconds since 1970.
+        public var until: Int64
+    }
+
+    /// Milliseconds that a share is left alone after its first failure, doubled with each further one up to six hours.
+    private static let firstPause: Int64 = 60_000
+    private static let longestPause: Int64 = 6 * 3_600_000
+
+    /// Lengthens the wait after one more failure.
+    mutating func pause(at now: Int64) {
+        let failures = (pause?.failures ?? 0) + 1
+        let length = min(Share.firstPause << min(failures - 1, 20), Share.longestPause)
+        pause = Pause(failures: failures, until: now + length)
     }
 
     /// The one side of which only the fields must be read; `nil` where more is to be done, or nothing.

@@ -51,6 +51,17 @@ struct Decision {
         }
     }
 
+    /// Adds the command that makes the item on `side`, and records that its answer is awaited.
+    mutating func create(_ creation: ItemCreation, on side: Side, occurredAt: Int64, now: Int64, cause: String) {
+        share.sequence += 1
+        commands.append(
+            Command(
+                id: "\(share.id).\(share.sequence)", account: share.account, profile: share.profile, share: share.id,
+                sequence: share.sequence, target: share[side].entity, creation: creation, writes: [], comments: [],
+                occurredAt: occurredAt))
+        share[side].outstanding = Share.Outstanding(sequence: share.sequence, cause: cause, issuedAt: now)
+    }
+
     /// Asks what became of the command that is under way to the item on `side`.
     mutating func inquire(_ side: Side, now: Int64) {
         guard let outstanding = share[side].outstanding else { return }

@@ -8,7 +8,7 @@ struct EventPlan {
 
     func decide(_ event: Event, share: Share, pairs: CommentPairs) -> Decision {
         var decision = Decision(share: share, pairs: pairs)
-        guard let side = share.side(of: event.entity.key), share.status != .broken else { return decision }
+        guard let side = share.side(of: event), share.status != .broken else { return decision }
         let doubtful = Side.allCases.filter { share[$0].outstanding?.cause == event.id }
         guard doubtful.isEmpty else {
             // The event comes again: what was decided on it may never have been sent.
@@ -65,7 +65,7 @@ struct EventPlan {
         let isWhole = rules.mapping.fields.allSatisfy {
             !$0.direction.carries(from: side) || snapshot.fields[$0.field(on: side)] != nil
         }
-        if decision.share.status == .linking || decision.hasOutstanding || !isWhole {
+        if decision.share.status != .active || decision.hasOutstanding || !isWhole {
             readLater(side, .fields(snapshot.version), &decision)
             return
         }
@@ -118,7 +118,7 @@ struct EventPlan {
     private func commented(_ comment: Comment, side: Side, event: Event, decision: inout Decision) {
         guard !comment.isPrivate, rules.mapping.comments != .none else { return }
         let plan = CommentPlan(rules: rules, hasher: hasher, now: now)
-        if decision.share.status == .linking || decision.hasOutstanding {
+        if decision.share.status != .active || decision.hasOutstanding {
             guard plan.isNews(comment, side: side, decision: decision) else { return }
             readLater(side, .always, &decision)
             return
@@ -152,6 +152,15 @@ struct EventPlan {
         if let write {
             decision.send([], [write], to: side.other, occurredAt: event.occurredAt, now: now, cause: event.id)
         }
+    }
+}
+
+extension Share {
+    /// The side that an event speaks of.
+    fileprivate func side(of event: Event) -> Side? {
+        // Word of an item's making names it as it was called before.
+        if event.entity.isUnborn(for: id) { return origin.other }
+        return side(of: event.entity.key)
     }
 }
 

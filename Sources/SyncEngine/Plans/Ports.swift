@@ -11,8 +11,15 @@ public protocol ShareStore: Sendable {
     func shares(of account: AccountID, profile: String, after: String?, limit: Int) async throws -> [Share]
 
     /// Shares that wait for something that may never come: a first transfer, an item to read with nothing under way, or
-    /// an answer to a command issued before `issuedBefore` (milliseconds since 1970).
-    func waiting(of account: AccountID, profile: String, issuedBefore: Int64, limit: Int) async throws -> [Share]
+    /// an answer to a command issued before `issuedBefore`; those whose pause has come to its end by `now`.
+    ///
+    /// Both in milliseconds since 1970.
+    func waiting(
+        of account: AccountID, profile: String, issuedBefore: Int64, now: Int64, limit: Int
+    ) async throws -> [Share]
+
+    /// Whether a person ended the item's share in the profile: it is not shared again but by a person.
+    func isSetApart(_ entity: EntityKey, profile: String, account: AccountID) async throws -> Bool
 
     /// Up to when a side of a profile was asked for changes, in milliseconds since 1970.
     func watermark(of account: AccountID, profile: String, side: Side) async throws -> Int64?
@@ -29,6 +36,10 @@ public protocol ShareTransaction {
     func pairs(of share: String, ids: [String]?) async throws -> [CommentPair]
     /// Stores a share, its changed pairs and its history together.
     func store(_ change: ShareChange) async throws
+    /// Stores history alone.
+    func note(_ history: [HistoryEntry]) async throws
+    /// Records that items are not to be shared without a person's word, or that they may be again.
+    func setApart(_ entities: [EntityKey], profile: String, _ isSetApart: Bool) async throws
 }
 
 /// What one decision changes in the records.
@@ -62,12 +73,18 @@ public protocol EntityReader: Sendable {
     func changes(
         in tool: Tool, of types: [String], since: Int64, cursor: String?, account: AccountID
     ) async throws -> ChangePage
+
+    /// One page of the items that a selection means; of a selection with ids, all of them.
+    func select(_ selection: ItemSelection, in tool: Tool, account: AccountID) async throws -> ItemPage
 }
 
 /// The rules of the accounts' profiles.
 public protocol ProfileSource: Sendable {
     /// - Throws: if the profile cannot be told now. Returns `nil` where there is none.
     func profile(_ id: String, account: AccountID) async throws -> Profile?
+
+    /// All profiles of an account.
+    func profiles(of account: AccountID) async throws -> [Profile]
 }
 
 /// The time, in milliseconds since 1970.

@@ -3,6 +3,7 @@ public import EntityModel
 /// Finds what no notification told: asks both tools what changed, and looks after shares that wait in vain.
 public struct Reconciler: Sendable {
     private let synchronizer: Synchronizer
+    private let intake: EventIntake
     private let store: any ShareStore
     private let reader: any EntityReader
     private let clock: Clock
@@ -16,15 +17,18 @@ public struct Reconciler: Sendable {
         public var patience: Int64 = 600_000
         /// How many shares are looked at in one page.
         public var page = 200
+        /// After how many failures a tool is left alone until the next round.
+        public var mostFailures = 5
 
         public init() {}
     }
 
     public init(
-        synchronizer: Synchronizer, store: any ShareStore, reader: any EntityReader, settings: Settings = Settings(),
-        clock: @escaping Clock
+        synchronizer: Synchronizer, intake: EventIntake, store: any ShareStore, reader: any EntityReader,
+        settings: Settings = Settings(), clock: @escaping Clock
     ) {
         self.synchronizer = synchronizer
+        self.intake = intake
         self.store = store
         self.reader = reader
         self.settings = settings
@@ -32,25 +36,56 @@ public struct Reconciler: Sendable {
     }
 
     /// Asks both tools of a profile for changes since the last time and hands on what is news.
+    ///
+    /// - Parameter profile: whose tools are asked.
+    /// - Throws: the first failure; the other side was asked all the same, and what failed is asked for again.
     public func catchUp(_ profile: Profile) async throws {
+        var since: [Side: Int64] = [:]
         for side in Side.allCases {
-            let tool = side == .source ? profile.sourceTool : profile.targetTool
-            let types = Set(
-                profile.mappings.flatMap(\.typeMappings).map { side == .source ? $0.sourceType : $0.targetType })
-            let begun = clock()
-            let since = try await store.watermark(of: profile.account, profile: profile.id, side: side) ?? begun
-            var cursor: String?
-            repeat {
-                let page = try await reader.changes(
-                    in: tool, of: types.sorted(), since: since - settings.overlap, cursor: cursor,
-                    account: profile.account)
-                for change in page.changes {
-                    try await hand(change, profile: profile)
-                }
-                cursor = page.next
-            } while cursor != nil
-            try await store.setWatermark(begun, of: profile.account, profile: profile.id, side: side)
+            since[side] = try await store.watermark(of: profile.account, profile: profile.id, side: side)
+            guard since[side] == nil else { continue }
+            // Kept before the first question: what happens until one is answered must not be passed over.
+            since[side] = clock()
+            try await store.setWatermark(clock(), of: profile.account, profile: profile.id, side: side)
         }
+        var failure: (any Error)?
+        for (side, since) in since.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+            do {
+                try await catchUp(profile, on: side, since: since)
+            } catch {
+                failure = failure ?? error
+            }
+        }
+        if let failure { throw failure }
+    }
+
+    private func catchUp(_ profile: Profile, on side: Side, since: Int64) async throws {
+        let types = Set(profile.mappings.flatMap { $0.types(on: side) }).sorted()
+        var watermark = clock()
+        var failures: [any Error] = []
+        var cursor: String?
+        repeat {
+            let page = try await reader.changes(
+                in: profile.tool(on: side), of: types, since: since - settings.overlap, cursor: cursor,
+                account: profile.account)
+            for change in page.changes {
+                do {
+                    try await hand(change, profile: profile)
+                } catch let failure as ToolFailure where !failure.isTransient {
+                    // Asking again would not mend it; the item is looked at with its next change.
+                    continue
+                } catch {
+                    // The others need not wait for this one, which is asked for again.
+                    watermark = min(watermark, change.modifiedAt)
+                    failures.append(error)
+                    guard failures.count < settings.mostFailures else { throw error }
+                }
+            }
+            cursor = page.next
+        } while cursor != nil
+        try await store.setWatermark(
+            max(watermark, since), of: profile.account, profile: profile.id, side: side)
+        if let failure = failures.first { throw failure }
     }
 
     private func hand(_ change: ChangePage.Change, profile: Profile) async throws {
@@ -59,13 +94,14 @@ public struct Reconciler: Sendable {
             id: "changed|\(change.entity.tool.id)|\(change.entity.sourceId)|\(version)", account: profile.account,
             entity: change.entity, occurredAt: change.modifiedAt,
             kind: change.version.map { .touched(version: $0) } ?? .discussed(at: change.modifiedAt))
-        _ = try await synchronizer.handle(event)
+        _ = try await intake.handle(event)
     }
 
     /// Brings the shares on that wait for something that may never come.
     public func lookAfterWaiting(_ profile: Profile) async throws {
         let waiting = try await store.waiting(
-            of: profile.account, profile: profile.id, issuedBefore: clock() - settings.patience, limit: settings.page)
+            of: profile.account, profile: profile.id, issuedBefore: clock() - settings.patience, now: clock(),
+            limit: settings.page)
         for share in waiting {
             try await synchronizer.revive(share)
         }

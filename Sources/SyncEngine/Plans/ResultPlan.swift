@@ -20,6 +20,11 @@ struct ResultPlan {
             failed(failure, side: side, event: event, decision: &decision)
             return
         }
+        decision.share.pause = nil
+        if let created = result.created {
+            born(created, side: side, cause: result.command, decision: &decision)
+            return
+        }
         var isUnsettled = false
         for field in result.fields {
             take(field, side: side, cause: result.command, decision: &decision, isUnsettled: &isUnsettled)
@@ -38,6 +43,20 @@ struct ResultPlan {
         if !isUnread, !decision.hasOutstanding, decision.share.status == .linking {
             decision.share.status = .active
         }
+    }
+
+    /// The item that was to be made is there: now the two are linked.
+    private func born(_ item: CreatedItem, side: Side, cause: String, decision: inout Decision) {
+        guard decision.share[side].entity.isUnborn else { return }
+        decision.share[side].entity = item.entity
+        decision.share.status = .linking
+        decision.share.scope = nil
+        let filled = item.filled.map(\.rawValue).sorted().joined(separator: ", ")
+        decision.note(
+            .created, side: side, reason: filled.isEmpty ? nil : "filled in because the tool demands them: \(filled)",
+            at: now, cause: cause)
+        for side in Side.allCases { decision.markUnread(side, .always) }
+        decision.needsReading = !decision.hasOutstanding
     }
 
     private func take(
@@ -111,13 +130,14 @@ struct ResultPlan {
 
     private func failed(_ failure: ToolFailure, side: Side, event: Event, decision: inout Decision) {
         switch failure.kind {
-        case .notFound:
+        case .notFound where decision.share.status != .creating:
             decision.share.status = .broken
             decision.note(.broken, side: side, reason: failure.message, at: now, cause: event.id)
         case .superseded:
             for side in Side.allCases { decision.markUnread(side, .always) }
             decision.needsReading = !decision.hasOutstanding
-        case .forbidden, .refused, .unavailable:
+        case .notFound, .forbidden, .refused, .unavailable:
+            decision.share.pause(at: now)
             // Left for the next change or reconciliation, so that a tool that is away is not asked in a circle.
             for side in Side.allCases { decision.markUnread(side, .always) }
             decision.note(.failed, side: side, reason: failure.message, at: now, cause: event.id)

@@ -46,7 +46,7 @@ public struct Synchronizer: Sendable {
         let now = clock()
         let decisions = try await store.transaction(for: event.account) { transaction in
             var decisions: [Decision] = []
-            for share in try await transaction.shares(of: event.entity.key) {
+            for share in try await shares(concernedBy: event, in: transaction) {
                 guard let rules = try await rules(of: share) else { continue }
                 let pairs = CommentPairs(try await transaction.pairs(of: share.id, ids: event.commentIds))
                 let plan = EventPlan(rules: rules, hasher: hasher, now: now)
@@ -64,16 +64,60 @@ public struct Synchronizer: Sendable {
         return sent == 0 ? .nothingNew : .decided(commands: sent)
     }
 
-    /// Links two items and transfers the values of the side that `share.origin` names.
-    public func link(_ share: Share) async throws {
-        try await store.transaction(for: share.account) { transaction in
-            let entry = HistoryEntry(share: share.id, at: clock(), what: .linked, cause: share.id)
-            try await transaction.store(ShareChange(share: share, pairs: [], history: [entry]))
+    /// The shares that an event concerns: an answer to a command its own share alone.
+    private func shares(
+        concernedBy event: Event, in transaction: any ShareTransaction
+    ) async throws -> [Share] {
+        guard case .applied(let result) = event.kind else { return try await transaction.shares(of: event.entity.key) }
+        if let share = try await transaction.share(result.share) { return [share] }
+        if let item = result.created?.entity {
+            try await transaction.note([
+                HistoryEntry(
+                    share: result.share, at: clock(), what: .created,
+                    reason:
+                        "the share had ended before \(item.tool.type.rawValue) item \(item.sourceId) was made for it",
+                    cause: event.id)
+            ])
         }
-        _ = try await read(share.id, account: share.account, cause: share.id)
+        return []
     }
 
-    /// Ends a share; both items stay as they are.
+    /// Begins a share: links its items and transfers the values of the side that `share.origin` names, after the other
+    /// item is made where it is still to be made.
+    ///
+    /// - Parameters:
+    ///   - share: as it begins.
+    ///   - reason: what history says of why.
+    ///   - cause: what the share follows from; if that is an event, its next delivery asks whether all was sent.
+    ///   - byPerson: whether a person asked for it; what a person had set apart is shared again only then.
+    /// - Returns: whether it began; it does not where one of the items has a share in the profile or is set apart.
+    /// - Throws: what a port threw; the share may have begun, and then goes on by itself.
+    @discardableResult
+    public func begin(
+        _ share: Share, reason: String? = nil, cause: String? = nil, byPerson: Bool = true
+    ) async throws -> Bool {
+        let cause = cause ?? share.id
+        let items = Side.allCases.map { share[$0].entity }.filter { !$0.isUnborn }
+        let hasBegun = try await store.transaction(for: share.account) { transaction in
+            for item in items {
+                let known = try await transaction.shares(of: item.key)
+                guard known.allSatisfy({ $0.profile != share.profile }) else { return false }
+            }
+            if byPerson {
+                try await transaction.setApart(items.map(\.key), profile: share.profile, false)
+            }
+            let entry = HistoryEntry(
+                share: share.id, at: clock(), what: share.status == .creating ? .shared : .linked, reason: reason,
+                cause: cause)
+            try await transaction.store(ShareChange(share: share, pairs: [], history: [entry]))
+            return true
+        }
+        guard hasBegun else { return false }
+        _ = try await read(share.id, account: share.account, cause: cause)
+        return true
+    }
+
+    /// Ends a share; both items stay as they are, and are not shared again unless a person asks for it.
     ///
     /// - Parameters:
     ///   - id: the share.
@@ -83,6 +127,8 @@ public struct Synchronizer: Sendable {
     public func unlink(_ id: String, account: AccountID) async throws -> Bool {
         try await store.transaction(for: account) { transaction in
             guard let share = try await transaction.share(id) else { return false }
+            let items = Side.allCases.map { share[$0].entity }.filter { !$0.isUnborn }
+            try await transaction.setApart(items.map(\.key), profile: share.profile, true)
             let entry = HistoryEntry(share: id, at: clock(), what: .unlinked, cause: id)
             try await transaction.store(ShareChange(share: share, pairs: [], history: [entry], isOver: true))
             return true
@@ -125,6 +171,9 @@ public struct Synchronizer: Sendable {
                         kind: .changed(snapshot))
                     let plan = EventPlan(rules: rules, hasher: hasher, now: now)
                     decision = plan.decide(reading: event, share: share)
+                case .origin(let snapshot):
+                    let plan = CreationPlan(rules: rules, now: now, cause: cause)
+                    decision = plan.decide(origin: snapshot, share: share)
                 case .both(let source, let target):
                     let pairs = CommentPairs(try await transaction.pairs(of: id, ids: nil))
                     let plan = ReadingPlan(rules: rules, hasher: hasher, now: now, cause: cause)
@@ -143,10 +192,16 @@ public struct Synchronizer: Sendable {
     private enum Reading {
         /// One item without its comments.
         case fields(EntitySnapshot)
+        /// The only item that there is yet, without its comments.
+        case origin(EntitySnapshot)
         case both(source: EntitySnapshot, target: EntitySnapshot)
     }
 
     private func read(_ share: Share, fieldsOf side: Side?) async throws -> Reading {
+        if share.status == .creating {
+            return .origin(
+                try await reader.read(share[share.origin].entity, comments: false, account: share.account))
+        }
         if let side {
             return .fields(try await reader.read(share[side].entity, comments: false, account: share.account))
         }

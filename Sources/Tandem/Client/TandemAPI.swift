@@ -26,16 +26,16 @@ struct TandemAPI: Sendable {
         try await client.call("DELETE", url(path), scopes: [scope])
     }
 
-    /// Links an item of Targetprocess and an issue, whichever side of the profile each is on.
+    /// Links an item of Targetprocess and an issue, whichever side of the profile each is on; where one is left out, it is
+    /// made for the other.
     func share(
-        targetprocess: String, jira: String, profile id: String, origin: ShareOrigin?
+        targetprocess: String?, jira: String?, profile id: String, origin: ShareOrigin?
     ) async throws -> SyncAPI.ShareView {
         let profile: Profile = try await get(["profiles", id], scope: .profilesRead)
         let isTargetprocessSource = profile.sourceTool.type == .targetprocess
-        var body: [String: JSONValue] = [
-            "profile": .string(id), "source": .string(isTargetprocessSource ? targetprocess : jira),
-            "target": .string(isTargetprocessSource ? jira : targetprocess),
-        ]
+        var body: [String: JSONValue] = ["profile": .string(id)]
+        body["source"] = (isTargetprocessSource ? targetprocess : jira).map(JSONValue.string)
+        body["target"] = (isTargetprocessSource ? jira : targetprocess).map(JSONValue.string)
         if let origin {
             let isSource = (origin == .targetprocess) == isTargetprocessSource
             body["origin"] = .string(isSource ? "source" : "target")

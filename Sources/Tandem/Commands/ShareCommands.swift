@@ -5,22 +5,36 @@ extension ShareOrigin: ExpressibleByArgument {}
 
 struct Share: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Keeps an item of Targetprocess and an issue of Jira in step from now on.")
+        abstract: "Keeps an item of Targetprocess and an issue of Jira in step from now on.",
+        discussion: "Where one item is named, the other is made for it, where the profile's routes say.")
 
-    @Argument(help: "The Targetprocess item's id.")
-    var targetprocess: String
-    @Argument(help: "The Jira issue's key.")
-    var jira: String
+    @Argument(help: "The Targetprocess item's id, the Jira issue's key, or both in this order.")
+    var items: [String]
     @Option(help: "The profile whose rules apply.")
     var profile: String
     @Option(help: "Whose values are taken first where the two differ; the profile's source if left out.")
     var origin: ShareOrigin?
     @OptionGroup var options: AccountOptions
 
+    func validate() throws {
+        guard (1...2).contains(items.count) else { throw ValidationError("Name one item, or two.") }
+    }
+
     func run() async throws {
+        let isOfTargetprocess = items.count == 2 || Self.isId(items[0])
         let share = try await options.api.share(
-            targetprocess: targetprocess, jira: jira, profile: profile, origin: origin)
+            targetprocess: isOfTargetprocess ? items[0] : nil,
+            jira: isOfTargetprocess ? items.dropFirst().first : items[0],
+            profile: profile, origin: origin)
         try Report([share], asJSON: options.json).show()
+    }
+}
+
+extension Share {
+    /// Targetprocess' items are called by numbers, also as `#1234` or by an address that ends so; Jira's never are.
+    static func isId(_ name: String) -> Bool {
+        let last = name.split(separator: "/").last?.drop { $0 == "#" } ?? ""
+        return !last.isEmpty && last.allSatisfy { $0.isASCII && $0.isNumber }
     }
 }
 

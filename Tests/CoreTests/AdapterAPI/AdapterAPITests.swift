@@ -41,6 +41,16 @@ import Testing
                         modifiedAt: since)
                 }
                 return ChangePage(changes: changes, next: cursor)
+            },
+            select: { account, tool, selection in
+                if let failure { throw failure }
+                #expect(account == Self.account)
+                let items = (selection.ids ?? []).map { id in
+                    ItemPage.Item(
+                        entity: EntityReference(sourceId: id, entityType: selection.types[0], tool: tool),
+                        madeFor: selection.filter)
+                }
+                return ItemPage(items: items, next: selection.scope.sourceId)
             })
         let router = Router()
         routes.add(to: router.group("api/v1"))
@@ -65,6 +75,20 @@ import Testing
             for comments in [true, false] {
                 let snapshot = try await client.read(entity, account: Self.account, comments: comments)
                 #expect(snapshot == Self.snapshot(entity, comments: comments))
+            }
+        }
+    }
+
+    @Test func `what is selected arrives as it is, a hundred ids at most`() async throws {
+        try await run { client, _ in
+            var selection = ItemSelection(
+                types: ["userstory"], scope: EntityScope(sourceId: "2"), filter: "name == \"ü\"", ids: ["1", "2"])
+            let page = try await client.select(selection, in: Self.tool, account: Self.account)
+            #expect(page.items.map(\.entity.sourceId) == ["1", "2"])
+            #expect(page.items.allSatisfy { $0.madeFor == selection.filter } && page.next == "2")
+            selection.ids = (0...100).map(String.init)
+            await #expect(throws: ToolFailure.self) {
+                try await client.select(selection, in: Self.tool, account: Self.account)
             }
         }
     }

@@ -129,9 +129,58 @@ struct ShareStoreTests {
             var broken = Self.share("broken", source: "5", target: "5")
             broken.status = .broken
             broken.source.unread = .always
-            for share in [resting, unread, early, late, broken] { try await Self.put(share, in: store) }
-            let waiting = try await store.waiting(of: Self.acme, profile: "p", issuedBefore: 500, limit: 10)
-            #expect(Set(waiting.map(\.id)) == ["unread", "early"])
+            var unborn = Self.share("unborn", source: "6", target: "new:unborn")
+            unborn.status = .creating
+            var paused = Self.share("paused", source: "7", target: "7")
+            paused.status = .active
+            paused.source.unread = .always
+            paused.pause = Share.Pause(failures: 2, until: 700)
+            for share in [resting, unread, early, late, broken, unborn, paused] {
+                try await Self.put(share, in: store)
+            }
+            let waiting = try await store.waiting(of: Self.acme, profile: "p", issuedBefore: 500, now: 600, limit: 10)
+            #expect(Set(waiting.map(\.id)) == ["unread", "early", "unborn"])
+            let later = try await store.waiting(of: Self.acme, profile: "p", issuedBefore: 500, now: 700, limit: 10)
+            #expect(Set(later.map(\.id)) == ["unread", "early", "unborn", "paused"])
+        }
+    }
+
+    @Test func `An item that is born is found under its own name, and no more under the other`() async throws {
+        try await withStore { (store) async throws in
+            var share = Self.share("s1", target: "new:s1")
+            share.status = .creating
+            try await Self.put(share, in: store)
+            share.target.entity = Self.share("s1", target: "10007").target.entity
+            try await Self.put(share, in: store)
+            let (unborn, born) = try await store.transaction(for: Self.acme) { transaction in
+                let tool = share.target.entity.tool
+                return (
+                    try await transaction.shares(of: EntityKey(tool: tool, sourceId: "new:s1")),
+                    try await transaction.shares(of: EntityKey(tool: tool, sourceId: "10007"))
+                )
+            }
+            #expect(unborn.isEmpty && born == [share])
+        }
+    }
+
+    @Test func `What is set apart is so in its own profile and account, until it is not`() async throws {
+        try await withStore { (store) async throws in
+            let items = [Self.share("s").source.entity.key, Self.share("s").target.entity.key]
+            func set(_ isSetApart: Bool, _ items: [EntityKey]) async throws {
+                try await store.transaction(for: Self.acme) { transaction in
+                    try await transaction.setApart(items, profile: "p", isSetApart)
+                }
+            }
+            try await set(true, items)
+            try await set(true, items)
+            for item in items {
+                #expect(try await store.isSetApart(item, profile: "p", account: Self.acme))
+                #expect(try await !store.isSetApart(item, profile: "q", account: Self.acme))
+                #expect(try await !store.isSetApart(item, profile: "p", account: Self.globex))
+            }
+            try await set(false, [items[0]])
+            #expect(try await !store.isSetApart(items[0], profile: "p", account: Self.acme))
+            #expect(try await store.isSetApart(items[1], profile: "p", account: Self.acme))
         }
     }
 
@@ -166,7 +215,8 @@ struct ShareStoreTests {
             #expect(try await store.share("s1", of: Self.globex) == nil)
             #expect(try await store.page(of: Self.globex, profile: nil, after: nil, limit: 9).shares.isEmpty)
             #expect(try await store.shares(of: Self.globex, profile: "p", after: nil, limit: 9).isEmpty)
-            #expect(try await store.waiting(of: Self.globex, profile: "p", issuedBefore: .max, limit: 9).isEmpty)
+            #expect(
+                try await store.waiting(of: Self.globex, profile: "p", issuedBefore: .max, now: .max, limit: 9).isEmpty)
             #expect(try await store.history(of: Self.globex, share: "s1", before: nil, limit: 9).lines.isEmpty)
             #expect(try await store.watermark(of: Self.globex, profile: "p", side: .source) == nil)
         }

@@ -1,5 +1,6 @@
 import AdapterEngine
 import EntityModel
+import TestSupport
 import Testing
 
 @testable import JiraAdapter
@@ -83,7 +84,9 @@ struct CommandTests {
     }
 
     private func apply(_ command: Command, _ simulator: RunningSimulator) async throws -> CommandResult? {
-        try await CommandApplication(gateway: simulator.gateway(), fence: NoMemory(), hasher: hasher).apply(command)
+        try await CommandApplication(
+            gateway: simulator.gateway(), fence: NoMemory(), intents: MemoryIntents(), hasher: hasher, now: { 0 }
+        ).apply(command)
     }
 
     private func writes(_ simulator: RunningSimulator) async throws -> Int {

@@ -102,7 +102,7 @@ struct OutputTests {
     }
 
     @Test(arguments: [
-        ["share", "1", "A-1", "--account", "a"], ["share", "1", "--profile", "p", "--account", "a"],
+        ["share", "1", "A-1", "--account", "a"], ["share", "--profile", "p", "--account", "a"],
         ["share", "1", "A-1", "--profile", "p", "--account", "a", "--origin", "both"], ["shares", "--what"],
     ])
     func `What is not understood is a matter of usage`(arguments: [String]) {

@@ -106,7 +106,8 @@ import Testing
                 (#"{"profile": "../x", "source": "7", "target": "ABC-5"}"#, 404, "no profile"),
                 (#"{"profile": "p1", "source": " ", "target": "ABC-5"}"#, 422, ".source"),
                 (#"{"profile": "p1", "source": "7", "target": {"id": "5"}}"#, 422, ".target"),
-                (#"{"profile": "p1", "source": "7"}"#, 422, ".target"),
+                (#"{"profile": "p1", "source": "77"}"#, 422, "not mapped"),
+                (#"{"profile": "p1"}"#, 422, "No item is named."),
                 (#"{"profile": "p1", "source": "7", "target": "A-1", "origin": "x"}"#, 422, ".origin"),
             ] {
                 let answer = try await api.call("POST", shares, body)

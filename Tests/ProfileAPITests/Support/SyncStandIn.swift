@@ -17,6 +17,12 @@ final class SyncStandIn: Sendable {
         shares.withLock { $0[account.rawValue] ?? [] }
     }
 
+    private static func unborn(_ type: ToolType) -> EntityReference {
+        .unborn(
+            for: "s", type: type == .jira ? "10001" : "userstory",
+            in: Tool(id: type == .jira ? "jira" : "acme.tpondemand.com", type: type))
+    }
+
     func router() -> Router<BasicRequestContext> {
         let router = Router()
         let group = router.group("api/v1/:account/shares")
@@ -29,13 +35,16 @@ final class SyncStandIn: Sendable {
         group.post("") { [self] request, context in
             let wanted = try await request.json(SyncAPI.NewShare.self, upTo: 10_000)
             let account = try context.parameters.require("account")
-            guard wanted.source.entityType == "userstory" else {
+            let source = wanted.source ?? Self.unborn(.targetprocess)
+            let target = wanted.target ?? Self.unborn(.jira)
+            guard source.entityType == "userstory" else {
                 throw ProblemError(.unprocessableContent, ProblemDetails(title: "No", detail: "not mapped"))
             }
             let view = SyncAPI.ShareView(
-                id: "s\(wanted.source.sourceId)", profile: wanted.profile, status: "linking",
-                source: .init(entity: wanted.source, key: nil, url: nil, isPending: true),
-                target: .init(entity: wanted.target, key: "ABC-5", url: nil, isPending: true),
+                id: "s\(source.sourceId)", profile: wanted.profile,
+                status: source.isUnborn || target.isUnborn ? "creating" : "linking",
+                source: .init(entity: source, key: nil, url: nil, isPending: true),
+                target: .init(entity: target, key: target.isUnborn ? nil : "ABC-5", url: nil, isPending: true),
                 refused: [wanted.origin].compactMap { $0 })
             shares.withLock { $0[account, default: []].append(view) }
             return try Self.json(view)

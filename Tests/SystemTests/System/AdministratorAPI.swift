@@ -14,8 +14,17 @@ struct AdministratorAPI: Sendable {
         ("In Testing", "In Review"), ("Done", "Done"),
     ]
 
+    /// Items whose name begins so get their counterparts by themselves.
+    static let wanted = "Counterpart wanted"
+
     struct Share: Decodable {
         struct End: Decodable {
+            struct Entity: Decodable {
+                let sourceId: String
+            }
+
+            let entity: Entity
+            let key: String?
             let isPending: Bool
         }
 
@@ -59,6 +68,27 @@ struct AdministratorAPI: Sendable {
             "POST", path("shares"), json: ["profile": "stories", "source": "\(story)", "target": key],
             authorization: authorization())
         return try JSONDecoder().decode(Share.self, from: bytes)
+    }
+
+    /// Shares an item with one that is made for it.
+    func push(story: Int? = nil, issue: String? = nil) async throws -> Share {
+        struct Wanted: Encodable {
+            let profile = "stories"
+            let source: String?
+            let target: String?
+        }
+        let bytes = try await http.send(
+            "POST", path("shares"), json: Wanted(source: story.map(String.init), target: issue),
+            authorization: authorization())
+        return try JSONDecoder().decode(Share.self, from: bytes)
+    }
+
+    func shares() async throws -> [Share] {
+        struct Page: Decodable {
+            let shares: [Share]
+        }
+        let page: Page = try await http.get(path("shares?limit=500"), authorization: authorization())
+        return page.shares
     }
 
     func share(_ id: String) async throws -> Share {
@@ -150,7 +180,34 @@ private struct NewProfile: Encodable {
         let states = AdministratorAPI.states.map { Pair(source: $0.0, target: $0.1) }
         let comments = "both"
     }
+    struct Routing: Encodable {
+        struct Place: Encodable {
+            struct Scope: Encodable {
+                let sourceId: String
+            }
+
+            let scope: Scope
+            var filter: String?
+        }
+
+        let id: String
+        let source: Place
+        let target: Place
+        let isAutomatic: Bool
+    }
     struct Mapping: Encodable {
+        let routings = [
+            Routing(
+                id: "wanted",
+                source: .init(
+                    scope: .init(sourceId: "500"), filter: "name.Contains(\"\(AdministratorAPI.wanted)\")"),
+                target: .init(
+                    scope: .init(sourceId: "DEMO"), filter: "summary ~ \"\(AdministratorAPI.wanted)\""),
+                isAutomatic: true),
+            Routing(
+                id: "all", source: .init(scope: .init(sourceId: "500")),
+                target: .init(scope: .init(sourceId: "DEMO")), isAutomatic: false),
+        ]
         let typeMappings = [TypeMapping()]
     }
 

@@ -68,14 +68,29 @@ struct JiraSide: Sendable {
     }
 
     /// Has the next calls of programs to a path go wrong, for example by `html`, `garbage` or `cutBefore`.
-    func fail(_ path: String, by action: String, times: Int) async throws {
+    func fail(_ path: String, by action: String, method: String? = nil, times: Int) async throws {
         struct Fault: Encodable {
             let action: String
+            let method: String?
             let path: String
             let count: Int
         }
         try await http.send(
-            "POST", base + "/_control/faults", json: Fault(action: action, path: path, count: times))
+            "POST", base + "/_control/faults", json: Fault(action: action, method: method, path: path, count: times))
+    }
+
+    /// The issues of a summary, by a look through the whole project.
+    func keys(named summary: String) async throws -> [String] {
+        struct Found: Decodable {
+            struct Issue: Decodable {
+                let key: String
+                let summary: String
+            }
+
+            let issues: [Issue]
+        }
+        let found: Found = try await http.get(base + "/_control/state")
+        return found.issues.filter { $0.summary == summary }.map(\.key)
     }
 
     func rename(_ key: String, _ summary: String) async throws {

@@ -72,12 +72,12 @@ struct TargetprocessSide: Sendable {
     }
 
     /// Makes stories and returns their ids.
-    func seed(_ count: Int) async throws -> [Int] {
+    func seed(_ count: Int, project: Int = 500) async throws -> [Int] {
         struct Seeded: Decodable {
             let first: Int
             let last: Int
         }
-        let bytes = try await http.send("POST", base + "/_control/seed", json: ["stories": count])
+        let bytes = try await http.send("POST", base + "/_control/seed", json: ["stories": count, "project": project])
         let seeded = try JSONDecoder().decode(Seeded.self, from: bytes)
         return Array(seeded.first...seeded.last)
     }

@@ -1,5 +1,6 @@
 import AdapterEngine
 import EntityModel
+import TestSupport
 import Testing
 
 @testable import TargetprocessAdapter
@@ -20,7 +21,8 @@ struct CommandTests {
     private let origin = CommentOrigin(toolId: "jira", entityId: "10001", commentId: "20")
 
     private func application(_ simulator: RunningSimulator) -> CommandApplication {
-        CommandApplication(gateway: simulator.gateway(), fence: Forgetful(), hasher: hasher)
+        CommandApplication(
+            gateway: simulator.gateway(), fence: Forgetful(), intents: MemoryIntents(), hasher: hasher, now: { 0 })
     }
 
     private func command(_ writes: [FieldWrite], comments: [CommentWrite] = []) -> Command {

@@ -1,0 +1,31 @@
+public import EntityModel
+
+/// Remembers which items were begun to be made, and which came of it.
+///
+/// No tool offers an idempotency key. An intent is therefore recorded before the tool is asked, and who finds one looks
+/// for the item before asking again.
+public protocol CreationIntents: Sendable {
+    /// What was recorded for a share's item; `nil` where its making never began, or was refused each time.
+    func intent(_ share: String, account: AccountID) async throws -> CreationIntent?
+    /// Records that the tool is about to be asked, at `now` in milliseconds since 1970.
+    func begin(_ share: String, account: AccountID, at now: Int64) async throws
+    /// Records that the item is there.
+    func finish(_ share: String, account: AccountID, _ item: CreatedItem) async throws
+    /// Forgets a making that the tool refused.
+    func withdraw(_ share: String, account: AccountID) async throws
+}
+
+/// What is known of the making of one item; times in milliseconds since 1970.
+public struct CreationIntent: Hashable, Sendable {
+    /// When the tool was asked first and last.
+    public var first: Int64
+    public var last: Int64
+    /// What came of it, once that is known.
+    public var item: CreatedItem?
+
+    public init(first: Int64, last: Int64, item: CreatedItem? = nil) {
+        self.first = first
+        self.last = last
+        self.item = item
+    }
+}

@@ -1,0 +1,52 @@
+import EntityModel
+
+/// Makes the item that a share wants, once.
+struct ItemMaker: Sendable {
+    let gateway: any ToolGateway
+    let intents: any CreationIntents
+    let now: @Sendable () -> Int64
+
+    /// How long a tool may take to show a new item to who looks for it: Jira's search follows its issues by seconds.
+    static let settling: Int64 = 60_000
+    /// By how much the tool's clock and ours may differ.
+    static let clockSkew: Int64 = 600_000
+
+    /// Makes the item, or finds the one that an earlier attempt made.
+    ///
+    /// - Parameters:
+    ///   - creation: where, and from what.
+    ///   - target: names the type.
+    ///   - command: of the share.
+    /// - Returns: the item.
+    /// - Throws: a transient ``ToolFailure`` while it cannot be told whether there is one; `refused`; what the record of
+    ///   intents throws.
+    func make(_ creation: ItemCreation, as target: EntityReference, for command: Command) async throws -> CreatedItem {
+        let (share, account) = (command.share, command.account)
+        if let intent = try await intents.intent(share, account: account) {
+            if let item = intent.item { return item }
+            let wait = intent.last + ItemMaker.settling - now()
+            guard wait <= 0 else {
+                throw ToolFailure(
+                    kind: .unavailable, message: "it is not known yet whether an earlier attempt made the item",
+                    retryAfter: Double(wait) / 1000)
+            }
+            let found = try await gateway.find(
+                madeFor: share, type: target.entityType, in: creation.scope,
+                within: now() - intent.first + ItemMaker.clockSkew)
+            if let found {
+                let item = CreatedItem(entity: found)
+                try await intents.finish(share, account: account, item)
+                return item
+            }
+        }
+        try await intents.begin(share, account: account, at: now())
+        do {
+            let item = try await gateway.create(creation, type: target.entityType, for: share)
+            try await intents.finish(share, account: account, item)
+            return item
+        } catch let failure as ToolFailure where !failure.isTransient {
+            try await intents.withdraw(share, account: account)
+            throw failure
+        }
+    }
+}

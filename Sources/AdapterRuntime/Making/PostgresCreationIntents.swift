@@ -1,0 +1,53 @@
+public import AdapterEngine
+public import Core
+public import EntityModel
+import Foundation
+import Postgres
+
+/// The record of intents in PostgreSQL, in the adapter's own schema.
+public struct PostgresCreationIntents: CreationIntents {
+    private let database: Database
+
+    public init(database: Database) {
+        self.database = database
+    }
+
+    public func intent(_ share: String, account: AccountID) async throws -> CreationIntent? {
+        try await database.withAccount(account) { session in
+            let rows = try await session.query(
+                "SELECT first_at, last_at, item FROM creation_intents WHERE account = \(account) AND share = \(share)")
+            return try rows.first.map { row in
+                let item: String? = try row.decode("item")
+                return CreationIntent(
+                    first: try row.decode("first_at"), last: try row.decode("last_at"),
+                    item: try item.map { try JSONDecoder().decode(CreatedItem.self, from: Data($0.utf8)) })
+            }
+        }
+    }
+
+    public func begin(_ share: String, account: AccountID, at now: Int64) async throws {
+        try await commit(
+            """
+            INSERT INTO creation_intents (account, share, first_at, last_at) VALUES (\(account), \(share), \(now), \(now))
+            ON CONFLICT (account, share) DO UPDATE SET last_at = excluded.last_at
+            """, account)
+    }
+
+    public func finish(_ share: String, account: AccountID, _ item: CreatedItem) async throws {
+        let text = String(decoding: try JSONEncoder().encode(item), as: UTF8.self)
+        try await commit(
+            """
+            UPDATE creation_intents SET item = \(text)::jsonb WHERE account = \(account) AND share = \(share)
+            """, account)
+    }
+
+    public func withdraw(_ share: String, account: AccountID) async throws {
+        try await commit("DELETE FROM creation_intents WHERE account = \(account) AND share = \(share)", account)
+    }
+
+    private func commit(_ statement: SQL, _ account: AccountID) async throws {
+        try await database.withAccount(account) { session in
+            _ = try await session.commit(with: [statement])
+        }
+    }
+}

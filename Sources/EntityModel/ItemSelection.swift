@@ -1,0 +1,47 @@
+/// Which of a tool's items are meant: those of some types in a scope that a filter lets through.
+public struct ItemSelection: Hashable, Sendable, Codable {
+    /// In the tool's own language.
+    public var types: [String]
+    public var scope: EntityScope
+    /// In the tool's own language: JQL in Jira, a `where` of API v2 in Targetprocess.
+    ///
+    /// The tool itself decides what it means.
+    public var filter: String?
+    /// Only these items, by their ids, are asked about; `nil` for all.
+    public var ids: [String]?
+    /// Of the page before; `nil` for the first page.
+    public var cursor: String?
+
+    public init(
+        types: [String], scope: EntityScope, filter: String? = nil, ids: [String]? = nil, cursor: String? = nil
+    ) {
+        self.types = types
+        self.scope = scope
+        self.filter = filter
+        self.ids = ids
+        self.cursor = cursor
+    }
+}
+
+/// One page of the items that a selection means.
+public struct ItemPage: Hashable, Sendable, Codable {
+    public struct Item: Hashable, Sendable, Codable {
+        public var entity: EntityReference
+        /// The share that Tandem made the item for, where its marker is still on it.
+        public var madeFor: String?
+
+        public init(entity: EntityReference, madeFor: String? = nil) {
+            self.entity = entity
+            self.madeFor = madeFor
+        }
+    }
+
+    public var items: [Item]
+    /// Opaque; `nil` on the last page.
+    public var next: String?
+
+    public init(items: [Item], next: String? = nil) {
+        self.items = items
+        self.next = next
+    }
+}

@@ -1,0 +1,34 @@
+import Core
+import EntityModel
+
+extension JiraClient {
+    /// `POST issue`; sent once, for nothing tells its repetition from another issue.
+    func make(_ issue: JiraNewIssue) async throws(ToolFailure) -> JiraMadeIssue {
+        try await send("POST", ["issue"], body: issue, isRepeatable: false)
+    }
+
+    /// `GET issue/createmeta/{project}/issuetypes/{type}`, all pages; known for half an hour.
+    func screen(project: String, type: String) async throws(ToolFailure) -> [JiraScreenField] {
+        if let known = screens.fields(project: project, type: type) { return known }
+        var fields: [JiraScreenField] = []
+        while true {
+            let page: JiraScreenPage = try await get(
+                ["issue", "createmeta", project, "issuetypes", type],
+                query: [("startAt", "\(fields.count)"), ("maxResults", "200")])
+            fields += page.fields
+            guard !page.fields.isEmpty, fields.count < page.total ?? 0 else { break }
+        }
+        screens.keep(fields, project: project, type: type)
+        return fields
+    }
+
+    /// The share that an issue was made for; `GET issue/{id}/properties/{key}`.
+    func marker(of id: String) async throws(ToolFailure) -> String? {
+        do {
+            let stored: JiraShareMarker.Stored = try await get(["issue", id, "properties", JiraShareMarker.key])
+            return stored.value.share
+        } catch  where error.kind == .notFound {
+            return nil
+        }
+    }
+}

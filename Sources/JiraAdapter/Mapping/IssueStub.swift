@@ -1,0 +1,64 @@
+import EntityModel
+
+/// What a new issue is made with: its title, and something in every field that Jira demands.
+struct IssueStub: Hashable, Sendable {
+    var fields: [String: JiraFieldContent] = [:]
+    /// The demanded fields that were given a value of nobody's choosing, by the names that people see.
+    var filled: [FieldID] = []
+
+    private static let untitled = "Untitled"
+
+    /// - Parameters:
+    ///   - creation: what the new issue is made from.
+    ///   - type: the issue type's id.
+    ///   - screen: the fields that people are asked for when they make such an issue.
+    ///   - product: whose forms are written.
+    ///   - today: the date to fill in where one is demanded, as `2026-11-21`.
+    init(_ creation: ItemCreation, type: String, screen: [JiraScreenField], product: JiraProduct, today: String) {
+        let project = creation.scope.sourceId
+        fields["project"] = project.allSatisfy(\.isASCIIDigit) ? .id(project) : .key(project)
+        fields["issuetype"] = .id(type)
+        let title = JiraField.summary.stored(creation.fields[JiraField.summary.id] ?? .empty, by: product)
+        fields["summary"] = JiraField.summary.content(
+            title == .empty ? .text(IssueStub.untitled) : title, for: product)
+        for field in screen where fields[field.id] == nil {
+            let id = FieldID(field.id)
+            if let text = creation.defaults[id], let content = field.content(text, for: product) {
+                fields[field.id] = content
+            } else if field.isRequired, let value = creation.fields[id],
+                let content = JiraField(id)?.content(value, for: product), content != .null
+            {
+                fields[field.id] = content
+            } else if field.isRequired, let content = field.filling(today: today, for: product) {
+                fields[field.id] = content
+                filled.append(FieldID(field.name ?? field.id))
+            }
+        }
+    }
+}
+
+extension JiraScreenField {
+    /// A value that the profile gives, in Jira's form; a choice by its name or id.
+    fileprivate func content(_ text: String, for product: JiraProduct) -> JiraFieldContent? {
+        if let known = JiraField(FieldID(id)) { return known.content(.text(text), for: product) }
+        guard !allowedValues.isEmpty else { return type == "number" ? Double(text).map { .number($0) } : .text(text) }
+        let choice = allowedValues.first { [$0.id, $0.name, $0.value, $0.key].contains(text) }?.id
+        return choice.map { type == "array" ? .ids([$0]) : .id($0) }
+    }
+
+    /// Something that the field takes; `nil` where only a person can know, and Jira says so in its own words.
+    fileprivate func filling(today: String, for product: JiraProduct) -> JiraFieldContent? {
+        if let choice = allowedValues.first(where: { $0.id != nil })?.id {
+            return type == "array" ? .ids([choice]) : .id(choice)
+        }
+        switch type {
+        case "string":
+            return id == "description" ? .formatted(JiraText(RichText(plain: "-"), for: product)) : .text("-")
+        case "number": return .number(0)
+        case "date": return .text(today)
+        case "datetime": return .text(today + "T00:00:00.000+0000")
+        case "array" where items == "string": return .texts(["tandem"])
+        default: return nil
+        }
+    }
+}

@@ -1,0 +1,102 @@
+import AdapterEngine
+import EntityModel
+import Foundation
+
+/// Making issues, and finding out which there are.
+extension JiraGateway {
+    func create(
+        _ creation: ItemCreation, type: String, for share: String
+    ) async throws(ToolFailure) -> CreatedItem {
+        let project = creation.scope.sourceId
+        guard creation.scope.isOfJira, !type.isEmpty, type.allSatisfy(\.isASCIIDigit) else {
+            throw ToolFailure(kind: .refused, message: "Jira has no such projects or issue types")
+        }
+        let stub = IssueStub(
+            creation, type: type, screen: try await screen(project: project, type: type),
+            product: client.connection.product, today: today)
+        do {
+            let made = try await client.make(
+                JiraNewIssue(fields: stub.fields, properties: [.init(share: share)]))
+            return CreatedItem(
+                entity: EntityReference(sourceId: made.id, entityType: type, tool: tool), filled: stub.filled)
+        } catch {
+            if error.kind == .refused { client.screens.forget(project: project, type: type) }
+            throw error
+        }
+    }
+
+    private func screen(project: String, type: String) async throws(ToolFailure) -> [JiraScreenField] {
+        do {
+            return try await client.screen(project: project, type: type)
+        } catch  where error.kind == .notFound {
+            // A project that is not there is not an issue that is gone.
+            throw ToolFailure(kind: .refused, message: error.message)
+        }
+    }
+
+    private var today: String {
+        Date(timeIntervalSince1970: Double(client.now()) / 1000).formatted(.iso8601.year().month().day())
+    }
+
+    func find(
+        madeFor share: String, type: String, in scope: EntityScope, within age: Int64
+    ) async throws(ToolFailure) -> EntityReference? {
+        // Properties cannot be searched for without an app of Atlassian's marketplace; what this user made lately can.
+        let minutes = age / 60_000 + 1
+        var selection = ItemSelection(
+            types: [type], scope: scope, filter: "creator = currentUser() AND created >= \"-\(minutes)m\"")
+        repeat {
+            let page = try await issues(selection, withMarkers: true)
+            if let found = page.items.first(where: { $0.madeFor == share }) { return found.entity }
+            selection.cursor = page.next
+        } while selection.cursor != nil
+        return nil
+    }
+
+    func select(_ selection: ItemSelection) async throws(ToolFailure) -> ItemPage {
+        do {
+            return try await issues(selection, withMarkers: selection.ids != nil)
+        } catch  where error.kind == .refused {
+            // Jira refuses a search that names an issue which is gone; the others must not suffer for it.
+            guard let ids = selection.ids, let first = ids.first else { throw error }
+            if ids.count == 1 {
+                guard try await isGone(first) else { throw error }
+                return ItemPage(items: [])
+            }
+            var items: [ItemPage.Item] = []
+            for id in ids {
+                var one = selection
+                one.ids = [id]
+                items += try await select(one).items
+            }
+            return ItemPage(items: items)
+        }
+    }
+
+    private func isGone(_ id: String) async throws(ToolFailure) -> Bool {
+        do {
+            _ = try await client.issue(id)
+            return false
+        } catch  where error.kind == .notFound {
+            return true
+        }
+    }
+
+    /// One page; Data Center's search does not tell the markers, so that each issue has to be asked for its own.
+    private func issues(_ selection: ItemSelection, withMarkers: Bool) async throws(ToolFailure) -> ItemPage {
+        let product = client.connection.product
+        guard let search = IssueSearch(product: product, selection: selection) else {
+            throw ToolFailure(kind: .refused, message: "the cursor, scope or ids are not this connection's")
+        }
+        let page = try await client.search(search.request)
+        var items: [ItemPage.Item] = []
+        for issue in page.issues {
+            guard let type = issue.fields?.type?.id else { continue }
+            var item = ItemPage.Item(
+                entity: EntityReference(sourceId: issue.id, entityType: type, tool: tool), madeFor: issue.madeFor)
+            if withMarkers, product == .dataCenter { item.madeFor = try await client.marker(of: issue.id) }
+            items.append(item)
+        }
+        return ItemPage(items: items, next: search.cursor(after: page))
+    }
+}

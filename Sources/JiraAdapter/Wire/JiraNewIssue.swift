@@ -1,0 +1,93 @@
+import EntityModel
+
+/// The body of `POST issue`.
+struct JiraNewIssue: Encodable, Sendable {
+    var fields: [String: JiraFieldContent]
+    var properties: [JiraShareMarker.Property]
+}
+
+/// The answer to `POST issue`.
+struct JiraMadeIssue: Decodable, Sendable {
+    var id: String
+}
+
+/// The issue property by which an issue is known that Tandem made.
+///
+/// No person sees it, and it goes with the issue wherever that is moved.
+enum JiraShareMarker {
+    static let key = "tandem.share"
+
+    struct Property: Encodable, Sendable {
+        var key = JiraShareMarker.key
+        var value: Value
+
+        init(share: String) {
+            value = Value(share: share)
+        }
+    }
+
+    struct Value: Codable, Sendable {
+        var share: String
+    }
+
+    /// The answer to `GET issue/{id}/properties/{key}`.
+    struct Stored: Decodable, Sendable {
+        var value: Value
+    }
+}
+
+/// A field of the screen on which issues of a type are made.
+struct JiraScreenField: Sendable {
+    var id: String
+    var name: String?
+    var isRequired: Bool
+    /// What it holds: `string`, `number`, `date`, `datetime`, `array`, `option` and others.
+    var type: String?
+    /// What the elements of an `array` are.
+    var items: String?
+    var allowedValues: [JiraIssue.Value]
+}
+
+/// One field of the answer to `GET issue/createmeta/{project}/issuetypes/{type}`; odd parts are as good as missing.
+extension JiraScreenField: Decodable {
+    private enum CodingKeys: CodingKey {
+        case fieldId, key, name, required, hasDefaultValue, schema, allowedValues
+    }
+
+    private struct Schema: Decodable {
+        var type: String?
+        var items: String?
+    }
+
+    init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        id =
+            try values.decodeIfPresent(String.self, forKey: .fieldId) ?? values.decode(String.self, forKey: .key)
+        name = try? values.decode(String.self, forKey: .name)
+        let isRequired = try? values.decode(Bool.self, forKey: .required)
+        let hasDefault = try? values.decode(Bool.self, forKey: .hasDefaultValue)
+        self.isRequired = isRequired == true && hasDefault != true
+        let schema = try? values.decode(Schema.self, forKey: .schema)
+        type = schema?.type
+        items = schema?.items
+        allowedValues = (try? values.decode([JiraIssue.Value].self, forKey: .allowedValues)) ?? []
+    }
+}
+
+/// The answer to `GET issue/createmeta/{project}/issuetypes/{type}`, whose list has another name in each product.
+struct JiraScreenPage: Decodable, Sendable {
+    var fields: [JiraScreenField]
+    var total: Int?
+
+    private enum CodingKeys: CodingKey {
+        case fields, values, total
+    }
+
+    init(from decoder: any Decoder) throws {
+        let keys = try decoder.container(keyedBy: CodingKeys.self)
+        fields =
+            try keys.decodeIfPresent([JiraScreenField].self, forKey: .fields)
+            ?? keys.decode([JiraScreenField].self, forKey: .values)
+        total = try keys.decodeIfPresent(Int.self, forKey: .total)
+    }
+}

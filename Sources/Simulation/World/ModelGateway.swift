@@ -1,0 +1,94 @@
+import AdapterEngine
+import EntityModel
+
+/// A tool as one process sees it: every call may fail, be lost, or be the last thing that the process does.
+struct ModelGateway: ToolGateway {
+    let tool: ModelTool
+    let process: ProcessID
+    let scheduler: Scheduler
+
+    private func call<Value: Sendable>(
+        _ what: String, _ work: () throws(ToolFailure) -> Value
+    ) async throws(ToolFailure) -> Value {
+        let fate: Fate
+        do {
+            fate = try await scheduler.effect(process, "\(tool.tool.id) \(what)")
+        } catch {
+            throw ToolFailure(kind: .unavailable, message: "the process died")
+        }
+        if case .failed = fate { throw ToolFailure(kind: .unavailable, message: "the tool is away") }
+        let value = try work()
+        switch fate {
+        case .done, .failed:
+            return value
+        case .answerLost:
+            throw ToolFailure(kind: .unavailable, message: "no answer in time")
+        case .diesAfter:
+            scheduler.kill(process)
+            throw ToolFailure(kind: .unavailable, message: "the process died")
+        }
+    }
+
+    func read(_ entity: EntityReference, comments: Bool) async throws(ToolFailure) -> EntitySnapshot {
+        try await call("read \(entity.sourceId)") { () throws(ToolFailure) in
+            try tool.read(entity.sourceId, comments: comments)
+        }
+    }
+
+    func write(
+        _ fields: [FieldID: FieldValue], to entity: EntityReference, current: EntitySnapshot
+    ) async throws(ToolFailure) -> WriteAnswer {
+        let names = fields.keys.map(\.rawValue).sorted().joined(separator: ",")
+        let answer = try await call("write \(entity.sourceId) \(names)") { () throws(ToolFailure) in
+            try tool.write(fields, to: entity.sourceId, current: current)
+        }
+        guard !tool.tellsWrites else { return answer }
+        return WriteAnswer(snapshot: try await read(entity, comments: false), told: [:])
+    }
+
+    func create(
+        _ creation: ItemCreation, type: String, for share: String
+    ) async throws(ToolFailure) -> CreatedItem {
+        try await call("make an item for \(share)") { () throws(ToolFailure) in try tool.make(creation, for: share) }
+    }
+
+    func find(
+        madeFor share: String, type: String, in scope: EntityScope, within age: Int64
+    ) async throws(ToolFailure) -> EntityReference? {
+        try await call("find the item of \(share)") { () throws(ToolFailure) in tool.find(madeFor: share, in: scope) }
+    }
+
+    func select(_ selection: ItemSelection) async throws(ToolFailure) -> ItemPage {
+        try await call("select") { () throws(ToolFailure) in tool.select(selection) }
+    }
+
+    func stored(_ value: FieldValue, in field: FieldID) -> FieldValue { tool.stored(value) }
+
+    func createComment(
+        _ body: RichText, author: String, origin: CommentOrigin, link: String?, on entity: EntityReference
+    ) async throws(ToolFailure) -> Comment {
+        try await call("comment \(entity.sourceId)") { () throws(ToolFailure) in
+            try tool.create(body, origin: origin, on: entity.sourceId)
+        }
+    }
+
+    func updateComment(
+        _ id: String, body: RichText, author: String?, origin: CommentOrigin?, link: String?, on entity: EntityReference
+    ) async throws(ToolFailure) -> Comment {
+        try await call("edit comment \(id)") { () throws(ToolFailure) in
+            try tool.update(id, body: body, on: entity.sourceId)
+        }
+    }
+
+    func deleteComment(_ id: String, on entity: EntityReference) async throws(ToolFailure) {
+        try await call("delete comment \(id)") { () throws(ToolFailure) in tool.delete(id, on: entity.sourceId) }
+    }
+
+    func resolve(_ name: String) async throws(ToolFailure) -> EntitySnapshot {
+        try await call("resolve \(name)") { () throws(ToolFailure) in try tool.read(name, comments: false) }
+    }
+
+    func changes(of types: [String], since: Int64, cursor: String?) async throws(ToolFailure) -> ChangePage {
+        try await call("changes") { () throws(ToolFailure) in tool.changes(since: since) }
+    }
+}

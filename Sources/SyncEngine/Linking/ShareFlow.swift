@@ -1,0 +1,108 @@
+public import EntityModel
+
+/// Gives items their counterparts: by a person's word, and by themselves where a profile's route says so.
+public struct ShareFlow: Sendable {
+    private let store: any ShareStore
+    private let synchronizer: Synchronizer
+    private let profiles: any ProfileSource
+    private let router: Router
+    private let newId: @Sendable () -> String
+
+    /// - Parameters:
+    ///   - store: of the shares.
+    ///   - synchronizer: over the same store.
+    ///   - profiles: whose routes count.
+    ///   - reader: asks the tools which items fit.
+    ///   - newId: gives each share its id, never the same twice.
+    public init(
+        store: any ShareStore, synchronizer: Synchronizer, profiles: any ProfileSource, reader: any EntityReader,
+        newId: @escaping @Sendable () -> String
+    ) {
+        self.store = store
+        self.synchronizer = synchronizer
+        self.profiles = profiles
+        self.newId = newId
+        router = Router(reader: reader)
+    }
+
+    /// What became of a person's wish.
+    public enum Outcome: Sendable {
+        case begun(share: String)
+        /// The item had a share in the profile before.
+        case shared(before: String)
+        /// No route of the profile lets the item through, or no type mapping knows its type.
+        case noRoute
+    }
+
+    /// Shares an item by a person's word: its counterpart is made where the first route says that it fits.
+    ///
+    /// - Parameters:
+    ///   - entity: stands in one of the profile's tools.
+    ///   - profile: the profile to share it by.
+    /// - Returns: what became of it.
+    /// - Throws: what a port threw. If that is a transient ``ToolFailure``, the share may have begun and goes on by
+    ///   itself.
+    public func share(_ entity: EntityReference, profile: Profile) async throws -> Outcome {
+        for side in profile.sides(of: entity.tool) {
+            if let known = try await share(of: entity, profile: profile) {
+                // Its beginning may have been cut off, and that be why it is asked for again.
+                if known.status != .active { try await synchronizer.revive(known) }
+                return .shared(before: known.id)
+            }
+            let matches = try await router.matches(of: [entity], on: side, profile: profile, automaticOnly: false)
+            guard let match = matches.first else { continue }
+            let share = Share(id: newId(), of: match, on: side, profile: profile)
+            let hasBegun = try await synchronizer.begin(share, reason: "by hand, route \(match.routing.id)")
+            guard !hasBegun else { return .begun(share: share.id) }
+            // Someone else was faster.
+            return .shared(before: try await self.share(of: entity, profile: profile)?.id ?? share.id)
+        }
+        return .noRoute
+    }
+
+    /// Shares an item that was heard of and has no share, where it fits an automatic route.
+    ///
+    /// - Parameter event: what was heard.
+    /// - Returns: the number of shares that began.
+    /// - Throws: what a port threw; the event must be delivered again.
+    func consider(_ event: Event) async throws -> Int {
+        switch event.kind {
+        case .deleted, .applied: return 0
+        case .changed, .touched, .discussed, .commented, .commentDeleted: break
+        }
+        var begun = 0
+        for profile in try await profiles.profiles(of: event.account) where profile.status == .enabled {
+            for side in profile.sides(of: event.entity.tool) where profile.sharesByItself(event.entity, on: side) {
+                begun += try await consider(event.entity, on: side, profile: profile, cause: event.id) ? 1 : 0
+            }
+        }
+        return begun
+    }
+
+    private func consider(
+        _ entity: EntityReference, on side: Side, profile: Profile, cause: String
+    ) async throws -> Bool {
+        guard try await !store.isSetApart(entity.key, profile: profile.id, account: profile.account) else {
+            return false
+        }
+        let matches = try await router.matches(of: [entity], on: side, profile: profile, automaticOnly: true)
+        // What Tandem made itself has a share, or had one that a person ended.
+        guard let match = matches.first, match.madeFor == nil else { return false }
+        let share = Share(id: newId(), of: match, on: side, profile: profile)
+        return try await synchronizer.begin(
+            share, reason: "by itself, route \(match.routing.id)", cause: cause, byPerson: false)
+    }
+
+    private func share(of entity: EntityReference, profile: Profile) async throws -> Share? {
+        try await store.transaction(for: profile.account) { transaction in
+            try await transaction.shares(of: entity.key).first { $0.profile == profile.id }
+        }
+    }
+}
+
+extension Profile {
+    /// Whether an automatic route may take an item of this type; the tool has the last word.
+    fileprivate func sharesByItself(_ entity: EntityReference, on side: Side) -> Bool {
+        routes(from: side, automaticOnly: true).contains { $0.mapping.types(on: side).contains(entity.entityType) }
+    }
+}

@@ -1,0 +1,34 @@
+import EntityModel
+
+/// Decides what the item holds that is to be made for a share.
+struct CreationPlan {
+    let rules: FieldRules
+    let now: Int64
+    /// What history names as the reason.
+    let cause: String
+
+    /// The command that makes the item, from what the other one holds.
+    ///
+    /// It makes a stub: all that the profile maps is transferred once the item is there, field by field, so that a value
+    /// that the tool does not take costs no more than itself.
+    func decide(origin snapshot: EntitySnapshot, share: Share) -> Decision {
+        var decision = Decision(share: share, pairs: CommentPairs([]))
+        guard share.status == .creating, let scope = share.scope, !decision.hasOutstanding else { return decision }
+        let side = share.origin
+        decision.share[side].displayKey = snapshot.displayKey
+        decision.share[side].url = snapshot.url
+        for side in Side.allCases { decision.share[side].unread = nil }
+        var fields: [FieldID: FieldValue] = [:]
+        for mapping in rules.mapping.fields where mapping.direction.carries(from: side) {
+            guard let value = snapshot.fields[mapping.field(on: side)] else { continue }
+            fields[mapping.field(on: side.other)] = rules.convert(value, from: side)?.value
+        }
+        let defaults = rules.mapping.defaults
+        decision.create(
+            ItemCreation(
+                scope: scope, fields: fields, defaults: side == .source ? defaults.target : defaults.source,
+                link: snapshot.url),
+            on: side.other, occurredAt: snapshot.modifiedAt, now: now, cause: cause)
+        return decision
+    }
+}

@@ -1,0 +1,38 @@
+import Core
+import EntityModel
+
+extension TargetprocessClient {
+    /// Makes an item; sent once, for nothing tells its repetition from another item.
+    func make(_ type: WorkItemType, _ item: NewWorkItem) async throws(ToolFailure) -> Int64 {
+        let made: MadeWorkItem = try await post(
+            URLPath(
+                ["api", "v1", type.rawValue],
+                query: [
+                    ("format", "json"), ("resultFormat", "json"), ("resultInclude", MadeWorkItem.inclusion),
+                ]), item)
+        return made.id
+    }
+
+    /// Items of a type that meet a `where` of API v2, in the order of their ids.
+    ///
+    /// - Parameters:
+    ///   - type: of the items.
+    ///   - conditions: joined by `and`.
+    ///   - after: items up to this id were read before.
+    ///   - withMarker: whether the descriptions come, too.
+    /// - Returns: at most ``pageSize`` items.
+    /// - Throws: `refused` with the tool's words if it cannot read a condition.
+    func items(
+        _ type: WorkItemType, where conditions: [String], after: Int64, withMarker: Bool
+    ) async throws(ToolFailure) -> [SelectedItem] {
+        let page: PageV2<SelectedItem> = try await get(
+            URLPath(
+                ["api", "v2", type.rawValue],
+                query: [
+                    ("where", (conditions + ["id>\(after)"]).map { "(\($0))" }.joined(separator: " and ")),
+                    ("select", SelectedItem.selection(withMarker: withMarker)), ("orderBy", "id"),
+                    ("take", "\(pageSize)"),
+                ]))
+        return page.items
+    }
+}

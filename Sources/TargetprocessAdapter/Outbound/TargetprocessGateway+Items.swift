@@ -1,0 +1,95 @@
+import AdapterEngine
+import EntityModel
+
+/// Making items, and finding out which there are.
+extension TargetprocessGateway {
+    private static let untitled = "Untitled"
+
+    func create(
+        _ creation: ItemCreation, type: String, for share: String
+    ) async throws(ToolFailure) -> CreatedItem {
+        guard let kind = WorkItemType(type), let project = Int64(creation.scope.sourceId) else {
+            throw ToolFailure(kind: .refused, message: "Targetprocess makes no items of such a type in such a project")
+        }
+        let name = creation.fields[TargetprocessField.name]?.stored(in: TargetprocessField.name).plainText ?? ""
+        let description = ShareMarker.description(share: share, link: creation.link)
+        do {
+            let id = try await client.make(
+                kind,
+                NewWorkItem(
+                    name: name.isEmpty ? TargetprocessGateway.untitled : name,
+                    description: TargetprocessText.write(description).value, project: .init(id: project)))
+            return CreatedItem(
+                entity: EntityReference(sourceId: "\(id)", entityType: kind.rawValue, tool: tool),
+                filled: name.isEmpty ? [TargetprocessField.name] : [])
+        } catch {
+            // A project that is not there is not an item that is gone.
+            throw error.kind == .notFound ? ToolFailure(kind: .refused, message: error.message) : error
+        }
+    }
+
+    func find(
+        madeFor share: String, type: String, in scope: EntityScope, within age: Int64
+    ) async throws(ToolFailure) -> EntityReference? {
+        guard let kind = WorkItemType(type), let project = Int64(scope.sourceId) else { return nil }
+        let text = ShareMarker.text(share: share)
+        guard text.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }) else { return nil }
+        let found = try await client.items(
+            kind, where: ["project.id==\(project)", "description.Contains(\"\(text)\")"], after: 0, withMarker: true)
+        return found.first { ShareMarker.share(in: $0.description) == share }
+            .map { EntityReference(sourceId: "\($0.id)", entityType: kind.rawValue, tool: tool) }
+    }
+
+    func select(_ selection: ItemSelection) async throws(ToolFailure) -> ItemPage {
+        let types = Set(selection.types.compactMap { WorkItemType($0) }).sorted { $0.rawValue < $1.rawValue }
+        let ids = selection.ids.map { $0.compactMap { Int64($0) } }
+        guard let project = Int64(selection.scope.sourceId), types.count == Set(selection.types).count,
+            ids?.count == selection.ids?.count, let start = Place(selection.cursor, among: types)
+        else {
+            throw ToolFailure(kind: .refused, message: "the cursor, scope, types or ids are not this connection's")
+        }
+        var conditions = ["project.id==\(project)"]
+        if let ids { conditions.append("id in [\(ids.map(String.init).joined(separator: ","))]") }
+        if let filter = selection.filter { conditions.append(filter) }
+        var items: [ItemPage.Item] = []
+        for (index, type) in types.enumerated().dropFirst(start.type) {
+            let found = try await client.items(
+                type, where: conditions, after: index == start.type ? start.after : 0, withMarker: ids != nil)
+            items += found.map {
+                ItemPage.Item(
+                    entity: EntityReference(sourceId: "\($0.id)", entityType: type.rawValue, tool: tool),
+                    madeFor: ShareMarker.share(in: $0.description))
+            }
+            if let last = found.last?.id, found.count == client.pageSize {
+                return ItemPage(items: items, next: Place(type: index, after: last).cursor)
+            }
+            if ids == nil, index + 1 < types.count {
+                return ItemPage(items: items, next: Place(type: index + 1, after: 0).cursor)
+            }
+        }
+        return ItemPage(items: items)
+    }
+
+    /// Where a page begins: behind an id, in the list of one type.
+    private struct Place {
+        var type: Int
+        var after: Int64
+
+        var cursor: String { "\(type)+\(after)" }
+
+        init(type: Int, after: Int64) {
+            self.type = type
+            self.after = after
+        }
+
+        init?(_ cursor: String?, among types: [WorkItemType]) {
+            guard let cursor else {
+                self.init(type: 0, after: 0)
+                return
+            }
+            let parts = cursor.split(separator: "+").compactMap { Int64($0) }
+            guard parts.count == 2, types.indices.contains(Int(parts[0])), parts[1] >= 0 else { return nil }
+            self.init(type: Int(parts[0]), after: parts[1])
+        }
+    }
+}

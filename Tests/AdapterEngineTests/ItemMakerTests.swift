@@ -1,0 +1,67 @@
+import EntityModel
+import TestSupport
+import Testing
+
+@testable import AdapterEngine
+
+/// The making of items, cut off in the middle and asked for again.
+@Suite struct ItemMakerTests {
+    private let tool = MemoryTool()
+    private let intents = MemoryIntents()
+    private let clock = MemoryClock()
+
+    private func command(_ sequence: Int64 = 1, name: String = "new") -> Command {
+        Command(
+            id: "s.\(sequence)", account: AccountID(rawValue: "a"), profile: "p", share: "s", sequence: sequence,
+            target: .unborn(for: "s", type: "10001", in: MemoryTool.item.tool),
+            creation: ItemCreation(
+                scope: EntityScope(sourceId: "10000"), fields: [FieldID("summary"): .text(name)]),
+            writes: [], comments: [], occurredAt: 0)
+    }
+
+    /// A new adapter each time: it remembers nothing but the intents.
+    private func apply(_ command: Command) async throws -> CommandResult? {
+        try await CommandApplication(
+            gateway: tool, fence: MemoryFence(), intents: intents, hasher: MemoryTool.hasher, now: { clock.now }
+        ).apply(command)
+    }
+
+    @Test func `an item is made once, however often it is asked for`() async throws {
+        let first = try await apply(command())
+        #expect(first?.created?.entity.sourceId == "101" && first?.failure == nil)
+        #expect(try await apply(command())?.created == first?.created)
+        #expect(try await apply(command(2))?.created == first?.created)
+        #expect(await tool.madeItems == ["s"])
+    }
+
+    @Test func `after a lost answer the item is looked for once the tool must show it`() async throws {
+        await tool.loseNextAnswer()
+        await #expect(throws: ToolFailure.self) { try await apply(command()) }
+        let waiting = await #expect(throws: ToolFailure.self) { try await apply(command()) }
+        #expect(waiting?.isTransient == true && waiting?.retryAfter == Double(ItemMaker.settling) / 1000)
+        clock.advance(by: ItemMaker.settling - 1)
+        await #expect(throws: ToolFailure.self) { try await apply(command()) }
+        clock.advance(by: 1)
+        #expect(try await apply(command())?.created?.entity.sourceId == "101")
+        #expect(await tool.madeItems == ["s"])
+    }
+
+    @Test func `what was never made is made anew, and then waits anew`() async throws {
+        await intents.begin("s", account: AccountID(rawValue: "a"), at: clock.now)
+        clock.advance(by: ItemMaker.settling)
+        await tool.loseNextAnswer()
+        await tool.showMade(false)
+        await #expect(throws: ToolFailure.self) { try await apply(command()) }
+        await tool.showMade(true)
+        await #expect(throws: ToolFailure.self) { try await apply(command()) }
+        #expect(await tool.madeItems == ["s"])
+    }
+
+    @Test func `what the tool refuses is not there, and may be asked for again at once`() async throws {
+        await tool.refuse("bad", namingFields: false)
+        let refused = try await apply(command(name: "bad"))
+        #expect(refused?.failure?.kind == .refused && refused?.created == nil)
+        #expect(try await apply(command(2))?.created != nil)
+        #expect(await tool.madeItems == ["s"])
+    }
+}

@@ -1,0 +1,112 @@
+import AdapterEngine
+import EntityModel
+import Testing
+
+@testable import JiraAdapter
+
+/// Issues made for shares, and found again.
+struct MakingTests {
+    private let project = EntityScope(sourceId: "10000")
+
+    private func creation(_ summary: String, scope: EntityScope? = nil, priority: String? = nil) -> ItemCreation {
+        ItemCreation(
+            scope: scope ?? project, fields: [JiraField.summary.id: .text(summary)],
+            defaults: priority.map { [FieldID("priority"): $0] } ?? [:], link: "https://shop.tpondemand.com/entity/7")
+    }
+
+    @Test(arguments: JiraProduct.allCases)
+    func `an issue is made as a stub, found by its marker, and told by a selection`(product: JiraProduct) async throws {
+        try await withSimulator(product) { simulator in
+            let gateway = simulator.gateway()
+            _ = try await simulator.seed("made by a person")
+            let made = try await gateway.create(
+                creation(" A \n title ", priority: "High"), type: "10001", for: "share-1")
+            #expect(made.filled.isEmpty)
+            let issue = try await gateway.read(made.entity, comments: false)
+            #expect(issue.fields[JiraField.summary.id] == .text("A   title"))
+            #expect(issue.entity == made.entity)
+            _ = try await gateway.create(creation("Another"), type: "10001", for: "share-2")
+
+            // The simulator's clock is the world's own; all of it was made within the last hour.
+            let hour: Int64 = 3_600_000
+            let found = try await gateway.find(madeFor: "share-1", type: "10001", in: project, within: hour)
+            #expect(found == made.entity)
+            #expect(try await gateway.find(madeFor: "share-3", type: "10001", in: project, within: hour) == nil)
+
+            var selection = ItemSelection(
+                types: ["10001"], scope: project, filter: "summary ~ \"title\" OR summary ~ Another",
+                ids: [made.entity.sourceId, "99999999"])
+            let page = try await gateway.select(selection)
+            #expect(page.items.map(\.entity) == [made.entity] && page.items.first?.madeFor == "share-1")
+            selection.filter = "summary ~ nothing"
+            #expect(try await gateway.select(selection).items.isEmpty)
+            selection.scope = EntityScope(sourceId: "DEMO")
+            selection.filter = nil
+            #expect(try await gateway.select(selection).items.map(\.entity) == [made.entity])
+        }
+    }
+
+    @Test(arguments: JiraProduct.allCases)
+    func `a selection is paged to its end`(product: JiraProduct) async throws {
+        try await withSimulator(product) { simulator in
+            _ = try await simulator.control("POST", "seed", #"{"count": 250, "summary": "one of many"}"#)
+            var selection = ItemSelection(types: ["10001"], scope: project, filter: "summary ~ \"one of many\"")
+            var ids: [String] = []
+            repeat {
+                let page = try await simulator.gateway().select(selection)
+                ids += page.items.map(\.entity.sourceId)
+                selection.cursor = page.next
+            } while selection.cursor != nil
+            #expect(ids.count == 250 && Set(ids).count == 250)
+        }
+    }
+
+    @Test(arguments: JiraProduct.allCases)
+    func `what Jira cannot read or make is refused in its words`(product: JiraProduct) async throws {
+        try await withSimulator(product) { simulator in
+            let gateway = simulator.gateway()
+            for filter in ["summary ~~ x", "nonsense = 1", "status = \"No such status\""] {
+                let failure = await #expect(throws: ToolFailure.self) {
+                    try await gateway.select(ItemSelection(types: ["10001"], scope: project, filter: filter))
+                }
+                #expect(failure?.kind == .refused && failure?.message.isEmpty == false, "\(filter): \(failure as Any)")
+            }
+            for (scope, type) in [("4711", "10001"), ("10000", "4711"), ("../x", "10001"), ("10000", "x")] {
+                let failure = await #expect(throws: ToolFailure.self) {
+                    try await gateway.create(creation("x", scope: EntityScope(sourceId: scope)), type: type, for: "s")
+                }
+                #expect(failure?.kind == .refused, "\(scope) \(type): \(failure as Any)")
+            }
+        }
+    }
+
+    @Test func `fields that Jira demands are filled, by the profile first`() {
+        let screen = [
+            field("summary", "string"), field("due", "date", isRequired: true), field("n", "number", isRequired: true),
+            field("kind", "option", isRequired: true, allowed: [("1", "Red"), ("2", "Blue")]),
+            field("team", "option", isRequired: true, allowed: [("7", "A"), ("8", "B")]),
+            field("parts", "array", isRequired: true, allowed: [("5", "P")]), field("free", "string"),
+            field("who", "user", isRequired: true), field("description", "string", isRequired: true),
+        ]
+        let creation = ItemCreation(
+            scope: EntityScope(sourceId: "DEMO"), fields: [JiraField.summary.id: .empty],
+            defaults: [FieldID("team"): "B", FieldID("free"): "text"])
+        let stub = IssueStub(creation, type: "3", screen: screen, product: .cloud, today: "2026-11-21")
+        #expect(stub.fields["project"] == .key("DEMO") && stub.fields["issuetype"] == .id("3"))
+        #expect(stub.fields["summary"] == .text("Untitled"))
+        #expect(stub.fields["due"] == .text("2026-11-21") && stub.fields["n"] == .number(0))
+        #expect(stub.fields["kind"] == .id("1") && stub.fields["team"] == .id("8"))
+        #expect(stub.fields["parts"] == .ids(["5"]) && stub.fields["free"] == .text("text"))
+        // Only a person can know who; Jira says so.
+        #expect(stub.fields["who"] == nil && stub.fields["description"] != nil)
+        #expect(Set(stub.filled.map(\.rawValue)) == ["due", "n", "kind", "parts", "description"])
+    }
+
+    private func field(
+        _ id: String, _ type: String, isRequired: Bool = false, allowed: [(id: String, name: String)] = []
+    ) -> JiraScreenField {
+        JiraScreenField(
+            id: id, name: nil, isRequired: isRequired, type: type, items: nil,
+            allowedValues: allowed.map { JiraIssue.Value(id: $0.id, key: nil, name: $0.name, value: nil) })
+    }
+}

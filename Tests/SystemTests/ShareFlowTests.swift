@@ -1,0 +1,102 @@
+import Testing
+
+extension WholeSystem {
+    /// Items get their counterparts: by hand, by themselves, once, and not against a person's word.
+    @Suite(.serialized)
+    struct ShareFlowTests {}
+}
+
+extension WholeSystem.ShareFlowTests {
+    @Test(
+        .timeLimit(.minutes(5)),
+        arguments: ["cloud", "datacenter"])
+    func `Counterparts are made once, whatever breaks in the middle`(shape: String) async throws {
+        try await RunningSystem.with(shape: shape) { (system) async throws in
+            try await Self.byHand(system)
+            try await Self.byItself(system)
+            // Takes the minute that the adapter gives Jira to show what it made.
+            if shape == "cloud" { try await Self.onceOnly(system) }
+        }
+    }
+
+    private static func byHand(_ system: RunningSystem) async throws {
+        let story = try #require(await system.targetprocess.seed(1).first)
+        try await system.targetprocess.rename(story, "Pushed from Targetprocess")
+        try await system.targetprocess.move(story, to: "In Progress")
+        try await system.targetprocess.comment(story, "<div>Said before</div>")
+        let pushed = try await system.api.push(story: story)
+        let issue = try await made(for: pushed, on: \.target, in: system)
+        try await equal(story, issue, in: system)
+        #expect(try await system.jira.item(issue).comments.count == 1)
+        #expect(try await system.api.push(story: story).id == pushed.id)
+
+        let key = try #require(await system.jira.seed(1).first)
+        try await system.jira.rename(key, "Pushed from Jira")
+        let back = try await system.api.push(issue: key)
+        let counterpart = try await made(for: back, on: \.source, in: system)
+        try await equal(try #require(Int(counterpart)), key, in: system)
+
+        let elsewhere = try #require(await system.targetprocess.seed(1, project: 501).first)
+        let refusal = await #expect(throws: SimpleHTTP.Refused.self) { try await system.api.push(story: elsewhere) }
+        #expect(refusal?.status == 422)
+    }
+
+    private static func byItself(_ system: RunningSystem) async throws {
+        let story = try #require(await system.targetprocess.seed(1).first)
+        try await system.targetprocess.rename(story, "\(AdministratorAPI.wanted) in Jira")
+        let issue = try await counterpart("\(AdministratorAPI.wanted) in Jira", in: system)
+        try await equal(story, issue, in: system)
+
+        // What a person ended does not begin again by itself.
+        let share = try #require(await system.api.shares().first { $0.source.entity.sourceId == "\(story)" })
+        try await system.api.unshare(share.id)
+        try await system.targetprocess.rename(story, "\(AdministratorAPI.wanted) no more")
+        try await system.jira.rename(issue, "\(AdministratorAPI.wanted) no more")
+        let key = try #require(await system.jira.seed(1).first)
+        try await system.jira.rename(key, "\(AdministratorAPI.wanted) in Targetprocess")
+        try await eventually("\(key) has its story") {
+            try await system.api.shares().contains { $0.target.key == key && $0.status == "active" }
+        }
+        #expect(try await !system.api.shares().contains { $0.source.entity.sourceId == "\(story)" })
+    }
+
+    /// Jira makes the issue and its answer is lost; the adapter dies besides.
+    private static func onceOnly(_ system: RunningSystem) async throws {
+        try await system.jira.fail("/issue", by: "cutAfter", method: "POST", times: 1)
+        let story = try #require(await system.targetprocess.seed(1).first)
+        try await system.targetprocess.rename(story, "Made once")
+        let share = try await system.api.push(story: story)
+        try await eventually("the issue is made") { try await system.jira.keys(named: "Made once").count == 1 }
+        try await system.kill("jira-adapter")
+        try await system.start("jira-adapter")
+        let issue = try await made(for: share, on: \.target, in: system)
+        try await equal(story, issue, in: system)
+        #expect(try await system.jira.keys(named: "Made once") == [issue])
+    }
+
+    /// The item that is made for a share, once that is at rest.
+    private static func made(
+        for share: AdministratorAPI.Share, on end: KeyPath<AdministratorAPI.Share, AdministratorAPI.Share.End>,
+        in system: RunningSystem
+    ) async throws -> String {
+        try await eventually("share \(share.id) is at rest", within: 150) {
+            try await system.api.share(share.id).isAtRest
+        }
+        return try #require(await system.api.share(share.id)[keyPath: end].key)
+    }
+
+    private static func counterpart(_ name: String, in system: RunningSystem) async throws -> String {
+        try await eventually("there is an issue: \(name)") { try await !system.jira.keys(named: name).isEmpty }
+        let keys = try await system.jira.keys(named: name)
+        #expect(keys.count == 1)
+        return try #require(keys.first)
+    }
+
+    private static func equal(_ story: Int, _ key: String, in system: RunningSystem) async throws {
+        try await eventually("#\(story) and \(key) are equal", within: 60) {
+            let (one, other) = (try await system.targetprocess.item(story), try await system.jira.item(key))
+            return one.name == other.name && AdministratorAPI.states.contains { $0 == (one.state, other.state) }
+                && one.comments.count == other.comments.count
+        }
+    }
+}

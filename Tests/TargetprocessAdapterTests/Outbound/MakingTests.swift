@@ -1,0 +1,87 @@
+import AdapterEngine
+import EntityModel
+import Testing
+
+@testable import TargetprocessAdapter
+
+/// Items made for shares, and found again.
+struct MakingTests {
+    private let project = EntityScope(sourceId: "500")
+
+    private func creation(_ name: String, scope: String = "500") -> ItemCreation {
+        ItemCreation(
+            scope: EntityScope(sourceId: scope), fields: [TargetprocessField.name: .text(name)],
+            link: "https://jira.example.com/browse/DEMO-1?a=b&c")
+    }
+
+    @Test(arguments: ["userstory", "bug", "feature"])
+    func `an item is made as a stub, found by its marker, and told by a selection`(type: String) async throws {
+        try await withSimulator { simulator in
+            let gateway = simulator.gateway()
+            let share = "0b29c6a4-6b1e-4b9e-9d0f-7a4b1c2d3e4f"
+            let made = try await gateway.create(creation(" Title "), type: type, for: share)
+            #expect(made.filled.isEmpty && made.entity.entityType == type)
+            let item = try await gateway.read(made.entity, comments: false)
+            #expect(item.fields[TargetprocessField.name] == .text("Title"))
+            _ = try await gateway.create(creation("Another"), type: type, for: "0b29c6a4-0000")
+
+            let found = try await gateway.find(madeFor: share, type: type, in: project, within: 0)
+            #expect(found == made.entity)
+            #expect(try await gateway.find(madeFor: "0b29c6a4", type: type, in: project, within: 0) == nil)
+            #expect(
+                try await gateway.find(madeFor: share, type: type, in: EntityScope(sourceId: "501"), within: 0) == nil)
+
+            var selection = ItemSelection(
+                types: [type], scope: project, filter: "name.Contains(\"Title\") or name==\"x\"",
+                ids: [made.entity.sourceId, "99999999"])
+            let page = try await gateway.select(selection)
+            #expect(page.items == [.init(entity: made.entity, madeFor: share)] && page.next == nil)
+            selection.filter = "name==\"x\""
+            #expect(try await gateway.select(selection).items.isEmpty)
+        }
+    }
+
+    @Test func `a selection of several types is paged to its end`() async throws {
+        try await withSimulator { simulator in
+            let gateway = simulator.gateway(pageSize: 7)
+            var made: Set<String> = []
+            for number in 0..<20 {
+                let type = number.isMultiple(of: 3) ? "bug" : "userstory"
+                made.insert(try await gateway.create(creation("page \(number)"), type: type, for: "s").entity.sourceId)
+            }
+            var selection = ItemSelection(
+                types: ["userstory", "bug"], scope: project, filter: "name.Contains(\"page \")")
+            var ids: [String] = []
+            repeat {
+                let page = try await gateway.select(selection)
+                ids += page.items.map(\.entity.sourceId)
+                selection.cursor = page.next
+            } while selection.cursor != nil
+            #expect(ids.count == made.count && Set(ids) == made)
+        }
+    }
+
+    @Test func `what the tool cannot read or make is refused in its words`() async throws {
+        try await withSimulator { simulator in
+            let gateway = simulator.gateway()
+            for filter in ["nonsense ===", "noSuchField==1", "name=="] {
+                let failure = await #expect(throws: ToolFailure.self) {
+                    try await gateway.select(ItemSelection(types: ["userstory"], scope: project, filter: filter))
+                }
+                #expect(failure?.kind == .refused, "\(filter): \(failure as Any)")
+            }
+            for (scope, type) in [("4711", "userstory"), ("500", "nonsense"), ("../x", "userstory")] {
+                let failure = await #expect(throws: ToolFailure.self) {
+                    try await gateway.create(creation("x", scope: scope), type: type, for: "s")
+                }
+                #expect(failure?.kind == .refused, "\(scope) \(type): \(failure as Any)")
+            }
+        }
+    }
+
+    @Test func `a marker is read from what the tool makes of a description`() {
+        let text = TargetprocessText.write(ShareMarker.description(share: "a-1", link: "https://x.y/z")).value
+        #expect(ShareMarker.share(in: text) == "a-1")
+        #expect(ShareMarker.share(in: "<p>nothing</p>") == nil && ShareMarker.share(in: nil) == nil)
+    }
+}

@@ -1,0 +1,23 @@
+public import AdapterEngine
+public import EntityModel
+
+/// The record of intents in memory.
+public actor MemoryIntents: CreationIntents {
+    private var known: [String: CreationIntent] = [:]
+
+    public init() {}
+
+    public func intent(_ share: String, account: AccountID) -> CreationIntent? { known["\(account)|\(share)"] }
+
+    public func begin(_ share: String, account: AccountID, at now: Int64) {
+        known["\(account)|\(share)", default: CreationIntent(first: now, last: now)].last = now
+    }
+
+    public func finish(_ share: String, account: AccountID, _ item: CreatedItem) {
+        known["\(account)|\(share)"]?.item = item
+    }
+
+    public func withdraw(_ share: String, account: AccountID) {
+        known["\(account)|\(share)"] = nil
+    }
+}

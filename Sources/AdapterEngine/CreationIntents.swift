@@ -9,6 +9,8 @@ public protocol CreationIntents: Sendable {
     func intent(_ share: String, account: AccountID) async throws -> CreationIntent?
     /// Records that the tool is about to be asked, at `now` in milliseconds since 1970.
     func begin(_ share: String, account: AccountID, at now: Int64) async throws
+    /// Records at `now` that it is over, and not known what came of it.
+    func doubt(_ share: String, account: AccountID, at now: Int64) async throws
     /// Records that the item is there.
     func finish(_ share: String, account: AccountID, _ item: CreatedItem) async throws
     /// Forgets a making that the tool refused.
@@ -17,15 +19,19 @@ public protocol CreationIntents: Sendable {
 
 /// What is known of the making of one item; times in milliseconds since 1970.
 public struct CreationIntent: Hashable, Sendable {
-    /// When the tool was asked first and last.
+    /// When the tool was asked first.
     public var first: Int64
+    /// When it was last asked, or doubted.
     public var last: Int64
+    /// Whether the tool may be being asked just now, by a process that lives or died at it.
+    public var isAsking: Bool
     /// What came of it, once that is known.
     public var item: CreatedItem?
 
-    public init(first: Int64, last: Int64, item: CreatedItem? = nil) {
+    public init(first: Int64, last: Int64, isAsking: Bool, item: CreatedItem? = nil) {
         self.first = first
         self.last = last
+        self.isAsking = isAsking
         self.item = item
     }
 }

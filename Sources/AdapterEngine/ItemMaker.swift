@@ -6,7 +6,8 @@ struct ItemMaker: Sendable {
     let intents: any CreationIntents
     let now: @Sendable () -> Int64
 
-    /// How long a tool may take to show a new item to who looks for it: Jira's search follows its issues by seconds.
+    /// How long a tool may take to show a new item to who looks for it, after the end of who asked for it: it may still
+    /// be at the request, and Jira's search follows its issues by seconds.
     static let settling: Int64 = 60_000
     /// By how much the tool's clock and ours may differ.
     static let clockSkew: Int64 = 600_000
@@ -24,7 +25,9 @@ struct ItemMaker: Sendable {
         let (share, account) = (command.share, command.account)
         if let intent = try await intents.intent(share, account: account) {
             if let item = intent.item { return item }
-            let wait = intent.last + ItemMaker.settling - now()
+            // Who asked is dead, for it held the item; when it last could ask is not known.
+            if intent.isAsking { try await intents.doubt(share, account: account, at: now()) }
+            let wait = (intent.isAsking ? now() : intent.last) + ItemMaker.settling - now()
             guard wait <= 0 else {
                 throw ToolFailure(
                     kind: .unavailable, message: "it is not known yet whether an earlier attempt made the item",
@@ -44,8 +47,12 @@ struct ItemMaker: Sendable {
             let item = try await gateway.create(creation, type: target.entityType, for: share)
             try await intents.finish(share, account: account, item)
             return item
-        } catch let failure as ToolFailure where !failure.isTransient {
-            try await intents.withdraw(share, account: account)
+        } catch let failure as ToolFailure {
+            if failure.isTransient {
+                try await intents.doubt(share, account: account, at: now())
+            } else {
+                try await intents.withdraw(share, account: account)
+            }
             throw failure
         }
     }

@@ -9,6 +9,11 @@ public protocol ToolGateway: Sendable {
     /// What the item holds now, read from the tool and from no cache.
     func read(_ entity: EntityReference, comments: Bool) async throws(ToolFailure) -> EntitySnapshot
 
+    /// What several items hold now, without their comments, read with as few requests as the tool allows.
+    ///
+    /// What is gone is missing. A hundred at most.
+    func read(_ entities: [EntityReference]) async throws(ToolFailure) -> [EntitySnapshot]
+
     /// Makes an item as a stub: with what the tool demands of a new one, and a marker that names the share.
     ///
     /// Sent once; where its answer is lost, it is not known whether the item is there.

@@ -7,6 +7,7 @@ public enum AdapterSchema {
         [
             try Migration(name: "0001_command_fences", bytes: PackageResources._001_command_fences_sql),
             try Migration(name: "0002_creation_intents", bytes: PackageResources._002_creation_intents_sql),
+            try Migration(name: "0003_creation_doubts", bytes: PackageResources._003_creation_doubts_sql),
         ]
     }
 }

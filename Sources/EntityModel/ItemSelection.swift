@@ -11,15 +11,22 @@ public struct ItemSelection: Hashable, Sendable, Codable {
     public var ids: [String]?
     /// Of the page before; `nil` for the first page.
     public var cursor: String?
+    /// How many items a page may have at most; `nil` for what suits the tool.
+    public var limit: Int?
+
+    /// Whether the page must tell for which shares Tandem made its items: who shares them must know, who counts them not.
+    public var tellsMarkers: Bool { ids != nil || limit != nil }
 
     public init(
-        types: [String], scope: EntityScope, filter: String? = nil, ids: [String]? = nil, cursor: String? = nil
+        types: [String], scope: EntityScope, filter: String? = nil, ids: [String]? = nil, cursor: String? = nil,
+        limit: Int? = nil
     ) {
         self.types = types
         self.scope = scope
         self.filter = filter
         self.ids = ids
         self.cursor = cursor
+        self.limit = limit
     }
 }
 

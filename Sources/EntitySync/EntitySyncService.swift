@@ -58,14 +58,23 @@ enum EntitySyncService {
                 synchronizer: synchronizer, intake: intake, store: store, reader: reader, settings: reconciling,
                 clock: HTTPTiming.system.now),
             profiles: profiles, interval: try settings.value(interval), logger: context.logger)
+        let jobStore = PostgresJobStore(database: database.database)
+        let jobs = JobRunner(
+            worker: JobWorker(
+                store: store, jobs: jobStore, shareFlow: shareFlow, synchronizer: synchronizer, reader: reader,
+                profiles: RemoteProfiles(client: profiles), hasher: { try await hashers.hasher(of: $0) },
+                clock: HTTPTiming.system.now),
+            store: jobStore, profiles: profiles, logger: context.logger, clock: HTTPTiming.system.now)
         let routes = SyncRoutes(
             shares: ShareRoutes(
                 store: store, synchronizer: synchronizer, shareFlow: shareFlow,
                 profiles: RemoteProfiles(client: profiles)),
-            parked: ParkedRoutes(parked: broker.parked, families: families))
+            parked: ParkedRoutes(parked: broker.parked, families: families),
+            jobs: JobRoutes(
+                store: jobStore, profiles: RemoteProfiles(client: profiles), clock: HTTPTiming.system.now))
         return ServiceParts(
             resources: [database, broker],
-            services: [AfterStart(database, consumer), AfterStart(database, reconciler)],
+            services: [AfterStart(database, consumer), AfterStart(database, reconciler), AfterStart(database, jobs)],
             checks: [database.check, broker.check, consumer.check], openAPI: OpenAPIDocument.bytes,
             internalRoutes: { routes.add(to: $0, guarding: context.guarding) })
     }

@@ -5,6 +5,7 @@ import Hummingbird
 struct SyncRoutes: Sendable {
     let shares: ShareRoutes
     let parked: ParkedRoutes
+    let jobs: JobRoutes
 
     /// - Parameters:
     ///   - router: gets the routes.
@@ -19,5 +20,7 @@ struct SyncRoutes: Sendable {
         shares.addWriting(to: group("api/v1/:account/shares", .syncWrite))
         parked.addReading(to: group("api/v1/:account/parked", .syncRead))
         parked.addWriting(to: group("api/v1/:account/parked", .syncWrite))
+        jobs.addReading(to: group("api/v1/:account/jobs", .syncRead))
+        jobs.addWriting(to: group("api/v1/:account/jobs", .syncWrite))
     }
 }

@@ -51,8 +51,9 @@ struct Run {
         world.scheduler.setFaults(.init())
         guard settle() else { return report(["the system did not come to rest"]) }
         reconcile()
+        shareAll()
         let checks = Invariants(world: world)
-        var violations = checks.violations()
+        var violations = checks.violations() + checks.violations(of: compare())
         let writes = world.source.writes + world.target.writes
         reconcile()
         if world.source.writes + world.target.writes != writes {
@@ -145,6 +146,11 @@ struct Run {
             world.broker.double(messages[place].id)
         case 34..<38:
             lookAround()
+        case 58..<62:
+            let side: Side = world.scheduler.random { $0.chance(50) } ? .source : .target
+            let routing = world.scheduler.random { $0.chance(50) } ? World.automatic : World.manual
+            if world.store.jobs.count < 4 { _ = world.ask(for: .share(routing: routing, from: side)) }
+            world.workOnJobs(world.processes()[world.scheduler.random { $0.below(2) }])
         case 38..<58:
             // People pause; searches catch up, and what was given back comes back.
             world.scheduler.advance(by: world.scheduler.random { Int64($0.below(40_000)) })
@@ -175,6 +181,31 @@ struct Run {
             world.scheduler.advance(by: next - world.scheduler.now)
         }
         return false
+    }
+
+    /// Shares all that fits a route, and waits for what must be made.
+    private func shareAll() {
+        for side in Side.allCases {
+            for routing in [World.automatic, World.manual] {
+                _ = world.ask(for: .share(routing: routing, from: side))
+            }
+        }
+        for _ in 0..<10 where world.store.jobs.contains(where: { $0.status == .running }) {
+            world.scheduler.advance(by: 60_000)
+            world.workOnJobs(world.processes()[0])
+            _ = settle()
+        }
+    }
+
+    /// What the drift report finds.
+    private func compare() -> [Finding] {
+        let job = world.ask(for: .compare)
+        world.workOnJobs(world.processes()[0])
+        _ = settle()
+        guard world.store.jobs.first(where: { $0.id == job })?.status == .done else {
+            return [Finding(.failed, reason: "the comparison did not come to its end")]
+        }
+        return world.store.findings(of: job)
     }
 
     /// What reconciliation does in the hours after.

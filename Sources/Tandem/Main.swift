@@ -10,7 +10,7 @@ struct TandemCommand: AsyncParsableCommand {
             .joined(separator: ", ") + ".",
         subcommands: [
             Share.self, Unshare.self, Shares.self, History.self, ProfileCommands.self, ConnectionCommands.self,
-            WebhookCommands.self, ParkedCommands.self,
+            WebhookCommands.self, ParkedCommands.self, ShareAll.self, Drift.self, Jobs.self,
         ])
 }
 

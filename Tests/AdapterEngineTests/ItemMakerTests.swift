@@ -48,6 +48,9 @@ import Testing
 
     @Test func `what was never made is made anew, and then waits anew`() async throws {
         await intents.begin("s", account: AccountID(rawValue: "a"), at: clock.now)
+        clock.advance(by: 10 * ItemMaker.settling)
+        // Who began it died at it, nobody knows when.
+        await #expect(throws: ToolFailure.self) { try await apply(command()) }
         clock.advance(by: ItemMaker.settling)
         await tool.loseNextAnswer()
         await tool.showMade(false)

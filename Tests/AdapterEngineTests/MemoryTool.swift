@@ -71,6 +71,12 @@ actor MemoryTool: ToolGateway {
         return Self.made(place + 1)
     }
 
+    func read(_ entities: [EntityReference]) async throws(ToolFailure) -> [EntitySnapshot] {
+        var found: [EntitySnapshot] = []
+        for entity in entities { found.append(try await read(entity, comments: false)) }
+        return found
+    }
+
     func select(_ selection: ItemSelection) async throws(ToolFailure) -> ItemPage {
         ItemPage(items: [])
     }

@@ -16,8 +16,9 @@ struct OpenAPITests {
         let router = Router()
         let none = ToolFailure(kind: .notFound, message: "nothing is asked for here")
         AdapterRoutes(
-            tool: tool, read: { _, _, _ in throw none }, resolve: { _, _, _ in throw none },
-            changes: { _, _, _, _, _ in throw none }, select: { _, _, _ in throw none }
+            tool: tool, read: { _, _, _ in throw none }, readAll: { _, _, _ in throw none },
+            resolve: { _, _, _ in throw none }, changes: { _, _, _, _, _ in throw none },
+            select: { _, _, _ in throw none }
         ).add(to: router.group("api/v1"))
         #expect(Set(description.operations.map(\.name)) == Set(router.routes.map { "\($0.method) \($0.path)" }))
         #expect(description.operations.allSatisfy { $0.scopes == ["\(tool.slug):read"] })

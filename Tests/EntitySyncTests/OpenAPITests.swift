@@ -59,6 +59,7 @@ struct OpenAPITests {
         return SyncRoutes(
             shares: ShareRoutes(store: store, synchronizer: synchronizer, shareFlow: shareFlow, profiles: profiles),
             parked: ParkedRoutes(
-                parked: ParkedMessages(settings, topology, publisher: publisher), families: [.events]))
+                parked: ParkedMessages(settings, topology, publisher: publisher), families: [.events]),
+            jobs: JobRoutes(store: PostgresJobStore(database: database), profiles: profiles, clock: { 0 }))
     }
 }

@@ -10,7 +10,13 @@ public actor MemoryIntents: CreationIntents {
     public func intent(_ share: String, account: AccountID) -> CreationIntent? { known["\(account)|\(share)"] }
 
     public func begin(_ share: String, account: AccountID, at now: Int64) {
-        known["\(account)|\(share)", default: CreationIntent(first: now, last: now)].last = now
+        let first = known["\(account)|\(share)"]?.first ?? now
+        known["\(account)|\(share)"] = CreationIntent(first: first, last: now, isAsking: true)
+    }
+
+    public func doubt(_ share: String, account: AccountID, at now: Int64) {
+        known["\(account)|\(share)"]?.last = now
+        known["\(account)|\(share)"]?.isAsking = false
     }
 
     public func finish(_ share: String, account: AccountID, _ item: CreatedItem) {

@@ -10,6 +10,9 @@ extension AdapterRoutes {
             read: { account, entity, comments in
                 try await connections.line(entity.tool.id, account: account).gateway.read(entity, comments: comments)
             },
+            readAll: { account, tool, entities in
+                try await connections.line(tool.id, account: account).gateway.read(entities)
+            },
             resolve: { account, tool, name in
                 try await connections.line(tool.id, account: account).gateway.resolve(name)
             },

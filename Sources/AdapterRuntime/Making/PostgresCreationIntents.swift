@@ -15,11 +15,15 @@ public struct PostgresCreationIntents: CreationIntents {
     public func intent(_ share: String, account: AccountID) async throws -> CreationIntent? {
         try await database.withAccount(account) { session in
             let rows = try await session.query(
-                "SELECT first_at, last_at, item FROM creation_intents WHERE account = \(account) AND share = \(share)")
+                """
+                SELECT first_at, last_at, is_asking, item FROM creation_intents
+                WHERE account = \(account) AND share = \(share)
+                """)
             return try rows.first.map { row in
                 let item: String? = try row.decode("item")
                 return CreationIntent(
                     first: try row.decode("first_at"), last: try row.decode("last_at"),
+                    isAsking: try row.decode("is_asking"),
                     item: try item.map { try JSONDecoder().decode(CreatedItem.self, from: Data($0.utf8)) })
             }
         }
@@ -28,8 +32,17 @@ public struct PostgresCreationIntents: CreationIntents {
     public func begin(_ share: String, account: AccountID, at now: Int64) async throws {
         try await commit(
             """
-            INSERT INTO creation_intents (account, share, first_at, last_at) VALUES (\(account), \(share), \(now), \(now))
-            ON CONFLICT (account, share) DO UPDATE SET last_at = excluded.last_at
+            INSERT INTO creation_intents (account, share, first_at, last_at, is_asking)
+            VALUES (\(account), \(share), \(now), \(now), true)
+            ON CONFLICT (account, share) DO UPDATE SET last_at = excluded.last_at, is_asking = true
+            """, account)
+    }
+
+    public func doubt(_ share: String, account: AccountID, at now: Int64) async throws {
+        try await commit(
+            """
+            UPDATE creation_intents SET last_at = \(now), is_asking = false
+            WHERE account = \(account) AND share = \(share)
             """, account)
     }
 

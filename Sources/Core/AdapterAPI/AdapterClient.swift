@@ -25,6 +25,16 @@ public struct AdapterClient: Sendable {
             query: comments ? [("comments", "true")] : [])
     }
 
+    /// What several items hold now, without their comments; what is gone is missing. A hundred at most.
+    public func read(
+        _ entities: [EntityReference], in tool: Tool, account: AccountID
+    ) async throws(ToolFailure) -> [EntitySnapshot] {
+        try await translating { () async throws(InternalCallError) -> [EntitySnapshot] in
+            try await client.call(
+                "POST", path(account, tool, ["entities"], []), body: entities, scopes: scopes, isRepeatable: true)
+        }
+    }
+
     /// Finds an item by what a person calls it.
     public func resolve(
         _ name: String, in tool: Tool, account: AccountID

@@ -6,6 +6,7 @@ public import Hummingbird
 ///
 /// Under the group that it is added to:
 /// - `GET {account}/{connection}/entities/{type}/{id}?comments=true`: what an item holds now;
+/// - `POST {account}/{connection}/entities`: what the items of the body hold now, without comments and those that are gone;
 /// - `GET {account}/{connection}/changes?since=…&types=…&cursor=…`: a page of what changed, `types` once for each;
 /// - `GET {account}/{connection}/resolve?name=…`: an item by what a person calls it;
 /// - `POST {account}/{connection}/select`: a page of the items that the ``EntityModel/ItemSelection`` of the body means.
@@ -15,6 +16,8 @@ public struct AdapterRoutes: Sendable {
     /// Reads an item from the tool.
     public typealias Read =
         @Sendable (AccountID, EntityReference, _ comments: Bool) async throws -> EntitySnapshot
+    /// Reads several items from the tool.
+    public typealias ReadAll = @Sendable (AccountID, Tool, [EntityReference]) async throws -> [EntitySnapshot]
     /// Finds an item by name.
     public typealias Resolve = @Sendable (AccountID, Tool, _ name: String) async throws -> EntitySnapshot
     /// Lists what changed at or after `since`, in milliseconds since 1970.
@@ -31,17 +34,19 @@ public struct AdapterRoutes: Sendable {
 
     private let tool: ToolType
     private let read: Read
+    private let readAll: ReadAll
     private let resolve: Resolve
     private let changes: Changes
     private let select: Select
 
     /// What the closures throw as ``ToolFailure`` reaches the caller as such.
     public init(
-        tool: ToolType, read: @escaping Read, resolve: @escaping Resolve, changes: @escaping Changes,
-        select: @escaping Select
+        tool: ToolType, read: @escaping Read, readAll: @escaping ReadAll, resolve: @escaping Resolve,
+        changes: @escaping Changes, select: @escaping Select
     ) {
         self.tool = tool
         self.read = read
+        self.readAll = readAll
         self.resolve = resolve
         self.changes = changes
         self.select = select
@@ -55,6 +60,14 @@ public struct AdapterRoutes: Sendable {
                 sourceId: try segment("id", context), entityType: try segment("type", context), tool: tool)
             let comments = request.uri.queryParameters["comments"] == "true"
             return try await answer { try await read(account, entity, comments) }
+        }
+        group.post(":account/:connection/entities") { request, context in
+            let (account, tool) = try address(context)
+            let entities = try await request.json([EntityReference].self, upTo: Self.maximumBody)
+            guard entities.count <= Self.maximumIds, entities.allSatisfy({ $0.tool == tool }) else {
+                throw AdapterRoutes.badRequest("the items must be the connection's, \(Self.maximumIds) at most")
+            }
+            return try await answer { try await readAll(account, tool, entities) }
         }
         group.get(":account/:connection/changes") { request, context in
             let (account, tool) = try address(context)

@@ -2,7 +2,7 @@ public import EntityModel
 
 /// Asks entity-sync over its internal API.
 public struct SyncClient: Sendable {
-    private let client: InternalClient
+    let client: InternalClient
 
     public init(_ client: InternalClient) {
         self.client = client

@@ -10,6 +10,10 @@ struct AdapterReader: EntityReader {
         try await adapter(of: entity.tool).read(entity, account: account, comments: comments)
     }
 
+    func read(_ entities: [EntityReference], in tool: Tool, account: AccountID) async throws -> [EntitySnapshot] {
+        try await adapter(of: tool).read(entities, in: tool, account: account)
+    }
+
     func changes(
         in tool: Tool, of types: [String], since: Int64, cursor: String?, account: AccountID
     ) async throws -> ChangePage {

@@ -43,6 +43,45 @@ struct PostgresShareStore: ShareStore {
             """)
     }
 
+    func count(of account: AccountID, profile: String) async throws -> Int {
+        try await number(
+            account, "SELECT count(*) AS n FROM shares WHERE account = \(account) AND profile = \(profile)")
+    }
+
+    func creating(of account: AccountID, profile: String) async throws -> Int {
+        try await number(
+            account,
+            """
+            SELECT count(*) AS n FROM shares
+            WHERE account = \(account) AND profile = \(profile) AND status = 'creating' AND paused_until = 0
+            """)
+    }
+
+    private func number(_ account: AccountID, _ statement: SQL) async throws -> Int {
+        try await database.withAccount(account) { session in
+            Int(try await session.query(statement).first?.decode("n", as: Int64.self) ?? 0)
+        }
+    }
+
+    func shared(among items: [EntityKey], profile: String, account: AccountID) async throws -> Set<EntityKey> {
+        let (tools, ids) = (items.map(\.tool.id), items.map(\.sourceId))
+        let rows = try await database.withAccount(account) { session in
+            try await session.query(
+                """
+                SELECT item.tool, item.id FROM unnest(\(tools), \(ids)) AS item (tool, id)
+                WHERE EXISTS (SELECT FROM shares WHERE account = \(account) AND profile = \(profile)
+                        AND source_tool = item.tool AND source_id = item.id)
+                    OR EXISTS (SELECT FROM shares WHERE account = \(account) AND profile = \(profile)
+                        AND target_tool = item.tool AND target_id = item.id)
+                    OR EXISTS (SELECT FROM set_apart WHERE account = \(account) AND profile = \(profile)
+                        AND set_apart.tool = item.tool AND set_apart.item = item.id)
+                """)
+        }
+        let found = try Set(
+            rows.map { [try $0.decode("tool", as: String.self), try $0.decode("id", as: String.self)] })
+        return Set(items.filter { found.contains([$0.tool.id, $0.sourceId]) })
+    }
+
     func isSetApart(_ entity: EntityKey, profile: String, account: AccountID) async throws -> Bool {
         try await database.withAccount(account) { session in
             try await !session.query(

@@ -36,7 +36,7 @@ struct IssueSearch: Hashable, Sendable {
         }
         var request = JiraSearch(
             jql: clauses.joined(separator: " AND ") + " ORDER BY id ASC", fields: ["issuetype"],
-            maxResults: IssueSearch.pageSize)
+            maxResults: min(max(selection.limit ?? IssueSearch.pageSize, 1), IssueSearch.pageSize))
         switch product {
         case .cloud:
             request.nextPageToken = selection.cursor

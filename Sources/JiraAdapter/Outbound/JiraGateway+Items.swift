@@ -55,7 +55,7 @@ extension JiraGateway {
 
     func select(_ selection: ItemSelection) async throws(ToolFailure) -> ItemPage {
         do {
-            return try await issues(selection, withMarkers: selection.ids != nil)
+            return try await issues(selection, withMarkers: selection.tellsMarkers)
         } catch  where error.kind == .refused {
             // Jira refuses a search that names an issue which is gone; the others must not suffer for it.
             guard let ids = selection.ids, let first = ids.first else { throw error }
@@ -79,6 +79,37 @@ extension JiraGateway {
             return false
         } catch  where error.kind == .notFound {
             return true
+        }
+    }
+
+    func read(_ entities: [EntityReference]) async throws(ToolFailure) -> [EntitySnapshot] {
+        guard !entities.isEmpty else { return [] }
+        var ids: [String] = []
+        for entity in entities { ids.append(try JiraGateway.id(of: entity)) }
+        do {
+            return try await snapshots(ids)
+        } catch  where error.kind == .refused {
+            // One of them is gone, and Jira does not say which in a form to rely on.
+            var found: [EntitySnapshot] = []
+            for entity in entities {
+                do {
+                    found.append(try await read(entity, comments: false))
+                } catch  where error.kind == .notFound {
+                    continue
+                }
+            }
+            return found
+        }
+    }
+
+    private func snapshots(_ ids: [String]) async throws(ToolFailure) -> [EntitySnapshot] {
+        var search = JiraSearch(
+            jql: "id in (\(ids.joined(separator: ", ")))", fields: JiraClient.issueFields, maxResults: ids.count)
+        if client.connection.product == .cloud {
+            search.reconcileIssues = ids.prefix(50).compactMap { Int64($0) }
+        }
+        return try await client.search(search).issues.compactMap {
+            EntitySnapshot($0, connection: client.connection, tool: tool)
         }
     }
 

@@ -31,5 +31,8 @@ struct ProfileAPIRoutes: Sendable {
         let parked = ParkedRoutes(sync: sync)
         parked.addReading(to: group("api/v1/:account/parked", .syncRead))
         parked.addWriting(to: group("api/v1/:account/parked", .syncWrite))
+        let jobs = JobRoutes(sync: sync)
+        jobs.addReading(to: group("api/v1/:account/jobs", .syncRead))
+        jobs.addWriting(to: group("api/v1/:account/jobs", .syncWrite))
     }
 }

@@ -18,6 +18,17 @@ struct Invariants {
             }
     }
 
+    /// What the drift report says where there is none: only values that the other side does not take are left.
+    func violations(of findings: [Finding]) -> [String] {
+        findings.filter { finding in
+            guard finding.what == .differs, let share = finding.share.flatMap({ world.store.share($0) }),
+                let field = finding.field
+            else { return true }
+            return share.fields[field]?.refused == nil
+        }
+        .map { "the drift report says: \($0.what) \($0.share ?? "") \($0.entity?.sourceId ?? "") \($0.reason ?? "")" }
+    }
+
     // MARK: Counterparts
 
     /// A stub that the tool does not take stays to be made.

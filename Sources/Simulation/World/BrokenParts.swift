@@ -28,6 +28,7 @@ struct OpenFence: CommandFence {
 struct NoIntents: CreationIntents {
     func intent(_ share: String, account: AccountID) async throws -> CreationIntent? { nil }
     func begin(_ share: String, account: AccountID, at now: Int64) async throws {}
+    func doubt(_ share: String, account: AccountID, at now: Int64) async throws {}
     func finish(_ share: String, account: AccountID, _ item: CreatedItem) async throws {}
     func withdraw(_ share: String, account: AccountID) async throws {}
 }
@@ -46,6 +47,10 @@ struct BrokenGateway: ToolGateway {
             return comment
         }
         return snapshot
+    }
+
+    func read(_ entities: [EntityReference]) async throws(ToolFailure) -> [EntitySnapshot] {
+        try await gateway.read(entities)
     }
 
     func create(

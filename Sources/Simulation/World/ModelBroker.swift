@@ -140,6 +140,11 @@ struct ModelReader: EntityReader {
         return try await gateway.changes(of: types, since: since, cursor: cursor)
     }
 
+    func read(_ entities: [EntityReference], in tool: Tool, account: AccountID) async throws -> [EntitySnapshot] {
+        guard let gateway = gateways[tool] else { throw EffectFailed(what: "no such tool") }
+        return try await gateway.read(entities)
+    }
+
     func select(_ selection: ItemSelection, in tool: Tool, account: AccountID) async throws -> ItemPage {
         guard let gateway = gateways[tool] else { throw EffectFailed(what: "no such tool") }
         return try await gateway.select(selection)

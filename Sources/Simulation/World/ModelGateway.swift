@@ -46,6 +46,12 @@ struct ModelGateway: ToolGateway {
         return WriteAnswer(snapshot: try await read(entity, comments: false), told: [:])
     }
 
+    func read(_ entities: [EntityReference]) async throws(ToolFailure) -> [EntitySnapshot] {
+        try await call("read \(entities.count) items") { () throws(ToolFailure) in
+            entities.compactMap { try? tool.read($0.sourceId, comments: false) }
+        }
+    }
+
     func create(
         _ creation: ItemCreation, type: String, for share: String
     ) async throws(ToolFailure) -> CreatedItem {

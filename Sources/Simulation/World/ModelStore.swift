@@ -15,6 +15,8 @@ final class ModelStore: Sendable {
         var held: [EntityKey: ProcessID] = [:]
         var intents: [String: CreationIntent] = [:]
         var setApart: Set<EntityKey> = []
+        var jobs: [String: Job] = [:]
+        var findings: [(job: String, finding: Finding)] = []
     }
 
     private struct Fence {
@@ -32,6 +34,25 @@ final class ModelStore: Sendable {
     var history: [HistoryEntry] { state.withLock { $0.history } }
     func share(_ id: String) -> Share? { state.withLock { $0.shares[id] } }
     var shares: [Share] { sorted() }
+    var jobs: [Job] { state.withLock { $0.jobs.values.sorted { $0.id < $1.id } } }
+    func add(_ job: Job) { state.withLock { $0.jobs[job.id] = job } }
+    func findings(of job: String) -> [Finding] {
+        state.withLock { $0.findings.filter { $0.job == job }.map(\.finding) }
+    }
+
+    func store(_ job: Job, _ findings: [Finding]) -> Job? {
+        state.withLock { state in
+            guard state.jobs[job.id]?.revision == job.revision else { return nil }
+            var stored = job
+            stored.revision += 1
+            state.jobs[job.id] = stored
+            for var finding in findings {
+                finding.number = Int64(state.findings.count + 1)
+                state.findings.append((job.id, finding))
+            }
+            return stored
+        }
+    }
     func isSetApart(_ entity: EntityKey) -> Bool { state.withLock { $0.setApart.contains(entity) } }
     func allPairs(_ id: String) -> [CommentPair] { state.withLock { $0.pairs[id] ?? [] } }
 
@@ -160,6 +181,22 @@ struct ModelSession: ShareStore, CommandFence, CreationIntents {
         return Array(store.sorted().filter { $0.id > after ?? "" }.prefix(limit))
     }
 
+    func count(of account: AccountID, profile: String) async throws -> Int {
+        try await effect("count")
+        return store.shares.count
+    }
+
+    func creating(of account: AccountID, profile: String) async throws -> Int {
+        try await effect("count what is to be made")
+        return store.shares.count { $0.status == .creating && $0.pause == nil }
+    }
+
+    func shared(among items: [EntityKey], profile: String, account: AccountID) async throws -> Set<EntityKey> {
+        try await effect("shared among \(items.count)")
+        return Set(
+            items.filter { item in store.isSetApart(item) || store.shares.contains { $0.side(of: item) != nil } })
+    }
+
     func isSetApart(_ entity: EntityKey, profile: String, account: AccountID) async throws -> Bool {
         try await effect("set apart \(entity.sourceId)")
         return store.isSetApart(entity)
@@ -213,7 +250,14 @@ struct ModelSession: ShareStore, CommandFence, CreationIntents {
 
     func begin(_ share: String, account: AccountID, at now: Int64) async throws {
         try await keep("begin to make for \(share)", share) { intent in
-            intent = CreationIntent(first: intent?.first ?? now, last: now)
+            intent = CreationIntent(first: intent?.first ?? now, last: now, isAsking: true)
+        }
+    }
+
+    func doubt(_ share: String, account: AccountID, at now: Int64) async throws {
+        try await keep("doubt what was made for \(share)", share) { intent in
+            intent?.last = now
+            intent?.isAsking = false
         }
     }
 

@@ -282,7 +282,11 @@ final class ModelTool: Sendable {
         let found = known.filter { id, item in
             item.project == selection.scope.sourceId && selection.ids?.contains(id) ?? true
         }
-        return ItemPage(items: found.map { .init(entity: reference($0.id), madeFor: $0.item.madeFor) })
+        let behind = found.filter { $0.id > selection.cursor ?? "" }
+        let page = behind.prefix(selection.limit ?? behind.count)
+        return ItemPage(
+            items: page.map { .init(entity: reference($0.id), madeFor: $0.item.madeFor) },
+            next: page.count < behind.count ? page.last?.id : nil)
     }
 
     func changes(since: Int64) -> ChangePage {

@@ -123,6 +123,14 @@ final class World: Sendable {
             clock: { clock.now })
     }
 
+    func worker(_ process: ProcessID, _ jobs: any JobStore) -> JobWorker {
+        let clock = scheduler
+        return JobWorker(
+            store: session(process), jobs: jobs, shareFlow: shareFlow(process), synchronizer: synchronizer(process),
+            reader: reader(process), profiles: ModelProfiles(known: profile), hasher: { _ in Self.hasher },
+            clock: { clock.now })
+    }
+
     private func session(_ process: ProcessID) -> ModelSession {
         ModelSession(store: store, process: process, scheduler: scheduler)
     }

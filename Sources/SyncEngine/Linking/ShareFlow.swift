@@ -51,6 +51,7 @@ public struct ShareFlow: Sendable {
             }
             let matches = try await router.matches(of: [entity], on: side, profile: profile, automaticOnly: false)
             guard let match = matches.first else { continue }
+            if let born = try await share(thatMade: match, profile: profile) { return .shared(before: born.id) }
             let share = Share(id: newId(), of: match, on: side, profile: profile)
             let hasBegun = try await synchronizer.begin(share, reason: "by hand, route \(match.routing.id)")
             guard !hasBegun else { return .begun(share: share.id) }
@@ -91,6 +92,29 @@ public struct ShareFlow: Sendable {
         let share = Share(id: newId(), of: match, on: side, profile: profile)
         return try await synchronizer.begin(
             share, reason: "by itself, route \(match.routing.id)", cause: cause, byPerson: false)
+    }
+
+    /// Shares an item that fits a route, as part of a job; one that a person set apart stays so.
+    func begin(_ match: Router.Match, on side: Side, profile: Profile, job: String) async throws -> Bool {
+        guard try await !store.isSetApart(match.entity.key, profile: profile.id, account: profile.account),
+            try await share(thatMade: match, profile: profile) == nil
+        else { return false }
+        let hasBegun = try await synchronizer.begin(
+            Share(id: newId(), of: match, on: side, profile: profile),
+            reason: "with all of the route \(match.routing.id)", cause: job, byPerson: false)
+        if !hasBegun, let known = try await share(of: match.entity, profile: profile),
+            Side.allCases.contains(where: { known[$0].outstanding?.cause == job })
+        {
+            // The page is done again: what was decided on it may never have been sent.
+            try await synchronizer.revive(known)
+        }
+        return hasBegun
+    }
+
+    /// The share that an item was made for; word of its making may not have come yet.
+    private func share(thatMade match: Router.Match, profile: Profile) async throws -> Share? {
+        guard let id = match.madeFor else { return nil }
+        return try await store.transaction(for: profile.account) { try await $0.share(id) }
     }
 
     private func share(of entity: EntityReference, profile: Profile) async throws -> Share? {

@@ -52,10 +52,34 @@ enum ThreeWay: Hashable {
         guard source.hasChanged, target.hasChanged else {
             return .carry(from: source.hasChanged ? .source : .target)
         }
+        return .conflict(winner: winner(source: source, target: target, rule: rule))
+    }
+
+    /// The decision on a field that is to correspond again, whatever changed or did not.
+    ///
+    /// - Parameters:
+    ///   - source: what the source side holds.
+    ///   - target: what the target side holds, which does not correspond.
+    ///   - direction: which way values may cross.
+    ///   - rule: which value stays where no side is named.
+    ///   - side: whose value is to stay; `nil` to go by the direction and the rule.
+    /// - Returns: what to do.
+    static func mend(
+        source: Finding, target: Finding, direction: Profile.Direction, rule: Profile.ConflictRule, from side: Side?
+    ) -> ThreeWay {
+        switch direction {
+        case .none: .keepApart
+        case .toTarget: side == .target ? .keepApart : .conflict(winner: .source)
+        case .toSource: side == .source ? .keepApart : .conflict(winner: .target)
+        case .both: .conflict(winner: side ?? winner(source: source, target: target, rule: rule))
+        }
+    }
+
+    private static func winner(source: Finding, target: Finding, rule: Profile.ConflictRule) -> Side {
         switch rule {
-        case .source: return .conflict(winner: .source)
-        case .target: return .conflict(winner: .target)
-        case .newest: return .conflict(winner: target.modifiedAt > source.modifiedAt ? .target : .source)
+        case .source: .source
+        case .target: .target
+        case .newest: target.modifiedAt > source.modifiedAt ? .target : .source
         }
     }
 }

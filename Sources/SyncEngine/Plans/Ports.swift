@@ -18,6 +18,15 @@ public protocol ShareStore: Sendable {
         of account: AccountID, profile: String, issuedBefore: Int64, now: Int64, limit: Int
     ) async throws -> [Share]
 
+    /// How many shares a profile has.
+    func count(of account: AccountID, profile: String) async throws -> Int
+
+    /// How many of a profile's shares wait for an item to be made, those that are paused left out.
+    func creating(of account: AccountID, profile: String) async throws -> Int
+
+    /// Which of the items have a share in the profile, or are set apart.
+    func shared(among items: [EntityKey], profile: String, account: AccountID) async throws -> Set<EntityKey>
+
     /// Whether a person ended the item's share in the profile: it is not shared again but by a person.
     func isSetApart(_ entity: EntityKey, profile: String, account: AccountID) async throws -> Bool
 
@@ -68,6 +77,11 @@ public protocol CommandSink: Sendable {
 public protocol EntityReader: Sendable {
     /// The item, with its comments if they are wanted, read now. Throws ``ToolFailure`` where the tool does not give it.
     func read(_ entity: EntityReference, comments: Bool, account: AccountID) async throws -> EntitySnapshot
+
+    /// The items of one tool without their comments, read now; what is gone is missing. A hundred at most.
+    func read(
+        _ entities: [EntityReference], in tool: Tool, account: AccountID
+    ) async throws -> [EntitySnapshot]
 
     /// One page of what changed in a tool at or after `since` (milliseconds since 1970), oldest first.
     func changes(

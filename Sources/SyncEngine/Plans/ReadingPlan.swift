@@ -7,6 +7,8 @@ struct ReadingPlan {
     let now: Int64
     /// What history names as the reason.
     let cause: String
+    /// Set to make fields correspond even where neither changed: with this side's values, or by the rules.
+    var mending: Side??
 
     /// The decision on both items.
     ///
@@ -58,11 +60,19 @@ struct ReadingPlan {
         let base = decision.share.fields[mapping.source] ?? FieldBase()
         let hashes: [Side: ContentHash] = [.source: hasher(left), .target: hasher(right)]
         guard let leftHash = hashes[.source], let rightHash = hashes[.target] else { return }
-        let verdict = ThreeWay.decide(
-            source: .init(hash: leftHash, base: base.source, modifiedAt: source.modifiedAt),
-            target: .init(hash: rightHash, base: base.target, modifiedAt: target.modifiedAt),
-            agree: rules.agree(source: left, target: right), direction: mapping.direction, rule: mapping.conflict,
-            origin: decision.share.origin)
+        let agree = rules.agree(source: left, target: right)
+        let found = (
+            source: ThreeWay.Finding(hash: leftHash, base: base.source, modifiedAt: source.modifiedAt),
+            target: ThreeWay.Finding(hash: rightHash, base: base.target, modifiedAt: target.modifiedAt)
+        )
+        var verdict = ThreeWay.decide(
+            source: found.source, target: found.target, agree: agree, direction: mapping.direction,
+            rule: mapping.conflict, origin: decision.share.origin)
+        if let mending, !agree {
+            verdict = ThreeWay.mend(
+                source: found.source, target: found.target, direction: mapping.direction, rule: mapping.conflict,
+                from: mending)
+        }
 
         let winner: Side
         var loss: String?
@@ -80,11 +90,14 @@ struct ReadingPlan {
             }
         case .conflict(let side):
             winner = side
-            loss = "changed on both sides; the profile's rule keeps the other side's value"
+            loss =
+                mending == nil
+                ? "changed on both sides; the profile's rule keeps the other side's value"
+                : "made to correspond again with the other side's value"
         }
         let value = winner == .source ? left : right
         let hash = winner == .source ? leftHash : rightHash
-        guard !base.isRefused(hash, on: winner) else { return }
+        guard mending != nil || !base.isRefused(hash, on: winner) else { return }
         guard let conversion = rules.convert(value, from: winner) else {
             decision.refuse(mapping, side: winner, hash: hash, now: now, cause: cause)
             return

@@ -147,6 +147,23 @@ public struct Synchronizer: Sendable {
     /// - Throws: what a port threw.
     @discardableResult
     public func read(_ id: String, account: AccountID, cause: String) async throws -> Int {
+        try await read(id, account: account, cause: cause, mending: nil)
+    }
+
+    /// Makes the fields of a share's items correspond where they do not, though nothing changed since they last did.
+    ///
+    /// - Parameters:
+    ///   - id: the share.
+    ///   - account: whose share it is.
+    ///   - side: whose values are taken; `nil` to go by the profile's rules.
+    ///   - cause: what history names as the reason.
+    /// - Throws: what a port threw.
+    public func repair(_ id: String, account: AccountID, from side: Side?, cause: String) async throws {
+        try await read(id, account: account, cause: cause, mending: .some(side))
+    }
+
+    @discardableResult
+    private func read(_ id: String, account: AccountID, cause: String, mending: Side??) async throws -> Int {
         let hasher = try await hasher(account)
         for attempt in 0..<Self.readingAttempts {
             let found = try await store.transaction(for: account) { try await $0.share(id) }
@@ -155,7 +172,8 @@ public struct Synchronizer: Sendable {
             }
             let reading: Reading
             do {
-                reading = try await read(before, fieldsOf: attempt == 0 ? before.sideOfUnreadFields : nil)
+                let isWhole = attempt > 0 || mending != nil
+                reading = try await read(before, fieldsOf: isWhole ? nil : before.sideOfUnreadFields)
             } catch let failure as ToolFailure where failure.kind == .notFound {
                 try await breakShare(id, account: account, reason: failure.message, cause: cause)
                 return 0
@@ -176,7 +194,7 @@ public struct Synchronizer: Sendable {
                     decision = plan.decide(origin: snapshot, share: share)
                 case .both(let source, let target):
                     let pairs = CommentPairs(try await transaction.pairs(of: id, ids: nil))
-                    let plan = ReadingPlan(rules: rules, hasher: hasher, now: now, cause: cause)
+                    let plan = ReadingPlan(rules: rules, hasher: hasher, now: now, cause: cause, mending: mending)
                     decision = plan.decide(source: source, target: target, share: share, pairs: pairs)
                 }
                 try await store(decision, before: share, in: transaction)
@@ -231,11 +249,7 @@ public struct Synchronizer: Sendable {
     private func rules(of share: Share) async throws -> FieldRules? {
         let profile = try await profiles.profile(share.profile, account: share.account)
         guard let profile, profile.status == .enabled else { return nil }
-        return profile.mappings.first { $0.id == share.mapping }?.typeMappings
-            .first {
-                $0.sourceType == share.source.entity.entityType && $0.targetType == share.target.entity.entityType
-            }
-            .map(FieldRules.init)
+        return profile.rules(of: share)
     }
 
     private func store(

@@ -91,7 +91,7 @@ struct TandemAPI: Sendable {
     /// Whether the name can be no item's: shares have UUIDs.
     private static func isShareId(_ name: String) -> Bool { UUID(uuidString: name) != nil }
 
-    private func url(_ path: [String], _ query: [(name: String, value: String)] = []) -> URLPath {
+    func url(_ path: [String], _ query: [(name: String, value: String)] = []) -> URLPath {
         URLPath(["api", "v1", account] + path, query: query)
     }
 }

@@ -46,6 +46,38 @@ extension Report {
         }
     }
 
+    init(_ jobs: [SyncAPI.JobView], asJSON: Bool) throws {
+        try self.init(jobs, asJSON: asJSON) {
+            guard !jobs.isEmpty else { return "There are no jobs." }
+            return Table(
+                headings: ["JOB", "PROFILE", "WHAT", "STATE", "LOOKED AT", "BEGUN", "FOUND", "FAILED", "REMARK"],
+                rows: jobs.map { job in
+                    [
+                        job.id, job.profile, job.what, job.status,
+                        "\(job.seen)" + (job.total.map { " of \($0)" } ?? ""), "\(job.begun)", "\(job.found)",
+                        "\(job.failed)", job.remark ?? "",
+                    ]
+                }
+            ).text
+        }
+    }
+
+    init(_ findings: [SyncAPI.FindingView], asJSON: Bool) throws {
+        try self.init(findings, asJSON: asJSON) {
+            guard !findings.isEmpty else { return "Nothing was found." }
+            return Table(
+                headings: ["WHAT", "SHARE", "ITEM", "FIELD", "REASON"],
+                rows: findings.map { finding in
+                    [
+                        finding.what, finding.share ?? "",
+                        finding.entity.map { "\($0.tool.type.rawValue) \($0.sourceId)" } ?? "", finding.field ?? "",
+                        finding.reason ?? "",
+                    ]
+                }
+            ).text
+        }
+    }
+
     init(_ profiles: [Profile], asJSON: Bool) throws {
         try self.init(profiles, asJSON: asJSON) {
             guard !profiles.isEmpty else { return "There are no profiles." }

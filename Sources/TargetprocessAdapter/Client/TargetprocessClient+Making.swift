@@ -19,11 +19,12 @@ extension TargetprocessClient {
     ///   - type: of the items.
     ///   - conditions: joined by `and`.
     ///   - after: items up to this id were read before.
+    ///   - take: how many are wanted.
     ///   - withMarker: whether the descriptions come, too.
-    /// - Returns: at most ``pageSize`` items.
+    /// - Returns: at most so many items.
     /// - Throws: `refused` with the tool's words if it cannot read a condition.
     func items(
-        _ type: WorkItemType, where conditions: [String], after: Int64, withMarker: Bool
+        _ type: WorkItemType, where conditions: [String], after: Int64, take: Int, withMarker: Bool
     ) async throws(ToolFailure) -> [SelectedItem] {
         let page: PageV2<SelectedItem> = try await get(
             URLPath(
@@ -31,7 +32,19 @@ extension TargetprocessClient {
                 query: [
                     ("where", (conditions + ["id>\(after)"]).map { "(\($0))" }.joined(separator: " and ")),
                     ("select", SelectedItem.selection(withMarker: withMarker)), ("orderBy", "id"),
-                    ("take", "\(pageSize)"),
+                    ("take", "\(take)"),
+                ]))
+        return page.items
+    }
+
+    /// Which of the items of a type there are, and what they hold.
+    func workItems(_ type: WorkItemType, among ids: [Int64]) async throws(ToolFailure) -> [WorkItem] {
+        let page: PageV2<WorkItem> = try await get(
+            URLPath(
+                ["api", "v2", type.rawValue],
+                query: [
+                    ("where", "id in [\(ids.map(String.init).joined(separator: ","))]"), ("select", WorkItem.selection),
+                    ("take", "\(ids.count)"),
                 ]))
         return page.items
     }

@@ -35,7 +35,8 @@ extension TargetprocessGateway {
         let text = ShareMarker.text(share: share)
         guard text.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }) else { return nil }
         let found = try await client.items(
-            kind, where: ["project.id==\(project)", "description.Contains(\"\(text)\")"], after: 0, withMarker: true)
+            kind, where: ["project.id==\(project)", "description.Contains(\"\(text)\")"], after: 0,
+            take: client.pageSize, withMarker: true)
         return found.first { ShareMarker.share(in: $0.description) == share }
             .map { EntityReference(sourceId: "\($0.id)", entityType: kind.rawValue, tool: tool) }
     }
@@ -51,16 +52,18 @@ extension TargetprocessGateway {
         var conditions = ["project.id==\(project)"]
         if let ids { conditions.append("id in [\(ids.map(String.init).joined(separator: ","))]") }
         if let filter = selection.filter { conditions.append(filter) }
+        let take = min(max(selection.limit ?? client.pageSize, 1), client.pageSize)
         var items: [ItemPage.Item] = []
         for (index, type) in types.enumerated().dropFirst(start.type) {
             let found = try await client.items(
-                type, where: conditions, after: index == start.type ? start.after : 0, withMarker: ids != nil)
+                type, where: conditions, after: index == start.type ? start.after : 0, take: take,
+                withMarker: selection.tellsMarkers)
             items += found.map {
                 ItemPage.Item(
                     entity: EntityReference(sourceId: "\($0.id)", entityType: type.rawValue, tool: tool),
                     madeFor: ShareMarker.share(in: $0.description))
             }
-            if let last = found.last?.id, found.count == client.pageSize {
+            if let last = found.last?.id, found.count == take {
                 return ItemPage(items: items, next: Place(type: index, after: last).cursor)
             }
             if ids == nil, index + 1 < types.count {
@@ -68,6 +71,20 @@ extension TargetprocessGateway {
             }
         }
         return ItemPage(items: items)
+    }
+
+    func read(_ entities: [EntityReference]) async throws(ToolFailure) -> [EntitySnapshot] {
+        var found: [EntitySnapshot] = []
+        let byType = Dictionary(grouping: entities) { $0.entityType.lowercased() }
+        for (type, entities) in byType.sorted(by: { $0.key < $1.key }) {
+            guard let kind = WorkItemType(type) else { continue }
+            let byId = Dictionary(entities.map { (Int64($0.sourceId) ?? 0, $0) }) { first, _ in first }
+            for item in try await client.workItems(kind, among: byId.keys.sorted()) {
+                guard let entity = byId[item.id] else { continue }
+                found.append(item.snapshot(of: entity, baseURL: client.connection.baseURL))
+            }
+        }
+        return found
     }
 
     /// Where a page begins: behind an id, in the list of one type.

@@ -28,6 +28,10 @@ import Testing
                 #expect(account == Self.account && entity.tool == Self.tool)
                 return Self.snapshot(entity, comments: comments)
             },
+            readAll: { account, tool, entities in
+                #expect(account == Self.account)
+                return entities.map { Self.snapshot($0, comments: false) }
+            },
             resolve: { account, tool, name in
                 #expect(account == Self.account)
                 return Self.snapshot(
@@ -75,6 +79,22 @@ import Testing
             for comments in [true, false] {
                 let snapshot = try await client.read(entity, account: Self.account, comments: comments)
                 #expect(snapshot == Self.snapshot(entity, comments: comments))
+            }
+        }
+    }
+
+    @Test func `several items are read at once, a hundred at most and no other tool's`() async throws {
+        try await run { client, _ in
+            let entities = (1...100).map {
+                EntityReference(sourceId: "\($0)", entityType: "userstory", tool: Self.tool)
+            }
+            let found = try await client.read(entities, in: Self.tool, account: Self.account)
+            #expect(found == entities.map { Self.snapshot($0, comments: false) })
+            let other = EntityReference(sourceId: "1", entityType: "1", tool: Tool(id: "jira", type: .jira))
+            for bad in [entities + [entities[0]], [other]] {
+                await #expect(throws: ToolFailure.self) {
+                    try await client.read(bad, in: Self.tool, account: Self.account)
+                }
             }
         }
     }

@@ -59,8 +59,49 @@ struct AdministratorAPI: Sendable {
                 credentials: ["type": "token", "token": "targetprocess-demo-token"]))
         try await jira.tellChanges(to: jiraWebhook)
         try await targetprocess.tellChanges(to: targetprocessWebhook)
-        try await http.send("PUT", path("profiles/stories"), json: NewProfile(), authorization: authorization())
+        try await putProfile()
         return Webhooks(jira: jiraWebhook, targetprocess: targetprocessWebhook)
+    }
+
+    /// Puts the profile of the tests; Targetprocess' first state may become another status than usual.
+    func putProfile(openBecomes status: String? = nil) async throws {
+        let states = Self.states.map { ($0.0, $0.0 == "Open" ? status ?? $0.1 : $0.1) }
+        try await http.send(
+            "PUT", path("profiles/stories"), json: NewProfile(states: states), authorization: authorization())
+    }
+
+    struct Job: Decodable {
+        let id: String
+        let status: String
+        let begun: Int
+    }
+
+    struct Finding: Decodable {
+        let what: String
+    }
+
+    /// Begins a long piece of work, and gives its id.
+    func begin(_ job: [String: String]) async throws -> String {
+        let wanted = job.merging(["profile": "stories"]) { _, new in new }
+        let bytes = try await http.send("POST", path("jobs"), json: wanted, authorization: authorization())
+        return try JSONDecoder().decode(Job.self, from: bytes).id
+    }
+
+    func job(_ id: String) async throws -> Job {
+        try await http.get(path("jobs/\(id)"), authorization: authorization())
+    }
+
+    func say(_ verb: String, to job: String) async throws {
+        try await http.send("POST", path("jobs/\(job)/\(verb)"), authorization: authorization())
+    }
+
+    func findings(of job: String) async throws -> [Finding] {
+        struct Page: Decodable {
+            let findings: [Finding]
+        }
+        let page: Page = try await http.get(
+            path("jobs/\(job)/findings?limit=500"), authorization: authorization())
+        return page.findings
     }
 
     func share(_ story: Int, _ key: String) async throws -> Share {
@@ -177,7 +218,7 @@ private struct NewProfile: Encodable {
             Pair(source: "Name", target: "summary"), Pair(source: "Description", target: "description"),
             Pair(source: "EntityState", target: "status"),
         ]
-        let states = AdministratorAPI.states.map { Pair(source: $0.0, target: $0.1) }
+        let states: [Pair]
         let comments = "both"
     }
     struct Routing: Encodable {
@@ -208,11 +249,16 @@ private struct NewProfile: Encodable {
                 id: "all", source: .init(scope: .init(sourceId: "500")),
                 target: .init(scope: .init(sourceId: "DEMO")), isAutomatic: false),
         ]
-        let typeMappings = [TypeMapping()]
+        let typeMappings: [TypeMapping]
     }
 
     let name = "User stories and stories"
     let sourceTool = Tool(id: "targetprocess", type: "Targetprocess")
     let targetTool = Tool(id: "jira", type: "Jira")
-    let mappings = [Mapping()]
+    let mappings: [Mapping]
+
+    init(states: [(String, String)]) {
+        let pairs = states.map { Pair(source: $0.0, target: $0.1) }
+        mappings = [Mapping(typeMappings: [TypeMapping(states: pairs)])]
+    }
 }

@@ -1,0 +1,106 @@
+public import EntityModel
+
+extension SyncAPI {
+    /// Asks for a long piece of work.
+    public struct NewJob: Hashable, Sendable, Codable {
+        public enum Kind: String, Hashable, Sendable, Codable {
+            /// Shares all items of one side that fit a route: takes `routing` and `from`.
+            case share
+            /// Compares the items of all shares and finds what fits a route and is not shared.
+            case compare
+            /// Mends what a comparison found: takes `comparison`, and `from` where the rules are not to decide.
+            case repair
+        }
+
+        public var profile: String
+        public var kind: Kind
+        public var routing: String?
+        /// `source` or `target`.
+        public var from: String?
+        /// The id of the comparison.
+        public var comparison: String?
+
+        public init(
+            profile: String, kind: Kind, routing: String? = nil, from: String? = nil, comparison: String? = nil
+        ) {
+            self.profile = profile
+            self.kind = kind
+            self.routing = routing
+            self.from = from
+            self.comparison = comparison
+        }
+    }
+
+    /// A job as people see it.
+    public struct JobView: Hashable, Sendable, Codable {
+        public var id: String
+        public var profile: String
+        /// In words: `share all of the route r1 from source`, `compare`.
+        public var what: String
+        /// `running`, `paused`, `done`, `cancelled` or `failed`.
+        public var status: String
+        /// How many shares there are to compare; `nil` where that is not known.
+        public var total: Int?
+        public var seen: Int
+        /// Shares that began, or findings that were mended.
+        public var begun: Int
+        public var found: Int
+        public var failed: Int
+        public var remark: String?
+        /// Milliseconds since 1970.
+        public var startedAt: Int64
+        public var changedAt: Int64
+
+        public init(
+            id: String, profile: String, what: String, status: String, total: Int?, seen: Int, begun: Int, found: Int,
+            failed: Int, remark: String?, startedAt: Int64, changedAt: Int64
+        ) {
+            self.id = id
+            self.profile = profile
+            self.what = what
+            self.status = status
+            self.total = total
+            self.seen = seen
+            self.begun = begun
+            self.found = found
+            self.failed = failed
+            self.remark = remark
+            self.startedAt = startedAt
+            self.changedAt = changedAt
+        }
+    }
+
+    /// Something that a job found out of order.
+    public struct FindingView: Hashable, Sendable, Codable {
+        public var number: Int64
+        /// `differs`, `gone`, `unmapped`, `unshared` or `failed`.
+        public var what: String
+        public var share: String?
+        public var entity: EntityReference?
+        public var field: String?
+        public var reason: String?
+
+        public init(
+            number: Int64, what: String, share: String?, entity: EntityReference?, field: String?, reason: String?
+        ) {
+            self.number = number
+            self.what = what
+            self.share = share
+            self.entity = entity
+            self.field = field
+            self.reason = reason
+        }
+    }
+
+    /// One page of what a job found, in the order in which it was found.
+    public struct FindingPage: Hashable, Sendable, Codable {
+        public var findings: [FindingView]
+        /// The number to go on after; `nil` on the last page.
+        public var next: Int64?
+
+        public init(findings: [FindingView], next: Int64?) {
+            self.findings = findings
+            self.next = next
+        }
+    }
+}

@@ -1,0 +1,145 @@
+import Core
+import EntityModel
+import Foundation
+import HTTPTypes
+import Hummingbird
+import SyncEngine
+
+/// The jobs of the sync API: begins, shows, pauses, resumes and cancels them, and tells what they found.
+///
+/// Under a group such as `/api/v1/{account}/jobs`; reading is guarded by `sync:read`, writing by `sync:write`.
+struct JobRoutes: Sendable {
+    let store: PostgresJobStore
+    let profiles: any ProfileSource
+    let clock: Clock
+
+    private static let maximumPage = 500
+    private static let maximumBody = 64 << 10
+
+    func addReading<Context: RequestContext>(to group: some RouterMethods<Context>) {
+        group.get("") { _, context in
+            try Response.json(
+                try await store.jobs(of: try account(context), limit: Self.maximumPage).map(SyncAPI.JobView.init))
+        }
+        group.get(":job") { _, context in
+            try Response.json(SyncAPI.JobView(try await job(context)))
+        }
+        group.get(":job/findings") { request, context in
+            let query = request.uri.queryParameters
+            let limit = min(max(query["limit"].flatMap { Int($0) } ?? 100, 1), Self.maximumPage)
+            let found = try await store.findings(
+                of: try await job(context).id, account: try account(context),
+                after: query["after"].flatMap { Int64($0) } ?? 0, limit: limit)
+            return try Response.json(
+                SyncAPI.FindingPage(
+                    findings: found.map(SyncAPI.FindingView.init),
+                    next: found.count == limit ? found.last?.number : nil))
+        }
+    }
+
+    func addWriting<Context: RequestContext>(to group: some RouterMethods<Context>) {
+        group.post("") { request, context in
+            let wanted = try await request.json(SyncAPI.NewJob.self, upTo: Self.maximumBody)
+            let job = try await job(wanted, account: try account(context))
+            try await store.add(job)
+            return try Response.json(SyncAPI.JobView(job), status: .created)
+        }
+        for (verb, from, to) in [
+            ("pause", [Job.Status.running], Job.Status.paused), ("resume", [.paused, .failed], .running),
+            ("cancel", [.running, .paused, .failed], .cancelled),
+        ] {
+            group.post(":job/\(verb)") { _, context in
+                let known = try await job(context)
+                let now = clock()
+                let job = try await store.change(known.id, of: known.account) { job in
+                    guard from.contains(job.status) else { return }
+                    job.status = to
+                    job.remark = nil
+                    job.changedAt = now
+                }
+                guard let job, job.status == to else {
+                    throw problem(.conflict, "A job that is \(known.status.rawValue) cannot be asked to \(verb).")
+                }
+                return try Response.json(SyncAPI.JobView(job))
+            }
+        }
+    }
+
+    private func job(_ wanted: SyncAPI.NewJob, account: AccountID) async throws -> Job {
+        guard let profile = try await profiles.profile(wanted.profile, account: account) else {
+            throw problem(.notFound, "There is no profile \(wanted.profile).")
+        }
+        let side = try wanted.from.map { name in
+            guard let side = Side(rawValue: name) else {
+                throw problem(.unprocessableContent, "`from` must be source or target.")
+            }
+            return side
+        }
+        let kind: Job.Kind
+        switch wanted.kind {
+        case .share:
+            guard let side, let routing = wanted.routing,
+                profile.mappings.flatMap(\.routings).contains(where: { $0.id == routing })
+            else {
+                throw problem(.unprocessableContent, "`routing` must be one of the profile's, and `from` be named.")
+            }
+            kind = .share(routing: routing, from: side)
+        case .compare:
+            kind = .compare
+        case .repair:
+            guard let id = wanted.comparison, let comparison = try await store.job(id, of: account),
+                comparison.kind == .compare, comparison.profile == profile.id
+            else { throw problem(.unprocessableContent, "`comparison` must be one of this profile's comparisons.") }
+            guard comparison.status == .done else {
+                throw problem(.conflict, "The comparison is not done yet.")
+            }
+            kind = .repair(of: id, from: side)
+        }
+        return Job(
+            id: UUID().uuidString.lowercased(), account: account, profile: profile.id, kind: kind, at: clock())
+    }
+
+    private func job(_ context: some RequestContext) async throws -> Job {
+        let id = try context.parameters.require("job")
+        guard let job = try await store.job(id, of: try account(context)) else {
+            throw problem(.notFound, "There is no job \(id).")
+        }
+        return job
+    }
+
+    private func account(_ context: some RequestContext) throws -> AccountID {
+        AccountID(rawValue: try context.parameters.require("account"))
+    }
+
+    private func problem(_ status: HTTPResponse.Status, _ detail: String) -> ProblemError {
+        ProblemError(status, ProblemDetails(title: status.reasonPhrase, detail: detail))
+    }
+}
+
+extension SyncAPI.JobView {
+    init(_ job: Job) {
+        self.init(
+            id: job.id, profile: job.profile, what: job.kind.words, status: job.status.rawValue,
+            total: job.progress.total, seen: job.progress.seen, begun: job.progress.begun, found: job.progress.found,
+            failed: job.progress.failed, remark: job.remark, startedAt: job.startedAt, changedAt: job.changedAt)
+    }
+}
+
+extension SyncAPI.FindingView {
+    init(_ finding: Finding) {
+        self.init(
+            number: finding.number, what: finding.what.rawValue, share: finding.share, entity: finding.entity,
+            field: finding.field?.rawValue, reason: finding.reason)
+    }
+}
+
+extension Job.Kind {
+    fileprivate var words: String {
+        switch self {
+        case .share(let routing, let side): "share all of the route \(routing) from \(side.rawValue)"
+        case .compare: "compare"
+        case .repair(let id, nil): "repair \(id) by the rules"
+        case .repair(let id, let side?): "repair \(id) with the values of \(side.rawValue)"
+        }
+    }
+}

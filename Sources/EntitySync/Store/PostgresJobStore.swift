@@ -1,0 +1,114 @@
+import Core
+import EntityModel
+import Postgres
+import SyncEngine
+
+/// The records of jobs in PostgreSQL.
+struct PostgresJobStore: JobStore {
+    let database: Database
+
+    func take(of account: AccountID, for holder: String, now: Int64, until: Int64) async throws -> [Job] {
+        let rows = try await database.withAccount(account) { session in
+            try await session.commit(with: [
+                """
+                UPDATE jobs SET holder = \(holder), held_until = \(until)
+                WHERE account = \(account) AND status = 'running' AND (held_until < \(now) OR holder = \(holder))
+                RETURNING record
+                """
+            ])
+        }
+        return try rows.first?.map { try Record.decode(Job.self, from: $0) } ?? []
+    }
+
+    func store(_ job: Job, _ findings: [Finding], for holder: String, until: Int64) async throws -> Job? {
+        var stored = job
+        stored.revision += 1
+        let record = try Record.encode(stored)
+        let found = try findings.map { try Record.encode($0) }
+        let rows = try await database.withAccount(job.account) { session in
+            try await session.commit(with: [
+                """
+                WITH stored AS (
+                    UPDATE jobs SET status = \(job.status.rawValue), held_until = \(until),
+                        revision = \(stored.revision), record = \(record)::jsonb
+                    WHERE account = \(job.account) AND id = \(job.id) AND revision = \(job.revision)
+                        AND holder = \(holder)
+                    RETURNING id
+                ), found AS (
+                    INSERT INTO findings (account, job, record)
+                    SELECT \(job.account), stored.id, finding::jsonb FROM stored, unnest(\(found)) AS finding
+                )
+                SELECT id FROM stored
+                """
+            ])
+        }
+        return rows.first?.isEmpty == false ? stored : nil
+    }
+
+    func findings(of job: String, account: AccountID, after: Int64, limit: Int) async throws -> [Finding] {
+        try await database.withAccount(account) { session in
+            try await session.query(
+                """
+                SELECT number, record FROM findings
+                WHERE account = \(account) AND job = \(job) AND number > \(after) ORDER BY number LIMIT \(limit)
+                """
+            ).map { row in
+                var finding = try Record.decode(Finding.self, from: row)
+                finding.number = try row.decode("number")
+                return finding
+            }
+        }
+    }
+
+    func add(_ job: Job) async throws {
+        let record = try Record.encode(job)
+        try await database.withAccount(job.account) { session in
+            _ = try await session.commit(with: [
+                """
+                INSERT INTO jobs (account, id, profile, status, revision, record)
+                VALUES (\(job.account), \(job.id), \(job.profile), \(job.status.rawValue), \(job.revision),
+                    \(record)::jsonb)
+                """
+            ])
+        }
+    }
+
+    func job(_ id: String, of account: AccountID) async throws -> Job? {
+        try await list(account, "SELECT record FROM jobs WHERE account = \(account) AND id = \(id)").first
+    }
+
+    /// An account's jobs, the newest first.
+    func jobs(of account: AccountID, limit: Int) async throws -> [Job] {
+        try await list(
+            account, "SELECT record FROM jobs WHERE account = \(account) ORDER BY created_at DESC, id LIMIT \(limit)")
+    }
+
+    /// Changes a job by a person's word.
+    ///
+    /// - Returns: the job as it is stored then; `nil` if there is none.
+    func change(_ id: String, of account: AccountID, _ change: @Sendable (inout Job) -> Void) async throws -> Job? {
+        try await database.withAccount(account) { session in
+            let found = try await session.query(
+                "SELECT record FROM jobs WHERE account = \(account) AND id = \(id) FOR UPDATE"
+            ).first
+            guard var job = try found.map({ try Record.decode(Job.self, from: $0) }) else { return nil }
+            change(&job)
+            job.revision += 1
+            let record = try Record.encode(job)
+            _ = try await session.commit(with: [
+                """
+                UPDATE jobs SET status = \(job.status.rawValue), holder = NULL, held_until = 0,
+                    revision = \(job.revision), record = \(record)::jsonb
+                WHERE account = \(account) AND id = \(id)
+                """
+            ])
+            return job
+        }
+    }
+
+    private func list(_ account: AccountID, _ statement: SQL) async throws -> [Job] {
+        try await database.withAccount(account) { session in
+            try await session.query(statement).map { try Record.decode(Job.self, from: $0) }
+        }
+    }
+}

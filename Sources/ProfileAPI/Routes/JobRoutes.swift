@@ -1,0 +1,41 @@
+import Core
+import Hummingbird
+
+/// Long pieces of work, under `/api/v1/{account}/jobs`; entity-sync does them.
+struct JobRoutes: Sendable {
+    static let maximumBody = 16 << 10
+    static let maximumPage = 500
+
+    let sync: SyncClient
+
+    /// `GET` of all, of one and of its `/findings`; guarded by `sync:read`.
+    func addReading<Context: RequestContext>(to group: some RouterMethods<Context>) {
+        group.get("") { _, context in
+            try Response.json(try await sync.jobs(account: context.account))
+        }
+        group.get(":job") { _, context in
+            try Response.json(try await sync.job(context.name("job"), account: context.account))
+        }
+        group.get(":job/findings") { request, context in
+            let query = request.uri.queryParameters
+            let limit = min(max(query["limit"].flatMap { Int($0) } ?? 100, 1), Self.maximumPage)
+            return try Response.json(
+                try await sync.findings(
+                    of: context.name("job"), after: query["after"].flatMap { Int64($0) }, limit: limit,
+                    account: context.account))
+        }
+    }
+
+    /// `POST` of a new one, and of `/pause`, `/resume` and `/cancel`; guarded by `sync:write`.
+    func addWriting<Context: RequestContext>(to group: some RouterMethods<Context>) {
+        group.post("") { request, context in
+            let wanted = try await request.json(SyncAPI.NewJob.self, upTo: Self.maximumBody)
+            return try Response.json(try await sync.begin(wanted, account: context.account), status: .created)
+        }
+        for verb in ["pause", "resume", "cancel"] {
+            group.post(":job/\(verb)") { _, context in
+                try Response.json(try await sync.change(context.name("job"), verb, account: context.account))
+            }
+        }
+    }
+}

@@ -1,0 +1,117 @@
+import EntityModel
+
+/// The drift report: what of the shares does not correspond, and what fits a route and has no share.
+extension JobWorker {
+    func compare(_ job: Job, profile: Profile) async throws -> Step {
+        let routes = Side.allCases.flatMap { side in
+            profile.routes(from: side, automaticOnly: false).map { (side, $0.mapping, $0.routing) }
+        }
+        let phase = job.cursor?.phase ?? 0
+        guard phase > 0 else { return try await compareShares(job, profile: profile, phases: routes.count + 1) }
+        guard phase <= routes.count else {
+            var job = job
+            job.status = .done
+            return .went(job, [])
+        }
+        let (side, mapping, routing) = routes[phase - 1]
+        return try await findUnshared(
+            job, from: side, mapping: mapping, routing: routing, profile: profile, phases: routes.count + 1)
+    }
+
+    private func compareShares(_ job: Job, profile: Profile, phases: Int) async throws -> Step {
+        var job = job
+        if job.cursor == nil {
+            job.progress.total = try await store.count(of: profile.account, profile: profile.id)
+        }
+        let shares = try await store.shares(
+            of: profile.account, profile: profile.id, after: job.cursor?.after, limit: JobWorker.page)
+        // What is under way is no drift: it ends by itself.
+        let resting = shares.filter { $0.status == .broken || $0.isAtRest }
+        let snapshots = try await snapshots(of: resting.filter { $0.status != .broken }, profile: profile)
+        let hasher = try await hasher(job.account)
+        var findings: [Finding] = []
+        for share in resting {
+            findings += compare(share, snapshots: snapshots, profile: profile, hasher: hasher)
+        }
+        job.progress.seen += shares.count
+        job.progress.found += findings.count
+        job.advance(to: shares.count < JobWorker.page ? nil : shares.last?.id, phases: phases)
+        return .went(job, findings)
+    }
+
+    private func snapshots(of shares: [Share], profile: Profile) async throws -> [EntityKey: EntitySnapshot] {
+        guard !shares.isEmpty else { return [:] }
+        async let source = reader.read(shares.map(\.source.entity), in: profile.sourceTool, account: profile.account)
+        async let target = reader.read(shares.map(\.target.entity), in: profile.targetTool, account: profile.account)
+        return Dictionary((try await source + target).map { ($0.entity.key, $0) }) { first, _ in first }
+    }
+
+    private func compare(
+        _ share: Share, snapshots: [EntityKey: EntitySnapshot], profile: Profile, hasher: ContentHasher
+    ) -> [Finding] {
+        guard share.status != .broken else { return [Finding(.gone, share: share.id, reason: "the share is broken")] }
+        guard let rules = profile.rules(of: share) else { return [Finding(.unmapped, share: share.id)] }
+        guard let source = snapshots[share.source.entity.key], let target = snapshots[share.target.entity.key] else {
+            let missing = Side.allCases.first { snapshots[share[$0].entity.key] == nil }
+            return [Finding(.gone, share: share.id, entity: missing.map { share[$0].entity })]
+        }
+        return rules.mapping.fields.compactMap { mapping in
+            guard mapping.direction != .none, let left = source.fields[mapping.source],
+                let right = target.fields[mapping.target], !rules.agree(source: left, target: right)
+            else { return nil }
+            let base = share.fields[mapping.source]
+            // What the two tools made of one text may differ; what stands in a table must be as the table says now.
+            let isAsAgreed = base?.source == hasher(left) && base?.target == hasher(right)
+            if isAsAgreed, !left.isTabled { return nil }
+            let isRefused = base?.refused != nil
+            return Finding(
+                .differs, share: share.id, field: mapping.source,
+                reason: isRefused ? "the other side does not take the value" : nil)
+        }
+    }
+
+    private func findUnshared(
+        _ job: Job, from side: Side, mapping: Profile.Mapping, routing: Profile.Routing, profile: Profile, phases: Int
+    ) async throws -> Step {
+        var job = job
+        let place = routing.place(on: side)
+        let page = try await reader.select(
+            ItemSelection(
+                types: mapping.types(on: side).sorted(), scope: place.scope, filter: place.filter,
+                cursor: job.cursor?.after),
+            in: profile.tool(on: side), account: profile.account)
+        let shared = try await store.shared(
+            among: page.items.map(\.entity.key), profile: profile.id, account: profile.account)
+        let findings = page.items.filter { !shared.contains($0.entity.key) }
+            .map { Finding(.unshared, entity: $0.entity, reason: "fits the route \(routing.id)") }
+        job.progress.seen += page.items.count
+        job.progress.found += findings.count
+        job.advance(to: page.next, phases: phases)
+        return .went(job, findings)
+    }
+}
+
+extension FieldValue {
+    /// Whether the profile's tables say what the value becomes.
+    fileprivate var isTabled: Bool {
+        if case .state = self { true } else { false }
+    }
+}
+
+extension Share {
+    /// Whether nothing is under way, or waits to be looked at.
+    var isAtRest: Bool {
+        status == .active && Side.allCases.allSatisfy { self[$0].outstanding == nil && self[$0].unread == nil }
+    }
+}
+
+extension Profile {
+    /// The rules of a share's two types; `nil` where the profile has none.
+    func rules(of share: Share) -> FieldRules? {
+        mappings.first { $0.id == share.mapping }?.typeMappings
+            .first {
+                $0.sourceType == share.source.entity.entityType && $0.targetType == share.target.entity.entityType
+            }
+            .map(FieldRules.init)
+    }
+}

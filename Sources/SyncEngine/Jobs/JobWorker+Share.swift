@@ -1,0 +1,40 @@
+import EntityModel
+
+/// Sharing all that fits a route.
+extension JobWorker {
+    func share(_ job: Job, routing id: String, side: Side, profile: Profile) async throws -> Step {
+        var job = job
+        guard
+            let (mapping, routing) = profile.routes(from: side, automaticOnly: false).first(where: {
+                $0.routing.id == id
+            })
+        else {
+            job.fail("the profile has no such route from this side")
+            return .went(job, [])
+        }
+        let room = JobWorker.mostUnderWay - (try await store.creating(of: profile.account, profile: profile.id))
+        guard room > 0 else { return .wait }
+        let place = routing.place(on: side)
+        let page = try await reader.select(
+            ItemSelection(
+                types: mapping.types(on: side).sorted(), scope: place.scope, filter: place.filter,
+                cursor: job.cursor?.after, limit: room),
+            in: profile.tool(on: side), account: profile.account)
+        var findings: [Finding] = []
+        for item in page.items {
+            job.progress.seen += 1
+            guard let types = mapping.typeMapping(of: item.entity.entityType, on: side) else { continue }
+            let match = Router.Match(
+                entity: item.entity, mapping: mapping, types: types, routing: routing, madeFor: item.madeFor)
+            do {
+                let hasBegun = try await shareFlow.begin(match, on: side, profile: profile, job: job.id)
+                job.progress.begun += hasBegun ? 1 : 0
+            } catch let failure as ToolFailure where !failure.isTransient {
+                job.progress.failed += 1
+                findings.append(Finding(.failed, entity: item.entity, reason: failure.message))
+            }
+        }
+        job.advance(to: page.next, phases: 1)
+        return .went(job, findings)
+    }
+}

@@ -1,0 +1,85 @@
+public import EntityModel
+
+/// Does jobs, one page at a time.
+///
+/// A page that is done twice, because its end was not stored, begins no share twice and finds the same.
+public struct JobWorker: Sendable {
+    let store: any ShareStore
+    let jobs: any JobStore
+    let shareFlow: ShareFlow
+    let synchronizer: Synchronizer
+    let reader: any EntityReader
+    let profiles: any ProfileSource
+    let hasher: @Sendable (AccountID) async throws -> ContentHasher
+    let clock: Clock
+
+    /// How many items may wait for being made at a time: what people change meanwhile waits behind these at most.
+    static let mostUnderWay = 20
+    /// How many shares are compared with one request to each tool.
+    static let page = 50
+
+    public init(
+        store: any ShareStore, jobs: any JobStore, shareFlow: ShareFlow, synchronizer: Synchronizer,
+        reader: any EntityReader, profiles: any ProfileSource,
+        hasher: @escaping @Sendable (AccountID) async throws -> ContentHasher, clock: @escaping Clock
+    ) {
+        self.store = store
+        self.jobs = jobs
+        self.shareFlow = shareFlow
+        self.synchronizer = synchronizer
+        self.reader = reader
+        self.profiles = profiles
+        self.hasher = hasher
+        self.clock = clock
+    }
+
+    /// What a page came to.
+    public enum Step: Sendable {
+        case went(Job, [Finding])
+        /// There is nothing to do before some of what is under way is done.
+        case wait
+    }
+
+    /// Does one page of a running job.
+    ///
+    /// - Parameter job: as it is stored.
+    /// - Returns: the job with its progress, to be stored together with what was found.
+    /// - Throws: what a port threw; the page must be done again.
+    public func step(_ job: Job) async throws -> Step {
+        var next = job
+        next.remark = nil
+        next.changedAt = clock()
+        guard let profile = try await profiles.profile(job.profile, account: job.account), profile.status == .enabled
+        else {
+            next.fail("the profile is not there, or disabled")
+            return .went(next, [])
+        }
+        do {
+            switch job.kind {
+            case .share(let routing, let side):
+                return try await share(next, routing: routing, side: side, profile: profile)
+            case .compare:
+                return try await compare(next, profile: profile)
+            case .repair(let comparison, let side):
+                return try await repair(next, comparison, from: side, profile: profile)
+            }
+        } catch let failure as ToolFailure where !failure.isTransient {
+            next.fail(failure.message)
+            return .went(next, [])
+        }
+    }
+}
+
+extension Job {
+    /// Goes on behind a page, to the next phase behind the last page, and to the end behind the last phase.
+    mutating func advance(to next: String?, phases: Int) {
+        let phase = cursor?.phase ?? 0
+        if let next {
+            cursor = Cursor(phase: phase, after: next)
+        } else if phase + 1 < phases {
+            cursor = Cursor(phase: phase + 1)
+        } else {
+            status = .done
+        }
+    }
+}

@@ -1,0 +1,83 @@
+import Testing
+
+extension WholeSystem {
+    /// Long pieces of work: sharing all of a route, comparing, mending; paused, killed and gone on with.
+    @Suite(.serialized)
+    struct JobTests {}
+}
+
+extension WholeSystem.JobTests {
+    private static let items = 60
+
+    @Test(.timeLimit(.minutes(5)))
+    func `All of a route is shared once, compared and mended, whatever stops it in between`() async throws {
+        try await RunningSystem.with { (system) async throws in
+            let stories = try await system.targetprocess.seed(Self.items)
+            let sharing = try await system.api.begin(["kind": "share", "routing": "all", "from": "source"])
+            try await Self.stopInBetween(sharing, in: system)
+            try await Self.done(sharing, in: system)
+            for verb in ["pause", "resume", "cancel"] {
+                let refusal = await #expect(throws: SimpleHTTP.Refused.self) {
+                    try await system.api.say(verb, to: sharing)
+                }
+                #expect(refusal?.status == 409)
+            }
+            try await eventually("all shares are at rest", within: 120) {
+                let shares = try await system.api.shares()
+                return shares.count == Self.items && shares.allSatisfy(\.isAtRest)
+            }
+            let shared = try await system.api.shares()
+            #expect(Set(shared.map(\.source.entity.sourceId)) == Set(stories.map(String.init)))
+            #expect(Set(shared.compactMap(\.target.key)).count == Self.items)
+
+            try await Self.compared([:], in: system)
+            let late = try #require(await system.targetprocess.seed(1).first)
+            try await system.api.putProfile(openBecomes: "In Progress")
+            let found = try await Self.compared(["unshared": 1, "differs": Self.items], in: system)
+
+            let mending = try await system.api.begin(["kind": "repair", "comparison": found, "from": "source"])
+            try await Self.done(mending, in: system)
+            try await eventually("all is mended", within: 120) {
+                let shares = try await system.api.shares()
+                return shares.count == Self.items + 1 && shares.allSatisfy(\.isAtRest)
+            }
+            try await Self.compared([:], in: system)
+            let share = try #require(await system.api.shares().first { $0.source.entity.sourceId == "\(late)" })
+            let issue = try await system.jira.item(try #require(share.target.key))
+            #expect(issue.state == "In Progress")
+        }
+    }
+
+    /// Pauses the job, kills who does it, and has it go on.
+    private static func stopInBetween(_ job: String, in system: RunningSystem) async throws {
+        try await eventually("the job has begun") { try await system.api.job(job).begun > 0 }
+        try await system.kill("entity-sync")
+        try await system.start("entity-sync")
+        try await eventually("the job can be paused") {
+            (try? await system.api.say("pause", to: job)) != nil
+        }
+        let paused = try await system.api.job(job)
+        #expect(paused.status == "paused")
+        try await system.api.say("pause", to: job)
+        try await system.api.say("resume", to: job)
+    }
+
+    private static func done(_ job: String, in system: RunningSystem) async throws {
+        // A process that was killed holds its job for a minute and a half.
+        try await eventually("job \(job) is done", within: 200) {
+            let status = try await system.api.job(job).status
+            if status == "failed" { throw SystemFailure("job \(job) failed") }
+            return status == "done"
+        }
+    }
+
+    /// Compares all shares and expects so many findings of each kind; gives the comparison's id.
+    @discardableResult
+    private static func compared(_ expected: [String: Int], in system: RunningSystem) async throws -> String {
+        let job = try await system.api.begin(["kind": "compare"])
+        try await done(job, in: system)
+        let found = try await system.api.findings(of: job)
+        #expect(Dictionary(grouping: found, by: \.what).mapValues(\.count) == expected)
+        return job
+    }
+}

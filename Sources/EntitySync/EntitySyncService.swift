@@ -71,7 +71,8 @@ enum EntitySyncService {
                 profiles: RemoteProfiles(client: profiles)),
             parked: ParkedRoutes(parked: broker.parked, families: families),
             jobs: JobRoutes(
-                store: jobStore, profiles: RemoteProfiles(client: profiles), clock: HTTPTiming.system.now))
+                store: jobStore, profiles: RemoteProfiles(client: profiles), clock: HTTPTiming.system.now),
+            history: HistoryRoutes(store: store))
         return ServiceParts(
             resources: [database, broker],
             services: [AfterStart(database, consumer), AfterStart(database, reconciler), AfterStart(database, jobs)],

@@ -6,6 +6,7 @@ struct SyncRoutes: Sendable {
     let shares: ShareRoutes
     let parked: ParkedRoutes
     let jobs: JobRoutes
+    let history: HistoryRoutes
 
     /// - Parameters:
     ///   - router: gets the routes.
@@ -20,6 +21,7 @@ struct SyncRoutes: Sendable {
         shares.addWriting(to: group("api/v1/:account/shares", .syncWrite))
         parked.addReading(to: group("api/v1/:account/parked", .syncRead))
         parked.addWriting(to: group("api/v1/:account/parked", .syncWrite))
+        history.addReading(to: group("api/v1/:account/history", .syncRead))
         jobs.addReading(to: group("api/v1/:account/jobs", .syncRead))
         jobs.addWriting(to: group("api/v1/:account/jobs", .syncWrite))
     }

@@ -60,6 +60,7 @@ struct OpenAPITests {
             shares: ShareRoutes(store: store, synchronizer: synchronizer, shareFlow: shareFlow, profiles: profiles),
             parked: ParkedRoutes(
                 parked: ParkedMessages(settings, topology, publisher: publisher), families: [.events]),
-            jobs: JobRoutes(store: PostgresJobStore(database: database), profiles: profiles, clock: { 0 }))
+            jobs: JobRoutes(store: PostgresJobStore(database: database), profiles: profiles, clock: { 0 }),
+            history: HistoryRoutes(store: store))
     }
 }

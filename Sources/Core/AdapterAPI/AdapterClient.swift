@@ -25,7 +25,9 @@ public struct AdapterClient: Sendable {
             query: comments ? [("comments", "true")] : [])
     }
 
-    /// What several items hold now, without their comments; what is gone is missing. A hundred at most.
+    /// What several items hold now, without their comments; what is gone is missing.
+    ///
+    /// There may be a hundred.
     public func read(
         _ entities: [EntityReference], in tool: Tool, account: AccountID
     ) async throws(ToolFailure) -> [EntitySnapshot] {

@@ -76,6 +76,7 @@ public enum SyncAPI {
     /// One line of a share's history.
     public struct HistoryLine: Hashable, Sendable, Codable {
         public var id: Int64
+        public var share: String
         /// Milliseconds since 1970.
         public var at: Int64
         public var what: String
@@ -83,18 +84,24 @@ public enum SyncAPI {
         public var side: String?
         public var field: String?
         public var reason: String?
+        /// The event, command, job or share that the line follows from.
         public var cause: String
+        /// The trace's id, as the logs have it.
+        public var trace: String?
 
         public init(
-            id: Int64, at: Int64, what: String, side: String?, field: String?, reason: String?, cause: String
+            id: Int64, share: String, at: Int64, what: String, side: String?, field: String?, reason: String?,
+            cause: String, trace: String?
         ) {
             self.id = id
+            self.share = share
             self.at = at
             self.what = what
             self.side = side
             self.field = field
             self.reason = reason
             self.cause = cause
+            self.trace = trace
         }
     }
 

@@ -47,6 +47,14 @@ public struct SyncClient: Sendable {
         return try await client.get(path(account, [share, "history"], query), scopes: [.syncRead])
     }
 
+    /// One page of an account's history, newest first.
+    public func history(
+        _ query: SyncAPI.HistoryQuery, account: AccountID
+    ) async throws(InternalCallError) -> SyncAPI.HistoryPage {
+        try await client.get(
+            URLPath(["api", "v1", account.rawValue, "history"], query: query.pairs), scopes: [.syncRead])
+    }
+
     /// All that is parked of an account.
     public func parked(account: AccountID) async throws(InternalCallError) -> SyncAPI.ParkedList {
         try await client.get(parkedPath(account, []), scopes: [.syncRead])

@@ -30,10 +30,9 @@ struct ShareRoutes: Sendable {
         }
         group.get(":id/history") { request, context in
             let query = request.uri.queryParameters
-            let page = try await store.history(
-                of: try account(context), share: try context.parameters.require("id"),
-                before: query["before"].flatMap { Int64($0) }, limit: limit(query["limit"]))
-            return try Response.json(page)
+            var wanted = SyncAPI.HistoryQuery { query[Substring($0)] }
+            wanted.share = try context.parameters.require("id")
+            return try Response.json(try await store.history(of: try account(context), wanted))
         }
     }
 

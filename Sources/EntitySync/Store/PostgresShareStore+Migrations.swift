@@ -7,6 +7,7 @@ extension PostgresShareStore {
             try Migration(name: "0001_shares", bytes: PackageResources._001_shares_sql),
             try Migration(name: "0002_share_flow", bytes: PackageResources._002_share_flow_sql),
             try Migration(name: "0003_jobs", bytes: PackageResources._003_jobs_sql),
+            try Migration(name: "0004_history_by_item", bytes: PackageResources._004_history_by_item_sql),
         ]
     }
 }

@@ -116,18 +116,26 @@ struct PostgresShareStore: ShareStore {
         }
     }
 
-    /// One page of a share's history, newest first.
-    func history(of account: AccountID, share: String, before: Int64?, limit: Int) async throws -> SyncAPI.HistoryPage {
+    /// One page of history, newest first.
+    func history(of account: AccountID, _ query: SyncAPI.HistoryQuery) async throws -> SyncAPI.HistoryPage {
         let lines = try await database.withAccount(account) { session in
             try await session.query(
                 """
-                SELECT id, at, what, side, field, reason, cause FROM history
-                WHERE account = \(account) AND share = \(share) AND id < \(before ?? .max)
-                ORDER BY id DESC LIMIT \(limit)
+                SELECT id, share, at, what, side, field, reason, cause, trace FROM history
+                WHERE account = \(account) AND id < \(query.before ?? .max)
+                    AND (\(query.share)::text IS NULL OR share = \(query.share))
+                    AND (\(query.item)::text IS NULL OR share IN (
+                        SELECT share FROM share_items WHERE account = \(account) AND item = \(query.item)))
+                    AND (\(query.field)::text IS NULL OR field = \(query.field))
+                    AND (\(query.what)::text IS NULL OR what = \(query.what))
+                    AND (\(query.trace)::text IS NULL OR trace = \(query.trace))
+                    AND (\(query.since)::bigint IS NULL OR at >= \(query.since))
+                    AND (\(query.until)::bigint IS NULL OR at < \(query.until))
+                ORDER BY id DESC LIMIT \(query.limit)
                 """
             ).map(SyncAPI.HistoryLine.init)
         }
-        return SyncAPI.HistoryPage(lines: lines, next: lines.count == limit ? lines.last?.id : nil)
+        return SyncAPI.HistoryPage(lines: lines, next: lines.count == query.limit ? lines.last?.id : nil)
     }
 
     /// One page of an account's shares, in the order of their ids.
@@ -166,9 +174,10 @@ struct PostgresShareStore: ShareStore {
 extension SyncAPI.HistoryLine {
     fileprivate init(_ row: PostgresRow) throws {
         self.init(
-            id: try row.decode("id"), at: try row.decode("at"), what: try row.decode("what"),
+            id: try row.decode("id"), share: try row.decode("share"), at: try row.decode("at"),
+            what: try row.decode("what"),
             side: try Self.text(row, "side"), field: try Self.text(row, "field"), reason: try Self.text(row, "reason"),
-            cause: try row.decode("cause"))
+            cause: try row.decode("cause"), trace: try Self.text(row, "trace"))
     }
 
     /// History is stored in whole columns, where an empty text stands for none.

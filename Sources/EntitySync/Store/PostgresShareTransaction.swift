@@ -53,6 +53,9 @@ final class PostgresShareTransaction: ShareTransaction {
             for pair in change.pairs { try pending.append(upsert(pair)) }
         }
         if !change.history.isEmpty { pending.append(insert(change.history)) }
+        if change.history.contains(where: { [.linked, .shared, .created].contains($0.what) }) {
+            pending.append(remember(share))
+        }
     }
 
     func note(_ history: [HistoryEntry]) async throws {
@@ -95,6 +98,15 @@ final class PostgresShareTransaction: ShareTransaction {
             """
     }
 
+    private func remember(_ share: Share) -> SQL {
+        let items = Side.allCases.map { share[$0].entity }.filter { !$0.isUnborn }
+        return """
+            INSERT INTO share_items (account, share, tool, item)
+            SELECT \(session.account), \(share.id), * FROM unnest(\(items.map(\.tool.id)), \(items.map(\.sourceId)))
+            ON CONFLICT DO NOTHING
+            """
+    }
+
     private func upsert(_ pair: CommentPair) throws -> SQL {
         let record = try Record.encode(pair)
         return """
@@ -108,8 +120,8 @@ final class PostgresShareTransaction: ShareTransaction {
 
     private func insert(_ history: [HistoryEntry]) -> SQL {
         """
-        INSERT INTO history (account, share, at, what, side, field, reason, cause)
-        SELECT \(session.account), * FROM unnest(\(history.map(\.share)), \(history.map(\.at)),
+        INSERT INTO history (account, trace, share, at, what, side, field, reason, cause)
+        SELECT \(session.account), \(TraceContext.current.map { "\($0.traceID)" }), * FROM unnest(\(history.map(\.share)), \(history.map(\.at)),
             \(history.map(\.what.rawValue)), \(history.map { $0.side?.rawValue ?? "" }),
             \(history.map { $0.field?.rawValue ?? "" }), \(history.map { $0.reason ?? "" }), \(history.map(\.cause)))
         """

@@ -31,6 +31,7 @@ struct ProfileAPIRoutes: Sendable {
         let parked = ParkedRoutes(sync: sync)
         parked.addReading(to: group("api/v1/:account/parked", .syncRead))
         parked.addWriting(to: group("api/v1/:account/parked", .syncWrite))
+        HistoryRoutes(sync: sync).addReading(to: group("api/v1/:account/history", .syncRead))
         let jobs = JobRoutes(sync: sync)
         jobs.addReading(to: group("api/v1/:account/jobs", .syncRead))
         jobs.addWriting(to: group("api/v1/:account/jobs", .syncWrite))

@@ -58,12 +58,15 @@ struct TandemAPI: Sendable {
         return shares
     }
 
-    /// One page of a share's history, newest first; of one that is over, by its id.
-    func history(of name: String, limit: Int) async throws -> [SyncAPI.HistoryLine] {
-        let id = Self.isShareId(name) ? name : try await share(named: name).id
-        let page: SyncAPI.HistoryPage = try await get(
-            ["shares", id, "history"], query: [("limit", "\(limit)")], scope: .syncRead)
+    /// One page of history, newest first.
+    func history(_ query: SyncAPI.HistoryQuery) async throws -> [SyncAPI.HistoryLine] {
+        let page: SyncAPI.HistoryPage = try await get(["history"], query: query.pairs, scope: .syncRead)
         return page.lines
+    }
+
+    /// The id of a share, also of one that is over; or of the one that the item of this name has.
+    func shareId(named name: String) async throws -> String {
+        Self.isShareId(name) ? name : try await share(named: name).id
     }
 
     /// All that is parked.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Core
+import Foundation
 
 extension ShareOrigin: ExpressibleByArgument {}
 
@@ -66,16 +67,47 @@ struct Shares: AsyncParsableCommand {
 }
 
 struct History: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Tells what happened to a share, newest first.")
+    static let configuration = CommandConfiguration(
+        abstract: "Tells what happened, newest first: to one share, one item, one field, or at one time.")
 
-    @Argument(help: "The share's id, the Targetprocess item's id or the Jira issue's key.")
-    var share: String
+    @Argument(help: "The share's id, the Targetprocess item's id or the Jira issue's key; all shares if left out.")
+    var share: String?
+    @Option(help: "Only of an item by its id, also where its share is over.")
+    var item: String?
+    @Option(help: "Only of a field, by its name in either tool.")
+    var field: String?
+    @Option(help: "Only of a kind: applied, conflict, refused and so on.")
+    var what: String?
+    @Option(help: "Only of a trace, as the logs have it.")
+    var trace: String?
+    @Option(help: "Only from a time on, as 2026-11-21T09:00:00Z.")
+    var since: String?
+    @Option(help: "Only before a time.")
+    var until: String?
     @Option(help: "How many lines at most, up to 500.")
     var limit = 50
     @OptionGroup var options: AccountOptions
 
+    func validate() throws {
+        for time in [since, until].compactMap({ $0 }) where Self.milliseconds(time) == nil {
+            throw ValidationError("\(time) is no time such as 2026-11-21T09:00:00Z.")
+        }
+    }
+
     func run() async throws {
-        let lines = try await options.api.history(of: share, limit: limit)
-        try Report(lines, asJSON: options.json).show()
+        let api = try options.api
+        var query = SyncAPI.HistoryQuery(limit: limit)
+        if let share { query.share = try await api.shareId(named: share) }
+        query.item = item
+        query.field = field
+        query.what = what
+        query.trace = trace
+        query.since = since.flatMap(Self.milliseconds)
+        query.until = until.flatMap(Self.milliseconds)
+        try Report(try await api.history(query), asJSON: options.json).show()
+    }
+
+    private static func milliseconds(_ time: String) -> Int64? {
+        (try? Date(time, strategy: .iso8601)).map { Int64($0.timeIntervalSince1970 * 1000) }
     }
 }

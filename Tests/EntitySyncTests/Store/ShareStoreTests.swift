@@ -81,10 +81,41 @@ struct ShareStoreTests {
                 try await $0.store(ShareChange(share: share, pairs: [], history: [entry], isOver: true))
             }
             let pairs = try await store.transaction(for: Self.acme) { try await $0.pairs(of: "s1", ids: nil) }
-            let history = try await store.history(of: Self.acme, share: "s1", before: nil, limit: 10)
+            let history = try await store.history(of: Self.acme, SyncAPI.HistoryQuery(share: "s1", limit: 10))
             #expect(try await store.share("s1", of: Self.acme) == nil)
             #expect(pairs.isEmpty)
             #expect(history.lines.map(\.what) == ["unlinked"])
+        }
+    }
+
+    @Test func `History is narrowed by item, also of a share that is over, by field, kind and time`() async throws {
+        try await withStore { (store) async throws in
+            for (number, id) in ["s1", "s2"].enumerated() {
+                let share = Self.share(id, source: "10\(number)", target: "20\(number)")
+                let history = [
+                    HistoryEntry(share: id, at: 10, what: .linked, cause: "test"),
+                    HistoryEntry(share: id, at: 20, what: .applied, side: .target, field: FieldID("Name"), cause: "e"),
+                    HistoryEntry(
+                        share: id, at: 30, what: .conflict, side: .target, field: FieldID("State"), cause: "e"),
+                ]
+                try await Self.put(share, history: history, in: store)
+            }
+            try await store.transaction(for: Self.acme) {
+                try await $0.store(ShareChange(share: Self.share("s1"), pairs: [], history: [], isOver: true))
+            }
+            func found(_ narrow: (inout SyncAPI.HistoryQuery) -> Void) async throws -> [String] {
+                var query = SyncAPI.HistoryQuery()
+                narrow(&query)
+                return try await store.history(of: Self.acme, query).lines.map { "\($0.share) \($0.what)" }
+            }
+            #expect(try await found { $0.item = "100" } == ["s1 conflict", "s1 applied", "s1 linked"])
+            #expect(try await found { $0.item = "201" }.count == 3)
+            #expect(try await found { $0.item = "999" }.isEmpty)
+            #expect(try await found { $0.field = "Name" } == ["s2 applied", "s1 applied"])
+            #expect(try await found { ($0.what, $0.share) = ("conflict", "s2") } == ["s2 conflict"])
+            #expect(try await found { ($0.since, $0.until) = (20, 30) } == ["s2 applied", "s1 applied"])
+            #expect(try await found { $0.trace = "none" }.isEmpty)
+            #expect(try await found { $0.limit = 1 } == ["s2 conflict"])
         }
     }
 
@@ -217,7 +248,7 @@ struct ShareStoreTests {
             #expect(try await store.shares(of: Self.globex, profile: "p", after: nil, limit: 9).isEmpty)
             #expect(
                 try await store.waiting(of: Self.globex, profile: "p", issuedBefore: .max, now: .max, limit: 9).isEmpty)
-            #expect(try await store.history(of: Self.globex, share: "s1", before: nil, limit: 9).lines.isEmpty)
+            #expect(try await store.history(of: Self.globex, SyncAPI.HistoryQuery()).lines.isEmpty)
             #expect(try await store.watermark(of: Self.globex, profile: "p", side: .source) == nil)
         }
     }

@@ -62,9 +62,19 @@ final class SyncStandIn: Sendable {
         group.get(":id/history") { request, context in
             let before = request.uri.queryParameters["before"].flatMap { Int64($0) } ?? 100
             let line = SyncAPI.HistoryLine(
-                id: before - 1, at: 5, what: "written", side: "target", field: "Name", reason: nil,
-                cause: try context.parameters.require("id"))
+                id: before - 1, share: try context.parameters.require("id"), at: 5, what: "written", side: "target",
+                field: "Name", reason: nil, cause: try context.parameters.require("id"), trace: nil)
             return try Self.json(SyncAPI.HistoryPage(lines: [line], next: before - 1))
+        }
+        // Tells the query back, so that it can be seen to have come whole.
+        router.get("api/v1/:account/history") { request, _ in
+            let query = request.uri.queryParameters
+            let asked = SyncAPI.HistoryQuery { query[Substring($0)] }
+            let line = SyncAPI.HistoryLine(
+                id: asked.before ?? 0, share: asked.share ?? "", at: asked.since ?? 0, what: asked.what ?? "",
+                side: asked.until.map { "\($0)" }, field: asked.field, reason: asked.item, cause: "\(asked.limit)",
+                trace: asked.trace)
+            return try Self.json(SyncAPI.HistoryPage(lines: [line], next: nil))
         }
         addParked(to: router.group("api/v1/:account/parked"))
         return router

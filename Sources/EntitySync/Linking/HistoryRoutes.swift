@@ -1,0 +1,17 @@
+import Core
+import EntityModel
+import Hummingbird
+
+/// The whole of an account's history, under a group such as `/api/v1/{account}/history`; guarded by `sync:read`.
+struct HistoryRoutes: Sendable {
+    let store: PostgresShareStore
+
+    func addReading<Context: RequestContext>(to group: some RouterMethods<Context>) {
+        group.get("") { request, context in
+            let query = request.uri.queryParameters
+            let account = AccountID(rawValue: try context.parameters.require("account"))
+            return try Response.json(
+                try await store.history(of: account, SyncAPI.HistoryQuery { query[Substring($0)] }))
+        }
+    }
+}

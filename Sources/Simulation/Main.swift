@@ -18,7 +18,7 @@ struct Simulate: AsyncParsableCommand {
     var seed: UInt64 = 1
 
     @Option(help: "How many edits people make in each run.")
-    var edits: Int = 40
+    var edits: Int = 200
 
     @Flag(help: "Print the whole trace of each run.")
     var trace = false

@@ -1,5 +1,6 @@
 import AdapterEngine
 import EntityModel
+import SyncEngine
 
 extension World {
     /// What a variant of the system lacks, to show that the simulation would find it.
@@ -10,6 +11,12 @@ extension World {
         var markers = false
         /// Nobody remembers which items were begun to be made.
         var intents = false
+        /// What was written is not known again when the tool tells of it.
+        var echo = false
+        /// It is not kept which commands were decided: who dies before sending them has forgotten them.
+        var outbox = false
+        /// What a tool tells late passes for news.
+        var version = false
         /// What is read after a write is taken for the tool's form of what was written.
         var readBack = false
     }
@@ -21,6 +28,39 @@ struct OpenFence: CommandFence {
         _ command: Command, _ body: @escaping @Sendable () async throws -> CommandResult
     ) async throws -> Passage {
         command.isInquiry ? .finished(.neverRan(command)) : .ran(try await body())
+    }
+}
+
+extension World.Broken {
+    /// An event as the variant takes it.
+    func taken(_ event: Event, newest: Int64) -> Event {
+        guard version, case .changed(var snapshot) = event.kind else { return event }
+        snapshot.version = newest
+        var event = event
+        event.kind = .changed(snapshot)
+        return event
+    }
+
+    /// A result as the variant gives it.
+    func given(_ result: CommandResult) -> CommandResult {
+        guard echo else { return result }
+        var result = result
+        result.snapshot = nil
+        result.fields = result.fields.map { field in
+            guard case .applied(let hash, let written) = field.outcome else { return field }
+            var field = field
+            field.outcome = .applied(hash: ContentHash(rawValue: hash.rawValue + "?"), written: written)
+            return field
+        }
+        return result
+    }
+
+    /// A record as the variant keeps it.
+    func kept(_ share: Share) -> Share {
+        guard outbox else { return share }
+        var share = share
+        for side in Side.allCases { share[side].outstanding = nil }
+        return share
     }
 }
 

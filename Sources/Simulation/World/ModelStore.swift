@@ -25,10 +25,12 @@ final class ModelStore: Sendable {
     }
 
     private let scheduler: Scheduler
+    private let broken: World.Broken
     private let state = Mutex(State())
 
-    init(scheduler: Scheduler) {
+    init(scheduler: Scheduler, broken: World.Broken) {
         self.scheduler = scheduler
+        self.broken = broken
     }
 
     var history: [HistoryEntry] { state.withLock { $0.history } }
@@ -78,7 +80,7 @@ final class ModelStore: Sendable {
                     state.pairs[id] = nil
                     continue
                 }
-                state.shares[id] = change.share
+                state.shares[id] = broken.kept(change.share)
                 for pair in change.pairs {
                     let place = state.pairs[id, default: []].firstIndex {
                         $0.origin == pair.origin && $0[pair.origin].id == pair[pair.origin].id

@@ -136,6 +136,7 @@ final class ModelTool: Sendable {
     var items: [(id: String, item: Item)] {
         state.withLock { $0.items.map { ($0, $1) } }.sorted { $0.id < $1.id }
     }
+    var newestVersion: Int64 { state.withLock { $0.nextVersion } }
     var writes: Int { state.withLock { $0.writes } }
     var slippedIn: Set<FieldValue> { state.withLock { $0.slippedIn } }
 

@@ -33,7 +33,7 @@ final class World: Sendable {
         target = ModelTool(
             tool: Tool(id: "jira", type: .jira), entityType: "10001", tellsWrites: seed.isMultiple(of: 3),
             fields: Self.jiraNames, account: Self.account, scheduler: scheduler)
-        store = ModelStore(scheduler: scheduler)
+        store = ModelStore(scheduler: scheduler, broken: broken)
         broker = ModelBroker(scheduler: scheduler, sourceTool: source.tool)
         let types = Profile.TypeMapping(
             sourceType: "userstory", targetType: "10001",
@@ -219,7 +219,8 @@ final class World: Sendable {
     private func work(on body: ModelBroker.Body, as process: ProcessID) async throws {
         switch body {
         case .event(let event):
-            _ = try await intake(process).handle(event)
+            _ = try await intake(process).handle(
+                broken.taken(event, newest: source.newestVersion + target.newestVersion))
         case .command(let command):
             let tool = command.target.tool == source.tool ? source : target
             let gateway = ModelGateway(tool: tool, process: process, scheduler: scheduler)
@@ -228,7 +229,7 @@ final class World: Sendable {
                 gateway: BrokenGateway(gateway: gateway, broken: broken),
                 fence: broken.fence ? OpenFence() : session, intents: broken.intents ? NoIntents() : session,
                 hasher: Self.hasher, now: { [scheduler] in scheduler.now })
-            guard let result = try await application.apply(command) else { return }
+            guard let result = try await application.apply(command).map(broken.given) else { return }
             let event = Event(
                 id: "applied|\(command.id)", account: command.account, entity: command.target,
                 occurredAt: scheduler.now, kind: .applied(result))

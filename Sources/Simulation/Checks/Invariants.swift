@@ -109,8 +109,10 @@ struct Invariants {
         _ target: [(value: FieldValue, byUser: Bool)], final: FieldValue
     ) -> [String] {
         guard field.source.rawValue != "EntityState" else { return [] }
+        // An earlier share of the same item may have named it.
+        let items = Side.allCases.map { share[$0].entity.key }
         let named = world.store.history.contains {
-            $0.share == share.id && $0.what == .conflict
+            $0.what == .conflict && !world.store.items(of: $0.share).isDisjoint(with: items)
                 && ($0.field == field.source || $0.field == field.target)
         }
         guard !named else { return [] }

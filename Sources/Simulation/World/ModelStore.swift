@@ -15,6 +15,8 @@ final class ModelStore: Sendable {
         var held: [EntityKey: ProcessID] = [:]
         var intents: [String: CreationIntent] = [:]
         var setApart: Set<EntityKey> = []
+        /// The items that each share ever had.
+        var items: [String: Set<EntityKey>] = [:]
         var jobs: [String: Job] = [:]
         var findings: [(job: String, finding: Finding)] = []
     }
@@ -36,6 +38,8 @@ final class ModelStore: Sendable {
     var history: [HistoryEntry] { state.withLock { $0.history } }
     func share(_ id: String) -> Share? { state.withLock { $0.shares[id] } }
     var shares: [Share] { sorted() }
+    /// The share's items, also of one that is over.
+    func items(of share: String) -> Set<EntityKey> { state.withLock { $0.items[share] ?? [] } }
     var jobs: [Job] { state.withLock { $0.jobs.values.sorted { $0.id < $1.id } } }
     func add(_ job: Job) { state.withLock { $0.jobs[job.id] = job } }
     func findings(of job: String) -> [Finding] {
@@ -81,6 +85,7 @@ final class ModelStore: Sendable {
                     continue
                 }
                 state.shares[id] = broken.kept(change.share)
+                state.items[id, default: []].formUnion(Side.allCases.map { change.share[$0].entity.key })
                 for pair in change.pairs {
                     let place = state.pairs[id, default: []].firstIndex {
                         $0.origin == pair.origin && $0[pair.origin].id == pair[pair.origin].id

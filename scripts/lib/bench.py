@@ -72,10 +72,24 @@ def share(stack, count):
     return pairs
 
 
+def ballast(stack, count):
+    """Adds shares that nothing happens to, so that it can be seen what their number costs."""
+    statement = f"""
+        INSERT INTO entity_sync.shares (account, id, profile, status, source_tool, source_id, target_tool, target_id,
+            is_left_over, revision, record)
+        SELECT account, 'ballast-' || n, 'ballast', 'active', source_tool, 'ballast-' || n, target_tool,
+            'ballast-' || n, false, 1, record
+        FROM (SELECT * FROM entity_sync.shares LIMIT 1) AS share, generate_series(1, {count}) AS n;
+        ANALYZE entity_sync.shares"""
+    subprocess.run(
+        ["psql", stack.state["postgres"], "--quiet", "-v", "ON_ERROR_STOP=1", "-c", statement], check=True)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder")
     parser.add_argument("--items", type=int, default=1000)
+    parser.add_argument("--ballast", type=int, default=0)
     parser.add_argument("--plan", required=True)
     parser.add_argument("--ceiling", required=True)
     parser.add_argument("--bytes", type=int, default=1500)
@@ -90,6 +104,9 @@ def main():
     plan["ceiling_per_s"] = ceiling(given.ceiling, stack, max(given.items, 20000), given.bytes)
     say(f"Sharing {given.items} items")
     plan["pairs"] = share(stack, given.items)
+    if given.ballast:
+        say(f"Adding {given.ballast} shares that nothing happens to")
+        ballast(stack, given.ballast)
     with open(given.plan, "w") as file:
         json.dump(plan, file)
 

@@ -86,6 +86,14 @@ public struct Share: Hashable, Sendable, Codable {
         return target.entity.key == entity ? .target : nil
     }
 
+    /// The share with an item's type as it is now: an item that is converted keeps its id.
+    func following(_ entity: EntityReference) -> Share {
+        guard let side = side(of: entity.key), self[side].entity != entity else { return self }
+        var share = self
+        share[side].entity = entity
+        return share
+    }
+
     /// What is known of one of the two items.
     public struct End: Hashable, Sendable, Codable {
         public var entity: EntityReference

@@ -16,6 +16,17 @@ struct Decision {
         self.pairs = pairs
     }
 
+    /// Nothing but a note, where an item's type became one that the profile has no rules for.
+    init(unmapped share: Share, before: Share, at now: Int64, cause: String) {
+        self.init(share: share, pairs: CommentPairs([]))
+        for side in Side.allCases where share[side].entity != before[side].entity {
+            note(
+                .unmapped, side: side,
+                reason: "the item's type is \(share[side].entity.entityType) now, which the profile does not map to "
+                    + share[side.other].entity.entityType, at: now, cause: cause)
+        }
+    }
+
     mutating func note(
         _ what: HistoryEntry.What, side: Side? = nil, field: FieldID? = nil, reason: String? = nil, at: Int64,
         cause: String

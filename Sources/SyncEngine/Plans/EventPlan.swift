@@ -168,6 +168,7 @@ extension Share.End {
     /// Takes note of the version and the names that a reading tells.
     mutating func learn(_ snapshot: EntitySnapshot) {
         seen = max(seen, snapshot.version)
+        if snapshot.entity.key == entity.key { entity = snapshot.entity }
         displayKey = snapshot.displayKey ?? displayKey
         url = snapshot.url ?? url
     }

@@ -46,12 +46,19 @@ public struct Synchronizer: Sendable {
         let now = clock()
         let decisions = try await store.transaction(for: event.account) { transaction in
             var decisions: [Decision] = []
-            for share in try await shares(concernedBy: event, in: transaction) {
-                guard let rules = try await rules(of: share) else { continue }
+            for known in try await shares(concernedBy: event, in: transaction) {
+                // Only what carries the whole item is sure of its type.
+                let share =
+                    if case .changed(let snapshot) = event.kind { known.following(snapshot.entity) } else { known }
+                guard let rules = try await rules(of: share) else {
+                    let decision = Decision(unmapped: share, before: known, at: now, cause: event.id)
+                    try await store(decision, before: known, in: transaction)
+                    continue
+                }
                 let pairs = CommentPairs(try await transaction.pairs(of: share.id, ids: event.commentIds))
                 let plan = EventPlan(rules: rules, hasher: hasher, now: now)
                 let decision = plan.decide(event, share: share, pairs: pairs)
-                try await store(decision, before: share, in: transaction)
+                try await store(decision, before: known, in: transaction)
                 decisions.append(decision)
             }
             return decisions

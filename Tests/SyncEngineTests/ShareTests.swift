@@ -1,0 +1,34 @@
+import EntityModel
+import Testing
+
+@testable import SyncEngine
+
+@Suite struct ShareTests {
+    private static let jira = Tool(id: "j", type: .jira)
+    private let share = Share(
+        id: "s", account: AccountID(rawValue: "a"), profile: "p", mapping: "1", origin: .source,
+        source: EntityReference(sourceId: "1", entityType: "userstory", tool: Tool(id: "tp", type: .targetprocess)),
+        target: EntityReference(sourceId: "2", entityType: "10001", tool: jira))
+
+    @Test func `a converted item stays the share's, under its new type`() {
+        let bug = EntityReference(sourceId: "2", entityType: "10004", tool: Self.jira)
+        let followed = share.following(bug)
+        #expect(followed.target.entity == bug && followed.source == share.source)
+        #expect(followed.following(bug) == followed)
+        #expect(share.following(EntityReference(sourceId: "3", entityType: "10004", tool: Self.jira)) == share)
+        let decision = Decision(unmapped: followed, before: share, at: 5, cause: "e")
+        #expect(decision.history.map(\.what) == [.unmapped] && decision.history.map(\.side) == [.target])
+        #expect(Decision(unmapped: share, before: share, at: 5, cause: "e").history.isEmpty)
+    }
+
+    @Test func `a share that fails is left alone longer each time, up to six hours`() {
+        var share = share
+        var lengths: [Int64] = []
+        for _ in 0..<40 {
+            share.pause(at: 1_000)
+            lengths.append((share.pause?.until ?? 0) - 1_000)
+        }
+        #expect(lengths[0] == 60_000 && lengths[1] == 120_000)
+        #expect(lengths == lengths.sorted() && lengths.last == 6 * 3_600_000)
+    }
+}

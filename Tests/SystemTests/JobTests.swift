@@ -33,6 +33,12 @@ extension WholeSystem.JobTests {
             try await Self.compared([:], in: system)
             let late = try #require(await system.targetprocess.seed(1).first)
             try await system.api.putProfile(openBecomes: "In Progress")
+            // A profile is known for some seconds before it is asked for again.
+            try await eventually("a comparison goes by the new profile", within: 90) {
+                let job = try await system.api.begin(["kind": "compare"])
+                try await Self.done(job, in: system)
+                return try await system.api.findings(of: job).contains { $0.what == "differs" }
+            }
             let found = try await Self.compared(["unshared": 1, "differs": Self.items], in: system)
 
             let mending = try await system.api.begin(["kind": "repair", "comparison": found, "from": "source"])

@@ -49,10 +49,10 @@ public struct CommandApplication: Sendable {
     private func result(of command: Command) async throws -> CommandResult {
         do {
             if let creation = command.creation {
-                let created = try await maker.make(creation, as: command.target, for: command)
+                let made = try await maker.make(creation, as: command.target, for: command)
                 return CommandResult(
-                    command: command.id, share: command.share, sequence: command.sequence, created: created, fields: [],
-                    comments: [], snapshot: nil)
+                    command: command.id, share: command.share, sequence: command.sequence, created: made.item,
+                    fields: [], comments: [], snapshot: made.stub)
             }
             return try await run(command)
         } catch let error as ToolFailure {

@@ -10,7 +10,7 @@ struct ItemMaker: Sendable {
     /// be at the request, and Jira's search follows its issues by seconds.
     static let settling: Int64 = 60_000
     /// By how much the tool's clock and ours may differ.
-    static let clockSkew: Int64 = 600_000
+    static let clockSkew: Int64 = 120_000
 
     /// Makes the item, or finds the one that an earlier attempt made.
     ///
@@ -18,13 +18,15 @@ struct ItemMaker: Sendable {
     ///   - creation: where, and from what.
     ///   - target: names the type.
     ///   - command: of the share.
-    /// - Returns: the item.
+    /// - Returns: the item, and what it held if it was made just now.
     /// - Throws: a transient ``ToolFailure`` while it cannot be told whether there is one; `refused`; what the record of
     ///   intents throws.
-    func make(_ creation: ItemCreation, as target: EntityReference, for command: Command) async throws -> CreatedItem {
+    func make(
+        _ creation: ItemCreation, as target: EntityReference, for command: Command
+    ) async throws -> MadeItem {
         let (share, account) = (command.share, command.account)
         if let intent = try await intents.intent(share, account: account) {
-            if let item = intent.item { return item }
+            if let item = intent.item { return MadeItem(item: item, stub: nil) }
             // Who asked is dead, for it held the item; when it last could ask is not known.
             if intent.isAsking { try await intents.doubt(share, account: account, at: now()) }
             let wait = (intent.isAsking ? now() : intent.last) + ItemMaker.settling - now()
@@ -39,14 +41,14 @@ struct ItemMaker: Sendable {
             if let found {
                 let item = CreatedItem(entity: found)
                 try await intents.finish(share, account: account, item)
-                return item
+                return MadeItem(item: item, stub: nil)
             }
         }
         try await intents.begin(share, account: account, at: now())
         do {
-            let item = try await gateway.create(creation, type: target.entityType, for: share)
-            try await intents.finish(share, account: account, item)
-            return item
+            let made = try await gateway.create(creation, type: target.entityType, for: share)
+            try await intents.finish(share, account: account, made.item)
+            return made
         } catch let failure as ToolFailure {
             if failure.isTransient {
                 try await intents.doubt(share, account: account, at: now())

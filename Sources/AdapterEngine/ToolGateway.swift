@@ -22,11 +22,11 @@ public protocol ToolGateway: Sendable {
     ///   - creation: where, and from what.
     ///   - type: of the item.
     ///   - share: what the marker names.
-    /// - Returns: the item and what was filled in.
+    /// - Returns: the item, what was filled in, and what the item held before anybody could touch it.
     /// - Throws: `refused` if the tool does not take it; then there is no item.
     func create(
         _ creation: ItemCreation, type: String, for share: String
-    ) async throws(ToolFailure) -> CreatedItem
+    ) async throws(ToolFailure) -> MadeItem
 
     /// Finds the item that was made for a share, by its marker.
     ///
@@ -88,6 +88,18 @@ public protocol ToolGateway: Sendable {
     ///
     /// An item may be named again: the tools' clocks are coarse.
     func changes(of types: [String], since: Int64, cursor: String?) async throws(ToolFailure) -> ChangePage
+}
+
+/// An item that was made just now.
+public struct MadeItem: Hashable, Sendable {
+    public var item: CreatedItem
+    /// What it held when it was made; `nil` where the tool does not tell for sure.
+    public var stub: EntitySnapshot?
+
+    public init(item: CreatedItem, stub: EntitySnapshot?) {
+        self.item = item
+        self.stub = stub
+    }
 }
 
 /// What a write came to.

@@ -100,7 +100,7 @@ public struct CommandResult: Hashable, Sendable, Codable {
     public var created: CreatedItem?
     public var fields: [FieldResult]
     public var comments: [CommentResult]
-    /// The target after the writes.
+    /// The target after the writes; of an item that was made, what it held before anybody could touch it.
     ///
     /// `nil` if it could not be read.
     public var snapshot: EntitySnapshot?

@@ -1,12 +1,13 @@
-/// Which of a tool's items are meant: those of some types in a scope that a filter lets through.
+/// Which of a tool's items are meant: those of some types in a scope that all filters let through.
 public struct ItemSelection: Hashable, Sendable, Codable {
     /// In the tool's own language.
     public var types: [String]
-    public var scope: EntityScope
+    /// `nil` for the whole tool.
+    public var scope: EntityScope?
     /// In the tool's own language: JQL in Jira, a `where` of API v2 in Targetprocess.
     ///
-    /// The tool itself decides what it means.
-    public var filter: String?
+    /// The tool itself decides what they mean.
+    public var filters: [String]
     /// Only these items, by their ids, are asked about; `nil` for all.
     public var ids: [String]?
     /// Of the page before; `nil` for the first page.
@@ -18,12 +19,12 @@ public struct ItemSelection: Hashable, Sendable, Codable {
     public var tellsMarkers: Bool { ids != nil || limit != nil }
 
     public init(
-        types: [String], scope: EntityScope, filter: String? = nil, ids: [String]? = nil, cursor: String? = nil,
+        types: [String], scope: EntityScope?, filters: [String] = [], ids: [String]? = nil, cursor: String? = nil,
         limit: Int? = nil
     ) {
         self.types = types
         self.scope = scope
-        self.filter = filter
+        self.filters = filters
         self.ids = ids
         self.cursor = cursor
         self.limit = limit

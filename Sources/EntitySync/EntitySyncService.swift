@@ -59,19 +59,20 @@ enum EntitySyncService {
                 clock: HTTPTiming.system.now),
             profiles: profiles, interval: try settings.value(interval), logger: context.logger)
         let jobStore = PostgresJobStore(database: database.database)
+        let worker = JobWorker(
+            store: store, jobs: jobStore, shareFlow: shareFlow, synchronizer: synchronizer, reader: reader,
+            profiles: RemoteProfiles(client: profiles), hasher: { try await hashers.hasher(of: $0) },
+            clock: HTTPTiming.system.now)
         let jobs = JobRunner(
-            worker: JobWorker(
-                store: store, jobs: jobStore, shareFlow: shareFlow, synchronizer: synchronizer, reader: reader,
-                profiles: RemoteProfiles(client: profiles), hasher: { try await hashers.hasher(of: $0) },
-                clock: HTTPTiming.system.now),
-            store: jobStore, profiles: profiles, logger: context.logger, clock: HTTPTiming.system.now)
+            worker: worker, store: jobStore, profiles: profiles, logger: context.logger, clock: HTTPTiming.system.now)
         let routes = SyncRoutes(
             shares: ShareRoutes(
                 store: store, synchronizer: synchronizer, shareFlow: shareFlow,
                 profiles: RemoteProfiles(client: profiles)),
             parked: ParkedRoutes(parked: broker.parked, families: families),
             jobs: JobRoutes(
-                store: jobStore, profiles: RemoteProfiles(client: profiles), clock: HTTPTiming.system.now),
+                store: jobStore, profiles: RemoteProfiles(client: profiles), worker: worker,
+                clock: HTTPTiming.system.now),
             history: HistoryRoutes(store: store))
         return ServiceParts(
             resources: [database, broker],

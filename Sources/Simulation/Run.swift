@@ -151,6 +151,9 @@ struct Run {
             let routing = world.scheduler.random { $0.chance(50) } ? World.automatic : World.manual
             if world.store.jobs.count < 4 { _ = world.ask(for: .share(routing: routing, from: side)) }
             world.workOnJobs(world.processes()[world.scheduler.random { $0.below(2) }])
+        case 62..<64:
+            mend()
+            world.workOnJobs(world.processes()[world.scheduler.random { $0.below(2) }])
         case 38..<58:
             // People pause; searches catch up, and what was given back comes back.
             world.scheduler.advance(by: world.scheduler.random { Int64($0.below(40_000)) })
@@ -160,6 +163,18 @@ struct Run {
             world.scheduler.executor.drain()
         default:
             return
+        }
+    }
+
+    /// A person asks for a comparison, or for what the last one found to be mended.
+    private func mend() {
+        let comparisons = world.store.jobs.filter { $0.isComparison && $0.status == .done }
+        guard world.store.jobs.count < 12 else { return }
+        if let comparison = comparisons.last, world.scheduler.random({ $0.chance(50) }) {
+            let side = world.scheduler.random { $0.pick([nil, .source, .target] as [Side?]) } ?? nil
+            _ = world.ask(for: .repair(of: comparison.id, from: side, only: nil))
+        } else if comparisons.count < 4 {
+            _ = world.ask(for: .compare(nil))
         }
     }
 
@@ -199,7 +214,7 @@ struct Run {
 
     /// What the drift report finds.
     private func compare() -> [Finding] {
-        let job = world.ask(for: .compare)
+        let job = world.ask(for: .compare(nil))
         world.workOnJobs(world.processes()[0])
         _ = settle()
         guard world.store.jobs.first(where: { $0.id == job })?.status == .done else {

@@ -48,7 +48,7 @@ actor MemoryTool: ToolGateway {
 
     func create(
         _ creation: ItemCreation, type: String, for share: String
-    ) async throws(ToolFailure) -> CreatedItem {
+    ) async throws(ToolFailure) -> MadeItem {
         if let refused, creation.fields.values.contains(.text(refused.value)) {
             throw ToolFailure(kind: .refused, message: "not a valid value")
         }
@@ -57,7 +57,7 @@ actor MemoryTool: ToolGateway {
             losesAnswer = false
             throw ToolFailure(kind: .unavailable, message: "no answer in time")
         }
-        return CreatedItem(entity: Self.made(made.count))
+        return MadeItem(item: CreatedItem(entity: Self.made(made.count)), stub: nil)
     }
 
     private static func made(_ number: Int) -> EntityReference {

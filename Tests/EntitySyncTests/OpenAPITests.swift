@@ -56,11 +56,15 @@ struct OpenAPITests {
             profiles: profiles, hasher: { _ in ContentHasher { _ in ContentHash(rawValue: "") } }, clock: { 0 })
         let shareFlow = ShareFlow(
             store: store, synchronizer: synchronizer, profiles: profiles, reader: reader, newId: { "" })
+        let jobs = PostgresJobStore(database: database)
+        let worker = JobWorker(
+            store: store, jobs: jobs, shareFlow: shareFlow, synchronizer: synchronizer, reader: reader,
+            profiles: profiles, hasher: { _ in ContentHasher { _ in ContentHash(rawValue: "") } }, clock: { 0 })
         return SyncRoutes(
             shares: ShareRoutes(store: store, synchronizer: synchronizer, shareFlow: shareFlow, profiles: profiles),
             parked: ParkedRoutes(
                 parked: ParkedMessages(settings, topology, publisher: publisher), families: [.events]),
-            jobs: JobRoutes(store: PostgresJobStore(database: database), profiles: profiles, clock: { 0 }),
+            jobs: JobRoutes(store: jobs, profiles: profiles, worker: worker, clock: { 0 }),
             history: HistoryRoutes(store: store))
     }
 }

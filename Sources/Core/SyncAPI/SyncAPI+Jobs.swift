@@ -6,7 +6,8 @@ extension SyncAPI {
         public enum Kind: String, Hashable, Sendable, Codable {
             /// Shares all items of one side that fit a route: takes `routing` and `from`.
             case share
-            /// Compares the items of all shares and finds what fits a route and is not shared.
+            /// Compares the items of all shares, or of those that `filter` lets through on the side `from`, and finds what
+            /// fits a route and is not shared.
             case compare
             /// Mends what a comparison found: takes `comparison`, and `from` where the rules are not to decide.
             case repair
@@ -19,15 +20,38 @@ extension SyncAPI {
         public var from: String?
         /// The id of the comparison.
         public var comparison: String?
+        /// The numbers of the findings that a repair is for; all if left out.
+        public var findings: [Int64]?
+        /// Which items a comparison is for, in the language of the tool on the side `from`; all if left out.
+        public var filter: String?
 
         public init(
-            profile: String, kind: Kind, routing: String? = nil, from: String? = nil, comparison: String? = nil
+            profile: String, kind: Kind, routing: String? = nil, from: String? = nil, comparison: String? = nil,
+            findings: [Int64]? = nil, filter: String? = nil
         ) {
             self.profile = profile
             self.kind = kind
             self.routing = routing
             self.from = from
             self.comparison = comparison
+            self.findings = findings
+            self.filter = filter
+        }
+    }
+
+    /// What a comparison will cost at most.
+    public struct JobEstimate: Hashable, Sendable, Codable {
+        /// How many shares there are to compare.
+        public var shares: Int
+        /// How many requests each tool is asked, by the tool's id.
+        public var requests: [String: Int]
+        /// How many routes are searched for items without a share besides, with one request for each page of items.
+        public var routes: Int
+
+        public init(shares: Int, requests: [String: Int], routes: Int) {
+            self.shares = shares
+            self.requests = requests
+            self.routes = routes
         }
     }
 

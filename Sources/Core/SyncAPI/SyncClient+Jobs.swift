@@ -8,6 +8,13 @@ extension SyncClient {
         try await client.call("POST", jobPath(account, []), body: job, scopes: [.syncWrite])
     }
 
+    /// Tells what a comparison would cost, and begins none.
+    public func estimate(
+        _ job: SyncAPI.NewJob, account: AccountID
+    ) async throws(InternalCallError) -> SyncAPI.JobEstimate {
+        try await client.call("POST", jobPath(account, ["estimate"]), body: job, scopes: [.syncRead])
+    }
+
     /// An account's jobs, the newest first.
     public func jobs(account: AccountID) async throws(InternalCallError) -> [SyncAPI.JobView] {
         try await client.get(jobPath(account, []), scopes: [.syncRead])

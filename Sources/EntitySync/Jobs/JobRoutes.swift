@@ -11,15 +11,32 @@ import SyncEngine
 struct JobRoutes: Sendable {
     let store: PostgresJobStore
     let profiles: any ProfileSource
+    let worker: JobWorker
     let clock: Clock
 
     private static let maximumPage = 500
     private static let maximumBody = 64 << 10
+    /// How many findings can be named one by one.
+    private static let mostNumbers = 1_000
+    /// Of the filter of a selection, in bytes.
+    private static let longestFilter = 4_000
 
     func addReading<Context: RequestContext>(to group: some RouterMethods<Context>) {
         group.get("") { _, context in
             try Response.json(
                 try await store.jobs(of: try account(context), limit: Self.maximumPage).map(SyncAPI.JobView.init))
+        }
+        group.post("estimate") { request, context in
+            let wanted = try await request.json(SyncAPI.NewJob.self, upTo: Self.maximumBody)
+            let account = try account(context)
+            let profile = try await profile(wanted.profile, of: account)
+            guard case .compare(let selection) = try await kind(wanted, profile: profile) else {
+                throw problem(.unprocessableContent, "Only a comparison can be estimated.")
+            }
+            let estimate = try await worker.estimate(of: selection, profile: profile)
+            let requests = [profile.sourceTool.id: estimate.source, profile.targetTool.id: estimate.target]
+            return try Response.json(
+                SyncAPI.JobEstimate(shares: estimate.shares, requests: requests, routes: estimate.routes))
         }
         group.get(":job") { _, context in
             try Response.json(SyncAPI.JobView(try await job(context)))
@@ -66,16 +83,26 @@ struct JobRoutes: Sendable {
     }
 
     private func job(_ wanted: SyncAPI.NewJob, account: AccountID) async throws -> Job {
-        guard let profile = try await profiles.profile(wanted.profile, account: account) else {
-            throw problem(.notFound, "There is no profile \(wanted.profile).")
+        let profile = try await profile(wanted.profile, of: account)
+        return Job(
+            id: UUID().uuidString.lowercased(), account: account, profile: profile.id,
+            kind: try await kind(wanted, profile: profile), at: clock())
+    }
+
+    private func profile(_ id: String, of account: AccountID) async throws -> Profile {
+        guard let profile = try await profiles.profile(id, account: account) else {
+            throw problem(.notFound, "There is no profile \(id).")
         }
+        return profile
+    }
+
+    private func kind(_ wanted: SyncAPI.NewJob, profile: Profile) async throws -> Job.Kind {
         let side = try wanted.from.map { name in
             guard let side = Side(rawValue: name) else {
                 throw problem(.unprocessableContent, "`from` must be source or target.")
             }
             return side
         }
-        let kind: Job.Kind
         switch wanted.kind {
         case .share:
             guard let side, let routing = wanted.routing,
@@ -83,20 +110,27 @@ struct JobRoutes: Sendable {
             else {
                 throw problem(.unprocessableContent, "`routing` must be one of the profile's, and `from` be named.")
             }
-            kind = .share(routing: routing, from: side)
+            return .share(routing: routing, from: side)
         case .compare:
-            kind = .compare
+            guard let filter = wanted.filter else { return .compare(nil) }
+            guard let side, !filter.isEmpty, filter.utf8.count <= Self.longestFilter else {
+                throw problem(
+                    .unprocessableContent,
+                    "A `filter` takes 1 to \(Self.longestFilter) bytes, and `from` names the side whose tool reads it.")
+            }
+            return .compare(Job.Selection(side: side, filter: filter))
         case .repair:
-            guard let id = wanted.comparison, let comparison = try await store.job(id, of: account),
-                comparison.kind == .compare, comparison.profile == profile.id
+            guard let id = wanted.comparison, let comparison = try await store.job(id, of: profile.account),
+                comparison.isComparison, comparison.profile == profile.id
             else { throw problem(.unprocessableContent, "`comparison` must be one of this profile's comparisons.") }
             guard comparison.status == .done else {
                 throw problem(.conflict, "The comparison is not done yet.")
             }
-            kind = .repair(of: id, from: side)
+            guard wanted.findings.map({ (1...Self.mostNumbers).contains($0.count) }) ?? true else {
+                throw problem(.unprocessableContent, "`findings` names 1 to \(Self.mostNumbers) findings by number.")
+            }
+            return .repair(of: id, from: side, only: wanted.findings)
         }
-        return Job(
-            id: UUID().uuidString.lowercased(), account: account, profile: profile.id, kind: kind, at: clock())
     }
 
     private func job(_ context: some RequestContext) async throws -> Job {
@@ -137,9 +171,11 @@ extension Job.Kind {
     fileprivate var words: String {
         switch self {
         case .share(let routing, let side): "share all of the route \(routing) from \(side.rawValue)"
-        case .compare: "compare"
-        case .repair(let id, nil): "repair \(id) by the rules"
-        case .repair(let id, let side?): "repair \(id) with the values of \(side.rawValue)"
+        case .compare(nil): "compare"
+        case .compare(let selection?): "compare a selection of \(selection.side.rawValue)"
+        case .repair(let id, let side, let numbers):
+            "repair \(numbers.map { "\($0.count) findings" } ?? "all") of \(id) "
+                + (side.map { "with the values of \($0.rawValue)" } ?? "by the rules")
         }
     }
 }

@@ -4,9 +4,10 @@ import Foundation
 import Logging
 import ServiceLifecycle
 import SyncEngine
+import Synchronization
 
 /// Works on all accounts' jobs, each job in one process at a time.
-struct JobRunner: Service {
+final class JobRunner: Service {
     let worker: JobWorker
     let store: PostgresJobStore
     let profiles: ProfileClient
@@ -18,7 +19,11 @@ struct JobRunner: Service {
     /// How long jobs that must wait are left alone.
     private static let pause: Duration = .seconds(2)
 
+    /// How long a job is left alone after a page that could not be done.
+    private static let wait: Duration = .seconds(20)
+
     private let holder = UUID().uuidString
+    private let atWork = Mutex<Set<String>>([])
 
     init(worker: JobWorker, store: PostgresJobStore, profiles: ProfileClient, logger: Logger, clock: @escaping Clock) {
         self.worker = worker
@@ -30,45 +35,63 @@ struct JobRunner: Service {
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
-            while !Task.isCancelled {
-                await workOnAll()
-                // Cancelled at the signal to stop, which the loop's condition sees.
-                try? await Task.sleep(for: Self.pause)
+            await withDiscardingTaskGroup { group in
+                while !Task.isCancelled {
+                    // A job at work holds up no other one: each goes on by itself.
+                    for job in await self.jobs() where self.atWork.withLock({ $0.insert(job.id).inserted }) {
+                        group.addTask {
+                            await self.work(on: job)
+                            _ = self.atWork.withLock { $0.remove(job.id) }
+                        }
+                    }
+                    // Cancelled at the signal to stop, which the loop's condition sees.
+                    try? await Task.sleep(for: Self.pause)
+                }
             }
         }
     }
 
-    private func workOnAll() async {
+    /// What there is to do for this process, by all accounts whose jobs can be seen.
+    private func jobs() async -> [Job] {
+        var found: [Job] = []
         do {
             for account in try await profiles.accounts() {
-                let jobs = try await store.take(
-                    of: account, for: holder, now: clock(), until: clock() + Self.hold)
-                await withDiscardingTaskGroup { group in
-                    for job in jobs {
-                        group.addTask { await self.work(on: job) }
-                    }
-                }
+                found += try await store.take(of: account, for: holder, now: clock(), until: clock() + Self.hold)
             }
         } catch {
             logger.warning("jobs cannot be looked at", metadata: ["error.message": "\(error)"])
         }
+        return found
     }
 
-    /// Does pages until the job ends, waits, or is someone else's.
+    /// Does pages until the job ends, waits for others, or is someone else's.
     private func work(on job: Job) async {
         var job = job
-        do {
-            while job.status == .running, !Task.isCancelled {
+        while job.status == .running, !Task.isCancelled {
+            do {
                 guard case .went(let next, let findings) = try await worker.step(job),
                     let stored = try await store.store(next, findings, for: holder, until: clock() + Self.hold)
                 else { return }
                 job = stored
+            } catch {
+                guard !Task.isCancelled, let waiting = await remark(error, on: job) else { return }
+                job = waiting
+                try? await Task.sleep(for: Self.wait)
             }
-        } catch is CancellationError {
+        }
+    }
+
+    /// Tells who looks at the job what it waits for; `nil` if it is someone else's now, or cannot be stored.
+    private func remark(_ error: any Error, on job: Job) async -> Job? {
+        logger.warning(
+            "a page of a job has to be done again",
+            metadata: ["account": "\(job.account)", "job": "\(job.id)", "error.message": "\(error)"])
+        var job = job
+        job.remark = "tried again: \((error as? ToolFailure)?.message ?? "a page could not be done")"
+        do {
+            return try await store.store(job, [], for: holder, until: clock() + Self.hold)
         } catch {
-            logger.warning(
-                "a page of a job has to be done again",
-                metadata: ["account": "\(job.account)", "job": "\(job.id)", "error.message": "\(error)"])
+            return nil
         }
     }
 }

@@ -91,8 +91,11 @@ struct PostgresJobStore: JobStore {
             let found = try await session.query(
                 "SELECT record FROM jobs WHERE account = \(account) AND id = \(id) FOR UPDATE"
             ).first
-            guard var job = try found.map({ try Record.decode(Job.self, from: $0) }) else { return nil }
+            guard let known = try found.map({ try Record.decode(Job.self, from: $0) }) else { return nil }
+            var job = known
             change(&job)
+            // Who works on it need not do a page again for nothing.
+            guard job != known else { return known }
             job.revision += 1
             let record = try Record.encode(job)
             _ = try await session.commit(with: [

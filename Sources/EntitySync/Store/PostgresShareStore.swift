@@ -82,17 +82,6 @@ struct PostgresShareStore: ShareStore {
         return Set(items.filter { found.contains([$0.tool.id, $0.sourceId]) })
     }
 
-    func isSetApart(_ entity: EntityKey, profile: String, account: AccountID) async throws -> Bool {
-        try await database.withAccount(account) { session in
-            try await !session.query(
-                """
-                SELECT FROM set_apart WHERE account = \(account) AND profile = \(profile)
-                    AND tool = \(entity.tool.id) AND item = \(entity.sourceId)
-                """
-            ).isEmpty
-        }
-    }
-
     func watermark(of account: AccountID, profile: String, side: Side) async throws -> Int64? {
         try await database.withAccount(account) { session in
             let rows = try await session.query(

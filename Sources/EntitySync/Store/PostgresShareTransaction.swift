@@ -63,6 +63,16 @@ final class PostgresShareTransaction: ShareTransaction {
         pending.append(insert(history))
     }
 
+    func isSetApart(anyOf entities: [EntityKey], profile: String) async throws -> Bool {
+        let (tools, items) = (entities.map(\.tool.id), entities.map(\.sourceId))
+        return try await !session.query(
+            """
+            SELECT FROM set_apart WHERE account = \(session.account) AND profile = \(profile)
+                AND (tool, item) IN (SELECT * FROM unnest(\(tools), \(items))) LIMIT 1
+            """
+        ).isEmpty
+    }
+
     func setApart(_ entities: [EntityKey], profile: String, _ isSetApart: Bool) async throws {
         guard !entities.isEmpty else { return }
         let (tools, items) = (entities.map(\.tool.id), entities.map(\.sourceId))

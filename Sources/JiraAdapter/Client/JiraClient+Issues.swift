@@ -68,10 +68,10 @@ extension JiraClient {
     static let issueFields = ["summary", "description", "status", "issuetype", "project", "updated"]
 
     /// `GET issue/{idOrKey}`.
-    func issue(_ idOrKey: String) async throws(ToolFailure) -> JiraIssue {
+    func issue(_ idOrKey: String, also fields: [String] = []) async throws(ToolFailure) -> JiraIssue {
         try await get(
             ["issue", idOrKey],
-            query: [("fields", JiraClient.issueFields.joined(separator: ",")), ("updateHistory", "false")])
+            query: [("fields", (JiraClient.issueFields + fields).joined(separator: ",")), ("updateHistory", "false")])
     }
 
     /// `PUT issue/{idOrKey}`; sent once, for a person's edit may come between two attempts.

@@ -12,7 +12,7 @@ struct IssueSearch: Hashable, Sendable {
     init?(product: JiraProduct, selection: ItemSelection) {
         self.product = product
         self.selection = selection
-        guard selection.scope.isOfJira,
+        guard selection.scope?.isOfJira ?? true,
             (selection.ids ?? []).allSatisfy({ !$0.isEmpty && $0.allSatisfy(\.isASCIIDigit) })
         else { return nil }
         switch (product, selection.cursor) {
@@ -24,18 +24,16 @@ struct IssueSearch: Hashable, Sendable {
     }
 
     var request: JiraSearch {
-        var clauses = ["project = \(JQLText.quoted(selection.scope.sourceId))"]
+        var clauses = selection.scope.map { ["project = \(JQLText.quoted($0.sourceId))"] } ?? []
         if !selection.types.isEmpty {
             clauses.append("issuetype in (\(selection.types.map(JQLText.quoted).joined(separator: ", ")))")
         }
         if let ids = selection.ids {
             clauses.append("id in (\(ids.joined(separator: ", ")))")
         }
-        if let filter = selection.filter {
-            clauses.append("(\(filter))")
-        }
+        clauses += selection.filters.map { "(\($0))" }
         var request = JiraSearch(
-            jql: clauses.joined(separator: " AND ") + " ORDER BY id ASC", fields: ["issuetype"],
+            jql: clauses.joined(separator: " AND ") + " ORDER BY key ASC", fields: ["issuetype"],
             maxResults: min(max(selection.limit ?? IssueSearch.pageSize, 1), IssueSearch.pageSize))
         switch product {
         case .cloud:
@@ -66,14 +64,5 @@ extension EntityScope {
     var isOfJira: Bool {
         !sourceId.isEmpty && sourceId.utf8.count <= 255
             && sourceId.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") }
-    }
-}
-
-/// Texts in JQL.
-enum JQLText {
-    /// A number is an id; everything else is a text, whose quotes and backslashes are escaped.
-    static func quoted(_ text: String) -> String {
-        if !text.isEmpty, text.allSatisfy(\.isASCIIDigit) { return text }
-        return "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
     }
 }

@@ -6,7 +6,7 @@ import Foundation
 extension JiraGateway {
     func create(
         _ creation: ItemCreation, type: String, for share: String
-    ) async throws(ToolFailure) -> CreatedItem {
+    ) async throws(ToolFailure) -> MadeItem {
         let project = creation.scope.sourceId
         guard creation.scope.isOfJira, !type.isEmpty, type.allSatisfy(\.isASCIIDigit) else {
             throw ToolFailure(kind: .refused, message: "Jira has no such projects or issue types")
@@ -17,12 +17,22 @@ extension JiraGateway {
         do {
             let made = try await client.make(
                 JiraNewIssue(fields: stub.fields, properties: [.init(share: share)]))
-            return CreatedItem(
-                entity: EntityReference(sourceId: made.id, entityType: type, tool: tool), filled: stub.filled)
+            return MadeItem(
+                item: CreatedItem(
+                    entity: EntityReference(sourceId: made.id, entityType: type, tool: tool), filled: stub.filled),
+                stub: await untouched(made.id))
         } catch {
             if error.kind == .refused { client.screens.forget(project: project, type: type) }
             throw error
         }
+    }
+
+    /// What a new issue holds, as long as nobody has changed it.
+    private func untouched(_ id: String) async -> EntitySnapshot? {
+        guard let issue = try? await client.issue(id, also: ["created"]), let fields = issue.fields,
+            fields.created == fields.updated
+        else { return nil }
+        return EntitySnapshot(issue, connection: client.connection, tool: tool)
     }
 
     private func screen(project: String, type: String) async throws(ToolFailure) -> [JiraScreenField] {
@@ -44,7 +54,7 @@ extension JiraGateway {
         // Properties cannot be searched for without an app of Atlassian's marketplace; what this user made lately can.
         let minutes = age / 60_000 + 1
         var selection = ItemSelection(
-            types: [type], scope: scope, filter: "creator = currentUser() AND created >= \"-\(minutes)m\"")
+            types: [type], scope: scope, filters: ["creator = currentUser() AND created >= \"-\(minutes)m\""])
         repeat {
             let page = try await issues(selection, withMarkers: true)
             if let found = page.items.first(where: { $0.madeFor == share }) { return found.entity }

@@ -26,6 +26,7 @@ struct JiraIssue: Decodable, Sendable {
         var type: Value?
         var project: Value?
         var updated: JiraTime?
+        var created: JiraTime?
     }
 
     /// Something that an issue points to.
@@ -41,7 +42,7 @@ struct JiraIssue: Decodable, Sendable {
 /// Whatever is not as it is expected is as good as missing: one odd field must not hide the others.
 extension JiraIssue.Fields: Decodable {
     private enum CodingKeys: String, CodingKey {
-        case summary, description, status, type = "issuetype", project, updated
+        case summary, description, status, type = "issuetype", project, updated, created
     }
 
     init(from decoder: any Decoder) throws {
@@ -58,5 +59,6 @@ extension JiraIssue.Fields: Decodable {
         type = try? values.decode(JiraIssue.Value.self, forKey: .type)
         project = try? values.decode(JiraIssue.Value.self, forKey: .project)
         updated = try? values.decode(JiraTime.self, forKey: .updated)
+        created = try? values.decode(JiraTime.self, forKey: .created)
     }
 }

@@ -8,10 +8,14 @@ struct JobRoutes: Sendable {
 
     let sync: SyncClient
 
-    /// `GET` of all, of one and of its `/findings`; guarded by `sync:read`.
+    /// `GET` of all, of one and of its `/findings`, and `POST /estimate`, which begins nothing; guarded by `sync:read`.
     func addReading<Context: RequestContext>(to group: some RouterMethods<Context>) {
         group.get("") { _, context in
             try Response.json(try await sync.jobs(account: context.account))
+        }
+        group.post("estimate") { request, context in
+            let wanted = try await request.json(SyncAPI.NewJob.self, upTo: Self.maximumBody)
+            return try Response.json(try await sync.estimate(wanted, account: context.account))
         }
         group.get(":job") { _, context in
             try Response.json(try await sync.job(context.name("job"), account: context.account))

@@ -109,13 +109,7 @@ struct Invariants {
         _ target: [(value: FieldValue, byUser: Bool)], final: FieldValue
     ) -> [String] {
         guard field.source.rawValue != "EntityState" else { return [] }
-        // An earlier share of the same item may have named it.
-        let items = Side.allCases.map { share[$0].entity.key }
-        let named = world.store.history.contains {
-            $0.what == .conflict && !world.store.items(of: $0.share).isDisjoint(with: items)
-                && ($0.field == field.source || $0.field == field.target)
-        }
-        guard !named else { return [] }
+        guard !isNamed(share, field) else { return [] }
         var found: [String] = []
         for (side, log, other) in [(Side.source, source, target), (Side.target, target, source)] {
             for (before, after) in zip(log.dropFirst(), log.dropFirst(2)) where before.byUser && !after.byUser {
@@ -131,11 +125,23 @@ struct Invariants {
         return found
     }
 
+    /// Whether the history of the two items names a value of the field that was lost, for this share or an earlier one.
+    private func isNamed(_ share: Share, _ field: Profile.FieldMapping, because reason: String? = nil) -> Bool {
+        let items = Side.allCases.map { share[$0].entity.key }
+        return world.store.history.contains {
+            $0.what == .conflict && !world.store.items(of: $0.share).isDisjoint(with: items)
+                && ($0.field == field.source || $0.field == field.target) && (reason == nil || $0.reason == reason)
+        }
+    }
+
     /// Tandem never writes to a side what a person wrote on that same side before.
     private func echoes(
         _ share: Share, _ field: Profile.FieldMapping, _ log: [(value: FieldValue, byUser: Bool)]
     ) -> [String] {
-        guard field.source.rawValue != "EntityState" else { return [] }
+        // Who mends may want an old value back.
+        guard field.source.rawValue != "EntityState", !isNamed(share, field, because: HistoryEntry.mended) else {
+            return []
+        }
         var own: Set<String> = []
         var found: [String] = []
         for entry in log {

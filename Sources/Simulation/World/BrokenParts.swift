@@ -95,7 +95,7 @@ struct BrokenGateway: ToolGateway {
 
     func create(
         _ creation: ItemCreation, type: String, for share: String
-    ) async throws(ToolFailure) -> CreatedItem {
+    ) async throws(ToolFailure) -> MadeItem {
         try await gateway.create(creation, type: type, for: share)
     }
 

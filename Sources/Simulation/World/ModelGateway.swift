@@ -54,8 +54,14 @@ struct ModelGateway: ToolGateway {
 
     func create(
         _ creation: ItemCreation, type: String, for share: String
-    ) async throws(ToolFailure) -> CreatedItem {
-        try await call("make an item for \(share)") { () throws(ToolFailure) in try tool.make(creation, for: share) }
+    ) async throws(ToolFailure) -> MadeItem {
+        let (item, stub) = try await call("make an item for \(share)") { () throws(ToolFailure) in
+            try tool.make(creation, for: share)
+        }
+        guard !tool.tellsWrites else { return MadeItem(item: item, stub: stub) }
+        // Such a tool must be asked, and what it says counts while nobody has changed the item.
+        let read = try? await read(item.entity, comments: false)
+        return MadeItem(item: item, stub: read?.version == stub.version ? read : nil)
     }
 
     func find(

@@ -204,11 +204,6 @@ struct ModelSession: ShareStore, CommandFence, CreationIntents {
             items.filter { item in store.isSetApart(item) || store.shares.contains { $0.side(of: item) != nil } })
     }
 
-    func isSetApart(_ entity: EntityKey, profile: String, account: AccountID) async throws -> Bool {
-        try await effect("set apart \(entity.sourceId)")
-        return store.isSetApart(entity)
-    }
-
     func waiting(
         of account: AccountID, profile: String, issuedBefore: Int64, now: Int64, limit: Int
     ) async throws -> [Share] {
@@ -327,6 +322,11 @@ final class ModelTransaction: ShareTransaction, Sendable {
 
     func note(_ history: [HistoryEntry]) async throws {
         pending.withLock { $0.history += history }
+    }
+
+    func isSetApart(anyOf entities: [EntityKey], profile: String) async throws -> Bool {
+        try await session.touch("set apart \(entities.map(\.sourceId))")
+        return entities.contains(where: session.store.isSetApart)
     }
 
     func setApart(_ entities: [EntityKey], profile: String, _ isSetApart: Bool) async throws {

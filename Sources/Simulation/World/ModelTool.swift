@@ -255,7 +255,7 @@ final class ModelTool: Sendable {
     /// A search shows an item this many milliseconds after it was made; reading it by its id needs no search.
     static let searchLag: Int64 = 20_000
 
-    func make(_ creation: ItemCreation, for share: String) throws(ToolFailure) -> CreatedItem {
+    func make(_ creation: ItemCreation, for share: String) throws(ToolFailure) -> (CreatedItem, EntitySnapshot) {
         guard case .text(let name)? = creation.fields[fields.name], name != "refused" else {
             throw ToolFailure(kind: .refused, message: "not a valid name")
         }
@@ -264,7 +264,7 @@ final class ModelTool: Sendable {
         scheduler.note("tandem makes \(tool.id) \(id) for \(share)")
         state.withLock { $0.writes += 1 }
         notify(id)
-        return CreatedItem(entity: reference(id))
+        return (CreatedItem(entity: reference(id)), try read(id, comments: false))
     }
 
     /// What a search finds now.
@@ -281,7 +281,7 @@ final class ModelTool: Sendable {
         // Some tools look up named items themselves, others ask their search for these, too.
         let known = selection.ids != nil && tellsWrites ? items : searchable
         let found = known.filter { id, item in
-            item.project == selection.scope.sourceId && selection.ids?.contains(id) ?? true
+            selection.scope.map { $0.sourceId == item.project } ?? true && selection.ids?.contains(id) ?? true
         }
         let behind = found.filter { $0.id > selection.cursor ?? "" }
         let page = behind.prefix(selection.limit ?? behind.count)

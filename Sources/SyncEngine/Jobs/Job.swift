@@ -12,10 +12,22 @@ public struct Job: Hashable, Sendable, Codable {
     public enum Kind: Hashable, Sendable, Codable {
         /// Shares all items of one side that fit a route.
         case share(routing: String, from: Side)
-        /// Compares the items of all shares, and finds items that fit a route and are not shared.
-        case compare
-        /// Mends what a comparison found: with one side's values, or by the profile's rules.
-        case repair(of: String, from: Side?)
+        /// Compares the items of all shares, or of a selection, and finds items that fit a route and are not shared.
+        case compare(Selection?)
+        /// Mends what a comparison found: with one side's values, or by the profile's rules; all of it, or the findings of
+        /// these numbers.
+        case repair(of: String, from: Side?, only: [Int64]?)
+    }
+
+    /// Items of one side that a filter lets through, in the language of the side's tool.
+    public struct Selection: Hashable, Sendable, Codable {
+        public var side: Side
+        public var filter: String
+
+        public init(side: Side, filter: String) {
+            self.side = side
+            self.filter = filter
+        }
     }
 
     public var id: String
@@ -59,6 +71,11 @@ public struct Job: Hashable, Sendable, Codable {
         public var failed = 0
 
         public init() {}
+    }
+
+    /// Whether the job's findings can be repaired.
+    public var isComparison: Bool {
+        if case .compare = kind { true } else { false }
     }
 
     /// Ends the job, because something must be mended first that no waiting mends.

@@ -2,23 +2,32 @@ import EntityModel
 
 /// The drift report: what of the shares does not correspond, and what fits a route and has no share.
 extension JobWorker {
-    func compare(_ job: Job, profile: Profile) async throws -> Step {
-        let routes = Side.allCases.flatMap { side in
+    func compare(_ job: Job, of selection: Job.Selection?, profile: Profile) async throws -> Step {
+        let routes = Side.allCases.filter { selection == nil || selection?.side == $0 }.flatMap { side in
             profile.routes(from: side, automaticOnly: false).map { (side, $0.mapping, $0.routing) }
         }
         let phase = job.cursor?.phase ?? 0
-        guard phase > 0 else { return try await compareShares(job, profile: profile, phases: routes.count + 1) }
+        guard phase > 0 else {
+            return try await compareShares(job, of: selection, profile: profile, phases: routes.count + 1)
+        }
         guard phase <= routes.count else {
             var job = job
             job.status = .done
             return .went(job, [])
         }
         let (side, mapping, routing) = routes[phase - 1]
+        let place = routing.place(on: side)
         return try await findUnshared(
-            job, from: side, mapping: mapping, routing: routing, profile: profile, phases: routes.count + 1)
+            job,
+            ItemSelection(
+                types: mapping.types(on: side).sorted(), scope: place.scope,
+                filters: place.filters + (selection.map { [$0.filter] } ?? []), cursor: job.cursor?.after),
+            on: side, routing: routing, profile: profile, phases: routes.count + 1)
     }
 
-    private func compareShares(_ job: Job, profile: Profile, phases: Int) async throws -> Step {
+    private func compareShares(
+        _ job: Job, of selection: Job.Selection?, profile: Profile, phases: Int
+    ) async throws -> Step {
         var job = job
         if job.cursor == nil {
             job.progress.total = try await store.count(of: profile.account, profile: profile.id)
@@ -26,7 +35,8 @@ extension JobWorker {
         let shares = try await store.shares(
             of: profile.account, profile: profile.id, after: job.cursor?.after, limit: JobWorker.page)
         // What is under way is no drift: it ends by itself.
-        let resting = shares.filter { $0.status == .broken || $0.isAtRest }
+        let resting = try await chosen(
+            shares.filter { $0.status == .broken || $0.isAtRest }, by: selection, profile: profile)
         let snapshots = try await snapshots(of: resting.filter { $0.status != .broken }, profile: profile)
         let hasher = try await hasher(job.account)
         var findings: [Finding] = []
@@ -37,6 +47,20 @@ extension JobWorker {
         job.progress.found += findings.count
         job.advance(to: shares.count < JobWorker.page ? nil : shares.last?.id, phases: phases)
         return .went(job, findings)
+    }
+
+    /// Those whose items the tool says are meant.
+    private func chosen(
+        _ shares: [Share], by selection: Job.Selection?, profile: Profile
+    ) async throws -> [Share] {
+        guard let selection, !shares.isEmpty else { return shares }
+        let page = try await reader.select(
+            ItemSelection(
+                types: profile.types(on: selection.side), scope: nil, filters: [selection.filter],
+                ids: shares.map { $0[selection.side].entity.sourceId }),
+            in: profile.tool(on: selection.side), account: profile.account)
+        let found = Set(page.items.map(\.entity.key))
+        return shares.filter { found.contains($0[selection.side].entity.key) }
     }
 
     private func snapshots(of shares: [Share], profile: Profile) async throws -> [EntityKey: EntitySnapshot] {
@@ -71,15 +95,10 @@ extension JobWorker {
     }
 
     private func findUnshared(
-        _ job: Job, from side: Side, mapping: Profile.Mapping, routing: Profile.Routing, profile: Profile, phases: Int
+        _ job: Job, _ selection: ItemSelection, on side: Side, routing: Profile.Routing, profile: Profile, phases: Int
     ) async throws -> Step {
         var job = job
-        let place = routing.place(on: side)
-        let page = try await reader.select(
-            ItemSelection(
-                types: mapping.types(on: side).sorted(), scope: place.scope, filter: place.filter,
-                cursor: job.cursor?.after),
-            in: profile.tool(on: side), account: profile.account)
+        let page = try await reader.select(selection, in: profile.tool(on: side), account: profile.account)
         let shared = try await store.shared(
             among: page.items.map(\.entity.key), profile: profile.id, account: profile.account)
         let findings = page.items.filter { !shared.contains($0.entity.key) }
@@ -102,16 +121,5 @@ extension Share {
     /// Whether nothing is under way, or waits to be looked at.
     var isAtRest: Bool {
         status == .active && Side.allCases.allSatisfy { self[$0].outstanding == nil && self[$0].unread == nil }
-    }
-}
-
-extension Profile {
-    /// The rules of a share's two types; `nil` where the profile has none.
-    func rules(of share: Share) -> FieldRules? {
-        mappings.first { $0.id == share.mapping }?.typeMappings
-            .first {
-                $0.sourceType == share.source.entity.entityType && $0.targetType == share.target.entity.entityType
-            }
-            .map(FieldRules.init)
     }
 }

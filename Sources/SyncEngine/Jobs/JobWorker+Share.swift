@@ -17,7 +17,7 @@ extension JobWorker {
         let place = routing.place(on: side)
         let page = try await reader.select(
             ItemSelection(
-                types: mapping.types(on: side).sorted(), scope: place.scope, filter: place.filter,
+                types: mapping.types(on: side).sorted(), scope: place.scope, filters: place.filters,
                 cursor: job.cursor?.after, limit: room),
             in: profile.tool(on: side), account: profile.account)
         var findings: [Finding] = []

@@ -58,10 +58,10 @@ public struct JobWorker: Sendable {
             switch job.kind {
             case .share(let routing, let side):
                 return try await share(next, routing: routing, side: side, profile: profile)
-            case .compare:
-                return try await compare(next, profile: profile)
-            case .repair(let comparison, let side):
-                return try await repair(next, comparison, from: side, profile: profile)
+            case .compare(let selection):
+                return try await compare(next, of: selection, profile: profile)
+            case .repair(let comparison, let side, let numbers):
+                return try await repair(next, comparison, from: side, only: numbers, profile: profile)
             }
         } catch let failure as ToolFailure where !failure.isTransient {
             next.fail(failure.message)

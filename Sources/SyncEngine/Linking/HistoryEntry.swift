@@ -15,6 +15,9 @@ public struct HistoryEntry: Hashable, Sendable, Codable {
         case simplified
     }
 
+    /// The reason given for a value that gave way to a repair.
+    package static let mended = "made to correspond again with the other side's value"
+
     public var share: String
     /// Milliseconds since 1970.
     public var at: Int64

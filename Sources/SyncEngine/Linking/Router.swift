@@ -35,7 +35,7 @@ struct Router: Sendable {
             let page = try await reader.select(
                 ItemSelection(
                     types: Set(wanted.map(\.entityType)).sorted(), scope: routing.place(on: side).scope,
-                    filter: routing.place(on: side).filter, ids: wanted.map(\.sourceId).sorted()),
+                    filters: routing.place(on: side).filters, ids: wanted.map(\.sourceId).sorted()),
                 in: profile.tool(on: side), account: profile.account)
             for item in page.items {
                 guard let types = mapping.typeMapping(of: item.entity.entityType, on: side),
@@ -48,41 +48,4 @@ struct Router: Sendable {
         }
         return found
     }
-}
-
-extension Profile {
-    func tool(on side: Side) -> Tool { side == .source ? sourceTool : targetTool }
-
-    /// The sides of the profile that stand in a tool.
-    func sides(of tool: Tool) -> [Side] {
-        Side.allCases.filter { self.tool(on: $0) == tool }
-    }
-
-    /// The routes that make counterparts for one side's items, in their order.
-    func routes(from side: Side, automaticOnly: Bool) -> [(mapping: Mapping, routing: Routing)] {
-        mappings.flatMap { mapping in
-            mapping.routings
-                .filter { $0.direction.carries(from: side) && ($0.isAutomatic || !automaticOnly) }
-                .map { (mapping, $0) }
-        }
-    }
-}
-
-extension Profile.Mapping {
-    func types(on side: Side) -> Set<String> {
-        Set(typeMappings.map { $0.type(on: side) })
-    }
-
-    /// The first type mapping that a type stands in.
-    func typeMapping(of type: String, on side: Side) -> Profile.TypeMapping? {
-        typeMappings.first { $0.type(on: side) == type }
-    }
-}
-
-extension Profile.TypeMapping {
-    func type(on side: Side) -> String { side == .source ? sourceType : targetType }
-}
-
-extension Profile.Routing {
-    func place(on side: Side) -> Place { side == .source ? source : target }
 }

@@ -38,6 +38,8 @@ public struct Share: Hashable, Sendable, Codable {
     public var scope: EntityScope?
     /// Set after a failure that asking again at once would not mend.
     public var pause: Pause?
+    /// Fields that a person wants to correspond again, by their names in the profile's source tool.
+    public var mendings: [FieldID: Mending]?
 
     public init(
         id: String, account: AccountID, profile: String, mapping: String, origin: Side, source: EntityReference,
@@ -122,6 +124,30 @@ public struct Share: Hashable, Sendable, Codable {
         public var cause: String
         /// Milliseconds since 1970.
         public var issuedAt: Int64
+    }
+
+    /// Asks for a field to correspond again, or no more.
+    mutating func mend(_ field: FieldID, _ mending: Mending?) {
+        var all = mendings ?? [:]
+        all[field] = mending
+        mendings = all.isEmpty ? nil : all
+    }
+
+    /// Whose value a field takes that is to correspond again.
+    public enum Mending: String, Hashable, Sendable, Codable {
+        case byRules, source, target
+
+        public init(from side: Side?) {
+            self = side.map { $0 == .source ? .source : .target } ?? .byRules
+        }
+
+        var side: Side? {
+            switch self {
+            case .byRules: nil
+            case .source: .source
+            case .target: .target
+            }
+        }
     }
 
     /// A wait before a share that failed is looked after again without a reason.

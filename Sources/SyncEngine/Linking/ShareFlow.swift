@@ -83,9 +83,11 @@ public struct ShareFlow: Sendable {
     private func consider(
         _ entity: EntityReference, on side: Side, profile: Profile, cause: String
     ) async throws -> Bool {
-        guard try await !store.isSetApart(entity.key, profile: profile.id, account: profile.account) else {
-            return false
+        // What stays apart need not be looked for in the tool with each of its changes.
+        let isSetApart = try await store.transaction(for: profile.account) { transaction in
+            try await transaction.isSetApart(anyOf: [entity.key], profile: profile.id)
         }
+        guard !isSetApart else { return false }
         let matches = try await router.matches(of: [entity], on: side, profile: profile, automaticOnly: true)
         // What Tandem made itself has a share, or had one that a person ended.
         guard let match = matches.first, match.madeFor == nil else { return false }
@@ -96,19 +98,16 @@ public struct ShareFlow: Sendable {
 
     /// Shares an item that fits a route, as part of a job; one that a person set apart stays so.
     func begin(_ match: Router.Match, on side: Side, profile: Profile, job: String) async throws -> Bool {
-        guard try await !store.isSetApart(match.entity.key, profile: profile.id, account: profile.account),
-            try await share(thatMade: match, profile: profile) == nil
-        else { return false }
+        guard try await share(thatMade: match, profile: profile) == nil else { return false }
         let hasBegun = try await synchronizer.begin(
             Share(id: newId(), of: match, on: side, profile: profile),
             reason: "with all of the route \(match.routing.id)", cause: job, byPerson: false)
-        if !hasBegun, let known = try await share(of: match.entity, profile: profile),
+        guard !hasBegun, let known = try await share(of: match.entity, profile: profile),
             Side.allCases.contains(where: { known[$0].outstanding?.cause == job })
-        {
-            // The page is done again: what was decided on it may never have been sent.
-            try await synchronizer.revive(known)
-        }
-        return hasBegun
+        else { return hasBegun }
+        // The page is done again: what was decided on it may never have been sent.
+        try await synchronizer.revive(known)
+        return true
     }
 
     /// The share that an item was made for; word of its making may not have come yet.

@@ -27,9 +27,6 @@ public protocol ShareStore: Sendable {
     /// Which of the items have a share in the profile, or are set apart.
     func shared(among items: [EntityKey], profile: String, account: AccountID) async throws -> Set<EntityKey>
 
-    /// Whether a person ended the item's share in the profile: it is not shared again but by a person.
-    func isSetApart(_ entity: EntityKey, profile: String, account: AccountID) async throws -> Bool
-
     /// Up to when a side of a profile was asked for changes, in milliseconds since 1970.
     func watermark(of account: AccountID, profile: String, side: Side) async throws -> Int64?
     func setWatermark(_ value: Int64, of account: AccountID, profile: String, side: Side) async throws
@@ -47,6 +44,8 @@ public protocol ShareTransaction {
     func store(_ change: ShareChange) async throws
     /// Stores history alone.
     func note(_ history: [HistoryEntry]) async throws
+    /// Whether a person ended the share of one of the items in the profile: it is not shared again but by a person.
+    func isSetApart(anyOf entities: [EntityKey], profile: String) async throws -> Bool
     /// Records that items are not to be shared without a person's word, or that they may be again.
     func setApart(_ entities: [EntityKey], profile: String, _ isSetApart: Bool) async throws
 }

@@ -7,8 +7,6 @@ struct ReadingPlan {
     let now: Int64
     /// What history names as the reason.
     let cause: String
-    /// Set to make fields correspond even where neither changed: with this side's values, or by the rules.
-    var mending: Side??
 
     /// The decision on both items.
     ///
@@ -65,13 +63,15 @@ struct ReadingPlan {
             source: ThreeWay.Finding(hash: leftHash, base: base.source, modifiedAt: source.modifiedAt),
             target: ThreeWay.Finding(hash: rightHash, base: base.target, modifiedAt: target.modifiedAt)
         )
+        let mending = decision.share.mendings?[mapping.source]
+        decision.share.mend(mapping.source, nil)
         var verdict = ThreeWay.decide(
             source: found.source, target: found.target, agree: agree, direction: mapping.direction,
             rule: mapping.conflict, origin: decision.share.origin)
         if let mending, !agree {
             verdict = ThreeWay.mend(
                 source: found.source, target: found.target, direction: mapping.direction, rule: mapping.conflict,
-                from: mending)
+                from: mending.side)
         }
 
         let winner: Side
@@ -85,7 +85,9 @@ struct ReadingPlan {
             return
         case .carry(let side):
             winner = side
-            if base[side.other] == nil, (side == .source ? right : left) != .empty {
+            // What Tandem filled into an item that it made is nobody's loss.
+            let (other, otherHash) = side == .source ? (right, rightHash) : (left, leftHash)
+            if base[side] == nil, base[side.other] != otherHash, other != .empty {
                 loss = "the two differed when they were shared; the side that the share began with keeps its value"
             }
         case .conflict(let side):
@@ -93,7 +95,7 @@ struct ReadingPlan {
             loss =
                 mending == nil
                 ? "changed on both sides; the profile's rule keeps the other side's value"
-                : "made to correspond again with the other side's value"
+                : HistoryEntry.mended
         }
         let value = winner == .source ? left : right
         let hash = winner == .source ? leftHash : rightHash
@@ -115,5 +117,7 @@ struct ReadingPlan {
                 field: mapping.field(on: winner.other), value: conversion.value, source: mapping.field(on: winner),
                 sourceHash: hash, expected: winner == .source ? rightHash : leftHash,
                 equivalents: conversion.equivalents))
+        // Until its answer comes: the command may never be sent, or meet another value.
+        decision.share.mend(mapping.source, mending)
     }
 }

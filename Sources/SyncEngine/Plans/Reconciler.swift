@@ -60,7 +60,7 @@ public struct Reconciler: Sendable {
     }
 
     private func catchUp(_ profile: Profile, on side: Side, since: Int64) async throws {
-        let types = Set(profile.mappings.flatMap { $0.types(on: side) }).sorted()
+        let types = profile.types(on: side)
         var watermark = clock()
         var failures: [any Error] = []
         var cursor: String?
@@ -98,26 +98,48 @@ public struct Reconciler: Sendable {
     }
 
     /// Brings the shares on that wait for something that may never come.
+    ///
+    /// - Parameter profile: whose shares are looked after.
+    /// - Throws: the first failure; the other shares were looked after all the same.
     public func lookAfterWaiting(_ profile: Profile) async throws {
         let waiting = try await store.waiting(
             of: profile.account, profile: profile.id, issuedBefore: clock() - settings.patience, now: clock(),
             limit: settings.page)
-        for share in waiting {
+        try await each(of: waiting) { share in
             try await synchronizer.revive(share)
         }
     }
 
     /// Reads and compares every share of the profile: finds even a deletion that nobody told.
+    ///
+    /// - Parameter profile: whose shares are compared.
+    /// - Throws: the first failure; the other shares were compared all the same, unless several failed.
     public func compareAll(_ profile: Profile) async throws {
         var last: String?
         while true {
             let shares = try await store.shares(
                 of: profile.account, profile: profile.id, after: last, limit: settings.page)
-            for share in shares where share.status != .broken {
+            try await each(of: shares.filter { $0.status != .broken }) { share in
                 try await synchronizer.read(share.id, account: share.account, cause: "comparison of all shares")
             }
             guard let end = shares.last else { return }
             last = end.id
         }
+    }
+
+    /// Does the same with several shares; one whose tools fail is left alone for a while and holds up no other.
+    private func each(of shares: [Share], _ body: (Share) async throws -> Void) async throws {
+        var failures: [ToolFailure] = []
+        for share in shares {
+            do {
+                try await body(share)
+            } catch let failure as ToolFailure {
+                try await synchronizer.postpone(share, because: failure)
+                failures.append(failure)
+                // A tool that is away answers for none of them.
+                guard !failure.isTransient || failures.count < settings.mostFailures else { throw failure }
+            }
+        }
+        if let failure = failures.first { throw failure }
     }
 }

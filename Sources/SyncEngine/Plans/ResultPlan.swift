@@ -22,7 +22,7 @@ struct ResultPlan {
         }
         decision.share.pause = nil
         if let created = result.created {
-            born(created, side: side, cause: result.command, decision: &decision)
+            born(created, holding: result.snapshot, side: side, cause: result.command, decision: &decision)
             return
         }
         var isUnsettled = false
@@ -46,11 +46,17 @@ struct ResultPlan {
     }
 
     /// The item that was to be made is there: now the two are linked.
-    private func born(_ item: CreatedItem, side: Side, cause: String, decision: inout Decision) {
+    private func born(
+        _ item: CreatedItem, holding stub: EntitySnapshot?, side: Side, cause: String, decision: inout Decision
+    ) {
         guard decision.share[side].entity.isUnborn else { return }
         decision.share[side].entity = item.entity
         decision.share.status = .linking
         decision.share.scope = nil
+        for mapping in rules.mapping.fields {
+            let value = stub?.fields[mapping.field(on: side)]
+            decision.share.fields[mapping.source, default: FieldBase()][side] = value.map { hasher($0) }
+        }
         let filled = item.filled.map(\.rawValue).sorted().joined(separator: ", ")
         decision.note(
             .created, side: side, reason: filled.isEmpty ? nil : "filled in because the tool demands them: \(filled)",
@@ -69,6 +75,7 @@ struct ResultPlan {
             base[side] = hash
             base[side.other] = result.sourceHash
             decision.share.fields[mapping.source] = base
+            decision.share.mend(mapping.source, nil)
             if written {
                 decision.note(.applied, side: side, field: result.field, at: now, cause: cause)
                 decision.noteLosses(result.losses, side: side, field: result.field, at: now, cause: cause)
@@ -76,6 +83,7 @@ struct ResultPlan {
         case .conflict:
             isUnsettled = true
         case .refused(let reason):
+            decision.share.mend(mapping.source, nil)
             decision.share.fields[mapping.source, default: FieldBase()].refused = FieldBase.Refusal(
                 side: side.other, hash: result.sourceHash)
             decision.note(.refused, side: side, field: result.field, reason: reason, at: now, cause: cause)

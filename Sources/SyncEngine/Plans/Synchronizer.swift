@@ -112,6 +112,8 @@ public struct Synchronizer: Sendable {
             }
             if byPerson {
                 try await transaction.setApart(items.map(\.key), profile: share.profile, false)
+            } else if try await transaction.isSetApart(anyOf: items.map(\.key), profile: share.profile) {
+                return false
             }
             let entry = HistoryEntry(
                 share: share.id, at: clock(), what: share.status == .creating ? .shared : .linked, reason: reason,
@@ -142,6 +144,28 @@ public struct Synchronizer: Sendable {
         }
     }
 
+    /// Makes fields of a share's items correspond where they do not, though nothing changed since they last did.
+    ///
+    /// - Parameters:
+    ///   - fields: by their names in the profile's source tool.
+    ///   - id: the share.
+    ///   - account: whose share it is.
+    ///   - mending: whose values are taken.
+    ///   - cause: what history names as the reason.
+    /// - Throws: what a port threw; what was asked for is remembered, and done with the share's next reading.
+    public func repair(
+        _ fields: [FieldID], of id: String, account: AccountID, by mending: Share.Mending, cause: String
+    ) async throws {
+        try await store.transaction(for: account) { transaction in
+            guard let before = try await transaction.share(id), before.status == .active else { return }
+            var decision = Decision(share: before, pairs: CommentPairs([]))
+            for field in fields { decision.share.mend(field, mending) }
+            for side in Side.allCases { decision.markUnread(side, .always) }
+            try await store(decision, before: before, in: transaction)
+        }
+        try await read(id, account: account, cause: cause)
+    }
+
     /// Reads what of a share's items is not known, and makes them agree.
     ///
     /// Mostly that is both items whole; where one has told of a change of its fields without their values, those alone.
@@ -154,56 +178,22 @@ public struct Synchronizer: Sendable {
     /// - Throws: what a port threw.
     @discardableResult
     public func read(_ id: String, account: AccountID, cause: String) async throws -> Int {
-        try await read(id, account: account, cause: cause, mending: nil)
-    }
-
-    /// Makes the fields of a share's items correspond where they do not, though nothing changed since they last did.
-    ///
-    /// - Parameters:
-    ///   - id: the share.
-    ///   - account: whose share it is.
-    ///   - side: whose values are taken; `nil` to go by the profile's rules.
-    ///   - cause: what history names as the reason.
-    /// - Throws: what a port threw.
-    public func repair(_ id: String, account: AccountID, from side: Side?, cause: String) async throws {
-        try await read(id, account: account, cause: cause, mending: .some(side))
-    }
-
-    @discardableResult
-    private func read(_ id: String, account: AccountID, cause: String, mending: Side??) async throws -> Int {
         let hasher = try await hasher(account)
         for attempt in 0..<Self.readingAttempts {
             let found = try await store.transaction(for: account) { try await $0.share(id) }
-            guard let before = found, before.status != .broken, let rules = try await rules(of: before) else {
-                return 0
-            }
+            guard let before = found, before.status != .broken, try await rules(of: before) != nil else { return 0 }
             let reading: Reading
             do {
-                let isWhole = attempt > 0 || mending != nil
-                reading = try await read(before, fieldsOf: isWhole ? nil : before.sideOfUnreadFields)
+                reading = try await read(before, fieldsOf: attempt > 0 ? nil : before.sideOfUnreadFields)
             } catch let failure as ToolFailure where failure.kind == .notFound {
                 try await breakShare(id, account: account, reason: failure.message, cause: cause)
                 return 0
             }
-            let now = clock()
             let decision = try await store.transaction(for: account) { transaction -> Decision? in
                 guard let share = try await transaction.share(id), share.revision == before.revision else { return nil }
-                let decision: Decision
-                switch reading {
-                case .fields(let snapshot):
-                    let event = Event(
-                        id: cause, account: account, entity: snapshot.entity, occurredAt: snapshot.modifiedAt,
-                        kind: .changed(snapshot))
-                    let plan = EventPlan(rules: rules, hasher: hasher, now: now)
-                    decision = plan.decide(reading: event, share: share)
-                case .origin(let snapshot):
-                    let plan = CreationPlan(rules: rules, now: now, cause: cause)
-                    decision = plan.decide(origin: snapshot, share: share)
-                case .both(let source, let target):
-                    let pairs = CommentPairs(try await transaction.pairs(of: id, ids: nil))
-                    let plan = ReadingPlan(rules: rules, hasher: hasher, now: now, cause: cause, mending: mending)
-                    decision = plan.decide(source: source, target: target, share: share, pairs: pairs)
-                }
+                let pairs = reading.isWhole ? try await transaction.pairs(of: id, ids: nil) : []
+                let decision = try await decide(
+                    on: reading, share: share, pairs: CommentPairs(pairs), hasher: hasher, cause: cause)
                 try await store(decision, before: share, in: transaction)
                 return decision
             }
@@ -213,6 +203,28 @@ public struct Synchronizer: Sendable {
         return 0
     }
 
+    private func decide(
+        on reading: Reading, share before: Share, pairs: CommentPairs, hasher: ContentHasher, cause: String
+    ) async throws -> Decision {
+        let share = reading.snapshots.reduce(before) { $0.following($1.entity) }
+        let now = clock()
+        guard let rules = try await rules(of: share) else {
+            return Decision(unmapped: share, before: before, at: now, cause: cause)
+        }
+        switch reading {
+        case .fields(let snapshot):
+            let event = Event(
+                id: cause, account: share.account, entity: snapshot.entity, occurredAt: snapshot.modifiedAt,
+                kind: .changed(snapshot))
+            return EventPlan(rules: rules, hasher: hasher, now: now).decide(reading: event, share: share)
+        case .origin(let snapshot):
+            return CreationPlan(rules: rules, now: now, cause: cause).decide(origin: snapshot, share: share)
+        case .both(let source, let target):
+            return ReadingPlan(rules: rules, hasher: hasher, now: now, cause: cause)
+                .decide(source: source, target: target, share: share, pairs: pairs)
+        }
+    }
+
     /// What was read of a share's items.
     private enum Reading {
         /// One item without its comments.
@@ -220,6 +232,17 @@ public struct Synchronizer: Sendable {
         /// The only item that there is yet, without its comments.
         case origin(EntitySnapshot)
         case both(source: EntitySnapshot, target: EntitySnapshot)
+
+        var snapshots: [EntitySnapshot] {
+            switch self {
+            case .fields(let snapshot), .origin(let snapshot): [snapshot]
+            case .both(let source, let target): [source, target]
+            }
+        }
+
+        var isWhole: Bool {
+            if case .both = self { true } else { false }
+        }
     }
 
     private func read(_ share: Share, fieldsOf side: Side?) async throws -> Reading {
@@ -246,10 +269,29 @@ public struct Synchronizer: Sendable {
             return decision
         }
         guard let decision else { return }
-        if decision.commands.isEmpty {
-            try await read(waiting.id, account: waiting.account, cause: "left over")
-        } else {
+        guard decision.commands.isEmpty else {
             _ = try await send([decision])
+            return
+        }
+        guard try await rules(of: decision.share) != nil else {
+            return try await postpone(waiting, because: nil)
+        }
+        try await read(waiting.id, account: waiting.account, cause: "left over")
+    }
+
+    /// Leaves a share alone for a time that grows, because a tool did not do what was asked for it, or the profile has no
+    /// rules for it.
+    func postpone(_ waiting: Share, because failure: ToolFailure?) async throws {
+        try await store.transaction(for: waiting.account) { transaction in
+            guard let share = try await transaction.share(waiting.id), share.revision == waiting.revision else {
+                return
+            }
+            var decision = Decision(share: share, pairs: CommentPairs([]))
+            decision.share.pause(at: clock())
+            if let failure, !failure.isTransient {
+                decision.note(.failed, reason: failure.message, at: clock(), cause: "left over")
+            }
+            try await store(decision, before: share, in: transaction)
         }
     }
 

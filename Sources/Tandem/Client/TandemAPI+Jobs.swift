@@ -6,6 +6,11 @@ extension TandemAPI {
         try await client.call("POST", url(["jobs"]), body: job, scopes: [.syncWrite])
     }
 
+    /// What a comparison would cost.
+    func estimate(_ job: SyncAPI.NewJob) async throws -> SyncAPI.JobEstimate {
+        try await client.call("POST", url(["jobs", "estimate"]), body: job, scopes: [.syncRead])
+    }
+
     func jobs() async throws -> [SyncAPI.JobView] {
         try await get(["jobs"], scope: .syncRead)
     }

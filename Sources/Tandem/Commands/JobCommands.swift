@@ -40,11 +40,27 @@ struct Drift: AsyncParsableCommand {
 
         @Option(help: "The profile whose shares are compared.")
         var profile: String
+        @Option(help: "Compares only items that this filter of the tool named by --of lets through: JQL, or a where.")
+        var filter: String?
+        @Option(help: "The tool that reads the filter: targetprocess or jira.")
+        var of: SyncSide?
+        @Flag(help: "Only tells how many requests the tools would be asked.")
+        var estimate = false
         @OptionGroup var options: AccountOptions
 
+        func validate() throws {
+            guard (filter == nil) == (of == nil) else { throw ValidationError("--filter and --of belong together.") }
+        }
+
         func run() async throws {
-            let job = try await options.api.begin(.init(profile: profile, kind: .compare))
-            try Report([job], asJSON: options.json).show()
+            let api = try options.api
+            var side: String?
+            if let of { side = try await api.side(of, of: profile) }
+            let wanted = SyncAPI.NewJob(profile: profile, kind: .compare, from: side, filter: filter)
+            guard !estimate else {
+                return try Report([try await api.estimate(wanted)], asJSON: options.json).show()
+            }
+            try Report([try await api.begin(wanted)], asJSON: options.json).show()
         }
     }
 
@@ -68,6 +84,8 @@ struct Drift: AsyncParsableCommand {
         var comparison: String
         @Option(help: "Whose values are taken: targetprocess or jira; the profile's rules decide if left out.")
         var from: SyncSide?
+        @Option(parsing: .upToNextOption, help: "The numbers of the findings to mend; all if left out.")
+        var findings: [Int64] = []
         @OptionGroup var options: AccountOptions
 
         func run() async throws {
@@ -76,7 +94,9 @@ struct Drift: AsyncParsableCommand {
             var side: String?
             if let from { side = try await api.side(from, of: profile) }
             let job = try await api.begin(
-                .init(profile: profile, kind: .repair, from: side, comparison: comparison))
+                .init(
+                    profile: profile, kind: .repair, from: side, comparison: comparison,
+                    findings: findings.isEmpty ? nil : findings))
             try Report([job], asJSON: options.json).show()
         }
     }

@@ -78,6 +78,17 @@ extension Report {
         }
     }
 
+    init(_ estimates: [SyncAPI.JobEstimate], asJSON: Bool) throws {
+        try self.init(estimates, asJSON: asJSON) {
+            estimates.map { estimate in
+                let requests = estimate.requests.sorted { $0.key < $1.key }.map { "\($0.value) to \($0.key)" }
+                return
+                    "\(estimate.shares) shares: at most \(requests.joined(separator: " and ")) requests, and one for "
+                    + "each page of items on \(estimate.routes) routes."
+            }.joined(separator: "\n")
+        }
+    }
+
     init(_ profiles: [Profile], asJSON: Bool) throws {
         try self.init(profiles, asJSON: asJSON) {
             guard !profiles.isEmpty else { return "There are no profiles." }

@@ -14,12 +14,12 @@ extension TargetprocessClient {
     /// - Returns: the items with their versions and times.
     /// - Throws: what the tool says, or that it is not there.
     func changedItems(
-        _ type: String, since: Int64, after version: Int64
+        _ type: WorkItemType, since: Int64, after version: Int64
     ) async throws(ToolFailure) -> [ChangedItem] {
         let date = TargetprocessClient.dateExpression(since)
         let page: PageV2<ChangedItem> = try await get(
             URLPath(
-                ["api", "v2", type],
+                ["api", "v2", type.rawValue],
                 query: [
                     (
                         "where",
@@ -51,19 +51,12 @@ extension TargetprocessClient {
     }
 
     /// Which of the ids are items of the type.
-    func items(of type: String, among ids: [Int64]) async throws(ToolFailure) -> [Int64] {
-        struct Identified: Decodable {
-            var id: Int64
-        }
+    func items(of type: WorkItemType, among ids: [Int64]) async throws(ToolFailure) -> [Int64] {
         var found: [Int64] = []
         // Each id takes up to twenty characters of an address.
         for start in stride(from: 0, to: ids.count, by: 100) {
             let some = ids[start..<min(start + 100, ids.count)].map(String.init).joined(separator: ",")
-            let page: PageV2<Identified> = try await get(
-                URLPath(
-                    ["api", "v2", type],
-                    query: [("where", "id in [\(some)]"), ("select", "{id}"), ("take", "100")]))
-            found += page.items.map(\.id)
+            found += try await items(type, where: ["id in [\(some)]"], after: 0, take: 100, withMarker: false).map(\.id)
         }
         return found
     }

@@ -3,14 +3,14 @@ import EntityModel
 
 extension TargetprocessClient {
     /// Makes an item; sent once, for nothing tells its repetition from another item.
-    func make(_ type: WorkItemType, _ item: NewWorkItem) async throws(ToolFailure) -> Int64 {
-        let made: MadeWorkItem = try await post(
+    func make(_ type: WorkItemType, _ item: NewWorkItem) async throws(ToolFailure) -> WorkItem {
+        let made: WrittenWorkItem = try await post(
             URLPath(
                 ["api", "v1", type.rawValue],
                 query: [
-                    ("format", "json"), ("resultFormat", "json"), ("resultInclude", MadeWorkItem.inclusion),
+                    ("format", "json"), ("resultFormat", "json"), ("resultInclude", WrittenWorkItem.inclusion),
                 ]), item)
-        return made.id
+        return made.item
     }
 
     /// Items of a type that meet a `where` of API v2, in the order of their ids.

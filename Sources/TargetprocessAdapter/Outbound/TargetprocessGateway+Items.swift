@@ -7,21 +7,22 @@ extension TargetprocessGateway {
 
     func create(
         _ creation: ItemCreation, type: String, for share: String
-    ) async throws(ToolFailure) -> CreatedItem {
+    ) async throws(ToolFailure) -> MadeItem {
         guard let kind = WorkItemType(type), let project = Int64(creation.scope.sourceId) else {
             throw ToolFailure(kind: .refused, message: "Targetprocess makes no items of such a type in such a project")
         }
         let name = creation.fields[TargetprocessField.name]?.stored(in: TargetprocessField.name).plainText ?? ""
         let description = ShareMarker.description(share: share, link: creation.link)
         do {
-            let id = try await client.make(
+            let made = try await client.make(
                 kind,
                 NewWorkItem(
                     name: name.isEmpty ? TargetprocessGateway.untitled : name,
                     description: TargetprocessText.write(description).value, project: .init(id: project)))
-            return CreatedItem(
-                entity: EntityReference(sourceId: "\(id)", entityType: kind.rawValue, tool: tool),
-                filled: name.isEmpty ? [TargetprocessField.name] : [])
+            let entity = EntityReference(sourceId: "\(made.id)", entityType: kind.rawValue, tool: tool)
+            return MadeItem(
+                item: CreatedItem(entity: entity, filled: name.isEmpty ? [TargetprocessField.name] : []),
+                stub: made.snapshot(of: entity, baseURL: client.connection.baseURL))
         } catch {
             // A project that is not there is not an item that is gone.
             throw error.kind == .notFound ? ToolFailure(kind: .refused, message: error.message) : error
@@ -44,14 +45,14 @@ extension TargetprocessGateway {
     func select(_ selection: ItemSelection) async throws(ToolFailure) -> ItemPage {
         let types = Set(selection.types.compactMap { WorkItemType($0) }).sorted { $0.rawValue < $1.rawValue }
         let ids = selection.ids.map { $0.compactMap { Int64($0) } }
-        guard let project = Int64(selection.scope.sourceId), types.count == Set(selection.types).count,
+        guard selection.scope.map({ Int64($0.sourceId) != nil }) ?? true, types.count == Set(selection.types).count,
             ids?.count == selection.ids?.count, let start = Place(selection.cursor, among: types)
         else {
             throw ToolFailure(kind: .refused, message: "the cursor, scope, types or ids are not this connection's")
         }
-        var conditions = ["project.id==\(project)"]
+        var conditions = selection.scope.map { ["project.id==\($0.sourceId)"] } ?? []
         if let ids { conditions.append("id in [\(ids.map(String.init).joined(separator: ","))]") }
-        if let filter = selection.filter { conditions.append(filter) }
+        conditions += selection.filters
         let take = min(max(selection.limit ?? client.pageSize, 1), client.pageSize)
         var items: [ItemPage.Item] = []
         for (index, type) in types.enumerated().dropFirst(start.type) {

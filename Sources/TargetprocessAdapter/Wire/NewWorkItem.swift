@@ -11,17 +11,6 @@ struct NewWorkItem: Encodable, Sendable {
     }
 }
 
-/// What tells a new item; the answer under ``inclusion``.
-struct MadeWorkItem: Decodable, Sendable {
-    var id: Int64
-
-    static let inclusion = "[Id]"
-
-    private enum CodingKeys: String, CodingKey {
-        case id = "Id"
-    }
-}
-
 /// An item of a selection; the form of API v2 under ``selection(withMarker:)``.
 struct SelectedItem: Decodable, Sendable {
     var id: Int64

@@ -52,9 +52,9 @@ import Testing
                 let items = (selection.ids ?? []).map { id in
                     ItemPage.Item(
                         entity: EntityReference(sourceId: id, entityType: selection.types[0], tool: tool),
-                        madeFor: selection.filter)
+                        madeFor: selection.filters.first)
                 }
-                return ItemPage(items: items, next: selection.scope.sourceId)
+                return ItemPage(items: items, next: selection.scope?.sourceId)
             })
         let router = Router()
         routes.add(to: router.group("api/v1"))
@@ -102,10 +102,10 @@ import Testing
     @Test func `what is selected arrives as it is, a hundred ids at most`() async throws {
         try await run { client, _ in
             var selection = ItemSelection(
-                types: ["userstory"], scope: EntityScope(sourceId: "2"), filter: "name == \"ü\"", ids: ["1", "2"])
+                types: ["userstory"], scope: EntityScope(sourceId: "2"), filters: ["name == \"ü\""], ids: ["1", "2"])
             let page = try await client.select(selection, in: Self.tool, account: Self.account)
             #expect(page.items.map(\.entity.sourceId) == ["1", "2"])
-            #expect(page.items.allSatisfy { $0.madeFor == selection.filter } && page.next == "2")
+            #expect(page.items.allSatisfy { $0.madeFor == selection.filters.first } && page.next == "2")
             selection.ids = (0...100).map(String.init)
             await #expect(throws: ToolFailure.self) {
                 try await client.select(selection, in: Self.tool, account: Self.account)

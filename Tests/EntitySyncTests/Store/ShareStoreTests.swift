@@ -202,16 +202,21 @@ struct ShareStoreTests {
                     try await transaction.setApart(items, profile: "p", isSetApart)
                 }
             }
+            func isSetApart(_ item: EntityKey, profile: String, account: AccountID) async throws -> Bool {
+                try await store.transaction(for: account) { transaction in
+                    try await transaction.isSetApart(anyOf: [item], profile: profile)
+                }
+            }
             try await set(true, items)
             try await set(true, items)
             for item in items {
-                #expect(try await store.isSetApart(item, profile: "p", account: Self.acme))
-                #expect(try await !store.isSetApart(item, profile: "q", account: Self.acme))
-                #expect(try await !store.isSetApart(item, profile: "p", account: Self.globex))
+                #expect(try await isSetApart(item, profile: "p", account: Self.acme))
+                #expect(try await !isSetApart(item, profile: "q", account: Self.acme))
+                #expect(try await !isSetApart(item, profile: "p", account: Self.globex))
             }
             try await set(false, [items[0]])
-            #expect(try await !store.isSetApart(items[0], profile: "p", account: Self.acme))
-            #expect(try await store.isSetApart(items[1], profile: "p", account: Self.acme))
+            #expect(try await !isSetApart(items[0], profile: "p", account: Self.acme))
+            #expect(try await isSetApart(items[1], profile: "p", account: Self.acme))
         }
     }
 

@@ -21,28 +21,29 @@ struct MakingTests {
             _ = try await simulator.seed("made by a person")
             let made = try await gateway.create(
                 creation(" A \n title ", priority: "High"), type: "10001", for: "share-1")
-            #expect(made.filled.isEmpty)
-            let issue = try await gateway.read(made.entity, comments: false)
+            #expect(made.item.filled.isEmpty)
+            let issue = try await gateway.read(made.item.entity, comments: false)
+            #expect(made.stub == issue)
             #expect(issue.fields[JiraField.summary.id] == .text("A   title"))
-            #expect(issue.entity == made.entity)
+            #expect(issue.entity == made.item.entity)
             _ = try await gateway.create(creation("Another"), type: "10001", for: "share-2")
 
             // The simulator's clock is the world's own; all of it was made within the last hour.
             let hour: Int64 = 3_600_000
             let found = try await gateway.find(madeFor: "share-1", type: "10001", in: project, within: hour)
-            #expect(found == made.entity)
+            #expect(found == made.item.entity)
             #expect(try await gateway.find(madeFor: "share-3", type: "10001", in: project, within: hour) == nil)
 
             var selection = ItemSelection(
-                types: ["10001"], scope: project, filter: "summary ~ \"title\" OR summary ~ Another",
-                ids: [made.entity.sourceId, "99999999"])
+                types: ["10001"], scope: project, filters: ["summary ~ \"title\" OR summary ~ Another"],
+                ids: [made.item.entity.sourceId, "99999999"])
             let page = try await gateway.select(selection)
-            #expect(page.items.map(\.entity) == [made.entity] && page.items.first?.madeFor == "share-1")
-            selection.filter = "summary ~ nothing"
+            #expect(page.items.map(\.entity) == [made.item.entity] && page.items.first?.madeFor == "share-1")
+            selection.filters = ["summary ~ nothing"]
             #expect(try await gateway.select(selection).items.isEmpty)
             selection.scope = EntityScope(sourceId: "DEMO")
-            selection.filter = nil
-            #expect(try await gateway.select(selection).items.map(\.entity) == [made.entity])
+            selection.filters = []
+            #expect(try await gateway.select(selection).items.map(\.entity) == [made.item.entity])
         }
     }
 
@@ -50,7 +51,7 @@ struct MakingTests {
     func `a selection is paged to its end`(product: JiraProduct) async throws {
         try await withSimulator(product) { simulator in
             _ = try await simulator.control("POST", "seed", #"{"count": 250, "summary": "one of many"}"#)
-            var selection = ItemSelection(types: ["10001"], scope: project, filter: "summary ~ \"one of many\"")
+            var selection = ItemSelection(types: ["10001"], scope: project, filters: ["summary ~ \"one of many\""])
             var ids: [String] = []
             repeat {
                 let page = try await simulator.gateway().select(selection)
@@ -67,7 +68,7 @@ struct MakingTests {
             let gateway = simulator.gateway()
             for filter in ["summary ~~ x", "nonsense = 1", "status = \"No such status\""] {
                 let failure = await #expect(throws: ToolFailure.self) {
-                    try await gateway.select(ItemSelection(types: ["10001"], scope: project, filter: filter))
+                    try await gateway.select(ItemSelection(types: ["10001"], scope: project, filters: [filter]))
                 }
                 #expect(failure?.kind == .refused && failure?.message.isEmpty == false, "\(filter): \(failure as Any)")
             }

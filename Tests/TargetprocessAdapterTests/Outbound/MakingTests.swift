@@ -20,23 +20,24 @@ struct MakingTests {
             let gateway = simulator.gateway()
             let share = "0b29c6a4-6b1e-4b9e-9d0f-7a4b1c2d3e4f"
             let made = try await gateway.create(creation(" Title "), type: type, for: share)
-            #expect(made.filled.isEmpty && made.entity.entityType == type)
-            let item = try await gateway.read(made.entity, comments: false)
+            #expect(made.item.filled.isEmpty && made.item.entity.entityType == type)
+            let item = try await gateway.read(made.item.entity, comments: false)
+            #expect(made.stub?.fields == item.fields && made.stub?.version == item.version)
             #expect(item.fields[TargetprocessField.name] == .text("Title"))
             _ = try await gateway.create(creation("Another"), type: type, for: "0b29c6a4-0000")
 
             let found = try await gateway.find(madeFor: share, type: type, in: project, within: 0)
-            #expect(found == made.entity)
+            #expect(found == made.item.entity)
             #expect(try await gateway.find(madeFor: "0b29c6a4", type: type, in: project, within: 0) == nil)
             #expect(
                 try await gateway.find(madeFor: share, type: type, in: EntityScope(sourceId: "501"), within: 0) == nil)
 
             var selection = ItemSelection(
-                types: [type], scope: project, filter: "name.Contains(\"Title\") or name==\"x\"",
-                ids: [made.entity.sourceId, "99999999"])
+                types: [type], scope: project, filters: ["name.Contains(\"Title\") or name==\"x\""],
+                ids: [made.item.entity.sourceId, "99999999"])
             let page = try await gateway.select(selection)
-            #expect(page.items == [.init(entity: made.entity, madeFor: share)] && page.next == nil)
-            selection.filter = "name==\"x\""
+            #expect(page.items == [.init(entity: made.item.entity, madeFor: share)] && page.next == nil)
+            selection.filters = ["name==\"x\""]
             #expect(try await gateway.select(selection).items.isEmpty)
         }
     }
@@ -47,10 +48,11 @@ struct MakingTests {
             var made: Set<String> = []
             for number in 0..<20 {
                 let type = number.isMultiple(of: 3) ? "bug" : "userstory"
-                made.insert(try await gateway.create(creation("page \(number)"), type: type, for: "s").entity.sourceId)
+                made.insert(
+                    try await gateway.create(creation("page \(number)"), type: type, for: "s").item.entity.sourceId)
             }
             var selection = ItemSelection(
-                types: ["userstory", "bug"], scope: project, filter: "name.Contains(\"page \")")
+                types: ["userstory", "bug"], scope: project, filters: ["name.Contains(\"page \")"])
             var ids: [String] = []
             repeat {
                 let page = try await gateway.select(selection)
@@ -66,7 +68,7 @@ struct MakingTests {
             let gateway = simulator.gateway()
             for filter in ["nonsense ===", "noSuchField==1", "name=="] {
                 let failure = await #expect(throws: ToolFailure.self) {
-                    try await gateway.select(ItemSelection(types: ["userstory"], scope: project, filter: filter))
+                    try await gateway.select(ItemSelection(types: ["userstory"], scope: project, filters: [filter]))
                 }
                 #expect(failure?.kind == .refused, "\(filter): \(failure as Any)")
             }

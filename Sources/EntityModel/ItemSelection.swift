@@ -31,6 +31,34 @@ public struct ItemSelection: Hashable, Sendable, Codable {
     }
 }
 
+extension ItemSelection {
+    /// Whether a filter can stand between parentheses without reaching out of them: in JQL and in Targetprocess' filters
+    /// alike it is put beside the conditions that keep it to its project.
+    public static func canEnclose(_ filter: String) -> Bool {
+        var depth = 0
+        var quote: Character?
+        var isEscaped = false
+        for character in filter {
+            if isEscaped {
+                isEscaped = false
+            } else if character == "\\" {
+                isEscaped = true
+            } else if let open = quote {
+                if character == open { quote = nil }
+            } else {
+                switch character {
+                case "\"", "'": quote = character
+                case "(": depth += 1
+                case ")": depth -= 1
+                default: break
+                }
+                if depth < 0 { return false }
+            }
+        }
+        return depth == 0 && quote == nil && !isEscaped
+    }
+}
+
 /// One page of the items that a selection means.
 public struct ItemPage: Hashable, Sendable, Codable {
     public struct Item: Hashable, Sendable, Codable {

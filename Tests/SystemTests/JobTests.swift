@@ -41,7 +41,21 @@ extension WholeSystem.JobTests {
             }
             let found = try await Self.compared(["unshared": 1, "differs": Self.items], in: system)
 
-            let mending = try await system.api.begin(["kind": "repair", "comparison": found, "from": "source"])
+            let one = shared[0].source.entity.sourceId
+            let selection = ["from": "source", "filter": "id==\(one)"]
+            try await Self.compared(["differs": 1], of: selection, in: system)
+            let estimate = try await system.api.estimate(selection.merging(["kind": "compare"]) { _, new in new })
+            #expect(estimate.shares == Self.items && estimate.requests.values.allSatisfy { $0 > 0 })
+            let number = try #require(await system.api.findings(of: found).first { $0.what == "differs" }?.number)
+            let first = try await system.api.begin(
+                ["kind": "repair", "comparison": found, "from": "source"], findings: [number])
+            try await Self.done(first, in: system)
+            try await eventually("one is mended") {
+                try await system.api.shares().allSatisfy(\.isAtRest)
+            }
+            let rest = try await Self.compared(["unshared": 1, "differs": Self.items - 1], in: system)
+
+            let mending = try await system.api.begin(["kind": "repair", "comparison": rest, "from": "source"])
             try await Self.done(mending, in: system)
             try await eventually("all is mended", within: 120) {
                 let shares = try await system.api.shares()
@@ -79,8 +93,10 @@ extension WholeSystem.JobTests {
 
     /// Compares all shares and expects so many findings of each kind; gives the comparison's id.
     @discardableResult
-    private static func compared(_ expected: [String: Int], in system: RunningSystem) async throws -> String {
-        let job = try await system.api.begin(["kind": "compare"])
+    private static func compared(
+        _ expected: [String: Int], of selection: [String: String] = [:], in system: RunningSystem
+    ) async throws -> String {
+        let job = try await system.api.begin(selection.merging(["kind": "compare"]) { _, new in new })
         try await done(job, in: system)
         let found = try await system.api.findings(of: job)
         #expect(Dictionary(grouping: found, by: \.what).mapValues(\.count) == expected)

@@ -113,10 +113,12 @@ struct JobRoutes: Sendable {
             return .share(routing: routing, from: side)
         case .compare:
             guard let filter = wanted.filter else { return .compare(nil) }
-            guard let side, !filter.isEmpty, filter.utf8.count <= Self.longestFilter else {
+            guard let side, !filter.isEmpty, filter.utf8.count <= Self.longestFilter, ItemSelection.canEnclose(filter)
+            else {
                 throw problem(
                     .unprocessableContent,
-                    "A `filter` takes 1 to \(Self.longestFilter) bytes, and `from` names the side whose tool reads it.")
+                    "A `filter` takes 1 to \(Self.longestFilter) bytes, closes what it opens, and `from` names the side "
+                        + "whose tool reads it.")
             }
             return .compare(Job.Selection(side: side, filter: filter))
         case .repair:

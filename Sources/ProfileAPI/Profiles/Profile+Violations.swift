@@ -66,36 +66,8 @@ extension Profile.Routing.Place {
             !filter.isEmpty && filter.count <= Self.longestFilter, "\(path).filter",
             "must have 1 to \(Self.longestFilter) characters or be left out")
         violations.require(
-            filter.isEnclosable, "\(path).filter",
+            ItemSelection.canEnclose(filter), "\(path).filter",
             "must close every parenthesis and quotation mark that it opens, and only those")
-    }
-}
-
-extension String {
-    /// Whether the text can stand between parentheses without reaching out of them: in JQL and in Targetprocess' filters
-    /// alike a filter is put beside the conditions that keep it to its project.
-    fileprivate var isEnclosable: Bool {
-        var depth = 0
-        var quote: Character?
-        var isEscaped = false
-        for character in self {
-            if isEscaped {
-                isEscaped = false
-            } else if character == "\\" {
-                isEscaped = true
-            } else if let open = quote {
-                if character == open { quote = nil }
-            } else {
-                switch character {
-                case "\"", "'": quote = character
-                case "(": depth += 1
-                case ")": depth -= 1
-                default: break
-                }
-                if depth < 0 { return false }
-            }
-        }
-        return depth == 0 && quote == nil && !isEscaped
     }
 }
 

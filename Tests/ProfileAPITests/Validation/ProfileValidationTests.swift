@@ -74,6 +74,21 @@ struct ProfileValidationTests {
         #expect(mapping.typeMappings[0].fields[0].conflict == .newest)
     }
 
+    @Test func `A route's filter that reaches out of its parentheses is refused`() {
+        for filter in ["a) or (b", "(a", "a \"b", "a 'b", "a\\", ")("] {
+            #expect(!ItemSelection.canEnclose(filter), "\(filter)")
+            var profile = Examples.profile()
+            let scope = EntityScope(sourceId: "1")
+            profile.mappings[0].routings = [
+                Profile.Routing(id: "r", source: .init(scope: scope, filter: filter), target: .init(scope: scope))
+            ]
+            #expect(profile.violations.map(\.path) == ["mappings[0].routings[0].source.filter"], "\(filter)")
+        }
+        for filter in ["a = \"(\"", "(a) or (b)", "a = ')'", "a = \"\\\")\"", "x in (1, 2)"] {
+            #expect(ItemSelection.canEnclose(filter), "\(filter)")
+        }
+    }
+
     @Test func `A profile under another address is refused`() throws {
         let form = try JSONDecoder().decode(ProfileForm.self, from: JSONEncoder().encode(Examples.profile()))
         #expect(form.profile(id: "p2", account: Examples.acme).1.map(\.path) == ["id"])

@@ -70,40 +70,6 @@ struct AdministratorAPI: Sendable {
             "PUT", path("profiles/stories"), json: NewProfile(states: states), authorization: authorization())
     }
 
-    struct Job: Decodable {
-        let id: String
-        let status: String
-        let begun: Int
-    }
-
-    struct Finding: Decodable {
-        let what: String
-    }
-
-    /// Begins a long piece of work, and gives its id.
-    func begin(_ job: [String: String]) async throws -> String {
-        let wanted = job.merging(["profile": "stories"]) { _, new in new }
-        let bytes = try await http.send("POST", path("jobs"), json: wanted, authorization: authorization())
-        return try JSONDecoder().decode(Job.self, from: bytes).id
-    }
-
-    func job(_ id: String) async throws -> Job {
-        try await http.get(path("jobs/\(id)"), authorization: authorization())
-    }
-
-    func say(_ verb: String, to job: String) async throws {
-        try await http.send("POST", path("jobs/\(job)/\(verb)"), authorization: authorization())
-    }
-
-    func findings(of job: String) async throws -> [Finding] {
-        struct Page: Decodable {
-            let findings: [Finding]
-        }
-        let page: Page = try await http.get(
-            path("jobs/\(job)/findings?limit=500"), authorization: authorization())
-        return page.findings
-    }
-
     func share(_ story: Int, _ key: String) async throws -> Share {
         let bytes = try await http.send(
             "POST", path("shares"), json: ["profile": "stories", "source": "\(story)", "target": key],
@@ -176,9 +142,9 @@ struct AdministratorAPI: Sendable {
         return try JSONDecoder().decode(Made.self, from: bytes).webhook.url
     }
 
-    private func path(_ rest: String) -> String { "\(base)/api/v1/\(Self.account)/\(rest)" }
+    func path(_ rest: String) -> String { "\(base)/api/v1/\(Self.account)/\(rest)" }
 
-    private func authorization() async throws -> String {
+    func authorization() async throws -> String {
         struct Token: Decodable {
             let token: String
 

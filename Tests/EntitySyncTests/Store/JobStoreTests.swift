@@ -1,0 +1,84 @@
+import Core
+import EntityModel
+import Postgres
+import TestSupport
+import Testing
+
+@testable import EntitySync
+@testable import SyncEngine
+
+/// The records of jobs over the real server.
+struct JobStoreTests {
+    private static let acme = AccountID(rawValue: "acme")
+    private static let globex = AccountID(rawValue: "globex")
+
+    @Test func `A job is one process's until its hold lapses, and only of its own account`() async throws {
+        try await withStore { (store) async throws in
+            try await store.add(Self.job())
+            #expect(try await store.take(of: Self.globex, for: "a", now: 1, until: 10).isEmpty)
+            #expect(try await store.take(of: Self.acme, for: "a", now: 1, until: 10).map(\.id) == ["j1"])
+            #expect(try await store.take(of: Self.acme, for: "b", now: 10, until: 20).isEmpty)
+            #expect(try await store.take(of: Self.acme, for: "a", now: 10, until: 20).count == 1)
+            #expect(try await store.take(of: Self.acme, for: "b", now: 21, until: 30).count == 1)
+            #expect(try await store.store(Self.job(), [], for: "a", until: 40) == nil)
+        }
+    }
+
+    @Test func `A step is stored once, with what it found, unless a person changed the job`() async throws {
+        try await withStore { (store) async throws in
+            let job = Self.job()
+            try await store.add(job)
+            _ = try await store.take(of: Self.acme, for: "a", now: 1, until: 10)
+            let finding = Finding(.unshared, entity: Self.item, reason: "fits")
+            let stored = try #require(try await store.store(job, [finding], for: "a", until: 10))
+            #expect(stored.revision == job.revision + 1)
+            #expect(try await store.store(job, [finding], for: "a", until: 10) == nil)
+            let found = try await store.findings(of: "j1", account: Self.acme, after: 0, limit: 10)
+            #expect(found.map(\.entity) == [Self.item] && found.map(\.what) == [.unshared])
+            #expect(try await store.findings(of: "j1", account: Self.globex, after: 0, limit: 10).isEmpty)
+            let number = try #require(found.first?.number)
+            #expect(try await store.findings(of: "j1", account: Self.acme, after: number, limit: 10).isEmpty)
+
+            let paused = try await store.change("j1", of: Self.acme) { $0.status = .paused }
+            #expect(paused?.status == .paused)
+            #expect(try await store.store(stored, [finding], for: "a", until: 10) == nil)
+            #expect(try await store.take(of: Self.acme, for: "a", now: 1, until: 10).isEmpty)
+            #expect(try await store.findings(of: "j1", account: Self.acme, after: 0, limit: 10).count == 1)
+        }
+    }
+
+    @Test func `A change that changes nothing leaves the job to who works on it`() async throws {
+        try await withStore { (store) async throws in
+            try await store.add(Self.job())
+            let taken = try #require(try await store.take(of: Self.acme, for: "a", now: 1, until: 10).first)
+            #expect(try await store.change("j1", of: Self.acme) { _ in } == taken)
+            #expect(try await store.store(taken, [], for: "a", until: 10) != nil)
+        }
+    }
+
+    @Test func `Another account sees and changes nothing`() async throws {
+        try await withStore { (store) async throws in
+            try await store.add(Self.job())
+            #expect(try await store.job("j1", of: Self.globex) == nil)
+            #expect(try await store.jobs(of: Self.globex, limit: 10).isEmpty)
+            #expect(try await store.change("j1", of: Self.globex) { $0.status = .cancelled } == nil)
+            #expect(try await store.job("j1", of: Self.acme) == Self.job())
+            #expect(try await store.jobs(of: Self.acme, limit: 10) == [Self.job()])
+        }
+    }
+
+    private static let item = EntityReference(
+        sourceId: "7", entityType: "userstory", tool: Tool(id: "tp", type: .targetprocess))
+
+    private static func job() -> Job {
+        Job(
+            id: "j1", account: acme, profile: "p",
+            kind: .compare(Job.Selection(side: .source, filter: "name.Contains(\"x\")")), at: 5)
+    }
+
+    private func withStore(_ body: (PostgresJobStore) async throws -> Void) async throws {
+        try await ScratchSchema.with(migrations: PostgresShareStore.migrations()) { scratch in
+            try await body(PostgresJobStore(database: scratch.database))
+        }
+    }
+}

@@ -1,0 +1,69 @@
+import Foundation
+
+/// Long pieces of work, as a person asks for them.
+extension AdministratorAPI {
+    struct Job: Decodable {
+        let id: String
+        let status: String
+        let begun: Int
+    }
+
+    struct Finding: Decodable {
+        let number: Int
+        let what: String
+    }
+
+    struct Estimate: Decodable {
+        let shares: Int
+        let requests: [String: Int]
+    }
+
+    private struct NewJob: Encodable {
+        let profile = "stories"
+        let kind: String?
+        let routing: String?
+        let from: String?
+        let comparison: String?
+        let filter: String?
+        let findings: [Int]?
+
+        init(_ job: [String: String], findings: [Int]?) {
+            kind = job["kind"]
+            routing = job["routing"]
+            from = job["from"]
+            comparison = job["comparison"]
+            filter = job["filter"]
+            self.findings = findings
+        }
+    }
+
+    /// Begins a long piece of work, and gives its id.
+    func begin(_ job: [String: String], findings: [Int]? = nil) async throws -> String {
+        let bytes = try await http.send(
+            "POST", path("jobs"), json: NewJob(job, findings: findings), authorization: authorization())
+        return try JSONDecoder().decode(Job.self, from: bytes).id
+    }
+
+    func estimate(_ job: [String: String]) async throws -> Estimate {
+        let bytes = try await http.send(
+            "POST", path("jobs/estimate"), json: NewJob(job, findings: nil), authorization: authorization())
+        return try JSONDecoder().decode(Estimate.self, from: bytes)
+    }
+
+    func job(_ id: String) async throws -> Job {
+        try await http.get(path("jobs/\(id)"), authorization: authorization())
+    }
+
+    func say(_ verb: String, to job: String) async throws {
+        try await http.send("POST", path("jobs/\(job)/\(verb)"), authorization: authorization())
+    }
+
+    func findings(of job: String) async throws -> [Finding] {
+        struct Page: Decodable {
+            let findings: [Finding]
+        }
+        let page: Page = try await http.get(
+            path("jobs/\(job)/findings?limit=500"), authorization: authorization())
+        return page.findings
+    }
+}

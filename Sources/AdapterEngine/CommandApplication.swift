@@ -66,7 +66,8 @@ public struct CommandApplication: Sendable {
     private func run(_ command: Command) async throws(ToolFailure) -> CommandResult {
         var current = try await gateway.read(command.target, comments: !command.comments.isEmpty)
         let known = current.comments
-        let fields = try await applyFields(command, current: &current)
+        let fields = try await FieldApplication(gateway: gateway, hasher: hasher)
+            .apply(command.writes, to: command.target, current: &current)
         current.comments = known
         var comments: [CommentResult] = []
         for write in command.comments {
@@ -76,80 +77,6 @@ public struct CommandApplication: Sendable {
         return CommandResult(
             command: command.id, share: command.share, sequence: command.sequence, fields: fields, comments: comments,
             snapshot: current)
-    }
-
-    // MARK: Fields
-
-    private func applyFields(
-        _ command: Command, current: inout EntitySnapshot
-    ) async throws(ToolFailure) -> [FieldResult] {
-        var outcomes: [FieldID: FieldResult.Outcome] = [:]
-        var pending: [FieldWrite] = []
-        for write in command.writes {
-            let value = current.fields[write.field] ?? .empty
-            let isThere = value == write.value || value == gateway.stored(write.value, in: write.field)
-            if isThere || write.equivalents.contains(value) {
-                outcomes[write.field] = .applied(hash: hasher(value), written: false)
-            } else if let expected = write.expected, hasher(value) != expected {
-                outcomes[write.field] = .conflict(current: hasher(value))
-            } else {
-                pending.append(write)
-            }
-        }
-        try await writeSplitting(pending, command: command, current: &current, outcomes: &outcomes)
-        return command.writes.map { write in
-            let outcome = outcomes[write.field] ?? .conflict(current: hasher(current.fields[write.field] ?? .empty))
-            var losses: [Loss] = []
-            if case .applied(_, written: true) = outcome { losses = gateway.losses(write.value, in: write.field) }
-            return FieldResult(
-                field: write.field, source: write.source, sourceHash: write.sourceHash, outcome: outcome,
-                losses: losses.isEmpty ? nil : losses)
-        }
-    }
-
-    /// Writes all at once; when the tool refuses, writes the valid ones without the others.
-    private func writeSplitting(
-        _ writes: [FieldWrite], command: Command, current: inout EntitySnapshot,
-        outcomes: inout [FieldID: FieldResult.Outcome]
-    ) async throws(ToolFailure) {
-        guard !writes.isEmpty else { return }
-        let values = Dictionary(writes.map { ($0.field, $0.value) }) { _, last in last }
-        do {
-            let answer = try await gateway.write(values, to: command.target, current: current)
-            current = answer.snapshot
-            for write in writes {
-                outcomes[write.field] = .applied(hash: hasher(kept(write, by: answer)), written: true)
-            }
-        } catch {
-            guard error.kind == .refused else { throw error }
-            let named = writes.filter { error.fields[$0.field] != nil }
-            if writes.count == 1 || named.count == writes.count {
-                for write in writes {
-                    outcomes[write.field] = .refused(reason: error.fields[write.field] ?? error.message)
-                }
-                return
-            }
-            for write in named {
-                outcomes[write.field] = .refused(reason: error.fields[write.field] ?? error.message)
-            }
-            // The refused request may have been done in part.
-            current = try await gateway.read(command.target, comments: false)
-            let rest = writes.filter { error.fields[$0.field] == nil }
-            let groups = named.isEmpty ? rest.map { [$0] } : [rest]
-            for group in groups {
-                try await writeSplitting(group, command: command, current: &current, outcomes: &outcomes)
-            }
-        }
-    }
-
-    /// What the tool made of a written value.
-    ///
-    /// Where the tool does not tell, a value that is read afterwards and is not the expected one is someone's edit: to
-    /// take it for the tool's form of the written one would end that edit's way to the other side.
-    private func kept(_ write: FieldWrite, by answer: WriteAnswer) -> FieldValue {
-        if let told = answer.told[write.field] { return told }
-        let isAsSent = answer.snapshot.fields[write.field] == write.value
-        return isAsSent ? write.value : gateway.stored(write.value, in: write.field)
     }
 
     // MARK: Comments

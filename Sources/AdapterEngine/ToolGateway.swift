@@ -54,6 +54,21 @@ public protocol ToolGateway: Sendable {
         _ fields: [FieldID: FieldValue], to entity: EntityReference, current: EntitySnapshot
     ) async throws(ToolFailure) -> WriteAnswer
 
+    /// The value in the tool's own terms: of the field's kind, a user as one of its own, a state of the wanted stage.
+    ///
+    /// - Parameters:
+    ///   - value: a single value, perhaps in the words of another tool.
+    ///   - field: the field that it is for.
+    ///   - current: the item as it was just read.
+    /// - Returns: the value as the tool would tell of it.
+    /// - Throws: `refused` if the tool has nothing that means it, in words without content.
+    func localized(
+        _ value: FieldValue, in field: FieldID, of current: EntitySnapshot
+    ) async throws(ToolFailure) -> FieldValue
+
+    /// Whether the field can hold several members of a set; one that cannot holds the first of them.
+    func holdsSeveral(_ field: FieldID, of current: EntitySnapshot) -> Bool
+
     /// The value as the tool keeps it when it is sent `value`, as far as its adapter knows: without outer spaces, say.
     func stored(_ value: FieldValue, in field: FieldID) -> FieldValue
 
@@ -116,6 +131,10 @@ public struct WriteAnswer: Hashable, Sendable {
 }
 
 extension ToolGateway {
+    public func localized(
+        _ value: FieldValue, in field: FieldID, of current: EntitySnapshot
+    ) async throws(ToolFailure) -> FieldValue { value }
+    public func holdsSeveral(_ field: FieldID, of current: EntitySnapshot) -> Bool { true }
     public func stored(_ value: FieldValue, in field: FieldID) -> FieldValue { value }
     public func losses(_ value: FieldValue, in field: FieldID) -> [Loss] { [] }
 }

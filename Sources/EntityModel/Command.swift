@@ -47,6 +47,8 @@ public struct Command: Hashable, Sendable, Codable {
 public struct FieldWrite: Hashable, Sendable, Codable {
     public var field: FieldID
     public var value: FieldValue
+    /// Set where members are to be added and taken away; ``value`` and ``expected`` mean nothing then.
+    public var edit: MemberEdit?
     /// The source field that the value comes from and the hash of its value there.
     public var source: FieldID
     public var sourceHash: ContentHash
@@ -56,11 +58,12 @@ public struct FieldWrite: Hashable, Sendable, Codable {
     public var equivalents: [FieldValue]
 
     public init(
-        field: FieldID, value: FieldValue, source: FieldID, sourceHash: ContentHash, expected: ContentHash?,
-        equivalents: [FieldValue] = []
+        field: FieldID, value: FieldValue, edit: MemberEdit? = nil, source: FieldID, sourceHash: ContentHash,
+        expected: ContentHash?, equivalents: [FieldValue] = []
     ) {
         self.field = field
         self.value = value
+        self.edit = edit
         self.source = source
         self.sourceHash = sourceHash
         self.expected = expected
@@ -126,6 +129,8 @@ public struct FieldResult: Hashable, Sendable, Codable {
     public enum Outcome: Hashable, Sendable, Codable {
         /// The field holds what was asked for, or an equivalent; `hash` is of what stands there now.
         case applied(hash: ContentHash, written: Bool)
+        /// What became of the members to add; `removed` stand there no more.
+        case merged(members: [MemberResult], removed: [ContentHash], written: Bool)
         /// Someone else changed the field meanwhile; nothing was written.
         case conflict(current: ContentHash)
         /// The tool does not take the value, in its own words.

@@ -23,6 +23,12 @@ public struct ContentHasher: Sendable {
         hash(value.canonicalBytes)
     }
 
+    /// The hash of a set, by the hashes of its members; the empty set's is that of an empty field.
+    public func callAsFunction(members: some Sequence<ContentHash>) -> ContentHash {
+        let hashes = Set(members.map(\.rawValue)).sorted()
+        return hashes.isEmpty ? self(.empty) : hash([0xFF] + Array(hashes.joined(separator: " ").utf8))
+    }
+
     /// The hash of a comment's text.
     public func callAsFunction(_ body: RichText) -> ContentHash {
         hash(FieldValue.richText(body).canonicalBytes)

@@ -6,6 +6,10 @@ public struct EntitySnapshot: Hashable, Sendable, Codable {
     /// When the item last changed, in milliseconds since 1970, by the tool's clock.
     public var modifiedAt: Int64
     public var fields: [FieldID: FieldValue]
+    /// How far the work is, by the fields that hold a workflow state; `nil` where the tool does not tell.
+    public var stages: [FieldID: WorkflowStage]?
+    /// The name of the team that works on the item, where the tool has teams.
+    public var team: String?
     /// All comments, oldest first; `nil` where the source of the snapshot does not tell of comments.
     public var comments: [Comment]?
     /// Where a person opens the item.
@@ -17,13 +21,16 @@ public struct EntitySnapshot: Hashable, Sendable, Codable {
 
     public init(
         entity: EntityReference, version: Int64, modifiedAt: Int64, fields: [FieldID: FieldValue],
-        comments: [Comment]? = nil, url: String? = nil, displayKey: String? = nil,
+        stages: [FieldID: WorkflowStage]? = nil, team: String? = nil, comments: [Comment]? = nil, url: String? = nil,
+        displayKey: String? = nil,
         losses: [FieldID: [Loss]]? = nil
     ) {
         self.entity = entity
         self.version = version
         self.modifiedAt = modifiedAt
         self.fields = fields
+        self.stages = stages
+        self.team = team
         self.comments = comments
         self.url = url
         self.displayKey = displayKey

@@ -29,6 +29,20 @@ public enum FieldValue: Hashable, Sendable, Codable {
     case richText(RichText)
     /// A workflow state by its name in its own tool.
     case state(String)
+    /// Any workflow state of a stage; only written, never read.
+    case stage(WorkflowStage)
+    case number(Double)
+    case date(CalendarDate)
+    /// Milliseconds since 1970.
+    case moment(Int64)
+    case flag(Bool)
+    /// One of the values that a field offers, by the name that people see.
+    case option(String)
+    /// Several of them, or labels: each once, in the order of their names, and at least one.
+    case options([String])
+    case user(Person)
+    /// Each once, in the order of their ids, and at least one.
+    case users([Person])
 
     /// A byte string that is equal exactly for equal values, for hashing.
     ///
@@ -39,8 +53,28 @@ public enum FieldValue: Hashable, Sendable, Codable {
         case .text(let text): [1] + Array(text.utf8)
         case .richText(let text): [2] + text.canonicalBytes
         case .state(let name): [3] + Array(name.utf8)
+        case .number(let number): [4] + FieldValue.bytes((number == 0 ? 0 : number).bitPattern)
+        case .date(let date): [5] + Array(date.description.utf8)
+        case .moment(let time): [6] + FieldValue.bytes(UInt64(bitPattern: time))
+        case .flag(let flag): [7, flag ? 1 : 0]
+        case .option(let name): [8] + Array(name.utf8)
+        case .options(let names): [9] + names.flatMap { Array($0.utf8) + [0] }
+        case .user(let person): [10] + Array(person.id.utf8)
+        case .users(let people): [11] + people.flatMap { Array($0.id.utf8) + [0] }
+        case .stage(let stage): [12] + Array(stage.rawValue.utf8)
         }
     }
+
+    private static func bytes(_ number: UInt64) -> [UInt8] {
+        withUnsafeBytes(of: number.bigEndian) { Array($0) }
+    }
+}
+
+/// How far work is that stands in a workflow state.
+///
+/// Jira's status categories `new`, `indeterminate` and `done`; Targetprocess's initial, other and final states.
+public enum WorkflowStage: String, Hashable, Sendable, Codable {
+    case new, inProgress, done
 }
 
 private struct AnyCodingKey: CodingKey {

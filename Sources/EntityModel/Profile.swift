@@ -78,6 +78,8 @@ public struct Profile: Hashable, Sendable, Codable {
         public var targetType: String
         public var fields: [FieldMapping]
         public var states: [StateMapping]
+        /// Whether a state that stands in no row becomes one of the same stage of work.
+        public var mapsStages: Bool
         public var comments: Direction
         /// What fields hold in an item that is made, where the tool demands them and nothing is mapped to them.
         ///
@@ -96,12 +98,13 @@ public struct Profile: Hashable, Sendable, Codable {
 
         public init(
             sourceType: String, targetType: String, fields: [FieldMapping], states: [StateMapping],
-            comments: Direction, defaults: Defaults = Defaults()
+            mapsStages: Bool = false, comments: Direction, defaults: Defaults = Defaults()
         ) {
             self.sourceType = sourceType
             self.targetType = targetType
             self.fields = fields
             self.states = states
+            self.mapsStages = mapsStages
             self.comments = comments
             self.defaults = defaults
         }
@@ -112,14 +115,37 @@ public struct Profile: Hashable, Sendable, Codable {
         public var target: FieldID
         public var direction: Direction
         public var conflict: ConflictRule
+        /// Whether values cross only when two items are shared, and the field goes its own way on either side after.
+        public var isOnCreateOnly: Bool
+        /// What values become; one that stands in no row becomes the one of the same name.
+        public var values: [ValueMapping]
 
         public init(
-            source: FieldID, target: FieldID, direction: Direction = .both, conflict: ConflictRule = .newest
+            source: FieldID, target: FieldID, direction: Direction = .both, conflict: ConflictRule = .newest,
+            isOnCreateOnly: Bool = false, values: [ValueMapping] = []
         ) {
             self.source = source
             self.target = target
             self.direction = direction
             self.conflict = conflict
+            self.isOnCreateOnly = isOnCreateOnly
+            self.values = values
+        }
+    }
+
+    /// One row of a table of values: options by their names, users by id, e-mail address or login.
+    ///
+    /// As with states, the first row that has a value decides what it becomes, all its rows tell what it may stay.
+    public struct ValueMapping: Hashable, Sendable, Codable {
+        /// Stands for each value that no other row has.
+        public static let other = "*"
+
+        public var source: String
+        public var target: String
+
+        public init(source: String, target: String) {
+            self.source = source
+            self.target = target
         }
     }
 
@@ -130,10 +156,13 @@ public struct Profile: Hashable, Sendable, Codable {
     public struct StateMapping: Hashable, Sendable, Codable {
         public var source: String
         public var target: String
+        /// The row holds for items of this team alone, by its name; rows of an item's own team come before the others.
+        public var team: String?
 
-        public init(source: String, target: String) {
+        public init(source: String, target: String, team: String? = nil) {
             self.source = source
             self.target = target
+            self.team = team
         }
     }
 
@@ -167,7 +196,21 @@ extension Profile.TypeMapping {
             targetType: try values.decode(String.self, forKey: .targetType),
             fields: try values.decode([Profile.FieldMapping].self, forKey: .fields),
             states: try values.decode([Profile.StateMapping].self, forKey: .states),
+            mapsStages: try values.decodeIfPresent(Bool.self, forKey: .mapsStages) ?? false,
             comments: try values.decode(Profile.Direction.self, forKey: .comments),
             defaults: try values.decodeIfPresent(Defaults.self, forKey: .defaults) ?? Defaults())
+    }
+}
+
+extension Profile.FieldMapping {
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            source: try values.decode(FieldID.self, forKey: .source),
+            target: try values.decode(FieldID.self, forKey: .target),
+            direction: try values.decode(Profile.Direction.self, forKey: .direction),
+            conflict: try values.decode(Profile.ConflictRule.self, forKey: .conflict),
+            isOnCreateOnly: try values.decodeIfPresent(Bool.self, forKey: .isOnCreateOnly) ?? false,
+            values: try values.decodeIfPresent([Profile.ValueMapping].self, forKey: .values) ?? [])
     }
 }

@@ -13,7 +13,8 @@ import Testing
         rules: FieldRules(
             Profile.TypeMapping(
                 sourceType: "userstory", targetType: "10001",
-                fields: [.init(source: FieldID("Name"), target: FieldID("summary"))], states: [], comments: .both)),
+                fields: [.init(source: FieldID("Name"), target: FieldID("summary"))], states: [], comments: .both),
+            source: Self.story.tool, target: Self.issue.tool),
         hasher: ContentHasher { ContentHash(rawValue: String(decoding: $0, as: UTF8.self)) }, now: 10)
 
     private static let kinds: [Event.Kind] = [

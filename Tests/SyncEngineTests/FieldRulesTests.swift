@@ -1,37 +1,107 @@
 import EntityModel
+import TestSupport
 import Testing
 
 @testable import SyncEngine
 
+/// What values become, by tables of states, stages, options and users.
 @Suite struct FieldRulesTests {
-    private let rules = FieldRules(
-        Profile.TypeMapping(
-            sourceType: "userstory", targetType: "10001", fields: [],
-            states: [
-                .init(source: "Open", target: "To Do"), .init(source: "In Progress", target: "In Progress"),
-                .init(source: "Coded", target: "In Progress"), .init(source: "In Testing", target: "In Progress"),
-                .init(source: "Done", target: "Done"),
-            ], comments: .both))
+    private static let tp = Tool(id: "tp", type: .targetprocess)
+    private static let jira = Tool(id: "jira", type: .jira)
 
-    @Test func `the first row of a state decides what it becomes`() {
-        #expect(rules.convert(.state("In Progress"), from: .target)?.value == .state("In Progress"))
-        #expect(rules.convert(.state("Coded"), from: .source)?.value == .state("In Progress"))
+    private static func rules(
+        _ states: [Profile.StateMapping] = [], stages: Bool = false, values: [Profile.ValueMapping] = []
+    ) -> FieldRules {
+        FieldRules(
+            Profile.TypeMapping(
+                sourceType: "userstory", targetType: "10001", fields: [field(values)], states: states,
+                mapsStages: stages, comments: .both), source: tp, target: jira)
     }
 
-    @Test func `the other rows of a state tell what it may stay`() {
-        let conversion = rules.convert(.state("In Progress"), from: .target)
-        #expect(conversion?.equivalents == [.state("Coded"), .state("In Testing")])
-        #expect(rules.agree(source: .state("In Testing"), target: .state("In Progress")))
+    private static func field(_ values: [Profile.ValueMapping] = []) -> Profile.FieldMapping {
+        .init(source: FieldID("F"), target: FieldID("f"), values: values)
     }
 
-    @Test func `a state without a row has no word on the other side`() {
-        #expect(rules.convert(.state("Planned"), from: .source) == nil)
-        #expect(!rules.agree(source: .state("Planned"), target: .state("To Do")))
+    private let rules = rules([
+        .init(source: "Open", target: "To Do"), .init(source: "In Progress", target: "In Progress"),
+        .init(source: "Coded", target: "In Progress"), .init(source: "In Testing", target: "In Progress"),
+        .init(source: "Done", target: "Done"), .init(source: "Done", target: "Released", team: "Mobile"),
+    ])
+
+    private func convert(
+        _ rules: FieldRules, _ value: FieldValue, from side: Side, stage: WorkflowStage? = nil, team: String? = nil
+    ) -> FieldRules.Conversion? {
+        rules.convert(value, of: rules.mapping.fields[0], from: side, .init(stage: stage, team: team))
     }
 
-    @Test func `text crosses as it is`() {
-        for text in ["", "a", "Zürich 🎉", " outer "] {
-            #expect(rules.convert(.text(text), from: .source)?.value == .text(text))
+    @Test func `the first row of a state decides what it becomes, the others what it may stay`() {
+        #expect(convert(rules, .state("Coded"), from: .source)?.value == .state("In Progress"))
+        let back = convert(rules, .state("In Progress"), from: .target)
+        #expect(back?.value == .state("In Progress"))
+        #expect(back?.equivalents == [.state("Coded"), .state("In Testing")])
+        #expect(convert(rules, .state("Planned"), from: .source) == nil)
+    }
+
+    @Test func `the rows of an item's team come before those of all`() {
+        #expect(convert(rules, .state("Done"), from: .source, team: "Mobile")?.value == .state("Released"))
+        #expect(convert(rules, .state("Done"), from: .source, team: "Web")?.value == .state("Done"))
+        #expect(convert(rules, .state("Open"), from: .source, team: "Mobile")?.value == .state("To Do"))
+    }
+
+    @Test func `a state without a row becomes one of its stage, where the profile says so`() {
+        let rules = Self.rules([.init(source: "Open", target: "To Do")], stages: true)
+        #expect(convert(rules, .state("Coded"), from: .source, stage: .inProgress)?.value == .stage(.inProgress))
+        #expect(convert(rules, .state("Coded"), from: .source) == nil)
+        let field = rules.mapping.fields[0]
+        #expect(
+            rules.agree(
+                source: .state("Coded"), .init(stage: .inProgress), target: .state("Review"),
+                .init(stage: .inProgress), of: field))
+        #expect(
+            !rules.agree(
+                source: .state("Coded"), .init(stage: .inProgress), target: .state("Shipped"), .init(stage: .done),
+                of: field))
+    }
+
+    @Test func `users are matched by the table, else by e-mail, else by login`() {
+        let rules = Self.rules(values: [.init(source: "ann@acme.com", target: "5b10")])
+        let ann = Person(tool: "tp", id: "7", email: "Ann@acme.com")
+        #expect(convert(rules, .user(ann), from: .source)?.value == .user(Person(tool: "jira", id: "5b10")))
+        let bob = Person(tool: "tp", id: "8", email: "bob@acme.com", login: "bob")
+        func agree(_ source: Person, _ target: Person) -> Bool {
+            rules.agree(
+                source: .user(source), .init(), target: .user(target), .init(), of: rules.mapping.fields[0])
+        }
+        #expect(agree(ann, Person(tool: "jira", id: "5b10")))
+        #expect(agree(bob, Person(tool: "jira", id: "x", email: "BOB@acme.com")))
+        #expect(agree(bob, Person(tool: "jira", id: "x", login: "bob")))
+        #expect(!agree(bob, Person(tool: "jira", id: "x", email: "b@acme.com", login: "bob")))
+        #expect(!agree(bob, Person(tool: "jira", id: "8")))
+    }
+
+    @Test func `what a value becomes always means the same as the value, and so does the way back`() {
+        let seed = UInt64.random(in: 0...UInt64.max)
+        var random = SeededGenerator(seed: seed)
+        let names = ["a", "b", "c", "d", "*"]
+        for round in 0..<5_000 {
+            let table = (0..<Int.random(in: 0...5, using: &random)).map { _ in
+                Profile.ValueMapping(
+                    source: names.randomElement(using: &random) ?? "a",
+                    target: names.randomElement(using: &random) ?? "a")
+            }
+            let rules = Self.rules(values: table)
+            let field = rules.mapping.fields[0]
+            let side: Side = Bool.random(using: &random) ? .source : .target
+            let name = names.dropLast().randomElement(using: &random) ?? "a"
+            let value: FieldValue = Bool.random(using: &random) ? .option(name) : .text(name)
+            guard let conversion = convert(rules, value, from: side) else { continue }
+            for other in [conversion.value] + conversion.equivalents {
+                let agrees =
+                    side == .source
+                    ? rules.agree(source: value, .init(), target: other, .init(), of: field)
+                    : rules.agree(source: other, .init(), target: value, .init(), of: field)
+                #expect(agrees, "seed \(seed), round \(round): \(value) and \(other) by \(table)")
+            }
         }
     }
 }

@@ -25,33 +25,39 @@ enum JiraField: String, CaseIterable, Sendable {
         }
     }
 
+    /// What kind of values the field holds.
+    private var kind: FieldKind {
+        switch self {
+        case .summary: .text
+        case .description: .richText
+        case .status: .state
+        }
+    }
+
     /// The value as Jira keeps it.
     func stored(_ value: FieldValue, by product: JiraProduct) -> FieldValue {
-        switch (self, value) {
-        case (.summary, .text(let text)):
+        switch (self, value.converted(to: kind)) {
+        case (.summary, .text(let text)?):
             let line = JiraField.line(text)
             return line.isEmpty ? .empty : .text(line)
-        case (.description, .richText(let text)):
+        case (.description, .richText(let text)?):
             let kept = text.kept(by: product)
             return kept.isEmpty ? .empty : .richText(kept)
-        case (.description, .text(let text)):
-            return stored(.richText(RichText(plain: text)), by: product)
-        default:
-            return value
+        case (_, let converted):
+            return converted ?? value
         }
     }
 
     /// What is sent to Jira to set the field; `nil` for a value of a kind that the field cannot hold, and for the status,
     /// which moves by the workflow's steps.
     func content(_ value: FieldValue, for product: JiraProduct) -> JiraFieldContent? {
-        switch (self, value) {
-        case (.summary, .text(let text)): .text(JiraField.line(text))
+        switch (self, value.converted(to: kind)) {
+        case (.summary, .text(let text)?): .text(JiraField.line(text))
         // Jira refuses it in its own words.
-        case (.summary, .empty): .text("")
-        case (.description, .richText(let text)): .formatted(JiraText(text, for: product))
-        case (.description, .text(let text)): .formatted(JiraText(RichText(plain: text), for: product))
-        case (.description, .empty): .null
-        case (.summary, .richText), (.summary, .state), (.description, .state), (.status, _): nil
+        case (.summary, .empty?): .text("")
+        case (.description, .richText(let text)?): .formatted(JiraText(text, for: product))
+        case (.description, .empty?): .null
+        default: nil
         }
     }
 

@@ -79,19 +79,37 @@ extension JobWorker {
             let missing = Side.allCases.first { snapshots[share[$0].entity.key] == nil }
             return [Finding(.gone, share: share.id, entity: missing.map { share[$0].entity })]
         }
-        return rules.mapping.fields.compactMap { mapping in
-            guard mapping.direction != .none, let left = source.fields[mapping.source],
-                let right = target.fields[mapping.target], !rules.agree(source: left, target: right)
-            else { return nil }
-            let base = share.fields[mapping.source]
-            // What the two tools made of one text may differ; what stands in a table must be as the table says now.
-            let isAsAgreed = base?.source == hasher(left) && base?.target == hasher(right)
-            if isAsAgreed, !left.isTabled { return nil }
-            let isRefused = base?.refused != nil
+        return rules.mapping.fields.filter { !agree($0, share, source, target, rules, hasher) }.map { mapping in
+            let isRefused = share.fields[mapping.source]?.refused != nil
             return Finding(
                 .differs, share: share.id, field: mapping.source,
                 reason: isRefused ? "the other side does not take the value" : nil)
         }
+    }
+
+    /// Whether a field is as it should be: what crosses corresponds, or was agreed on as it is.
+    private func agree(
+        _ mapping: Profile.FieldMapping, _ share: Share, _ source: EntitySnapshot, _ target: EntitySnapshot,
+        _ rules: FieldRules, _ hasher: ContentHasher
+    ) -> Bool {
+        guard mapping.laterDirection != .none, let left = source.fields[mapping.source],
+            let right = target.fields[mapping.target]
+        else { return true }
+        let base = share.fields[mapping.source] ?? FieldBase()
+        if [left, right].contains(where: { $0.kind?.isSet == true }) || base.members != nil {
+            var merge = SetMerge(base.members(hasher) ?? [], direction: mapping.laterDirection) {
+                rules.convert(member: $0, of: mapping, from: $1)
+            }
+            merge.compare([.source: hasher.members(of: left), .target: hasher.members(of: right)])
+            return merge.isSettled
+        }
+        // What the two tools made of one text may differ; what stands in a table must be as the table says now.
+        let isTabled = left.kind == .state || !mapping.values.isEmpty
+        if !isTabled, base.source == hasher(left), base.target == hasher(right) { return true }
+        let team = source.team ?? target.team
+        return rules.agree(
+            source: left, source.circumstances(of: mapping.source, team: team), target: right,
+            target.circumstances(of: mapping.target, team: team), of: mapping)
     }
 
     private func findUnshared(
@@ -107,13 +125,6 @@ extension JobWorker {
         job.progress.found += findings.count
         job.advance(to: page.next, phases: phases)
         return .went(job, findings)
-    }
-}
-
-extension FieldValue {
-    /// Whether the profile's tables say what the value becomes.
-    fileprivate var isTabled: Bool {
-        if case .state = self { true } else { false }
     }
 }
 

@@ -28,7 +28,7 @@ extension Profile {
             .first {
                 $0.sourceType == share.source.entity.entityType && $0.targetType == share.target.entity.entityType
             }
-            .map(FieldRules.init)
+            .map { FieldRules($0, source: sourceTool, target: targetTool) }
     }
 }
 

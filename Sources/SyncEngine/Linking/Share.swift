@@ -189,35 +189,3 @@ public struct Share: Hashable, Sendable, Codable {
         case always
     }
 }
-
-/// What the two sides of one field held when they last agreed.
-public struct FieldBase: Hashable, Sendable, Codable {
-    public var source: ContentHash?
-    public var target: ContentHash?
-    /// A value that could not be carried over, so that it is not tried again until it changes.
-    public var refused: Refusal?
-
-    public init(source: ContentHash? = nil, target: ContentHash? = nil, refused: Refusal? = nil) {
-        self.source = source
-        self.target = target
-        self.refused = refused
-    }
-
-    public subscript(side: Side) -> ContentHash? {
-        get { side == .source ? source : target }
-        set {
-            if side == .source { source = newValue } else { target = newValue }
-        }
-    }
-
-    /// The value on `side` that the other side does not take.
-    public struct Refusal: Hashable, Sendable, Codable {
-        public var side: Side
-        public var hash: ContentHash
-    }
-
-    /// Whether the value was refused by the other side before.
-    func isRefused(_ hash: ContentHash, on side: Side) -> Bool {
-        refused == Refusal(side: side, hash: hash)
-    }
-}

@@ -3,34 +3,90 @@ import EntityModel
 /// How one type's fields become the other's: a profile's type mapping, ready for use.
 struct FieldRules: Sendable {
     let mapping: Profile.TypeMapping
-    private let statesToTarget: [String: [String]]
-    private let statesToSource: [String: [String]]
+    /// The tools' ids, whose users the tables name.
+    private let tools: [Side: String]
+    private let states: [Side: StateTable]
+    private let values: [FieldID: [Side: ValueTable]]
 
-    init(_ mapping: Profile.TypeMapping) {
+    init(_ mapping: Profile.TypeMapping, source: Tool, target: Tool) {
         self.mapping = mapping
-        statesToTarget = Dictionary(grouping: mapping.states, by: \.source).mapValues { $0.map(\.target) }
-        statesToSource = Dictionary(grouping: mapping.states, by: \.target).mapValues { $0.map(\.source) }
+        tools = [.source: source.id, .target: target.id]
+        states = Dictionary(uniqueKeysWithValues: Side.allCases.map { ($0, StateTable(mapping.states, from: $0)) })
+        values = Dictionary(
+            mapping.fields.filter { !$0.values.isEmpty }.map { field in
+                (
+                    field.source,
+                    Dictionary(uniqueKeysWithValues: Side.allCases.map { ($0, ValueTable(field.values, from: $0)) })
+                )
+            }, uniquingKeysWith: { first, _ in first })
     }
 
     /// A value as the other side writes it.
     struct Conversion: Hashable {
         var value: FieldValue
-        /// What means the same there, so that a table with several rows for one state demotes nothing.
-        var equivalents: [FieldValue]
+        /// What means the same there, so that a table with several rows for one value demotes nothing.
+        var equivalents: [FieldValue] = []
     }
 
-    /// Converts a value to the other side's language; `nil` where the profile has no word for it.
-    func convert(_ value: FieldValue, from side: Side) -> Conversion? {
-        guard case .state(let name) = value else { return Conversion(value: value, equivalents: []) }
-        let table = side == .source ? statesToTarget : statesToSource
-        guard let names = table[name], let first = names.first else { return nil }
-        return Conversion(value: .state(first), equivalents: names.dropFirst().map(FieldValue.state))
+    /// What of an item decides what its values become, beside the values.
+    struct Circumstances: Hashable {
+        /// How far the work is, where the value is a state.
+        var stage: WorkflowStage?
+        /// The team whose rows of the table of states count.
+        var team: String?
     }
 
-    /// Whether the two values mean the same under the mapping, seen from either side.
-    func agree(source: FieldValue, target: FieldValue) -> Bool {
-        guard let conversion = convert(source, from: .source) else { return false }
-        return conversion.value == target || conversion.equivalents.contains(target)
+    /// Whether the tables of states must know an item's team.
+    var dependsOnTeam: Bool { mapping.states.contains { $0.team != nil } }
+
+    /// Converts a value of a field to the other side's language; `nil` where the profile has no word for it.
+    func convert(
+        _ value: FieldValue, of field: Profile.FieldMapping, from side: Side, _ circumstances: Circumstances
+    ) -> Conversion? {
+        switch value {
+        case .state(let name):
+            let names = states[side]?.names(for: name, team: circumstances.team) ?? []
+            if let first = names.first {
+                return Conversion(value: .state(first), equivalents: names.dropFirst().map(FieldValue.state))
+            }
+            guard mapping.mapsStages else { return nil }
+            return circumstances.stage.map { Conversion(value: .stage($0)) }
+        case .option(let name), .text(let name):
+            guard let names = values[field.source]?[side]?.names(for: name) else { return Conversion(value: value) }
+            let options = names.map { value.kind == .text ? FieldValue.text($0) : .option($0) }
+            return options.first.map { Conversion(value: $0, equivalents: Array(options.dropFirst())) }
+        case .user(let person):
+            guard let names = values[field.source]?[side]?.names(for: person), let tool = tools[side.other] else {
+                return Conversion(value: value)
+            }
+            let people = names.map { FieldValue.user(Person(tool: tool, id: $0)) }
+            return people.first.map { Conversion(value: $0, equivalents: Array(people.dropFirst())) }
+        case .empty, .richText, .stage, .number, .date, .moment, .flag, .options, .users:
+            return Conversion(value: value)
+        }
+    }
+
+    /// Whether two single values mean the same under the mapping, seen from either side.
+    func agree(
+        source: FieldValue, _ ofSource: Circumstances, target: FieldValue, _ ofTarget: Circumstances,
+        of field: Profile.FieldMapping
+    ) -> Bool {
+        becomes(source, ofSource, target, ofTarget, of: field, from: .source)
+            || becomes(target, ofTarget, source, ofSource, of: field, from: .target)
+    }
+
+    private func becomes(
+        _ value: FieldValue, _ own: Circumstances, _ other: FieldValue, _ others: Circumstances,
+        of field: Profile.FieldMapping, from side: Side
+    ) -> Bool {
+        guard let conversion = convert(value, of: field, from: side, own) else { return false }
+        if case .stage(let stage) = conversion.value { return others.stage == stage }
+        return conversion.value.means(other) || conversion.equivalents.contains { $0.means(other) }
+    }
+
+    /// A member of a set as the other side writes it.
+    func convert(member: FieldValue, of field: Profile.FieldMapping, from side: Side) -> FieldValue? {
+        convert(member, of: field, from: side, Circumstances())?.value
     }
 }
 
@@ -48,4 +104,21 @@ extension Profile.Direction {
 
 extension Profile.FieldMapping {
     func field(on side: Side) -> FieldID { side == .source ? source : target }
+
+    /// Which way values cross once the two items are linked.
+    var laterDirection: Profile.Direction { isOnCreateOnly ? .none : direction }
+
+    /// Which way values cross at the first transfer, which the share began from `origin`.
+    func firstDirection(from origin: Side) -> Profile.Direction {
+        guard isOnCreateOnly else { return direction }
+        guard direction.carries(from: origin) else { return .none }
+        return origin == .source ? .toTarget : .toSource
+    }
+}
+
+extension EntitySnapshot {
+    /// What of the item decides what a field's value becomes.
+    func circumstances(of field: FieldID, team: String?) -> FieldRules.Circumstances {
+        FieldRules.Circumstances(stage: stages?[field], team: self.team ?? team)
+    }
 }

@@ -20,8 +20,11 @@ struct CreationPlan {
         for side in Side.allCases { decision.share[side].unread = nil }
         var fields: [FieldID: FieldValue] = [:]
         for mapping in rules.mapping.fields where mapping.direction.carries(from: side) {
-            guard let value = snapshot.fields[mapping.field(on: side)] else { continue }
-            fields[mapping.field(on: side.other)] = rules.convert(value, from: side)?.value
+            let field = mapping.field(on: side)
+            guard let value = snapshot.fields[field], value.kind?.isSet != true else { continue }
+            let conversion = rules.convert(
+                value, of: mapping, from: side, snapshot.circumstances(of: field, team: nil))
+            fields[mapping.field(on: side.other)] = conversion?.value
         }
         let defaults = rules.mapping.defaults
         decision.create(

@@ -63,54 +63,80 @@ struct EventPlan {
             return
         }
         let isWhole = rules.mapping.fields.allSatisfy {
-            !$0.direction.carries(from: side) || snapshot.fields[$0.field(on: side)] != nil
+            !$0.laterDirection.carries(from: side) || snapshot.fields[$0.field(on: side)] != nil
         }
         if decision.share.status != .active || decision.hasOutstanding || !isWhole {
             readLater(side, .fields(snapshot.version), &decision)
             return
         }
-        decision.share[side].learn(snapshot)
-        carry(differing, of: snapshot, side: side, event: event, decision: &decision)
-    }
-
-    /// The mapped fields whose value on this side is not the one that both sides agreed on.
-    private func differences(
-        in snapshot: EntitySnapshot, side: Side, share: Share
-    ) -> [(mapping: Profile.FieldMapping, value: FieldValue, hash: ContentHash)] {
-        rules.mapping.fields.compactMap { mapping in
-            guard let value = snapshot.fields[mapping.field(on: side)] else { return nil }
-            let hash = hasher(value)
-            let base = share.fields[mapping.source]
-            if base?[side] == hash || base?.isRefused(hash, on: side) == true { return nil }
-            return (mapping, value, hash)
+        guard differing.allSatisfy({ canCarry($0, of: snapshot, side: side, share: decision.share) }) else {
+            readLater(side, .always, &decision)
+            return
         }
-    }
-
-    private func carry(
-        _ differing: [(mapping: Profile.FieldMapping, value: FieldValue, hash: ContentHash)],
-        of snapshot: EntitySnapshot,
-        side: Side, event: Event, decision: inout Decision
-    ) {
-        var writes: [FieldWrite] = []
-        for (mapping, value, hash) in differing {
-            let field = mapping.field(on: side)
-            guard mapping.direction.carries(from: side) else {
-                decision.share.fields[mapping.source, default: FieldBase()][side] = hash
-                continue
-            }
-            decision.note(.changed, side: side, field: field, at: event.occurredAt, cause: event.id)
-            guard let conversion = rules.convert(value, from: side) else {
-                decision.refuse(mapping, side: side, hash: hash, now: now, cause: event.id)
-                continue
-            }
-            decision.noteLosses(snapshot.losses?[field], side: side, field: field, at: now, cause: event.id)
-            writes.append(
-                FieldWrite(
-                    field: mapping.field(on: side.other), value: conversion.value, source: field, sourceHash: hash,
-                    expected: decision.share.fields[mapping.source]?[side.other], equivalents: conversion.equivalents))
+        decision.share[side].learn(snapshot)
+        let writes = differing.compactMap {
+            write($0, of: snapshot, side: side, event: event, decision: &decision)
         }
         decision.send(
             writes, [], to: side.other, occurredAt: snapshot.modifiedAt, now: now, cause: event.id)
+    }
+
+    /// A mapped field whose value on one side is not the one that both sides agreed on.
+    private struct Difference {
+        var mapping: Profile.FieldMapping
+        var value: FieldValue
+    }
+
+    private func differences(in snapshot: EntitySnapshot, side: Side, share: Share) -> [Difference] {
+        rules.mapping.fields.compactMap { mapping in
+            guard let value = snapshot.fields[mapping.field(on: side)],
+                share.fields[mapping.source]?.knows(value, on: side, hasher) != true
+            else { return nil }
+            return Difference(mapping: mapping, value: value)
+        }
+    }
+
+    /// Whether what this side tells suffices; it does not where the other side's members or team must be known.
+    private func canCarry(_ difference: Difference, of snapshot: EntitySnapshot, side: Side, share: Share) -> Bool {
+        let base = share.fields[difference.mapping.source] ?? FieldBase()
+        if difference.value.kind?.isSet == true || base.members != nil { return base.members(hasher) != nil }
+        return difference.value.kind != .state || !rules.dependsOnTeam || snapshot.team != nil
+    }
+
+    /// What carries one changed field over; `nil` where nothing crosses.
+    private func write(
+        _ difference: Difference, of snapshot: EntitySnapshot, side: Side, event: Event, decision: inout Decision
+    ) -> FieldWrite? {
+        let (mapping, value) = (difference.mapping, difference.value)
+        let field = mapping.field(on: side)
+        let hash = hasher(value)
+        let base = decision.share.fields[mapping.source] ?? FieldBase()
+        let carries = mapping.laterDirection.carries(from: side)
+        if carries { decision.note(.changed, side: side, field: field, at: event.occurredAt, cause: event.id) }
+        if value.kind?.isSet == true || base.members != nil, let members = base.members(hasher) {
+            var merge = SetMerge(members, direction: mapping.laterDirection) {
+                rules.convert(member: $0, of: mapping, from: $1)
+            }
+            merge.hear(hasher.members(of: value), on: side)
+            decision.share.fields[mapping.source, default: FieldBase()].agree(on: merge.pairs, hasher)
+            guard let edit = merge.edits[side.other], !edit.isEmpty else { return nil }
+            return FieldWrite(
+                field: mapping.field(on: side.other), value: .empty, edit: edit, source: field, sourceHash: hash,
+                expected: nil)
+        }
+        guard carries else {
+            decision.share.fields[mapping.source, default: FieldBase()][side] = hash
+            return nil
+        }
+        let circumstances = snapshot.circumstances(of: field, team: nil)
+        guard let conversion = rules.convert(value, of: mapping, from: side, circumstances) else {
+            decision.refuse(mapping, value, side: side, hash: hash, now: now, cause: event.id)
+            return nil
+        }
+        decision.noteLosses(snapshot.losses?[field], side: side, field: field, at: now, cause: event.id)
+        return FieldWrite(
+            field: mapping.field(on: side.other), value: conversion.value, source: field, sourceHash: hash,
+            expected: base[side.other], equivalents: conversion.equivalents)
     }
 
     // MARK: Comments
@@ -176,10 +202,13 @@ extension Share.End {
 
 extension Decision {
     /// Records that the profile has no word for the value on the other side.
-    mutating func refuse(_ mapping: Profile.FieldMapping, side: Side, hash: ContentHash, now: Int64, cause: String) {
+    mutating func refuse(
+        _ mapping: Profile.FieldMapping, _ value: FieldValue, side: Side, hash: ContentHash, now: Int64, cause: String
+    ) {
         share.fields[mapping.source, default: FieldBase()].refused = FieldBase.Refusal(side: side, hash: hash)
+        let table = value.kind == .state ? "states" : "values"
         note(
             .unmapped, side: side, field: mapping.field(on: side),
-            reason: "the profile's table of states has no row for this state", at: now, cause: cause)
+            reason: "the profile's table of \(table) has no row for this value", at: now, cause: cause)
     }
 }

@@ -55,22 +55,104 @@ struct ReadingPlan {
         writes: inout [Side: [FieldWrite]]
     ) {
         guard let left = source.fields[mapping.source], let right = target.fields[mapping.target] else { return }
-        let base = decision.share.fields[mapping.source] ?? FieldBase()
-        let hashes: [Side: ContentHash] = [.source: hasher(left), .target: hasher(right)]
-        guard let leftHash = hashes[.source], let rightHash = hashes[.target] else { return }
-        let agree = rules.agree(source: left, target: right)
-        let found = (
-            source: ThreeWay.Finding(hash: leftHash, base: base.source, modifiedAt: source.modifiedAt),
-            target: ThreeWay.Finding(hash: rightHash, base: base.target, modifiedAt: target.modifiedAt)
-        )
         let mending = decision.share.mendings?[mapping.source]
         decision.share.mend(mapping.source, nil)
+        let base = decision.share.fields[mapping.source] ?? FieldBase()
+        let isFirst = decision.share.status == .linking
+        let direction = isFirst ? mapping.firstDirection(from: decision.share.origin) : mapping.laterDirection
+        let found = FieldReading(
+            mapping: mapping, direction: direction, source: .init(left, source, mapping.source, hasher),
+            target: .init(right, target, mapping.target, hasher))
+        if [left, right].contains(where: { $0.kind?.isSet == true }) || base.members != nil {
+            mergeMembers(found, base: base, mending: mending, decision: &decision, writes: &writes)
+        } else {
+            mergeValues(found, base: base, mending: mending, decision: &decision, writes: &writes)
+        }
+    }
+
+    /// What was read of one field.
+    private struct FieldReading {
+        struct End {
+            var value: FieldValue
+            var hash: ContentHash
+            var modifiedAt: Int64
+            var losses: [Loss]?
+            var stage: WorkflowStage?
+            var team: String?
+
+            init(_ value: FieldValue, _ snapshot: EntitySnapshot, _ field: FieldID, _ hasher: ContentHasher) {
+                self.value = value
+                hash = hasher(value)
+                modifiedAt = snapshot.modifiedAt
+                losses = snapshot.losses?[field]
+                stage = snapshot.stages?[field]
+                team = snapshot.team
+            }
+        }
+
+        var mapping: Profile.FieldMapping
+        var direction: Profile.Direction
+        var source: End
+        var target: End
+
+        subscript(side: Side) -> End { side == .source ? source : target }
+
+        /// The item's team counts on both sides, whichever tool knows it.
+        func circumstances(_ side: Side) -> FieldRules.Circumstances {
+            FieldRules.Circumstances(stage: self[side].stage, team: source.team ?? target.team)
+        }
+    }
+
+    // MARK: Sets
+
+    private func mergeMembers(
+        _ found: FieldReading, base: FieldBase, mending: Share.Mending?, decision: inout Decision,
+        writes: inout [Side: [FieldWrite]]
+    ) {
+        let mapping = found.mapping
+        // Who mends makes one side like the other, or has all that both have.
+        let known = mending == nil ? base.members(hasher) ?? [] : []
+        var merge = SetMerge(known, direction: found.direction) { rules.convert(member: $0, of: mapping, from: $1) }
+        merge.compare([
+            .source: hasher.members(of: found.source.value), .target: hasher.members(of: found.target.value),
+        ])
+        if let side = mending?.side { merge.yield(to: side) }
+        decision.share.fields[mapping.source, default: FieldBase()].agree(on: merge.pairs, hasher)
+        for side in Side.allCases {
+            guard let edit = merge.edits[side], !edit.isEmpty else { continue }
+            let from = found[side.other]
+            decision.note(
+                .changed, side: side.other, field: mapping.field(on: side.other), at: from.modifiedAt, cause: cause)
+            writes[side, default: []].append(
+                FieldWrite(
+                    field: mapping.field(on: side), value: .empty, edit: edit, source: mapping.field(on: side.other),
+                    sourceHash: from.hash, expected: nil))
+            decision.share.mend(mapping.source, mending)
+        }
+    }
+
+    // MARK: Single values
+
+    private func mergeValues(
+        _ found: FieldReading, base: FieldBase, mending: Share.Mending?, decision: inout Decision,
+        writes: inout [Side: [FieldWrite]]
+    ) {
+        let mapping = found.mapping
+        let agree = rules.agree(
+            source: found.source.value, found.circumstances(.source), target: found.target.value,
+            found.circumstances(.target), of: mapping)
+        let ends = (
+            source: ThreeWay.Finding(
+                hash: found.source.hash, base: base.source, modifiedAt: found.source.modifiedAt),
+            target: ThreeWay.Finding(
+                hash: found.target.hash, base: base.target, modifiedAt: found.target.modifiedAt)
+        )
         var verdict = ThreeWay.decide(
-            source: found.source, target: found.target, agree: agree, direction: mapping.direction,
+            source: ends.source, target: ends.target, agree: agree, direction: found.direction,
             rule: mapping.conflict, origin: decision.share.origin)
         if let mending, !agree {
             verdict = ThreeWay.mend(
-                source: found.source, target: found.target, direction: mapping.direction, rule: mapping.conflict,
+                source: ends.source, target: ends.target, direction: found.direction, rule: mapping.conflict,
                 from: mending.side)
         }
 
@@ -81,13 +163,13 @@ struct ReadingPlan {
             return
         case .agree, .keepApart:
             decision.share.fields[mapping.source] = FieldBase(
-                source: leftHash, target: rightHash, refused: verdict == .agree ? nil : base.refused)
+                source: found.source.hash, target: found.target.hash, refused: verdict == .agree ? nil : base.refused)
             return
         case .carry(let side):
             winner = side
             // What Tandem filled into an item that it made is nobody's loss.
-            let (other, otherHash) = side == .source ? (right, rightHash) : (left, leftHash)
-            if base[side] == nil, base[side.other] != otherHash, other != .empty {
+            let other = found[side.other]
+            if base[side] == nil, base[side.other] != other.hash, !other.value.isEmpty {
                 loss = "the two differed when they were shared; the side that the share began with keeps its value"
             }
         case .conflict(let side):
@@ -97,11 +179,10 @@ struct ReadingPlan {
                 ? "changed on both sides; the profile's rule keeps the other side's value"
                 : HistoryEntry.mended
         }
-        let value = winner == .source ? left : right
-        let hash = winner == .source ? leftHash : rightHash
-        guard mending != nil || !base.isRefused(hash, on: winner) else { return }
-        guard let conversion = rules.convert(value, from: winner) else {
-            decision.refuse(mapping, side: winner, hash: hash, now: now, cause: cause)
+        let from = found[winner]
+        guard mending != nil || !base.isRefused(from.hash, on: winner) else { return }
+        guard let conversion = rules.convert(from.value, of: mapping, from: winner, found.circumstances(winner)) else {
+            decision.refuse(mapping, from.value, side: winner, hash: from.hash, now: now, cause: cause)
             return
         }
         if let loss {
@@ -109,14 +190,11 @@ struct ReadingPlan {
                 .conflict, side: winner.other, field: mapping.field(on: winner.other), reason: loss, at: now,
                 cause: cause)
         }
-        let field = mapping.field(on: winner)
-        let losses = (winner == .source ? source : target).losses?[field]
-        decision.noteLosses(losses, side: winner, field: field, at: now, cause: cause)
+        decision.noteLosses(from.losses, side: winner, field: mapping.field(on: winner), at: now, cause: cause)
         writes[winner.other, default: []].append(
             FieldWrite(
                 field: mapping.field(on: winner.other), value: conversion.value, source: mapping.field(on: winner),
-                sourceHash: hash, expected: winner == .source ? rightHash : leftHash,
-                equivalents: conversion.equivalents))
+                sourceHash: from.hash, expected: found[winner.other].hash, equivalents: conversion.equivalents))
         // Until its answer comes: the command may never be sent, or meet another value.
         decision.share.mend(mapping.source, mending)
     }

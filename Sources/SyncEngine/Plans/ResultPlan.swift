@@ -80,6 +80,10 @@ struct ResultPlan {
                 decision.note(.applied, side: side, field: result.field, at: now, cause: cause)
                 decision.noteLosses(result.losses, side: side, field: result.field, at: now, cause: cause)
             }
+        case .merged(let members, let removed, let written):
+            merge(members, removed: removed, of: mapping, side: side, cause: cause, decision: &decision)
+            decision.share.mend(mapping.source, nil)
+            if written { decision.note(.applied, side: side, field: result.field, at: now, cause: cause) }
         case .conflict:
             isUnsettled = true
         case .refused(let reason):
@@ -88,6 +92,29 @@ struct ResultPlan {
                 side: side.other, hash: result.sourceHash)
             decision.note(.refused, side: side, field: result.field, reason: reason, at: now, cause: cause)
         }
+    }
+
+    /// Takes the fate of single members into what is agreed.
+    private func merge(
+        _ members: [MemberResult], removed: [ContentHash], of mapping: Profile.FieldMapping, side: Side, cause: String,
+        decision: inout Decision
+    ) {
+        var base = decision.share.fields[mapping.source] ?? FieldBase()
+        var pairs = base.members(hasher) ?? []
+        pairs.removeAll { $0[side].map(removed.contains) ?? false }
+        for member in members {
+            pairs.removeAll { pair in
+                pair[side.other] == member.source
+                    || member.target != nil && pair[side] == member.target && pair[side.other] == nil
+            }
+            var pair = MemberPair(member.source, on: side.other)
+            pair[side] = member.target
+            pairs.append(pair)
+            guard let reason = member.reason else { continue }
+            decision.note(.refused, side: side, field: mapping.field(on: side), reason: reason, at: now, cause: cause)
+        }
+        base.agree(on: pairs, hasher)
+        decision.share.fields[mapping.source] = base
     }
 
     private func take(
@@ -127,9 +154,7 @@ struct ResultPlan {
         guard snapshot.version >= decision.share[side].seen else { return }
         let differs = rules.mapping.fields.contains { mapping in
             guard let value = snapshot.fields[mapping.field(on: side)] else { return false }
-            let hash = hasher(value)
-            let base = decision.share.fields[mapping.source]
-            return base?[side] != hash && base?.isRefused(hash, on: side) != true
+            return decision.share.fields[mapping.source]?.knows(value, on: side, hasher) != true
         }
         // The version counts as seen either way: an older snapshot that comes late must not be taken for a change.
         decision.share[side].learn(snapshot)

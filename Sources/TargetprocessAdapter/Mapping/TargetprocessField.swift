@@ -57,12 +57,7 @@ extension FieldValue {
 
     /// The words, whatever the kind.
     var plainText: String {
-        switch self {
-        case .empty: ""
-        case .text(let text): text
-        case .richText(let text): text.plainText
-        case .state(let name): name
-        }
+        if case .text(let text) = converted(to: .text) { text } else { "" }
     }
 
     /// The value as formatted text, whatever the kind.

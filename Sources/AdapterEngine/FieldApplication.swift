@@ -1,0 +1,213 @@
+import EntityModel
+
+/// Makes a command's fields true: compares each before it is written, and splits what the tool refuses.
+struct FieldApplication: Sendable {
+    let gateway: any ToolGateway
+    let hasher: ContentHasher
+
+    /// How many members of a set are tried one by one after the tool refused them together.
+    private static let mostTries = 50
+
+    /// Applies writes to one item.
+    ///
+    /// - Parameters:
+    ///   - writes: the fields.
+    ///   - target: the item.
+    ///   - current: the item as it was read; afterwards as it stands.
+    /// - Returns: what became of each.
+    /// - Throws: what the tool says, unless it refused a value.
+    func apply(
+        _ writes: [FieldWrite], to target: EntityReference, current: inout EntitySnapshot
+    ) async throws(ToolFailure) -> [FieldResult] {
+        var outcomes: [FieldID: FieldResult.Outcome] = [:]
+        var pending: [Pending] = []
+        for write in writes {
+            do {
+                switch try await compare(write, with: current) {
+                case .write(let change): pending.append(change)
+                case .known(let outcome): outcomes[write.field] = outcome
+                }
+            } catch {
+                guard error.kind == .refused else { throw error }
+                outcomes[write.field] = .refused(reason: error.message)
+            }
+        }
+        try await writeSplitting(pending, to: target, current: &current, outcomes: &outcomes)
+        return writes.map { write in
+            let outcome = outcomes[write.field] ?? .conflict(current: hasher(current.fields[write.field] ?? .empty))
+            var losses: [Loss] = []
+            if case .applied(_, written: true) = outcome { losses = gateway.losses(write.value, in: write.field) }
+            return FieldResult(
+                field: write.field, source: write.source, sourceHash: write.sourceHash, outcome: outcome,
+                losses: losses.isEmpty ? nil : losses)
+        }
+    }
+
+    /// A value that differs from what the field holds.
+    private struct Pending {
+        var write: FieldWrite
+        /// In the tool's own terms.
+        var value: FieldValue
+        /// What becomes of members once it is written.
+        var members: [MemberResult] = []
+        var removed: [ContentHash] = []
+    }
+
+    private enum Comparison {
+        case write(Pending)
+        case known(FieldResult.Outcome)
+    }
+
+    /// - Throws: `refused` where the tool has no such value.
+    private func compare(
+        _ write: FieldWrite, with current: EntitySnapshot
+    ) async throws(ToolFailure) -> Comparison {
+        if let edit = write.edit { return try await compare(edit, of: write, with: current) }
+        let there = current.fields[write.field] ?? .empty
+        let wanted = try await gateway.localized(write.value, in: write.field, of: current)
+        let isThere = there == wanted || there == gateway.stored(wanted, in: write.field)
+        if isThere || write.equivalents.contains(where: { $0.means(there) }) {
+            return .known(.applied(hash: hasher(there), written: false))
+        }
+        if let expected = write.expected, hasher(there) != expected {
+            return .known(.conflict(current: hasher(there)))
+        }
+        return .write(Pending(write: write, value: wanted))
+    }
+
+    // MARK: Sets
+
+    /// A set needs no expectation: members come and go beside what others do.
+    private func compare(
+        _ edit: MemberEdit, of write: FieldWrite, with current: EntitySnapshot
+    ) async throws(ToolFailure) -> Comparison {
+        let before = (current.fields[write.field] ?? .empty).members
+        var members = before.filter { !edit.removals.contains(hasher($0)) }
+        var results: [MemberResult] = []
+        for addition in edit.additions {
+            var member: FieldValue
+            do {
+                member = try await gateway.localized(addition.value, in: write.field, of: current)
+            } catch {
+                guard error.kind == .refused else { throw error }
+                results.append(MemberResult(source: addition.hash, target: nil, reason: error.message))
+                continue
+            }
+            member = gateway.stored(member, in: write.field)
+            guard let only = member.members.first, member.members.count == 1 else {
+                results.append(
+                    MemberResult(source: addition.hash, target: nil, reason: "the field does not hold such values"))
+                continue
+            }
+            if !members.contains(only) {
+                guard members.isEmpty || gateway.holdsSeveral(write.field, of: current) else {
+                    // One member stands for all; the others are no failure, and come when there is room.
+                    results.append(MemberResult(source: addition.hash, target: nil))
+                    continue
+                }
+                members.append(only)
+            }
+            results.append(MemberResult(source: addition.hash, target: hasher(only)))
+        }
+        let kept = Set(members.map { hasher($0) })
+        let removed = edit.removals.filter { !kept.contains($0) }
+        guard Set(members) != Set(before) else {
+            return .known(.merged(members: results, removed: removed, written: false))
+        }
+        return .write(
+            Pending(
+                write: write, value: value(of: members, in: write.field, of: current), members: results,
+                removed: removed))
+    }
+
+    private func value(of members: [FieldValue], in field: FieldID, of current: EntitySnapshot) -> FieldValue {
+        if !gateway.holdsSeveral(field, of: current) { return members.first ?? .empty }
+        let people = members.compactMap { if case .user(let person) = $0 { person } else { nil } }
+        let names = members.compactMap { if case .option(let name) = $0 { name } else { nil } }
+        return people.isEmpty ? .options(of: names) : .users(of: people)
+    }
+
+    // MARK: Writing
+
+    /// Writes all at once; when the tool refuses, writes the valid ones without the others.
+    private func writeSplitting(
+        _ pending: [Pending], to target: EntityReference, current: inout EntitySnapshot,
+        outcomes: inout [FieldID: FieldResult.Outcome]
+    ) async throws(ToolFailure) {
+        guard !pending.isEmpty else { return }
+        let values = Dictionary(pending.map { ($0.write.field, $0.value) }) { _, last in last }
+        do {
+            let answer = try await gateway.write(values, to: target, current: current)
+            current = answer.snapshot
+            for change in pending {
+                outcomes[change.write.field] =
+                    change.write.edit == nil
+                    ? .applied(hash: hasher(kept(change, by: answer)), written: true)
+                    : .merged(members: change.members, removed: change.removed, written: true)
+            }
+        } catch {
+            guard error.kind == .refused else { throw error }
+            let named = pending.filter { error.fields[$0.write.field] != nil }
+            if pending.count == 1 || named.count == pending.count {
+                for change in pending {
+                    let reason = error.fields[change.write.field] ?? error.message
+                    outcomes[change.write.field] = try await refused(
+                        change, because: reason, target: target, current: &current)
+                }
+                return
+            }
+            for change in named {
+                let reason = error.fields[change.write.field] ?? error.message
+                outcomes[change.write.field] = try await refused(
+                    change, because: reason, target: target, current: &current)
+            }
+            // The refused request may have been done in part.
+            current = try await gateway.read(target, comments: false)
+            let rest = pending.filter { error.fields[$0.write.field] == nil }
+            let groups = named.isEmpty ? rest.map { [$0] } : [rest]
+            for group in groups {
+                try await writeSplitting(group, to: target, current: &current, outcomes: &outcomes)
+            }
+        }
+    }
+
+    /// What becomes of a refused value; of a set, each member is tried by itself, so that one costs no other.
+    private func refused(
+        _ change: Pending, because reason: String, target: EntityReference, current: inout EntitySnapshot
+    ) async throws(ToolFailure) -> FieldResult.Outcome {
+        guard let edit = change.write.edit else { return .refused(reason: reason) }
+        var parts =
+            edit.additions.map { MemberEdit(additions: [$0]) } + edit.removals.map { MemberEdit(removals: [$0]) }
+        if parts.count == 1 || parts.count > Self.mostTries { parts = [] }
+        var members: [MemberResult] = []
+        var removed: [ContentHash] = []
+        for part in parts {
+            current = try await gateway.read(target, comments: false)
+            var outcomes: [FieldID: FieldResult.Outcome] = [:]
+            var write = change.write
+            write.edit = part
+            switch try await compare(part, of: write, with: current) {
+            case .known(let outcome): outcomes[write.field] = outcome
+            case .write(let single):
+                try await writeSplitting([single], to: target, current: &current, outcomes: &outcomes)
+            }
+            guard case .merged(let found, let gone, _) = outcomes[write.field] else { continue }
+            members += found
+            removed += gone
+        }
+        if parts.isEmpty {
+            members = edit.additions.map { MemberResult(source: $0.hash, target: nil, reason: reason) }
+        }
+        return .merged(members: members, removed: removed, written: !parts.isEmpty)
+    }
+
+    /// What the tool made of a written value.
+    ///
+    /// Where the tool does not tell, a value that is read afterwards and is not the expected one is someone's edit: to
+    /// take it for the tool's form of the written one would end that edit's way to the other side.
+    private func kept(_ change: Pending, by answer: WriteAnswer) -> FieldValue {
+        if let told = answer.told[change.write.field] { return told }
+        let isAsSent = answer.snapshot.fields[change.write.field] == change.value
+        return isAsSent ? change.value : gateway.stored(change.value, in: change.write.field)
+    }
+}

@@ -1,0 +1,133 @@
+/// What kind of values a field holds.
+public enum FieldKind: String, Hashable, Sendable, Codable {
+    case text, richText, state, number, date, moment, flag, option, options, user, users
+
+    /// Whether such a field holds several members, each of which can come and go by itself.
+    public var isSet: Bool { self == .options || self == .users }
+}
+
+extension FieldValue {
+    /// Whether the value is empty, whatever the kind of its field.
+    public var isEmpty: Bool { self == .empty }
+
+    /// The kind; `nil` for what may be of any kind.
+    public var kind: FieldKind? {
+        switch self {
+        case .empty: nil
+        case .text: .text
+        case .richText: .richText
+        case .state, .stage: .state
+        case .number: .number
+        case .date: .date
+        case .moment: .moment
+        case .flag: .flag
+        case .option: .option
+        case .options: .options
+        case .user: .user
+        case .users: .users
+        }
+    }
+
+    /// Several options, or none.
+    public static func options(of names: some Sequence<String>) -> FieldValue {
+        let names = Set(names).sorted()
+        return names.isEmpty ? .empty : .options(names)
+    }
+
+    /// Several users, or none.
+    public static func users(of people: some Sequence<Person>) -> FieldValue {
+        let people = Dictionary(people.map { ($0.id, $0) }) { first, _ in first }.values.sorted { $0.id < $1.id }
+        return people.isEmpty ? .empty : .users(people)
+    }
+
+    /// The single values of a set; a single value is a set of one.
+    public var members: [FieldValue] {
+        switch self {
+        case .empty: []
+        case .options(let names): names.map(FieldValue.option)
+        case .users(let people): people.map(FieldValue.user)
+        case .text, .richText, .state, .stage, .number, .date, .moment, .flag, .option, .user: [self]
+        }
+    }
+
+    /// The value of a field of this kind that means the same; `nil` where none does.
+    ///
+    /// What has a value for each other kind has one that leads back, so that a value does not change on a way there and
+    /// back; but a time loses its hour in a date, and formatted text its form in text.
+    public func converted(to kind: FieldKind) -> FieldValue? {
+        if self == .empty || self.kind == kind { return self }
+        switch kind {
+        case .text: return text.map { $0.isEmpty ? .empty : .text($0) }
+        case .richText: return text.map { $0.isEmpty ? .empty : .richText(RichText(plain: $0)) }
+        case .state: return name.map { .state($0) }
+        case .option: return name.map { .option($0) } ?? single?.converted(to: .option)
+        case .options: return name.map { .options([$0]) }
+        case .number: return name.flatMap { Double($0) }.flatMap { $0.isFinite ? .number($0) : nil }
+        case .date:
+            if case .moment(let time) = self { return .date(CalendarDate(milliseconds: time)) }
+            return name.flatMap { CalendarDate($0) }.map { .date($0) }
+        case .moment:
+            if case .date(let date) = self { return .moment(date.milliseconds) }
+            return name.flatMap { CalendarDate($0) }.map { .moment($0.milliseconds) }
+        case .flag:
+            switch name?.lowercased() {
+            case "true", "yes", "1": return .flag(true)
+            case "false", "no", "0": return .flag(false)
+            default: return nil
+            }
+        case .user: return single
+        case .users:
+            if case .user(let person) = self { return .users([person]) }
+            return nil
+        }
+    }
+
+    /// Whether two values mean the same, be they of different kinds.
+    public func means(_ other: FieldValue) -> Bool {
+        if self == other { return true }
+        if case .user(let person) = self, case .user(let otherPerson) = other {
+            return person.isSamePerson(as: otherPerson)
+        }
+        guard let kind, let otherKind = other.kind, kind != otherKind else { return false }
+        return converted(to: otherKind).map { $0 == other } ?? false
+            || other.converted(to: kind).map { $0 == self } ?? false
+    }
+
+    /// The only member of a set of one.
+    private var single: FieldValue? {
+        switch self {
+        case .options, .users: members.count == 1 ? members[0] : nil
+        default: nil
+        }
+    }
+
+    /// The words that stand for the value where a field holds text.
+    private var text: String? {
+        switch self {
+        case .richText(let text): text.plainText
+        case .options(let names): names.joined(separator: ", ")
+        case .users(let people): people.map { $0.name ?? $0.id }.joined(separator: ", ")
+        default: name
+        }
+    }
+
+    /// The value as one word or line.
+    private var name: String? {
+        switch self {
+        case .text(let text), .state(let text), .option(let text): text
+        case .richText(let text): text.plainText
+        case .number(let number): FieldValue.decimal(number)
+        case .date(let date): date.description
+        case .moment(let time): CalendarDate(milliseconds: time).description
+        case .flag(let flag): flag ? "Yes" : "No"
+        case .user(let person): person.name ?? person.id
+        case .options(let names): names.count == 1 ? names[0] : nil
+        case .users, .stage, .empty: nil
+        }
+    }
+
+    /// A number as people write it: `3`, not `3.0`.
+    private static func decimal(_ number: Double) -> String {
+        Int64(exactly: number).map(String.init) ?? "\(number)"
+    }
+}

@@ -1,0 +1,56 @@
+public import EntityModel
+
+/// What the two sides of one field held when they last agreed.
+public struct FieldBase: Hashable, Sendable, Codable {
+    public var source: ContentHash?
+    public var target: ContentHash?
+    /// A value that could not be carried over, so that it is not tried again until it changes.
+    public var refused: Refusal?
+    /// The members that were agreed on, where one of the sides holds a set; the hashes of the sides follow from them.
+    public var members: [MemberPair]?
+
+    public init(source: ContentHash? = nil, target: ContentHash? = nil, refused: Refusal? = nil) {
+        self.source = source
+        self.target = target
+        self.refused = refused
+    }
+
+    public subscript(side: Side) -> ContentHash? {
+        get { side == .source ? source : target }
+        set {
+            if side == .source { source = newValue } else { target = newValue }
+        }
+    }
+
+    /// The value on `side` that the other side does not take.
+    public struct Refusal: Hashable, Sendable, Codable {
+        public var side: Side
+        public var hash: ContentHash
+    }
+
+    /// Whether the value was refused by the other side before.
+    func isRefused(_ hash: ContentHash, on side: Side) -> Bool {
+        refused == Refusal(side: side, hash: hash)
+    }
+
+    /// Whether what a side holds is known: agreed on, or refused by the other side.
+    func knows(_ value: FieldValue, on side: Side, _ hasher: ContentHasher) -> Bool {
+        guard members == nil else { return self[side] == hasher(members: value.members.map { hasher($0) }) }
+        let hash = hasher(value)
+        return self[side] == hash || isRefused(hash, on: side)
+    }
+
+    /// The members that were agreed on; `nil` where both sides must be read to tell.
+    func members(_ hasher: ContentHasher) -> [MemberPair]? {
+        if let members { return members }
+        let empty = hasher(.empty)
+        return source == empty && target == empty ? [] : nil
+    }
+
+    /// Records the members that are agreed on now.
+    mutating func agree(on members: [MemberPair], _ hasher: ContentHasher) {
+        self.members = members
+        refused = nil
+        for side in Side.allCases { self[side] = hasher(members: members.compactMap { $0[side] }) }
+    }
+}

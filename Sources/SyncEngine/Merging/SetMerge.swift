@@ -1,0 +1,183 @@
+public import EntityModel
+
+/// A member of a set, and what stands for it on the other side.
+///
+/// With one hash only, it is known and stays where it is: the other side does not take it, or nothing crosses that way.
+public struct MemberPair: Hashable, Sendable, Codable {
+    public var source: ContentHash?
+    public var target: ContentHash?
+
+    public init(source: ContentHash? = nil, target: ContentHash? = nil) {
+        self.source = source
+        self.target = target
+    }
+
+    init(_ hash: ContentHash, on side: Side) {
+        self.init()
+        self[side] = hash
+    }
+
+    public subscript(side: Side) -> ContentHash? {
+        get { side == .source ? source : target }
+        set {
+            if side == .source { source = newValue } else { target = newValue }
+        }
+    }
+}
+
+/// Merges two sets member by member, by what was agreed of each.
+///
+/// Whoever adds a member and whoever takes another away both have their way; there is nothing to lose.
+struct SetMerge {
+    /// A member that was found, with its hash on its own side.
+    struct Member {
+        var value: FieldValue
+        var hash: ContentHash
+    }
+
+    /// What is known of the members.
+    ///
+    /// What is to be added is missing here, and what is to be taken away is still there, until the answer comes.
+    private(set) var pairs: [MemberPair]
+    private(set) var edits: [Side: MemberEdit] = [:]
+    let direction: Profile.Direction
+    /// A member as the other side writes it; `nil` where the profile has no word for it.
+    let convert: (_ value: FieldValue, _ from: Side) -> FieldValue?
+
+    init(
+        _ pairs: [MemberPair], direction: Profile.Direction,
+        convert: @escaping (_ value: FieldValue, _ from: Side) -> FieldValue?
+    ) {
+        self.pairs = pairs
+        self.direction = direction
+        self.convert = convert
+    }
+
+    /// Whether nothing is left to do.
+    var isSettled: Bool { edits.values.allSatisfy(\.isEmpty) }
+
+    // MARK: One side
+
+    /// Takes in what one side holds, while the other is taken to hold what was agreed.
+    mutating func hear(_ found: [Member], on side: Side) {
+        let there = Set(found.map(\.hash))
+        let known = Set(pairs.compactMap { $0[side] })
+        let gone = pairs.filter { $0[side].map { !there.contains($0) } ?? false }
+        forget(gone, on: side)
+        for member in found where !known.contains(member.hash) {
+            add(member, from: side)
+        }
+        refill(found, on: side)
+    }
+
+    // MARK: Both sides
+
+    /// Takes in what both sides hold.
+    mutating func compare(_ found: [Side: [Member]]) {
+        let there = found.mapValues { Set($0.map(\.hash)) }
+        func isThere(_ pair: MemberPair, _ side: Side) -> Bool? {
+            pair[side].map { there[side]?.contains($0) ?? false }
+        }
+        // What both sides lack, or the only side that had it, is forgotten.
+        pairs.removeAll { pair in !Side.allCases.contains { isThere(pair, $0) == true } }
+        for side in Side.allCases {
+            forget(pairs.filter { isThere($0, side) == false }, on: side)
+        }
+        let known = Dictionary(
+            uniqueKeysWithValues: Side.allCases.map { side in (side, Set(pairs.compactMap { $0[side] })) })
+        pairLikeMembers(found, known: known)
+        let paired = Set(pairs.compactMap { $0.target })
+        let pairedSources = Set(pairs.compactMap { $0.source })
+        for member in found[.source] ?? [] where !pairedSources.contains(member.hash) {
+            add(member, from: .source)
+        }
+        for member in found[.target] ?? [] where !paired.contains(member.hash) {
+            add(member, from: .target)
+        }
+        for side in Side.allCases { refill(found[side] ?? [], on: side) }
+    }
+
+    /// Pairs members that mean the same and are not paired yet, or stood alone so far.
+    private mutating func pairLikeMembers(_ found: [Side: [Member]], known: [Side: Set<ContentHash>]) {
+        func isAlone(_ member: Member, _ side: Side) -> Bool {
+            guard known[side]?.contains(member.hash) ?? false else { return true }
+            return pairs.contains { $0[side] == member.hash && $0[side.other] == nil }
+        }
+        for member in found[.source] ?? [] where isAlone(member, .source) {
+            let like = found[.target]?.first { other in
+                isAlone(other, .target) && !isPaired(other.hash, on: .target) && areLike(member.value, other.value)
+            }
+            guard let like else { continue }
+            pairs.removeAll {
+                $0.source == member.hash && $0.target == nil || $0.target == like.hash && $0.source == nil
+            }
+            pairs.append(MemberPair(source: member.hash, target: like.hash))
+        }
+    }
+
+    private func isPaired(_ hash: ContentHash, on side: Side) -> Bool {
+        pairs.contains { $0[side] == hash && $0[side.other] != nil }
+    }
+
+    private func areLike(_ source: FieldValue, _ target: FieldValue) -> Bool {
+        convert(source, .source)?.means(target) ?? false || convert(target, .target)?.means(source) ?? false
+    }
+
+    /// Has the other side give up what this side lacks, instead of getting it.
+    mutating func yield(to side: Side) {
+        let lacking = edits.removeValue(forKey: side)?.additions ?? []
+        guard direction.carries(from: side) else { return }
+        edits[side.other, default: MemberEdit()].removals += lacking.map(\.hash)
+        pairs += lacking.map { MemberPair($0.hash, on: side.other) }
+    }
+
+    // MARK: Steps
+
+    /// These members are gone on a side.
+    private mutating func forget(_ gone: [MemberPair], on side: Side) {
+        guard !gone.isEmpty else { return }
+        for pair in gone {
+            pairs.removeAll { $0 == pair }
+            guard let other = pair[side.other] else { continue }
+            // Several members may stand for one on the other side.
+            let isStillMeant = pairs.contains { $0[side.other] == other && $0[side] != nil && !gone.contains($0) }
+            guard !isStillMeant else { continue }
+            if direction.carries(from: side) {
+                edits[side.other, default: MemberEdit()].removals.append(other)
+                pairs.append(pair)
+            } else {
+                pairs.append(MemberPair(other, on: side.other))
+            }
+        }
+    }
+
+    /// A member is new on a side.
+    private mutating func add(_ member: Member, from side: Side) {
+        guard direction.carries(from: side), let value = convert(member.value, side) else {
+            pairs.append(MemberPair(member.hash, on: side))
+            return
+        }
+        edits[side.other, default: MemberEdit()].additions.append(
+            MemberEdit.Addition(value: value, hash: member.hash))
+    }
+
+    /// Where a side loses its last member, what it had no room for is offered again: many fields hold one member only.
+    private mutating func refill(_ found: [Member], on side: Side) {
+        let edit = edits[side.other] ?? MemberEdit()
+        guard direction.carries(from: side), !edit.removals.isEmpty, edit.additions.isEmpty,
+            pairs.allSatisfy({ $0[side.other].map(edit.removals.contains) ?? true })
+        else { return }
+        for member in found {
+            guard let value = convert(member.value, side) else { continue }
+            edits[side.other, default: MemberEdit()].additions.append(
+                MemberEdit.Addition(value: value, hash: member.hash))
+        }
+    }
+}
+
+extension ContentHasher {
+    /// The members of a value with their hashes.
+    func members(of value: FieldValue) -> [SetMerge.Member] {
+        value.members.map { SetMerge.Member(value: $0, hash: self($0)) }
+    }
+}

@@ -1,0 +1,65 @@
+import EntityModel
+import Foundation
+import Testing
+
+/// Values of one kind in fields of another.
+@Suite struct FieldKindTests {
+    private static let values: [FieldValue] = [
+        .text("x"), .richText(RichText(plain: "x")), .state("Open"), .number(3), .number(-0.5),
+        .date(CalendarDate(milliseconds: 1_763_683_200_000)), .moment(1_763_683_200_000), .flag(true), .flag(false),
+        .option("High"), .options(["a"]), .options(["a", "b"]), .user(Person(tool: "t", id: "1", name: "Ann")),
+        .users([Person(tool: "t", id: "1")]),
+    ]
+    private static let kinds: [FieldKind] = [
+        .text, .richText, .state, .number, .date, .moment, .flag, .option, .options, .user, .users,
+    ]
+
+    @Test func `a converted value means the value that it came from`() {
+        for value in Self.values {
+            for kind in Self.kinds {
+                guard let other = value.converted(to: kind) else { continue }
+                #expect(other.means(value) && value.means(other), "\(value) as \(kind) is \(other)")
+                #expect(other.kind == kind, "\(value) as \(kind) is \(other)")
+            }
+        }
+    }
+
+    @Test func `values of different kinds have different bytes`() {
+        let bytes = Self.values.map(\.canonicalBytes) + [FieldValue.empty.canonicalBytes]
+        #expect(Set(bytes).count == bytes.count)
+        #expect(FieldValue.number(0).canonicalBytes == FieldValue.number(-0.0).canonicalBytes)
+    }
+
+    @Test func `every value survives its encoding`() throws {
+        for value in Self.values + [.empty, .stage(.done)] {
+            #expect(try JSONDecoder().decode(FieldValue.self, from: JSONEncoder().encode(value)) == value)
+        }
+    }
+
+    @Test func `what cannot be said in a kind is nothing`() {
+        #expect(FieldValue.text("abc").converted(to: .number) == nil)
+        #expect(FieldValue.text("1e999").converted(to: .number) == nil)
+        #expect(FieldValue.text("2026-02-30").converted(to: .date) == nil)
+        #expect(FieldValue.options(["a", "b"]).converted(to: .option) == nil)
+        #expect(FieldValue.text("Ann").converted(to: .user) == nil)
+        #expect(FieldValue.empty.converted(to: .number) == .empty)
+        #expect(FieldValue.options(of: [String]()) == .empty)
+        #expect(FieldValue.options(of: ["b", "a", "b"]) == .options(["a", "b"]))
+    }
+
+    @Test func `dates are those of the calendar`() throws {
+        let format = Date.ISO8601FormatStyle(timeZone: try #require(TimeZone(identifier: "UTC"))).year().month().day()
+        for _ in 0..<5_000 {
+            let milliseconds = Int64.random(in: -11_600_000_000_000...200_000_000_000_000)
+            let date = CalendarDate(milliseconds: milliseconds)
+            #expect(date.description == Date(timeIntervalSince1970: Double(milliseconds) / 1000).formatted(format))
+            #expect(CalendarDate(date.description) == date)
+            #expect(date.milliseconds <= milliseconds && milliseconds - date.milliseconds < 86_400_000)
+        }
+        for text in [
+            "", "2026-1-01", "2026-13-01", "2026-00-10", "2025-02-29", "x026-01-01", "2026-01-01T", "٢٠٢٦-٠١-٠١",
+        ] {
+            #expect(CalendarDate(text) == nil, "\(text)")
+        }
+    }
+}

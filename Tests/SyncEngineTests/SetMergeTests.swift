@@ -1,0 +1,169 @@
+import EntityModel
+import TestSupport
+import Testing
+
+@testable import SyncEngine
+
+/// The laws of merging sets, over random sets, edits, tables and refusals.
+@Suite struct SetMergeTests {
+    private static let hasher = ContentHasher { ContentHash(rawValue: String(decoding: $0, as: UTF8.self)) }
+    private static let names = ["a", "b", "c", "d", "e", "f"]
+
+    /// Two sides, of which the target spells its members in capitals, and what was agreed between them.
+    private struct Pair {
+        var members: [Side: Set<String>] = [.source: [], .target: []]
+        var pairs: [MemberPair] = []
+        var refused: Set<String> = []
+        /// The target holds one member at a time.
+        var isNarrow = false
+
+        func found(_ side: Side) -> [SetMerge.Member] {
+            hasher.members(of: .options(of: members[side] ?? []))
+        }
+
+        static func spelt(_ name: String, on side: Side) -> String {
+            side == .source ? name.lowercased() : name.uppercased()
+        }
+
+        func merge(_ direction: Profile.Direction) -> SetMerge {
+            SetMerge(pairs, direction: direction) { value, from in
+                guard case .option(let name) = value else { return nil }
+                return .option(Self.spelt(name, on: from.other))
+            }
+        }
+
+        /// What an adapter does with the edits, and what becomes known of it.
+        mutating func apply(_ merge: SetMerge) {
+            pairs = merge.pairs
+            for (side, edit) in merge.edits.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+                var own = members[side] ?? []
+                own = own.filter { !edit.removals.contains(hasher(.option($0))) }
+                pairs.removeAll { $0[side].map(edit.removals.contains) ?? false }
+                for addition in edit.additions {
+                    guard case .option(let name) = addition.value else { continue }
+                    let isTaken = !refused.contains(name) && (own.isEmpty || side == .source || !isNarrow)
+                    if isTaken { own.insert(name) }
+                    pairs.removeAll {
+                        $0[side.other] == addition.hash
+                            || isTaken && $0[side] == hasher(.option(name)) && $0[side.other] == nil
+                    }
+                    var pair = MemberPair(addition.hash, on: side.other)
+                    if own.contains(name) { pair[side] = hasher(.option(name)) }
+                    pairs.append(pair)
+                }
+                members[side] = own
+            }
+        }
+
+        mutating func settle(_ direction: Profile.Direction) {
+            var merge = merge(direction)
+            merge.compare([.source: found(.source), .target: found(.target)])
+            apply(merge)
+        }
+
+        func isSettled(_ direction: Profile.Direction) -> Bool {
+            var merge = merge(direction)
+            merge.compare([.source: found(.source), .target: found(.target)])
+            return merge.isSettled
+        }
+    }
+
+    private static func some(_ random: inout SeededGenerator) -> Set<String> {
+        Set(names.filter { _ in Bool.random(using: &random) })
+    }
+
+    @Test func `what was added on either side is on both, what was taken away on either side is on neither`() {
+        let seed = UInt64.random(in: 0...UInt64.max)
+        var random = SeededGenerator(seed: seed)
+        for round in 0..<5_000 {
+            var pair = Pair()
+            pair.members = [
+                .source: Self.some(&random), .target: Set(Self.some(&random).map { $0.uppercased() }),
+            ]
+            let union = pair.members.values.reduce(into: Set<String>()) { $0.formUnion($1.map { $0.lowercased() }) }
+            pair.settle(.both)
+            #expect(pair.members[.source] == union, "seed \(seed), round \(round)")
+            #expect(pair.members[.target] == Set(union.map { $0.uppercased() }), "seed \(seed), round \(round)")
+            #expect(pair.isSettled(.both), "seed \(seed), round \(round)")
+
+            let added: [Side: Set<String>] = [.source: Self.some(&random), .target: Self.some(&random)]
+            let removed: [Side: Set<String>] = [.source: Self.some(&random), .target: Self.some(&random)]
+            for side in Side.allCases {
+                pair.members[side]?.subtract((removed[side] ?? []).map { Pair.spelt($0, on: side) })
+                pair.members[side]?.formUnion((added[side] ?? []).map { Pair.spelt($0, on: side) })
+            }
+            let wanted = Self.names.filter { name in
+                let wasThere = union.contains(name)
+                let isIn = Side.allCases.map { side in
+                    added[side]?.contains(name) == true || wasThere && removed[side]?.contains(name) != true
+                }
+                // One who takes a member away is followed, unless it was new on the other side.
+                return wasThere ? isIn[0] && isIn[1] : isIn[0] || isIn[1]
+            }
+            pair.settle(.both)
+            #expect(pair.members[.source] == Set(wanted), "seed \(seed), round \(round)")
+            #expect(pair.members[.target] == Set(wanted.map { $0.uppercased() }), "seed \(seed), round \(round)")
+            #expect(pair.isSettled(.both), "seed \(seed), round \(round)")
+        }
+    }
+
+    @Test func `one side heard alone comes to the same as both compared`() {
+        let seed = UInt64.random(in: 0...UInt64.max)
+        var random = SeededGenerator(seed: seed)
+        for round in 0..<5_000 {
+            var pair = Pair()
+            pair.refused = Set(Self.some(&random).map { $0.uppercased() })
+            pair.isNarrow = Bool.random(using: &random)
+            pair.members[.source] = Self.some(&random)
+            let direction: Profile.Direction = [.both, .toTarget, .toSource, .none][Int(random.next() % 4)]
+            pair.settle(direction)
+            let side: Side = Bool.random(using: &random) ? .source : .target
+            pair.members[side] = Set(Self.some(&random).map { Pair.spelt($0, on: side) })
+            if side == .target, pair.isNarrow { pair.members[side] = Set((pair.members[side] ?? []).prefix(1)) }
+
+            var compared = pair
+            compared.settle(direction)
+            var merge = pair.merge(direction)
+            merge.hear(pair.found(side), on: side)
+            pair.apply(merge)
+            #expect(pair.members == compared.members, "seed \(seed), round \(round), \(direction)")
+            #expect(pair.isSettled(direction), "seed \(seed), round \(round), \(direction)")
+        }
+    }
+
+    @Test func `nothing crosses against the direction, and what one side refuses is not offered again`() {
+        let seed = UInt64.random(in: 0...UInt64.max)
+        var random = SeededGenerator(seed: seed)
+        for round in 0..<5_000 {
+            var pair = Pair()
+            pair.refused = Set(Self.some(&random).map { $0.uppercased() })
+            pair.members = [.source: Self.some(&random), .target: Set(Self.some(&random).map { $0.uppercased() })]
+            let (source, target) = (pair.members[.source] ?? [], pair.members[.target] ?? [])
+            pair.settle(.toTarget)
+            #expect(pair.members[.source] == source, "seed \(seed), round \(round)")
+            let crossed = source.map { $0.uppercased() }.filter { !pair.refused.contains($0) }
+            #expect(pair.members[.target] == target.union(crossed), "seed \(seed), round \(round)")
+            #expect(pair.isSettled(.toTarget), "seed \(seed), round \(round)")
+        }
+    }
+
+    @Test func `who gives way to one side ends with what that side has`() {
+        let seed = UInt64.random(in: 0...UInt64.max)
+        var random = SeededGenerator(seed: seed)
+        for round in 0..<5_000 {
+            var pair = Pair()
+            pair.members = [.source: Self.some(&random), .target: Set(Self.some(&random).map { $0.uppercased() })]
+            let side: Side = Bool.random(using: &random) ? .source : .target
+            let kept = Set((pair.members[side] ?? []).map { $0.lowercased() })
+            var merge = pair.merge(.both)
+            merge.compare([.source: pair.found(.source), .target: pair.found(.target)])
+            merge.yield(to: side)
+            pair.apply(merge)
+            for end in Side.allCases {
+                #expect(
+                    Set((pair.members[end] ?? []).map { $0.lowercased() }) == kept, "seed \(seed), round \(round)")
+            }
+            #expect(pair.isSettled(.both), "seed \(seed), round \(round)")
+        }
+    }
+}

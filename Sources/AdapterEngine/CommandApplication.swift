@@ -36,12 +36,22 @@ public struct CommandApplication: Sendable {
         case .ran(let result):
             return result
         case .finished(var result):
-            if result.failure == nil, result.created == nil {
-                result.snapshot = try await gateway.read(command.target, comments: false)
+            if result.failure == nil, result.created == nil, command.ending == nil {
+                result.snapshot = try await present(command.target)
             }
             return result
         case .overtaken:
             return nil
+        }
+    }
+
+    /// What an item holds now; `nil` if the tool does not give it: what a finished command did holds all the same.
+    private func present(_ entity: EntityReference) async throws(ToolFailure) -> EntitySnapshot? {
+        do {
+            return try await gateway.read(entity, comments: false)
+        } catch {
+            guard error.isTransient else { return nil }
+            throw error
         }
     }
 
@@ -53,6 +63,12 @@ public struct CommandApplication: Sendable {
                 return CommandResult(
                     command: command.id, share: command.share, sequence: command.sequence, created: made.item,
                     fields: [], comments: [], snapshot: made.stub)
+            }
+            if command.ending == .delete {
+                try await gateway.delete(command.target)
+                return CommandResult(
+                    command: command.id, share: command.share, sequence: command.sequence, fields: [], comments: [],
+                    snapshot: nil)
             }
             return try await run(command)
         } catch let error as ToolFailure {

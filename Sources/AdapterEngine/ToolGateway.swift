@@ -96,6 +96,11 @@ public protocol ToolGateway: Sendable {
     /// One that is gone already is no error.
     func deleteComment(_ id: String, on entity: EntityReference) async throws(ToolFailure)
 
+    /// Deletes an item.
+    ///
+    /// One that is gone already is no error.
+    func delete(_ entity: EntityReference) async throws(ToolFailure)
+
     /// Finds an item by what a person calls it: a Jira key or id, a Targetprocess id.
     func resolve(_ name: String) async throws(ToolFailure) -> EntitySnapshot
 

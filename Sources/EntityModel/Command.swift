@@ -15,6 +15,8 @@ public struct Command: Hashable, Sendable, Codable {
     public var target: EntityReference
     /// Set where ``target`` is still to be made; the share's id is the marker by which it is found again after a crash.
     public var creation: ItemCreation?
+    /// Set where ``target`` is to be brought to an end, and nothing else is wanted.
+    public var ending: Ending?
     public var writes: [FieldWrite]
     public var comments: [CommentWrite]
     /// Milliseconds since 1970 when the change happened that this command follows from.
@@ -24,9 +26,14 @@ public struct Command: Hashable, Sendable, Codable {
     /// It is sent when a command may have been lost on its way. If the command never ran, it must not run any more.
     public var isInquiry: Bool
 
+    public enum Ending: String, Hashable, Sendable, Codable {
+        case delete
+    }
+
     public init(
         id: String, account: AccountID, profile: String, share: String, sequence: Int64, target: EntityReference,
-        creation: ItemCreation? = nil, writes: [FieldWrite], comments: [CommentWrite], occurredAt: Int64,
+        creation: ItemCreation? = nil, ending: Ending? = nil, writes: [FieldWrite], comments: [CommentWrite],
+        occurredAt: Int64,
         isInquiry: Bool = false
     ) {
         self.id = id
@@ -36,6 +43,7 @@ public struct Command: Hashable, Sendable, Codable {
         self.sequence = sequence
         self.target = target
         self.creation = creation
+        self.ending = ending
         self.writes = writes
         self.comments = comments
         self.occurredAt = occurredAt

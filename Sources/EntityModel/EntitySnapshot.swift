@@ -8,6 +8,8 @@ public struct EntitySnapshot: Hashable, Sendable, Codable {
     public var fields: [FieldID: FieldValue]
     /// How far the work is, by the fields that hold a workflow state; `nil` where the tool does not tell.
     public var stages: [FieldID: WorkflowStage]?
+    /// What the project is called in which the item stands: its id, and in Jira its key; `nil` where nobody tells.
+    public var projects: [String]?
     /// The name of the team that works on the item, where the tool has teams.
     public var team: String?
     /// All comments, oldest first; `nil` where the source of the snapshot does not tell of comments.
@@ -21,7 +23,8 @@ public struct EntitySnapshot: Hashable, Sendable, Codable {
 
     public init(
         entity: EntityReference, version: Int64, modifiedAt: Int64, fields: [FieldID: FieldValue],
-        stages: [FieldID: WorkflowStage]? = nil, team: String? = nil, comments: [Comment]? = nil, url: String? = nil,
+        stages: [FieldID: WorkflowStage]? = nil, projects: [String]? = nil, team: String? = nil,
+        comments: [Comment]? = nil, url: String? = nil,
         displayKey: String? = nil,
         losses: [FieldID: [Loss]]? = nil
     ) {
@@ -30,6 +33,7 @@ public struct EntitySnapshot: Hashable, Sendable, Codable {
         self.modifiedAt = modifiedAt
         self.fields = fields
         self.stages = stages
+        self.projects = projects
         self.team = team
         self.comments = comments
         self.url = url

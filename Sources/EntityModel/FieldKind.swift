@@ -75,7 +75,7 @@ extension FieldValue {
             case "false", "no", "0": return .flag(false)
             default: return nil
             }
-        case .user: return single
+        case .user: return single.flatMap { $0.kind == .user ? $0 : nil }
         case .users:
             if case .user(let person) = self { return .users([person]) }
             return nil

@@ -31,12 +31,40 @@ public struct Profile: Hashable, Sendable, Codable {
         /// Which items may be shared, and where their counterparts are made; the first that fits an item counts.
         public var routings: [Routing]
         public var typeMappings: [TypeMapping]
+        /// What becomes of an item whose counterpart is deleted.
+        public var onDelete: DeletePolicy
+        /// What becomes of a share one of whose items leaves its route's place.
+        public var onMove: MovePolicy
 
-        public init(id: String, routings: [Routing] = [], typeMappings: [TypeMapping]) {
+        public init(
+            id: String, routings: [Routing] = [], typeMappings: [TypeMapping], onDelete: DeletePolicy = .keep,
+            onMove: MovePolicy = .keep
+        ) {
             self.id = id
             self.routings = routings
             self.typeMappings = typeMappings
+            self.onDelete = onDelete
+            self.onMove = onMove
         }
+    }
+
+    /// What becomes of an item whose counterpart was deleted, if the tool says so; what cannot be found any more may as
+    /// well be hidden from the user, and is never taken for deleted.
+    public enum DeletePolicy: String, Hashable, Sendable, Codable {
+        /// The item stays as it is, and the share is shown as broken.
+        case keep
+        /// The item gets a comment that says so.
+        case comment
+        /// The item is deleted, too.
+        case delete
+    }
+
+    /// What becomes of a share one of whose items was moved to where no route of its mapping leads.
+    public enum MovePolicy: String, Hashable, Sendable, Codable {
+        /// It goes on.
+        case keep
+        /// It ends; both items stay, and are not shared again but by a person.
+        case end
     }
 
     /// A static route: the items of a part of one tool have their counterparts in a part of the other.
@@ -184,7 +212,9 @@ extension Profile.Mapping {
         self.init(
             id: try values.decode(String.self, forKey: .id),
             routings: try values.decodeIfPresent([Profile.Routing].self, forKey: .routings) ?? [],
-            typeMappings: try values.decode([Profile.TypeMapping].self, forKey: .typeMappings))
+            typeMappings: try values.decode([Profile.TypeMapping].self, forKey: .typeMappings),
+            onDelete: try values.decodeIfPresent(Profile.DeletePolicy.self, forKey: .onDelete) ?? .keep,
+            onMove: try values.decodeIfPresent(Profile.MovePolicy.self, forKey: .onMove) ?? .keep)
     }
 }
 

@@ -64,6 +64,8 @@ actor MemoryTool: ToolGateway {
         EntityReference(sourceId: "\(100 + number)", entityType: "10001", tool: item.tool)
     }
 
+    func delete(_ entity: EntityReference) async throws(ToolFailure) { isGone = true }
+
     func find(
         madeFor share: String, type: String, in scope: EntityScope, within age: Int64
     ) async throws(ToolFailure) -> EntityReference? {

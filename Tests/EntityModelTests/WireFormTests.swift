@@ -156,19 +156,23 @@ struct WireFormTests {
                             fields: [
                                 Profile.FieldMapping(
                                     source: FieldID("summary"), target: FieldID("Name"), direction: .toTarget,
-                                    conflict: .target)
-                            ], states: [Profile.StateMapping(source: "Done", target: "Closed")], comments: .none,
+                                    conflict: .target, isOnCreateOnly: true,
+                                    values: [.init(source: "High", target: "Must")])
+                            ], states: [Profile.StateMapping(source: "Done", target: "Closed", team: "Web")],
+                            mapsStages: true, comments: .none,
                             defaults: .init(source: [FieldID("due"): "x"]))
-                    ])
+                    ], onDelete: .comment, onMove: .end)
             ])
         try expect(
             profile,
-            #"{"account":"a","id":"p","mappings":[{"id":"m","routings":[{"direction":"both","id":"r","isAutomatic":true,"#
+            #"{"account":"a","id":"p","mappings":[{"id":"m","onDelete":"comment","onMove":"end","routings":[{"direction":"both","id":"r","isAutomatic":true,"#
                 + #""source":{"filter":"f","scope":{"kind":"project","sourceId":"DEMO"}},"#
                 + #""target":{"scope":{"kind":"project","sourceId":"5"}}}],"typeMappings":[{"comments":"none","#
                 + #""defaults":{"source":{"due":"x"},"target":{}},"#
-                + #""fields":[{"conflict":"target","direction":"toTarget","source":"summary","target":"Name"}],"#
-                + #""sourceType":"1","states":[{"source":"Done","target":"Closed"}],"targetType":"userstory"}]}],"#
+                + #""fields":[{"conflict":"target","direction":"toTarget","isOnCreateOnly":true,"source":"summary","#
+                + #""target":"Name","values":[{"source":"High","target":"Must"}]}],"mapsStages":true,"#
+                + #""sourceType":"1","states":[{"source":"Done","target":"Closed","team":"Web"}],"#
+                + #""targetType":"userstory"}]}],"#
                 + #""name":"n","sourceTool":{"id":"acme","type":"Jira"},"status":"Disabled","#
                 + #""targetTool":{"id":"t","type":"Targetprocess"}}"#)
     }
@@ -198,7 +202,28 @@ struct WireFormTests {
         }
     }
 
-    @Test(arguments: [#"{"number":{"_0":1}}"#, #"{"text":{}}"#, #"{"text":{"_0":1}}"#, "1"])
+    @Test(arguments: [
+        (FieldValue.number(1.5), #"{"number":{"_0":1.5}}"#), (.flag(true), #"{"flag":{"_0":true}}"#),
+        (.date(CalendarDate(milliseconds: 0)), #"{"date":{"_0":"1970-01-01"}}"#), (.moment(7), #"{"moment":{"_0":7}}"#),
+        (.option("High"), #"{"option":{"_0":"High"}}"#), (.options(["a", "b"]), #"{"options":{"_0":["a","b"]}}"#),
+        (.stage(.done), #"{"stage":{"_0":"done"}}"#),
+        (.user(Person(tool: "t", id: "1", email: "e")), #"{"user":{"_0":{"email":"e","id":"1","tool":"t"}}}"#),
+    ])
+    func `the forms of values`(value: FieldValue, json: String) throws {
+        try expect(value, json)
+    }
+
+    @Test func `the forms of an edit of members and of what became of it`() throws {
+        try expect(
+            MemberEdit(additions: [.init(value: .option("a"), hash: Self.hash)], removals: [Self.hash]),
+            #"{"additions":[{"hash":"h","value":{"option":{"_0":"a"}}}],"removals":["h"]}"#)
+        try expect(
+            FieldResult.Outcome.merged(
+                members: [MemberResult(source: Self.hash, target: nil, reason: "r")], removed: [], written: false),
+            #"{"merged":{"members":[{"reason":"r","source":"h"}],"removed":[],"written":false}}"#)
+    }
+
+    @Test(arguments: [#"{"money":{"_0":1}}"#, #"{"date":{"_0":"soon"}}"#, #"{"text":{}}"#, #"{"text":{"_0":1}}"#, "1"])
     func `a field value of an unknown kind is refused`(_ value: String) {
         #expect(throws: DecodingError.self) {
             try JSONDecoder().decode(FieldValue.self, from: Data(value.utf8))

@@ -1,9 +1,21 @@
+import SyncEngine
 import Testing
 
 @testable import Simulation
 
 /// The whole sync under everything that can go wrong, and variants of it that must be caught.
 @Suite struct SimulationTests {
+    @Test func `tools that keep correcting each other are stopped after some rounds, and it is told`() {
+        var stopped = 0
+        for seed in UInt64(1)...60 {
+            let run = Run(seed: seed, edits: 60, quarrels: true)
+            let report = run.run()
+            #expect(report.violations.isEmpty, "seed \(seed): \(report.violations)")
+            stopped += run.world.store.history.contains { $0.what == .stopped } ? 1 : 0
+        }
+        #expect(stopped > 30)
+    }
+
     @Test func `the same seed gives the same trace`() {
         for seed in UInt64(1)...20 {
             let first = Run(seed: seed, keepsTrace: true).run()

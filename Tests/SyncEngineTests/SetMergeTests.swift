@@ -49,6 +49,7 @@ import Testing
                     }
                     var pair = MemberPair(addition.hash, on: side.other)
                     if own.contains(name) { pair[side] = hasher(.option(name)) }
+                    pair.isWaiting = !isTaken && !refused.contains(name) ? true : nil
                     pairs.append(pair)
                 }
                 members[side] = own
@@ -124,6 +125,7 @@ import Testing
             var compared = pair
             compared.settle(direction)
             var merge = pair.merge(direction)
+            guard !pair.pairs.await(.options(of: pair.members[side] ?? []), on: side) else { continue }
             merge.hear(pair.found(side), on: side)
             pair.apply(merge)
             #expect(pair.members == compared.members, "seed \(seed), round \(round), \(direction)")

@@ -7,6 +7,11 @@ extension JiraClient {
         try await send("POST", ["issue"], body: issue, isRepeatable: false)
     }
 
+    /// `DELETE issue/{id}`; an issue with subtasks is refused in Jira's words, for those have shares of their own.
+    func deleteIssue(_ id: String) async throws(ToolFailure) {
+        try await request("DELETE", ["issue", id])
+    }
+
     /// `GET issue/createmeta/{project}/issuetypes/{type}`, all pages; known for half an hour.
     func screen(project: String, type: String) async throws(ToolFailure) -> [JiraScreenField] {
         if let known = screens.fields(project: project, type: type) { return known }

@@ -27,6 +27,14 @@ extension JiraGateway {
         }
     }
 
+    func delete(_ entity: EntityReference) async throws(ToolFailure) {
+        do {
+            try await client.deleteIssue(try JiraGateway.id(of: entity))
+        } catch {
+            guard error.kind == .notFound else { throw error }
+        }
+    }
+
     /// What a new issue holds, as long as nobody has changed it.
     private func untouched(_ id: String) async -> EntitySnapshot? {
         guard let issue = try? await client.issue(id, also: ["created"]), let fields = issue.fields,

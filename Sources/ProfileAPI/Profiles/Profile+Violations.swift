@@ -84,13 +84,29 @@ extension Profile.TypeMapping {
         for (index, field) in fields.enumerated() {
             violations.requireText(field.source.rawValue, "\(path).fields[\(index)].source")
             violations.requireText(field.target.rawValue, "\(path).fields[\(index)].target")
+            field.checkValues("\(path).fields[\(index)].values", atMost: Self.maximumRows, &violations)
         }
         for (index, state) in states.enumerated() {
             violations.requireText(state.source, "\(path).states[\(index)].source")
             violations.requireText(state.target, "\(path).states[\(index)].target")
+            if let team = state.team { violations.requireText(team, "\(path).states[\(index)].team") }
         }
         violations.requireUnique(fields.map(\.source), "is mapped already") { "\(path).fields[\($0)].source" }
         violations.requireUnique(fields.map(\.target), "is mapped already") { "\(path).fields[\($0)].target" }
         violations.requireUnique(states, "stands twice") { "\(path).states[\($0)]" }
+    }
+}
+
+extension Profile.FieldMapping {
+    fileprivate func checkValues(_ path: String, atMost maximum: Int, _ violations: inout [Violation]) {
+        violations.require(values.count <= maximum, path, "must be at most \(maximum)")
+        violations.requireUnique(values, "stands twice") { "\(path)[\($0)]" }
+        for (index, value) in values.enumerated() {
+            violations.requireText(value.source, "\(path)[\(index)].source")
+            violations.requireText(value.target, "\(path)[\(index)].target")
+            violations.require(
+                value.source != Profile.ValueMapping.other || value.target != Profile.ValueMapping.other,
+                "\(path)[\(index)]", "must name a value on one side at least")
+        }
     }
 }

@@ -40,24 +40,28 @@ struct ProfileForm: Decodable {
 
 private struct MappingForm: Decodable {
     private enum Key: String, CodingKey, CaseIterable {
-        case id, routings, typeMappings
+        case id, routings, typeMappings, onDelete, onMove
     }
 
     private var id: String?
     private var routings: [RoutingForm]
     private var typeMappings: [TypeMappingForm]
+    private var onDelete: Profile.DeletePolicy
+    private var onMove: Profile.MovePolicy
 
     init(from decoder: any Decoder) throws {
         let values = try decoder.container(knowing: Key.self)
         id = try values.decodeIfPresent(String.self, forKey: .id)
         routings = try values.value(.routings, default: [])
         typeMappings = try values.decode([TypeMappingForm].self, forKey: .typeMappings)
+        onDelete = try values.value(.onDelete, default: .keep)
+        onMove = try values.value(.onMove, default: .keep)
     }
 
     func mapping(number: Int) -> Profile.Mapping {
         Profile.Mapping(
             id: id ?? "\(number)", routings: routings.enumerated().map { $1.routing(number: $0 + 1) },
-            typeMappings: typeMappings.map(\.mapping))
+            typeMappings: typeMappings.map(\.mapping), onDelete: onDelete, onMove: onMove)
     }
 }
 
@@ -120,7 +124,7 @@ private struct RoutingForm: Decodable {
 
 private struct TypeMappingForm: Decodable {
     private enum Key: String, CodingKey, CaseIterable {
-        case sourceType, targetType, fields, states, comments, defaults
+        case sourceType, targetType, fields, states, mapsStages, comments, defaults
     }
 
     private enum SideKey: String, CodingKey, CaseIterable {
@@ -140,7 +144,7 @@ private struct TypeMappingForm: Decodable {
     }
 
     private enum StateKey: String, CodingKey, CaseIterable {
-        case source, target
+        case source, target, team
     }
 
     private struct StateForm: Decodable {
@@ -150,7 +154,8 @@ private struct TypeMappingForm: Decodable {
             let values = try decoder.container(knowing: StateKey.self)
             mapping = Profile.StateMapping(
                 source: try values.decode(String.self, forKey: .source),
-                target: try values.decode(String.self, forKey: .target))
+                target: try values.decode(String.self, forKey: .target),
+                team: try values.decodeIfPresent(String.self, forKey: .team))
         }
     }
 
@@ -163,6 +168,7 @@ private struct TypeMappingForm: Decodable {
             targetType: try values.decode(String.self, forKey: .targetType),
             fields: try values.value(.fields, default: [FieldForm]()).map(\.mapping),
             states: try values.value(.states, default: [StateForm]()).map(\.mapping),
+            mapsStages: try values.value(.mapsStages, default: false),
             comments: try values.value(.comments, default: .both),
             defaults: try values.value(.defaults, default: DefaultsForm()).defaults)
     }
@@ -170,7 +176,22 @@ private struct TypeMappingForm: Decodable {
 
 private struct FieldForm: Decodable {
     private enum Key: String, CodingKey, CaseIterable {
-        case source, target, direction, conflict
+        case source, target, direction, conflict, isOnCreateOnly, values
+    }
+
+    private enum ValueKey: String, CodingKey, CaseIterable {
+        case source, target
+    }
+
+    private struct ValueForm: Decodable {
+        let mapping: Profile.ValueMapping
+
+        init(from decoder: any Decoder) throws {
+            let values = try decoder.container(knowing: ValueKey.self)
+            mapping = Profile.ValueMapping(
+                source: try values.decode(String.self, forKey: .source),
+                target: try values.decode(String.self, forKey: .target))
+        }
     }
 
     let mapping: Profile.FieldMapping
@@ -181,6 +202,8 @@ private struct FieldForm: Decodable {
             source: FieldID(try values.decode(String.self, forKey: .source)),
             target: FieldID(try values.decode(String.self, forKey: .target)),
             direction: try values.value(.direction, default: .both),
-            conflict: try values.value(.conflict, default: .newest))
+            conflict: try values.value(.conflict, default: .newest),
+            isOnCreateOnly: try values.value(.isOnCreateOnly, default: false),
+            values: try values.value(.values, default: [ValueForm]()).map(\.mapping))
     }
 }

@@ -4,11 +4,13 @@ import SyncEngine
 /// What must hold once people rest and all is delivered: the first five invariants of the product.
 struct Invariants {
     let world: World
+    let people: People
 
     func violations() -> [String] {
         let shares = world.store.shares
         return Side.allCases.flatMap { counterparts(on: $0, shares) }
             + shares.flatMap { share -> [String] in
+                guard share.status != .broken else { return ends(share) }
                 guard let source = world.source.item(share.source.entity.sourceId),
                     let target = world.target.item(share.target.entity.sourceId)
                 else {
@@ -21,12 +23,41 @@ struct Invariants {
     /// What the drift report says where there is none: only values that the other side does not take are left.
     func violations(of findings: [Finding]) -> [String] {
         findings.filter { finding in
+            if finding.what == .gone { return finding.share.flatMap { world.store.share($0) }?.status != .broken }
+            if finding.what == .unshared, let entity = finding.entity { return !isOrphan(entity) }
+            if world.quarrels, finding.what == .differs, finding.field.map(isQuarrelledOver) == true { return false }
             guard finding.what == .differs, let share = finding.share.flatMap({ world.store.share($0) }),
                 let field = finding.field
             else { return true }
             return share.fields[field]?.refused == nil
         }
         .map { "the drift report says: \($0.what) \($0.share ?? "") \($0.entity?.sourceId ?? "") \($0.reason ?? "")" }
+    }
+
+    private func isQuarrelledOver(_ field: FieldID) -> Bool {
+        world.quarrels && field == World.targetprocessNames.description
+    }
+
+    // MARK: Ends
+
+    /// One of a broken share's items is gone, nothing is left to do to the other, and it was told once at most.
+    private func ends(_ share: Share) -> [String] {
+        let items = Side.allCases.map { world.tool($0).item(share[$0].entity.sourceId) }
+        var found: [String] = []
+        if items.allSatisfy({ $0 != nil }) { found.append("\(share.id) is broken, and both items are there") }
+        if share.closing != nil { found.append("\(share.id) still has to be closed") }
+        for comments in items.compactMap({ $0?.comments }) where comments.count(where: isFarewell) > 1 {
+            found.append("\(share.id) was said farewell to more than once")
+        }
+        return found
+    }
+
+    private func isFarewell(_ comment: Comment) -> Bool { comment.origin?.commentId == "deleted" }
+
+    /// Whether the item was made for a share whose other item was deleted meanwhile.
+    private func isOrphan(_ entity: EntityReference) -> Bool {
+        let tool = entity.tool == world.source.tool ? world.source : world.target
+        return tool.item(entity.sourceId)?.madeFor.flatMap { world.store.share($0) }?.status == .broken
     }
 
     // MARK: Counterparts
@@ -47,7 +78,9 @@ struct Invariants {
             if item.project == World.automatic, item.madeFor == nil, own.isEmpty, !world.store.isSetApart(entity.key) {
                 found.append("\(id) on \(side) was not shared by itself")
             }
-            if let share = item.madeFor, let known = world.store.share(share), known[side].entity.sourceId != id {
+            if let share = item.madeFor, let known = world.store.share(share), known[side].entity.sourceId != id,
+                known.status != .broken
+            {
                 found.append("\(id) on \(side) was made for \(share), which has \(known[side].entity.sourceId)")
             }
             if let share = item.madeFor,
@@ -63,25 +96,32 @@ struct Invariants {
 
     private func fields(_ source: ModelTool.Item, _ target: ModelTool.Item, _ share: Share) -> [String] {
         let mapping = world.profile.mappings[0].typeMappings[0]
-        return mapping.fields.flatMap { field -> [String] in
-            guard let left = source.fields[field.source], let right = target.fields[field.target] else {
-                return ["\(share.id) has no \(field.source.rawValue)"]
+        return sets(source, target, share)
+            + mapping.fields.filter {
+                !Invariants.sets.contains($0.source) && !isQuarrelledOver($0.source)
+            }.flatMap { field -> [String] in
+                guard let left = source.fields[field.source], let right = target.fields[field.target] else {
+                    return ["\(share.id) has no \(field.source.rawValue)"]
+                }
+                var found: [String] = []
+                if !agree(left, right, mapping), !isExcused(share, field, left, right) {
+                    found.append("\(share.id) \(field.source.rawValue) differs: \(left) and \(right)")
+                }
+                found += lost(share, field, source.log[field.source] ?? [], target.log[field.target] ?? [], final: left)
+                found += echoes(share, field, source.log[field.source] ?? [])
+                found += echoes(share, field, target.log[field.target] ?? [])
+                return found
             }
-            var found: [String] = []
-            if !agree(left, right, mapping), !isExcused(share, field, left, right) {
-                found.append("\(share.id) \(field.source.rawValue) differs: \(left) and \(right)")
-            }
-            found += lost(share, field, source.log[field.source] ?? [], target.log[field.target] ?? [], final: left)
-            found += echoes(share, field, source.log[field.source] ?? [])
-            found += echoes(share, field, target.log[field.target] ?? [])
-            return found
-        }
     }
 
     private func agree(_ left: FieldValue, _ right: FieldValue, _ mapping: Profile.TypeMapping) -> Bool {
         switch (left, right) {
         case (.state(let left), .state(let right)):
-            return mapping.states.contains { $0.source == left && $0.target == right }
+            if mapping.states.contains(where: { $0.source == left && $0.target == right }) { return true }
+            let stage = [WorkflowStage.new, .inProgress, .done].first {
+                ModelTool.states(of: $0, in: .targetprocess).contains(left)
+            }
+            return mapping.mapsStages && stage.map { ModelTool.states(of: $0, in: .jira).contains(right) } ?? false
         case (.text(let left), .text(let right)):
             return trimmed(left) == trimmed(right)
         default:
@@ -126,7 +166,7 @@ struct Invariants {
     }
 
     /// Whether the history of the two items names a value of the field that was lost, for this share or an earlier one.
-    private func isNamed(_ share: Share, _ field: Profile.FieldMapping, because reason: String? = nil) -> Bool {
+    func isNamed(_ share: Share, _ field: Profile.FieldMapping, because reason: String? = nil) -> Bool {
         let items = Side.allCases.map { share[$0].entity.key }
         return world.store.history.contains {
             $0.what == .conflict && !world.store.items(of: $0.share).isDisjoint(with: items)
@@ -196,6 +236,8 @@ struct Invariants {
     private func waiting(_ share: Share) -> [String] {
         Side.allCases.compactMap { side in
             if share[side].outstanding != nil { return "\(share.id) still waits for an answer from \(side)" }
+            // What is left alone for an hour is looked at again after.
+            if world.quarrels, !share.stoppedFields(at: world.scheduler.now).isEmpty { return nil }
             return share[side].unread == nil ? nil : "\(share.id) still has to read \(side)"
         }
     }

@@ -131,12 +131,11 @@ final class Scheduler: Sendable {
         state.withLock { $0.faults = faults }
     }
 
+    /// Writes a line of the trace.
     func note(_ line: @autoclosure () -> String) {
+        guard keepsTrace else { return }
         let line = line()
-        state.withLock { state in
-            for byte in line.utf8 { state.digest = (state.digest ^ UInt64(byte)) &* 0x100_0000_01B3 }
-            if keepsTrace { state.trace.append(line) }
-        }
+        state.withLock { $0.trace.append(line) }
     }
 
     var digest: UInt64 { state.withLock { $0.digest } }
@@ -151,6 +150,7 @@ final class Scheduler: Sendable {
             let waiter = state.waiters.remove(at: ready[state.random.below(ready.count)])
             let faults = state.faults
             let roll = state.random.below(1_000)
+            state.digest = (state.digest ^ UInt64(roll) ^ UInt64(bitPattern: state.now)) &* 0x100_0000_01B3
             let fate: Fate =
                 if roll < faults.processDies * 10 {
                     .diesAfter

@@ -117,6 +117,16 @@ struct BrokenGateway: ToolGateway {
         return answer
     }
 
+    func localized(
+        _ value: FieldValue, in field: FieldID, of current: EntitySnapshot
+    ) async throws(ToolFailure) -> FieldValue {
+        try await gateway.localized(value, in: field, of: current)
+    }
+
+    func holdsSeveral(_ field: FieldID, of current: EntitySnapshot) -> Bool {
+        gateway.holdsSeveral(field, of: current)
+    }
+
     func stored(_ value: FieldValue, in field: FieldID) -> FieldValue { gateway.stored(value, in: field) }
 
     func createComment(
@@ -134,6 +144,8 @@ struct BrokenGateway: ToolGateway {
     func deleteComment(_ id: String, on entity: EntityReference) async throws(ToolFailure) {
         try await gateway.deleteComment(id, on: entity)
     }
+
+    func delete(_ entity: EntityReference) async throws(ToolFailure) { try await gateway.delete(entity) }
 
     func resolve(_ name: String) async throws(ToolFailure) -> EntitySnapshot {
         try await gateway.resolve(name)

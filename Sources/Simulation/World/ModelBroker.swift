@@ -33,13 +33,22 @@ final class ModelBroker: Sendable {
         self.sourceTool = sourceTool
     }
 
+    /// A message's place in line.
+    struct Ticket {
+        var id: Int
+        var queue: ProcessID.Kind
+    }
+
     /// The messages that somebody could take now.
-    func available() -> [Message] {
+    func available() -> [Ticket] {
         let now = scheduler.now
         return state.withLock { state in
-            state.messages.filter { message in
-                message.notBefore <= now && message.holder.map { !scheduler.isAlive($0) } ?? true
+            var tickets: [Ticket] = []
+            for place in state.messages.indices where state.messages[place].notBefore <= now {
+                if let holder = state.messages[place].holder, scheduler.isAlive(holder) { continue }
+                tickets.append(Ticket(id: state.messages[place].id, queue: state.messages[place].queue))
             }
+            return tickets
         }
     }
 
@@ -51,8 +60,10 @@ final class ModelBroker: Sendable {
 
     var isEmpty: Bool { state.withLock { $0.messages.isEmpty } }
 
-    func hand(_ id: Int, to process: ProcessID) {
+    /// Gives a message into a process's hands.
+    func hand(_ id: Int, to process: ProcessID) -> Message? {
         update(id) { $0.holder = process }
+        return state.withLock { state in state.messages.first { $0.id == id } }
     }
 
     func acknowledge(_ id: Int) {

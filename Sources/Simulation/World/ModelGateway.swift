@@ -74,6 +74,19 @@ struct ModelGateway: ToolGateway {
         try await call("select") { () throws(ToolFailure) in tool.select(selection) }
     }
 
+    func localized(
+        _ value: FieldValue, in field: FieldID, of current: EntitySnapshot
+    ) async throws(ToolFailure) -> FieldValue {
+        guard case .user = value else { return try tool.localized(value, in: field, of: current) }
+        return try await call("look up a user") { () throws(ToolFailure) in
+            try tool.localized(value, in: field, of: current)
+        }
+    }
+
+    func holdsSeveral(_ field: FieldID, of current: EntitySnapshot) -> Bool {
+        field != tool.fields.owner || tool.hasSeveralOwners
+    }
+
     func stored(_ value: FieldValue, in field: FieldID) -> FieldValue { tool.stored(value) }
 
     func createComment(
@@ -94,6 +107,10 @@ struct ModelGateway: ToolGateway {
 
     func deleteComment(_ id: String, on entity: EntityReference) async throws(ToolFailure) {
         try await call("delete comment \(id)") { () throws(ToolFailure) in tool.delete(id, on: entity.sourceId) }
+    }
+
+    func delete(_ entity: EntityReference) async throws(ToolFailure) {
+        try await call("delete \(entity.sourceId)") { () throws(ToolFailure) in tool.delete(entity.sourceId) }
     }
 
     func resolve(_ name: String) async throws(ToolFailure) -> EntitySnapshot {

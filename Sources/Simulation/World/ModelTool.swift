@@ -39,23 +39,29 @@ final class ModelTool: Sendable {
     let entityType: String
     /// Whether a write is answered with the item; where it is not, people's edits come between it and the reading.
     let tellsWrites: Bool
-    private let fields: Names
+    /// What the customer's own automation puts in the place of each description that is not its own.
+    let ownDescription: String?
+    let fields: Names
     private let account: AccountID
     private let scheduler: Scheduler
     private let state = Mutex(State())
 
-    /// What the tool calls the three fields.
+    /// What the tool calls its fields.
     struct Names {
         var name: FieldID
         var description: FieldID
         var state: FieldID
+        var labels: FieldID
+        var owner: FieldID
     }
 
     init(
-        tool: Tool, entityType: String, tellsWrites: Bool, fields: Names, account: AccountID, scheduler: Scheduler
+        tool: Tool, entityType: String, tellsWrites: Bool, ownDescription: String? = nil, fields: Names,
+        account: AccountID, scheduler: Scheduler
     ) {
         self.tool = tool
         self.tellsWrites = tellsWrites
+        self.ownDescription = ownDescription
         self.entityType = entityType
         self.fields = fields
         self.account = account
@@ -77,7 +83,10 @@ final class ModelTool: Sendable {
             let id = id ?? "\(state.nextItem)"
             state.nextItem += 1
             state.items[id] = Item(
-                fields: [fields.name: .text(name), fields.description: .empty, fields.state: .state(initial)],
+                fields: [
+                    fields.name: .text(name), fields.description: .empty, fields.state: .state(initial),
+                    fields.labels: .empty, fields.owner: .empty,
+                ],
                 version: state.nextVersion, modifiedAt: now, createdAt: now, project: project, madeFor: madeFor,
                 log: [
                     fields.name: [(.text(name), byUser)], fields.description: [(.empty, byUser)],
@@ -178,7 +187,8 @@ final class ModelTool: Sendable {
     func snapshot(_ id: String, _ item: Item, comments: Bool) -> EntitySnapshot {
         EntitySnapshot(
             entity: reference(id), version: item.version, modifiedAt: item.modifiedAt, fields: item.fields,
-            comments: comments ? item.comments : nil, url: nil, displayKey: id)
+            stages: stage(of: item).map { [fields.state: $0] }, comments: comments ? item.comments : nil, url: nil,
+            displayKey: id)
     }
 
     /// How the tool stores what it is sent: without spaces at the end.
@@ -196,7 +206,7 @@ final class ModelTool: Sendable {
     func write(
         _ values: [FieldID: FieldValue], to id: String, current: EntitySnapshot
     ) throws(ToolFailure) -> WriteAnswer {
-        let refused = values.filter { $0.value == .text("refused") }
+        let refused = values.filter { $0.value == .text("refused") || takesNo($0.value) }
         guard refused.isEmpty else {
             throw ToolFailure(
                 kind: .refused, message: "not a valid value", fields: refused.mapValues { _ in "not a valid value" })
@@ -204,16 +214,21 @@ final class ModelTool: Sendable {
         change(id) { item, state in
             for (field, value) in values.sorted(by: { $0.key < $1.key }) {
                 scheduler.note("tandem sets \(tool.id) \(id) \(field.rawValue) to \(value)")
+                let kept = merged(value, into: item.fields[field], known: current.fields[field], of: field)
                 if let replaced = item.fields[field], replaced != current.fields[field] {
                     state.slippedIn.insert(replaced)
+                    state.slippedIn.formUnion(Set(replaced.members).subtracting(kept.members))
                 }
-                item.fields[field] = stored(value)
-                item.log[field, default: []].append((stored(value), false))
+                item.fields[field] = stored(kept)
+                item.log[field, default: []].append((stored(kept), false))
             }
             state.writes += 1
         }
         notify(id)
         let snapshot = try read(id, comments: false)
+        if let ownDescription, values[fields.description] != nil {
+            edit(id, fields.description, .richText(RichText(plain: ownDescription)))
+        }
         return WriteAnswer(snapshot: snapshot, told: snapshot.fields.filter { values[$0.key] != nil })
     }
 
@@ -250,6 +265,27 @@ final class ModelTool: Sendable {
         guard isThere else { return }
         state.withLock { $0.writes += 1 }
         removeComment(id, comment)
+    }
+
+    /// Tandem deletes an item.
+    func delete(_ id: String) {
+        guard item(id) != nil else { return }
+        scheduler.note("tandem deletes \(tool.id) \(id)")
+        state.withLock { $0.writes += 1 }
+        end(id)
+    }
+
+    /// The item is gone, and the tool tells so.
+    func end(_ id: String) {
+        let now = scheduler.now
+        state.withLock { state in
+            guard state.items.removeValue(forKey: id) != nil else { return }
+            state.notifications.append(
+                Event(
+                    id: "\(tool.id)|\(id)|\(state.nextVersion)", account: account, entity: reference(id),
+                    occurredAt: now, kind: .deleted))
+            state.nextVersion += 1
+        }
     }
 
     /// A search shows an item this many milliseconds after it was made; reading it by its id needs no search.

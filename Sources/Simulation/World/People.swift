@@ -8,6 +8,7 @@ final class People: Sendable {
     private let world: World
     private let items: [String]
     private let count = Mutex(0)
+    private let removedLabels = Mutex<Set<String>>([])
 
     init(world: World, items: [String]) {
         self.world = world
@@ -32,14 +33,19 @@ final class People: Sendable {
         let choice = world.scheduler.random { $0.below(100) }
         world.scheduler.note("person edits \(tool.tool.id) \(item) \(choice)")
         switch choice {
-        case 0..<30:
+        case 0..<22:
             tool.edit(item, names.name, .text(name()))
-        case 30..<49:
+        case 22..<32:
+            label(item, in: tool)
+        case 32..<38:
+            assign(item, in: tool)
+        case 38..<50:
             tool.edit(item, names.description, .richText(RichText(plain: text("text"))))
-        case 49..<68:
+        case 50..<68:
             let states =
                 side == .source
-                ? ["Open", "In Progress", "Coded", "Done", "Unknown"] : ["To Do", "In Progress", "Done"]
+                ? ["Open", "In Progress", "Coded", "Parked", "Done", "Unknown"]
+                : ["To Do", "In Progress", "Blocked", "Done"]
             tool.edit(item, names.state, .state(states[world.scheduler.random { $0.below(states.count) }]))
         case 68..<78:
             tool.comment(item, text("comment"))
@@ -58,11 +64,45 @@ final class People: Sendable {
             let share = shared[world.scheduler.random { $0.below(shared.count) }]
             world.scheduler.note("person ends \(share.id)")
             world.unshare(share.id)
+        case 93..<94:
+            guard all.count > 4 else { return }
+            world.scheduler.note("person deletes \(tool.tool.id) \(item)")
+            tool.end(item)
         default:
             if world.scheduler.random({ $0.chance(40) }), let comment = anyComment(of: item, in: tool) {
                 tool.removeComment(item, comment.id)
             }
         }
+    }
+
+    /// Adds a label that nobody wrote before, or takes one away.
+    private func label(_ item: String, in tool: ModelTool) {
+        let field = tool.fields.labels
+        var names = (tool.item(item)?.fields[field] ?? .empty).members.compactMap { $0.optionName }
+        if !names.isEmpty, world.scheduler.random({ $0.chance(40) }) {
+            let name = names.remove(at: world.scheduler.random { $0.below(names.count) })
+            removedLabels.withLock { _ = $0.insert(name) }
+        } else {
+            let isBad = tool.hasSeveralOwners && world.scheduler.random { $0.chance(10) }
+            names.append(isBad ? ModelTool.badLabel : text("label"))
+        }
+        tool.edit(item, field, .options(of: names))
+    }
+
+    /// The labels that somebody took away.
+    var removed: Set<String> { removedLabels.withLock { $0 } }
+
+    /// Sets, adds or takes away a user.
+    private func assign(_ item: String, in tool: ModelTool) {
+        let field = tool.fields.owner
+        var people = (tool.item(item)?.fields[field] ?? .empty).members.compactMap { $0.person }
+        let login = ModelTool.logins[world.scheduler.random { $0.below(ModelTool.logins.count) }]
+        if !people.isEmpty, world.scheduler.random({ $0.chance(40) }) {
+            people.removeLast()
+        } else if let user = tool.user(login) {
+            people = tool.hasSeveralOwners ? people + [user] : [user]
+        }
+        tool.edit(item, field, tool.owners(people))
     }
 
     private func anyComment(of item: String, in tool: ModelTool) -> Comment? {
@@ -85,5 +125,15 @@ final class People: Sendable {
             return count
         }
         return "\(what) \(number)"
+    }
+}
+
+extension FieldValue {
+    var optionName: String? {
+        if case .option(let name) = self { name } else { nil }
+    }
+
+    var person: Person? {
+        if case .user(let person) = self { person } else { nil }
     }
 }

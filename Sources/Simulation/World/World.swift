@@ -7,9 +7,11 @@ import Synchronization
 final class World: Sendable {
     static let account = AccountID(rawValue: "acme")
     static let jiraNames = ModelTool.Names(
-        name: FieldID("summary"), description: FieldID("description"), state: FieldID("status"))
+        name: FieldID("summary"), description: FieldID("description"), state: FieldID("status"),
+        labels: FieldID("labels"), owner: FieldID("assignee"))
     static let targetprocessNames = ModelTool.Names(
-        name: FieldID("Name"), description: FieldID("Description"), state: FieldID("EntityState"))
+        name: FieldID("Name"), description: FieldID("Description"), state: FieldID("EntityState"),
+        labels: FieldID("Tags"), owner: FieldID("Assignments"))
 
     let scheduler: Scheduler
     let source: ModelTool
@@ -22,17 +24,26 @@ final class World: Sendable {
     private let shareCount = Mutex(0)
     private let wishes = Mutex(0)
     private let broken: Broken
+    let quarrels: Bool
 
-    init(seed: UInt64, keepsTrace: Bool, broken: Broken = Broken()) {
+    /// - Parameters:
+    ///   - seed: names the run.
+    ///   - keepsTrace: whether each step is written down.
+    ///   - broken: what the variant lacks.
+    ///   - quarrels: whether the tools' own automations contradict each other.
+    init(seed: UInt64, keepsTrace: Bool, broken: Broken = Broken(), quarrels: Bool = false) {
+        self.quarrels = quarrels
         scheduler = Scheduler(seed: seed, keepsTrace: keepsTrace)
         self.broken = broken
         source = ModelTool(
             tool: Tool(id: "tp", type: .targetprocess), entityType: "userstory",
-            tellsWrites: seed.isMultiple(of: 2), fields: Self.targetprocessNames, account: Self.account,
+            tellsWrites: seed.isMultiple(of: 2), ownDescription: quarrels ? "this" : nil,
+            fields: Self.targetprocessNames, account: Self.account,
             scheduler: scheduler)
         target = ModelTool(
             tool: Tool(id: "jira", type: .jira), entityType: "10001", tellsWrites: seed.isMultiple(of: 3),
-            fields: Self.jiraNames, account: Self.account, scheduler: scheduler)
+            ownDescription: quarrels ? "that" : nil, fields: Self.jiraNames, account: Self.account, scheduler: scheduler
+        )
         store = ModelStore(scheduler: scheduler, broken: broken)
         broker = ModelBroker(scheduler: scheduler, sourceTool: source.tool)
         let types = Profile.TypeMapping(
@@ -41,15 +52,21 @@ final class World: Sendable {
                 .init(source: FieldID("Name"), target: FieldID("summary")),
                 .init(source: FieldID("Description"), target: FieldID("description")),
                 .init(source: FieldID("EntityState"), target: FieldID("status")),
+                .init(source: FieldID("Tags"), target: FieldID("labels")),
+                .init(source: FieldID("Assignments"), target: FieldID("assignee")),
             ],
             states: [
                 .init(source: "Open", target: "To Do"), .init(source: "In Progress", target: "In Progress"),
                 .init(source: "Coded", target: "In Progress"), .init(source: "Done", target: "Done"),
-            ], comments: .both)
+            ], mapsStages: seed.isMultiple(of: 5), comments: .both)
         profile = Profile(
             id: "p1", account: Self.account, name: "demo", status: .enabled, sourceTool: source.tool,
             targetTool: target.tool,
-            mappings: [.init(id: "m1", routings: Self.routings, typeMappings: [types])])
+            mappings: [
+                .init(
+                    id: "m1", routings: Self.routings, typeMappings: [types],
+                    onDelete: [.keep, .comment, .delete][Int(seed % 3)])
+            ])
         incarnations.withLock { processes in
             let kinds: [(ProcessID.Kind, Int)] = [(.sync, 0), (.sync, 1), (.sourceAdapter, 0), (.targetAdapter, 0)]
             processes = kinds.map { ProcessID(kind: $0.0, replica: $0.1, incarnation: 0) }
@@ -198,8 +215,8 @@ final class World: Sendable {
     var openWishes: Int { wishes.withLock { $0 } }
 
     /// One process takes one message from its queue.
-    func deliver(_ message: ModelBroker.Message, to process: ProcessID) {
-        broker.hand(message.id, to: process)
+    func deliver(_ ticket: ModelBroker.Ticket, to process: ProcessID) {
+        guard let message = broker.hand(ticket.id, to: process) else { return }
         scheduler.note("\(process.name) takes \(message.id)")
         start { [self] in
             do {

@@ -36,7 +36,8 @@ extension JobWorker {
             of: profile.account, profile: profile.id, after: job.cursor?.after, limit: JobWorker.page)
         // What is under way is no drift: it ends by itself.
         let resting = try await chosen(
-            shares.filter { $0.status == .broken || $0.isAtRest }, by: selection, profile: profile)
+            shares.filter { $0.status == .broken || $0.isAtRest || !$0.stoppedFields(at: clock()).isEmpty },
+            by: selection, profile: profile)
         let snapshots = try await snapshots(of: resting.filter { $0.status != .broken }, profile: profile)
         let hasher = try await hasher(job.account)
         var findings: [Finding] = []
@@ -80,10 +81,12 @@ extension JobWorker {
             return [Finding(.gone, share: share.id, entity: missing.map { share[$0].entity })]
         }
         return rules.mapping.fields.filter { !agree($0, share, source, target, rules, hasher) }.map { mapping in
-            let isRefused = share.fields[mapping.source]?.refused != nil
-            return Finding(
-                .differs, share: share.id, field: mapping.source,
-                reason: isRefused ? "the other side does not take the value" : nil)
+            var reason: String?
+            if share.fields[mapping.source]?.refused != nil { reason = "the other side does not take the value" }
+            if share.stoppedFields(at: clock()).contains(mapping.source) {
+                reason = "stopped: the two tools keep correcting each other"
+            }
+            return Finding(.differs, share: share.id, field: mapping.source, reason: reason)
         }
     }
 

@@ -8,6 +8,8 @@ public struct FieldBase: Hashable, Sendable, Codable {
     public var refused: Refusal?
     /// The members that were agreed on, where one of the sides holds a set; the hashes of the sides follow from them.
     public var members: [MemberPair]?
+    /// How often the field went to and fro lately.
+    public var rounds: Rounds?
 
     public init(source: ContentHash? = nil, target: ContentHash? = nil, refused: Refusal? = nil) {
         self.source = source
@@ -52,5 +54,44 @@ public struct FieldBase: Hashable, Sendable, Codable {
         self.members = members
         refused = nil
         for side in Side.allCases { self[side] = hasher(members: members.compactMap { $0[side] }) }
+    }
+}
+
+/// Counts how often a field's value goes to one side and then to the other, to notice when both tools keep correcting
+/// each other.
+public struct Rounds: Hashable, Sendable, Codable {
+    /// Changes of direction in a row.
+    public private(set) var count = 0
+    /// Where the value went last.
+    public private(set) var to: Side
+    /// When it did, in milliseconds since 1970.
+    public private(set) var at: Int64
+    /// Until when the field is left alone.
+    public private(set) var stoppedUntil: Int64?
+
+    /// What follows later than this, in milliseconds, does not answer what went before.
+    static let gap: Int64 = 120_000
+    /// People do not change a field to and fro as often as this in so short a time.
+    static let most = 10
+    /// How long a field is left alone, in milliseconds.
+    static let rest: Int64 = 3_600_000
+
+    init(to side: Side, at now: Int64) {
+        to = side
+        at = now
+    }
+
+    /// Whether the field is left alone now.
+    public func isStopped(at now: Int64) -> Bool { stoppedUntil.map { $0 > now } ?? false }
+
+    /// Takes note that the value is about to go to a side.
+    mutating func go(to side: Side, at now: Int64) {
+        guard stoppedUntil == nil, now - at <= Rounds.gap else {
+            self = Rounds(to: side, at: now)
+            return
+        }
+        if side != to { count += 1 }
+        (to, at) = (side, now)
+        if count >= Rounds.most { stoppedUntil = now + Rounds.rest }
     }
 }

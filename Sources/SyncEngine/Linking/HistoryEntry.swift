@@ -11,6 +11,10 @@ public struct HistoryEntry: Hashable, Sendable, Codable {
         case created
         case linked, changed, sent, applied, conflict, refused, unmapped, commentSent, commentApplied, commentRefused
         case commentDeleted, failed, broken, unlinked
+        /// A field went to and fro between the sides, and is left alone for a while.
+        case stopped
+        /// The item was deleted because its counterpart was.
+        case deleted
         /// Some of the value's formatting could not be carried; its text was.
         case simplified
     }

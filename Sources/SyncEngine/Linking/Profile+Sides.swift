@@ -24,11 +24,11 @@ extension Profile {
 
     /// The rules of a share's two types; `nil` where the profile has none.
     func rules(of share: Share) -> FieldRules? {
-        mappings.first { $0.id == share.mapping }?.typeMappings
-            .first {
-                $0.sourceType == share.source.entity.entityType && $0.targetType == share.target.entity.entityType
-            }
-            .map { FieldRules($0, source: sourceTool, target: targetTool) }
+        guard let mapping = mappings.first(where: { $0.id == share.mapping }) else { return nil }
+        let types = mapping.typeMappings.first {
+            $0.sourceType == share.source.entity.entityType && $0.targetType == share.target.entity.entityType
+        }
+        return types.map { FieldRules($0, of: mapping, source: sourceTool, target: targetTool) }
     }
 }
 

@@ -38,6 +38,8 @@ public struct Share: Hashable, Sendable, Codable {
     public var scope: EntityScope?
     /// Set after a failure that asking again at once would not mend.
     public var pause: Pause?
+    /// What is left to do to the item whose counterpart was deleted.
+    public var closing: Closing?
     /// Fields that a person wants to correspond again, by their names in the profile's source tool.
     public var mendings: [FieldID: Mending]?
 
@@ -128,9 +130,18 @@ public struct Share: Hashable, Sendable, Codable {
 
     /// Asks for a field to correspond again, or no more.
     mutating func mend(_ field: FieldID, _ mending: Mending?) {
+        if mending != nil { fields[field]?.rounds = nil }
         var all = mendings ?? [:]
         all[field] = mending
         mendings = all.isEmpty ? nil : all
+    }
+
+    /// What becomes of the item whose counterpart was deleted.
+    public struct Closing: Hashable, Sendable, Codable {
+        public var side: Side
+        public var policy: Profile.DeletePolicy
+        /// Of the command that does it, once it is sent.
+        public var sequence: Int64?
     }
 
     /// Whose value a field takes that is to correspond again.
@@ -167,6 +178,23 @@ public struct Share: Hashable, Sendable, Codable {
         let failures = (pause?.failures ?? 0) + 1
         let length = min(Share.firstPause << min(failures - 1, 20), Share.longestPause)
         pause = Pause(failures: failures, until: now + length)
+    }
+
+    /// The fields that are left alone because they went to and fro, by their names in the profile's source tool.
+    public func stoppedFields(at now: Int64) -> [FieldID] {
+        fields.filter { $0.value.rounds?.isStopped(at: now) ?? false }.keys.sorted()
+    }
+
+    /// One of the items is gone: nothing is awaited or read any more, but for what is left to do to the other.
+    mutating func breakUp(closing: Closing? = nil) {
+        status = .broken
+        self.closing = closing
+        pause = nil
+        mendings = nil
+        for side in Side.allCases {
+            self[side].unread = nil
+            if side != closing?.side { self[side].outstanding = nil }
+        }
     }
 
     /// The one side of which only the fields must be read; `nil` where more is to be done, or nothing.

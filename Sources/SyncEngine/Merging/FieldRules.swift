@@ -3,13 +3,25 @@ import EntityModel
 /// How one type's fields become the other's: a profile's type mapping, ready for use.
 struct FieldRules: Sendable {
     let mapping: Profile.TypeMapping
+    let onDelete: Profile.DeletePolicy
+    private let onMove: Profile.MovePolicy
+    private let places: [Side: Set<String>]
     /// The tools' ids, whose users the tables name.
     private let tools: [Side: String]
     private let states: [Side: StateTable]
     private let values: [FieldID: [Side: ValueTable]]
 
-    init(_ mapping: Profile.TypeMapping, source: Tool, target: Tool) {
+    init(
+        _ mapping: Profile.TypeMapping, of whole: Profile.Mapping = Profile.Mapping(id: "", typeMappings: []),
+        source: Tool, target: Tool
+    ) {
         self.mapping = mapping
+        onDelete = whole.onDelete
+        onMove = whole.onMove
+        places = Dictionary(
+            uniqueKeysWithValues: Side.allCases.map { side in
+                (side, Set(whole.routings.map { $0.place(on: side).scope.sourceId }))
+            })
         tools = [.source: source.id, .target: target.id]
         states = Dictionary(uniqueKeysWithValues: Side.allCases.map { ($0, StateTable(mapping.states, from: $0)) })
         values = Dictionary(
@@ -34,6 +46,14 @@ struct FieldRules: Sendable {
         var stage: WorkflowStage?
         /// The team whose rows of the table of states count.
         var team: String?
+    }
+
+    /// Whether an item has left the places of all routes, and its share must end for it.
+    func hasLeft(_ snapshot: EntitySnapshot, on side: Side) -> Bool {
+        guard onMove == .end, let projects = snapshot.projects, let places = places[side], !places.isEmpty else {
+            return false
+        }
+        return places.isDisjoint(with: projects)
     }
 
     /// Whether the tables of states must know an item's team.

@@ -6,6 +6,8 @@ public import EntityModel
 public struct MemberPair: Hashable, Sendable, Codable {
     public var source: ContentHash?
     public var target: ContentHash?
+    /// Whether the member stands alone only because the other side has no room for it while it holds another.
+    public var isWaiting: Bool?
 
     public init(source: ContentHash? = nil, target: ContentHash? = nil) {
         self.source = source
@@ -161,17 +163,25 @@ struct SetMerge {
             MemberEdit.Addition(value: value, hash: member.hash))
     }
 
-    /// Where a side loses its last member, what it had no room for is offered again: many fields hold one member only.
+    /// Offers what a side had no room for, once it holds nothing: many fields hold one member only.
     private mutating func refill(_ found: [Member], on side: Side) {
         let edit = edits[side.other] ?? MemberEdit()
-        guard direction.carries(from: side), !edit.removals.isEmpty, edit.additions.isEmpty,
+        guard direction.carries(from: side),
             pairs.allSatisfy({ $0[side.other].map(edit.removals.contains) ?? true })
         else { return }
-        for member in found {
+        let waiting = Set(pairs.filter { $0.isWaiting == true }.compactMap { $0[side] })
+        for member in found where waiting.contains(member.hash) {
             guard let value = convert(member.value, side) else { continue }
             edits[side.other, default: MemberEdit()].additions.append(
                 MemberEdit.Addition(value: value, hash: member.hash))
         }
+    }
+}
+
+extension [MemberPair] {
+    /// Whether members of the other side wait for room that this side, which holds so much, may have now.
+    func await(_ value: FieldValue, on side: Side) -> Bool {
+        value.isEmpty && contains { $0.isWaiting == true && $0[side.other] != nil }
     }
 }
 

@@ -10,6 +10,8 @@ struct Decision {
     var needsReading = false
     /// The share came to its end; its record goes.
     var isOver = false
+    /// The items are not to be shared again but by a person.
+    var setsApart = false
 
     init(share: Share, pairs: CommentPairs) {
         self.share = share
@@ -46,6 +48,7 @@ struct Decision {
     mutating func send(
         _ writes: [FieldWrite], _ comments: [CommentWrite], to side: Side, occurredAt: Int64, now: Int64, cause: String
     ) {
+        let writes = writes.filter { mayGo($0, to: side, now: now, cause: cause) }
         guard !writes.isEmpty || !comments.isEmpty else { return }
         share.sequence += 1
         let command = Command(
@@ -60,6 +63,59 @@ struct Decision {
         for _ in comments {
             note(.commentSent, side: side, at: now, cause: cause)
         }
+    }
+
+    /// Whether a value may go to a side; one that goes to and fro is left alone for a while.
+    private mutating func mayGo(_ write: FieldWrite, to side: Side, now: Int64, cause: String) -> Bool {
+        let field = side == .target ? write.source : write.field
+        var rounds = share.fields[field]?.rounds ?? Rounds(to: side, at: now)
+        let wasStopped = rounds.isStopped(at: now)
+        if !wasStopped { rounds.go(to: side, at: now) }
+        share.fields[field, default: FieldBase()].rounds = rounds
+        guard let until = rounds.stoppedUntil else { return true }
+        if !wasStopped {
+            note(
+                .stopped, side: side, field: write.field,
+                reason: "the two tools keep correcting each other; the field is left alone for an hour, or until it is "
+                    + "repaired by hand", at: now, cause: cause)
+        }
+        share.pause = Share.Pause(failures: share.pause?.failures ?? 0, until: until)
+        for side in Side.allCases { markUnread(side, .always) }
+        return false
+    }
+
+    /// Adds the command that does to an item what the profile wants when its counterpart is deleted.
+    mutating func close(now: Int64, cause: String) {
+        guard var closing = share.closing, share[closing.side].outstanding == nil else { return }
+        let side = closing.side
+        share.sequence += 1
+        closing.sequence = share.sequence
+        share.closing = closing
+        let gone = share[side.other].entity
+        let words =
+            "The linked item \(share[side.other].displayKey ?? gone.sourceId) in \(gone.tool.type.rawValue) was deleted."
+        let farewell = CommentWrite(
+            origin: CommentOrigin(toolId: gone.tool.id, entityId: gone.sourceId, commentId: "deleted"),
+            sourceHash: ContentHash(rawValue: ""),
+            action: .create(author: "Tandem", body: RichText(plain: words), link: nil))
+        commands.append(
+            Command(
+                id: "\(share.id).\(share.sequence)", account: share.account, profile: share.profile, share: share.id,
+                sequence: share.sequence, target: share[side].entity,
+                ending: closing.policy == .delete ? .delete : nil, writes: [],
+                comments: closing.policy == .delete ? [] : [farewell], occurredAt: now))
+        share[side].outstanding = Share.Outstanding(sequence: share.sequence, cause: cause, issuedAt: now)
+    }
+
+    /// Ends the share if one of its items was moved away and the profile wants it so; says whether it did.
+    mutating func endIfMoved(
+        _ snapshot: EntitySnapshot, on side: Side, rules: FieldRules, now: Int64, cause: String
+    ) -> Bool {
+        guard rules.hasLeft(snapshot, on: side) else { return false }
+        isOver = true
+        setsApart = true
+        note(.unlinked, side: side, reason: "the item left the places of the profile's routes", at: now, cause: cause)
+        return true
     }
 
     /// Adds the command that makes the item on `side`, and records that its answer is awaited.

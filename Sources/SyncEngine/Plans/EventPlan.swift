@@ -8,7 +8,9 @@ struct EventPlan {
 
     func decide(_ event: Event, share: Share, pairs: CommentPairs) -> Decision {
         var decision = Decision(share: share, pairs: pairs)
-        guard let side = share.side(of: event), share.status != .broken else { return decision }
+        guard let side = share.side(of: event), share.status != .broken || share.closing != nil else {
+            return decision
+        }
         let doubtful = Side.allCases.filter { share[$0].outstanding?.cause == event.id }
         guard doubtful.isEmpty else {
             // The event comes again: what was decided on it may never have been sent.
@@ -16,6 +18,10 @@ struct EventPlan {
             return decision
         }
         switch event.kind {
+        case .applied(let result) where share.status == .broken:
+            ResultPlan(rules: rules, hasher: hasher, now: now).close(result, side: side, event: event, &decision)
+        case _ where share.status == .broken:
+            break
         case .applied(let result):
             ResultPlan(rules: rules, hasher: hasher, now: now).apply(
                 result, side: side, event: event, to: &decision)
@@ -32,8 +38,10 @@ struct EventPlan {
         case .commentDeleted(let id):
             commentDeleted(id, side: side, event: event, decision: &decision)
         case .deleted:
-            decision.share.status = .broken
             decision.note(.broken, side: side, reason: "the item was deleted", at: now, cause: event.id)
+            let isKept = rules.onDelete == .keep || share[side.other].entity.isUnborn
+            decision.share.breakUp(closing: isKept ? nil : Share.Closing(side: side.other, policy: rules.onDelete))
+            decision.close(now: now, cause: event.id)
         }
         return decision
     }
@@ -69,6 +77,7 @@ struct EventPlan {
             readLater(side, .fields(snapshot.version), &decision)
             return
         }
+        guard !decision.endIfMoved(snapshot, on: side, rules: rules, now: now, cause: event.id) else { return }
         guard differing.allSatisfy({ canCarry($0, of: snapshot, side: side, share: decision.share) }) else {
             readLater(side, .always, &decision)
             return
@@ -99,7 +108,9 @@ struct EventPlan {
     /// Whether what this side tells suffices; it does not where the other side's members or team must be known.
     private func canCarry(_ difference: Difference, of snapshot: EntitySnapshot, side: Side, share: Share) -> Bool {
         let base = share.fields[difference.mapping.source] ?? FieldBase()
-        if difference.value.kind?.isSet == true || base.members != nil { return base.members(hasher) != nil }
+        if difference.value.kind?.isSet == true || base.members != nil {
+            return base.members(hasher).map { !$0.await(difference.value, on: side) } ?? false
+        }
         return difference.value.kind != .state || !rules.dependsOnTeam || snapshot.team != nil
     }
 

@@ -25,6 +25,11 @@ struct ReadingPlan {
             for side in Side.allCases { decision.markUnread(side, .always) }
             return decision
         }
+        for (side, snapshot) in [(Side.source, source), (.target, target)] {
+            guard !decision.endIfMoved(snapshot, on: side, rules: rules, now: now, cause: cause) else {
+                return decision
+            }
+        }
         decision.share.source.learn(source)
         decision.share.target.learn(target)
         decision.share.source.unread = nil
@@ -123,6 +128,11 @@ struct ReadingPlan {
             let from = found[side.other]
             decision.note(
                 .changed, side: side.other, field: mapping.field(on: side.other), at: from.modifiedAt, cause: cause)
+            if mending?.side == side.other, !edit.removals.isEmpty {
+                decision.note(
+                    .conflict, side: side, field: mapping.field(on: side), reason: HistoryEntry.mended, at: now,
+                    cause: cause)
+            }
             writes[side, default: []].append(
                 FieldWrite(
                     field: mapping.field(on: side), value: .empty, edit: edit, source: mapping.field(on: side.other),
@@ -162,8 +172,10 @@ struct ReadingPlan {
         case .unchanged:
             return
         case .agree, .keepApart:
-            decision.share.fields[mapping.source] = FieldBase(
-                source: found.source.hash, target: found.target.hash, refused: verdict == .agree ? nil : base.refused)
+            var agreed = base
+            (agreed.source, agreed.target) = (found.source.hash, found.target.hash)
+            if verdict == .agree { agreed.refused = nil }
+            decision.share.fields[mapping.source] = agreed
             return
         case .carry(let side):
             winner = side

@@ -20,7 +20,7 @@ struct ResultPlan {
             failed(failure, side: side, event: event, decision: &decision)
             return
         }
-        decision.share.pause = nil
+        if decision.share.stoppedFields(at: now).isEmpty { decision.share.pause = nil }
         if let created = result.created {
             born(created, holding: result.snapshot, side: side, cause: result.command, decision: &decision)
             return
@@ -42,6 +42,33 @@ struct ResultPlan {
         decision.needsReading = isUnread && !decision.hasOutstanding
         if !isUnread, !decision.hasOutstanding, decision.share.status == .linking {
             decision.share.status = .active
+        }
+    }
+
+    /// Takes the answer to what is done to an item whose counterpart was deleted.
+    func close(_ result: CommandResult, side: Side, event: Event, _ decision: inout Decision) {
+        guard result.share == decision.share.id, result.sequence > decision.share[side].answered,
+            let closing = decision.share.closing
+        else { return }
+        decision.share[side].answered = result.sequence
+        if let outstanding = decision.share[side].outstanding, outstanding.sequence <= result.sequence {
+            decision.share[side].outstanding = nil
+        }
+        guard side == closing.side else { return }
+        guard closing.sequence == result.sequence, result.failure?.kind != .superseded else {
+            decision.close(now: now, cause: event.id)
+            return
+        }
+        decision.share.closing = nil
+        if let failure = result.failure {
+            decision.note(.failed, side: side, reason: failure.message, at: now, cause: result.command)
+        } else if case .refused(let reason)? = result.comments.first?.outcome {
+            decision.note(.commentRefused, side: side, reason: reason, at: now, cause: result.command)
+        } else {
+            decision.note(
+                closing.policy == .delete ? .deleted : .commentApplied, side: side,
+                reason: "its counterpart was deleted", at: now, cause: result.command)
+            decision.isOver = closing.policy == .delete
         }
     }
 
@@ -71,9 +98,10 @@ struct ResultPlan {
         guard let mapping = rules.mapping.fields.first(where: { $0.field(on: side) == result.field }) else { return }
         switch result.outcome {
         case .applied(let hash, let written):
-            var base = FieldBase()
+            var base = decision.share.fields[mapping.source] ?? FieldBase()
             base[side] = hash
             base[side.other] = result.sourceHash
+            base.refused = nil
             decision.share.fields[mapping.source] = base
             decision.share.mend(mapping.source, nil)
             if written {
@@ -109,6 +137,7 @@ struct ResultPlan {
             }
             var pair = MemberPair(member.source, on: side.other)
             pair[side] = member.target
+            pair.isWaiting = member.target == nil && member.reason == nil ? true : nil
             pairs.append(pair)
             guard let reason = member.reason else { continue }
             decision.note(.refused, side: side, field: mapping.field(on: side), reason: reason, at: now, cause: cause)
@@ -164,7 +193,7 @@ struct ResultPlan {
     private func failed(_ failure: ToolFailure, side: Side, event: Event, decision: inout Decision) {
         switch failure.kind {
         case .notFound where decision.share.status != .creating:
-            decision.share.status = .broken
+            decision.share.breakUp()
             decision.note(.broken, side: side, reason: failure.message, at: now, cause: event.id)
         case .superseded:
             for side in Side.allCases { decision.markUnread(side, .always) }

@@ -308,6 +308,10 @@ public struct Synchronizer: Sendable {
         guard decision.share != before || !pairs.isEmpty || !decision.history.isEmpty else { return }
         var share = decision.share
         share.revision += 1
+        if decision.setsApart {
+            let items = Side.allCases.map { share[$0].entity }.filter { !$0.isUnborn }
+            try await transaction.setApart(items.map(\.key), profile: share.profile, true)
+        }
         try await transaction.store(
             ShareChange(share: share, pairs: pairs, history: decision.history, isOver: decision.isOver))
     }
@@ -323,7 +327,7 @@ public struct Synchronizer: Sendable {
     private func breakShare(_ id: String, account: AccountID, reason: String, cause: String) async throws {
         try await store.transaction(for: account) { transaction in
             guard var share = try await transaction.share(id), share.status != .broken else { return }
-            share.status = .broken
+            share.breakUp()
             share.revision += 1
             let entry = HistoryEntry(share: id, at: clock(), what: .broken, reason: reason, cause: cause)
             try await transaction.store(ShareChange(share: share, pairs: [], history: [entry]))

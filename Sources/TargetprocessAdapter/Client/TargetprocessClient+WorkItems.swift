@@ -28,6 +28,11 @@ extension TargetprocessClient {
         return written.item
     }
 
+    /// Deletes an item.
+    func delete(_ entity: EntityReference) async throws(ToolFailure) {
+        try await delete(URLPath(["api", "v1"] + (try place(of: entity))))
+    }
+
     /// The id of a state by its name in the workflow that the item runs through; `nil` if there is none.
     func stateId(_ name: String, for entity: EntityReference) async throws(ToolFailure) -> Int64? {
         guard let workflow = try await workflow(of: entity) else { return nil }

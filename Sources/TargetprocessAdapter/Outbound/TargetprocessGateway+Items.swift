@@ -29,6 +29,14 @@ extension TargetprocessGateway {
         }
     }
 
+    func delete(_ entity: EntityReference) async throws(ToolFailure) {
+        do {
+            try await client.delete(entity)
+        } catch {
+            guard error.kind == .notFound else { throw error }
+        }
+    }
+
     func find(
         madeFor share: String, type: String, in scope: EntityScope, within age: Int64
     ) async throws(ToolFailure) -> EntityReference? {

@@ -116,6 +116,12 @@ struct ProfileValidationTests {
         let mappings = (0..<Int.random(in: 1...4, using: &random)).map { index in
             Profile.Mapping(
                 id: "m\(index)",
+                routings: (0..<Int.random(in: 0...2, using: &random)).map { place in
+                    Profile.Routing(
+                        id: "r\(place)", source: .init(scope: EntityScope(sourceId: "1"), filter: "(a = \"b\")"),
+                        target: .init(scope: EntityScope(sourceId: "X")), direction: .toTarget,
+                        isAutomatic: Bool.random(using: &random))
+                },
                 typeMappings: (0..<Int.random(in: 1...4, using: &random)).map { _ in
                     Profile.TypeMapping(
                         sourceType: name("type", &random), targetType: name("type", &random),
@@ -124,13 +130,20 @@ struct ProfileValidationTests {
                                 source: FieldID(name("field", &random)), target: FieldID(name("field", &random)),
                                 direction: [.both, .toTarget, .toSource, .none].randomElement(
                                     using: &random, or: .both),
-                                conflict: [.newest, .source, .target].randomElement(using: &random, or: .newest))
+                                conflict: [.newest, .source, .target].randomElement(using: &random, or: .newest),
+                                isOnCreateOnly: Bool.random(using: &random),
+                                values: (0..<Int.random(in: 0...2, using: &random)).map { _ in
+                                    Profile.ValueMapping(source: name("value", &random), target: "*")
+                                })
                         },
                         states: (0..<Int.random(in: 1...4, using: &random)).map { _ in
-                            Profile.StateMapping(source: name("state", &random), target: name("state", &random))
-                        },
+                            Profile.StateMapping(
+                                source: name("state", &random), target: name("state", &random),
+                                team: Bool.random(using: &random) ? name("team", &random) : nil)
+                        }, mapsStages: Bool.random(using: &random),
                         comments: [.both, .none].randomElement(using: &random, or: .both))
-                })
+                }, onDelete: [.keep, .comment, .delete].randomElement(using: &random, or: .keep),
+                onMove: [.keep, .end].randomElement(using: &random, or: .keep))
         }
         return Profile(
             id: "p\(Int.random(in: 0...99, using: &random))", account: Examples.acme, name: name("name", &random),
@@ -147,7 +160,7 @@ struct ProfileValidationTests {
         let state = Int.random(in: types.states.indices, using: &random)
         let path = "mappings[\(mapping)].typeMappings[\(type)]"
         let wrong = ["", "  ", "a\nb", String(repeating: "y", count: 201)].randomElement(using: &random, or: "")
-        switch Int.random(in: 0...11, using: &random) {
+        switch Int.random(in: 0...13, using: &random) {
         case 0:
             profile.name = wrong
             return "name"
@@ -182,6 +195,12 @@ struct ProfileValidationTests {
         case 10:
             profile.mappings[mapping].typeMappings[type].states.append(types.states[state])
             return path + ".states[\(types.states.count)]"
+        case 11:
+            profile.mappings[mapping].typeMappings[type].fields[field].values = [.init(source: "*", target: "*")]
+            return path + ".fields[\(field)].values[0]"
+        case 12:
+            profile.mappings[mapping].typeMappings[type].states[state].team = wrong
+            return path + ".states[\(state)].team"
         default:
             profile.mappings.append(Profile.Mapping(id: "again", typeMappings: [types]))
             return "mappings[\(profile.mappings.count - 1)].typeMappings[0]"

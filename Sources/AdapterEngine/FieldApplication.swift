@@ -1,9 +1,14 @@
-import EntityModel
+package import EntityModel
 
 /// Makes a command's fields true: compares each before it is written, and splits what the tool refuses.
-struct FieldApplication: Sendable {
+package struct FieldApplication: Sendable {
     let gateway: any ToolGateway
     let hasher: ContentHasher
+
+    package init(gateway: any ToolGateway, hasher: ContentHasher) {
+        self.gateway = gateway
+        self.hasher = hasher
+    }
 
     /// How many members of a set are tried one by one after the tool refused them together.
     private static let mostTries = 50
@@ -16,7 +21,7 @@ struct FieldApplication: Sendable {
     ///   - current: the item as it was read; afterwards as it stands.
     /// - Returns: what became of each.
     /// - Throws: what the tool says, unless it refused a value.
-    func apply(
+    package func apply(
         _ writes: [FieldWrite], to target: EntityReference, current: inout EntitySnapshot
     ) async throws(ToolFailure) -> [FieldResult] {
         var outcomes: [FieldID: FieldResult.Outcome] = [:]

@@ -64,12 +64,12 @@ public final class Connections: Sendable {
 
     private func line(to record: ConnectionRecord) async throws -> Line {
         let key = Key(account: record.account, id: record.id)
-        if let line = lines.withLock({ $0[key] }), line.connection.record.version == record.version { return line }
+        if let line = lines.withLock({ $0[key] }), line.connection.record == record { return line }
         let connection = try await open(record)
         let made = Line(connection: connection, gateway: try tool.gateway(for: connection))
         return lines.withLock { lines in
             // Two may have opened it at once; a gateway bounds its own requests, so there must be one.
-            if let line = lines[key], line.connection.record.version == record.version { return line }
+            if let line = lines[key], line.connection.record == record { return line }
             lines[key] = made
             return made
         }

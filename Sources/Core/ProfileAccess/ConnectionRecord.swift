@@ -40,13 +40,15 @@ public struct ConnectionRecord: Hashable, Sendable {
     public var webhookTokenHash: String
     /// Grows with each change of the connection.
     public var version: Int64
+    /// The tool's fields that profiles map, in the order of their names: these are worth reading.
+    public var mappedFields: [FieldID]
 
     public var tool: Tool { Tool(id: id, type: product.tool) }
 
     public init(
         account: AccountID, id: String, product: Product, baseURL: String, allowedNetworks: [String] = [],
         trustedCertificates: String? = nil, userId: String? = nil, sealedCredentials: [UInt8], keyId: String,
-        encryptedKey: [UInt8], webhookTokenHash: String, version: Int64
+        encryptedKey: [UInt8], webhookTokenHash: String, version: Int64, mappedFields: [FieldID] = []
     ) {
         self.account = account
         self.id = id
@@ -60,6 +62,7 @@ public struct ConnectionRecord: Hashable, Sendable {
         self.encryptedKey = encryptedKey
         self.webhookTokenHash = webhookTokenHash
         self.version = version
+        self.mappedFields = mappedFields
     }
 }
 
@@ -67,7 +70,7 @@ public struct ConnectionRecord: Hashable, Sendable {
 extension ConnectionRecord: Codable {
     private enum CodingKeys: CodingKey {
         case account, id, product, baseURL, allowedNetworks, trustedCertificates, userId, sealedCredentials, keyId
-        case encryptedKey, webhookTokenHash, version
+        case encryptedKey, webhookTokenHash, version, mappedFields
     }
 
     public init(from decoder: any Decoder) throws {
@@ -84,7 +87,8 @@ extension ConnectionRecord: Codable {
             keyId: try values.decode(String.self, forKey: .keyId),
             encryptedKey: [UInt8](try values.decode(Data.self, forKey: .encryptedKey)),
             webhookTokenHash: try values.decode(String.self, forKey: .webhookTokenHash),
-            version: try values.decode(Int64.self, forKey: .version))
+            version: try values.decode(Int64.self, forKey: .version),
+            mappedFields: try values.decodeIfPresent([FieldID].self, forKey: .mappedFields) ?? [])
     }
 
     public func encode(to encoder: any Encoder) throws {
@@ -101,5 +105,6 @@ extension ConnectionRecord: Codable {
         try values.encode(Data(encryptedKey), forKey: .encryptedKey)
         try values.encode(webhookTokenHash, forKey: .webhookTokenHash)
         try values.encode(version, forKey: .version)
+        try values.encode(mappedFields, forKey: .mappedFields)
     }
 }

@@ -3,7 +3,18 @@ import EntityModel
 
 /// An edit of an issue's fields.
 struct JiraEdit: Encodable, Sendable {
-    var fields: [String: JiraFieldContent]
+    var fields: [String: JiraFieldContent] = [:]
+    /// Single steps on fields that hold several values, beside what others do to them.
+    var update: [String: [Step]]?
+
+    struct Step: Hashable, Sendable, Encodable {
+        var add: JiraFieldContent?
+        var remove: JiraFieldContent?
+    }
+
+    var isEmpty: Bool { fields.isEmpty && update == nil }
+    /// The fields that are edited.
+    var names: Set<String> { Set(fields.keys).union((update ?? [:]).keys) }
 }
 
 /// What a field is set to.
@@ -11,6 +22,11 @@ enum JiraFieldContent: Hashable, Sendable, Encodable {
     case text(String)
     case formatted(JiraText)
     case texts([String])
+    /// A value by its name.
+    case name(String)
+    /// Several values by their names.
+    case names([String])
+    case accountId(String)
     case number(Double)
     /// A value by its id.
     case id(String)
@@ -21,7 +37,7 @@ enum JiraFieldContent: Hashable, Sendable, Encodable {
     case null
 
     private enum CodingKeys: CodingKey {
-        case id, key
+        case id, key, name, accountId
     }
 
     func encode(to encoder: any Encoder) throws {
@@ -46,6 +62,15 @@ enum JiraFieldContent: Hashable, Sendable, Encodable {
         case .ids(let ids):
             var container = encoder.singleValueContainer()
             try container.encode(ids.map(JiraFieldContent.id))
+        case .name(let name):
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(name, forKey: .name)
+        case .names(let names):
+            var container = encoder.singleValueContainer()
+            try container.encode(names.map(JiraFieldContent.name))
+        case .accountId(let id):
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(id, forKey: .accountId)
         case .null:
             var container = encoder.singleValueContainer()
             try container.encodeNil()
@@ -64,14 +89,16 @@ struct JiraMove: Encodable, Sendable {
 }
 
 extension JiraClient {
-    /// The fields that are read of an issue.
-    static let issueFields = ["summary", "description", "status", "issuetype", "project", "updated"]
+    /// What is read of an issue whatever is mapped, and the fields that are.
+    var issueFields: [String] {
+        ["issuetype", "project", "updated"] + fields.map(\.rawValue).sorted()
+    }
 
     /// `GET issue/{idOrKey}`.
     func issue(_ idOrKey: String, also fields: [String] = []) async throws(ToolFailure) -> JiraIssue {
         try await get(
             ["issue", idOrKey],
-            query: [("fields", (JiraClient.issueFields + fields).joined(separator: ",")), ("updateHistory", "false")])
+            query: [("fields", (issueFields + fields).joined(separator: ",")), ("updateHistory", "false")])
     }
 
     /// `PUT issue/{idOrKey}`; sent once, for a person's edit may come between two attempts.

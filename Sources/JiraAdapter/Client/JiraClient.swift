@@ -9,26 +9,37 @@ import Primitives
 /// Sources: developer.atlassian.com/cloud/jira/platform/rest/v3 and developer.atlassian.com/server/jira/platform/rest.
 struct JiraClient: Sendable {
     let connection: JiraConnection
+    /// The fields that are kept in step.
+    let fields: Set<JiraField>
     let screens: ScreenCatalog
+    let users: UserCatalog
     /// Milliseconds since 1970.
     let now: @Sendable () -> Int64
     private let tool: ToolClient
 
     /// - Parameters:
     ///   - connection: where and as whom.
+    ///   - mapped: fields that are read beside those that always are.
     ///   - tool: made with ``JiraFailure/read(_:)`` as the reader of errors.
     ///   - now: milliseconds since 1970.
-    init(connection: JiraConnection, tool: ToolClient, now: @escaping @Sendable () -> Int64) {
+    init(
+        connection: JiraConnection, mapped: [FieldID] = [], tool: ToolClient, now: @escaping @Sendable () -> Int64
+    ) {
         self.connection = connection
+        fields = JiraField.always.union(mapped.compactMap { JiraField($0) })
+        users = UserCatalog(now: now)
         self.tool = tool
         self.now = now
         screens = ScreenCatalog(now: now)
     }
 
     /// Makes the client with its own ``ToolClient``.
-    init(connection: JiraConnection, curl: CurlClient, version: String, timing: HTTPTiming = .system) {
+    init(
+        connection: JiraConnection, mapped: [FieldID] = [], curl: CurlClient, version: String,
+        timing: HTTPTiming = .system
+    ) {
         self.init(
-            connection: connection,
+            connection: connection, mapped: mapped,
             tool: ToolClient(
                 curl: curl, connection: connection.tool, version: version, timing: timing,
                 readError: { JiraFailure.read($0) }), now: timing.now)

@@ -11,6 +11,8 @@ extension JiraNotification {
         var account: AccountID
         var tool: Tool
         var connection: JiraConnection
+        /// Those that are kept in step.
+        var fields: Set<JiraField>
         /// Tandem's own user, where it is known.
         var ownUser: String?
         /// Milliseconds since 1970.
@@ -44,12 +46,15 @@ extension JiraNotification {
     /// Webhooks have texts as markup; only Data Center reads them in the same form, so that equal texts hash equal.
     private func changed(_ context: Context) throws(Incomplete) -> [Event] {
         let issue = try issueOrThrow()
-        var excluded: Set<JiraField> = []
-        if context.connection.product == .cloud, JiraField.description.value(in: issue.fields ?? .init()) != .empty {
-            excluded.insert(.description)
+        var told = context.fields
+        let product = context.connection.product
+        if product == .cloud,
+            JiraField.description.value(in: issue.fields ?? .init(), tool: context.tool, product: product) != .empty
+        {
+            told.remove(.description)
         }
         let snapshot = EntitySnapshot(
-            issue, connection: context.connection, tool: context.tool, leavingOut: excluded)
+            issue, connection: context.connection, tool: context.tool, telling: told)
         let updated = issue.fields?.updated?.milliseconds
         let kind = snapshot.map(Event.Kind.changed) ?? .touched(version: updated)
         var events = [event(kind, of: issue, at: updated ?? timestamp, context)]

@@ -28,7 +28,8 @@ struct JiraTool: AdapterTool {
     func gateway(for connection: OpenConnection) throws(ToolFailure) -> any ToolGateway {
         let jira = try JiraConnection(connection.record, credentials: connection.credentials)
         return JiraGateway(
-            client: JiraClient(connection: jira, curl: curl, version: version, timing: timing),
+            client: JiraClient(
+                connection: jira, mapped: connection.record.mappedFields, curl: curl, version: version, timing: timing),
             tool: connection.record.tool)
     }
 
@@ -47,7 +48,9 @@ struct JiraTool: AdapterTool {
             return try body.events(
                 JiraNotification.Context(
                     id: id(of: notification), account: notification.account, tool: notification.tool,
-                    connection: jira, ownUser: connection.record.userId, receivedAt: notification.receivedAt))
+                    connection: jira,
+                    fields: JiraField.always.union(connection.record.mappedFields.compactMap { JiraField($0) }),
+                    ownUser: connection.record.userId, receivedAt: notification.receivedAt))
         } catch let error as JiraNotification.Incomplete {
             throw NotificationRefusal(.shape, "the notification lacks its \(error.part)")
         } catch {

@@ -7,19 +7,22 @@ extension EntitySnapshot {
     ///   - issue: with the fields that were asked for.
     ///   - connection: whose issue it is.
     ///   - tool: the connection's name.
-    ///   - excluded: fields whose value is not to be relied on.
+    ///   - wanted: the fields to tell of.
     init?(
-        _ issue: JiraIssue, connection: JiraConnection, tool: Tool, leavingOut excluded: Set<JiraField> = []
+        _ issue: JiraIssue, connection: JiraConnection, tool: Tool, telling wanted: Set<JiraField>
     ) {
         guard let fields = issue.fields, let updated = fields.updated, let type = fields.type?.id else { return nil }
         var values: [FieldID: FieldValue] = [:]
-        for field in JiraField.allCases where !excluded.contains(field) {
-            values[field.id] = field.value(in: fields)
+        for field in wanted {
+            values[field.id] = field.value(in: fields, tool: tool, product: connection.product)
         }
-        let losses = excluded.contains(.description) ? [] : (fields.description ?? nil)?.read.losses ?? []
+        let losses = !wanted.contains(.description) ? [] : (fields.description ?? nil)?.read.losses ?? []
         self.init(
             entity: EntityReference(sourceId: issue.id, entityType: type, tool: tool), version: updated.milliseconds,
-            modifiedAt: updated.milliseconds, fields: values, url: issue.key.map(connection.page(of:)),
+            modifiedAt: updated.milliseconds, fields: values,
+            stages: WorkflowStage(fields.status?.statusCategory).map { [JiraField.status.id: $0] },
+            projects: fields.project.map { [$0.id, $0.key].compactMap(\.self) },
+            url: issue.key.map(connection.page(of:)),
             displayKey: issue.key, losses: losses.isEmpty ? nil : [JiraField.description.id: losses])
     }
 }

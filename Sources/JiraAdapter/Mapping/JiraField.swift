@@ -2,7 +2,10 @@ import EntityModel
 
 /// The fields of an issue that Tandem reads and writes.
 enum JiraField: String, CaseIterable, Sendable {
-    case summary, description, status
+    case summary, description, status, labels, priority, assignee, duedate, components, fixVersions, versions
+
+    /// Those that are always read; the others where a profile maps them.
+    static let always: Set<JiraField> = [.summary, .description, .status]
 
     var id: FieldID { FieldID(rawValue) }
 
@@ -10,8 +13,21 @@ enum JiraField: String, CaseIterable, Sendable {
         self.init(rawValue: id.rawValue)
     }
 
+    /// What kind of values the field holds.
+    var kind: FieldKind {
+        switch self {
+        case .summary: .text
+        case .description: .richText
+        case .status: .state
+        case .labels, .components, .fixVersions, .versions: .options
+        case .priority: .option
+        case .assignee: .user
+        case .duedate: .date
+        }
+    }
+
     /// What the field holds; `nil` if the issue's source did not tell of it.
-    func value(in fields: JiraIssue.Fields) -> FieldValue? {
+    func value(in fields: JiraIssue.Fields, tool: Tool, product: JiraProduct) -> FieldValue? {
         switch self {
         case .summary:
             return fields.summary.map { $0.isEmpty ? .empty : .text($0) }
@@ -22,16 +38,22 @@ enum JiraField: String, CaseIterable, Sendable {
             }
         case .status:
             return fields.status?.name.map { .state($0) }
+        case .labels:
+            return fields.labels.map { .options(of: $0.map(LabelText.read)) }
+        case .priority:
+            return fields.priority.map { $0?.name.map { .option($0) } ?? .empty }
+        case .assignee:
+            return fields.assignee.map { $0?.person(of: tool, product: product).map { .user($0) } ?? .empty }
+        case .duedate:
+            return fields.dueDate.map { $0.flatMap { CalendarDate($0) }.map { .date($0) } ?? .empty }
+        case .components: return JiraField.names(of: fields.components)
+        case .fixVersions: return JiraField.names(of: fields.fixVersions)
+        case .versions: return JiraField.names(of: fields.versions)
         }
     }
 
-    /// What kind of values the field holds.
-    private var kind: FieldKind {
-        switch self {
-        case .summary: .text
-        case .description: .richText
-        case .status: .state
-        }
+    private static func names(of values: [JiraIssue.Value]?) -> FieldValue? {
+        values.map { .options(of: $0.compactMap(\.name)) }
     }
 
     /// The value as Jira keeps it.
@@ -43,6 +65,8 @@ enum JiraField: String, CaseIterable, Sendable {
         case (.description, .richText(let text)?):
             let kept = text.kept(by: product)
             return kept.isEmpty ? .empty : .richText(kept)
+        case (.labels, .options(let names)?):
+            return .options(of: names.map { LabelText.read(LabelText.written($0)) })
         case (_, let converted):
             return converted ?? value
         }
@@ -56,7 +80,15 @@ enum JiraField: String, CaseIterable, Sendable {
         // Jira refuses it in its own words.
         case (.summary, .empty?): .text("")
         case (.description, .richText(let text)?): .formatted(JiraText(text, for: product))
-        case (.description, .empty?): .null
+        case (.labels, .options(let names)?): .texts(names.map(LabelText.written))
+        case (.components, .options(let names)?), (.fixVersions, .options(let names)?),
+            (.versions, .options(let names)?):
+            .names(names)
+        case (.labels, .empty?), (.components, .empty?), (.fixVersions, .empty?), (.versions, .empty?): .names([])
+        case (.priority, .option(let name)?): .name(name)
+        case (.assignee, .user(let person)?): product == .cloud ? .accountId(person.id) : .name(person.id)
+        case (.duedate, .date(let date)?): .text(date.description)
+        case (.description, .empty?), (.priority, .empty?), (.assignee, .empty?), (.duedate, .empty?): .null
         default: nil
         }
     }
@@ -68,5 +100,40 @@ enum JiraField: String, CaseIterable, Sendable {
         while line.first?.properties.isWhitespace == true { line.removeFirst() }
         while line.last?.properties.isWhitespace == true { line.removeLast() }
         return String(line)
+    }
+}
+
+/// Labels, which Jira keeps without spaces: a sign that looks like one's lower edge stands for each.
+enum LabelText {
+    /// U+02CD, which customers of such integrations know already.
+    private static let space: Character = "\u{2CD}"
+
+    static func written(_ name: String) -> String {
+        String(name.map { $0.isWhitespace ? space : $0 })
+    }
+
+    static func read(_ label: String) -> String {
+        String(label.map { $0 == space ? " " : $0 })
+    }
+}
+
+extension JiraUser {
+    /// The user in the generic language; `nil` for one without an id.
+    func person(of tool: Tool, product: JiraProduct) -> Person? {
+        guard let id = product == .cloud ? accountId : name else { return nil }
+        return Person(
+            tool: tool.id, id: id, name: displayName, email: emailAddress, login: product == .cloud ? nil : name)
+    }
+}
+
+extension WorkflowStage {
+    /// The stage of a status category, by the key that is the same in every language.
+    init?(_ category: JiraTransition.Category?) {
+        switch category?.key {
+        case "new": self = .new
+        case "indeterminate": self = .inProgress
+        case "done": self = .done
+        default: return nil
+        }
     }
 }

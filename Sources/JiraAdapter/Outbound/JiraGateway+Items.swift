@@ -40,7 +40,7 @@ extension JiraGateway {
         guard let issue = try? await client.issue(id, also: ["created"]), let fields = issue.fields,
             fields.created == fields.updated
         else { return nil }
-        return EntitySnapshot(issue, connection: client.connection, tool: tool)
+        return EntitySnapshot(issue, connection: client.connection, tool: tool, telling: client.fields)
     }
 
     private func screen(project: String, type: String) async throws(ToolFailure) -> [JiraScreenField] {
@@ -122,12 +122,12 @@ extension JiraGateway {
 
     private func snapshots(_ ids: [String]) async throws(ToolFailure) -> [EntitySnapshot] {
         var search = JiraSearch(
-            jql: "id in (\(ids.joined(separator: ", ")))", fields: JiraClient.issueFields, maxResults: ids.count)
+            jql: "id in (\(ids.joined(separator: ", ")))", fields: client.issueFields, maxResults: ids.count)
         if client.connection.product == .cloud {
             search.reconcileIssues = ids.prefix(50).compactMap { Int64($0) }
         }
         return try await client.search(search).issues.compactMap {
-            EntitySnapshot($0, connection: client.connection, tool: tool)
+            EntitySnapshot($0, connection: client.connection, tool: tool, telling: client.fields)
         }
     }
 

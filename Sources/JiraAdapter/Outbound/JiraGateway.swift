@@ -50,7 +50,8 @@ struct JiraGateway: ToolGateway {
     }
 
     private func snapshot(of issue: JiraIssue) throws(ToolFailure) -> EntitySnapshot {
-        guard let snapshot = EntitySnapshot(issue, connection: client.connection, tool: tool) else {
+        guard let snapshot = EntitySnapshot(issue, connection: client.connection, tool: tool, telling: client.fields)
+        else {
             throw JiraFailure.garbage("GET issue/\(issue.id)")
         }
         return snapshot
@@ -71,29 +72,33 @@ struct JiraGateway: ToolGateway {
         _ fields: [FieldID: FieldValue], to entity: EntityReference, current: EntitySnapshot
     ) async throws(ToolFailure) -> WriteAnswer {
         let id = try JiraGateway.id(of: entity)
-        let edit = try edit(fields)
+        let edit = try edit(fields, current: current)
         let move = try await move(id, to: fields[JiraField.status.id], current: current)
         // What is done may be closed to edits: it is edited before its work ends, and after it begins again.
         let movesFirst = move.map { !$0.endsWork } ?? false
         if movesFirst { try await take(move, id) }
         var edited: EntitySnapshot?
-        if !edit.fields.isEmpty {
+        if !edit.isEmpty {
             edited = try await client.edit(id, edit).flatMap {
-                EntitySnapshot($0, connection: client.connection, tool: tool)
+                EntitySnapshot($0, connection: client.connection, tool: tool, telling: client.fields)
             }
         }
-        let told = edited?.fields.filter { edit.fields[$0.key.rawValue] != nil } ?? [:]
-        let isWhole = JiraField.allCases.allSatisfy { edited?.fields[$0.id] != nil }
+        let told = edited?.fields.filter { edit.names.contains($0.key.rawValue) } ?? [:]
+        let isWhole = client.fields.allSatisfy { edited?.fields[$0.id] != nil }
         if let edited, isWhole, move == nil || movesFirst { return WriteAnswer(snapshot: edited, told: told) }
         if !movesFirst { try await take(move, id) }
         return WriteAnswer(snapshot: try await read(entity, comments: false), told: told)
     }
 
-    private func edit(_ fields: [FieldID: FieldValue]) throws(ToolFailure) -> JiraEdit {
-        var edit = JiraEdit(fields: [:])
+    private func edit(
+        _ fields: [FieldID: FieldValue], current: EntitySnapshot
+    ) throws(ToolFailure) -> JiraEdit {
+        var edit = JiraEdit()
         var refused: [FieldID: String] = [:]
         for (id, value) in fields where id != JiraField.status.id {
-            if let content = JiraField(id)?.content(value, for: product) {
+            if JiraField(id) == .labels, let known = current.fields[id] {
+                edit.update = [id.rawValue: JiraGateway.steps(from: known, to: value)]
+            } else if let content = JiraField(id)?.content(value, for: product) {
                 edit.fields[id.rawValue] = content
             } else {
                 refused[id] = "Jira's field \(id.rawValue) cannot be set to a value of this kind"
@@ -103,6 +108,69 @@ struct JiraGateway: ToolGateway {
             throw ToolFailure(kind: .refused, message: "not all fields can be written", fields: refused)
         }
         return edit
+    }
+
+    /// Labels come and go one by one, so that one that somebody adds meanwhile stays.
+    private static func steps(from known: FieldValue, to wanted: FieldValue) -> [JiraEdit.Step] {
+        func names(_ value: FieldValue) -> Set<String> {
+            guard case .options(let names)? = value.converted(to: .options) else { return [] }
+            return Set(names.map(LabelText.written))
+        }
+        let (before, after) = (names(known), names(wanted))
+        return before.subtracting(after).sorted().map { JiraEdit.Step(remove: .text($0)) }
+            + after.subtracting(before).sorted().map { JiraEdit.Step(add: .text($0)) }
+    }
+
+    // MARK: Values
+
+    func holdsSeveral(_ field: FieldID, of current: EntitySnapshot) -> Bool {
+        JiraField(field)?.kind.isSet ?? false
+    }
+
+    func localized(
+        _ value: FieldValue, in field: FieldID, of current: EntitySnapshot
+    ) async throws(ToolFailure) -> FieldValue {
+        guard let known = JiraField(field) else {
+            throw ToolFailure(
+                kind: .refused, message: "\(field.rawValue) is not a field that Tandem writes in Jira")
+        }
+        switch value {
+        case .user(let person): return .user(try await localized(person))
+        case .stage(let stage): return try await state(of: stage, current: current)
+        default: break
+        }
+        let kind: FieldKind = known.kind == .options && !(value.kind?.isSet ?? false) ? .option : known.kind
+        guard let converted = value.converted(to: kind) else {
+            throw ToolFailure(
+                kind: .refused, message: "Jira's field \(field.rawValue) cannot be set to a value of this kind")
+        }
+        return converted
+    }
+
+    private func localized(_ person: Person) async throws(ToolFailure) -> Person {
+        // A table of the profile may name a user of this Jira otherwise than by the id.
+        if person.tool == tool.id {
+            return try await client.person(person.id, of: tool) ?? person
+        }
+        for text in [person.email, product == .dataCenter ? person.login : nil].compactMap(\.self) {
+            if let found = try await client.person(text, of: tool) { return found }
+        }
+        throw ToolFailure(
+            kind: .refused,
+            message: "user \(person.id) of \(person.tool) is nobody in this Jira, by e-mail or login; name the "
+                + "counterpart in the profile's table of values")
+    }
+
+    private func state(
+        of stage: WorkflowStage, current: EntitySnapshot
+    ) async throws(ToolFailure) -> FieldValue {
+        let status = JiraField.status.id
+        if current.stages?[status] == stage, let state = current.fields[status] { return state }
+        let transitions = try await client.transitions(try JiraGateway.id(of: current.entity))
+        guard let step = transitions.first(where: { WorkflowStage($0.to.statusCategory) == stage }) else {
+            throw refusedStatus("no step of the workflow leads to a status of that stage from here")
+        }
+        return .state(step.to.name)
     }
 
     // MARK: Workflow

@@ -74,14 +74,3 @@ struct OriginProperty: Codable, Hashable, Sendable {
     var entity: String
     var comment: String
 }
-
-/// A user; Cloud knows people by `accountId`, Data Center by `name` and `key`.
-struct JiraUser: Decodable, Hashable, Sendable {
-    var accountId: String?
-    var name: String?
-    var key: String?
-    var displayName: String?
-
-    /// Whether the user is known by this id.
-    func isKnown(as id: String) -> Bool { accountId == id || name == id || key == id }
-}

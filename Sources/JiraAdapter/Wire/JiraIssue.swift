@@ -27,22 +27,49 @@ struct JiraIssue: Decodable, Sendable {
         var project: Value?
         var updated: JiraTime?
         var created: JiraTime?
+        var labels: [String]?
+        /// Here and below, as with the description, `.some(nil)` is an empty field.
+        var priority: Value??
+        var assignee: JiraUser??
+        var dueDate: String??
+        var components: [Value]?
+        var fixVersions: [Value]?
+        var versions: [Value]?
     }
 
     /// Something that an issue points to.
-    struct Value: Decodable, Sendable {
+    struct Value: Sendable {
         var id: String?
         var key: String?
         var name: String?
         /// What an option is called.
         var value: String?
+        /// Of a status: how far the work is.
+        var statusCategory: JiraTransition.Category?
+    }
+}
+
+/// Odd parts are as good as missing.
+extension JiraIssue.Value: Decodable {
+    private enum CodingKeys: CodingKey {
+        case id, key, name, value, statusCategory
+    }
+
+    init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        id = try? values.decode(String.self, forKey: .id)
+        key = try? values.decode(String.self, forKey: .key)
+        name = try? values.decode(String.self, forKey: .name)
+        value = try? values.decode(String.self, forKey: .value)
+        statusCategory = try? values.decode(JiraTransition.Category.self, forKey: .statusCategory)
     }
 }
 
 /// Whatever is not as it is expected is as good as missing: one odd field must not hide the others.
 extension JiraIssue.Fields: Decodable {
     private enum CodingKeys: String, CodingKey {
-        case summary, description, status, type = "issuetype", project, updated, created
+        case summary, description, status, type = "issuetype", project, updated, created, labels, priority, assignee
+        case dueDate = "duedate", components, fixVersions, versions
     }
 
     init(from decoder: any Decoder) throws {
@@ -60,5 +87,21 @@ extension JiraIssue.Fields: Decodable {
         project = try? values.decode(JiraIssue.Value.self, forKey: .project)
         updated = try? values.decode(JiraTime.self, forKey: .updated)
         created = try? values.decode(JiraTime.self, forKey: .created)
+        labels = values.told([String].self, forKey: .labels).map { $0 ?? [] }
+        priority = values.told(JiraIssue.Value.self, forKey: .priority)
+        assignee = values.told(JiraUser.self, forKey: .assignee)
+        dueDate = values.told(String.self, forKey: .dueDate)
+        components = values.told([JiraIssue.Value].self, forKey: .components).map { $0 ?? [] }
+        fixVersions = values.told([JiraIssue.Value].self, forKey: .fixVersions).map { $0 ?? [] }
+        versions = values.told([JiraIssue.Value].self, forKey: .versions).map { $0 ?? [] }
+    }
+}
+
+extension KeyedDecodingContainer {
+    /// A field that may be empty; `nil` where it is not told, or not as it is expected.
+    fileprivate func told<Value: Decodable>(_ type: Value.Type, forKey key: Key) -> Value?? {
+        guard contains(key) else { return nil }
+        if (try? decodeNil(forKey: key)) == true { return .some(nil) }
+        return (try? decode(Value.self, forKey: key)).map { .some($0) }
     }
 }

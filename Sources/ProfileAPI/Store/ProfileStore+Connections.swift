@@ -23,10 +23,27 @@ extension ProfileStore {
         }
     }
 
+    /// A connection with the fields that the account's profiles map in its tool.
     func connection(_ id: String, of account: AccountID) async throws -> ConnectionRecord? {
         try await database.withAccount(account) { session in
-            try await session.query("\(raw: Self.connectionColumns) WHERE c.account = \(account) AND c.id = \(id)")
-                .first.map { try ConnectionRecord($0, account: account) }
+            let row = try await session.query(
+                "\(raw: Self.connectionColumns) WHERE c.account = \(account) AND c.id = \(id)"
+            ).first
+            guard var connection = try row.map({ try ConnectionRecord($0, account: account) }) else { return nil }
+            let profiles = try await session.query(
+                """
+                SELECT record, version FROM profiles WHERE account = \(account)
+                    AND (source_connection = \(id) OR target_connection = \(id))
+                """
+            ).map(Versioned<Profile>.init)
+            let mapped = profiles.flatMap { profile in
+                profile.value.mappings.flatMap(\.typeMappings).flatMap(\.fields).flatMap { field in
+                    (profile.value.sourceTool.id == id ? [field.source] : [])
+                        + (profile.value.targetTool.id == id ? [field.target] : [])
+                }
+            }
+            connection.mappedFields = Set(mapped).sorted()
+            return connection
         }
     }
 

@@ -110,7 +110,7 @@ struct Versioned<Value: Sendable>: Sendable {
 }
 
 extension Versioned<Profile> {
-    fileprivate init(_ row: PostgresRow) throws {
+    init(_ row: PostgresRow) throws {
         let record: String = try row.decode("record")
         value = try JSONDecoder().decode(Profile.self, from: Data(record.utf8))
         version = try row.decode("version")

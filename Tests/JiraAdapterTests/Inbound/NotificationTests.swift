@@ -159,7 +159,7 @@ struct NotificationTests {
             id: "n1", account: AccountID(rawValue: "acme"), tool: RunningSimulator.tool,
             connection: JiraConnection(
                 product: product, baseURL: "https://shop.example", authorization: nil, tool: .init()),
-            ownUser: ownUser, receivedAt: 99)
+            fields: JiraField.always, ownUser: ownUser, receivedAt: 99)
     }
 
     private func issueUpdated(description: String?, more: String = "") -> String {

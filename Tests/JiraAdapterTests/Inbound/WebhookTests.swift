@@ -30,6 +30,7 @@ import Testing
             product: simulator.product == .cloud ? .jiraCloud : .jiraDataCenter, networks: ["127.0.0.0/8"])
         found.baseURL = simulator.baseURL
         found.webhookTokenHash = Self.token.hash
+        found.mappedFields = JiraField.allCases.map(\.id)
         let tool = JiraTool(curl: simulator.curl, version: "test")
         let connections = Connections(
             of: tool,

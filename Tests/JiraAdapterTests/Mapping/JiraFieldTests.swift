@@ -13,7 +13,11 @@ struct JiraFieldTests {
         for number in 0..<400 {
             let values: [(JiraField, FieldValue)] = [
                 (.description, .richText(texts.document())), (.description, .text(texts.markup())),
-                (.summary, .text(texts.markup())), (.description, .empty),
+                (.summary, .text(texts.markup())), (.description, .empty), (.priority, .option(texts.markup())),
+                (.labels, .options(of: [texts.markup(), "two words", "a"])), (.labels, .empty),
+                (.components, .options(of: [texts.markup(), "b"])), (.duedate, .date(CalendarDate(milliseconds: 0))),
+                (.assignee, .user(Person(tool: RunningSimulator.tool.id, id: texts.markup()))), (.assignee, .empty),
+                (.duedate, .text("2026-11-21")), (.priority, .state("High")),
             ]
             for product in JiraProduct.allCases {
                 for (field, value) in values {
@@ -21,7 +25,9 @@ struct JiraFieldTests {
                     let content = try #require(field.content(value, for: product))
                     let json = try JSONEncoder().encode([field.rawValue: content])
                     let fields = try JSONDecoder().decode(JiraIssue.Fields.self, from: json)
-                    #expect(field.value(in: fields) == stored, "seed \(seed), value \(number), \(product)")
+                    #expect(
+                        field.value(in: fields, tool: RunningSimulator.tool, product: product) == stored,
+                        "seed \(seed), value \(number), \(product)")
                     guard field == .summary else { continue }
                     #expect(field.stored(stored, by: product) == stored, "seed \(seed), value \(number)")
                 }
@@ -31,13 +37,14 @@ struct JiraFieldTests {
 
     @Test func `a field that Jira did not tell of is missing, not empty`() throws {
         let fields = try JSONDecoder().decode(JiraIssue.Fields.self, from: Data(#"{"summary":"s"}"#.utf8))
-        #expect(JiraField.description.value(in: fields) == nil)
-        #expect(JiraField.status.value(in: fields) == nil)
+        #expect(JiraField.description.value(in: fields, tool: RunningSimulator.tool, product: .cloud) == nil)
+        #expect(JiraField.status.value(in: fields, tool: RunningSimulator.tool, product: .cloud) == nil)
         let empty = try JSONDecoder().decode(JiraIssue.Fields.self, from: Data(#"{"description":null}"#.utf8))
-        #expect(JiraField.description.value(in: empty) == .empty)
+        #expect(JiraField.description.value(in: empty, tool: RunningSimulator.tool, product: .cloud) == .empty)
         let odd = #"{"summary":7,"description":[1],"status":"x","updated":"never"}"#
         let unread = try JSONDecoder().decode(JiraIssue.Fields.self, from: Data(odd.utf8))
-        #expect(JiraField.allCases.allSatisfy { $0.value(in: unread) == nil })
+        #expect(
+            JiraField.allCases.allSatisfy { $0.value(in: unread, tool: RunningSimulator.tool, product: .cloud) == nil })
         #expect(unread.updated == nil)
     }
 }

@@ -91,9 +91,10 @@ struct WritingTests {
             let before = try await gateway.read(issue, comments: false)
             let failure = await expectFailure(.refused) {
                 _ = try await gateway.write(
-                    [JiraField.summary.id: .state("x"), FieldID("labels"): .text("a")], to: issue, current: before)
+                    [JiraField.summary.id: .stage(.done), FieldID("customfield_1"): .text("a")], to: issue,
+                    current: before)
             }
-            #expect(failure?.fields.keys.sorted() == [FieldID("labels"), JiraField.summary.id])
+            #expect(failure?.fields.keys.sorted() == [FieldID("customfield_1"), JiraField.summary.id])
             #expect(try await simulator.requests("PUT").isEmpty)
         }
     }

@@ -34,7 +34,8 @@ struct RunningSimulator {
         let timing = HTTPTiming(now: { 1_800_000_000_000 }, sleep: { _ in }, random: { 0.5 })
         return JiraGateway(
             client: JiraClient(
-                connection: connection(as: user, secret: secret), curl: curl, version: "test", timing: timing),
+                connection: connection(as: user, secret: secret), mapped: JiraField.allCases.map(\.id), curl: curl,
+                version: "test", timing: timing),
             tool: Self.tool)
     }
 

@@ -1,0 +1,12 @@
+/// A user; Cloud knows people by `accountId` and mostly hides their e-mail addresses, Data Center by `name` and `key`.
+struct JiraUser: Decodable, Hashable, Sendable {
+    var accountId: String?
+    var name: String?
+    var key: String?
+    var displayName: String?
+    var emailAddress: String?
+    var active: Bool?
+
+    /// Whether the user is known by this id.
+    func isKnown(as id: String) -> Bool { accountId == id || name == id || key == id }
+}

@@ -26,12 +26,15 @@ struct TargetprocessTool: AdapterTool {
         TargetprocessGateway(
             tool: connection.record.tool,
             client: TargetprocessClient(
-                try TargetprocessConnection(connection), curl: curl, version: version, timing: timing))
+                try TargetprocessConnection(connection), mapped: connection.record.mappedFields, curl: curl,
+                version: version, timing: timing))
     }
 
     func events(
         from notification: ToolNotification, connection: OpenConnection
     ) throws(NotificationRefusal) -> [Event] {
-        try ItemNotification(notification.body).events(of: notification, baseURL: connection.record.baseURL)
+        try ItemNotification(notification.body).events(
+            of: notification, telling: TargetprocessField.always.union(connection.record.mappedFields),
+            baseURL: connection.record.baseURL)
     }
 }

@@ -176,9 +176,12 @@ final class ModelTool: Sendable {
     private func notify(_ id: String, _ kind: Event.Kind? = nil) {
         state.withLock { state in
             guard let item = state.items[id] else { return }
+            var told = snapshot(id, item, comments: false)
+            // As with a rule of Targetprocess, which does not tell how far the work is in a state.
+            if !tellsWrites { told.stages = nil }
             let event = Event(
                 id: "\(tool.id)|\(id)|\(state.nextVersion)", account: account, entity: reference(id),
-                occurredAt: item.modifiedAt, kind: kind ?? .changed(snapshot(id, item, comments: false)))
+                occurredAt: item.modifiedAt, kind: kind ?? .changed(told))
             state.nextVersion += 1
             state.notifications.append(event)
         }

@@ -105,13 +105,20 @@ struct EventPlan {
         }
     }
 
-    /// Whether what this side tells suffices; it does not where the other side's members or team must be known.
+    /// Whether what this side tells suffices; it does not where the other side's members, the team or the stage must be
+    /// known.
     private func canCarry(_ difference: Difference, of snapshot: EntitySnapshot, side: Side, share: Share) -> Bool {
         let base = share.fields[difference.mapping.source] ?? FieldBase()
         if difference.value.kind?.isSet == true || base.members != nil {
             return base.members(hasher).map { !$0.await(difference.value, on: side) } ?? false
         }
-        return difference.value.kind != .state || !rules.dependsOnTeam || snapshot.team != nil
+        guard difference.value.kind == .state else { return true }
+        let field = difference.mapping.field(on: side)
+        let circumstances = snapshot.circumstances(of: field, team: nil)
+        if rules.dependsOnTeam, circumstances.team == nil { return false }
+        // A notification may not tell the stage that decides where no row does.
+        return circumstances.stage != nil || !rules.mapping.mapsStages
+            || rules.convert(difference.value, of: difference.mapping, from: side, circumstances) != nil
     }
 
     /// What carries one changed field over; `nil` where nothing crosses.

@@ -8,7 +8,7 @@ extension TargetprocessClient {
             URLPath(
                 ["api", "v1", type.rawValue],
                 query: [
-                    ("format", "json"), ("resultFormat", "json"), ("resultInclude", WrittenWorkItem.inclusion),
+                    ("format", "json"), ("resultFormat", "json"), ("resultInclude", WrittenWorkItem.inclusion(fields)),
                 ]), item)
         return made.item
     }
@@ -43,7 +43,8 @@ extension TargetprocessClient {
             URLPath(
                 ["api", "v2", type.rawValue],
                 query: [
-                    ("where", "id in [\(ids.map(String.init).joined(separator: ","))]"), ("select", WorkItem.selection),
+                    ("where", "id in [\(ids.map(String.init).joined(separator: ","))]"),
+                    ("select", WorkItem.selection(fields)),
                     ("take", "\(ids.count)"),
                 ]))
         return page.items

@@ -7,7 +7,7 @@ extension TargetprocessClient {
     /// - Throws: `notFound` if it is not there, which the tool does not tell from being hidden from the user.
     func workItem(_ entity: EntityReference) async throws(ToolFailure) -> WorkItem {
         let page: PageV2<WorkItem> = try await get(
-            URLPath(["api", "v2"] + (try place(of: entity)), query: [("select", WorkItem.selection)]))
+            URLPath(["api", "v2"] + (try place(of: entity)), query: [("select", WorkItem.selection(fields))]))
         guard let item = page.items.first else {
             throw ToolFailure(
                 kind: .notFound,
@@ -23,7 +23,7 @@ extension TargetprocessClient {
     func update(_ entity: EntityReference, _ change: WorkItemChange) async throws(ToolFailure) -> WorkItem {
         let path = URLPath(
             ["api", "v1"] + (try place(of: entity)),
-            query: [("format", "json"), ("resultFormat", "json"), ("resultInclude", WrittenWorkItem.inclusion)])
+            query: [("format", "json"), ("resultFormat", "json"), ("resultInclude", WrittenWorkItem.inclusion(fields))])
         let written: WrittenWorkItem = try await post(path, change)
         return written.item
     }
@@ -38,6 +38,18 @@ extension TargetprocessClient {
         guard let workflow = try await workflow(of: entity) else { return nil }
         if let id = states.states(of: workflow)?.id(named: name) { return id }
         // Unknown, or new since the states were read.
+        return try await readStates(of: workflow).id(named: name)
+    }
+
+    /// The first state of a stage in the workflow that the item runs through.
+    func stateName(of stage: WorkflowStage, for entity: EntityReference) async throws(ToolFailure) -> String? {
+        guard let workflow = try await workflow(of: entity) else { return nil }
+        var known = states.states(of: workflow)
+        if known == nil { known = try await readStates(of: workflow) }
+        return known?.first { $0.stage == stage }?.name
+    }
+
+    private func readStates(of workflow: Int64) async throws(ToolFailure) -> [EntityStateRecord] {
         let read = try await list(
             URLPath(
                 ["api", "v1", "EntityStates"],
@@ -47,7 +59,7 @@ extension TargetprocessClient {
                 ]),
             of: EntityStateRecord.self)
         states.keep(read, of: workflow)
-        return read.id(named: name)
+        return read
     }
 
     private func workflow(of entity: EntityReference) async throws(ToolFailure) -> Int64? {

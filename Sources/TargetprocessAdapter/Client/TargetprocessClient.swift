@@ -9,23 +9,30 @@ import Foundation
 /// proxy's page, counts as the tool not being there.
 final class TargetprocessClient: Sendable {
     let connection: TargetprocessConnection
+    /// The fields that are kept in step.
+    let fields: Set<FieldID>
     let states: StateCatalog
+    let names: NameCatalog
     /// How many rows of a list are asked for at a time; the tool gives no more than 1000.
     let pageSize: Int
     private let http: ToolClient
 
     /// - Parameters:
     ///   - connection: how the instance is reached.
+    ///   - mapped: fields that are read beside those that always are.
     ///   - curl: shared by all connections of the process.
     ///   - version: of Tandem.
     ///   - timing: clock, sleep and randomness.
     ///   - pageSize: how many rows of a list are asked for at a time.
     init(
-        _ connection: TargetprocessConnection, curl: CurlClient, version: String, timing: HTTPTiming = .system,
+        _ connection: TargetprocessConnection, mapped: [FieldID] = [], curl: CurlClient, version: String,
+        timing: HTTPTiming = .system,
         pageSize: Int = 1000
     ) {
         self.connection = connection
         self.pageSize = pageSize
+        fields = TargetprocessField.always.union(mapped.filter { TargetprocessField.kinds[$0] != nil })
+        names = NameCatalog(now: timing.now)
         states = StateCatalog(now: timing.now)
         http = ToolClient(curl: curl, connection: connection.tool, version: version, timing: timing) { response in
             ToolFailure(response, from: connection)

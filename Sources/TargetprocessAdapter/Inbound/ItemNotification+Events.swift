@@ -7,9 +7,12 @@ extension ItemNotification {
     ///
     /// - Parameters:
     ///   - notification: as it came.
+    ///   - wanted: the fields to tell of.
     ///   - baseURL: of the tool.
     /// - Returns: the events, with the same ids for each delivery of the notification.
-    func events(of notification: ToolNotification, baseURL: String) -> [Event] {
+    func events(
+        of notification: ToolNotification, telling wanted: Set<FieldID>, baseURL: String
+    ) -> [Event] {
         let entity: EntityReference
         let kind: Event.Kind
         if type == "comment" {
@@ -22,7 +25,7 @@ extension ItemNotification {
         } else {
             guard WorkItemType(type) != nil else { return [] }
             entity = EntityReference(sourceId: "\(id)", entityType: type, tool: notification.tool)
-            kind = modification == .deleted ? .deleted : changed(entity, baseURL: baseURL)
+            kind = modification == .deleted ? .deleted : changed(entity, telling: wanted, baseURL: baseURL)
         }
         return [
             Event(
@@ -37,8 +40,11 @@ extension ItemNotification {
         (record?.date("descriptionmodifydate") ?? record?.date("createdate"))?.latestMilliseconds
     }
 
-    /// All that is kept in step, where the notification carries it; else only that there was a change.
-    private func changed(_ entity: EntityReference, baseURL: String) -> Event.Kind {
+    /// What is kept in step, as far as the notification carries it; at least name, description and state, or only that
+    /// there was a change.
+    private func changed(
+        _ entity: EntityReference, telling wanted: Set<FieldID>, baseURL: String
+    ) -> Event.Kind {
         guard let record, let version, let name = record.text("name"), let modifyDate = record.date("modifydate"),
             let state = record.record("entitystate")?.text("name"), let description = record.member("description")
         else { return .touched(version: version) }
@@ -46,9 +52,16 @@ extension ItemNotification {
         switch description {
         case .null: item.description = nil
         case .text(let text): item.description = text
-        case .integer, .record, .other: return .touched(version: version)
+        case .integer, .number, .flag, .record, .other: return .touched(version: version)
         }
-        return .changed(item.snapshot(of: entity, baseURL: baseURL))
+        item.isInitial = record.record("entitystate")?.flag("isinitial")
+        item.isFinal = record.record("entitystate")?.flag("isfinal")
+        item.projectId = record.record("project")?.integer("id")
+        item.teamName = record.record("team")?.text("name")
+        let told = item.take(record)
+        return .changed(
+            item.snapshot(
+                of: entity, telling: wanted.intersection(told.union(TargetprocessField.always)), baseURL: baseURL))
     }
 
     /// The item that a comment belongs to.
@@ -70,5 +83,39 @@ extension ItemNotification {
             return what + "#" + digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
         }
         return "\(what)@\(version)"
+    }
+}
+
+extension WorkItem {
+    /// Takes over further fields; says which ones the record told of.
+    fileprivate mutating func take(_ record: NotificationRecord) -> Set<FieldID> {
+        var told: Set<FieldID> = []
+        if let tags = record.textOrNull("tags") {
+            self.tags = tags
+            told.insert(TargetprocessField.tags)
+        }
+        if let name = record.record("priority")?.text("name") {
+            priorityName = name
+            told.insert(TargetprocessField.priority)
+        }
+        if let effort = record.number("effort") {
+            self.effort = effort
+            told.insert(TargetprocessField.effort)
+        }
+        if let date = record.textOrNull("plannedstartdate") {
+            plannedStartDate = date.flatMap { TargetprocessDate($0) }
+            told.insert(TargetprocessField.plannedStart)
+        }
+        if let date = record.textOrNull("plannedenddate") {
+            plannedEndDate = date.flatMap { TargetprocessDate($0) }
+            told.insert(TargetprocessField.plannedEnd)
+        }
+        if let owner = record.record("owner"), let id = owner.integer("id") {
+            ownerId = id
+            ownerEmail = owner.text("email")
+            ownerLogin = owner.text("login")
+            told.insert(TargetprocessField.owner)
+        }
+        return told
     }
 }

@@ -5,38 +5,98 @@ enum TargetprocessField {
     static let name = FieldID("Name")
     static let description = FieldID("Description")
     static let state = FieldID("EntityState")
+    static let tags = FieldID("Tags")
+    static let priority = FieldID("Priority")
+    static let effort = FieldID("Effort")
+    static let plannedStart = FieldID("PlannedStartDate")
+    static let plannedEnd = FieldID("PlannedEndDate")
+    static let owner = FieldID("Owner")
+
+    /// What kind of values each field holds.
+    static let kinds: [FieldID: FieldKind] = [
+        name: .text, description: .richText, state: .state, tags: .options, priority: .option, effort: .number,
+        plannedStart: .date, plannedEnd: .date, owner: .user,
+    ]
+
+    /// Those that are always read; the others where a profile maps them.
+    static let always: Set<FieldID> = [name, description, state]
 }
 
 extension WorkItem {
-    /// The item's fields in the generic language.
+    /// The item's fields in the generic language, as far as they are wanted.
     ///
-    /// What the tool did not tell of is missing, except for the description: the tool leaves it out when there is none.
-    var fields: [FieldID: FieldValue] {
+    /// The tool leaves out what is empty; only a name or a state that it did not tell is not known.
+    func fields(_ wanted: Set<FieldID>, tool: Tool) -> [FieldID: FieldValue] {
         var fields: [FieldID: FieldValue] = [:]
-        if let name {
-            fields[TargetprocessField.name] = name.isEmpty ? .empty : .text(name)
-        }
-        let text = TargetprocessText.read(description ?? "").value
-        fields[TargetprocessField.description] = text.isEmpty ? .empty : .richText(text)
-        if let stateName {
-            fields[TargetprocessField.state] = .state(stateName)
+        for field in wanted {
+            fields[field] = value(of: field, tool: tool)
         }
         return fields
+    }
+
+    private func value(of field: FieldID, tool: Tool) -> FieldValue? {
+        switch field {
+        case TargetprocessField.name:
+            return name.map { $0.isEmpty ? .empty : .text($0) }
+        case TargetprocessField.description:
+            let text = TargetprocessText.read(description ?? "").value
+            return text.isEmpty ? .empty : .richText(text)
+        case TargetprocessField.state:
+            return stateName.map { .state($0) }
+        case TargetprocessField.tags:
+            return .options(of: TagList.read(tags ?? ""))
+        case TargetprocessField.priority:
+            return priorityName.map { .option($0) } ?? .empty
+        case TargetprocessField.effort:
+            // What is not estimated has no effort, and the tool writes that as zero.
+            return effort.flatMap { $0 == 0 ? nil : .number($0) } ?? .empty
+        case TargetprocessField.plannedStart:
+            return plannedStartDate.map { .date($0.day) } ?? .empty
+        case TargetprocessField.plannedEnd:
+            return plannedEndDate.map { .date($0.day) } ?? .empty
+        case TargetprocessField.owner:
+            return ownerId.map {
+                .user(Person(tool: tool.id, id: "\($0)", name: ownerName, email: ownerEmail, login: ownerLogin))
+            } ?? .empty
+        default:
+            return nil
+        }
     }
 
     /// The item in the generic language.
     ///
     /// - Parameters:
     ///   - entity: the item's name.
+    ///   - wanted: the fields to tell of.
     ///   - baseURL: of the tool, without a slash at the end.
     ///   - comments: where they were read.
     /// - Returns: the snapshot.
-    func snapshot(of entity: EntityReference, baseURL: String, comments: [Comment]? = nil) -> EntitySnapshot {
-        let losses = TargetprocessText.read(description ?? "").losses
+    func snapshot(
+        of entity: EntityReference, telling wanted: Set<FieldID>, baseURL: String, comments: [Comment]? = nil
+    ) -> EntitySnapshot {
+        let losses =
+            wanted.contains(TargetprocessField.description) ? TargetprocessText.read(description ?? "").losses : []
         return EntitySnapshot(
-            entity: entity, version: entityVersion, modifiedAt: modifyDate?.milliseconds ?? 0, fields: fields,
-            comments: comments, url: "\(baseURL)/entity/\(id)", displayKey: String(id),
+            entity: entity, version: entityVersion, modifiedAt: modifyDate?.milliseconds ?? 0,
+            fields: fields(wanted, tool: entity.tool),
+            stages: WorkflowStage(isInitial: isInitial, isFinal: isFinal).map { [TargetprocessField.state: $0] },
+            projects: projectId.map { ["\($0)"] }, team: teamName, comments: comments,
+            url: "\(baseURL)/entity/\(id)", displayKey: String(id),
             losses: losses.isEmpty ? nil : [TargetprocessField.description: losses])
+    }
+}
+
+/// Tags, which the tool keeps in one text, separated by commas.
+enum TagList {
+    static func read(_ text: String) -> [String] {
+        text.split(separator: ",").map { $0.trimmingWhiteSpace }.filter { !$0.isEmpty }
+    }
+
+    static func written(_ names: [String]) -> String { names.map(written).joined(separator: ", ") }
+
+    /// A tag cannot hold the sign that parts it from the next.
+    static func written(_ name: String) -> String {
+        name.replacing(",", with: " ")[...].trimmingWhiteSpace
     }
 }
 
@@ -50,8 +110,13 @@ extension FieldValue {
         case TargetprocessField.description:
             let text = TargetprocessText.read(TargetprocessText.write(richText).value).value
             return text.isEmpty ? .empty : .richText(text)
+        case TargetprocessField.tags:
+            return .options(of: (converted(to: .options) ?? .empty).members.map { TagList.written($0.plainText) })
+        case TargetprocessField.effort:
+            guard case .number(let number)? = converted(to: .number) else { return self }
+            return number == 0 ? .empty : .number(number)
         default:
-            return self
+            return TargetprocessField.kinds[field].flatMap { converted(to: $0) } ?? self
         }
     }
 
@@ -67,7 +132,7 @@ extension FieldValue {
     }
 }
 
-extension String {
+extension StringProtocol {
     fileprivate var trimmingWhiteSpace: String {
         guard let first = firstIndex(where: { !$0.isWhitespace }), let last = lastIndex(where: { !$0.isWhitespace })
         else { return "" }

@@ -12,6 +12,21 @@ enum WorkItemType: String, CaseIterable, Sendable {
     case testPlan = "testplan"
     case testPlanRun = "testplanrun"
 
+    /// The tool's own spelling.
+    var name: String {
+        switch self {
+        case .portfolioEpic: "PortfolioEpic"
+        case .epic: "Epic"
+        case .feature: "Feature"
+        case .userStory: "UserStory"
+        case .task: "Task"
+        case .bug: "Bug"
+        case .request: "Request"
+        case .testPlan: "TestPlan"
+        case .testPlanRun: "TestPlanRun"
+        }
+    }
+
     /// The type of that name in any case.
     init?(_ name: String) {
         self.init(rawValue: name.lowercased())

@@ -22,7 +22,7 @@ extension TargetprocessGateway {
             let entity = EntityReference(sourceId: "\(made.id)", entityType: kind.rawValue, tool: tool)
             return MadeItem(
                 item: CreatedItem(entity: entity, filled: name.isEmpty ? [TargetprocessField.name] : []),
-                stub: made.snapshot(of: entity, baseURL: client.connection.baseURL))
+                stub: made.snapshot(of: entity, telling: client.fields, baseURL: client.connection.baseURL))
         } catch {
             // A project that is not there is not an item that is gone.
             throw error.kind == .notFound ? ToolFailure(kind: .refused, message: error.message) : error
@@ -90,7 +90,7 @@ extension TargetprocessGateway {
             let byId = Dictionary(entities.map { (Int64($0.sourceId) ?? 0, $0) }) { first, _ in first }
             for item in try await client.workItems(kind, among: byId.keys.sorted()) {
                 guard let entity = byId[item.id] else { continue }
-                found.append(item.snapshot(of: entity, baseURL: client.connection.baseURL))
+                found.append(item.snapshot(of: entity, telling: client.fields, baseURL: client.connection.baseURL))
             }
         }
         return found

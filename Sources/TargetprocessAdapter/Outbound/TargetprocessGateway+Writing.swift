@@ -13,12 +13,12 @@ extension TargetprocessGateway {
         } catch {
             throw try await judged(error, of: fields, entity)
         }
-        let written = item.snapshot(of: entity, baseURL: baseURL)
+        let written = item.snapshot(of: entity, telling: client.fields, baseURL: baseURL)
         guard !TargetprocessGateway.untaken(fields, in: written, before: current).isEmpty else {
             return WriteAnswer(snapshot: written, told: written.fields.filter { fields[$0.key] != nil })
         }
         // The answer to a write may lag behind it.
-        let read = try await client.workItem(entity).snapshot(of: entity, baseURL: baseURL)
+        let read = try await client.workItem(entity).snapshot(of: entity, telling: client.fields, baseURL: baseURL)
         let untaken = TargetprocessGateway.untaken(fields, in: read, before: current)
         guard untaken.isEmpty else {
             let words = "Targetprocess answered that all is well and kept the old value"
@@ -28,6 +28,98 @@ extension TargetprocessGateway {
         return WriteAnswer(snapshot: read, told: [:])
     }
 
+    /// What one field is set to.
+    private func content(
+        of field: FieldID, _ value: FieldValue, of entity: EntityReference
+    ) async throws(ToolFailure) -> WorkItemChange.Content {
+        let stored = value.stored(in: field)
+        switch (field, stored) {
+        case (TargetprocessField.name, _):
+            return .text(stored.plainText)
+        case (TargetprocessField.description, _):
+            return .text(TargetprocessText.write(value.richText).value)
+        case (TargetprocessField.state, _):
+            guard let id = try await client.stateId(value.plainText, for: entity) else {
+                throw ToolFailure(
+                    kind: .refused,
+                    message: "the workflow of the item has no state of that name; correct the table of states")
+            }
+            return .reference(.init(id: id))
+        case (TargetprocessField.tags, _):
+            return .text(TagList.written(stored.members.map(\.plainText)))
+        case (TargetprocessField.priority, .option(let name)):
+            guard let id = try await client.priorityId(name, of: entity.entityType) else {
+                throw ToolFailure(
+                    kind: .refused, message: "the item's type has no priority of that name; correct the table of values"
+                )
+            }
+            return .reference(.init(id: id))
+        case (TargetprocessField.effort, .number(let number)): return .number(number)
+        case (TargetprocessField.effort, .empty): return .number(0)
+        case (TargetprocessField.plannedStart, .date(let date)), (TargetprocessField.plannedEnd, .date(let date)):
+            return .text(date.description)
+        case (TargetprocessField.plannedStart, .empty), (TargetprocessField.plannedEnd, .empty): return .null
+        case (TargetprocessField.owner, .user(let person)):
+            guard let id = Int64(person.id) else { throw refusal(of: field) }
+            return .reference(.init(id: id))
+        default:
+            throw refusal(of: field)
+        }
+    }
+
+    private func refusal(of field: FieldID) -> ToolFailure {
+        ToolFailure(
+            kind: .refused,
+            message: TargetprocessField.kinds[field] == nil
+                ? "\(field.rawValue) is not a field that Tandem writes in Targetprocess"
+                : "Targetprocess' field \(field.rawValue) cannot be set to such a value")
+    }
+
+    // MARK: Values
+
+    func holdsSeveral(_ field: FieldID, of current: EntitySnapshot) -> Bool {
+        TargetprocessField.kinds[field]?.isSet ?? false
+    }
+
+    func localized(
+        _ value: FieldValue, in field: FieldID, of current: EntitySnapshot
+    ) async throws(ToolFailure) -> FieldValue {
+        guard let kind = TargetprocessField.kinds[field] else { throw refusal(of: field) }
+        switch value {
+        case .user(let person): return .user(try await localized(person))
+        case .stage(let stage): return try await state(of: stage, current: current)
+        default: break
+        }
+        let single: FieldKind = kind == .options && !(value.kind?.isSet ?? false) ? .option : kind
+        guard let converted = value.converted(to: single) else { throw refusal(of: field) }
+        return converted
+    }
+
+    private func localized(_ person: Person) async throws(ToolFailure) -> Person {
+        let texts = person.tool == tool.id ? [person.id] : [person.email, person.login].compactMap(\.self)
+        // A table of the profile may name a user of this instance otherwise than by the id.
+        if person.tool == tool.id, Int64(person.id) != nil { return person }
+        for text in texts {
+            if let id = try await client.userId(text) { return Person(tool: tool.id, id: "\(id)") }
+        }
+        throw ToolFailure(
+            kind: .refused,
+            message:
+                "user \(person.id) of \(person.tool) is nobody in this Targetprocess, by e-mail or login; name the "
+                + "counterpart in the profile's table of values")
+    }
+
+    private func state(
+        of stage: WorkflowStage, current: EntitySnapshot
+    ) async throws(ToolFailure) -> FieldValue {
+        let field = TargetprocessField.state
+        if current.stages?[field] == stage, let state = current.fields[field] { return state }
+        guard let name = try await client.stateName(of: stage, for: current.entity) else {
+            throw ToolFailure(kind: .refused, message: "the workflow of the item has no state of that stage")
+        }
+        return .state(name)
+    }
+
     /// The body of the update.
     private func change(
         _ fields: [FieldID: FieldValue], of entity: EntityReference
@@ -35,19 +127,11 @@ extension TargetprocessGateway {
         var change = WorkItemChange()
         var refused: [FieldID: String] = [:]
         for (field, value) in fields {
-            switch field {
-            case TargetprocessField.name:
-                change.name = value.stored(in: field).plainText
-            case TargetprocessField.description:
-                change.description = TargetprocessText.write(value.richText).value
-            case TargetprocessField.state:
-                if let id = try await client.stateId(value.plainText, for: entity) {
-                    change.state = .init(id: id)
-                } else {
-                    refused[field] = "the workflow of the item has no state of that name; correct the table of states"
-                }
-            default:
-                refused[field] = "\(field.rawValue) is not a field that Tandem writes in Targetprocess"
+            do {
+                change.contents[field] = try await content(of: field, value, of: entity)
+            } catch {
+                guard error.kind == .refused else { throw error }
+                refused[field] = error.message
             }
         }
         guard refused.isEmpty else {

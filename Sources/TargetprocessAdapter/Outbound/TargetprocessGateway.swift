@@ -12,7 +12,7 @@ struct TargetprocessGateway: ToolGateway {
         let item = try await client.workItem(entity)
         let records = comments ? try await client.comments(of: entity.sourceId) : nil
         return item.snapshot(
-            of: entity, baseURL: client.connection.baseURL, comments: records?.map(\.comment))
+            of: entity, telling: client.fields, baseURL: client.connection.baseURL, comments: records?.map(\.comment))
     }
 
     func resolve(_ name: String) async throws(ToolFailure) -> EntitySnapshot {

@@ -4,6 +4,8 @@ struct NotificationRecord: Hashable, Sendable, Decodable {
     indirect enum Member: Hashable, Sendable {
         case null
         case integer(Int64)
+        case number(Double)
+        case flag(Bool)
         case text(String)
         case record(NotificationRecord)
         case other
@@ -39,6 +41,28 @@ struct NotificationRecord: Hashable, Sendable, Decodable {
         }
     }
 
+    func number(_ name: String) -> Double? {
+        switch members[name] {
+        case .integer(let number): Double(number)
+        case .number(let number): number
+        default: nil
+        }
+    }
+
+    func flag(_ name: String) -> Bool? {
+        guard case .flag(let flag) = members[name] else { return nil }
+        return flag
+    }
+
+    /// A text, or that it is empty; `nil` where the record does not tell.
+    func textOrNull(_ name: String) -> String?? {
+        switch members[name] {
+        case .text(let text): .some(text)
+        case .null: .some(nil)
+        default: nil
+        }
+    }
+
     func text(_ name: String) -> String? {
         guard case .text(let text) = members[name] else { return nil }
         return text
@@ -57,8 +81,12 @@ extension NotificationRecord.Member: Decodable {
         let value = try decoder.singleValueContainer()
         if value.decodeNil() {
             self = .null
+        } else if let flag = try? value.decode(Bool.self) {
+            self = .flag(flag)
         } else if let number = try? value.decode(Int64.self) {
             self = .integer(number)
+        } else if let number = try? value.decode(Double.self) {
+            self = .number(number)
         } else if let text = try? value.decode(String.self) {
             self = .text(text)
         } else if let record = try? value.decode(NotificationRecord.self) {

@@ -1,9 +1,16 @@
+import EntityModel
+
 /// A point in time in any form that the API answers, in milliseconds since 1970.
 ///
 /// `/Date(1517525999000+0100)/` counts in UTC and names the instance's zone beside it; ISO 8601 comes with an offset or,
 /// by `isoDate=1`, without one. Source: Targetprocess developer hub, "Working with dates".
 struct TargetprocessDate: Hashable, Sendable {
     let milliseconds: Int64
+    /// How far ahead of UTC the clock of the date was, in milliseconds.
+    let offset: Int64
+
+    /// The day in the date's own zone: planned dates are days, which the tool keeps as their first moment there.
+    var day: CalendarDate { CalendarDate(milliseconds: milliseconds + offset) }
 
     /// The last millisecond that the date may stand for: most instances count whole seconds.
     ///
@@ -12,27 +19,30 @@ struct TargetprocessDate: Hashable, Sendable {
 
     /// Reads a date; one without an offset is taken for UTC.
     init?(_ text: String) {
-        guard let milliseconds = Self.microsoft(text[...]) ?? Self.iso(Array(text.utf8)) else { return nil }
+        guard let (milliseconds, offset) = Self.microsoft(text[...]) ?? Self.iso(Array(text.utf8)) else { return nil }
         self.milliseconds = milliseconds
+        self.offset = offset
     }
 
-    private static func microsoft(_ text: Substring) -> Int64? {
+    private static func microsoft(_ text: Substring) -> (Int64, offset: Int64)? {
         guard text.hasPrefix("/Date("), text.hasSuffix(")/") else { return nil }
         let inner = text.dropFirst(6).dropLast(2)
         let digits = inner.dropFirst().prefix { $0.isASCII && $0.isNumber }
         let zone = inner.dropFirst(1 + digits.count)
         let isZone = zone.count == 5 && (zone.hasPrefix("+") || zone.hasPrefix("-")) && Int(zone.dropFirst()) != nil
-        guard zone.isEmpty || isZone else { return nil }
-        return Int64(inner.prefix(1) + digits)
+        guard zone.isEmpty || isZone, let milliseconds = Int64(inner.prefix(1) + digits) else { return nil }
+        let hours = Int64(zone.dropFirst().prefix(2)) ?? 0
+        let minutes = hours * 60 + (Int64(zone.dropFirst(3)) ?? 0)
+        return (milliseconds, minutes * (zone.hasPrefix("-") ? -60_000 : 60_000))
     }
 
-    private static func iso(_ bytes: [UInt8]) -> Int64? {
+    private static func iso(_ bytes: [UInt8]) -> (Int64, offset: Int64)? {
         var rest = bytes[...]
         guard let year = rest.takeNumber(4), rest.take("-"), let month = rest.takeNumber(2), rest.take("-"),
             let day = rest.takeNumber(2), let days = days(year: year, month: month, day: day)
         else { return nil }
         var milliseconds = days * 86_400_000
-        guard rest.take("T") || rest.take(" ") else { return rest.isEmpty ? milliseconds : nil }
+        guard rest.take("T") || rest.take(" ") else { return rest.isEmpty ? (milliseconds, 0) : nil }
         guard let hour = rest.takeNumber(2), hour < 24, rest.take(":"), let minute = rest.takeNumber(2), minute < 60
         else { return nil }
         milliseconds += (hour * 60 + minute) * 60_000
@@ -45,7 +55,7 @@ struct TargetprocessDate: Hashable, Sendable {
             }
         }
         guard let offset = rest.takeOffset(), rest.isEmpty else { return nil }
-        return milliseconds - offset
+        return (milliseconds - offset, offset)
     }
 
     /// Days since 1970 of the proleptic Gregorian calendar, counted in years that begin in March.

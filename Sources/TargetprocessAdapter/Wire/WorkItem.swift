@@ -1,3 +1,5 @@
+import EntityModel
+
 /// A user story, bug, feature or other work item, as far as Tandem reads it.
 struct WorkItem: Hashable, Sendable {
     var id: Int64
@@ -7,27 +9,67 @@ struct WorkItem: Hashable, Sendable {
     var modifyDate: TargetprocessDate?
     var lastCommentDate: TargetprocessDate?
     var stateName: String?
+    var isInitial: Bool?
+    var isFinal: Bool?
     var workflowId: Int64?
+    var projectId: Int64?
+    var teamName: String?
+    /// As the tool keeps them: separated by commas.
+    var tags: String?
+    var priorityName: String?
+    var effort: Double?
+    var plannedStartDate: TargetprocessDate?
+    var plannedEndDate: TargetprocessDate?
+    var ownerId: Int64?
+    var ownerEmail: String?
+    var ownerLogin: String?
+    var ownerName: String?
 }
 
-/// The form of API v2 under ``selection``; what is null is left out there.
+/// The form of API v2 under ``selection(_:)``; what is null is left out there.
 extension WorkItem: Decodable {
-    private enum CodingKeys: CodingKey {
-        case id, name, description, entityVersion, modifyDate, lastCommentDate, stateName, workflowId
-    }
-
+    /// What is selected of each item, beside the fields that are mapped.
+    ///
     /// A path needs a name of its own: the tool drops it otherwise, without a word.
-    static let selection = """
-        {id,name,description,entityVersion,modifyDate,lastCommentDate,stateName:entityState.name,\
-        workflowId:entityState.workflow.id}
+    private static let always = """
+        id,name,description,entityVersion,modifyDate,lastCommentDate,stateName:entityState.name,\
+        isInitial:entityState.isInitial,isFinal:entityState.isFinal,workflowId:entityState.workflow.id,\
+        projectId:project.id,teamName:team.name
         """
+
+    private static let selections: [FieldID: String] = [
+        TargetprocessField.tags: "tags", TargetprocessField.priority: "priorityName:priority.name",
+        TargetprocessField.effort: "effort", TargetprocessField.plannedStart: "plannedStartDate",
+        TargetprocessField.plannedEnd: "plannedEndDate",
+        TargetprocessField.owner:
+            "ownerId:owner.id,ownerEmail:owner.email,ownerLogin:owner.login,ownerName:owner.fullName",
+    ]
+
+    /// The selector for the fields that are kept in step.
+    static func selection(_ fields: Set<FieldID>) -> String {
+        "{" + ([always] + fields.sorted().compactMap { selections[$0] }).joined(separator: ",") + "}"
+    }
 }
 
-/// The form of API v1 under ``inclusion``: the answer to a write.
+/// The form of API v1 under ``inclusion(_:)``: the answer to a write.
 struct WrittenWorkItem: Hashable, Sendable, Decodable {
     let item: WorkItem
 
-    static let inclusion = "[Id,Name,Description,EntityVersion,ModifyDate,LastCommentDate,EntityState[Id,Name]]"
+    private static let always =
+        "Id,Name,Description,EntityVersion,ModifyDate,LastCommentDate,EntityState[Id,Name,IsInitial,IsFinal],Project[Id],"
+        + "Team[Id,Name]"
+
+    private static let inclusions: [FieldID: String] = [
+        TargetprocessField.tags: "Tags", TargetprocessField.priority: "Priority[Id,Name]",
+        TargetprocessField.effort: "Effort", TargetprocessField.plannedStart: "PlannedStartDate",
+        TargetprocessField.plannedEnd: "PlannedEndDate",
+        TargetprocessField.owner: "Owner[Id,Email,Login,FullName]",
+    ]
+
+    /// What the answer tells of the fields that are kept in step.
+    static func inclusion(_ fields: Set<FieldID>) -> String {
+        "[" + ([always] + fields.sorted().compactMap { inclusions[$0] }).joined(separator: ",") + "]"
+    }
 
     private enum CodingKeys: String, CodingKey {
         case id = "Id"
@@ -37,18 +79,41 @@ struct WrittenWorkItem: Hashable, Sendable, Decodable {
         case modifyDate = "ModifyDate"
         case lastCommentDate = "LastCommentDate"
         case state = "EntityState"
+        case project = "Project"
+        case team = "Team"
+        case tags = "Tags"
+        case priority = "Priority"
+        case effort = "Effort"
+        case plannedStart = "PlannedStartDate"
+        case plannedEnd = "PlannedEndDate"
+        case owner = "Owner"
     }
 
-    private struct State: Decodable {
+    /// Something that an item points to.
+    private struct Reference: Decodable {
+        let id: Int64?
         let name: String?
+        let isInitial: Bool?
+        let isFinal: Bool?
+        let email: String?
+        let login: String?
+        let fullName: String?
 
         private enum CodingKeys: String, CodingKey {
+            case id = "Id"
             case name = "Name"
+            case isInitial = "IsInitial"
+            case isFinal = "IsFinal"
+            case email = "Email"
+            case login = "Login"
+            case fullName = "FullName"
         }
     }
 
     init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
+        let state = try values.decodeIfPresent(Reference.self, forKey: .state)
+        let owner = try values.decodeIfPresent(Reference.self, forKey: .owner)
         item = WorkItem(
             id: try values.decode(Int64.self, forKey: .id),
             name: try values.decodeIfPresent(String.self, forKey: .name),
@@ -56,7 +121,15 @@ struct WrittenWorkItem: Hashable, Sendable, Decodable {
             entityVersion: try values.decode(Int64.self, forKey: .entityVersion),
             modifyDate: try values.decodeIfPresent(TargetprocessDate.self, forKey: .modifyDate),
             lastCommentDate: try values.decodeIfPresent(TargetprocessDate.self, forKey: .lastCommentDate),
-            stateName: try values.decodeIfPresent(State.self, forKey: .state)?.name)
+            stateName: state?.name, isInitial: state?.isInitial, isFinal: state?.isFinal,
+            projectId: try values.decodeIfPresent(Reference.self, forKey: .project)?.id,
+            teamName: try values.decodeIfPresent(Reference.self, forKey: .team)?.name,
+            tags: try values.decodeIfPresent(String.self, forKey: .tags),
+            priorityName: try values.decodeIfPresent(Reference.self, forKey: .priority)?.name,
+            effort: try values.decodeIfPresent(Double.self, forKey: .effort),
+            plannedStartDate: try values.decodeIfPresent(TargetprocessDate.self, forKey: .plannedStart),
+            plannedEndDate: try values.decodeIfPresent(TargetprocessDate.self, forKey: .plannedEnd),
+            ownerId: owner?.id, ownerEmail: owner?.email, ownerLogin: owner?.login, ownerName: owner?.fullName)
     }
 }
 
@@ -70,13 +143,27 @@ struct WorkItemChange: Hashable, Sendable, Encodable {
         }
     }
 
-    var name: String?
-    var description: String?
-    var state: Reference?
+    /// What a field is set to.
+    enum Content: Hashable, Sendable, Encodable {
+        case text(String)
+        case number(Double)
+        case reference(Reference)
+        case null
 
-    private enum CodingKeys: String, CodingKey {
-        case name = "Name"
-        case description = "Description"
-        case state = "EntityState"
+        func encode(to encoder: any Encoder) throws {
+            var container = encoder.singleValueContainer()
+            switch self {
+            case .text(let text): try container.encode(text)
+            case .number(let number): try container.encode(number)
+            case .reference(let reference): try container.encode(reference)
+            case .null: try container.encodeNil()
+            }
+        }
+    }
+
+    var contents: [FieldID: Content] = [:]
+
+    func encode(to encoder: any Encoder) throws {
+        try contents.encode(to: encoder)
     }
 }

@@ -23,7 +23,7 @@ extension ResourceType {
         card("EntityVersion", "Int64") { card, _ in .integer(card.version) },
         card("EntityType", to: "EntityType") { card, _ in .item(.entityType(card.kind)) },
         card("LastEditor", to: "GeneralUser") { card, world in world.userValue(card.lastEditor) },
-        card("Owner", to: "GeneralUser") { card, world in world.userValue(card.owner) },
+        card("Owner", to: "GeneralUser", canSet: true) { card, world in world.userValue(card.owner) },
         card("Creator", to: "GeneralUser") { card, world in world.userValue(card.creator) },
         card("LastCommentedUser", to: "GeneralUser") { card, world in world.userValue(card.lastCommenter) },
         card("Project", to: "Project", canSet: true, isRequired: true) { card, world in

@@ -73,6 +73,10 @@ extension World {
             if let team, teams[team] == nil { throw .notFound("Team", id: String(team)) }
             card.team = team
         }
+        if let owner = try input.reference("Owner") ?? nil {
+            guard users[owner] != nil else { throw .notFound("GeneralUser", id: String(owner)) }
+            card.owner = owner
+        }
         if let tags = try input.text("Tags") { card.tags = tags ?? "" }
         if let effort = try input.number("Effort") { card.effort = effort }
         if let start = try input.date("PlannedStartDate") { card.plannedStart = start }

@@ -27,6 +27,7 @@ import Testing
         var record = ConnectionRecord.example()
         record.baseURL = simulator.baseURL
         record.webhookTokenHash = Self.token.hash
+        record.mappedFields = TargetprocessField.kinds.keys.sorted()
         let tool = TargetprocessTool(curl: simulator.curl, version: "test")
         let connections = Connections(
             of: tool,
@@ -65,7 +66,9 @@ import Testing
                     #"{"id":1002,"fields":{"Description":null}}"#,
                 ] {
                     try await simulator.edit(edit)
-                    let read = try await simulator.gateway().read(story, comments: false)
+                    var read = try await simulator.gateway().read(story, comments: false)
+                    // A rule does not tell how far the work is in a state.
+                    read.stages = nil
                     let event = await next(of: events)
                     #expect(event?.kind == .changed(read))
                     #expect(event?.entity == story)

@@ -15,7 +15,9 @@ struct FieldMappingTests {
             let value = FieldValue.richText(text)
             let item = WorkItem(id: 7, description: TargetprocessText.write(value.richText).value, entityVersion: 1)
             let expected = value.stored(in: TargetprocessField.description)
-            #expect(item.fields[TargetprocessField.description] == expected, "seed \(seed)")
+            #expect(
+                item.fields(TargetprocessField.always, tool: entity.tool)[TargetprocessField.description] == expected,
+                "seed \(seed)")
             #expect(expected.stored(in: TargetprocessField.description) == expected, "seed \(seed)")
             if !text.normalized().isEmpty {
                 #expect(expected == .richText(text.normalized()), "seed \(seed)")
@@ -32,10 +34,26 @@ struct FieldMappingTests {
         #expect(value.stored(in: TargetprocessField.name) == stored)
     }
 
+    @Test func `what is stored of any field is stored as it is when it is stored again`() {
+        let values: [FieldValue] = [
+            .empty, .text("a, b"), .text("3"), .options(["a", "b,c"]), .option("High"), .number(0), .number(2.5),
+            .date(CalendarDate(milliseconds: 0)), .moment(86_400_000), .flag(true), .state("Open"),
+        ]
+        for field in TargetprocessField.kinds.keys {
+            for value in values {
+                let stored = value.stored(in: field)
+                #expect(stored.stored(in: field) == stored, "\(value) in \(field)")
+            }
+        }
+        #expect(FieldValue.options(["b,c"]).stored(in: TargetprocessField.tags) == .options(["b c"]))
+        #expect(TagList.read(" a ,,two words, a") == ["a", "two words", "a"])
+    }
+
     @Test func `a snapshot has version, time, address and what the tool told`() {
         var item = WorkItem(
             id: 7, name: "n", entityVersion: 9, modifyDate: TargetprocessDate("/Date(5000)/"), stateName: "Open")
-        var snapshot = item.snapshot(of: entity, baseURL: "https://a.example")
+        var snapshot = item.snapshot(
+            of: entity, telling: TargetprocessField.always, baseURL: "https://a.example")
         #expect(
             snapshot
                 == EntitySnapshot(
@@ -46,7 +64,8 @@ struct FieldMappingTests {
                     ], url: "https://a.example/entity/7", displayKey: "7"))
         item.name = nil
         item.stateName = nil
-        snapshot = item.snapshot(of: entity, baseURL: "https://a.example")
+        snapshot = item.snapshot(
+            of: entity, telling: TargetprocessField.always, baseURL: "https://a.example")
         #expect(snapshot.fields.keys.sorted() == [TargetprocessField.description])
     }
 }

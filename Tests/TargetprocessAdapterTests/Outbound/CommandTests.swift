@@ -72,7 +72,7 @@ struct CommandTests {
             let result = try await application(simulator).apply(
                 command([
                     write(TargetprocessField.name, .text("Renamed")), write(TargetprocessField.state, .state("Done")),
-                    write(FieldID("Effort"), .text("3")),
+                    write(FieldID("Progress"), .text("3")),
                 ]))
             let outcomes = try #require(result).fields.map(\.outcome)
             #expect(outcomes[0] == .applied(hash: hasher(.text("Renamed")), written: true))
@@ -81,7 +81,7 @@ struct CommandTests {
                 return
             }
             #expect(transition.hasPrefix("Transition from 'Open' to 'Done' is not allowed"))
-            #expect(field.hasPrefix("Effort is not a field"))
+            #expect(field.hasPrefix("Progress is not a field"))
             let snapshot = try await simulator.gateway().read(story, comments: false)
             #expect(snapshot.fields[TargetprocessField.name] == .text("Renamed"))
             #expect(snapshot.fields[TargetprocessField.state] == .state("Open"))

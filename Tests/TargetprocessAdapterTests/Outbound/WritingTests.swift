@@ -88,11 +88,11 @@ struct WritingTests {
                 _ = try await gateway.write(
                     [
                         TargetprocessField.name: .text("x"), TargetprocessField.state: .state("No such state"),
-                        FieldID("Tags"): .text("a"),
+                        FieldID("Units"): .text("a"),
                     ], to: story, current: before)
             }
             #expect(failure?.kind == .refused)
-            #expect(failure?.fields.keys.sorted() == [TargetprocessField.state, FieldID("Tags")])
+            #expect(failure?.fields.keys.sorted() == [TargetprocessField.state, FieldID("Units")])
             #expect(try await simulator.requests("POST").isEmpty)
         }
     }

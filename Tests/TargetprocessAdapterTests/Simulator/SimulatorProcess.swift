@@ -26,7 +26,8 @@ struct RunningSimulator {
         TargetprocessClient(
             TargetprocessConnection(
                 baseURL: baseURL, signIn: .accessToken(Secret(token)), tool: ToolConnection(addressPolicy: .any)),
-            curl: curl, version: "test", timing: HTTPTiming(now: now, sleep: { _ in }, random: { 0.5 }),
+            mapped: TargetprocessField.kinds.keys.sorted(), curl: curl, version: "test",
+            timing: HTTPTiming(now: now, sleep: { _ in }, random: { 0.5 }),
             pageSize: pageSize)
     }
 

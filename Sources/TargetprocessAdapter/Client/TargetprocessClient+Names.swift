@@ -1,0 +1,36 @@
+import Core
+import EntityModel
+
+extension TargetprocessClient {
+    /// The id of a priority of a type of items, by its name; known for half an hour.
+    func priorityId(_ name: String, of type: String) async throws(ToolFailure) -> Int64? {
+        guard let kind = WorkItemType(type) else { return nil }
+        return try await id(
+            of: ["Priority", kind.rawValue, name],
+            where: "entityType.name==\"\(kind.name)\" and name==\(Self.quoted(name))")
+    }
+
+    /// The id of a user, by e-mail address or login; known for half an hour.
+    func userId(_ text: String) async throws(ToolFailure) -> Int64? {
+        let quoted = Self.quoted(text)
+        return try await id(of: ["User", text], where: "email==\(quoted) or login==\(quoted)")
+    }
+
+    /// - Parameters:
+    ///   - name: the type, and what tells one of it.
+    ///   - condition: of API v2.
+    /// - Returns: the id of the only one that meets the condition.
+    private func id(of name: [String], where condition: String) async throws(ToolFailure) -> Int64? {
+        if let known = names.id(name) { return known }
+        let page: PageV2<SelectedItem> = try await get(
+            URLPath(["api", "v2", name[0]], query: [("where", condition), ("select", "{id}"), ("take", "2")]))
+        let id = page.items.count == 1 ? page.items.first?.id : nil
+        names.keep(id, as: name)
+        return id
+    }
+
+    /// A text in a condition of API v2.
+    private static func quoted(_ text: String) -> String {
+        "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
+    }
+}

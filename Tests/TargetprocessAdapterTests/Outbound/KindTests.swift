@@ -1,0 +1,115 @@
+import AdapterEngine
+import AdapterRuntime
+import EntityModel
+import Testing
+
+@testable import TargetprocessAdapter
+
+/// Fields beyond text: tags, choices, numbers, dates, users, and states by their stage.
+struct KindTests {
+    private static let hasher = ContentHasher { ContentHash(rawValue: $0.map(String.init).joined(separator: ".")) }
+    private let story = RunningSimulator.story(1001)
+
+    private func apply(
+        _ writes: [FieldWrite], _ gateway: TargetprocessGateway
+    ) async throws -> [FieldResult] {
+        var current = try await gateway.read(story, comments: false)
+        return try await FieldApplication(gateway: gateway, hasher: Self.hasher)
+            .apply(writes, to: story, current: &current)
+    }
+
+    private func write(_ field: FieldID, _ value: FieldValue) -> FieldWrite {
+        FieldWrite(
+            field: field, value: value, source: FieldID("f"), sourceHash: ContentHash(rawValue: "s"), expected: nil)
+    }
+
+    @Test func `choices, numbers, dates and tags are written and read as they are`() async throws {
+        try await withSimulator { simulator in
+            let gateway = simulator.gateway()
+            let before = try await gateway.read(story, comments: false)
+            #expect(before.fields[TargetprocessField.tags] == .empty)
+            #expect(before.fields[TargetprocessField.effort] == .empty)
+            #expect(before.fields[TargetprocessField.plannedEnd] == .empty)
+            #expect(before.fields[TargetprocessField.priority] == .option("Nice To Have"))
+            #expect(before.team == "Checkout Team" && before.projects == ["500"])
+            #expect(before.stages == [TargetprocessField.state: .inProgress])
+            let due = try #require(CalendarDate("2026-12-24"))
+            let addition = MemberEdit.Addition(value: .option("a,b"), hash: Self.hasher(.option("a,b")))
+            let results = try await apply(
+                [
+                    write(TargetprocessField.priority, .text("Great")), write(TargetprocessField.effort, .text("2.5")),
+                    write(TargetprocessField.plannedEnd, .moment(due.milliseconds)),
+                    FieldWrite(
+                        field: TargetprocessField.tags, value: .empty, edit: MemberEdit(additions: [addition]),
+                        source: FieldID("labels"), sourceHash: ContentHash(rawValue: "s"), expected: nil),
+                ], gateway)
+            let expected: [FieldID: FieldValue] = [
+                TargetprocessField.priority: .option("Great"), TargetprocessField.effort: .number(2.5),
+                TargetprocessField.plannedEnd: .date(due), TargetprocessField.tags: .options(["a b"]),
+            ]
+            let read = try await gateway.read(story, comments: false)
+            for (field, value) in expected { #expect(read.fields[field] == value, "\(field)") }
+            guard case .merged(let members, _, true) = results.last?.outcome else {
+                Issue.record("\(results)")
+                return
+            }
+            #expect(members.map(\.target) == [Self.hasher(.option("a b"))])
+            _ = try await apply(
+                [write(TargetprocessField.effort, .empty), write(TargetprocessField.plannedEnd, .empty)], gateway)
+            let cleared = try await gateway.read(story, comments: false)
+            #expect(cleared.fields[TargetprocessField.effort] == .empty)
+            #expect(cleared.fields[TargetprocessField.plannedEnd] == .empty)
+        }
+    }
+
+    @Test func `a value that the tool does not know costs only its own field`() async throws {
+        try await withSimulator { simulator in
+            let gateway = simulator.gateway()
+            let stranger = Person(tool: "jira", id: "5b10", email: "zoe@nowhere.example")
+            let results = try await apply(
+                [
+                    write(TargetprocessField.priority, .option("Nonsense")),
+                    write(TargetprocessField.owner, .user(stranger)), write(TargetprocessField.effort, .text("much")),
+                    write(TargetprocessField.name, .text("Still written")),
+                ], gateway)
+            let reasons = results.dropLast().compactMap { result -> String? in
+                if case .refused(let reason) = result.outcome { reason } else { nil }
+            }
+            #expect(reasons.count == 3 && !reasons.joined().contains("zoe"), "\(results)")
+            #expect(reasons.dropFirst().first?.contains("user 5b10 of jira") == true)
+            let read = try await gateway.read(story, comments: false)
+            #expect(read.fields[TargetprocessField.name] == .text("Still written"))
+        }
+    }
+
+    @Test func `a user is found by e-mail or login`() async throws {
+        try await withSimulator { simulator in
+            let gateway = simulator.gateway()
+            for person in [
+                Person(tool: "jira", id: "5b10", email: "ben@shop.example"),
+                Person(tool: "jira", id: "5b11", login: "ben"), Person(tool: RunningSimulator.tool.id, id: "ben"),
+            ] {
+                let results = try await apply([write(TargetprocessField.owner, .user(person))], gateway)
+                guard case .applied(let hash, _) = results.first?.outcome else {
+                    Issue.record("\(results)")
+                    return
+                }
+                let ben = Person(tool: RunningSimulator.tool.id, id: "3")
+                #expect(hash == Self.hasher(.user(ben)))
+                #expect(try await gateway.read(story, comments: false).fields[TargetprocessField.owner] == .user(ben))
+            }
+        }
+    }
+
+    @Test func `a stage is the first state of the workflow that has it`() async throws {
+        try await withSimulator { simulator in
+            let gateway = simulator.gateway()
+            let field = TargetprocessField.state
+            let there = try await apply([write(field, .stage(.inProgress))], gateway)
+            #expect(there.first?.outcome == .applied(hash: Self.hasher(.state("In Progress")), written: false))
+            _ = try await apply([write(field, .stage(.done))], gateway)
+            let read = try await gateway.read(story, comments: false)
+            #expect(read.fields[field] == .state("Done") && read.stages == [field: .done])
+        }
+    }
+}

@@ -17,6 +17,10 @@ struct ProcessID: Hashable, Comparable {
     }
 
     var name: String { "\(kind)\(replica).\(incarnation)" }
+
+    /// One for each process whatever its incarnation; there are two replicas of a kind at most.
+    fileprivate var place: Int { kind.rawValue * 2 + replica }
+    fileprivate static let places = 6
 }
 
 /// What the world does to one effect of a process.
@@ -44,18 +48,23 @@ final class Scheduler: Sendable {
         var process: ProcessID
         var what: String
         var canFail: Bool
-        var isReady: @Sendable () -> Bool
+        /// Whether it waits until nobody else has the store.
+        var needsStore: Bool
         var continuation: CheckedContinuation<Fate, any Error>
     }
 
     private struct State {
         var random: SeededRandom
         var waiters: [Waiter] = []
-        var dead: Set<ProcessID> = []
+        /// By place, the last incarnation that died.
+        var dead = [Int](repeating: -1, count: ProcessID.places)
+        var storeHolder: ProcessID?
         var trace: [String] = []
         var digest: UInt64 = 0xCBF2_9CE4_8422_2325
         var faults = Faults()
         var now: Int64 = 1_800_000_000_000
+
+        func isAlive(_ process: ProcessID) -> Bool { process.incarnation > dead[process.place] }
     }
 
     /// How much goes wrong, in percent of all effects.
@@ -82,32 +91,38 @@ final class Scheduler: Sendable {
     ///   - process: who waits.
     ///   - what: the effect's name in the trace.
     ///   - canFail: whether the effect may fail, as everything outside a process may.
-    ///   - isReady: whether it can happen now, for a wait on something held by another.
+    ///   - needsStore: whether it can happen only while no living process holds the store.
     /// - Returns: what the world does to it.
     /// - Throws: ``ProcessDied``.
     func effect(
-        _ process: ProcessID, _ what: String, canFail: Bool = true,
-        isReady: @escaping @Sendable () -> Bool = { true }
+        _ process: ProcessID, _ what: @autoclosure () -> String, canFail: Bool = true, needsStore: Bool = false
     ) async throws -> Fate {
-        if state.withLock({ $0.dead.contains(process) }) { throw ProcessDied() }
+        guard isAlive(process) else { throw ProcessDied() }
+        let name = keepsTrace ? what() : ""
         return try await withCheckedThrowingContinuation { continuation in
             state.withLock {
                 $0.waiters.append(
                     Waiter(
-                        process: process, what: what, canFail: canFail, isReady: isReady, continuation: continuation))
+                        process: process, what: name, canFail: canFail, needsStore: needsStore,
+                        continuation: continuation))
             }
         }
     }
 
     func isAlive(_ process: ProcessID) -> Bool {
-        state.withLock { !$0.dead.contains(process) }
+        state.withLock { $0.isAlive(process) }
+    }
+
+    /// Says who holds the store from now on; `nil` for nobody.
+    func holdStore(_ process: ProcessID?) {
+        state.withLock { $0.storeHolder = process }
     }
 
     /// Kills a process: nothing that it waits for happens any more.
     func kill(_ process: ProcessID) {
         note("\(process.name) dies")
         let orphans = state.withLock { state in
-            state.dead.insert(process)
+            state.dead[process.place] = max(state.dead[process.place], process.incarnation)
             let orphans = state.waiters.filter { $0.process == process }
             state.waiters.removeAll { $0.process == process }
             return orphans
@@ -143,10 +158,10 @@ final class Scheduler: Sendable {
 
     /// Lets one waiting effect happen; says whether there was one that could.
     func letOneHappen() -> Bool {
-        let waiters = state.withLock { $0.waiters }
-        let ready = waiters.indices.filter { waiters[$0].isReady() }
-        guard !ready.isEmpty else { return false }
-        let (waiter, fate) = state.withLock { state in
+        let chosen = state.withLock { state -> (Waiter, Fate)? in
+            let isStoreFree = state.storeHolder.map { !state.isAlive($0) } ?? true
+            let ready = state.waiters.indices.filter { isStoreFree || !state.waiters[$0].needsStore }
+            guard !ready.isEmpty else { return nil }
             let waiter = state.waiters.remove(at: ready[state.random.below(ready.count)])
             let faults = state.faults
             let roll = state.random.below(1_000)
@@ -165,6 +180,7 @@ final class Scheduler: Sendable {
                 }
             return (waiter, fate)
         }
+        guard let (waiter, fate) = chosen else { return false }
         note("\(waiter.process.name) \(waiter.what) \(fate)")
         waiter.continuation.resume(returning: fate)
         executor.drain()

@@ -108,8 +108,10 @@ final class ModelBroker: Sendable {
     }
 
     /// Publishes as one process, which may fail before, after, or for good.
-    func publish(_ bodies: [Body], by process: ProcessID, _ what: String) async throws {
-        let fate = try await scheduler.effect(process, "publish \(what)")
+    func publish(
+        _ bodies: [Body], by process: ProcessID, _ what: @autoclosure () -> String
+    ) async throws {
+        let fate = try await scheduler.effect(process, "publish \(what())")
         if case .failed = fate { throw EffectFailed(what: "publish") }
         for body in bodies { add(body) }
         switch fate {

@@ -8,11 +8,11 @@ struct ModelGateway: ToolGateway {
     let scheduler: Scheduler
 
     private func call<Value: Sendable>(
-        _ what: String, _ work: () throws(ToolFailure) -> Value
+        _ what: @autoclosure () -> String, _ work: () throws(ToolFailure) -> Value
     ) async throws(ToolFailure) -> Value {
         let fate: Fate
         do {
-            fate = try await scheduler.effect(process, "\(tool.tool.id) \(what)")
+            fate = try await scheduler.effect(process, "\(tool.tool.id) \(what())")
         } catch {
             throw ToolFailure(kind: .unavailable, message: "the process died")
         }

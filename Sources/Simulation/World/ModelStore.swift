@@ -11,7 +11,6 @@ final class ModelStore: Sendable {
         var history: [HistoryEntry] = []
         var watermarks: [String: Int64] = [:]
         var fences: [EntityKey: Fence] = [:]
-        var holder: ProcessID?
         var held: [EntityKey: ProcessID] = [:]
         var intents: [String: CreationIntent] = [:]
         var setApart: Set<EntityKey> = []
@@ -61,13 +60,6 @@ final class ModelStore: Sendable {
     }
     func isSetApart(_ entity: EntityKey) -> Bool { state.withLock { $0.setApart.contains(entity) } }
     func allPairs(_ id: String) -> [CommentPair] { state.withLock { $0.pairs[id] ?? [] } }
-
-    fileprivate var isFree: Bool {
-        guard let holder = state.withLock({ $0.holder }) else { return true }
-        return !scheduler.isAlive(holder)
-    }
-
-    fileprivate func hold(_ process: ProcessID?) { state.withLock { $0.holder = process } }
 
     fileprivate func apply(_ pending: ModelTransaction.Pending) {
         let changes = pending.changes
@@ -150,8 +142,8 @@ struct ModelSession: ShareStore, CommandFence, CreationIntents {
     let process: ProcessID
     let scheduler: Scheduler
 
-    private func effect(_ what: String, isReady: @escaping @Sendable () -> Bool = { true }) async throws {
-        switch try await scheduler.effect(process, "store \(what)", canFail: false, isReady: isReady) {
+    private func effect(_ what: @autoclosure () -> String, needsStore: Bool = false) async throws {
+        switch try await scheduler.effect(process, "store \(what())", canFail: false, needsStore: needsStore) {
         case .diesAfter:
             scheduler.kill(process)
             throw ProcessDied()
@@ -163,22 +155,21 @@ struct ModelSession: ShareStore, CommandFence, CreationIntents {
     func transaction<Value: Sendable>(
         for account: AccountID, _ body: sending (any ShareTransaction) async throws -> Value
     ) async throws -> Value {
-        let store = store
-        try await effect("begin", isReady: { store.isFree })
-        store.hold(process)
+        try await effect("begin", needsStore: true)
+        scheduler.holdStore(process)
         let transaction = ModelTransaction(session: self)
         do {
             let value = try await body(transaction)
             let fate = try await scheduler.effect(process, "store commit", canFail: false)
             store.apply(transaction.pending.withLock { $0 })
-            store.hold(nil)
+            scheduler.holdStore(nil)
             if case .diesAfter = fate {
                 scheduler.kill(process)
                 throw ProcessDied()
             }
             return value
         } catch {
-            if scheduler.isAlive(process) { store.hold(nil) }
+            if scheduler.isAlive(process) { scheduler.holdStore(nil) }
             throw error
         }
     }
@@ -272,15 +263,17 @@ struct ModelSession: ShareStore, CommandFence, CreationIntents {
     }
 
     /// Stores an intent; the process may die right after.
-    private func keep(_ what: String, _ share: String, _ body: (inout CreationIntent?) -> Void) async throws {
-        let fate = try await scheduler.effect(process, "store \(what)", canFail: false)
+    private func keep(
+        _ what: @autoclosure () -> String, _ share: String, _ body: (inout CreationIntent?) -> Void
+    ) async throws {
+        let fate = try await scheduler.effect(process, "store \(what())", canFail: false)
         store.setIntent(share, body)
         guard case .diesAfter = fate else { return }
         scheduler.kill(process)
         throw ProcessDied()
     }
 
-    fileprivate func touch(_ what: String) async throws { try await effect(what) }
+    fileprivate func touch(_ what: @autoclosure () -> String) async throws { try await effect(what()) }
 }
 
 /// One transaction: what it stores is kept back until the commit.

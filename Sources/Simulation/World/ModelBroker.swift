@@ -9,18 +9,19 @@ final class ModelBroker: Sendable {
         case command(Command)
     }
 
-    struct Message {
-        var id: Int
-        var queue: ProcessID.Kind
-        var body: Body
+    /// A message's place in line.
+    struct Ticket {
+        let id: Int
+        let queue: ProcessID.Kind
         /// Who has it in hand.
-        var holder: ProcessID?
+        fileprivate var holder: ProcessID?
         /// When it comes back after it was given back, in milliseconds since 1970.
-        var notBefore: Int64 = 0
+        fileprivate var notBefore: Int64 = 0
     }
 
     private struct State {
-        var messages: [Message] = []
+        var line: [Ticket] = []
+        var bodies: [Int: Body] = [:]
         var nextId = 1
     }
 
@@ -33,41 +34,35 @@ final class ModelBroker: Sendable {
         self.sourceTool = sourceTool
     }
 
-    /// A message's place in line.
-    struct Ticket {
-        var id: Int
-        var queue: ProcessID.Kind
-    }
-
     /// The messages that somebody could take now.
     func available() -> [Ticket] {
         let now = scheduler.now
         return state.withLock { state in
-            var tickets: [Ticket] = []
-            for place in state.messages.indices where state.messages[place].notBefore <= now {
-                if let holder = state.messages[place].holder, scheduler.isAlive(holder) { continue }
-                tickets.append(Ticket(id: state.messages[place].id, queue: state.messages[place].queue))
+            state.line.filter { ticket in
+                ticket.notBefore <= now && ticket.holder.map { !scheduler.isAlive($0) } ?? true
             }
-            return tickets
         }
     }
 
     /// When the next message comes back that waits for its time.
     var nextReturn: Int64? {
         let now = scheduler.now
-        return state.withLock { $0.messages.map(\.notBefore).filter { $0 > now }.min() }
+        return state.withLock { $0.line.map(\.notBefore).filter { $0 > now }.min() }
     }
 
-    var isEmpty: Bool { state.withLock { $0.messages.isEmpty } }
+    var isEmpty: Bool { state.withLock { $0.line.isEmpty } }
 
     /// Gives a message into a process's hands.
-    func hand(_ id: Int, to process: ProcessID) -> Message? {
+    func hand(_ id: Int, to process: ProcessID) -> Body? {
         update(id) { $0.holder = process }
-        return state.withLock { state in state.messages.first { $0.id == id } }
+        return state.withLock { $0.bodies[id] }
     }
 
     func acknowledge(_ id: Int) {
-        state.withLock { $0.messages.removeAll { $0.id == id } }
+        state.withLock { state in
+            state.line.removeAll { $0.id == id }
+            state.bodies[id] = nil
+        }
     }
 
     func giveBack(_ id: Int, until notBefore: Int64) {
@@ -79,31 +74,27 @@ final class ModelBroker: Sendable {
 
     /// Delivers a message a second time, as a broker may.
     func double(_ id: Int) {
-        state.withLock { state in
-            guard var copy = state.messages.first(where: { $0.id == id }) else { return }
-            copy.id = state.nextId
-            copy.holder = nil
-            state.nextId += 1
-            state.messages.append(copy)
-        }
+        guard let body = state.withLock({ $0.bodies[id] }) else { return }
+        add(body)
     }
 
     fileprivate func add(_ body: Body) {
+        let queue: ProcessID.Kind =
+            switch body {
+            case .event: .sync
+            case .command(let command): command.target.tool == sourceTool ? .sourceAdapter : .targetAdapter
+            }
         state.withLock { state in
-            let queue: ProcessID.Kind =
-                switch body {
-                case .event: .sync
-                case .command(let command): command.target.tool == sourceTool ? .sourceAdapter : .targetAdapter
-                }
-            state.messages.append(Message(id: state.nextId, queue: queue, body: body))
+            state.line.append(Ticket(id: state.nextId, queue: queue))
+            state.bodies[state.nextId] = body
             state.nextId += 1
         }
     }
 
-    private func update(_ id: Int, _ body: (inout Message) -> Void) {
+    private func update(_ id: Int, _ change: (inout Ticket) -> Void) {
         state.withLock { state in
-            guard let place = state.messages.firstIndex(where: { $0.id == id }) else { return }
-            body(&state.messages[place])
+            guard let place = state.line.firstIndex(where: { $0.id == id }) else { return }
+            change(&state.line[place])
         }
     }
 

@@ -19,6 +19,8 @@ final class World: Sendable {
     let store: ModelStore
     let broker: ModelBroker
     let profile: Profile
+    /// Made ready once; nothing depends on who made them so.
+    private let rules = KnownRules()
     private let incarnations = Mutex<[ProcessID]>([])
     private let failures = Mutex<[String]>([])
     private let shareCount = Mutex(0)
@@ -111,7 +113,8 @@ final class World: Sendable {
         let clock = scheduler
         return Synchronizer(
             store: session(process), sink: ModelSink(broker: broker, process: process), reader: reader(process),
-            profiles: ModelProfiles(known: profile), hasher: { _ in Self.hasher }, clock: { clock.now })
+            profiles: ModelProfiles(known: profile), hasher: { _ in Self.hasher }, clock: { clock.now },
+            known: rules)
     }
 
     func shareFlow(_ process: ProcessID) -> ShareFlow {
@@ -216,17 +219,17 @@ final class World: Sendable {
 
     /// One process takes one message from its queue.
     func deliver(_ ticket: ModelBroker.Ticket, to process: ProcessID) {
-        guard let message = broker.hand(ticket.id, to: process) else { return }
-        scheduler.note("\(process.name) takes \(message.id)")
+        guard let body = broker.hand(ticket.id, to: process) else { return }
+        scheduler.note("\(process.name) takes \(ticket.id)")
         start { [self] in
             do {
-                try await work(on: message.body, as: process)
-                _ = try await scheduler.effect(process, "acknowledge \(message.id)", canFail: false)
-                broker.acknowledge(message.id)
+                try await work(on: body, as: process)
+                _ = try await scheduler.effect(process, "acknowledge \(ticket.id)", canFail: false)
+                broker.acknowledge(ticket.id)
             } catch {
                 if scheduler.isAlive(process) {
                     let wait = (error as? ToolFailure)?.retryAfter ?? 0
-                    broker.giveBack(message.id, until: scheduler.now + Int64(wait * 1000))
+                    broker.giveBack(ticket.id, until: scheduler.now + Int64(wait * 1000))
                 }
                 throw error
             }

@@ -11,13 +11,15 @@ public struct Synchronizer: Sendable {
     private let profiles: any ProfileSource
     private let hasher: @Sendable (AccountID) async throws -> ContentHasher
     private let clock: Clock
+    private let known: KnownRules
 
     /// How often a reading is begun anew because the share moved on meanwhile, before it is left for later.
     private static let readingAttempts = 4
 
     public init(
         store: any ShareStore, sink: any CommandSink, reader: any EntityReader, profiles: any ProfileSource,
-        hasher: @escaping @Sendable (AccountID) async throws -> ContentHasher, clock: @escaping Clock
+        hasher: @escaping @Sendable (AccountID) async throws -> ContentHasher, clock: @escaping Clock,
+        known: KnownRules = KnownRules()
     ) {
         self.store = store
         self.sink = sink
@@ -25,6 +27,7 @@ public struct Synchronizer: Sendable {
         self.profiles = profiles
         self.hasher = hasher
         self.clock = clock
+        self.known = known
     }
 
     /// What became of an event.
@@ -298,7 +301,7 @@ public struct Synchronizer: Sendable {
     private func rules(of share: Share) async throws -> FieldRules? {
         let profile = try await profiles.profile(share.profile, account: share.account)
         guard let profile, profile.status == .enabled else { return nil }
-        return profile.rules(of: share)
+        return known.rules(of: share, in: profile)
     }
 
     private func store(

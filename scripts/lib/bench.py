@@ -59,7 +59,7 @@ def share(stack, count):
     jira_webhook, targetprocess_webhook = api.connect(jira.url, targetprocess.url, stack.state["shape"])
     jira.told(jira_webhook)
     targetprocess.told(targetprocess_webhook)
-    api.put_profile()
+    api.put_profile(more=False)
     issues = call("POST", f"{jira.url}/_control/seed", {"count": count})["issues"]
     pairs = [{"jira": issue["key"], "jira_id": issue["id"], "targetprocess": story}
              for issue, story in zip(issues, targetprocess.seed(count))]

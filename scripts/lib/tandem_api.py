@@ -82,8 +82,24 @@ class API:
     def renewed(self, connection):
         return self.call("POST", f"connections/{connection}/webhook")["url"]
 
-    def put_profile(self, name="stories"):
-        """User stories of Targetprocess and stories of Jira: name, description, state and comments, both ways."""
+    # Labels and tags merge; choices and people have tables; the day that work is due is a day in both.
+    MORE_FIELDS = [
+        {"source": "Tags", "target": "labels"},
+        {"source": "Priority", "target": "priority", "conflict": "source", "values": [
+            {"source": "Must Have", "target": "Highest"}, {"source": "Great", "target": "High"},
+            {"source": "Good", "target": "Medium"}, {"source": "Average", "target": "Low"},
+            {"source": "Nice To Have", "target": "Lowest"}]},
+        {"source": "PlannedEndDate", "target": "duedate"},
+        {"source": "Owner", "target": "assignee", "direction": "toTarget", "values": [
+            {"source": "ada@shop.example", "target": "alice@example.com"},
+            {"source": "ben@shop.example", "target": "bob@example.com"}]},
+    ]
+
+    def put_profile(self, name="stories", more=True):
+        """User stories of Targetprocess and stories of Jira, both ways.
+
+        Name, description, state and comments; with `more` also tags, priority, due date and owner.
+        """
         states = [
             ("Open", "To Do"), ("Planned", "To Do"), ("In Progress", "In Progress"), ("Coded", "In Review"),
             ("In Testing", "In Review"), ("Done", "Done"),
@@ -98,6 +114,7 @@ class API:
                     {"source": "Name", "target": "summary"},
                     {"source": "Description", "target": "description"},
                     {"source": "EntityState", "target": "status"},
+                    *(self.MORE_FIELDS if more else []),
                 ],
                 "states": [{"source": source, "target": target} for source, target in states],
                 "comments": "both",
@@ -141,8 +158,12 @@ class Jira:
         return self.acts(user, "POST", f"issue/{key}/comment", {"body": text})["id"]
 
     def issue(self, key):
-        found = self.acts("alice", "GET", f"issue/{key}?fields=summary,description,status,comment")["fields"]
+        found = self.acts("alice", "GET", f"issue/{key}?fields=summary,description,status,comment,labels,priority,duedate,"
+                          "assignee")["fields"]
         return {
+            "labels": [label.replace("\u02cd", " ") for label in found["labels"]],
+            "priority": found["priority"]["name"], "due": found["duedate"],
+            "assignee": found["assignee"] and found["assignee"]["displayName"],
             "name": found["summary"], "description": found["description"] or "", "state": found["status"]["name"],
             "comments": [comment["body"] for comment in found["comment"]["comments"]],
         }
@@ -155,7 +176,8 @@ class Targetprocess:
         self.url = url
 
     def told(self, webhook):
-        call("POST", f"{self.url}/_control/notifications", {"url": webhook})
+        call("POST", f"{self.url}/_control/notifications", {"url": webhook, "updatedFields": [
+            "Name", "Description", "EntityState", "Tags", "Priority", "PlannedEndDate", "Owner"]})
 
     def seed(self, count):
         seeded = call("POST", f"{self.url}/_control/seed", {"stories": count})
@@ -171,9 +193,12 @@ class Targetprocess:
 
     def story(self, story):
         token = "access_token=ada-token&format=json"
-        found = call("GET", f"{self.url}/api/v1/UserStories/{story}?{token}&include=[Name,Description,EntityState[Name]]")
+        found = call("GET", f"{self.url}/api/v1/UserStories/{story}?{token}&include=[Name,Description,"
+                     "EntityState[Name],Tags,Priority[Name],PlannedEndDate]&dateformat=iso")
         comments = call("GET", f"{self.url}/api/v1/Comments?{token}&where=(General.Id%20eq%20{story})&take=100")
         return {
+            "tags": [tag.strip() for tag in (found["Tags"] or "").split(",") if tag.strip()],
+            "priority": found["Priority"]["Name"], "due": (found["PlannedEndDate"] or "")[:10],
             "name": found["Name"], "description": found["Description"] or "", "state": found["EntityState"]["Name"],
             "comments": [comment["Description"] for comment in comments["Items"]],
         }

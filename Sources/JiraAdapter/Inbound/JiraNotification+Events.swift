@@ -53,6 +53,8 @@ extension JiraNotification {
         {
             told.remove(.description)
         }
+        // By the address a user is found in the other tool, and reading the issue may tell it where a webhook does not.
+        if let assignee = issue.fields?.assignee ?? nil, assignee.emailAddress == nil { told.remove(.assignee) }
         let snapshot = EntitySnapshot(
             issue, connection: context.connection, tool: context.tool, telling: told)
         let updated = issue.fields?.updated?.milliseconds

@@ -31,10 +31,18 @@ extension WebhookView {
             [
                 "As a Targetprocess administrator, open Settings, Automation Rules, and add a rule.",
                 "As its source, choose the types that the profile maps, and Comment, when created, updated or deleted.",
-                "As its action, choose 'Execute JavaScript' with this text:",
-                script(url),
             ]
+                + fieldsStep(connection) + [
+                    "As its action, choose 'Execute JavaScript' with this text:",
+                    script(url),
+                ]
         }
+    }
+
+    /// A rule tells of updates of the fields that are chosen for it; of the others Tandem learns when it asks.
+    private static func fieldsStep(_ connection: ConnectionRecord) -> [String] {
+        let fields = connection.mappedFields.map(\.rawValue)
+        return fields.isEmpty ? [] : ["Of the fields whose update is told, choose \(fields.joined(separator: ", "))."]
     }
 
     /// An automation rule's action that posts what changed.

@@ -110,9 +110,10 @@ extension WorkItem {
             plannedEndDate = date.flatMap { TargetprocessDate($0) }
             told.insert(TargetprocessField.plannedEnd)
         }
-        if let owner = record.record("owner"), let id = owner.integer("id") {
+        // By the address the user is found in the other tool: who is told of without it is read.
+        if let owner = record.record("owner"), let id = owner.integer("id"), let email = owner.text("email") {
             ownerId = id
-            ownerEmail = owner.text("email")
+            ownerEmail = email
             ownerLogin = owner.text("login")
             told.insert(TargetprocessField.owner)
         }

@@ -93,30 +93,39 @@ func withSimulator(_ body: (RunningSimulator) async throws -> Void) async throws
 private let simulators = FairLimit(4)
 
 private func withOwnSimulator(_ body: (RunningSimulator) async throws -> Void) async throws {
-    let process = Process()
-    let port = try freePort()
-    process.executableURL = try simulatorProgram()
-    process.arguments = [
-        "--host", "127.0.0.1", "--port", "\(port)", "--account", RunningSimulator.account, "--token",
-        RunningSimulator.token, "--demo",
-    ]
-    // Who waits for the end of the tests' output must not wait for a simulator that outlived them.
-    process.standardOutput = FileHandle.nullDevice
-    process.standardError = FileHandle.nullDevice
-    try process.run()
-    defer { process.terminate() }
     let curl = try CurlClient()
     defer { curl.close() }
-    let simulator = RunningSimulator(baseURL: "http://127.0.0.1:\(port)", curl: curl)
-    let clock = ContinuousClock()
-    let end = clock.now + .seconds(60)
-    while (try? await simulator.control("GET", "health")) == nil {
-        guard process.isRunning, clock.now < end else {
-            throw SimulatorRefusal(text: "the simulator did not start")
-        }
-        try await Task.sleep(for: .milliseconds(10))
+    // Between its choice and its use another may take a port.
+    for _ in 0..<3 {
+        let process = Process()
+        let port = try freePort()
+        process.executableURL = try simulatorProgram()
+        process.arguments = [
+            "--host", "127.0.0.1", "--port", "\(port)", "--account", RunningSimulator.account, "--token",
+            RunningSimulator.token, "--demo",
+        ]
+        // Who waits for the end of the tests' output must not wait for a simulator that outlived them.
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        defer { process.terminate() }
+        let simulator = RunningSimulator(baseURL: "http://127.0.0.1:\(port)", curl: curl)
+        if try await simulator.answers(while: { process.isRunning }) { return try await body(simulator) }
     }
-    try await body(simulator)
+    throw SimulatorRefusal(text: "the simulator did not start")
+}
+
+extension RunningSimulator {
+    /// Waits for the first answer; says whether it came, from a process that lives.
+    fileprivate func answers(while isRunning: () -> Bool) async throws -> Bool {
+        let clock = ContinuousClock()
+        let end = clock.now + .seconds(60)
+        while isRunning(), clock.now < end {
+            if (try? await control("GET", "health")) != nil { return isRunning() }
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        return false
+    }
 }
 
 /// The program that was built beside the tests, or the one that the environment names.

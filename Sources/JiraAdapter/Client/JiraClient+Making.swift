@@ -1,3 +1,4 @@
+import AdapterRuntime
 import Core
 import EntityModel
 
@@ -14,7 +15,8 @@ extension JiraClient {
 
     /// `GET issue/createmeta/{project}/issuetypes/{type}`, all pages; known for half an hour.
     func screen(project: String, type: String) async throws(ToolFailure) -> [JiraScreenField] {
-        if let known = screens.fields(project: project, type: type) { return known }
+        let screen = Screen(project: project, type: type)
+        if let known = screens[screen] { return known }
         var fields: [JiraScreenField] = []
         while true {
             let page: JiraScreenPage = try await get(
@@ -23,7 +25,7 @@ extension JiraClient {
             fields += page.fields
             guard !page.fields.isEmpty, fields.count < page.total ?? 0 else { break }
         }
-        screens.keep(fields, project: project, type: type)
+        screens.keep(fields, as: screen)
         return fields
     }
 

@@ -1,3 +1,4 @@
+import AdapterRuntime
 import EntityModel
 
 extension JiraClient {
@@ -10,7 +11,7 @@ extension JiraClient {
     /// - Returns: the user; `nil` if there is none, or it is not sure which.
     /// - Throws: what Jira says.
     func person(_ text: String, of tool: Tool) async throws(ToolFailure) -> Person? {
-        if let known = users.person(text) { return known }
+        if let known = users[text] { return known }
         let name = connection.product == .cloud ? "query" : "username"
         let found: [JiraUser] = try await get(["user", "search"], query: [(name, text), ("maxResults", "10")])
         let active = found.filter { $0.active != false }

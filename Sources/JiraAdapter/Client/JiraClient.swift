@@ -1,3 +1,4 @@
+import AdapterRuntime
 import Core
 import Curl
 import EntityModel
@@ -11,8 +12,10 @@ struct JiraClient: Sendable {
     let connection: JiraConnection
     /// The fields that are kept in step.
     let fields: Set<JiraField>
-    let screens: ScreenCatalog
-    let users: UserCatalog
+    /// The fields that new issues need.
+    let screens: ToolMemory<Screen, [JiraScreenField]>
+    /// Who e-mail addresses and names turned out to be; `nil` is nobody.
+    let users: ToolMemory<String, Person?>
     /// Milliseconds since 1970.
     let now: @Sendable () -> Int64
     private let tool: ToolClient
@@ -27,10 +30,10 @@ struct JiraClient: Sendable {
     ) {
         self.connection = connection
         fields = JiraField.always.union(mapped.compactMap { JiraField($0) })
-        users = UserCatalog(now: now)
+        users = ToolMemory(now: now)
         self.tool = tool
         self.now = now
-        screens = ScreenCatalog(now: now)
+        screens = ToolMemory(now: now)
     }
 
     /// Makes the client with its own ``ToolClient``.
@@ -43,6 +46,12 @@ struct JiraClient: Sendable {
             tool: ToolClient(
                 curl: curl, connection: connection.tool, version: version, timing: timing,
                 readError: { JiraFailure.read($0) }), now: timing.now)
+    }
+
+    /// The screen on which issues of a type are made in a project.
+    struct Screen: Hashable {
+        let project: String
+        let type: String
     }
 
     // MARK: Calls

@@ -1,4 +1,5 @@
 import AdapterEngine
+import AdapterRuntime
 import EntityModel
 import Foundation
 
@@ -22,7 +23,7 @@ extension JiraGateway {
                     entity: EntityReference(sourceId: made.id, entityType: type, tool: tool), filled: stub.filled),
                 stub: await untouched(made.id))
         } catch {
-            if error.kind == .refused { client.screens.forget(project: project, type: type) }
+            if error.kind == .refused { client.screens.forget(.init(project: project, type: type)) }
             throw error
         }
     }

@@ -24,7 +24,7 @@ final class ModelTool: Sendable {
         var event: Event
     }
 
-    private struct State {
+    struct State {
         var items: [String: Item] = [:]
         var nextVersion: Int64 = 1
         var nextComment = 1
@@ -43,8 +43,8 @@ final class ModelTool: Sendable {
     let ownDescription: String?
     let fields: Names
     private let account: AccountID
-    private let scheduler: Scheduler
-    private let state = Mutex(State())
+    let scheduler: Scheduler
+    let state = Mutex(State())
 
     /// What the tool calls its fields.
     struct Names {
@@ -155,12 +155,12 @@ final class ModelTool: Sendable {
 
     // MARK: The tool's own work
 
-    private func change(_ id: String, _ body: (inout Item) -> Void) {
+    func change(_ id: String, _ body: (inout Item) -> Void) {
         change(id) { item, _ in body(&item) }
     }
 
     @discardableResult
-    private func change<Value>(_ id: String, _ body: (inout Item, inout State) -> Value) -> Value? {
+    func change<Value>(_ id: String, _ body: (inout Item, inout State) -> Value) -> Value? {
         let now = scheduler.now
         return state.withLock { state in
             guard var item = state.items[id] else { return nil }
@@ -173,7 +173,7 @@ final class ModelTool: Sendable {
         }
     }
 
-    private func notify(_ id: String, _ kind: Event.Kind? = nil) {
+    func notify(_ id: String, _ kind: Event.Kind? = nil) {
         state.withLock { state in
             guard let item = state.items[id] else { return }
             var told = snapshot(id, item, comments: false)
@@ -289,56 +289,5 @@ final class ModelTool: Sendable {
                     occurredAt: now, kind: .deleted))
             state.nextVersion += 1
         }
-    }
-
-    /// A search shows an item this many milliseconds after it was made; reading it by its id needs no search.
-    static let searchLag: Int64 = 20_000
-
-    func make(_ creation: ItemCreation, for share: String) throws(ToolFailure) -> (CreatedItem, EntitySnapshot) {
-        guard case .text(let name)? = creation.fields[fields.name], name != "refused" else {
-            throw ToolFailure(kind: .refused, message: "not a valid name")
-        }
-        let id = create(
-            name: name, state: tool.type == .jira ? "To Do" : "Open", project: creation.scope.sourceId, madeFor: share)
-        scheduler.note("tandem makes \(tool.id) \(id) for \(share)")
-        state.withLock { $0.writes += 1 }
-        notify(id)
-        return (CreatedItem(entity: reference(id)), try read(id, comments: false))
-    }
-
-    /// What a search finds now.
-    private var searchable: [(id: String, item: Item)] {
-        let horizon = scheduler.now - ModelTool.searchLag
-        return items.filter { $0.item.createdAt <= horizon }
-    }
-
-    func find(madeFor share: String, in scope: EntityScope) -> EntityReference? {
-        searchable.first { $0.item.madeFor == share && $0.item.project == scope.sourceId }.map { reference($0.id) }
-    }
-
-    func select(_ selection: ItemSelection) -> ItemPage {
-        // Some tools look up named items themselves, others ask their search for these, too.
-        let known = selection.ids != nil && tellsWrites ? items : searchable
-        let found = known.filter { id, item in
-            selection.scope.map { $0.sourceId == item.project } ?? true && selection.ids?.contains(id) ?? true
-        }
-        let behind = found.filter { $0.id > selection.cursor ?? "" }
-        let page = behind.prefix(selection.limit ?? behind.count)
-        return ItemPage(
-            items: page.map { .init(entity: reference($0.id), madeFor: $0.item.madeFor) },
-            next: page.count < behind.count ? page.last?.id : nil)
-    }
-
-    func changes(since: Int64) -> ChangePage {
-        let items = state.withLock { $0.items }
-        let changed = items.filter { $0.value.modifiedAt >= since }.sorted { $0.key < $1.key }
-        var changes: [ChangePage.Change] = []
-        for (id, item) in changed {
-            changes.append(.init(entity: reference(id), version: item.version, modifiedAt: item.modifiedAt))
-            if let newest = item.comments.map(\.modifiedAt).max(), newest >= since {
-                changes.append(.init(entity: reference(id), version: nil, modifiedAt: newest))
-            }
-        }
-        return ChangePage(changes: changes, next: nil)
     }
 }

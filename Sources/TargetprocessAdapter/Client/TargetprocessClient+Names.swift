@@ -1,3 +1,4 @@
+import AdapterRuntime
 import Core
 import EntityModel
 
@@ -20,8 +21,9 @@ extension TargetprocessClient {
     ///   - name: the type, and what tells one of it.
     ///   - condition: of API v2.
     /// - Returns: the id of the only one that meets the condition.
+    /// - Throws: what the tool says.
     private func id(of name: [String], where condition: String) async throws(ToolFailure) -> Int64? {
-        if let known = names.id(name) { return known }
+        if let known = names[name] { return known }
         let page: PageV2<SelectedItem> = try await get(
             URLPath(["api", "v2", name[0]], query: [("where", condition), ("select", "{id}"), ("take", "2")]))
         let id = page.items.count == 1 ? page.items.first?.id : nil

@@ -1,3 +1,4 @@
+import AdapterRuntime
 import Core
 import EntityModel
 
@@ -14,7 +15,7 @@ extension TargetprocessClient {
                 message: "\(entity.entityType) \(entity.sourceId) is not there, or hidden from the user")
         }
         if let workflow = item.workflowId {
-            states.keep(workflow: workflow, ofItem: entity.sourceId)
+            workflows.keep(workflow, as: entity.sourceId)
         }
         return item
     }
@@ -36,7 +37,7 @@ extension TargetprocessClient {
     /// The id of a state by its name in the workflow that the item runs through; `nil` if there is none.
     func stateId(_ name: String, for entity: EntityReference) async throws(ToolFailure) -> Int64? {
         guard let workflow = try await workflow(of: entity) else { return nil }
-        if let id = states.states(of: workflow)?.id(named: name) { return id }
+        if let id = states[workflow]?.id(named: name) { return id }
         // Unknown, or new since the states were read.
         return try await readStates(of: workflow).id(named: name)
     }
@@ -44,7 +45,7 @@ extension TargetprocessClient {
     /// The first state of a stage in the workflow that the item runs through.
     func stateName(of stage: WorkflowStage, for entity: EntityReference) async throws(ToolFailure) -> String? {
         guard let workflow = try await workflow(of: entity) else { return nil }
-        var known = states.states(of: workflow)
+        var known = states[workflow]
         if known == nil { known = try await readStates(of: workflow) }
         return known?.first { $0.stage == stage }?.name
     }
@@ -58,12 +59,18 @@ extension TargetprocessClient {
                     ("include", EntityStateRecord.inclusion), ("take", "\(pageSize)"),
                 ]),
             of: EntityStateRecord.self)
-        states.keep(read, of: workflow)
+        states.keep(read, as: workflow)
         return read
     }
 
+    /// Drops what is known of an item's workflow: the tool says that it is wrong.
+    func forgetWorkflow(of entity: EntityReference) {
+        if let workflow = workflows[entity.sourceId] { states.forget(workflow) }
+        workflows.forget(entity.sourceId)
+    }
+
     private func workflow(of entity: EntityReference) async throws(ToolFailure) -> Int64? {
-        if let workflow = states.workflow(ofItem: entity.sourceId) { return workflow }
+        if let workflow = workflows[entity.sourceId] { return workflow }
         return try await workItem(entity).workflowId
     }
 

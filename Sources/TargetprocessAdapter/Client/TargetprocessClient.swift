@@ -1,3 +1,4 @@
+import AdapterRuntime
 import Core
 import Curl
 import EntityModel
@@ -11,8 +12,11 @@ final class TargetprocessClient: Sendable {
     let connection: TargetprocessConnection
     /// The fields that are kept in step.
     let fields: Set<FieldID>
-    let states: StateCatalog
-    let names: NameCatalog
+    /// The states of workflows, and the workflows that items run through.
+    let states: ToolMemory<Int64, [EntityStateRecord]>
+    let workflows: ToolMemory<String, Int64>
+    /// The ids of what was asked for by a name; `nil` is nothing.
+    let names: ToolMemory<[String], Int64?>
     /// How many rows of a list are asked for at a time; the tool gives no more than 1000.
     let pageSize: Int
     private let http: ToolClient
@@ -32,8 +36,9 @@ final class TargetprocessClient: Sendable {
         self.connection = connection
         self.pageSize = pageSize
         fields = TargetprocessField.always.union(mapped.filter { TargetprocessField.kinds[$0] != nil })
-        names = NameCatalog(now: timing.now)
-        states = StateCatalog(now: timing.now)
+        names = ToolMemory(now: timing.now)
+        states = ToolMemory(now: timing.now)
+        workflows = ToolMemory(now: timing.now)
         http = ToolClient(curl: curl, connection: connection.tool, version: version, timing: timing) { response in
             ToolFailure(response, from: connection)
         }

@@ -165,7 +165,7 @@ extension TargetprocessGateway {
             failure.kind = .refused
         }
         if failure.kind == .refused, fields[TargetprocessField.state] != nil {
-            client.states.forget(item: entity.sourceId)
+            client.forgetWorkflow(of: entity)
         }
         failure.fields = failure.fields.filter { fields[$0.key] != nil }
         return failure

@@ -102,7 +102,7 @@ struct WritingTests {
             let gateway = simulator.gateway()
             let before = try await gateway.read(story, comments: false)
             // A state of the bugs' workflow, as if the story had been moved to another process meanwhile.
-            gateway.client.states.keep([EntityStateRecord(id: 179, name: "Elsewhere")], of: 1)
+            gateway.client.states.keep([EntityStateRecord(id: 179, name: "Elsewhere")], as: 1)
             let failure = await #expect(throws: ToolFailure.self) {
                 _ = try await gateway.write([TargetprocessField.state: .state("Elsewhere")], to: story, current: before)
             }

@@ -1,0 +1,195 @@
+import AdapterEngine
+import EntityModel
+import SyncEngine
+import Synchronization
+
+/// The store as one process sees it.
+struct ModelSession: ShareStore, CommandFence, CreationIntents {
+    let store: ModelStore
+    let process: ProcessID
+    let scheduler: Scheduler
+
+    private func effect(_ what: @autoclosure () -> String, needsStore: Bool = false) async throws {
+        switch try await scheduler.effect(process, "store \(what())", canFail: false, needsStore: needsStore) {
+        case .diesAfter:
+            scheduler.kill(process)
+            throw ProcessDied()
+        case .done, .failed, .answerLost:
+            return
+        }
+    }
+
+    func transaction<Value: Sendable>(
+        for account: AccountID, _ body: sending (any ShareTransaction) async throws -> Value
+    ) async throws -> Value {
+        try await effect("begin", needsStore: true)
+        scheduler.holdStore(process)
+        let transaction = ModelTransaction(session: self)
+        do {
+            let value = try await body(transaction)
+            let fate = try await scheduler.effect(process, "store commit", canFail: false)
+            store.apply(transaction.pending.withLock { $0 })
+            scheduler.holdStore(nil)
+            if case .diesAfter = fate {
+                scheduler.kill(process)
+                throw ProcessDied()
+            }
+            return value
+        } catch {
+            if scheduler.isAlive(process) { scheduler.holdStore(nil) }
+            throw error
+        }
+    }
+
+    func shares(of account: AccountID, profile: String, after: String?, limit: Int) async throws -> [Share] {
+        try await effect("list")
+        return Array(store.sorted().filter { $0.id > after ?? "" }.prefix(limit))
+    }
+
+    func count(of account: AccountID, profile: String) async throws -> Int {
+        try await effect("count")
+        return store.shares.count
+    }
+
+    func creating(of account: AccountID, profile: String) async throws -> Int {
+        try await effect("count what is to be made")
+        return store.shares.count { $0.status == .creating && $0.pause == nil }
+    }
+
+    func shared(among items: [EntityKey], profile: String, account: AccountID) async throws -> Set<EntityKey> {
+        try await effect("shared among \(items.count)")
+        return Set(
+            items.filter { item in store.isSetApart(item) || store.shares.contains { $0.side(of: item) != nil } })
+    }
+
+    func waiting(
+        of account: AccountID, profile: String, issuedBefore: Int64, now: Int64, limit: Int
+    ) async throws -> [Share] {
+        try await effect("waiting")
+        return store.sorted().filter { share in
+            let outstanding = Side.allCases.compactMap { share[$0].outstanding }
+            if outstanding.contains(where: { $0.issuedAt < issuedBefore }) { return true }
+            let isUnread = Side.allCases.contains { share[$0].unread != nil }
+            guard share.pause.map({ $0.until <= now }) ?? true else { return false }
+            return outstanding.isEmpty && (isUnread || share.status == .linking || share.status == .creating)
+        }
+    }
+
+    func watermark(of account: AccountID, profile: String, side: Side) async throws -> Int64? {
+        try await effect("watermark")
+        return store.watermark(side.rawValue)
+    }
+
+    func setWatermark(_ value: Int64, of account: AccountID, profile: String, side: Side) async throws {
+        try await effect("set watermark")
+        store.setWatermark(side.rawValue, value)
+    }
+
+    func pass(
+        _ command: Command, _ body: @escaping @Sendable () async throws -> CommandResult
+    ) async throws -> Passage {
+        try await effect("hold \(command.target.sourceId)")
+        guard store.take(command.target.key, for: process) else {
+            throw ToolFailure(kind: .unavailable, message: "another process works on the item")
+        }
+        defer { if scheduler.isAlive(process) { store.release(command.target.key) } }
+        try await effect("begin \(command.id)")
+        if let known = try store.begin(command) { return known }
+        let result = try await body()
+        let fate = try await scheduler.effect(process, "store finish \(command.id)", canFail: false)
+        store.record(result, of: command)
+        guard case .diesAfter = fate else { return .ran(result) }
+        scheduler.kill(process)
+        throw ProcessDied()
+    }
+
+    func intent(_ share: String, account: AccountID) async throws -> CreationIntent? {
+        try await effect("intent of \(share)")
+        return store.intent(share)
+    }
+
+    func begin(_ share: String, account: AccountID, at now: Int64) async throws {
+        try await keep("begin to make for \(share)", share) { intent in
+            intent = CreationIntent(first: intent?.first ?? now, last: now, isAsking: true)
+        }
+    }
+
+    func doubt(_ share: String, account: AccountID, at now: Int64) async throws {
+        try await keep("doubt what was made for \(share)", share) { intent in
+            intent?.last = now
+            intent?.isAsking = false
+        }
+    }
+
+    func finish(_ share: String, account: AccountID, _ item: CreatedItem) async throws {
+        try await keep("made for \(share)", share) { $0?.item = item }
+    }
+
+    func withdraw(_ share: String, account: AccountID) async throws {
+        try await keep("not made for \(share)", share) { $0 = nil }
+    }
+
+    /// Stores an intent; the process may die right after.
+    private func keep(
+        _ what: @autoclosure () -> String, _ share: String, _ body: (inout CreationIntent?) -> Void
+    ) async throws {
+        let fate = try await scheduler.effect(process, "store \(what())", canFail: false)
+        store.setIntent(share, body)
+        guard case .diesAfter = fate else { return }
+        scheduler.kill(process)
+        throw ProcessDied()
+    }
+
+    func touch(_ what: @autoclosure () -> String) async throws { try await effect(what()) }
+}
+
+/// One transaction: what it stores is kept back until the commit.
+final class ModelTransaction: ShareTransaction, Sendable {
+    struct Pending {
+        var changes: [ShareChange] = []
+        var history: [HistoryEntry] = []
+        var setApart: [(EntityKey, Bool)] = []
+    }
+
+    let pending = Mutex(Pending())
+    private let session: ModelSession
+
+    init(session: ModelSession) {
+        self.session = session
+    }
+
+    func shares(of entity: EntityKey) async throws -> [Share] {
+        try await session.touch("shares of \(entity.tool.id) \(entity.sourceId)")
+        return session.store.sorted().filter { $0.side(of: entity) != nil }
+    }
+
+    func share(_ id: String) async throws -> Share? {
+        try await session.touch("share \(id)")
+        return session.store.share(id)
+    }
+
+    func pairs(of share: String, ids: [String]?) async throws -> [CommentPair] {
+        let all = session.store.allPairs(share)
+        guard let ids else { return all }
+        return all.filter { pair in
+            Side.allCases.contains { side in pair[side].id.map(ids.contains) ?? false }
+        }
+    }
+
+    func store(_ change: ShareChange) async throws {
+        pending.withLock { $0.changes.append(change) }
+    }
+
+    func note(_ history: [HistoryEntry]) async throws {
+        pending.withLock { $0.history += history }
+    }
+
+    func isSetApart(anyOf entities: [EntityKey], profile: String) async throws -> Bool {
+        try await session.touch("set apart \(entities.map(\.sourceId))")
+        return entities.contains(where: session.store.isSetApart)
+    }
+
+    func setApart(_ entities: [EntityKey], profile: String, _ isSetApart: Bool) async throws {
+        pending.withLock { $0.setApart += entities.map { ($0, isSetApart) } }
+    }
+}

@@ -1,0 +1,121 @@
+public import EntityModel
+
+/// Reading items whole, where what they told does not suffice, and making them agree.
+extension Synchronizer {
+    /// How often a reading is begun anew because the share moved on meanwhile, before it is left for later.
+    private static let readingAttempts = 4
+
+    /// Makes fields of a share's items correspond where they do not, though nothing changed since they last did.
+    ///
+    /// - Parameters:
+    ///   - fields: by their names in the profile's source tool.
+    ///   - id: the share.
+    ///   - account: whose share it is.
+    ///   - mending: whose values are taken.
+    ///   - cause: what history names as the reason.
+    /// - Throws: what a port threw; what was asked for is remembered, and done with the share's next reading.
+    public func repair(
+        _ fields: [FieldID], of id: String, account: AccountID, by mending: Share.Mending, cause: String
+    ) async throws {
+        try await store.transaction(for: account) { transaction in
+            guard let before = try await transaction.share(id), before.status == .active else { return }
+            var decision = Decision(share: before, pairs: CommentPairs([]))
+            for field in fields { decision.share.mend(field, mending) }
+            for side in Side.allCases { decision.markUnread(side, .always) }
+            try await store(decision, before: before, in: transaction)
+        }
+        try await read(id, account: account, cause: cause)
+    }
+
+    /// Reads what of a share's items is not known, and makes them agree.
+    ///
+    /// Mostly that is both items whole; where one has told of a change of its fields without their values, those alone.
+    ///
+    /// - Parameters:
+    ///   - id: the share.
+    ///   - account: whose share it is.
+    ///   - cause: what history names as the reason.
+    /// - Returns: the number of commands sent.
+    /// - Throws: what a port threw.
+    @discardableResult
+    public func read(_ id: String, account: AccountID, cause: String) async throws -> Int {
+        let hasher = try await hasher(account)
+        for attempt in 0..<Self.readingAttempts {
+            let found = try await store.transaction(for: account) { try await $0.share(id) }
+            guard let before = found, before.status != .broken, try await rules(of: before) != nil else { return 0 }
+            let reading: Reading
+            do {
+                reading = try await read(before, fieldsOf: attempt > 0 ? nil : before.sideOfUnreadFields)
+            } catch let failure as ToolFailure where failure.kind == .notFound {
+                try await breakShare(id, account: account, reason: failure.message, cause: cause)
+                return 0
+            }
+            let decision = try await store.transaction(for: account) { transaction -> Decision? in
+                guard let share = try await transaction.share(id), share.revision == before.revision else { return nil }
+                let pairs = reading.isWhole ? try await transaction.pairs(of: id, ids: nil) : []
+                let decision = try await decide(
+                    on: reading, share: share, pairs: CommentPairs(pairs), hasher: hasher, cause: cause)
+                try await store(decision, before: share, in: transaction)
+                return decision
+            }
+            guard let decision, !decision.needsReading else { continue }
+            return try await send([decision])
+        }
+        return 0
+    }
+
+    private func decide(
+        on reading: Reading, share before: Share, pairs: CommentPairs, hasher: ContentHasher, cause: String
+    ) async throws -> Decision {
+        let share = reading.snapshots.reduce(before) { $0.following($1.entity) }
+        let now = clock()
+        guard let rules = try await rules(of: share) else {
+            return Decision(unmapped: share, before: before, at: now, cause: cause)
+        }
+        switch reading {
+        case .fields(let snapshot):
+            let event = Event(
+                id: cause, account: share.account, entity: snapshot.entity, occurredAt: snapshot.modifiedAt,
+                kind: .changed(snapshot))
+            return EventPlan(rules: rules, hasher: hasher, now: now).decide(reading: event, share: share)
+        case .origin(let snapshot):
+            return CreationPlan(rules: rules, now: now, cause: cause).decide(origin: snapshot, share: share)
+        case .both(let source, let target):
+            return ReadingPlan(rules: rules, hasher: hasher, now: now, cause: cause)
+                .decide(source: source, target: target, share: share, pairs: pairs)
+        }
+    }
+
+    /// What was read of a share's items.
+    private enum Reading {
+        /// One item without its comments.
+        case fields(EntitySnapshot)
+        /// The only item that there is yet, without its comments.
+        case origin(EntitySnapshot)
+        case both(source: EntitySnapshot, target: EntitySnapshot)
+
+        var snapshots: [EntitySnapshot] {
+            switch self {
+            case .fields(let snapshot), .origin(let snapshot): [snapshot]
+            case .both(let source, let target): [source, target]
+            }
+        }
+
+        var isWhole: Bool {
+            if case .both = self { true } else { false }
+        }
+    }
+
+    private func read(_ share: Share, fieldsOf side: Side?) async throws -> Reading {
+        if share.status == .creating {
+            return .origin(
+                try await reader.read(share[share.origin].entity, comments: false, account: share.account))
+        }
+        if let side {
+            return .fields(try await reader.read(share[side].entity, comments: false, account: share.account))
+        }
+        async let source = reader.read(share.source.entity, comments: true, account: share.account)
+        async let target = reader.read(share.target.entity, comments: true, account: share.account)
+        return .both(source: try await source, target: try await target)
+    }
+}

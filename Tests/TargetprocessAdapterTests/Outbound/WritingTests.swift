@@ -1,4 +1,5 @@
 import AdapterEngine
+import AdapterRuntime
 import EntityModel
 import Testing
 

@@ -68,7 +68,7 @@ enum EntitySyncService {
         let routes = SyncRoutes(
             shares: ShareRoutes(
                 store: store, synchronizer: synchronizer, shareFlow: shareFlow,
-                profiles: RemoteProfiles(client: profiles)),
+                profiles: RemoteProfiles(client: profiles), clock: HTTPTiming.system.now),
             parked: ParkedRoutes(parked: broker.parked, families: families),
             jobs: JobRoutes(
                 store: jobStore, profiles: RemoteProfiles(client: profiles), worker: worker,

@@ -190,6 +190,7 @@ struct Run {
         world.start {
             try await world.reconciler(process).catchUp(world.profile)
             try await world.reconciler(process).lookAfterWaiting(world.profile)
+            _ = try await world.reconciler(process).goRound(world.profile, after: nil)
         }
     }
 
@@ -239,7 +240,12 @@ struct Run {
             world.start { try await world.reconciler(process).lookAfterWaiting(world.profile) }
             _ = settle()
         }
-        world.start { try await world.reconciler(process).compareAll(world.profile) }
+        world.start {
+            var place: String?
+            repeat {
+                place = try await world.reconciler(process).goRound(world.profile, after: place)
+            } while place != nil
+        }
         _ = settle()
     }
 }

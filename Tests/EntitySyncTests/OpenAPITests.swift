@@ -61,7 +61,8 @@ struct OpenAPITests {
             store: store, jobs: jobs, shareFlow: shareFlow, synchronizer: synchronizer, reader: reader,
             profiles: profiles, hasher: { _ in ContentHasher { _ in ContentHash(rawValue: "") } }, clock: { 0 })
         return SyncRoutes(
-            shares: ShareRoutes(store: store, synchronizer: synchronizer, shareFlow: shareFlow, profiles: profiles),
+            shares: ShareRoutes(
+                store: store, synchronizer: synchronizer, shareFlow: shareFlow, profiles: profiles, clock: { 0 }),
             parked: ParkedRoutes(
                 parked: ParkedMessages(settings, topology, publisher: publisher), families: [.events]),
             jobs: JobRoutes(store: jobs, profiles: profiles, worker: worker, clock: { 0 }),

@@ -32,9 +32,12 @@ public enum SyncAPI {
         public var target: End
         /// Fields whose value the other side does not take, by their name in the source tool.
         public var refused: [String]
+        /// Fields that are left alone for a while because both tools keep correcting them.
+        public var stopped: [String]
 
         public init(
-            id: String, profile: String, status: String, source: End, target: End, refused: [String]
+            id: String, profile: String, status: String, source: End, target: End, refused: [String],
+            stopped: [String] = []
         ) {
             self.id = id
             self.profile = profile
@@ -42,6 +45,7 @@ public enum SyncAPI {
             self.source = source
             self.target = target
             self.refused = refused
+            self.stopped = stopped
         }
 
         public struct End: Hashable, Sendable, Codable {

@@ -13,6 +13,7 @@ struct ShareRoutes: Sendable {
     let synchronizer: Synchronizer
     let shareFlow: ShareFlow
     let profiles: any ProfileSource
+    let clock: Clock
 
     static let maximumPage = 500
     static let maximumBody = 64 << 10
@@ -22,11 +23,11 @@ struct ShareRoutes: Sendable {
             let query = request.uri.queryParameters
             let page = try await store.page(
                 of: try account(context), profile: query["profile"].map(String.init),
-                after: query["after"].map(String.init), limit: limit(query["limit"]))
+                after: query["after"].map(String.init), limit: limit(query["limit"]), now: clock())
             return try Response.json(page)
         }
         group.get(":id") { _, context in
-            try Response.json(try await share(context).view)
+            try Response.json(try await share(context).view(at: clock()))
         }
         group.get(":id/history") { request, context in
             let query = request.uri.queryParameters
@@ -41,7 +42,7 @@ struct ShareRoutes: Sendable {
             let account = try account(context)
             let wanted = try await request.json(SyncAPI.NewShare.self, upTo: Self.maximumBody)
             let share = try await share(wanted, account: account)
-            return try Response.json(share.view, status: .created)
+            return try Response.json(share.view(at: clock()), status: .created)
         }
         group.delete(":id") { _, context in
             let id = try context.parameters.require("id")
@@ -144,10 +145,11 @@ struct ShareRoutes: Sendable {
 
 extension Share {
     /// The share as people see it.
-    var view: SyncAPI.ShareView {
+    func view(at now: Int64) -> SyncAPI.ShareView {
         SyncAPI.ShareView(
             id: id, profile: profile, status: status.rawValue, source: end(source), target: end(target),
-            refused: fields.filter { $0.value.refused != nil }.map(\.key.rawValue).sorted())
+            refused: fields.filter { $0.value.refused != nil }.map(\.key.rawValue).sorted(),
+            stopped: stoppedFields(at: now).map(\.rawValue))
     }
 
     private func end(_ end: End) -> SyncAPI.ShareView.End {

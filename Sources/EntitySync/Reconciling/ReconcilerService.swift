@@ -3,16 +3,26 @@ import EntityModel
 import Logging
 import ServiceLifecycle
 import SyncEngine
+import Synchronization
 
 /// Goes over all profiles again and again, and repairs what no notification told.
 ///
 /// A profile that fails is left for the next time; it holds up no other one.
-struct ReconcilerService: Service {
+final class ReconcilerService: Service {
     let reconciler: Reconciler
     let profiles: ProfileClient
     /// How long a profile is left alone after it was looked at.
     let interval: Duration
     let logger: Logger
+    /// Where the round of all shares goes on, by profile; one that is begun anew after a restart costs little.
+    private let places = Mutex<[String: String]>([:])
+
+    init(reconciler: Reconciler, profiles: ProfileClient, interval: Duration, logger: Logger) {
+        self.reconciler = reconciler
+        self.profiles = profiles
+        self.interval = interval
+        self.logger = logger
+    }
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
@@ -43,6 +53,9 @@ struct ReconcilerService: Service {
         do {
             try await reconciler.catchUp(profile)
             try await reconciler.lookAfterWaiting(profile)
+            let key = "\(profile.account)/\(profile.id)"
+            let place = try await reconciler.goRound(profile, after: places.withLock { $0[key] })
+            places.withLock { $0[key] = place }
         } catch is CancellationError {
         } catch {
             logger.warning(

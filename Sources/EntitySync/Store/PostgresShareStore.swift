@@ -127,8 +127,10 @@ struct PostgresShareStore: ShareStore {
         return SyncAPI.HistoryPage(lines: lines, next: lines.count == query.limit ? lines.last?.id : nil)
     }
 
-    /// One page of an account's shares, in the order of their ids.
-    func page(of account: AccountID, profile: String?, after: String?, limit: Int) async throws -> SyncAPI.SharePage {
+    /// One page of an account's shares as people see them at a time, in the order of their ids.
+    func page(
+        of account: AccountID, profile: String?, after: String?, limit: Int, now: Int64
+    ) async throws -> SyncAPI.SharePage {
         let shares = try await list(
             account,
             """
@@ -136,7 +138,8 @@ struct PostgresShareStore: ShareStore {
             WHERE account = \(account) AND (\(profile)::text IS NULL OR profile = \(profile)) AND id > \(after ?? "")
             ORDER BY id LIMIT \(limit)
             """)
-        return SyncAPI.SharePage(shares: shares.map(\.view), next: shares.count == limit ? shares.last?.id : nil)
+        return SyncAPI.SharePage(
+            shares: shares.map { $0.view(at: now) }, next: shares.count == limit ? shares.last?.id : nil)
     }
 
     func share(_ id: String, of account: AccountID) async throws -> Share? {

@@ -110,21 +110,34 @@ public struct Reconciler: Sendable {
         }
     }
 
-    /// Reads and compares every share of the profile: finds even a deletion that nobody told.
+    /// Looks at some shares' items, with one request to each tool: what is gone, or newer than what is known, is read.
     ///
-    /// - Parameter profile: whose shares are compared.
-    /// - Throws: the first failure; the other shares were compared all the same, unless several failed.
-    public func compareAll(_ profile: Profile) async throws {
-        var last: String?
-        while true {
-            let shares = try await store.shares(
-                of: profile.account, profile: profile.id, after: last, limit: settings.page)
-            try await each(of: shares.filter { $0.status != .broken }) { share in
-                try await synchronizer.read(share.id, account: share.account, cause: "comparison of all shares")
+    /// Asking the tools what changed finds all but deletions; going round all shares finds these, too.
+    /// - Parameters:
+    ///   - profile: whose shares are looked at.
+    ///   - after: the share behind which to go on; `nil` to begin anew.
+    /// - Returns: the last share that was looked at; `nil` behind the last one of the profile.
+    /// - Throws: the first failure; the other shares were looked at all the same, unless a tool is away.
+    public func goRound(_ profile: Profile, after: String?) async throws -> String? {
+        let shares = try await store.shares(
+            of: profile.account, profile: profile.id, after: after, limit: JobWorker.page)
+        let resting = shares.filter(\.isAtRest)
+        if !resting.isEmpty {
+            async let source = reader.read(
+                resting.map(\.source.entity), in: profile.sourceTool, account: profile.account)
+            async let target = reader.read(
+                resting.map(\.target.entity), in: profile.targetTool, account: profile.account)
+            let versions = Dictionary((try await source + target).map { ($0.entity.key, $0.version) }) { max($0, $1) }
+            let news = resting.filter { share in
+                Side.allCases.contains { side in
+                    versions[share[side].entity.key].map { $0 > share[side].seen } ?? true
+                }
             }
-            guard let end = shares.last else { return }
-            last = end.id
+            try await each(of: news) { share in
+                try await synchronizer.read(share.id, account: share.account, cause: "a look at all shares")
+            }
         }
+        return shares.count < JobWorker.page ? nil : shares.last?.id
     }
 
     /// Does the same with several shares; one whose tools fail is left alone for a while and holds up no other.

@@ -7,12 +7,12 @@ extension Report {
         try self.init(shares, asJSON: asJSON) {
             guard !shares.isEmpty else { return "There are no shares." }
             return Table(
-                headings: ["SHARE", "PROFILE", "SOURCE", "TARGET", "STATE", "NOT TAKEN"],
+                headings: ["SHARE", "PROFILE", "SOURCE", "TARGET", "STATE", "NOT TAKEN", "STOPPED"],
                 rows: shares.map { share in
                     [
                         share.id, share.profile, Self.name(share.source), Self.name(share.target),
                         share.status + (share.source.isPending || share.target.isPending ? ", under way" : ""),
-                        share.refused.joined(separator: ", "),
+                        share.refused.joined(separator: ", "), share.stopped.joined(separator: ", "),
                     ]
                 }
             ).text
@@ -66,10 +66,10 @@ extension Report {
         try self.init(findings, asJSON: asJSON) {
             guard !findings.isEmpty else { return "Nothing was found." }
             return Table(
-                headings: ["WHAT", "SHARE", "ITEM", "FIELD", "REASON"],
+                headings: ["NUMBER", "WHAT", "SHARE", "ITEM", "FIELD", "REASON"],
                 rows: findings.map { finding in
                     [
-                        finding.what, finding.share ?? "",
+                        "\(finding.number)", finding.what, finding.share ?? "",
                         finding.entity.map { "\($0.tool.type.rawValue) \($0.sourceId)" } ?? "", finding.field ?? "",
                         finding.reason ?? "",
                     ]

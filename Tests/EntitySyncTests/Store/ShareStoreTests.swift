@@ -136,13 +136,16 @@ struct ShareStoreTests {
             var seen: [String] = []
             var after: String?
             repeat {
-                let page = try await store.page(of: Self.acme, profile: "p", after: after, limit: 10)
+                let page = try await store.page(of: Self.acme, profile: "p", after: after, limit: 10, now: 0)
                 seen += page.shares.map(\.id)
                 after = page.next
             } while after != nil
             #expect(seen == ids)
-            #expect(try await store.page(of: Self.acme, profile: "another", after: nil, limit: 10).shares.isEmpty)
-            #expect(try await store.page(of: Self.acme, profile: nil, after: nil, limit: 100).shares.count == ids.count)
+            #expect(
+                try await store.page(of: Self.acme, profile: "another", after: nil, limit: 10, now: 0).shares.isEmpty)
+            #expect(
+                try await store.page(of: Self.acme, profile: nil, after: nil, limit: 100, now: 0).shares.count
+                    == ids.count)
         }
     }
 
@@ -249,7 +252,7 @@ struct ShareStoreTests {
             #expect(byId == nil)
             #expect(pairs.isEmpty)
             #expect(try await store.share("s1", of: Self.globex) == nil)
-            #expect(try await store.page(of: Self.globex, profile: nil, after: nil, limit: 9).shares.isEmpty)
+            #expect(try await store.page(of: Self.globex, profile: nil, after: nil, limit: 9, now: 0).shares.isEmpty)
             #expect(try await store.shares(of: Self.globex, profile: "p", after: nil, limit: 9).isEmpty)
             #expect(
                 try await store.waiting(of: Self.globex, profile: "p", issuedBefore: .max, now: .max, limit: 9).isEmpty)

@@ -27,9 +27,9 @@ final class ReconcilerService: Service {
     func run() async throws {
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
-                await lookAfterAll()
+                await self.lookAfterAll()
                 // Cancelled at the signal to stop, which the loop's condition sees.
-                try? await Task.sleep(for: interval)
+                try? await Task.sleep(for: self.interval)
             }
         }
     }

@@ -68,9 +68,9 @@ struct Decision {
     /// Whether a value may go to a side; one that goes to and fro is left alone for a while.
     private mutating func mayGo(_ write: FieldWrite, to side: Side, now: Int64, cause: String) -> Bool {
         let field = side == .target ? write.source : write.field
-        var rounds = share.fields[field]?.rounds ?? Rounds(to: side, at: now)
+        var rounds = share.fields[field]?.rounds ?? Rounds(write.sourceHash, to: side, at: now)
         let wasStopped = rounds.isStopped(at: now)
-        if !wasStopped { rounds.go(to: side, at: now) }
+        if !wasStopped { rounds.go(write.sourceHash, to: side, at: now) }
         share.fields[field, default: FieldBase()].rounds = rounds
         guard let until = rounds.stoppedUntil else { return true }
         if !wasStopped {

@@ -110,7 +110,7 @@ public struct Reconciler: Sendable {
         }
     }
 
-    /// Looks at some shares' items, with one request to each tool: what is gone, or newer than what is known, is read.
+    /// Looks for some shares' items, with one request to each tool, and ends the shares whose items are gone.
     ///
     /// Asking the tools what changed finds all but deletions; going round all shares finds these, too.
     /// - Parameters:
@@ -127,13 +127,9 @@ public struct Reconciler: Sendable {
                 resting.map(\.source.entity), in: profile.sourceTool, account: profile.account)
             async let target = reader.read(
                 resting.map(\.target.entity), in: profile.targetTool, account: profile.account)
-            let versions = Dictionary((try await source + target).map { ($0.entity.key, $0.version) }) { max($0, $1) }
-            let news = resting.filter { share in
-                Side.allCases.contains { side in
-                    versions[share[side].entity.key].map { $0 > share[side].seen } ?? true
-                }
-            }
-            try await each(of: news) { share in
+            let there = Set((try await source + target).map(\.entity.key))
+            let doubtful = resting.filter { share in Side.allCases.contains { !there.contains(share[$0].entity.key) } }
+            try await each(of: doubtful) { share in
                 try await synchronizer.read(share.id, account: share.account, cause: "a look at all shares")
             }
         }

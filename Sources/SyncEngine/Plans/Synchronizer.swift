@@ -204,10 +204,31 @@ public struct Synchronizer: Sendable {
 
     func send(_ decisions: [Decision]) async throws -> Int {
         let commands = decisions.flatMap(\.commands)
-        if !commands.isEmpty {
+        guard !commands.isEmpty else { return 0 }
+        do {
             try await sink.send(commands)
+        } catch {
+            // Who dies here leaves the commands to the patience of who looks after shares; who lives need not.
+            for decision in decisions { try? await hasten(decision) }
+            throw error
         }
         return commands.count
+    }
+
+    /// Has commands that may not have been sent asked after as soon as somebody looks after what waits.
+    private func hasten(_ decision: Decision) async throws {
+        let sequences = Set(decision.commands.map(\.sequence))
+        try await store.transaction(for: decision.share.account) { transaction in
+            guard let before = try await transaction.share(decision.share.id) else { return }
+            var hastened = Decision(share: before, pairs: CommentPairs([]))
+            for side in Side.allCases {
+                guard let outstanding = before[side].outstanding, sequences.contains(outstanding.sequence) else {
+                    continue
+                }
+                hastened.share[side].outstanding?.issuedAt = 0
+            }
+            try await store(hastened, before: before, in: transaction)
+        }
     }
 
     func breakShare(_ id: String, account: AccountID, reason: String, cause: String) async throws {

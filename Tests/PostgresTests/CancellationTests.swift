@@ -2,7 +2,7 @@ import Foundation
 import Postgres
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct CancellationTests {
+@Suite(.timeLimit(.minutes(10))) struct CancellationTests {
     /// Tells whether the server runs a statement that holds the mark.
     private static func isRunning(_ mark: String) -> SQL {
         """

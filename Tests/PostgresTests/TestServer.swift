@@ -11,6 +11,8 @@ enum TestServer {
             "TANDEM_TEST_POSTGRES_URL names the PostgreSQL to test against")
         var settings = try PostgresSettings(url: Secret(url))
         settings.maximumConnections = connections
+        // All tests share one server; how long each waits for it is no one's promise.
+        settings.acquireTimeout = .seconds(300)
         return settings
     }
 

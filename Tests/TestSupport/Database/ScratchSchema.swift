@@ -25,6 +25,8 @@ public struct ScratchSchema: Sendable {
     ) async throws {
         var settings = try PostgresSettings(url: Secret(TestServers.postgres()))
         settings.maximumConnections = 4
+        // All tests share one server; how long each waits for it is no one's promise.
+        settings.acquireTimeout = .seconds(300)
         let schema = try DatabaseSchema("test_" + UUID().uuidString.prefix(8).lowercased())
         let owner = PostgresPool(settings)
         settings.user = schema.login

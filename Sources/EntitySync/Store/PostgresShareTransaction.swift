@@ -109,7 +109,7 @@ final class PostgresShareTransaction: ShareTransaction {
     }
 
     private func remember(_ share: Share) -> SQL {
-        let items = Side.allCases.map { share[$0].entity }.filter { !$0.isUnborn }
+        let items = share.items
         return """
             INSERT INTO share_items (account, share, tool, item)
             SELECT \(session.account), \(share.id), * FROM unnest(\(items.map(\.tool.id)), \(items.map(\.sourceId)))

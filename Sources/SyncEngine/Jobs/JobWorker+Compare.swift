@@ -99,7 +99,7 @@ extension JobWorker {
             let right = target.fields[mapping.target]
         else { return true }
         let base = share.fields[mapping.source] ?? FieldBase()
-        if [left, right].contains(where: { $0.kind?.isSet == true }) || base.members != nil {
+        if base.hasMembers(left, right) {
             var merge = SetMerge(base.members(hasher) ?? [], direction: mapping.laterDirection) {
                 rules.convert(member: $0, of: mapping, from: $1)
             }

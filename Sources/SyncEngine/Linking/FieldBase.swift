@@ -35,6 +35,11 @@ public struct FieldBase: Hashable, Sendable, Codable {
         refused == Refusal(side: side, hash: hash)
     }
 
+    /// Whether the field merges member by member, because one of the sides holds, or held, a set.
+    func hasMembers(_ found: FieldValue...) -> Bool {
+        members != nil || found.contains { $0.kind?.isSet == true }
+    }
+
     /// Whether what a side holds is known: agreed on, or refused by the other side.
     func knows(_ value: FieldValue, on side: Side, _ hasher: ContentHasher) -> Bool {
         guard members == nil else { return self[side] == hasher(members: value.members.map { hasher($0) }) }

@@ -84,6 +84,9 @@ public struct Share: Hashable, Sendable, Codable {
         }
     }
 
+    /// The share's items that there are.
+    public var items: [EntityReference] { Side.allCases.map { self[$0].entity }.filter { !$0.isUnborn } }
+
     /// The side that the item stands on.
     public func side(of entity: EntityKey) -> Side? {
         if source.entity.key == entity { return .source }

@@ -50,13 +50,10 @@ struct Decision {
     ) {
         let writes = writes.filter { mayGo($0, to: side, now: now, cause: cause) }
         guard !writes.isEmpty || !comments.isEmpty else { return }
-        share.sequence += 1
-        let command = Command(
-            id: "\(share.id).\(share.sequence)", account: share.account, profile: share.profile, share: share.id,
-            sequence: share.sequence, target: share[side].entity, writes: writes, comments: comments,
-            occurredAt: occurredAt)
-        share[side].outstanding = Share.Outstanding(sequence: share.sequence, cause: cause, issuedAt: now)
-        commands.append(command)
+        issue(to: side, occurredAt: occurredAt, now: now, cause: cause) { command in
+            command.writes = writes
+            command.comments = comments
+        }
         for write in writes {
             note(.sent, side: side, field: write.field, at: now, cause: cause)
         }
@@ -88,9 +85,6 @@ struct Decision {
     mutating func close(now: Int64, cause: String) {
         guard var closing = share.closing, share[closing.side].outstanding == nil else { return }
         let side = closing.side
-        share.sequence += 1
-        closing.sequence = share.sequence
-        share.closing = closing
         let gone = share[side.other].entity
         let words =
             "The linked item \(share[side.other].displayKey ?? gone.sourceId) in \(gone.tool.type.rawValue) was deleted."
@@ -98,13 +92,36 @@ struct Decision {
             origin: CommentOrigin(toolId: gone.tool.id, entityId: gone.sourceId, commentId: "deleted"),
             sourceHash: ContentHash(rawValue: ""),
             action: .create(author: "Tandem", body: RichText(plain: words), link: nil))
-        commands.append(
-            Command(
-                id: "\(share.id).\(share.sequence)", account: share.account, profile: share.profile, share: share.id,
-                sequence: share.sequence, target: share[side].entity,
-                ending: closing.policy == .delete ? .delete : nil, writes: [],
-                comments: closing.policy == .delete ? [] : [farewell], occurredAt: now))
+        issue(to: side, occurredAt: now, now: now, cause: cause) { command in
+            if closing.policy == .delete { command.ending = .delete } else { command.comments = [farewell] }
+        }
+        closing.sequence = share.sequence
+        share.closing = closing
+    }
+
+    /// Adds a command to the item on `side` under the share's next number, and records that its answer is awaited.
+    private mutating func issue(
+        to side: Side, occurredAt: Int64, now: Int64, cause: String, _ fill: (inout Command) -> Void
+    ) {
+        share.sequence += 1
+        var command = command(share.sequence, to: side, occurredAt: occurredAt)
+        fill(&command)
+        commands.append(command)
         share[side].outstanding = Share.Outstanding(sequence: share.sequence, cause: cause, issuedAt: now)
+    }
+
+    /// A command that asks for nothing yet.
+    private func command(_ sequence: Int64, to side: Side, occurredAt: Int64) -> Command {
+        Command(
+            id: "\(share.id).\(sequence)", account: share.account, profile: share.profile, share: share.id,
+            sequence: sequence, target: share[side].entity, writes: [], comments: [], occurredAt: occurredAt)
+    }
+
+    /// Ends the share; its items stay, and are not shared again but by a person.
+    mutating func endForGood(_ side: Side? = nil, because reason: String? = nil, at now: Int64, cause: String) {
+        isOver = true
+        setsApart = true
+        note(.unlinked, side: side, reason: reason, at: now, cause: cause)
     }
 
     /// Ends the share if one of its items was moved away and the profile wants it so; says whether it did.
@@ -112,31 +129,21 @@ struct Decision {
         _ snapshot: EntitySnapshot, on side: Side, rules: FieldRules, now: Int64, cause: String
     ) -> Bool {
         guard rules.hasLeft(snapshot, on: side) else { return false }
-        isOver = true
-        setsApart = true
-        note(.unlinked, side: side, reason: "the item left the places of the profile's routes", at: now, cause: cause)
+        endForGood(side, because: "the item left the places of the profile's routes", at: now, cause: cause)
         return true
     }
 
     /// Adds the command that makes the item on `side`, and records that its answer is awaited.
     mutating func create(_ creation: ItemCreation, on side: Side, occurredAt: Int64, now: Int64, cause: String) {
-        share.sequence += 1
-        commands.append(
-            Command(
-                id: "\(share.id).\(share.sequence)", account: share.account, profile: share.profile, share: share.id,
-                sequence: share.sequence, target: share[side].entity, creation: creation, writes: [], comments: [],
-                occurredAt: occurredAt))
-        share[side].outstanding = Share.Outstanding(sequence: share.sequence, cause: cause, issuedAt: now)
+        issue(to: side, occurredAt: occurredAt, now: now, cause: cause) { $0.creation = creation }
     }
 
     /// Asks what became of the command that is under way to the item on `side`.
     mutating func inquire(_ side: Side, now: Int64) {
         guard let outstanding = share[side].outstanding else { return }
-        commands.append(
-            Command(
-                id: "\(share.id).\(outstanding.sequence)", account: share.account, profile: share.profile,
-                share: share.id, sequence: outstanding.sequence, target: share[side].entity, writes: [], comments: [],
-                occurredAt: now, isInquiry: true))
+        var inquiry = command(outstanding.sequence, to: side, occurredAt: now)
+        inquiry.isInquiry = true
+        commands.append(inquiry)
     }
 
     /// Puts a note on the item that it must be read again; the highest version asked for stays.

@@ -109,7 +109,7 @@ struct EventPlan {
     /// known.
     private func canCarry(_ difference: Difference, of snapshot: EntitySnapshot, side: Side, share: Share) -> Bool {
         let base = share.fields[difference.mapping.source] ?? FieldBase()
-        if difference.value.kind?.isSet == true || base.members != nil {
+        if base.hasMembers(difference.value) {
             return base.members(hasher).map { !$0.await(difference.value, on: side) } ?? false
         }
         guard difference.value.kind == .state else { return true }
@@ -131,7 +131,7 @@ struct EventPlan {
         let base = decision.share.fields[mapping.source] ?? FieldBase()
         let carries = mapping.laterDirection.carries(from: side)
         if carries { decision.note(.changed, side: side, field: field, at: event.occurredAt, cause: event.id) }
-        if value.kind?.isSet == true || base.members != nil, let members = base.members(hasher) {
+        if base.hasMembers(value), let members = base.members(hasher) {
             var merge = SetMerge(members, direction: mapping.laterDirection) {
                 rules.convert(member: $0, of: mapping, from: $1)
             }

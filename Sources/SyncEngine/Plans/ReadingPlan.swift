@@ -68,7 +68,7 @@ struct ReadingPlan {
         let found = FieldReading(
             mapping: mapping, direction: direction, source: .init(left, source, mapping.source, hasher),
             target: .init(right, target, mapping.target, hasher))
-        if [left, right].contains(where: { $0.kind?.isSet == true }) || base.members != nil {
+        if base.hasMembers(left, right) {
             mergeMembers(found, base: base, mending: mending, decision: &decision, writes: &writes)
         } else {
             mergeValues(found, base: base, mending: mending, decision: &decision, writes: &writes)

@@ -104,7 +104,7 @@ public struct Synchronizer: Sendable {
         _ share: Share, reason: String? = nil, cause: String? = nil, byPerson: Bool = true
     ) async throws -> Bool {
         let cause = cause ?? share.id
-        let items = Side.allCases.map { share[$0].entity }.filter { !$0.isUnborn }
+        let items = share.items
         let hasBegun = try await store.transaction(for: share.account) { transaction in
             for item in items {
                 let known = try await transaction.shares(of: item.key)
@@ -136,10 +136,9 @@ public struct Synchronizer: Sendable {
     public func unlink(_ id: String, account: AccountID) async throws -> Bool {
         try await store.transaction(for: account) { transaction in
             guard let share = try await transaction.share(id) else { return false }
-            let items = Side.allCases.map { share[$0].entity }.filter { !$0.isUnborn }
-            try await transaction.setApart(items.map(\.key), profile: share.profile, true)
-            let entry = HistoryEntry(share: id, at: clock(), what: .unlinked, cause: id)
-            try await transaction.store(ShareChange(share: share, pairs: [], history: [entry], isOver: true))
+            var decision = Decision(share: share, pairs: CommentPairs([]))
+            decision.endForGood(at: clock(), cause: id)
+            try await store(decision, before: share, in: transaction)
             return true
         }
     }
@@ -195,8 +194,7 @@ public struct Synchronizer: Sendable {
         var share = decision.share
         share.revision += 1
         if decision.setsApart {
-            let items = Side.allCases.map { share[$0].entity }.filter { !$0.isUnborn }
-            try await transaction.setApart(items.map(\.key), profile: share.profile, true)
+            try await transaction.setApart(share.items.map(\.key), profile: share.profile, true)
         }
         try await transaction.store(
             ShareChange(share: share, pairs: pairs, history: decision.history, isOver: decision.isOver))
@@ -233,11 +231,11 @@ public struct Synchronizer: Sendable {
 
     func breakShare(_ id: String, account: AccountID, reason: String, cause: String) async throws {
         try await store.transaction(for: account) { transaction in
-            guard var share = try await transaction.share(id), share.status != .broken else { return }
-            share.breakUp()
-            share.revision += 1
-            let entry = HistoryEntry(share: id, at: clock(), what: .broken, reason: reason, cause: cause)
-            try await transaction.store(ShareChange(share: share, pairs: [], history: [entry]))
+            guard let before = try await transaction.share(id), before.status != .broken else { return }
+            var decision = Decision(share: before, pairs: CommentPairs([]))
+            decision.share.breakUp()
+            decision.note(.broken, reason: reason, at: clock(), cause: cause)
+            try await store(decision, before: before, in: transaction)
         }
     }
 }

@@ -1,9 +1,9 @@
 /// What kind of values a field holds.
 public enum FieldKind: String, Hashable, Sendable, Codable {
-    case text, richText, state, number, date, moment, flag, option, options, user, users
+    case text, richText, state, number, date, moment, flag, option, options, user, users, item, items
 
     /// Whether such a field holds several members, each of which can come and go by itself.
-    public var isSet: Bool { self == .options || self == .users }
+    public var isSet: Bool { self == .options || self == .users || self == .items }
 }
 
 extension FieldValue {
@@ -25,6 +25,8 @@ extension FieldValue {
         case .options: .options
         case .user: .user
         case .users: .users
+        case .item: .item
+        case .items: .items
         }
     }
 
@@ -40,13 +42,20 @@ extension FieldValue {
         return people.isEmpty ? .empty : .users(people)
     }
 
+    /// Several links, or none.
+    public static func items(of links: some Sequence<LinkedItem>) -> FieldValue {
+        let links = Set(links).sorted { ($0.relation ?? "", $0.item.sourceId) < ($1.relation ?? "", $1.item.sourceId) }
+        return links.isEmpty ? .empty : .items(links)
+    }
+
     /// The single values of a set; a single value is a set of one.
     public var members: [FieldValue] {
         switch self {
         case .empty: []
         case .options(let names): names.map(FieldValue.option)
         case .users(let people): people.map(FieldValue.user)
-        case .text, .richText, .state, .stage, .number, .date, .moment, .flag, .option, .user: [self]
+        case .items(let links): links.map(FieldValue.item)
+        case .text, .richText, .state, .stage, .number, .date, .moment, .flag, .option, .user, .item: [self]
         }
     }
 
@@ -79,6 +88,10 @@ extension FieldValue {
         case .users:
             if case .user(let person) = self { return .users([person]) }
             return nil
+        case .item: return single.flatMap { $0.kind == .item ? $0 : nil }
+        case .items:
+            if case .item(let link) = self { return .items([link]) }
+            return nil
         }
     }
 
@@ -96,7 +109,7 @@ extension FieldValue {
     /// The only member of a set of one.
     private var single: FieldValue? {
         switch self {
-        case .options, .users: members.count == 1 ? members[0] : nil
+        case .options, .users, .items: members.count == 1 ? members[0] : nil
         default: nil
         }
     }
@@ -122,7 +135,7 @@ extension FieldValue {
         case .flag(let flag): flag ? "Yes" : "No"
         case .user(let person): person.name ?? person.id
         case .options(let names): names.count == 1 ? names[0] : nil
-        case .users, .stage, .empty: nil
+        case .users, .stage, .item, .items, .empty: nil
         }
     }
 

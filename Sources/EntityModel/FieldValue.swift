@@ -43,6 +43,9 @@ public enum FieldValue: Hashable, Sendable, Codable {
     case user(Person)
     /// Each once, in the order of their ids, and at least one.
     case users([Person])
+    case item(LinkedItem)
+    /// Links that lead from the item: each once, in the order of their relations and ids, and at least one.
+    case items([LinkedItem])
 
     /// A byte string that is equal exactly for equal values, for hashing.
     ///
@@ -62,7 +65,13 @@ public enum FieldValue: Hashable, Sendable, Codable {
         case .user(let person): [10] + Array(person.id.utf8)
         case .users(let people): [11] + people.flatMap { Array($0.id.utf8) + [0] }
         case .stage(let stage): [12] + Array(stage.rawValue.utf8)
+        case .item(let link): [13] + FieldValue.bytes(link)
+        case .items(let links): [14] + links.flatMap(FieldValue.bytes)
         }
+    }
+
+    private static func bytes(_ link: LinkedItem) -> [UInt8] {
+        Array(link.item.sourceId.utf8) + [0] + Array((link.relation ?? "").utf8) + [0]
     }
 
     private static func bytes(_ number: UInt64) -> [UInt8] {

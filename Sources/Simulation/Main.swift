@@ -77,6 +77,7 @@ extension Run.Report {
     fileprivate func write(last: Int = .max) {
         var text = trace.suffix(last).joined(separator: "\n")
         text += "\nseed \(seed) digest \(String(digest, radix: 16))"
+        for entry in history.suffix(last) { text += "\n  \(entry)" }
         for violation in violations { text += "\n  violated: \(violation)" }
         print(text)
     }

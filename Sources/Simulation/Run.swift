@@ -24,6 +24,8 @@ struct Run {
         var digest: UInt64
         var violations: [String]
         var trace: [String]
+        /// What the shares that violations name went through.
+        var history: [String]
     }
 
     func run() -> Report {
@@ -68,9 +70,14 @@ struct Run {
     }
 
     private func report(_ violations: [String]) -> Report {
-        Report(
+        let named = Set(violations.compactMap { $0.split(separator: " ").first.map(String.init) })
+        let history = world.store.history.filter { named.contains($0.share) }.map { entry in
+            let place = [entry.side?.rawValue, entry.field?.rawValue].compactMap(\.self).joined(separator: " ")
+            return "\(entry.share) \(entry.at) \(entry.what) \(place) \(entry.cause) \(entry.reason ?? "")"
+        }
+        return Report(
             seed: seed, digest: world.scheduler.digest, violations: violations + world.failed,
-            trace: world.scheduler.trace)
+            trace: world.scheduler.trace, history: history)
     }
 
     private func link(_ item: String) {

@@ -30,6 +30,29 @@ final class PostgresShareTransaction: ShareTransaction {
         ).first.map { try Record.decode(Share.self, from: $0) }
     }
 
+    func shares(ofAny items: [EntityKey]) async throws -> [Share] {
+        let (tools, ids) = (items.map(\.tool.id), items.map(\.sourceId))
+        return try await session.query(
+            """
+            SELECT record FROM shares
+            WHERE account = \(session.account) AND (source_tool, source_id) IN (SELECT * FROM unnest(\(tools), \(ids)))
+            UNION ALL
+            SELECT record FROM shares
+            WHERE account = \(session.account) AND (target_tool, target_id) IN (SELECT * FROM unnest(\(tools), \(ids)))
+            """
+        ).map { try Record.decode(Share.self, from: $0) }
+    }
+
+    func shares(awaiting items: [EntityKey]) async throws -> [String] {
+        try await session.query(
+            """
+            SELECT id FROM shares
+            WHERE account = \(session.account) AND awaited IS NOT NULL AND awaited && \(items.map(\.column))
+            ORDER BY id
+            """
+        ).map { try $0.decode("id") }
+    }
+
     func pairs(of share: String, ids: [String]?) async throws -> [CommentPair] {
         guard let ids else {
             return try await decode(
@@ -95,16 +118,18 @@ final class PostgresShareTransaction: ShareTransaction {
         let isUnread =
             [.creating, .linking].contains(share.status) || Side.allCases.contains { share[$0].unread != nil }
         let isLeftOver = awaitsSince == nil && isUnread && share.status != .broken
+        let awaited = share.awaited.isEmpty ? nil : share.awaited.map(\.column)
         return """
             INSERT INTO shares (account, id, profile, status, source_tool, source_id, target_tool, target_id,
-                awaits_since, is_left_over, paused_until, revision, record)
+                awaits_since, is_left_over, paused_until, awaited, revision, record)
             VALUES (\(session.account), \(share.id), \(share.profile), \(share.status.rawValue),
                 \(share.source.entity.tool.id), \(share.source.entity.sourceId),
                 \(share.target.entity.tool.id), \(share.target.entity.sourceId),
-                \(awaitsSince), \(isLeftOver), \(share.pause?.until ?? 0), \(share.revision), \(record)::jsonb)
+                \(awaitsSince), \(isLeftOver), \(share.pause?.until ?? 0), \(awaited), \(share.revision), \(record)::jsonb)
             ON CONFLICT (account, id) DO UPDATE SET status = excluded.status, source_id = excluded.source_id,
                 target_id = excluded.target_id, awaits_since = excluded.awaits_since,
-                is_left_over = excluded.is_left_over, paused_until = excluded.paused_until, revision = excluded.revision, record = excluded.record
+                is_left_over = excluded.is_left_over, paused_until = excluded.paused_until,
+                awaited = excluded.awaited, revision = excluded.revision, record = excluded.record
             """
     }
 
@@ -140,4 +165,9 @@ final class PostgresShareTransaction: ShareTransaction {
     private func decode(_ statement: SQL) async throws -> [CommentPair] {
         try await session.query(statement).map { try Record.decode(CommentPair.self, from: $0) }
     }
+}
+
+extension EntityKey {
+    /// The item as it stands in a column of items.
+    fileprivate var column: String { "\(tool.id) \(sourceId)" }
 }

@@ -4,10 +4,15 @@ import SyncEngine
 /// What must hold of fields that hold several values.
 extension Invariants {
     /// By their names in the source tool.
-    static let sets: Set<FieldID> = [World.targetprocessNames.labels, World.targetprocessNames.owner]
+    static let sets: Set<FieldID> = [
+        World.targetprocessNames.labels, World.targetprocessNames.owner,
+        World.targetprocessNames.parent, World.targetprocessNames.links,
+    ]
 
     func sets(_ source: ModelTool.Item, _ target: ModelTool.Item, _ share: Share) -> [String] {
         labels(source, target, share) + owners(source, target, share)
+            + links(source, target, share, world.source.fields.parent, world.target.fields.parent)
+            + links(source, target, share, world.source.fields.links, world.target.fields.links)
     }
 
     /// All labels are on both sides but the one that Jira's model refuses, and what nobody took away is still there.
@@ -41,5 +46,40 @@ extension Invariants {
         let able = left.filter { world.target.user($0) != nil }
         let isRight = right.allSatisfy(left.contains) && right.isEmpty == able.isEmpty
         return isRight ? [] : ["\(share.id) is assigned to \(left) and \(right)"]
+    }
+
+    /// Where both ends of a link have counterparts, these are linked, too; one whose end has none stays where it is.
+    private func links(
+        _ source: ModelTool.Item, _ target: ModelTool.Item, _ share: Share, _ sourceField: FieldID,
+        _ targetField: FieldID
+    ) -> [String] {
+        let left = linkedItems(of: source, sourceField, in: world.source)
+        let right = linkedItems(of: target, targetField, in: world.target)
+        var found: [String] = []
+        let carried = left.compactMap { counterpart(of: $0, on: .source) }
+        let back = right.compactMap { counterpart(of: $0, on: .target) }
+        // A parent that has no counterpart stays, and so does the other side's until it has.
+        let isAwaiting = share.fields[sourceField]?.awaits != nil && sourceField == world.source.fields.parent
+        if Set(carried) != Set(right.filter { counterpart(of: $0, on: .target) != nil }), !isAwaiting {
+            found.append("\(share.id) \(sourceField.rawValue) points at \(left) and \(right)")
+        }
+        if isAwaiting, carried.count == left.count, back.count == right.count {
+            found.append("\(share.id) \(sourceField.rawValue) awaits what is there")
+        }
+        return found
+    }
+
+    private func linkedItems(of item: ModelTool.Item, _ field: FieldID, in tool: ModelTool) -> [String] {
+        (item.fields[field] ?? .empty).members.compactMap(\.linkedItem?.item.sourceId).sorted()
+    }
+
+    /// What an item is shared with, if it was never shared with another.
+    private func counterpart(of item: String, on side: Side) -> String? {
+        let key = world.tool(side).reference(item).key
+        guard world.store.sharesEver(of: key) == 1 else { return nil }
+        let share = world.store.shares.first { $0[side].entity.key == key }
+        guard let share, [.active, .linking].contains(share.status) else { return nil }
+        let other = share[side.other].entity.key
+        return world.store.sharesEver(of: other) == 1 ? other.sourceId : nil
     }
 }

@@ -168,6 +168,14 @@ final class ModelTransaction: ShareTransaction, Sendable {
         return session.store.share(id)
     }
 
+    func shares(ofAny items: [EntityKey]) async throws -> [Share] {
+        session.store.sorted().filter { share in items.contains { share.side(of: $0) != nil } }
+    }
+
+    func shares(awaiting items: [EntityKey]) async throws -> [String] {
+        session.store.sorted().filter { !Set($0.awaited).isDisjoint(with: items) }.map(\.id)
+    }
+
     func pairs(of share: String, ids: [String]?) async throws -> [CommentPair] {
         let all = session.store.allPairs(share)
         guard let ids else { return all }

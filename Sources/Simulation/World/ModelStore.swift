@@ -39,6 +39,8 @@ final class ModelStore: Sendable {
     var shares: [Share] { sorted() }
     /// The share's items, also of one that is over.
     func items(of share: String) -> Set<EntityKey> { state.withLock { $0.items[share] ?? [] } }
+    /// How many shares an item ever had.
+    func sharesEver(of item: EntityKey) -> Int { state.withLock { $0.items.values.count { $0.contains(item) } } }
     var jobs: [Job] { state.withLock { $0.jobs.values.sorted { $0.id < $1.id } } }
     func add(_ job: Job) { state.withLock { $0.jobs[job.id] = job } }
     func findings(of job: String) -> [Finding] {

@@ -60,14 +60,35 @@ extension ModelTool {
         tool.type == .jira && value.members.contains(.option(ModelTool.badLabel))
     }
 
-    /// What a field holds after a write: Jira takes labels one by one, the other tool all at once.
+    /// Whether a value points at an item that is not there.
+    func isNowhere(_ value: FieldValue) -> Bool {
+        value.members.compactMap(\.linkedItem).contains { item($0.item.sourceId) == nil || $0.item.tool != tool }
+    }
+
+    /// An item is gone, and with it what pointed at it; the tool tells of it as of any change.
+    func cutLinks(to id: String) {
+        for (other, item) in items {
+            for field in [fields.parent, fields.links] {
+                let there = (item.fields[field] ?? .empty).members.compactMap(\.linkedItem)
+                let left = there.filter { $0.item.sourceId != id }
+                guard left.count < there.count else { continue }
+                edit(other, field, .items(of: left))
+            }
+        }
+    }
+
+    /// The name of the only relation that the model's tools know.
+    var relation: String { tool.type == .jira ? "Blocks" : "Blocker" }
+
+    /// What a field holds after a write: links are written one by one, and Jira takes labels so, too.
     func merged(
         _ value: FieldValue, into there: FieldValue?, known: FieldValue?, of field: FieldID
     ) -> FieldValue {
-        guard tool.type == .jira, field == fields.labels else { return value }
+        guard tool.type == .jira && field == fields.labels || field == fields.links else { return value }
         let (wanted, known) = (Set(value.members), Set(known?.members ?? []))
         let members = Set(there?.members ?? []).subtracting(known.subtracting(wanted))
             .union(wanted.subtracting(known))
-        return .options(of: members.compactMap { if case .option(let name) = $0 { name } else { nil } })
+        if field == fields.links { return .items(of: members.compactMap(\.linkedItem)) }
+        return .options(of: members.compactMap(\.optionName))
     }
 }

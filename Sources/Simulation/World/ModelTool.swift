@@ -53,6 +53,9 @@ final class ModelTool: Sendable {
         var state: FieldID
         var labels: FieldID
         var owner: FieldID
+        var parent: FieldID
+        /// Links that lead from an item to others.
+        var links: FieldID
     }
 
     init(
@@ -85,7 +88,7 @@ final class ModelTool: Sendable {
             state.items[id] = Item(
                 fields: [
                     fields.name: .text(name), fields.description: .empty, fields.state: .state(initial),
-                    fields.labels: .empty, fields.owner: .empty,
+                    fields.labels: .empty, fields.owner: .empty, fields.parent: .empty, fields.links: .empty,
                 ],
                 version: state.nextVersion, modifiedAt: now, createdAt: now, project: project, madeFor: madeFor,
                 log: [
@@ -209,7 +212,7 @@ final class ModelTool: Sendable {
     func write(
         _ values: [FieldID: FieldValue], to id: String, current: EntitySnapshot
     ) throws(ToolFailure) -> WriteAnswer {
-        let refused = values.filter { $0.value == .text("refused") || takesNo($0.value) }
+        let refused = values.filter { $0.value == .text("refused") || takesNo($0.value) || isNowhere($0.value) }
         guard refused.isEmpty else {
             throw ToolFailure(
                 kind: .refused, message: "not a valid value", fields: refused.mapValues { _ in "not a valid value" })
@@ -289,5 +292,6 @@ final class ModelTool: Sendable {
                     occurredAt: now, kind: .deleted))
             state.nextVersion += 1
         }
+        cutLinks(to: id)
     }
 }

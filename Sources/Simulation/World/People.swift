@@ -39,9 +39,13 @@ final class People: Sendable {
             label(item, in: tool)
         case 32..<38:
             assign(item, in: tool)
-        case 38..<50:
+        case 38..<41:
+            reparent(item, in: tool)
+        case 41..<45:
+            relate(item, in: tool)
+        case 45..<53:
             tool.edit(item, names.description, .richText(RichText(plain: text("text"))))
-        case 50..<68:
+        case 53..<68:
             let states =
                 side == .source
                 ? ["Open", "In Progress", "Coded", "Parked", "Done", "Unknown"]
@@ -105,6 +109,30 @@ final class People: Sendable {
         tool.edit(item, field, tool.owners(people))
     }
 
+    /// Puts an item under another, or under none.
+    private func reparent(_ item: String, in tool: ModelTool) {
+        let other = anotherItem(than: item, in: tool)
+        let isNone = world.scheduler.random { $0.chance(25) }
+        tool.edit(item, tool.fields.parent, isNone ? .empty : other.map { .item(LinkedItem($0)) } ?? .empty)
+    }
+
+    /// Adds a link, or takes one away.
+    private func relate(_ item: String, in tool: ModelTool) {
+        let field = tool.fields.links
+        var links = (tool.item(item)?.fields[field] ?? .empty).members.compactMap(\.linkedItem)
+        if !links.isEmpty, world.scheduler.random({ $0.chance(40) }) {
+            links.remove(at: world.scheduler.random { $0.below(links.count) })
+        } else if let other = anotherItem(than: item, in: tool) {
+            links.append(LinkedItem(other, relation: tool.relation))
+        }
+        tool.edit(item, field, .items(of: links))
+    }
+
+    private func anotherItem(than item: String, in tool: ModelTool) -> EntityKey? {
+        let others = tool.items.map(\.id).filter { $0 != item }
+        return others.isEmpty ? nil : tool.reference(others[world.scheduler.random { $0.below(others.count) }]).key
+    }
+
     private func anyComment(of item: String, in tool: ModelTool) -> Comment? {
         let comments = tool.item(item)?.comments ?? []
         return comments.isEmpty ? nil : comments[world.scheduler.random { $0.below(comments.count) }]
@@ -131,6 +159,10 @@ final class People: Sendable {
 extension FieldValue {
     var optionName: String? {
         if case .option(let name) = self { name } else { nil }
+    }
+
+    var linkedItem: LinkedItem? {
+        if case .item(let link) = self { link } else { nil }
     }
 
     var person: Person? {

@@ -8,10 +8,12 @@ final class World: Sendable {
     static let account = AccountID(rawValue: "acme")
     static let jiraNames = ModelTool.Names(
         name: FieldID("summary"), description: FieldID("description"), state: FieldID("status"),
-        labels: FieldID("labels"), owner: FieldID("assignee"))
+        labels: FieldID("labels"), owner: FieldID("assignee"), parent: FieldID("parent"),
+        links: FieldID("issuelinks"))
     static let targetprocessNames = ModelTool.Names(
         name: FieldID("Name"), description: FieldID("Description"), state: FieldID("EntityState"),
-        labels: FieldID("Tags"), owner: FieldID("Assignments"))
+        labels: FieldID("Tags"), owner: FieldID("Assignments"), parent: FieldID("Feature"),
+        links: FieldID("Relations"))
 
     let scheduler: Scheduler
     let source: ModelTool
@@ -56,6 +58,10 @@ final class World: Sendable {
                 .init(source: FieldID("EntityState"), target: FieldID("status")),
                 .init(source: FieldID("Tags"), target: FieldID("labels")),
                 .init(source: FieldID("Assignments"), target: FieldID("assignee")),
+                .init(source: FieldID("Feature"), target: FieldID("parent")),
+                .init(
+                    source: FieldID("Relations"), target: FieldID("issuelinks"),
+                    values: [.init(source: "Blocker", target: "Blocks")]),
             ],
             states: [
                 .init(source: "Open", target: "To Do"), .init(source: "In Progress", target: "In Progress"),

@@ -83,6 +83,9 @@ extension JobWorker {
         return rules.mapping.fields.filter { !agree($0, share, source, target, rules, hasher) }.map { mapping in
             var reason: String?
             if share.fields[mapping.source]?.refused != nil { reason = "the other side does not take the value" }
+            if share.fields[mapping.source]?.awaits != nil {
+                reason = "an item that it points at has no counterpart yet"
+            }
             if share.stoppedFields(at: clock()).contains(mapping.source) {
                 reason = "stopped: the two tools keep correcting each other"
             }

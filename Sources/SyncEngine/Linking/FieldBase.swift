@@ -10,6 +10,8 @@ public struct FieldBase: Hashable, Sendable, Codable {
     public var members: [MemberPair]?
     /// How often the field went to and fro lately.
     public var rounds: Rounds?
+    /// The items that a value points at and that have no counterparts yet.
+    public var awaits: [EntityKey]?
 
     public init(source: ContentHash? = nil, target: ContentHash? = nil, refused: Refusal? = nil) {
         self.source = source
@@ -45,6 +47,12 @@ public struct FieldBase: Hashable, Sendable, Codable {
         guard members == nil else { return self[side] == hasher(members: value.members.map { hasher($0) }) }
         let hash = hasher(value)
         return self[side] == hash || isRefused(hash, on: side)
+    }
+
+    /// Records which of the items that a value of one tool points at have no counterparts yet.
+    mutating func await(_ items: [EntityKey], of tool: Tool) {
+        let all = (awaits ?? []).filter { $0.tool != tool } + items
+        awaits = all.isEmpty ? nil : all
     }
 
     /// The members that were agreed on; `nil` where both sides must be read to tell.

@@ -11,6 +11,8 @@ public struct HistoryEntry: Hashable, Sendable, Codable {
         case created
         case linked, changed, sent, applied, conflict, refused, unmapped, commentSent, commentApplied, commentRefused
         case commentDeleted, failed, broken, unlinked
+        /// A field points at an item that has no share yet; it follows when there is one.
+        case awaiting
         /// A field went to and fro between the sides, and is left alone for a while.
         case stopped
         /// The item was deleted because its counterpart was.

@@ -42,6 +42,8 @@ public struct Share: Hashable, Sendable, Codable {
     public var closing: Closing?
     /// Fields that a person wants to correspond again, by their names in the profile's source tool.
     public var mendings: [FieldID: Mending]?
+    /// Whether shares whose fields point at this one's items are still to be told that both are there.
+    public var isNews: Bool?
 
     public init(
         id: String, account: AccountID, profile: String, mapping: String, origin: Side, source: EntityReference,
@@ -82,6 +84,12 @@ public struct Share: Hashable, Sendable, Codable {
         set {
             if side == .source { source = newValue } else { target = newValue }
         }
+    }
+
+    /// The items that fields point at and that have no counterparts yet.
+    public var awaited: [EntityKey] {
+        let all = Set(fields.values.flatMap { $0.awaits ?? [] })
+        return all.sorted { ($0.tool.id, $0.sourceId) < ($1.tool.id, $1.sourceId) }
     }
 
     /// The share's items that there are.

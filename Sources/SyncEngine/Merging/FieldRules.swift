@@ -10,6 +10,8 @@ struct FieldRules: Sendable {
     private let tools: [Side: String]
     private let states: [Side: StateTable]
     private let values: [FieldID: [Side: ValueTable]]
+    /// The items of the other tool that stand for those that values point at.
+    var counterparts = Counterparts()
 
     init(
         _ mapping: Profile.TypeMapping, of whole: Profile.Mapping = Profile.Mapping(id: "", typeMappings: []),
@@ -81,9 +83,30 @@ struct FieldRules: Sendable {
             }
             let people = names.map { FieldValue.user(Person(tool: tool, id: $0)) }
             return people.first.map { Conversion(value: $0, equivalents: Array(people.dropFirst())) }
-        case .empty, .richText, .stage, .number, .date, .moment, .flag, .options, .users:
+        case .item(let link):
+            guard let there = counterparts[link.item] else { return nil }
+            guard let relation = link.relation else { return Conversion(value: .item(LinkedItem(there))) }
+            let names = values[field.source]?[side]?.names(for: relation) ?? [relation]
+            let links = names.map { FieldValue.item(LinkedItem(there, relation: $0)) }
+            return links.first.map { Conversion(value: $0, equivalents: Array(links.dropFirst())) }
+        case .empty, .richText, .stage, .number, .date, .moment, .flag, .options, .users, .items:
             return Conversion(value: value)
         }
+    }
+
+    /// The items that a value points at.
+    static func linkedItems(of value: FieldValue) -> [EntityKey] {
+        value.members.compactMap { if case .item(let link) = $0 { link.item } else { nil } }
+    }
+
+    /// The items that mapped fields point at.
+    func linkedItems(in snapshot: EntitySnapshot, on side: Side) -> [EntityKey] {
+        mapping.fields.flatMap { snapshot.fields[$0.field(on: side)].map(FieldRules.linkedItems) ?? [] }
+    }
+
+    /// The items that a value points at and that have no counterparts yet.
+    func awaited(in value: FieldValue) -> [EntityKey] {
+        FieldRules.linkedItems(of: value).filter { counterparts[$0] == nil }
     }
 
     /// Whether two single values mean the same under the mapping, seen from either side.

@@ -8,6 +8,8 @@ public struct MemberPair: Hashable, Sendable, Codable {
     public var target: ContentHash?
     /// Whether the member stands alone only because the other side has no room for it while it holds another.
     public var isWaiting: Bool?
+    /// Whether the member stands alone only because the item that it points at has no counterpart yet.
+    public var isAwaited: Bool?
 
     public init(source: ContentHash? = nil, target: ContentHash? = nil) {
         self.source = source
@@ -70,6 +72,7 @@ struct SetMerge {
             add(member, from: side)
         }
         refill(found, on: side)
+        offerAwaited(found, on: side)
     }
 
     // MARK: Both sides
@@ -96,7 +99,10 @@ struct SetMerge {
         for member in found[.target] ?? [] where !paired.contains(member.hash) {
             add(member, from: .target)
         }
-        for side in Side.allCases { refill(found[side] ?? [], on: side) }
+        for side in Side.allCases {
+            refill(found[side] ?? [], on: side)
+            offerAwaited(found[side] ?? [], on: side)
+        }
     }
 
     /// Pairs members that mean the same and are not paired yet, or stood alone so far.
@@ -156,11 +162,25 @@ struct SetMerge {
     /// A member is new on a side.
     private mutating func add(_ member: Member, from side: Side) {
         guard direction.carries(from: side), let value = convert(member.value, side) else {
-            pairs.append(MemberPair(member.hash, on: side))
+            var pair = MemberPair(member.hash, on: side)
+            if member.value.kind == .item, direction.carries(from: side) { pair.isAwaited = true }
+            pairs.append(pair)
             return
         }
         edits[side.other, default: MemberEdit()].additions.append(
             MemberEdit.Addition(value: value, hash: member.hash))
+    }
+
+    /// Offers links to items that have counterparts by now.
+    private mutating func offerAwaited(_ found: [Member], on side: Side) {
+        guard direction.carries(from: side) else { return }
+        let awaited = Set(pairs.filter { $0.isAwaited == true && $0[side.other] == nil }.compactMap { $0[side] })
+        for member in found where awaited.contains(member.hash) {
+            let isOffered = edits[side.other]?.additions.contains { $0.hash == member.hash } ?? false
+            guard !isOffered, let value = convert(member.value, side) else { continue }
+            edits[side.other, default: MemberEdit()].additions.append(
+                MemberEdit.Addition(value: value, hash: member.hash))
+        }
     }
 
     /// Offers what a side had no room for, once it holds nothing: many fields hold one member only.

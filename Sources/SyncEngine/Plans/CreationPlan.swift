@@ -22,6 +22,10 @@ struct CreationPlan {
         for mapping in rules.mapping.fields where mapping.direction.carries(from: side) {
             let field = mapping.field(on: side)
             guard let value = snapshot.fields[field], value.kind?.isSet != true else { continue }
+            let awaited = rules.awaited(in: value)
+            decision.await(awaited, mapping, on: side, now: now, cause: cause)
+            // A parent that is being made comes first.
+            guard awaited.allSatisfy({ rules.counterparts.coming[$0] == nil }) else { return decision }
             let conversion = rules.convert(
                 value, of: mapping, from: side, snapshot.circumstances(of: field, team: nil))
             fields[mapping.field(on: side.other)] = conversion?.value

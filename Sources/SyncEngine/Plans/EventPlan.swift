@@ -137,6 +137,7 @@ struct EventPlan {
             }
             merge.hear(hasher.members(of: value), on: side)
             decision.share.fields[mapping.source, default: FieldBase()].agree(on: merge.pairs, hasher)
+            decision.await(carries ? rules.awaited(in: value) : [], mapping, on: side, now: now, cause: event.id)
             guard let edit = merge.edits[side.other], !edit.isEmpty else { return nil }
             return FieldWrite(
                 field: mapping.field(on: side.other), value: .empty, edit: edit, source: field, sourceHash: hash,
@@ -147,6 +148,7 @@ struct EventPlan {
             return nil
         }
         let circumstances = snapshot.circumstances(of: field, team: nil)
+        decision.await(rules.awaited(in: value), mapping, on: side, now: now, cause: event.id)
         guard let conversion = rules.convert(value, of: mapping, from: side, circumstances) else {
             decision.refuse(mapping, value, side: side, hash: hash, now: now, cause: event.id)
             return nil
@@ -219,11 +221,34 @@ extension Share.End {
 }
 
 extension Decision {
+    /// Records which items a side's value of a field points at that have no counterparts yet.
+    mutating func await(
+        _ items: [EntityKey], _ mapping: Profile.FieldMapping, on side: Side, now: Int64, cause: String
+    ) {
+        let known = Set(share.fields[mapping.source]?.awaits ?? [])
+        guard !items.isEmpty || !known.isEmpty else { return }
+        share.fields[mapping.source, default: FieldBase()].await(items, of: share[side].entity.tool)
+        guard !known.isSuperset(of: items) else { return }
+        note(
+            .awaiting, side: side, field: mapping.field(on: side),
+            reason: "an item that it points at has no counterpart yet; the field follows when it has", at: now,
+            cause: cause)
+    }
+
+    /// What fields that are not mapped any more pointed at is awaited no more.
+    mutating func forgetUnmapped(_ mapping: Profile.TypeMapping) {
+        let mapped = Set(mapping.fields.map(\.source))
+        for (field, base) in share.fields where base.awaits != nil && !mapped.contains(field) {
+            share.fields[field]?.awaits = nil
+        }
+    }
+
     /// Records that the profile has no word for the value on the other side.
     mutating func refuse(
         _ mapping: Profile.FieldMapping, _ value: FieldValue, side: Side, hash: ContentHash, now: Int64, cause: String
     ) {
         share.fields[mapping.source, default: FieldBase()].refused = FieldBase.Refusal(side: side, hash: hash)
+        guard share.fields[mapping.source]?.awaits == nil else { return }
         let table = value.kind == .state ? "states" : "values"
         note(
             .unmapped, side: side, field: mapping.field(on: side),

@@ -38,6 +38,10 @@ public protocol ShareTransaction {
     func shares(of entity: EntityKey) async throws -> [Share]
     /// One share, locked until the transaction ends.
     func share(_ id: String) async throws -> Share?
+    /// The shares that have one of the items, in any profile and not locked.
+    func shares(ofAny items: [EntityKey]) async throws -> [Share]
+    /// The ids of the shares with fields that point at one of the items and await its counterpart.
+    func shares(awaiting items: [EntityKey]) async throws -> [String]
     /// The pairs with one of these ids on one of the sides, or all where `ids` is `nil`.
     func pairs(of share: String, ids: [String]?) async throws -> [CommentPair]
     /// Stores a share, its changed pairs and its history together.

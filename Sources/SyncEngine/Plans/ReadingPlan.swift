@@ -35,6 +35,7 @@ struct ReadingPlan {
         decision.share.source.unread = nil
         decision.share.target.unread = nil
 
+        decision.forgetUnmapped(rules.mapping)
         var writes: [Side: [FieldWrite]] = [:]
         for mapping in rules.mapping.fields {
             merge(mapping, source: source, target: target, decision: &decision, writes: &writes)
@@ -124,6 +125,10 @@ struct ReadingPlan {
         if let side = mending?.side { merge.yield(to: side) }
         decision.share.fields[mapping.source, default: FieldBase()].agree(on: merge.pairs, hasher)
         for side in Side.allCases {
+            let items = found.direction.carries(from: side) ? rules.awaited(in: found[side].value) : []
+            decision.await(items, mapping, on: side, now: now, cause: cause)
+        }
+        for side in Side.allCases {
             guard let edit = merge.edits[side], !edit.isEmpty else { continue }
             let from = found[side.other]
             decision.note(
@@ -166,13 +171,16 @@ struct ReadingPlan {
                 from: mending.side)
         }
 
+        let isAwaiting = base.awaits != nil
         let winner: Side
         var loss: String?
         switch verdict {
         case .unchanged:
+            decision.share.fields[mapping.source]?.awaits = nil
             return
         case .agree, .keepApart:
             var agreed = base
+            agreed.awaits = nil
             (agreed.source, agreed.target) = (found.source.hash, found.target.hash)
             if verdict == .agree { agreed.refused = nil }
             decision.share.fields[mapping.source] = agreed
@@ -192,11 +200,17 @@ struct ReadingPlan {
                 : HistoryEntry.mended
         }
         let from = found[winner]
-        guard mending != nil || !base.isRefused(from.hash, on: winner) else { return }
+        guard mending != nil || isAwaiting || !base.isRefused(from.hash, on: winner) else { return }
+        for side in Side.allCases {
+            let items = side == winner ? rules.awaited(in: from.value) : []
+            decision.await(items, mapping, on: side, now: now, cause: cause)
+        }
         guard let conversion = rules.convert(from.value, of: mapping, from: winner, found.circumstances(winner)) else {
             decision.refuse(mapping, from.value, side: winner, hash: from.hash, now: now, cause: cause)
             return
         }
+        // The command may be lost; what was awaited must not pass for refused then.
+        if isAwaiting { decision.share.fields[mapping.source]?.refused = nil }
         if let loss {
             decision.note(
                 .conflict, side: winner.other, field: mapping.field(on: winner.other), reason: loss, at: now,

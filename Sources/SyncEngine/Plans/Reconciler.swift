@@ -133,6 +133,9 @@ public struct Reconciler: Sendable {
                 try await synchronizer.read(share.id, account: share.account, cause: "a look at all shares")
             }
         }
+        for share in resting where try await synchronizer.isAwaitingInVain(share) {
+            try await synchronizer.read(share.id, account: share.account, cause: "a look at all shares")
+        }
         return shares.count < JobWorker.page ? nil : shares.last?.id
     }
 

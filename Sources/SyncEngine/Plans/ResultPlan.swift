@@ -79,6 +79,7 @@ struct ResultPlan {
         guard decision.share[side].entity.isUnborn else { return }
         decision.share[side].entity = item.entity
         decision.share.status = .linking
+        decision.share.isNews = true
         decision.share.scope = nil
         for mapping in rules.mapping.fields {
             let value = stub?.fields[mapping.field(on: side)]

@@ -40,9 +40,11 @@ extension Synchronizer {
     @discardableResult
     public func read(_ id: String, account: AccountID, cause: String) async throws -> Int {
         let hasher = try await hasher(account)
+        var woken: [String] = []
         for attempt in 0..<Self.readingAttempts {
             let found = try await store.transaction(for: account) { try await $0.share(id) }
             guard let before = found, before.status != .broken, try await rules(of: before) != nil else { return 0 }
+            woken += try await announce(before)
             let reading: Reading
             do {
                 reading = try await read(before, fieldsOf: attempt > 0 ? nil : before.sideOfUnreadFields)
@@ -53,25 +55,31 @@ extension Synchronizer {
             let decision = try await store.transaction(for: account) { transaction -> Decision? in
                 guard let share = try await transaction.share(id), share.revision == before.revision else { return nil }
                 let pairs = reading.isWhole ? try await transaction.pairs(of: id, ids: nil) : []
-                let decision = try await decide(
-                    on: reading, share: share, pairs: CommentPairs(pairs), hasher: hasher, cause: cause)
+                var decision = try await decide(
+                    on: reading, share: share, pairs: CommentPairs(pairs), hasher: hasher, cause: cause, in: transaction
+                )
+                decision.share.isNews = nil
                 try await store(decision, before: share, in: transaction)
                 return decision
             }
             guard let decision, !decision.needsReading else { continue }
-            return try await send([decision])
+            let sent = try await send([decision])
+            guard try await !isAwaitingInVain(decision) else { continue }
+            return sent + (try await bringOn(woken, account: account, cause: cause))
         }
-        return 0
+        return try await bringOn(woken, account: account, cause: cause)
     }
 
     private func decide(
-        on reading: Reading, share before: Share, pairs: CommentPairs, hasher: ContentHasher, cause: String
+        on reading: Reading, share before: Share, pairs: CommentPairs, hasher: ContentHasher, cause: String,
+        in transaction: any ShareTransaction
     ) async throws -> Decision {
         let share = reading.snapshots.reduce(before) { $0.following($1.entity) }
         let now = clock()
-        guard let rules = try await rules(of: share) else {
+        guard var rules = try await rules(of: share) else {
             return Decision(unmapped: share, before: before, at: now, cause: cause)
         }
+        rules.counterparts = try await counterparts(for: share, reading.snapshots, rules, in: transaction)
         switch reading {
         case .fields(let snapshot):
             let event = Event(
@@ -79,6 +87,8 @@ extension Synchronizer {
                 kind: .changed(snapshot))
             return EventPlan(rules: rules, hasher: hasher, now: now).decide(reading: event, share: share)
         case .origin(let snapshot):
+            rules.counterparts.coming = try await parents(
+                of: share, among: rules.counterparts.coming, in: transaction)
             return CreationPlan(rules: rules, now: now, cause: cause).decide(origin: snapshot, share: share)
         case .both(let source, let target):
             return ReadingPlan(rules: rules, hasher: hasher, now: now, cause: cause)

@@ -50,10 +50,13 @@ public struct Synchronizer: Sendable {
                 // Only what carries the whole item is sure of its type.
                 let share =
                     if case .changed(let snapshot) = event.kind { known.following(snapshot.entity) } else { known }
-                guard let rules = try await rules(of: share) else {
+                guard var rules = try await rules(of: share) else {
                     let decision = Decision(unmapped: share, before: known, at: now, cause: event.id)
                     try await store(decision, before: known, in: transaction)
                     continue
+                }
+                if case .changed(let snapshot) = event.kind {
+                    rules.counterparts = try await counterparts(for: share, [snapshot], rules, in: transaction)
                 }
                 let pairs = CommentPairs(try await transaction.pairs(of: share.id, ids: event.commentIds))
                 let plan = EventPlan(rules: rules, hasher: hasher, now: now)
@@ -65,7 +68,9 @@ public struct Synchronizer: Sendable {
         }
         guard !decisions.isEmpty else { return .unshared }
         var sent = try await send(decisions)
-        for decision in decisions where decision.needsReading {
+        for decision in decisions {
+            let needsReading = decision.needsReading ? true : try await isAwaitingInVain(decision)
+            guard needsReading else { continue }
             sent += try await read(decision.share.id, account: event.account, cause: event.id)
         }
         return sent == 0 ? .nothingNew : .decided(commands: sent)
@@ -115,6 +120,8 @@ public struct Synchronizer: Sendable {
             } else if try await transaction.isSetApart(anyOf: items.map(\.key), profile: share.profile) {
                 return false
             }
+            var share = share
+            if share.status == .linking { share.isNews = true }
             let entry = HistoryEntry(
                 share: share.id, at: clock(), what: share.status == .creating ? .shared : .linked, reason: reason,
                 cause: cause)

@@ -1,0 +1,85 @@
+import EntityModel
+
+/// Fields that point at other items: they cross when these have counterparts.
+extension Synchronizer {
+    /// What stands for the items that some readings point at.
+    func counterparts(
+        for share: Share, _ snapshots: [EntitySnapshot], _ rules: FieldRules, in transaction: any ShareTransaction
+    ) async throws -> Counterparts {
+        let items = snapshots.flatMap { snapshot in
+            share.side(of: snapshot.entity.key).map { rules.linkedItems(in: snapshot, on: $0) } ?? []
+        }
+        guard !items.isEmpty else { return Counterparts() }
+        return Counterparts(try await transaction.shares(ofAny: items), for: share)
+    }
+
+    /// How far up it is looked for a circle.
+    private static let mostParents = 16
+
+    /// Those of the shares in the making that do not themselves wait for this one: two that wait for each other would
+    /// never be made.
+    func parents(
+        of share: Share, among coming: [EntityKey: Share], in transaction: any ShareTransaction
+    ) async throws -> [EntityKey: Share] {
+        var found: [EntityKey: Share] = [:]
+        for (item, parent) in coming {
+            var ahead = parent.awaited
+            var steps = 0
+            while !ahead.isEmpty, steps < Self.mostParents, !ahead.contains(share[share.origin].entity.key) {
+                steps += 1
+                let above = Counterparts(try await transaction.shares(ofAny: ahead), for: share).coming
+                ahead = above.values.flatMap(\.awaited)
+            }
+            if ahead.isEmpty { found[item] = parent }
+        }
+        return found
+    }
+
+    /// Whether a counterpart came just while it was decided that there is none: who made it did not know who awaits it.
+    func isAwaitingInVain(_ decision: Decision) async throws -> Bool {
+        try await isAwaitingInVain(decision.share) && !decision.hasOutstanding
+    }
+
+    /// Whether something that the share's fields await is there.
+    func isAwaitingInVain(_ share: Share) async throws -> Bool {
+        let awaited = share.awaited
+        guard !awaited.isEmpty else { return false }
+        let shares = try await store.transaction(for: share.account) { try await $0.shares(ofAny: awaited) }
+        let counterparts = Counterparts(shares, for: share)
+        return awaited.contains { counterparts[$0] != nil }
+    }
+
+    /// Tells the shares whose fields point at a share's items that both are there, and remembers it with each.
+    ///
+    /// - Parameter share: is not known to them yet.
+    /// - Returns: the shares that are to be read.
+    func announce(_ share: Share) async throws -> [String] {
+        guard share.isNews == true, share.status != .creating else { return [] }
+        let waiting = try await store.transaction(for: share.account) { transaction in
+            try await transaction.shares(awaiting: share.items.map(\.key))
+        }
+        for id in waiting where id != share.id {
+            try await store.transaction(for: share.account) { transaction in
+                guard let before = try await transaction.share(id), before.status != .broken else { return }
+                var decision = Decision(share: before, pairs: CommentPairs([]))
+                for side in Side.allCases { decision.markUnread(side, .always) }
+                try await store(decision, before: before, in: transaction)
+            }
+        }
+        return waiting.filter { $0 != share.id }
+    }
+
+    /// Reads shares that await nothing more; one whose tools fail holds up no other.
+    func bringOn(_ ids: [String], account: AccountID, cause: String) async throws -> Int {
+        var sent = 0
+        for id in ids {
+            do {
+                sent += try await read(id, account: account, cause: cause)
+            } catch let failure as ToolFailure {
+                let share = try await store.transaction(for: account) { try await $0.share(id) }
+                if let share { try await postpone(share, because: failure) }
+            }
+        }
+        return sent
+    }
+}

@@ -126,10 +126,7 @@ package struct FieldApplication: Sendable {
     }
 
     private func value(of members: [FieldValue], in field: FieldID, of current: EntitySnapshot) -> FieldValue {
-        if !gateway.holdsSeveral(field, of: current) { return members.first ?? .empty }
-        let people = members.compactMap { if case .user(let person) = $0 { person } else { nil } }
-        let names = members.compactMap { if case .option(let name) = $0 { name } else { nil } }
-        return people.isEmpty ? .options(of: names) : .users(of: people)
+        gateway.holdsSeveral(field, of: current) ? .set(of: members) : members.first ?? .empty
     }
 
     // MARK: Writing

@@ -4,6 +4,16 @@ public enum FieldKind: String, Hashable, Sendable, Codable {
 
     /// Whether such a field holds several members, each of which can come and go by itself.
     public var isSet: Bool { self == .options || self == .users || self == .items }
+
+    /// The kind of one member of a set; of any other kind, itself.
+    public var ofMember: FieldKind {
+        switch self {
+        case .options: .option
+        case .users: .user
+        case .items: .item
+        case .text, .richText, .state, .number, .date, .moment, .flag, .option, .user, .item: self
+        }
+    }
 }
 
 extension FieldValue {
@@ -44,8 +54,23 @@ extension FieldValue {
 
     /// Several links, or none.
     public static func items(of links: some Sequence<LinkedItem>) -> FieldValue {
-        let links = Set(links).sorted { ($0.relation ?? "", $0.item.sourceId) < ($1.relation ?? "", $1.item.sourceId) }
+        let links = Set(links).sorted()
         return links.isEmpty ? .empty : .items(links)
+    }
+
+    /// The set of some members of one kind.
+    public static func set(of members: some Sequence<FieldValue>) -> FieldValue {
+        var (names, people, links): ([String], [Person], [LinkedItem]) = ([], [], [])
+        for member in members {
+            switch member {
+            case .option(let name): names.append(name)
+            case .user(let person): people.append(person)
+            case .item(let link): links.append(link)
+            default: continue
+            }
+        }
+        if !links.isEmpty { return .items(of: links) }
+        return people.isEmpty ? .options(of: names) : .users(of: people)
     }
 
     /// The single values of a set; a single value is a set of one.
@@ -56,6 +81,15 @@ extension FieldValue {
         case .users(let people): people.map(FieldValue.user)
         case .items(let links): links.map(FieldValue.item)
         case .text, .richText, .state, .stage, .number, .date, .moment, .flag, .option, .user, .item: [self]
+        }
+    }
+
+    /// The other items that the value points at.
+    public var links: [LinkedItem] {
+        switch self {
+        case .item(let link): [link]
+        case .items(let links): links
+        default: []
         }
     }
 

@@ -40,6 +40,7 @@ class Demo:
                       lambda story=story, key=key: self.agree(story, key))
         story, key = stories[0], keys[0]
         self.crossing(story, key)
+        self.linking(stories, keys)
         self.once(story, key)
         self.unshare(share["id"], stories[-1], keys[-1])
         return not self.failed
@@ -86,6 +87,23 @@ class Demo:
             began = time.time()
             change()
             self.tell(what, began, has_crossed)
+
+    def linking(self, stories, keys):
+        """What stands above an item and what it is linked to crosses when both ends are shared."""
+        feature = self.targetprocess.add("Feature", Name="Checkout", Project={"Id": 500})
+        began = time.time()
+        self.targetprocess.edit(stories[0], Feature={"Id": feature})
+        self.api.push(feature)
+        self.tell(f"#{stories[0]} put under feature #{feature}, which is shared after that", began,
+                  lambda: self.jira.issue(keys[0])["parent"] == "Checkout")
+        began = time.time()
+        self.targetprocess.add("Relation", Master={"Id": stories[0]}, Slave={"Id": stories[1]}, RelationType={"Id": 2})
+        self.tell(f"#{stories[0]} blocks #{stories[1]}", began,
+                  lambda: self.jira.issue(keys[0])["blocks"] == [keys[1]])
+        began = time.time()
+        self.jira.link(keys[1], keys[0], "Relates")
+        self.tell(f"{keys[1]} related to {keys[0]}", began,
+                  lambda: self.targetprocess.related(stories[1]) == [stories[0]])
 
     def once(self, story, key):
         """Nothing is doubled: each side has the two comments, and the texts agree."""

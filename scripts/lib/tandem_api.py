@@ -93,12 +93,25 @@ class API:
         {"source": "Owner", "target": "assignee", "direction": "toTarget", "values": [
             {"source": "ada@shop.example", "target": "alice@example.com"},
             {"source": "ben@shop.example", "target": "bob@example.com"}]},
+        {"source": "Feature", "target": "parent"},
+        {"source": "Relations", "target": "issuelinks", "values": [
+            {"source": "Blocker", "target": "Blocks"}, {"source": "Relation", "target": "Relates"}]},
     ]
+
+    # Features become epics, where a person wants them to.
+    FEATURES = {
+        "routings": [{"source": {"scope": {"sourceId": "500"}}, "target": {"scope": {"sourceId": "10000"}}}],
+        "typeMappings": [{
+            "sourceType": "feature", "targetType": "10000",
+            "fields": [
+                {"source": "Name", "target": "summary"}, {"source": "Description", "target": "description"}],
+            "states": [], "comments": "both"}],
+    }
 
     def put_profile(self, name="stories", more=True):
         """User stories of Targetprocess and stories of Jira, both ways.
 
-        Name, description, state and comments; with `more` also tags, priority, due date and owner.
+        Name, description, state and comments; with `more` also tags, priority, due date, owner, features and relations.
         """
         states = [
             ("Open", "To Do"), ("Planned", "To Do"), ("In Progress", "In Progress"), ("Coded", "In Review"),
@@ -118,8 +131,12 @@ class API:
                 ],
                 "states": [{"source": source, "target": target} for source, target in states],
                 "comments": "both",
-            }]}],
+            }]}, *([self.FEATURES] if more else [])],
         })
+
+    def push(self, targetprocess, profile="stories"):
+        """Has an item of Targetprocess get its counterpart; returns the share."""
+        return self.call("POST", "shares", {"profile": profile, "source": str(targetprocess)})
 
     def share(self, targetprocess, jira, profile="stories"):
         return self.call("POST", "shares", {"profile": profile, "source": str(targetprocess), "target": jira})
@@ -154,13 +171,19 @@ class Jira:
                 return
         raise RuntimeError(f"{key} cannot be moved to {status} from where it stands")
 
+    def link(self, key, other, kind, user="alice"):
+        self.acts(user, "POST", "issueLink", {
+            "type": {"name": kind}, "inwardIssue": {"key": key}, "outwardIssue": {"key": other}})
+
     def comment(self, key, text, user="alice"):
         return self.acts(user, "POST", f"issue/{key}/comment", {"body": text})["id"]
 
     def issue(self, key):
         found = self.acts("alice", "GET", f"issue/{key}?fields=summary,description,status,comment,labels,priority,duedate,"
-                          "assignee")["fields"]
+                          "assignee,parent,issuelinks")["fields"]
         return {
+            "parent": found["parent"]["fields"]["summary"] if found.get("parent") else None,
+            "blocks": [link["outwardIssue"]["key"] for link in found["issuelinks"] if "outwardIssue" in link],
             "labels": [label.replace("\u02cd", " ") for label in found["labels"]],
             "priority": found["priority"]["name"], "due": found["duedate"],
             "assignee": found["assignee"] and found["assignee"]["displayName"],
@@ -177,7 +200,8 @@ class Targetprocess:
 
     def told(self, webhook):
         call("POST", f"{self.url}/_control/notifications", {"url": webhook, "updatedFields": [
-            "Name", "Description", "EntityState", "Tags", "Priority", "PlannedEndDate", "Owner"]})
+            "Name", "Description", "EntityState", "Tags", "Priority", "PlannedEndDate", "Owner",
+            "Feature"], "entityTypes": ["userstory", "bug", "feature", "comment", "relation"]})
 
     def seed(self, count):
         seeded = call("POST", f"{self.url}/_control/seed", {"stories": count})
@@ -186,6 +210,16 @@ class Targetprocess:
     def edit(self, story, user="ada", state=None, **fields):
         call("POST", f"{self.url}/_control/edit", {
             "user": user, "type": "UserStory", "id": story, "fields": fields, **({"state": state} if state else {})})
+
+    def add(self, kind, user="ada", **fields):
+        """Makes an item of some kind; returns its id."""
+        return call("POST", f"{self.url}/_control/edit", {"user": user, "type": kind, "fields": fields})["Id"]
+
+    def related(self, story):
+        """The items that relations lead to from the story."""
+        found = call("GET", f"{self.url}/api/v1/Relations?access_token=ada-token&format=json&include=[Slave[Id]]"
+                     f"&where=(Master.Id%20eq%20{story})")
+        return [relation["Slave"]["Id"] for relation in found["Items"]]
 
     def comment(self, story, text, user="ada"):
         call("POST", f"{self.url}/_control/edit", {

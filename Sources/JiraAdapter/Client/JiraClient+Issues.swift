@@ -10,6 +10,7 @@ struct JiraEdit: Encodable, Sendable {
     struct Step: Hashable, Sendable, Encodable {
         var add: JiraFieldContent?
         var remove: JiraFieldContent?
+        var set: JiraFieldContent?
     }
 
     var isEmpty: Bool { fields.isEmpty && update == nil }
@@ -35,9 +36,11 @@ enum JiraFieldContent: Hashable, Sendable, Encodable {
     /// Several values by their ids.
     case ids([String])
     case null
+    /// No parent.
+    case nothing
 
     private enum CodingKeys: CodingKey {
-        case id, key, name, accountId
+        case id, key, name, accountId, none
     }
 
     func encode(to encoder: any Encoder) throws {
@@ -71,6 +74,9 @@ enum JiraFieldContent: Hashable, Sendable, Encodable {
         case .accountId(let id):
             var container = encoder.container(keyedBy: CodingKeys.self)
             try container.encode(id, forKey: .accountId)
+        case .nothing:
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(true, forKey: .none)
         case .null:
             var container = encoder.singleValueContainer()
             try container.encodeNil()

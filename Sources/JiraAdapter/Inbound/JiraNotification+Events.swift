@@ -38,6 +38,10 @@ extension JiraNotification {
         case "comment_deleted":
             guard let comment else { throw Incomplete(part: "comment") }
             return [try event(.commentDeleted(commentId: comment.id), about: comment, at: timestamp, context)]
+        case "issuelink_created", "issuelink_deleted":
+            guard context.fields.contains(.links) else { return [] }
+            guard let link else { throw Incomplete(part: "issueLink") }
+            return [event(.touched(version: nil), id: "\(link.sourceIssueId)", type: nil, at: timestamp, context)]
         default:
             return []
         }

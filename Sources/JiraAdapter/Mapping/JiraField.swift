@@ -2,7 +2,8 @@ import EntityModel
 
 /// The fields of an issue that Tandem reads and writes.
 enum JiraField: String, CaseIterable, Sendable {
-    case summary, description, status, labels, priority, assignee, duedate, components, fixVersions, versions
+    case summary, description, status, labels, priority, assignee, duedate, components, fixVersions, versions, parent
+    case links = "issuelinks"
 
     /// Those that are always read; the others where a profile maps them.
     static let always: Set<JiraField> = [.summary, .description, .status]
@@ -23,6 +24,8 @@ enum JiraField: String, CaseIterable, Sendable {
         case .priority: .option
         case .assignee: .user
         case .duedate: .date
+        case .parent: .item
+        case .links: .items
         }
     }
 
@@ -49,6 +52,17 @@ enum JiraField: String, CaseIterable, Sendable {
         case .components: return JiraField.names(of: fields.components)
         case .fixVersions: return JiraField.names(of: fields.fixVersions)
         case .versions: return JiraField.names(of: fields.versions)
+        case .parent:
+            // What is told without its time is a part of the issue only.
+            guard fields.updated != nil else { return nil }
+            return fields.parent.map { .item(LinkedItem(EntityKey(tool: tool, sourceId: $0.id))) } ?? .empty
+        case .links:
+            return fields.links.map { links in
+                .items(
+                    of: links.compactMap { link in
+                        link.outward.map { LinkedItem(EntityKey(tool: tool, sourceId: $0.id), relation: link.type) }
+                    })
+            }
         }
     }
 
@@ -73,7 +87,8 @@ enum JiraField: String, CaseIterable, Sendable {
     }
 
     /// What is sent to Jira to set the field; `nil` for a value of a kind that the field cannot hold, and for the status,
-    /// which moves by the workflow's steps.
+    /// which moves by the workflow's steps, and for
+    /// links, which are made one by one.
     func content(_ value: FieldValue, for product: JiraProduct) -> JiraFieldContent? {
         switch (self, value.converted(to: kind)) {
         case (.summary, .text(let text)?): .text(JiraField.line(text))
@@ -88,6 +103,7 @@ enum JiraField: String, CaseIterable, Sendable {
         case (.priority, .option(let name)?): .name(name)
         case (.assignee, .user(let person)?): product == .cloud ? .accountId(person.id) : .name(person.id)
         case (.duedate, .date(let date)?): .text(date.description)
+        case (.parent, .item(let link)?): .id(link.item.sourceId)
         case (.description, .empty?), (.priority, .empty?), (.assignee, .empty?), (.duedate, .empty?): .null
         default: nil
         }

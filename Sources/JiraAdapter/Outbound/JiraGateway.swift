@@ -73,6 +73,7 @@ struct JiraGateway: ToolGateway {
     ) async throws(ToolFailure) -> WriteAnswer {
         let id = try JiraGateway.id(of: entity)
         let edit = try edit(fields, current: current)
+        let links = fields[JiraField.links.id]
         let move = try await move(id, to: fields[JiraField.status.id], current: current)
         // What is done may be closed to edits: it is edited before its work ends, and after it begins again.
         let movesFirst = move.map { !$0.endsWork } ?? false
@@ -83,9 +84,12 @@ struct JiraGateway: ToolGateway {
                 EntitySnapshot($0, connection: client.connection, tool: tool, telling: client.fields)
             }
         }
+        if let links { try await relink(id, from: current.fields[JiraField.links.id] ?? .empty, to: links) }
         let told = edited?.fields.filter { edit.names.contains($0.key.rawValue) } ?? [:]
         let isWhole = client.fields.allSatisfy { edited?.fields[$0.id] != nil }
-        if let edited, isWhole, move == nil || movesFirst { return WriteAnswer(snapshot: edited, told: told) }
+        if let edited, isWhole, links == nil, move == nil || movesFirst {
+            return WriteAnswer(snapshot: edited, told: told)
+        }
         if !movesFirst { try await take(move, id) }
         return WriteAnswer(snapshot: try await read(entity, comments: false), told: told)
     }
@@ -95,9 +99,12 @@ struct JiraGateway: ToolGateway {
     ) throws(ToolFailure) -> JiraEdit {
         var edit = JiraEdit()
         var refused: [FieldID: String] = [:]
-        for (id, value) in fields where id != JiraField.status.id {
+        for (id, value) in fields where id != JiraField.status.id && id != JiraField.links.id {
             if JiraField(id) == .labels, let known = current.fields[id] {
-                edit.update = [id.rawValue: JiraGateway.steps(from: known, to: value)]
+                edit.update = (edit.update ?? [:]).merging(
+                    [id.rawValue: JiraGateway.steps(from: known, to: value)]) { $1 }
+            } else if JiraField(id) == .parent, value == .empty {
+                edit.update = (edit.update ?? [:]).merging([id.rawValue: [JiraEdit.Step(set: .nothing)]]) { $1 }
             } else if let content = JiraField(id)?.content(value, for: product) {
                 edit.fields[id.rawValue] = content
             } else {
@@ -139,7 +146,7 @@ struct JiraGateway: ToolGateway {
         case .stage(let stage): return try await state(of: stage, current: current)
         default: break
         }
-        let kind: FieldKind = known.kind == .options && !(value.kind?.isSet ?? false) ? .option : known.kind
+        let kind = value.kind?.isSet == true ? known.kind : known.kind.ofMember
         guard let converted = value.converted(to: kind) else {
             throw ToolFailure(
                 kind: .refused, message: "Jira's field \(field.rawValue) cannot be set to a value of this kind")

@@ -35,6 +35,22 @@ struct JiraIssue: Decodable, Sendable {
         var components: [Value]?
         var fixVersions: [Value]?
         var versions: [Value]?
+        /// `nil` for an issue without one, which Jira does not say otherwise.
+        var parent: Linked?
+        var links: [Link]?
+    }
+
+    /// Another issue that this one points at.
+    struct Linked: Decodable, Sendable {
+        var id: String
+    }
+
+    /// A link between this issue and another, as this one has it.
+    struct Link: Sendable {
+        var id: String?
+        var type: String?
+        /// The other issue, where the link leads from this one to it.
+        var outward: Linked?
     }
 
     /// Something that an issue points to.
@@ -50,6 +66,20 @@ struct JiraIssue: Decodable, Sendable {
 }
 
 /// Odd parts are as good as missing.
+extension JiraIssue.Link: Decodable {
+    private enum CodingKeys: String, CodingKey {
+        case id, type, outward = "outwardIssue"
+    }
+
+    init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        id = try? values.decode(String.self, forKey: .id)
+        type = (try? values.decode(JiraIssue.Value.self, forKey: .type))?.name
+        outward = try? values.decode(JiraIssue.Linked.self, forKey: .outward)
+    }
+}
+
+/// Here, too.
 extension JiraIssue.Value: Decodable {
     private enum CodingKeys: CodingKey {
         case id, key, name, value, statusCategory
@@ -69,7 +99,7 @@ extension JiraIssue.Value: Decodable {
 extension JiraIssue.Fields: Decodable {
     private enum CodingKeys: String, CodingKey {
         case summary, description, status, type = "issuetype", project, updated, created, labels, priority, assignee
-        case dueDate = "duedate", components, fixVersions, versions
+        case dueDate = "duedate", components, fixVersions, versions, parent, links = "issuelinks"
     }
 
     init(from decoder: any Decoder) throws {
@@ -94,6 +124,8 @@ extension JiraIssue.Fields: Decodable {
         components = values.told([JiraIssue.Value].self, forKey: .components).map { $0 ?? [] }
         fixVersions = values.told([JiraIssue.Value].self, forKey: .fixVersions).map { $0 ?? [] }
         versions = values.told([JiraIssue.Value].self, forKey: .versions).map { $0 ?? [] }
+        parent = try? values.decode(JiraIssue.Linked.self, forKey: .parent)
+        links = values.told([JiraIssue.Link].self, forKey: .links).map { $0 ?? [] }
     }
 }
 

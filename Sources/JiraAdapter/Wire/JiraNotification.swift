@@ -8,12 +8,19 @@ struct JiraNotification: Sendable {
     var timestamp: Int64?
     var issue: JiraIssue?
     var comment: JiraComment?
+    var link: Link?
+
+    /// A link that came or went.
+    struct Link: Decodable, Sendable {
+        /// The issue that it leads from.
+        var sourceIssueId: Int64
+    }
 }
 
 /// An issue or comment that cannot be read is as good as missing; what needs it says so.
 extension JiraNotification: Decodable {
     private enum CodingKeys: String, CodingKey {
-        case name = "webhookEvent", timestamp, issue, comment
+        case name = "webhookEvent", timestamp, issue, comment, link = "issueLink"
     }
 
     init(from decoder: any Decoder) throws {
@@ -22,5 +29,6 @@ extension JiraNotification: Decodable {
         timestamp = try? values.decode(Int64.self, forKey: .timestamp)
         issue = try? values.decode(JiraIssue.self, forKey: .issue)
         comment = try? values.decode(JiraComment.self, forKey: .comment)
+        link = try? values.decode(Link.self, forKey: .link)
     }
 }

@@ -132,6 +132,11 @@ extension World {
     }
 
     private func setParent(_ value: JSONValue, on issue: inout Issue) -> String? {
+        if value["none"] == .bool(true) {
+            guard vocabulary.issueType(issue.type)?.isSubtask == false else { return "Issue type is a sub-task." }
+            issue.parent = nil
+            return nil
+        }
         let name = value["key"]?.text ?? value["id"]?.identifier
         guard let name, let id = Int(name) ?? issueIDs[name], let parent = issues[id] else {
             return "Could not find issue by id or key."

@@ -118,6 +118,8 @@ extension World {
             for subtask in subtasks.compactMap({ issues[$0] }) { try delete(subtask, by: user, call) }
         }
         issues[issue.id] = nil
+        links.removeAll { $0.value.source == issue.id || $0.value.destination == issue.id }
+        for other in issues.values where other.parent == issue.id { issues[other.id]?.parent = nil }
         issueIDs[issue.key] = nil
         for comment in issue.comments { commentIssues[comment.id] = nil }
         if let parent = issue.parent { subtaskIDs[parent]?.removeAll { $0 == issue.id } }

@@ -95,3 +95,12 @@ struct RemoteLink: Sendable {
     var application: JSONValue?
     var object: JSONValue
 }
+
+/// A link from one issue to another.
+struct IssueLink: Sendable {
+    let id: Int
+    /// Of the vocabulary's link types.
+    let type: String
+    let source: Int
+    let destination: Int
+}

@@ -22,11 +22,13 @@ struct World: Sendable {
     var searchLag: Int64 = 0
     /// The sub-tasks of each issue that has some.
     var subtaskIDs: [Int: [Int]] = [:]
+    /// Links between issues, by their ids.
+    var links: OrderedDictionary<Int, IssueLink> = [:]
     private var lastIdentifiers: [IdentifierKind: Int] = [:]
 
     /// What is numbered on its own.
     enum IdentifierKind: Hashable, Sendable {
-        case issue, comment, change, remoteLink, webhook, delivery
+        case issue, comment, change, remoteLink, link, webhook, delivery
     }
 
     init(site: Site) {
@@ -79,7 +81,7 @@ struct World: Sendable {
 struct WriteCounts: Sendable {
     /// A way of writing.
     enum Kind: String, Sendable {
-        case creates, edits, transitions, comments, commentEdits, deletes, properties
+        case creates, edits, transitions, comments, commentEdits, deletes, properties, links
     }
 
     private(set) var byIssue: [String: [String: [String: Int]]] = [:]

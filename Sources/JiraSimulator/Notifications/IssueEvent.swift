@@ -8,6 +8,8 @@ struct IssueEvent {
         case commentCreated = "comment_created"
         case commentUpdated = "comment_updated"
         case commentDeleted = "comment_deleted"
+        case linkCreated = "issuelink_created"
+        case linkDeleted = "issuelink_deleted"
     }
 
     let name: Name
@@ -18,13 +20,17 @@ struct IssueEvent {
     let time: Instant
     var changes: ChangeGroup?
     var comment: Comment?
+    var link: IssueLink?
 }
 
 extension World {
     /// Puts an event into the outbox, once for each webhook that wants it.
     mutating func emit(_ event: IssueEvent) {
         for webhook in webhooks where webhook.enabled && webhook.events.contains(event.name.rawValue) {
-            if let filter = webhook.filter, !matches(filter, event.issue, caller: event.user, now: event.time) {
+            // Of links, all are told: a webhook's filter is for issues.
+            if let filter = webhook.filter, event.link == nil,
+                !matches(filter, event.issue, caller: event.user, now: event.time)
+            {
                 continue
             }
             if case .dynamic(let expires) = webhook.kind, expires < event.time { continue }
@@ -62,6 +68,7 @@ extension World {
             switch event.name {
             case .created, .updated, .deleted: writeIssueEvent(event, to: &writer)
             case .commentCreated, .commentUpdated, .commentDeleted: writeCommentEvent(event, to: &writer)
+            case .linkCreated, .linkDeleted: writeLinkEvent(event, to: &writer)
             }
             if case .dynamic = webhook.kind {
                 writer.member("matchedWebhookIds") { $0.array([webhook.id]) { $0.number($1) } }
@@ -94,6 +101,28 @@ extension World {
                     writer.member("id", String(changes.id))
                     writer.member("items") { $0.array(changes.items) { writeChange($1, isWebhook: true, to: &$0) } }
                 }
+            }
+        }
+    }
+
+    private func writeLinkEvent(_ event: IssueEvent, to writer: inout JSONWriter) {
+        guard let link = event.link, let type = vocabulary.linkTypes.first(where: { $0.id == link.type }) else {
+            return
+        }
+        writer.member("issueLink") { writer in
+            writer.object { writer in
+                writer.member("id", link.id)
+                writer.member("sourceIssueId", link.source)
+                writer.member("destinationIssueId", link.destination)
+                writer.member("issueLinkType") { writer in
+                    writer.object { writer in
+                        writer.member("id", Int(type.id) ?? 0)
+                        writer.member("name", type.name)
+                        writer.member("isSubTaskLinkType", false)
+                        writer.member("isSystemLinkType", false)
+                    }
+                }
+                writer.member("systemLink", false)
             }
         }
     }

@@ -94,7 +94,8 @@ extension World {
         case "duedate": writer.member(field, issue.dueDate)
         case "parent": writeParent(of: issue, version, to: &writer)
         case "subtasks": writeSubtasks(of: issue, version, to: &writer)
-        case "issuelinks", "components", "versions", "fixVersions", "attachment": writer.member(field, texts: [])
+        case "issuelinks": writeLinks(of: issue, version, to: &writer)
+        case "components", "versions", "fixVersions", "attachment": writer.member(field, texts: [])
         case "comment": writer.member(field) { writeCommentPage(of: issue, version, to: &$0) }
         case "worklog": writer.member(field) { writePage("worklogs", maximum: 20, to: &$0) }
         case "watches": writeCount(field, "watchers", "watchCount", "isWatching", of: issue, version, to: &writer)
@@ -132,6 +133,24 @@ extension World {
         // Only a standard issue can have some; looking through all issues is saved for the rest.
         let subtasks = subtaskIDs[issue.id].map { $0.compactMap { issues[$0] } } ?? []
         writer.member("subtasks") { $0.array(subtasks) { writeReference(to: $1, version, &$0) } }
+    }
+
+    private func writeLinks(of issue: Issue, _ version: APIVersion, to writer: inout JSONWriter) {
+        let own = links.values.filter { $0.source == issue.id || $0.destination == issue.id }
+        writer.member("issuelinks") { writer in
+            writer.array(own) { writer, link in
+                let isOutward = link.source == issue.id
+                writer.object { writer in
+                    writer.member("id", String(link.id))
+                    writer.member("self", site.api(version, "/issueLink/" + String(link.id)))
+                    writer.member("type", vocabulary.linkTypes.first { $0.id == link.type }?.json[version])
+                    guard let other = issues[isOutward ? link.destination : link.source] else { return }
+                    writer.member(isOutward ? "outwardIssue" : "inwardIssue") {
+                        writeReference(to: other, version, &$0)
+                    }
+                }
+            }
+        }
     }
 
     private func writeReference(to issue: Issue, _ version: APIVersion, _ writer: inout JSONWriter) {

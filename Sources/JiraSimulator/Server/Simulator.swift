@@ -25,6 +25,7 @@ final class Simulator: Sendable {
         CommentResource.add(to: &platform)
         PropertyResource.add(to: &platform)
         RemoteLinkResource.add(to: &platform)
+        IssueLinkResource.add(to: &platform)
         SearchResource.add(to: &platform)
         SiteResource.add(to: &platform)
         DynamicWebhooks.add(to: &platform)

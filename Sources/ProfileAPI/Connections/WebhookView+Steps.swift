@@ -24,13 +24,14 @@ extension WebhookView {
             [
                 "As a Jira administrator, open \(connection.baseURL)/plugins/servlet/webhooks.",
                 "Create a webhook with the address as its URL.",
-                "Choose the events created, updated and deleted of Issue and of Comment.",
+                "Choose the events created, updated and deleted of Issue and of Comment, and those of Issue link.",
                 "Leave 'Exclude body' off.",
             ]
         case .targetprocess:
             [
                 "As a Targetprocess administrator, open Settings, Automation Rules, and add a rule.",
-                "As its source, choose the types that the profile maps, and Comment, when created, updated or deleted.",
+                "As its source, choose the types that the profile maps, Comment, and Relation if it maps relations, when "
+                    + "created, updated or deleted.",
             ]
                 + fieldsStep(connection) + [
                     "As its action, choose 'Execute JavaScript' with this text:",

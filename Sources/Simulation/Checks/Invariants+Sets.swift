@@ -70,7 +70,7 @@ extension Invariants {
     }
 
     private func linkedItems(of item: ModelTool.Item, _ field: FieldID, in tool: ModelTool) -> [String] {
-        (item.fields[field] ?? .empty).members.compactMap(\.linkedItem?.item.sourceId).sorted()
+        (item.fields[field]?.links ?? []).map(\.item.sourceId).sorted()
     }
 
     /// What an item is shared with, if it was never shared with another.

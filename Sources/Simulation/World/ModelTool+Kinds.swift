@@ -62,14 +62,14 @@ extension ModelTool {
 
     /// Whether a value points at an item that is not there.
     func isNowhere(_ value: FieldValue) -> Bool {
-        value.members.compactMap(\.linkedItem).contains { item($0.item.sourceId) == nil || $0.item.tool != tool }
+        value.links.contains { item($0.item.sourceId) == nil || $0.item.tool != tool }
     }
 
     /// An item is gone, and with it what pointed at it; the tool tells of it as of any change.
     func cutLinks(to id: String) {
         for (other, item) in items {
             for field in [fields.parent, fields.links] {
-                let there = (item.fields[field] ?? .empty).members.compactMap(\.linkedItem)
+                let there = item.fields[field]?.links ?? []
                 let left = there.filter { $0.item.sourceId != id }
                 guard left.count < there.count else { continue }
                 edit(other, field, .items(of: left))
@@ -88,7 +88,7 @@ extension ModelTool {
         let (wanted, known) = (Set(value.members), Set(known?.members ?? []))
         let members = Set(there?.members ?? []).subtracting(known.subtracting(wanted))
             .union(wanted.subtracting(known))
-        if field == fields.links { return .items(of: members.compactMap(\.linkedItem)) }
+        if field == fields.links { return .items(of: members.flatMap(\.links)) }
         return .options(of: members.compactMap(\.optionName))
     }
 }

@@ -119,7 +119,7 @@ final class People: Sendable {
     /// Adds a link, or takes one away.
     private func relate(_ item: String, in tool: ModelTool) {
         let field = tool.fields.links
-        var links = (tool.item(item)?.fields[field] ?? .empty).members.compactMap(\.linkedItem)
+        var links = tool.item(item)?.fields[field]?.links ?? []
         if !links.isEmpty, world.scheduler.random({ $0.chance(40) }) {
             links.remove(at: world.scheduler.random { $0.below(links.count) })
         } else if let other = anotherItem(than: item, in: tool) {
@@ -159,10 +159,6 @@ final class People: Sendable {
 extension FieldValue {
     var optionName: String? {
         if case .option(let name) = self { name } else { nil }
-    }
-
-    var linkedItem: LinkedItem? {
-        if case .item(let link) = self { link } else { nil }
     }
 
     var person: Person? {

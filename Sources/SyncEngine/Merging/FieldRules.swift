@@ -94,19 +94,14 @@ struct FieldRules: Sendable {
         }
     }
 
-    /// The items that a value points at.
-    static func linkedItems(of value: FieldValue) -> [EntityKey] {
-        value.members.compactMap { if case .item(let link) = $0 { link.item } else { nil } }
-    }
-
     /// The items that mapped fields point at.
     func linkedItems(in snapshot: EntitySnapshot, on side: Side) -> [EntityKey] {
-        mapping.fields.flatMap { snapshot.fields[$0.field(on: side)].map(FieldRules.linkedItems) ?? [] }
+        mapping.fields.flatMap { snapshot.fields[$0.field(on: side)]?.links ?? [] }.map(\.item)
     }
 
     /// The items that a value points at and that have no counterparts yet.
     func awaited(in value: FieldValue) -> [EntityKey] {
-        FieldRules.linkedItems(of: value).filter { counterparts[$0] == nil }
+        value.links.map(\.item).filter { counterparts[$0] == nil }
     }
 
     /// Whether two single values mean the same under the mapping, seen from either side.

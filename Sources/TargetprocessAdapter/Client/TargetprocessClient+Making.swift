@@ -8,7 +8,8 @@ extension TargetprocessClient {
             URLPath(
                 ["api", "v1", type.rawValue],
                 query: [
-                    ("format", "json"), ("resultFormat", "json"), ("resultInclude", WrittenWorkItem.inclusion(fields)),
+                    ("format", "json"), ("resultFormat", "json"),
+                    ("resultInclude", WrittenWorkItem.inclusion(fields, of: type.rawValue)),
                 ]), item)
         return made.item
     }
@@ -44,9 +45,9 @@ extension TargetprocessClient {
                 ["api", "v2", type.rawValue],
                 query: [
                     ("where", "id in [\(ids.map(String.init).joined(separator: ","))]"),
-                    ("select", WorkItem.selection(fields)),
+                    ("select", WorkItem.selection(fields, of: type.rawValue)),
                     ("take", "\(ids.count)"),
                 ]))
-        return page.items
+        return try await withRelations(page.items)
     }
 }

@@ -22,7 +22,7 @@ extension TargetprocessClient {
     ///   - condition: of API v2.
     /// - Returns: the id of the only one that meets the condition.
     /// - Throws: what the tool says.
-    private func id(of name: [String], where condition: String) async throws(ToolFailure) -> Int64? {
+    func id(of name: [String], where condition: String) async throws(ToolFailure) -> Int64? {
         if let known = names[name] { return known }
         let page: PageV2<SelectedItem> = try await get(
             URLPath(["api", "v2", name[0]], query: [("where", condition), ("select", "{id}"), ("take", "2")]))
@@ -32,7 +32,7 @@ extension TargetprocessClient {
     }
 
     /// A text in a condition of API v2.
-    private static func quoted(_ text: String) -> String {
+    static func quoted(_ text: String) -> String {
         "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
     }
 }

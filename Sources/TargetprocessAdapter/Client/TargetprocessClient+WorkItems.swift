@@ -8,8 +8,10 @@ extension TargetprocessClient {
     /// - Throws: `notFound` if it is not there, which the tool does not tell from being hidden from the user.
     func workItem(_ entity: EntityReference) async throws(ToolFailure) -> WorkItem {
         let page: PageV2<WorkItem> = try await get(
-            URLPath(["api", "v2"] + (try place(of: entity)), query: [("select", WorkItem.selection(fields))]))
-        guard let item = page.items.first else {
+            URLPath(
+                ["api", "v2"] + (try place(of: entity)),
+                query: [("select", WorkItem.selection(fields, of: entity.entityType))]))
+        guard let item = try await withRelations(Array(page.items.prefix(1))).first else {
             throw ToolFailure(
                 kind: .notFound,
                 message: "\(entity.entityType) \(entity.sourceId) is not there, or hidden from the user")
@@ -24,7 +26,10 @@ extension TargetprocessClient {
     func update(_ entity: EntityReference, _ change: WorkItemChange) async throws(ToolFailure) -> WorkItem {
         let path = URLPath(
             ["api", "v1"] + (try place(of: entity)),
-            query: [("format", "json"), ("resultFormat", "json"), ("resultInclude", WrittenWorkItem.inclusion(fields))])
+            query: [
+                ("format", "json"), ("resultFormat", "json"),
+                ("resultInclude", WrittenWorkItem.inclusion(fields, of: entity.entityType)),
+            ])
         let written: WrittenWorkItem = try await post(path, change)
         return written.item
     }

@@ -22,6 +22,12 @@ extension ItemNotification {
                 modification == .deleted
                 ? .commentDeleted(commentId: "\(id)")
                 : .discussed(at: commentedAt ?? notification.receivedAt)
+        } else if type == "relation" {
+            // It belongs to its master, of which it is not told what it is.
+            guard wanted.contains(TargetprocessField.relations), let master = record?.record("master")?.integer("id")
+            else { return [] }
+            entity = EntityReference(sourceId: "\(master)", entityType: "general", tool: notification.tool)
+            kind = .touched(version: nil)
         } else {
             guard WorkItemType(type) != nil else { return [] }
             entity = EntityReference(sourceId: "\(id)", entityType: type, tool: notification.tool)
@@ -87,6 +93,13 @@ extension ItemNotification {
 }
 
 extension WorkItem {
+    private static var parents: [(FieldID, WritableKeyPath<WorkItem, Int64?>)] {
+        [
+            (TargetprocessField.portfolioEpic, \.portfolioEpicId), (TargetprocessField.epic, \.epicId),
+            (TargetprocessField.feature, \.featureId), (TargetprocessField.userStory, \.userStoryId),
+        ]
+    }
+
     /// Takes over further fields; says which ones the record told of.
     fileprivate mutating func take(_ record: NotificationRecord) -> Set<FieldID> {
         var told: Set<FieldID> = []
@@ -109,6 +122,10 @@ extension WorkItem {
         if let date = record.textOrNull("plannedenddate") {
             plannedEndDate = date.flatMap { TargetprocessDate($0) }
             told.insert(TargetprocessField.plannedEnd)
+        }
+        for (field, path) in Self.parents where record.member(field.rawValue.lowercased()) != nil {
+            self[keyPath: path] = record.record(field.rawValue.lowercased())?.integer("id")
+            told.insert(field)
         }
         // By the address the user is found in the other tool: who is told of without it is read.
         if let owner = record.record("owner"), let id = owner.integer("id"), let email = owner.text("email") {

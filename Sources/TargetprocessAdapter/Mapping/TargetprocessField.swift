@@ -11,12 +11,35 @@ enum TargetprocessField {
     static let plannedStart = FieldID("PlannedStartDate")
     static let plannedEnd = FieldID("PlannedEndDate")
     static let owner = FieldID("Owner")
+    static let portfolioEpic = FieldID("PortfolioEpic")
+    static let epic = FieldID("Epic")
+    static let feature = FieldID("Feature")
+    static let userStory = FieldID("UserStory")
+    /// The relations in which the item is the master, each by the slave and the type's name.
+    static let relations = FieldID("Relations")
 
     /// What kind of values each field holds.
     static let kinds: [FieldID: FieldKind] = [
         name: .text, description: .richText, state: .state, tags: .options, priority: .option, effort: .number,
         plannedStart: .date, plannedEnd: .date, owner: .user,
+        portfolioEpic: .item, epic: .item, feature: .item, userStory: .item, relations: .items,
     ]
+
+    /// The items above an item, by its type; the tool refuses to tell of one that the type does not have.
+    ///
+    /// Source: `/api/v1/{type}/meta`.
+    private static let parents: [WorkItemType: Set<FieldID>] = [
+        .epic: [portfolioEpic], .feature: [epic], .userStory: [feature], .request: [feature],
+        .bug: [feature, userStory], .task: [userStory],
+    ]
+
+    private static let allParents: Set<FieldID> = [portfolioEpic, epic, feature, userStory]
+
+    /// Those of some fields that items of a type have.
+    static func fields(_ fields: Set<FieldID>, of type: String) -> Set<FieldID> {
+        let own = WorkItemType(type).flatMap { parents[$0] } ?? []
+        return fields.subtracting(allParents.subtracting(own))
+    }
 
     /// Those that are always read; the others where a profile maps them.
     static let always: Set<FieldID> = [name, description, state]
@@ -58,9 +81,22 @@ extension WorkItem {
             return ownerId.map {
                 .user(Person(tool: tool.id, id: "\($0)", name: ownerName, email: ownerEmail, login: ownerLogin))
             } ?? .empty
+        case TargetprocessField.portfolioEpic: return above(portfolioEpicId, tool)
+        case TargetprocessField.epic: return above(epicId, tool)
+        case TargetprocessField.feature: return above(featureId, tool)
+        case TargetprocessField.userStory: return above(userStoryId, tool)
+        case TargetprocessField.relations:
+            return relations.map { relations in
+                .items(
+                    of: relations.map { LinkedItem(EntityKey(tool: tool, sourceId: "\($0.slave)"), relation: $0.type) })
+            }
         default:
             return nil
         }
+    }
+
+    private func above(_ id: Int64?, _ tool: Tool) -> FieldValue {
+        id.map { .item(LinkedItem(EntityKey(tool: tool, sourceId: "\($0)"))) } ?? .empty
     }
 
     /// The item in the generic language.
@@ -78,7 +114,7 @@ extension WorkItem {
             wanted.contains(TargetprocessField.description) ? TargetprocessText.read(description ?? "").losses : []
         return EntitySnapshot(
             entity: entity, version: entityVersion, modifiedAt: modifyDate?.milliseconds ?? 0,
-            fields: fields(wanted, tool: entity.tool),
+            fields: fields(TargetprocessField.fields(wanted, of: entity.entityType), tool: entity.tool),
             stages: WorkflowStage(isInitial: isInitial, isFinal: isFinal).map { [TargetprocessField.state: $0] },
             projects: projectId.map { ["\($0)"] }, team: teamName, comments: comments,
             url: "\(baseURL)/entity/\(id)", displayKey: String(id),

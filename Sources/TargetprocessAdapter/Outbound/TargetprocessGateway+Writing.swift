@@ -5,6 +5,21 @@ extension TargetprocessGateway {
     func write(
         _ fields: [FieldID: FieldValue], to entity: EntityReference, current: EntitySnapshot
     ) async throws(ToolFailure) -> WriteAnswer {
+        guard let links = fields[TargetprocessField.relations] else {
+            return try await writeItem(fields, to: entity, current: current)
+        }
+        var rest = fields
+        rest[TargetprocessField.relations] = nil
+        var told: [FieldID: FieldValue] = [:]
+        if !rest.isEmpty { told = try await writeItem(rest, to: entity, current: current).told }
+        try await relate(entity, to: links)
+        return WriteAnswer(snapshot: try await read(entity, comments: false), told: told)
+    }
+
+    /// Writes what the item itself holds.
+    private func writeItem(
+        _ fields: [FieldID: FieldValue], to entity: EntityReference, current: EntitySnapshot
+    ) async throws(ToolFailure) -> WriteAnswer {
         let change = try await change(fields, of: entity)
         let baseURL = client.connection.baseURL
         let item: WorkItem
@@ -13,7 +28,9 @@ extension TargetprocessGateway {
         } catch {
             throw try await judged(error, of: fields, entity)
         }
-        let written = item.snapshot(of: entity, telling: client.fields, baseURL: baseURL)
+        var written = item.snapshot(of: entity, telling: client.fields, baseURL: baseURL)
+        // The answer to a write does not tell them, and it does not change them.
+        written.fields[TargetprocessField.relations] = current.fields[TargetprocessField.relations]
         guard !TargetprocessGateway.untaken(fields, in: written, before: current).isEmpty else {
             return WriteAnswer(snapshot: written, told: written.fields.filter { fields[$0.key] != nil })
         }
@@ -59,6 +76,11 @@ extension TargetprocessGateway {
         case (TargetprocessField.plannedStart, .date(let date)), (TargetprocessField.plannedEnd, .date(let date)):
             return .text(date.description)
         case (TargetprocessField.plannedStart, .empty), (TargetprocessField.plannedEnd, .empty): return .null
+        case (_, .item(let link)) where TargetprocessField.kinds[field] == .item:
+            guard let id = Int64(link.item.sourceId) else { throw refusal(of: field) }
+            return .reference(.init(id: id))
+        case (_, .empty) where TargetprocessField.kinds[field] == .item:
+            return .null
         case (TargetprocessField.owner, .user(let person)):
             guard let id = Int64(person.id) else { throw refusal(of: field) }
             return .reference(.init(id: id))
@@ -90,7 +112,7 @@ extension TargetprocessGateway {
         case .stage(let stage): return try await state(of: stage, current: current)
         default: break
         }
-        let single: FieldKind = kind == .options && !(value.kind?.isSet ?? false) ? .option : kind
+        let single = value.kind?.isSet == true ? kind : kind.ofMember
         guard let converted = value.converted(to: single) else { throw refusal(of: field) }
         return converted
     }
@@ -154,13 +176,14 @@ extension TargetprocessGateway {
 
     /// What a failed write means.
     ///
-    /// The tool answers 403 to a value that the item cannot have, such as a state of another workflow. If the item can
-    /// still be read, the credentials are good, and it is this write that the tool does not take.
+    /// The tool answers 403 to a value that the item cannot have, such as a state of another workflow, and 404 to a
+    /// parent that is not there. If the item can still be read, the credentials are good, and it is this write that the
+    /// tool does not take.
     private func judged(
         _ failure: ToolFailure, of fields: [FieldID: FieldValue], _ entity: EntityReference
     ) async throws(ToolFailure) -> ToolFailure {
         var failure = failure
-        if failure.kind == .forbidden {
+        if failure.kind == .forbidden || failure.kind == .notFound {
             _ = try await client.workItem(entity)
             failure.kind = .refused
         }

@@ -24,6 +24,12 @@ struct WorkItem: Hashable, Sendable {
     var ownerEmail: String?
     var ownerLogin: String?
     var ownerName: String?
+    var portfolioEpicId: Int64?
+    var epicId: Int64?
+    var featureId: Int64?
+    var userStoryId: Int64?
+    /// Where they were read, which takes a request of its own.
+    var relations: [RelationRecord]?
 }
 
 /// The form of API v2 under ``selection(_:)``; what is null is left out there.
@@ -43,11 +49,16 @@ extension WorkItem: Decodable {
         TargetprocessField.plannedEnd: "plannedEndDate",
         TargetprocessField.owner:
             "ownerId:owner.id,ownerEmail:owner.email,ownerLogin:owner.login,ownerName:owner.fullName",
+        TargetprocessField.portfolioEpic: "portfolioEpicId:portfolioEpic.id",
+        TargetprocessField.epic: "epicId:epic.id", TargetprocessField.feature: "featureId:feature.id",
+        TargetprocessField.userStory: "userStoryId:userStory.id",
     ]
 
     /// The selector for the fields that are kept in step.
-    static func selection(_ fields: Set<FieldID>) -> String {
-        "{" + ([always] + fields.sorted().compactMap { selections[$0] }).joined(separator: ",") + "}"
+    static func selection(_ fields: Set<FieldID>, of type: String) -> String {
+        "{"
+            + ([always] + TargetprocessField.fields(fields, of: type).sorted().compactMap { selections[$0] }).joined(
+                separator: ",") + "}"
     }
 }
 
@@ -64,11 +75,15 @@ struct WrittenWorkItem: Hashable, Sendable, Decodable {
         TargetprocessField.effort: "Effort", TargetprocessField.plannedStart: "PlannedStartDate",
         TargetprocessField.plannedEnd: "PlannedEndDate",
         TargetprocessField.owner: "Owner[Id,Email,Login,FullName]",
+        TargetprocessField.portfolioEpic: "PortfolioEpic[Id]", TargetprocessField.epic: "Epic[Id]",
+        TargetprocessField.feature: "Feature[Id]", TargetprocessField.userStory: "UserStory[Id]",
     ]
 
     /// What the answer tells of the fields that are kept in step.
-    static func inclusion(_ fields: Set<FieldID>) -> String {
-        "[" + ([always] + fields.sorted().compactMap { inclusions[$0] }).joined(separator: ",") + "]"
+    static func inclusion(_ fields: Set<FieldID>, of type: String) -> String {
+        "["
+            + ([always] + TargetprocessField.fields(fields, of: type).sorted().compactMap { inclusions[$0] }).joined(
+                separator: ",") + "]"
     }
 
     private enum CodingKeys: String, CodingKey {
@@ -87,6 +102,10 @@ struct WrittenWorkItem: Hashable, Sendable, Decodable {
         case plannedStart = "PlannedStartDate"
         case plannedEnd = "PlannedEndDate"
         case owner = "Owner"
+        case portfolioEpic = "PortfolioEpic"
+        case epic = "Epic"
+        case feature = "Feature"
+        case userStory = "UserStory"
     }
 
     /// Something that an item points to.
@@ -129,7 +148,11 @@ struct WrittenWorkItem: Hashable, Sendable, Decodable {
             effort: try values.decodeIfPresent(Double.self, forKey: .effort),
             plannedStartDate: try values.decodeIfPresent(TargetprocessDate.self, forKey: .plannedStart),
             plannedEndDate: try values.decodeIfPresent(TargetprocessDate.self, forKey: .plannedEnd),
-            ownerId: owner?.id, ownerEmail: owner?.email, ownerLogin: owner?.login, ownerName: owner?.fullName)
+            ownerId: owner?.id, ownerEmail: owner?.email, ownerLogin: owner?.login, ownerName: owner?.fullName,
+            portfolioEpicId: try values.decodeIfPresent(Reference.self, forKey: .portfolioEpic)?.id,
+            epicId: try values.decodeIfPresent(Reference.self, forKey: .epic)?.id,
+            featureId: try values.decodeIfPresent(Reference.self, forKey: .feature)?.id,
+            userStoryId: try values.decodeIfPresent(Reference.self, forKey: .userStory)?.id)
     }
 }
 

@@ -120,3 +120,27 @@ struct Comment: Hashable, Sendable {
     var isPinned: Bool
     var version: Int64
 }
+
+/// What one card or project is to another: the master comes first, the slave depends on it.
+struct Relation: Hashable, Sendable {
+    var id: Int
+    var type: RelationType
+    var master: Int
+    var slave: Int
+}
+
+/// The kinds of relations, which nobody can change.
+enum RelationType: Int, CaseIterable, Sendable {
+    case dependency = 1
+    case blocker, relation, link, duplicate
+
+    var name: String {
+        switch self {
+        case .dependency: "Dependency"
+        case .blocker: "Blocker"
+        case .relation: "Relation"
+        case .link: "Link"
+        case .duplicate: "Duplicate"
+        }
+    }
+}

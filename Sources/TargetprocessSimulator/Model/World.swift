@@ -14,10 +14,12 @@ struct World: Sendable {
     private(set) var cards: OrderedDictionary<Int, Card> = [:]
     private(set) var comments: OrderedDictionary<Int, Comment> = [:]
     private(set) var commentsByGeneral: [Int: [Int]] = [:]
+    private(set) var relations: OrderedDictionary<Int, Relation> = [:]
     private var userByToken: [String: Int] = [:]
 
     private var lastGeneral = 1000
     private var lastComment = 100_000
+    private var lastRelation = 16_000
     private var lastVersion: Int64 = 48_888_500
 
     mutating func add(_ user: User) {
@@ -46,6 +48,23 @@ struct World: Sendable {
         return lastVersion
     }
 
+    mutating func nextRelation() -> Int {
+        lastRelation += 1
+        return lastRelation
+    }
+
+    mutating func put(_ relation: Relation) {
+        relations[relation.id] = relation
+    }
+
+    mutating func removeRelation(_ id: Int) {
+        relations.removeValue(forKey: id)
+    }
+
+    func generalValue(_ id: Int) -> Value {
+        Value(name(ofGeneral: id).map { .general(id: id, name: $0) })
+    }
+
     mutating func put(_ card: Card) {
         cards[card.id] = card
     }
@@ -58,6 +77,7 @@ struct World: Sendable {
 
     mutating func removeCard(_ id: Int) {
         cards.removeValue(forKey: id)
+        relations.removeAll { $0.value.master == id || $0.value.slave == id }
         for comment in commentsByGeneral.removeValue(forKey: id) ?? [] { comments.removeValue(forKey: comment) }
     }
 

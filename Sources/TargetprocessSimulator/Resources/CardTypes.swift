@@ -3,9 +3,11 @@ import OrderedCollections
 extension ResourceType {
     static let userStory = ResourceType(
         "UserStory", plural: "UserStories", isWritable: true, properties: cardProperties)
-    static let bug = ResourceType("Bug", isWritable: true, properties: cardProperties)
+    static let bug = ResourceType(
+        "Bug", isWritable: true, properties: cardProperties + [card("UserStory", to: "UserStory") { _, _ in .null }])
     static let feature = ResourceType(
-        "Feature", isWritable: true, properties: cardProperties.filter { $0.name != "Feature" })
+        "Feature", isWritable: true,
+        properties: cardProperties.filter { $0.name != "Feature" } + [card("Epic", to: "Epic") { _, _ in .null }])
 
     private static let cardProperties: [Property] = [
         card("Id", "Int32") { card, _ in .integer(Int64(card.id)) },

@@ -10,6 +10,8 @@ enum Item: Hashable, Sendable {
     case card(Card)
     case comment(Comment)
     case entityType(CardKind)
+    case relation(Relation)
+    case relationType(RelationType)
     case general(id: Int, name: String)
 
     var id: Int {
@@ -24,6 +26,8 @@ enum Item: Hashable, Sendable {
         case .card(let card): card.id
         case .comment(let comment): comment.id
         case .entityType(let kind): kind.rawValue
+        case .relation(let relation): relation.id
+        case .relationType(let type): type.rawValue
         case .general(let id, _): id
         }
     }
@@ -40,6 +44,8 @@ enum Item: Hashable, Sendable {
         case .card(let card): .of(card.kind)
         case .comment: .comment
         case .entityType: .entityType
+        case .relation: .relation
+        case .relationType: .relationType
         case .general: .general
         }
     }

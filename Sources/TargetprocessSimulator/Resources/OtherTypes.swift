@@ -107,6 +107,19 @@ extension ResourceType {
             },
         ])
 
+    static let relation = ResourceType(
+        "Relation", isWritable: true,
+        properties: [
+            Property(name: "Id", kind: .value("Int32")) { item, _ in .integer(Int64(item.id)) },
+            relation("Master", "General", canSet: true) { relation, world in world.generalValue(relation.master) },
+            relation("Slave", "General", canSet: true) { relation, world in world.generalValue(relation.slave) },
+            relation("Inbound", "General", canSet: true) { relation, world in world.generalValue(relation.master) },
+            relation("Outbound", "General", canSet: true) { relation, world in world.generalValue(relation.slave) },
+            relation("RelationType", "RelationType", canSet: true) { relation, _ in
+                .item(.relationType(relation.type))
+            },
+        ])
+    static let relationType = ResourceType("RelationType", properties: named)
     static let process = ResourceType("Process", plural: "Processes", properties: named)
     static let team = ResourceType("Team", properties: named)
     static let general = ResourceType("General", properties: named)
@@ -125,10 +138,11 @@ extension ResourceType {
             case .priority(let priority): .text(priority.name)
             case .team(let team): .text(team.name)
             case .entityType(let kind): .text(kind.name)
+            case .relationType(let type): .text(type.name)
             case .general(_, let name): .text(name)
             case .card(let card): .text(card.name)
             case .project(let project): .text(project.name)
-            case .user, .state, .comment: .null
+            case .user, .state, .comment, .relation: .null
             }
         },
     ]
@@ -150,6 +164,15 @@ extension ResourceType {
         Property(name: name, kind: kind, isDefault: isDefault) { item, world in
             guard case .state(let state) = item else { return .null }
             return get(state, world)
+        }
+    }
+
+    private static func relation(
+        _ name: String, _ type: String, canSet: Bool = false, _ get: @escaping @Sendable (Relation, World) -> Value
+    ) -> Property {
+        Property(name: name, kind: .reference(type), canSet: canSet) { item, world in
+            guard case .relation(let relation) = item else { return .null }
+            return get(relation, world)
         }
     }
 

@@ -9,6 +9,8 @@ extension World {
         case "Comment": return comments[id].map { .comment($0) }
         case "EntityState": return states[id].map { .state($0) }
         case "EntityType": return CardKind(rawValue: id).map { .entityType($0) }
+        case "Relation": return relations[id].map { .relation($0) }
+        case "RelationType": return RelationType(rawValue: id).map { .relationType($0) }
         case "Priority": return priorities[id].map { .priority($0) }
         case "Process": return processes[id].map { .process($0) }
         case "Project": return projects[id].map { .project($0) }
@@ -28,6 +30,8 @@ extension World {
         case "Comment": comments.values.reversed().map { .comment($0) }
         case "EntityState": states.values.sorted { $0.numericPriority < $1.numericPriority }.map { .state($0) }
         case "EntityType": CardKind.allCases.map { .entityType($0) }
+        case "Relation": relations.values.reversed().map { .relation($0) }
+        case "RelationType": RelationType.allCases.map { .relationType($0) }
         case "Priority": priorities.values.map { .priority($0) }
         case "Process": processes.values.map { .process($0) }
         case "Project": projects.values.map { .project($0) }

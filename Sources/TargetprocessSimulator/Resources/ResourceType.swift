@@ -40,7 +40,8 @@ struct ResourceType: Sendable {
     }
 
     static let all: [ResourceType] = [
-        .bug, .comment, .entityState, .entityType, .feature, .priority, .process, .project, .team, .user, .userStory,
+        .bug, .comment, .entityState, .entityType, .feature, .priority, .process, .project, .relation,
+        .relationType, .team, .user, .userStory,
         .workflow, .general,
     ]
 

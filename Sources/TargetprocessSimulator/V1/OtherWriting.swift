@@ -94,6 +94,7 @@ extension World {
         switch item {
         case .card: removeCard(id)
         case .comment: removeComment(id)
+        case .relation: removeRelation(id)
         case .project: projects.removeValue(forKey: id)
         default: throw .methodNotAllowed("DELETE")
         }

@@ -109,7 +109,8 @@ struct Rendering: Sendable {
         case .workflow(let workflow): return ["ResourceType": type, "Id": id, "Name": .string(workflow.name)]
         case .card(let card): return ["ResourceType": type, "Id": id, "Name": .string(card.name)]
         case .general(_, let name): return ["ResourceType": type, "Id": id, "Name": .string(name)]
-        case .comment: return ["ResourceType": type, "Id": id]
+        case .relationType(let relation): return ["ResourceType": type, "Id": id, "Name": .string(relation.name)]
+        case .comment, .relation: return ["ResourceType": type, "Id": id]
         }
     }
 }

@@ -20,19 +20,24 @@ struct RunningSimulator {
 
     /// A client that waits for nothing between two attempts.
     func client(
-        token: String = RunningSimulator.token, pageSize: Int = 1000,
+        token: String = RunningSimulator.token, mapped: [FieldID] = RunningSimulator.ownFields, pageSize: Int = 1000,
         now: @escaping @Sendable () -> Int64 = { 1_800_000_000_000 }
     ) -> TargetprocessClient {
         TargetprocessClient(
             TargetprocessConnection(
                 baseURL: baseURL, signIn: .accessToken(Secret(token)), tool: ToolConnection(addressPolicy: .any)),
-            mapped: TargetprocessField.kinds.keys.sorted(), curl: curl, version: "test",
+            mapped: mapped, curl: curl, version: "test",
             timing: HTTPTiming(now: now, sleep: { _ in }, random: { 0.5 }),
             pageSize: pageSize)
     }
 
-    func gateway(token: String = RunningSimulator.token, pageSize: Int = 1000) -> TargetprocessGateway {
-        TargetprocessGateway(tool: Self.tool, client: client(token: token, pageSize: pageSize))
+    /// What an item itself holds: relations take requests of their own.
+    static let ownFields = TargetprocessField.kinds.keys.filter { $0 != TargetprocessField.relations }.sorted()
+
+    func gateway(
+        token: String = RunningSimulator.token, mapped: [FieldID] = RunningSimulator.ownFields, pageSize: Int = 1000
+    ) -> TargetprocessGateway {
+        TargetprocessGateway(tool: Self.tool, client: client(token: token, mapped: mapped, pageSize: pageSize))
     }
 
     static let tool = Tool(id: account, type: .targetprocess)

@@ -1,0 +1,66 @@
+import HTTPTypes
+import OrderedCollections
+
+/// `/issueLink`: links between issues.
+enum IssueLinkResource {
+    static func add(to table: inout RouteTable) {
+        table.on(.post, "issueLink", handler: create)
+        table.on(.delete, "issueLink/{}", handler: delete)
+    }
+
+    private static func create(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+        let user = try call.caller(world.site.shape)
+        let body = try call.content()
+        let type = world.vocabulary.linkTypes.first {
+            $0.id == body["type"]?["id"]?.identifier || $0.name == body["type"]?["name"]?.text
+        }
+        guard let type else {
+            throw .notFound("No issue link type with name '\(body["type"]?["name"]?.text ?? "")' found.")
+        }
+        func issue(_ member: String) throws(Refusal) -> Issue {
+            let value = body[member]
+            guard let name = value?["id"]?.identifier ?? value?["key"]?.text else {
+                throw .badRequest("The issue '\(member)' must be given.")
+            }
+            return try world.editableIssue(name, for: user)
+        }
+        // The issue that the link leads from is called the inward one here, and so it is in the real API.
+        let (source, destination) = (try issue("inwardIssue"), try issue("outwardIssue"))
+        guard source.id != destination.id else { throw .badRequest("You cannot link an issue to itself.") }
+        let isThere = world.links.values.contains {
+            $0.type == type.id && $0.source == source.id && $0.destination == destination.id
+        }
+        if !isThere {
+            let link = IssueLink(
+                id: world.nextIdentifier(.link), type: type.id, source: source.id, destination: destination.id)
+            world.links[link.id] = link
+            world.tell(of: link, .linkCreated, by: user, call)
+        }
+        return Answer(status: .created)
+    }
+
+    private static func delete(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+        let user = try call.caller(world.site.shape)
+        guard let id = Int(call.parameters[0]), let link = world.links[id] else {
+            throw .notFound("No issue link with id '\(call.parameters[0])' exists.")
+        }
+        _ = try world.editableIssue(String(link.source), for: user)
+        world.links[id] = nil
+        world.tell(of: link, .linkDeleted, by: user, call)
+        return .noContent
+    }
+}
+
+extension World {
+    /// Both issues count as updated, and who wants it is told of the link.
+    mutating func tell(of link: IssueLink, _ name: IssueEvent.Name, by user: User, _ call: Call) {
+        writes.count(.links, issues[link.source]?.key ?? "", by: user.name)
+        for id in [link.source, link.destination] {
+            guard let issue = issues[id] else { continue }
+            let time = nextUpdate(of: issue, call.now)
+            issues[id]?.updated = time
+        }
+        guard let source = issues[link.source] else { return }
+        emit(IssueEvent(name: name, issue: source, user: user, time: source.updated, link: link))
+    }
+}

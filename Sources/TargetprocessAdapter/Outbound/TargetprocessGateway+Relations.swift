@@ -1,0 +1,43 @@
+import EntityModel
+
+/// Relations between items, which are items of their own in Targetprocess.
+extension TargetprocessGateway {
+    /// Makes the relations in which an item is the master what they are to be.
+    ///
+    /// - Parameters:
+    ///   - entity: the master.
+    ///   - wanted: the links that are to lead from it.
+    /// - Throws: `refused` where the tool does not take one; others may have been made.
+    func relate(_ entity: EntityReference, to wanted: FieldValue) async throws(ToolFailure) {
+        guard let master = Int64(entity.sourceId) else { return }
+        var wanted = Set(wanted.links)
+        do throws(ToolFailure) {
+            // Looked at once more: a relation that is made twice is there twice.
+            for there in try await client.relations(of: [master]) {
+                let link = LinkedItem(EntityKey(tool: tool, sourceId: "\(there.slave)"), relation: there.type)
+                if wanted.remove(link) == nil { try await client.unrelate(there.id) }
+            }
+            for link in wanted.sorted() {
+                guard let slave = Int64(link.item.sourceId), let type = link.relation else {
+                    throw TargetprocessGateway.unknownRelation
+                }
+                guard let id = try await client.relationTypeId(type) else { throw TargetprocessGateway.unknownRelation }
+                try await client.relate(master, to: slave, as: id)
+            }
+        } catch {
+            throw TargetprocessGateway.judged(error)
+        }
+    }
+
+    private static var unknownRelation: ToolFailure {
+        ToolFailure(
+            kind: .refused, message: "Targetprocess has no relation of that type; map it in the table of values")
+    }
+
+    /// That the other end is gone or hidden says nothing of this item.
+    private static func judged(_ failure: ToolFailure) -> ToolFailure {
+        guard !failure.isTransient else { return failure }
+        return ToolFailure(
+            kind: .refused, message: failure.message, fields: [TargetprocessField.relations: failure.message])
+    }
+}

@@ -1,0 +1,29 @@
+import OrderedCollections
+
+extension World {
+    /// Relates two items; the type goes by id only.
+    mutating func createRelation(_ body: JSONValue, by author: User, at now: Instant) throws(Refusal) -> Change {
+        let input = try FieldInput(body, of: .relation, in: self)
+        func general(_ names: [String]) throws(Refusal) -> Int {
+            for name in names {
+                guard let id = try input.reference(name) ?? nil else { continue }
+                guard self.name(ofGeneral: id) != nil else { throw .notFound("General", id: String(id)) }
+                return id
+            }
+            throw .badRequest("{property} should be specified.", [("property", names[0])])
+        }
+        let master = try general(["Master", "Inbound"])
+        let slave = try general(["Slave", "Outbound"])
+        if let named = body["RelationType"], named["Id"] == nil { throw .methodNotAllowed("POST") }
+        guard let type = try (input.reference("RelationType") ?? nil).flatMap(RelationType.init) else {
+            throw .badRequest("{property} should be specified.", [("property", "RelationType")])
+        }
+        guard master != slave else { throw .badRequest("An entity cannot be related to itself.", []) }
+        let isThere = relations.values.contains { $0.type == type && $0.master == master && $0.slave == slave }
+        guard !isThere else { throw .badRequest("Such a relation exists already.", []) }
+        let relation = Relation(id: nextRelation(), type: type, master: master, slave: slave)
+        put(relation)
+        return Change(
+            modification: .created, before: nil, after: .relation(relation), changedFields: [], author: author, at: now)
+    }
+}

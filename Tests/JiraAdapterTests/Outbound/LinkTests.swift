@@ -1,0 +1,91 @@
+import AdapterEngine
+import EntityModel
+import Foundation
+import Testing
+
+@testable import JiraAdapter
+
+/// What stands above an issue, and what it is linked to.
+struct LinkTests {
+    private static let hasher = ContentHasher { ContentHash(rawValue: $0.map(String.init).joined(separator: ".")) }
+    private let parent = JiraField.parent.id
+    private let links = JiraField.links.id
+
+    private func apply(
+        _ writes: [FieldWrite], to issue: EntityReference, _ gateway: JiraGateway
+    ) async throws -> [FieldResult] {
+        var current = try await gateway.read(issue, comments: false)
+        return try await FieldApplication(gateway: gateway, hasher: Self.hasher)
+            .apply(writes, to: issue, current: &current)
+    }
+
+    private func write(_ field: FieldID, _ value: FieldValue, edit: MemberEdit? = nil) -> FieldWrite {
+        FieldWrite(
+            field: field, value: value, edit: edit, source: FieldID("F"), sourceHash: ContentHash(rawValue: "s"),
+            expected: nil)
+    }
+
+    private func link(_ id: String, _ relation: String? = nil) -> LinkedItem {
+        LinkedItem(RunningSimulator.issue(id).key, relation: relation)
+    }
+
+    @Test(arguments: JiraProduct.allCases)
+    func `a story is put under an epic, and taken away`(product: JiraProduct) async throws {
+        struct Made: Decodable {
+            var id: String
+        }
+        try await withSimulator(product) { simulator in
+            let gateway = simulator.gateway()
+            let issue = RunningSimulator.issue(try await simulator.seed().id)
+            let body = #"{"fields": {"project": {"key": "DEMO"}, "issuetype": {"id": "10000"}, "summary": "Epic"}}"#
+            let epic = try JSONDecoder().decode(
+                Made.self, from: Data(try await simulator.person("POST", "issue", body)))
+            #expect(try await gateway.read(issue, comments: false).fields[parent] == .empty)
+            _ = try await apply([write(parent, .item(link(epic.id)))], to: issue, gateway)
+            #expect(try await gateway.read(issue, comments: false).fields[parent] == .item(link(epic.id)))
+            // A story stands under no story, and what is refused costs nothing but itself.
+            let other = try await simulator.seed().id
+            let results = try await apply(
+                [write(parent, .item(link(other))), write(JiraField.summary.id, .text("Still named"))], to: issue,
+                gateway)
+            guard case .refused = results[0].outcome, case .applied = results[1].outcome else {
+                Issue.record("\(results)")
+                return
+            }
+            _ = try await apply([write(parent, .empty)], to: issue, gateway)
+            let after = try await gateway.read(issue, comments: false)
+            #expect(after.fields[parent] == .empty && after.fields[JiraField.summary.id] == .text("Still named"))
+        }
+    }
+
+    @Test(arguments: JiraProduct.allCases)
+    func `links come and go one by one, and belong to the issue they lead from`(product: JiraProduct) async throws {
+        try await withSimulator(product) { simulator in
+            let gateway = simulator.gateway()
+            var ids: [(id: String, key: String)] = []
+            for _ in 0..<3 { ids.append(try await simulator.seed()) }
+            let issue = RunningSimulator.issue(ids[0].id)
+            try await simulator.person(
+                "POST", "issueLink",
+                #"{"type": {"name": "Relates"}, "inwardIssue": {"key": "\#(ids[0].key)"}, "outwardIssue": {"key": "\#(ids[1].key)"}}"#
+            )
+            let (blocks, unknown) = (link(ids[2].id, "Blocks"), link(ids[2].id, "Nonsense"))
+            let edit = MemberEdit(
+                additions: [blocks, unknown].map { .init(value: .item($0), hash: Self.hasher(.item($0))) })
+            let results = try await apply([write(links, .empty, edit: edit)], to: issue, gateway)
+            guard case .merged(let members, _, true) = results.first?.outcome else {
+                Issue.record("\(results)")
+                return
+            }
+            #expect(members.map { $0.target != nil } == [true, false])
+            let both: FieldValue = .items(of: [blocks, link(ids[1].id, "Relates")])
+            #expect(try await gateway.read(issue, comments: false).fields[links] == both)
+            #expect(try await gateway.read(RunningSimulator.issue(ids[2].id), comments: false).fields[links] == .empty)
+
+            let gone = MemberEdit(removals: [Self.hasher(.item(blocks))])
+            _ = try await apply([write(links, .empty, edit: gone)], to: issue, gateway)
+            #expect(
+                try await gateway.read(issue, comments: false).fields[links] == .items([link(ids[1].id, "Relates")]))
+        }
+    }
+}

@@ -1,0 +1,91 @@
+import AdapterEngine
+import AdapterRuntime
+import EntityModel
+import Testing
+
+@testable import TargetprocessAdapter
+
+/// What stands above an item, and what it is related to.
+struct LinkTests {
+    private static let hasher = ContentHasher { ContentHash(rawValue: $0.map(String.init).joined(separator: ".")) }
+    private let story = RunningSimulator.story(1001)
+    private let relations = TargetprocessField.relations
+    private let feature = TargetprocessField.feature
+
+    private func link(_ id: Int, _ relation: String? = nil) -> LinkedItem {
+        LinkedItem(RunningSimulator.story(id).key, relation: relation)
+    }
+
+    private func apply(
+        _ writes: [FieldWrite], _ gateway: TargetprocessGateway
+    ) async throws -> [FieldResult] {
+        var current = try await gateway.read(story, comments: false)
+        return try await FieldApplication(gateway: gateway, hasher: Self.hasher)
+            .apply(writes, to: story, current: &current)
+    }
+
+    private func write(_ field: FieldID, _ value: FieldValue, edit: MemberEdit? = nil) -> FieldWrite {
+        FieldWrite(
+            field: field, value: value, edit: edit, source: FieldID("f"), sourceHash: ContentHash(rawValue: "s"),
+            expected: nil)
+    }
+
+    @Test func `a story is put under a feature, and taken away`() async throws {
+        try await withSimulator { simulator in
+            let gateway = simulator.gateway()
+            let id = try await simulator.edit(
+                #"{"type": "Feature", "fields": {"Name": "Checkout", "Project": {"Id": 500}}}"#)
+            _ = try await apply([write(feature, .item(link(id)))], gateway)
+            #expect(try await gateway.read(story, comments: false).fields[feature] == .item(link(id)))
+            #expect(try await gateway.read([story]).first?.fields[feature] == .item(link(id)))
+            // Another story is no feature, and costs nothing but itself.
+            let results = try await apply(
+                [write(feature, .item(link(1002))), write(TargetprocessField.name, .text("Still named"))], gateway)
+            guard case .refused = results[0].outcome, case .applied = results[1].outcome else {
+                Issue.record("\(results)")
+                return
+            }
+            _ = try await apply([write(feature, .empty)], gateway)
+            let after = try await gateway.read(story, comments: false)
+            #expect(after.fields[feature] == .empty && after.fields[TargetprocessField.name] == .text("Still named"))
+            // A feature has none above it, and is not asked for one.
+            let above = EntityReference(sourceId: "\(id)", entityType: "feature", tool: RunningSimulator.tool)
+            #expect(try await gateway.read(above, comments: false).fields[feature] == nil)
+        }
+    }
+
+    @Test func `relations come and go one by one, and belong to their masters`() async throws {
+        try await withSimulator { simulator in
+            let gateway = simulator.gateway(mapped: [relations])
+            #expect(try await gateway.read(story, comments: false).fields[relations] == .empty)
+            let theirs = #"{"Master": {"Id": 1001}, "Slave": {"Id": 1002}, "RelationType": {"Id": 3}}"#
+            try await simulator.edit(#"{"type": "Relation", "fields": \#(theirs)}"#)
+            let (blocker, unknown) = (link(1003, "Blocker"), link(1003, "Nonsense"))
+            let edit = MemberEdit(
+                additions: [blocker, unknown].map { .init(value: .item($0), hash: Self.hasher(.item($0))) })
+            let results = try await apply([write(relations, .empty, edit: edit)], gateway)
+            guard case .merged(let members, _, true) = results.first?.outcome else {
+                Issue.record("\(results)")
+                return
+            }
+            #expect(members.map { $0.target != nil } == [true, false])
+            let both: FieldValue = .items(of: [blocker, link(1002, "Relation")])
+            #expect(try await gateway.read(story, comments: false).fields[relations] == both)
+            let several = try await gateway.read([story, RunningSimulator.story(1003)])
+            #expect(several.first { $0.entity == story }?.fields[relations] == both)
+            #expect(several.first { $0.entity != story }?.fields[relations] == .empty)
+
+            // Writing the name says nothing of relations, and the same edit again writes nothing.
+            _ = try await apply([write(TargetprocessField.name, .text("Named"))], gateway)
+            let again = MemberEdit(additions: [.init(value: .item(blocker), hash: Self.hasher(.item(blocker)))])
+            _ = try await apply([write(relations, .empty, edit: again)], gateway)
+            #expect(try await simulator.requests("POST", path: "Relations").count <= 2)
+
+            let gone = MemberEdit(removals: [Self.hasher(.item(blocker))])
+            _ = try await apply([write(relations, .empty, edit: gone)], gateway)
+            #expect(
+                try await gateway.read(story, comments: false).fields[relations]
+                    == .items([link(1002, "Relation")]))
+        }
+    }
+}

@@ -168,4 +168,52 @@ import Testing
             #expect(pair.isSettled(.both), "seed \(seed), round \(round)")
         }
     }
+
+    /// Links whose other ends come to be shared one after another, in any order.
+    @Test func `a link crosses when its other end has a counterpart, whoever made it, and not before`() {
+        let seed = UInt64.random(in: 0...UInt64.max)
+        var random = SeededGenerator(seed: seed)
+        let tools: [Side: Tool] = [
+            .source: Tool(id: "tp", type: .targetprocess), .target: Tool(id: "jira", type: .jira),
+        ]
+        func link(_ name: String, on side: Side) -> FieldValue {
+            let id = side == .source ? name.lowercased() : name.uppercased()
+            return .item(LinkedItem(EntityKey(tool: tools[side] ?? Tool(id: "", type: .jira), sourceId: id)))
+        }
+        for round in 0..<5_000 {
+            var there: [Side: Set<String>] = [.source: Self.some(&random), .target: Self.some(&random)]
+            var shared: Set<String> = []
+            var pairs: [MemberPair] = []
+            for name in Self.names.shuffled(using: &random) {
+                var merge = SetMerge(pairs, direction: .both) { value, from in
+                    guard let id = value.links.first?.item.sourceId.lowercased(), shared.contains(id) else {
+                        return nil
+                    }
+                    return link(id, on: from.other)
+                }
+                merge.compare(
+                    Dictionary(
+                        uniqueKeysWithValues: there.map { side, names in
+                            (side, Self.hasher.members(of: .items(of: names.flatMap { link($0, on: side).links })))
+                        }))
+                pairs = merge.pairs
+                for (side, edit) in merge.edits {
+                    #expect(edit.removals.isEmpty, "seed \(seed), round \(round)")
+                    for addition in edit.additions {
+                        guard let id = addition.value.links.first?.item.sourceId.lowercased() else { continue }
+                        #expect(shared.contains(id), "seed \(seed), round \(round)")
+                        there[side, default: []].insert(id)
+                        pairs.removeAll { $0[side.other] == addition.hash }
+                        var pair = MemberPair(addition.hash, on: side.other)
+                        pair[side] = Self.hasher(addition.value)
+                        pairs.append(pair)
+                    }
+                }
+                #expect(
+                    there[.source]?.intersection(shared) == there[.target]?.intersection(shared),
+                    "seed \(seed), round \(round)")
+                shared.insert(name)
+            }
+        }
+    }
 }

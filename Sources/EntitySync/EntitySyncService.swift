@@ -59,8 +59,10 @@ enum EntitySyncService {
                 clock: HTTPTiming.system.now),
             profiles: profiles, interval: try settings.value(interval), logger: context.logger)
         let jobStore = PostgresJobStore(database: database.database)
+        let migrations = PostgresMigrationStore(database: database.database)
         let worker = JobWorker(
-            store: store, jobs: jobStore, shareFlow: shareFlow, synchronizer: synchronizer, reader: reader,
+            store: store, jobs: jobStore, migrations: migrations, shareFlow: shareFlow, synchronizer: synchronizer,
+            reader: reader,
             profiles: RemoteProfiles(client: profiles), hasher: { try await hashers.hasher(of: $0) },
             clock: HTTPTiming.system.now)
         let jobs = JobRunner(
@@ -71,9 +73,9 @@ enum EntitySyncService {
                 profiles: RemoteProfiles(client: profiles), clock: HTTPTiming.system.now),
             parked: ParkedRoutes(parked: broker.parked, families: families),
             jobs: JobRoutes(
-                store: jobStore, profiles: RemoteProfiles(client: profiles), worker: worker,
+                store: jobStore, migrations: migrations, profiles: RemoteProfiles(client: profiles), worker: worker,
                 clock: HTTPTiming.system.now),
-            history: HistoryRoutes(store: store))
+            history: HistoryRoutes(store: store), renumberings: RenumberingRoutes(store: migrations))
         return ServiceParts(
             resources: [database, broker],
             services: [AfterStart(database, consumer), AfterStart(database, reconciler), AfterStart(database, jobs)],

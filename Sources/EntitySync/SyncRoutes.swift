@@ -7,6 +7,7 @@ struct SyncRoutes: Sendable {
     let parked: ParkedRoutes
     let jobs: JobRoutes
     let history: HistoryRoutes
+    let renumberings: RenumberingRoutes
 
     /// - Parameters:
     ///   - router: gets the routes.
@@ -22,6 +23,7 @@ struct SyncRoutes: Sendable {
         parked.addReading(to: group("api/v1/:account/parked", .syncRead))
         parked.addWriting(to: group("api/v1/:account/parked", .syncWrite))
         history.addReading(to: group("api/v1/:account/history", .syncRead))
+        renumberings.addWriting(to: group("api/v1/:account/renumberings", .syncWrite))
         jobs.addReading(to: group("api/v1/:account/jobs", .syncRead))
         jobs.addWriting(to: group("api/v1/:account/jobs", .syncWrite))
     }

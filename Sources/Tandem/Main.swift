@@ -11,6 +11,7 @@ struct TandemCommand: AsyncParsableCommand {
         subcommands: [
             Share.self, Unshare.self, Shares.self, History.self, ProfileCommands.self, ConnectionCommands.self,
             WebhookCommands.self, ParkedCommands.self, ShareAll.self, Drift.self, Jobs.self,
+            Migrate.self,
         ])
 }
 

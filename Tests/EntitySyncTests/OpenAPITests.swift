@@ -57,15 +57,17 @@ struct OpenAPITests {
         let shareFlow = ShareFlow(
             store: store, synchronizer: synchronizer, profiles: profiles, reader: reader, newId: { "" })
         let jobs = PostgresJobStore(database: database)
+        let migrations = PostgresMigrationStore(database: database)
         let worker = JobWorker(
-            store: store, jobs: jobs, shareFlow: shareFlow, synchronizer: synchronizer, reader: reader,
+            store: store, jobs: jobs, migrations: migrations, shareFlow: shareFlow, synchronizer: synchronizer,
+            reader: reader,
             profiles: profiles, hasher: { _ in ContentHasher { _ in ContentHash(rawValue: "") } }, clock: { 0 })
         return SyncRoutes(
             shares: ShareRoutes(
                 store: store, synchronizer: synchronizer, shareFlow: shareFlow, profiles: profiles, clock: { 0 }),
             parked: ParkedRoutes(
                 parked: ParkedMessages(settings, topology, publisher: publisher), families: [.events]),
-            jobs: JobRoutes(store: jobs, profiles: profiles, worker: worker, clock: { 0 }),
-            history: HistoryRoutes(store: store))
+            jobs: JobRoutes(store: jobs, migrations: migrations, profiles: profiles, worker: worker, clock: { 0 }),
+            history: HistoryRoutes(store: store), renumberings: RenumberingRoutes(store: migrations))
     }
 }

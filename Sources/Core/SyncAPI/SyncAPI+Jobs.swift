@@ -11,6 +11,14 @@ extension SyncAPI {
             case compare
             /// Mends what a comparison found: takes `comparison`, and `from` where the rules are not to decide.
             case repair
+            /// Moves the profile's shares to the profile `to`, or only looks whether they can be moved (`isCheck`): those
+            /// that fit one of its routes (`onlyRouted`), with the new names of a table (`renumbering`) where one tool is
+            /// another one there.
+            case migrate
+            /// Takes back what a `migration` moved.
+            case undo
+            /// Makes a `migration` final.
+            case commit
         }
 
         public var profile: String
@@ -24,10 +32,18 @@ extension SyncAPI {
         public var findings: [Int64]?
         /// Which items a comparison is for, in the language of the tool on the side `from`; all if left out.
         public var filter: String?
+        public var to: String?
+        public var onlyRouted: Bool?
+        public var isCheck: Bool?
+        /// The name of a table that was given before.
+        public var renumbering: String?
+        /// The id of the migration.
+        public var migration: String?
 
         public init(
             profile: String, kind: Kind, routing: String? = nil, from: String? = nil, comparison: String? = nil,
-            findings: [Int64]? = nil, filter: String? = nil
+            findings: [Int64]? = nil, filter: String? = nil, to: String? = nil, onlyRouted: Bool? = nil,
+            isCheck: Bool? = nil, renumbering: String? = nil, migration: String? = nil
         ) {
             self.profile = profile
             self.kind = kind
@@ -36,6 +52,11 @@ extension SyncAPI {
             self.comparison = comparison
             self.findings = findings
             self.filter = filter
+            self.to = to
+            self.onlyRouted = onlyRouted
+            self.isCheck = isCheck
+            self.renumbering = renumbering
+            self.migration = migration
         }
     }
 
@@ -66,7 +87,7 @@ extension SyncAPI {
         /// How many shares there are to compare; `nil` where that is not known.
         public var total: Int?
         public var seen: Int
-        /// Shares that began, or findings that were mended.
+        /// Shares that began or were moved, or findings that were mended.
         public var begun: Int
         public var found: Int
         public var failed: Int

@@ -42,6 +42,23 @@ extension SyncClient {
             "POST", jobPath(account, [job, verb]), body: [String: String](), scopes: [.syncWrite])
     }
 
+    /// Adds rows to a table of new names.
+    public func renumber(
+        _ rows: SyncAPI.Renumbering, table: String, account: AccountID
+    ) async throws(InternalCallError) {
+        let _: SyncAPI.Renumbering = try await client.call(
+            "POST", renumberingPath(account, table), body: rows, scopes: [.syncWrite])
+    }
+
+    /// Removes a table of new names.
+    public func removeRenumbering(_ table: String, account: AccountID) async throws(InternalCallError) {
+        try await client.call("DELETE", renumberingPath(account, table), scopes: [.syncWrite])
+    }
+
+    private func renumberingPath(_ account: AccountID, _ table: String) -> URLPath {
+        URLPath(["api", "v1", account.rawValue, "renumberings", table])
+    }
+
     private func jobPath(
         _ account: AccountID, _ rest: [String], _ query: [(name: String, value: String)] = []
     ) -> URLPath {

@@ -10,6 +10,7 @@ import SyncEngine
 /// Under a group such as `/api/v1/{account}/jobs`; reading is guarded by `sync:read`, writing by `sync:write`.
 struct JobRoutes: Sendable {
     let store: PostgresJobStore
+    let migrations: PostgresMigrationStore
     let profiles: any ProfileSource
     let worker: JobWorker
     let clock: Clock
@@ -132,7 +133,30 @@ struct JobRoutes: Sendable {
                 throw problem(.unprocessableContent, "`findings` names 1 to \(Self.mostNumbers) findings by number.")
             }
             return .repair(of: id, from: side, only: wanted.findings)
+        case .migrate:
+            guard let to = wanted.to, to != profile.id, try await profiles.profile(to, account: profile.account) != nil
+            else { throw problem(.unprocessableContent, "`to` must be another profile of the account.") }
+            return .migrate(
+                Migration(
+                    to: to, onlyRouted: wanted.onlyRouted ?? false, isCheck: wanted.isCheck ?? false,
+                    renumbering: wanted.renumbering))
+        case .undo: return .undo(of: try await migration(wanted.migration, profile: profile).id)
+        case .commit: return .commit(of: try await migration(wanted.migration, profile: profile).id)
         }
+    }
+
+    /// A migration that is over and not final.
+    private func migration(_ id: String?, profile: Profile) async throws -> Job {
+        guard let id, let job = try await store.job(id, of: profile.account), job.isMigration, job.profile == profile.id
+        else { throw problem(.unprocessableContent, "`migration` must be one of this profile's migrations.") }
+        guard job.status != .running else {
+            throw problem(.conflict, "The migration is still running; pause or cancel it first.")
+        }
+        guard try await migrations.hasMoved(by: id, account: profile.account) else {
+            throw problem(
+                .conflict, "Nothing is remembered of the migration: it is final, was undone or moved nothing.")
+        }
+        return job
     }
 
     private func job(_ context: some RequestContext) async throws -> Job {
@@ -178,6 +202,12 @@ extension Job.Kind {
         case .repair(let id, let side, let numbers):
             "repair \(numbers.map { "\($0.count) findings" } ?? "all") of \(id) "
                 + (side.map { "with the values of \($0.rawValue)" } ?? "by the rules")
+        case .migrate(let migration):
+            "\(migration.isCheck ? "look whether shares can move" : "move shares") to \(migration.to)"
+                + (migration.onlyRouted ? ", those that fit its routes" : "")
+                + (migration.renumbering.map { ", with the names of \($0)" } ?? "")
+        case .undo(let id): "take back what \(id) moved"
+        case .commit(let id): "make \(id) final"
         }
     }
 }

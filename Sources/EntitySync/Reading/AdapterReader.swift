@@ -14,6 +14,10 @@ struct AdapterReader: EntityReader {
         try await adapter(of: tool).read(entities, in: tool, account: account)
     }
 
+    func resolve(_ name: String, in tool: Tool, account: AccountID) async throws -> EntitySnapshot {
+        try await adapter(of: tool).resolve(name, in: tool, account: account)
+    }
+
     func changes(
         in tool: Tool, of types: [String], since: Int64, cursor: String?, account: AccountID
     ) async throws -> ChangePage {

@@ -76,9 +76,28 @@ final class PostgresShareTransaction: ShareTransaction {
             for pair in change.pairs { try pending.append(upsert(pair)) }
         }
         if !change.history.isEmpty { pending.append(insert(change.history)) }
-        if change.history.contains(where: { [.linked, .shared, .created].contains($0.what) }) {
+        if change.history.contains(where: { [.linked, .shared, .created, .moved].contains($0.what) }) {
             pending.append(remember(share))
         }
+    }
+
+    func removePairs(of share: String) async throws {
+        pending.append("DELETE FROM comment_pairs WHERE account = \(session.account) AND share = \(share)")
+    }
+
+    func keep(_ moved: MovedShare, by job: String) async throws {
+        let record = try Record.encode(moved)
+        pending.append(
+            """
+            INSERT INTO moved_shares (account, job, share, record)
+            VALUES (\(session.account), \(job), \(moved.share.id), \(record)::jsonb)
+            ON CONFLICT (account, job, share) DO NOTHING
+            """)
+    }
+
+    func release(_ share: String, of job: String) async throws {
+        pending.append(
+            "DELETE FROM moved_shares WHERE account = \(session.account) AND job = \(job) AND share = \(share)")
     }
 
     func note(_ history: [HistoryEntry]) async throws {
@@ -126,8 +145,9 @@ final class PostgresShareTransaction: ShareTransaction {
                 \(share.source.entity.tool.id), \(share.source.entity.sourceId),
                 \(share.target.entity.tool.id), \(share.target.entity.sourceId),
                 \(awaitsSince), \(isLeftOver), \(share.pause?.until ?? 0), \(awaited), \(share.revision), \(record)::jsonb)
-            ON CONFLICT (account, id) DO UPDATE SET status = excluded.status, source_id = excluded.source_id,
-                target_id = excluded.target_id, awaits_since = excluded.awaits_since,
+            ON CONFLICT (account, id) DO UPDATE SET profile = excluded.profile,
+                status = excluded.status, source_tool = excluded.source_tool, source_id = excluded.source_id,
+                target_tool = excluded.target_tool, target_id = excluded.target_id, awaits_since = excluded.awaits_since,
                 is_left_over = excluded.is_left_over, paused_until = excluded.paused_until,
                 awaited = excluded.awaited, revision = excluded.revision, record = excluded.record
             """

@@ -32,6 +32,7 @@ struct ProfileAPIRoutes: Sendable {
         parked.addReading(to: group("api/v1/:account/parked", .syncRead))
         parked.addWriting(to: group("api/v1/:account/parked", .syncWrite))
         HistoryRoutes(sync: sync).addReading(to: group("api/v1/:account/history", .syncRead))
+        RenumberingRoutes(sync: sync).addWriting(to: group("api/v1/:account/renumberings", .syncWrite))
         let jobs = JobRoutes(sync: sync)
         jobs.addReading(to: group("api/v1/:account/jobs", .syncRead))
         jobs.addWriting(to: group("api/v1/:account/jobs", .syncWrite))

@@ -137,6 +137,11 @@ struct ModelReader: EntityReader {
         return try await gateway.read(entity, comments: comments)
     }
 
+    func resolve(_ name: String, in tool: Tool, account: AccountID) async throws -> EntitySnapshot {
+        guard let gateway = gateways[tool] else { throw EffectFailed(what: "no such tool") }
+        return try await gateway.resolve(name)
+    }
+
     func changes(
         in tool: Tool, of types: [String], since: Int64, cursor: String?, account: AccountID
     ) async throws -> ChangePage {

@@ -188,6 +188,11 @@ final class ModelTransaction: ShareTransaction, Sendable {
         pending.withLock { $0.changes.append(change) }
     }
 
+    // Nobody migrates here: there is one profile.
+    func removePairs(of share: String) async throws {}
+    func keep(_ moved: MovedShare, by job: String) async throws {}
+    func release(_ share: String, of job: String) async throws {}
+
     func note(_ history: [HistoryEntry]) async throws {
         pending.withLock { $0.history += history }
     }
@@ -200,4 +205,12 @@ final class ModelTransaction: ShareTransaction, Sendable {
     func setApart(_ entities: [EntityKey], profile: String, _ isSetApart: Bool) async throws {
         pending.withLock { $0.setApart += entities.map { ($0, isSetApart) } }
     }
+}
+
+/// What migrations remember where there are none.
+struct NoMigrations: MigrationStore {
+    func renumbered(_ names: [String], in table: String, account: AccountID) async throws -> [String: String] { [:] }
+    func moved(by job: String, account: AccountID, after: String?, limit: Int) async throws -> [MovedShare] { [] }
+    func forgetMoved(by job: String, account: AccountID) async throws {}
+    func copySetApart(from profile: String, to other: String, account: AccountID) async throws {}
 }

@@ -152,7 +152,8 @@ final class World: Sendable {
     func worker(_ process: ProcessID, _ jobs: any JobStore) -> JobWorker {
         let clock = scheduler
         return JobWorker(
-            store: session(process), jobs: jobs, shareFlow: shareFlow(process), synchronizer: synchronizer(process),
+            store: session(process), jobs: jobs, migrations: NoMigrations(), shareFlow: shareFlow(process),
+            synchronizer: synchronizer(process),
             reader: reader(process), profiles: ModelProfiles(known: profile), hasher: { _ in Self.hasher },
             clock: { clock.now })
     }

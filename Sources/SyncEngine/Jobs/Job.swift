@@ -17,6 +17,12 @@ public struct Job: Hashable, Sendable, Codable {
         /// Mends what a comparison found: with one side's values, or by the profile's rules; all of it, or the findings of
         /// these numbers.
         case repair(of: String, from: Side?, only: [Int64]?)
+        /// Moves the profile's shares to another one.
+        case migrate(Migration)
+        /// Takes back what a migration moved; it can be done until the migration is final.
+        case undo(of: String)
+        /// Makes a migration final.
+        case commit(of: String)
     }
 
     /// Items of one side that a filter lets through, in the language of the side's tool.
@@ -76,6 +82,19 @@ public struct Job: Hashable, Sendable, Codable {
     /// Whether the job's findings can be repaired.
     public var isComparison: Bool {
         if case .compare = kind { true } else { false }
+    }
+
+    /// Whether the job moves shares to another profile, and does not only look whether they can be moved.
+    public var isMigration: Bool {
+        if case .migrate(let migration) = kind { !migration.isCheck } else { false }
+    }
+
+    /// Whether the profile may be disabled while the job is done.
+    var needsEnabledProfile: Bool {
+        switch kind {
+        case .share, .compare, .repair: true
+        case .migrate, .undo, .commit: false
+        }
     }
 
     /// Ends the job, because something must be mended first that no waiting mends.

@@ -64,7 +64,7 @@ extension JobWorker {
         return shares.filter { found.contains($0[selection.side].entity.key) }
     }
 
-    private func snapshots(of shares: [Share], profile: Profile) async throws -> [EntityKey: EntitySnapshot] {
+    func snapshots(of shares: [Share], profile: Profile) async throws -> [EntityKey: EntitySnapshot] {
         guard !shares.isEmpty else { return [:] }
         async let source = reader.read(shares.map(\.source.entity), in: profile.sourceTool, account: profile.account)
         async let target = reader.read(shares.map(\.target.entity), in: profile.targetTool, account: profile.account)

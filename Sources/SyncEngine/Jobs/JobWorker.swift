@@ -6,6 +6,7 @@ public import EntityModel
 public struct JobWorker: Sendable {
     let store: any ShareStore
     let jobs: any JobStore
+    let migrations: any MigrationStore
     let shareFlow: ShareFlow
     let synchronizer: Synchronizer
     let reader: any EntityReader
@@ -19,12 +20,14 @@ public struct JobWorker: Sendable {
     static let page = 50
 
     public init(
-        store: any ShareStore, jobs: any JobStore, shareFlow: ShareFlow, synchronizer: Synchronizer,
+        store: any ShareStore, jobs: any JobStore, migrations: any MigrationStore, shareFlow: ShareFlow,
+        synchronizer: Synchronizer,
         reader: any EntityReader, profiles: any ProfileSource,
         hasher: @escaping @Sendable (AccountID) async throws -> ContentHasher, clock: @escaping Clock
     ) {
         self.store = store
         self.jobs = jobs
+        self.migrations = migrations
         self.shareFlow = shareFlow
         self.synchronizer = synchronizer
         self.reader = reader
@@ -49,7 +52,8 @@ public struct JobWorker: Sendable {
         var next = job
         next.remark = nil
         next.changedAt = clock()
-        guard let profile = try await profiles.profile(job.profile, account: job.account), profile.status == .enabled
+        guard let profile = try await profiles.profile(job.profile, account: job.account),
+            profile.status == .enabled || !job.needsEnabledProfile
         else {
             next.fail("the profile is not there, or disabled")
             return .went(next, [])
@@ -62,6 +66,14 @@ public struct JobWorker: Sendable {
                 return try await compare(next, of: selection, profile: profile)
             case .repair(let comparison, let side, let numbers):
                 return try await repair(next, comparison, from: side, only: numbers, profile: profile)
+            case .migrate(let migration):
+                return try await migrate(next, migration, profile: profile)
+            case .undo(let migration):
+                return try await undo(next, of: migration)
+            case .commit(let migration):
+                try await migrations.forgetMoved(by: migration, account: job.account)
+                next.status = .done
+                return .went(next, [])
             }
         } catch let failure as ToolFailure where !failure.isTransient {
             next.fail(failure.message)

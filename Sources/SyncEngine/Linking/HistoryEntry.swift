@@ -15,6 +15,8 @@ public struct HistoryEntry: Hashable, Sendable, Codable {
         case awaiting
         /// A field went to and fro between the sides, and is left alone for a while.
         case stopped
+        /// The share belongs to another profile now.
+        case moved
         /// The item was deleted because its counterpart was.
         case deleted
         /// Some of the value's formatting could not be carried; its text was.

@@ -25,16 +25,19 @@ extension Profile {
     /// The rules of a share's two types; `nil` where the profile has none.
     func rules(of share: Share) -> FieldRules? {
         guard let mapping = mappings.first(where: { $0.id == share.mapping }) else { return nil }
-        let types = mapping.typeMappings.first {
-            $0.sourceType == share.source.entity.entityType && $0.targetType == share.target.entity.entityType
-        }
-        return types.map { FieldRules($0, of: mapping, source: sourceTool, target: targetTool) }
+        return mapping.typeMapping(of: share.source.entity, and: share.target.entity)
+            .map { FieldRules($0, of: mapping, source: sourceTool, target: targetTool) }
     }
 }
 
 extension Profile.Mapping {
     func types(on side: Side) -> Set<String> {
         Set(typeMappings.map { $0.type(on: side) })
+    }
+
+    /// The type mapping of two items.
+    func typeMapping(of source: EntityReference, and target: EntityReference) -> Profile.TypeMapping? {
+        typeMappings.first { $0.sourceType == source.entityType && $0.targetType == target.entityType }
     }
 
     /// The first type mapping that a type stands in.

@@ -44,6 +44,12 @@ public protocol ShareTransaction {
     func shares(awaiting items: [EntityKey]) async throws -> [String]
     /// The pairs with one of these ids on one of the sides, or all where `ids` is `nil`.
     func pairs(of share: String, ids: [String]?) async throws -> [CommentPair]
+    /// Removes all pairs of a share.
+    func removePairs(of share: String) async throws
+    /// Remembers a share as it is before a migration moves it.
+    func keep(_ moved: MovedShare, by job: String) async throws
+    /// Forgets what a migration remembers of a share.
+    func release(_ share: String, of job: String) async throws
     /// Stores a share, its changed pairs and its history together.
     func store(_ change: ShareChange) async throws
     /// Stores history alone.
@@ -85,6 +91,9 @@ public protocol EntityReader: Sendable {
     func read(
         _ entities: [EntityReference], in tool: Tool, account: AccountID
     ) async throws -> [EntitySnapshot]
+
+    /// An item by what people call it, read now. Throws ``ToolFailure`` where the tool knows none of that name.
+    func resolve(_ name: String, in tool: Tool, account: AccountID) async throws -> EntitySnapshot
 
     /// One page of what changed in a tool at or after `since` (milliseconds since 1970), oldest first.
     func changes(

@@ -53,6 +53,7 @@ extension Synchronizer {
     ///
     /// - Parameter share: is not known to them yet.
     /// - Returns: the shares that are to be read.
+    /// - Throws: what the store threw.
     func announce(_ share: Share) async throws -> [String] {
         guard share.isNews == true, share.status != .creating else { return [] }
         let waiting = try await store.transaction(for: share.account) { transaction in

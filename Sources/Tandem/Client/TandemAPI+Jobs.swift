@@ -11,6 +11,12 @@ extension TandemAPI {
         try await client.call("POST", url(["jobs", "estimate"]), body: job, scopes: [.syncRead])
     }
 
+    /// Adds rows to a table of new names.
+    func renumber(_ rows: SyncAPI.Renumbering, table: String) async throws {
+        let _: SyncAPI.Renumbering = try await client.call(
+            "POST", url(["renumberings", table]), body: rows, scopes: [.syncWrite])
+    }
+
     func jobs() async throws -> [SyncAPI.JobView] {
         try await get(["jobs"], scope: .syncRead)
     }

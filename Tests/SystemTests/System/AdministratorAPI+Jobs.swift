@@ -6,6 +6,8 @@ extension AdministratorAPI {
         let id: String
         let status: String
         let begun: Int
+        let failed: Int
+        let remark: String?
     }
 
     struct Finding: Decodable {
@@ -19,15 +21,26 @@ extension AdministratorAPI {
     }
 
     private struct NewJob: Encodable {
-        let profile = "stories"
+        let profile: String
         let kind: String?
         let routing: String?
         let from: String?
         let comparison: String?
         let filter: String?
         let findings: [Int]?
+        let to: String?
+        let isCheck: Bool?
+        let onlyRouted: Bool?
+        let renumbering: String?
+        let migration: String?
 
         init(_ job: [String: String], findings: [Int]?) {
+            profile = job["profile"] ?? "stories"
+            to = job["to"]
+            isCheck = job["isCheck"].map { $0 == "true" }
+            onlyRouted = job["onlyRouted"].map { $0 == "true" }
+            renumbering = job["renumbering"]
+            migration = job["migration"]
             kind = job["kind"]
             routing = job["routing"]
             from = job["from"]

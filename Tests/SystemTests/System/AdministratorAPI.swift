@@ -29,6 +29,7 @@ struct AdministratorAPI: Sendable {
         }
 
         let id: String
+        let profile: String
         let status: String
         let source: End
         let target: End
@@ -61,6 +62,42 @@ struct AdministratorAPI: Sendable {
         try await targetprocess.tellChanges(to: targetprocessWebhook)
         try await putProfile()
         return Webhooks(jira: jiraWebhook, targetprocess: targetprocessWebhook)
+    }
+
+    /// Puts another profile of the same types.
+    ///
+    /// - Parameters:
+    ///   - id: of the profile.
+    ///   - isEnabled: whether it works.
+    ///   - filter: of its only route's Targetprocess side; `nil` for the usual routes.
+    ///   - jira: the connection of its Jira.
+    ///   - labels: whether it maps labels, too.
+    /// - Throws: what the API answers.
+    func putProfile(
+        _ id: String, isEnabled: Bool, filter: String? = nil, jira: String = "jira", labels: Bool = false
+    ) async throws {
+        var profile = NewProfile(
+            states: Self.states, jira: jira, more: labels ? [.init(source: "Tags", target: "labels")] : [])
+        profile.status = isEnabled ? "Enabled" : "Disabled"
+        if let filter { profile.narrow(to: filter) }
+        try await http.send("PUT", path("profiles/\(id)"), json: profile, authorization: authorization())
+    }
+
+    /// Connects the same Jira a second time, as one that was moved elsewhere.
+    func connectAgain(_ jira: JiraSide, as name: String) async throws {
+        let webhook = try await connect(
+            name,
+            NewConnection(
+                product: "jira-cloud", baseURL: jira.base,
+                credentials: ["type": "basic", "user": "tandem@example.com", "password": "tandem-secret"]))
+        try await jira.tellChanges(to: webhook)
+    }
+
+    /// Gives a table of new names.
+    func renumber(_ names: [(old: String, new: String)], table: String) async throws {
+        try await http.send(
+            "POST", path("renumberings/\(table)"),
+            json: ["rows": names.map { ["old": $0.old, "new": $0.new] }], authorization: authorization())
     }
 
     /// Puts the profile of the tests; Targetprocess' first state may become another status than usual.
@@ -180,7 +217,7 @@ private struct NewProfile: Encodable {
     struct TypeMapping: Encodable {
         let sourceType = "userstory"
         let targetType = "10001"
-        let fields = [
+        var fields = [
             Pair(source: "Name", target: "summary"), Pair(source: "Description", target: "description"),
             Pair(source: "EntityState", target: "status"),
         ]
@@ -203,7 +240,7 @@ private struct NewProfile: Encodable {
         let isAutomatic: Bool
     }
     struct Mapping: Encodable {
-        let routings = [
+        var routings = [
             Routing(
                 id: "wanted",
                 source: .init(
@@ -220,11 +257,24 @@ private struct NewProfile: Encodable {
 
     let name = "User stories and stories"
     let sourceTool = Tool(id: "targetprocess", type: "Targetprocess")
-    let targetTool = Tool(id: "jira", type: "Jira")
-    let mappings: [Mapping]
+    let targetTool: Tool
+    var status = "Enabled"
+    var mappings: [Mapping]
 
-    init(states: [(String, String)]) {
+    init(states: [(String, String)], jira: String = "jira", more: [Pair] = []) {
         let pairs = states.map { Pair(source: $0.0, target: $0.1) }
-        mappings = [Mapping(typeMappings: [TypeMapping(states: pairs)])]
+        var types = TypeMapping(states: pairs)
+        types.fields += more
+        mappings = [Mapping(typeMappings: [types])]
+        targetTool = Tool(id: jira, type: "Jira")
+    }
+
+    /// Leaves one route, for items that a filter of Targetprocess lets through.
+    mutating func narrow(to filter: String) {
+        mappings[0].routings = [
+            Routing(
+                id: "narrow", source: .init(scope: .init(sourceId: "500"), filter: filter),
+                target: .init(scope: .init(sourceId: "DEMO")), isAutomatic: false)
+        ]
     }
 }

@@ -109,6 +109,27 @@ struct JiraSide: Sendable {
             "POST", path("issue/\(key)/transitions"), json: Move(transition: Move.Transition(id: transition.id)))
     }
 
+    func labels(of key: String) async throws -> [String] {
+        struct Found: Decodable {
+            struct Fields: Decodable {
+                let labels: [String]
+            }
+
+            let fields: Fields
+        }
+        let found: Found = try await http.get(path("issue/\(key)?fields=labels"))
+        return found.fields.labels
+    }
+
+    /// How often Tandem wrote.
+    func writes() async throws -> Int {
+        struct Counters: Decodable {
+            let writes: [String: [String: [String: Int]]]
+        }
+        let counters: Counters = try await http.get(base + "/_control/counters")
+        return counters.writes.values.flatMap { ($0["tandem"] ?? [:]).values }.reduce(0, +)
+    }
+
     func item(_ key: String) async throws -> ItemView {
         let issue: Issue = try await http.get(path("issue/\(key)?fields=summary,status,comment"))
         return ItemView(

@@ -86,6 +86,19 @@ struct TargetprocessSide: Sendable {
         try await edit(Edit(type: "UserStory", id: story, fields: ["Name": name]))
     }
 
+    func tag(_ story: Int, _ tags: String) async throws {
+        try await edit(Edit(type: "UserStory", id: story, fields: ["Tags": tags]))
+    }
+
+    /// How often Tandem wrote.
+    func writes() async throws -> Int {
+        struct Writes: Decodable {
+            let byUser: [String: Int]
+        }
+        let writes: Writes = try await http.get(base + "/_control/writes")
+        return writes.byUser["tandem"] ?? 0
+    }
+
     func move(_ story: Int, to state: String) async throws {
         do {
             try await edit(Edit(type: "UserStory", id: story, state: state, fields: [String: String]()))

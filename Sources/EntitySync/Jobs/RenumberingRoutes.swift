@@ -1,0 +1,48 @@
+import Core
+import EntityModel
+import Hummingbird
+
+/// Takes tables of the new names of items, for migrations to another tool.
+///
+/// Under a group such as `/api/v1/{account}/renumberings`, guarded by `sync:write`.
+struct RenumberingRoutes: Sendable {
+    let store: PostgresMigrationStore
+
+    /// Of a table's name and of an item's, in bytes.
+    private static let longestName = 200
+
+    func addWriting<Context: RequestContext>(to group: some RouterMethods<Context>) {
+        group.post(":table") { request, context in
+            let wanted = try await request.json(SyncAPI.Renumbering.self, upTo: SyncAPI.Renumbering.maximumBody)
+            let table = try table(context)
+            let isSound = wanted.rows.allSatisfy { row in
+                [row.old, row.new].allSatisfy { (1...Self.longestName).contains($0.utf8.count) }
+            }
+            guard (1...SyncAPI.Renumbering.mostRows).contains(wanted.rows.count), isSound else {
+                throw problem(
+                    "`rows` takes 1 to \(SyncAPI.Renumbering.mostRows) rows of two names of 1 to \(Self.longestName) bytes."
+                )
+            }
+            try await store.add(wanted.rows.map { ($0.old, $0.new) }, to: table, account: try account(context))
+            return try Response.json(SyncAPI.Renumbering(rows: []))
+        }
+        group.delete(":table") { _, context in
+            try await store.remove(try table(context), account: try account(context))
+            return Response(status: .noContent)
+        }
+    }
+
+    private func table(_ context: some RequestContext) throws -> String {
+        let name = try context.parameters.require("table")
+        guard name.utf8.count <= Self.longestName else { throw problem("The table's name is too long.") }
+        return name
+    }
+
+    private func account(_ context: some RequestContext) throws -> AccountID {
+        AccountID(rawValue: try context.parameters.require("account"))
+    }
+
+    private func problem(_ detail: String) -> ProblemError {
+        ProblemError(.unprocessableContent, ProblemDetails(title: "Unprocessable Content", detail: detail))
+    }
+}

@@ -1,0 +1,20 @@
+-- Shares as they were before a migration moved them, until it is final.
+CREATE TABLE moved_shares (
+    account text NOT NULL,
+    job text NOT NULL,
+    share text NOT NULL,
+    record jsonb NOT NULL,
+    PRIMARY KEY (account, job, share),
+    FOREIGN KEY (account, job) REFERENCES jobs (account, id) ON DELETE CASCADE
+);
+SELECT isolate_by_account('moved_shares');
+
+-- The new names of items, by their old ones, of a tool that is moved to another one.
+CREATE TABLE renumberings (
+    account text NOT NULL,
+    name text NOT NULL,
+    old text NOT NULL,
+    new text NOT NULL,
+    PRIMARY KEY (account, name, old)
+);
+SELECT isolate_by_account('renumberings');

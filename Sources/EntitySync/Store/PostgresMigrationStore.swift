@@ -1,0 +1,82 @@
+import Core
+import EntityModel
+import Postgres
+import SyncEngine
+
+/// What migrations remember, in PostgreSQL.
+struct PostgresMigrationStore: MigrationStore {
+    let database: Database
+
+    func renumbered(_ names: [String], in table: String, account: AccountID) async throws -> [String: String] {
+        let rows = try await database.withAccount(account) { session in
+            try await session.query(
+                """
+                SELECT old, new FROM renumberings
+                WHERE account = \(account) AND name = \(table) AND old = ANY(\(names))
+                """)
+        }
+        return try Dictionary(
+            rows.map { (try $0.decode("old", as: String.self), try $0.decode("new", as: String.self)) }
+        ) { first, _ in first }
+    }
+
+    /// Adds rows to a table of new names; a row with the same old name is replaced.
+    func add(_ rows: [(old: String, new: String)], to table: String, account: AccountID) async throws {
+        let (old, new) = (rows.map(\.old), rows.map(\.new))
+        try await database.withAccount(account) { session in
+            _ = try await session.commit(with: [
+                """
+                INSERT INTO renumberings (account, name, old, new)
+                SELECT DISTINCT ON (old) \(account), \(table), old, new FROM unnest(\(old), \(new)) AS row (old, new)
+                ON CONFLICT (account, name, old) DO UPDATE SET new = excluded.new
+                """
+            ])
+        }
+    }
+
+    /// Removes a table of new names.
+    func remove(_ table: String, account: AccountID) async throws {
+        try await database.withAccount(account) { session in
+            _ = try await session.commit(with: [
+                "DELETE FROM renumberings WHERE account = \(account) AND name = \(table)"
+            ])
+        }
+    }
+
+    func moved(by job: String, account: AccountID, after: String?, limit: Int) async throws -> [MovedShare] {
+        try await database.withAccount(account) { session in
+            try await session.query(
+                """
+                SELECT record FROM moved_shares
+                WHERE account = \(account) AND job = \(job) AND share > \(after ?? "") ORDER BY share LIMIT \(limit)
+                """
+            ).map { try Record.decode(MovedShare.self, from: $0) }
+        }
+    }
+
+    /// Whether anything is remembered of a migration.
+    func hasMoved(by job: String, account: AccountID) async throws -> Bool {
+        try await !moved(by: job, account: account, after: nil, limit: 1).isEmpty
+    }
+
+    func forgetMoved(by job: String, account: AccountID) async throws {
+        try await database.withAccount(account) { session in
+            _ = try await session.commit(with: [
+                "DELETE FROM moved_shares WHERE account = \(account) AND job = \(job)"
+            ])
+        }
+    }
+
+    func copySetApart(from profile: String, to other: String, account: AccountID) async throws {
+        try await database.withAccount(account) { session in
+            _ = try await session.commit(with: [
+                """
+                INSERT INTO set_apart (account, profile, tool, item)
+                SELECT account, \(other), tool, item FROM set_apart
+                WHERE account = \(account) AND profile = \(profile)
+                ON CONFLICT DO NOTHING
+                """
+            ])
+        }
+    }
+}

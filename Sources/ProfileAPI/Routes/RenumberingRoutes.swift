@@ -1,0 +1,20 @@
+import Core
+import Hummingbird
+
+/// Tables of the new names of items, under `/api/v1/{account}/renumberings`; entity-sync keeps them.
+struct RenumberingRoutes: Sendable {
+    let sync: SyncClient
+
+    /// `POST` of some rows, and `DELETE` of a table; guarded by `sync:write`.
+    func addWriting<Context: RequestContext>(to group: some RouterMethods<Context>) {
+        group.post(":table") { request, context in
+            let rows = try await request.json(SyncAPI.Renumbering.self, upTo: SyncAPI.Renumbering.maximumBody)
+            try await sync.renumber(rows, table: context.name("table"), account: context.account)
+            return try Response.json(SyncAPI.Renumbering(rows: []))
+        }
+        group.delete(":table") { _, context in
+            try await sync.removeRenumbering(context.name("table"), account: context.account)
+            return Response(status: .noContent)
+        }
+    }
+}

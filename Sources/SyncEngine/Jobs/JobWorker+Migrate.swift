@@ -1,0 +1,148 @@
+import EntityModel
+
+/// Moving shares to another profile.
+extension JobWorker {
+    func migrate(_ job: Job, _ migration: Migration, profile: Profile) async throws -> Step {
+        var job = job
+        guard let new = try await profiles.profile(migration.to, account: job.account), new.id != profile.id else {
+            job.fail("the profile to move to is not there, or the same")
+            return .went(job, [])
+        }
+        let renumbered = Side.allCases.filter { profile.tool(on: $0) != new.tool(on: $0) }
+        if let obstacle = JobWorker.obstacle(to: migration, new, renumbered) {
+            job.fail(obstacle)
+            return .went(job, [])
+        }
+        if job.cursor == nil {
+            job.progress.total = try await store.count(of: profile.account, profile: profile.id)
+            if !migration.isCheck { try await prepare(new, after: profile) }
+        }
+        let shares = try await store.shares(
+            of: profile.account, profile: profile.id, after: job.cursor?.after, limit: JobWorker.page)
+        let routed = migration.onlyRouted ? try await fitting(shares, of: new) : nil
+        let resting = shares.filter { $0.isAtRest && (routed == nil || routed?[$0.id] != nil) }
+        let known = renumbered.isEmpty ? try await snapshots(of: resting, profile: profile) : [:]
+        let mover = Mover(
+            worker: self, job: job.id, migration: migration, from: profile, to: new, renumbered: renumbered.first,
+            known: known)
+        var findings: [Finding] = []
+        for share in shares where routed?[share.id] != nil || routed == nil {
+            let (hasMoved, found) = try await mover.move(share, mapping: routed?[share.id])
+            job.progress.begun += hasMoved ? 1 : 0
+            job.progress.failed += hasMoved ? 0 : 1
+            job.progress.found += found.count
+            findings += found
+        }
+        job.progress.seen += shares.count
+        job.advance(to: shares.count < JobWorker.page ? nil : shares.last?.id, phases: 1)
+        return .went(job, findings)
+    }
+
+    /// Why nothing can be moved.
+    private static func obstacle(to migration: Migration, _ new: Profile, _ renumbered: [Side]) -> String? {
+        if renumbered.isEmpty == (migration.renumbering != nil) || renumbered.count > 1 {
+            return renumbered.isEmpty
+                ? "both profiles have the same tools, whose items keep their names; no table of new names is wanted"
+                : "one tool may differ between the two profiles, and then a table of the new names is needed"
+        }
+        let sharesByItself = new.mappings.contains { $0.routings.contains(where: \.isAutomatic) }
+        guard new.status == .disabled || !sharesByItself else {
+            return "disable the profile to move to until the shares are moved: its automatic routes would share their "
+                + "items a second time"
+        }
+        return nil
+    }
+
+    /// What happens from now on must not be passed over, nor what a person set apart be shared.
+    private func prepare(_ new: Profile, after old: Profile) async throws {
+        let account = old.account
+        for side in Side.allCases where old.tool(on: side) == new.tool(on: side) {
+            guard let known = try await store.watermark(of: account, profile: old.id, side: side) else { continue }
+            let own = try await store.watermark(of: account, profile: new.id, side: side)
+            try await store.setWatermark(min(own ?? known, known), of: account, profile: new.id, side: side)
+        }
+        try await migrations.copySetApart(from: old.id, to: new.id, account: account)
+    }
+
+    /// The mappings of a profile one of whose routes lets both of a share's items through, by the shares' ids.
+    private func fitting(_ shares: [Share], of profile: Profile) async throws -> [String: Profile.Mapping] {
+        var found: [String: Profile.Mapping] = [:]
+        for mapping in profile.mappings {
+            for routing in mapping.routings {
+                let open = shares.filter { found[$0.id] == nil && $0.items.count == 2 }
+                guard !open.isEmpty else { return found }
+                var fitting: [Side: Set<EntityKey>] = [:]
+                for side in Side.allCases {
+                    let page = try await reader.select(
+                        ItemSelection(
+                            types: mapping.types(on: side).sorted(), scope: routing.place(on: side).scope,
+                            filters: routing.place(on: side).filters,
+                            ids: open.map { $0[side].entity.sourceId }.sorted()),
+                        in: profile.tool(on: side), account: profile.account)
+                    fitting[side] = Set(page.items.map(\.entity.key))
+                }
+                for share in open
+                where Side.allCases.allSatisfy({ fitting[$0]?.contains(share[$0].entity.key) ?? false }) {
+                    found[share.id] = mapping
+                }
+            }
+        }
+        return found
+    }
+
+    /// Takes back what a migration moved.
+    func undo(_ job: Job, of migration: String) async throws -> Step {
+        var job = job
+        let moved = try await migrations.moved(
+            by: migration, account: job.account, after: job.cursor?.after, limit: JobWorker.page)
+        var findings: [Finding] = []
+        for before in moved {
+            if let reason = try await restore(before, of: migration, job: job.id) {
+                findings.append(Finding(.failed, share: before.share.id, reason: reason))
+            } else {
+                job.progress.begun += 1
+            }
+        }
+        job.progress.seen += moved.count
+        job.progress.found += findings.count
+        job.progress.failed += findings.count
+        job.advance(to: moved.count < JobWorker.page ? nil : moved.last?.share.id, phases: 1)
+        return .went(job, findings)
+    }
+
+    /// Says why a share cannot be taken back; `nil` if it is.
+    private func restore(_ before: MovedShare, of migration: String, job: String) async throws -> String? {
+        try await store.transaction(for: before.share.account) { transaction in
+            guard let now = try await transaction.share(before.share.id) else {
+                try await transaction.release(before.share.id, of: migration)
+                return "the share has ended meanwhile"
+            }
+            guard Side.allCases.allSatisfy({ now[$0].outstanding == nil }) else {
+                return "something is under way between the items; take it back a little later"
+            }
+            for item in before.share.items {
+                let taken = try await transaction.shares(of: item.key).contains {
+                    $0.profile == before.share.profile && $0.id != now.id
+                }
+                guard !taken else { return "one of the items has another share in the old profile" }
+            }
+            var share = before.share
+            let isRenumbered = Side.allCases.contains { now[$0].entity.key != share[$0].entity.key }
+            share.revision = now.revision + 1
+            share.sequence = max(share.sequence, now.sequence)
+            for side in Side.allCases {
+                share[side].answered = max(share[side].answered, now[side].answered)
+                share[side].unread = .always
+            }
+            if !isRenumbered { share.fields.merge(now.fields) { $1 } }
+            let entry = HistoryEntry(
+                share: share.id, at: clock(), what: .moved, reason: "back to the profile \(share.profile)", cause: job)
+            if isRenumbered { try await transaction.removePairs(of: share.id) }
+            try await transaction.store(
+                ShareChange(share: share, pairs: isRenumbered ? before.pairs : [], history: [entry]))
+            try await transaction.setApart(share.items.map(\.key), profile: share.profile, false)
+            try await transaction.release(share.id, of: migration)
+            return nil
+        }
+    }
+}

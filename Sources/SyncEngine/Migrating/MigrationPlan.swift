@@ -1,0 +1,155 @@
+import EntityModel
+
+/// Decides what a share becomes in another profile.
+///
+/// What both items hold now counts as agreed where nothing else is known, so that the move itself changes nothing in the
+/// tools; a change that was under way to be carried over is carried over after.
+struct MigrationPlan {
+    /// The new profile's rules for the items' types.
+    let rules: FieldRules
+    /// The old profile's mapping of their types; `nil` where it has none.
+    let before: Profile.TypeMapping?
+    let hasher: ContentHasher
+    /// The side whose items have new names.
+    let renumbered: Side?
+
+    /// A share in its new profile.
+    struct Move {
+        var share: Share
+        /// Fields whose values do not correspond, and stay as they are.
+        var differing: [FieldID] = []
+    }
+
+    /// - Parameters:
+    ///   - old: at rest.
+    ///   - profile: the new profile.
+    ///   - mapping: the new profile's mapping that the types stand in.
+    ///   - source: the item, read now; in its new tool if it is renumbered.
+    ///   - target: here, too.
+    /// - Returns: the share as it is to be stored.
+    func move(
+        _ old: Share, to profile: Profile, mapping: String, source: EntitySnapshot, target: EntitySnapshot
+    ) -> Move {
+        var move = Move(share: old)
+        move.share.profile = profile.id
+        move.share.mapping = mapping
+        move.share.mendings = nil
+        move.share.pause = nil
+        move.share.fields = [:]
+        if let side = renumbered {
+            var end = Share.End(entity: (side == .source ? source : target).entity)
+            end.answered = old[side].answered
+            move.share[side] = end
+            move.share[side].learn(side == .source ? source : target)
+        }
+        for field in rules.mapping.fields {
+            let left = source.fields[field.source], right = target.fields[field.target]
+            if let known = known(field, of: old) {
+                guard let renumbered, let left, let right else {
+                    move.share.fields[field.source] = known
+                    continue
+                }
+                let (base, agrees) = agreed(field, left, source, right, target)
+                move.share.fields[field.source] =
+                    known.members == nil ? rebased(known, of: old, on: renumbered, base[renumbered]) : base
+                if !agrees { move.differing.append(field.source) }
+            } else if let left, let right {
+                let (base, agrees) = agreed(field, left, source, right, target)
+                move.share.fields[field.source] = base
+                if !agrees { move.differing.append(field.source) }
+            }
+        }
+        return move
+    }
+
+    /// What is known of a field that the old profile mapped to the same one.
+    private func known(_ field: Profile.FieldMapping, of share: Share) -> FieldBase? {
+        let wasMapped = before?.fields.contains { $0.source == field.source && $0.target == field.target } ?? false
+        return wasMapped ? share.fields[field.source] : nil
+    }
+
+    /// What is known, with the renumbered side as it is now: a value there was written by the move of the tool, not by a
+    /// person.
+    private func rebased(_ known: FieldBase, of share: Share, on side: Side, _ hash: ContentHash?) -> FieldBase {
+        var base = known
+        base[side] = hash
+        base.refused = known.refused?.side == side ? nil : known.refused
+        base.awaits = known.awaits?.filter { $0.tool != share[side].entity.tool }
+        base.rounds = nil
+        return base
+    }
+
+    /// What both hold, taken for agreed.
+    private func agreed(
+        _ field: Profile.FieldMapping, _ left: FieldValue, _ source: EntitySnapshot, _ right: FieldValue,
+        _ target: EntitySnapshot
+    ) -> (base: FieldBase, agrees: Bool) {
+        if FieldBase().hasMembers(left, right) { return members(field, left, right) }
+        let team = source.team ?? target.team
+        let agrees = rules.agree(
+            source: left, source.circumstances(of: field.source, team: team), target: right,
+            target.circumstances(of: field.target, team: team), of: field)
+        return (FieldBase(source: hasher(left), target: hasher(right)), agrees)
+    }
+
+    private func members(
+        _ field: Profile.FieldMapping, _ left: FieldValue, _ right: FieldValue
+    ) -> (base: FieldBase, agrees: Bool) {
+        var merge = SetMerge([], direction: .none) { rules.convert(member: $0, of: field, from: $1) }
+        merge.compare([.source: hasher.members(of: left), .target: hasher.members(of: right)])
+        var base = FieldBase()
+        base.agree(on: merge.pairs, hasher)
+        return (base, merge.pairs.allSatisfy { $0.source != nil && $0.target != nil })
+    }
+}
+
+/// Finds the comments of an item that has a new name by what they say: their ids are new, and their markers may be gone.
+struct CommentRematch {
+    let hasher: ContentHasher
+    let renumbered: Side
+
+    /// The pairs as they are to be stored.
+    ///
+    /// A comment that is found nowhere is taken for known, so that nothing is written a second time.
+    ///
+    /// - Parameters:
+    ///   - pairs: as they were.
+    ///   - share: the share's id.
+    ///   - lists: the comments of both items, in the order of their making.
+    /// - Returns: the pairs.
+    func pairs(_ pairs: [CommentPair], share: String, lists: [Side: [Comment]]) -> [CommentPair] {
+        var free = lists[renumbered] ?? []
+        var found: [CommentPair] = []
+        for var pair in pairs {
+            guard pair.status != .ended else {
+                found.append(pair)
+                continue
+            }
+            let other = lists[renumbered.other]?.first { $0.id == pair[renumbered.other].id }
+            let place =
+                free.firstIndex { hasher($0.body) == pair[renumbered].hash }
+                ?? free.firstIndex { comment in other.map { Self.says(comment, like: $0) } ?? false }
+            guard let place else {
+                pair.status = .ended
+                found.append(pair)
+                continue
+            }
+            let comment = free.remove(at: place)
+            pair[renumbered].id = comment.id
+            pair[renumbered].hash = hasher(comment.body)
+            pair[renumbered].modifiedAt = comment.modifiedAt
+            found.append(pair)
+        }
+        let known = Set(found.compactMap { $0[renumbered.other].id })
+        let strange = (lists[renumbered.other] ?? []).filter { !known.contains($0.id) }
+        found += free.map { CommentPair(share: share, origin: renumbered, id: $0.id, status: .ended) }
+        found += strange.map { CommentPair(share: share, origin: renumbered.other, id: $0.id, status: .ended) }
+        return found
+    }
+
+    /// A copy without its marker has the line that names the author before the text.
+    private static func says(_ comment: Comment, like other: Comment) -> Bool {
+        let (one, two) = (comment.body.plainText, other.body.plainText)
+        return !one.isEmpty && !two.isEmpty && (one == two || one.hasSuffix(two) || two.hasSuffix(one))
+    }
+}

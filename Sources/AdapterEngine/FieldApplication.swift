@@ -25,18 +25,7 @@ package struct FieldApplication: Sendable {
         _ writes: [FieldWrite], to target: EntityReference, current: inout EntitySnapshot
     ) async throws(ToolFailure) -> [FieldResult] {
         var outcomes: [FieldID: FieldResult.Outcome] = [:]
-        var pending: [Pending] = []
-        for write in writes {
-            do {
-                switch try await compare(write, with: current) {
-                case .write(let change): pending.append(change)
-                case .known(let outcome): outcomes[write.field] = outcome
-                }
-            } catch {
-                guard error.kind == .refused else { throw error }
-                outcomes[write.field] = .refused(reason: error.message)
-            }
-        }
+        let pending = try await compare(writes, with: current, outcomes: &outcomes)
         try await writeSplitting(pending, to: target, current: &current, outcomes: &outcomes)
         return writes.map { write in
             let outcome = outcomes[write.field] ?? .conflict(current: hasher(current.fields[write.field] ?? .empty))
@@ -61,6 +50,25 @@ package struct FieldApplication: Sendable {
     private enum Comparison {
         case write(Pending)
         case known(FieldResult.Outcome)
+    }
+
+    /// The writes that change something; what is known of the others goes to the outcomes.
+    private func compare(
+        _ writes: [FieldWrite], with current: EntitySnapshot, outcomes: inout [FieldID: FieldResult.Outcome]
+    ) async throws(ToolFailure) -> [Pending] {
+        var pending: [Pending] = []
+        for write in writes {
+            do {
+                switch try await compare(write, with: current) {
+                case .write(let change): pending.append(change)
+                case .known(let outcome): outcomes[write.field] = outcome
+                }
+            } catch {
+                guard error.kind == .refused else { throw error }
+                outcomes[write.field] = .refused(reason: error.message)
+            }
+        }
+        return pending
     }
 
     /// - Throws: `refused` where the tool has no such value.
@@ -163,12 +171,13 @@ package struct FieldApplication: Sendable {
                 outcomes[change.write.field] = try await refused(
                     change, because: reason, target: target, current: &current)
             }
-            // The refused request may have been done in part.
+            // The refused request may have been done in part, and people may have changed what was compared before it.
             current = try await gateway.read(target, comments: false)
-            let rest = pending.filter { error.fields[$0.write.field] == nil }
+            let rest = pending.map(\.write).filter { error.fields[$0.field] == nil }
             let groups = named.isEmpty ? rest.map { [$0] } : [rest]
             for group in groups {
-                try await writeSplitting(group, to: target, current: &current, outcomes: &outcomes)
+                let open = try await compare(group, with: current, outcomes: &outcomes)
+                try await writeSplitting(open, to: target, current: &current, outcomes: &outcomes)
             }
         }
     }

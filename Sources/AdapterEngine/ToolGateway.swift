@@ -101,6 +101,9 @@ public protocol ToolGateway: Sendable {
     /// One that is gone already is no error.
     func delete(_ entity: EntityReference) async throws(ToolFailure)
 
+    /// What an item was converted to and from, also of one that is gone.
+    func conversions(of entity: EntityReference) async throws(ToolFailure) -> Conversions
+
     /// Finds an item by what a person calls it: a Jira key or id, a Targetprocess id.
     func resolve(_ name: String) async throws(ToolFailure) -> EntitySnapshot
 
@@ -136,6 +139,9 @@ public struct WriteAnswer: Hashable, Sendable {
 }
 
 extension ToolGateway {
+    /// An item keeps its id, whatever it becomes.
+    public func conversions(of entity: EntityReference) async throws(ToolFailure) -> Conversions { Conversions() }
+
     public func localized(
         _ value: FieldValue, in field: FieldID, of current: EntitySnapshot
     ) async throws(ToolFailure) -> FieldValue { value }

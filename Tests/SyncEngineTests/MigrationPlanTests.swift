@@ -140,7 +140,7 @@ import Testing
                 }
             }
             let found = CommentRematch(hasher: Self.hasher, renumbered: .target)
-                .pairs(pairs, share: "s", lists: lists)
+                .pairs(pairs, share: "s", comments: lists[.target] ?? [], others: lists[.source] ?? [])
             let source = Self.snapshot("1", Self.tp, [Self.text: .text("a")], comments: lists[.source])
             let target = Self.snapshot(
                 "2", Self.cloud, [Self.target(Self.text): .text("a")], comments: lists[.target])

@@ -14,6 +14,7 @@ extension WholeSystem.ShareFlowTests {
         try await RunningSystem.with(shape: shape) { (system) async throws in
             try await Self.byHand(system)
             try await Self.byItself(system)
+            try await Self.converted(system)
             // Takes the minute that the adapter gives Jira to show what it made.
             if shape == "cloud" { try await Self.onceOnly(system) }
         }
@@ -58,6 +59,27 @@ extension WholeSystem.ShareFlowTests {
             try await system.api.shares().contains { $0.target.key == key && $0.status == "active" }
         }
         #expect(try await !system.api.shares().contains { $0.source.entity.sourceId == "\(story)" })
+    }
+
+    /// A story becomes a bug, which has another id: its share goes along, and it is shared no second time.
+    private static func converted(_ system: RunningSystem) async throws {
+        let story = try #require(await system.targetprocess.seed(1).first)
+        try await system.targetprocess.rename(story, "\(AdministratorAPI.wanted) and converted")
+        let issue = try await counterpart("\(AdministratorAPI.wanted) and converted", in: system)
+        try await system.targetprocess.comment(story, "<div>Said of the story</div>")
+        try await equal(story, issue, in: system)
+        let bug = try await system.targetprocess.convert(story)
+        try await system.targetprocess.rename(bug: bug, "\(AdministratorAPI.wanted) as a bug")
+        try await eventually("the issue goes on with the bug") {
+            try await system.jira.item(issue).name == "\(AdministratorAPI.wanted) as a bug"
+        }
+        try await system.jira.comment(issue, "Said of the bug")
+        try await eventually("the share is at rest") {
+            let shares = try await system.api.shares().filter { $0.target.key == issue }
+            return shares.map(\.source.entity.sourceId) == ["\(bug)"] && shares.allSatisfy(\.isAtRest)
+        }
+        #expect(try await system.jira.item(issue).comments.count == 2)
+        #expect(try await system.jira.keys(named: "\(AdministratorAPI.wanted) as a bug") == [issue])
     }
 
     /// Jira makes the issue and its answer is lost; the adapter dies besides.

@@ -16,6 +16,9 @@ extension AdapterRoutes {
             resolve: { account, tool, name in
                 try await connections.line(tool.id, account: account).gateway.resolve(name)
             },
+            conversions: { account, entity in
+                try await connections.line(entity.tool.id, account: account).gateway.conversions(of: entity)
+            },
             changes: { account, tool, types, since, cursor in
                 try await connections.line(tool.id, account: account).gateway
                     .changes(of: types, since: since, cursor: cursor)

@@ -37,6 +37,14 @@ public struct AdapterClient: Sendable {
         }
     }
 
+    /// Tells what an item was converted to and from.
+    public func conversions(
+        of entity: EntityReference, account: AccountID
+    ) async throws(ToolFailure) -> Conversions {
+        try await get(
+            account, entity.tool, ["entities", entity.entityType, entity.sourceId, "conversions"], query: [])
+    }
+
     /// Finds an item by what a person calls it.
     public func resolve(
         _ name: String, in tool: Tool, account: AccountID

@@ -9,6 +9,7 @@ public import Hummingbird
 /// - `POST {account}/{connection}/entities`: what the items of the body hold now, without comments and those that are gone;
 /// - `GET {account}/{connection}/changes?since=…&types=…&cursor=…`: a page of what changed, `types` once for each;
 /// - `GET {account}/{connection}/resolve?name=…`: an item by what a person calls it;
+/// - `GET {account}/{connection}/entities/{type}/{id}/conversions`: what an item was converted to and from;
 /// - `POST {account}/{connection}/select`: a page of the items that the ``EntityModel/ItemSelection`` of the body means.
 ///
 /// The group's middleware guards it by the scope `<tool>:read`.
@@ -20,6 +21,8 @@ public struct AdapterRoutes: Sendable {
     public typealias ReadAll = @Sendable (AccountID, Tool, [EntityReference]) async throws -> [EntitySnapshot]
     /// Finds an item by name.
     public typealias Resolve = @Sendable (AccountID, Tool, _ name: String) async throws -> EntitySnapshot
+    /// Tells what an item was converted to and from.
+    public typealias Converted = @Sendable (AccountID, EntityReference) async throws -> Conversions
     /// Lists what changed at or after `since`, in milliseconds since 1970.
     public typealias Changes =
         @Sendable (AccountID, Tool, _ types: [String], _ since: Int64, _ cursor: String?) async throws -> ChangePage
@@ -36,28 +39,32 @@ public struct AdapterRoutes: Sendable {
     private let read: Read
     private let readAll: ReadAll
     private let resolve: Resolve
+    private let conversions: Converted
     private let changes: Changes
     private let select: Select
 
     /// What the closures throw as ``ToolFailure`` reaches the caller as such.
     public init(
         tool: ToolType, read: @escaping Read, readAll: @escaping ReadAll, resolve: @escaping Resolve,
-        changes: @escaping Changes, select: @escaping Select
+        conversions: @escaping Converted, changes: @escaping Changes, select: @escaping Select
     ) {
         self.tool = tool
         self.read = read
         self.readAll = readAll
         self.resolve = resolve
+        self.conversions = conversions
         self.changes = changes
         self.select = select
     }
 
     /// Adds the routes to a group such as `/api/v1`.
     public func add<Context: RequestContext>(to group: some RouterMethods<Context>) {
+        group.get(":account/:connection/entities/:type/:id/conversions") { _, context in
+            let (account, entity) = try entity(context)
+            return try await answer { try await conversions(account, entity) }
+        }
         group.get(":account/:connection/entities/:type/:id") { request, context in
-            let (account, tool) = try address(context)
-            let entity = EntityReference(
-                sourceId: try segment("id", context), entityType: try segment("type", context), tool: tool)
+            let (account, entity) = try entity(context)
             let comments = request.uri.queryParameters["comments"] == "true"
             return try await answer { try await read(account, entity, comments) }
         }
@@ -94,6 +101,15 @@ public struct AdapterRoutes: Sendable {
             }
             return try await answer { try await select(account, tool, selection) }
         }
+    }
+
+    private func entity(_ context: some RequestContext) throws -> (AccountID, EntityReference) {
+        let (account, tool) = try address(context)
+        return (
+            account,
+            EntityReference(
+                sourceId: try segment("id", context), entityType: try segment("type", context), tool: tool)
+        )
     }
 
     private func address(_ context: some RequestContext) throws -> (AccountID, Tool) {

@@ -14,6 +14,10 @@ struct AdapterReader: EntityReader {
         try await adapter(of: tool).read(entities, in: tool, account: account)
     }
 
+    func conversions(of entity: EntityReference, account: AccountID) async throws -> Conversions {
+        try await adapter(of: entity.tool).conversions(of: entity, account: account)
+    }
+
     func resolve(_ name: String, in tool: Tool, account: AccountID) async throws -> EntitySnapshot {
         try await adapter(of: tool).resolve(name, in: tool, account: account)
     }

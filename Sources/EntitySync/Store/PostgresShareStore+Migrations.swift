@@ -8,7 +8,7 @@ extension PostgresShareStore {
             try Migration(name: "0002_share_flow", bytes: PackageResources._002_share_flow_sql),
             try Migration(name: "0003_jobs", bytes: PackageResources._003_jobs_sql),
             try Migration(name: "0004_history_by_item", bytes: PackageResources._004_history_by_item_sql),
-            try Migration(name: "0005_awaited_items", bytes: PackageResources._005_awaited_items_sql),
+            try Migration(name: "0005_linked_items", bytes: PackageResources._005_linked_items_sql),
             try Migration(name: "0006_migrations", bytes: PackageResources._006_migrations_sql),
         ]
     }

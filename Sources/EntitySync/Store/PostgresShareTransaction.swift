@@ -43,11 +43,11 @@ final class PostgresShareTransaction: ShareTransaction {
         ).map { try Record.decode(Share.self, from: $0) }
     }
 
-    func shares(awaiting items: [EntityKey]) async throws -> [String] {
+    func shares(pointingAt items: [EntityKey]) async throws -> [String] {
         try await session.query(
             """
             SELECT id FROM shares
-            WHERE account = \(session.account) AND awaited IS NOT NULL AND awaited && \(items.map(\.column))
+            WHERE account = \(session.account) AND linked IS NOT NULL AND linked && \(items.map(\.column))
             ORDER BY id
             """
         ).map { try $0.decode("id") }
@@ -76,7 +76,7 @@ final class PostgresShareTransaction: ShareTransaction {
             for pair in change.pairs { try pending.append(upsert(pair)) }
         }
         if !change.history.isEmpty { pending.append(insert(change.history)) }
-        if change.history.contains(where: { [.linked, .shared, .created, .moved].contains($0.what) }) {
+        if change.history.contains(where: { [.linked, .shared, .created, .moved, .converted].contains($0.what) }) {
             pending.append(remember(share))
         }
     }
@@ -137,19 +137,19 @@ final class PostgresShareTransaction: ShareTransaction {
         let isUnread =
             [.creating, .linking].contains(share.status) || Side.allCases.contains { share[$0].unread != nil }
         let isLeftOver = awaitsSince == nil && isUnread && share.status != .broken
-        let awaited = share.awaited.isEmpty ? nil : share.awaited.map(\.column)
+        let linked = share.linked.isEmpty ? nil : share.linked.map(\.column)
         return """
             INSERT INTO shares (account, id, profile, status, source_tool, source_id, target_tool, target_id,
-                awaits_since, is_left_over, paused_until, awaited, revision, record)
+                awaits_since, is_left_over, paused_until, linked, revision, record)
             VALUES (\(session.account), \(share.id), \(share.profile), \(share.status.rawValue),
                 \(share.source.entity.tool.id), \(share.source.entity.sourceId),
                 \(share.target.entity.tool.id), \(share.target.entity.sourceId),
-                \(awaitsSince), \(isLeftOver), \(share.pause?.until ?? 0), \(awaited), \(share.revision), \(record)::jsonb)
+                \(awaitsSince), \(isLeftOver), \(share.pause?.until ?? 0), \(linked), \(share.revision), \(record)::jsonb)
             ON CONFLICT (account, id) DO UPDATE SET profile = excluded.profile,
                 status = excluded.status, source_tool = excluded.source_tool, source_id = excluded.source_id,
                 target_tool = excluded.target_tool, target_id = excluded.target_id, awaits_since = excluded.awaits_since,
                 is_left_over = excluded.is_left_over, paused_until = excluded.paused_until,
-                awaited = excluded.awaited, revision = excluded.revision, record = excluded.record
+                linked = excluded.linked, revision = excluded.revision, record = excluded.record
             """
     }
 

@@ -137,6 +137,11 @@ struct ModelReader: EntityReader {
         return try await gateway.read(entity, comments: comments)
     }
 
+    func conversions(of entity: EntityReference, account: AccountID) async throws -> Conversions {
+        guard let gateway = gateways[entity.tool] else { throw EffectFailed(what: "no such tool") }
+        return try await gateway.conversions(of: entity)
+    }
+
     func resolve(_ name: String, in tool: Tool, account: AccountID) async throws -> EntitySnapshot {
         guard let gateway = gateways[tool] else { throw EffectFailed(what: "no such tool") }
         return try await gateway.resolve(name)

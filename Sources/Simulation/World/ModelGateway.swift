@@ -64,6 +64,12 @@ struct ModelGateway: ToolGateway {
         return MadeItem(item: item, stub: read?.version == stub.version ? read : nil)
     }
 
+    func conversions(of entity: EntityReference) async throws(ToolFailure) -> Conversions {
+        try await call("conversions of \(entity.sourceId)") { () throws(ToolFailure) in
+            tool.conversions(of: entity.sourceId)
+        }
+    }
+
     func find(
         madeFor share: String, type: String, in scope: EntityScope, within age: Int64
     ) async throws(ToolFailure) -> EntityReference? {

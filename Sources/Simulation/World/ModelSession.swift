@@ -172,8 +172,8 @@ final class ModelTransaction: ShareTransaction, Sendable {
         session.store.sorted().filter { share in items.contains { share.side(of: $0) != nil } }
     }
 
-    func shares(awaiting items: [EntityKey]) async throws -> [String] {
-        session.store.sorted().filter { !Set($0.awaited).isDisjoint(with: items) }.map(\.id)
+    func shares(pointingAt items: [EntityKey]) async throws -> [String] {
+        session.store.sorted().filter { !Set($0.linked).isDisjoint(with: items) }.map(\.id)
     }
 
     func pairs(of share: String, ids: [String]?) async throws -> [CommentPair] {

@@ -33,6 +33,8 @@ final class ModelTool: Sendable {
         var writes = 0
         /// Values of a user that a write replaced between its reading and its writing: no tool can prevent that.
         var slippedIn: Set<FieldValue> = []
+        /// What each item that was converted is now.
+        var successors: [String: String] = [:]
     }
 
     let tool: Tool
@@ -42,7 +44,7 @@ final class ModelTool: Sendable {
     /// What the customer's own automation puts in the place of each description that is not its own.
     let ownDescription: String?
     let fields: Names
-    private let account: AccountID
+    let account: AccountID
     let scheduler: Scheduler
     let state = Mutex(State())
 

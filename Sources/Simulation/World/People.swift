@@ -68,6 +68,9 @@ final class People: Sendable {
             let share = shared[world.scheduler.random { $0.below(shared.count) }]
             world.scheduler.note("person ends \(share.id)")
             world.unshare(share.id)
+        case 94..<95:
+            // Only Targetprocess gives a converted item another id.
+            if side == .source { tool.convert(item) }
         case 93..<94:
             guard all.count > 4 else { return }
             world.scheduler.note("person deletes \(tool.tool.id) \(item)")

@@ -125,8 +125,16 @@ extension JobWorker {
         let page = try await reader.select(selection, in: profile.tool(on: side), account: profile.account)
         let shared = try await store.shared(
             among: page.items.map(\.entity.key), profile: profile.id, account: profile.account)
-        let findings = page.items.filter { !shared.contains($0.entity.key) }
-            .map { Finding(.unshared, entity: $0.entity, reason: "fits the route \(routing.id)") }
+        let unshared = page.items.map(\.entity).filter { !shared.contains($0.key) }
+        // Of several routes, the first that an item fits counts.
+        var findings: [Finding] = []
+        for start in stride(from: 0, to: unshared.count, by: JobWorker.page) {
+            let some = Array(unshared[start..<min(start + JobWorker.page, unshared.count)])
+            findings += try await Router(reader: reader)
+                .matches(of: some, on: side, profile: profile, automaticOnly: false)
+                .filter { $0.routing.id == routing.id }
+                .map { Finding(.unshared, entity: $0.entity, reason: "fits the route \(routing.id)") }
+        }
         job.progress.seen += page.items.count
         job.progress.found += findings.count
         job.advance(to: page.next, phases: phases)

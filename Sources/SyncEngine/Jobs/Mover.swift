@@ -90,7 +90,7 @@ struct Mover {
         if let renumbered {
             renewed = CommentRematch(hasher: hasher, renumbered: renumbered).pairs(
                 pairs, share: share.id,
-                lists: [.source: reading.source.comments ?? [], .target: reading.target.comments ?? []])
+                comments: reading[renumbered].comments ?? [], others: reading[renumbered.other].comments ?? [])
             try await transaction.removePairs(of: share.id)
             for comment in reading[renumbered].comments ?? [] { share[renumbered].learnComment(comment) }
         }

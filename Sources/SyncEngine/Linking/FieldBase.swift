@@ -10,8 +10,12 @@ public struct FieldBase: Hashable, Sendable, Codable {
     public var members: [MemberPair]?
     /// How often the field went to and fro lately.
     public var rounds: Rounds?
-    /// The items that a value points at and that have no counterparts yet.
+    /// The items that the values of both sides point at.
+    public var links: [EntityKey]?
+    /// Those of them that have no counterparts yet.
     public var awaits: [EntityKey]?
+    /// Whether one of them became news: what is refused before both sides were read again gets another chance.
+    public var hasNews: Bool?
 
     public init(source: ContentHash? = nil, target: ContentHash? = nil, refused: Refusal? = nil) {
         self.source = source
@@ -53,6 +57,24 @@ public struct FieldBase: Hashable, Sendable, Codable {
     mutating func await(_ items: [EntityKey], of tool: Tool) {
         let all = (awaits ?? []).filter { $0.tool != tool } + items
         awaits = all.isEmpty ? nil : all
+    }
+
+    /// Records which items a value of one tool points at.
+    mutating func point(at items: [EntityKey], of tool: Tool) {
+        let all = (links ?? []).filter { $0.tool != tool } + items
+        links = all.isEmpty ? nil : all
+    }
+
+    /// Gives what was refused another chance, because the item that it points at is news.
+    mutating func reconsider(_ items: [EntityKey]) {
+        guard !Set((links ?? []) + (awaits ?? [])).isDisjoint(with: items) else { return }
+        refused = nil
+        hasNews = true
+        members = members?.map { pair in
+            var pair = pair
+            if pair.source == nil || pair.target == nil { pair.isAwaited = true }
+            return pair
+        }
     }
 
     /// The members that were agreed on; `nil` where both sides must be read to tell.

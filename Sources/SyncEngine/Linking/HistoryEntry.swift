@@ -17,6 +17,8 @@ public struct HistoryEntry: Hashable, Sendable, Codable {
         case stopped
         /// The share belongs to another profile now.
         case moved
+        /// An item was converted, and has another id and type since.
+        case converted
         /// The item was deleted because its counterpart was.
         case deleted
         /// Some of the value's formatting could not be carried; its text was.

@@ -87,8 +87,11 @@ public struct Share: Hashable, Sendable, Codable {
     }
 
     /// The items that fields point at and that have no counterparts yet.
-    public var awaited: [EntityKey] {
-        let all = Set(fields.values.flatMap { $0.awaits ?? [] })
+    var awaited: [EntityKey] { fields.values.flatMap { $0.awaits ?? [] } }
+
+    /// The items that fields point at.
+    public var linked: [EntityKey] {
+        let all = Set(fields.values.flatMap { ($0.links ?? []) + ($0.awaits ?? []) })
         return all.sorted { ($0.tool.id, $0.sourceId) < ($1.tool.id, $1.sourceId) }
     }
 
@@ -99,6 +102,13 @@ public struct Share: Hashable, Sendable, Codable {
     public func side(of entity: EntityKey) -> Side? {
         if source.entity.key == entity { return .source }
         return target.entity.key == entity ? .target : nil
+    }
+
+    /// The side that an item stood on before it was converted.
+    func formerSide(of entity: EntityKey) -> Side? {
+        Side.allCases.first { side in
+            self[side].entity.tool == entity.tool && self[side].former?.contains(entity.sourceId) == true
+        }
     }
 
     /// The share with an item's type as it is now: an item that is converted keeps its id.
@@ -122,6 +132,8 @@ public struct Share: Hashable, Sendable, Codable {
         public var outstanding: Outstanding?
         /// Set when something happened here that must still be looked at, once nothing is under way.
         public var unread: Unread?
+        /// The ids that the item had before it was converted; copies of its comments name them.
+        public var former: [String]?
         /// The last command that this item's adapter answered.
         public var answered: Int64 = 0
 
@@ -137,6 +149,8 @@ public struct Share: Hashable, Sendable, Codable {
         public var cause: String
         /// Milliseconds since 1970.
         public var issuedAt: Int64
+        /// The item that the command went to, where that was converted since.
+        public var former: EntityReference?
     }
 
     /// Asks for a field to correspond again, or no more.

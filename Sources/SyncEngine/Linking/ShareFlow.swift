@@ -52,6 +52,12 @@ public struct ShareFlow: Sendable {
             let matches = try await router.matches(of: [entity], on: side, profile: profile, automaticOnly: false)
             guard let match = matches.first else { continue }
             if let born = try await share(thatMade: match, profile: profile) { return .shared(before: born.id) }
+            if try await synchronizer.adopt(
+                match.entity, profile: profile.id, account: profile.account, cause: "by hand"),
+                let known = try await share(of: entity, profile: profile)
+            {
+                return .shared(before: known.id)
+            }
             let share = Share(id: newId(), of: match, on: side, profile: profile)
             let hasBegun = try await synchronizer.begin(share, reason: "by hand, route \(match.routing.id)")
             guard !hasBegun else { return .begun(share: share.id) }
@@ -91,6 +97,10 @@ public struct ShareFlow: Sendable {
         let matches = try await router.matches(of: [entity], on: side, profile: profile, automaticOnly: true)
         // What Tandem made itself has a share, or had one that a person ended.
         guard let match = matches.first, match.madeFor == nil else { return false }
+        // What it was before its conversion may have a share.
+        let isHeir = try await synchronizer.adopt(
+            match.entity, profile: profile.id, account: profile.account, cause: cause)
+        guard !isHeir else { return false }
         let share = Share(id: newId(), of: match, on: side, profile: profile)
         return try await synchronizer.begin(
             share, reason: "by itself, route \(match.routing.id)", cause: cause, byPerson: false)

@@ -58,8 +58,9 @@ struct CommentPlan {
     /// Whether the comment's marker says that it was carried over from this share's other side.
     func isCopy(_ comment: Comment, side: Side, share: Share) -> Bool {
         guard let origin = comment.origin else { return false }
-        let other = share[side.other].entity
-        return origin.toolId == other.tool.id && origin.entityId == other.sourceId
+        let other = share[side.other]
+        return origin.toolId == other.entity.tool.id
+            && (origin.entityId == other.entity.sourceId || other.former?.contains(origin.entityId) == true)
     }
 
     func create(_ comment: Comment, side: Side, hash: ContentHash, decision: inout Decision) -> CommentWrite {

@@ -142,6 +142,7 @@ struct Decision {
     mutating func inquire(_ side: Side, now: Int64) {
         guard let outstanding = share[side].outstanding else { return }
         var inquiry = command(outstanding.sequence, to: side, occurredAt: now)
+        inquiry.target = outstanding.former ?? inquiry.target
         inquiry.isInquiry = true
         commands.append(inquiry)
     }

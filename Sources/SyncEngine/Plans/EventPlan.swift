@@ -130,6 +130,7 @@ struct EventPlan {
         let hash = hasher(value)
         let base = decision.share.fields[mapping.source] ?? FieldBase()
         let carries = mapping.laterDirection.carries(from: side)
+        decision.point(at: value, mapping, on: side)
         if carries { decision.note(.changed, side: side, field: field, at: event.occurredAt, cause: event.id) }
         if base.hasMembers(value), let members = base.members(hasher) {
             var merge = SetMerge(members, direction: mapping.laterDirection) {
@@ -206,7 +207,10 @@ extension Share {
     fileprivate func side(of event: Event) -> Side? {
         // Word of an item's making names it as it was called before.
         if event.entity.isUnborn(for: id) { return origin.other }
-        return side(of: event.entity.key)
+        if let side = side(of: event.entity.key) { return side }
+        // What came of a command that was under way when the item was converted.
+        guard case .applied = event.kind else { return nil }
+        return formerSide(of: event.entity.key)
     }
 }
 
@@ -221,6 +225,13 @@ extension Share.End {
 }
 
 extension Decision {
+    /// Records which items a side's value of a field points at.
+    mutating func point(at value: FieldValue, _ mapping: Profile.FieldMapping, on side: Side) {
+        let items = value.links.map(\.item)
+        guard !items.isEmpty || share.fields[mapping.source]?.links != nil else { return }
+        share.fields[mapping.source, default: FieldBase()].point(at: items, of: share[side].entity.tool)
+    }
+
     /// Records which items a side's value of a field points at that have no counterparts yet.
     mutating func await(
         _ items: [EntityKey], _ mapping: Profile.FieldMapping, on side: Side, now: Int64, cause: String
@@ -238,8 +249,9 @@ extension Decision {
     /// What fields that are not mapped any more pointed at is awaited no more.
     mutating func forgetUnmapped(_ mapping: Profile.TypeMapping) {
         let mapped = Set(mapping.fields.map(\.source))
-        for (field, base) in share.fields where base.awaits != nil && !mapped.contains(field) {
+        for (field, base) in share.fields where (base.awaits ?? base.links) != nil && !mapped.contains(field) {
             share.fields[field]?.awaits = nil
+            share.fields[field]?.links = nil
         }
     }
 

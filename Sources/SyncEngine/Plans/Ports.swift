@@ -40,8 +40,8 @@ public protocol ShareTransaction {
     func share(_ id: String) async throws -> Share?
     /// The shares that have one of the items, in any profile and not locked.
     func shares(ofAny items: [EntityKey]) async throws -> [Share]
-    /// The ids of the shares with fields that point at one of the items and await its counterpart.
-    func shares(awaiting items: [EntityKey]) async throws -> [String]
+    /// The ids of the shares with fields that point at one of the items.
+    func shares(pointingAt items: [EntityKey]) async throws -> [String]
     /// The pairs with one of these ids on one of the sides, or all where `ids` is `nil`.
     func pairs(of share: String, ids: [String]?) async throws -> [CommentPair]
     /// Removes all pairs of a share.
@@ -91,6 +91,9 @@ public protocol EntityReader: Sendable {
     func read(
         _ entities: [EntityReference], in tool: Tool, account: AccountID
     ) async throws -> [EntitySnapshot]
+
+    /// What an item was converted to and from, also of one that is gone.
+    func conversions(of entity: EntityReference, account: AccountID) async throws -> Conversions
 
     /// An item by what people call it, read now. Throws ``ToolFailure`` where the tool knows none of that name.
     func resolve(_ name: String, in tool: Tool, account: AccountID) async throws -> EntitySnapshot

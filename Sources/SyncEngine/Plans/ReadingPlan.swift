@@ -63,6 +63,9 @@ struct ReadingPlan {
         guard let left = source.fields[mapping.source], let right = target.fields[mapping.target] else { return }
         let mending = decision.share.mendings?[mapping.source]
         decision.share.mend(mapping.source, nil)
+        decision.share.fields[mapping.source]?.hasNews = nil
+        decision.point(at: left, mapping, on: .source)
+        decision.point(at: right, mapping, on: .target)
         let base = decision.share.fields[mapping.source] ?? FieldBase()
         let isFirst = decision.share.status == .linking
         let direction = isFirst ? mapping.firstDirection(from: decision.share.origin) : mapping.laterDirection

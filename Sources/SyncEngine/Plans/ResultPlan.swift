@@ -16,7 +16,9 @@ struct ResultPlan {
         decision.share[side].answered = result.sequence
         if isAwaited { decision.share[side].outstanding = nil }
 
-        if let failure = result.failure {
+        if var failure = result.failure {
+            // That the item is not there any more under its former id says nothing.
+            if decision.share.side(of: event.entity.key) == nil { failure.kind = .superseded }
             failed(failure, side: side, event: event, decision: &decision)
             return
         }
@@ -117,6 +119,7 @@ struct ResultPlan {
             isUnsettled = true
         case .refused(let reason):
             decision.share.mend(mapping.source, nil)
+            guard decision.share.fields[mapping.source]?.hasNews != true else { return }
             decision.share.fields[mapping.source, default: FieldBase()].refused = FieldBase.Refusal(
                 side: side.other, hash: result.sourceHash)
             decision.note(.refused, side: side, field: result.field, reason: reason, at: now, cause: cause)
@@ -139,6 +142,7 @@ struct ResultPlan {
             var pair = MemberPair(member.source, on: side.other)
             pair[side] = member.target
             pair.isWaiting = member.target == nil && member.reason == nil ? true : nil
+            pair.isAwaited = member.target == nil && base.hasNews == true ? true : nil
             pairs.append(pair)
             guard let reason = member.reason else { continue }
             decision.note(.refused, side: side, field: mapping.field(on: side), reason: reason, at: now, cause: cause)
@@ -193,9 +197,6 @@ struct ResultPlan {
 
     private func failed(_ failure: ToolFailure, side: Side, event: Event, decision: inout Decision) {
         switch failure.kind {
-        case .notFound where decision.share.status != .creating:
-            decision.share.breakUp()
-            decision.note(.broken, side: side, reason: failure.message, at: now, cause: event.id)
         case .superseded:
             for side in Side.allCases { decision.markUnread(side, .always) }
             decision.needsReading = !decision.hasOutstanding

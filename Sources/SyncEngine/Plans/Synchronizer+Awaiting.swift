@@ -57,12 +57,13 @@ extension Synchronizer {
     func announce(_ share: Share) async throws -> [String] {
         guard share.isNews == true, share.status != .creating else { return [] }
         let waiting = try await store.transaction(for: share.account) { transaction in
-            try await transaction.shares(awaiting: share.items.map(\.key))
+            try await transaction.shares(pointingAt: share.items.map(\.key))
         }
         for id in waiting where id != share.id {
             try await store.transaction(for: share.account) { transaction in
                 guard let before = try await transaction.share(id), before.status != .broken else { return }
                 var decision = Decision(share: before, pairs: CommentPairs([]))
+                for field in before.fields.keys { decision.share.fields[field]?.reconsider(share.items.map(\.key)) }
                 for side in Side.allCases { decision.markUnread(side, .always) }
                 try await store(decision, before: before, in: transaction)
             }

@@ -49,7 +49,8 @@ extension Synchronizer {
             do {
                 reading = try await read(before, fieldsOf: attempt > 0 ? nil : before.sideOfUnreadFields)
             } catch let failure as ToolFailure where failure.kind == .notFound {
-                try await breakShare(id, account: account, reason: failure.message, cause: cause)
+                guard try await !hasFollowed(before, cause: cause) else { return 0 }
+                guard try await hasEnded(before, reason: failure.message, cause: cause) else { continue }
                 return 0
             }
             let decision = try await store.transaction(for: account) { transaction -> Decision? in

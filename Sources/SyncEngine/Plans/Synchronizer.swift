@@ -42,6 +42,9 @@ public struct Synchronizer: Sendable {
     /// - Returns: what came of it, for metrics.
     /// - Throws: what a port threw; the event must be delivered again.
     public func handle(_ event: Event) async throws -> Outcome {
+        if case .deleted = event.kind, try await follow(event.entity, account: event.account, cause: event.id) {
+            return .nothingNew
+        }
         let hasher = try await hasher(event.account)
         let now = clock()
         let decisions = try await store.transaction(for: event.account) { transaction in
@@ -236,13 +239,23 @@ public struct Synchronizer: Sendable {
         }
     }
 
-    func breakShare(_ id: String, account: AccountID, reason: String, cause: String) async throws {
-        try await store.transaction(for: account) { transaction in
-            guard let before = try await transaction.share(id), before.status != .broken else { return }
+    /// Breaks a share one of whose items is not there; says whether it did, or has nothing left to do.
+    ///
+    /// - Parameters:
+    ///   - known: as it was when the item was looked for; the share may have followed a conversion meanwhile.
+    ///   - reason: what history says of why.
+    ///   - cause: what history names as the reason.
+    /// - Returns: `false` if the share has other items by now, which must be looked for.
+    /// - Throws: what the store threw.
+    func hasEnded(_ known: Share, reason: String, cause: String) async throws -> Bool {
+        try await store.transaction(for: known.account) { transaction in
+            guard let before = try await transaction.share(known.id), before.status != .broken else { return true }
+            guard before.items.map(\.key) == known.items.map(\.key) else { return false }
             var decision = Decision(share: before, pairs: CommentPairs([]))
             decision.share.breakUp()
             decision.note(.broken, reason: reason, at: clock(), cause: cause)
             try await store(decision, before: before, in: transaction)
+            return true
         }
     }
 }

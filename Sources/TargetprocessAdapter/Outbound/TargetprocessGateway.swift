@@ -25,6 +25,17 @@ struct TargetprocessGateway: ToolGateway {
         return try await read(EntityReference(sourceId: "\(id)", entityType: type, tool: tool), comments: false)
     }
 
+    func conversions(of entity: EntityReference) async throws(ToolFailure) -> Conversions {
+        guard let id = Int64(entity.sourceId) else { return Conversions() }
+        var found = Conversions(
+            predecessors: try await client.predecessors(of: id).map { EntityKey(tool: tool, sourceId: "\($0)") })
+        if let successor = try await client.successor(of: id) {
+            found.successor = EntityReference(
+                sourceId: "\(successor)", entityType: try await client.type(of: successor), tool: tool)
+        }
+        return found
+    }
+
     func stored(_ value: FieldValue, in field: FieldID) -> FieldValue { value.stored(in: field) }
 
     func losses(_ value: FieldValue, in field: FieldID) -> [Loss] {

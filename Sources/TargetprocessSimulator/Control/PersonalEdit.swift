@@ -17,6 +17,15 @@ struct PersonalEdit {
             }
             return ["deleted": true]
         }
+        if let id, let name = body["convertTo"]?.string {
+            guard let kind = CardKind.allCases.first(where: { $0.name == name }) else {
+                throw .unknownResource(name)
+            }
+            return try instance.write(as: author) { world, now throws(Refusal) in
+                let changes = try world.convert(id, to: kind, by: author, at: now)
+                return (["Id": JSONValue(changes.first?.item?.id ?? 0)], changes)
+            }
+        }
         return try instance.write(as: author) { world, now throws(Refusal) in
             var fields = body["fields"]?.members ?? []
             if let name = body["state"]?.string {

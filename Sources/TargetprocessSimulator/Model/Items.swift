@@ -144,3 +144,11 @@ enum RelationType: Int, CaseIterable, Sendable {
         }
     }
 }
+
+/// That an item was converted, which gave it another id; a chain of conversions leads to its end.
+struct Conversion: Hashable, Sendable {
+    var id: Int
+    var from: Int
+    var fromKind: CardKind
+    var to: Int
+}

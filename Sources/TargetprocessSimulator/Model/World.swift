@@ -15,6 +15,7 @@ struct World: Sendable {
     private(set) var comments: OrderedDictionary<Int, Comment> = [:]
     private(set) var commentsByGeneral: [Int: [Int]] = [:]
     private(set) var relations: OrderedDictionary<Int, Relation> = [:]
+    private(set) var conversions: [Conversion] = []
     private var userByToken: [String: Int] = [:]
 
     private var lastGeneral = 1000
@@ -84,6 +85,23 @@ struct World: Sendable {
     mutating func removeComment(_ id: Int) {
         guard let comment = comments.removeValue(forKey: id) else { return }
         commentsByGeneral[comment.general]?.removeAll { $0 == id }
+    }
+
+    /// Moves all that belongs to a card to the one that it was converted to, and remembers the conversion.
+    mutating func rename(_ id: Int, to new: Card, was kind: CardKind) {
+        cards.removeValue(forKey: id)
+        cards[new.id] = new
+        for comment in commentsByGeneral.removeValue(forKey: id) ?? [] {
+            comments[comment]?.general = new.id
+            commentsByGeneral[new.id, default: []].append(comment)
+        }
+        for relation in relations.values {
+            if relation.master == id { relations[relation.id]?.master = new.id }
+            if relation.slave == id { relations[relation.id]?.slave = new.id }
+        }
+        for card in cards.values where card.feature == id { cards[card.id]?.feature = nil }
+        for place in conversions.indices where conversions[place].to == id { conversions[place].to = new.id }
+        conversions.append(Conversion(id: conversions.count + 1, from: id, fromKind: kind, to: new.id))
     }
 
     func comments(of general: Int) -> [Comment] {

@@ -11,6 +11,7 @@ enum Item: Hashable, Sendable {
     case comment(Comment)
     case entityType(CardKind)
     case relation(Relation)
+    case conversion(Conversion)
     case relationType(RelationType)
     case general(id: Int, name: String)
 
@@ -27,6 +28,7 @@ enum Item: Hashable, Sendable {
         case .comment(let comment): comment.id
         case .entityType(let kind): kind.rawValue
         case .relation(let relation): relation.id
+        case .conversion(let conversion): conversion.id
         case .relationType(let type): type.rawValue
         case .general(let id, _): id
         }
@@ -45,6 +47,7 @@ enum Item: Hashable, Sendable {
         case .comment: .comment
         case .entityType: .entityType
         case .relation: .relation
+        case .conversion: .generalConversion
         case .relationType: .relationType
         case .general: .general
         }

@@ -119,6 +119,23 @@ extension ResourceType {
                 .item(.relationType(relation.type))
             },
         ])
+    static let generalConversion = ResourceType(
+        "GeneralConversion",
+        properties: [
+            Property(name: "Id", kind: .value("Int32")) { item, _ in .integer(Int64(item.id)) },
+            Property(name: "FromGeneralID", kind: .value("Int32")) { item, _ in
+                guard case .conversion(let conversion) = item else { return .null }
+                return .integer(Int64(conversion.from))
+            },
+            Property(name: "FromGeneralType", kind: .reference("EntityType")) { item, _ in
+                guard case .conversion(let conversion) = item else { return .null }
+                return .item(.entityType(conversion.fromKind))
+            },
+            Property(name: "ActualGeneral", kind: .reference("General")) { item, world in
+                guard case .conversion(let conversion) = item else { return .null }
+                return world.generalValue(conversion.to)
+            },
+        ])
     static let relationType = ResourceType("RelationType", properties: named)
     static let process = ResourceType("Process", plural: "Processes", properties: named)
     static let team = ResourceType("Team", properties: named)
@@ -142,7 +159,7 @@ extension ResourceType {
             case .general(_, let name): .text(name)
             case .card(let card): .text(card.name)
             case .project(let project): .text(project.name)
-            case .user, .state, .comment, .relation: .null
+            case .user, .state, .comment, .relation, .conversion: .null
             }
         },
     ]

@@ -9,6 +9,7 @@ extension World {
         case "Comment": return comments[id].map { .comment($0) }
         case "EntityState": return states[id].map { .state($0) }
         case "EntityType": return CardKind(rawValue: id).map { .entityType($0) }
+        case "GeneralConversion": return conversions.first { $0.id == id }.map { .conversion($0) }
         case "Relation": return relations[id].map { .relation($0) }
         case "RelationType": return RelationType(rawValue: id).map { .relationType($0) }
         case "Priority": return priorities[id].map { .priority($0) }
@@ -30,6 +31,7 @@ extension World {
         case "Comment": comments.values.reversed().map { .comment($0) }
         case "EntityState": states.values.sorted { $0.numericPriority < $1.numericPriority }.map { .state($0) }
         case "EntityType": CardKind.allCases.map { .entityType($0) }
+        case "GeneralConversion": conversions.map { .conversion($0) }
         case "Relation": relations.values.reversed().map { .relation($0) }
         case "RelationType": RelationType.allCases.map { .relationType($0) }
         case "Priority": priorities.values.map { .priority($0) }

@@ -40,7 +40,8 @@ struct ResourceType: Sendable {
     }
 
     static let all: [ResourceType] = [
-        .bug, .comment, .entityState, .entityType, .feature, .priority, .process, .project, .relation,
+        .bug, .comment, .entityState, .entityType, .feature, .generalConversion, .priority, .process, .project,
+        .relation,
         .relationType, .team, .user, .userStory,
         .workflow, .general,
     ]

@@ -110,7 +110,7 @@ struct Rendering: Sendable {
         case .card(let card): return ["ResourceType": type, "Id": id, "Name": .string(card.name)]
         case .general(_, let name): return ["ResourceType": type, "Id": id, "Name": .string(name)]
         case .relationType(let relation): return ["ResourceType": type, "Id": id, "Name": .string(relation.name)]
-        case .comment, .relation: return ["ResourceType": type, "Id": id]
+        case .comment, .relation, .conversion: return ["ResourceType": type, "Id": id]
         }
     }
 }

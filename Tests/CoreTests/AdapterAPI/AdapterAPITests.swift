@@ -37,6 +37,10 @@ import Testing
                 return Self.snapshot(
                     EntityReference(sourceId: name, entityType: "userstory", tool: tool), comments: false)
             },
+            conversions: { account, entity in
+                #expect(account == Self.account)
+                return Conversions(successor: entity, predecessors: [entity.key])
+            },
             changes: { account, tool, types, since, cursor in
                 #expect(account == Self.account)
                 let changes = types.map {
@@ -69,6 +73,14 @@ import Testing
                 }, deadline: AdapterClient.deadline)
             try await body(AdapterClient(inner, tool: .targetprocess), inner)
             #expect(asked.withLock { $0 }.allSatisfy { $0.rawValue == "targetprocess:read" })
+        }
+    }
+
+    @Test func `what an item was converted to and from is told`() async throws {
+        try await run { client, _ in
+            let entity = EntityReference(sourceId: "a/b", entityType: "userstory", tool: Self.tool)
+            let found = try await client.conversions(of: entity, account: Self.account)
+            #expect(found == Conversions(successor: entity, predecessors: [entity.key]))
         }
     }
 

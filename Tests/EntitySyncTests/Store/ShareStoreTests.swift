@@ -233,25 +233,25 @@ struct ShareStoreTests {
         }
     }
 
-    @Test func `What awaits an item is found by that item, until it awaits it no more`() async throws {
+    @Test func `What points at an item is found by that item, until it points at it no more`() async throws {
         try await withStore { (store) async throws in
             let tool = Self.share("s").source.entity.tool
             let (parent, other) = (EntityKey(tool: tool, sourceId: "7"), EntityKey(tool: tool, sourceId: "8"))
             var child = Self.share("s1", source: "1", target: "2")
-            child.fields[FieldID("Feature"), default: FieldBase()].await([parent], of: tool)
+            child.fields[FieldID("Feature"), default: FieldBase()].point(at: [parent], of: tool)
             try await Self.put(child, in: store)
             try await Self.put(Self.share("s2", source: "7", target: "70"), in: store)
-            func awaiting(_ items: [EntityKey], _ account: AccountID = Self.acme) async throws -> [String] {
-                try await store.transaction(for: account) { try await $0.shares(awaiting: items) }
+            func pointing(_ items: [EntityKey], _ account: AccountID = Self.acme) async throws -> [String] {
+                try await store.transaction(for: account) { try await $0.shares(pointingAt: items) }
             }
-            #expect(try await awaiting([other, parent]) == ["s1"])
-            #expect(try await awaiting([other]).isEmpty)
-            #expect(try await awaiting([parent], AccountID(rawValue: "globex")).isEmpty)
+            #expect(try await pointing([other, parent]) == ["s1"])
+            #expect(try await pointing([other]).isEmpty)
+            #expect(try await pointing([parent], AccountID(rawValue: "globex")).isEmpty)
             let found = try await store.transaction(for: Self.acme) { try await $0.shares(ofAny: [parent, other]) }
             #expect(found.map(\.id) == ["s2"])
-            child.fields[FieldID("Feature")]?.await([], of: tool)
+            child.fields[FieldID("Feature")]?.point(at: [], of: tool)
             try await Self.put(child, in: store)
-            #expect(try await awaiting([parent]).isEmpty)
+            #expect(try await pointing([parent]).isEmpty)
         }
     }
 

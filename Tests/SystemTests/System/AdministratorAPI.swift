@@ -215,7 +215,7 @@ private struct NewProfile: Encodable {
         let target: String
     }
     struct TypeMapping: Encodable {
-        let sourceType = "userstory"
+        var sourceType = "userstory"
         let targetType = "10001"
         var fields = [
             Pair(source: "Name", target: "summary"), Pair(source: "Description", target: "description"),
@@ -265,7 +265,10 @@ private struct NewProfile: Encodable {
         let pairs = states.map { Pair(source: $0.0, target: $0.1) }
         var types = TypeMapping(states: pairs)
         types.fields += more
-        mappings = [Mapping(typeMappings: [types])]
+        // What stories are converted to.
+        var bugs = types
+        bugs.sourceType = "bug"
+        mappings = [Mapping(typeMappings: [types, bugs])]
         targetTool = Tool(id: jira, type: "Jira")
     }
 

@@ -86,6 +86,27 @@ struct TargetprocessSide: Sendable {
         try await edit(Edit(type: "UserStory", id: story, fields: ["Name": name]))
     }
 
+    /// Makes a story a bug, and gives the bug's id.
+    func convert(_ story: Int) async throws -> Int {
+        struct Wanted: Encodable {
+            let id: Int
+            let convertTo = "Bug"
+        }
+        struct Made: Decodable {
+            let id: Int
+
+            private enum CodingKeys: String, CodingKey {
+                case id = "Id"
+            }
+        }
+        let bytes = try await http.send("POST", base + "/_control/edit", json: Wanted(id: story))
+        return try JSONDecoder().decode(Made.self, from: bytes).id
+    }
+
+    func rename(bug: Int, _ name: String) async throws {
+        try await edit(Edit(type: "Bug", id: bug, fields: ["Name": name]))
+    }
+
     func tag(_ story: Int, _ tags: String) async throws {
         try await edit(Edit(type: "UserStory", id: story, fields: ["Tags": tags]))
     }

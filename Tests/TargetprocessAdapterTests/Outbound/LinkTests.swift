@@ -88,4 +88,18 @@ struct LinkTests {
                     == .items([link(1002, "Relation")]))
         }
     }
+
+    @Test func `what was converted is found by either id, also after a chain of conversions`() async throws {
+        try await withSimulator { simulator in
+            let gateway = simulator.gateway()
+            #expect(try await gateway.conversions(of: story) == Conversions())
+            let bug = try await simulator.edit(#"{"id": 1001, "convertTo": "Bug"}"#)
+            let feature = try await simulator.edit(#"{"id": \#(bug), "convertTo": "Feature"}"#)
+            let heir = EntityReference(sourceId: "\(feature)", entityType: "feature", tool: RunningSimulator.tool)
+            #expect(try await gateway.conversions(of: story).successor == heir)
+            let found = try await gateway.conversions(of: heir)
+            #expect(found.successor == nil)
+            #expect(Set(found.predecessors.map(\.sourceId)) == ["1001", "\(bug)"])
+        }
+    }
 }

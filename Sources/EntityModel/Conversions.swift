@@ -1,0 +1,12 @@
+/// What an item was converted to and from, where a conversion gives it another id.
+public struct Conversions: Hashable, Sendable, Codable {
+    /// What the item is now; `nil` if it was not converted.
+    public var successor: EntityReference?
+    /// What the item was before.
+    public var predecessors: [EntityKey]
+
+    public init(successor: EntityReference? = nil, predecessors: [EntityKey] = []) {
+        self.successor = successor
+        self.predecessors = predecessors
+    }
+}

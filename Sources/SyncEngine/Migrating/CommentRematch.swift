@@ -1,0 +1,60 @@
+import EntityModel
+
+/// Finds the comments of an item that has a new name by what they say: their ids are new, and their markers may be gone.
+struct CommentRematch {
+    let hasher: ContentHasher
+    let renumbered: Side
+
+    /// The pairs as they are to be stored.
+    ///
+    /// A comment that is found nowhere is taken for known, so that nothing is written a second time.
+    ///
+    /// - Parameters:
+    ///   - pairs: as they were.
+    ///   - share: the share's id.
+    ///   - comments: of the item that has a new name, in the order of their making.
+    ///   - others: the other item's, where what is not paired there must not be carried over either.
+    /// - Returns: the pairs.
+    func pairs(
+        _ pairs: [CommentPair], share: String, comments: [Comment], others: [Comment]? = nil
+    ) -> [CommentPair] {
+        var free = comments
+        var found: [CommentPair] = []
+        for var pair in pairs {
+            guard pair.status != .ended else {
+                found.append(pair)
+                continue
+            }
+            let other = others?.first { $0.id == pair[renumbered.other].id }
+            let place =
+                free.firstIndex { hasher($0.body) == pair[renumbered].hash }
+                ?? free.firstIndex { comment in other.map { Self.says(comment, like: $0) } ?? false }
+            guard let place else {
+                // A copy whose original is not found outlives it: that it was removed is not known.
+                if pair.origin != renumbered {
+                    pair.status = .ended
+                    found.append(pair)
+                } else if let copy = pair[renumbered.other].id {
+                    found.append(CommentPair(share: share, origin: renumbered.other, id: copy, status: .ended))
+                }
+                continue
+            }
+            let comment = free.remove(at: place)
+            pair[renumbered].id = comment.id
+            pair[renumbered].hash = hasher(comment.body)
+            pair[renumbered].modifiedAt = comment.modifiedAt
+            found.append(pair)
+        }
+        let known = Set(found.compactMap { $0[renumbered.other].id })
+        let strange = (others ?? []).filter { !known.contains($0.id) }
+        found += free.map { CommentPair(share: share, origin: renumbered, id: $0.id, status: .ended) }
+        found += strange.map { CommentPair(share: share, origin: renumbered.other, id: $0.id, status: .ended) }
+        return found
+    }
+
+    /// A copy without its marker has the line that names the author before the text.
+    private static func says(_ comment: Comment, like other: Comment) -> Bool {
+        let (one, two) = (comment.body.plainText, other.body.plainText)
+        return !one.isEmpty && !two.isEmpty && (one == two || one.hasSuffix(two) || two.hasSuffix(one))
+    }
+}

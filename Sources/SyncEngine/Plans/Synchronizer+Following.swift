@@ -1,0 +1,105 @@
+import EntityModel
+
+/// Items that were converted have another id since: their shares go with them.
+extension Synchronizer {
+    /// Has the shares of an item that is gone follow what it was converted to.
+    ///
+    /// - Parameters:
+    ///   - entity: is gone.
+    ///   - account: whose item it is.
+    ///   - cause: what history names as the reason.
+    /// - Returns: whether it has shares, and all of them followed.
+    /// - Throws: what a port threw; who was told of the item's end must be told again.
+    func follow(_ entity: EntityReference, account: AccountID, cause: String) async throws -> Bool {
+        let shares = try await store.transaction(for: account) { try await $0.shares(of: entity.key) }
+            .filter { $0.status != .broken }
+        guard !shares.isEmpty,
+            let heir = try await conversions(of: entity, account: account).successor
+        else { return false }
+        return try await follow(entity, to: heir, shares: shares, account: account, cause: cause)
+    }
+
+    /// Whether one of a share's items was converted; which one is not there is not known.
+    func hasFollowed(_ share: Share, cause: String) async throws -> Bool {
+        for item in share.items where try await follow(item, account: share.account, cause: cause) {
+            return true
+        }
+        return false
+    }
+
+    /// Has the shares of what an item was before its conversion follow it, where word of that came first.
+    func adopt(_ heir: EntityReference, profile: String, account: AccountID, cause: String) async throws -> Bool {
+        for old in try await conversions(of: heir, account: account).predecessors {
+            let shares = try await store.transaction(for: account) { try await $0.shares(of: old) }
+                .filter { $0.status != .broken && $0.profile == profile }
+            guard let side = shares.first?.side(of: old), let known = shares.first?[side].entity else { continue }
+            return try await follow(known, to: heir, shares: shares, account: account, cause: cause)
+        }
+        return false
+    }
+
+    /// What the tool tells; one that does not tell it knows of none.
+    private func conversions(of entity: EntityReference, account: AccountID) async throws -> Conversions {
+        do {
+            return try await reader.conversions(of: entity, account: account)
+        } catch let failure as ToolFailure where !failure.isTransient {
+            return Conversions()
+        }
+    }
+
+    private func follow(
+        _ entity: EntityReference, to heir: EntityReference, shares: [Share], account: AccountID, cause: String
+    ) async throws -> Bool {
+        let now: EntitySnapshot
+        do {
+            now = try await reader.read(heir, comments: true, account: account)
+        } catch let failure as ToolFailure where failure.kind == .notFound {
+            return false
+        }
+        var haveAll = true
+        for share in shares {
+            let hasFollowed = try await store.transaction(for: account) { transaction in
+                try await follow(share.id, from: entity, to: now, cause: cause, in: transaction)
+            }
+            haveAll = haveAll && hasFollowed
+        }
+        for share in shares { _ = try await bringOn([share.id], account: account, cause: cause) }
+        return haveAll
+    }
+
+    private func follow(
+        _ id: String, from entity: EntityReference, to heir: EntitySnapshot, cause: String,
+        in transaction: any ShareTransaction
+    ) async throws -> Bool {
+        guard let before = try await transaction.share(id), before.status != .broken else { return true }
+        guard let side = before.side(of: entity.key) else { return true }
+        let isTaken = try await transaction.shares(of: heir.entity.key).contains { $0.profile == before.profile }
+        guard !isTaken else { return false }
+        var decision = Decision(share: before, pairs: CommentPairs([]))
+        decision.share[side] = Share.End(entity: heir.entity)
+        decision.share[side].answered = before[side].answered
+        decision.share[side].outstanding = before[side].outstanding
+        if let outstanding = before[side].outstanding {
+            decision.share[side].outstanding?.former = outstanding.former ?? before[side].entity
+        }
+        decision.share[side].seenComments = before[side].seenComments
+        decision.share[side].former = (before[side].former ?? []) + [entity.sourceId]
+        decision.share[side].displayKey = heir.displayKey
+        decision.share[side].url = heir.url
+        decision.share.isNews = true
+        for side in Side.allCases { decision.markUnread(side, .always) }
+        decision.note(
+            .converted, side: side, reason: "the item is \(heir.entity.entityType) \(heir.entity.sourceId) now",
+            at: clock(), cause: cause)
+        let pairs = try await transaction.pairs(of: id, ids: nil)
+        // Comments keep their ids, as far as is known; where none has, they are known by what they say.
+        let (ids, known) = (Set((heir.comments ?? []).map(\.id)), pairs.compactMap { $0[side].id })
+        if !ids.isEmpty, !known.isEmpty, ids.isDisjoint(with: known) {
+            let rematch = CommentRematch(hasher: try await hasher(before.account), renumbered: side)
+            try await transaction.removePairs(of: id)
+            for pair in rematch.pairs(pairs, share: id, comments: heir.comments ?? []) { decision.pairs.put(pair) }
+        }
+        try await store(decision, before: before, in: transaction)
+        return true
+    }
+}

@@ -20,8 +20,14 @@ enum EntitySyncService {
         "TANDEM_COMMAND_PATIENCE", "after how long a command without an answer is looked into",
         default: .seconds(600))
 
+    private static let history = Setting<Duration>(
+        "TANDEM_HISTORY_RETENTION", "how long lines of history are kept", default: .seconds(400 * 86_400))
+    private static let oldJobs = Setting<Duration>(
+        "TANDEM_JOB_RETENTION", "how long jobs that are over are kept, with what they found",
+        default: .seconds(60 * 86_400))
+
     static let settings: [any SettingDeclaration] =
-        [secrets, profiles, jira, targetprocess, interval, patience] + ServiceDatabase.settings
+        [secrets, profiles, jira, targetprocess, interval, patience, history, oldJobs] + ServiceDatabase.settings
         + MessageBroker.settings
 
     static func parts(_ context: ServiceContext) throws -> ServiceParts {
@@ -67,6 +73,10 @@ enum EntitySyncService {
             clock: HTTPTiming.system.now)
         let jobs = JobRunner(
             worker: worker, store: jobStore, profiles: profiles, logger: context.logger, clock: HTTPTiming.system.now)
+        let retention = RetentionService(
+            records: OldRecords(database: database.database), profiles: profiles,
+            history: try settings.value(history), jobs: try settings.value(oldJobs), logger: context.logger,
+            clock: HTTPTiming.system.now)
         let routes = SyncRoutes(
             shares: ShareRoutes(
                 store: store, synchronizer: synchronizer, shareFlow: shareFlow,
@@ -78,7 +88,10 @@ enum EntitySyncService {
             history: HistoryRoutes(store: store), renumberings: RenumberingRoutes(store: migrations))
         return ServiceParts(
             resources: [database, broker],
-            services: [AfterStart(database, consumer), AfterStart(database, reconciler), AfterStart(database, jobs)],
+            services: [
+                AfterStart(database, consumer), AfterStart(database, reconciler), AfterStart(database, jobs),
+                AfterStart(database, retention),
+            ],
             checks: [database.check, broker.check, consumer.check], openAPI: OpenAPIDocument.bytes,
             internalRoutes: { routes.add(to: $0, guarding: context.guarding) })
     }

@@ -16,7 +16,10 @@ struct RenumberingRoutes: Sendable {
             let wanted = try await request.json(SyncAPI.Renumbering.self, upTo: SyncAPI.Renumbering.maximumBody)
             let table = try table(context)
             let isSound = wanted.rows.allSatisfy { row in
-                [row.old, row.new].allSatisfy { (1...Self.longestName).contains($0.utf8.count) }
+                [row.old, row.new].allSatisfy {
+                    // PostgreSQL keeps no NUL in a text.
+                    (1...Self.longestName).contains($0.utf8.count) && !$0.utf8.contains(0)
+                }
             }
             guard (1...SyncAPI.Renumbering.mostRows).contains(wanted.rows.count), isSound else {
                 throw problem(

@@ -9,9 +9,33 @@ extension Synchronizer {
         let items = snapshots.flatMap { snapshot in
             share.side(of: snapshot.entity.key).map { rules.linkedItems(in: snapshot, on: $0) } ?? []
         }
+        return try await counterparts(for: share, of: items, in: transaction)
+    }
+
+    /// What stands for the items that what is news in an event points at.
+    func counterparts(
+        for share: Share, news snapshot: EntitySnapshot, _ rules: FieldRules, _ hasher: ContentHasher,
+        in transaction: any ShareTransaction
+    ) async throws -> Counterparts {
+        guard let side = share.side(of: snapshot.entity.key) else { return Counterparts() }
+        let items = rules.mapping.fields.flatMap { mapping -> [EntityKey] in
+            guard let value = snapshot.fields[mapping.field(on: side)], !value.links.isEmpty,
+                share.fields[mapping.source]?.knows(value, on: side, hasher) != true
+            else { return [] }
+            return value.links.map(\.item)
+        }
+        return try await counterparts(for: share, of: items, in: transaction)
+    }
+
+    private func counterparts(
+        for share: Share, of items: [EntityKey], in transaction: any ShareTransaction
+    ) async throws -> Counterparts {
         guard !items.isEmpty else { return Counterparts() }
         return Counterparts(try await transaction.shares(ofAny: items), for: share)
     }
+
+    /// How many shares are read for one that they awaited, before its event is done with.
+    private static let mostBroughtOn = 20
 
     /// How far up it is looked for a circle.
     private static let mostParents = 16
@@ -37,7 +61,8 @@ extension Synchronizer {
 
     /// Whether a counterpart came just while it was decided that there is none: who made it did not know who awaits it.
     func isAwaitingInVain(_ decision: Decision) async throws -> Bool {
-        try await isAwaitingInVain(decision.share) && !decision.hasOutstanding
+        guard decision.history.contains(where: { $0.what == .awaiting }), !decision.hasOutstanding else { return false }
+        return try await isAwaitingInVain(decision.share)
     }
 
     /// Whether something that the share's fields await is there.
@@ -74,7 +99,8 @@ extension Synchronizer {
     /// Reads shares that await nothing more; one whose tools fail holds up no other.
     func bringOn(_ ids: [String], account: AccountID, cause: String) async throws -> Int {
         var sent = 0
-        for id in ids {
+        // The others are found by who looks after what is left to read.
+        for id in ids.prefix(Self.mostBroughtOn) {
             do {
                 sent += try await read(id, account: account, cause: cause)
             } catch let failure as ToolFailure {

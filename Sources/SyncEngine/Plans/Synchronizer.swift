@@ -59,7 +59,8 @@ public struct Synchronizer: Sendable {
                     continue
                 }
                 if case .changed(let snapshot) = event.kind {
-                    rules.counterparts = try await counterparts(for: share, [snapshot], rules, in: transaction)
+                    rules.counterparts = try await counterparts(
+                        for: share, news: snapshot, rules, hasher, in: transaction)
                 }
                 let pairs = CommentPairs(try await transaction.pairs(of: share.id, ids: event.commentIds))
                 let plan = EventPlan(rules: rules, hasher: hasher, now: now)

@@ -96,14 +96,16 @@ struct Migrate: AsyncParsableCommand {
         }
 
         static func rows(of text: String) throws -> [SyncAPI.Renumbering.Row] {
-            try text.split(whereSeparator: \.isNewline).enumerated().compactMap { number, line in
-                let names = line.split(separator: ",", omittingEmptySubsequences: false)
-                    .map { $0.trimmingCharacters(in: .whitespaces) }
-                guard names.count == 2, names.allSatisfy({ !$0.isEmpty }) else {
-                    throw ValidationError("Line \(number + 1) is not an old and a new name with a comma between.")
+            // Spreadsheets begin their files with a byte order mark.
+            try (text.hasPrefix("\u{FEFF}") ? text.dropFirst() : text[...]).split(whereSeparator: \.isNewline)
+                .enumerated().compactMap { number, line in
+                    let names = line.split(separator: ",", omittingEmptySubsequences: false)
+                        .map { $0.trimmingCharacters(in: .whitespaces) }
+                    guard names.count == 2, names.allSatisfy({ !$0.isEmpty }) else {
+                        throw ValidationError("Line \(number + 1) is not an old and a new name with a comma between.")
+                    }
+                    return SyncAPI.Renumbering.Row(old: names[0], new: names[1])
                 }
-                return SyncAPI.Renumbering.Row(old: names[0], new: names[1])
-            }
         }
     }
 }

@@ -56,6 +56,38 @@ struct JobStoreTests {
         }
     }
 
+    @Test func `What is old and over goes, what is young, runs or can be undone stays`() async throws {
+        try await ScratchSchema.with(migrations: PostgresShareStore.migrations()) { (scratch) async throws in
+            let (jobs, shares) = (
+                PostgresJobStore(database: scratch.database), PostgresShareStore(database: scratch.database)
+            )
+            for (id, status, time) in [
+                ("old", Job.Status.done, Int64(10)), ("running", .running, 10), ("young", .done, 30),
+                ("kept", .done, 10),
+            ] {
+                var job = Job(id: id, account: Self.acme, profile: "p", kind: .migrate(Migration(to: "q")), at: time)
+                job.status = status
+                try await jobs.add(job)
+            }
+            let share = Share(
+                id: "s", account: Self.acme, profile: "p", mapping: "m", origin: .source, source: Self.item,
+                target: EntityReference(sourceId: "8", entityType: "10001", tool: Tool(id: "j", type: .jira)))
+            try await shares.transaction(for: Self.acme) { transaction in
+                try await transaction.keep(MovedShare(share: share, pairs: []), by: "kept")
+                try await transaction.note(
+                    [10, 15, 30].map { HistoryEntry(share: "s", at: $0, what: .linked, cause: "test") })
+            }
+            let records = OldRecords(database: scratch.database)
+            #expect(try await records.removeJobs(of: Self.globex, before: 20, most: 10) == 0)
+            #expect(try await records.removeJobs(of: Self.acme, before: 20, most: 10) == 1)
+            #expect(Set(try await jobs.jobs(of: Self.acme, limit: 10).map(\.id)) == ["running", "young", "kept"])
+            #expect(try await records.removeHistory(of: Self.globex, before: 20, most: 10) == 0)
+            #expect(try await records.removeHistory(of: Self.acme, before: 20, most: 1) == 1)
+            #expect(try await records.removeHistory(of: Self.acme, before: 20, most: 10) == 1)
+            #expect(try await shares.history(of: Self.acme, SyncAPI.HistoryQuery(limit: 10)).lines.map(\.at) == [30])
+        }
+    }
+
     @Test func `Another account sees and changes nothing`() async throws {
         try await withStore { (store) async throws in
             try await store.add(Self.job())

@@ -223,6 +223,10 @@ struct Run {
             world.workOnJobs(world.processes()[0])
             _ = settle()
         }
+        // What waited for a parent that is not made after all goes on with the next look.
+        let process = world.processes()[0]
+        world.start { [world] in try await world.reconciler(process).lookAfterWaiting(world.profile) }
+        _ = settle()
     }
 
     /// What the drift report finds.

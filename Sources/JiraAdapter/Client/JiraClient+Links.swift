@@ -32,8 +32,12 @@ extension JiraClient {
         return found.fields?.links ?? []
     }
 
-    /// `DELETE issueLink/{id}`.
+    /// `DELETE issueLink/{id}`; one that is gone already is no error.
     func unlink(_ id: String) async throws(ToolFailure) {
-        _ = try await request("DELETE", ["issueLink", id])
+        do {
+            _ = try await request("DELETE", ["issueLink", id])
+        } catch {
+            guard error.kind == .notFound else { throw error }
+        }
     }
 }

@@ -6,18 +6,21 @@ extension TargetprocessGateway {
     ///
     /// - Parameters:
     ///   - entity: the master.
-    ///   - wanted: the links that are to lead from it.
+    ///   - known: the links that lead from it, as they were read; one that somebody adds meanwhile stays.
+    ///   - wanted: those that are to.
     /// - Throws: `refused` where the tool does not take one; others may have been made.
-    func relate(_ entity: EntityReference, to wanted: FieldValue) async throws(ToolFailure) {
+    func relate(_ entity: EntityReference, from known: FieldValue, to wanted: FieldValue) async throws(ToolFailure) {
         guard let master = Int64(entity.sourceId) else { return }
-        var wanted = Set(wanted.links)
+        let gone = Set(known.links).subtracting(wanted.links)
+        var new = Set(wanted.links).subtracting(known.links)
         do throws(ToolFailure) {
             // Looked at once more: a relation that is made twice is there twice.
             for there in try await client.relations(of: [master]) {
                 let link = LinkedItem(EntityKey(tool: tool, sourceId: "\(there.slave)"), relation: there.type)
-                if wanted.remove(link) == nil { try await client.unrelate(there.id) }
+                new.remove(link)
+                if gone.contains(link) { try await client.unrelate(there.id) }
             }
-            for link in wanted.sorted() {
+            for link in new.sorted() {
                 guard let slave = Int64(link.item.sourceId), let type = link.relation else {
                     throw TargetprocessGateway.unknownRelation
                 }

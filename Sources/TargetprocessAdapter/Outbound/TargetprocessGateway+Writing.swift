@@ -12,7 +12,7 @@ extension TargetprocessGateway {
         rest[TargetprocessField.relations] = nil
         var told: [FieldID: FieldValue] = [:]
         if !rest.isEmpty { told = try await writeItem(rest, to: entity, current: current).told }
-        try await relate(entity, to: links)
+        try await relate(entity, from: current.fields[TargetprocessField.relations] ?? .empty, to: links)
         return WriteAnswer(snapshot: try await read(entity, comments: false), told: told)
     }
 

@@ -81,6 +81,17 @@ struct LinkTests {
             _ = try await apply([write(relations, .empty, edit: again)], gateway)
             #expect(try await simulator.requests("POST", path: "Relations").count <= 2)
 
+            // What somebody adds between the reading and the writing stays.
+            let stale = try await gateway.read(story, comments: false)
+            try await simulator.edit(
+                #"{"type": "Relation", "fields": {"Master": {"Id": 1001}, "Slave": {"Id": 1004}, "RelationType": {"Id": 4}}}"#
+            )
+            let written = try await gateway.write(
+                [relations: .items([link(1002, "Relation")])], to: story, current: stale)
+            #expect(
+                written.snapshot.fields[relations] == .items(of: [link(1002, "Relation"), link(1004, "Link")]))
+            _ = try await gateway.write([relations: both], to: story, current: written.snapshot)
+
             let gone = MemberEdit(removals: [Self.hasher(.item(blocker))])
             _ = try await apply([write(relations, .empty, edit: gone)], gateway)
             #expect(

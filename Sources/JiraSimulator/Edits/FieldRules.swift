@@ -132,6 +132,10 @@ extension World {
     }
 
     private func setParent(_ value: JSONValue, on issue: inout Issue) -> String? {
+        // On Data Center only a new sub-task is given one; epics stand in a field of their own there.
+        guard site.shape == .cloud || issue.id == 0 && vocabulary.issueType(issue.type)?.isSubtask == true else {
+            return Refusal.unknownFieldMessage("parent")
+        }
         if value["none"] == .bool(true) {
             guard vocabulary.issueType(issue.type)?.isSubtask == false else { return "Issue type is a sub-task." }
             issue.parent = nil

@@ -26,10 +26,8 @@ enum TargetprocessField {
     ]
 
     /// The items above an item, by its type; the tool refuses to tell of one that the type does not have.
-    ///
-    /// Source: `/api/v1/{type}/meta`.
     private static let parents: [WorkItemType: Set<FieldID>] = [
-        .epic: [portfolioEpic], .feature: [epic], .userStory: [feature], .request: [feature],
+        .epic: [portfolioEpic], .feature: [epic], .userStory: [feature],
         .bug: [feature, userStory], .task: [userStory],
     ]
 

@@ -149,9 +149,13 @@ struct JobRoutes: Sendable {
     private func migration(_ id: String?, profile: Profile) async throws -> Job {
         guard let id, let job = try await store.job(id, of: profile.account), job.isMigration, job.profile == profile.id
         else { throw problem(.unprocessableContent, "`migration` must be one of this profile's migrations.") }
-        guard job.status != .running else {
-            throw problem(.conflict, "The migration is still running; pause or cancel it first.")
+        guard [.done, .cancelled].contains(job.status) else {
+            throw problem(
+                .conflict, "The migration is \(job.status.rawValue); cancel it first, or let it come to its end.")
         }
+        let isAtWork = try await store.jobs(of: profile.account, limit: Self.maximumPage)
+            .contains { $0.follows(migration: id) && ![.done, .cancelled].contains($0.status) }
+        guard !isAtWork else { throw problem(.conflict, "The migration is being undone or made final already.") }
         guard try await migrations.hasMoved(by: id, account: profile.account) else {
             throw problem(
                 .conflict, "Nothing is remembered of the migration: it is final, was undone or moved nothing.")

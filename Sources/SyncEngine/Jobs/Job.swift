@@ -89,7 +89,15 @@ public struct Job: Hashable, Sendable, Codable {
         if case .migrate(let migration) = kind { !migration.isCheck } else { false }
     }
 
-    /// Whether the profile may be disabled while the job is done.
+    /// Whether the job takes a migration back, or makes it final.
+    public func follows(migration: String) -> Bool {
+        switch kind {
+        case .undo(of: let id), .commit(of: let id): id == migration
+        case .share, .compare, .repair, .migrate: false
+        }
+    }
+
+    /// Whether the profile must be enabled for the job to be done.
     var needsEnabledProfile: Bool {
         switch kind {
         case .share, .compare, .repair: true

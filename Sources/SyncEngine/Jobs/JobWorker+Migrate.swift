@@ -140,7 +140,9 @@ extension JobWorker {
             if isRenumbered { try await transaction.removePairs(of: share.id) }
             try await transaction.store(
                 ShareChange(share: share, pairs: isRenumbered ? before.pairs : [], history: [entry]))
-            try await transaction.setApart(share.items.map(\.key), profile: share.profile, false)
+            for profile in [share.profile, now.profile] {
+                try await transaction.setApart(share.items.map(\.key), profile: profile, false)
+            }
             try await transaction.release(share.id, of: migration)
             return nil
         }

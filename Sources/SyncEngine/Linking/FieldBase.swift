@@ -67,7 +67,7 @@ public struct FieldBase: Hashable, Sendable, Codable {
 
     /// Gives what was refused another chance, because the item that it points at is news.
     mutating func reconsider(_ items: [EntityKey]) {
-        guard !Set((links ?? []) + (awaits ?? [])).isDisjoint(with: items) else { return }
+        guard let links, !Set(links).isDisjoint(with: items) else { return }
         refused = nil
         hasNews = true
         members = members?.map { pair in

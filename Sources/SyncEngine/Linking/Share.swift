@@ -91,7 +91,7 @@ public struct Share: Hashable, Sendable, Codable {
 
     /// The items that fields point at.
     public var linked: [EntityKey] {
-        let all = Set(fields.values.flatMap { ($0.links ?? []) + ($0.awaits ?? []) })
+        let all = Set(fields.values.flatMap { $0.links ?? [] })
         return all.sorted { ($0.tool.id, $0.sourceId) < ($1.tool.id, $1.sourceId) }
     }
 
@@ -139,6 +139,16 @@ public struct Share: Hashable, Sendable, Codable {
 
         public init(entity: EntityReference) {
             self.entity = entity
+        }
+
+        /// Takes note that the item has another id since; its new versions have nothing to do with the old ones.
+        mutating func convert(to heir: EntitySnapshot) {
+            if let outstanding { self.outstanding?.former = outstanding.former ?? entity }
+            former = (former ?? []) + [entity.sourceId]
+            entity = heir.entity
+            displayKey = heir.displayKey
+            url = heir.url
+            seen = 0
         }
     }
 

@@ -173,24 +173,22 @@ struct SetMerge {
 
     /// Offers links to items that have counterparts by now.
     private mutating func offerAwaited(_ found: [Member], on side: Side) {
-        guard direction.carries(from: side) else { return }
-        let awaited = Set(pairs.filter { $0.isAwaited == true && $0[side.other] == nil }.compactMap { $0[side] })
-        for member in found where awaited.contains(member.hash) {
-            let isOffered = edits[side.other]?.additions.contains { $0.hash == member.hash } ?? false
-            guard !isOffered, let value = convert(member.value, side) else { continue }
-            edits[side.other, default: MemberEdit()].additions.append(
-                MemberEdit.Addition(value: value, hash: member.hash))
-        }
+        offer(found, on: side) { $0.isAwaited == true }
     }
 
     /// Offers what a side had no room for, once it holds nothing: many fields hold one member only.
     private mutating func refill(_ found: [Member], on side: Side) {
         let edit = edits[side.other] ?? MemberEdit()
-        guard direction.carries(from: side),
-            pairs.allSatisfy({ $0[side.other].map(edit.removals.contains) ?? true })
-        else { return }
-        let waiting = Set(pairs.filter { $0.isWaiting == true }.compactMap { $0[side] })
-        for member in found where waiting.contains(member.hash) {
+        guard pairs.allSatisfy({ $0[side.other].map(edit.removals.contains) ?? true }) else { return }
+        offer(found, on: side) { $0.isWaiting == true }
+    }
+
+    /// Offers members once more that stand alone.
+    private mutating func offer(_ found: [Member], on side: Side, where isMeant: (MemberPair) -> Bool) {
+        guard direction.carries(from: side) else { return }
+        let alone = Set(pairs.filter { $0[side.other] == nil && isMeant($0) }.compactMap { $0[side] })
+            .subtracting(edits[side.other]?.additions.map(\.hash) ?? [])
+        for member in found where alone.contains(member.hash) {
             guard let value = convert(member.value, side) else { continue }
             edits[side.other, default: MemberEdit()].additions.append(
                 MemberEdit.Addition(value: value, hash: member.hash))

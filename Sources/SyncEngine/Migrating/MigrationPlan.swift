@@ -74,7 +74,8 @@ struct MigrationPlan {
         var base = known
         base[side] = hash
         base.refused = known.refused?.side == side ? nil : known.refused
-        base.awaits = known.awaits?.filter { $0.tool != share[side].entity.tool }
+        base.point(at: [], of: share[side].entity.tool)
+        base.await([], of: share[side].entity.tool)
         base.rounds = nil
         return base
     }

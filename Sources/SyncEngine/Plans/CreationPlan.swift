@@ -22,6 +22,7 @@ struct CreationPlan {
         for mapping in rules.mapping.fields where mapping.direction.carries(from: side) {
             let field = mapping.field(on: side)
             guard let value = snapshot.fields[field], value.kind?.isSet != true else { continue }
+            decision.point(at: value, mapping, on: side)
             let awaited = rules.awaited(in: value)
             decision.await(awaited, mapping, on: side, now: now, cause: cause)
             // A parent that is being made comes first.

@@ -249,7 +249,7 @@ extension Decision {
     /// What fields that are not mapped any more pointed at is awaited no more.
     mutating func forgetUnmapped(_ mapping: Profile.TypeMapping) {
         let mapped = Set(mapping.fields.map(\.source))
-        for (field, base) in share.fields where (base.awaits ?? base.links) != nil && !mapped.contains(field) {
+        for (field, base) in share.fields where base.links != nil && !mapped.contains(field) {
             share.fields[field]?.awaits = nil
             share.fields[field]?.links = nil
         }

@@ -63,7 +63,7 @@ extension Synchronizer {
             }
             haveAll = haveAll && hasFollowed
         }
-        for share in shares { _ = try await bringOn([share.id], account: account, cause: cause) }
+        _ = try await bringOn(shares.map(\.id), account: account, cause: cause)
         return haveAll
     }
 
@@ -76,16 +76,7 @@ extension Synchronizer {
         let isTaken = try await transaction.shares(of: heir.entity.key).contains { $0.profile == before.profile }
         guard !isTaken else { return false }
         var decision = Decision(share: before, pairs: CommentPairs([]))
-        decision.share[side] = Share.End(entity: heir.entity)
-        decision.share[side].answered = before[side].answered
-        decision.share[side].outstanding = before[side].outstanding
-        if let outstanding = before[side].outstanding {
-            decision.share[side].outstanding?.former = outstanding.former ?? before[side].entity
-        }
-        decision.share[side].seenComments = before[side].seenComments
-        decision.share[side].former = (before[side].former ?? []) + [entity.sourceId]
-        decision.share[side].displayKey = heir.displayKey
-        decision.share[side].url = heir.url
+        decision.share[side].convert(to: heir)
         decision.share.isNews = true
         for side in Side.allCases { decision.markUnread(side, .always) }
         decision.note(

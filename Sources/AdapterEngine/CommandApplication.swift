@@ -116,6 +116,8 @@ public struct CommandApplication: Sendable {
             }
         } catch {
             guard error.kind == .refused || error.kind == .forbidden || error.kind == .notFound else { throw error }
+            // The item itself went away since it was read, or has another id: the comment is to be looked at again.
+            if error.kind == .notFound, case .create = write.action { throw error }
             outcome = .refused(reason: error.message)
         }
         return CommentResult(origin: write.origin, sourceHash: write.sourceHash, outcome: outcome)

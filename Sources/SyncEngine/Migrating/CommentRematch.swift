@@ -27,7 +27,8 @@ struct CommentRematch {
             }
             let other = others?.first { $0.id == pair[renumbered.other].id }
             let place =
-                free.firstIndex { hasher($0.body) == pair[renumbered].hash }
+                free.firstIndex { isCopy($0, of: pair) }
+                ?? free.firstIndex { hasher($0.body) == pair[renumbered].hash }
                 ?? free.firstIndex { comment in other.map { Self.says(comment, like: $0) } ?? false }
             guard let place else {
                 // A copy whose original is not found outlives it: that it was removed is not known.
@@ -50,6 +51,11 @@ struct CommentRematch {
         found += free.map { CommentPair(share: share, origin: renumbered, id: $0.id, status: .ended) }
         found += strange.map { CommentPair(share: share, origin: renumbered.other, id: $0.id, status: .ended) }
         return found
+    }
+
+    private func isCopy(_ comment: Comment, of pair: CommentPair) -> Bool {
+        guard pair.origin != renumbered, let original = comment.origin?.commentId else { return false }
+        return original == pair[pair.origin].id
     }
 
     /// A copy without its marker has the line that names the author before the text.

@@ -84,7 +84,8 @@ extension Synchronizer {
             at: clock(), cause: cause)
         let pairs = try await transaction.pairs(of: id, ids: nil)
         // Comments keep their ids, as far as is known; where none has, they are known by what they say.
-        let (ids, known) = (Set((heir.comments ?? []).map(\.id)), pairs.compactMap { $0[side].id })
+        let ids = Set((heir.comments ?? []).map(\.id))
+        let known = pairs.filter { $0.status != .ended }.compactMap { $0[side].id }
         if !ids.isEmpty, !known.isEmpty, ids.isDisjoint(with: known) {
             let rematch = CommentRematch(hasher: try await hasher(before.account), renumbered: side)
             try await transaction.removePairs(of: id)

@@ -115,9 +115,8 @@ public struct CommandApplication: Sendable {
                 outcome = .deleted
             }
         } catch {
-            guard error.kind == .refused || error.kind == .forbidden || error.kind == .notFound else { throw error }
-            // The item itself went away since it was read, or has another id: the comment is to be looked at again.
-            if error.kind == .notFound, case .create = write.action { throw error }
+            // What is not there any more since it was read, or has another id, is to be looked at again.
+            guard error.kind == .refused || error.kind == .forbidden else { throw error }
             outcome = .refused(reason: error.message)
         }
         return CommentResult(origin: write.origin, sourceHash: write.sourceHash, outcome: outcome)

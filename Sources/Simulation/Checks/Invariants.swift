@@ -167,7 +167,9 @@ struct Invariants {
 
     /// Whether the history of the two items names a value of the field that was lost, for this share or an earlier one.
     func isNamed(_ share: Share, _ field: Profile.FieldMapping, because reason: String? = nil) -> Bool {
-        let items = Side.allCases.map { share[$0].entity.key }
+        let items = Side.allCases.flatMap { side in
+            [share[side].entity.key] + world.tool(side).conversions(of: share[side].entity.sourceId).predecessors
+        }
         return world.store.history.contains {
             $0.what == .conflict && !world.store.items(of: $0.share).isDisjoint(with: items)
                 && ($0.field == field.source || $0.field == field.target) && (reason == nil || $0.reason == reason)

@@ -18,72 +18,6 @@ struct JiraEdit: Encodable, Sendable {
     var names: Set<String> { Set(fields.keys).union((update ?? [:]).keys) }
 }
 
-/// What a field is set to.
-enum JiraFieldContent: Hashable, Sendable, Encodable {
-    case text(String)
-    case formatted(JiraText)
-    case texts([String])
-    /// A value by its name.
-    case name(String)
-    /// Several values by their names.
-    case names([String])
-    case accountId(String)
-    case number(Double)
-    /// A value by its id.
-    case id(String)
-    /// A project by its key.
-    case key(String)
-    /// Several values by their ids.
-    case ids([String])
-    case null
-    /// No parent.
-    case nothing
-
-    private enum CodingKeys: CodingKey {
-        case id, key, name, accountId, none
-    }
-
-    func encode(to encoder: any Encoder) throws {
-        switch self {
-        case .text(let text):
-            var container = encoder.singleValueContainer()
-            try container.encode(text)
-        case .texts(let texts):
-            var container = encoder.singleValueContainer()
-            try container.encode(texts)
-        case .number(let number):
-            var container = encoder.singleValueContainer()
-            try container.encode(number)
-        case .formatted(let text):
-            try text.encode(to: encoder)
-        case .id(let id):
-            var container = encoder.container(keyedBy: CodingKeys.self)
-            try container.encode(id, forKey: .id)
-        case .key(let key):
-            var container = encoder.container(keyedBy: CodingKeys.self)
-            try container.encode(key, forKey: .key)
-        case .ids(let ids):
-            var container = encoder.singleValueContainer()
-            try container.encode(ids.map(JiraFieldContent.id))
-        case .name(let name):
-            var container = encoder.container(keyedBy: CodingKeys.self)
-            try container.encode(name, forKey: .name)
-        case .names(let names):
-            var container = encoder.singleValueContainer()
-            try container.encode(names.map(JiraFieldContent.name))
-        case .accountId(let id):
-            var container = encoder.container(keyedBy: CodingKeys.self)
-            try container.encode(id, forKey: .accountId)
-        case .nothing:
-            var container = encoder.container(keyedBy: CodingKeys.self)
-            try container.encode(true, forKey: .none)
-        case .null:
-            var container = encoder.singleValueContainer()
-            try container.encodeNil()
-        }
-    }
-}
-
 /// A step of the workflow with what its screen asks for.
 struct JiraMove: Encodable, Sendable {
     var transition: Step
@@ -97,7 +31,7 @@ struct JiraMove: Encodable, Sendable {
 extension JiraClient {
     /// What is read of an issue whatever is mapped, and the fields that are.
     var issueFields: [String] {
-        ["issuetype", "project", "updated"] + fields.map(\.rawValue).sorted()
+        ["issuetype", "project", "updated"] + fields.map(\.rawValue).sorted() + others.map(\.rawValue).sorted()
     }
 
     /// `GET issue/{idOrKey}`.

@@ -12,6 +12,11 @@ struct JiraClient: Sendable {
     let connection: JiraConnection
     /// The fields that are kept in step.
     let fields: Set<JiraField>
+    /// Mapped fields that are known by their schema alone.
+    let others: Set<FieldID>
+    let schemas: FieldSchemas
+    /// The ids of issues by their keys; a key never comes to mean another issue.
+    let ids: ToolMemory<String, String>
     /// The fields that new issues need.
     let screens: ToolMemory<Screen, [JiraScreenField]>
     /// Who e-mail addresses and names turned out to be; `nil` is nobody.
@@ -30,6 +35,9 @@ struct JiraClient: Sendable {
     ) {
         self.connection = connection
         fields = JiraField.always.union(mapped.compactMap { JiraField($0) })
+        others = Set(mapped.filter { JiraField($0) == nil })
+        schemas = FieldSchemas(now: now)
+        ids = ToolMemory(now: now)
         users = ToolMemory(now: now)
         self.tool = tool
         self.now = now
@@ -57,9 +65,10 @@ struct JiraClient: Sendable {
     // MARK: Calls
 
     func get<Value: Decodable>(
-        _ path: [String], query: [(name: String, value: String)] = [], as type: Value.Type = Value.self
+        _ path: [String], of api: [String]? = nil, query: [(name: String, value: String)] = [],
+        as type: Value.Type = Value.self
     ) async throws(ToolFailure) -> Value {
-        try decode(try await request("GET", path, query: query), "GET", path)
+        try decode(try await request("GET", path, of: api, query: query), "GET", path)
     }
 
     /// Sends a body and reads the answer.
@@ -80,11 +89,11 @@ struct JiraClient: Sendable {
         try await request(method, path, body: try encode(body), isRepeatable: isRepeatable)
     }
 
-    /// One request to the platform API.
+    /// One request to the platform API, or to another one below the base address.
     @discardableResult
     func request(
-        _ method: String, _ path: [String], query: [(name: String, value: String)] = [], body: [UInt8]? = nil,
-        isRepeatable: Bool? = nil
+        _ method: String, _ path: [String], of api: [String]? = nil, query: [(name: String, value: String)] = [],
+        body: [UInt8]? = nil, isRepeatable: Bool? = nil
     ) async throws(ToolFailure) -> CurlResponse {
         var headers: [(name: String, value: String)] = [("Accept", "application/json")]
         if body != nil { headers.append(("Content-Type", "application/json")) }
@@ -92,7 +101,7 @@ struct JiraClient: Sendable {
         if let header = connection.tool.gatewayHeader {
             connection.gatewayKey?.reveal { headers.append((header, $0)) }
         }
-        let path = URLPath(connection.product.api + path, query: query)
+        let path = URLPath((api ?? connection.product.api) + path, query: query)
         return try await tool.send(
             ToolRequest(
                 method: method, url: connection.baseURL + path.text, headers: headers, body: body,
@@ -104,7 +113,9 @@ struct JiraClient: Sendable {
         _ response: CurlResponse, _ method: String, _ path: [String]
     ) throws(ToolFailure) -> Value {
         do {
-            return try JSONDecoder().decode(Value.self, from: Data(response.body))
+            let decoder = JSONDecoder()
+            decoder.userInfo[.otherFields] = others
+            return try decoder.decode(Value.self, from: Data(response.body))
         } catch {
             throw JiraFailure.garbage("\(method) \(path.joined(separator: "/"))")
         }

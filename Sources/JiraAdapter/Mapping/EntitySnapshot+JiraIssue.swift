@@ -8,13 +8,19 @@ extension EntitySnapshot {
     ///   - connection: whose issue it is.
     ///   - tool: the connection's name.
     ///   - wanted: the fields to tell of.
+    ///   - others: those that are known by their schema alone.
+    ///   - ids: of the issues that those name by their keys.
     init?(
-        _ issue: JiraIssue, connection: JiraConnection, tool: Tool, telling wanted: Set<JiraField>
+        _ issue: JiraIssue, connection: JiraConnection, tool: Tool, telling wanted: Set<JiraField>,
+        others: [FieldID: SchemaField] = [:], ids: [String: String] = [:]
     ) {
         guard let fields = issue.fields, let updated = fields.updated, let type = fields.type?.id else { return nil }
         var values: [FieldID: FieldValue] = [:]
         for field in wanted {
             values[field.id] = field.value(in: fields, tool: tool, product: connection.product)
+        }
+        for (id, value) in fields.others {
+            values[id] = others[id]?.value(value, tool: tool, product: connection.product, ids: ids)
         }
         let losses = !wanted.contains(.description) ? [] : (fields.description ?? nil)?.read.losses ?? []
         self.init(

@@ -12,9 +12,13 @@ struct IssueStub: Hashable, Sendable {
     ///   - creation: what the new issue is made from.
     ///   - type: the issue type's id.
     ///   - screen: the fields that people are asked for when they make such an issue.
+    ///   - others: mapped fields that are known by their schema alone.
     ///   - product: whose forms are written.
     ///   - today: the date to fill in where one is demanded, as `2026-11-21`.
-    init(_ creation: ItemCreation, type: String, screen: [JiraScreenField], product: JiraProduct, today: String) {
+    init(
+        _ creation: ItemCreation, type: String, screen: [JiraScreenField], others: [FieldID: SchemaField] = [:],
+        product: JiraProduct, today: String
+    ) {
         let project = creation.scope.sourceId
         fields["project"] = project.allSatisfy(\.isASCIIDigit) ? .id(project) : .key(project)
         fields["issuetype"] = .id(type)
@@ -26,7 +30,8 @@ struct IssueStub: Hashable, Sendable {
             if let text = creation.defaults[id], let content = field.content(text, for: product) {
                 fields[field.id] = content
             } else if field.isRequired, let value = creation.fields[id],
-                let content = JiraField(id)?.content(value, for: product), content != .null
+                let content = JiraField(id)?.content(value, for: product)
+                    ?? others[id]?.content(value, for: product), ![.null, .list([])].contains(content)
             {
                 fields[field.id] = content
             } else if field.isRequired, let content = field.filling(today: today, for: product) {
@@ -43,13 +48,13 @@ extension JiraScreenField {
         if let known = JiraField(FieldID(id)) { return known.content(.text(text), for: product) }
         guard !allowedValues.isEmpty else { return type == "number" ? Double(text).map { .number($0) } : .text(text) }
         let choice = allowedValues.first { [$0.id, $0.name, $0.value, $0.key].contains(text) }?.id
-        return choice.map { type == "array" ? .ids([$0]) : .id($0) }
+        return choice.map { type == "array" ? .list([.id($0)]) : .id($0) }
     }
 
     /// Something that the field takes; `nil` where only a person can know, and Jira says so in its own words.
     fileprivate func filling(today: String, for product: JiraProduct) -> JiraFieldContent? {
         if let choice = allowedValues.first(where: { $0.id != nil })?.id {
-            return type == "array" ? .ids([choice]) : .id(choice)
+            return type == "array" ? .list([.id(choice)]) : .id(choice)
         }
         switch type {
         case "string":
@@ -57,7 +62,7 @@ extension JiraScreenField {
         case "number": return .number(0)
         case "date": return .text(today)
         case "datetime": return .text(today + "T00:00:00.000+0000")
-        case "array" where items == "string": return .texts(["tandem"])
+        case "array" where items == "string": return .list([.text("tandem")])
         default: return nil
         }
     }

@@ -86,22 +86,18 @@ enum JiraField: String, CaseIterable, Sendable {
         }
     }
 
-    /// What is sent to Jira to set the field; `nil` for a value of a kind that the field cannot hold, and for the status,
-    /// which moves by the workflow's steps, and for
-    /// links, which are made one by one.
+    /// What is sent to Jira to set the field; `nil` for a value of a kind that the field cannot hold, for the status, which
+    /// moves by the workflow's steps, and for links, which are made one by one.
     func content(_ value: FieldValue, for product: JiraProduct) -> JiraFieldContent? {
         switch (self, value.converted(to: kind)) {
         case (.summary, .text(let text)?): .text(JiraField.line(text))
         // Jira refuses it in its own words.
         case (.summary, .empty?): .text("")
         case (.description, .richText(let text)?): .formatted(JiraText(text, for: product))
-        case (.labels, .options(let names)?): .texts(names.map(LabelText.written))
-        case (.components, .options(let names)?), (.fixVersions, .options(let names)?),
-            (.versions, .options(let names)?):
-            .names(names)
-        case (.labels, .empty?), (.components, .empty?), (.fixVersions, .empty?), (.versions, .empty?): .names([])
+        case (.labels, let names?), (.components, let names?), (.fixVersions, let names?), (.versions, let names?):
+            .list(names.members.compactMap(content))
         case (.priority, .option(let name)?): .name(name)
-        case (.assignee, .user(let person)?): product == .cloud ? .accountId(person.id) : .name(person.id)
+        case (.assignee, .user(let person)?): JiraFieldContent(person, for: product)
         case (.duedate, .date(let date)?): .text(date.description)
         case (.parent, .item(let link)?): .id(link.item.sourceId)
         case (.description, .empty?), (.priority, .empty?), (.assignee, .empty?), (.duedate, .empty?): .null
@@ -109,8 +105,18 @@ enum JiraField: String, CaseIterable, Sendable {
         }
     }
 
-    /// A summary is one line without spaces at its ends.
-    private static func line(_ text: String) -> String {
+    /// What is sent to Jira for one member of a set.
+    func content(of member: FieldValue) -> JiraFieldContent? {
+        guard case .option(let name) = member else { return nil }
+        switch self {
+        case .labels: return .text(LabelText.written(name))
+        case .components, .fixVersions, .versions: return .name(name)
+        case .summary, .description, .status, .priority, .assignee, .duedate, .parent, .links: return nil
+        }
+    }
+
+    /// A text as a field of one line takes it: without spaces at its ends.
+    static func line(_ text: String) -> String {
         let scalars = text.unicodeScalars.map { $0.properties.isWhitespace && $0.value < 0x20 ? " " : $0 }
         var line = String.UnicodeScalarView(scalars)[...]
         while line.first?.properties.isWhitespace == true { line.removeFirst() }

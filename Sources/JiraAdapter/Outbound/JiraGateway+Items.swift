@@ -14,7 +14,7 @@ extension JiraGateway {
         }
         let stub = IssueStub(
             creation, type: type, screen: try await screen(project: project, type: type),
-            product: client.connection.product, today: today)
+            others: try await client.otherFields(), product: client.connection.product, today: today)
         do {
             let made = try await client.make(
                 JiraNewIssue(fields: stub.fields, properties: [.init(share: share)]))
@@ -41,7 +41,7 @@ extension JiraGateway {
         guard let issue = try? await client.issue(id, also: ["created"]), let fields = issue.fields,
             fields.created == fields.updated
         else { return nil }
-        return EntitySnapshot(issue, connection: client.connection, tool: tool, telling: client.fields)
+        return try? await snapshots(of: [issue]).first
     }
 
     private func screen(project: String, type: String) async throws(ToolFailure) -> [JiraScreenField] {
@@ -127,9 +127,7 @@ extension JiraGateway {
         if client.connection.product == .cloud {
             search.reconcileIssues = ids.prefix(50).compactMap { Int64($0) }
         }
-        return try await client.search(search).issues.compactMap {
-            EntitySnapshot($0, connection: client.connection, tool: tool, telling: client.fields)
-        }
+        return try await snapshots(of: try await client.search(search).issues)
     }
 
     /// One page; Data Center's search does not tell the markers, so that each issue has to be asked for its own.

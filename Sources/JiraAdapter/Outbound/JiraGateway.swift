@@ -12,7 +12,7 @@ struct JiraGateway: ToolGateway {
 
     func read(_ entity: EntityReference, comments: Bool) async throws(ToolFailure) -> EntitySnapshot {
         let id = try JiraGateway.id(of: entity)
-        var snapshot = try snapshot(of: try await client.issue(id))
+        var snapshot = try await snapshot(of: try await client.issue(id))
         if comments {
             snapshot.comments = try await client.comments(of: id).map(Comment.init)
         }
@@ -24,7 +24,7 @@ struct JiraGateway: ToolGateway {
         let key = name.split(separator: "/").last.map(String.init) ?? ""
         guard !key.isEmpty, key.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || "-_".contains($0)) })
         else { throw ToolFailure(kind: .notFound, message: "this is neither the key nor the id of a Jira issue") }
-        return try snapshot(of: try await client.issue(key))
+        return try await snapshot(of: try await client.issue(key))
     }
 
     func changes(of types: [String], since: Int64, cursor: String?) async throws(ToolFailure) -> ChangePage {
@@ -49,30 +49,36 @@ struct JiraGateway: ToolGateway {
         return entity.sourceId
     }
 
-    private func snapshot(of issue: JiraIssue) throws(ToolFailure) -> EntitySnapshot {
-        guard let snapshot = EntitySnapshot(issue, connection: client.connection, tool: tool, telling: client.fields)
-        else {
+    private func snapshot(of issue: JiraIssue) async throws(ToolFailure) -> EntitySnapshot {
+        guard let snapshot = try await snapshots(of: [issue]).first else {
             throw JiraFailure.garbage("GET issue/\(issue.id)")
         }
         return snapshot
     }
 
+    /// What issues hold; one that lacks what every snapshot needs is missing.
+    func snapshots(of issues: [JiraIssue]) async throws(ToolFailure) -> [EntitySnapshot] {
+        let others = try await client.otherFields()
+        let keys = others.filter { $0.value.format == .epic }.keys.flatMap { field in
+            issues.compactMap { issue -> String? in
+                guard case .text(let key)? = issue.fields?.others[field] else { return nil }
+                return key
+            }
+        }
+        let ids = try await client.ids(of: Set(keys))
+        return issues.compactMap {
+            EntitySnapshot(
+                $0, connection: client.connection, tool: tool, telling: client.fields, others: others, ids: ids)
+        }
+    }
+
     // MARK: Fields
-
-    func stored(_ value: FieldValue, in field: FieldID) -> FieldValue {
-        JiraField(field)?.stored(value, by: product) ?? value
-    }
-
-    func losses(_ value: FieldValue, in field: FieldID) -> [Loss] {
-        guard case .richText(let text) = value, JiraField(field) == .description else { return [] }
-        return text.losses(in: product)
-    }
 
     func write(
         _ fields: [FieldID: FieldValue], to entity: EntityReference, current: EntitySnapshot
     ) async throws(ToolFailure) -> WriteAnswer {
         let id = try JiraGateway.id(of: entity)
-        let edit = try edit(fields, current: current)
+        let edit = try await edit(fields, current: current)
         let links = fields[JiraField.links.id]
         let move = try await move(id, to: fields[JiraField.status.id], current: current)
         // What is done may be closed to edits: it is edited before its work ends, and after it begins again.
@@ -80,13 +86,11 @@ struct JiraGateway: ToolGateway {
         if movesFirst { try await take(move, id) }
         var edited: EntitySnapshot?
         if !edit.isEmpty {
-            edited = try await client.edit(id, edit).flatMap {
-                EntitySnapshot($0, connection: client.connection, tool: tool, telling: client.fields)
-            }
+            if let issue = try await client.edit(id, edit) { edited = try await snapshots(of: [issue]).first }
         }
         if let links { try await relink(id, from: current.fields[JiraField.links.id] ?? .empty, to: links) }
         let told = edited?.fields.filter { edit.names.contains($0.key.rawValue) } ?? [:]
-        let isWhole = client.fields.allSatisfy { edited?.fields[$0.id] != nil }
+        let isWhole = current.fields.keys.allSatisfy { edited?.fields[$0] != nil }
         if let edited, isWhole, links == nil, move == nil || movesFirst {
             return WriteAnswer(snapshot: edited, told: told)
         }
@@ -94,83 +98,10 @@ struct JiraGateway: ToolGateway {
         return WriteAnswer(snapshot: try await read(entity, comments: false), told: told)
     }
 
-    private func edit(
-        _ fields: [FieldID: FieldValue], current: EntitySnapshot
-    ) throws(ToolFailure) -> JiraEdit {
-        var edit = JiraEdit()
-        var refused: [FieldID: String] = [:]
-        for (id, value) in fields where id != JiraField.status.id && id != JiraField.links.id {
-            if JiraField(id) == .labels, let known = current.fields[id] {
-                edit.update = (edit.update ?? [:]).merging(
-                    [id.rawValue: JiraGateway.steps(from: known, to: value)]) { $1 }
-            } else if JiraField(id) == .parent, value == .empty {
-                edit.update = (edit.update ?? [:]).merging([id.rawValue: [JiraEdit.Step(set: .nothing)]]) { $1 }
-            } else if let content = JiraField(id)?.content(value, for: product) {
-                edit.fields[id.rawValue] = content
-            } else {
-                refused[id] = "Jira's field \(id.rawValue) cannot be set to a value of this kind"
-            }
-        }
-        guard refused.isEmpty else {
-            throw ToolFailure(kind: .refused, message: "not all fields can be written", fields: refused)
-        }
-        return edit
-    }
+    // MARK: Workflow
 
-    /// Labels come and go one by one, so that one that somebody adds meanwhile stays.
-    private static func steps(from known: FieldValue, to wanted: FieldValue) -> [JiraEdit.Step] {
-        func names(_ value: FieldValue) -> Set<String> {
-            guard case .options(let names)? = value.converted(to: .options) else { return [] }
-            return Set(names.map(LabelText.written))
-        }
-        let (before, after) = (names(known), names(wanted))
-        return before.subtracting(after).sorted().map { JiraEdit.Step(remove: .text($0)) }
-            + after.subtracting(before).sorted().map { JiraEdit.Step(add: .text($0)) }
-    }
-
-    // MARK: Values
-
-    func holdsSeveral(_ field: FieldID, of current: EntitySnapshot) -> Bool {
-        JiraField(field)?.kind.isSet ?? false
-    }
-
-    func localized(
-        _ value: FieldValue, in field: FieldID, of current: EntitySnapshot
-    ) async throws(ToolFailure) -> FieldValue {
-        guard let known = JiraField(field) else {
-            throw ToolFailure(
-                kind: .refused, message: "\(field.rawValue) is not a field that Tandem writes in Jira")
-        }
-        switch value {
-        case .user(let person): return .user(try await localized(person))
-        case .stage(let stage): return try await state(of: stage, current: current)
-        default: break
-        }
-        let kind = value.kind?.isSet == true ? known.kind : known.kind.ofMember
-        guard let converted = value.converted(to: kind) else {
-            throw ToolFailure(
-                kind: .refused, message: "Jira's field \(field.rawValue) cannot be set to a value of this kind")
-        }
-        return converted
-    }
-
-    private func localized(_ person: Person) async throws(ToolFailure) -> Person {
-        // A table of the profile may name a user of this Jira otherwise than by the id.
-        if person.tool == tool.id {
-            return try await client.person(person.id, of: tool) ?? person
-        }
-        for text in [person.email, product == .dataCenter ? person.login : nil].compactMap(\.self) {
-            if let found = try await client.person(text, of: tool) { return found }
-        }
-        throw ToolFailure(
-            kind: .refused,
-            message: "user \(person.id) of \(person.tool) is nobody in this Jira, by e-mail or login; name the "
-                + "counterpart in the profile's table of values")
-    }
-
-    private func state(
-        of stage: WorkflowStage, current: EntitySnapshot
-    ) async throws(ToolFailure) -> FieldValue {
+    /// A state of the wanted stage: the present one, or one that a step leads to.
+    func state(of stage: WorkflowStage, current: EntitySnapshot) async throws(ToolFailure) -> FieldValue {
         let status = JiraField.status.id
         if current.stages?[status] == stage, let state = current.fields[status] { return state }
         let transitions = try await client.transitions(try JiraGateway.id(of: current.entity))
@@ -179,8 +110,6 @@ struct JiraGateway: ToolGateway {
         }
         return .state(step.to.name)
     }
-
-    // MARK: Workflow
 
     /// A step to take.
     private struct Move {

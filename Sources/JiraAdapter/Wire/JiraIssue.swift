@@ -1,3 +1,5 @@
+import EntityModel
+
 /// An issue as the REST API and webhooks have it, as far as it is read.
 struct JiraIssue: Decodable, Sendable {
     var id: String
@@ -38,6 +40,8 @@ struct JiraIssue: Decodable, Sendable {
         /// `nil` for an issue without one, which Jira does not say otherwise.
         var parent: Linked?
         var links: [Link]?
+        /// Fields that are known by their schema alone, as far as they were asked for.
+        var others: [FieldID: JiraValue] = [:]
     }
 
     /// Another issue that this one points at.
@@ -126,6 +130,30 @@ extension JiraIssue.Fields: Decodable {
         versions = values.told([JiraIssue.Value].self, forKey: .versions).map { $0 ?? [] }
         parent = try? values.decode(JiraIssue.Linked.self, forKey: .parent)
         links = values.told([JiraIssue.Link].self, forKey: .links).map { $0 ?? [] }
+        guard let wanted = decoder.userInfo[.otherFields] as? Set<FieldID>, !wanted.isEmpty else { return }
+        let container = try decoder.container(keyedBy: FieldID.Key.self)
+        for field in wanted {
+            others[field] = try? container.decode(JiraValue.self, forKey: FieldID.Key(field))
+        }
+    }
+}
+
+extension CodingUserInfoKey {
+    /// Which fields of an issue are wanted beside those that are always read, as a `Set<FieldID>`.
+    static let otherFields: CodingUserInfoKey = {
+        guard let key = CodingUserInfoKey(rawValue: "otherFields") else { preconditionFailure("it is a name") }
+        return key
+    }()
+}
+
+extension FieldID {
+    fileprivate struct Key: CodingKey {
+        let stringValue: String
+        var intValue: Int? { nil }
+
+        init(_ field: FieldID) { stringValue = field.rawValue }
+        init?(stringValue: String) { self.stringValue = stringValue }
+        init?(intValue: Int) { nil }
     }
 }
 

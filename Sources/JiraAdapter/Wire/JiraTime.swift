@@ -1,5 +1,7 @@
+import EntityModel
+
 /// A point in time as Jira writes it: `2019-02-15T19:01:52.971-0800`, in the time zone of the site or the user.
-struct JiraTime: Hashable, Sendable, Comparable {
+struct JiraTime: Hashable, Sendable, Comparable, CustomStringConvertible {
     /// Since 1970.
     let milliseconds: Int64
 
@@ -30,6 +32,15 @@ struct JiraTime: Hashable, Sendable, Comparable {
         let days = JiraTime.days(year: year, month: month, day: day)
         let seconds = days * 86_400 + hour * 3600 + minute * 60 + second - offset * 60
         milliseconds = seconds * 1000 + fraction
+    }
+
+    /// In the form that Jira takes, in UTC.
+    var description: String {
+        let day: Int64 = 86_400_000
+        let inDay = ((milliseconds % day) + day) % day
+        let parts = [inDay / 3_600_000, inDay / 60_000 % 60, inDay / 1000 % 60].map { $0 < 10 ? "0\($0)" : "\($0)" }
+        let fraction = "\(1000 + inDay % 1000)".dropFirst()
+        return "\(CalendarDate(milliseconds: milliseconds))T\(parts.joined(separator: ":")).\(fraction)+0000"
     }
 
     static func < (one: JiraTime, other: JiraTime) -> Bool { one.milliseconds < other.milliseconds }

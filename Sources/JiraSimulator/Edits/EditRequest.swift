@@ -29,20 +29,42 @@ struct EditRequest {
         guard !values.contains(where: { $0.field == field }) else {
             throw .field(field, "Field '\(field)' cannot be set in 'fields' and in 'update' at the same time.")
         }
-        var labels = issue?.labels ?? []
+        var elements = field == "labels" ? issue?.labels.map { .string($0) } ?? [] : issue?.custom[field]?.array ?? []
+        var hasSteps = false
         for operation in operations {
             guard let (verb, value) = operation.object?.elements.first else {
                 throw .field(field, "Operation must have a name and a value.")
             }
             switch (field, verb) {
             case ("comment", "add"): comments.append(value)
-            case ("labels", "add"): labels.append(value.text ?? "")
-            case ("labels", "remove"): labels.removeAll { $0 == value.text }
-            case ("labels", "set"): labels = value.array?.compactMap(\.text) ?? []
-            case (_, "set"): values.append((field, value))
+            case (_, "set"):
+                elements = value.array ?? []
+                hasSteps = value.array != nil
+                if !hasSteps { values.append((field, value)) }
+            case _ where !Self.hasSteps(field):
+                throw .field(field, "The operation '\(verb)' is not supported for field '\(field)'.")
+            case (_, "add"):
+                elements.append(value)
+                hasSteps = true
+            case (_, "remove"):
+                elements.removeAll { Self.names($0, value) }
+                hasSteps = true
             default: throw .field(field, "The operation '\(verb)' is not supported for field '\(field)'.")
             }
         }
-        if field == "labels" { values.append((field, .array(labels.map { .string($0) }))) }
+        if hasSteps { values.append((field, .array(elements))) }
+    }
+
+    private static func hasSteps(_ field: String) -> Bool {
+        guard let known = Field.named(field, .cloud) else { return false }
+        return known.type == "array" && field != Field.sprint
+    }
+
+    /// Whether what is to be removed names an element.
+    private static func names(_ element: JSONValue, _ wanted: JSONValue) -> Bool {
+        if let text = wanted.text { return element.text == text }
+        return ["id", "name", "value", "accountId"].contains { key in
+            wanted[key] != nil && wanted[key] == element[key]
+        }
     }
 }

@@ -4,7 +4,9 @@ import OrderedCollections
 extension World {
     /// Sets one field; gives the words of the refusal if the value is not acceptable.
     func set(_ field: String, to value: JSONValue, on issue: inout Issue, _ version: APIVersion) -> String? {
-        guard let known = Field.byID[field], known.onScreen else { return Refusal.unknownFieldMessage(field) }
+        guard let known = Field.named(field, site.shape), known.onScreen else {
+            return Refusal.unknownFieldMessage(field)
+        }
         switch field {
         case "summary": return setSummary(value, on: &issue)
         case "description": return set(\.description, to: value, on: &issue, version)
@@ -168,37 +170,5 @@ extension World {
     private func setProject(_ value: JSONValue, on issue: Issue) -> String? {
         let same = project(issue.projectKey).map { $0.key == value["key"]?.text || $0.id == value["id"]?.identifier }
         return same == true ? nil : Refusal.unknownFieldMessage("project")
-    }
-
-    private func setCustom(
-        _ field: Field, to value: JSONValue, on issue: inout Issue, _ version: APIVersion
-    ) -> String? {
-        switch field.id {
-        case _ where value == .null: break
-        case Field.storyPoints:
-            guard value.decimal != nil else { return "Operation value must be a number" }
-        case Field.acceptance:
-            if case .failure(let problem) = richText(value, version) { return problem.message }
-        case Field.sprint:
-            let sprint = boards.flatMap(\.sprints).first { $0.id == value.integer }
-            guard let sprint else { return "Number value expected as the Sprint id." }
-            issue.custom[field.id] = [sprint.json(on: boards)]
-            return nil
-        default: return Refusal.unknownFieldMessage(field.id)
-        }
-        issue.custom[field.id] = value == .null ? nil : value
-        return nil
-    }
-}
-
-extension Sprint {
-    /// The sprint as the sprint field of an issue shows it.
-    func json(on boards: [Board]) -> JSONValue {
-        let board = boards.first { board in board.sprints.contains { $0.id == id } }
-        return [
-            "id": .number(String(id)), "name": .string(name), "state": .string(state), "goal": .string(goal),
-            "boardId": .number(String(board?.id ?? 0)), "startDate": start.map { .string($0.rfc3339) } ?? .null,
-            "endDate": end.map { .string($0.rfc3339) } ?? .null,
-        ]
     }
 }

@@ -85,20 +85,25 @@ extension World {
 
     private func customChanges(from old: Issue, to new: Issue) -> [ChangeItem] {
         guard old.custom != new.custom else { return [] }
-        return Field.all.compactMap { field in
-            guard field.custom != nil, old.custom[field.id] != new.custom[field.id] else { return nil }
+        return Field.all(site.shape).compactMap { field in
+            guard old.custom[field.id] != new.custom[field.id] else { return nil }
             let texts = [old, new].map { Self.words(for: $0.custom[field.id]) }
             return ChangeItem(
-                field: field.name, fieldID: field.id, isCustom: true, fromString: texts[0], toString: texts[1])
+                field: field.name, fieldID: field.id, isCustom: field.custom != nil, fromString: texts[0],
+                toString: texts[1])
         }
+    }
+
+    private static func word(for value: JSONValue) -> String? {
+        (value["name"] ?? value["value"] ?? value).text
     }
 
     private static func words(for value: JSONValue?) -> String? {
         switch value {
         case .string(let text)?: text
         case .number(let spelling)?: spelling
-        case .array(let elements)?: elements.compactMap { $0["name"]?.text }.joined(separator: ", ")
-        case .object?: WikiMarkup(document: value ?? .null).text
+        case .array(let elements)?: elements.compactMap(word).joined(separator: ", ")
+        case .object?: word(for: value ?? .null) ?? WikiMarkup(document: value ?? .null).text
         case .bool?, .null?, nil: nil
         }
     }

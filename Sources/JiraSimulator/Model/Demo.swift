@@ -18,6 +18,9 @@ enum Demo {
                         id: 1, name: "DEMO Sprint 1", state: "active", goal: "Show both sides equal",
                         start: now.adding(seconds: -day), end: now.adding(seconds: 13 * day)),
                     Sprint(id: 2, name: "DEMO Sprint 2", state: "future", goal: "", start: nil, end: nil),
+                    Sprint(
+                        id: 3, name: "DEMO Sprint 0", state: "closed", goal: "",
+                        start: now.adding(seconds: -15 * day), end: now.adding(seconds: -day)),
                 ])
         ]
         if withIssues { addIssues(to: &world, now: now) }

@@ -8,6 +8,17 @@ struct Field: Sendable {
     /// Whether it is on the screens to create and edit an issue.
     var onScreen = false
     var required = false
+    /// What a person can choose from.
+    var choices: [Choice] = []
+    /// The product that has it; `nil` for both.
+    var only: Shape?
+
+    /// One of the values that a field offers.
+    struct Choice: Sendable {
+        let id: String
+        let name: String
+        var children: [Choice] = []
+    }
 
     var customID: Int? { id.hasPrefix("customfield_") ? Int(id.dropFirst("customfield_".count)) : nil }
 
@@ -15,10 +26,34 @@ struct Field: Sendable {
     static let sprint = "customfield_10020"
     static let acceptance = "customfield_10101"
 
+    /// Epics of Data Center.
+    static let epicLink = "customfield_10014"
+
     private static let plugin = "com.atlassian.jira.plugin.system.customfieldtypes:"
 
-    /// All fields, in the order in which answers list them.
-    static let all: [Field] = [
+    private static let versions = [Choice(id: "10400", name: "1.0"), Choice(id: "10401", name: "1.1")]
+
+    private static func custom(
+        _ id: Int, _ name: String, _ type: String, items: String? = nil, kind: String, choices: [Choice] = []
+    ) -> Field {
+        Field(
+            id: "customfield_\(id)", name: name, type: type, items: items, custom: plugin + kind, onScreen: true,
+            choices: choices)
+    }
+
+    /// The fields of a product, in the order in which answers list them.
+    static func all(_ shape: Shape) -> [Field] { shape == .cloud ? cloud : dataCenter }
+
+    /// The field of a product with an id.
+    static func named(_ id: String, _ shape: Shape) -> Field? {
+        byID[id].flatMap { $0.only == nil || $0.only == shape ? $0 : nil }
+    }
+
+    private static let cloud = all.filter { $0.only != .datacenter }
+    private static let dataCenter = all.filter { $0.only != .cloud }
+    private static let byID = Dictionary(uniqueKeysWithValues: all.map { ($0.id, $0) })
+
+    private static let all: [Field] = [
         Field(id: "issuetype", name: "Issue Type", type: "issuetype", onScreen: true, required: true),
         Field(id: "project", name: "Project", type: "project", onScreen: true, required: true),
         Field(id: "summary", name: "Summary", type: "string", onScreen: true, required: true),
@@ -39,9 +74,15 @@ struct Field: Sendable {
         Field(id: "parent", name: "Parent", type: "issuelink", onScreen: true),
         Field(id: "subtasks", name: "Sub-tasks", type: "array", items: "issuelinks"),
         Field(id: "issuelinks", name: "Linked Issues", type: "array", items: "issuelinks"),
-        Field(id: "components", name: "Components", type: "array", items: "component"),
-        Field(id: "versions", name: "Affects Version/s", type: "array", items: "version"),
-        Field(id: "fixVersions", name: "Fix Version/s", type: "array", items: "version"),
+        Field(
+            id: "components", name: "Components", type: "array", items: "component", onScreen: true,
+            choices: [Choice(id: "10300", name: "Web"), Choice(id: "10301", name: "Search")]),
+        Field(
+            id: "versions", name: "Affects Version/s", type: "array", items: "version", onScreen: true,
+            choices: versions),
+        Field(
+            id: "fixVersions", name: "Fix Version/s", type: "array", items: "version", onScreen: true,
+            choices: versions),
         Field(id: "attachment", name: "Attachment", type: "array", items: "attachment"),
         Field(id: "comment", name: "Comment", type: "comments-page"),
         Field(id: "worklog", name: "Log Work", type: "array", items: "worklog"),
@@ -56,7 +97,31 @@ struct Field: Sendable {
             id: sprint, name: "Sprint", type: "array", items: "json", custom: "com.pyxis.greenhopper.jira:gh-sprint",
             onScreen: true),
         Field(id: acceptance, name: "Acceptance", type: "string", custom: plugin + "textarea", onScreen: true),
+        Field(
+            id: epicLink, name: "Epic Link", type: "any", custom: "com.pyxis.greenhopper.jira:gh-epic-link",
+            onScreen: true, only: .datacenter),
+        Field(id: "customfield_10019", name: "Rank", type: "any", custom: "com.pyxis.greenhopper.jira:gh-lexo-rank"),
+        custom(10102, "Reference", "string", kind: "textfield"),
+        custom(10103, "Specification", "string", kind: "url"),
+        custom(10104, "Start date", "date", kind: "datepicker"),
+        custom(10105, "Go-live", "datetime", kind: "datetime"),
+        custom(
+            10106, "Severity", "option", kind: "select",
+            choices: [Choice(id: "10210", name: "Minor"), Choice(id: "10211", name: "Major")]),
+        custom(
+            10107, "Browsers", "array", items: "option", kind: "multicheckboxes",
+            choices: [
+                Choice(id: "10220", name: "Firefox"), Choice(id: "10221", name: "Chrome"),
+                Choice(id: "10222", name: "Safari"),
+            ]),
+        custom(
+            10108, "Region", "option-with-child", kind: "cascadingselect",
+            choices: [
+                Choice(id: "10230", name: "Europe", children: [Choice(id: "10231", name: "Spain")]),
+                Choice(id: "10232", name: "Asia"),
+            ]),
+        custom(10109, "Reviewer", "user", kind: "userpicker"),
+        custom(10110, "Testers", "array", items: "user", kind: "multiuserpicker"),
+        custom(10111, "Topics", "array", items: "string", kind: "labels"),
     ]
-
-    static let byID = Dictionary(uniqueKeysWithValues: all.map { ($0.id, $0) })
 }

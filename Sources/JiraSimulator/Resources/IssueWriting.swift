@@ -64,14 +64,15 @@ extension World {
     func writeFields(of issue: Issue, _ selection: FieldSelection, _ version: APIVersion, to writer: inout JSONWriter) {
         writer.member("fields") { writer in
             writer.object { writer in
-                for field in Field.all where selection.contains(field.id) {
-                    writeField(field.id, of: issue, version, to: &writer)
+                for field in Field.all(site.shape) where selection.contains(field.id) {
+                    writeField(field, of: issue, version, to: &writer)
                 }
             }
         }
     }
 
-    private func writeField(_ field: String, of issue: Issue, _ version: APIVersion, to writer: inout JSONWriter) {
+    private func writeField(_ known: Field, of issue: Issue, _ version: APIVersion, to writer: inout JSONWriter) {
+        let field = known.id
         switch field {
         case "issuetype": writer.member(field, vocabulary.issueType(issue.type)?.json[version])
         case "project": writer.member(field, project(issue.projectKey)?.json[version])
@@ -95,7 +96,8 @@ extension World {
         case "parent": writeParent(of: issue, version, to: &writer)
         case "subtasks": writeSubtasks(of: issue, version, to: &writer)
         case "issuelinks": writeLinks(of: issue, version, to: &writer)
-        case "components", "versions", "fixVersions", "attachment": writer.member(field, texts: [])
+        case "components", "versions", "fixVersions": writer.member(field, issue.custom[field] ?? [])
+        case "attachment": writer.member(field, texts: [])
         case "comment": writer.member(field) { writeCommentPage(of: issue, version, to: &$0) }
         case "worklog": writer.member(field) { writePage("worklogs", maximum: 20, to: &$0) }
         case "watches": writeCount(field, "watchers", "watchCount", "isWatching", of: issue, version, to: &writer)
@@ -104,7 +106,7 @@ extension World {
         case "timetracking": writer.member(field) { $0.object { _ in } }
         case "lastViewed": writer.member(field, .null)
         case Field.acceptance: writer.member(field) { writeText(issue.custom[field], version, to: &$0) }
-        default: writer.member(field, issue.custom[field] ?? .null)
+        default: writeCustom(known, issue.custom[field] ?? .null, version, to: &writer)
         }
     }
 

@@ -40,7 +40,7 @@ enum MetadataResource {
         _ = try call.caller(world.site.shape)
         let shape = world.site.shape
         return .json { writer in
-            writer.array(Field.all) { writer, field in
+            writer.array(Field.all(shape)) { writer, field in
                 writer.object { writer in
                     writer.member("id", field.id)
                     if shape == .cloud { writer.member("key", field.id) }
@@ -185,7 +185,7 @@ enum MetadataResource {
         }
         let page = try Page(call, most: 200)
         return .json { writer in
-            page.writeMeta("fields", Field.all.filter(\.onScreen), world.site.shape, to: &writer) {
+            page.writeMeta("fields", Field.all(world.site.shape).filter(\.onScreen), world.site.shape, to: &writer) {
                 world.writeScreenField($1, call.version, to: &$0)
             }
         }

@@ -18,7 +18,7 @@ extension World {
     func writeScreen(editing: Bool, _ version: APIVersion, to writer: inout JSONWriter) {
         writer.member("fields") { writer in
             writer.object { writer in
-                for field in Field.all where field.onScreen && !(editing && field.id == "project") {
+                for field in Field.all(site.shape) where field.onScreen && !(editing && field.id == "project") {
                     writer.member(field.id) {
                         writeScreenField(field, version, withID: site.shape == .datacenter, to: &$0)
                     }
@@ -37,13 +37,17 @@ extension World {
             if site.shape == .cloud { writer.member("key", field.id) }
             if withID { writer.member("fieldId", field.id) }
             writer.member("hasDefaultValue", field.id == "priority" || field.id == "reporter")
-            writer.member("operations", texts: field.id == "labels" ? ["add", "set", "remove"] : ["set"])
+            writer.member(
+                "operations",
+                texts: field.type == "array" && field.id != Field.sprint ? ["add", "set", "remove"] : ["set"])
             switch field.id {
             case "priority":
                 writer.member("allowedValues") { $0.array(vocabulary.priorities) { $0.encoded($1.json[version]) } }
             case "issuetype":
                 writer.member("allowedValues") { $0.array(vocabulary.issueTypes) { $0.encoded($1.json[version]) } }
-            default: break
+            default:
+                guard !field.choices.isEmpty else { break }
+                writer.member("allowedValues") { $0.array(field.choices) { $0.value(field.json($1)) } }
             }
         }
     }
@@ -64,7 +68,9 @@ extension World {
     func writeFieldNames(_ selection: FieldSelection, to writer: inout JSONWriter) {
         writer.member("names") { writer in
             writer.object { writer in
-                for field in Field.all where selection.contains(field.id) { writer.member(field.id, field.name) }
+                for field in Field.all(site.shape) where selection.contains(field.id) {
+                    writer.member(field.id, field.name)
+                }
             }
         }
     }
@@ -72,7 +78,7 @@ extension World {
     func writeFieldSchemas(_ selection: FieldSelection, to writer: inout JSONWriter) {
         writer.member("schema") { writer in
             writer.object { writer in
-                for field in Field.all where selection.contains(field.id) {
+                for field in Field.all(site.shape) where selection.contains(field.id) {
                     writer.member(field.id) { field.writeSchema(to: &$0) }
                 }
             }

@@ -1,5 +1,6 @@
 import AdapterEngine
 import EntityModel
+import TestSupport
 import Testing
 
 @testable import JiraAdapter
@@ -8,30 +9,6 @@ import Testing
 struct KindTests {
     private let labels = JiraField.labels.id
     private let assignee = JiraField.assignee.id
-
-    /// Applies writes as a command does.
-    private func apply(
-        _ writes: [FieldWrite], to issue: EntityReference, _ gateway: JiraGateway
-    ) async throws -> [FieldResult] {
-        var current = try await gateway.read(issue, comments: false)
-        return try await FieldApplication(gateway: gateway, hasher: Self.hasher)
-            .apply(writes, to: issue, current: &current)
-    }
-
-    private static let hasher = ContentHasher { ContentHash(rawValue: $0.map(String.init).joined(separator: ".")) }
-
-    private func write(_ field: FieldID, _ value: FieldValue) -> FieldWrite {
-        FieldWrite(
-            field: field, value: value, source: FieldID("F"), sourceHash: ContentHash(rawValue: "s"), expected: nil)
-    }
-
-    private func edit(_ field: FieldID, add: [FieldValue] = [], remove: [FieldValue] = []) -> FieldWrite {
-        let additions = add.map { MemberEdit.Addition(value: $0, hash: Self.hasher($0)) }
-        return FieldWrite(
-            field: field, value: .empty,
-            edit: MemberEdit(additions: additions, removals: remove.map { Self.hasher($0) }),
-            source: FieldID("F"), sourceHash: ContentHash(rawValue: "s"), expected: nil)
-    }
 
     @Test(arguments: JiraProduct.allCases)
     func `labels come and go one by one, and their spaces come back`(product: JiraProduct) async throws {
@@ -47,13 +24,13 @@ struct KindTests {
                 [labels: .options(["two words", "web"])], to: issue, current: before)
             #expect(written.snapshot.fields[labels] == .options(["theirs", "two words", "web"]))
 
-            let results = try await apply(
-                [edit(labels, add: [.option("new")], remove: [.option("web"), .option("gone")])], to: issue, gateway)
+            let results = try await FieldWriting(gateway, to: issue).apply(
+                [.edit(labels, add: [.option("new")], remove: [.option("web"), .option("gone")])])
             guard case .merged(let members, let removed, true) = results.first?.outcome else {
                 Issue.record("\(results)")
                 return
             }
-            #expect(members.map(\.target) == [Self.hasher(.option("new"))] && removed.count == 2)
+            #expect(members.map(\.target) == [FieldWriting.hasher(.option("new"))] && removed.count == 2)
             let after = try await gateway.read(issue, comments: false)
             #expect(after.fields[labels] == .options(["new", "theirs", "two words"]))
         }
@@ -68,8 +45,8 @@ struct KindTests {
             let gateway = simulator.gateway()
             let alice = Person(tool: "tp", id: "7", name: "Alice", email: "Alice@example.com")
             let stranger = Person(tool: "tp", id: "8", name: "Zoe", email: "zoe@nowhere.example")
-            let results = try await apply(
-                [write(assignee, .user(alice)), write(JiraField.summary.id, .text("s"))], to: issue, gateway)
+            let results = try await FieldWriting(gateway, to: issue).apply(
+                [.write(assignee, .user(alice)), .write(JiraField.summary.id, .text("s"))])
             guard case .applied(_, written: true) = results.first?.outcome else {
                 Issue.record("\(results)")
                 return
@@ -81,11 +58,11 @@ struct KindTests {
             }
             #expect(person.tool == RunningSimulator.tool.id && person.name?.contains("Alice") == true)
             // The same again is there already, whoever is named how.
-            let again = try await apply([write(assignee, .user(alice))], to: issue, gateway)
-            #expect(again.first?.outcome == .applied(hash: Self.hasher(.user(person)), written: false))
+            let again = try await FieldWriting(gateway, to: issue).apply([.write(assignee, .user(alice))])
+            #expect(again.first?.outcome == .applied(hash: FieldWriting.hasher(.user(person)), written: false))
 
-            let refused = try await apply(
-                [write(assignee, .user(stranger)), write(JiraField.summary.id, .text("t"))], to: issue, gateway)
+            let refused = try await FieldWriting(gateway, to: issue).apply(
+                [.write(assignee, .user(stranger)), .write(JiraField.summary.id, .text("t"))])
             guard case .refused(let reason) = refused.first?.outcome else {
                 Issue.record("\(refused)")
                 return
@@ -93,12 +70,14 @@ struct KindTests {
             #expect(reason.contains("user 8 of tp") && !reason.contains("zoe"))
             #expect(try await gateway.read(issue, comments: false).fields[JiraField.summary.id] == .text("t"))
             // A set on the other side fills a field that holds one, and the second waits for room.
-            let set = try await apply([edit(assignee, add: [.user(alice), .user(stranger)])], to: issue, gateway)
+            let set = try await FieldWriting(gateway, to: issue).apply([
+                .edit(assignee, add: [.user(alice), .user(stranger)])
+            ])
             guard case .merged(let members, _, false) = set.first?.outcome else {
                 Issue.record("\(set)")
                 return
             }
-            #expect(members.first?.target == Self.hasher(.user(person)) && members.last?.reason != nil)
+            #expect(members.first?.target == FieldWriting.hasher(.user(person)) && members.last?.reason != nil)
         }
     }
 
@@ -108,21 +87,19 @@ struct KindTests {
             let issue = RunningSimulator.issue(try await simulator.seed().id)
             let gateway = simulator.gateway()
             let due = try #require(CalendarDate("2026-12-24"))
-            let results = try await apply(
+            let results = try await FieldWriting(gateway, to: issue).apply(
                 [
-                    write(JiraField.priority.id, .option("High")),
-                    write(JiraField.duedate.id, .moment(due.milliseconds)),
-                ],
-                to: issue, gateway)
+                    .write(JiraField.priority.id, .option("High")),
+                    .write(JiraField.duedate.id, .moment(due.milliseconds)),
+                ])
             #expect(results.allSatisfy { if case .applied(_, written: true) = $0.outcome { true } else { false } })
             let read = try await gateway.read(issue, comments: false)
             #expect(read.fields[JiraField.priority.id] == .option("High"))
             #expect(read.fields[JiraField.duedate.id] == .date(due))
             #expect(read.projects == ["10000", "DEMO"])
 
-            let wrong = try await apply(
-                [write(JiraField.priority.id, .option("Nonsense")), write(JiraField.duedate.id, .empty)], to: issue,
-                gateway)
+            let wrong = try await FieldWriting(gateway, to: issue).apply(
+                [.write(JiraField.priority.id, .option("Nonsense")), .write(JiraField.duedate.id, .empty)])
             if case .refused = wrong[0].outcome {} else { Issue.record("\(wrong)") }
             #expect(try await gateway.read(issue, comments: false).fields[JiraField.duedate.id] == .empty)
         }
@@ -135,9 +112,9 @@ struct KindTests {
             let gateway = simulator.gateway()
             let status = JiraField.status.id
             #expect(try await gateway.read(issue, comments: false).stages == [status: .new])
-            let there = try await apply([write(status, .stage(.new))], to: issue, gateway)
-            #expect(there.first?.outcome == .applied(hash: Self.hasher(.state("To Do")), written: false))
-            _ = try await apply([write(status, .stage(.inProgress))], to: issue, gateway)
+            let there = try await FieldWriting(gateway, to: issue).apply([.write(status, .stage(.new))])
+            #expect(there.first?.outcome == .applied(hash: FieldWriting.hasher(.state("To Do")), written: false))
+            _ = try await FieldWriting(gateway, to: issue).apply([.write(status, .stage(.inProgress))])
             let read = try await gateway.read(issue, comments: false)
             #expect(read.stages == [status: .inProgress] && read.fields[status] == .state("In Progress"))
         }

@@ -1,29 +1,15 @@
 import AdapterEngine
 import EntityModel
 import Foundation
+import TestSupport
 import Testing
 
 @testable import JiraAdapter
 
 /// What stands above an issue, and what it is linked to.
 struct LinkTests {
-    private static let hasher = ContentHasher { ContentHash(rawValue: $0.map(String.init).joined(separator: ".")) }
     private let parent = JiraField.parent.id
     private let links = JiraField.links.id
-
-    private func apply(
-        _ writes: [FieldWrite], to issue: EntityReference, _ gateway: JiraGateway
-    ) async throws -> [FieldResult] {
-        var current = try await gateway.read(issue, comments: false)
-        return try await FieldApplication(gateway: gateway, hasher: Self.hasher)
-            .apply(writes, to: issue, current: &current)
-    }
-
-    private func write(_ field: FieldID, _ value: FieldValue, edit: MemberEdit? = nil) -> FieldWrite {
-        FieldWrite(
-            field: field, value: value, edit: edit, source: FieldID("F"), sourceHash: ContentHash(rawValue: "s"),
-            expected: nil)
-    }
 
     private func link(_ id: String, _ relation: String? = nil) -> LinkedItem {
         LinkedItem(RunningSimulator.issue(id).key, relation: relation)
@@ -42,11 +28,11 @@ struct LinkTests {
         try await withSimulator(.dataCenter) { simulator in
             let gateway = simulator.gateway()
             let issue = RunningSimulator.issue(try await simulator.seed().id)
-            let results = try await apply(
+            let results = try await FieldWriting(gateway, to: issue).apply(
                 [
-                    write(parent, .item(link(try await epic(in: simulator)))),
-                    write(JiraField.summary.id, .text("Still named")),
-                ], to: issue, gateway)
+                    .write(parent, .item(link(try await epic(in: simulator)))),
+                    .write(JiraField.summary.id, .text("Still named")),
+                ])
             guard case .refused = results[0].outcome, case .applied = results[1].outcome else {
                 Issue.record("\(results)")
                 return
@@ -61,18 +47,17 @@ struct LinkTests {
             let issue = RunningSimulator.issue(try await simulator.seed().id)
             let epic = try await epic(in: simulator)
             #expect(try await gateway.read(issue, comments: false).fields[parent] == .empty)
-            _ = try await apply([write(parent, .item(link(epic)))], to: issue, gateway)
+            _ = try await FieldWriting(gateway, to: issue).apply([.write(parent, .item(link(epic)))])
             #expect(try await gateway.read(issue, comments: false).fields[parent] == .item(link(epic)))
             // A story stands under no story, and what is refused costs nothing but itself.
             let other = try await simulator.seed().id
-            let results = try await apply(
-                [write(parent, .item(link(other))), write(JiraField.summary.id, .text("Still named"))], to: issue,
-                gateway)
+            let results = try await FieldWriting(gateway, to: issue).apply(
+                [.write(parent, .item(link(other))), .write(JiraField.summary.id, .text("Still named"))])
             guard case .refused = results[0].outcome, case .applied = results[1].outcome else {
                 Issue.record("\(results)")
                 return
             }
-            _ = try await apply([write(parent, .empty)], to: issue, gateway)
+            _ = try await FieldWriting(gateway, to: issue).apply([.write(parent, .empty)])
             let after = try await gateway.read(issue, comments: false)
             #expect(after.fields[parent] == .empty && after.fields[JiraField.summary.id] == .text("Still named"))
         }
@@ -91,8 +76,8 @@ struct LinkTests {
             )
             let (blocks, unknown) = (link(ids[2].id, "Blocks"), link(ids[2].id, "Nonsense"))
             let edit = MemberEdit(
-                additions: [blocks, unknown].map { .init(value: .item($0), hash: Self.hasher(.item($0))) })
-            let results = try await apply([write(links, .empty, edit: edit)], to: issue, gateway)
+                additions: [blocks, unknown].map { .init(value: .item($0), hash: FieldWriting.hasher(.item($0))) })
+            let results = try await FieldWriting(gateway, to: issue).apply([.write(links, .empty, edit: edit)])
             guard case .merged(let members, _, true) = results.first?.outcome else {
                 Issue.record("\(results)")
                 return
@@ -102,8 +87,8 @@ struct LinkTests {
             #expect(try await gateway.read(issue, comments: false).fields[links] == both)
             #expect(try await gateway.read(RunningSimulator.issue(ids[2].id), comments: false).fields[links] == .empty)
 
-            let gone = MemberEdit(removals: [Self.hasher(.item(blocks))])
-            _ = try await apply([write(links, .empty, edit: gone)], to: issue, gateway)
+            let gone = MemberEdit(removals: [FieldWriting.hasher(.item(blocks))])
+            _ = try await FieldWriting(gateway, to: issue).apply([.write(links, .empty, edit: gone)])
             #expect(
                 try await gateway.read(issue, comments: false).fields[links] == .items([link(ids[1].id, "Relates")]))
         }

@@ -97,7 +97,7 @@ struct MakingTests {
         #expect(stub.fields["summary"] == .text("Untitled"))
         #expect(stub.fields["due"] == .text("2026-11-21") && stub.fields["n"] == .number(0))
         #expect(stub.fields["kind"] == .id("1") && stub.fields["team"] == .id("8"))
-        #expect(stub.fields["parts"] == .ids(["5"]) && stub.fields["free"] == .text("text"))
+        #expect(stub.fields["parts"] == .list([.id("5")]) && stub.fields["free"] == .text("text"))
         // Only a person can know who; Jira says so.
         #expect(stub.fields["who"] == nil && stub.fields["description"] != nil)
         #expect(Set(stub.filled.map(\.rawValue)) == ["due", "n", "kind", "parts", "description"])

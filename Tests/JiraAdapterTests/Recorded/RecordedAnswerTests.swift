@@ -43,6 +43,39 @@ struct RecordedAnswerTests {
     }
 
     @Test(.enabled(if: isWanted))
+    func `recorded values are read by the schemas that stand beside them`() throws {
+        var read: [FieldKind: Int] = [:]
+        for (name, json) in try objects(having: ["id", "fields", "schema"]) {
+            guard let fields = json["fields"],
+                let schemas = try? self.read([String: JiraFieldRecord.Schema].self, json["schema"])
+            else { continue }
+            for (id, schema) in schemas {
+                let field = SchemaField(JiraFieldRecord(id: id, name: nil, schema: schema))
+                guard let value = fields[id], let kind = field.kind, JiraField(field.id) == nil else { continue }
+                let told = field.value(
+                    try self.read(JiraValue.self, value), tool: RunningSimulator.tool, product: .dataCenter)
+                #expect(told != nil, "\(name) \(id) \(schema)")
+                if told?.isEmpty == false { read[kind, default: 0] += 1 }
+            }
+        }
+        let kinds: Set<FieldKind> = [.text, .richText, .number, .moment, .option, .user]
+        #expect(kinds.isSubset(of: read.keys), "\(read)")
+    }
+
+    @Test(.enabled(if: isWanted))
+    func `recorded fields of each schema have a form`() throws {
+        var (known, opaque) = (0, Set<String>())
+        for (name, json) in try objects(having: ["id", "name", "schema"]) {
+            let field = SchemaField(try read(JiraFieldRecord.self, json))
+            #expect(!field.name.isEmpty, "\(name)")
+            if case .opaque(let type) = field.format { opaque.insert(type) } else { known += 1 }
+        }
+        #expect(
+            known > 50 && !opaque.contains { $0.contains("string") || $0.contains("option") },
+            "\(known) known, \(opaque)")
+    }
+
+    @Test(.enabled(if: isWanted))
     func `recorded comments are read with author, time and text`() throws {
         var count = 0
         for (name, json) in try objects(having: ["id", "author", "body", "updated", "created"])
@@ -70,7 +103,7 @@ struct RecordedAnswerTests {
         #expect(count > 1)
     }
 
-    private func read<Value: Decodable>(_ type: Value.Type, _ json: RecordedJSON) throws -> Value {
+    private func read<Value: Decodable>(_ type: Value.Type, _ json: RecordedJSON?) throws -> Value {
         try JSONDecoder().decode(type, from: try JSONEncoder().encode(json))
     }
 

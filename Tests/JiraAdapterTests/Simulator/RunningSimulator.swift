@@ -30,11 +30,13 @@ struct RunningSimulator {
             tool: ToolConnection(addressPolicy: .any))
     }
 
-    func gateway(as user: String = "tandem", secret: String? = nil) -> JiraGateway {
+    func gateway(
+        as user: String = "tandem", secret: String? = nil, mapped: [FieldID] = JiraField.allCases.map(\.id)
+    ) -> JiraGateway {
         let timing = HTTPTiming(now: { 1_800_000_000_000 }, sleep: { _ in }, random: { 0.5 })
         return JiraGateway(
             client: JiraClient(
-                connection: connection(as: user, secret: secret), mapped: JiraField.allCases.map(\.id), curl: curl,
+                connection: connection(as: user, secret: secret), mapped: mapped, curl: curl,
                 version: "test", timing: timing),
             tool: Self.tool)
     }

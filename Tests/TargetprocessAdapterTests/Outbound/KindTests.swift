@@ -1,27 +1,14 @@
 import AdapterEngine
 import AdapterRuntime
 import EntityModel
+import TestSupport
 import Testing
 
 @testable import TargetprocessAdapter
 
 /// Fields beyond text: tags, choices, numbers, dates, users, and states by their stage.
 struct KindTests {
-    private static let hasher = ContentHasher { ContentHash(rawValue: $0.map(String.init).joined(separator: ".")) }
     private let story = RunningSimulator.story(1001)
-
-    private func apply(
-        _ writes: [FieldWrite], _ gateway: TargetprocessGateway
-    ) async throws -> [FieldResult] {
-        var current = try await gateway.read(story, comments: false)
-        return try await FieldApplication(gateway: gateway, hasher: Self.hasher)
-            .apply(writes, to: story, current: &current)
-    }
-
-    private func write(_ field: FieldID, _ value: FieldValue) -> FieldWrite {
-        FieldWrite(
-            field: field, value: value, source: FieldID("f"), sourceHash: ContentHash(rawValue: "s"), expected: nil)
-    }
 
     @Test func `choices, numbers, dates and tags are written and read as they are`() async throws {
         try await withSimulator { simulator in
@@ -34,15 +21,16 @@ struct KindTests {
             #expect(before.team == "Checkout Team" && before.projects == ["500"])
             #expect(before.stages == [TargetprocessField.state: .inProgress])
             let due = try #require(CalendarDate("2026-12-24"))
-            let addition = MemberEdit.Addition(value: .option("a,b"), hash: Self.hasher(.option("a,b")))
-            let results = try await apply(
+            let addition = MemberEdit.Addition(value: .option("a,b"), hash: FieldWriting.hasher(.option("a,b")))
+            let results = try await FieldWriting(gateway, to: story).apply(
                 [
-                    write(TargetprocessField.priority, .text("Great")), write(TargetprocessField.effort, .text("2.5")),
-                    write(TargetprocessField.plannedEnd, .moment(due.milliseconds)),
+                    .write(TargetprocessField.priority, .text("Great")),
+                    .write(TargetprocessField.effort, .text("2.5")),
+                    .write(TargetprocessField.plannedEnd, .moment(due.milliseconds)),
                     FieldWrite(
                         field: TargetprocessField.tags, value: .empty, edit: MemberEdit(additions: [addition]),
                         source: FieldID("labels"), sourceHash: ContentHash(rawValue: "s"), expected: nil),
-                ], gateway)
+                ])
             let expected: [FieldID: FieldValue] = [
                 TargetprocessField.priority: .option("Great"), TargetprocessField.effort: .number(2.5),
                 TargetprocessField.plannedEnd: .date(due), TargetprocessField.tags: .options(["a b"]),
@@ -53,9 +41,9 @@ struct KindTests {
                 Issue.record("\(results)")
                 return
             }
-            #expect(members.map(\.target) == [Self.hasher(.option("a b"))])
-            _ = try await apply(
-                [write(TargetprocessField.effort, .empty), write(TargetprocessField.plannedEnd, .empty)], gateway)
+            #expect(members.map(\.target) == [FieldWriting.hasher(.option("a b"))])
+            _ = try await FieldWriting(gateway, to: story).apply(
+                [.write(TargetprocessField.effort, .empty), .write(TargetprocessField.plannedEnd, .empty)])
             let cleared = try await gateway.read(story, comments: false)
             #expect(cleared.fields[TargetprocessField.effort] == .empty)
             #expect(cleared.fields[TargetprocessField.plannedEnd] == .empty)
@@ -66,12 +54,12 @@ struct KindTests {
         try await withSimulator { simulator in
             let gateway = simulator.gateway()
             let stranger = Person(tool: "jira", id: "5b10", email: "zoe@nowhere.example")
-            let results = try await apply(
+            let results = try await FieldWriting(gateway, to: story).apply(
                 [
-                    write(TargetprocessField.priority, .option("Nonsense")),
-                    write(TargetprocessField.owner, .user(stranger)), write(TargetprocessField.effort, .text("much")),
-                    write(TargetprocessField.name, .text("Still written")),
-                ], gateway)
+                    .write(TargetprocessField.priority, .option("Nonsense")),
+                    .write(TargetprocessField.owner, .user(stranger)), .write(TargetprocessField.effort, .text("much")),
+                    .write(TargetprocessField.name, .text("Still written")),
+                ])
             let reasons = results.dropLast().compactMap { result -> String? in
                 if case .refused(let reason) = result.outcome { reason } else { nil }
             }
@@ -89,13 +77,15 @@ struct KindTests {
                 Person(tool: "jira", id: "5b10", email: "ben@shop.example"),
                 Person(tool: "jira", id: "5b11", login: "ben"), Person(tool: RunningSimulator.tool.id, id: "ben"),
             ] {
-                let results = try await apply([write(TargetprocessField.owner, .user(person))], gateway)
+                let results = try await FieldWriting(gateway, to: story).apply([
+                    .write(TargetprocessField.owner, .user(person))
+                ])
                 guard case .applied(let hash, _) = results.first?.outcome else {
                     Issue.record("\(results)")
                     return
                 }
                 let ben = Person(tool: RunningSimulator.tool.id, id: "3")
-                #expect(hash == Self.hasher(.user(ben)))
+                #expect(hash == FieldWriting.hasher(.user(ben)))
                 #expect(try await gateway.read(story, comments: false).fields[TargetprocessField.owner] == .user(ben))
             }
         }
@@ -105,9 +95,9 @@ struct KindTests {
         try await withSimulator { simulator in
             let gateway = simulator.gateway()
             let field = TargetprocessField.state
-            let there = try await apply([write(field, .stage(.inProgress))], gateway)
-            #expect(there.first?.outcome == .applied(hash: Self.hasher(.state("In Progress")), written: false))
-            _ = try await apply([write(field, .stage(.done))], gateway)
+            let there = try await FieldWriting(gateway, to: story).apply([.write(field, .stage(.inProgress))])
+            #expect(there.first?.outcome == .applied(hash: FieldWriting.hasher(.state("In Progress")), written: false))
+            _ = try await FieldWriting(gateway, to: story).apply([.write(field, .stage(.done))])
             let read = try await gateway.read(story, comments: false)
             #expect(read.fields[field] == .state("Done") && read.stages == [field: .done])
         }

@@ -1,13 +1,13 @@
 import AdapterEngine
 import AdapterRuntime
 import EntityModel
+import TestSupport
 import Testing
 
 @testable import TargetprocessAdapter
 
 /// What stands above an item, and what it is related to.
 struct LinkTests {
-    private static let hasher = ContentHasher { ContentHash(rawValue: $0.map(String.init).joined(separator: ".")) }
     private let story = RunningSimulator.story(1001)
     private let relations = TargetprocessField.relations
     private let feature = TargetprocessField.feature
@@ -16,36 +16,22 @@ struct LinkTests {
         LinkedItem(RunningSimulator.story(id).key, relation: relation)
     }
 
-    private func apply(
-        _ writes: [FieldWrite], _ gateway: TargetprocessGateway
-    ) async throws -> [FieldResult] {
-        var current = try await gateway.read(story, comments: false)
-        return try await FieldApplication(gateway: gateway, hasher: Self.hasher)
-            .apply(writes, to: story, current: &current)
-    }
-
-    private func write(_ field: FieldID, _ value: FieldValue, edit: MemberEdit? = nil) -> FieldWrite {
-        FieldWrite(
-            field: field, value: value, edit: edit, source: FieldID("f"), sourceHash: ContentHash(rawValue: "s"),
-            expected: nil)
-    }
-
     @Test func `a story is put under a feature, and taken away`() async throws {
         try await withSimulator { simulator in
             let gateway = simulator.gateway()
             let id = try await simulator.edit(
                 #"{"type": "Feature", "fields": {"Name": "Checkout", "Project": {"Id": 500}}}"#)
-            _ = try await apply([write(feature, .item(link(id)))], gateway)
+            _ = try await FieldWriting(gateway, to: story).apply([.write(feature, .item(link(id)))])
             #expect(try await gateway.read(story, comments: false).fields[feature] == .item(link(id)))
             #expect(try await gateway.read([story]).first?.fields[feature] == .item(link(id)))
             // Another story is no feature, and costs nothing but itself.
-            let results = try await apply(
-                [write(feature, .item(link(1002))), write(TargetprocessField.name, .text("Still named"))], gateway)
+            let results = try await FieldWriting(gateway, to: story).apply(
+                [.write(feature, .item(link(1002))), .write(TargetprocessField.name, .text("Still named"))])
             guard case .refused = results[0].outcome, case .applied = results[1].outcome else {
                 Issue.record("\(results)")
                 return
             }
-            _ = try await apply([write(feature, .empty)], gateway)
+            _ = try await FieldWriting(gateway, to: story).apply([.write(feature, .empty)])
             let after = try await gateway.read(story, comments: false)
             #expect(after.fields[feature] == .empty && after.fields[TargetprocessField.name] == .text("Still named"))
             // A feature has none above it, and is not asked for one.
@@ -62,8 +48,8 @@ struct LinkTests {
             try await simulator.edit(#"{"type": "Relation", "fields": \#(theirs)}"#)
             let (blocker, unknown) = (link(1003, "Blocker"), link(1003, "Nonsense"))
             let edit = MemberEdit(
-                additions: [blocker, unknown].map { .init(value: .item($0), hash: Self.hasher(.item($0))) })
-            let results = try await apply([write(relations, .empty, edit: edit)], gateway)
+                additions: [blocker, unknown].map { .init(value: .item($0), hash: FieldWriting.hasher(.item($0))) })
+            let results = try await FieldWriting(gateway, to: story).apply([.write(relations, .empty, edit: edit)])
             guard case .merged(let members, _, true) = results.first?.outcome else {
                 Issue.record("\(results)")
                 return
@@ -76,9 +62,9 @@ struct LinkTests {
             #expect(several.first { $0.entity != story }?.fields[relations] == .empty)
 
             // Writing the name says nothing of relations, and the same edit again writes nothing.
-            _ = try await apply([write(TargetprocessField.name, .text("Named"))], gateway)
-            let again = MemberEdit(additions: [.init(value: .item(blocker), hash: Self.hasher(.item(blocker)))])
-            _ = try await apply([write(relations, .empty, edit: again)], gateway)
+            _ = try await FieldWriting(gateway, to: story).apply([.write(TargetprocessField.name, .text("Named"))])
+            let again = MemberEdit(additions: [.init(value: .item(blocker), hash: FieldWriting.hasher(.item(blocker)))])
+            _ = try await FieldWriting(gateway, to: story).apply([.write(relations, .empty, edit: again)])
             #expect(try await simulator.requests("POST", path: "Relations").count <= 2)
 
             // What somebody adds between the reading and the writing stays.
@@ -92,8 +78,8 @@ struct LinkTests {
                 written.snapshot.fields[relations] == .items(of: [link(1002, "Relation"), link(1004, "Link")]))
             _ = try await gateway.write([relations: both], to: story, current: written.snapshot)
 
-            let gone = MemberEdit(removals: [Self.hasher(.item(blocker))])
-            _ = try await apply([write(relations, .empty, edit: gone)], gateway)
+            let gone = MemberEdit(removals: [FieldWriting.hasher(.item(blocker))])
+            _ = try await FieldWriting(gateway, to: story).apply([.write(relations, .empty, edit: gone)])
             #expect(
                 try await gateway.read(story, comments: false).fields[relations]
                     == .items([link(1002, "Relation")]))

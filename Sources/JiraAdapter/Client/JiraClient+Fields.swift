@@ -1,0 +1,60 @@
+import AdapterRuntime
+import EntityModel
+import Synchronization
+
+/// What Jira told of its fields: asked for anew when it is old, and known as long as the connection is in use.
+final class FieldSchemas: Sendable {
+    private let memory: ToolMemory<String, [FieldID: SchemaField]>
+    private let last = Mutex<[FieldID: SchemaField]>([:])
+
+    /// - Parameter now: milliseconds since 1970.
+    init(now: @escaping @Sendable () -> Int64) {
+        memory = ToolMemory(now: now)
+    }
+
+    /// What was told last, however long ago.
+    var known: [FieldID: SchemaField] { last.withLock { $0 } }
+
+    fileprivate var recent: [FieldID: SchemaField]? { memory["field"] }
+
+    fileprivate func keep(_ fields: [FieldID: SchemaField]) {
+        memory.keep(fields, as: "field")
+        last.withLock { $0 = fields }
+    }
+}
+
+extension JiraClient {
+    /// `GET field`: all fields that this user sees.
+    func allFields() async throws(ToolFailure) -> [JiraFieldRecord] {
+        try await get(["field"])
+    }
+
+    /// The mapped fields that are known by their schema alone; Jira is asked where there are any.
+    func otherFields() async throws(ToolFailure) -> [FieldID: SchemaField] {
+        guard !others.isEmpty else { return [:] }
+        if let recent = schemas.recent { return recent }
+        let fields = try await allFields().map { SchemaField($0) }.filter { others.contains($0.id) }
+        let found = Dictionary(fields.map { ($0.id, $0) }) { first, _ in first }
+        schemas.keep(found)
+        return found
+    }
+
+    /// The ids of issues by their keys; those that are gone are missing.
+    func ids(of keys: Set<String>) async throws(ToolFailure) -> [String: String] {
+        var found: [String: String] = [:]
+        for key in keys {
+            if let id = ids[key] {
+                found[key] = id
+                continue
+            }
+            do {
+                let issue = try await issue(key)
+                ids.keep(issue.id, as: key)
+                found[key] = issue.id
+            } catch  where error.kind == .notFound {
+                continue
+            }
+        }
+        return found
+    }
+}

@@ -1,0 +1,55 @@
+import EntityModel
+
+extension JiraClient {
+    /// Where Jira Software's API stands below the base address.
+    private static let agile = ["rest", "agile", "1.0"]
+
+    /// The sprint of this name that is not over, on any board of a project; `nil` if there is none.
+    ///
+    /// Sources: `GET board` and `GET board/{id}/sprint` of Jira Software. Asked each time: sprints come and go.
+    func openSprint(_ name: String, of project: String) async throws(ToolFailure) -> JiraSprint? {
+        var found: [JiraSprint] = []
+        let boards: [Board] = try await all(["board"], query: [("projectKeyOrId", project)])
+        // Such a board has no sprints, and Jira refuses the question.
+        for board in boards where board.type != "kanban" {
+            let sprints: [Sprint]
+            do {
+                sprints = try await all(["board", "\(board.id)", "sprint"], query: [("state", "active,future")])
+            } catch  where error.kind == .refused || error.kind == .notFound {
+                continue
+            }
+            found += sprints.map(\.sprint).filter { $0.name == name }
+        }
+        return found.first { $0.state == "active" } ?? found.min { $0.id < $1.id }
+    }
+
+    private struct Board: Decodable, Sendable {
+        var id: Int64
+        var type: String?
+    }
+
+    private struct Sprint: Decodable, Sendable {
+        var id: Int64
+        var name: String
+        var state: String
+
+        var sprint: JiraSprint { JiraSprint(id: id, name: name, state: state) }
+    }
+
+    private struct Page<Value: Decodable & Sendable>: Decodable, Sendable {
+        var values: [Value]
+        var isLast: Bool?
+    }
+
+    private func all<Value: Decodable & Sendable>(
+        _ path: [String], query: [(name: String, value: String)]
+    ) async throws(ToolFailure) -> [Value] {
+        var values: [Value] = []
+        while true {
+            let page: Page<Value> = try await get(
+                path, of: JiraClient.agile, query: query + [("startAt", "\(values.count)"), ("maxResults", "50")])
+            values += page.values
+            guard !page.values.isEmpty, page.isLast == false else { return values }
+        }
+    }
+}

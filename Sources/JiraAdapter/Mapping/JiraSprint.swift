@@ -1,0 +1,52 @@
+/// A sprint as the sprint field of an issue and the boards tell of it.
+struct JiraSprint: Hashable, Sendable {
+    var id: Int64
+    var name: String
+    /// `future`, `active` or `closed`.
+    var state: String
+
+    init(id: Int64, name: String, state: String) {
+        self.id = id
+        self.name = name
+        self.state = state
+    }
+
+    /// - Parameter value: an object, or the line of text that Data Center writes:
+    ///   `com.atlassian.greenhopper.service.sprint.Sprint@2f[id=7,rapidViewId=1,state=ACTIVE,name=One,startDate=…]`.
+    init?(_ value: JiraValue) {
+        switch value {
+        case .object(let object):
+            guard let id = object.id.flatMap({ Int64($0) }), let name = object.name else { return nil }
+            self.init(id: id, name: name, state: object.state?.lowercased() ?? "")
+        case .text(let text):
+            guard let start = text.firstIndex(of: "["), text.last == "]" else { return nil }
+            let members = String(text[text.index(after: start)...].dropLast())
+            guard let id = JiraSprint.member("id", of: members).flatMap({ Int64($0) }),
+                let name = JiraSprint.member("name", of: members)
+            else { return nil }
+            self.init(id: id, name: name, state: JiraSprint.member("state", of: members)?.lowercased() ?? "")
+        case .null, .flag, .number, .document, .list: return nil
+        }
+    }
+
+    /// The sprint that the issue is in; where all are over, the last of them, so that what was done keeps its sprint.
+    static func current(of values: [JiraValue]) -> JiraSprint? {
+        let sprints = values.compactMap { JiraSprint($0) }
+        return sprints.last { $0.state != "closed" } ?? sprints.max { $0.id < $1.id }
+    }
+
+    /// The members that follow each other in such a line; a name may hold commas and equal signs, but hardly one of
+    /// these words between them.
+    private static let members = [
+        "id", "rapidViewId", "state", "name", "startDate", "endDate", "completeDate", "activatedDate", "sequence",
+        "goal", "synced", "autoStartStop", "incompleteIssuesDestinationId",
+    ]
+
+    private static func member(_ name: String, of members: String) -> String? {
+        var rest = Substring("," + members)
+        guard let start = rest.firstRange(of: ",\(name)=") else { return nil }
+        rest = rest[start.upperBound...]
+        let ends = JiraSprint.members.compactMap { rest.firstRange(of: ",\($0)=")?.lowerBound }
+        return String(rest[..<(ends.min() ?? rest.endIndex)])
+    }
+}

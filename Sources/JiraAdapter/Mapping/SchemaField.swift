@@ -1,0 +1,215 @@
+import EntityModel
+
+/// A field that Tandem knows by its schema alone: a custom field, or one of Jira's own without rules of its own.
+///
+/// Source: developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-issue-fields and, for the forms that are
+/// written, developer.atlassian.com/server/jira/platform/jira-rest-api-examples.
+struct SchemaField: Hashable, Sendable {
+    let id: FieldID
+    /// As people see it.
+    let name: String
+    let format: Format
+
+    /// The form in which Jira tells and takes the field's values.
+    enum Format: Hashable, Sendable {
+        case text, richText, number, date, moment
+        /// An object with a `value`; several of them.
+        case option, options
+        /// An option with one below it.
+        case cascade
+        /// Words without spaces.
+        case labels
+        /// An object with a `name`; several of them.
+        case name, names
+        /// A project.
+        case key
+        case user, users
+        /// The sprints that the issue was in; written by the id of one.
+        case sprint
+        /// The key of the epic above, on Data Center.
+        case epic
+        /// What only the app knows that the field comes from.
+        case opaque(type: String)
+    }
+
+    init(_ record: JiraFieldRecord) {
+        id = FieldID(record.id)
+        name = record.name ?? record.id
+        format = Format(record.schema ?? JiraFieldRecord.Schema())
+    }
+
+    var kind: FieldKind? {
+        switch format {
+        case .text: .text
+        case .richText: .richText
+        case .number: .number
+        case .date: .date
+        case .moment: .moment
+        case .option, .cascade, .name, .key, .sprint: .option
+        case .options, .labels, .names: .options
+        case .user: .user
+        case .users: .users
+        case .epic: .item
+        case .opaque: nil
+        }
+    }
+
+    /// What stands between the two choices of a cascading field.
+    private static let cascade = " - "
+
+    // MARK: Reading
+
+    /// What the field holds; `nil` if that cannot be told.
+    ///
+    /// - Parameters:
+    ///   - value: as Jira tells it.
+    ///   - tool: the connection's name.
+    ///   - product: whose form it is.
+    ///   - ids: the ids of issues by their keys.
+    /// - Returns: the value.
+    func value(
+        _ value: JiraValue, tool: Tool, product: JiraProduct, ids: [String: String] = [:]
+    ) -> FieldValue? {
+        if case .opaque = format { return nil }
+        if value == .null { return .empty }
+        switch (format, value) {
+        case (.text, .text(let text)): return SchemaField.filled(text)
+        case (.richText, .text(let text)): return SchemaField.filled(JiraText.markup(text).richText)
+        case (.richText, .document(let document)): return SchemaField.filled(JiraText.document(document).richText)
+        case (.number, .number(let number)): return .number(number)
+        case (.date, .text(let text)): return CalendarDate(text).map { .date($0) }
+        case (.moment, .text(let text)): return JiraTime(text).map { .moment($0.milliseconds) }
+        case (.option, .object(let option)): return option.value.map { .option($0) }
+        case (.options, .list(let list)): return .options(of: list.compactMap { $0.named?.value })
+        case (.cascade, .object(let option)):
+            let parts = [option.value, option.child?.named?.value].compactMap(\.self)
+            return .option(parts.joined(separator: SchemaField.cascade))
+        case (.labels, .list(let list)): return .options(of: list.compactMap { $0.word.map(LabelText.read) })
+        case (.name, .object(let object)): return object.name.map { .option($0) }
+        case (.names, .list(let list)): return .options(of: list.compactMap { $0.named?.name })
+        case (.key, .object(let object)): return object.key.map { .option($0) }
+        case (.user, .object(let object)):
+            return object.user?.person(of: tool, product: product).map { .user($0) }
+        case (.users, .list(let list)):
+            return .users(of: list.compactMap { $0.named?.user?.person(of: tool, product: product) })
+        case (.sprint, .list(let list)): return JiraSprint.current(of: list).map { .option($0.name) } ?? .empty
+        case (.epic, .text(let key)): return ids[key].map { .item(LinkedItem(EntityKey(tool: tool, sourceId: $0))) }
+        default: return nil
+        }
+    }
+
+    private static func filled(_ text: RichText) -> FieldValue {
+        text.isEmpty ? .empty : .richText(text)
+    }
+
+    private static func filled(_ text: String) -> FieldValue {
+        text.isEmpty ? .empty : .text(text)
+    }
+
+    // MARK: Writing
+
+    /// The value as Jira keeps it.
+    func stored(_ value: FieldValue, by product: JiraProduct) -> FieldValue {
+        switch (format, kind.flatMap { value.converted(to: $0) }) {
+        case (.text, .text(let text)?):
+            SchemaField.filled(JiraField.line(text))
+        case (.richText, .richText(let text)?): SchemaField.filled(text.kept(by: product))
+        case (.labels, .options(let names)?):
+            .options(of: names.map { LabelText.read(LabelText.written($0)) })
+        case (_, let converted): converted ?? value
+        }
+    }
+
+    /// What is sent to Jira to set the field; `nil` for what it cannot hold, and for sprints and epics, whose ids and
+    /// keys Jira must be asked for.
+    func content(_ value: FieldValue, for product: JiraProduct) -> JiraFieldContent? {
+        guard let kind, let value = value.converted(to: kind) else { return nil }
+        if kind.isSet {
+            var contents: [JiraFieldContent] = []
+            for member in value.members {
+                guard let content = content(of: member, for: product) else { return nil }
+                contents.append(content)
+            }
+            return .list(contents)
+        }
+        return value == .empty ? .null : content(of: value, for: product)
+    }
+
+    /// One member of a set, or the value of a field that holds one.
+    func content(of value: FieldValue, for product: JiraProduct) -> JiraFieldContent? {
+        switch (format, value) {
+        case (.text, .text(let text)): .text(JiraField.line(text))
+        case (.richText, .richText(let text)): .formatted(JiraText(text, for: product))
+        case (.number, .number(let number)): .number(number)
+        case (.date, .date(let date)): .text(date.description)
+        case (.moment, .moment(let time)): .text(JiraTime(milliseconds: time).description)
+        case (.option, .option(let name)), (.options, .option(let name)): .value(name, child: nil)
+        case (.cascade, .option(let name)): SchemaField.choices(name)
+        case (.labels, .option(let name)): .text(LabelText.written(name))
+        case (.name, .option(let name)), (.names, .option(let name)): .name(name)
+        case (.key, .option(let key)): .key(key)
+        case (.user, .user(let person)), (.users, .user(let person)): JiraFieldContent(person, for: product)
+        default: nil
+        }
+    }
+
+    private static func choices(_ name: String) -> JiraFieldContent {
+        guard let gap = name.firstRange(of: cascade) else { return .value(name, child: nil) }
+        return .value(String(name[..<gap.lowerBound]), child: String(name[gap.upperBound...]))
+    }
+}
+
+extension SchemaField.Format {
+    /// The form by what Jira tells of a field.
+    init(_ schema: JiraFieldRecord.Schema) {
+        // The last part of a kind's name is the same whatever the app's full name is. It is asked first: old Jiras call
+        // choices strings.
+        switch schema.custom?.split(separator: ":").last {
+        case "gh-sprint": self = .sprint
+        case "gh-epic-link": self = .epic
+        case "gh-global-rank", "gh-lexo-rank": self = .opaque(type: "rank")
+        case "textarea": self = .richText
+        case "float": self = .number
+        case "select", "radiobuttons": self = .option
+        case "multiselect", "multicheckboxes": self = .options
+        default: self = SchemaField.Format(type: schema)
+        }
+    }
+
+    private init(type schema: JiraFieldRecord.Schema) {
+        let type = schema.type ?? "any"
+        switch (type, schema.items) {
+        case ("string", _): self = ["environment", "description"].contains(schema.system) ? .richText : .text
+        case ("number", _): self = .number
+        case ("date", _): self = .date
+        case ("datetime", _): self = .moment
+        case ("option", _): self = .option
+        case ("option-with-child", _): self = .cascade
+        case ("user", _): self = .user
+        case ("project", _): self = .key
+        case ("priority", _), ("resolution", _), ("version", _), ("group", _), ("securitylevel", _): self = .name
+        case ("array", "string"): self = .labels
+        case ("array", "option"): self = .options
+        case ("array", "user"): self = .users
+        case ("array", "version"), ("array", "component"), ("array", "group"): self = .names
+        case (_, let items): self = .opaque(type: [type, items].compactMap(\.self).joined(separator: " of "))
+        }
+    }
+}
+
+extension JiraValue {
+    fileprivate var named: Named? {
+        if case .object(let named) = self { named } else { nil }
+    }
+
+    fileprivate var word: String? {
+        if case .text(let word) = self { word } else { nil }
+    }
+}
+
+extension JiraFieldContent {
+    /// A user as the product knows people.
+    init(_ person: Person, for product: JiraProduct) {
+        self = product == .cloud ? .accountId(person.id) : .name(person.id)
+    }
+}

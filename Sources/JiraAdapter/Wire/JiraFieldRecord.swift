@@ -1,0 +1,31 @@
+/// A field as `GET field` tells of it; odd parts are as good as missing.
+struct JiraFieldRecord: Sendable {
+    var id: String
+    var name: String?
+    var schema: Schema?
+
+    /// What values the field holds.
+    struct Schema: Hashable, Sendable, Decodable {
+        /// `string`, `number`, `date`, `datetime`, `option`, `user`, `array`, `any` and others.
+        var type: String?
+        /// What the elements of an `array` are.
+        var items: String?
+        /// The name of one of Jira's own fields.
+        var system: String?
+        /// The kind of a custom field, with the app that it comes from.
+        var custom: String?
+    }
+}
+
+extension JiraFieldRecord: Decodable {
+    private enum CodingKeys: CodingKey {
+        case id, name, schema
+    }
+
+    init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        id = try values.decode(String.self, forKey: .id)
+        name = try? values.decode(String.self, forKey: .name)
+        schema = try? values.decode(Schema.self, forKey: .schema)
+    }
+}

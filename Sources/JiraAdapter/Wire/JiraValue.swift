@@ -1,0 +1,68 @@
+/// A value of a field whose form depends on what kind of field an administrator made.
+indirect enum JiraValue: Equatable, Sendable {
+    case null
+    case flag(Bool)
+    case number(Double)
+    case text(String)
+    case document(ADFNode)
+    case list([JiraValue])
+    case object(Named)
+
+    /// Whatever names something: an option, a user, a version, a sprint.
+    struct Named: Equatable, Sendable {
+        var id: String?
+        var key: String?
+        var name: String?
+        /// What an option is called.
+        var value: String?
+        /// Of a sprint.
+        var state: String?
+        /// The second choice of a cascading one.
+        var child: JiraValue?
+        var user: JiraUser?
+    }
+}
+
+extension JiraValue: Decodable {
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        if container.decodeNil() {
+            self = .null
+        } else if let text = try? container.decode(String.self) {
+            self = .text(text)
+        } else if let number = try? container.decode(Double.self) {
+            self = .number(number)
+        } else if let flag = try? container.decode(Bool.self) {
+            self = .flag(flag)
+        } else if let list = try? container.decode([JiraValue].self) {
+            self = .list(list)
+        } else {
+            let object = try container.decode(Object.self)
+            if object.isDocument, let document = try? container.decode(ADFNode.self) {
+                self = .document(document)
+            } else {
+                self = .object(object.object)
+            }
+        }
+    }
+
+    /// An object before it is known whether it is a formatted text.
+    private struct Object: Decodable {
+        let object: JiraValue.Named
+        let isDocument: Bool
+
+        private enum CodingKeys: CodingKey {
+            case id, key, name, value, state, child, type, version, content
+        }
+
+        init(from decoder: any Decoder) throws {
+            let values = try decoder.container(keyedBy: CodingKeys.self)
+            func text(_ key: CodingKeys) -> String? { try? values.decode(String.self, forKey: key) }
+            let id = text(.id) ?? (try? values.decode(Int64.self, forKey: .id)).map(String.init)
+            object = JiraValue.Named(
+                id: id, key: text(.key), name: text(.name), value: text(.value), state: text(.state),
+                child: try? values.decode(JiraValue.self, forKey: .child), user: try? JiraUser(from: decoder))
+            isDocument = text(.type) == "doc"
+        }
+    }
+}

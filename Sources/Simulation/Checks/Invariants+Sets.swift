@@ -59,8 +59,12 @@ extension Invariants {
         let carried = left.compactMap { counterpart(of: $0, on: .source) }
         let back = right.compactMap { counterpart(of: $0, on: .target) }
         // A parent that has no counterpart stays, and so does the other side's until it has.
-        let isAwaiting = share.fields[sourceField]?.awaits != nil && sourceField == world.source.fields.parent
-        if Set(carried) != Set(right.filter { counterpart(of: $0, on: .target) != nil }), !isAwaiting {
+        let isParent = sourceField == world.source.fields.parent
+        let isAwaiting = share.fields[sourceField]?.awaits != nil && isParent
+        // Its counterpart may have gone between the decision and the write.
+        let isRefused = share.fields[sourceField]?.refused != nil && isParent
+        let isSame = Set(carried) == Set(right.filter { counterpart(of: $0, on: .target) != nil })
+        if !isSame, !isAwaiting, !isRefused {
             found.append("\(share.id) \(sourceField.rawValue) points at \(left) and \(right)")
         }
         if isAwaiting, carried.count == left.count, back.count == right.count {

@@ -109,6 +109,9 @@ public struct ShareFlow: Sendable {
     /// Shares an item that fits a route, as part of a job; one that a person set apart stays so.
     func begin(_ match: Router.Match, on side: Side, profile: Profile, job: String) async throws -> Bool {
         guard try await share(thatMade: match, profile: profile) == nil else { return false }
+        let isHeir = try await synchronizer.adopt(
+            match.entity, profile: profile.id, account: profile.account, cause: job)
+        guard !isHeir else { return false }
         let hasBegun = try await synchronizer.begin(
             Share(id: newId(), of: match, on: side, profile: profile),
             reason: "with all of the route \(match.routing.id)", cause: job, byPerson: false)

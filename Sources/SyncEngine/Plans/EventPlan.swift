@@ -83,6 +83,7 @@ struct EventPlan {
             return
         }
         decision.share[side].learn(snapshot)
+        forgetAwaited(snapshot, side: side, decision: &decision)
         let writes = differing.compactMap {
             write($0, of: snapshot, side: side, event: event, decision: &decision)
         }
@@ -102,6 +103,18 @@ struct EventPlan {
                 share.fields[mapping.source]?.knows(value, on: side, hasher) != true
             else { return nil }
             return Difference(mapping: mapping, value: value)
+        }
+    }
+
+    /// A field that holds again what both sides agreed on points at nothing that is awaited.
+    private func forgetAwaited(_ snapshot: EntitySnapshot, side: Side, decision: inout Decision) {
+        for mapping in rules.mapping.fields {
+            guard let value = snapshot.fields[mapping.field(on: side)],
+                let base = decision.share.fields[mapping.source], base.awaits != nil, !base.hasMembers(value),
+                base[side] == hasher(value)
+            else { continue }
+            decision.point(at: value, mapping, on: side)
+            decision.share.fields[mapping.source]?.await([], of: snapshot.entity.tool)
         }
     }
 

@@ -40,6 +40,8 @@ extension Synchronizer {
 
     /// What the tool tells; one that does not tell it knows of none.
     private func conversions(of entity: EntityReference, account: AccountID) async throws -> Conversions {
+        // An issue keeps its id, whatever it becomes.
+        guard entity.tool.type != .jira else { return Conversions() }
         do {
             return try await reader.conversions(of: entity, account: account)
         } catch let failure as ToolFailure where !failure.isTransient {
@@ -56,15 +58,15 @@ extension Synchronizer {
         } catch let failure as ToolFailure where failure.kind == .notFound {
             return false
         }
-        var haveAll = true
+        var followed: [String] = []
         for share in shares {
             let hasFollowed = try await store.transaction(for: account) { transaction in
                 try await follow(share.id, from: entity, to: now, cause: cause, in: transaction)
             }
-            haveAll = haveAll && hasFollowed
+            if hasFollowed { followed.append(share.id) }
         }
-        _ = try await bringOn(shares.map(\.id), account: account, cause: cause)
-        return haveAll
+        _ = try await bringOn(followed, account: account, cause: cause)
+        return followed.count == shares.count
     }
 
     private func follow(

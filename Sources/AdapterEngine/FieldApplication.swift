@@ -78,7 +78,7 @@ package struct FieldApplication: Sendable {
         if let edit = write.edit { return try await compare(edit, of: write, with: current) }
         let there = current.fields[write.field] ?? .empty
         let wanted = try await gateway.localized(write.value, in: write.field, of: current)
-        let isThere = there == wanted || there == gateway.stored(wanted, in: write.field)
+        let isThere = there == wanted || there == gateway.stored(wanted, in: write.field, of: current)
         if isThere || write.equivalents.contains(where: { $0.means(there) }) {
             return .known(.applied(hash: hasher(there), written: false))
         }
@@ -106,7 +106,7 @@ package struct FieldApplication: Sendable {
                 results.append(MemberResult(source: addition.hash, target: nil, reason: error.message))
                 continue
             }
-            member = gateway.stored(member, in: write.field)
+            member = gateway.stored(member, in: write.field, of: current)
             guard let only = member.members.first, member.members.count == 1 else {
                 results.append(
                     MemberResult(source: addition.hash, target: nil, reason: "the field does not hold such values"))
@@ -219,6 +219,7 @@ package struct FieldApplication: Sendable {
     private func kept(_ change: Pending, by answer: WriteAnswer) -> FieldValue {
         if let told = answer.told[change.write.field] { return told }
         let isAsSent = answer.snapshot.fields[change.write.field] == change.value
-        return isAsSent ? change.value : gateway.stored(change.value, in: change.write.field)
+        return isAsSent
+            ? change.value : gateway.stored(change.value, in: change.write.field, of: answer.snapshot)
     }
 }

@@ -70,7 +70,7 @@ public protocol ToolGateway: Sendable {
     func holdsSeveral(_ field: FieldID, of current: EntitySnapshot) -> Bool
 
     /// The value as the tool keeps it when it is sent `value`, as far as its adapter knows: without outer spaces, say.
-    func stored(_ value: FieldValue, in field: FieldID) -> FieldValue
+    func stored(_ value: FieldValue, in field: FieldID, of current: EntitySnapshot) -> FieldValue
 
     /// What of a value's formatting the tool's form has no words for.
     func losses(_ value: FieldValue, in field: FieldID) -> [Loss]
@@ -146,6 +146,6 @@ extension ToolGateway {
         _ value: FieldValue, in field: FieldID, of current: EntitySnapshot
     ) async throws(ToolFailure) -> FieldValue { value }
     public func holdsSeveral(_ field: FieldID, of current: EntitySnapshot) -> Bool { true }
-    public func stored(_ value: FieldValue, in field: FieldID) -> FieldValue { value }
+    public func stored(_ value: FieldValue, in field: FieldID, of current: EntitySnapshot) -> FieldValue { value }
     public func losses(_ value: FieldValue, in field: FieldID) -> [Loss] { [] }
 }

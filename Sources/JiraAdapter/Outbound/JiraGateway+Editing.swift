@@ -88,7 +88,7 @@ extension JiraGateway {
         JiraField(field)?.kind ?? client.schemas.known[field]?.kind
     }
 
-    func stored(_ value: FieldValue, in field: FieldID) -> FieldValue {
+    func stored(_ value: FieldValue, in field: FieldID, of current: EntitySnapshot) -> FieldValue {
         let product = client.connection.product
         return JiraField(field)?.stored(value, by: product)
             ?? client.schemas.known[field]?.stored(value, by: product) ?? value

@@ -127,7 +127,9 @@ struct BrokenGateway: ToolGateway {
         gateway.holdsSeveral(field, of: current)
     }
 
-    func stored(_ value: FieldValue, in field: FieldID) -> FieldValue { gateway.stored(value, in: field) }
+    func stored(_ value: FieldValue, in field: FieldID, of current: EntitySnapshot) -> FieldValue {
+        gateway.stored(value, in: field, of: current)
+    }
 
     func createComment(
         _ body: RichText, author: String, origin: CommentOrigin, link: String?, on entity: EntityReference

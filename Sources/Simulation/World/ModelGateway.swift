@@ -93,7 +93,9 @@ struct ModelGateway: ToolGateway {
         field != tool.fields.owner || tool.hasSeveralOwners
     }
 
-    func stored(_ value: FieldValue, in field: FieldID) -> FieldValue { tool.stored(value) }
+    func stored(_ value: FieldValue, in field: FieldID, of current: EntitySnapshot) -> FieldValue {
+        tool.stored(value)
+    }
 
     func createComment(
         _ body: RichText, author: String, origin: CommentOrigin, link: String?, on entity: EntityReference

@@ -48,6 +48,7 @@ extension TargetprocessClient {
                     ("select", WorkItem.selection(fields, of: type.rawValue)),
                     ("take", "\(ids.count)"),
                 ]))
+        for item in page.items { learn(item, of: type.rawValue) }
         return try await withRelations(page.items)
     }
 }

@@ -20,14 +20,17 @@ extension TargetprocessClient {
     /// - Parameters:
     ///   - name: the type, and what tells one of it.
     ///   - condition: of API v2.
+    ///   - keepsNone: whether it is remembered, too, that there is none; not of what people make when it is missed.
     /// - Returns: the id of the only one that meets the condition.
     /// - Throws: what the tool says.
-    func id(of name: [String], where condition: String) async throws(ToolFailure) -> Int64? {
+    func id(
+        of name: [String], where condition: String, keepsNone: Bool = true
+    ) async throws(ToolFailure) -> Int64? {
         if let known = names[name] { return known }
         let page: PageV2<SelectedItem> = try await get(
             URLPath(["api", "v2", name[0]], query: [("where", condition), ("select", "{id}"), ("take", "2")]))
         let id = page.items.count == 1 ? page.items.first?.id : nil
-        names.keep(id, as: name)
+        if id != nil || keepsNone { names.keep(id, as: name) }
         return id
     }
 

@@ -19,6 +19,7 @@ extension TargetprocessClient {
         if let workflow = item.workflowId {
             workflows.keep(workflow, as: entity.sourceId)
         }
+        learn(item, of: entity.entityType)
         return item
     }
 

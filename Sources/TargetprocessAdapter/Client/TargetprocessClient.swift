@@ -3,6 +3,7 @@ import Core
 import Curl
 import EntityModel
 import Foundation
+import Synchronization
 
 /// Speaks the REST API of one instance of Targetprocess: API v2 to read, API v1 to write and where v2 falls short.
 ///
@@ -17,6 +18,8 @@ final class TargetprocessClient: Sendable {
     let workflows: ToolMemory<String, Int64>
     /// The ids of what was asked for by a name; `nil` is nothing.
     let names: ToolMemory<[String], Int64?>
+    /// What custom fields hold, by the types of items and their projects, as the items themselves tell.
+    let customTypes = Mutex<[CustomFieldPlace: CustomFieldType?]>([:])
     /// How many rows of a list are asked for at a time; the tool gives no more than 1000.
     let pageSize: Int
     private let http: ToolClient
@@ -35,7 +38,7 @@ final class TargetprocessClient: Sendable {
     ) {
         self.connection = connection
         self.pageSize = pageSize
-        fields = TargetprocessField.always.union(mapped.filter { TargetprocessField.kinds[$0] != nil })
+        fields = TargetprocessField.always.union(mapped.filter(TargetprocessField.isKnown))
         names = ToolMemory(now: timing.now)
         states = ToolMemory(now: timing.now)
         workflows = ToolMemory(now: timing.now)

@@ -28,6 +28,12 @@ extension ItemNotification {
             else { return [] }
             entity = EntityReference(sourceId: "\(master)", entityType: "general", tool: notification.tool)
             kind = .touched(version: nil)
+        } else if type == "teamassignment" {
+            guard wanted.contains(TargetprocessField.assignedTeams),
+                let item = record?.record("assignable")?.integer("id")
+            else { return [] }
+            entity = EntityReference(sourceId: "\(item)", entityType: "general", tool: notification.tool)
+            kind = .touched(version: nil)
         } else {
             guard WorkItemType(type) != nil else { return [] }
             entity = EntityReference(sourceId: "\(id)", entityType: type, tool: notification.tool)
@@ -100,6 +106,13 @@ extension WorkItem {
         ]
     }
 
+    private static var periods: [(FieldID, WritableKeyPath<WorkItem, String?>)] {
+        [
+            (TargetprocessField.release, \.releaseName), (TargetprocessField.iteration, \.iterationName),
+            (TargetprocessField.teamIteration, \.teamIterationName),
+        ]
+    }
+
     /// Takes over further fields; says which ones the record told of.
     fileprivate mutating func take(_ record: NotificationRecord) -> Set<FieldID> {
         var told: Set<FieldID> = []
@@ -123,8 +136,14 @@ extension WorkItem {
             plannedEndDate = date.flatMap { TargetprocessDate($0) }
             told.insert(TargetprocessField.plannedEnd)
         }
-        for (field, path) in Self.parents where record.member(field.rawValue.lowercased()) != nil {
-            self[keyPath: path] = record.record(field.rawValue.lowercased())?.integer("id")
+        for (field, path) in Self.parents {
+            guard let parent = record.reference(field.rawValue.lowercased()) else { continue }
+            self[keyPath: path] = parent?.integer("id")
+            told.insert(field)
+        }
+        for (field, path) in Self.periods {
+            guard let period = record.reference(field.rawValue.lowercased()) else { continue }
+            self[keyPath: path] = period?.text("name")
             told.insert(field)
         }
         // By the address the user is found in the other tool: who is told of without it is read.

@@ -11,6 +11,11 @@ enum TargetprocessField {
     static let plannedStart = FieldID("PlannedStartDate")
     static let plannedEnd = FieldID("PlannedEndDate")
     static let owner = FieldID("Owner")
+    static let release = FieldID("Release")
+    static let iteration = FieldID("Iteration")
+    static let teamIteration = FieldID("TeamIteration")
+    /// The teams that work on the item.
+    static let assignedTeams = FieldID("AssignedTeams")
     static let portfolioEpic = FieldID("PortfolioEpic")
     static let epic = FieldID("Epic")
     static let feature = FieldID("Feature")
@@ -22,6 +27,7 @@ enum TargetprocessField {
     static let kinds: [FieldID: FieldKind] = [
         name: .text, description: .richText, state: .state, tags: .options, priority: .option, effort: .number,
         plannedStart: .date, plannedEnd: .date, owner: .user,
+        release: .option, iteration: .option, teamIteration: .option, assignedTeams: .options,
         portfolioEpic: .item, epic: .item, feature: .item, userStory: .item, relations: .items,
     ]
 
@@ -38,6 +44,9 @@ enum TargetprocessField {
         let own = WorkItemType(type).flatMap { parents[$0] } ?? []
         return fields.subtracting(allParents.subtracting(own))
     }
+
+    /// Whether Tandem keeps such a field in step.
+    static func isKnown(_ field: FieldID) -> Bool { kinds[field] != nil || field.customField != nil }
 
     /// Those that are always read; the others where a profile maps them.
     static let always: Set<FieldID> = [name, description, state]
@@ -88,8 +97,15 @@ extension WorkItem {
                 .items(
                     of: relations.map { LinkedItem(EntityKey(tool: tool, sourceId: "\($0.slave)"), relation: $0.type) })
             }
+        case TargetprocessField.release: return releaseName.map { .option($0) } ?? .empty
+        case TargetprocessField.iteration: return iterationName.map { .option($0) } ?? .empty
+        case TargetprocessField.teamIteration: return teamIterationName.map { .option($0) } ?? .empty
+        case TargetprocessField.assignedTeams: return assignedTeams.map { .options(of: $0.map(\.name)) }
         default:
-            return nil
+            guard let name = field.customField,
+                let record = customFields?.first(where: { $0.name == name })
+            else { return nil }
+            return CustomFieldType(rawValue: record.type)?.value(record.value)
         }
     }
 

@@ -36,13 +36,6 @@ struct TargetprocessGateway: ToolGateway {
         return found
     }
 
-    func stored(_ value: FieldValue, in field: FieldID) -> FieldValue { value.stored(in: field) }
-
-    func losses(_ value: FieldValue, in field: FieldID) -> [Loss] {
-        guard case .richText(let text) = value, field == TargetprocessField.description else { return [] }
-        return TargetprocessText.write(text).losses
-    }
-
     // MARK: Comments
 
     func createComment(

@@ -73,6 +73,15 @@ struct NotificationRecord: Hashable, Sendable, Decodable {
         return record
     }
 
+    /// What a reference leads to, or that it is empty; `nil` where the record does not tell.
+    func reference(_ name: String) -> NotificationRecord?? {
+        switch members[name] {
+        case .record(let record): .some(record)
+        case .null: .some(nil)
+        default: nil
+        }
+    }
+
     func date(_ name: String) -> TargetprocessDate? { text(name).flatMap { TargetprocessDate($0) } }
 }
 

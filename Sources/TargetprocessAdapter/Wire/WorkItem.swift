@@ -28,6 +28,14 @@ struct WorkItem: Hashable, Sendable {
     var epicId: Int64?
     var featureId: Int64?
     var userStoryId: Int64?
+    var releaseName: String?
+    var iterationName: String?
+    var teamIterationName: String?
+    /// Where they were selected.
+    var assignedTeams: [AssignedTeam]?
+    /// Where they were selected; also the empty ones.
+    var customValues: CustomValues?
+    var customFields: [CustomFieldRecord]? { customValues?.customFields }
     /// Where they were read, which takes a request of its own.
     var relations: [RelationRecord]?
 }
@@ -50,6 +58,10 @@ extension WorkItem: Decodable {
         TargetprocessField.owner:
             "ownerId:owner.id,ownerEmail:owner.email,ownerLogin:owner.login,ownerName:owner.fullName",
         TargetprocessField.portfolioEpic: "portfolioEpicId:portfolioEpic.id",
+        TargetprocessField.release: "releaseName:release.name",
+        TargetprocessField.iteration: "iterationName:iteration.name",
+        TargetprocessField.teamIteration: "teamIterationName:teamIteration.name",
+        TargetprocessField.assignedTeams: AssignedTeam.selection,
         TargetprocessField.epic: "epicId:epic.id", TargetprocessField.feature: "featureId:feature.id",
         TargetprocessField.userStory: "userStoryId:userStory.id",
     ]
@@ -57,8 +69,9 @@ extension WorkItem: Decodable {
     /// The selector for the fields that are kept in step.
     static func selection(_ fields: Set<FieldID>, of type: String) -> String {
         "{"
-            + ([always] + TargetprocessField.fields(fields, of: type).sorted().compactMap { selections[$0] }).joined(
-                separator: ",") + "}"
+            + ([always] + TargetprocessField.fields(fields, of: type).sorted().compactMap { selections[$0] }
+            + (fields.contains { $0.customField != nil } ? ["customValues"] : []))
+            .joined(separator: ",") + "}"
     }
 }
 
@@ -75,6 +88,9 @@ struct WrittenWorkItem: Hashable, Sendable, Decodable {
         TargetprocessField.effort: "Effort", TargetprocessField.plannedStart: "PlannedStartDate",
         TargetprocessField.plannedEnd: "PlannedEndDate",
         TargetprocessField.owner: "Owner[Id,Email,Login,FullName]",
+        TargetprocessField.release: "Release[Id,Name]", TargetprocessField.iteration: "Iteration[Id,Name]",
+        TargetprocessField.teamIteration: "TeamIteration[Id,Name]",
+        TargetprocessField.assignedTeams: "AssignedTeams[Id,Team[Id,Name]]",
         TargetprocessField.portfolioEpic: "PortfolioEpic[Id]", TargetprocessField.epic: "Epic[Id]",
         TargetprocessField.feature: "Feature[Id]", TargetprocessField.userStory: "UserStory[Id]",
     ]
@@ -82,8 +98,9 @@ struct WrittenWorkItem: Hashable, Sendable, Decodable {
     /// What the answer tells of the fields that are kept in step.
     static func inclusion(_ fields: Set<FieldID>, of type: String) -> String {
         "["
-            + ([always] + TargetprocessField.fields(fields, of: type).sorted().compactMap { inclusions[$0] }).joined(
-                separator: ",") + "]"
+            + ([always] + TargetprocessField.fields(fields, of: type).sorted().compactMap { inclusions[$0] }
+            + (fields.contains { $0.customField != nil } ? ["CustomFields"] : []))
+            .joined(separator: ",") + "]"
     }
 
     private enum CodingKeys: String, CodingKey {
@@ -106,6 +123,11 @@ struct WrittenWorkItem: Hashable, Sendable, Decodable {
         case epic = "Epic"
         case feature = "Feature"
         case userStory = "UserStory"
+        case release = "Release"
+        case iteration = "Iteration"
+        case teamIteration = "TeamIteration"
+        case customFields = "CustomFields"
+        case assignedTeams = "AssignedTeams"
     }
 
     /// Something that an item points to.
@@ -152,7 +174,15 @@ struct WrittenWorkItem: Hashable, Sendable, Decodable {
             portfolioEpicId: try values.decodeIfPresent(Reference.self, forKey: .portfolioEpic)?.id,
             epicId: try values.decodeIfPresent(Reference.self, forKey: .epic)?.id,
             featureId: try values.decodeIfPresent(Reference.self, forKey: .feature)?.id,
-            userStoryId: try values.decodeIfPresent(Reference.self, forKey: .userStory)?.id)
+            userStoryId: try values.decodeIfPresent(Reference.self, forKey: .userStory)?.id,
+            releaseName: try values.decodeIfPresent(Reference.self, forKey: .release)?.name,
+            iterationName: try values.decodeIfPresent(Reference.self, forKey: .iteration)?.name,
+            teamIterationName: try values.decodeIfPresent(Reference.self, forKey: .teamIteration)?.name,
+            assignedTeams: (try? values.decode(PageV1<TeamAssignmentRecord>.self, forKey: .assignedTeams))?.items
+                .map(\.assignment),
+            customValues: (try? values.decode([CustomFieldRecord].self, forKey: .customFields)).map {
+                CustomValues(customFields: $0)
+            })
     }
 }
 
@@ -170,23 +200,66 @@ struct WorkItemChange: Hashable, Sendable, Encodable {
     enum Content: Hashable, Sendable, Encodable {
         case text(String)
         case number(Double)
+        case flag(Bool)
         case reference(Reference)
+        /// What a custom field for an address holds.
+        case link(String)
         case null
 
+        private enum CodingKeys: String, CodingKey {
+            case url = "Url"
+            case label = "Label"
+        }
+
         func encode(to encoder: any Encoder) throws {
-            var container = encoder.singleValueContainer()
             switch self {
-            case .text(let text): try container.encode(text)
-            case .number(let number): try container.encode(number)
-            case .reference(let reference): try container.encode(reference)
-            case .null: try container.encodeNil()
+            case .text(let text): try text.encode(to: encoder)
+            case .number(let number): try number.encode(to: encoder)
+            case .flag(let flag): try flag.encode(to: encoder)
+            case .reference(let reference): try reference.encode(to: encoder)
+            case .link(let url):
+                var container = encoder.container(keyedBy: CodingKeys.self)
+                try container.encode(url, forKey: .url)
+                try container.encode(url, forKey: .label)
+            case .null:
+                var container = encoder.singleValueContainer()
+                try container.encodeNil()
             }
         }
     }
 
     var contents: [FieldID: Content] = [:]
 
+    /// Custom fields go as one list of names and values.
+    private struct CustomField: Encodable {
+        var name: String
+        var value: Content
+
+        private enum CodingKeys: String, CodingKey {
+            case name = "Name"
+            case value = "Value"
+        }
+    }
+
     func encode(to encoder: any Encoder) throws {
-        try contents.encode(to: encoder)
+        var container = encoder.container(keyedBy: FieldName.self)
+        var custom: [CustomField] = []
+        for (field, content) in contents.sorted(by: { $0.key < $1.key }) {
+            if let name = field.customField {
+                custom.append(CustomField(name: name, value: content))
+            } else {
+                try container.encode(content, forKey: FieldName(stringValue: field.rawValue))
+            }
+        }
+        guard !custom.isEmpty else { return }
+        try container.encode(custom, forKey: FieldName(stringValue: "CustomFields"))
+    }
+
+    private struct FieldName: CodingKey {
+        let stringValue: String
+        var intValue: Int? { nil }
+
+        init(stringValue: String) { self.stringValue = stringValue }
+        init?(intValue: Int) { nil }
     }
 }

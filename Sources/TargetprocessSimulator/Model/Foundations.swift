@@ -20,8 +20,11 @@ extension World {
             }
         }
         world.teams[301] = Team(id: 301, name: "Checkout Team")
+        world.teams[302] = Team(id: 302, name: "Search Team")
         world.addProject(id: 500, name: "Web Shop")
         world.addProject(id: 501, name: "Back Office")
+        world.addCustomFields()
+        world.addPlanning()
         return world
     }
 

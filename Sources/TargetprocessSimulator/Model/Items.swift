@@ -90,7 +90,11 @@ struct Card: Hashable, Sendable {
     var feature: Int?
     var state: Int
     var priority: Int
-    var team: Int?
+    var release: Int?
+    var iteration: Int?
+    var teamIteration: Int?
+    /// What the card holds in fields that an administrator made, by their names.
+    var custom: [String: JSONValue] = [:]
     var tags: String
     var effort: Double
     var plannedStart: Instant?

@@ -10,6 +10,11 @@ struct World: Sendable {
     var priorities: OrderedDictionary<Int, Priority> = [:]
     var teams: OrderedDictionary<Int, Team> = [:]
     var projects: OrderedDictionary<Int, Project> = [:]
+    var customFields: OrderedDictionary<Int, CustomField> = [:]
+    var periodsById: OrderedDictionary<Int, Period> = [:]
+    var teamAssignments: OrderedDictionary<Int, TeamAssignment> = [:]
+    var teamAssignmentsByCard: [Int: [Int]] = [:]
+    var lastTeamAssignment = 82_000
     /// In the order of their ids; a deleted card leaves no hole in the order.
     private(set) var cards: OrderedDictionary<Int, Card> = [:]
     private(set) var comments: OrderedDictionary<Int, Comment> = [:]
@@ -79,6 +84,7 @@ struct World: Sendable {
     mutating func removeCard(_ id: Int) {
         cards.removeValue(forKey: id)
         relations.removeAll { $0.value.master == id || $0.value.slave == id }
+        for assignment in teamAssignments(of: id) { removeTeamAssignment(assignment.id) }
         for comment in commentsByGeneral.removeValue(forKey: id) ?? [] { comments.removeValue(forKey: comment) }
     }
 
@@ -99,6 +105,7 @@ struct World: Sendable {
             if relation.master == id { relations[relation.id]?.master = new.id }
             if relation.slave == id { relations[relation.id]?.slave = new.id }
         }
+        moveTeams(from: id, to: new.id)
         for card in cards.values where card.feature == id { cards[card.id]?.feature = nil }
         for place in conversions.indices where conversions[place].to == id { conversions[place].to = new.id }
         conversions.append(Conversion(id: conversions.count + 1, from: id, fromKind: kind, to: new.id))

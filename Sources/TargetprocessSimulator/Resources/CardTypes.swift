@@ -43,11 +43,13 @@ extension ResourceType {
         card("PlannedStartDate", "DateTime", canSet: true) { card, _ in Value(card.plannedStart) },
         card("PlannedEndDate", "DateTime", canSet: true) { card, _ in Value(card.plannedEnd) },
         card("Units", "String") { _, _ in .text("h") },
-        card("Release", to: "Release") { _, _ in .null },
-        card("Iteration", to: "Iteration") { _, _ in .null },
-        card("TeamIteration", to: "TeamIteration") { _, _ in .null },
-        card("Team", to: "Team", canSet: true) { card, world in
-            Value(card.team.flatMap { world.teams[$0] }.map { .team($0) })
+        card("Release", to: "Release", canSet: true) { card, world in world.periodValue(card.release) },
+        card("Iteration", to: "Iteration", canSet: true) { card, world in world.periodValue(card.iteration) },
+        card("TeamIteration", to: "TeamIteration", canSet: true) { card, world in
+            world.periodValue(card.teamIteration)
+        },
+        card("Team", to: "Team") { card, world in
+            Value(world.teamAssignments(of: card.id).first.flatMap { world.teams[$0.team] }.map { .team($0) })
         },
         card("Priority", to: "Priority", canSet: true) { card, world in
             Value(world.priorities[card.priority].map { .priority($0) })
@@ -55,17 +57,30 @@ extension ResourceType {
         card("EntityState", to: "EntityState", canSet: true) { card, world in
             Value(world.states[card.state].map { .state($0) })
         },
-        card("ResponsibleTeam", to: "TeamAssignment") { _, _ in .null },
+        card("ResponsibleTeam", to: "TeamAssignment") { card, world in
+            Value(world.teamAssignments(of: card.id).first.map { .teamAssignment($0) })
+        },
         card("InitialEstimate", "Decimal") { _, _ in .number(0) },
         card("Feature", to: "Feature", canSet: true) { card, world in
             Value(card.feature.flatMap { world.cards[$0] }.map { .card($0) })
         },
         card("Build", to: "Build") { _, _ in .null },
-        Property(name: "CustomFields", kind: .collection("CustomField")) { _, _ in .noCustomFields },
+        Property(name: "CustomFields", kind: .collection("CustomField"), canSet: true, get: customValues),
+        Property(name: "CustomValues", kind: .value("CustomValues"), isDefault: false, get: customValues),
+        Property(
+            name: "AssignedTeams", kind: .collection("TeamAssignment"), isDefault: false
+        ) { item, world in
+            .items(world.teamAssignments(of: item.id).map { .teamAssignment($0) })
+        },
         Property(name: "Comments", kind: .collection("Comment"), isDefault: false) { item, world in
             .items(world.comments(of: item.id).map { .comment($0) })
         },
     ]
+
+    private static let customValues: @Sendable (Item, World) -> Value = { item, world in
+        guard case .card(let card) = item else { return .null }
+        return .customValues(world.customValues(of: card))
+    }
 
     private static func card(
         _ name: String, _ type: String, canSet: Bool = false, isRequired: Bool = false,

@@ -13,6 +13,9 @@ enum Item: Hashable, Sendable {
     case relation(Relation)
     case conversion(Conversion)
     case relationType(RelationType)
+    case period(Period)
+    case teamAssignment(TeamAssignment)
+    case customField(CustomField)
     case general(id: Int, name: String)
 
     var id: Int {
@@ -30,6 +33,9 @@ enum Item: Hashable, Sendable {
         case .relation(let relation): relation.id
         case .conversion(let conversion): conversion.id
         case .relationType(let type): type.rawValue
+        case .period(let period): period.id
+        case .teamAssignment(let assignment): assignment.id
+        case .customField(let field): field.id
         case .general(let id, _): id
         }
     }
@@ -49,6 +55,9 @@ enum Item: Hashable, Sendable {
         case .relation: .relation
         case .conversion: .generalConversion
         case .relationType: .relationType
+        case .period(let period): .of(period.kind)
+        case .teamAssignment: .teamAssignment
+        case .customField: .customField
         case .general: .general
         }
     }
@@ -64,8 +73,7 @@ enum Value: Hashable, Sendable {
     case date(Instant)
     case item(Item)
     case items([Item])
-    /// Custom fields, of which this stand-in has none.
-    case noCustomFields
+    case customValues([CustomValue])
 
     init(_ text: String?) { self = text.map { .text($0) } ?? .null }
     init(_ date: Instant?) { self = date.map { .date($0) } ?? .null }

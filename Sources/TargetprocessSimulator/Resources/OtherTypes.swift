@@ -146,7 +146,7 @@ extension ResourceType {
             Property(name: "IsUnitInHourOnly", kind: .value("Boolean")) { _, _ in .bool(false) }
         ])
 
-    private static let named: [Property] = [
+    static let named: [Property] = [
         Property(name: "Id", kind: .value("Int32")) { item, _ in .integer(Int64(item.id)) },
         Property(name: "Name", kind: .value("String")) { item, _ in
             switch item {
@@ -159,7 +159,9 @@ extension ResourceType {
             case .general(_, let name): .text(name)
             case .card(let card): .text(card.name)
             case .project(let project): .text(project.name)
-            case .user, .state, .comment, .relation, .conversion: .null
+            case .period(let period): .text(period.name)
+            case .customField(let field): .text(field.name)
+            case .user, .state, .comment, .relation, .conversion, .teamAssignment: .null
             }
         },
     ]

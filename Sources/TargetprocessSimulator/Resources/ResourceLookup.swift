@@ -18,6 +18,11 @@ extension World {
         case "Team": return teams[id].map { .team($0) }
         case "User": return users[id].map { .user($0) }
         case "Workflow": return workflows[id].map { .workflow($0) }
+        case "CustomField": return customFields[id].map { .customField($0) }
+        case "TeamAssignment": return teamAssignments[id].map { .teamAssignment($0) }
+        case "Release", "Iteration", "TeamIteration":
+            guard let period = periodsById[id], period.kind.rawValue == type.name else { return nil }
+            return .period(period)
         case "General": return cards[id].map { .card($0) } ?? projects[id].map { .project($0) }
         default: return nil
         }
@@ -40,6 +45,10 @@ extension World {
         case "Team": teams.values.map { .team($0) }
         case "User": users.values.map { .user($0) }
         case "Workflow": workflows.values.map { .workflow($0) }
+        case "CustomField": customFields.values.map { .customField($0) }
+        case "TeamAssignment": teamAssignments.values.map { .teamAssignment($0) }
+        case "Release", "Iteration", "TeamIteration":
+            periodsById.values.filter { $0.kind.rawValue == type.name }.map { .period($0) }
         case "General": cards.values.reversed().map { .card($0) } + projects.values.map { .project($0) }
         default: []
         }

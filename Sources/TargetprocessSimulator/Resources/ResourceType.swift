@@ -34,16 +34,23 @@ struct ResourceType: Sendable {
         }
     }
 
+    static func of(_ kind: Period.Kind) -> ResourceType {
+        switch kind {
+        case .release: .release
+        case .iteration: .iteration
+        case .teamIteration: .teamIteration
+        }
+    }
+
     /// The type that a path segment names: singular, plural or the singular with an `s`, in any case.
     static func named(_ segment: some StringProtocol) -> ResourceType? {
         byPath[segment.lowercased()]
     }
 
     static let all: [ResourceType] = [
-        .bug, .comment, .entityState, .entityType, .feature, .generalConversion, .priority, .process, .project,
-        .relation,
-        .relationType, .team, .user, .userStory,
-        .workflow, .general,
+        .bug, .comment, .customField, .entityState, .entityType, .feature, .generalConversion, .iteration, .priority,
+        .process, .project, .relation, .relationType, .release, .team, .teamAssignment, .teamIteration, .user,
+        .userStory, .workflow, .general,
     ]
 
     private static let byPath: [String: ResourceType] = {

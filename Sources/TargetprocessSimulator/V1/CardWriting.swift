@@ -16,7 +16,7 @@ extension World {
         guard let initial, let priority else { throw .malformed }
         var card = Card(
             id: 0, kind: kind, name: name, description: nil, project: project, feature: nil, state: initial.id,
-            priority: priority.id, team: nil, tags: "", effort: 0, owner: author.id, creator: author.id,
+            priority: priority.id, tags: "", effort: 0, owner: author.id, creator: author.id,
             lastEditor: author.id, createdAt: now, modifiedAt: now, stateChangedAt: now, numericPriority: 0,
             version: 0)
         try apply(input, to: &card, isNew: true, at: now)
@@ -69,10 +69,10 @@ extension World {
         if let state = try input.reference("EntityState") ?? nil {
             try move(&card, to: state, isNew: isNew, at: now)
         }
-        if let team = try input.reference("Team") {
-            if let team, teams[team] == nil { throw .notFound("Team", id: String(team)) }
-            card.team = team
-        }
+        card.release = try period(.release, input, else: card.release)
+        card.iteration = try period(.iteration, input, else: card.iteration)
+        card.teamIteration = try period(.teamIteration, input, else: card.teamIteration)
+        try applyCustomFields(input, to: &card)
         if let owner = try input.reference("Owner") ?? nil {
             guard users[owner] != nil else { throw .notFound("GeneralUser", id: String(owner)) }
             card.owner = owner
@@ -81,6 +81,13 @@ extension World {
         if let effort = try input.number("Effort") { card.effort = effort }
         if let start = try input.date("PlannedStartDate") { card.plannedStart = start }
         if let end = try input.date("PlannedEndDate") { card.plannedEnd = end }
+    }
+
+    private func period(_ kind: Period.Kind, _ input: FieldInput, else known: Int?) throws(Refusal) -> Int? {
+        guard let id = try input.reference(kind.rawValue) else { return known }
+        guard let id else { return nil }
+        guard periodsById[id]?.kind == kind else { throw .notFound(kind.rawValue, id: String(id)) }
+        return id
     }
 
     private func move(_ card: inout Card, to id: Int, isNew: Bool, at now: Instant) throws(Refusal) {

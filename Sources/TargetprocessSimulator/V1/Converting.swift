@@ -15,7 +15,8 @@ extension World {
         let after = Card(
             id: nextGeneral(), kind: kind, name: before.name, description: before.description, project: before.project,
             feature: kind == .feature ? nil : before.feature, state: (same ?? initial).id, priority: priority.id,
-            team: before.team, tags: before.tags, effort: before.effort, plannedStart: before.plannedStart,
+            release: before.release, iteration: before.iteration, teamIteration: before.teamIteration,
+            custom: before.custom, tags: before.tags, effort: before.effort, plannedStart: before.plannedStart,
             plannedEnd: before.plannedEnd, owner: before.owner, creator: before.creator, lastEditor: author.id,
             lastCommenter: before.lastCommenter, createdAt: before.createdAt, modifiedAt: now, stateChangedAt: now,
             commentedAt: before.commentedAt, numericPriority: before.numericPriority, version: nextVersion())

@@ -72,7 +72,14 @@ struct Rendering: Sendable {
         case .date(let date): .string(world.zone.text(of: date, as: dates))
         case .item(let item): reference(item)
         case .items(let items): ["Items": .array(items.prefix(innerTake).map(reference))]
-        case .noCustomFields: []
+        case .customValues(let values):
+            .array(
+                values.map { custom in
+                    [
+                        "Name": .string(custom.field.name), "Type": .string(custom.field.type.rawValue),
+                        "Value": custom.value,
+                    ]
+                })
         }
     }
 
@@ -110,7 +117,9 @@ struct Rendering: Sendable {
         case .card(let card): return ["ResourceType": type, "Id": id, "Name": .string(card.name)]
         case .general(_, let name): return ["ResourceType": type, "Id": id, "Name": .string(name)]
         case .relationType(let relation): return ["ResourceType": type, "Id": id, "Name": .string(relation.name)]
-        case .comment, .relation, .conversion: return ["ResourceType": type, "Id": id]
+        case .period(let period): return ["ResourceType": type, "Id": id, "Name": .string(period.name)]
+        case .customField(let field): return ["ResourceType": type, "Id": id, "Name": .string(field.name)]
+        case .comment, .relation, .conversion, .teamAssignment: return ["ResourceType": type, "Id": id]
         }
     }
 }

@@ -54,6 +54,13 @@ struct FieldInput {
         return .some(date)
     }
 
+    /// A list of objects; `nil` if the body does not name it.
+    func list(_ name: String) throws(Refusal) -> [JSONValue]? {
+        guard let value = self[name] else { return nil }
+        guard let elements = value.array else { throw .malformed }
+        return elements
+    }
+
     /// The id that a reference names; references go by id only, a name is refused.
     func reference(_ name: String) throws(Refusal) -> Int?? {
         guard let value = self[name] else { return .none }

@@ -171,6 +171,16 @@ struct Evaluation: Sendable {
             members.append(.init(name: "resourceType", value: .string(item.type.referenceName)))
             return .object(members)
         case .items(let items): return .array(items.map { rendered(.value(.item($0))) })
+        case .customValues(let values):
+            return [
+                "customFields": .array(
+                    values.map { custom in
+                        [
+                            "name": .string(custom.field.name), "type": .string(custom.field.type.rawValue),
+                            "value": custom.value,
+                        ]
+                    })
+            ]
         default: return Rendering(world: world, dates: dates).value(value)
         }
     }

@@ -71,6 +71,8 @@ import Testing
                     read.stages = nil
                     // Nor by which address a user is known.
                     read.fields[TargetprocessField.owner] = nil
+                    // Nor which teams work on the item.
+                    read.fields[TargetprocessField.assignedTeams] = nil
                     let event = await next(of: events)
                     #expect(event?.kind == .changed(read))
                     #expect(event?.entity == story)

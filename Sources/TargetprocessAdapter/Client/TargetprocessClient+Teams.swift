@@ -1,0 +1,49 @@
+import AdapterRuntime
+import Core
+import EntityModel
+
+extension TargetprocessClient {
+    /// The id of a team by its name; known for half an hour.
+    func teamId(_ name: String) async throws(ToolFailure) -> Int64? {
+        try await id(of: ["Team", name], where: "name==\(Self.quoted(name))", keepsNone: false)
+    }
+
+    /// Has a team work on an item; who asks has looked whether it does.
+    func assign(team: Int64, to item: Int64) async throws(ToolFailure) {
+        let _: MadeTeamAssignment = try await post(
+            URLPath(
+                ["api", "v1", "TeamAssignments"],
+                query: [("format", "json"), ("resultFormat", "json"), ("resultInclude", "[Id]")]),
+            NewTeamAssignment(assignable: .init(id: item), team: .init(id: team)))
+    }
+
+    /// Ends a team's work on its item; one that is gone already is no error.
+    func unassign(_ id: Int64) async throws(ToolFailure) {
+        do {
+            try await delete(URLPath(["api", "v1", "TeamAssignments", "\(id)"]))
+        } catch {
+            guard error.kind == .notFound else { throw error }
+        }
+    }
+
+    /// The id of a release or iteration by its name; known for half an hour.
+    ///
+    /// - Parameters:
+    ///   - name: of the release, iteration or team's iteration.
+    ///   - type: which of these it is.
+    ///   - isOfTeam: whether the place is a team.
+    ///   - place: the id of a project, or a team's name; where neither has one of that name, the only one that there is.
+    /// - Returns: the id; `nil` if there is none, or it is not clear which.
+    /// - Throws: what the tool says.
+    func periodId(
+        _ name: String, _ type: String, ofTeam isOfTeam: Bool, _ place: String?
+    ) async throws(ToolFailure) -> Int64? {
+        let isNamed = "name==\(Self.quoted(name))"
+        if let place {
+            let isThere = isOfTeam ? "team.name==\(Self.quoted(place))" : "project.id==\(Int64(place) ?? 0)"
+            let condition = "\(isNamed) and \(isThere)"
+            if let id = try await id(of: [type, place, name], where: condition, keepsNone: false) { return id }
+        }
+        return try await id(of: [type, name], where: isNamed, keepsNone: false)
+    }
+}

@@ -1,0 +1,90 @@
+import EntityModel
+
+/// What a field that an administrator made holds, by the tool's name of its type.
+enum CustomFieldType: String, Sendable {
+    case text = "Text"
+    case richText = "RichText"
+    case number = "Number"
+    case money = "Money"
+    case date = "Date"
+    case checkBox = "CheckBox"
+    case dropDown = "DropDown"
+    case multipleSelection = "MultipleSelectionList"
+    case url = "URL"
+    case templatedURL = "TemplatedURL"
+
+    var kind: FieldKind {
+        switch self {
+        case .text, .url, .templatedURL: .text
+        case .richText: .richText
+        case .number, .money: .number
+        case .date: .date
+        case .checkBox: .flag
+        case .dropDown: .option
+        case .multipleSelection: .options
+        }
+    }
+
+    /// What the field holds; `nil` if that cannot be told.
+    func value(_ value: CustomFieldRecord.Value) -> FieldValue? {
+        switch (self, value) {
+        case (_, .null): return .empty
+        case (.text, .text(let text)), (.templatedURL, .text(let text)), (.url, .text(let text)):
+            return text.isEmpty ? .empty : .text(text)
+        case (.url, .link(let url, _)): return url.isEmpty ? .empty : .text(url)
+        case (.richText, .text(let text)):
+            let text = TargetprocessText.read(text).value
+            return text.isEmpty ? .empty : .richText(text)
+        case (.number, .number(let number)), (.money, .number(let number)): return .number(number)
+        case (.date, .text(let text)): return TargetprocessDate(text).map { .date($0.day) }
+        // A box that is not ticked is as good as one that nobody ever ticked.
+        case (.checkBox, .flag(let flag)): return flag ? .flag(true) : .empty
+        case (.dropDown, .text(let name)): return name.isEmpty ? .empty : .option(name)
+        case (.multipleSelection, .text(let names)): return .options(of: TagList.read(names))
+        default: return nil
+        }
+    }
+
+    /// The value as the tool keeps it.
+    func stored(_ value: FieldValue) -> FieldValue {
+        guard let value = value.converted(to: kind) else { return value }
+        switch (self, value) {
+        case (.richText, .richText(let text)):
+            let kept = TargetprocessText.read(TargetprocessText.write(text).value).value
+            return kept.isEmpty ? .empty : .richText(kept)
+        case (.checkBox, .flag(false)): return .empty
+        case (.multipleSelection, _): return .options(of: value.members.map { TagList.written($0.plainText) })
+        default: return value
+        }
+    }
+
+    /// What is sent to the tool; `nil` for what the field cannot hold.
+    func content(_ value: FieldValue) -> WorkItemChange.Content? {
+        guard let value = value.converted(to: kind) else { return nil }
+        switch (self, value) {
+        case (.checkBox, .flag(let flag)): return .flag(flag)
+        case (.checkBox, .empty): return .flag(false)
+        case (_, .empty): return .null
+        case (.url, .text(let url)): return .link(url)
+        case (_, .text(let text)), (_, .option(let text)): return .text(text)
+        case (_, .richText(let text)): return .text(TargetprocessText.write(text).value)
+        case (_, .number(let number)): return .number(number)
+        case (_, .date(let date)): return .text(date.description)
+        case (_, .options(let names)): return .text(TagList.written(names))
+        default: return nil
+        }
+    }
+}
+
+extension FieldID {
+    private static let customPrefix = "CustomFields."
+
+    /// The name of a custom field, which goes as `CustomFields.Name` as in the tool's own filters.
+    var customField: String? {
+        rawValue.hasPrefix(FieldID.customPrefix) ? String(rawValue.dropFirst(FieldID.customPrefix.count)) : nil
+    }
+
+    init(customField name: String) {
+        self.init(FieldID.customPrefix + name)
+    }
+}

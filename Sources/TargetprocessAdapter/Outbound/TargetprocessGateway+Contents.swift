@@ -1,0 +1,155 @@
+import AdapterEngine
+import EntityModel
+
+/// What fields are set to, and what the tool makes of it.
+extension TargetprocessGateway {
+    /// What one field is set to.
+    func content(
+        of field: FieldID, _ value: FieldValue, current: EntitySnapshot
+    ) async throws(ToolFailure) -> WorkItemChange.Content {
+        let entity = current.entity
+        let stored = stored(value, in: field, of: current)
+        if let name = field.customField {
+            guard let type = client.customType(name, of: current) ?? nil, let content = type.content(value) else {
+                throw refusal(of: field, current)
+            }
+            return content
+        }
+        switch (field, stored) {
+        case (TargetprocessField.name, _):
+            return .text(stored.plainText)
+        case (TargetprocessField.description, _):
+            return .text(TargetprocessText.write(value.richText).value)
+        case (TargetprocessField.state, _):
+            guard let id = try await client.stateId(value.plainText, for: entity) else {
+                throw ToolFailure(
+                    kind: .refused,
+                    message: "the workflow of the item has no state of that name; correct the table of states")
+            }
+            return .reference(.init(id: id))
+        case (TargetprocessField.tags, _):
+            return .text(TagList.written(stored.members.map(\.plainText)))
+        case (TargetprocessField.priority, .option(let name)):
+            guard let id = try await client.priorityId(name, of: entity.entityType) else {
+                throw ToolFailure(
+                    kind: .refused, message: "the item's type has no priority of that name; correct the table of values"
+                )
+            }
+            return .reference(.init(id: id))
+        case (TargetprocessField.release, .option(let name)), (TargetprocessField.iteration, .option(let name)),
+            (TargetprocessField.teamIteration, .option(let name)):
+            return .reference(.init(id: try await period(name, field, current)))
+        case (TargetprocessField.release, .empty), (TargetprocessField.iteration, .empty),
+            (TargetprocessField.teamIteration, .empty):
+            return .null
+        case (TargetprocessField.effort, .number(let number)): return .number(number)
+        case (TargetprocessField.effort, .empty): return .number(0)
+        case (TargetprocessField.plannedStart, .date(let date)), (TargetprocessField.plannedEnd, .date(let date)):
+            return .text(date.description)
+        case (TargetprocessField.plannedStart, .empty), (TargetprocessField.plannedEnd, .empty): return .null
+        case (_, .item(let link)) where TargetprocessField.kinds[field] == .item:
+            guard let id = Int64(link.item.sourceId) else { throw refusal(of: field, current) }
+            return .reference(.init(id: id))
+        case (_, .empty) where TargetprocessField.kinds[field] == .item:
+            return .null
+        case (TargetprocessField.owner, .user(let person)):
+            guard let id = Int64(person.id) else { throw refusal(of: field, current) }
+            return .reference(.init(id: id))
+        default:
+            throw refusal(of: field, current)
+        }
+    }
+
+    private func period(
+        _ name: String, _ field: FieldID, _ current: EntitySnapshot
+    ) async throws(ToolFailure) -> Int64 {
+        let isOfTeam = field == TargetprocessField.teamIteration
+        let place = isOfTeam ? current.team : current.projects?.first
+        if let id = try await client.periodId(name, field.rawValue, ofTeam: isOfTeam, place) { return id }
+        let owner = isOfTeam ? "the item's team" : "the item's project"
+        throw ToolFailure(
+            kind: .refused,
+            message: "\(owner) has no \(field.rawValue) of that name; make it, or map the name in the table of values")
+    }
+
+    private func refusal(of field: FieldID, _ current: EntitySnapshot) -> ToolFailure {
+        let message: String
+        if let name = field.customField {
+            switch client.customType(name, of: current) {
+            case nil: message = "such items have no custom field \(name) in this project; correct the profile"
+            case .some(nil): message = "the custom field \(name) is of a type that Tandem does not write"
+            case .some(.some): message = "the custom field \(name) cannot be set to such a value"
+            }
+        } else {
+            message =
+                TargetprocessField.kinds[field] == nil
+                ? "\(field.rawValue) is not a field that Tandem writes in Targetprocess"
+                : "Targetprocess' field \(field.rawValue) cannot be set to such a value"
+        }
+        return ToolFailure(kind: .refused, message: message)
+    }
+
+    // MARK: Values
+
+    private func kind(of field: FieldID, _ current: EntitySnapshot) -> FieldKind? {
+        if let name = field.customField { return (client.customType(name, of: current) ?? nil)?.kind }
+        return TargetprocessField.kinds[field]
+    }
+
+    func stored(_ value: FieldValue, in field: FieldID, of current: EntitySnapshot) -> FieldValue {
+        if let name = field.customField {
+            return (client.customType(name, of: current) ?? nil)?.stored(value) ?? value
+        }
+        return value.stored(in: field)
+    }
+
+    func losses(_ value: FieldValue, in field: FieldID) -> [Loss] {
+        guard case .richText(let text) = value,
+            field == TargetprocessField.description || field.customField != nil
+        else { return [] }
+        return TargetprocessText.write(text).losses
+    }
+
+    func holdsSeveral(_ field: FieldID, of current: EntitySnapshot) -> Bool {
+        kind(of: field, current)?.isSet ?? false
+    }
+
+    func localized(
+        _ value: FieldValue, in field: FieldID, of current: EntitySnapshot
+    ) async throws(ToolFailure) -> FieldValue {
+        guard let kind = kind(of: field, current) else { throw refusal(of: field, current) }
+        switch value {
+        case .user(let person): return .user(try await localized(person))
+        case .stage(let stage): return try await state(of: stage, current: current)
+        default: break
+        }
+        let single = value.kind?.isSet == true ? kind : kind.ofMember
+        guard let converted = value.converted(to: single) else { throw refusal(of: field, current) }
+        return converted
+    }
+
+    private func localized(_ person: Person) async throws(ToolFailure) -> Person {
+        let texts = person.tool == tool.id ? [person.id] : [person.email, person.login].compactMap(\.self)
+        // A table of the profile may name a user of this instance otherwise than by the id.
+        if person.tool == tool.id, Int64(person.id) != nil { return person }
+        for text in texts {
+            if let id = try await client.userId(text) { return Person(tool: tool.id, id: "\(id)") }
+        }
+        throw ToolFailure(
+            kind: .refused,
+            message:
+                "user \(person.id) of \(person.tool) is nobody in this Targetprocess, by e-mail or login; name the "
+                + "counterpart in the profile's table of values")
+    }
+
+    private func state(
+        of stage: WorkflowStage, current: EntitySnapshot
+    ) async throws(ToolFailure) -> FieldValue {
+        let field = TargetprocessField.state
+        if current.stages?[field] == stage, let state = current.fields[field] { return state }
+        guard let name = try await client.stateName(of: stage, for: current.entity) else {
+            throw ToolFailure(kind: .refused, message: "the workflow of the item has no state of that stage")
+        }
+        return .state(name)
+    }
+}

@@ -1,0 +1,39 @@
+import AdapterEngine
+import EntityModel
+
+/// The teams that work on an item, each of which is an assignment of its own.
+extension TargetprocessGateway {
+    /// Has the teams work on an item that are to; the tool appends and never replaces.
+    ///
+    /// - Parameters:
+    ///   - entity: the item.
+    ///   - known: the teams' names as they were read; one that somebody adds meanwhile stays.
+    ///   - wanted: those that are to work on it.
+    /// - Throws: `refused` where the tool does not take one; others may have been assigned.
+    func assign(_ entity: EntityReference, from known: FieldValue, to wanted: FieldValue) async throws(ToolFailure) {
+        let (before, after) = (TargetprocessGateway.names(known), TargetprocessGateway.names(wanted))
+        guard let id = Int64(entity.sourceId), before != after else { return }
+        do throws(ToolFailure) {
+            // Looked at once more: what somebody else did meanwhile is done.
+            let there = try await client.workItem(entity).assignedTeams ?? []
+            for name in after.subtracting(before).subtracting(there.map(\.name)).sorted() {
+                guard let team = try await client.teamId(name) else {
+                    throw ToolFailure(
+                        kind: .refused, message: "Targetprocess has no team of that name; correct the table of values")
+                }
+                try await client.assign(team: team, to: id)
+            }
+            let gone = before.subtracting(after)
+            for assignment in there where gone.contains(assignment.name) {
+                try await client.unassign(assignment.id)
+            }
+        } catch {
+            // The item itself is asked for next.
+            guard !error.isTransient else { throw error }
+            throw ToolFailure(
+                kind: .refused, message: error.message, fields: [TargetprocessField.assignedTeams: error.message])
+        }
+    }
+
+    private static func names(_ value: FieldValue) -> Set<String> { Set(value.members.map(\.plainText)) }
+}

@@ -1,0 +1,62 @@
+import OrderedCollections
+
+/// A field that an administrator made for one type of cards in one process.
+struct CustomField: Hashable, Sendable {
+    /// What it holds, by the tool's own names.
+    enum FieldType: String, Sendable {
+        case text = "Text"
+        case richText = "RichText"
+        case number = "Number"
+        case money = "Money"
+        case date = "Date"
+        case checkBox = "CheckBox"
+        case dropDown = "DropDown"
+        case multipleSelection = "MultipleSelectionList"
+        case url = "URL"
+        case templatedURL = "TemplatedURL"
+        case entity = "Entity"
+        case multipleEntities = "MultipleEntities"
+    }
+
+    var id: Int
+    var name: String
+    var type: FieldType
+    var process: Int
+    var kind: CardKind
+    /// What a person can choose from.
+    var options: [String]
+}
+
+/// What a card holds in a custom field; `value` is null where it is empty.
+struct CustomValue: Hashable, Sendable {
+    var field: CustomField
+    var value: JSONValue
+}
+
+extension World {
+    /// The custom fields of a card, in the tool's order, empty ones too.
+    func customValues(of card: Card) -> [CustomValue] {
+        let process = projects[card.project]?.process
+        return customFields.values.filter { $0.kind == card.kind && $0.process == process }.map {
+            CustomValue(field: $0, value: card.custom[$0.name] ?? .null)
+        }
+    }
+
+    /// The same fields for each type of cards: one of each type of field.
+    mutating func addCustomFields() {
+        let fields: [(String, CustomField.FieldType, [String])] = [
+            ("External reference", .text, []), ("Acceptance Criteria", .richText, []), ("Risk", .number, []),
+            ("Cost", .money, []), ("Billing Date", .date, []), ("Billed", .checkBox, []),
+            ("Class", .dropDown, ["A", "B", "C"]),
+            ("Browser", .multipleSelection, ["Chrome", "Firefox", "Safari"]), ("External Doc", .url, []),
+            ("External link", .templatedURL, []), ("Hot fix", .entity, []), ("Next story", .multipleEntities, []),
+        ]
+        for kind in CardKind.allCases {
+            for field in fields {
+                let id = 7000 + customFields.count
+                customFields[id] = CustomField(
+                    id: id, name: field.0, type: field.1, process: 2, kind: kind, options: field.2)
+            }
+        }
+    }
+}

@@ -1,0 +1,75 @@
+import OrderedCollections
+
+/// A release, an iteration or a team's iteration: a span of time that work is planned for.
+struct Period: Hashable, Sendable {
+    enum Kind: String, CaseIterable, Sendable {
+        case release = "Release"
+        case iteration = "Iteration"
+        case teamIteration = "TeamIteration"
+    }
+
+    var id: Int
+    var kind: Kind
+    var name: String
+    /// Of a release or iteration.
+    var project: Int?
+    /// Of a team's iteration.
+    var team: Int?
+    var start: Instant
+    var end: Instant
+}
+
+/// That a team works on a card.
+struct TeamAssignment: Hashable, Sendable {
+    var id: Int
+    var card: Int
+    var team: Int
+}
+
+extension World {
+    mutating func addPlanning() {
+        let day: Int64 = 86_400_000
+        let now = Instant.now.milliseconds
+        let periods: [(Int, Period.Kind, String, Int64)] = [
+            (601, .release, "1.0", 0), (602, .release, "1.1", 90), (611, .iteration, "Iteration 1", 0),
+            (612, .iteration, "Iteration 2", 14), (621, .teamIteration, "Sprint 1", 0),
+            (622, .teamIteration, "Sprint 2", 14),
+        ]
+        for (id, kind, name, days) in periods {
+            periodsById[id] = Period(
+                id: id, kind: kind, name: name, project: kind == .teamIteration ? nil : 500,
+                team: kind == .teamIteration ? 301 : nil, start: Instant(milliseconds: now + days * day),
+                end: Instant(milliseconds: now + (days + 14) * day))
+        }
+    }
+
+    func periodValue(_ id: Int?) -> Value {
+        Value(id.flatMap { periodsById[$0] }.map { .period($0) })
+    }
+
+    /// The teams that work on a card, the first of which is responsible.
+    func teamAssignments(of card: Int) -> [TeamAssignment] {
+        (teamAssignmentsByCard[card] ?? []).compactMap { teamAssignments[$0] }
+    }
+
+    /// Has a team work on a card, beside those that do.
+    mutating func assign(team: Int, to card: Int) -> TeamAssignment {
+        lastTeamAssignment += 1
+        let assignment = TeamAssignment(id: lastTeamAssignment, card: card, team: team)
+        teamAssignments[assignment.id] = assignment
+        teamAssignmentsByCard[card, default: []].append(assignment.id)
+        return assignment
+    }
+
+    mutating func removeTeamAssignment(_ id: Int) {
+        guard let assignment = teamAssignments.removeValue(forKey: id) else { return }
+        teamAssignmentsByCard[assignment.card]?.removeAll { $0 == id }
+    }
+
+    /// Has the teams of one card work on another.
+    mutating func moveTeams(from card: Int, to other: Int) {
+        let ids = teamAssignmentsByCard.removeValue(forKey: card) ?? []
+        for id in ids { teamAssignments[id]?.card = other }
+        teamAssignmentsByCard[other, default: []] += ids
+    }
+}

@@ -1,0 +1,77 @@
+import OrderedCollections
+
+extension ResourceType {
+    static let release = ResourceType("Release", properties: period + [inProject])
+    static let iteration = ResourceType("Iteration", properties: period + [inProject])
+    static let teamIteration = ResourceType(
+        "TeamIteration",
+        properties: period + [
+            Property(name: "Team", kind: .reference("Team")) { item, world in
+                guard case .period(let period) = item else { return .null }
+                return Value(period.team.flatMap { world.teams[$0] }.map { .team($0) })
+            }
+        ])
+
+    static let teamAssignment = ResourceType(
+        "TeamAssignment", isWritable: true,
+        properties: [
+            Property(name: "Id", kind: .value("Int32")) { item, _ in .integer(Int64(item.id)) },
+            Property(name: "Team", kind: .reference("Team"), canSet: true, isRequired: true) { item, world in
+                guard case .teamAssignment(let assignment) = item else { return .null }
+                return Value(world.teams[assignment.team].map { .team($0) })
+            },
+            Property(
+                name: "Assignable", kind: .reference("Assignable"), canSet: true, isRequired: true
+            ) { item, world in
+                guard case .teamAssignment(let assignment) = item else { return .null }
+                return world.generalValue(assignment.card)
+            },
+            Property(name: "EntityState", kind: .reference("EntityState")) { item, world in
+                guard case .teamAssignment(let assignment) = item else { return .null }
+                return Value(world.cards[assignment.card].flatMap { world.states[$0.state] }.map { .state($0) })
+            },
+        ])
+
+    static let customField = ResourceType(
+        "CustomField",
+        properties: named + [
+            Property(name: "FieldType", kind: .value("String")) { item, _ in
+                guard case .customField(let field) = item else { return .null }
+                return .text(field.type.rawValue)
+            },
+            Property(name: "Value", kind: .value("String")) { item, _ in
+                guard case .customField(let field) = item, !field.options.isEmpty else { return .null }
+                return .text(field.options.joined(separator: "\r\n"))
+            },
+            Property(name: "EntityType", kind: .reference("EntityType")) { item, _ in
+                guard case .customField(let field) = item else { return .null }
+                return .item(.entityType(field.kind))
+            },
+            Property(name: "Process", kind: .reference("Process")) { item, world in
+                guard case .customField(let field) = item else { return .null }
+                return Value(world.processes[field.process].map { .process($0) })
+            },
+        ])
+
+    private static let period: [Property] =
+        named + [
+            Property(name: "StartDate", kind: .value("DateTime")) { item, _ in
+                guard case .period(let period) = item else { return .null }
+                return .date(period.start)
+            },
+            Property(name: "EndDate", kind: .value("DateTime")) { item, _ in
+                guard case .period(let period) = item else { return .null }
+                return .date(period.end)
+            },
+            Property(name: "IsCurrent", kind: .value("Boolean")) { item, _ in
+                guard case .period(let period) = item else { return .null }
+                let now = Instant.now.milliseconds
+                return .bool(period.start.milliseconds <= now && now < period.end.milliseconds)
+            },
+        ]
+
+    private static let inProject = Property(name: "Project", kind: .reference("Project")) { item, world in
+        guard case .period(let period) = item else { return .null }
+        return Value(period.project.flatMap { world.projects[$0] }.map { .project($0) })
+    }
+}

@@ -1,0 +1,45 @@
+import OrderedCollections
+
+extension World {
+    /// Has a team work on a card; the tool appends, and never replaces.
+    mutating func createTeamAssignment(_ body: JSONValue, by author: User, at now: Instant) throws(Refusal) -> [Change]
+    {
+        let input = try FieldInput(body, of: .teamAssignment, in: self)
+        guard let card = try (input.reference("Assignable") ?? nil).flatMap({ cards[$0] }) else {
+            throw .badRequest("{property} should be specified.", [("property", "Assignable")])
+        }
+        guard let team = try input.reference("Team") ?? nil else {
+            throw .badRequest("{property} should be specified.", [("property", "Team")])
+        }
+        guard teams[team] != nil else { throw .notFound("Team", id: String(team)) }
+        guard !teamAssignments(of: card.id).contains(where: { $0.team == team }) else {
+            throw .badRequest("The team is already assigned.", [])
+        }
+        let made = assign(team: team, to: card.id)
+        let change = Change(
+            modification: .created, before: nil, after: .teamAssignment(made), changedFields: [], author: author,
+            at: now)
+        return [change] + teamsChanged(card.id, by: author, at: now)
+    }
+
+    /// Takes a team off its card.
+    mutating func removeTeamAssignment(_ assignment: TeamAssignment, by author: User, at now: Instant) {
+        removeTeamAssignment(assignment.id)
+        _ = teamsChanged(assignment.card, by: author, at: now)
+    }
+
+    /// The card counts as changed.
+    private mutating func teamsChanged(_ id: Int, by author: User, at now: Instant) -> [Change] {
+        guard let before = cards[id] else { return [] }
+        var card = before
+        card.modifiedAt = now
+        card.lastEditor = author.id
+        card.version = nextVersion()
+        put(card)
+        return [
+            Change(
+                modification: .updated, before: .card(before), after: .card(card),
+                changedFields: ["AssignedTeams", "ResponsibleTeam"], author: author, at: now)
+        ]
+    }
+}

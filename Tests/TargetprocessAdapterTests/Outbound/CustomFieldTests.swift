@@ -1,0 +1,116 @@
+import AdapterEngine
+import EntityModel
+import Foundation
+import TestSupport
+import Testing
+
+@testable import TargetprocessAdapter
+
+/// Fields that an administrator made.
+struct CustomFieldTests {
+    private let story = RunningSimulator.story(1001)
+
+    private static func field(_ name: String) -> FieldID { FieldID(customField: name) }
+
+    private static let mapped = [
+        "External reference", "Acceptance Criteria", "Risk", "Cost", "Billing Date", "Billed", "Class", "Browser",
+        "External Doc", "External link", "Hot fix", "Next story", "Nowhere",
+    ].map(field)
+
+    @Test func `what is written to a custom field of any type is what is read`() async throws {
+        try await withSimulator { simulator in
+            let gateway = simulator.gateway(mapped: Self.mapped)
+            let writing = FieldWriting(gateway, to: story)
+            let day = try #require(CalendarDate("2026-12-24"))
+            let values: [(FieldID, FieldValue)] = [
+                (Self.field("External reference"), .text("US-6366")),
+                (Self.field("Acceptance Criteria"), .richText(RichText(plain: "Everything works"))),
+                (Self.field("Risk"), .number(3)), (Self.field("Cost"), .number(123.5)),
+                (Self.field("Billing Date"), .date(day)), (Self.field("Billed"), .flag(true)),
+                (Self.field("Class"), .option("B")), (Self.field("External Doc"), .text("https://example.com/a?b=c")),
+                (Self.field("External link"), .text("6366")),
+                (Self.field("Browser"), .options(["Chrome", "Safari"])),
+            ]
+            let before = try await gateway.read(story, comments: false)
+            #expect(values.allSatisfy { before.fields[$0.0] == .empty })
+            for result in try await writing.apply(values.map { .write($0.0, $0.1) }) {
+                if case .applied(_, written: true) = result.outcome {} else { Issue.record("\(result)") }
+            }
+            let read = try await gateway.read(story, comments: false)
+            let together = try await gateway.read([story])
+            for (field, value) in values {
+                #expect(read.fields[field] == value, "\(field.rawValue)")
+                #expect(together.first?.fields[field] == value, "\(field.rawValue)")
+            }
+            for result in try await writing.apply(values.map { .write($0.0, $0.1) }) {
+                if case .applied(_, written: false) = result.outcome {} else { Issue.record("\(result)") }
+            }
+            for (field, _) in values {
+                let outcome = try await writing.set(field, .empty)
+                if case .applied(_, written: true) = outcome {} else { Issue.record("\(field): \(outcome as Any)") }
+            }
+            let empty = try await gateway.read(story, comments: false)
+            #expect(values.allSatisfy { empty.fields[$0.0] == .empty })
+        }
+    }
+
+    @Test func `what a custom field cannot hold is refused with a reason, and nothing else suffers`() async throws {
+        try await withSimulator { simulator in
+            let gateway = simulator.gateway(mapped: Self.mapped)
+            let refusals: [(FieldID, FieldValue, String)] = [
+                (Self.field("Class"), .option("Z"), "not valid"), (Self.field("Risk"), .text("high"), "cannot be set"),
+                (Self.field("Hot fix"), .option("1.0"), "of a type that Tandem does not write"),
+                (Self.field("Nowhere"), .text("x"), "no custom field Nowhere"),
+            ]
+            for (number, (field, value, words)) in refusals.enumerated() {
+                let results = try await FieldWriting(gateway, to: story).apply([
+                    .write(field, value), .write(TargetprocessField.name, .text("Name \(number)")),
+                ])
+                guard case .refused(let reason) = results[0].outcome else {
+                    Issue.record("\(results)")
+                    continue
+                }
+                #expect(reason.contains(words), "\(reason)")
+                if case .applied(_, written: true) = results[1].outcome {} else { Issue.record("\(results)") }
+            }
+            let browsers = Self.field("Browser")
+            let set = try await FieldWriting(gateway, to: story).apply([
+                .edit(browsers, add: [.option("Netscape"), .option("Firefox")])
+            ])
+            guard case .merged(let members, _, true) = set.first?.outcome else {
+                Issue.record("\(set)")
+                return
+            }
+            #expect(members.filter { $0.target == nil && $0.reason != nil }.count == 1)
+            let read = try await gateway.read(story, comments: false)
+            #expect(read.fields[browsers] == .options(["Firefox"]))
+            // What cannot be told is missing, not empty.
+            #expect(read.fields[Self.field("Nowhere")] == nil)
+        }
+    }
+
+    @Test(.enabled(if: RecordedAnswers.areThere))
+    func `custom fields are read from the documented answers`() throws {
+        struct Selected: Decodable {
+            var customValues: CustomValues
+        }
+        struct Documented: Decodable {
+            var body: PageV2<Selected>
+        }
+        let documented = try JSONDecoder().decode(
+            Documented.self, from: Data(RecordedAnswers.bytes("vendor-docs/v2_customvalues.json")))
+        let records = try #require(documented.body.items.first).customValues.customFields
+        let values = Dictionary(
+            records.map { ($0.name, CustomFieldType(rawValue: $0.type)?.value($0.value)) }
+        ) { first, _ in first }
+        #expect(values["Cost"] == .number(123) && values["Browser"] == .options(["Chrome"]))
+        #expect(values["External Doc"] == .text("https://dev.targetprocess.com/v1.0/docs/custom-fields"))
+        #expect(values["Class"] == .option("B") && values["Billed"] == .flag(true))
+        #expect(values["Billing Date"] == .empty && values["External link"] == .text("6366"))
+        #expect(values["Acceptance Criteria"] == .richText(RichText(plain: "Everything should work perfectly")))
+        #expect(values["Hot fix"] == .some(nil))
+        let stories = try RecordedAnswers.bodies("lifedraft-cli/entity_get.json", as: WrittenWorkItem.self)
+        let item = try #require(stories.compactMap(\.self).first).item
+        #expect(item.customFields?.map(\.value) == [.null, .text("Redacted value"), .null])
+    }
+}

@@ -1,0 +1,65 @@
+import AdapterEngine
+import EntityModel
+import TestSupport
+import Testing
+
+@testable import TargetprocessAdapter
+
+/// Releases and iterations by their names, and the teams that work on an item.
+struct PlanningTests {
+    private let story = RunningSimulator.story(1001)
+    private let teams = TargetprocessField.assignedTeams
+
+    @Test func `releases and iterations are set by name, and one that is not there is refused alone`() async throws {
+        try await withSimulator { simulator in
+            let gateway = simulator.gateway()
+            let writing = FieldWriting(gateway, to: story)
+            let values: [(FieldID, FieldValue)] = [
+                (TargetprocessField.release, .option("1.1")), (TargetprocessField.iteration, .option("Iteration 2")),
+                (TargetprocessField.teamIteration, .option("Sprint 1")),
+            ]
+            for result in try await writing.apply(values.map { .write($0.0, $0.1) }) {
+                if case .applied(_, written: true) = result.outcome {} else { Issue.record("\(result)") }
+            }
+            let read = try await gateway.read(story, comments: false)
+            for (field, value) in values { #expect(read.fields[field] == value, "\(field.rawValue)") }
+            let results = try await writing.apply([
+                .write(TargetprocessField.teamIteration, .option("Sprint 99")),
+                .write(TargetprocessField.release, .empty),
+            ])
+            guard case .refused(let reason) = results[0].outcome, case .applied = results[1].outcome else {
+                Issue.record("\(results)")
+                return
+            }
+            #expect(reason.contains("no TeamIteration of that name"))
+            let after = try await gateway.read(story, comments: false)
+            #expect(after.fields[TargetprocessField.release] == .empty)
+            #expect(after.fields[TargetprocessField.teamIteration] == .option("Sprint 1"))
+        }
+    }
+
+    @Test func `teams come and go beside what others do, and an unknown one costs no other`() async throws {
+        try await withSimulator { simulator in
+            let gateway = simulator.gateway()
+            let before = try await gateway.read(story, comments: false)
+            #expect(before.fields[teams] == .options(["Checkout Team"]))
+            try await simulator.edit(
+                #"{"type": "TeamAssignment", "fields": {"Assignable": {"Id": 1001}, "Team": {"Id": 302}}}"#)
+            // Decided on what was read before somebody added the second.
+            let written = try await gateway.write([teams: .empty], to: story, current: before)
+            #expect(written.snapshot.fields[teams] == .options(["Search Team"]))
+            let results = try await FieldWriting(gateway, to: story).apply([
+                .edit(teams, add: [.option("Checkout Team"), .option("Nobody's")]),
+                .write(TargetprocessField.name, .text("Named")),
+            ])
+            guard case .merged(let members, _, true) = results[0].outcome, case .applied = results[1].outcome else {
+                Issue.record("\(results)")
+                return
+            }
+            #expect(members.contains { $0.reason?.contains("no team of that name") == true })
+            let after = try await gateway.read(story, comments: false)
+            #expect(after.fields[teams] == .options(["Checkout Team", "Search Team"]))
+            #expect(after.team == "Search Team")
+        }
+    }
+}

@@ -104,6 +104,9 @@ public protocol ToolGateway: Sendable {
     /// What an item was converted to and from, also of one that is gone.
     func conversions(of entity: EntityReference) async throws(ToolFailure) -> Conversions
 
+    /// The fields that items have, for whoever writes a profile.
+    func describeFields() async throws(ToolFailure) -> [FieldDescription]
+
     /// Finds an item by what a person calls it: a Jira key or id, a Targetprocess id.
     func resolve(_ name: String) async throws(ToolFailure) -> EntitySnapshot
 
@@ -141,6 +144,8 @@ public struct WriteAnswer: Hashable, Sendable {
 extension ToolGateway {
     /// An item keeps its id, whatever it becomes.
     public func conversions(of entity: EntityReference) async throws(ToolFailure) -> Conversions { Conversions() }
+
+    public func describeFields() async throws(ToolFailure) -> [FieldDescription] { [] }
 
     public func localized(
         _ value: FieldValue, in field: FieldID, of current: EntitySnapshot

@@ -24,13 +24,14 @@ enum ProfileAPIService {
         let keys = DataKeys(secrets)
         let seal = AccountSeal(
             store: store, newKey: { try await secrets.newKey() }, openKey: { try await keys.key($0) })
+        let adapters = try ProfileAPISettings.adapters { (base) throws(SettingsError) in
+            try context.internalClient(base: base, deadline: AdapterClient.deadline)
+        }
         let routes = ProfileAPIRoutes(
             store: store, sync: sync,
             policy: try ProfileAPISettings.policy(context.settings, isPrivateCloud: context.isPrivateCloud),
             seal: { try await seal($0, $1, $2) },
-            resolve: try ProfileAPISettings.resolve { (base) throws(SettingsError) in
-                try context.internalClient(base: base, deadline: AdapterClient.deadline)
-            })
+            resolve: adapters.resolve, fields: adapters.fields)
         let page = try PageRoute(store: store, sync: sync, signIn: access.signIn)
         return ServiceParts(
             resources: [database], checks: [database.check], openAPI: OpenAPIDocument.bytes,

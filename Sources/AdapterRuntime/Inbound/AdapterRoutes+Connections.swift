@@ -19,6 +19,9 @@ extension AdapterRoutes {
             conversions: { account, entity in
                 try await connections.line(entity.tool.id, account: account).gateway.conversions(of: entity)
             },
+            fields: { account, tool in
+                try await connections.line(tool.id, account: account).gateway.describeFields()
+            },
             changes: { account, tool, types, since, cursor in
                 try await connections.line(tool.id, account: account).gateway
                     .changes(of: types, since: since, cursor: cursor)

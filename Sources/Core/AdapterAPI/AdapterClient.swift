@@ -45,6 +45,11 @@ public struct AdapterClient: Sendable {
             account, entity.tool, ["entities", entity.entityType, entity.sourceId, "conversions"], query: [])
     }
 
+    /// The fields that items have, for whoever writes a profile.
+    public func fields(of tool: Tool, account: AccountID) async throws(ToolFailure) -> [FieldDescription] {
+        try await get(account, tool, ["fields"], query: [])
+    }
+
     /// Finds an item by what a person calls it.
     public func resolve(
         _ name: String, in tool: Tool, account: AccountID

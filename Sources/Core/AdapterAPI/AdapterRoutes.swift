@@ -23,6 +23,8 @@ public struct AdapterRoutes: Sendable {
     public typealias Resolve = @Sendable (AccountID, Tool, _ name: String) async throws -> EntitySnapshot
     /// Tells what an item was converted to and from.
     public typealias Converted = @Sendable (AccountID, EntityReference) async throws -> Conversions
+    /// Tells which fields items have.
+    public typealias Fields = @Sendable (AccountID, Tool) async throws -> [FieldDescription]
     /// Lists what changed at or after `since`, in milliseconds since 1970.
     public typealias Changes =
         @Sendable (AccountID, Tool, _ types: [String], _ since: Int64, _ cursor: String?) async throws -> ChangePage
@@ -40,19 +42,21 @@ public struct AdapterRoutes: Sendable {
     private let readAll: ReadAll
     private let resolve: Resolve
     private let conversions: Converted
+    private let fields: Fields
     private let changes: Changes
     private let select: Select
 
     /// What the closures throw as ``ToolFailure`` reaches the caller as such.
     public init(
         tool: ToolType, read: @escaping Read, readAll: @escaping ReadAll, resolve: @escaping Resolve,
-        conversions: @escaping Converted, changes: @escaping Changes, select: @escaping Select
+        conversions: @escaping Converted, fields: @escaping Fields, changes: @escaping Changes, select: @escaping Select
     ) {
         self.tool = tool
         self.read = read
         self.readAll = readAll
         self.resolve = resolve
         self.conversions = conversions
+        self.fields = fields
         self.changes = changes
         self.select = select
     }
@@ -75,6 +79,10 @@ public struct AdapterRoutes: Sendable {
                 throw AdapterRoutes.badRequest("the items must be the connection's, \(Self.maximumIds) at most")
             }
             return try await answer { try await readAll(account, tool, entities) }
+        }
+        group.get(":account/:connection/fields") { _, context in
+            let (account, tool) = try address(context)
+            return try await answer { try await fields(account, tool) }
         }
         group.get(":account/:connection/changes") { request, context in
             let (account, tool) = try address(context)

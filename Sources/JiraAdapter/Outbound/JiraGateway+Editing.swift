@@ -83,6 +83,14 @@ extension JiraGateway {
 
     // MARK: Values
 
+    func describeFields() async throws(ToolFailure) -> [FieldDescription] {
+        try await client.allFields().map { record in
+            let id = FieldID(record.id)
+            let name = record.name ?? record.id
+            return FieldDescription(id: id, name: name, kind: JiraField(id)?.kind ?? SchemaField(record).kind)
+        }
+    }
+
     /// What kind of values a field holds; `nil` for one that is not known or whose values only its app knows.
     private func kind(of field: FieldID) -> FieldKind? {
         JiraField(field)?.kind ?? client.schemas.known[field]?.kind

@@ -13,6 +13,9 @@ struct ConnectionRoutes: Sendable {
             sealed: [UInt8], keyId: String
         )
 
+    /// Asks a tool which fields its items have.
+    typealias Fields = @Sendable (Tool, AccountID) async throws -> [FieldDescription]
+
     /// What an installation lets a connection be.
     struct Policy: Hashable, Sendable {
         /// Whether private networks, `http` and certificates of one's own are allowed.
@@ -26,8 +29,9 @@ struct ConnectionRoutes: Sendable {
     let store: ProfileStore
     let policy: Policy
     let seal: Seal
+    let fields: Fields
 
-    /// `GET` of all, of one and of its `/webhook`; guarded by `profiles:read`.
+    /// `GET` of all, of one, of its `/webhook` and of its tool's `/fields`; guarded by `profiles:read`.
     func addReading<Context: RequestContext>(to group: some RouterMethods<Context>) {
         group.get("") { _, context in
             try Response.json(try await store.connections(of: context.account).map { ConnectionView($0) })
@@ -35,6 +39,10 @@ struct ConnectionRoutes: Sendable {
         group.get(":connection") { _, context in
             let connection = try await find(context)
             return try Response.json(ConnectionView(connection), version: connection.version)
+        }
+        group.get(":connection/fields") { _, context in
+            let connection = try await find(context)
+            return try Response.json(try await fields(connection.tool, connection.account))
         }
         group.get(":connection/webhook") { _, context in
             try Response.json(webhook(of: try await find(context)))

@@ -8,6 +8,7 @@ struct ProfileAPIRoutes: Sendable {
     let policy: ConnectionRoutes.Policy
     let seal: ConnectionRoutes.Seal
     let resolve: ShareRoutes.Resolve
+    let fields: ConnectionRoutes.Fields
 
     /// - Parameters:
     ///   - router: gets the routes.
@@ -22,7 +23,7 @@ struct ProfileAPIRoutes: Sendable {
         let profiles = ProfileRoutes(store: store, sync: sync)
         profiles.addReading(to: group("api/v1/:account/profiles", .profilesRead))
         profiles.addWriting(to: group("api/v1/:account/profiles", .profilesWrite))
-        let connections = ConnectionRoutes(store: store, policy: policy, seal: seal)
+        let connections = ConnectionRoutes(store: store, policy: policy, seal: seal, fields: fields)
         connections.addReading(to: group("api/v1/:account/connections", .profilesRead))
         connections.addWriting(to: group("api/v1/:account/connections", .profilesWrite))
         let shares = ShareRoutes(store: store, sync: sync, resolve: resolve)

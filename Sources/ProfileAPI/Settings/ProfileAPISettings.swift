@@ -30,20 +30,26 @@ enum ProfileAPISettings {
             ])
     }
 
-    /// Finds items through the adapter of their tool, with clients made from the settings of the addresses.
-    static func resolve(
+    /// Asks tools through their adapters, with clients made from the settings of the addresses.
+    static func adapters(
         client: (Setting<String>) throws(SettingsError) -> InternalClient
-    ) throws(SettingsError) -> ShareRoutes.Resolve {
+    ) throws(SettingsError) -> (resolve: ShareRoutes.Resolve, fields: ConnectionRoutes.Fields) {
         let adapters: [ToolType: AdapterClient] = [
             .jira: AdapterClient(try client(jiraAdapter), tool: .jira),
             .targetprocess: AdapterClient(try client(targetprocessAdapter), tool: .targetprocess),
         ]
-        return { name, tool, account in
+        @Sendable func adapter(of tool: Tool) throws(ToolFailure) -> AdapterClient {
             guard let adapter = adapters[tool.type] else {
                 throw ToolFailure(kind: .refused, message: "there is no adapter for \(tool.type.rawValue)")
             }
-            return try await adapter.resolve(name, in: tool, account: account).entity
+            return adapter
         }
+        return (
+            resolve: { name, tool, account in
+                try await adapter(of: tool).resolve(name, in: tool, account: account).entity
+            },
+            fields: { tool, account in try await adapter(of: tool).fields(of: tool, account: account) }
+        )
     }
 
     private static func withoutSlash(_ address: String) -> String {

@@ -1,10 +1,11 @@
 import ArgumentParser
 import Core
+import EntityModel
 
 struct ConnectionCommands: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "connection", abstract: "The tools of an account, and how Tandem signs in to them.",
-        subcommands: [Put.self, Get.self, List.self, Delete.self])
+        subcommands: [Put.self, Get.self, List.self, Fields.self, Delete.self])
 
     struct Put: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -43,6 +44,20 @@ struct ConnectionCommands: AsyncParsableCommand {
         func run() async throws {
             let connections: [ConnectionView] = try await options.api.get(["connections"], scope: .profilesRead)
             try Report(connections, asJSON: options.json).show()
+        }
+    }
+
+    struct Fields: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Asks the tool which fields its items have, and shows what a profile calls them.")
+
+        @Argument(help: "The connection's id.") var id: String
+        @OptionGroup var options: AccountOptions
+
+        func run() async throws {
+            let fields: [FieldDescription] = try await options.api.get(
+                ["connections", id, "fields"], scope: .profilesRead)
+            try Report(fields, asJSON: options.json).show()
         }
     }
 

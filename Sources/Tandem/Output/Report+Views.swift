@@ -19,6 +19,20 @@ extension Report {
         }
     }
 
+    init(_ fields: [FieldDescription], asJSON: Bool) throws {
+        try self.init(fields, asJSON: asJSON) {
+            Table(
+                headings: ["FIELD", "NAME", "HOLDS", "OF"],
+                rows: fields.map { field in
+                    [
+                        field.id.rawValue, field.name, field.kind?.rawValue ?? "not kept in step",
+                        field.types?.joined(separator: ", ") ?? "",
+                    ]
+                }
+            ).text
+        }
+    }
+
     init(_ lines: [SyncAPI.HistoryLine], asJSON: Bool) throws {
         try self.init(lines, asJSON: asJSON) {
             guard !lines.isEmpty else { return "There is no history." }

@@ -1,3 +1,4 @@
+import Core
 import EntityModel
 import Synchronization
 
@@ -9,7 +10,47 @@ struct CustomFieldPlace: Hashable, Sendable {
     var project: String?
 }
 
+/// A custom field as the tool defines it, for one type of items in one process.
+struct CustomFieldDefinition: Hashable, Sendable {
+    static let inclusion = "[Id,Name,FieldType,EntityType[Id,Name]]"
+
+    var name: String
+    /// `Text`, `DropDown` and so on.
+    var type: String
+    /// In lower case.
+    var itemType: String
+}
+
+/// The form of API v1 under ``inclusion``.
+extension CustomFieldDefinition: Decodable {
+    private enum CodingKeys: String, CodingKey {
+        case name = "Name"
+        case type = "FieldType"
+        case itemType = "EntityType"
+    }
+
+    init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        name = try values.decode(String.self, forKey: .name)
+        type = try values.decodeIfPresent(String.self, forKey: .type) ?? ""
+        let item = try? values.nestedContainer(keyedBy: CodingKeys.self, forKey: .itemType)
+        itemType = (try? item?.decode(String.self, forKey: .name))?.lowercased() ?? ""
+    }
+}
+
 extension TargetprocessClient {
+    /// All custom fields of items that Tandem shares.
+    func customFields() async throws(ToolFailure) -> [CustomFieldDefinition] {
+        try await list(
+            URLPath(
+                ["api", "v1", "CustomFields"],
+                query: [
+                    ("format", "json"), ("include", CustomFieldDefinition.inclusion), ("take", "\(pageSize)"),
+                ]),
+            of: CustomFieldDefinition.self
+        ).filter { WorkItemType($0.itemType) != nil }
+    }
+
     /// Takes note of the types of an item's custom fields; those that the adapter does not know count as told, too.
     func learn(_ item: WorkItem, of type: String) {
         guard let records = item.customFields, !records.isEmpty else { return }

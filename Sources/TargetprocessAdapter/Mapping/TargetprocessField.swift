@@ -45,6 +45,12 @@ enum TargetprocessField {
         return fields.subtracting(allParents.subtracting(own))
     }
 
+    /// The types of items that have a field; `nil` for all.
+    static func types(having field: FieldID) -> [String]? {
+        guard allParents.contains(field) else { return nil }
+        return parents.filter { $0.value.contains(field) }.map(\.key.rawValue).sorted()
+    }
+
     /// Whether Tandem keeps such a field in step.
     static func isKnown(_ field: FieldID) -> Bool { kinds[field] != nil || field.customField != nil }
 

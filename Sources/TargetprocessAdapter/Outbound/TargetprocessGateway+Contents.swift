@@ -91,6 +91,22 @@ extension TargetprocessGateway {
 
     // MARK: Values
 
+    func describeFields() async throws(ToolFailure) -> [FieldDescription] {
+        let own = TargetprocessField.kinds.map { field, kind in
+            FieldDescription(
+                id: field, name: field.rawValue, kind: kind, types: TargetprocessField.types(having: field))
+        }
+        let custom = Dictionary(grouping: try await client.customFields()) { [$0.name, $0.type] }.values.compactMap {
+            fields -> FieldDescription? in
+            guard let field = fields.first else { return nil }
+            return FieldDescription(
+                id: FieldID(customField: field.name), name: field.name,
+                kind: CustomFieldType(rawValue: field.type)?.kind,
+                types: Set(fields.map(\.itemType)).sorted())
+        }
+        return (own + custom).sorted { ($0.id, $0.types?.first ?? "") < ($1.id, $1.types?.first ?? "") }
+    }
+
     private func kind(of field: FieldID, _ current: EntitySnapshot) -> FieldKind? {
         if let name = field.customField { return (client.customType(name, of: current) ?? nil)?.kind }
         return TargetprocessField.kinds[field]

@@ -41,6 +41,11 @@ import Testing
                 #expect(account == Self.account)
                 return Conversions(successor: entity, predecessors: [entity.key])
             },
+            fields: { account, _ in
+                if let failure { throw failure }
+                #expect(account == Self.account)
+                return [FieldDescription(id: FieldID("Name"), name: "Name", kind: .text, types: ["bug"])]
+            },
             changes: { account, tool, types, since, cursor in
                 #expect(account == Self.account)
                 let changes = types.map {
@@ -73,6 +78,13 @@ import Testing
                 }, deadline: AdapterClient.deadline)
             try await body(AdapterClient(inner, tool: .targetprocess), inner)
             #expect(asked.withLock { $0 }.allSatisfy { $0.rawValue == "targetprocess:read" })
+        }
+    }
+
+    @Test func `the fields of a tool are told`() async throws {
+        try await run { client, _ in
+            let fields = try await client.fields(of: Self.tool, account: Self.account)
+            #expect(fields == [FieldDescription(id: FieldID("Name"), name: "Name", kind: .text, types: ["bug"])])
         }
     }
 

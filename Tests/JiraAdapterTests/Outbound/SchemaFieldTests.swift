@@ -175,6 +175,18 @@ struct SchemaFieldTests {
         }
     }
 
+    @Test(arguments: JiraProduct.allCases)
+    func `who writes a profile sees all fields and what they hold`(product: JiraProduct) async throws {
+        try await withSimulator(product) { simulator in
+            let fields = try await simulator.gateway().describeFields()
+            let byId = Dictionary(fields.map { ($0.id, $0) }) { first, _ in first }
+            #expect(byId[Self.field(10020)]?.name == "Sprint" && byId[Self.field(10020)]?.kind == .option)
+            #expect(byId[Self.field(10101)]?.kind == .richText && byId[JiraField.parent.id]?.kind == .item)
+            #expect((byId[Self.field(10014)] != nil) == (product == .dataCenter))
+            #expect(byId[Self.field(10019)].map { $0.kind == nil } == true)
+        }
+    }
+
     @Test func `Jira is asked for its fields once, and not where none needs it`() async throws {
         try await withSimulator(.cloud) { simulator in
             let issue = RunningSimulator.issue(try await simulator.seed().id)

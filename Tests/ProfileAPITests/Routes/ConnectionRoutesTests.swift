@@ -14,6 +14,23 @@ import Testing
          "credentials": {"type": "basic", "user": "jo@example.com", "password": "\(RunningAPI.secret)"}}
         """
 
+    @Test func `A tool is asked for its fields, and one that is away is told as such`() async throws {
+        try await withAPI { (api) async throws in
+            #expect(try await api.call("GET", Self.path + "/fields").status == 404)
+            _ = try await api.call("PUT", Self.path, Self.body)
+            #expect(try await api.call("GET", Self.path + "/fields").status == 502)
+            let other = """
+                {"product": "targetprocess", "baseURL": "https://acme.tpondemand.com",
+                 "credentials": {"type": "token", "token": "\(RunningAPI.secret)"}}
+                """
+            let made = try await api.call("PUT", "/api/v1/acme/connections/targetprocess", other)
+            #expect(made.status == 201, "\(String(decoding: made.body, as: UTF8.self))")
+            let fields = try await api.call("GET", "/api/v1/acme/connections/targetprocess/fields")
+                .decode([FieldDescription].self)
+            #expect(fields == [FieldDescription(id: FieldID("Name"), name: "Name", kind: .text)])
+        }
+    }
+
     @Test func `A connection is made with a webhook token that is shown this once`() async throws {
         try await withAPI { (api) async throws in
             let made = try await api.call("PUT", Self.path, Self.body)

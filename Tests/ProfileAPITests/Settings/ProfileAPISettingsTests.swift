@@ -29,7 +29,7 @@ struct ProfileAPISettingsTests {
         let curl = try CurlClient()
         let error = #expect(throws: SettingsError.self) {
             _ = try ProfileAPISettings.policy(reader, isPrivateCloud: false)
-            _ = try ProfileAPISettings.resolve { (base) throws(SettingsError) in
+            _ = try ProfileAPISettings.adapters { (base) throws(SettingsError) in
                 InternalClient(curl: curl, base: try reader.value(base), token: { _ in Secret("t") })
             }
         }
@@ -39,15 +39,15 @@ struct ProfileAPISettingsTests {
     @Test func `Items of an adapter that is away are not found now`() async throws {
         let reader = try SettingsReader.load(ProfileAPISettings.all, environment: Self.environment)
         let curl = try CurlClient()
-        let resolve = try ProfileAPISettings.resolve { (base) throws(SettingsError) in
+        let adapters = try ProfileAPISettings.adapters { (base) throws(SettingsError) in
             InternalClient(curl: curl, base: try reader.value(base), token: { _ in Secret("t") })
         }
         let failure = await #expect(throws: ToolFailure.self) {
-            try await resolve("7", Examples.targetprocess, Examples.acme)
+            try await adapters.resolve("7", Examples.targetprocess, Examples.acme)
         }
         #expect(failure?.kind == .unavailable)
         let other = await #expect(throws: ToolFailure.self) {
-            try await resolve("7", Tool(id: "x", type: ToolType(rawValue: "Other")), Examples.acme)
+            try await adapters.resolve("7", Tool(id: "x", type: ToolType(rawValue: "Other")), Examples.acme)
         }
         #expect(other?.kind == .refused)
     }

@@ -63,7 +63,7 @@ struct RunningAPI: Sendable {
                     policy: ConnectionRoutes.Policy(
                         isPrivateCloud: isPrivateCloud,
                         webhookBases: [.jira: "https://j.tandem.example", .targetprocess: "https://t.tandem.example"]),
-                    seal: seal, resolve: Self.resolve
+                    seal: seal, resolve: Self.resolve, fields: Self.fields
                 ).add(to: router, guarding: guarding)
                 let routes = router.routes.map { "\($0.method) \($0.path)" }
                 try await Application(router: router, configuration: local).test(.live) { server in
@@ -85,6 +85,12 @@ struct RunningAPI: Sendable {
         return EntityReference(
             sourceId: tool.type == .jira ? "100" : name,
             entityType: tool.type == .jira ? "10001" : name.count == 1 ? "userstory" : "bug", tool: tool)
+    }
+
+    /// Jira is away.
+    private static let fields: ConnectionRoutes.Fields = { tool, _ in
+        guard tool.type != .jira else { throw ToolFailure(kind: .unavailable, message: "Jira is away.") }
+        return [FieldDescription(id: FieldID("Name"), name: "Name", kind: .text)]
     }
 
     func call(

@@ -89,6 +89,19 @@ struct CustomFieldTests {
         }
     }
 
+    @Test func `who writes a profile sees all fields and what they hold`() async throws {
+        try await withSimulator { simulator in
+            let fields = try await simulator.gateway(mapped: [], pageSize: 5).describeFields()
+            let byId = Dictionary(fields.map { ($0.id, $0) }) { first, _ in first }
+            #expect(byId.count == fields.count)
+            #expect(byId[Self.field("Browser")]?.kind == .options)
+            #expect(byId[Self.field("Browser")]?.types == ["bug", "feature", "userstory"])
+            #expect(byId[Self.field("Hot fix")].map { $0.kind == nil } == true)
+            #expect(byId[TargetprocessField.epic]?.types == ["feature"])
+            #expect(byId[TargetprocessField.name]?.types == nil)
+        }
+    }
+
     @Test(.enabled(if: RecordedAnswers.areThere))
     func `custom fields are read from the documented answers`() throws {
         struct Selected: Decodable {

@@ -96,6 +96,12 @@ class API:
         {"source": "Feature", "target": "parent"},
         {"source": "Relations", "target": "issuelinks", "values": [
             {"source": "Blocker", "target": "Blocks"}, {"source": "Relation", "target": "Relates"}]},
+        {"source": "Effort", "target": "customfield_10016"},
+        {"source": "TeamIteration", "target": "customfield_10020", "values": [
+            {"source": "Sprint 1", "target": "DEMO Sprint 1"}, {"source": "Sprint 2", "target": "DEMO Sprint 2"}]},
+        {"source": "Release", "target": "fixVersions"},
+        {"source": "CustomFields.Browser", "target": "customfield_10107"},
+        {"source": "CustomFields.Acceptance Criteria", "target": "customfield_10101"},
     ]
 
     # Features become epics, where a person wants them to.
@@ -180,8 +186,13 @@ class Jira:
 
     def issue(self, key):
         found = self.acts("alice", "GET", f"issue/{key}?fields=summary,description,status,comment,labels,priority,duedate,"
-                          "assignee,parent,issuelinks")["fields"]
+                          "assignee,parent,issuelinks,fixVersions,customfield_10016,customfield_10020,customfield_10107,customfield_10101"
+                          )["fields"]
         return {
+            "sprint": str(found["customfield_10020"]), "points": found["customfield_10016"],
+            "versions": [version["name"] for version in found["fixVersions"]],
+            "browsers": sorted(option["value"] for option in found["customfield_10107"] or []),
+            "acceptance": str(found["customfield_10101"]),
             "parent": found["parent"]["fields"]["summary"] if found.get("parent") else None,
             "blocks": [link["outwardIssue"]["key"] for link in found["issuelinks"] if "outwardIssue" in link],
             "labels": [label.replace("\u02cd", " ") for label in found["labels"]],
@@ -201,7 +212,7 @@ class Targetprocess:
     def told(self, webhook):
         call("POST", f"{self.url}/_control/notifications", {"url": webhook, "updatedFields": [
             "Name", "Description", "EntityState", "Tags", "Priority", "PlannedEndDate", "Owner",
-            "Feature"], "entityTypes": ["userstory", "bug", "feature", "comment", "relation"]})
+            "Feature", "Effort", "TeamIteration", "Release", "Browser", "Acceptance Criteria"], "entityTypes": ["userstory", "bug", "feature", "comment", "relation"]})
 
     def seed(self, count):
         seeded = call("POST", f"{self.url}/_control/seed", {"stories": count})
@@ -228,9 +239,14 @@ class Targetprocess:
     def story(self, story):
         token = "access_token=ada-token&format=json"
         found = call("GET", f"{self.url}/api/v1/UserStories/{story}?{token}&include=[Name,Description,"
-                     "EntityState[Name],Tags,Priority[Name],PlannedEndDate]&dateformat=iso")
+                     "EntityState[Name],Tags,Priority[Name],PlannedEndDate,Effort,TeamIteration[Name],Release[Name],"
+                     "CustomFields]&dateformat=iso")
+        custom = {field["Name"]: field["Value"] for field in found["CustomFields"]}
         comments = call("GET", f"{self.url}/api/v1/Comments?{token}&where=(General.Id%20eq%20{story})&take=100")
         return {
+            "effort": found["Effort"], "iteration": (found["TeamIteration"] or {}).get("Name"),
+            "release": (found["Release"] or {}).get("Name"), "browser": custom["Browser"],
+            "acceptance": custom["Acceptance Criteria"] or "",
             "tags": [tag.strip() for tag in (found["Tags"] or "").split(",") if tag.strip()],
             "priority": found["Priority"]["Name"], "due": (found["PlannedEndDate"] or "")[:10],
             "name": found["Name"], "description": found["Description"] or "", "state": found["EntityState"]["Name"],

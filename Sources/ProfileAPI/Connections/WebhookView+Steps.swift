@@ -30,8 +30,8 @@ extension WebhookView {
         case .targetprocess:
             [
                 "As a Targetprocess administrator, open Settings, Automation Rules, and add a rule.",
-                "As its source, choose the types that the profile maps, Comment, and Relation if it maps relations, when "
-                    + "created, updated or deleted.",
+                "As its source, choose the types that the profile maps, Comment, Relation if it maps relations, and "
+                    + "TeamAssignment if it maps assigned teams, when created, updated or deleted.",
             ]
                 + fieldsStep(connection) + [
                     "As its action, choose 'Execute JavaScript' with this text:",
@@ -42,7 +42,9 @@ extension WebhookView {
 
     /// A rule tells of updates of the fields that are chosen for it; of the others Tandem learns when it asks.
     private static func fieldsStep(_ connection: ConnectionRecord) -> [String] {
-        let fields = connection.mappedFields.map(\.rawValue)
+        // Relations and assigned teams are items of their own there; a custom field goes by its name.
+        let fields = connection.mappedFields.map(\.rawValue).filter { !["Relations", "AssignedTeams"].contains($0) }
+            .map { $0.hasPrefix("CustomFields.") ? String($0.dropFirst("CustomFields.".count)) : $0 }
         return fields.isEmpty ? [] : ["Of the fields whose update is told, choose \(fields.joined(separator: ", "))."]
     }
 

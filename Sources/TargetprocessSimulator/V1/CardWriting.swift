@@ -105,8 +105,10 @@ extension World {
     }
 
     private func changedFields(from before: Card, to after: Card) -> [String] {
-        ResourceType.of(after.kind).properties.filter { property in
-            property.canSet && property.get(.card(before), self) != property.get(.card(after), self)
+        let own = ResourceType.of(after.kind).properties.filter { property in
+            property.canSet && property.name != "CustomFields"
+                && property.get(.card(before), self) != property.get(.card(after), self)
         }.map(\.name)
+        return own + customValues(of: after).map(\.field.name).filter { before.custom[$0] != after.custom[$0] }
     }
 }

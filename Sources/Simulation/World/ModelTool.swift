@@ -214,7 +214,13 @@ final class ModelTool: Sendable {
     func write(
         _ values: [FieldID: FieldValue], to id: String, current: EntitySnapshot
     ) throws(ToolFailure) -> WriteAnswer {
-        let refused = values.filter { $0.value == .text("refused") || takesNo($0.value) || isNowhere($0.value) }
+        // Members come and go one by one: only what is new can be wrong.
+        let refused = values.filter { field, value in
+            let new =
+                value.kind?.isSet == true
+                ? Set(value.members).subtracting(current.fields[field]?.members ?? []) : [value]
+            return new.contains { $0 == .text("refused") || takesNo($0) || isNowhere($0) }
+        }
         guard refused.isEmpty else {
             throw ToolFailure(
                 kind: .refused, message: "not a valid value", fields: refused.mapValues { _ in "not a valid value" })

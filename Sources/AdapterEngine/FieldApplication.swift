@@ -98,6 +98,15 @@ package struct FieldApplication: Sendable {
         var members = before.filter { !edit.removals.contains(hasher($0)) }
         var results: [MemberResult] = []
         for addition in edit.additions {
+            if case .file(let file) = addition.value {
+                // It may hang there already: a copy whose making was not heard of, or a person's own.
+                let there = members.first { $0.means(.file(file)) }
+                if there == nil { members.append(.file(file)) }
+                results.append(
+                    MemberResult(
+                        source: addition.hash, target: hasher(there ?? .file(file)), isCopy: there == nil))
+                continue
+            }
             var member: FieldValue
             do {
                 member = try await gateway.localized(addition.value, in: write.field, of: current)
@@ -153,7 +162,8 @@ package struct FieldApplication: Sendable {
                 outcomes[change.write.field] =
                     change.write.edit == nil
                     ? .applied(hash: hasher(kept(change, by: answer)), written: true)
-                    : .merged(members: change.members, removed: change.removed, written: true)
+                    : .merged(
+                        members: renamed(change.members, copies: answer.copies), removed: change.removed, written: true)
             }
         } catch {
             guard error.kind == .refused else { throw error }
@@ -179,6 +189,17 @@ package struct FieldApplication: Sendable {
                 let open = try await compare(group, with: current, outcomes: &outcomes)
                 try await writeSplitting(open, to: target, current: &current, outcomes: &outcomes)
             }
+        }
+    }
+
+    /// Files by the names that the tool gave to their copies.
+    private func renamed(_ members: [MemberResult], copies: [AttachedFile: AttachedFile]) -> [MemberResult] {
+        guard !copies.isEmpty else { return members }
+        let names = Dictionary(copies.map { (hasher(.file($0)), hasher(.file($1))) }) { first, _ in first }
+        return members.map { member in
+            var member = member
+            if member.isCopy == true, let sent = member.target, let made = names[sent] { member.target = made }
+            return member
         }
     }
 

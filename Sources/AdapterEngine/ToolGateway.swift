@@ -96,6 +96,20 @@ public protocol ToolGateway: Sendable {
     /// One that is gone already is no error.
     func deleteComment(_ id: String, on entity: EntityReference) async throws(ToolFailure)
 
+    /// What a file is that hangs on an item.
+    func file(_ id: String, of entity: EntityReference) async throws(ToolFailure) -> AttachedFile
+
+    /// Lends the bytes of a file that hangs on an item while they come in.
+    ///
+    /// - Parameters:
+    ///   - id: of the file.
+    ///   - entity: the item that it hangs on.
+    ///   - consume: takes them.
+    /// - Throws: what the tool says; what `consume` throws.
+    func readFile(
+        _ id: String, of entity: EntityReference, _ consume: (FileBytes) async throws -> Void
+    ) async throws
+
     /// Deletes an item.
     ///
     /// One that is gone already is no error.
@@ -134,16 +148,31 @@ public struct WriteAnswer: Hashable, Sendable {
     public var snapshot: EntitySnapshot
     /// Written fields as the tool keeps them, by the write's own answer; empty where the tool does not tell.
     public var told: [FieldID: FieldValue]
+    /// What the tool made of files that came from another tool.
+    public var copies: [AttachedFile: AttachedFile]
 
-    public init(snapshot: EntitySnapshot, told: [FieldID: FieldValue]) {
+    public init(
+        snapshot: EntitySnapshot, told: [FieldID: FieldValue], copies: [AttachedFile: AttachedFile] = [:]
+    ) {
         self.snapshot = snapshot
         self.told = told
+        self.copies = copies
     }
 }
 
 extension ToolGateway {
     /// An item keeps its id, whatever it becomes.
     public func conversions(of entity: EntityReference) async throws(ToolFailure) -> Conversions { Conversions() }
+
+    public func file(_ id: String, of entity: EntityReference) async throws(ToolFailure) -> AttachedFile {
+        throw ToolFailure(kind: .notFound, message: "there is no such file")
+    }
+
+    public func readFile(
+        _ id: String, of entity: EntityReference, _ consume: (FileBytes) async throws -> Void
+    ) async throws {
+        throw ToolFailure(kind: .notFound, message: "there is no such file")
+    }
 
     public func describeFields() async throws(ToolFailure) -> [FieldDescription] { [] }
 

@@ -1,7 +1,7 @@
 import AdapterEngine
 public import Core
 import Curl
-import EntityModel
+public import EntityModel
 import Hummingbird
 import Postgres
 import ServiceLifecycle
@@ -18,6 +18,20 @@ public enum AdapterProgram {
     /// What an adapter reads beside what every service reads.
     public static var settings: [any SettingDeclaration] {
         [secrets, profiles, commands] + ServiceDatabase.settings + MessageBroker.settings
+    }
+
+    /// The files of the other tool, which come from its adapter.
+    ///
+    /// - Parameters:
+    ///   - tool: the other tool.
+    ///   - address: the setting of its adapter's internal address.
+    ///   - context: settings, and what all services share.
+    /// - Returns: where the files come from.
+    /// - Throws: `SettingsError`.
+    public static func files(
+        of tool: ToolType, at address: Setting<String>, context: ServiceContext
+    ) throws(SettingsError) -> any FileSource {
+        AdapterFiles([tool: AdapterClient(try context.internalClient(base: address), tool: tool)])
     }
 
     /// Builds the service around a tool.

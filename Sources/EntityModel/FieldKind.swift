@@ -1,9 +1,9 @@
 /// What kind of values a field holds.
 public enum FieldKind: String, Hashable, Sendable, Codable {
-    case text, richText, state, number, date, moment, flag, option, options, user, users, item, items
+    case text, richText, state, number, date, moment, flag, option, options, user, users, item, items, file, files
 
     /// Whether such a field holds several members, each of which can come and go by itself.
-    public var isSet: Bool { self == .options || self == .users || self == .items }
+    public var isSet: Bool { self != ofMember }
 
     /// The kind of one member of a set; of any other kind, itself.
     public var ofMember: FieldKind {
@@ -11,7 +11,8 @@ public enum FieldKind: String, Hashable, Sendable, Codable {
         case .options: .option
         case .users: .user
         case .items: .item
-        case .text, .richText, .state, .number, .date, .moment, .flag, .option, .user, .item: self
+        case .files: .file
+        case .text, .richText, .state, .number, .date, .moment, .flag, .option, .user, .item, .file: self
         }
     }
 }
@@ -37,6 +38,8 @@ extension FieldValue {
         case .users: .users
         case .item: .item
         case .items: .items
+        case .file: .file
+        case .files: .files
         }
     }
 
@@ -58,18 +61,27 @@ extension FieldValue {
         return links.isEmpty ? .empty : .items(links)
     }
 
+    /// Several files, or none; of those that count as the same, the one with the first id.
+    public static func files(of files: some Sequence<AttachedFile>) -> FieldValue {
+        var kept: [AttachedFile] = []
+        for file in files.sorted() where !(kept.last?.isLike(file) ?? false) { kept.append(file) }
+        return kept.isEmpty ? .empty : .files(kept)
+    }
+
     /// The set of some members of one kind.
     public static func set(of members: some Sequence<FieldValue>) -> FieldValue {
-        var (names, people, links): ([String], [Person], [LinkedItem]) = ([], [], [])
+        var (names, people, links, files): ([String], [Person], [LinkedItem], [AttachedFile]) = ([], [], [], [])
         for member in members {
             switch member {
             case .option(let name): names.append(name)
             case .user(let person): people.append(person)
             case .item(let link): links.append(link)
+            case .file(let file): files.append(file)
             default: continue
             }
         }
         if !links.isEmpty { return .items(of: links) }
+        if !files.isEmpty { return .files(of: files) }
         return people.isEmpty ? .options(of: names) : .users(of: people)
     }
 
@@ -80,7 +92,8 @@ extension FieldValue {
         case .options(let names): names.map(FieldValue.option)
         case .users(let people): people.map(FieldValue.user)
         case .items(let links): links.map(FieldValue.item)
-        case .text, .richText, .state, .stage, .number, .date, .moment, .flag, .option, .user, .item: [self]
+        case .files(let files): files.map(FieldValue.file)
+        case .text, .richText, .state, .stage, .number, .date, .moment, .flag, .option, .user, .item, .file: [self]
         }
     }
 
@@ -89,6 +102,15 @@ extension FieldValue {
         switch self {
         case .item(let link): [link]
         case .items(let links): links
+        default: []
+        }
+    }
+
+    /// The files that the value holds.
+    public var files: [AttachedFile] {
+        switch self {
+        case .file(let file): [file]
+        case .files(let files): files
         default: []
         }
     }
@@ -126,6 +148,10 @@ extension FieldValue {
         case .items:
             if case .item(let link) = self { return .items([link]) }
             return nil
+        case .file: return single.flatMap { $0.kind == .file ? $0 : nil }
+        case .files:
+            if case .file(let file) = self { return .files([file]) }
+            return nil
         }
     }
 
@@ -135,6 +161,7 @@ extension FieldValue {
         if case .user(let person) = self, case .user(let otherPerson) = other {
             return person.isSamePerson(as: otherPerson)
         }
+        if case .file(let file) = self, case .file(let otherFile) = other { return file.isLike(otherFile) }
         guard let kind, let otherKind = other.kind, kind != otherKind else { return false }
         return converted(to: otherKind).map { $0 == other } ?? false
             || other.converted(to: kind).map { $0 == self } ?? false
@@ -143,7 +170,7 @@ extension FieldValue {
     /// The only member of a set of one.
     private var single: FieldValue? {
         switch self {
-        case .options, .users, .items: members.count == 1 ? members[0] : nil
+        case .options, .users, .items, .files: members.count == 1 ? members[0] : nil
         default: nil
         }
     }
@@ -169,7 +196,7 @@ extension FieldValue {
         case .flag(let flag): flag ? "Yes" : "No"
         case .user(let person): person.name ?? person.id
         case .options(let names): names.count == 1 ? names[0] : nil
-        case .users, .stage, .item, .items, .empty: nil
+        case .users, .stage, .item, .items, .file, .files, .empty: nil
         }
     }
 

@@ -46,6 +46,9 @@ public enum FieldValue: Hashable, Sendable, Codable {
     case item(LinkedItem)
     /// Links that lead from the item: each once, in the order of their relations and ids, and at least one.
     case items([LinkedItem])
+    case file(AttachedFile)
+    /// Each once, in the order of their names, and at least one.
+    case files([AttachedFile])
 
     /// A byte string that is equal exactly for equal values, for hashing.
     ///
@@ -67,11 +70,17 @@ public enum FieldValue: Hashable, Sendable, Codable {
         case .stage(let stage): [12] + Array(stage.rawValue.utf8)
         case .item(let link): [13] + FieldValue.bytes(link)
         case .items(let links): [14] + links.flatMap(FieldValue.bytes)
+        case .file(let file): [15] + FieldValue.bytes(file)
+        case .files(let files): [16] + files.flatMap(FieldValue.bytes)
         }
     }
 
     private static func bytes(_ link: LinkedItem) -> [UInt8] {
         Array(link.item.sourceId.utf8) + [0] + Array((link.relation ?? "").utf8) + [0]
+    }
+
+    private static func bytes(_ file: AttachedFile) -> [UInt8] {
+        Array(file.name.utf8) + [0] + bytes(UInt64(bitPattern: file.size))
     }
 
     private static func bytes(_ number: UInt64) -> [UInt8] {

@@ -34,10 +34,13 @@ public struct MemberResult: Hashable, Sendable, Codable {
     public var target: ContentHash?
     /// Why it is not taken.
     public var reason: String?
+    /// Of a file, whether what stands for it was made of it now, or hung there before; `nil` where that does not matter.
+    public var isCopy: Bool?
 
-    public init(source: ContentHash, target: ContentHash?, reason: String? = nil) {
+    public init(source: ContentHash, target: ContentHash?, reason: String? = nil, isCopy: Bool? = nil) {
         self.source = source
         self.target = target
         self.reason = reason
+        self.isCopy = isCopy
     }
 }

@@ -1,13 +1,20 @@
 import AdapterRuntime
 import Core
+import EntityModel
 
 @main
 enum Main {
+    /// Where files come from that are carried over.
+    private static let otherAdapter = Setting<String>(
+        "TANDEM_TARGETPROCESS_ADAPTER_URL", "the internal address of targetprocess-adapter")
+
     static func main() async {
         await ServiceProgram.run(
-            "jira-adapter", port: 8081, publicPort: 8091, settings: AdapterProgram.settings
+            "jira-adapter", port: 8081, publicPort: 8091, settings: AdapterProgram.settings + [otherAdapter]
         ) { context in
-            let tool = JiraTool(curl: context.curl, version: TandemVersion.current)
+            let tool = JiraTool(
+                curl: context.curl, version: TandemVersion.current,
+                files: try AdapterProgram.files(of: .targetprocess, at: otherAdapter, context: context))
             return try AdapterProgram.parts(tool, schema: "jira_adapter", context: context)
         }
     }

@@ -1,13 +1,20 @@
 import AdapterRuntime
 import Core
+import EntityModel
 
 @main
 enum Main {
+    /// Where files come from that are carried over.
+    private static let otherAdapter = Setting<String>(
+        "TANDEM_JIRA_ADAPTER_URL", "the internal address of jira-adapter")
+
     static func main() async {
         await ServiceProgram.run(
-            "targetprocess-adapter", port: 8082, publicPort: 8092, settings: AdapterProgram.settings
+            "targetprocess-adapter", port: 8082, publicPort: 8092, settings: AdapterProgram.settings + [otherAdapter]
         ) { context in
-            let tool = TargetprocessTool(curl: context.curl, version: TandemVersion.current)
+            let tool = TargetprocessTool(
+                curl: context.curl, version: TandemVersion.current,
+                files: try AdapterProgram.files(of: .jira, at: otherAdapter, context: context))
             return try AdapterProgram.parts(tool, schema: "targetprocess_adapter", context: context)
         }
     }

@@ -11,14 +11,17 @@ struct TargetprocessTool: AdapterTool {
     private let curl: CurlClient
     private let version: String
     private let timing: HTTPTiming
+    private let files: any FileSource
 
     /// - Parameters:
     ///   - curl: shared by all connections of the process.
     ///   - version: of Tandem.
     ///   - timing: clock, sleep and randomness.
-    init(curl: CurlClient, version: String, timing: HTTPTiming = .system) {
+    ///   - files: where the files of other tools come from.
+    init(curl: CurlClient, version: String, timing: HTTPTiming = .system, files: any FileSource) {
         self.curl = curl
         self.version = version
+        self.files = files
         self.timing = timing
     }
 
@@ -27,7 +30,8 @@ struct TargetprocessTool: AdapterTool {
             tool: connection.record.tool,
             client: TargetprocessClient(
                 try TargetprocessConnection(connection), mapped: connection.record.mappedFields, curl: curl,
-                version: version, timing: timing))
+                version: version, timing: timing),
+            account: connection.record.account, files: files)
     }
 
     func events(

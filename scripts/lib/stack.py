@@ -180,8 +180,9 @@ class Stack:
             settings["TANDEM_PROFILE_API_URL"] = self.url("profile-api")
         if name.endswith("-adapter"):
             settings["TANDEM_WEBHOOK_PORT"] = str(self.state["ports"][name + "-webhooks"])
-        if name in ("profile-api", "entity-sync"):
+        if name in ("profile-api", "entity-sync", "targetprocess-adapter"):
             settings["TANDEM_JIRA_ADAPTER_URL"] = self.url("jira-adapter")
+        if name in ("profile-api", "entity-sync", "jira-adapter"):
             settings["TANDEM_TARGETPROCESS_ADAPTER_URL"] = self.url("targetprocess-adapter")
         if name == "entity-sync":
             # A person at a demo does not wait a minute for what a lost notification did not tell.

@@ -22,6 +22,13 @@ extension AdapterRoutes {
             fields: { account, tool in
                 try await connections.line(tool.id, account: account).gateway.describeFields()
             },
+            file: { account, entity, id in
+                try await connections.line(entity.tool.id, account: account).gateway.file(id, of: entity)
+            },
+            readFile: { account, entity, id, consume in
+                try await connections.line(entity.tool.id, account: account).gateway
+                    .readFile(id, of: entity, consume)
+            },
             changes: { account, tool, types, since, cursor in
                 try await connections.line(tool.id, account: account).gateway
                     .changes(of: types, since: since, cursor: cursor)

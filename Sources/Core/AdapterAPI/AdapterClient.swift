@@ -50,6 +50,29 @@ public struct AdapterClient: Sendable {
         try await get(account, tool, ["fields"], query: [])
     }
 
+    /// Time for a file: a gigabyte at a few hundred kilobytes a second.
+    private static let fileDeadline: Duration = .seconds(3600)
+
+    /// Lends the bytes of a file that hangs on an item while they come in.
+    ///
+    /// - Parameters:
+    ///   - file: hangs on an item of the tool.
+    ///   - account: whose file it is.
+    ///   - consume: takes the bytes.
+    /// - Returns: what `consume` gave.
+    /// - Throws: ``EntityModel/ToolFailure`` if the file cannot be had; what `consume` throws.
+    public func read<Value: Sendable>(
+        _ file: AttachedFile, account: AccountID, _ consume: (FileBytes) async throws -> Value
+    ) async throws -> Value {
+        let path = path(
+            account, file.item.tool, ["entities", file.item.entityType, file.item.sourceId, "files", file.id], [])
+        do {
+            return try await client.stream(path, scopes: scopes, deadline: Self.fileDeadline, consume)
+        } catch let error as InternalCallError {
+            throw Self.failure(error)
+        }
+    }
+
     /// Finds an item by what a person calls it.
     public func resolve(
         _ name: String, in tool: Tool, account: AccountID
@@ -98,11 +121,13 @@ public struct AdapterClient: Sendable {
         do {
             return try await call()
         } catch {
-            if case .refused(_, _, let problem) = error, let failure = problem.failure {
-                throw failure
-            }
-            // Whatever else is wrong lies between two parts of Tandem and says nothing of the tool's item.
-            throw ToolFailure(kind: .unavailable, message: error.description)
+            throw Self.failure(error)
         }
+    }
+
+    private static func failure(_ error: InternalCallError) -> ToolFailure {
+        if case .refused(_, _, let problem) = error, let failure = problem.failure { return failure }
+        // Whatever else is wrong lies between two parts of Tandem and says nothing of the tool's item.
+        return ToolFailure(kind: .unavailable, message: error.description)
     }
 }

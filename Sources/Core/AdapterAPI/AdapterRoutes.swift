@@ -25,6 +25,12 @@ public struct AdapterRoutes: Sendable {
     public typealias Converted = @Sendable (AccountID, EntityReference) async throws -> Conversions
     /// Tells which fields items have.
     public typealias Fields = @Sendable (AccountID, Tool) async throws -> [FieldDescription]
+    /// Tells of a file that hangs on an item.
+    public typealias File = @Sendable (AccountID, EntityReference, _ id: String) async throws -> AttachedFile
+    /// Lends the bytes of a file while they come in.
+    public typealias ReadFile =
+        @Sendable (AccountID, EntityReference, _ id: String, _ consume: (FileBytes) async throws -> Void) async throws
+        -> Void
     /// Lists what changed at or after `since`, in milliseconds since 1970.
     public typealias Changes =
         @Sendable (AccountID, Tool, _ types: [String], _ since: Int64, _ cursor: String?) async throws -> ChangePage
@@ -43,13 +49,16 @@ public struct AdapterRoutes: Sendable {
     private let resolve: Resolve
     private let conversions: Converted
     private let fields: Fields
+    private let file: File
+    private let readFile: ReadFile
     private let changes: Changes
     private let select: Select
 
     /// What the closures throw as ``ToolFailure`` reaches the caller as such.
     public init(
         tool: ToolType, read: @escaping Read, readAll: @escaping ReadAll, resolve: @escaping Resolve,
-        conversions: @escaping Converted, fields: @escaping Fields, changes: @escaping Changes, select: @escaping Select
+        conversions: @escaping Converted, fields: @escaping Fields, file: @escaping File, readFile: @escaping ReadFile,
+        changes: @escaping Changes, select: @escaping Select
     ) {
         self.tool = tool
         self.read = read
@@ -57,6 +66,8 @@ public struct AdapterRoutes: Sendable {
         self.resolve = resolve
         self.conversions = conversions
         self.fields = fields
+        self.file = file
+        self.readFile = readFile
         self.changes = changes
         self.select = select
     }
@@ -66,6 +77,28 @@ public struct AdapterRoutes: Sendable {
         group.get(":account/:connection/entities/:type/:id/conversions") { _, context in
             let (account, entity) = try entity(context)
             return try await answer { try await conversions(account, entity) }
+        }
+        group.get(":account/:connection/entities/:type/:id/files/:file") { _, context in
+            let (account, entity) = try entity(context)
+            let id = try segment("file", context)
+            // What is wrong must be known before the first byte leaves.
+            let known = try await answering { try await file(account, entity, id) }
+            return Response(
+                status: .ok, headers: [.contentType: "application/octet-stream"],
+                body: ResponseBody(contentLength: Int(known.size)) { writer in
+                    let loan = FileLoan { try await readFile(account, entity, id, $0) }
+                    defer { loan.end() }
+                    guard let bytes = try await loan.bytes() else { throw FileCut() }
+                    var left = known.size
+                    while let chunk = try await bytes.next() {
+                        left -= Int64(chunk.count)
+                        guard left >= 0 else { break }
+                        try await writer.write(ByteBuffer(bytes: chunk))
+                    }
+                    // A connection that breaks tells the reader that something is missing.
+                    guard left == 0 else { throw FileCut() }
+                    try await writer.finish(nil)
+                })
         }
         group.get(":account/:connection/entities/:type/:id") { request, context in
             let (account, entity) = try entity(context)
@@ -139,9 +172,16 @@ public struct AdapterRoutes: Sendable {
         ProblemError(.badRequest, ProblemDetails(title: "Bad request", detail: detail))
     }
 
+    /// The tool sent another number of bytes than it had told.
+    private struct FileCut: Error {}
+
     private func answer<Value: Encodable>(_ body: () async throws -> Value) async throws -> Response {
+        try Response.json(try await answering(body))
+    }
+
+    private func answering<Value>(_ body: () async throws -> Value) async throws -> Value {
         do {
-            return try Response.json(try await body())
+            return try await body()
         } catch let failure as ToolFailure {
             throw ProblemError(failure.kind.status, failure.problem)
         }

@@ -1,4 +1,5 @@
 public import Curl
+public import EntityModel
 import Foundation
 public import Primitives
 
@@ -66,9 +67,45 @@ public final class InternalClient: Sendable {
         _ = try await send(method, path, body: bytes, scopes: scopes, isRepeatable: isRepeatable ?? (method != "POST"))
     }
 
-    private func send(
+    /// Reads a resource and lends its bytes while they come in; asked for once.
+    ///
+    /// - Parameters:
+    ///   - path: of the resource.
+    ///   - scopes: that the call needs.
+    ///   - deadline: for the whole of it.
+    ///   - consume: takes the bytes.
+    /// - Returns: what `consume` gave.
+    /// - Throws: ``InternalCallError``; what `consume` throws.
+    public func stream<Value: Sendable>(
+        _ path: URLPath, scopes: Set<Scope>, deadline: Duration, _ consume: (FileBytes) async throws -> Value
+    ) async throws -> Value {
+        var request = try await request("GET", path, body: nil, scopes: scopes, isRepeatable: true)
+        request.deadline = deadline
+        request.maximumResponseBytes = .max
+        let place = "\(request)"
+        do {
+            return try await curl.stream(request) { head, body in
+                guard (200...299).contains(head.status) else {
+                    var bytes: [UInt8] = []
+                    for try await chunk in body where bytes.count < 64 << 10 { bytes += chunk }
+                    let problem: ProblemDetails? = try? BoundedJSON.decode(from: bytes, maximumBytes: 128 << 10)
+                    throw InternalCallError.refused(
+                        request: place, status: head.status, problem: problem ?? ProblemDetails())
+                }
+                return try await consume(
+                    FileBytes(length: head.header("content-length").flatMap { Int64($0) }) {
+                        var chunks = body.makeAsyncIterator()
+                        return try await chunks.next()
+                    })
+            }
+        } catch let error as CurlError {
+            throw InternalCallError.transport(error)
+        }
+    }
+
+    private func request(
         _ method: String, _ path: URLPath, body: [UInt8]?, scopes: Set<Scope>, isRepeatable: Bool
-    ) async throws(InternalCallError) -> (CurlResponse, String) {
+    ) async throws(InternalCallError) -> CurlRequest {
         let bearer: Secret<String>
         do {
             bearer = try await token(scopes)
@@ -83,10 +120,16 @@ public final class InternalClient: Sendable {
             headers.append(("Content-Type", "application/json"))
         }
         TraceHeaders.add(to: &headers)
-        let request = CurlRequest(
+        return CurlRequest(
             method: method, url: base + path.text, headers: headers, body: body.map { .bytes($0) } ?? .none,
             deadline: deadline, connectTimeout: .seconds(2), maximumResponseBytes: maximumResponseBytes,
             addressPolicy: .any, isRepeatable: isRepeatable)
+    }
+
+    private func send(
+        _ method: String, _ path: URLPath, body: [UInt8]?, scopes: Set<Scope>, isRepeatable: Bool
+    ) async throws(InternalCallError) -> (CurlResponse, String) {
+        let request = try await request(method, path, body: body, scopes: scopes, isRepeatable: isRepeatable)
         let response = try await sendRepeating(request)
         guard (200...299).contains(response.status) else {
             let problem: ProblemDetails? = try? BoundedJSON.decode(from: response.body, maximumBytes: 64 << 10)

@@ -30,21 +30,27 @@ public struct ToolRequest: Sendable {
     public var url: String
     public var headers: [(name: String, value: String)]
     public var body: [UInt8]?
+    /// A body that is sent while it comes in, in the place of ``body``; such a request is made once.
+    public var upload: FileBytes?
     /// For each attempt.
     public var deadline: Duration
     public var maximumResponseBytes: Int
     /// Whether the tool may get the request twice.
     public var isRepeatable: Bool
+    /// Whether the tool may compress its answer.
+    public var acceptsCompression = true
 
     /// By default what RFC 9110 §9.2.2 calls idempotent is repeatable; a POST that only reads should be marked so.
     public init(
         method: String = "GET", url: String, headers: [(name: String, value: String)] = [], body: [UInt8]? = nil,
-        deadline: Duration = .seconds(30), maximumResponseBytes: Int = 16 << 20, isRepeatable: Bool? = nil
+        upload: FileBytes? = nil, deadline: Duration = .seconds(30), maximumResponseBytes: Int = 16 << 20,
+        isRepeatable: Bool? = nil
     ) {
         self.method = method
         self.url = url
         self.headers = headers
         self.body = body
+        self.upload = upload
         self.deadline = deadline
         self.maximumResponseBytes = maximumResponseBytes
         self.isRepeatable = isRepeatable ?? ["GET", "HEAD", "PUT", "DELETE"].contains(method)
@@ -109,11 +115,86 @@ public final class ToolClient: Sendable {
             case .failure(let error):
                 attempt = .failure(error)
             }
-            guard case .retry(let delay) = policy.decide(attempt, now: timing.now(), random: timing.random()),
+            guard request.upload == nil,
+                case .retry(let delay) = policy.decide(attempt, now: timing.now(), random: timing.random()),
                 await pause(delay)
             else {
                 throw failure(of: result, request: "\(prepared)")
             }
+        }
+    }
+
+    /// Makes the call and lends the answer's body while it comes in.
+    ///
+    /// It is tried again until the tool answers 2xx; from then on what goes wrong is the caller's.
+    ///
+    /// - Parameters:
+    ///   - request: of which ``ToolRequest/maximumResponseBytes`` bounds the body.
+    ///   - consume: takes the body.
+    /// - Returns: what `consume` gave.
+    /// - Throws: ``ToolFailure``; what `consume` throws.
+    public func stream<Value: Sendable>(
+        _ request: ToolRequest, _ consume: (FileBytes) async throws -> Value
+    ) async throws -> Value {
+        var policy = RetryPolicy(isRepeatable: request.isRepeatable)
+        let prepared = prepare(request)
+        while true {
+            let result: Result<CurlResponse, CurlError>
+            let attempt: RetryPolicy.Attempt
+            switch await self.attempt(streaming: prepared, consume) {
+            case .consumed(let value): return try value.get()
+            case .refused(let response):
+                result = .success(response)
+                attempt = .response(response.head)
+            case .failed(let error):
+                result = .failure(error)
+                attempt = .failure(error)
+            }
+            guard case .retry(let delay) = policy.decide(attempt, now: timing.now(), random: timing.random()),
+                await pause(delay)
+            else { throw failure(of: result, request: "\(prepared)") }
+        }
+    }
+
+    /// What one attempt to read a body came to.
+    private enum Streamed<Value> {
+        case consumed(Result<Value, any Error>)
+        case refused(CurlResponse)
+        case failed(CurlError)
+    }
+
+    /// Bytes of a refusal that are read.
+    private static let maximumRefusal = 256 << 10
+
+    private func attempt<Value: Sendable>(
+        streaming request: CurlRequest, _ consume: (FileBytes) async throws -> Value
+    ) async -> Streamed<Value> {
+        do {
+            return try await limit.run {
+                try await curl.stream(request) { head, body -> Streamed<Value> in
+                    guard (200...299).contains(head.status) else {
+                        var bytes: [UInt8] = []
+                        for try await chunk in body where bytes.count < Self.maximumRefusal { bytes += chunk }
+                        return .refused(CurlResponse(head: head, body: bytes))
+                    }
+                    let file = FileBytes(length: head.header("content-length").flatMap { Int64($0) }) {
+                        var chunks = body.makeAsyncIterator()
+                        return try await chunks.next()
+                    }
+                    do {
+                        return .consumed(.success(try await consume(file)))
+                    } catch {
+                        return .consumed(.failure((error as? CurlError).map { ToolFailure($0) } ?? error))
+                    }
+                }
+            }
+        } catch let error as CurlError {
+            return .failed(error)
+        } catch {
+            return .failed(
+                CurlError(
+                    code: .cancelled, text: "cancelled while waiting for its turn", request: "\(request)",
+                    neverSent: true))
         }
     }
 
@@ -123,11 +204,13 @@ public final class ToolClient: Sendable {
         TraceHeaders.add(to: &headers)
         return CurlRequest(
             method: request.method, url: request.url,
-            headers: OutboundHeaders.filter(headers, gatewayHeader: connection.gatewayHeader),
-            body: request.body.map { .bytes($0) } ?? .none, deadline: request.deadline,
+            headers: OutboundHeaders.filter(
+                headers, gatewayHeader: connection.gatewayHeader, isUpload: request.upload != nil),
+            body: request.upload.map { .stream(length: $0.length, next: $0.next) }
+                ?? request.body.map { .bytes($0) } ?? .none, deadline: request.deadline,
             maximumResponseBytes: request.maximumResponseBytes, clientCertificate: connection.clientCertificate,
             trustedCAs: connection.trustedCAs, proxy: connection.proxy, addressPolicy: connection.addressPolicy,
-            acceptsCompression: true, isRepeatable: request.isRepeatable)
+            acceptsCompression: request.acceptsCompression, isRepeatable: request.isRepeatable)
     }
 
     private func attempt(_ request: CurlRequest) async -> Result<CurlResponse, CurlError> {

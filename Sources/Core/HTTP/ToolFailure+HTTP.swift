@@ -16,8 +16,10 @@ extension ToolFailure {
         let kind: Kind =
             switch error.code {
             case .tls(.clientCertificate): .forbidden
-            case .addressRefused, .invalidRequest, .bodySource: .refused
-            case .resolve, .connect, .tls, .proxy, .timeout, .connectionLost, .tooLarge, .protocol, .cancelled, .closed:
+            case .addressRefused, .invalidRequest: .refused
+            // A body is a file that comes from elsewhere, and may come whole the next time.
+            case .resolve, .connect, .tls, .proxy, .timeout, .connectionLost, .tooLarge, .protocol, .cancelled, .closed,
+                .bodySource:
                 .unavailable
             }
         self.init(kind: kind, message: error.description)

@@ -23,7 +23,7 @@ struct JiraClient: Sendable {
     let users: ToolMemory<String, Person?>
     /// Milliseconds since 1970.
     let now: @Sendable () -> Int64
-    private let tool: ToolClient
+    let tool: ToolClient
 
     /// - Parameters:
     ///   - connection: where and as whom.
@@ -95,17 +95,24 @@ struct JiraClient: Sendable {
         _ method: String, _ path: [String], of api: [String]? = nil, query: [(name: String, value: String)] = [],
         body: [UInt8]? = nil, isRepeatable: Bool? = nil
     ) async throws(ToolFailure) -> CurlResponse {
+        var request = prepared(method, path, of: api, query: query)
+        if body != nil { request.headers.append(("Content-Type", "application/json")) }
+        request.body = body
+        request.isRepeatable = isRepeatable ?? request.isRepeatable
+        return try await tool.send(request)
+    }
+
+    /// A request with the credentials in it.
+    func prepared(
+        _ method: String, _ path: [String], of api: [String]? = nil, query: [(name: String, value: String)] = []
+    ) -> ToolRequest {
         var headers: [(name: String, value: String)] = [("Accept", "application/json")]
-        if body != nil { headers.append(("Content-Type", "application/json")) }
         connection.authorization?.reveal { headers.append(("Authorization", $0)) }
         if let header = connection.tool.gatewayHeader {
             connection.gatewayKey?.reveal { headers.append((header, $0)) }
         }
         let path = URLPath((api ?? connection.product.api) + path, query: query)
-        return try await tool.send(
-            ToolRequest(
-                method: method, url: connection.baseURL + path.text, headers: headers, body: body,
-                isRepeatable: isRepeatable))
+        return ToolRequest(method: method, url: connection.baseURL + path.text, headers: headers)
     }
 
     /// Reads JSON; a page of a sign-in form or a proxy is what no working Jira answers.

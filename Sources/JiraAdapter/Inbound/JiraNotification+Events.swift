@@ -38,6 +38,10 @@ extension JiraNotification {
         case "comment_deleted":
             guard let comment else { throw Incomplete(part: "comment") }
             return [try event(.commentDeleted(commentId: comment.id), about: comment, at: timestamp, context)]
+        case "attachment_created", "attachment_deleted":
+            guard context.fields.contains(.attachment) else { return [] }
+            // Data Center does not say whose file it is; the issue is told of as changed, too.
+            return issue.map { [event(.touched(version: nil), of: $0, at: timestamp, context)] } ?? []
         case "issuelink_created", "issuelink_deleted":
             guard context.fields.contains(.links) else { return [] }
             guard let link else { throw Incomplete(part: "issueLink") }

@@ -14,14 +14,17 @@ struct JiraTool: AdapterTool {
     private let curl: CurlClient
     private let version: String
     private let timing: HTTPTiming
+    private let files: any FileSource
 
     /// - Parameters:
     ///   - curl: shared by all connections.
     ///   - version: of Tandem.
     ///   - timing: clock, sleep and randomness.
-    init(curl: CurlClient, version: String, timing: HTTPTiming = .system) {
+    ///   - files: where the files of other tools come from.
+    init(curl: CurlClient, version: String, timing: HTTPTiming = .system, files: any FileSource) {
         self.curl = curl
         self.version = version
+        self.files = files
         self.timing = timing
     }
 
@@ -30,7 +33,7 @@ struct JiraTool: AdapterTool {
         return JiraGateway(
             client: JiraClient(
                 connection: jira, mapped: connection.record.mappedFields, curl: curl, version: version, timing: timing),
-            tool: connection.record.tool)
+            tool: connection.record.tool, account: connection.record.account, files: files)
     }
 
     func events(

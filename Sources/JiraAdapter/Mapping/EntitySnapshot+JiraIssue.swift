@@ -19,12 +19,16 @@ extension EntitySnapshot {
         for field in wanted {
             values[field.id] = field.value(in: fields, tool: tool, product: connection.product)
         }
+        let entity = EntityReference(sourceId: issue.id, entityType: type, tool: tool)
+        if wanted.contains(.attachment) {
+            values[JiraField.attachment.id] = fields.attachments.map { .files(of: $0.map { $0.file(of: entity) }) }
+        }
         for (id, value) in fields.others {
             values[id] = others[id]?.value(value, tool: tool, product: connection.product, ids: ids)
         }
         let losses = !wanted.contains(.description) ? [] : (fields.description ?? nil)?.read.losses ?? []
         self.init(
-            entity: EntityReference(sourceId: issue.id, entityType: type, tool: tool), version: updated.milliseconds,
+            entity: entity, version: updated.milliseconds,
             modifiedAt: updated.milliseconds, fields: values,
             stages: WorkflowStage(fields.status?.statusCategory).map { [JiraField.status.id: $0] },
             projects: fields.project.map { [$0.id, $0.key].compactMap(\.self) },

@@ -3,6 +3,7 @@ import EntityModel
 /// The fields of an issue that Tandem reads and writes.
 enum JiraField: String, CaseIterable, Sendable {
     case summary, description, status, labels, priority, assignee, duedate, components, fixVersions, versions, parent
+    case attachment
     case links = "issuelinks"
 
     /// Those that are always read; the others where a profile maps them.
@@ -26,8 +27,12 @@ enum JiraField: String, CaseIterable, Sendable {
         case .duedate: .date
         case .parent: .item
         case .links: .items
+        case .attachment: .files
         }
     }
+
+    /// Whether the field is set by an edit; a status is moved to, and links and files are made one by one.
+    var isEdited: Bool { ![.status, .links, .attachment].contains(self) }
 
     /// What the field holds; `nil` if the issue's source did not tell of it.
     func value(in fields: JiraIssue.Fields, tool: Tool, product: JiraProduct) -> FieldValue? {
@@ -52,6 +57,9 @@ enum JiraField: String, CaseIterable, Sendable {
         case .components: return JiraField.names(of: fields.components)
         case .fixVersions: return JiraField.names(of: fields.fixVersions)
         case .versions: return JiraField.names(of: fields.versions)
+        case .attachment:
+            // The snapshot tells of them, which knows whose they are.
+            return nil
         case .parent:
             // What is told without its time is a part of the issue only.
             guard fields.updated != nil else { return nil }
@@ -111,7 +119,7 @@ enum JiraField: String, CaseIterable, Sendable {
         switch self {
         case .labels: return .text(LabelText.written(name))
         case .components, .fixVersions, .versions: return .name(name)
-        case .summary, .description, .status, .priority, .assignee, .duedate, .parent, .links: return nil
+        case .summary, .description, .status, .priority, .assignee, .duedate, .parent, .links, .attachment: return nil
         }
     }
 

@@ -12,7 +12,7 @@ extension JiraGateway {
     ) async throws(ToolFailure) -> JiraEdit {
         var edit = JiraEdit()
         var refused: [FieldID: String] = [:]
-        for (id, value) in fields where id != JiraField.status.id && id != JiraField.links.id {
+        for (id, value) in fields where JiraField(id)?.isEdited != false {
             if let steps = steps(of: id, from: current.fields[id], to: value) {
                 edit.update = (edit.update ?? [:]).merging([id.rawValue: steps]) { $1 }
                 continue

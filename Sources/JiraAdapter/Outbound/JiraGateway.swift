@@ -5,6 +5,9 @@ import EntityModel
 struct JiraGateway: ToolGateway {
     let client: JiraClient
     let tool: Tool
+    let account: AccountID
+    /// Where the files of other tools come from.
+    let files: any FileSource
 
     private var product: JiraProduct { client.connection.product }
 
@@ -88,14 +91,20 @@ struct JiraGateway: ToolGateway {
         if !edit.isEmpty {
             if let issue = try await client.edit(id, edit) { edited = try await snapshots(of: [issue]).first }
         }
+        let attachments = fields[JiraField.attachment.id]
+        var copies: [AttachedFile: AttachedFile] = [:]
+        if let attachments {
+            copies = try await attach(
+                to: entity, from: current.fields[JiraField.attachment.id] ?? .empty, to: attachments)
+        }
         if let links { try await relink(id, from: current.fields[JiraField.links.id] ?? .empty, to: links) }
         let told = edited?.fields.filter { edit.names.contains($0.key.rawValue) } ?? [:]
         let isWhole = current.fields.keys.allSatisfy { edited?.fields[$0] != nil }
-        if let edited, isWhole, links == nil, move == nil || movesFirst {
+        if let edited, isWhole, links == nil, attachments == nil, move == nil || movesFirst {
             return WriteAnswer(snapshot: edited, told: told)
         }
         if !movesFirst { try await take(move, id) }
-        return WriteAnswer(snapshot: try await read(entity, comments: false), told: told)
+        return WriteAnswer(snapshot: try await read(entity, comments: false), told: told, copies: copies)
     }
 
     // MARK: Workflow

@@ -40,6 +40,7 @@ struct JiraIssue: Decodable, Sendable {
         /// `nil` for an issue without one, which Jira does not say otherwise.
         var parent: Linked?
         var links: [Link]?
+        var attachments: [JiraAttachment]?
         /// Fields that are known by their schema alone, as far as they were asked for.
         var others: [FieldID: JiraValue] = [:]
     }
@@ -103,7 +104,8 @@ extension JiraIssue.Value: Decodable {
 extension JiraIssue.Fields: Decodable {
     private enum CodingKeys: String, CodingKey {
         case summary, description, status, type = "issuetype", project, updated, created, labels, priority, assignee
-        case dueDate = "duedate", components, fixVersions, versions, parent, links = "issuelinks"
+        case dueDate = "duedate", components, fixVersions, versions, parent, links = "issuelinks", attachments =
+            "attachment"
     }
 
     init(from decoder: any Decoder) throws {
@@ -130,6 +132,7 @@ extension JiraIssue.Fields: Decodable {
         versions = values.told([JiraIssue.Value].self, forKey: .versions).map { $0 ?? [] }
         parent = try? values.decode(JiraIssue.Linked.self, forKey: .parent)
         links = values.told([JiraIssue.Link].self, forKey: .links).map { $0 ?? [] }
+        attachments = values.told([JiraAttachment].self, forKey: .attachments).map { $0 ?? [] }
         guard let wanted = decoder.userInfo[.otherFields] as? Set<FieldID>, !wanted.isEmpty else { return }
         let container = try decoder.container(keyedBy: FieldID.Key.self)
         for field in wanted {

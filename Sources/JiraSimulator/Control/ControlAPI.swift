@@ -109,7 +109,8 @@ struct ControlAPI: Sendable {
             body["events"]?.array?.compactMap(\.text)
             ?? [
                 "jira:issue_created", "jira:issue_updated", "jira:issue_deleted", "comment_created", "comment_updated",
-                "comment_deleted", "issuelink_created", "issuelink_deleted",
+                "comment_deleted", "issuelink_created", "issuelink_deleted", "attachment_created",
+                "attachment_deleted",
             ]
         let jql = body["jql"]?.text ?? ""
         let made = try simulator.withWorld { world throws(Refusal) -> Webhook in

@@ -44,6 +44,7 @@ extension World {
         }
         if old.summary != new.summary { items.append(textChange("summary", old.summary, new.summary)) }
         items += customChanges(from: old, to: new)
+        items += attachmentChanges(from: old, to: new)
         return items
     }
 
@@ -81,6 +82,19 @@ extension World {
         ChangeItem(
             field: "Parent", fieldID: "parent", from: old.map(String.init), fromString: old.flatMap { issues[$0]?.key },
             to: new.map(String.init), toString: new.flatMap { issues[$0]?.key })
+    }
+
+    private func attachmentChanges(from old: Issue, to new: Issue) -> [ChangeItem] {
+        let (before, after) = (Set(old.attachments.map(\.id)), Set(new.attachments.map(\.id)))
+        let gone = old.attachments.filter { !after.contains($0.id) }.map { attachment in
+            ChangeItem(
+                field: "Attachment", fieldID: "attachment", from: String(attachment.id), fromString: attachment.name)
+        }
+        return gone
+            + new.attachments.filter { !before.contains($0.id) }.map { attachment in
+                ChangeItem(
+                    field: "Attachment", fieldID: "attachment", to: String(attachment.id), toString: attachment.name)
+            }
     }
 
     private func customChanges(from old: Issue, to new: Issue) -> [ChangeItem] {

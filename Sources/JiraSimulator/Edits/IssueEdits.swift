@@ -141,7 +141,7 @@ extension World {
     }
 
     /// Stores an edit, if it changed anything, and tells the webhooks.
-    private mutating func finish(
+    mutating func finish(
         _ edited: Issue, was issue: Issue, comments: [Comment], kind: WriteCounts.Kind, by user: User, _ call: Call
     ) {
         var edited = edited

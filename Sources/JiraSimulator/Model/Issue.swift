@@ -51,9 +51,20 @@ struct Issue: Sendable {
     var statusChanged: Instant
     var resolved: Instant?
     var comments: [Comment] = []
+    var attachments: [Attachment] = []
     var properties: OrderedDictionary<String, JSONValue> = [:]
     var remoteLinks: [RemoteLink] = []
     var history: [ChangeGroup] = []
+}
+
+/// A file of an issue.
+struct Attachment: Sendable {
+    let id: Int
+    let name: String
+    let mimeType: String
+    let bytes: [UInt8]
+    let author: String
+    let created: Instant
 }
 
 /// A comment of an issue.

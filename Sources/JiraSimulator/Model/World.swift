@@ -24,11 +24,13 @@ struct World: Sendable {
     var subtaskIDs: [Int: [Int]] = [:]
     /// Links between issues, by their ids.
     var links: OrderedDictionary<Int, IssueLink> = [:]
+    /// The issues of attachments, by the ids of these.
+    var attachmentIssues: [Int: Int] = [:]
     private var lastIdentifiers: [IdentifierKind: Int] = [:]
 
     /// What is numbered on its own.
     enum IdentifierKind: Hashable, Sendable {
-        case issue, comment, change, remoteLink, link, webhook, delivery
+        case issue, comment, change, remoteLink, link, webhook, delivery, attachment
     }
 
     init(site: Site) {
@@ -81,7 +83,7 @@ struct World: Sendable {
 struct WriteCounts: Sendable {
     /// A way of writing.
     enum Kind: String, Sendable {
-        case creates, edits, transitions, comments, commentEdits, deletes, properties, links
+        case creates, edits, transitions, comments, commentEdits, deletes, properties, links, attachments
     }
 
     private(set) var byIssue: [String: [String: [String: Int]]] = [:]

@@ -10,6 +10,8 @@ struct IssueEvent {
         case commentDeleted = "comment_deleted"
         case linkCreated = "issuelink_created"
         case linkDeleted = "issuelink_deleted"
+        case attachmentCreated = "attachment_created"
+        case attachmentDeleted = "attachment_deleted"
     }
 
     let name: Name
@@ -21,6 +23,7 @@ struct IssueEvent {
     var changes: ChangeGroup?
     var comment: Comment?
     var link: IssueLink?
+    var attachment: Attachment?
 }
 
 extension World {
@@ -69,6 +72,12 @@ extension World {
             case .created, .updated, .deleted: writeIssueEvent(event, to: &writer)
             case .commentCreated, .commentUpdated, .commentDeleted: writeCommentEvent(event, to: &writer)
             case .linkCreated, .linkDeleted: writeLinkEvent(event, to: &writer)
+            case .attachmentCreated, .attachmentDeleted:
+                if let attachment = event.attachment {
+                    writer.member("attachment") { writeAttachment(attachment, .v2, to: &$0) }
+                }
+                // Data Center tells the file alone.
+                if site.shape == .cloud { writeShortIssue(event.issue, to: &writer) }
             }
             if case .dynamic = webhook.kind {
                 writer.member("matchedWebhookIds") { $0.array([webhook.id]) { $0.number($1) } }
@@ -132,16 +141,19 @@ extension World {
             writer.member("comment") { writeComment(comment, of: event.issue, .v2, isWebhook: true, to: &$0) }
         }
         // Data Center tells the comment alone; which issue it belongs to stands in the comment's link.
-        guard site.shape == .cloud else { return }
+        if site.shape == .cloud { writeShortIssue(event.issue, to: &writer) }
+    }
+
+    private func writeShortIssue(_ issue: Issue, to writer: inout JSONWriter) {
         writer.member("issue") { writer in
             writer.object { writer in
-                writer.member("id", String(event.issue.id))
-                writer.member("self", site.api(.v2, "/issue/" + String(event.issue.id)))
-                writer.member("key", event.issue.key)
+                writer.member("id", String(issue.id))
+                writer.member("self", site.api(.v2, "/issue/" + String(issue.id)))
+                writer.member("key", issue.key)
                 let selection = FieldSelection(names: [
                     "summary", "issuetype", "project", "assignee", "priority", "status",
                 ])
-                writeFields(of: event.issue, selection, .v2, to: &writer)
+                writeFields(of: issue, selection, .v2, to: &writer)
             }
         }
     }

@@ -23,6 +23,7 @@ struct Webhook: Sendable {
     static let events: Set<String> = [
         "jira:issue_created", "jira:issue_updated", "jira:issue_deleted", "comment_created", "comment_updated",
         "comment_deleted", "issue_property_set", "issue_property_deleted", "issuelink_created", "issuelink_deleted",
+        "attachment_created", "attachment_deleted",
         "worklog_created", "worklog_updated", "worklog_deleted", "attachment_created", "attachment_deleted",
         "sprint_created", "sprint_updated", "sprint_started", "sprint_closed", "sprint_deleted", "project_created",
         "project_updated", "project_deleted", "user_created", "user_updated", "user_deleted", "board_created",

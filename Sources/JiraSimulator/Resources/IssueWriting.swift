@@ -97,7 +97,8 @@ extension World {
         case "subtasks": writeSubtasks(of: issue, version, to: &writer)
         case "issuelinks": writeLinks(of: issue, version, to: &writer)
         case "components", "versions", "fixVersions": writer.member(field, issue.custom[field] ?? [])
-        case "attachment": writer.member(field, texts: [])
+        case "attachment":
+            writer.member(field) { $0.array(issue.attachments) { writeAttachment($1, version, to: &$0) } }
         case "comment": writer.member(field) { writeCommentPage(of: issue, version, to: &$0) }
         case "worklog": writer.member(field) { writePage("worklogs", maximum: 20, to: &$0) }
         case "watches": writeCount(field, "watchers", "watchCount", "isWatching", of: issue, version, to: &writer)

@@ -18,6 +18,10 @@ struct Call: Sendable {
     let credential: Credential
     let version: APIVersion
     let now: Instant
+    /// The files of a form.
+    var files: [FormFile]?
+    /// Whether the caller says that it is no page of another site.
+    var isSafeFromForgery = false
 
     /// The caller; refused if nobody signed in.
     func caller(_ shape: Shape) throws(Refusal) -> User {

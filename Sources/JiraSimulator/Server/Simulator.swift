@@ -26,6 +26,7 @@ final class Simulator: Sendable {
         PropertyResource.add(to: &platform)
         RemoteLinkResource.add(to: &platform)
         IssueLinkResource.add(to: &platform)
+        AttachmentResource.add(to: &platform)
         SearchResource.add(to: &platform)
         SiteResource.add(to: &platform)
         DynamicWebhooks.add(to: &platform)
@@ -35,6 +36,7 @@ final class Simulator: Sendable {
         SessionResource.add(to: &others)
         AdministeredWebhooks.add(to: &others)
         WorkflowResource.add(to: &others)
+        AttachmentResource.addPages(to: &others)
         self.others = others
     }
 
@@ -76,11 +78,14 @@ final class Simulator: Sendable {
             let (table, path, version) = try locate(request.segments)
             guard let (route, parameters) = table.find(path) else { throw Refusal(missingPage()) }
             guard let handler = route.handlers[request.method] else { throw Refusal(wrongMethod(route)) }
-            try checkType(of: request)
-            let call = Call(
+            let files = FormFile.all(in: request.body, contentType: request.headers[.contentType] ?? "")
+            if files == nil || !request.path.hasSuffix("/attachments") { try checkType(of: request) }
+            var call = Call(
                 method: request.method, parameters: parameters, query: request.query,
-                body: try request.json(site.shape), user: user, credential: credential, version: version,
-                now: Instant.now())
+                body: files == nil ? try request.json(site.shape) : nil, user: user, credential: credential,
+                version: version, now: Instant.now())
+            call.files = files
+            call.isSafeFromForgery = request.headers[.atlassianToken]?.lowercased() == "no-check"
             return try withWorld { world throws(Refusal) in signed(try handler(&world, call), user) }
         } catch {
             return error.answer

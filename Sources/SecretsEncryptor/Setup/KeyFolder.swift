@@ -8,8 +8,8 @@ import Primitives
 enum KeyFolder {
     /// The clients of the house and what each may do.
     static let clients: [(id: String, scopes: [Scope])] = [
-        ("jira-adapter", [.profilesRead, .secretsDecrypt]),
-        ("targetprocess-adapter", [.profilesRead, .secretsDecrypt]),
+        ("jira-adapter", [.profilesRead, .secretsDecrypt, .targetprocessRead]),
+        ("targetprocess-adapter", [.profilesRead, .secretsDecrypt, .jiraRead]),
         ("entity-sync", [.profilesRead, .secretsDecrypt, .jiraRead, .targetprocessRead]),
         (
             "profile-api",

@@ -89,7 +89,7 @@ struct FieldRules: Sendable {
             let names = values[field.source]?[side]?.names(for: relation) ?? [relation]
             let links = names.map { FieldValue.item(LinkedItem(there, relation: $0)) }
             return links.first.map { Conversion(value: $0, equivalents: Array(links.dropFirst())) }
-        case .empty, .richText, .stage, .number, .date, .moment, .flag, .options, .users, .items:
+        case .empty, .richText, .stage, .number, .date, .moment, .flag, .options, .users, .items, .file, .files:
             return Conversion(value: value)
         }
     }

@@ -10,6 +10,19 @@ public struct MemberPair: Hashable, Sendable, Codable {
     public var isWaiting: Bool?
     /// Whether the member stands alone only because the item that it points at has no counterpart yet.
     public var isAwaited: Bool?
+    /// Of a file, where it stands by itself and does not go because the other is taken away.
+    public var originals: Originals?
+
+    public enum Originals: String, Hashable, Sendable, Codable {
+        case source, target, both
+
+        func contains(_ side: Side) -> Bool { self == .both || self == (side == .source ? .source : .target) }
+
+        /// The original of a copy that hangs on the other side.
+        init(_ side: Side) {
+            self = side == .source ? .source : .target
+        }
+    }
 
     public init(source: ContentHash? = nil, target: ContentHash? = nil) {
         self.source = source
@@ -119,7 +132,10 @@ struct SetMerge {
             pairs.removeAll {
                 $0.source == member.hash && $0.target == nil || $0.target == like.hash && $0.source == nil
             }
-            pairs.append(MemberPair(source: member.hash, target: like.hash))
+            var pair = MemberPair(source: member.hash, target: like.hash)
+            // People hung it on both items.
+            if member.value.kind == .file { pair.originals = .both }
+            pairs.append(pair)
         }
     }
 
@@ -150,7 +166,7 @@ struct SetMerge {
             // Several members may stand for one on the other side.
             let isStillMeant = pairs.contains { $0[side.other] == other && $0[side] != nil && !gone.contains($0) }
             guard !isStillMeant else { continue }
-            if direction.carries(from: side) {
+            if direction.carries(from: side), pair.originals?.contains(side.other) != true {
                 edits[side.other, default: MemberEdit()].removals.append(other)
                 pairs.append(pair)
             } else {

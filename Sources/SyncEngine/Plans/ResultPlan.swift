@@ -143,6 +143,7 @@ struct ResultPlan {
             pair[side] = member.target
             pair.isWaiting = member.target == nil && member.reason == nil ? true : nil
             pair.isAwaited = member.target == nil && base.hasNews == true ? true : nil
+            pair.originals = member.isCopy.map { $0 ? MemberPair.Originals(side.other) : .both }
             pairs.append(pair)
             guard let reason = member.reason else { continue }
             decision.note(.refused, side: side, field: mapping.field(on: side), reason: reason, at: now, cause: cause)

@@ -49,6 +49,6 @@ extension TargetprocessClient {
                     ("take", "\(ids.count)"),
                 ]))
         for item in page.items { learn(item, of: type.rawValue) }
-        return try await withRelations(page.items)
+        return try await withAttachments(withRelations(page.items))
     }
 }

@@ -11,7 +11,7 @@ extension TargetprocessClient {
             URLPath(
                 ["api", "v2"] + (try place(of: entity)),
                 query: [("select", WorkItem.selection(fields, of: entity.entityType))]))
-        guard let item = try await withRelations(Array(page.items.prefix(1))).first else {
+        guard let item = try await withAttachments(withRelations(Array(page.items.prefix(1)))).first else {
             throw ToolFailure(
                 kind: .notFound,
                 message: "\(entity.entityType) \(entity.sourceId) is not there, or hidden from the user")

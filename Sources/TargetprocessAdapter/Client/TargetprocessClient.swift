@@ -22,7 +22,7 @@ final class TargetprocessClient: Sendable {
     let customTypes = Mutex<[CustomFieldPlace: CustomFieldType?]>([:])
     /// How many rows of a list are asked for at a time; the tool gives no more than 1000.
     let pageSize: Int
-    private let http: ToolClient
+    let http: ToolClient
 
     /// - Parameters:
     ///   - connection: how the instance is reached.
@@ -86,7 +86,7 @@ final class TargetprocessClient: Sendable {
 
     private static let mostPages = 200
 
-    private func answer<Answer: Decodable>(_ response: CurlResponse, to what: String) throws(ToolFailure) -> Answer {
+    func answer<Answer: Decodable>(_ response: CurlResponse, to what: String) throws(ToolFailure) -> Answer {
         let type = response.header("content-type")?.lowercased() ?? ""
         guard !type.hasPrefix("text/html") else {
             throw ToolFailure(kind: .unavailable, message: "\(connection) answered \(what) with an HTML page")

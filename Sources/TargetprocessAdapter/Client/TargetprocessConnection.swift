@@ -44,9 +44,10 @@ struct TargetprocessConnection: Sendable {
 
     /// A request with the credentials in it.
     func request(
-        _ method: String, _ target: Target, body: [UInt8]? = nil, isRepeatable: Bool? = nil
+        _ method: String, _ target: Target, body: [UInt8]? = nil, isRepeatable: Bool? = nil,
+        accept: String = "application/json"
     ) -> ToolRequest {
-        var headers = [(name: "Accept", value: "application/json")]
+        var headers = [(name: "Accept", value: accept)]
         if body != nil {
             headers.append(("Content-Type", "application/json"))
         }

@@ -28,6 +28,12 @@ extension ItemNotification {
             else { return [] }
             entity = EntityReference(sourceId: "\(master)", entityType: "general", tool: notification.tool)
             kind = .touched(version: nil)
+        } else if type == "attachment" {
+            guard wanted.contains(TargetprocessField.attachments),
+                let item = record?.record("general")?.integer("id")
+            else { return [] }
+            entity = EntityReference(sourceId: "\(item)", entityType: "general", tool: notification.tool)
+            kind = .touched(version: nil)
         } else if type == "teamassignment" {
             guard wanted.contains(TargetprocessField.assignedTeams),
                 let item = record?.record("assignable")?.integer("id")

@@ -16,6 +16,8 @@ enum TargetprocessField {
     static let teamIteration = FieldID("TeamIteration")
     /// The teams that work on the item.
     static let assignedTeams = FieldID("AssignedTeams")
+    /// The files that hang on the item.
+    static let attachments = FieldID("Attachments")
     static let portfolioEpic = FieldID("PortfolioEpic")
     static let epic = FieldID("Epic")
     static let feature = FieldID("Feature")
@@ -28,6 +30,7 @@ enum TargetprocessField {
         name: .text, description: .richText, state: .state, tags: .options, priority: .option, effort: .number,
         plannedStart: .date, plannedEnd: .date, owner: .user,
         release: .option, iteration: .option, teamIteration: .option, assignedTeams: .options,
+        attachments: .files,
         portfolioEpic: .item, epic: .item, feature: .item, userStory: .item, relations: .items,
     ]
 
@@ -51,6 +54,9 @@ enum TargetprocessField {
         return parents.filter { $0.value.contains(field) }.map(\.key.rawValue).sorted()
     }
 
+    /// What is not written with the item itself, but made and removed one by one.
+    static let apart: Set<FieldID> = [relations, assignedTeams, attachments]
+
     /// Whether Tandem keeps such a field in step.
     static func isKnown(_ field: FieldID) -> Bool { kinds[field] != nil || field.customField != nil }
 
@@ -62,10 +68,13 @@ extension WorkItem {
     /// The item's fields in the generic language, as far as they are wanted.
     ///
     /// The tool leaves out what is empty; only a name or a state that it did not tell is not known.
-    func fields(_ wanted: Set<FieldID>, tool: Tool) -> [FieldID: FieldValue] {
+    func fields(_ wanted: Set<FieldID>, of entity: EntityReference) -> [FieldID: FieldValue] {
         var fields: [FieldID: FieldValue] = [:]
         for field in wanted {
-            fields[field] = value(of: field, tool: tool)
+            fields[field] =
+                field == TargetprocessField.attachments
+                ? attachments.map { .files(of: $0.map { $0.file(of: entity) }) }
+                : value(of: field, tool: entity.tool)
         }
         return fields
     }
@@ -134,7 +143,7 @@ extension WorkItem {
             wanted.contains(TargetprocessField.description) ? TargetprocessText.read(description ?? "").losses : []
         return EntitySnapshot(
             entity: entity, version: entityVersion, modifiedAt: modifyDate?.milliseconds ?? 0,
-            fields: fields(TargetprocessField.fields(wanted, of: entity.entityType), tool: entity.tool),
+            fields: fields(TargetprocessField.fields(wanted, of: entity.entityType), of: entity),
             stages: WorkflowStage(isInitial: isInitial, isFinal: isFinal).map { [TargetprocessField.state: $0] },
             projects: projectId.map { ["\($0)"] }, team: teamName, comments: comments,
             url: "\(baseURL)/entity/\(id)", displayKey: String(id),

@@ -7,18 +7,26 @@ extension TargetprocessGateway {
     ) async throws(ToolFailure) -> WriteAnswer {
         let links = fields[TargetprocessField.relations]
         let teams = fields[TargetprocessField.assignedTeams]
-        let rest = fields.filter { ![TargetprocessField.relations, TargetprocessField.assignedTeams].contains($0.key) }
-        guard links != nil || teams != nil else { return try await writeItem(rest, to: entity, current: current) }
+        let attachments = fields[TargetprocessField.attachments]
+        let rest = fields.filter { !TargetprocessField.apart.contains($0.key) }
+        guard links != nil || teams != nil || attachments != nil else {
+            return try await writeItem(rest, to: entity, current: current)
+        }
         // A team's iteration belongs to a team that must be there first.
         if let teams {
             try await assign(entity, from: current.fields[TargetprocessField.assignedTeams] ?? .empty, to: teams)
         }
         var told: [FieldID: FieldValue] = [:]
         if !rest.isEmpty { told = try await writeItem(rest, to: entity, current: current).told }
+        var copies: [AttachedFile: AttachedFile] = [:]
+        if let attachments {
+            copies = try await attach(
+                to: entity, from: current.fields[TargetprocessField.attachments] ?? .empty, to: attachments)
+        }
         if let links {
             try await relate(entity, from: current.fields[TargetprocessField.relations] ?? .empty, to: links)
         }
-        return WriteAnswer(snapshot: try await read(entity, comments: false), told: told)
+        return WriteAnswer(snapshot: try await read(entity, comments: false), told: told, copies: copies)
     }
 
     /// Writes what the item itself holds.
@@ -35,7 +43,9 @@ extension TargetprocessGateway {
         }
         var written = item.snapshot(of: entity, telling: client.fields, baseURL: baseURL)
         // The answer to a write does not tell them, and it does not change them.
-        written.fields[TargetprocessField.relations] = current.fields[TargetprocessField.relations]
+        for field in [TargetprocessField.relations, TargetprocessField.attachments] {
+            written.fields[field] = current.fields[field]
+        }
         let isWhole = current.fields.keys.allSatisfy { written.fields[$0] != nil }
         guard !isWhole || !untaken(fields, in: written, before: current).isEmpty else {
             return WriteAnswer(snapshot: written, told: written.fields.filter { fields[$0.key] != nil })

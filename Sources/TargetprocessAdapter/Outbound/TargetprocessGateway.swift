@@ -7,6 +7,9 @@ struct TargetprocessGateway: ToolGateway {
     /// The connection as entities name it.
     let tool: Tool
     let client: TargetprocessClient
+    let account: AccountID
+    /// Where the files of other tools come from.
+    let files: any FileSource
 
     func read(_ entity: EntityReference, comments: Bool) async throws(ToolFailure) -> EntitySnapshot {
         let item = try await client.workItem(entity)

@@ -38,6 +38,8 @@ struct WorkItem: Hashable, Sendable {
     var customFields: [CustomFieldRecord]? { customValues?.customFields }
     /// Where they were read, which takes a request of its own.
     var relations: [RelationRecord]?
+    /// Here, too.
+    var attachments: [AttachmentRecord]?
 }
 
 /// The form of API v2 under ``selection(_:)``; what is null is left out there.

@@ -15,6 +15,9 @@ struct World: Sendable {
     var teamAssignments: OrderedDictionary<Int, TeamAssignment> = [:]
     var teamAssignmentsByCard: [Int: [Int]] = [:]
     var lastTeamAssignment = 82_000
+    var attachmentsById: OrderedDictionary<Int, Attachment> = [:]
+    var attachmentsByGeneral: [Int: [Int]] = [:]
+    var lastAttachment = 55_000
     /// In the order of their ids; a deleted card leaves no hole in the order.
     private(set) var cards: OrderedDictionary<Int, Card> = [:]
     private(set) var comments: OrderedDictionary<Int, Comment> = [:]
@@ -85,6 +88,7 @@ struct World: Sendable {
         cards.removeValue(forKey: id)
         relations.removeAll { $0.value.master == id || $0.value.slave == id }
         for assignment in teamAssignments(of: id) { removeTeamAssignment(assignment.id) }
+        for attachment in attachments(of: id) { remove(attachment) }
         for comment in commentsByGeneral.removeValue(forKey: id) ?? [] { comments.removeValue(forKey: comment) }
     }
 
@@ -106,6 +110,7 @@ struct World: Sendable {
             if relation.slave == id { relations[relation.id]?.slave = new.id }
         }
         moveTeams(from: id, to: new.id)
+        moveAttachments(from: id, to: new.id)
         for card in cards.values where card.feature == id { cards[card.id]?.feature = nil }
         for place in conversions.indices where conversions[place].to == id { conversions[place].to = new.id }
         conversions.append(Conversion(id: conversions.count + 1, from: id, fromKind: kind, to: new.id))

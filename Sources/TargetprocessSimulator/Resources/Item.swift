@@ -16,6 +16,7 @@ enum Item: Hashable, Sendable {
     case period(Period)
     case teamAssignment(TeamAssignment)
     case customField(CustomField)
+    case attachment(Attachment)
     case general(id: Int, name: String)
 
     var id: Int {
@@ -36,6 +37,7 @@ enum Item: Hashable, Sendable {
         case .period(let period): period.id
         case .teamAssignment(let assignment): assignment.id
         case .customField(let field): field.id
+        case .attachment(let attachment): attachment.id
         case .general(let id, _): id
         }
     }
@@ -58,6 +60,7 @@ enum Item: Hashable, Sendable {
         case .period(let period): .of(period.kind)
         case .teamAssignment: .teamAssignment
         case .customField: .customField
+        case .attachment: .attachment
         case .general: .general
         }
     }

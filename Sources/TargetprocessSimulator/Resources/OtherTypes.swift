@@ -161,6 +161,7 @@ extension ResourceType {
             case .project(let project): .text(project.name)
             case .period(let period): .text(period.name)
             case .customField(let field): .text(field.name)
+            case .attachment(let attachment): .text(attachment.name)
             case .user, .state, .comment, .relation, .conversion, .teamAssignment: .null
             }
         },

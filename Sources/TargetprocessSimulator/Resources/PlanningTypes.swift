@@ -32,6 +32,27 @@ extension ResourceType {
             },
         ])
 
+    /// Files are made by the page for uploads alone.
+    static let attachment = ResourceType(
+        "Attachment", isWritable: true,
+        properties: named + [
+            attachment("Date", .value("DateTime")) { file, _ in .date(file.date) },
+            attachment("Owner", .reference("GeneralUser")) { file, world in world.userValue(file.owner) },
+            attachment("General", .reference("General")) { file, world in world.generalValue(file.general) },
+            attachment("MimeType", .value("String"), isDefault: false) { file, _ in .text(file.mimeType) },
+            attachment("Size", .value("Int64"), isDefault: false) { file, _ in .integer(Int64(file.bytes.count)) },
+        ])
+
+    private static func attachment(
+        _ name: String, _ kind: Property.Kind, isDefault: Bool = true,
+        _ get: @escaping @Sendable (Attachment, World) -> Value
+    ) -> Property {
+        Property(name: name, kind: kind, isDefault: isDefault) { item, world in
+            guard case .attachment(let attachment) = item else { return .null }
+            return get(attachment, world)
+        }
+    }
+
     static let customField = ResourceType(
         "CustomField",
         properties: named + [

@@ -18,6 +18,7 @@ extension World {
         case "Team": return teams[id].map { .team($0) }
         case "User": return users[id].map { .user($0) }
         case "Workflow": return workflows[id].map { .workflow($0) }
+        case "Attachment": return attachmentsById[id].map { .attachment($0) }
         case "CustomField": return customFields[id].map { .customField($0) }
         case "TeamAssignment": return teamAssignments[id].map { .teamAssignment($0) }
         case "Release", "Iteration", "TeamIteration":
@@ -45,6 +46,7 @@ extension World {
         case "Team": teams.values.map { .team($0) }
         case "User": users.values.map { .user($0) }
         case "Workflow": workflows.values.map { .workflow($0) }
+        case "Attachment": attachmentsById.values.reversed().map { .attachment($0) }
         case "CustomField": customFields.values.map { .customField($0) }
         case "TeamAssignment": teamAssignments.values.map { .teamAssignment($0) }
         case "Release", "Iteration", "TeamIteration":

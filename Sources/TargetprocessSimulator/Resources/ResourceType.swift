@@ -48,7 +48,8 @@ struct ResourceType: Sendable {
     }
 
     static let all: [ResourceType] = [
-        .bug, .comment, .customField, .entityState, .entityType, .feature, .generalConversion, .iteration, .priority,
+        .attachment, .bug, .comment, .customField, .entityState, .entityType, .feature, .generalConversion, .iteration,
+        .priority,
         .process, .project, .relation, .relationType, .release, .team, .teamAssignment, .teamIteration, .user,
         .userStory, .workflow, .general,
     ]

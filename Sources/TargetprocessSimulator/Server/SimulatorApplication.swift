@@ -29,6 +29,7 @@ func simulatorApplication(_ settings: SimulatorSettings) -> some ApplicationProt
             try await api.respond(to: request, context: context)
         }
     }
+    FilePages(instance: instance).addRoutes(to: router)
     ControlAPI(instance: instance).addRoutes(to: router)
     Page(instance: instance).addRoutes(to: router)
     var logger = Logger(label: "targetprocess-simulator")

@@ -95,6 +95,7 @@ extension World {
         case .card: removeCard(id)
         case .comment: removeComment(id)
         case .relation: removeRelation(id)
+        case .attachment(let attachment): remove(attachment)
         case .teamAssignment(let assignment): removeTeamAssignment(assignment, by: author, at: now)
         case .project: projects.removeValue(forKey: id)
         default: throw .methodNotAllowed("DELETE")

@@ -119,6 +119,8 @@ struct Rendering: Sendable {
         case .relationType(let relation): return ["ResourceType": type, "Id": id, "Name": .string(relation.name)]
         case .period(let period): return ["ResourceType": type, "Id": id, "Name": .string(period.name)]
         case .customField(let field): return ["ResourceType": type, "Id": id, "Name": .string(field.name)]
+        case .attachment(let attachment):
+            return ["ResourceType": type, "Id": id, "Name": .string(attachment.name)]
         case .comment, .relation, .conversion, .teamAssignment: return ["ResourceType": type, "Id": id]
         }
     }

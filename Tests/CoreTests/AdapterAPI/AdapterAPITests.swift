@@ -46,6 +46,23 @@ import Testing
                 #expect(account == Self.account)
                 return [FieldDescription(id: FieldID("Name"), name: "Name", kind: .text, types: ["bug"])]
             },
+            file: { account, entity, id in
+                #expect(account == Self.account)
+                guard id != "gone" else { throw ToolFailure(kind: .notFound, message: "no such file") }
+                return AttachedFile(item: entity, id: id, name: "a b.txt", size: Self.fileSize)
+            },
+            readFile: { _, _, id, consume in
+                let left = Mutex(id == "cut" ? Self.fileSize - 1 : Self.fileSize)
+                try await consume(
+                    FileBytes(length: nil) {
+                        let count = left.withLock { left in
+                            let count = min(left, 100_000)
+                            left -= count
+                            return Int(count)
+                        }
+                        return count == 0 ? nil : [UInt8](repeating: 7, count: count)
+                    })
+            },
             changes: { account, tool, types, since, cursor in
                 #expect(account == Self.account)
                 let changes = types.map {
@@ -78,6 +95,31 @@ import Testing
                 }, deadline: AdapterClient.deadline)
             try await body(AdapterClient(inner, tool: .targetprocess), inner)
             #expect(asked.withLock { $0 }.allSatisfy { $0.rawValue == "targetprocess:read" })
+        }
+    }
+
+    private static let fileSize: Int64 = 3_000_001
+
+    @Test func `a file comes in as it is, and one that is cut off or gone is told as such`() async throws {
+        try await run { client, _ in
+            let item = EntityReference(sourceId: "7", entityType: "userstory", tool: Self.tool)
+            func length(_ id: String) async throws -> (told: Int64?, came: Int64) {
+                let file = AttachedFile(item: item, id: id, name: "a b.txt", size: Self.fileSize)
+                return try await client.read(file, account: Self.account) { bytes in
+                    var came: Int64 = 0
+                    while let chunk = try await bytes.next() {
+                        #expect(chunk.allSatisfy { $0 == 7 })
+                        came += Int64(chunk.count)
+                    }
+                    return (bytes.length, came)
+                }
+            }
+            let whole = try await length("1/ü")
+            #expect(whole.told == Self.fileSize && whole.came == Self.fileSize)
+            let cut = await #expect(throws: ToolFailure.self) { _ = try await length("cut") }
+            #expect(cut?.kind == .unavailable)
+            let gone = await #expect(throws: ToolFailure.self) { _ = try await length("gone") }
+            #expect(gone?.kind == .notFound)
         }
     }
 

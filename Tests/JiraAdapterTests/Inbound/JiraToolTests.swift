@@ -5,6 +5,7 @@ import EntityModel
 import Foundation
 import HTTPTypes
 import Primitives
+import TestSupport
 import Testing
 
 @testable import JiraAdapter
@@ -102,7 +103,7 @@ struct JiraToolTests {
     private let tool: JiraTool
 
     init() throws {
-        tool = JiraTool(curl: try RunningSimulator.sharedCurl.get(), version: "test")
+        tool = JiraTool(curl: try RunningSimulator.sharedCurl.get(), version: "test", files: NoFiles())
     }
 
     private func events(

@@ -7,6 +7,7 @@ import HummingbirdTesting
 import Logging
 import Primitives
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import JiraAdapter
@@ -31,7 +32,7 @@ import Testing
         found.baseURL = simulator.baseURL
         found.webhookTokenHash = Self.token.hash
         found.mappedFields = JiraField.allCases.map(\.id)
-        let tool = JiraTool(curl: simulator.curl, version: "test")
+        let tool = JiraTool(curl: simulator.curl, version: "test", files: NoFiles())
         let connections = Connections(
             of: tool,
             find: { [found] id, account in id == found.id && account == found.account ? found : nil },

@@ -3,6 +3,7 @@ import Curl
 import EntityModel
 import Foundation
 import Primitives
+import TestSupport
 
 @testable import JiraAdapter
 
@@ -31,14 +32,15 @@ struct RunningSimulator {
     }
 
     func gateway(
-        as user: String = "tandem", secret: String? = nil, mapped: [FieldID] = JiraField.allCases.map(\.id)
+        as user: String = "tandem", secret: String? = nil, mapped: [FieldID] = JiraField.allCases.map(\.id),
+        files: any FileSource = NoFiles()
     ) -> JiraGateway {
         let timing = HTTPTiming(now: { 1_800_000_000_000 }, sleep: { _ in }, random: { 0.5 })
         return JiraGateway(
             client: JiraClient(
                 connection: connection(as: user, secret: secret), mapped: mapped, curl: curl,
                 version: "test", timing: timing),
-            tool: Self.tool)
+            tool: Self.tool, account: AccountID(rawValue: "acme"), files: files)
     }
 
     static func issue(_ id: String) -> EntityReference {

@@ -3,6 +3,7 @@ import Curl
 import EntityModel
 import Foundation
 import Primitives
+import TestSupport
 import Testing
 
 @testable import TargetprocessAdapter
@@ -34,7 +35,8 @@ struct FailureTests {
                     tool: ToolConnection(addressPolicy: .any))
                 let gateway = TargetprocessGateway(
                     tool: RunningSimulator.tool,
-                    client: TargetprocessClient(connection, curl: simulator.curl, version: "test"))
+                    client: TargetprocessClient(connection, curl: simulator.curl, version: "test"),
+                    account: AccountID(rawValue: "acme"), files: NoFiles())
                 if isRight {
                     let comment = try await gateway.createComment(
                         RichText(plain: "x"), author: "Mia",

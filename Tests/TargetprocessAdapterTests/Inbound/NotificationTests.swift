@@ -4,6 +4,7 @@ import Curl
 import EntityModel
 import HTTPTypes
 import Primitives
+import TestSupport
 import Testing
 
 @testable import TargetprocessAdapter
@@ -15,7 +16,7 @@ struct NotificationTests {
         let connection = OpenConnection(
             record: .example(), credentials: .init(signIn: .token(Secret("t"))),
             hasher: ContentHasher { ContentHash(rawValue: "\($0.count)") })
-        return try TargetprocessTool(curl: curl, version: "test").events(
+        return try TargetprocessTool(curl: curl, version: "test", files: NoFiles()).events(
             from: ToolNotification(
                 account: AccountID(rawValue: "shop"), tool: RunningSimulator.tool, headers: [:], body: Array(body.utf8),
                 receivedAt: receivedAt),

@@ -7,6 +7,7 @@ import HummingbirdTesting
 import Logging
 import Primitives
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import TargetprocessAdapter
@@ -28,7 +29,7 @@ import Testing
         record.baseURL = simulator.baseURL
         record.webhookTokenHash = Self.token.hash
         record.mappedFields = TargetprocessField.kinds.keys.sorted()
-        let tool = TargetprocessTool(curl: simulator.curl, version: "test")
+        let tool = TargetprocessTool(curl: simulator.curl, version: "test", files: NoFiles())
         let connections = Connections(
             of: tool,
             find: { [record] id, account in id == record.id && account == record.account ? record : nil },

@@ -16,7 +16,7 @@ struct FieldMappingTests {
             let item = WorkItem(id: 7, description: TargetprocessText.write(value.richText).value, entityVersion: 1)
             let expected = value.stored(in: TargetprocessField.description)
             #expect(
-                item.fields(TargetprocessField.always, tool: entity.tool)[TargetprocessField.description] == expected,
+                item.fields(TargetprocessField.always, of: entity)[TargetprocessField.description] == expected,
                 "seed \(seed)")
             #expect(expected.stored(in: TargetprocessField.description) == expected, "seed \(seed)")
             if !text.normalized().isEmpty {

@@ -3,6 +3,7 @@ import Curl
 import EntityModel
 import Foundation
 import Primitives
+import TestSupport
 
 @testable import TargetprocessAdapter
 
@@ -32,12 +33,17 @@ struct RunningSimulator {
     }
 
     /// What an item itself holds: relations take requests of their own.
-    static let ownFields = TargetprocessField.kinds.keys.filter { $0 != TargetprocessField.relations }.sorted()
+    static let ownFields = TargetprocessField.kinds.keys.filter {
+        ![TargetprocessField.relations, TargetprocessField.attachments].contains($0)
+    }.sorted()
 
     func gateway(
-        token: String = RunningSimulator.token, mapped: [FieldID] = RunningSimulator.ownFields, pageSize: Int = 1000
+        token: String = RunningSimulator.token, mapped: [FieldID] = RunningSimulator.ownFields, pageSize: Int = 1000,
+        files: any FileSource = NoFiles()
     ) -> TargetprocessGateway {
-        TargetprocessGateway(tool: Self.tool, client: client(token: token, mapped: mapped, pageSize: pageSize))
+        TargetprocessGateway(
+            tool: Self.tool, client: client(token: token, mapped: mapped, pageSize: pageSize),
+            account: AccountID(rawValue: "acme"), files: files)
     }
 
     static let tool = Tool(id: account, type: .targetprocess)

@@ -1,0 +1,82 @@
+public import EntityModel
+
+/// Has those files hang on an item that are to.
+///
+/// What comes from another tool is carried over, byte by byte as it comes in; what is not wanted any more is removed.
+public struct FileCarriage: Sendable {
+    public typealias Upload = @Sendable (AttachedFile, FileBytes) async throws(ToolFailure) -> AttachedFile
+    public typealias List = @Sendable () async throws(ToolFailure) -> [AttachedFile]
+    public typealias Remove = @Sendable (AttachedFile) async throws(ToolFailure) -> Void
+
+    private let source: any FileSource
+    private let account: AccountID
+    private let tool: Tool
+    private let upload: Upload
+    private let list: List
+    private let remove: Remove
+
+    /// - Parameters:
+    ///   - source: where the files of other tools come from.
+    ///   - account: whose files they are.
+    ///   - tool: on whose item they are to hang.
+    ///   - upload: hangs a file on the item; sent once.
+    ///   - list: the files that hang on the item now.
+    ///   - remove: takes a file away; one that is gone already is no error.
+    public init(
+        from source: any FileSource, account: AccountID, to tool: Tool, upload: @escaping Upload,
+        list: @escaping List, remove: @escaping Remove
+    ) {
+        self.source = source
+        self.account = account
+        self.tool = tool
+        self.upload = upload
+        self.list = list
+        self.remove = remove
+    }
+
+    /// - Parameters:
+    ///   - known: the item's files as they were read; one that somebody adds meanwhile stays.
+    ///   - wanted: those that are to hang on it.
+    ///   - field: that holds them, for the words of a refusal.
+    /// - Returns: what became of the files of the other tool.
+    /// - Throws: `refused` where the tool does not take one; others may have been taken.
+    public func apply(
+        from known: FieldValue, to wanted: FieldValue, in field: FieldID
+    ) async throws(ToolFailure) -> [AttachedFile: AttachedFile] {
+        var copies: [AttachedFile: AttachedFile] = [:]
+        do throws(ToolFailure) {
+            for file in wanted.files where file.item.tool != tool {
+                copies[file] = try await copy(file)
+            }
+            let gone = known.files.filter { !wanted.files.contains($0) }
+            guard !gone.isEmpty else { return copies }
+            // Several may count as the one that was read.
+            for there in try await list() where gone.contains(where: { $0.isLike(there) }) {
+                try await remove(there)
+            }
+            return copies
+        } catch {
+            guard error.kind == .refused || error.kind == .forbidden else { throw error }
+            throw ToolFailure(kind: .refused, message: error.message, fields: [field: error.message])
+        }
+    }
+
+    private func copy(_ file: AttachedFile) async throws(ToolFailure) -> AttachedFile {
+        let made: AttachedFile
+        do {
+            made = try await source.read(file, account: account) { try await upload(file, $0) }
+        } catch let failure as ToolFailure {
+            // Whether the file is gone or the item, the next reading tells.
+            guard failure.kind == .notFound else { throw failure }
+            throw ToolFailure(kind: .superseded, message: "the file or its item went away meanwhile")
+        } catch {
+            throw ToolFailure(kind: .unavailable, message: "a file was cut off while it was carried over")
+        }
+        guard made.size == file.size else {
+            try await remove(made)
+            throw ToolFailure(
+                kind: .unavailable, message: "the tool kept another number of bytes of a file than were sent")
+        }
+        return made
+    }
+}

@@ -1,0 +1,20 @@
+public import EntityModel
+
+/// Files of other tools, through the adapters of these.
+public struct AdapterFiles: FileSource {
+    private let adapters: [ToolType: AdapterClient]
+
+    public init(_ adapters: [ToolType: AdapterClient]) {
+        self.adapters = adapters
+    }
+
+    public func read<Value: Sendable>(
+        _ file: AttachedFile, account: AccountID, _ consume: (FileBytes) async throws -> Value
+    ) async throws -> Value {
+        guard let adapter = adapters[file.item.tool.type] else {
+            throw ToolFailure(
+                kind: .refused, message: "no files come from \(file.item.tool.type.rawValue) to this adapter")
+        }
+        return try await adapter.read(file, account: account, consume)
+    }
+}

@@ -1,0 +1,54 @@
+import Core
+import EntityModel
+
+extension JiraClient {
+    /// Time for a file of a gigabyte.
+    private static let fileDeadline: Duration = .seconds(3600)
+
+    /// `GET attachment/{id}`.
+    func attachment(_ id: String) async throws(ToolFailure) -> JiraAttachment {
+        try await get(["attachment", id])
+    }
+
+    /// Lends the bytes of an attachment while they come in.
+    ///
+    /// Cloud has them under `GET attachment/content/{id}`, which leads elsewhere unless it is told not to; Data Center
+    /// under `GET secure/attachment/{id}/{name}`.
+    func content<Value: Sendable>(
+        of attachment: JiraAttachment, _ consume: (FileBytes) async throws -> Value
+    ) async throws -> Value {
+        var request =
+            connection.product == .cloud
+            ? prepared("GET", ["attachment", "content", attachment.id], query: [("redirect", "false")])
+            : prepared("GET", ["secure", "attachment", attachment.id, attachment.filename], of: [])
+        request.headers.removeAll { $0.name == "Accept" }
+        request.headers.append(("Accept", "*/*"))
+        request.maximumResponseBytes = Int(attachment.size)
+        request.deadline = Self.fileDeadline
+        // The length of what is compressed would not be the file's.
+        request.acceptsCompression = false
+        return try await tool.stream(request, consume)
+    }
+
+    /// `POST issue/{id}/attachments`; sent once, for nothing tells its repetition from another file.
+    func attach(_ file: AttachedFile, _ bytes: FileBytes, to issue: String) async throws(ToolFailure) -> JiraAttachment
+    {
+        let form = MultipartForm(field: "file", file: file, bytes: bytes)
+        var request = prepared("POST", ["issue", issue, "attachments"])
+        request.headers += [("Content-Type", form.contentType), ("X-Atlassian-Token", "no-check")]
+        request.upload = form.body
+        request.deadline = Self.fileDeadline
+        let made: [JiraAttachment] = try decode(try await tool.send(request), "POST", ["issue", issue, "attachments"])
+        guard let made = made.first else { throw JiraFailure.garbage("POST issue/\(issue)/attachments") }
+        return made
+    }
+
+    /// `DELETE attachment/{id}`; one that is gone already is no error.
+    func removeAttachment(_ id: String) async throws(ToolFailure) {
+        do {
+            try await request("DELETE", ["attachment", id])
+        } catch {
+            guard error.kind == .notFound else { throw error }
+        }
+    }
+}

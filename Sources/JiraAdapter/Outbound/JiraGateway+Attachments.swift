@@ -1,0 +1,40 @@
+import AdapterEngine
+import EntityModel
+
+/// Files of issues, which Jira takes and removes one by one.
+extension JiraGateway {
+    /// Has those files hang on an item that are to; says what became of the files of the other tool.
+    func attach(
+        to entity: EntityReference, from known: FieldValue, to wanted: FieldValue
+    ) async throws(ToolFailure) -> [AttachedFile: AttachedFile] {
+        let id = try JiraGateway.id(of: entity)
+        let carriage = FileCarriage(
+            from: files, account: account, to: tool,
+            upload: { (file, bytes) throws(ToolFailure) in
+                try await client.attach(file, bytes, to: id).file(of: entity)
+            },
+            list: { () throws(ToolFailure) in
+                try await client.issue(id).fields?.attachments?.map { $0.file(of: entity) } ?? []
+            },
+            remove: { (file) throws(ToolFailure) in try await client.removeAttachment(file.id) })
+        return try await carriage.apply(from: known, to: wanted, in: JiraField.attachment.id)
+    }
+
+    func file(_ id: String, of entity: EntityReference) async throws(ToolFailure) -> AttachedFile {
+        try await client.attachment(try JiraGateway.attachmentId(id)).file(of: entity)
+    }
+
+    func readFile(
+        _ id: String, of entity: EntityReference, _ consume: (FileBytes) async throws -> Void
+    ) async throws {
+        let attachment = try await client.attachment(try JiraGateway.attachmentId(id))
+        try await client.content(of: attachment, consume)
+    }
+
+    private static func attachmentId(_ id: String) throws(ToolFailure) -> String {
+        guard !id.isEmpty, id.allSatisfy(\.isASCIIDigit) else {
+            throw ToolFailure(kind: .notFound, message: "Jira has no attachment of this id")
+        }
+        return id
+    }
+}

@@ -1,0 +1,28 @@
+import EntityModel
+
+/// A file of an issue, as `GET attachment/{id}`, issues and the answer to an upload have it.
+struct JiraAttachment: Hashable, Sendable {
+    var id: String
+    var filename: String
+    var size: Int64
+    var mimeType: String?
+
+    func file(of issue: EntityReference) -> AttachedFile {
+        AttachedFile(item: issue, id: id, name: filename, size: size, mimeType: mimeType)
+    }
+}
+
+/// `GET attachment/{id}` of Cloud writes the id as a number.
+extension JiraAttachment: Decodable {
+    private enum CodingKeys: CodingKey {
+        case id, filename, size, mimeType
+    }
+
+    init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        id = try (try? values.decode(String.self, forKey: .id)) ?? String(values.decode(Int64.self, forKey: .id))
+        filename = try values.decode(String.self, forKey: .filename)
+        size = try values.decode(Int64.self, forKey: .size)
+        mimeType = try? values.decode(String.self, forKey: .mimeType)
+    }
+}

@@ -1,0 +1,150 @@
+import HTTPTypes
+import OrderedCollections
+
+/// `/issue/{}/attachments`, `/attachment/{}` and the pages that give the bytes.
+enum AttachmentResource {
+    /// The most bytes that an administrator allows for one file.
+    static let limit = 10 << 20
+
+    static func add(to table: inout RouteTable) {
+        table.on(.post, "issue/{}/attachments", handler: create)
+        table.on(.get, "attachment/meta", handler: settings)
+        table.on(.get, "attachment/{}", handler: get)
+        table.on(.delete, "attachment/{}", handler: delete)
+        table.on(.get, "attachment/content/{}", .cloud, handler: content)
+    }
+
+    /// Outside of the platform API.
+    static func addPages(to table: inout RouteTable) {
+        table.on(.get, "secure/attachment/{}/{}", .datacenter, handler: page)
+    }
+
+    private static func create(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+        let user = try call.caller(world.site.shape)
+        guard call.isSafeFromForgery else { throw Refusal(.html(.forbidden, "XSRF check failed")) }
+        let issue = try world.editableIssue(call.parameters[0], for: user)
+        guard let files = call.files, !files.isEmpty, files.allSatisfy({ $0.field == "file" }) else {
+            throw .badRequest("There are no files in the form.")
+        }
+        guard files.allSatisfy({ $0.bytes.count <= limit }) else {
+            throw Refusal(
+                .json(.contentTooLarge) { writer in
+                    writer.object { writer in
+                        writer.member(
+                            "errorMessages",
+                            texts: ["The file exceeds its maximum permitted size of \(limit) bytes."])
+                        writer.member("errors") { $0.object { _ in } }
+                    }
+                })
+        }
+        let made = world.attach(files, to: issue, by: user, call)
+        return .json { writer in
+            writer.array(made) { world.writeAttachment($1, call.version, to: &$0) }
+        }
+    }
+
+    private static func find(_ world: World, _ call: Call) throws(Refusal) -> (Issue, Attachment) {
+        let user = try call.caller(world.site.shape)
+        guard let id = Int(call.parameters[0]), let owner = world.attachmentIssues[id],
+            let issue = world.issues[owner], world.project(issue.projectKey)?.isVisible(to: user) == true,
+            let attachment = issue.attachments.first(where: { $0.id == id })
+        else { throw .notFound("The attachment with id '\(call.parameters[0])' does not exist") }
+        return (issue, attachment)
+    }
+
+    private static func get(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+        let (_, attachment) = try find(world, call)
+        return .json { world.writeAttachment(attachment, call.version, to: &$0) }
+    }
+
+    private static func delete(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+        let user = try call.caller(world.site.shape)
+        let (issue, attachment) = try find(world, call)
+        guard user.role >= .member else {
+            throw .forbidden("You do not have permission to delete attachment with id: \(attachment.id)")
+        }
+        world.detach(attachment, from: issue, by: user, call)
+        return .noContent
+    }
+
+    private static func settings(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+        _ = try call.caller(world.site.shape)
+        return .json { writer in
+            writer.object { writer in
+                writer.member("enabled", true)
+                writer.member("uploadLimit", limit)
+            }
+        }
+    }
+
+    /// Cloud leads to where its files are, unless it is told not to.
+    private static func content(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+        let (_, attachment) = try find(world, call)
+        guard call.flag("redirect", else: true) else { return bytes(of: attachment) }
+        return Answer(
+            status: .seeOther, headers: [.location: "https://media.example/file/\(attachment.id)?token=signed"])
+    }
+
+    private static func page(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+        let (_, attachment) = try find(world, call)
+        guard call.parameters[1] == attachment.name else {
+            throw Refusal(.html(.notFound, "<html><body>404</body></html>"))
+        }
+        return bytes(of: attachment)
+    }
+
+    private static func bytes(of attachment: Attachment) -> Answer {
+        Answer(status: .ok, headers: [.contentType: attachment.mimeType], body: attachment.bytes)
+    }
+}
+
+extension World {
+    /// Hangs files on an issue, which counts as changed.
+    mutating func attach(_ files: [FormFile], to issue: Issue, by user: User, _ call: Call) -> [Attachment] {
+        let made = files.map { file in
+            Attachment(
+                id: nextIdentifier(.attachment), name: file.name, mimeType: file.type, bytes: file.bytes,
+                author: user.name, created: call.now)
+        }
+        for attachment in made { attachmentIssues[attachment.id] = issue.id }
+        var edited = issue
+        edited.attachments += made
+        finish(edited, was: issue, comments: [], kind: .attachments, by: user, call)
+        tell(of: made, .attachmentCreated, on: issue.id, by: user, call)
+        return made
+    }
+
+    mutating func detach(_ attachment: Attachment, from issue: Issue, by user: User, _ call: Call) {
+        attachmentIssues[attachment.id] = nil
+        var edited = issue
+        edited.attachments.removeAll { $0.id == attachment.id }
+        finish(edited, was: issue, comments: [], kind: .attachments, by: user, call)
+        tell(of: [attachment], .attachmentDeleted, on: issue.id, by: user, call)
+    }
+
+    private mutating func tell(
+        of attachments: [Attachment], _ name: IssueEvent.Name, on id: Int, by user: User, _ call: Call
+    ) {
+        guard let issue = issues[id] else { return }
+        for attachment in attachments {
+            emit(IssueEvent(name: name, issue: issue, user: user, time: call.now, attachment: attachment))
+        }
+    }
+
+    func writeAttachment(_ attachment: Attachment, _ version: APIVersion, to writer: inout JSONWriter) {
+        let path =
+            site.shape == .cloud
+            ? site.api(version, "/attachment/content/\(attachment.id)")
+            : site.baseURL + "/secure/attachment/\(attachment.id)/\(attachment.name)"
+        writer.object { writer in
+            writer.member("self", site.api(version, "/attachment/\(attachment.id)"))
+            writer.member("id", String(attachment.id))
+            writer.member("filename", attachment.name)
+            writer.member("author", user(attachment.author)?.seen[version])
+            writer.member("created", site.text(attachment.created))
+            writer.member("size", attachment.bytes.count)
+            writer.member("mimeType", attachment.mimeType)
+            writer.member("content", path)
+        }
+    }
+}

@@ -1,0 +1,79 @@
+import AdapterRuntime
+import Core
+import EntityModel
+
+extension TargetprocessClient {
+    /// Time for a file of a gigabyte.
+    private static let fileDeadline: Duration = .seconds(3600)
+
+    /// The files that hang on the items.
+    func attachments(of items: [Int64]) async throws(ToolFailure) -> [AttachmentRecord] {
+        guard !items.isEmpty else { return [] }
+        return try await list(
+            URLPath(
+                ["api", "v1", "Attachments"],
+                query: [
+                    ("format", "json"),
+                    ("where", "General.Id in (\(items.map(String.init).joined(separator: ",")))"),
+                    ("include", AttachmentRecord.inclusion), ("take", "\(pageSize)"),
+                ]),
+            of: AttachmentRecord.self)
+    }
+
+    /// The items with their files, if these are kept in step.
+    func withAttachments(_ items: [WorkItem]) async throws(ToolFailure) -> [WorkItem] {
+        guard fields.contains(TargetprocessField.attachments) else { return items }
+        let found = Dictionary(grouping: try await attachments(of: items.map(\.id))) { $0.general ?? 0 }
+        return items.map { item in
+            var item = item
+            item.attachments = found[item.id] ?? []
+            return item
+        }
+    }
+
+    func attachment(_ id: Int64) async throws(ToolFailure) -> AttachmentRecord {
+        try await get(
+            URLPath(
+                ["api", "v1", "Attachments", "\(id)"],
+                query: [("format", "json"), ("include", AttachmentRecord.inclusion)]))
+    }
+
+    /// Lends the bytes of a file while they come in, from the page that serves them; a redirect is not followed.
+    func content<Value: Sendable>(
+        of attachment: AttachmentRecord, _ consume: (FileBytes) async throws -> Value
+    ) async throws -> Value {
+        let path = URLPath(["Attachment.aspx"], query: [("AttachmentID", "\(attachment.id)")])
+        var request = connection.request("GET", .path(path), accept: "*/*")
+        request.maximumResponseBytes = Int(attachment.size)
+        request.deadline = Self.fileDeadline
+        // The length of what is compressed would not be the file's.
+        request.acceptsCompression = false
+        return try await http.stream(request, consume)
+    }
+
+    /// Hangs a file on an item by the page for uploads; sent once, for nothing tells its repetition from another file.
+    func upload(
+        _ file: AttachedFile, _ bytes: FileBytes, to item: Int64
+    ) async throws(ToolFailure) -> AttachmentRecord {
+        let form = MultipartForm(
+            fields: [("generalid", "\(item)")], field: "file", file: file, bytes: bytes)
+        var request = connection.request("POST", .path(URLPath(["UploadFile.ashx"])), isRepeatable: false)
+        request.headers.append(("Content-Type", form.contentType))
+        request.upload = form.body
+        request.deadline = Self.fileDeadline
+        let uploaded: UploadedFiles = try answer(try await http.send(request), to: "an upload")
+        guard let made = uploaded.items.first else {
+            throw ToolFailure(kind: .unavailable, message: "\(connection) answered an upload without naming the file")
+        }
+        return made
+    }
+
+    /// Removes a file; one that is gone already is no error.
+    func removeAttachment(_ id: Int64) async throws(ToolFailure) {
+        do {
+            try await delete(URLPath(["api", "v1", "Attachments", "\(id)"]))
+        } catch {
+            guard error.kind == .notFound else { throw error }
+        }
+    }
+}

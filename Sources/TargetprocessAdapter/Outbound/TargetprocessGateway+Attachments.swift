@@ -1,0 +1,42 @@
+import AdapterEngine
+import EntityModel
+
+/// Files of items, which the tool takes and removes one by one.
+extension TargetprocessGateway {
+    /// Has those files hang on an item that are to; says what became of the files of the other tool.
+    func attach(
+        to entity: EntityReference, from known: FieldValue, to wanted: FieldValue
+    ) async throws(ToolFailure) -> [AttachedFile: AttachedFile] {
+        guard let id = Int64(entity.sourceId) else { return [:] }
+        let carriage = FileCarriage(
+            from: files, account: account, to: tool,
+            upload: { (file, bytes) throws(ToolFailure) in
+                try await client.upload(file, bytes, to: id).file(of: entity)
+            },
+            list: { () throws(ToolFailure) in
+                try await client.attachments(of: [id]).map { $0.file(of: entity) }
+            },
+            remove: { (file) throws(ToolFailure) in
+                try await client.removeAttachment(TargetprocessGateway.attachmentId(file.id))
+            })
+        return try await carriage.apply(from: known, to: wanted, in: TargetprocessField.attachments)
+    }
+
+    func file(_ id: String, of entity: EntityReference) async throws(ToolFailure) -> AttachedFile {
+        try await client.attachment(try TargetprocessGateway.attachmentId(id)).file(of: entity)
+    }
+
+    func readFile(
+        _ id: String, of entity: EntityReference, _ consume: (FileBytes) async throws -> Void
+    ) async throws {
+        let attachment = try await client.attachment(try TargetprocessGateway.attachmentId(id))
+        try await client.content(of: attachment, consume)
+    }
+
+    private static func attachmentId(_ id: String) throws(ToolFailure) -> Int64 {
+        guard let number = Int64(id), number > 0 else {
+            throw ToolFailure(kind: .notFound, message: "Targetprocess has no attachment of this id")
+        }
+        return number
+    }
+}

@@ -1,0 +1,85 @@
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import OrderedCollections
+
+/// The pages beside the REST API that take files and give them.
+struct FilePages: Sendable {
+    let instance: Instance
+
+    /// Bytes of a form that are read.
+    private static let largest = 16 << 20
+
+    func addRoutes(to router: Router<ConnectionContext>) {
+        router.post("UploadFile.ashx") { request, _ in try await upload(request) }
+        router.get("Attachment.aspx") { request, _ in download(request) }
+    }
+
+    private func upload(_ request: Request) async throws -> Response {
+        let body = try await request.body.collect(upTo: Self.largest)
+        let parts =
+            FormFile.all(in: Array(body.readableBytesView), contentType: request.headers[.contentType] ?? "") ?? []
+        let general = parts.first { $0.field == "generalid" }.flatMap { Int(String(decoding: $0.bytes, as: UTF8.self)) }
+        let files = parts.filter { $0.field == "file" && !$0.name.isEmpty }
+        do throws(Refusal) {
+            let user = try user(request)
+            guard let general, !files.isEmpty else { throw .malformed }
+            let made = try instance.write(as: user) { world, now throws(Refusal) in
+                try world.upload(files, to: general, by: user, at: now)
+            }
+            record(request, status: 200, user: user.login)
+            return json(.ok, ["items": .array(made.map(item))])
+        } catch {
+            record(request, status: Int(error.status.code), user: "")
+            return json(error.status, error.body(errorId: randomUUID()))
+        }
+    }
+
+    private func download(_ request: Request) -> Response {
+        do throws(Refusal) {
+            let user = try user(request)
+            let id = Query(request.uri.query)["AttachmentID"].flatMap { Int($0) } ?? 0
+            guard let attachment = instance.withState({ $0.world.attachmentsById[id] }) else {
+                throw .notFound("Attachment", id: String(id))
+            }
+            record(request, status: 200, user: user.login)
+            return Response(
+                status: .ok, headers: [.contentType: attachment.mimeType],
+                body: .init(byteBuffer: ByteBuffer(bytes: attachment.bytes)))
+        } catch {
+            record(request, status: Int(error.status.code), user: "")
+            return json(error.status, error.body(errorId: randomUUID()))
+        }
+    }
+
+    private func user(_ request: Request) throws(Refusal) -> User {
+        try instance.withState { state throws(Refusal) in
+            try Credentials(query: Query(request.uri.query), headers: request.headers).user(in: state.world)
+        }
+    }
+
+    private func item(_ attachment: Attachment) -> JSONValue {
+        [
+            "resourceType": "Attachment", "id": JSONValue(attachment.id), "name": .string(attachment.name),
+            "uniqueFileName": .string("\(attachment.id)-\(attachment.name)"),
+            "persistedMimeType": .string(attachment.mimeType), "persistedSize": JSONValue(attachment.bytes.count),
+            "isEmpty": .bool(attachment.bytes.isEmpty), "mimeType": .string(attachment.mimeType),
+            "size": JSONValue(attachment.bytes.count),
+            "general": ["resourceType": "General", "id": JSONValue(attachment.general)],
+        ]
+    }
+
+    private func json(_ status: HTTPResponse.Status, _ value: JSONValue) -> Response {
+        Response(
+            status: status, headers: [.contentType: "application/json; charset=utf-8"],
+            body: .init(byteBuffer: ByteBuffer(bytes: value.bytes)))
+    }
+
+    private func record(_ request: Request, status: Int, user: String) {
+        instance.withState { state in
+            state.log.append(
+                .init(
+                    method: request.method.rawValue, path: request.uri.path, status: status, user: user, at: .now))
+        }
+    }
+}

@@ -17,6 +17,9 @@ STORIES = 3
 
 
 class Demo:
+    # Bytes of every kind, more than fit into one chunk.
+    PICTURE = bytes(range(256)) * 2000
+
     def __init__(self, settings, jira, targetprocess, shape, inside=None):
         """`inside` gives the simulators' addresses as the adapters see them, where those differ."""
         self.api = API(settings, "demo")
@@ -90,6 +93,10 @@ class Demo:
             (f"{key} with words on its acceptance, which another does",
              lambda: self.jira.edit(key, customfield_10101="Works *offline*, too."),
              lambda: "offline" in self.targetprocess.story(story)["acceptance"]),
+            (f"a picture on #{story}", lambda: self.targetprocess.upload(story, "picture.png", self.PICTURE),
+             lambda: self.jira.file(key, "picture.png") == self.PICTURE),
+            (f"a file on {key}", lambda: self.jira.upload(key, "notes ü.txt", b"One page it is.\n"),
+             lambda: self.targetprocess.file(story, "notes ü.txt") == b"One page it is.\n"),
             (f"comment on #{story}", lambda: self.targetprocess.comment(story, "<div>Legal says an e-mail is enough.</div>"),
              lambda: any("Legal says" in text for text in self.jira.issue(key)["comments"])),
             (f"comment on {key}", lambda: self.jira.comment(key, "Then *one page* it is."),

@@ -100,6 +100,7 @@ class API:
         {"source": "TeamIteration", "target": "customfield_10020", "values": [
             {"source": "Sprint 1", "target": "DEMO Sprint 1"}, {"source": "Sprint 2", "target": "DEMO Sprint 2"}]},
         {"source": "Release", "target": "fixVersions"},
+        {"source": "Attachments", "target": "attachment"},
         {"source": "CustomFields.Browser", "target": "customfield_10107"},
         {"source": "CustomFields.Acceptance Criteria", "target": "customfield_10101"},
     ]
@@ -148,6 +149,22 @@ class API:
         return self.call("POST", "shares", {"profile": profile, "source": str(targetprocess), "target": jira})
 
 
+def send_file(url, name, content, fields=None):
+    """Sends a file as a browser's form does."""
+    edge = "edge-of-a-part"
+    parts = [f'--{edge}\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n{value}\r\n'.encode()
+             for key, value in (fields or {}).items()]
+    parts.append(f'--{edge}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n'
+                 "Content-Type: application/octet-stream\r\n\r\n".encode() + content + f"\r\n--{edge}--\r\n".encode())
+    request = urllib.request.Request(url, data=b"".join(parts), method="POST", headers={
+        "Content-Type": f"multipart/form-data; boundary={edge}", "X-Atlassian-Token": "no-check"})
+    urllib.request.urlopen(request, timeout=30).read()
+
+
+def read_file(url):
+    return urllib.request.urlopen(url, timeout=30).read()
+
+
 class Jira:
     """The Jira simulator: what people do there, and what stands there."""
 
@@ -184,6 +201,18 @@ class Jira:
     def comment(self, key, text, user="alice"):
         return self.acts(user, "POST", f"issue/{key}/comment", {"body": text})["id"]
 
+    def upload(self, key, name, content, user="alice"):
+        send_file(f"{self.url}/_control/as/{user}/rest/api/2/issue/{key}/attachments", name, content)
+
+    def file(self, key, name):
+        """What is in a file of the issue; nothing if there is none."""
+        found = self.acts("alice", "GET", f"issue/{key}?fields=attachment")["fields"]["attachment"]
+        files = [file for file in found if file["filename"] == name]
+        if not files:
+            return None
+        path = files[0]["content"].split("/", 3)[3]
+        return read_file(f"{self.url}/_control/as/alice/{path}" + ("?redirect=false" if "/content/" in path else ""))
+
     def issue(self, key):
         found = self.acts("alice", "GET", f"issue/{key}?fields=summary,description,status,comment,labels,priority,duedate,"
                           "assignee,parent,issuelinks,fixVersions,customfield_10016,customfield_10020,customfield_10107,customfield_10101"
@@ -212,7 +241,8 @@ class Targetprocess:
     def told(self, webhook):
         call("POST", f"{self.url}/_control/notifications", {"url": webhook, "updatedFields": [
             "Name", "Description", "EntityState", "Tags", "Priority", "PlannedEndDate", "Owner",
-            "Feature", "Effort", "TeamIteration", "Release", "Browser", "Acceptance Criteria"], "entityTypes": ["userstory", "bug", "feature", "comment", "relation"]})
+            "Feature", "Effort", "TeamIteration", "Release", "Browser", "Acceptance Criteria"], "entityTypes": [
+            "userstory", "bug", "feature", "comment", "relation", "attachment"]})
 
     def seed(self, count):
         seeded = call("POST", f"{self.url}/_control/seed", {"stories": count})
@@ -225,6 +255,16 @@ class Targetprocess:
     def add(self, kind, user="ada", **fields):
         """Makes an item of some kind; returns its id."""
         return call("POST", f"{self.url}/_control/edit", {"user": user, "type": kind, "fields": fields})["Id"]
+
+    def upload(self, story, name, content):
+        send_file(f"{self.url}/UploadFile.ashx?access_token=ada-token", name, content, {"generalid": str(story)})
+
+    def file(self, story, name):
+        """What is in a file of the story; nothing if there is none."""
+        found = call("GET", f"{self.url}/api/v1/Attachments?access_token=ada-token&format=json&include=[Id,Name]"
+                     f"&where=(General.Id%20eq%20{story})")
+        ids = [item["Id"] for item in found["Items"] if item["Name"] == name]
+        return ids and read_file(f"{self.url}/Attachment.aspx?AttachmentID={ids[0]}&access_token=ada-token")
 
     def related(self, story):
         """The items that relations lead to from the story."""

@@ -7,12 +7,35 @@ extension Invariants {
     static let sets: Set<FieldID> = [
         World.targetprocessNames.labels, World.targetprocessNames.owner,
         World.targetprocessNames.parent, World.targetprocessNames.links,
+        World.targetprocessNames.files,
     ]
 
     func sets(_ source: ModelTool.Item, _ target: ModelTool.Item, _ share: Share) -> [String] {
         labels(source, target, share) + owners(source, target, share)
             + links(source, target, share, world.source.fields.parent, world.target.fields.parent)
             + links(source, target, share, world.source.fields.links, world.target.fields.links)
+            + files(source, target, share)
+    }
+
+    /// Each file hangs on both items once, unless a person took one of the two away; an original outlives its copy.
+    private func files(_ source: ModelTool.Item, _ target: ModelTool.Item, _ share: Share) -> [String] {
+        let (hung, removed) = (people.hungFiles.hung, people.hungFiles.removed)
+        var found: [String] = []
+        for side in Side.allCases {
+            let (tool, other) = (world.tool(side), world.tool(side.other))
+            let (here, there) = side == .source ? (source, target) : (target, source)
+            let names = here.fields[tool.fields.files]?.files.map(\.name) ?? []
+            let others = Set(there.fields[other.fields.files]?.files.map(\.name) ?? [])
+            if Set(names).count != names.count { found.append("\(share.id) has a file twice on \(side)") }
+            let own = hung[tool.tool.id] ?? [], gone = removed[tool.tool.id] ?? []
+            for name in names where own.contains(name) && !others.contains(name) {
+                if removed[other.tool.id]?.contains(name) != true { found.append("\(share.id) has no copy of \(name)") }
+            }
+            let lost = (here.log[tool.fields.files] ?? []).filter(\.byUser).flatMap(\.value.files).map(\.name)
+                .filter { own.contains($0) && !gone.contains($0) && !names.contains($0) }
+            found += Set(lost).sorted().map { "\(share.id) lost \($0) on \(side)" }
+        }
+        return found
     }
 
     /// All labels are on both sides but the one that Jira's model refuses, and what nobody took away is still there.

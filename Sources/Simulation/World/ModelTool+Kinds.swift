@@ -1,4 +1,5 @@
 import EntityModel
+import Synchronization
 
 /// Labels, users and stages of work, which each tool has in its own way.
 extension ModelTool {
@@ -60,6 +61,32 @@ extension ModelTool {
         tool.type == .jira && value.members.contains(.option(ModelTool.badLabel))
     }
 
+    /// A value with own files in the place of another tool's.
+    func copied(
+        _ value: FieldValue, to id: String, _ copies: inout [AttachedFile: AttachedFile], _ state: inout State
+    ) -> FieldValue {
+        guard !value.files.isEmpty else { return value }
+        return .files(
+            of: value.files.map { file in
+                guard file.item.tool != tool else { return file }
+                let copy = AttachedFile(
+                    item: reference(id), id: "\(tool.id)f\(state.nextFile)", name: file.name, size: file.size)
+                state.nextFile += 1
+                copies[file] = copy
+                return copy
+            })
+    }
+
+    /// A person hangs a file on an item.
+    func attach(_ id: String, _ name: String) {
+        let file = state.withLock { state in
+            state.nextFile += 1
+            return AttachedFile(
+                item: reference(id), id: "\(tool.id)f\(state.nextFile)", name: name, size: Int64(name.utf8.count))
+        }
+        edit(id, fields.files, .files(of: (item(id)?.fields[fields.files]?.files ?? []) + [file]))
+    }
+
     /// Whether a value points at an item that is not there.
     func isNowhere(_ value: FieldValue) -> Bool {
         value.links.contains { item($0.item.sourceId) == nil || $0.item.tool != tool }
@@ -84,10 +111,13 @@ extension ModelTool {
     func merged(
         _ value: FieldValue, into there: FieldValue?, known: FieldValue?, of field: FieldID
     ) -> FieldValue {
-        guard tool.type == .jira && field == fields.labels || field == fields.links else { return value }
+        guard tool.type == .jira && field == fields.labels || [fields.links, fields.files].contains(field) else {
+            return value
+        }
         let (wanted, known) = (Set(value.members), Set(known?.members ?? []))
         let members = Set(there?.members ?? []).subtracting(known.subtracting(wanted))
             .union(wanted.subtracting(known))
+        if field == fields.files { return .files(of: members.flatMap(\.files)) }
         if field == fields.links { return .items(of: members.flatMap(\.links)) }
         return .options(of: members.compactMap(\.optionName))
     }

@@ -29,6 +29,7 @@ final class ModelTool: Sendable {
         var nextVersion: Int64 = 1
         var nextComment = 1
         var nextItem = 100
+        var nextFile = 1
         var notifications: [Event] = []
         var writes = 0
         /// Values of a user that a write replaced between its reading and its writing: no tool can prevent that.
@@ -58,6 +59,8 @@ final class ModelTool: Sendable {
         var parent: FieldID
         /// Links that lead from an item to others.
         var links: FieldID
+        /// Files that hang on an item.
+        var files: FieldID
     }
 
     init(
@@ -91,6 +94,7 @@ final class ModelTool: Sendable {
                 fields: [
                     fields.name: .text(name), fields.description: .empty, fields.state: .state(initial),
                     fields.labels: .empty, fields.owner: .empty, fields.parent: .empty, fields.links: .empty,
+                    fields.files: .empty,
                 ],
                 version: state.nextVersion, modifiedAt: now, createdAt: now, project: project, madeFor: madeFor,
                 log: [
@@ -225,8 +229,10 @@ final class ModelTool: Sendable {
             throw ToolFailure(
                 kind: .refused, message: "not a valid value", fields: refused.mapValues { _ in "not a valid value" })
         }
+        var copies: [AttachedFile: AttachedFile] = [:]
         change(id) { item, state in
             for (field, value) in values.sorted(by: { $0.key < $1.key }) {
+                let value = copied(value, to: id, &copies, &state)
                 scheduler.note("tandem sets \(tool.id) \(id) \(field.rawValue) to \(value)")
                 let kept = merged(value, into: item.fields[field], known: current.fields[field], of: field)
                 if let replaced = item.fields[field], replaced != current.fields[field] {
@@ -243,7 +249,7 @@ final class ModelTool: Sendable {
         if let ownDescription, values[fields.description] != nil {
             edit(id, fields.description, .richText(RichText(plain: ownDescription)))
         }
-        return WriteAnswer(snapshot: snapshot, told: snapshot.fields.filter { values[$0.key] != nil })
+        return WriteAnswer(snapshot: snapshot, told: snapshot.fields.filter { values[$0.key] != nil }, copies: copies)
     }
 
     func create(_ body: RichText, origin: CommentOrigin, on id: String) throws(ToolFailure) -> Comment {

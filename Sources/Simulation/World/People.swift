@@ -9,6 +9,7 @@ final class People: Sendable {
     private let items: [String]
     private let count = Mutex(0)
     private let removedLabels = Mutex<Set<String>>([])
+    private let files = Mutex(HungFiles())
 
     init(world: World, items: [String]) {
         self.world = world
@@ -33,7 +34,9 @@ final class People: Sendable {
         let choice = world.scheduler.random { $0.below(100) }
         world.scheduler.note("person edits \(tool.tool.id) \(item) \(choice)")
         switch choice {
-        case 0..<22:
+        case 18..<22:
+            hang(item, in: tool)
+        case 0..<18:
             tool.edit(item, names.name, .text(name()))
         case 22..<32:
             label(item, in: tool)
@@ -94,6 +97,29 @@ final class People: Sendable {
             names.append(isBad ? ModelTool.badLabel : text("label"))
         }
         tool.edit(item, field, .options(of: names))
+    }
+
+    /// Which files people hung on items and took away.
+    struct HungFiles {
+        /// By the tool of which they hang on an item.
+        var hung: [String: Set<String>] = [:]
+        /// By the tool in which they were taken away.
+        var removed: [String: Set<String>] = [:]
+    }
+
+    var hungFiles: HungFiles { files.withLock { $0 } }
+
+    /// Hangs a file on an item, or takes one away.
+    private func hang(_ item: String, in tool: ModelTool) {
+        let there = tool.item(item)?.fields[tool.fields.files]?.files ?? []
+        guard !there.isEmpty, world.scheduler.random({ $0.chance(40) }) else {
+            let name = text("file")
+            files.withLock { _ = $0.hung[tool.tool.id, default: []].insert(name) }
+            return tool.attach(item, name)
+        }
+        let gone = there[world.scheduler.random { $0.below(there.count) }]
+        files.withLock { _ = $0.removed[tool.tool.id, default: []].insert(gone.name) }
+        tool.edit(item, tool.fields.files, .files(of: there.filter { $0 != gone }))
     }
 
     /// The labels that somebody took away.

@@ -9,11 +9,11 @@ final class World: Sendable {
     static let jiraNames = ModelTool.Names(
         name: FieldID("summary"), description: FieldID("description"), state: FieldID("status"),
         labels: FieldID("labels"), owner: FieldID("assignee"), parent: FieldID("parent"),
-        links: FieldID("issuelinks"))
+        links: FieldID("issuelinks"), files: FieldID("attachment"))
     static let targetprocessNames = ModelTool.Names(
         name: FieldID("Name"), description: FieldID("Description"), state: FieldID("EntityState"),
         labels: FieldID("Tags"), owner: FieldID("Assignments"), parent: FieldID("Feature"),
-        links: FieldID("Relations"))
+        links: FieldID("Relations"), files: FieldID("Attachments"))
 
     let scheduler: Scheduler
     let source: ModelTool
@@ -62,6 +62,7 @@ final class World: Sendable {
                 .init(
                     source: FieldID("Relations"), target: FieldID("issuelinks"),
                     values: [.init(source: "Blocker", target: "Blocks")]),
+                .init(source: FieldID("Attachments"), target: FieldID("attachment")),
             ],
             states: [
                 .init(source: "Open", target: "To Do"), .init(source: "In Progress", target: "In Progress"),

@@ -4,14 +4,26 @@ import Testing
 
 /// Values of one kind in fields of another.
 @Suite struct FieldKindTests {
+    private static let tool = Tool(id: "t", type: .jira)
+
+    private static func file(_ id: String, _ name: String) -> AttachedFile {
+        AttachedFile(
+            item: EntityReference(sourceId: "1", entityType: "t", tool: tool), id: id, name: name, size: 7,
+            mimeType: "image/png")
+    }
+
     private static let values: [FieldValue] = [
         .text("x"), .richText(RichText(plain: "x")), .state("Open"), .number(3), .number(-0.5),
         .date(CalendarDate(milliseconds: 1_763_683_200_000)), .moment(1_763_683_200_000), .flag(true), .flag(false),
         .option("High"), .options(["a"]), .options(["a", "b"]), .user(Person(tool: "t", id: "1", name: "Ann")),
         .users([Person(tool: "t", id: "1")]),
+        .item(LinkedItem(EntityKey(tool: tool, sourceId: "1"))),
+        .items([LinkedItem(EntityKey(tool: tool, sourceId: "1"), relation: "Blocks")]),
+        .file(file("1", "a.png")), .files([file("1", "a.png"), file("2", "b.png")]),
     ]
     private static let kinds: [FieldKind] = [
         .text, .richText, .state, .number, .date, .moment, .flag, .option, .options, .user, .users,
+        .item, .items, .file, .files,
     ]
 
     @Test func `a converted value means the value that it came from`() {
@@ -34,6 +46,14 @@ import Testing
         for value in Self.values + [.empty, .stage(.done)] {
             #expect(try JSONDecoder().decode(FieldValue.self, from: JSONEncoder().encode(value)) == value)
         }
+    }
+
+    @Test func `two files of one name and length count as one, wherever they hang`() {
+        let (one, same, other) = (Self.file("1", "a.png"), Self.file("2", "a.png"), Self.file("3", "b.png"))
+        #expect(FieldValue.files(of: [same, other, one]) == .files([one, other]))
+        #expect(FieldValue.file(one).means(.file(same)) && !FieldValue.file(one).means(.file(other)))
+        #expect(FieldValue.file(one).canonicalBytes == FieldValue.file(same).canonicalBytes)
+        #expect(FieldValue.set(of: [.file(one), .file(other)]) == .files([one, other]))
     }
 
     @Test func `what cannot be said in a kind is nothing`() {

@@ -73,6 +73,46 @@ import Testing
         Set(names.filter { _ in Bool.random(using: &random) })
     }
 
+    @Test func `a copy goes with its original, an original outlives its copy, and neither comes back`() {
+        let seed = UInt64.random(in: 0...UInt64.max)
+        var random = SeededGenerator(seed: seed)
+        for round in 0..<5_000 {
+            var pair = Pair()
+            let originals: [Side: Set<String>] = [
+                .source: Self.some(&random), .target: Set(Self.some(&random).map { $0.uppercased() }),
+            ]
+            for name in Self.names {
+                let sides = Side.allCases.filter { originals[$0]?.contains(Pair.spelt(name, on: $0)) == true }
+                guard let first = sides.first else { continue }
+                var known = MemberPair(
+                    source: Self.hasher(.option(name)), target: Self.hasher(.option(name.uppercased())))
+                known.originals = sides.count == 2 ? .both : MemberPair.Originals(first)
+                pair.pairs.append(known)
+                for side in Side.allCases { pair.members[side]?.insert(Pair.spelt(name, on: side)) }
+            }
+            let before = pair.members
+            let removed: [Side: Set<String>] = [.source: Self.some(&random), .target: Self.some(&random)]
+            for side in Side.allCases {
+                pair.members[side]?.subtract((removed[side] ?? []).map { Pair.spelt($0, on: side) })
+            }
+            for _ in 0..<2 {
+                pair.settle(.both)
+                for name in Self.names {
+                    for side in Side.allCases where before[side]?.contains(Pair.spelt(name, on: side)) == true {
+                        let isOriginal = originals[side]?.contains(Pair.spelt(name, on: side)) == true
+                        let isGone =
+                            removed[side]?.contains(name) == true
+                            || !isOriginal && removed[side.other]?.contains(name) == true
+                        #expect(
+                            pair.members[side]?.contains(Pair.spelt(name, on: side)) == !isGone,
+                            "seed \(seed), round \(round), \(name) on \(side)")
+                    }
+                }
+                #expect(pair.isSettled(.both), "seed \(seed), round \(round)")
+            }
+        }
+    }
+
     @Test func `what was added on either side is on both, what was taken away on either side is on neither`() {
         let seed = UInt64.random(in: 0...UInt64.max)
         var random = SeededGenerator(seed: seed)

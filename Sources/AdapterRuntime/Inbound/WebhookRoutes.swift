@@ -61,7 +61,7 @@ public struct WebhookRoutes: Sendable {
         }
         guard let line else {
             count("unauthorized")
-            throw problem(.unauthorized, "The address is not one that Tandem gave out.")
+            throw ProblemError(.unauthorized, "The address is not one that Tandem gave out.")
         }
         let body = try await request.bytes(upTo: maximumBody)
         let notification = ToolNotification(
@@ -71,7 +71,7 @@ public struct WebhookRoutes: Sendable {
             events = try tool.events(from: notification, connection: line.connection)
         } catch {
             count(error.reason.rawValue)
-            throw problem(error.reason == .signature ? .unauthorized : .badRequest, error.description)
+            throw ProblemError(error.reason == .signature ? .unauthorized : .badRequest, error.description)
         }
         guard !events.isEmpty else {
             count("ignored")
@@ -88,23 +88,19 @@ public struct WebhookRoutes: Sendable {
 
     private func segment(_ name: String, _ context: some RequestContext) throws -> String {
         guard let text = context.parameters.get(name)?.removingPercentEncoding, !text.isEmpty, text.utf8.count <= 255
-        else { throw problem(.unauthorized, "The address is not one that Tandem gave out.") }
+        else { throw ProblemError(.unauthorized, "The address is not one that Tandem gave out.") }
         return text
     }
 
     private func away(_ what: String, _ error: any Error) -> ProblemError {
         count("unavailable")
         logger.warning("notification turned away: \(what)", metadata: ["error.message": "\(error)"])
-        return problem(.serviceUnavailable, "Tandem cannot take the notification now; send it again.")
+        return ProblemError(.serviceUnavailable, "Tandem cannot take the notification now; send it again.")
     }
 
     private func count(_ outcome: String) {
         Counter(
             label: "tandem_notifications_total", dimensions: [("tool", type.slug), ("outcome", outcome)]
         ).increment()
-    }
-
-    private func problem(_ status: HTTPResponse.Status, _ detail: String) -> ProblemError {
-        ProblemError(status, ProblemDetails(title: status.reasonPhrase, detail: detail))
     }
 }

@@ -15,6 +15,11 @@ public struct ProblemError: HTTPResponseError {
         self.headers = headers
     }
 
+    /// A problem that has no more to say than its status and what is wrong here.
+    public init(_ status: HTTPResponse.Status, _ detail: String) {
+        self.init(status, ProblemDetails(title: status.reasonPhrase, detail: detail))
+    }
+
     public func response(from request: Request, context: some RequestContext) throws -> Response {
         var headers = headers
         headers[.contentType] = ProblemDetails.contentType

@@ -25,14 +25,14 @@ struct JobRoutes: Sendable {
     func addReading<Context: RequestContext>(to group: some RouterMethods<Context>) {
         group.get("") { _, context in
             try Response.json(
-                try await store.jobs(of: try account(context), limit: Self.maximumPage).map(SyncAPI.JobView.init))
+                try await store.jobs(of: try context.account, limit: Self.maximumPage).map(SyncAPI.JobView.init))
         }
         group.post("estimate") { request, context in
             let wanted = try await request.json(SyncAPI.NewJob.self, upTo: Self.maximumBody)
-            let account = try account(context)
+            let account = try context.account
             let profile = try await profile(wanted.profile, of: account)
             guard case .compare(let selection) = try await kind(wanted, profile: profile) else {
-                throw problem(.unprocessableContent, "Only a comparison can be estimated.")
+                throw ProblemError(.unprocessableContent, "Only a comparison can be estimated.")
             }
             let estimate = try await worker.estimate(of: selection, profile: profile)
             let requests = [profile.sourceTool.id: estimate.source, profile.targetTool.id: estimate.target]
@@ -46,7 +46,7 @@ struct JobRoutes: Sendable {
             let query = request.uri.queryParameters
             let limit = min(max(query["limit"].flatMap { Int($0) } ?? 100, 1), Self.maximumPage)
             let found = try await store.findings(
-                of: try await job(context).id, account: try account(context),
+                of: try await job(context).id, account: try context.account,
                 after: query["after"].flatMap { Int64($0) } ?? 0, limit: limit)
             return try Response.json(
                 SyncAPI.FindingPage(
@@ -58,7 +58,7 @@ struct JobRoutes: Sendable {
     func addWriting<Context: RequestContext>(to group: some RouterMethods<Context>) {
         group.post("") { request, context in
             let wanted = try await request.json(SyncAPI.NewJob.self, upTo: Self.maximumBody)
-            let job = try await job(wanted, account: try account(context))
+            let job = try await job(wanted, account: try context.account)
             try await store.add(job)
             return try Response.json(SyncAPI.JobView(job), status: .created)
         }
@@ -76,7 +76,8 @@ struct JobRoutes: Sendable {
                     job.changedAt = now
                 }
                 guard let job, job.status == to else {
-                    throw problem(.conflict, "A job that is \(known.status.rawValue) cannot be asked to \(verb).")
+                    throw ProblemError(
+                        .conflict, "A job that is \(known.status.rawValue) cannot be asked to \(verb).")
                 }
                 return try Response.json(SyncAPI.JobView(job))
             }
@@ -92,7 +93,7 @@ struct JobRoutes: Sendable {
 
     private func profile(_ id: String, of account: AccountID) async throws -> Profile {
         guard let profile = try await profiles.profile(id, account: account) else {
-            throw problem(.notFound, "There is no profile \(id).")
+            throw ProblemError(.notFound, "There is no profile \(id).")
         }
         return profile
     }
@@ -100,7 +101,7 @@ struct JobRoutes: Sendable {
     private func kind(_ wanted: SyncAPI.NewJob, profile: Profile) async throws -> Job.Kind {
         let side = try wanted.from.map { name in
             guard let side = Side(rawValue: name) else {
-                throw problem(.unprocessableContent, "`from` must be source or target.")
+                throw ProblemError(.unprocessableContent, "`from` must be source or target.")
             }
             return side
         }
@@ -109,14 +110,15 @@ struct JobRoutes: Sendable {
             guard let side, let routing = wanted.routing,
                 profile.mappings.flatMap(\.routings).contains(where: { $0.id == routing })
             else {
-                throw problem(.unprocessableContent, "`routing` must be one of the profile's, and `from` be named.")
+                throw ProblemError(
+                    .unprocessableContent, "`routing` must be one of the profile's, and `from` be named.")
             }
             return .share(routing: routing, from: side)
         case .compare:
             guard let filter = wanted.filter else { return .compare(nil) }
             guard let side, !filter.isEmpty, filter.utf8.count <= Self.longestFilter, ItemSelection.canEnclose(filter)
             else {
-                throw problem(
+                throw ProblemError(
                     .unprocessableContent,
                     "A `filter` takes 1 to \(Self.longestFilter) bytes, closes what it opens, and `from` names the side "
                         + "whose tool reads it.")
@@ -125,17 +127,21 @@ struct JobRoutes: Sendable {
         case .repair:
             guard let id = wanted.comparison, let comparison = try await store.job(id, of: profile.account),
                 comparison.isComparison, comparison.profile == profile.id
-            else { throw problem(.unprocessableContent, "`comparison` must be one of this profile's comparisons.") }
+            else {
+                throw ProblemError(
+                    .unprocessableContent, "`comparison` must be one of this profile's comparisons.")
+            }
             guard comparison.status == .done else {
-                throw problem(.conflict, "The comparison is not done yet.")
+                throw ProblemError(.conflict, "The comparison is not done yet.")
             }
             guard wanted.findings.map({ (1...Self.mostNumbers).contains($0.count) }) ?? true else {
-                throw problem(.unprocessableContent, "`findings` names 1 to \(Self.mostNumbers) findings by number.")
+                throw ProblemError(
+                    .unprocessableContent, "`findings` names 1 to \(Self.mostNumbers) findings by number.")
             }
             return .repair(of: id, from: side, only: wanted.findings)
         case .migrate:
             guard let to = wanted.to, to != profile.id, try await profiles.profile(to, account: profile.account) != nil
-            else { throw problem(.unprocessableContent, "`to` must be another profile of the account.") }
+            else { throw ProblemError(.unprocessableContent, "`to` must be another profile of the account.") }
             return .migrate(
                 Migration(
                     to: to, onlyRouted: wanted.onlyRouted ?? false, isCheck: wanted.isCheck ?? false,
@@ -148,16 +154,20 @@ struct JobRoutes: Sendable {
     /// A migration that is over and not final.
     private func migration(_ id: String?, profile: Profile) async throws -> Job {
         guard let id, let job = try await store.job(id, of: profile.account), job.isMigration, job.profile == profile.id
-        else { throw problem(.unprocessableContent, "`migration` must be one of this profile's migrations.") }
+        else {
+            throw ProblemError(.unprocessableContent, "`migration` must be one of this profile's migrations.")
+        }
         guard [.done, .cancelled].contains(job.status) else {
-            throw problem(
+            throw ProblemError(
                 .conflict, "The migration is \(job.status.rawValue); cancel it first, or let it come to its end.")
         }
         let isAtWork = try await store.jobs(of: profile.account, limit: Self.maximumPage)
             .contains { $0.follows(migration: id) && ![.done, .cancelled].contains($0.status) }
-        guard !isAtWork else { throw problem(.conflict, "The migration is being undone or made final already.") }
+        guard !isAtWork else {
+            throw ProblemError(.conflict, "The migration is being undone or made final already.")
+        }
         guard try await migrations.hasMoved(by: id, account: profile.account) else {
-            throw problem(
+            throw ProblemError(
                 .conflict, "Nothing is remembered of the migration: it is final, was undone or moved nothing.")
         }
         return job
@@ -165,18 +175,10 @@ struct JobRoutes: Sendable {
 
     private func job(_ context: some RequestContext) async throws -> Job {
         let id = try context.parameters.require("job")
-        guard let job = try await store.job(id, of: try account(context)) else {
-            throw problem(.notFound, "There is no job \(id).")
+        guard let job = try await store.job(id, of: try context.account) else {
+            throw ProblemError(.notFound, "There is no job \(id).")
         }
         return job
-    }
-
-    private func account(_ context: some RequestContext) throws -> AccountID {
-        AccountID(rawValue: try context.parameters.require("account"))
-    }
-
-    private func problem(_ status: HTTPResponse.Status, _ detail: String) -> ProblemError {
-        ProblemError(status, ProblemDetails(title: status.reasonPhrase, detail: detail))
     }
 }
 

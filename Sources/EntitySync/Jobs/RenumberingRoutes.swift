@@ -22,30 +22,26 @@ struct RenumberingRoutes: Sendable {
                 }
             }
             guard (1...SyncAPI.Renumbering.mostRows).contains(wanted.rows.count), isSound else {
-                throw problem(
+                throw ProblemError(
+                    .unprocessableContent,
                     "`rows` takes 1 to \(SyncAPI.Renumbering.mostRows) rows of two names of 1 to \(Self.longestName) bytes."
                 )
             }
-            try await store.add(wanted.rows.map { ($0.old, $0.new) }, to: table, account: try account(context))
+            try await store.add(wanted.rows.map { ($0.old, $0.new) }, to: table, account: try context.account)
             return try Response.json(SyncAPI.Renumbering(rows: []))
         }
         group.delete(":table") { _, context in
-            try await store.remove(try table(context), account: try account(context))
+            try await store.remove(try table(context), account: try context.account)
             return Response(status: .noContent)
         }
     }
 
     private func table(_ context: some RequestContext) throws -> String {
         let name = try context.parameters.require("table")
-        guard name.utf8.count <= Self.longestName else { throw problem("The table's name is too long.") }
+        guard name.utf8.count <= Self.longestName else {
+            throw ProblemError(.unprocessableContent, "The table's name is too long.")
+        }
         return name
     }
 
-    private func account(_ context: some RequestContext) throws -> AccountID {
-        AccountID(rawValue: try context.parameters.require("account"))
-    }
-
-    private func problem(_ detail: String) -> ProblemError {
-        ProblemError(.unprocessableContent, ProblemDetails(title: "Unprocessable Content", detail: detail))
-    }
 }

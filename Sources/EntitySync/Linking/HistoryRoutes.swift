@@ -9,7 +9,7 @@ struct HistoryRoutes: Sendable {
     func addReading<Context: RequestContext>(to group: some RouterMethods<Context>) {
         group.get("") { request, context in
             let query = request.uri.queryParameters
-            let account = AccountID(rawValue: try context.parameters.require("account"))
+            let account = try context.account
             return try Response.json(
                 try await store.history(of: account, SyncAPI.HistoryQuery { query[Substring($0)] }))
         }

@@ -22,7 +22,7 @@ struct ShareRoutes: Sendable {
         group.get("") { request, context in
             let query = request.uri.queryParameters
             let page = try await store.page(
-                of: try account(context), profile: query["profile"].map(String.init),
+                of: try context.account, profile: query["profile"].map(String.init),
                 after: query["after"].map(String.init), limit: limit(query["limit"]), now: clock())
             return try Response.json(page)
         }
@@ -33,32 +33,33 @@ struct ShareRoutes: Sendable {
             let query = request.uri.queryParameters
             var wanted = SyncAPI.HistoryQuery { query[Substring($0)] }
             wanted.share = try context.parameters.require("id")
-            return try Response.json(try await store.history(of: try account(context), wanted))
+            return try Response.json(try await store.history(of: try context.account, wanted))
         }
     }
 
     func addWriting<Context: RequestContext>(to group: some RouterMethods<Context>) {
         group.post("") { request, context in
-            let account = try account(context)
+            let account = try context.account
             let wanted = try await request.json(SyncAPI.NewShare.self, upTo: Self.maximumBody)
             let share = try await share(wanted, account: account)
             return try Response.json(share.view(at: clock()), status: .created)
         }
         group.delete(":id") { _, context in
             let id = try context.parameters.require("id")
-            guard try await synchronizer.unlink(id, account: try account(context)) else { throw notFound(id) }
+            guard try await synchronizer.unlink(id, account: try context.account) else { throw notFound(id) }
             return Response(status: .noContent)
         }
     }
 
     private func share(_ wanted: SyncAPI.NewShare, account: AccountID) async throws -> Share {
         guard let profile = try await profiles.profile(wanted.profile, account: account) else {
-            throw problem(.notFound, "There is no profile \(wanted.profile).")
+            throw ProblemError(.notFound, "There is no profile \(wanted.profile).")
         }
         guard wanted.source?.tool ?? profile.sourceTool == profile.sourceTool,
             wanted.target?.tool ?? profile.targetTool == profile.targetTool
         else {
-            throw problem(.unprocessableContent, "The items are not of the profile's source and target tools.")
+            throw ProblemError(
+                .unprocessableContent, "The items are not of the profile's source and target tools.")
         }
         switch (wanted.source, wanted.target) {
         case (let source?, let target?):
@@ -66,7 +67,7 @@ struct ShareRoutes: Sendable {
         case (let item?, nil), (nil, let item?):
             return try await pushAsNew(item, profile: profile)
         case (nil, nil):
-            throw problem(.unprocessableContent, "No item is named.")
+            throw ProblemError(.unprocessableContent, "No item is named.")
         }
     }
 
@@ -75,14 +76,14 @@ struct ShareRoutes: Sendable {
         do {
             outcome = try await shareFlow.share(item, profile: profile)
         } catch let failure as ToolFailure {
-            throw problem(failure.isTransient ? .serviceUnavailable : .unprocessableContent, failure.message)
+            throw ProblemError(failure.isTransient ? .serviceUnavailable : .unprocessableContent, failure.message)
         }
         switch outcome {
         case .begun(let id), .shared(before: let id):
             guard let share = try await store.share(id, of: profile.account) else { throw notFound(id) }
             return share
         case .noRoute:
-            throw problem(
+            throw ProblemError(
                 .unprocessableContent,
                 "No route of the profile lets the item through, or the profile does not map its type.")
         }
@@ -98,13 +99,13 @@ struct ShareRoutes: Sendable {
             }
         }
         guard let mapping else {
-            throw problem(
+            throw ProblemError(
                 .unprocessableContent,
                 "The profile maps no \(source.entityType) to type \(target.entityType).")
         }
         if let known = try await store.share(of: account, profile: profile.id, source: source.key) {
             guard known.target.entity.key == target.key else {
-                throw problem(.conflict, "The source item is shared with another item already.")
+                throw ProblemError(.conflict, "The source item is shared with another item already.")
             }
             return known
         }
@@ -113,34 +114,26 @@ struct ShareRoutes: Sendable {
             origin: origin.flatMap(Side.init(rawValue:)) ?? .source, source: source, target: target)
         do {
             guard try await synchronizer.begin(share) else {
-                throw problem(.conflict, "One of the items is shared with another item already.")
+                throw ProblemError(.conflict, "One of the items is shared with another item already.")
             }
         } catch let failure as ToolFailure {
             // The share stands; reconciliation makes the first transfer when the tool answers again.
-            guard failure.isTransient else { throw problem(.badGateway, failure.message) }
+            guard failure.isTransient else { throw ProblemError(.badGateway, failure.message) }
         }
         return share
     }
 
     private func share(_ context: some RequestContext) async throws -> Share {
         let id = try context.parameters.require("id")
-        guard let share = try await store.share(id, of: try account(context)) else { throw notFound(id) }
+        guard let share = try await store.share(id, of: try context.account) else { throw notFound(id) }
         return share
-    }
-
-    private func account(_ context: some RequestContext) throws -> AccountID {
-        AccountID(rawValue: try context.parameters.require("account"))
     }
 
     private func limit(_ text: Substring?) -> Int {
         min(max(text.flatMap { Int($0) } ?? 100, 1), Self.maximumPage)
     }
 
-    private func notFound(_ id: String) -> ProblemError { problem(.notFound, "There is no share \(id).") }
-
-    private func problem(_ status: HTTPResponse.Status, _ detail: String) -> ProblemError {
-        ProblemError(status, ProblemDetails(title: status.reasonPhrase, detail: detail))
-    }
+    private func notFound(_ id: String) -> ProblemError { ProblemError(.notFound, "There is no share \(id).") }
 }
 
 extension Share {

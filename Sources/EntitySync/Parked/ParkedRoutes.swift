@@ -63,6 +63,6 @@ struct ParkedRoutes: Sendable {
     }
 
     private func owner(_ context: some RequestContext) throws -> ParkedMessages.Owner {
-        .account(AccountID(rawValue: try context.parameters.require("account")))
+        .account(try context.account)
     }
 }

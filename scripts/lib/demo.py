@@ -33,7 +33,7 @@ class Demo:
         jira_webhook, targetprocess_webhook = self.api.connect(*self.inside, self.shape)
         self.jira.told(jira_webhook)
         self.targetprocess.told(targetprocess_webhook)
-        self.api.put_profile()
+        self.api.put_profile(shape=self.shape)
         stories = self.targetprocess.seed(STORIES)
         keys = self.jira.seed(STORIES, "To be overwritten by its user story")
         for story, key in zip(stories, keys):
@@ -109,14 +109,12 @@ class Demo:
 
     def linking(self, stories, keys):
         """What stands above an item and what it is linked to crosses when both ends are shared."""
-        # Data Center has no parents but those of sub-tasks.
-        if self.shape == "cloud":
-            feature = self.targetprocess.add("Feature", Name="Checkout", Project={"Id": 500})
-            began = time.time()
-            self.targetprocess.edit(stories[0], Feature={"Id": feature})
-            self.api.push(feature)
-            self.tell(f"#{stories[0]} put under feature #{feature}, which is shared after that", began,
-                      lambda: self.jira.issue(keys[0])["parent"] == "Checkout")
+        feature = self.targetprocess.add("Feature", Name="Checkout", Project={"Id": 500})
+        began = time.time()
+        self.targetprocess.edit(stories[0], Feature={"Id": feature})
+        self.api.push(feature)
+        self.tell(f"#{stories[0]} put under feature #{feature}, which is shared after that", began,
+                  lambda: self.jira.parent(keys[0]) == "Checkout")
         began = time.time()
         self.targetprocess.add("Relation", Master={"Id": stories[0]}, Slave={"Id": stories[1]}, RelationType={"Id": 2})
         self.tell(f"#{stories[0]} blocks #{stories[1]}", began,

@@ -115,11 +115,14 @@ class API:
             "states": [], "comments": "both"}],
     }
 
-    def put_profile(self, name="stories", more=True):
+    def put_profile(self, name="stories", more=True, shape="cloud"):
         """User stories of Targetprocess and stories of Jira, both ways.
 
         Name, description, state and comments; with `more` also tags, priority, due date, owner, features and relations.
         """
+        # On Data Center an epic stands in a field of its own.
+        parents = {"parent": "customfield_10014"} if shape == "datacenter" else {}
+        more_fields = [{**field, "target": parents.get(field["target"], field["target"])} for field in self.MORE_FIELDS]
         states = [
             ("Open", "To Do"), ("Planned", "To Do"), ("In Progress", "In Progress"), ("Coded", "In Review"),
             ("In Testing", "In Review"), ("Done", "Done"),
@@ -134,7 +137,7 @@ class API:
                     {"source": "Name", "target": "summary"},
                     {"source": "Description", "target": "description"},
                     {"source": "EntityState", "target": "status"},
-                    *(self.MORE_FIELDS if more else []),
+                    *(more_fields if more else []),
                 ],
                 "states": [{"source": source, "target": target} for source, target in states],
                 "comments": "both",
@@ -213,12 +216,18 @@ class Jira:
         path = files[0]["content"].split("/", 3)[3]
         return read_file(f"{self.url}/_control/as/alice/{path}" + ("?redirect=false" if "/content/" in path else ""))
 
+    def parent(self, key):
+        """What the parent or epic of an issue is called."""
+        issue = self.issue(key)
+        return self.issue(issue["epic"])["name"] if issue["epic"] else issue["parent"]
+
     def issue(self, key):
         found = self.acts("alice", "GET", f"issue/{key}?fields=summary,description,status,comment,labels,priority,duedate,"
-                          "assignee,parent,issuelinks,fixVersions,customfield_10016,customfield_10020,customfield_10107,customfield_10101"
+                          "assignee,parent,issuelinks,fixVersions,customfield_10014,"
+                          "customfield_10016,customfield_10020,customfield_10107,customfield_10101"
                           )["fields"]
         return {
-            "sprint": str(found["customfield_10020"]), "points": found["customfield_10016"],
+            "epic": found.get("customfield_10014"), "sprint": str(found["customfield_10020"]), "points": found["customfield_10016"],
             "versions": [version["name"] for version in found["fixVersions"]],
             "browsers": sorted(option["value"] for option in found["customfield_10107"] or []),
             "acceptance": str(found["customfield_10101"]),

@@ -79,8 +79,12 @@ class Demo:
              lambda: self.jira.issue(key)["priority"] == "High"),
             (f"{key} due on a day", lambda: self.jira.edit(key, duedate="2026-12-24"),
              lambda: self.targetprocess.story(story)["due"] == "2026-12-24"),
-            (f"#{story} owned by Ben, who is Bob in Jira", lambda: self.targetprocess.edit(story, Owner={"Id": 3}),
+            (f"#{story} assigned to Ben as a developer, who is Bob in Jira", lambda: self.targetprocess.add(
+                "Assignment", Assignable={"Id": story}, GeneralUser={"Id": 3}, Role={"Id": 1}),
              lambda: (self.jira.issue(key)["assignee"] or "").startswith("Bob")),
+            (f"{key} assigned to Alice instead",
+             lambda: self.jira.edit(key, assignee=self.jira.person("alice")),
+             lambda: self.targetprocess.developers(story) == ["ada"]),
             (f"#{story} planned for sprint 2 and release 1.1, with an effort of 5",
              lambda: self.targetprocess.edit(story, TeamIteration={"Id": 622}, Release={"Id": 602}, Effort=5),
              lambda: "DEMO Sprint 2" in self.jira.issue(key)["sprint"] and self.jira.issue(key)["versions"] == ["1.1"]

@@ -90,7 +90,7 @@ class API:
             {"source": "Good", "target": "Medium"}, {"source": "Average", "target": "Low"},
             {"source": "Nice To Have", "target": "Lowest"}]},
         {"source": "PlannedEndDate", "target": "duedate"},
-        {"source": "Owner", "target": "assignee", "direction": "toTarget", "values": [
+        {"source": "Assignments.Developer", "target": "assignee", "values": [
             {"source": "ada@shop.example", "target": "alice@example.com"},
             {"source": "ben@shop.example", "target": "bob@example.com"}]},
         {"source": "Feature", "target": "parent"},
@@ -123,6 +123,13 @@ class API:
         # On Data Center an epic stands in a field of its own.
         parents = {"parent": "customfield_10014"} if shape == "datacenter" else {}
         more_fields = [{**field, "target": parents.get(field["target"], field["target"])} for field in self.MORE_FIELDS]
+        # Cloud hides people's addresses from programs, and knows them by their account ids.
+        accounts = {"alice@example.com": "712020:00000000-0000-4000-8000-000000001002",
+                    "bob@example.com": "712020:00000000-0000-4000-8000-000000001003"} if shape == "cloud" else {}
+        more_fields = [
+            {**field, "values": [{**value, "target": accounts.get(value["target"], value["target"])}
+                                 for value in field["values"]]} if "values" in field else field
+            for field in more_fields]
         states = [
             ("Open", "To Do"), ("Planned", "To Do"), ("In Progress", "In Progress"), ("Coded", "In Review"),
             ("In Testing", "In Review"), ("Done", "Done"),
@@ -216,6 +223,11 @@ class Jira:
         path = files[0]["content"].split("/", 3)[3]
         return read_file(f"{self.url}/_control/as/alice/{path}" + ("?redirect=false" if "/content/" in path else ""))
 
+    def person(self, name):
+        """A user as the product names people."""
+        user = self.acts(name, "GET", "myself")
+        return {"accountId": user["accountId"]} if "accountId" in user else {"name": user["name"]}
+
     def parent(self, key):
         """What the parent or epic of an issue is called."""
         issue = self.issue(key)
@@ -249,9 +261,9 @@ class Targetprocess:
 
     def told(self, webhook):
         call("POST", f"{self.url}/_control/notifications", {"url": webhook, "updatedFields": [
-            "Name", "Description", "EntityState", "Tags", "Priority", "PlannedEndDate", "Owner",
+            "Name", "Description", "EntityState", "Tags", "Priority", "PlannedEndDate",
             "Feature", "Effort", "TeamIteration", "Release", "Browser", "Acceptance Criteria"], "entityTypes": [
-            "userstory", "bug", "feature", "comment", "relation", "attachment"]})
+            "userstory", "bug", "feature", "comment", "relation", "attachment", "assignment"]})
 
     def seed(self, count):
         seeded = call("POST", f"{self.url}/_control/seed", {"stories": count})
@@ -274,6 +286,12 @@ class Targetprocess:
                      f"&where=(General.Id%20eq%20{story})")
         ids = [item["Id"] for item in found["Items"] if item["Name"] == name]
         return ids and read_file(f"{self.url}/Attachment.aspx?AttachmentID={ids[0]}&access_token=ada-token")
+
+    def developers(self, story):
+        found = call("GET", f"{self.url}/api/v1/UserStories/{story}?access_token=ada-token&format=json"
+                     "&include=[Assignments[GeneralUser[Login],Role[Name]]]")
+        return [item["GeneralUser"]["Login"] for item in found["Assignments"]["Items"]
+                if item["Role"]["Name"] == "Developer"]
 
     def related(self, story):
         """The items that relations lead to from the story."""

@@ -24,14 +24,15 @@ extension WebhookView {
             [
                 "As a Jira administrator, open \(connection.baseURL)/plugins/servlet/webhooks.",
                 "Create a webhook with the address as its URL.",
-                "Choose the events created, updated and deleted of Issue and of Comment, and those of Issue link.",
+                "Choose the events created, updated and deleted of Issue and of Comment, and those of Issue link and of Attachment.",
                 "Leave 'Exclude body' off.",
             ]
         case .targetprocess:
             [
                 "As a Targetprocess administrator, open Settings, Automation Rules, and add a rule.",
-                "As its source, choose the types that the profile maps, Comment, Relation if it maps relations, and "
-                    + "TeamAssignment if it maps assigned teams, when created, updated or deleted.",
+                "As its source, choose the types that the profile maps and Comment; where it maps them, also Relation, "
+                    + "Attachment, TeamAssignment for assigned teams, and Assignment for the people of a role; when "
+                    + "created, updated or deleted.",
             ]
                 + fieldsStep(connection) + [
                     "As its action, choose 'Execute JavaScript' with this text:",
@@ -42,8 +43,10 @@ extension WebhookView {
 
     /// A rule tells of updates of the fields that are chosen for it; of the others Tandem learns when it asks.
     private static func fieldsStep(_ connection: ConnectionRecord) -> [String] {
-        // Relations and assigned teams are items of their own there; a custom field goes by its name.
-        let fields = connection.mappedFields.map(\.rawValue).filter { !["Relations", "AssignedTeams"].contains($0) }
+        // Some are items of their own there; a custom field goes by its name.
+        let apart = ["Relations", "AssignedTeams", "Attachments"]
+        let fields = connection.mappedFields.map(\.rawValue)
+            .filter { !apart.contains($0) && !$0.hasPrefix("Assignments.") }
             .map { $0.hasPrefix("CustomFields.") ? String($0.dropFirst("CustomFields.".count)) : $0 }
         return fields.isEmpty ? [] : ["Of the fields whose update is told, choose \(fields.joined(separator: ", "))."]
     }

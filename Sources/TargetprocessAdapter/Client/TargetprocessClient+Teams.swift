@@ -10,7 +10,7 @@ extension TargetprocessClient {
 
     /// Has a team work on an item; who asks has looked whether it does.
     func assign(team: Int64, to item: Int64) async throws(ToolFailure) {
-        let _: MadeTeamAssignment = try await post(
+        let _: MadeAssignment = try await post(
             URLPath(
                 ["api", "v1", "TeamAssignments"],
                 query: [("format", "json"), ("resultFormat", "json"), ("resultInclude", "[Id]")]),

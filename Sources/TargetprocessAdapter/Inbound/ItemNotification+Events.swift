@@ -34,8 +34,11 @@ extension ItemNotification {
             else { return [] }
             entity = EntityReference(sourceId: "\(item)", entityType: "general", tool: notification.tool)
             kind = .touched(version: nil)
-        } else if type == "teamassignment" {
-            guard wanted.contains(TargetprocessField.assignedTeams),
+        } else if type == "teamassignment" || type == "assignment" {
+            let isWanted =
+                type == "assignment"
+                ? wanted.contains { $0.role != nil } : wanted.contains(TargetprocessField.assignedTeams)
+            guard isWanted,
                 let item = record?.record("assignable")?.integer("id")
             else { return [] }
             entity = EntityReference(sourceId: "\(item)", entityType: "general", tool: notification.tool)

@@ -77,6 +77,17 @@ enum CustomFieldType: String, Sendable {
 }
 
 extension FieldID {
+    private static let rolePrefix = "Assignments."
+
+    /// The role whose people a field holds, as in `Assignments.Developer`.
+    var role: String? {
+        rawValue.hasPrefix(FieldID.rolePrefix) ? String(rawValue.dropFirst(FieldID.rolePrefix.count)) : nil
+    }
+
+    init(peopleIn role: String) {
+        self.init(FieldID.rolePrefix + role)
+    }
+
     private static let customPrefix = "CustomFields."
 
     /// The name of a custom field, which goes as `CustomFields.Name` as in the tool's own filters.

@@ -55,10 +55,15 @@ enum TargetprocessField {
     }
 
     /// What is not written with the item itself, but made and removed one by one.
-    static let apart: Set<FieldID> = [relations, assignedTeams, attachments]
+    static func isApart(_ field: FieldID) -> Bool {
+        [relations, assignedTeams, attachments].contains(field) || field.role != nil
+    }
+
+    /// What kind of values one of the tool's own fields holds.
+    static func kind(of field: FieldID) -> FieldKind? { kinds[field] ?? (field.role == nil ? nil : .users) }
 
     /// Whether Tandem keeps such a field in step.
-    static func isKnown(_ field: FieldID) -> Bool { kinds[field] != nil || field.customField != nil }
+    static func isKnown(_ field: FieldID) -> Bool { kind(of: field) != nil || field.customField != nil }
 
     /// Those that are always read; the others where a profile maps them.
     static let always: Set<FieldID> = [name, description, state]
@@ -116,6 +121,10 @@ extension WorkItem {
         case TargetprocessField.iteration: return iterationName.map { .option($0) } ?? .empty
         case TargetprocessField.teamIteration: return teamIterationName.map { .option($0) } ?? .empty
         case TargetprocessField.assignedTeams: return assignedTeams.map { .options(of: $0.map(\.name)) }
+        case _ where field.role != nil:
+            return assignments.map { all in
+                .users(of: all.filter { $0.role == field.role }.map { $0.person(of: tool) })
+            }
         default:
             guard let name = field.customField,
                 let record = customFields?.first(where: { $0.name == name })

@@ -82,7 +82,7 @@ extension TargetprocessGateway {
             }
         } else {
             message =
-                TargetprocessField.kinds[field] == nil
+                TargetprocessField.kind(of: field) == nil
                 ? "\(field.rawValue) is not a field that Tandem writes in Targetprocess"
                 : "Targetprocess' field \(field.rawValue) cannot be set to such a value"
         }
@@ -104,12 +104,15 @@ extension TargetprocessGateway {
                 kind: CustomFieldType(rawValue: field.type)?.kind,
                 types: Set(fields.map(\.itemType)).sorted())
         }
-        return (own + custom).sorted { ($0.id, $0.types?.first ?? "") < ($1.id, $1.types?.first ?? "") }
+        let people = try await client.roles().map {
+            FieldDescription(id: FieldID(peopleIn: $0), name: "Assigned as \($0)", kind: .users)
+        }
+        return (own + people + custom).sorted { ($0.id, $0.types?.first ?? "") < ($1.id, $1.types?.first ?? "") }
     }
 
     private func kind(of field: FieldID, _ current: EntitySnapshot) -> FieldKind? {
         if let name = field.customField { return (client.customType(name, of: current) ?? nil)?.kind }
-        return TargetprocessField.kinds[field]
+        return TargetprocessField.kind(of: field)
     }
 
     func stored(_ value: FieldValue, in field: FieldID, of current: EntitySnapshot) -> FieldValue {

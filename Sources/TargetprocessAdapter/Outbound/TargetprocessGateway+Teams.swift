@@ -1,7 +1,7 @@
 import AdapterEngine
 import EntityModel
 
-/// The teams that work on an item, each of which is an assignment of its own.
+/// The teams and people who work on an item, each of which is an assignment of its own.
 extension TargetprocessGateway {
     /// Has the teams work on an item that are to; the tool appends and never replaces.
     ///
@@ -36,4 +36,45 @@ extension TargetprocessGateway {
     }
 
     private static func names(_ value: FieldValue) -> Set<String> { Set(value.members.map(\.plainText)) }
+
+    /// Has the people work on an item in a role who are to; the tool appends and never replaces.
+    ///
+    /// - Parameters:
+    ///   - entity: the item.
+    ///   - role: the role's name.
+    ///   - known: the people as they were read; one whom somebody adds meanwhile stays.
+    ///   - wanted: those who are to work on it.
+    /// - Throws: `refused` where the tool does not take one; others may have been assigned.
+    func assign(
+        _ entity: EntityReference, in role: String, from known: FieldValue, to wanted: FieldValue
+    ) async throws(ToolFailure) {
+        let (before, after) = (TargetprocessGateway.people(known), TargetprocessGateway.people(wanted))
+        guard let id = Int64(entity.sourceId), before != after else { return }
+        do throws(ToolFailure) {
+            guard let roleId = try await client.roleId(role) else {
+                throw ToolFailure(
+                    kind: .refused, message: "Targetprocess has no role \(role); correct the profile")
+            }
+            let there = (try await client.workItem(entity).assignments ?? []).filter { $0.role == role }
+            for user in after.subtracting(before).subtracting(there.map(\.user)).sorted() {
+                try await client.assign(user: user, as: roleId, to: id)
+            }
+            let gone = before.subtracting(after)
+            for assignment in there where gone.contains(assignment.user) {
+                try await client.removeAssignment(assignment.id)
+            }
+        } catch {
+            guard !error.isTransient else { throw error }
+            throw ToolFailure(
+                kind: .refused, message: error.message, fields: [FieldID(peopleIn: role): error.message])
+        }
+    }
+
+    private static func people(_ value: FieldValue) -> Set<Int64> {
+        Set(
+            value.members.compactMap { member in
+                guard case .user(let person) = member else { return nil }
+                return Int64(person.id)
+            })
+    }
 }

@@ -8,13 +8,17 @@ extension TargetprocessGateway {
         let links = fields[TargetprocessField.relations]
         let teams = fields[TargetprocessField.assignedTeams]
         let attachments = fields[TargetprocessField.attachments]
-        let rest = fields.filter { !TargetprocessField.apart.contains($0.key) }
-        guard links != nil || teams != nil || attachments != nil else {
+        let rest = fields.filter { !TargetprocessField.isApart($0.key) }
+        guard rest.count < fields.count else {
             return try await writeItem(rest, to: entity, current: current)
         }
         // A team's iteration belongs to a team that must be there first.
         if let teams {
             try await assign(entity, from: current.fields[TargetprocessField.assignedTeams] ?? .empty, to: teams)
+        }
+        for (field, people) in fields {
+            guard let role = field.role else { continue }
+            try await assign(entity, in: role, from: current.fields[field] ?? .empty, to: people)
         }
         var told: [FieldID: FieldValue] = [:]
         if !rest.isEmpty { told = try await writeItem(rest, to: entity, current: current).told }

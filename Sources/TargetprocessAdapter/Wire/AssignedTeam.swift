@@ -40,8 +40,8 @@ struct NewTeamAssignment: Encodable, Sendable {
     }
 }
 
-/// The answer to it.
-struct MadeTeamAssignment: Decodable, Sendable {
+/// The answer to what assigns a team or a person.
+struct MadeAssignment: Decodable, Sendable {
     var id: Int64
 
     private enum CodingKeys: String, CodingKey {

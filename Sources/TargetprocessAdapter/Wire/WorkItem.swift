@@ -33,6 +33,8 @@ struct WorkItem: Hashable, Sendable {
     var teamIterationName: String?
     /// Where they were selected.
     var assignedTeams: [AssignedTeam]?
+    /// Where they were selected.
+    var assignments: [AssignmentRecord]?
     /// Where they were selected; also the empty ones.
     var customValues: CustomValues?
     var customFields: [CustomFieldRecord]? { customValues?.customFields }
@@ -72,6 +74,7 @@ extension WorkItem: Decodable {
     static func selection(_ fields: Set<FieldID>, of type: String) -> String {
         "{"
             + ([always] + TargetprocessField.fields(fields, of: type).sorted().compactMap { selections[$0] }
+            + (fields.contains { $0.role != nil } ? [AssignmentRecord.selection] : [])
             + (fields.contains { $0.customField != nil } ? ["customValues"] : []))
             .joined(separator: ",") + "}"
     }
@@ -101,6 +104,7 @@ struct WrittenWorkItem: Hashable, Sendable, Decodable {
     static func inclusion(_ fields: Set<FieldID>, of type: String) -> String {
         "["
             + ([always] + TargetprocessField.fields(fields, of: type).sorted().compactMap { inclusions[$0] }
+            + (fields.contains { $0.role != nil } ? [WrittenAssignment.inclusion] : [])
             + (fields.contains { $0.customField != nil } ? ["CustomFields"] : []))
             .joined(separator: ",") + "]"
     }
@@ -130,6 +134,7 @@ struct WrittenWorkItem: Hashable, Sendable, Decodable {
         case teamIteration = "TeamIteration"
         case customFields = "CustomFields"
         case assignedTeams = "AssignedTeams"
+        case assignments = "Assignments"
     }
 
     /// Something that an item points to.
@@ -182,6 +187,8 @@ struct WrittenWorkItem: Hashable, Sendable, Decodable {
             teamIterationName: try values.decodeIfPresent(Reference.self, forKey: .teamIteration)?.name,
             assignedTeams: (try? values.decode(PageV1<TeamAssignmentRecord>.self, forKey: .assignedTeams))?.items
                 .map(\.assignment),
+            assignments: (try? values.decode(PageV1<WrittenAssignment>.self, forKey: .assignments))?.items
+                .map(\.record),
             customValues: (try? values.decode([CustomFieldRecord].self, forKey: .customFields)).map {
                 CustomValues(customFields: $0)
             })

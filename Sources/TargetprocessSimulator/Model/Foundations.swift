@@ -23,6 +23,7 @@ extension World {
         world.teams[302] = Team(id: 302, name: "Search Team")
         world.addProject(id: 500, name: "Web Shop")
         world.addProject(id: 501, name: "Back Office")
+        world.roles = [1: Role(id: 1, name: "Developer"), 9: Role(id: 9, name: "QA Engineer")]
         world.addCustomFields()
         world.addPlanning()
         return world

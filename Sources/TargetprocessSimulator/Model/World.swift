@@ -15,6 +15,10 @@ struct World: Sendable {
     var teamAssignments: OrderedDictionary<Int, TeamAssignment> = [:]
     var teamAssignmentsByCard: [Int: [Int]] = [:]
     var lastTeamAssignment = 82_000
+    var roles: OrderedDictionary<Int, Role> = [:]
+    var assignments: OrderedDictionary<Int, Assignment> = [:]
+    var assignmentsByCard: [Int: [Int]] = [:]
+    var lastAssignment = 71_000
     var attachmentsById: OrderedDictionary<Int, Attachment> = [:]
     var attachmentsByGeneral: [Int: [Int]] = [:]
     var lastAttachment = 55_000
@@ -89,6 +93,7 @@ struct World: Sendable {
         relations.removeAll { $0.value.master == id || $0.value.slave == id }
         for assignment in teamAssignments(of: id) { removeTeamAssignment(assignment.id) }
         for attachment in attachments(of: id) { remove(attachment) }
+        for assignment in assignments(of: id) { removeAssignment(assignment.id) }
         for comment in commentsByGeneral.removeValue(forKey: id) ?? [] { comments.removeValue(forKey: comment) }
     }
 
@@ -110,6 +115,7 @@ struct World: Sendable {
             if relation.slave == id { relations[relation.id]?.slave = new.id }
         }
         moveTeams(from: id, to: new.id)
+        moveAssignments(from: id, to: new.id)
         moveAttachments(from: id, to: new.id)
         for card in cards.values where card.feature == id { cards[card.id]?.feature = nil }
         for place in conversions.indices where conversions[place].to == id { conversions[place].to = new.id }

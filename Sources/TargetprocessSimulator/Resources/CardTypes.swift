@@ -67,6 +67,9 @@ extension ResourceType {
         card("Build", to: "Build") { _, _ in .null },
         Property(name: "CustomFields", kind: .collection("CustomField"), canSet: true, get: customValues),
         Property(name: "CustomValues", kind: .value("CustomValues"), isDefault: false, get: customValues),
+        Property(name: "Assignments", kind: .collection("Assignment"), isDefault: false) { item, world in
+            .items(world.assignments(of: item.id).map { .assignment($0) })
+        },
         Property(
             name: "AssignedTeams", kind: .collection("TeamAssignment"), isDefault: false
         ) { item, world in

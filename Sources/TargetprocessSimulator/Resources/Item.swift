@@ -16,6 +16,8 @@ enum Item: Hashable, Sendable {
     case period(Period)
     case teamAssignment(TeamAssignment)
     case customField(CustomField)
+    case role(Role)
+    case assignment(Assignment)
     case attachment(Attachment)
     case general(id: Int, name: String)
 
@@ -37,6 +39,8 @@ enum Item: Hashable, Sendable {
         case .period(let period): period.id
         case .teamAssignment(let assignment): assignment.id
         case .customField(let field): field.id
+        case .role(let role): role.id
+        case .assignment(let assignment): assignment.id
         case .attachment(let attachment): attachment.id
         case .general(let id, _): id
         }
@@ -60,6 +64,8 @@ enum Item: Hashable, Sendable {
         case .period(let period): .of(period.kind)
         case .teamAssignment: .teamAssignment
         case .customField: .customField
+        case .role: .role
+        case .assignment: .assignment
         case .attachment: .attachment
         case .general: .general
         }

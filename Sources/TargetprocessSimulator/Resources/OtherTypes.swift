@@ -161,8 +161,9 @@ extension ResourceType {
             case .project(let project): .text(project.name)
             case .period(let period): .text(period.name)
             case .customField(let field): .text(field.name)
+            case .role(let role): .text(role.name)
             case .attachment(let attachment): .text(attachment.name)
-            case .user, .state, .comment, .relation, .conversion, .teamAssignment: .null
+            case .user, .state, .comment, .relation, .conversion, .teamAssignment, .assignment: .null
             }
         },
     ]

@@ -12,6 +12,26 @@ extension ResourceType {
             }
         ])
 
+    static let role = ResourceType("Role", properties: named)
+
+    static let assignment = ResourceType(
+        "Assignment", isWritable: true,
+        properties: [
+            Property(name: "Id", kind: .value("Int32")) { item, _ in .integer(Int64(item.id)) },
+            assignment("Assignable", "Assignable") { assignment, world in world.generalValue(assignment.card) },
+            assignment("GeneralUser", "GeneralUser") { assignment, world in world.userValue(assignment.user) },
+            assignment("Role", "Role") { assignment, world in Value(world.roles[assignment.role].map { .role($0) }) },
+        ])
+
+    private static func assignment(
+        _ name: String, _ type: String, _ get: @escaping @Sendable (Assignment, World) -> Value
+    ) -> Property {
+        Property(name: name, kind: .reference(type), canSet: true, isRequired: true) { item, world in
+            guard case .assignment(let assignment) = item else { return .null }
+            return get(assignment, world)
+        }
+    }
+
     static let teamAssignment = ResourceType(
         "TeamAssignment", isWritable: true,
         properties: [

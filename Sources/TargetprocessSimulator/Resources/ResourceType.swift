@@ -48,9 +48,10 @@ struct ResourceType: Sendable {
     }
 
     static let all: [ResourceType] = [
-        .attachment, .bug, .comment, .customField, .entityState, .entityType, .feature, .generalConversion, .iteration,
+        .assignment, .attachment, .bug, .comment, .customField, .entityState, .entityType, .feature, .generalConversion,
+        .iteration,
         .priority,
-        .process, .project, .relation, .relationType, .release, .team, .teamAssignment, .teamIteration, .user,
+        .process, .project, .relation, .relationType, .release, .role, .team, .teamAssignment, .teamIteration, .user,
         .userStory, .workflow, .general,
     ]
 

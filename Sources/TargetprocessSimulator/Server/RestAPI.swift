@@ -252,6 +252,7 @@ extension World {
         case ("Comment", nil): return try createComment(body, by: author, at: now)
         case ("Comment", let id?): return [try updateComment(id, body, by: author, at: now)]
         case ("Relation", nil): return [try createRelation(body, by: author, at: now)]
+        case ("Assignment", nil): return try createAssignment(body, by: author, at: now)
         case ("TeamAssignment", nil): return try createTeamAssignment(body, by: author, at: now)
         case ("Project", nil): return [try createProject(body, by: author, at: now)]
         case ("Project", let id?): return [try updateProject(id, body, by: author, at: now)]

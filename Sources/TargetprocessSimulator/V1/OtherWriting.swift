@@ -96,6 +96,7 @@ extension World {
         case .comment: removeComment(id)
         case .relation: removeRelation(id)
         case .attachment(let attachment): remove(attachment)
+        case .assignment(let assignment): unassign(assignment, by: author, at: now)
         case .teamAssignment(let assignment): removeTeamAssignment(assignment, by: author, at: now)
         case .project: projects.removeValue(forKey: id)
         default: throw .methodNotAllowed("DELETE")

@@ -119,9 +119,10 @@ struct Rendering: Sendable {
         case .relationType(let relation): return ["ResourceType": type, "Id": id, "Name": .string(relation.name)]
         case .period(let period): return ["ResourceType": type, "Id": id, "Name": .string(period.name)]
         case .customField(let field): return ["ResourceType": type, "Id": id, "Name": .string(field.name)]
+        case .role(let role): return ["ResourceType": type, "Id": id, "Name": .string(role.name)]
         case .attachment(let attachment):
             return ["ResourceType": type, "Id": id, "Name": .string(attachment.name)]
-        case .comment, .relation, .conversion, .teamAssignment: return ["ResourceType": type, "Id": id]
+        case .comment, .relation, .conversion, .teamAssignment, .assignment: return ["ResourceType": type, "Id": id]
         }
     }
 }

@@ -28,8 +28,38 @@ extension World {
         _ = teamsChanged(assignment.card, by: author, at: now)
     }
 
-    /// The card counts as changed.
+    /// Has a person work on a card in a role; the tool appends, and never replaces.
+    mutating func createAssignment(_ body: JSONValue, by author: User, at now: Instant) throws(Refusal) -> [Change] {
+        let input = try FieldInput(body, of: .assignment, in: self)
+        guard let card = try (input.reference("Assignable") ?? nil).flatMap({ cards[$0] }) else {
+            throw .badRequest("{property} should be specified.", [("property", "Assignable")])
+        }
+        guard let user = try input.reference("GeneralUser") ?? nil, users[user] != nil else {
+            throw .badRequest("{property} should be specified.", [("property", "GeneralUser")])
+        }
+        guard let role = try input.reference("Role") ?? nil, roles[role] != nil else {
+            throw .badRequest("{property} should be specified.", [("property", "Role")])
+        }
+        guard !assignments(of: card.id).contains(where: { $0.user == user && $0.role == role }) else {
+            throw .badRequest("The user is already assigned in this role.", [])
+        }
+        let made = assign(user: user, as: role, to: card.id)
+        let change = Change(
+            modification: .created, before: nil, after: .assignment(made), changedFields: [], author: author, at: now)
+        return [change] + changed(card.id, ["Assignments"], by: author, at: now)
+    }
+
+    mutating func unassign(_ assignment: Assignment, by author: User, at now: Instant) {
+        removeAssignment(assignment.id)
+        _ = changed(assignment.card, ["Assignments"], by: author, at: now)
+    }
+
     private mutating func teamsChanged(_ id: Int, by author: User, at now: Instant) -> [Change] {
+        changed(id, ["AssignedTeams", "ResponsibleTeam"], by: author, at: now)
+    }
+
+    /// The card counts as changed.
+    private mutating func changed(_ id: Int, _ fields: [String], by author: User, at now: Instant) -> [Change] {
         guard let before = cards[id] else { return [] }
         var card = before
         card.modifiedAt = now
@@ -39,7 +69,7 @@ extension World {
         return [
             Change(
                 modification: .updated, before: .card(before), after: .card(card),
-                changedFields: ["AssignedTeams", "ResponsibleTeam"], author: author, at: now)
+                changedFields: fields, author: author, at: now)
         ]
     }
 }

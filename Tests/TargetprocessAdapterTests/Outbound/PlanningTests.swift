@@ -38,6 +38,49 @@ struct PlanningTests {
         }
     }
 
+    @Test func `people come and go in their roles, and the first of them stands for all in a field for one`()
+        async throws
+    {
+        try await withSimulator { simulator in
+            let (developers, testers) = (FieldID(peopleIn: "Developer"), FieldID(peopleIn: "QA Engineer"))
+            let gateway = simulator.gateway(mapped: [developers, testers, FieldID(peopleIn: "Nobody")])
+            let writing = FieldWriting(gateway, to: story)
+            func person(_ login: String) -> FieldValue {
+                .user(Person(tool: "jira", id: login, email: login + "@shop.example"))
+            }
+            func people(_ field: FieldID) async throws -> [String] {
+                let members = try await gateway.read(story, comments: false).fields[field]?.members ?? []
+                return members.compactMap { if case .user(let person) = $0 { person.login } else { nil } }
+            }
+            let results = try await writing.apply([
+                .edit(developers, add: [person("ada"), person("ben"), person("nobody")]),
+                .edit(testers, add: [person("ben")]), .write(TargetprocessField.name, .text("Named")),
+            ])
+            guard case .merged(let members, _, true) = results[0].outcome, case .applied = results[2].outcome else {
+                Issue.record("\(results)")
+                return
+            }
+            #expect(members.filter { $0.target == nil && $0.reason?.contains("nobody in this") == true }.count == 1)
+            #expect(try await people(developers) == ["ada", "ben"])
+            #expect(try await people(testers) == ["ben"])
+            let known = try await gateway.read(story, comments: false)
+            #expect(try await gateway.read([story]).first?.fields[developers] == known.fields[developers])
+            // Decided on what was read before somebody joined.
+            try await simulator.edit(
+                #"{"type": "Assignment", "fields": {"Assignable": {"Id": 1001}, "GeneralUser": {"Id": 1}, "Role": {"Id": 1}}}"#
+            )
+            _ = try await gateway.write(
+                [developers: .users(of: [Person(tool: RunningSimulator.tool.id, id: "2")])], to: story, current: known)
+            #expect(try await people(developers) == ["tandem", "ada"])
+            let refused = try await writing.apply([.edit(FieldID(peopleIn: "Nobody"), add: [person("ada")])])
+            guard case .merged(let none, _, _) = refused.first?.outcome else {
+                Issue.record("\(refused)")
+                return
+            }
+            #expect(none.first?.reason?.contains("no role Nobody") == true)
+        }
+    }
+
     @Test func `teams come and go beside what others do, and an unknown one costs no other`() async throws {
         try await withSimulator { simulator in
             let gateway = simulator.gateway()

@@ -1,0 +1,41 @@
+import OrderedCollections
+
+/// What a person does in a process.
+struct Role: Hashable, Sendable {
+    var id: Int
+    var name: String
+}
+
+/// That a person works on a card in a role.
+struct Assignment: Hashable, Sendable {
+    var id: Int
+    var card: Int
+    var user: Int
+    var role: Int
+}
+
+extension World {
+    func assignments(of card: Int) -> [Assignment] {
+        (assignmentsByCard[card] ?? []).compactMap { assignments[$0] }
+    }
+
+    mutating func assign(user: Int, as role: Int, to card: Int) -> Assignment {
+        lastAssignment += 1
+        let assignment = Assignment(id: lastAssignment, card: card, user: user, role: role)
+        assignments[assignment.id] = assignment
+        assignmentsByCard[card, default: []].append(assignment.id)
+        return assignment
+    }
+
+    mutating func removeAssignment(_ id: Int) {
+        guard let assignment = assignments.removeValue(forKey: id) else { return }
+        assignmentsByCard[assignment.card]?.removeAll { $0 == id }
+    }
+
+    /// Has the people who work on one card work on another.
+    mutating func moveAssignments(from card: Int, to other: Int) {
+        let ids = assignmentsByCard.removeValue(forKey: card) ?? []
+        for id in ids { assignments[id]?.card = other }
+        assignmentsByCard[other, default: []] += ids
+    }
+}

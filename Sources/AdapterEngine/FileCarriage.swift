@@ -62,16 +62,23 @@ public struct FileCarriage: Sendable {
     }
 
     private func copy(_ file: AttachedFile) async throws(ToolFailure) -> AttachedFile {
-        let made: AttachedFile
+        let sent: Result<AttachedFile, ToolFailure>
         do {
-            made = try await source.read(file, account: account) { try await upload(file, $0) }
+            sent = try await source.read(file, account: account) { bytes in
+                do throws(ToolFailure) {
+                    return .success(try await upload(file, bytes))
+                } catch {
+                    return .failure(error)
+                }
+            }
         } catch let failure as ToolFailure {
-            // Whether the file is gone or the item, the next reading tells.
-            guard failure.kind == .notFound else { throw failure }
-            throw ToolFailure(kind: .superseded, message: "the file or its item went away meanwhile")
+            // Some tools list files that they have lost; asking again would not bring them back.
+            guard failure.kind == .notFound || failure.kind == .forbidden else { throw failure }
+            throw ToolFailure(kind: .refused, message: "the other tool lists a file that it does not give")
         } catch {
             throw ToolFailure(kind: .unavailable, message: "a file was cut off while it was carried over")
         }
+        let made = try sent.get()
         guard made.size == file.size else {
             try await remove(made)
             throw ToolFailure(

@@ -132,7 +132,7 @@ extension JiraIssue.Fields: Decodable {
         versions = values.told([JiraIssue.Value].self, forKey: .versions).map { $0 ?? [] }
         parent = try? values.decode(JiraIssue.Linked.self, forKey: .parent)
         links = values.told([JiraIssue.Link].self, forKey: .links).map { $0 ?? [] }
-        attachments = values.told([JiraAttachment].self, forKey: .attachments).map { $0 ?? [] }
+        attachments = values.told([JiraAttachment.Odd].self, forKey: .attachments).map { $0?.compactMap(\.known) ?? [] }
         guard let wanted = decoder.userInfo[.otherFields] as? Set<FieldID>, !wanted.isEmpty else { return }
         let container = try decoder.container(keyedBy: FieldID.Key.self)
         for field in wanted {

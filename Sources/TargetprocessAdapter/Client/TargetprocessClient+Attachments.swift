@@ -44,7 +44,7 @@ extension TargetprocessClient {
     ) async throws -> Value {
         let path = URLPath(["Attachment.aspx"], query: [("AttachmentID", "\(attachment.id)")])
         var request = connection.request("GET", .path(path), accept: "*/*")
-        request.maximumResponseBytes = Int(attachment.size)
+        request.maximumResponseBytes = Int(attachment.size ?? 0)
         request.deadline = Self.fileDeadline
         // The length of what is compressed would not be the file's.
         request.acceptsCompression = false

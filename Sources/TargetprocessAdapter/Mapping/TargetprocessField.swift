@@ -78,7 +78,7 @@ extension WorkItem {
         for field in wanted {
             fields[field] =
                 field == TargetprocessField.attachments
-                ? attachments.map { .files(of: $0.map { $0.file(of: entity) }) }
+                ? attachments.map { .files(of: $0.compactMap { $0.file(of: entity) }) }
                 : value(of: field, tool: entity.tool)
         }
         return fields

@@ -11,10 +11,10 @@ extension TargetprocessGateway {
         let carriage = FileCarriage(
             from: files, account: account, to: tool,
             upload: { (file, bytes) throws(ToolFailure) in
-                try await client.upload(file, bytes, to: id).file(of: entity)
+                try await TargetprocessGateway.told(client.upload(file, bytes, to: id).file(of: entity))
             },
             list: { () throws(ToolFailure) in
-                try await client.attachments(of: [id]).map { $0.file(of: entity) }
+                try await client.attachments(of: [id]).compactMap { $0.file(of: entity) }
             },
             remove: { (file) throws(ToolFailure) in
                 try await client.removeAttachment(TargetprocessGateway.attachmentId(file.id))
@@ -23,7 +23,15 @@ extension TargetprocessGateway {
     }
 
     func file(_ id: String, of entity: EntityReference) async throws(ToolFailure) -> AttachedFile {
-        try await client.attachment(try TargetprocessGateway.attachmentId(id)).file(of: entity)
+        let attachment = try await client.attachment(try TargetprocessGateway.attachmentId(id))
+        return try TargetprocessGateway.told(attachment.file(of: entity))
+    }
+
+    private static func told(_ file: AttachedFile?) throws(ToolFailure) -> AttachedFile {
+        guard let file else {
+            throw ToolFailure(kind: .refused, message: "Targetprocess does not tell how long the file is")
+        }
+        return file
     }
 
     func readFile(

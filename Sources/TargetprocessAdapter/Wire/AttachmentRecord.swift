@@ -6,13 +6,15 @@ import EntityModel
 struct AttachmentRecord: Hashable, Sendable {
     var id: Int64
     var name: String
-    var size: Int64
+    /// `nil` for a file of which the tool does not tell it; such a file stays where it is.
+    var size: Int64?
     var mimeType: String?
     /// The item that it hangs on, where that was asked for.
     var general: Int64?
 
-    func file(of item: EntityReference) -> AttachedFile {
-        AttachedFile(item: item, id: "\(id)", name: name, size: size, mimeType: mimeType)
+    /// The file in the generic language.
+    func file(of item: EntityReference) -> AttachedFile? {
+        size.map { AttachedFile(item: item, id: "\(id)", name: name, size: $0, mimeType: mimeType) }
     }
 }
 
@@ -36,7 +38,7 @@ extension AttachmentRecord: Decodable {
         }
         id = try values.decode(Int64.self, forKey: key("Id"))
         name = try values.decode(String.self, forKey: key("Name"))
-        size = try values.decode(Int64.self, forKey: key("Size"))
+        size = try values.decodeIfPresent(Int64.self, forKey: key("Size"))
         mimeType = try? values.decode(String.self, forKey: key("MimeType"))
         let general = try? values.nestedContainer(keyedBy: Key.self, forKey: key("General"))
         self.general = try? general?.decode(Int64.self, forKey: key("Id"))

@@ -42,6 +42,12 @@ import Testing
         }
     }
 
+    @Test func `Jira's word against forged forms leaves with files alone`() {
+        let headers = [(name: "X-Atlassian-Token", value: "no-check"), (name: "Accept", value: "*/*")]
+        #expect(OutboundHeaders.filter(headers).map(\.name) == ["Accept"])
+        #expect(OutboundHeaders.filter(headers, isUpload: true).map(\.name) == ["X-Atlassian-Token", "Accept"])
+    }
+
     // MARK: Retries
 
     @Test func `a call is made at most four times, after about 2, 4 and 8 seconds`() {

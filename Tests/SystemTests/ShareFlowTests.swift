@@ -78,7 +78,8 @@ extension WholeSystem.ShareFlowTests {
             let shares = try await system.api.shares().filter { $0.target.key == issue }
             return shares.map(\.source.entity.sourceId) == ["\(bug)"] && shares.allSatisfy(\.isAtRest)
         }
-        #expect(try await system.jira.item(issue).comments.count == 2)
+        let comments = try await system.jira.item(issue).comments
+        #expect(comments.count == 2, "\(comments)")
         #expect(try await system.jira.keys(named: "\(AdministratorAPI.wanted) as a bug") == [issue])
     }
 

@@ -20,17 +20,6 @@ extension TargetprocessClient {
             of: AttachmentRecord.self)
     }
 
-    /// The items with their files, if these are kept in step.
-    func withAttachments(_ items: [WorkItem]) async throws(ToolFailure) -> [WorkItem] {
-        guard fields.contains(TargetprocessField.attachments) else { return items }
-        let found = Dictionary(grouping: try await attachments(of: items.map(\.id))) { $0.general ?? 0 }
-        return items.map { item in
-            var item = item
-            item.attachments = found[item.id] ?? []
-            return item
-        }
-    }
-
     func attachment(_ id: Int64) async throws(ToolFailure) -> AttachmentRecord {
         try await get(
             URLPath(

@@ -40,6 +40,7 @@ extension TargetprocessClient {
 
     /// Which of the items of a type there are, and what they hold.
     func workItems(_ type: WorkItemType, among ids: [Int64]) async throws(ToolFailure) -> [WorkItem] {
+        let parts = try await parts(of: ids)
         let page: PageV2<WorkItem> = try await get(
             URLPath(
                 ["api", "v2", type.rawValue],
@@ -49,6 +50,6 @@ extension TargetprocessClient {
                     ("take", "\(ids.count)"),
                 ]))
         for item in page.items { learn(item, of: type.rawValue) }
-        return try await withAttachments(withRelations(page.items))
+        return page.items.map(parts.added)
     }
 }

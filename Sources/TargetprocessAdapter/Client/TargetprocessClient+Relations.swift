@@ -20,17 +20,6 @@ extension TargetprocessClient {
             of: RelationRecord.self)
     }
 
-    /// The items with their relations, if these are kept in step.
-    func withRelations(_ items: [WorkItem]) async throws(ToolFailure) -> [WorkItem] {
-        guard readsRelations else { return items }
-        let found = Dictionary(grouping: try await relations(of: items.map(\.id)), by: \.master)
-        return items.map { item in
-            var item = item
-            item.relations = found[item.id] ?? []
-            return item
-        }
-    }
-
     /// Relates two items; who asks has looked whether they are, for the tool may take it twice.
     func relate(_ master: Int64, to slave: Int64, as type: Int64) async throws(ToolFailure) {
         let _: RelationRecord = try await post(

@@ -7,11 +7,13 @@ extension TargetprocessClient {
     ///
     /// - Throws: `notFound` if it is not there, which the tool does not tell from being hidden from the user.
     func workItem(_ entity: EntityReference) async throws(ToolFailure) -> WorkItem {
+        let place = try place(of: entity)
+        let parts = try await parts(of: [Int64(entity.sourceId) ?? 0])
         let page: PageV2<WorkItem> = try await get(
             URLPath(
-                ["api", "v2"] + (try place(of: entity)),
+                ["api", "v2"] + place,
                 query: [("select", WorkItem.selection(fields, of: entity.entityType))]))
-        guard let item = try await withAttachments(withRelations(Array(page.items.prefix(1)))).first else {
+        guard let item = page.items.first.map(parts.added) else {
             throw ToolFailure(
                 kind: .notFound,
                 message: "\(entity.entityType) \(entity.sourceId) is not there, or hidden from the user")

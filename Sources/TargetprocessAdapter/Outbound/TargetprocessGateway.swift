@@ -14,6 +14,10 @@ struct TargetprocessGateway: ToolGateway {
     func read(_ entity: EntityReference, comments: Bool) async throws(ToolFailure) -> EntitySnapshot {
         let item = try await client.workItem(entity)
         let records = comments ? try await client.comments(of: entity.sourceId) : nil
+        if records?.isEmpty == true, item.lastCommentDate != nil {
+            // Who was converted meanwhile took the comments along: that is not that somebody removed them.
+            _ = try await client.workItem(entity)
+        }
         return item.snapshot(
             of: entity, telling: client.fields, baseURL: client.connection.baseURL, comments: records?.map(\.comment))
     }

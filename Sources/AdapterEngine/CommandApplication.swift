@@ -115,8 +115,9 @@ public struct CommandApplication: Sendable {
                 outcome = .deleted
             }
         } catch {
-            // What is not there any more since it was read, or has another id, is to be looked at again.
-            guard error.kind == .refused || error.kind == .forbidden else { throw error }
+            guard error.isRefusal || error.kind == .notFound else { throw error }
+            // Either the comment is gone alone, or the item with it, which may have another id now.
+            if error.kind == .notFound { _ = try await gateway.read(target, comments: false) }
             outcome = .refused(reason: error.message)
         }
         return CommentResult(origin: write.origin, sourceHash: write.sourceHash, outcome: outcome)

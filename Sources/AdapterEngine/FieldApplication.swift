@@ -163,7 +163,7 @@ package struct FieldApplication: Sendable {
                     change.write.edit == nil
                     ? .applied(hash: hasher(kept(change, by: answer)), written: true)
                     : .merged(
-                        members: renamed(change.members, copies: answer.copies), removed: change.removed, written: true)
+                        members: known(change.members, by: answer.copies), removed: change.removed, written: true)
             }
         } catch {
             guard error.kind == .refused else { throw error }
@@ -192,14 +192,16 @@ package struct FieldApplication: Sendable {
         }
     }
 
-    /// Files by the names that the tool gave to their copies.
-    private func renamed(_ members: [MemberResult], copies: [AttachedFile: AttachedFile]) -> [MemberResult] {
+    /// Members with what became of the files among them.
+    private func known(_ members: [MemberResult], by copies: [AttachedFile: FileCopy]) -> [MemberResult] {
         guard !copies.isEmpty else { return members }
-        let names = Dictionary(copies.map { (hasher(.file($0)), hasher(.file($1))) }) { first, _ in first }
+        let copies = Dictionary(copies.map { (hasher(.file($0)), $1) }) { first, _ in first }
         return members.map { member in
-            var member = member
-            if member.isCopy == true, let sent = member.target, let made = names[sent] { member.target = made }
-            return member
+            guard member.isCopy == true, let copy = member.target.flatMap({ copies[$0] }) else { return member }
+            switch copy {
+            case .made(let file): return MemberResult(source: member.source, target: hasher(.file(file)), isCopy: true)
+            case .refused(let reason): return MemberResult(source: member.source, target: nil, reason: reason)
+            }
         }
     }
 

@@ -38,26 +38,34 @@ public struct FileCarriage: Sendable {
     ///   - known: the item's files as they were read; one that somebody adds meanwhile stays.
     ///   - wanted: those that are to hang on it.
     ///   - field: that holds them, for the words of a refusal.
-    /// - Returns: what became of the files of the other tool.
-    /// - Throws: `refused` where the tool does not take one; others may have been taken.
+    /// - Returns: what became of each file of the other tool.
+    /// - Throws: `refused` where the tool does not let one go; then none was carried over.
     public func apply(
         from known: FieldValue, to wanted: FieldValue, in field: FieldID
-    ) async throws(ToolFailure) -> [AttachedFile: AttachedFile] {
-        var copies: [AttachedFile: AttachedFile] = [:]
+    ) async throws(ToolFailure) -> [AttachedFile: FileCopy] {
         do throws(ToolFailure) {
-            for file in wanted.files where file.item.tool != tool {
-                copies[file] = try await copy(file)
-            }
-            let gone = known.files.filter { !wanted.files.contains($0) }
-            guard !gone.isEmpty else { return copies }
-            // Several may count as the one that was read.
-            for there in try await list() where gone.contains(where: { $0.isLike(there) }) {
-                try await remove(there)
-            }
-            return copies
+            try await remove(known.files.filter { !wanted.files.contains($0) })
         } catch {
-            guard error.kind == .refused || error.kind == .forbidden else { throw error }
+            guard error.isRefusal else { throw error }
             throw ToolFailure(kind: .refused, message: error.message, fields: [field: error.message])
+        }
+        var copies: [AttachedFile: FileCopy] = [:]
+        for file in wanted.files where file.item.tool != tool {
+            do throws(ToolFailure) {
+                copies[file] = .made(try await copy(file))
+            } catch {
+                guard error.isRefusal else { throw error }
+                copies[file] = .refused(reason: error.message)
+            }
+        }
+        return copies
+    }
+
+    private func remove(_ gone: [AttachedFile]) async throws(ToolFailure) {
+        guard !gone.isEmpty else { return }
+        // Several may count as the one that was read.
+        for there in try await list() where gone.contains(where: { $0.isLike(there) }) {
+            try await remove(there)
         }
     }
 
@@ -73,7 +81,7 @@ public struct FileCarriage: Sendable {
             }
         } catch let failure as ToolFailure {
             // Some tools list files that they have lost; asking again would not bring them back.
-            guard failure.kind == .notFound || failure.kind == .forbidden else { throw failure }
+            guard failure.kind == .notFound || failure.isRefusal else { throw failure }
             throw ToolFailure(kind: .refused, message: "the other tool lists a file that it does not give")
         } catch {
             throw ToolFailure(kind: .unavailable, message: "a file was cut off while it was carried over")
@@ -86,4 +94,9 @@ public struct FileCarriage: Sendable {
         }
         return made
     }
+}
+
+extension ToolFailure {
+    /// Whether the tool does not take or give this, whatever else it does.
+    var isRefusal: Bool { kind == .refused || kind == .forbidden }
 }

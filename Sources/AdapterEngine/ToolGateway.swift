@@ -102,12 +102,11 @@ public protocol ToolGateway: Sendable {
     /// Lends the bytes of a file that hangs on an item while they come in.
     ///
     /// - Parameters:
-    ///   - id: of the file.
-    ///   - entity: the item that it hangs on.
+    ///   - file: as ``file(_:of:)`` tells of it.
     ///   - consume: takes them.
     /// - Throws: what the tool says; what `consume` throws.
     func readFile(
-        _ id: String, of entity: EntityReference, _ consume: (FileBytes) async throws -> Void
+        _ file: AttachedFile, _ consume: (FileBytes) async throws -> Void
     ) async throws
 
     /// Deletes an item.
@@ -148,16 +147,23 @@ public struct WriteAnswer: Hashable, Sendable {
     public var snapshot: EntitySnapshot
     /// Written fields as the tool keeps them, by the write's own answer; empty where the tool does not tell.
     public var told: [FieldID: FieldValue]
-    /// What the tool made of files that came from another tool.
-    public var copies: [AttachedFile: AttachedFile]
+    /// What became of files that came from another tool.
+    public var copies: [AttachedFile: FileCopy]
 
     public init(
-        snapshot: EntitySnapshot, told: [FieldID: FieldValue], copies: [AttachedFile: AttachedFile] = [:]
+        snapshot: EntitySnapshot, told: [FieldID: FieldValue], copies: [AttachedFile: FileCopy] = [:]
     ) {
         self.snapshot = snapshot
         self.told = told
         self.copies = copies
     }
+}
+
+/// What became of a file that was to be carried over.
+public enum FileCopy: Hashable, Sendable {
+    /// By the name that the tool gave it.
+    case made(AttachedFile)
+    case refused(reason: String)
 }
 
 extension ToolGateway {
@@ -169,7 +175,7 @@ extension ToolGateway {
     }
 
     public func readFile(
-        _ id: String, of entity: EntityReference, _ consume: (FileBytes) async throws -> Void
+        _ file: AttachedFile, _ consume: (FileBytes) async throws -> Void
     ) async throws {
         throw ToolFailure(kind: .notFound, message: "there is no such file")
     }

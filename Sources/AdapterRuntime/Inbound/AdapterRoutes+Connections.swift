@@ -25,9 +25,8 @@ extension AdapterRoutes {
             file: { account, entity, id in
                 try await connections.line(entity.tool.id, account: account).gateway.file(id, of: entity)
             },
-            readFile: { account, entity, id, consume in
-                try await connections.line(entity.tool.id, account: account).gateway
-                    .readFile(id, of: entity, consume)
+            readFile: { account, file, consume in
+                try await connections.line(file.item.tool.id, account: account).gateway.readFile(file, consume)
             },
             changes: { account, tool, types, since, cursor in
                 try await connections.line(tool.id, account: account).gateway

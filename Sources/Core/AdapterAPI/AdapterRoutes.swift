@@ -29,8 +29,7 @@ public struct AdapterRoutes: Sendable {
     public typealias File = @Sendable (AccountID, EntityReference, _ id: String) async throws -> AttachedFile
     /// Lends the bytes of a file while they come in.
     public typealias ReadFile =
-        @Sendable (AccountID, EntityReference, _ id: String, _ consume: (FileBytes) async throws -> Void) async throws
-        -> Void
+        @Sendable (AccountID, AttachedFile, _ consume: (FileBytes) async throws -> Void) async throws -> Void
     /// Lists what changed at or after `since`, in milliseconds since 1970.
     public typealias Changes =
         @Sendable (AccountID, Tool, _ types: [String], _ since: Int64, _ cursor: String?) async throws -> ChangePage
@@ -86,7 +85,7 @@ public struct AdapterRoutes: Sendable {
             return Response(
                 status: .ok, headers: [.contentType: "application/octet-stream"],
                 body: ResponseBody(contentLength: Int(known.size)) { writer in
-                    let loan = FileLoan { try await readFile(account, entity, id, $0) }
+                    let loan = FileLoan { try await readFile(account, known, $0) }
                     defer { loan.end() }
                     guard let bytes = try await loan.bytes() else { throw FileCut() }
                     var left = known.size

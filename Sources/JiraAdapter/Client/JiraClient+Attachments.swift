@@ -15,15 +15,15 @@ extension JiraClient {
     /// Cloud has them under `GET attachment/content/{id}`, which leads elsewhere unless it is told not to; Data Center
     /// under `GET secure/attachment/{id}/{name}`.
     func content<Value: Sendable>(
-        of attachment: JiraAttachment, _ consume: (FileBytes) async throws -> Value
+        of file: AttachedFile, _ consume: (FileBytes) async throws -> Value
     ) async throws -> Value {
         var request =
             connection.product == .cloud
-            ? prepared("GET", ["attachment", "content", attachment.id], query: [("redirect", "false")])
-            : prepared("GET", ["secure", "attachment", attachment.id, attachment.filename], of: [])
+            ? prepared("GET", ["attachment", "content", file.id], query: [("redirect", "false")])
+            : prepared("GET", ["secure", "attachment", file.id, file.name], of: [])
         request.headers.removeAll { $0.name == "Accept" }
         request.headers.append(("Accept", "*/*"))
-        request.maximumResponseBytes = Int(attachment.size)
+        request.maximumResponseBytes = Int(file.size)
         request.deadline = Self.fileDeadline
         // The length of what is compressed would not be the file's.
         request.acceptsCompression = false

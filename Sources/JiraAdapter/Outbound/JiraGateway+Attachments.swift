@@ -6,7 +6,7 @@ extension JiraGateway {
     /// Has those files hang on an item that are to; says what became of the files of the other tool.
     func attach(
         to entity: EntityReference, from known: FieldValue, to wanted: FieldValue
-    ) async throws(ToolFailure) -> [AttachedFile: AttachedFile] {
+    ) async throws(ToolFailure) -> [AttachedFile: FileCopy] {
         let id = try JiraGateway.id(of: entity)
         let carriage = FileCarriage(
             from: files, account: account, to: tool,
@@ -24,11 +24,8 @@ extension JiraGateway {
         try await client.attachment(try JiraGateway.attachmentId(id)).file(of: entity)
     }
 
-    func readFile(
-        _ id: String, of entity: EntityReference, _ consume: (FileBytes) async throws -> Void
-    ) async throws {
-        let attachment = try await client.attachment(try JiraGateway.attachmentId(id))
-        try await client.content(of: attachment, consume)
+    func readFile(_ file: AttachedFile, _ consume: (FileBytes) async throws -> Void) async throws {
+        try await client.content(of: file, consume)
     }
 
     private static func attachmentId(_ id: String) throws(ToolFailure) -> String {

@@ -92,7 +92,7 @@ struct JiraGateway: ToolGateway {
             if let issue = try await client.edit(id, edit) { edited = try await snapshots(of: [issue]).first }
         }
         let attachments = fields[JiraField.attachment.id]
-        var copies: [AttachedFile: AttachedFile] = [:]
+        var copies: [AttachedFile: FileCopy] = [:]
         if let attachments {
             copies = try await attach(
                 to: entity, from: current.fields[JiraField.attachment.id] ?? .empty, to: attachments)

@@ -31,6 +31,7 @@ extension Invariants {
             for name in names where own.contains(name) && !others.contains(name) {
                 if removed[other.tool.id]?.contains(name) != true { found.append("\(share.id) has no copy of \(name)") }
             }
+            guard !isMended(share, world.source.fields.files) else { continue }
             let lost = (here.log[tool.fields.files] ?? []).filter(\.byUser).flatMap(\.value.files).map(\.name)
                 .filter { own.contains($0) && !gone.contains($0) && !names.contains($0) }
             found += Set(lost).sorted().map { "\(share.id) lost \($0) on \(side)" }
@@ -45,10 +46,8 @@ extension Invariants {
         if left.subtracting([ModelTool.badLabel]) != right {
             found.append("\(share.id) labels differ: \(left.sorted()) and \(right.sorted())")
         }
-        let isMended =
-            world.profile.mappings[0].typeMappings[0].fields
-            .first { $0.source == world.source.fields.labels }.map { isNamed(share, $0) } ?? false
-        for (item, tool) in [(source, world.source), (target, world.target)] where !isMended {
+        guard !isMended(share, world.source.fields.labels) else { return found }
+        for (item, tool) in [(source, world.source), (target, world.target)] {
             let added = (item.log[tool.fields.labels] ?? []).filter(\.byUser).flatMap(\.value.members)
                 .compactMap(\.optionName)
             let lost = Set(added).subtracting(left).subtracting(right).subtracting(people.removed)
@@ -56,6 +55,12 @@ extension Invariants {
             found += lost.sorted().map { "\(share.id) lost the label \($0)" }
         }
         return found
+    }
+
+    /// Whether a person chose the members of one side, so that the other's may go.
+    private func isMended(_ share: Share, _ source: FieldID) -> Bool {
+        let fields = world.profile.mappings[0].typeMappings[0].fields
+        return fields.first { $0.source == source }.map { isNamed(share, $0) } ?? false
     }
 
     private func labels(of item: ModelTool.Item, _ tool: ModelTool) -> Set<String> {

@@ -1,3 +1,4 @@
+import AdapterEngine
 import EntityModel
 import Synchronization
 
@@ -63,7 +64,7 @@ extension ModelTool {
 
     /// A value with own files in the place of another tool's.
     func copied(
-        _ value: FieldValue, to id: String, _ copies: inout [AttachedFile: AttachedFile], _ state: inout State
+        _ value: FieldValue, to id: String, _ copies: inout [AttachedFile: FileCopy], _ state: inout State
     ) -> FieldValue {
         guard !value.files.isEmpty else { return value }
         return .files(
@@ -72,7 +73,7 @@ extension ModelTool {
                 let copy = AttachedFile(
                     item: reference(id), id: "\(tool.id)f\(state.nextFile)", name: file.name, size: file.size)
                 state.nextFile += 1
-                copies[file] = copy
+                copies[file] = .made(copy)
                 return copy
             })
     }

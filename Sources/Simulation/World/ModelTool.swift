@@ -229,7 +229,7 @@ final class ModelTool: Sendable {
             throw ToolFailure(
                 kind: .refused, message: "not a valid value", fields: refused.mapValues { _ in "not a valid value" })
         }
-        var copies: [AttachedFile: AttachedFile] = [:]
+        var copies: [AttachedFile: FileCopy] = [:]
         change(id) { item, state in
             for (field, value) in values.sorted(by: { $0.key < $1.key }) {
                 let value = copied(value, to: id, &copies, &state)

@@ -29,11 +29,11 @@ extension TargetprocessClient {
 
     /// Lends the bytes of a file while they come in, from the page that serves them; a redirect is not followed.
     func content<Value: Sendable>(
-        of attachment: AttachmentRecord, _ consume: (FileBytes) async throws -> Value
+        of file: AttachedFile, _ consume: (FileBytes) async throws -> Value
     ) async throws -> Value {
-        let path = URLPath(["Attachment.aspx"], query: [("AttachmentID", "\(attachment.id)")])
+        let path = URLPath(["Attachment.aspx"], query: [("AttachmentID", file.id)])
         var request = connection.request("GET", .path(path), accept: "*/*")
-        request.maximumResponseBytes = Int(attachment.size ?? 0)
+        request.maximumResponseBytes = Int(file.size)
         request.deadline = Self.fileDeadline
         // The length of what is compressed would not be the file's.
         request.acceptsCompression = false

@@ -6,7 +6,7 @@ extension TargetprocessGateway {
     /// Has those files hang on an item that are to; says what became of the files of the other tool.
     func attach(
         to entity: EntityReference, from known: FieldValue, to wanted: FieldValue
-    ) async throws(ToolFailure) -> [AttachedFile: AttachedFile] {
+    ) async throws(ToolFailure) -> [AttachedFile: FileCopy] {
         guard let id = Int64(entity.sourceId) else { return [:] }
         let carriage = FileCarriage(
             from: files, account: account, to: tool,
@@ -34,11 +34,8 @@ extension TargetprocessGateway {
         return file
     }
 
-    func readFile(
-        _ id: String, of entity: EntityReference, _ consume: (FileBytes) async throws -> Void
-    ) async throws {
-        let attachment = try await client.attachment(try TargetprocessGateway.attachmentId(id))
-        try await client.content(of: attachment, consume)
+    func readFile(_ file: AttachedFile, _ consume: (FileBytes) async throws -> Void) async throws {
+        try await client.content(of: file, consume)
     }
 
     private static func attachmentId(_ id: String) throws(ToolFailure) -> Int64 {

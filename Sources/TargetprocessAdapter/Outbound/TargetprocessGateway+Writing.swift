@@ -22,7 +22,7 @@ extension TargetprocessGateway {
         }
         var told: [FieldID: FieldValue] = [:]
         if !rest.isEmpty { told = try await writeItem(rest, to: entity, current: current).told }
-        var copies: [AttachedFile: AttachedFile] = [:]
+        var copies: [AttachedFile: FileCopy] = [:]
         if let attachments {
             copies = try await attach(
                 to: entity, from: current.fields[TargetprocessField.attachments] ?? .empty, to: attachments)

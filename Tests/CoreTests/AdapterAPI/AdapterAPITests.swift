@@ -51,8 +51,8 @@ import Testing
                 guard id != "gone" else { throw ToolFailure(kind: .notFound, message: "no such file") }
                 return AttachedFile(item: entity, id: id, name: "a b.txt", size: Self.fileSize)
             },
-            readFile: { _, _, id, consume in
-                let left = Mutex(id == "cut" ? Self.fileSize - 1 : Self.fileSize)
+            readFile: { _, file, consume in
+                let left = Mutex(file.id == "cut" ? Self.fileSize - 1 : Self.fileSize)
                 try await consume(
                     FileBytes(length: nil) {
                         let count = left.withLock { left in

@@ -91,6 +91,8 @@ struct AttachmentTests {
             }
             #expect(
                 members.first { $0.target == nil }?.reason?.contains("maximum permitted size") == true, "\(members)")
+            // The other is known as what it is, a copy.
+            #expect(members.first { $0.target != nil }?.isCopy == true, "\(members)")
             let left = try await gateway.read(item, comments: false)
             #expect((left.fields[Self.field] ?? .empty).files.map(\.name) == ["notes.txt"])
         }

@@ -156,6 +156,9 @@ let package = Package(
             name: "TestSupport",
             dependencies: ["AdapterEngine", "Core", "EntityModel", "Postgres", "Primitives", hummingbird],
             path: "Tests/TestSupport", swiftSettings: settings),
+        .target(
+            name: "AdapterContract", dependencies: ["AdapterEngine", "EntityModel", "TestSupport"],
+            path: "Tests/AdapterContract", swiftSettings: settings),
         tests(of: "Primitives"),
         tests(of: "Postgres", ["Primitives"]),
         tests(of: "AMQP", ["Primitives"]),
@@ -174,13 +177,15 @@ let package = Package(
         tests(
             of: "JiraAdapter",
             [
-                "AdapterEngine", "AdapterRuntime", "Core", "Curl", "EntityModel", "Primitives", httpTypes, hummingbird,
+                "AdapterContract", "AdapterEngine", "AdapterRuntime", "Core", "Curl", "EntityModel", "Primitives",
+                httpTypes, hummingbird,
                 hummingbirdTesting, logging,
             ]),
         tests(
             of: "TargetprocessAdapter",
             [
-                "AdapterEngine", "AdapterRuntime", "Core", "Curl", "EntityModel", "Primitives", httpTypes, hummingbird,
+                "AdapterContract", "AdapterEngine", "AdapterRuntime", "Core", "Curl", "EntityModel", "Primitives",
+                httpTypes, hummingbird,
                 hummingbirdTesting, logging,
             ]),
         tests(

@@ -103,13 +103,16 @@ public struct CommandApplication: Sendable {
         var outcome: CommentResult.Outcome
         do {
             switch write.action {
-            case .create(let author, let body, let link):
+            case .create(let author, let body, let link, let work):
+                let source = CommentDraft.Source(author: author, origin: write.origin, link: link)
                 outcome = try await create(
-                    body, author: author, link: link, origin: write.origin, target: target, current: current)
-            case .update(let id, let author, let body, let expected, let link):
+                    CommentDraft(body: body, work: work, source: source), origin: write.origin, target: target,
+                    current: current)
+            case .update(let id, let author, let body, let expected, let link, let work):
+                let source = CommentDraft.Source(author: author, origin: write.origin, link: link)
                 outcome = try await update(
-                    id, body: body, author: author, link: link, expected: expected, origin: write.origin,
-                    target: target, current: current)
+                    id, CommentDraft(body: body, work: work, source: source), expected: expected,
+                    origin: write.origin, target: target, current: current)
             case .delete(let id):
                 try await gateway.deleteComment(id, on: target)
                 outcome = .deleted
@@ -124,32 +127,30 @@ public struct CommandApplication: Sendable {
     }
 
     private func create(
-        _ body: RichText, author: String, link: String?, origin: CommentOrigin, target: EntityReference,
-        current: EntitySnapshot
+        _ draft: CommentDraft, origin: CommentOrigin, target: EntityReference, current: EntitySnapshot
     ) async throws(ToolFailure) -> CommentResult.Outcome {
         if let there = current.comments?.first(where: { $0.origin == origin }) {
-            let hash = hasher(there.body)
-            guard hash == hasher(body) else { return .conflict(current: hash) }
+            let hash = hasher(there)
+            guard hash == hasher(draft.body, draft.work) else { return .conflict(current: hash) }
             return .applied(commentId: there.id, hash: hash, written: false)
         }
-        let comment = try await gateway.createComment(body, author: author, origin: origin, link: link, on: target)
-        return .applied(commentId: comment.id, hash: hasher(comment.body), written: true)
+        let comment = try await gateway.createComment(draft, on: target)
+        return .applied(commentId: comment.id, hash: hasher(comment), written: true)
     }
 
     private func update(
-        _ id: String, body: RichText, author: String, link: String?, expected: ContentHash?, origin: CommentOrigin,
-        target: EntityReference, current: EntitySnapshot
+        _ id: String, _ draft: CommentDraft, expected: ContentHash?, origin: CommentOrigin, target: EntityReference,
+        current: EntitySnapshot
     ) async throws(ToolFailure) -> CommentResult.Outcome {
         guard let there = current.comments?.first(where: { $0.id == id }) else { return .conflict(current: nil) }
-        let hash = hasher(there.body)
-        if hash == hasher(body) {
+        let hash = hasher(there)
+        if hash == hasher(draft.body, draft.work) {
             return .applied(commentId: id, hash: hash, written: false)
         }
         guard expected == nil || hash == expected else { return .conflict(current: hash) }
-        let isCopy = there.origin == origin
-        let comment = try await gateway.updateComment(
-            id, body: body, author: isCopy ? author : nil, origin: isCopy ? origin : nil, link: isCopy ? link : nil,
-            on: target)
-        return .applied(commentId: id, hash: hasher(comment.body), written: true)
+        var draft = draft
+        if there.origin != origin { draft.source = nil }
+        let comment = try await gateway.updateComment(id, draft, on: target)
+        return .applied(commentId: id, hash: hasher(comment), written: true)
     }
 }

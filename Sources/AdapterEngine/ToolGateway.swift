@@ -75,23 +75,17 @@ public protocol ToolGateway: Sendable {
     /// What of a value's formatting the tool's form has no words for.
     func losses(_ value: FieldValue, in field: FieldID) -> [Loss]
 
-    /// Writes a new comment with the marker that names its origin.
-    ///
-    /// `author` is the name to put above the text, as the other tool shows it; `link` is where a person opens the
-    /// original.
+    /// Writes a new comment, or logs work, with the marker that names its origin.
     func createComment(
-        _ body: RichText, author: String, origin: CommentOrigin, link: String?, on entity: EntityReference
+        _ draft: CommentDraft, on entity: EntityReference
     ) async throws(ToolFailure) -> Comment
 
-    /// Replaces a comment's text; the marker stays.
-    ///
-    /// `author`, `origin` and `link` are `nil` for a comment that was written in this tool by a person and is changed
-    /// from its copy.
+    /// Replaces what a comment, or logged work, says; the marker stays.
     func updateComment(
-        _ id: String, body: RichText, author: String?, origin: CommentOrigin?, link: String?, on entity: EntityReference
+        _ id: String, _ draft: CommentDraft, on entity: EntityReference
     ) async throws(ToolFailure) -> Comment
 
-    /// Removes a comment.
+    /// Removes a comment, or logged work.
     ///
     /// One that is gone already is no error.
     func deleteComment(_ id: String, on entity: EntityReference) async throws(ToolFailure)

@@ -85,9 +85,11 @@ public struct FieldWrite: Hashable, Sendable, Codable {
 public struct CommentWrite: Hashable, Sendable, Codable {
     public enum Action: Hashable, Sendable, Codable {
         /// Written once: the adapter looks for a comment with this origin first.
-        case create(author: String, body: RichText, link: String?)
+        case create(author: String, body: RichText, link: String?, work: LoggedWork? = nil)
         /// Written only where the comment's text still has the expected hash.
-        case update(commentId: String, author: String, body: RichText, expected: ContentHash?, link: String?)
+        case update(
+            commentId: String, author: String, body: RichText, expected: ContentHash?, link: String?,
+            work: LoggedWork? = nil)
         case delete(commentId: String)
     }
 

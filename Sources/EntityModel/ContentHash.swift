@@ -29,8 +29,12 @@ public struct ContentHasher: Sendable {
         return hashes.isEmpty ? self(.empty) : hash([0xFF] + Array(hashes.joined(separator: " ").utf8))
     }
 
-    /// The hash of a comment's text.
-    public func callAsFunction(_ body: RichText) -> ContentHash {
-        hash(FieldValue.richText(body).canonicalBytes)
+    /// The hash of a comment's text and, where it is logged work, of how long and when that was.
+    public func callAsFunction(_ body: RichText, _ work: LoggedWork? = nil) -> ContentHash {
+        let time: [UInt8] = work.map { [0xFE] + Array("\($0.minutes) \($0.day) ".utf8) } ?? []
+        return hash(time + FieldValue.richText(body).canonicalBytes)
     }
+
+    /// The hash of what a comment says.
+    public func callAsFunction(_ comment: Comment) -> ContentHash { self(comment.body, comment.work) }
 }

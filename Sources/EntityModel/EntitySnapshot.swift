@@ -12,7 +12,7 @@ public struct EntitySnapshot: Hashable, Sendable, Codable {
     public var projects: [String]?
     /// The name of the team that works on the item, where the tool has teams.
     public var team: String?
-    /// All comments, oldest first; `nil` where the source of the snapshot does not tell of comments.
+    /// All comments and all logged work, each oldest first; `nil` where the source of the snapshot does not tell of comments.
     public var comments: [Comment]?
     /// Where a person opens the item.
     public var url: String?
@@ -49,6 +49,8 @@ public struct Comment: Hashable, Sendable, Codable {
     public var body: RichText
     /// The author's name as the tool shows it.
     public var author: String
+    /// What makes it logged work; its ``id`` is ``id(ofWork:)`` then.
+    public var work: LoggedWork?
     /// When the text last changed, in milliseconds since 1970.
     public var modifiedAt: Int64
     /// Where the comment was carried from, if its marker says that Tandem wrote it.
@@ -59,12 +61,13 @@ public struct Comment: Hashable, Sendable, Codable {
     public var isPrivate: Bool
 
     public init(
-        id: String, body: RichText, author: String, modifiedAt: Int64, origin: CommentOrigin? = nil,
-        isPrivate: Bool = false
+        id: String, body: RichText, author: String, work: LoggedWork? = nil, modifiedAt: Int64,
+        origin: CommentOrigin? = nil, isPrivate: Bool = false
     ) {
         self.id = id
         self.body = body
         self.author = author
+        self.work = work
         self.modifiedAt = modifiedAt
         self.origin = origin
         self.isPrivate = isPrivate

@@ -35,16 +35,19 @@ public struct Profile: Hashable, Sendable, Codable {
         public var onDelete: DeletePolicy
         /// What becomes of a share one of whose items leaves its route's place.
         public var onMove: MovePolicy
+        /// What becomes of a share one of whose items is converted to one of another type and id.
+        public var onConvert: ConvertPolicy
 
         public init(
             id: String, routings: [Routing] = [], typeMappings: [TypeMapping], onDelete: DeletePolicy = .keep,
-            onMove: MovePolicy = .keep
+            onMove: MovePolicy = .keep, onConvert: ConvertPolicy = .follow
         ) {
             self.id = id
             self.routings = routings
             self.typeMappings = typeMappings
             self.onDelete = onDelete
             self.onMove = onMove
+            self.onConvert = onConvert
         }
     }
 
@@ -63,6 +66,14 @@ public struct Profile: Hashable, Sendable, Codable {
     public enum MovePolicy: String, Hashable, Sendable, Codable {
         /// It goes on.
         case keep
+        /// It ends; both items stay, and are not shared again but by a person.
+        case end
+    }
+
+    /// What becomes of a share one of whose items was converted, which gives it another id in Targetprocess.
+    public enum ConvertPolicy: String, Hashable, Sendable, Codable {
+        /// It goes with the item; where no mapping has the new type, fields rest until one does.
+        case follow
         /// It ends; both items stay, and are not shared again but by a person.
         case end
     }
@@ -109,6 +120,10 @@ public struct Profile: Hashable, Sendable, Codable {
         /// Whether a state that stands in no row becomes one of the same stage of work.
         public var mapsStages: Bool
         public var comments: Direction
+        /// Which comments cross, and under whose name.
+        public var commentRule: CommentRule
+        /// Which way worklogs and times cross.
+        public var worklogs: Direction
         /// What fields hold in an item that is made, where the tool demands them and nothing is mapped to them.
         ///
         /// As text; a choice by its name or id.
@@ -126,7 +141,8 @@ public struct Profile: Hashable, Sendable, Codable {
 
         public init(
             sourceType: String, targetType: String, fields: [FieldMapping], states: [StateMapping],
-            mapsStages: Bool = false, comments: Direction, defaults: Defaults = Defaults()
+            mapsStages: Bool = false, comments: Direction, commentRule: CommentRule = CommentRule(),
+            worklogs: Direction = .none, defaults: Defaults = Defaults()
         ) {
             self.sourceType = sourceType
             self.targetType = targetType
@@ -134,7 +150,32 @@ public struct Profile: Hashable, Sendable, Codable {
             self.states = states
             self.mapsStages = mapsStages
             self.comments = comments
+            self.commentRule = commentRule
+            self.worklogs = worklogs
             self.defaults = defaults
+        }
+    }
+
+    /// Which comments cross, whichever way, and under whose name; private ones never do.
+    ///
+    /// It holds for comments that are new to the other side: one that crossed goes on to follow its original.
+    public struct CommentRule: Hashable, Sendable, Codable {
+        /// Only comments whose text has this word, in upper or lower case, cross; `nil` for all.
+        public var word: String?
+        /// Comments of these people, by the names that the tool shows, stay where they are.
+        public var exceptAuthors: [String]
+        /// Whether a copy names who wrote the original.
+        public var namesAuthors: Bool
+
+        public init(word: String? = nil, exceptAuthors: [String] = [], namesAuthors: Bool = true) {
+            self.word = word
+            self.exceptAuthors = exceptAuthors
+            self.namesAuthors = namesAuthors
+        }
+
+        /// The words of a text as ``word`` is looked for among them.
+        public static func words(of text: String) -> [String] {
+            text.split { !($0.isLetter || $0.isNumber || "#@_-".contains($0)) }.map(String.init)
         }
     }
 
@@ -147,10 +188,12 @@ public struct Profile: Hashable, Sendable, Codable {
         public var isOnCreateOnly: Bool
         /// What values become; one that stands in no row becomes the one of the same name.
         public var values: [ValueMapping]
+        /// Which files cross, where the field holds files.
+        public var files: FileRule
 
         public init(
             source: FieldID, target: FieldID, direction: Direction = .both, conflict: ConflictRule = .newest,
-            isOnCreateOnly: Bool = false, values: [ValueMapping] = []
+            isOnCreateOnly: Bool = false, values: [ValueMapping] = [], files: FileRule = FileRule()
         ) {
             self.source = source
             self.target = target
@@ -158,6 +201,20 @@ public struct Profile: Hashable, Sendable, Codable {
             self.conflict = conflict
             self.isOnCreateOnly = isOnCreateOnly
             self.values = values
+            self.files = files
+        }
+    }
+
+    /// Which files cross; the others stay where they are.
+    public struct FileRule: Hashable, Sendable, Codable {
+        /// Files of more bytes do not cross; `nil` for no limit but the tools' own.
+        public var largest: Int64?
+        /// Files whose names end so do not cross, in upper or lower case: `.mp4`.
+        public var exceptEndings: [String]
+
+        public init(largest: Int64? = nil, exceptEndings: [String] = []) {
+            self.largest = largest
+            self.exceptEndings = exceptEndings
         }
     }
 
@@ -214,7 +271,8 @@ extension Profile.Mapping {
             routings: try values.decodeIfPresent([Profile.Routing].self, forKey: .routings) ?? [],
             typeMappings: try values.decode([Profile.TypeMapping].self, forKey: .typeMappings),
             onDelete: try values.decodeIfPresent(Profile.DeletePolicy.self, forKey: .onDelete) ?? .keep,
-            onMove: try values.decodeIfPresent(Profile.MovePolicy.self, forKey: .onMove) ?? .keep)
+            onMove: try values.decodeIfPresent(Profile.MovePolicy.self, forKey: .onMove) ?? .keep,
+            onConvert: try values.decodeIfPresent(Profile.ConvertPolicy.self, forKey: .onConvert) ?? .follow)
     }
 }
 
@@ -228,6 +286,9 @@ extension Profile.TypeMapping {
             states: try values.decode([Profile.StateMapping].self, forKey: .states),
             mapsStages: try values.decodeIfPresent(Bool.self, forKey: .mapsStages) ?? false,
             comments: try values.decode(Profile.Direction.self, forKey: .comments),
+            commentRule: try values.decodeIfPresent(Profile.CommentRule.self, forKey: .commentRule)
+                ?? Profile.CommentRule(),
+            worklogs: try values.decodeIfPresent(Profile.Direction.self, forKey: .worklogs) ?? .none,
             defaults: try values.decodeIfPresent(Defaults.self, forKey: .defaults) ?? Defaults())
     }
 }
@@ -241,6 +302,7 @@ extension Profile.FieldMapping {
             direction: try values.decode(Profile.Direction.self, forKey: .direction),
             conflict: try values.decode(Profile.ConflictRule.self, forKey: .conflict),
             isOnCreateOnly: try values.decodeIfPresent(Bool.self, forKey: .isOnCreateOnly) ?? false,
-            values: try values.decodeIfPresent([Profile.ValueMapping].self, forKey: .values) ?? [])
+            values: try values.decodeIfPresent([Profile.ValueMapping].self, forKey: .values) ?? [],
+            files: try values.decodeIfPresent(Profile.FileRule.self, forKey: .files) ?? Profile.FileRule())
     }
 }

@@ -102,10 +102,11 @@ actor MemoryTool: ToolGateway {
     }
 
     func createComment(
-        _ body: RichText, author: String, origin: CommentOrigin, link: String?, on entity: EntityReference
+        _ draft: CommentDraft, on entity: EntityReference
     ) async throws(ToolFailure) -> Comment {
         let comment = Comment(
-            id: "c\(comments.count + 1)", body: body, author: "tandem", modifiedAt: version, origin: origin)
+            id: "c\(comments.count + 1)", body: draft.body, author: "tandem", work: draft.work, modifiedAt: version,
+            origin: draft.source?.origin)
         comments.append(comment)
         if losesAnswer {
             losesAnswer = false
@@ -115,12 +116,13 @@ actor MemoryTool: ToolGateway {
     }
 
     func updateComment(
-        _ id: String, body: RichText, author: String?, origin: CommentOrigin?, link: String?, on entity: EntityReference
+        _ id: String, _ draft: CommentDraft, on entity: EntityReference
     ) async throws(ToolFailure) -> Comment {
         guard let place = comments.firstIndex(where: { $0.id == id }) else {
             throw ToolFailure(kind: .notFound, message: "no such comment")
         }
-        comments[place].body = body
+        comments[place].body = draft.body
+        comments[place].work = draft.work
         return comments[place]
     }
 

@@ -13,6 +13,8 @@ extension JiraNotification {
         var connection: JiraConnection
         /// Those that are kept in step.
         var fields: Set<JiraField>
+        /// Whether logged work is kept in step.
+        var readsWorklogs = false
         /// Tandem's own user, where it is known.
         var ownUser: String?
         /// Milliseconds since 1970.
@@ -38,6 +40,9 @@ extension JiraNotification {
         case "comment_deleted":
             guard let comment else { throw Incomplete(part: "comment") }
             return [try event(.commentDeleted(commentId: comment.id), about: comment, at: timestamp, context)]
+        case "worklog_created", "worklog_updated", "worklog_deleted":
+            guard context.readsWorklogs else { return [] }
+            return try logged(context).map { [$0] } ?? []
         case "attachment_created", "attachment_deleted":
             guard context.fields.contains(.attachment) else { return [] }
             // Data Center does not say whose file it is; the issue is told of as changed, too.
@@ -87,6 +92,23 @@ extension JiraNotification {
         }
         let time = comment.updated?.milliseconds ?? timestamp ?? context.receivedAt
         return try event(.discussed(at: time), about: comment, at: time, context)
+    }
+
+    /// Logged work is read before it goes anywhere, as comments are.
+    private func logged(_ context: Context) throws(Incomplete) -> Event? {
+        guard let worklog else { throw Incomplete(part: "worklog") }
+        guard let id = worklog.issueId ?? JiraComment.issueId(in: worklog.link) else { throw Incomplete(part: "issue") }
+        if name == "worklog_deleted" {
+            let work = Comment.id(ofWork: worklog.id)
+            return event(.commentDeleted(commentId: work), id: id, type: nil, at: timestamp, context)
+        }
+        if let own = context.ownUser, worklog.updateAuthor?.isKnown(as: own) == true,
+            worklog.comment.map({ AuthorLine.isThere(in: $0.richText) }) == true
+        {
+            return nil
+        }
+        let time = worklog.updated?.milliseconds ?? timestamp ?? context.receivedAt
+        return event(.discussed(at: time), id: id, type: nil, at: time, context)
     }
 
     private func issueOrThrow() throws(Incomplete) -> JiraIssue {

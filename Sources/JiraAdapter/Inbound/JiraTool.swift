@@ -53,6 +53,7 @@ struct JiraTool: AdapterTool {
                     id: id(of: notification), account: notification.account, tool: notification.tool,
                     connection: jira,
                     fields: JiraField.always.union(connection.record.mappedFields.compactMap { JiraField($0) }),
+                    readsWorklogs: connection.record.mappedFields.contains(FieldID.loggedWork(of: .jira)),
                     ownUser: connection.record.userId, receivedAt: notification.receivedAt))
         } catch let error as JiraNotification.Incomplete {
             throw NotificationRefusal(.shape, "the notification lacks its \(error.part)")

@@ -20,6 +20,21 @@ enum AuthorLine {
         isThere(in: text) ? RichText(blocks: Array(text.blocks.dropFirst())) : text
     }
 
+    /// Where the line leads, if the text has it and it leads anywhere.
+    static func link(in text: RichText) -> String? {
+        guard isThere(in: text), case .paragraph(let inlines)? = text.blocks.first else { return nil }
+        return inlines.lazy.compactMap(link).first
+    }
+
+    private static func link(in inline: RichText.Inline) -> String? {
+        switch inline {
+        case .link(let url, _): url
+        case .emphasis(let inner), .strong(let inner), .underline(let inner), .strikethrough(let inner):
+            inner.lazy.compactMap(link).first
+        case .text, .code, .lineBreak: nil
+        }
+    }
+
     /// Whether the text begins with such a line.
     static func isThere(in text: RichText) -> Bool {
         guard case .paragraph(let inlines)? = text.blocks.first, inlines.allSatisfy(isEmphasised) else { return false }

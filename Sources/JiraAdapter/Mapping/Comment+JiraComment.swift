@@ -19,7 +19,10 @@ extension JiraComment {
     }
 
     /// The id of the issue, as the comment's address has it: Data Center's webhooks tell it nowhere else.
-    var issueId: String? {
+    var issueId: String? { Self.issueId(in: link) }
+
+    /// The id of the issue in the address of what belongs to it.
+    static func issueId(in link: String?) -> String? {
         let parts = link?.split(separator: "/") ?? []
         guard let place = parts.lastIndex(of: "issue"), place + 1 < parts.endIndex,
             parts[place + 1].allSatisfy(\.isASCIIDigit)

@@ -2,15 +2,27 @@ import AdapterEngine
 import EntityModel
 
 extension JiraGateway {
+    /// All comments and logged work of an issue.
+    func comments(of issue: JiraIssue) async throws(ToolFailure) -> [Comment] {
+        let comments = try await client.comments(of: issue.id).map { Comment($0) }
+        guard client.readsWorklogs else { return comments }
+        return comments + (try await client.worklogs(of: issue.id, after: issue.fields?.worklog).map { Comment($0) })
+    }
+
     func createComment(
-        _ body: RichText, author: String, origin: CommentOrigin, link: String?, on entity: EntityReference
+        _ draft: CommentDraft, on entity: EntityReference
     ) async throws(ToolFailure) -> Comment {
-        let property = OriginProperty(origin)
-        let draft = JiraCommentDraft(
-            body: JiraText(AuthorLine.adding(author, link: link, to: body), for: client.connection.product),
-            properties: [JiraCommentDraft.Property(key: OriginProperty.key, value: property)])
-        var made = try await client.addComment(draft, to: try JiraGateway.id(of: entity))
-        if made.properties?.contains(where: { $0.origin == property }) != true {
+        let issue = try JiraGateway.id(of: entity)
+        if let work = draft.work {
+            let worklog = JiraWorklogDraft(draft, work, for: client.connection)
+            return Comment(try await client.addWorklog(worklog, to: issue))
+        }
+        let property = draft.source.map { OriginProperty($0.origin) }
+        var made = try await client.addComment(
+            JiraCommentDraft(
+                body: text(of: draft), properties: property.map { [.init(key: OriginProperty.key, value: $0)] }),
+            to: issue)
+        if let property, made.properties?.contains(where: { $0.origin == property }) != true {
             // An old server takes properties only by themselves.
             try await client.setOrigin(property, ofComment: made.id)
             made.properties = [JiraComment.Property(key: OriginProperty.key, origin: property, isInternal: false)]
@@ -19,24 +31,37 @@ extension JiraGateway {
     }
 
     func updateComment(
-        _ id: String, body: RichText, author: String?, origin: CommentOrigin?, link: String?, on entity: EntityReference
+        _ id: String, _ draft: CommentDraft, on entity: EntityReference
     ) async throws(ToolFailure) -> Comment {
         let issue = try JiraGateway.id(of: entity)
+        if let worklog = Comment.workId(id), let work = draft.work {
+            let before = try await client.worklog(worklog, of: issue)
+            let change = JiraWorklogDraft(draft, work, for: client.connection, before: before)
+            return Comment(try await client.editWorklog(worklog, of: issue, change))
+        }
         let before = try await client.comment(id, of: issue)
-        let text = author.map { AuthorLine.adding($0, link: link, to: body) } ?? body
         // Jira takes an edit without visibility for one that lifts it.
-        let draft = JiraCommentDraft(
-            body: JiraText(text, for: client.connection.product), visibility: before.visibility)
-        var edited = try await client.editComment(id, of: issue, draft)
+        var edited = try await client.editComment(
+            id, of: issue, JiraCommentDraft(body: text(of: draft), visibility: before.visibility))
         edited.properties = edited.properties ?? before.properties
         return Comment(edited)
     }
 
     func deleteComment(_ id: String, on entity: EntityReference) async throws(ToolFailure) {
+        let issue = try JiraGateway.id(of: entity)
         do {
-            try await client.deleteComment(id, of: try JiraGateway.id(of: entity))
+            if let worklog = Comment.workId(id) {
+                try await client.deleteWorklog(worklog, of: issue)
+            } else {
+                try await client.deleteComment(id, of: issue)
+            }
         } catch {
             guard error.kind == .notFound else { throw error }
         }
+    }
+
+    private func text(of draft: CommentDraft) -> JiraText {
+        let text = draft.source.map { AuthorLine.adding($0.author, link: $0.link, to: draft.body) } ?? draft.body
+        return JiraText(text, for: client.connection.product)
     }
 }

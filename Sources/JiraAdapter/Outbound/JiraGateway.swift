@@ -15,10 +15,10 @@ struct JiraGateway: ToolGateway {
 
     func read(_ entity: EntityReference, comments: Bool) async throws(ToolFailure) -> EntitySnapshot {
         let id = try JiraGateway.id(of: entity)
-        var snapshot = try await snapshot(of: try await client.issue(id))
-        if comments {
-            snapshot.comments = try await client.comments(of: id).map(Comment.init)
-        }
+        let isWorkRead = comments && client.readsWorklogs
+        let issue = try await client.issue(id, also: isWorkRead ? [FieldID.loggedWork(of: .jira).rawValue] : [])
+        var snapshot = try await snapshot(of: issue)
+        if comments { snapshot.comments = try await self.comments(of: issue) }
         return snapshot
     }
 

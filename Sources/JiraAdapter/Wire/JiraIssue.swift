@@ -41,6 +41,8 @@ struct JiraIssue: Decodable, Sendable {
         var parent: Linked?
         var links: [Link]?
         var attachments: [JiraAttachment]?
+        /// The first work that was logged, where it was asked for.
+        var worklog: JiraWorklogPage?
         /// Fields that are known by their schema alone, as far as they were asked for.
         var others: [FieldID: JiraValue] = [:]
     }
@@ -104,8 +106,8 @@ extension JiraIssue.Value: Decodable {
 extension JiraIssue.Fields: Decodable {
     private enum CodingKeys: String, CodingKey {
         case summary, description, status, type = "issuetype", project, updated, created, labels, priority, assignee
-        case dueDate = "duedate", components, fixVersions, versions, parent, links = "issuelinks", attachments =
-            "attachment"
+        case dueDate = "duedate", components, fixVersions, versions, parent, links = "issuelinks"
+        case attachments = "attachment", worklog
     }
 
     init(from decoder: any Decoder) throws {
@@ -133,6 +135,7 @@ extension JiraIssue.Fields: Decodable {
         parent = try? values.decode(JiraIssue.Linked.self, forKey: .parent)
         links = values.told([JiraIssue.Link].self, forKey: .links).map { $0 ?? [] }
         attachments = values.told([JiraAttachment.Odd].self, forKey: .attachments).map { $0?.compactMap(\.known) ?? [] }
+        worklog = try? values.decode(JiraWorklogPage.self, forKey: .worklog)
         guard let wanted = decoder.userInfo[.otherFields] as? Set<FieldID>, !wanted.isEmpty else { return }
         let container = try decoder.container(keyedBy: FieldID.Key.self)
         for field in wanted {

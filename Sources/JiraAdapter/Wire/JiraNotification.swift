@@ -8,6 +8,7 @@ struct JiraNotification: Sendable {
     var timestamp: Int64?
     var issue: JiraIssue?
     var comment: JiraComment?
+    var worklog: JiraWorklog?
     var link: Link?
 
     /// A link that came or went.
@@ -20,7 +21,7 @@ struct JiraNotification: Sendable {
 /// An issue or comment that cannot be read is as good as missing; what needs it says so.
 extension JiraNotification: Decodable {
     private enum CodingKeys: String, CodingKey {
-        case name = "webhookEvent", timestamp, issue, comment, link = "issueLink"
+        case name = "webhookEvent", timestamp, issue, comment, worklog, link = "issueLink"
     }
 
     init(from decoder: any Decoder) throws {
@@ -29,6 +30,7 @@ extension JiraNotification: Decodable {
         timestamp = try? values.decode(Int64.self, forKey: .timestamp)
         issue = try? values.decode(JiraIssue.self, forKey: .issue)
         comment = try? values.decode(JiraComment.self, forKey: .comment)
+        worklog = try? values.decode(JiraWorklog.self, forKey: .worklog)
         link = try? values.decode(Link.self, forKey: .link)
     }
 }

@@ -89,16 +89,24 @@ extension World {
         return properties
     }
 
-    /// Stores a change of comments, and tells of it once as a comment and, on Data Center, once more as an issue's update.
-    private mutating func change(
-        _ issue: Issue, _ kind: WriteCounts.Kind, _ name: IssueEvent.Name, _ type: String, _ comment: Comment,
-        by user: User, _ call: Call, _ body: (inout Issue) -> Void
-    ) {
+    /// Stores a change of what belongs to an issue.
+    mutating func store(
+        _ issue: Issue, _ kind: WriteCounts.Kind, by user: User, _ call: Call, _ body: (inout Issue) -> Void
+    ) -> Issue {
         var issue = issue
         issue.updated = nextUpdate(of: issue, call.now)
         body(&issue)
         issues[issue.id] = issue
         writes.count(kind, issue.key, by: user.name)
+        return issue
+    }
+
+    /// Stores a change of comments, and tells of it once as a comment and, on Data Center, once more as an issue's update.
+    private mutating func change(
+        _ issue: Issue, _ kind: WriteCounts.Kind, _ name: IssueEvent.Name, _ type: String, _ comment: Comment,
+        by user: User, _ call: Call, _ body: (inout Issue) -> Void
+    ) {
+        let issue = store(issue, kind, by: user, call, body)
         emit(IssueEvent(name: name, issue: issue, user: user, time: issue.updated, comment: comment))
         guard site.shape == .datacenter else { return }
         let told = name == .commentDeleted ? nil : comment

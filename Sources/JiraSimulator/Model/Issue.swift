@@ -51,6 +51,7 @@ struct Issue: Sendable {
     var statusChanged: Instant
     var resolved: Instant?
     var comments: [Comment] = []
+    var worklogs: [Worklog] = []
     var attachments: [Attachment] = []
     var properties: OrderedDictionary<String, JSONValue> = [:]
     var remoteLinks: [RemoteLink] = []
@@ -77,6 +78,20 @@ struct Comment: Sendable {
     var updated: Instant
     var visibility: JSONValue?
     var properties: OrderedDictionary<String, JSONValue> = [:]
+}
+
+/// Work that somebody logged on an issue.
+struct Worklog: Sendable {
+    let id: Int
+    let author: String
+    var updateAuthor: String
+    var text: RichText?
+    /// When the work was begun.
+    var started: Instant
+    var seconds: Int
+    let created: Instant
+    var updated: Instant
+    var visibility: JSONValue?
 }
 
 /// What one edit changed.

@@ -30,7 +30,7 @@ struct World: Sendable {
 
     /// What is numbered on its own.
     enum IdentifierKind: Hashable, Sendable {
-        case issue, comment, change, remoteLink, link, webhook, delivery, attachment
+        case issue, comment, change, remoteLink, link, webhook, delivery, attachment, worklog
     }
 
     init(site: Site) {
@@ -83,7 +83,7 @@ struct World: Sendable {
 struct WriteCounts: Sendable {
     /// A way of writing.
     enum Kind: String, Sendable {
-        case creates, edits, transitions, comments, commentEdits, deletes, properties, links, attachments
+        case creates, edits, transitions, comments, commentEdits, deletes, properties, links, attachments, worklogs
     }
 
     private(set) var byIssue: [String: [String: [String: Int]]] = [:]

@@ -8,6 +8,9 @@ struct IssueEvent {
         case commentCreated = "comment_created"
         case commentUpdated = "comment_updated"
         case commentDeleted = "comment_deleted"
+        case worklogCreated = "worklog_created"
+        case worklogUpdated = "worklog_updated"
+        case worklogDeleted = "worklog_deleted"
         case linkCreated = "issuelink_created"
         case linkDeleted = "issuelink_deleted"
         case attachmentCreated = "attachment_created"
@@ -22,6 +25,7 @@ struct IssueEvent {
     let time: Instant
     var changes: ChangeGroup?
     var comment: Comment?
+    var worklog: Worklog?
     var link: IssueLink?
     var attachment: Attachment?
 }
@@ -71,6 +75,11 @@ extension World {
             switch event.name {
             case .created, .updated, .deleted: writeIssueEvent(event, to: &writer)
             case .commentCreated, .commentUpdated, .commentDeleted: writeCommentEvent(event, to: &writer)
+            case .worklogCreated, .worklogUpdated, .worklogDeleted:
+                // Which issue it belongs to, it says itself.
+                if let worklog = event.worklog {
+                    writer.member("worklog") { writeWorklog(worklog, of: event.issue, .v2, to: &$0) }
+                }
             case .linkCreated, .linkDeleted: writeLinkEvent(event, to: &writer)
             case .attachmentCreated, .attachmentDeleted:
                 if let attachment = event.attachment {

@@ -100,7 +100,7 @@ extension World {
         case "attachment":
             writer.member(field) { $0.array(issue.attachments) { writeAttachment($1, version, to: &$0) } }
         case "comment": writer.member(field) { writeCommentPage(of: issue, version, to: &$0) }
-        case "worklog": writer.member(field) { writePage("worklogs", maximum: 20, to: &$0) }
+        case "worklog": writer.member(field) { writeWorklogPage(of: issue, version, to: &$0) }
         case "watches": writeCount(field, "watchers", "watchCount", "isWatching", of: issue, version, to: &writer)
         case "votes": writeCount(field, "votes", "votes", "hasVoted", of: issue, version, to: &writer)
         case "workratio": writer.member(field, -1)
@@ -175,15 +175,6 @@ extension World {
             writer.member("maxResults", issue.comments.count)
             writer.member("total", issue.comments.count)
             writer.member("startAt", 0)
-        }
-    }
-
-    private func writePage(_ name: String, maximum: Int, to writer: inout JSONWriter) {
-        writer.object { writer in
-            writer.member("startAt", 0)
-            writer.member("maxResults", maximum)
-            writer.member("total", 0)
-            writer.member(name, texts: [])
         }
     }
 

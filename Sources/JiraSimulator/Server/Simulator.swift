@@ -23,6 +23,7 @@ final class Simulator: Sendable {
         IssueResource.add(to: &platform)
         MetadataResource.add(to: &platform)
         CommentResource.add(to: &platform)
+        WorklogResource.add(to: &platform)
         PropertyResource.add(to: &platform)
         RemoteLinkResource.add(to: &platform)
         IssueLinkResource.add(to: &platform)

@@ -24,14 +24,14 @@ extension WebhookView {
             [
                 "As a Jira administrator, open \(connection.baseURL)/plugins/servlet/webhooks.",
                 "Create a webhook with the address as its URL.",
-                "Choose the events created, updated and deleted of Issue and of Comment, and those of Issue link and of Attachment.",
+                "Choose the events created, updated and deleted of Issue and of Comment, and those of Issue link, of Worklog and of Attachment.",
                 "Leave 'Exclude body' off.",
             ]
         case .targetprocess:
             [
                 "As a Targetprocess administrator, open Settings, Automation Rules, and add a rule.",
                 "As its source, choose the types that the profile maps and Comment; where it maps them, also Relation, "
-                    + "Attachment, TeamAssignment for assigned teams, and Assignment for the people of a role; when "
+                    + "Attachment, Time, TeamAssignment for assigned teams, and Assignment for the people of a role; when "
                     + "created, updated or deleted.",
             ]
                 + fieldsStep(connection) + [
@@ -44,7 +44,7 @@ extension WebhookView {
     /// A rule tells of updates of the fields that are chosen for it; of the others Tandem learns when it asks.
     private static func fieldsStep(_ connection: ConnectionRecord) -> [String] {
         // Some are items of their own there; a custom field goes by its name.
-        let apart = ["Relations", "AssignedTeams", "Attachments"]
+        let apart = ["Relations", "AssignedTeams", "Attachments", "Times"]
         let fields = connection.mappedFields.map(\.rawValue)
             .filter { !apart.contains($0) && !$0.hasPrefix("Assignments.") }
             .map { $0.hasPrefix("CustomFields.") ? String($0.dropFirst("CustomFields.".count)) : $0 }

@@ -84,6 +84,7 @@ extension Profile.TypeMapping {
         for (index, field) in fields.enumerated() {
             violations.requireText(field.source.rawValue, "\(path).fields[\(index)].source")
             violations.requireText(field.target.rawValue, "\(path).fields[\(index)].target")
+            field.files.check("\(path).fields[\(index)].files", atMost: Self.maximumRows, &violations)
             field.checkValues("\(path).fields[\(index)].values", atMost: Self.maximumRows, &violations)
         }
         for (index, state) in states.enumerated() {
@@ -91,9 +92,35 @@ extension Profile.TypeMapping {
             violations.requireText(state.target, "\(path).states[\(index)].target")
             if let team = state.team { violations.requireText(team, "\(path).states[\(index)].team") }
         }
+        commentRule.check("\(path).commentRule", atMost: Self.maximumRows, &violations)
         violations.requireUnique(fields.map(\.source), "is mapped already") { "\(path).fields[\($0)].source" }
         violations.requireUnique(fields.map(\.target), "is mapped already") { "\(path).fields[\($0)].target" }
         violations.requireUnique(states, "stands twice") { "\(path).states[\($0)]" }
+    }
+}
+
+extension Profile.CommentRule {
+    fileprivate func check(_ path: String, atMost maximum: Int, _ violations: inout [Violation]) {
+        if let word {
+            violations.requireText(word, "\(path).word")
+            violations.require(
+                Self.words(of: word) == [word], "\(path).word",
+                "must be one word of letters, digits, and the characters # @ _ -")
+        }
+        violations.require(exceptAuthors.count <= maximum, "\(path).exceptAuthors", "must be at most \(maximum)")
+        for (index, author) in exceptAuthors.enumerated() {
+            violations.requireText(author, "\(path).exceptAuthors[\(index)]")
+        }
+    }
+}
+
+extension Profile.FileRule {
+    fileprivate func check(_ path: String, atMost maximum: Int, _ violations: inout [Violation]) {
+        violations.require(largest.map { $0 > 0 } ?? true, "\(path).largest", "must be a number of bytes")
+        violations.require(exceptEndings.count <= maximum, "\(path).exceptEndings", "must be at most \(maximum)")
+        for (index, ending) in exceptEndings.enumerated() {
+            violations.requireText(ending, "\(path).exceptEndings[\(index)]")
+        }
     }
 }
 

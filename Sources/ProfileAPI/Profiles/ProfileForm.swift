@@ -40,7 +40,7 @@ struct ProfileForm: Decodable {
 
 private struct MappingForm: Decodable {
     private enum Key: String, CodingKey, CaseIterable {
-        case id, routings, typeMappings, onDelete, onMove
+        case id, routings, typeMappings, onDelete, onMove, onConvert
     }
 
     private var id: String?
@@ -48,6 +48,7 @@ private struct MappingForm: Decodable {
     private var typeMappings: [TypeMappingForm]
     private var onDelete: Profile.DeletePolicy
     private var onMove: Profile.MovePolicy
+    private var onConvert: Profile.ConvertPolicy
 
     init(from decoder: any Decoder) throws {
         let values = try decoder.container(knowing: Key.self)
@@ -56,12 +57,13 @@ private struct MappingForm: Decodable {
         typeMappings = try values.decode([TypeMappingForm].self, forKey: .typeMappings)
         onDelete = try values.value(.onDelete, default: .keep)
         onMove = try values.value(.onMove, default: .keep)
+        onConvert = try values.value(.onConvert, default: .follow)
     }
 
     func mapping(number: Int) -> Profile.Mapping {
         Profile.Mapping(
             id: id ?? "\(number)", routings: routings.enumerated().map { $1.routing(number: $0 + 1) },
-            typeMappings: typeMappings.map(\.mapping), onDelete: onDelete, onMove: onMove)
+            typeMappings: typeMappings.map(\.mapping), onDelete: onDelete, onMove: onMove, onConvert: onConvert)
     }
 }
 
@@ -124,7 +126,7 @@ private struct RoutingForm: Decodable {
 
 private struct TypeMappingForm: Decodable {
     private enum Key: String, CodingKey, CaseIterable {
-        case sourceType, targetType, fields, states, mapsStages, comments, defaults
+        case sourceType, targetType, fields, states, mapsStages, comments, commentRule, worklogs, defaults
     }
 
     private enum SideKey: String, CodingKey, CaseIterable {
@@ -170,13 +172,50 @@ private struct TypeMappingForm: Decodable {
             states: try values.value(.states, default: [StateForm]()).map(\.mapping),
             mapsStages: try values.value(.mapsStages, default: false),
             comments: try values.value(.comments, default: .both),
+            commentRule: try values.value(.commentRule, default: CommentRuleForm()).rule,
+            worklogs: try values.value(.worklogs, default: .none),
             defaults: try values.value(.defaults, default: DefaultsForm()).defaults)
+    }
+}
+
+private struct CommentRuleForm: Decodable {
+    private enum Key: String, CodingKey, CaseIterable {
+        case word, exceptAuthors, namesAuthors
+    }
+
+    var rule = Profile.CommentRule()
+
+    init() {}
+
+    init(from decoder: any Decoder) throws {
+        let values = try decoder.container(knowing: Key.self)
+        rule = Profile.CommentRule(
+            word: try values.decodeIfPresent(String.self, forKey: .word),
+            exceptAuthors: try values.value(.exceptAuthors, default: []),
+            namesAuthors: try values.value(.namesAuthors, default: true))
+    }
+}
+
+private struct FileRuleForm: Decodable {
+    private enum Key: String, CodingKey, CaseIterable {
+        case largest, exceptEndings
+    }
+
+    var rule = Profile.FileRule()
+
+    init() {}
+
+    init(from decoder: any Decoder) throws {
+        let values = try decoder.container(knowing: Key.self)
+        rule = Profile.FileRule(
+            largest: try values.decodeIfPresent(Int64.self, forKey: .largest),
+            exceptEndings: try values.value(.exceptEndings, default: []))
     }
 }
 
 private struct FieldForm: Decodable {
     private enum Key: String, CodingKey, CaseIterable {
-        case source, target, direction, conflict, isOnCreateOnly, values
+        case source, target, direction, conflict, isOnCreateOnly, values, files
     }
 
     private enum ValueKey: String, CodingKey, CaseIterable {
@@ -204,6 +243,7 @@ private struct FieldForm: Decodable {
             direction: try values.value(.direction, default: .both),
             conflict: try values.value(.conflict, default: .newest),
             isOnCreateOnly: try values.value(.isOnCreateOnly, default: false),
-            values: try values.value(.values, default: [ValueForm]()).map(\.mapping))
+            values: try values.value(.values, default: [ValueForm]()).map(\.mapping),
+            files: try values.value(.files, default: FileRuleForm()).rule)
     }
 }

@@ -36,13 +36,7 @@ extension ProfileStore {
                     AND (source_connection = \(id) OR target_connection = \(id))
                 """
             ).map(Versioned<Profile>.init)
-            let mapped = profiles.flatMap { profile in
-                profile.value.mappings.flatMap(\.typeMappings).flatMap(\.fields).flatMap { field in
-                    (profile.value.sourceTool.id == id ? [field.source] : [])
-                        + (profile.value.targetTool.id == id ? [field.target] : [])
-                }
-            }
-            connection.mappedFields = Set(mapped).sorted()
+            connection.mappedFields = Set(profiles.flatMap { $0.value.fields(of: id) }).sorted()
             return connection
         }
     }
@@ -157,5 +151,17 @@ extension ConnectionRecord {
             sealedCredentials: try row.decode("sealed_credentials"), keyId: try row.decode("key_id"),
             encryptedKey: try row.decode("encrypted_key"), webhookTokenHash: try row.decode("webhook_token_hash"),
             version: try row.decode("version"))
+    }
+}
+
+extension Profile {
+    /// The fields that the profile maps of a connection, which may be that of both its sides.
+    fileprivate func fields(of connection: String) -> [FieldID] {
+        let types = mappings.flatMap(\.typeMappings)
+        return [(sourceTool, \FieldMapping.source), (targetTool, \FieldMapping.target)].flatMap { tool, field in
+            guard tool.id == connection else { return [FieldID]() }
+            let worklogs = types.contains { $0.worklogs != .none } ? [FieldID.loggedWork(of: tool.type)] : []
+            return types.flatMap(\.fields).map { $0[keyPath: field] } + worklogs
+        }
     }
 }

@@ -11,6 +11,9 @@ struct Invariants {
         return Side.allCases.flatMap { counterparts(on: $0, shares) }
             + shares.flatMap { share -> [String] in
                 guard share.status != .broken else { return ends(share) }
+                if endsConverted, Side.allCases.contains(where: { share[$0].former?.isEmpty == false }) {
+                    return ["\(share.id) goes on, though its item was converted"]
+                }
                 guard let source = world.source.item(share.source.entity.sourceId),
                     let target = world.target.item(share.target.entity.sourceId)
                 else {
@@ -39,6 +42,8 @@ struct Invariants {
     }
 
     // MARK: Ends
+
+    private var endsConverted: Bool { world.profile.mappings[0].onConvert == .end }
 
     /// One of a broken share's items is gone, nothing is left to do to the other, and it was told once at most.
     private func ends(_ share: Share) -> [String] {
@@ -212,7 +217,9 @@ struct Invariants {
             let copies = other.comments.filter { $0.origin?.commentId == comment.id }
             if copies.count > 1 { found.append("\(share.id) has \(copies.count) copies of \(comment.id)") }
             if let copy = copies.first {
-                if copy.body != comment.body { found.append("\(share.id) copy of \(comment.id) differs") }
+                if copy.body != comment.body || copy.work != comment.work {
+                    found.append("\(share.id) copy of \(comment.id) differs")
+                }
             } else if !wasRemoved(comment.id, share) {
                 let pair = world.store.allPairs(share.id).first { $0[$0.origin].id == comment.id }
                 let status = pair.map { "\($0.status)" } ?? "no record"

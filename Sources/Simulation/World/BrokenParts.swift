@@ -132,15 +132,15 @@ struct BrokenGateway: ToolGateway {
     }
 
     func createComment(
-        _ body: RichText, author: String, origin: CommentOrigin, link: String?, on entity: EntityReference
+        _ draft: CommentDraft, on entity: EntityReference
     ) async throws(ToolFailure) -> Comment {
-        try await gateway.createComment(body, author: author, origin: origin, link: link, on: entity)
+        try await gateway.createComment(draft, on: entity)
     }
 
     func updateComment(
-        _ id: String, body: RichText, author: String?, origin: CommentOrigin?, link: String?, on entity: EntityReference
+        _ id: String, _ draft: CommentDraft, on entity: EntityReference
     ) async throws(ToolFailure) -> Comment {
-        try await gateway.updateComment(id, body: body, author: author, origin: origin, link: link, on: entity)
+        try await gateway.updateComment(id, draft, on: entity)
     }
 
     func deleteComment(_ id: String, on entity: EntityReference) async throws(ToolFailure) {

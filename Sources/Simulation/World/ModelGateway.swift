@@ -98,18 +98,18 @@ struct ModelGateway: ToolGateway {
     }
 
     func createComment(
-        _ body: RichText, author: String, origin: CommentOrigin, link: String?, on entity: EntityReference
+        _ draft: CommentDraft, on entity: EntityReference
     ) async throws(ToolFailure) -> Comment {
         try await call("comment \(entity.sourceId)") { () throws(ToolFailure) in
-            try tool.create(body, origin: origin, on: entity.sourceId)
+            try tool.create(draft, on: entity.sourceId)
         }
     }
 
     func updateComment(
-        _ id: String, body: RichText, author: String?, origin: CommentOrigin?, link: String?, on entity: EntityReference
+        _ id: String, _ draft: CommentDraft, on entity: EntityReference
     ) async throws(ToolFailure) -> Comment {
         try await call("edit comment \(id)") { () throws(ToolFailure) in
-            try tool.update(id, body: body, on: entity.sourceId)
+            try tool.update(id, draft, on: entity.sourceId)
         }
     }
 

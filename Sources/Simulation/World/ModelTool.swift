@@ -125,8 +125,11 @@ final class ModelTool: Sendable {
 
     func comment(_ id: String, _ text: String) {
         let comment = change(id) { item, state in
+            let number = state.nextComment
+            // Some of what people write is about work that they log.
+            let work = number.isMultiple(of: 3) ? ModelTool.work(number) : nil
             let comment = Comment(
-                id: "\(tool.id)c\(state.nextComment)", body: RichText(plain: text), author: "person",
+                id: commentId(number, isWork: work != nil), body: RichText(plain: text), author: "person", work: work,
                 modifiedAt: item.modifiedAt)
             state.nextComment += 1
             item.comments.append(comment)
@@ -139,10 +142,20 @@ final class ModelTool: Sendable {
         let comment = change(id) { item, _ -> Comment? in
             guard let place = item.comments.firstIndex(where: { $0.id == commentId }) else { return nil }
             item.comments[place].body = RichText(plain: text)
+            item.comments[place].work?.minutes += 1
             item.comments[place].modifiedAt = item.modifiedAt
             return item.comments[place]
         }
         if let comment = comment ?? nil { notify(id, .commented(comment)) }
+    }
+
+    private func commentId(_ number: Int, isWork: Bool) -> String {
+        let id = "\(tool.id)c\(number)"
+        return isWork ? Comment.id(ofWork: id) : id
+    }
+
+    private static func work(_ number: Int) -> LoggedWork {
+        LoggedWork(minutes: Int64(number), day: CalendarDate(milliseconds: 0))
     }
 
     func removeComment(_ id: String, _ commentId: String) {
@@ -252,11 +265,11 @@ final class ModelTool: Sendable {
         return WriteAnswer(snapshot: snapshot, told: snapshot.fields.filter { values[$0.key] != nil }, copies: copies)
     }
 
-    func create(_ body: RichText, origin: CommentOrigin, on id: String) throws(ToolFailure) -> Comment {
+    func create(_ draft: CommentDraft, on id: String) throws(ToolFailure) -> Comment {
         let comment = change(id) { item, state in
             let comment = Comment(
-                id: "\(tool.id)c\(state.nextComment)", body: body, author: "tandem", modifiedAt: item.modifiedAt,
-                origin: origin)
+                id: commentId(state.nextComment, isWork: draft.work != nil), body: draft.body, author: "tandem",
+                work: draft.work, modifiedAt: item.modifiedAt, origin: draft.source?.origin)
             state.nextComment += 1
             state.writes += 1
             item.comments.append(comment)
@@ -267,10 +280,11 @@ final class ModelTool: Sendable {
         return comment
     }
 
-    func update(_ comment: String, body: RichText, on id: String) throws(ToolFailure) -> Comment {
+    func update(_ comment: String, _ draft: CommentDraft, on id: String) throws(ToolFailure) -> Comment {
         let updated = change(id) { item, state -> Comment? in
             guard let place = item.comments.firstIndex(where: { $0.id == comment }) else { return nil }
-            item.comments[place].body = body
+            item.comments[place].body = draft.body
+            item.comments[place].work = draft.work
             item.comments[place].modifiedAt = item.modifiedAt
             state.writes += 1
             return item.comments[place]

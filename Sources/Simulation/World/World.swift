@@ -67,14 +67,15 @@ final class World: Sendable {
             states: [
                 .init(source: "Open", target: "To Do"), .init(source: "In Progress", target: "In Progress"),
                 .init(source: "Coded", target: "In Progress"), .init(source: "Done", target: "Done"),
-            ], mapsStages: seed.isMultiple(of: 5), comments: .both)
+            ], mapsStages: seed.isMultiple(of: 5), comments: .both, worklogs: .both)
         profile = Profile(
             id: "p1", account: Self.account, name: "demo", status: .enabled, sourceTool: source.tool,
             targetTool: target.tool,
             mappings: [
                 .init(
                     id: "m1", routings: Self.routings, typeMappings: [types],
-                    onDelete: [.keep, .comment, .delete][Int(seed % 3)])
+                    onDelete: [.keep, .comment, .delete][Int(seed % 3)],
+                    onConvert: seed % 11 == 9 ? .end : .follow)
             ])
         incarnations.withLock { processes in
             let kinds: [(ProcessID.Kind, Int)] = [(.sync, 0), (.sync, 1), (.sourceAdapter, 0), (.targetAdapter, 0)]

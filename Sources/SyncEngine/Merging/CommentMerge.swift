@@ -14,10 +14,10 @@ struct CommentMerge {
                 writes[side, default: []].append(write)
             }
         }
-        for side in Side.allCases where plan.rules.mapping.comments.carries(from: side) {
+        for side in Side.allCases {
             for comment in lists[side] ?? []
-            where !comment.isPrivate && decision.pairs[side, comment.id] == nil {
-                let hash = plan.hasher(comment.body)
+            where decision.pairs[side, comment.id] == nil && plan.rules.carries(comment, from: side) {
+                let hash = plan.hasher(comment)
                 writes[side.other, default: []].append(
                     plan.create(comment, side: side, hash: hash, decision: &decision))
             }
@@ -65,10 +65,10 @@ struct CommentMerge {
             decision.pairs.put(pair)
             return write.map { (origin.other, $0) }
         case (.some(let original), nil):
-            let hash = plan.hasher(original.body)
+            let hash = plan.hasher(original)
             let isMissing = pair[origin.other].id == nil
             guard isMissing, pair.status == .creating || pair.status == .refused && pair[origin].hash != hash,
-                plan.rules.mapping.comments.carries(from: origin)
+                plan.rules.carries(original, from: origin)
             else {
                 if !isMissing {
                     pair.status = .ended
@@ -87,12 +87,13 @@ struct CommentMerge {
     ) -> (Side, CommentWrite)? {
         let origin = pair.origin
         guard pair.status != .ended else { return nil }
-        let originalHash = plan.hasher(original.body)
-        let copyHash = plan.hasher(copy.body)
+        let originalHash = plan.hasher(original)
+        let copyHash = plan.hasher(copy)
         let verdict = ThreeWay.decide(
             source: .init(hash: originalHash, base: pair[origin].hash, modifiedAt: original.modifiedAt),
             target: .init(hash: copyHash, base: pair[origin.other].hash, modifiedAt: copy.modifiedAt),
-            agree: original.body == copy.body, direction: direction(seenFrom: origin), rule: .newest, origin: .source)
+            agree: original.body == copy.body && original.work == copy.work,
+            direction: direction(of: original, on: origin), rule: .newest, origin: .source)
         pair[origin].modifiedAt = original.modifiedAt
         pair[origin.other].modifiedAt = copy.modifiedAt
         pair.status = .paired
@@ -123,8 +124,8 @@ struct CommentMerge {
     }
 
     /// The profile's direction with the original's side in the place of the source.
-    private func direction(seenFrom origin: Side) -> Profile.Direction {
-        switch (plan.rules.mapping.comments, origin) {
+    private func direction(of original: Comment, on origin: Side) -> Profile.Direction {
+        switch (plan.rules.direction(ofComment: original.id), origin) {
         case (.toTarget, .target): .toSource
         case (.toSource, .target): .toTarget
         case (let direction, _): direction

@@ -4,6 +4,7 @@ import EntityModel
 struct FieldRules: Sendable {
     let mapping: Profile.TypeMapping
     let onDelete: Profile.DeletePolicy
+    let onConvert: Profile.ConvertPolicy
     private let onMove: Profile.MovePolicy
     private let places: [Side: Set<String>]
     /// The tools' ids, whose users the tables name.
@@ -19,6 +20,7 @@ struct FieldRules: Sendable {
     ) {
         self.mapping = mapping
         onDelete = whole.onDelete
+        onConvert = whole.onConvert
         onMove = whole.onMove
         places = Dictionary(
             uniqueKeysWithValues: Side.allCases.map { side in
@@ -89,7 +91,9 @@ struct FieldRules: Sendable {
             let names = values[field.source]?[side]?.names(for: relation) ?? [relation]
             let links = names.map { FieldValue.item(LinkedItem(there, relation: $0)) }
             return links.first.map { Conversion(value: $0, equivalents: Array(links.dropFirst())) }
-        case .empty, .richText, .stage, .number, .date, .moment, .flag, .options, .users, .items, .file, .files:
+        case .file(let file):
+            return field.files.allows(file) ? Conversion(value: value) : nil
+        case .empty, .richText, .stage, .number, .date, .moment, .flag, .options, .users, .items, .files:
             return Conversion(value: value)
         }
     }

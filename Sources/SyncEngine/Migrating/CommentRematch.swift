@@ -28,7 +28,7 @@ struct CommentRematch {
             let other = others?.first { $0.id == pair[renumbered.other].id }
             let place =
                 free.firstIndex { isCopy($0, of: pair) }
-                ?? free.firstIndex { hasher($0.body) == pair[renumbered].hash }
+                ?? free.firstIndex { hasher($0) == pair[renumbered].hash }
                 ?? free.firstIndex { comment in other.map { Self.says(comment, like: $0) } ?? false }
             guard let place else {
                 // A copy whose original is not found outlives it: that it was removed is not known.
@@ -42,7 +42,7 @@ struct CommentRematch {
             }
             let comment = free.remove(at: place)
             pair[renumbered].id = comment.id
-            pair[renumbered].hash = hasher(comment.body)
+            pair[renumbered].hash = hasher(comment)
             pair[renumbered].modifiedAt = comment.modifiedAt
             found.append(pair)
         }

@@ -21,18 +21,18 @@ struct CommentPlan {
             guard isCopy(comment, side: side, share: decision.share), let original = comment.origin?.commentId,
                 let awaited = pairs[side.other, original], awaited.status == .creating
             else { return true }
-            return awaited[side.other].hash != hasher(comment.body)
+            return awaited[side.other].hash != hasher(comment)
         }
-        if pair.status == .ended || pair.status == .refused && pair[side].hash == hasher(comment.body) { return false }
-        return comment.modifiedAt >= pair[side].modifiedAt && pair[side].hash != hasher(comment.body)
+        if pair.status == .ended || pair.status == .refused && pair[side].hash == hasher(comment) { return false }
+        return comment.modifiedAt >= pair[side].modifiedAt && pair[side].hash != hasher(comment)
     }
 
     /// What a notification of a comment on `side` asks for, while nothing is under way.
     func heard(_ comment: Comment, side: Side, decision: inout Decision) -> Outcome {
-        let hash = hasher(comment.body)
+        let hash = hasher(comment)
         guard var pair = decision.pairs[side, comment.id] else {
             if isCopy(comment, side: side, share: decision.share) { return .read }
-            guard rules.mapping.comments.carries(from: side) else { return .nothing }
+            guard rules.carries(comment, from: side) else { return .nothing }
             return .write(create(comment, side: side, hash: hash, decision: &decision))
         }
         guard pair.status != .ended, pair[side].hash != hash, comment.modifiedAt >= pair[side].modifiedAt else {
@@ -43,9 +43,12 @@ struct CommentPlan {
         case .creating, .ended:
             return .read
         case .refused:
+            guard rules.carries(comment, from: side) else { return .nothing }
             return .write(create(comment, side: side, hash: hash, decision: &decision))
         case .paired:
-            guard rules.mapping.comments.carries(from: side), let id = pair[side.other].id else { return .nothing }
+            guard rules.direction(ofComment: comment.id).carries(from: side), let id = pair[side.other].id else {
+                return .nothing
+            }
             let write = update(
                 comment, hash: hash, side: side, id: id, expected: pair[side.other].hash, share: decision.share)
             pair[side].modifiedAt = comment.modifiedAt
@@ -71,7 +74,9 @@ struct CommentPlan {
         decision.share[side].learnComment(comment)
         return CommentWrite(
             origin: origin(of: comment.id, side: side, share: decision.share), sourceHash: hash,
-            action: .create(author: comment.author, body: comment.body, link: decision.share[side].url))
+            action: .create(
+                author: rules.author(of: comment), body: comment.body, link: decision.share[side].url,
+                work: comment.work))
     }
 
     func update(
@@ -80,14 +85,15 @@ struct CommentPlan {
         CommentWrite(
             origin: origin(of: comment.id, side: side, share: share), sourceHash: hash,
             action: .update(
-                commentId: id, author: comment.author, body: comment.body, expected: expected, link: share[side].url))
+                commentId: id, author: rules.author(of: comment), body: comment.body, expected: expected,
+                link: share[side].url, work: comment.work))
     }
 
     /// A comment went away: the copy follows its original, an original outlives its copy.
     func removed(_ side: Side, _ pair: inout CommentPair, decision: inout Decision) -> CommentWrite? {
         pair.status = .ended
         guard pair.origin == side, let id = pair[side].id, let copy = pair[side.other].id,
-            rules.mapping.comments.carries(from: side)
+            rules.direction(ofComment: id).carries(from: side)
         else { return nil }
         return CommentWrite(
             origin: origin(of: id, side: side, share: decision.share),

@@ -176,7 +176,7 @@ struct EventPlan {
     // MARK: Comments
 
     private func commented(_ comment: Comment, side: Side, event: Event, decision: inout Decision) {
-        guard !comment.isPrivate, rules.mapping.comments != .none else { return }
+        guard !comment.isPrivate, rules.direction(ofComment: comment.id) != .none else { return }
         let plan = CommentPlan(rules: rules, hasher: hasher, now: now)
         if decision.share.status != .active || decision.hasOutstanding {
             guard plan.isNews(comment, side: side, decision: decision) else { return }
@@ -195,7 +195,7 @@ struct EventPlan {
     }
 
     private func commentDeleted(_ id: String, side: Side, event: Event, decision: inout Decision) {
-        guard rules.mapping.comments != .none else { return }
+        guard rules.direction(ofComment: id) != .none else { return }
         guard var pair = decision.pairs[side, id] else {
             // Word of its writing may still be on its way; it must not come back to life.
             decision.pairs.put(CommentPair(share: decision.share.id, origin: side, id: id, status: .ended))

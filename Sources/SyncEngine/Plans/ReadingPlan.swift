@@ -41,7 +41,7 @@ struct ReadingPlan {
             merge(mapping, source: source, target: target, decision: &decision, writes: &writes)
         }
         var comments: [Side: [CommentWrite]] = [:]
-        if rules.mapping.comments != .none, let left = source.comments, let right = target.comments {
+        if rules.hasComments, let left = source.comments, let right = target.comments {
             let merge = CommentMerge(plan: CommentPlan(rules: rules, hasher: hasher, now: now), cause: cause)
             comments = merge.merge(source: left, target: right, decision: &decision)
         }

@@ -78,7 +78,14 @@ extension Synchronizer {
         let isTaken = try await transaction.shares(of: heir.entity.key).contains { $0.profile == before.profile }
         guard !isTaken else { return false }
         var decision = Decision(share: before, pairs: CommentPairs([]))
+        let policy = try await rules(of: before)?.onConvert
         decision.share[side].convert(to: heir)
+        if policy == .end {
+            // As the item is called now, so that no route takes it for one that nobody has shared yet.
+            decision.endForGood(side, because: "the item was converted", at: clock(), cause: cause)
+            try await store(decision, before: before, in: transaction)
+            return true
+        }
         decision.share.isNews = true
         for side in Side.allCases { decision.markUnread(side, .always) }
         decision.note(

@@ -36,9 +36,10 @@ extension TargetprocessClient {
             query: [("format", "json"), ("resultFormat", "json"), ("resultInclude", CommentRecord.inclusion)])
     }
 
-    private func number(_ id: String) throws(ToolFailure) -> Int64 {
+    /// The id of an item, a comment or a time as the tool counts them.
+    func number(_ id: String) throws(ToolFailure) -> Int64 {
         guard let number = Int64(id), number > 0 else {
-            throw ToolFailure(kind: .notFound, message: "Targetprocess has no items or comments with such an id")
+            throw ToolFailure(kind: .notFound, message: "Targetprocess has nothing with such an id")
         }
         return number
     }

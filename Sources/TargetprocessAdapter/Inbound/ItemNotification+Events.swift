@@ -34,6 +34,13 @@ extension ItemNotification {
             else { return [] }
             entity = EntityReference(sourceId: "\(item)", entityType: "general", tool: notification.tool)
             kind = .touched(version: nil)
+        } else if type == "time" {
+            guard wanted.contains(TargetprocessField.times), let item = record?.record("assignable")?.integer("id")
+            else { return [] }
+            entity = EntityReference(sourceId: "\(item)", entityType: "general", tool: notification.tool)
+            kind =
+                modification == .deleted
+                ? .commentDeleted(commentId: Comment.id(ofWork: "\(id)")) : .touched(version: nil)
         } else if type == "teamassignment" || type == "assignment" {
             let isWanted =
                 type == "assignment"

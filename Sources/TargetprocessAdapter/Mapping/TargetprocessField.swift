@@ -18,6 +18,8 @@ enum TargetprocessField {
     static let assignedTeams = FieldID("AssignedTeams")
     /// The files that hang on the item.
     static let attachments = FieldID("Attachments")
+    /// Stands for the work that is logged, which crosses as comments do.
+    static let times = FieldID.loggedWork(of: .targetprocess)
     static let portfolioEpic = FieldID("PortfolioEpic")
     static let epic = FieldID("Epic")
     static let feature = FieldID("Feature")
@@ -63,7 +65,9 @@ enum TargetprocessField {
     static func kind(of field: FieldID) -> FieldKind? { kinds[field] ?? (field.role == nil ? nil : .users) }
 
     /// Whether Tandem keeps such a field in step.
-    static func isKnown(_ field: FieldID) -> Bool { kind(of: field) != nil || field.customField != nil }
+    static func isKnown(_ field: FieldID) -> Bool {
+        kind(of: field) != nil || field.customField != nil || field == times
+    }
 
     /// Those that are always read; the others where a profile maps them.
     static let always: Set<FieldID> = [name, description, state]

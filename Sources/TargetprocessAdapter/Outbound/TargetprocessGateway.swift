@@ -12,6 +12,10 @@ struct TargetprocessGateway: ToolGateway {
     let files: any FileSource
 
     func read(_ entity: EntityReference, comments: Bool) async throws(ToolFailure) -> EntitySnapshot {
+        // Before the item: see ``ItemParts``.
+        let times =
+            comments && client.fields.contains(TargetprocessField.times)
+            ? try await client.times(of: entity.sourceId) : nil
         let item = try await client.workItem(entity)
         let records = comments ? try await client.comments(of: entity.sourceId) : nil
         if records?.isEmpty == true, item.lastCommentDate != nil {
@@ -19,7 +23,8 @@ struct TargetprocessGateway: ToolGateway {
             _ = try await client.workItem(entity)
         }
         return item.snapshot(
-            of: entity, telling: client.fields, baseURL: client.connection.baseURL, comments: records?.map(\.comment))
+            of: entity, telling: client.fields, baseURL: client.connection.baseURL,
+            comments: records.map { $0.map(\.comment) + (times ?? []).map(\.comment) })
     }
 
     func resolve(_ name: String) async throws(ToolFailure) -> EntitySnapshot {
@@ -41,32 +46,5 @@ struct TargetprocessGateway: ToolGateway {
                 sourceId: "\(successor)", entityType: try await client.type(of: successor), tool: tool)
         }
         return found
-    }
-
-    // MARK: Comments
-
-    func createComment(
-        _ body: RichText, author: String, origin: CommentOrigin, link: String?, on entity: EntityReference
-    ) async throws(ToolFailure) -> Comment {
-        let text = AuthorLine.added(to: body, author: author, origin: origin, link: link)
-        return try await client.createComment(TargetprocessText.write(text).value, on: entity.sourceId).comment
-    }
-
-    func updateComment(
-        _ id: String, body: RichText, author: String?, origin: CommentOrigin?, link: String?, on entity: EntityReference
-    ) async throws(ToolFailure) -> Comment {
-        var text = body
-        if let origin {
-            text = AuthorLine.added(to: body, author: author ?? "", origin: origin, link: link)
-        }
-        return try await client.updateComment(id, TargetprocessText.write(text).value).comment
-    }
-
-    func deleteComment(_ id: String, on entity: EntityReference) async throws(ToolFailure) {
-        do {
-            try await client.deleteComment(id)
-        } catch  where error.kind == .notFound {
-            // Gone already.
-        }
     }
 }

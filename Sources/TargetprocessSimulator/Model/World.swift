@@ -19,6 +19,9 @@ struct World: Sendable {
     var assignments: OrderedDictionary<Int, Assignment> = [:]
     var assignmentsByCard: [Int: [Int]] = [:]
     var lastAssignment = 71_000
+    var times: OrderedDictionary<Int, TimeEntry> = [:]
+    var timesByCard: [Int: [Int]] = [:]
+    var lastTime = 63_000
     var attachmentsById: OrderedDictionary<Int, Attachment> = [:]
     var attachmentsByGeneral: [Int: [Int]] = [:]
     var lastAttachment = 55_000
@@ -94,6 +97,7 @@ struct World: Sendable {
         for assignment in teamAssignments(of: id) { removeTeamAssignment(assignment.id) }
         for attachment in attachments(of: id) { remove(attachment) }
         for assignment in assignments(of: id) { removeAssignment(assignment.id) }
+        for time in times(of: id) { remove(time) }
         for comment in commentsByGeneral.removeValue(forKey: id) ?? [] { comments.removeValue(forKey: comment) }
     }
 
@@ -117,6 +121,7 @@ struct World: Sendable {
         moveTeams(from: id, to: new.id)
         moveAssignments(from: id, to: new.id)
         moveAttachments(from: id, to: new.id)
+        moveTimes(from: id, to: new.id)
         for card in cards.values where card.feature == id { cards[card.id]?.feature = nil }
         for place in conversions.indices where conversions[place].to == id { conversions[place].to = new.id }
         conversions.append(Conversion(id: conversions.count + 1, from: id, fromKind: kind, to: new.id))

@@ -37,7 +37,9 @@ extension ResourceType {
         card("EffortCompleted", "Decimal") { _, _ in .number(0) },
         card("EffortToDo", "Decimal") { _, _ in .number(0) },
         card("Progress", "Decimal") { _, _ in .number(0) },
-        card("TimeSpent", "Decimal") { _, _ in .number(0) },
+        card("TimeSpent", "Decimal") { card, world in
+            .number(world.times(of: card.id).reduce(0) { $0 + $1.spent })
+        },
         card("TimeRemain", "Decimal") { _, _ in .number(0) },
         card("LastStateChangeDate", "DateTime") { card, _ in .date(card.stateChangedAt) },
         card("PlannedStartDate", "DateTime", canSet: true) { card, _ in Value(card.plannedStart) },

@@ -19,6 +19,7 @@ enum Item: Hashable, Sendable {
     case role(Role)
     case assignment(Assignment)
     case attachment(Attachment)
+    case time(TimeEntry)
     case general(id: Int, name: String)
 
     var id: Int {
@@ -42,6 +43,7 @@ enum Item: Hashable, Sendable {
         case .role(let role): role.id
         case .assignment(let assignment): assignment.id
         case .attachment(let attachment): attachment.id
+        case .time(let time): time.id
         case .general(let id, _): id
         }
     }
@@ -67,6 +69,7 @@ enum Item: Hashable, Sendable {
         case .role: .role
         case .assignment: .assignment
         case .attachment: .attachment
+        case .time: .time
         case .general: .general
         }
     }

@@ -163,7 +163,7 @@ extension ResourceType {
             case .customField(let field): .text(field.name)
             case .role(let role): .text(role.name)
             case .attachment(let attachment): .text(attachment.name)
-            case .user, .state, .comment, .relation, .conversion, .teamAssignment, .assignment: .null
+            case .user, .state, .comment, .relation, .conversion, .teamAssignment, .assignment, .time: .null
             }
         },
     ]

@@ -19,6 +19,7 @@ extension World {
         case "User": return users[id].map { .user($0) }
         case "Workflow": return workflows[id].map { .workflow($0) }
         case "Attachment": return attachmentsById[id].map { .attachment($0) }
+        case "Time": return times[id].map { .time($0) }
         case "Role": return roles[id].map { .role($0) }
         case "Assignment": return assignments[id].map { .assignment($0) }
         case "CustomField": return customFields[id].map { .customField($0) }
@@ -49,6 +50,7 @@ extension World {
         case "User": users.values.map { .user($0) }
         case "Workflow": workflows.values.map { .workflow($0) }
         case "Attachment": attachmentsById.values.reversed().map { .attachment($0) }
+        case "Time": times.values.reversed().map { .time($0) }
         case "Role": roles.values.map { .role($0) }
         case "Assignment": assignments.values.map { .assignment($0) }
         case "CustomField": customFields.values.map { .customField($0) }

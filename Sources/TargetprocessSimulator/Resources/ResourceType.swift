@@ -51,7 +51,8 @@ struct ResourceType: Sendable {
         .assignment, .attachment, .bug, .comment, .customField, .entityState, .entityType, .feature, .generalConversion,
         .iteration,
         .priority,
-        .process, .project, .relation, .relationType, .release, .role, .team, .teamAssignment, .teamIteration, .user,
+        .process, .project, .relation, .relationType, .release, .role, .team, .teamAssignment, .teamIteration, .time,
+        .user,
         .userStory, .workflow, .general,
     ]
 

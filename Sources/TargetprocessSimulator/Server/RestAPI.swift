@@ -251,6 +251,8 @@ extension World {
         switch (type.name, id) {
         case ("Comment", nil): return try createComment(body, by: author, at: now)
         case ("Comment", let id?): return [try updateComment(id, body, by: author, at: now)]
+        case ("Time", nil): return try createTime(body, by: author, at: now)
+        case ("Time", let id?): return try updateTime(id, body, by: author, at: now)
         case ("Relation", nil): return [try createRelation(body, by: author, at: now)]
         case ("Assignment", nil): return try createAssignment(body, by: author, at: now)
         case ("TeamAssignment", nil): return try createTeamAssignment(body, by: author, at: now)

@@ -94,6 +94,7 @@ extension World {
         switch item {
         case .card: removeCard(id)
         case .comment: removeComment(id)
+        case .time(let time): deleteTime(time, by: author, at: now)
         case .relation: removeRelation(id)
         case .attachment(let attachment): remove(attachment)
         case .assignment(let assignment): unassign(assignment, by: author, at: now)

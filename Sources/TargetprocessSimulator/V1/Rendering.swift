@@ -122,7 +122,8 @@ struct Rendering: Sendable {
         case .role(let role): return ["ResourceType": type, "Id": id, "Name": .string(role.name)]
         case .attachment(let attachment):
             return ["ResourceType": type, "Id": id, "Name": .string(attachment.name)]
-        case .comment, .relation, .conversion, .teamAssignment, .assignment: return ["ResourceType": type, "Id": id]
+        case .comment, .relation, .conversion, .teamAssignment, .assignment, .time:
+            return ["ResourceType": type, "Id": id]
         }
     }
 }

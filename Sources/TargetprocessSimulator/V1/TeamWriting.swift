@@ -59,7 +59,7 @@ extension World {
     }
 
     /// The card counts as changed.
-    private mutating func changed(_ id: Int, _ fields: [String], by author: User, at now: Instant) -> [Change] {
+    mutating func changed(_ id: Int, _ fields: [String], by author: User, at now: Instant) -> [Change] {
         guard let before = cards[id] else { return [] }
         var card = before
         card.modifiedAt = now

@@ -1,3 +1,4 @@
+import AdapterRuntime
 import EntityModel
 import Testing
 
@@ -21,6 +22,22 @@ struct AuthorLineTests {
                 if body.kept(by: product) == body, let first = body.blocks.first, case .paragraph = first {
                     #expect(AuthorLine.removed(from: kept) == body, "seed \(seed), text \(number), \(product)")
                 }
+            }
+        }
+    }
+
+    @Test func `the link of the line names the original, through both forms of text`() {
+        var texts = RandomTexts(seed: seed)
+        for number in 0..<1000 {
+            let origin = CommentOrigin(
+                toolId: texts.oneOf(["shop", "a b", "日本"]), entityId: texts.oneOf(["1002", "a/b|c]"]),
+                commentId: texts.oneOf(["w7", "%2F", "_x_"]))
+            let link = OriginLink.address(
+                texts.oneOf([nil, "https://shop.tpondemand.com/entity/1#x"]), origin, orElse: "https://jira.example")
+            let text = AuthorLine.adding("Mia [x] *y*", link: link, to: texts.document().normalized())
+            for product in JiraProduct.allCases {
+                let found = AuthorLine.link(in: text.kept(by: product)).flatMap(OriginLink.origin)
+                #expect(found == origin, "seed \(seed), text \(number), \(product), \(link)")
             }
         }
     }

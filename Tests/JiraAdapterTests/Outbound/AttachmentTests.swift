@@ -8,82 +8,19 @@ import Testing
 /// Files that hang on issues.
 struct AttachmentTests {
     private static let field = JiraField.attachment.id
-    private static let picture = (0..<300_000).map { UInt8(truncatingIfNeeded: $0 &* 31) }
-    private static let files = HeldFiles(["1": picture, "2": [1, 2, 3], "3": []])
-
-    /// One whose name ends what stands around it in a form.
-    private static let first = HeldFiles.file("1", "shot \"a\" ü.png", size: picture.count)
-    private static let second = HeldFiles.file("2", "notes.txt", size: 3)
-
-    private func add(_ files: AttachedFile...) -> FieldWrite {
-        .edit(Self.field, add: files.map { .file($0) })
-    }
 
     @Test(arguments: JiraProduct.allCases)
-    func `a file is carried over byte by byte, once, and read as it is`(product: JiraProduct) async throws {
+    func `a file that is too large costs no other`(product: JiraProduct) async throws {
         try await withSimulator(product) { simulator in
             let item = RunningSimulator.issue(try await simulator.seed().id)
-            let gateway = simulator.gateway(mapped: [Self.field], files: Self.files)
-            let writing = FieldWriting(gateway, to: item)
-            #expect(try await gateway.read(item, comments: false).fields[Self.field] == .empty)
-            let results = try await writing.apply([add(Self.first, Self.second)])
-            guard case .merged(let members, _, true) = results.first?.outcome else {
-                Issue.record("\(results)")
-                return
-            }
-            #expect(members.allSatisfy { $0.isCopy == true && $0.target != nil && $0.reason == nil })
-            let read = try await gateway.read(item, comments: false)
-            let there = (read.fields[Self.field] ?? .empty).files
-            #expect(there.map(\.name) == ["notes.txt", Self.first.name])
-            #expect(Set(there.map { FieldWriting.hasher(.file($0)) }) == Set(members.compactMap(\.target)))
-            #expect(try await gateway.read([item]).first?.fields[Self.field] == read.fields[Self.field])
-            let picture = try #require(there.first { $0.isLike(Self.first) })
-            #expect(try await gateway.bytes(of: picture) == Self.picture)
-            #expect(try await gateway.file(picture.id, of: item) == picture)
-            // Sent again, as after a crash before the answer was heard of, it is there already.
-            let again = try await writing.apply([add(Self.first, Self.second)])
-            guard case .merged(let known, _, false) = again.first?.outcome else {
-                Issue.record("\(again)")
-                return
-            }
-            #expect(known.map(\.target) == members.map(\.target) && known.allSatisfy { $0.isCopy == false })
-            // Another that came meanwhile stays when one goes.
-            let before = try await gateway.read(item, comments: false)
-            _ = try await simulator.gateway(mapped: [Self.field], files: HeldFiles(["4": [9]])).write(
-                [Self.field: .files(of: there + [HeldFiles.file("4", "theirs.txt", size: 1)])], to: item,
-                current: before)
-            _ = try await gateway.write(
-                [Self.field: .files(of: there.filter { $0.isLike(Self.second) })], to: item, current: before)
-            let left = try await gateway.read(item, comments: false)
-            #expect((left.fields[Self.field] ?? .empty).files.map(\.name) == ["notes.txt", "theirs.txt"])
-        }
-    }
-
-    @Test(arguments: JiraProduct.allCases)
-    func `a file that cannot be carried over costs no other, and half a file is none`(product: JiraProduct) async throws
-    {
-        try await withSimulator(product) { simulator in
-            let item = RunningSimulator.issue(try await simulator.seed().id)
-            let gateway = simulator.gateway(mapped: [Self.field], files: Self.files)
-            let writing = FieldWriting(gateway, to: item)
-            // Its tool tells of more bytes than come.
-            let cut = HeldFiles.file("2", "cut.txt", size: 5)
-            let failure = await #expect(throws: ToolFailure.self) { _ = try await writing.apply([add(cut)]) }
-            #expect(failure?.kind == .unavailable)
-            let gone = HeldFiles.file("9", "gone.txt", size: 1)
-            let missing = try await writing.apply([add(gone)])
-            guard case .merged(let lost, _, _) = missing.first?.outcome else {
-                Issue.record("\(missing)")
-                return
-            }
-            #expect(lost.count == 1 && lost[0].target == nil && lost[0].reason?.contains("does not give") == true)
-            let none = try await gateway.read(item, comments: false)
-            #expect(none.fields[Self.field] == .empty)
+            let second = HeldFiles.file("2", "notes.txt", size: 3)
             // More than the administrator allows for one file.
             let big = [UInt8](repeating: 1, count: 11 << 20)
             let both = simulator.gateway(mapped: [Self.field], files: HeldFiles(["2": [1, 2, 3], "5": big]))
             let results = try await FieldWriting(both, to: item).apply([
-                add(HeldFiles.file("5", "film.mp4", size: big.count), Self.second)
+                .edit(
+                    Self.field,
+                    add: [HeldFiles.file("5", "film.mp4", size: big.count), second].map { .file($0) })
             ])
             guard case .merged(let members, _, _) = results.first?.outcome else {
                 Issue.record("\(results)")
@@ -93,7 +30,7 @@ struct AttachmentTests {
                 members.first { $0.target == nil }?.reason?.contains("maximum permitted size") == true, "\(members)")
             // The other is known as what it is, a copy.
             #expect(members.first { $0.target != nil }?.isCopy == true, "\(members)")
-            let left = try await gateway.read(item, comments: false)
+            let left = try await both.read(item, comments: false)
             #expect((left.fields[Self.field] ?? .empty).files.map(\.name) == ["notes.txt"])
         }
     }

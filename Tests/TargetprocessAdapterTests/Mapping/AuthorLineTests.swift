@@ -1,3 +1,4 @@
+import AdapterEngine
 import EntityModel
 import Testing
 
@@ -25,14 +26,32 @@ struct AuthorLineTests {
             let body = generator.text().normalized()
             var random = SeededRandom(seed: seed &+ 7_000_000)
             let origin = CommentOrigin(toolId: name(&random), entityId: name(&random), commentId: name(&random))
-            let text = AuthorLine.added(
-                to: body, author: name(&random), origin: origin,
-                link: Self.links.randomElement(using: &random) ?? nil)
+            let source = CommentDraft.Source(
+                author: name(&random), origin: origin, link: Self.links.randomElement(using: &random) ?? nil)
+            let text = AuthorLine.added(to: body, source)
             let stored = TargetprocessText.write(text).value
             let (back, found) = AuthorLine.taken(from: TargetprocessText.read(stored).value)
             guard back != body || found != origin else { continue }
             Issue.record(
                 "seed \(seed): \(origin)\n\(stored)\ncame back as \(String(describing: found))\n\(back.blocks)")
+            return
+        }
+    }
+
+    @Test func `the text and origin of a time come back from what is stored, whoever wrote whatever`() {
+        for seed in 0..<UInt64(3000) {
+            var generator = RandomRichText(random: SeededRandom(seed: seed))
+            // Whatever form it has, it comes back as what it reads.
+            let body = TimeText.read(generator.text().normalized().plainText).body
+            var random = SeededRandom(seed: seed &+ 7_000_000)
+            let source = CommentDraft.Source(
+                author: name(&random),
+                origin: CommentOrigin(toolId: name(&random), entityId: name(&random), commentId: name(&random)),
+                link: Self.links.randomElement(using: &random) ?? nil)
+            let stored = TimeText.write(CommentDraft(body: body, source: source))
+            let (back, found) = TimeText.read(stored)
+            guard back != body || found != source.origin else { continue }
+            Issue.record("seed \(seed): \(source.origin)\n\(stored)\ncame back as \(String(describing: found))")
             return
         }
     }

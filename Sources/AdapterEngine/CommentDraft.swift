@@ -1,0 +1,32 @@
+public import EntityModel
+
+/// What a comment, or logged work, is to say.
+public struct CommentDraft: Hashable, Sendable {
+    public var body: RichText
+    /// What makes it logged work.
+    public var work: LoggedWork?
+    /// What it is a copy of; `nil` for one that a person wrote in this tool and that is changed from its copy.
+    public var source: Source?
+
+    /// The original, as the copy tells of it.
+    public struct Source: Hashable, Sendable {
+        /// The name to put above the text, as the other tool shows it; empty where nobody is to be named.
+        public var author: String
+        /// What the marker names.
+        public var origin: CommentOrigin
+        /// Where a person opens the original.
+        public var link: String?
+
+        public init(author: String, origin: CommentOrigin, link: String?) {
+            self.author = author
+            self.origin = origin
+            self.link = link
+        }
+    }
+
+    public init(body: RichText, work: LoggedWork? = nil, source: Source?) {
+        self.body = body
+        self.work = work
+        self.source = source
+    }
+}

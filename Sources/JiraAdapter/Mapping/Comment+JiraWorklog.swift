@@ -1,0 +1,41 @@
+import AdapterEngine
+import AdapterRuntime
+import EntityModel
+
+extension Comment {
+    /// Logged work; its marker is the link of the line above its text, for Data Center has no other place.
+    init(_ worklog: JiraWorklog) {
+        let text = worklog.comment?.richText ?? RichText(blocks: [])
+        let origin = AuthorLine.link(in: text).flatMap(OriginLink.origin)
+        self.init(
+            id: Comment.id(ofWork: worklog.id), body: origin == nil ? text : AuthorLine.removed(from: text),
+            author: worklog.author?.displayName ?? worklog.author?.name ?? "Anonymous",
+            work: LoggedWork(
+                minutes: (worklog.seconds + 30) / 60, day: worklog.day ?? CalendarDate(milliseconds: 0)),
+            modifiedAt: worklog.updated?.milliseconds ?? 0, origin: origin, isPrivate: worklog.visibility != nil)
+    }
+}
+
+extension JiraWorklogDraft {
+    private static let noon: Int64 = 43_200_000
+
+    /// - Parameters:
+    ///   - draft: what the worklog is to say.
+    ///   - work: how long, and when: at noon in Greenwich, which is the same day nearly everywhere.
+    ///   - connection: whose form the text takes, and where its link leads if there is no other place: the markup of
+    ///     Data Center has no links to a mere fragment.
+    ///   - before: as the worklog stands, if it is edited.
+    init(_ draft: CommentDraft, _ work: LoggedWork, for connection: JiraConnection, before: JiraWorklog? = nil) {
+        let text = draft.source.map {
+            AuthorLine.adding(
+                $0.author, link: OriginLink.address($0.link, $0.origin, orElse: connection.baseURL), to: draft.body)
+        }
+        // The hour at which a person began to work stays while the day does.
+        let isSameDay = before?.day == work.day
+        let isSameTime = before.map { ($0.seconds + 30) / 60 == work.minutes } ?? false
+        self.init(
+            comment: JiraText(text ?? draft.body, for: connection.product),
+            started: isSameDay ? nil : JiraTime(milliseconds: work.day.milliseconds + Self.noon).description,
+            timeSpentSeconds: isSameTime ? before?.seconds ?? 0 : work.minutes * 60, visibility: before?.visibility)
+    }
+}

@@ -1,0 +1,54 @@
+import EntityModel
+
+/// Work that somebody logged, as the REST API and webhooks have it.
+struct JiraWorklog: Sendable {
+    var id: String
+    var comment: JiraText?
+    var author: JiraUser?
+    var updateAuthor: JiraUser?
+    var updated: JiraTime?
+    /// The day on which the work was begun, as whoever reads it sees it.
+    var day: CalendarDate?
+    var seconds: Int64
+    /// Group or role that alone may see it; kept as it came, to be sent back.
+    var visibility: JiraComment.Visibility?
+    var issueId: String?
+    /// Its address, which names the issue as well.
+    var link: String?
+}
+
+extension JiraWorklog: Decodable {
+    private enum CodingKeys: String, CodingKey {
+        case id, comment, author, updateAuthor, updated, started, seconds = "timeSpentSeconds", visibility, issueId
+        case link = "self"
+    }
+
+    init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        id = try values.decode(String.self, forKey: .id)
+        comment = try? values.decode(JiraText.self, forKey: .comment)
+        author = try? values.decode(JiraUser.self, forKey: .author)
+        updateAuthor = try? values.decode(JiraUser.self, forKey: .updateAuthor)
+        updated = try? values.decode(JiraTime.self, forKey: .updated)
+        day = (try? values.decode(String.self, forKey: .started)).flatMap { CalendarDate(String($0.prefix(10))) }
+        seconds = try values.decodeIfPresent(Int64.self, forKey: .seconds) ?? 0
+        visibility = try values.decodeIfPresent(JiraComment.Visibility.self, forKey: .visibility)
+        issueId = try? values.decode(String.self, forKey: .issueId)
+        link = try? values.decode(String.self, forKey: .link)
+    }
+}
+
+/// One page of an issue's worklogs.
+struct JiraWorklogPage: Decodable, Sendable {
+    var worklogs: [JiraWorklog]
+    var total: Int?
+}
+
+/// A worklog as it is written.
+struct JiraWorklogDraft: Encodable, Sendable {
+    var comment: JiraText
+    /// A moment as ``JiraTime`` writes it.
+    var started: String?
+    var timeSpentSeconds: Int64
+    var visibility: JiraComment.Visibility?
+}

@@ -1,0 +1,39 @@
+import EntityModel
+
+/// Which comments and which logged work cross, and which way.
+extension FieldRules {
+    /// Whether the profile has comments or logged work cross at all.
+    var hasComments: Bool { mapping.comments != .none || mapping.worklogs != .none }
+
+    /// Which way a comment or logged work of this id crosses.
+    func direction(ofComment id: String) -> Profile.Direction {
+        Comment.workId(id) == nil ? mapping.comments : mapping.worklogs
+    }
+
+    /// Whether a comment that is new on `side` crosses.
+    func carries(_ comment: Comment, from side: Side) -> Bool {
+        guard direction(ofComment: comment.id).carries(from: side), !comment.isPrivate else { return false }
+        return comment.work != nil || mapping.commentRule.allows(comment)
+    }
+
+    /// Under which name a comment crosses; empty if nobody's.
+    func author(of comment: Comment) -> String {
+        mapping.commentRule.namesAuthors ? comment.author : ""
+    }
+}
+
+extension Profile.CommentRule {
+    fileprivate func allows(_ comment: Comment) -> Bool {
+        guard !exceptAuthors.contains(comment.author) else { return false }
+        guard let word = word?.lowercased() else { return true }
+        return Self.words(of: comment.body.plainText.lowercased()).contains(word)
+    }
+}
+
+extension Profile.FileRule {
+    func allows(_ file: AttachedFile) -> Bool {
+        guard largest.map({ file.size <= $0 }) ?? true else { return false }
+        let name = file.name.lowercased()
+        return !exceptEndings.contains { name.hasSuffix($0.lowercased()) }
+    }
+}

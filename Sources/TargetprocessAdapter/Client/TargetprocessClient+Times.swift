@@ -1,0 +1,57 @@
+import AdapterRuntime
+import Core
+import EntityModel
+
+extension TargetprocessClient {
+    /// All times of an item, oldest first, by API v1, which pages them.
+    func times(of id: String) async throws(ToolFailure) -> [TimeRecord] {
+        let assignable = try number(id)
+        let records = try await list(
+            URLPath(
+                ["api", "v1", "Times"],
+                query: [
+                    ("format", "json"), ("where", "Assignable.Id eq \(assignable)"),
+                    ("include", TimeRecord.inclusion), ("orderBy", "Id"), ("take", "\(pageSize)"),
+                ]),
+            of: TimeRecord.self)
+        return records.sorted { $0.id < $1.id }
+    }
+
+    /// Logs work, once.
+    func createTime(_ work: LoggedWork, _ text: String, on id: String) async throws(ToolFailure) -> TimeRecord {
+        var change = TimeChange(work, text)
+        change.assignable = .init(id: try number(id))
+        change.role = try await firstRole().map { .init(id: $0) }
+        return try await post(writing([]), change)
+    }
+
+    func updateTime(_ id: String, _ work: LoggedWork, _ text: String) async throws(ToolFailure) -> TimeRecord {
+        try await post(writing(["\(try number(id))"]), TimeChange(work, text))
+    }
+
+    func deleteTime(_ id: String) async throws(ToolFailure) {
+        try await delete(URLPath(["api", "v1", "Times", "\(try number(id))"], query: [("format", "json")]))
+    }
+
+    /// The role that whoever logs work without saying one gets: the oldest; known for half an hour.
+    private func firstRole() async throws(ToolFailure) -> Int64? {
+        if let known = names[["Role"]] { return known }
+        let page: PageV2<SelectedItem> = try await get(
+            URLPath(["api", "v2", "Role"], query: [("select", "{id}"), ("orderBy", "id"), ("take", "1")]))
+        let id = page.items.first?.id
+        names.keep(id, as: ["Role"])
+        return id
+    }
+
+    private func writing(_ rest: [String]) -> URLPath {
+        URLPath(
+            ["api", "v1", "Times"] + rest,
+            query: [("format", "json"), ("resultFormat", "json"), ("resultInclude", TimeRecord.inclusion)])
+    }
+}
+
+extension TimeChange {
+    fileprivate init(_ work: LoggedWork, _ text: String) {
+        self.init(description: text, spent: Double(work.minutes) / 60, date: work.day.description)
+    }
+}

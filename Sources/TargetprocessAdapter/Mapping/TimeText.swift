@@ -1,0 +1,44 @@
+import AdapterEngine
+import AdapterRuntime
+import EntityModel
+
+/// The description of a time, which the tool shows as it is typed, without formatting.
+///
+/// Above what was carried over stands a line with who wrote it and a link that names the original, as with comments.
+enum TimeText {
+    /// How texts begin that the tool's editor has formatted.
+    private static let paragraphs = ["<div>", "<div ", "<p>", "<p ", "<!--markdown-->"]
+
+    static func write(_ draft: CommentDraft) -> String {
+        guard let source = draft.source else { return draft.body.plainText }
+        let line = "\(AuthorLine.words(source)) \(OriginLink.address(source.link, source.origin))"
+        return draft.body.isEmpty ? line : line + "\n" + draft.body.plainText
+    }
+
+    static func read(_ text: String) -> (body: RichText, origin: CommentOrigin?) {
+        // Some editor of the tool may make paragraphs of it.
+        let words = paragraphs.contains(where: text.hasPrefix) ? TargetprocessText.read(text).value.plainText : text
+        let lines = words.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }
+        guard let address = lines.first?.split(separator: " ").last, let origin = OriginLink.origin(String(address))
+        else { return (paragraph(of: lines), nil) }
+        return (paragraph(of: lines.dropFirst()), origin)
+    }
+
+    /// One paragraph, as what has no formatting is shown.
+    private static func paragraph(of lines: some Sequence<Substring>) -> RichText {
+        let inlines = lines.map { [RichText.Inline.text(String($0))] }.joined(separator: [.lineBreak])
+        return RichText(blocks: [.paragraph(Array(inlines))]).normalized()
+    }
+}
+
+extension TimeRecord {
+    /// The time in the generic language.
+    var comment: Comment {
+        let (body, origin) = TimeText.read(description ?? "")
+        return Comment(
+            id: Comment.id(ofWork: "\(id)"), body: body, author: user?.displayName ?? "",
+            work: LoggedWork(
+                minutes: Int64((spent * 60).rounded()), day: date?.day ?? CalendarDate(milliseconds: 0)),
+            modifiedAt: createDate?.milliseconds ?? 0, origin: origin)
+    }
+}

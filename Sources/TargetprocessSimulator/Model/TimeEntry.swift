@@ -1,0 +1,37 @@
+import OrderedCollections
+
+/// What somebody worked on a card: the tool's type `Time`.
+struct TimeEntry: Hashable, Sendable {
+    var id: Int
+    var card: Int
+    var text: String?
+    /// In hours.
+    var spent: Double
+    var remain: Double
+    var date: Instant
+    var createdAt: Instant
+    var user: Int
+    var role: Int?
+}
+
+extension World {
+    func times(of card: Int) -> [TimeEntry] {
+        (timesByCard[card] ?? []).compactMap { times[$0] }
+    }
+
+    mutating func put(_ time: TimeEntry) {
+        if times.updateValue(time, forKey: time.id) == nil { timesByCard[time.card, default: []].append(time.id) }
+    }
+
+    mutating func remove(_ time: TimeEntry) {
+        times.removeValue(forKey: time.id)
+        timesByCard[time.card]?.removeAll { $0 == time.id }
+    }
+
+    /// Has the work on one card count as work on another.
+    mutating func moveTimes(from card: Int, to other: Int) {
+        let ids = timesByCard.removeValue(forKey: card) ?? []
+        for id in ids { times[id]?.card = other }
+        timesByCard[other, default: []] += ids
+    }
+}

@@ -1,0 +1,82 @@
+import AdapterEngine
+import EntityModel
+import TestSupport
+import Testing
+
+/// What holds of files that hang on items, whatever the tool.
+package struct FileContract {
+    private let tool: any ContractTool
+
+    package init(_ tool: any ContractTool) {
+        self.tool = tool
+    }
+
+    private static let picture = (0..<300_000).map { UInt8(truncatingIfNeeded: $0 &* 31) }
+    private static let files = HeldFiles(["1": picture, "2": [1, 2, 3], "3": []])
+
+    /// One whose name ends what stands around it in a form.
+    private static let first = HeldFiles.file("1", "shot \"a\" ü.png", size: picture.count)
+    private static let second = HeldFiles.file("2", "notes.txt", size: 3)
+
+    private func add(_ files: AttachedFile...) -> FieldWrite {
+        .edit(tool.attachments, add: files.map { .file($0) })
+    }
+
+    /// A file is carried over byte by byte, once, and read as it is.
+    package func carriesFiles() async throws {
+        let item = tool.item
+        let gateway = tool.gateway(mapped: [tool.attachments], files: Self.files)
+        let writing = FieldWriting(gateway, to: item)
+        #expect(try await gateway.read(item, comments: false).fields[tool.attachments] == .empty)
+        let results = try await writing.apply([add(Self.first, Self.second)])
+        guard case .merged(let members, _, true) = results.first?.outcome else {
+            Issue.record("\(results)")
+            return
+        }
+        #expect(members.allSatisfy { $0.isCopy == true && $0.target != nil && $0.reason == nil })
+        let read = try await gateway.read(item, comments: false)
+        let there = (read.fields[tool.attachments] ?? .empty).files
+        #expect(there.map(\.name) == ["notes.txt", Self.first.name])
+        #expect(Set(there.map { FieldWriting.hasher(.file($0)) }) == Set(members.compactMap(\.target)))
+        #expect(try await gateway.read([item]).first?.fields[tool.attachments] == read.fields[tool.attachments])
+        let picture = try #require(there.first { $0.isLike(Self.first) })
+        #expect(try await gateway.bytes(of: picture) == Self.picture)
+        #expect(try await gateway.file(picture.id, of: item) == picture)
+        // Sent again, as after a crash before the answer was heard of, it is there already.
+        let again = try await writing.apply([add(Self.first, Self.second)])
+        guard case .merged(let known, _, false) = again.first?.outcome else {
+            Issue.record("\(again)")
+            return
+        }
+        #expect(known.map(\.target) == members.map(\.target) && known.allSatisfy { $0.isCopy == false })
+        // Another that came meanwhile stays when one goes.
+        let before = try await gateway.read(item, comments: false)
+        _ = try await tool.gateway(mapped: [tool.attachments], files: HeldFiles(["4": [9]])).write(
+            [tool.attachments: .files(of: there + [HeldFiles.file("4", "theirs.txt", size: 1)])], to: item,
+            current: before)
+        _ = try await gateway.write(
+            [tool.attachments: .files(of: there.filter { $0.isLike(Self.second) })], to: item, current: before)
+        let left = try await gateway.read(item, comments: false)
+        #expect((left.fields[tool.attachments] ?? .empty).files.map(\.name) == ["notes.txt", "theirs.txt"])
+    }
+
+    /// A file that cannot be carried over costs no other, and half a file is none.
+    package func refusesFiles() async throws {
+        let item = tool.item
+        let gateway = tool.gateway(mapped: [tool.attachments], files: Self.files)
+        let writing = FieldWriting(gateway, to: item)
+        // Its tool tells of more bytes than come.
+        let cut = HeldFiles.file("2", "cut.txt", size: 5)
+        let failure = await #expect(throws: ToolFailure.self) { _ = try await writing.apply([add(cut)]) }
+        #expect(failure?.kind == .unavailable)
+        let gone = HeldFiles.file("9", "gone.txt", size: 1)
+        let missing = try await writing.apply([add(gone)])
+        guard case .merged(let lost, _, _) = missing.first?.outcome else {
+            Issue.record("\(missing)")
+            return
+        }
+        #expect(lost.count == 1 && lost[0].target == nil && lost[0].reason?.contains("does not give") == true)
+        let none = try await gateway.read(item, comments: false)
+        #expect(none.fields[tool.attachments] == .empty)
+    }
+}

@@ -1,0 +1,76 @@
+import AdapterEngine
+import EntityModel
+import TestSupport
+import Testing
+
+/// What holds of logged work, whatever the tool.
+package struct WorklogContract {
+    private let tool: any ContractTool
+    private let source = CommentDraft.Source(
+        author: "Mia Chen", origin: CommentOrigin(toolId: "other main", entityId: "10001", commentId: "w20/7"),
+        link: "https://other.example/item/10001?tab=work#there")
+
+    package init(_ tool: any ContractTool) {
+        self.tool = tool
+    }
+
+    private func work(_ minutes: Int64, _ day: String) throws -> LoggedWork {
+        LoggedWork(minutes: minutes, day: try #require(CalendarDate(day)))
+    }
+
+    /// Work is logged with who did it, how long and when, found by its origin, changed, and removed.
+    package func logsWork() async throws {
+        let (item, gateway) = (tool.item, tool.gateway(tool.worklogs))
+        for (body, minutes, day) in [
+            (RichText(plain: "Tuned < 1 & 2"), Int64(95), "2026-11-03"), (RichText(blocks: []), 1, "2024-02-29"),
+        ] {
+            let draft = CommentDraft(body: body, work: try work(minutes, day), source: source)
+            let written = try await gateway.createComment(draft, on: item)
+            #expect(written.body == body && written.work == draft.work && written.origin == source.origin)
+            #expect(Comment.workId(written.id) != nil)
+            #expect(try await gateway.read(item, comments: true).comments == [written])
+            // Who does not keep it in step does not read it.
+            #expect(try await tool.gateway().read(item, comments: true).comments == [])
+            var changed = draft
+            changed.body = RichText(blocks: [.paragraph([.text("Two"), .lineBreak, .text("lines")])])
+            changed.work = try work(480, "2026-10-31")
+            let edited = try await gateway.updateComment(written.id, changed, on: item)
+            #expect(edited.id == written.id && edited.origin == source.origin)
+            #expect(edited.body == changed.body && edited.work == changed.work)
+            #expect(try await gateway.read(item, comments: true).comments == [edited])
+            try await gateway.deleteComment(written.id, on: item)
+            try await gateway.deleteComment(written.id, on: item)
+            #expect(try await gateway.read(item, comments: true).comments == [])
+            let failure = await #expect(throws: ToolFailure.self) {
+                _ = try await gateway.updateComment(written.id, changed, on: item)
+            }
+            #expect(failure?.kind == .notFound)
+        }
+    }
+
+    /// What a person logged is read as it is, and gets no author line when it is changed.
+    package func keepsPersonsWork() async throws {
+        let (item, gateway) = (tool.item, tool.gateway(tool.worklogs))
+        let id = try await tool.logWork("mine")
+        let mine = try #require(try await gateway.read(item, comments: true).comments?.first)
+        #expect(mine.id == id && mine.body == RichText(plain: "mine") && mine.origin == nil)
+        #expect(try mine.work == work(30, "2026-11-02"))
+        let draft = CommentDraft(body: RichText(plain: "ours"), work: try work(45, "2026-11-02"), source: nil)
+        let edited = try await gateway.updateComment(id, draft, on: item)
+        #expect(edited.body == draft.body && edited.work == draft.work && edited.origin == nil)
+        #expect(edited.author == mine.author)
+    }
+
+    /// Work whose answer is lost is there once, and found again.
+    package func logsOnce() async throws {
+        let (item, gateway) = (tool.item, tool.gateway(tool.worklogs))
+        try await tool.loseNextAnswer()
+        let draft = CommentDraft(
+            body: RichText(plain: "tuned"), work: try work(60, "2026-11-03"), source: source)
+        let failure = await #expect(throws: ToolFailure.self) {
+            _ = try await gateway.createComment(draft, on: item)
+        }
+        #expect(failure?.isTransient == true)
+        #expect(try await gateway.read(item, comments: true).comments?.map(\.origin) == [source.origin])
+    }
+}

@@ -23,14 +23,10 @@ extension FieldID {
 extension Comment {
     private static let workPrefix: Character = "w"
 
-    /// The id that logged work has among an item's comments.
-    ///
-    /// - Parameter id: in its tool, which may have a comment of the same id.
+    /// The id that logged work has among an item's comments: its tool may have a comment of the same id.
     public static func id(ofWork id: String) -> String { "\(workPrefix)\(id)" }
 
-    /// The id in its tool of what counts as logged work; `nil` for a comment's.
-    ///
-    /// - Parameter id: among the comments.
+    /// The id in its tool of what counts as logged work among the comments; `nil` for a comment's.
     public static func workId(_ id: String) -> String? {
         id.first == workPrefix ? String(id.dropFirst()) : nil
     }

@@ -157,22 +157,27 @@ struct WireFormTests {
                                 Profile.FieldMapping(
                                     source: FieldID("summary"), target: FieldID("Name"), direction: .toTarget,
                                     conflict: .target, isOnCreateOnly: true,
-                                    values: [.init(source: "High", target: "Must")])
+                                    values: [.init(source: "High", target: "Must")],
+                                    files: .init(largest: 9, exceptEndings: [".mp4"]))
                             ], states: [Profile.StateMapping(source: "Done", target: "Closed", team: "Web")],
                             mapsStages: true, comments: .none,
+                            commentRule: .init(word: "sync", exceptAuthors: ["Bot"], namesAuthors: false),
+                            worklogs: .toSource,
                             defaults: .init(source: [FieldID("due"): "x"]))
-                    ], onDelete: .comment, onMove: .end)
+                    ], onDelete: .comment, onMove: .end, onConvert: .end)
             ])
         try expect(
             profile,
-            #"{"account":"a","id":"p","mappings":[{"id":"m","onDelete":"comment","onMove":"end","routings":[{"direction":"both","id":"r","isAutomatic":true,"#
+            #"{"account":"a","id":"p","mappings":[{"id":"m","onConvert":"end","onDelete":"comment","onMove":"end","routings":[{"direction":"both","id":"r","isAutomatic":true,"#
                 + #""source":{"filter":"f","scope":{"kind":"project","sourceId":"DEMO"}},"#
-                + #""target":{"scope":{"kind":"project","sourceId":"5"}}}],"typeMappings":[{"comments":"none","#
+                + #""target":{"scope":{"kind":"project","sourceId":"5"}}}],"typeMappings":[{"#
+                + #""commentRule":{"exceptAuthors":["Bot"],"namesAuthors":false,"word":"sync"},"comments":"none","#
                 + #""defaults":{"source":{"due":"x"},"target":{}},"#
-                + #""fields":[{"conflict":"target","direction":"toTarget","isOnCreateOnly":true,"source":"summary","#
+                + #""fields":[{"conflict":"target","direction":"toTarget","#
+                + #""files":{"exceptEndings":[".mp4"],"largest":9},"isOnCreateOnly":true,"source":"summary","#
                 + #""target":"Name","values":[{"source":"High","target":"Must"}]}],"mapsStages":true,"#
                 + #""sourceType":"1","states":[{"source":"Done","target":"Closed","team":"Web"}],"#
-                + #""targetType":"userstory"}]}],"#
+                + #""targetType":"userstory","worklogs":"toSource"}]}],"#
                 + #""name":"n","sourceTool":{"id":"acme","type":"Jira"},"status":"Disabled","#
                 + #""targetTool":{"id":"t","type":"Targetprocess"}}"#)
     }

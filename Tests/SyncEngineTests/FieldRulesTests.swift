@@ -48,6 +48,51 @@ import Testing
         #expect(convert(rules, .state("Open"), from: .source, team: "Mobile")?.value == .state("To Do"))
     }
 
+    @Test func `only comments that the rule means cross, and only under the names that it tells`() {
+        let seed = UInt64.random(in: 0 ... .max)
+        var random = SeededGenerator(seed: seed)
+        let texts = ["", "see #jira", "#JIRA: yes", "jira", "#jirafe", "a#jira", "(#jira)", "x\n#jira\ny", "#jira-2"]
+        let having: Set = ["see #jira", "#JIRA: yes", "(#jira)", "x\n#jira\ny"]
+        for _ in 0..<3000 {
+            let directions: [Profile.Direction] = [.both, .toTarget, .toSource, .none]
+            let direction = directions.randomElement(using: &random) ?? .both
+            let worklogs = directions.randomElement(using: &random) ?? .both
+            let rule = Profile.CommentRule(
+                word: Bool.random(using: &random) ? "#Jira" : nil,
+                exceptAuthors: Bool.random(using: &random) ? ["Bot"] : [], namesAuthors: Bool.random(using: &random))
+            let rules = FieldRules(
+                Profile.TypeMapping(
+                    sourceType: "a", targetType: "b", fields: [], states: [], comments: direction, commentRule: rule,
+                    worklogs: worklogs), source: Self.tp, target: Self.jira)
+            let isWork = Bool.random(using: &random)
+            let side: Side = Bool.random(using: &random) ? .source : .target
+            let text = texts.randomElement(using: &random) ?? ""
+            let comment = Comment(
+                id: isWork ? Comment.id(ofWork: "1") : "1", body: RichText(plain: text),
+                author: Bool.random(using: &random) ? "Bot" : "Ann",
+                work: isWork ? LoggedWork(minutes: 1, day: CalendarDate(milliseconds: 0)) : nil, modifiedAt: 0,
+                isPrivate: Bool.random(using: &random))
+            let isMeant =
+                isWork
+                || (rule.word == nil || having.contains(text)) && !rule.exceptAuthors.contains(comment.author)
+            let carries = (isWork ? worklogs : direction).carries(from: side) && !comment.isPrivate && isMeant
+            #expect(rules.carries(comment, from: side) == carries, "seed \(seed): \(rule), \(comment)")
+            #expect(rules.author(of: comment) == (rule.namesAuthors ? comment.author : ""))
+        }
+    }
+
+    @Test func `a file that the rule does not mean stays where it is`() {
+        var field = Self.field()
+        field.files = Profile.FileRule(largest: 10, exceptEndings: [".MP4", "~"])
+        let item = EntityReference(sourceId: "1", entityType: "userstory", tool: Self.tp)
+        for (name, size, crosses) in [
+            ("a.png", 10, true), ("a.png", 11, false), ("a.mp4", 1, false), ("mp4", 1, true), ("a~", 0, false),
+        ] {
+            let file = FieldValue.file(AttachedFile(item: item, id: "1", name: name, size: Int64(size)))
+            #expect((rules.convert(member: file, of: field, from: .source) == file) == crosses, "\(name)")
+        }
+    }
+
     @Test func `a state without a row becomes one of its stage, where the profile says so`() {
         let rules = Self.rules([.init(source: "Open", target: "To Do")], stages: true)
         #expect(convert(rules, .state("Coded"), from: .source, stage: .inProgress)?.value == .stage(.inProgress))

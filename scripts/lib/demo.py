@@ -44,6 +44,7 @@ class Demo:
         story, key = stories[0], keys[0]
         self.crossing(story, key)
         self.linking(stories, keys)
+        self.working(story, key)
         self.once(story, key)
         self.unshare(share["id"], stories[-1], keys[-1])
         return not self.failed
@@ -110,6 +111,19 @@ class Demo:
             began = time.time()
             change()
             self.tell(what, began, has_crossed)
+
+    def working(self, story, key):
+        """Logged work crosses with its day, and goes with its original."""
+        mine, theirs = (90, "2026-11-02"), (45, "2026-11-03")
+        began = time.time()
+        self.targetprocess.add("Time", Assignable={"Id": story}, Description="Form built", Spent=1.5, Date="2026-11-02")
+        self.tell(f"an hour and a half of work on #{story}", began, lambda: self.jira.work(key) == [mine])
+        began = time.time()
+        worklog = self.jira.log_work(key, 45, "2026-11-03", "Looked through")
+        self.tell(f"45 minutes of work on {key}", began, lambda: self.targetprocess.work(story) == [mine, theirs])
+        began = time.time()
+        self.jira.forget_work(key, worklog)
+        self.tell(f"that work on {key} was none", began, lambda: self.targetprocess.work(story) == [mine])
 
     def linking(self, stories, keys):
         """What stands above an item and what it is linked to crosses when both ends are shared."""

@@ -147,7 +147,7 @@ class API:
                     *(more_fields if more else []),
                 ],
                 "states": [{"source": source, "target": target} for source, target in states],
-                "comments": "both",
+                "comments": "both", **({"worklogs": "both"} if more else {}),
             }]}, *([self.FEATURES] if more else [])],
         })
 
@@ -211,6 +211,18 @@ class Jira:
     def comment(self, key, text, user="alice"):
         return self.acts(user, "POST", f"issue/{key}/comment", {"body": text})["id"]
 
+    def work(self, key):
+        """The minutes that were logged, and the days."""
+        found = self.acts("alice", "GET", f"issue/{key}/worklog")["worklogs"]
+        return [(entry["timeSpentSeconds"] // 60, entry["started"][:10]) for entry in found]
+
+    def log_work(self, key, minutes, day, text, user="alice"):
+        return self.acts(user, "POST", f"issue/{key}/worklog", {
+            "comment": text, "timeSpentSeconds": minutes * 60, "started": f"{day}T08:00:00.000+0000"})["id"]
+
+    def forget_work(self, key, worklog, user="alice"):
+        self.acts(user, "DELETE", f"issue/{key}/worklog/{worklog}")
+
     def upload(self, key, name, content, user="alice"):
         send_file(f"{self.url}/_control/as/{user}/rest/api/2/issue/{key}/attachments", name, content)
 
@@ -263,7 +275,7 @@ class Targetprocess:
         call("POST", f"{self.url}/_control/notifications", {"url": webhook, "updatedFields": [
             "Name", "Description", "EntityState", "Tags", "Priority", "PlannedEndDate",
             "Feature", "Effort", "TeamIteration", "Release", "Browser", "Acceptance Criteria"], "entityTypes": [
-            "userstory", "bug", "feature", "comment", "relation", "attachment", "assignment"]})
+            "userstory", "bug", "feature", "comment", "relation", "attachment", "assignment", "time"]})
 
     def seed(self, count):
         seeded = call("POST", f"{self.url}/_control/seed", {"stories": count})
@@ -292,6 +304,12 @@ class Targetprocess:
                      "&include=[Assignments[GeneralUser[Login],Role[Name]]]")
         return [item["GeneralUser"]["Login"] for item in found["Assignments"]["Items"]
                 if item["Role"]["Name"] == "Developer"]
+
+    def work(self, story):
+        """The minutes that were logged, and the days."""
+        found = call("GET", f"{self.url}/api/v1/Times?access_token=ada-token&format=json&include=[Spent,Date]"
+                     f"&where=(Assignable.Id%20eq%20{story})&dateformat=iso&orderby=Id")
+        return [(round(entry["Spent"] * 60), entry["Date"][:10]) for entry in found["Items"]]
 
     def related(self, story):
         """The items that relations lead to from the story."""

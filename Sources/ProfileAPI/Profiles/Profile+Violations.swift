@@ -100,13 +100,12 @@ extension Profile.TypeMapping {
 }
 
 extension Profile.CommentRule {
+    private static let longestWord = 200
+
     fileprivate func check(_ path: String, atMost maximum: Int, _ violations: inout [Violation]) {
-        if let word {
-            violations.requireText(word, "\(path).word")
-            violations.require(
-                Self.words(of: word) == [word], "\(path).word",
-                "must be one word of letters, digits, and the characters # @ _ -")
-        }
+        violations.require(
+            word.map { Self.words(of: $0) == [$0] && $0.count <= Self.longestWord } ?? true, "\(path).word",
+            "must be one word of letters, digits, and the characters # @ _ -")
         violations.require(exceptAuthors.count <= maximum, "\(path).exceptAuthors", "must be at most \(maximum)")
         for (index, author) in exceptAuthors.enumerated() {
             violations.requireText(author, "\(path).exceptAuthors[\(index)]")

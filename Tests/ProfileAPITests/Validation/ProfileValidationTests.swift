@@ -134,16 +134,25 @@ struct ProfileValidationTests {
                                 isOnCreateOnly: Bool.random(using: &random),
                                 values: (0..<Int.random(in: 0...2, using: &random)).map { _ in
                                     Profile.ValueMapping(source: name("value", &random), target: "*")
-                                })
+                                },
+                                files: .init(
+                                    largest: Bool.random(using: &random) ? 1 << 20 : nil,
+                                    exceptEndings: Bool.random(using: &random) ? [".mp4"] : []))
                         },
                         states: (0..<Int.random(in: 1...4, using: &random)).map { _ in
                             Profile.StateMapping(
                                 source: name("state", &random), target: name("state", &random),
                                 team: Bool.random(using: &random) ? name("team", &random) : nil)
                         }, mapsStages: Bool.random(using: &random),
-                        comments: [.both, .none].randomElement(using: &random, or: .both))
+                        comments: [.both, .none].randomElement(using: &random, or: .both),
+                        commentRule: .init(
+                            word: [nil, "#jira", "für_TP"].randomElement(using: &random, or: nil),
+                            exceptAuthors: Bool.random(using: &random) ? [name("author", &random)] : [],
+                            namesAuthors: Bool.random(using: &random)),
+                        worklogs: [.both, .none].randomElement(using: &random, or: .both))
                 }, onDelete: [.keep, .comment, .delete].randomElement(using: &random, or: .keep),
-                onMove: [.keep, .end].randomElement(using: &random, or: .keep))
+                onMove: [.keep, .end].randomElement(using: &random, or: .keep),
+                onConvert: [.follow, .end].randomElement(using: &random, or: .follow))
         }
         return Profile(
             id: "p\(Int.random(in: 0...99, using: &random))", account: Examples.acme, name: name("name", &random),
@@ -160,7 +169,7 @@ struct ProfileValidationTests {
         let state = Int.random(in: types.states.indices, using: &random)
         let path = "mappings[\(mapping)].typeMappings[\(type)]"
         let wrong = ["", "  ", "a\nb", String(repeating: "y", count: 201)].randomElement(using: &random, or: "")
-        switch Int.random(in: 0...13, using: &random) {
+        switch Int.random(in: 0...16, using: &random) {
         case 0:
             profile.name = wrong
             return "name"
@@ -201,6 +210,16 @@ struct ProfileValidationTests {
         case 12:
             profile.mappings[mapping].typeMappings[type].states[state].team = wrong
             return path + ".states[\(state)].team"
+        case 13:
+            let words = ["", "two words", "semi;colon", "a\nb"]
+            profile.mappings[mapping].typeMappings[type].commentRule.word = words.randomElement(using: &random, or: "")
+            return path + ".commentRule.word"
+        case 14:
+            profile.mappings[mapping].typeMappings[type].commentRule.exceptAuthors = ["Ann", wrong]
+            return path + ".commentRule.exceptAuthors[1]"
+        case 15:
+            profile.mappings[mapping].typeMappings[type].fields[field].files.largest = [0, -1].randomElement()
+            return path + ".fields[\(field)].files.largest"
         default:
             profile.mappings.append(Profile.Mapping(id: "again", typeMappings: [types]))
             return "mappings[\(profile.mappings.count - 1)].typeMappings[0]"

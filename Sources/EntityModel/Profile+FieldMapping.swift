@@ -1,0 +1,72 @@
+extension Profile {
+    /// Which field of one tool corresponds to which of the other, and by which rules.
+    public struct FieldMapping: Hashable, Sendable, Codable {
+        public var source: FieldID
+        public var target: FieldID
+        public var direction: Direction
+        public var conflict: ConflictRule
+        /// Whether values cross only when two items are shared, and the field goes its own way on either side after.
+        public var isOnCreateOnly: Bool
+        /// What values become; one that stands in no row becomes the one of the same name.
+        public var values: [ValueMapping]
+        /// Which files cross, where the field holds files.
+        public var files: FileRule
+
+        public init(
+            source: FieldID, target: FieldID, direction: Direction = .both, conflict: ConflictRule = .newest,
+            isOnCreateOnly: Bool = false, values: [ValueMapping] = [], files: FileRule = FileRule()
+        ) {
+            self.source = source
+            self.target = target
+            self.direction = direction
+            self.conflict = conflict
+            self.isOnCreateOnly = isOnCreateOnly
+            self.values = values
+            self.files = files
+        }
+    }
+
+    /// Which files cross; the others stay where they are.
+    public struct FileRule: Hashable, Sendable, Codable {
+        /// Files of more bytes do not cross; `nil` for no limit but the tools' own.
+        public var largest: Int64?
+        /// Files whose names end so do not cross, in upper or lower case: `.mp4`.
+        public var exceptEndings: [String]
+
+        public init(largest: Int64? = nil, exceptEndings: [String] = []) {
+            self.largest = largest
+            self.exceptEndings = exceptEndings
+        }
+    }
+
+    /// One row of a table of values: options by their names, users by id, e-mail address or login.
+    ///
+    /// As with states, the first row that has a value decides what it becomes, all its rows tell what it may stay.
+    public struct ValueMapping: Hashable, Sendable, Codable {
+        /// Stands for each value that no other row has.
+        public static let other = "*"
+
+        public var source: String
+        public var target: String
+
+        public init(source: String, target: String) {
+            self.source = source
+            self.target = target
+        }
+    }
+}
+
+/// Mappings that were stored before a rule existed are read as if they said nothing of it.
+extension Profile.FieldMapping {
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            source: try values.decode(FieldID.self, forKey: .source),
+            target: try values.decode(FieldID.self, forKey: .target),
+            direction: try values.decode(Profile.Direction.self, forKey: .direction),
+            conflict: try values.decode(Profile.ConflictRule.self, forKey: .conflict),
+            isOnCreateOnly: try values.decodeIfPresent(Bool.self, forKey: .isOnCreateOnly) ?? false,
+            values: try values.decodeIfPresent([Profile.ValueMapping].self, forKey: .values) ?? [],
+            files: try values.decodeIfPresent(Profile.FileRule.self, forKey: .files) ?? Profile.FileRule())
+    }
+}

@@ -56,8 +56,8 @@ func simulator(_ name: String) -> Target {
     .executableTarget(
         name: name,
         dependencies: [
-            argumentParser, collections, crypto, httpTypes, hummingbird, lifecycle, logging, nio, nioHTTP1, nioPosix,
-            orderedCollections,
+            "SimulatorForms", argumentParser, collections, crypto, httpTypes, hummingbird, lifecycle, logging, nio,
+            nioHTTP1, nioPosix, orderedCollections,
         ],
         swiftSettings: settings)
 }
@@ -144,6 +144,7 @@ let package = Package(
                 .embedInCode("Page/account.mustache"),
             ]),
 
+        .target(name: "SimulatorForms", swiftSettings: settings),
         simulator("JiraSimulator"),
         simulator("TargetprocessSimulator"),
 

@@ -48,7 +48,7 @@ extension JiraClient {
                 continue
             }
             do {
-                let issue = try await issue(key)
+                let issue: JiraIssue = try await get(["issue", key], query: [("fields", "issuetype")])
                 ids.keep(issue.id, as: key)
                 found[key] = issue.id
             } catch  where error.kind == .notFound {

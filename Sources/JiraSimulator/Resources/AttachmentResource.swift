@@ -1,5 +1,6 @@
 import HTTPTypes
 import OrderedCollections
+import SimulatorForms
 
 /// `/issue/{}/attachments`, `/attachment/{}` and the pages that give the bytes.
 enum AttachmentResource {

@@ -1,4 +1,5 @@
 import HTTPTypes
+import SimulatorForms
 
 /// One call, as the resources see it: who asks, for what, with which words.
 struct Call: Sendable {

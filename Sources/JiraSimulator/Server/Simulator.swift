@@ -1,4 +1,5 @@
 import HTTPTypes
+import SimulatorForms
 import Synchronization
 
 /// The simulated Jira: one state behind one lock, and what is around it.
@@ -79,7 +80,8 @@ final class Simulator: Sendable {
             let (table, path, version) = try locate(request.segments)
             guard let (route, parameters) = table.find(path) else { throw Refusal(missingPage()) }
             guard let handler = route.handlers[request.method] else { throw Refusal(wrongMethod(route)) }
-            let files = FormFile.all(in: request.body, contentType: request.headers[.contentType] ?? "")
+            let parts = FormFile.all(in: request.body, contentType: request.headers[.contentType] ?? "")
+            let files = parts.map { $0.filter { !$0.name.isEmpty } }
             if files == nil || !request.path.hasSuffix("/attachments") { try checkType(of: request) }
             var call = Call(
                 method: request.method, parameters: parameters, query: request.query,

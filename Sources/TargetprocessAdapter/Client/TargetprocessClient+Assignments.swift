@@ -18,6 +18,19 @@ extension TargetprocessClient {
         return Set(page.items.map(\.name)).sorted()
     }
 
+    /// The people who work on an item, each in a role.
+    func assignments(of item: Int64) async throws(ToolFailure) -> [AssignmentRecord] {
+        try await list(
+            URLPath(
+                ["api", "v1", "Assignments"],
+                query: [
+                    ("format", "json"), ("where", "Assignable.Id eq \(item)"),
+                    ("include", "[\(WrittenAssignment.members)]"), ("take", "\(pageSize)"),
+                ]),
+            of: WrittenAssignment.self
+        ).map(\.record)
+    }
+
     /// Has a person work on an item in a role; who asks has looked whether one does.
     func assign(user: Int64, as role: Int64, to item: Int64) async throws(ToolFailure) {
         let _: MadeAssignment = try await post(

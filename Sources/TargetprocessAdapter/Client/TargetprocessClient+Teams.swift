@@ -8,6 +8,19 @@ extension TargetprocessClient {
         try await id(of: ["Team", name], where: "name==\(Self.quoted(name))", keepsNone: false)
     }
 
+    /// The teams that work on an item.
+    func teams(of item: Int64) async throws(ToolFailure) -> [AssignedTeam] {
+        try await list(
+            URLPath(
+                ["api", "v1", "TeamAssignments"],
+                query: [
+                    ("format", "json"), ("where", "Assignable.Id eq \(item)"),
+                    ("include", TeamAssignmentRecord.inclusion), ("take", "\(pageSize)"),
+                ]),
+            of: TeamAssignmentRecord.self
+        ).map(\.assignment)
+    }
+
     /// Has a team work on an item; who asks has looked whether it does.
     func assign(team: Int64, to item: Int64) async throws(ToolFailure) {
         let _: MadeAssignment = try await post(

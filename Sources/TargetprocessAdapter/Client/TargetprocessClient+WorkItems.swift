@@ -7,13 +7,18 @@ extension TargetprocessClient {
     ///
     /// - Throws: `notFound` if it is not there, which the tool does not tell from being hidden from the user.
     func workItem(_ entity: EntityReference) async throws(ToolFailure) -> WorkItem {
+        let parts = try await parts(of: [try number(entity.sourceId)])
+        return parts.added(to: try await itself(entity))
+    }
+
+    /// One item without what is read beside items.
+    func itself(_ entity: EntityReference) async throws(ToolFailure) -> WorkItem {
         let place = try place(of: entity)
-        let parts = try await parts(of: [Int64(entity.sourceId) ?? 0])
         let page: PageV2<WorkItem> = try await get(
             URLPath(
                 ["api", "v2"] + place,
                 query: [("select", WorkItem.selection(fields, of: entity.entityType))]))
-        guard let item = page.items.first.map(parts.added) else {
+        guard let item = page.items.first else {
             throw ToolFailure(
                 kind: .notFound,
                 message: "\(entity.entityType) \(entity.sourceId) is not there, or hidden from the user")
@@ -79,7 +84,7 @@ extension TargetprocessClient {
 
     private func workflow(of entity: EntityReference) async throws(ToolFailure) -> Int64? {
         if let workflow = workflows[entity.sourceId] { return workflow }
-        return try await workItem(entity).workflowId
+        return try await itself(entity).workflowId
     }
 
     /// The type of an item by its id alone, in lower case.

@@ -12,8 +12,10 @@ extension TargetprocessGateway {
     func relate(_ entity: EntityReference, from known: FieldValue, to wanted: FieldValue) async throws(ToolFailure) {
         guard let master = Int64(entity.sourceId) else { return }
         let gone = Set(known.links).subtracting(wanted.links)
-        var new = Set(wanted.links).subtracting(known.links)
-        do throws(ToolFailure) {
+        let added = Set(wanted.links).subtracting(known.links)
+        // That the other end is gone or hidden says nothing of this item.
+        try await refusing(TargetprocessField.relations) { () throws(ToolFailure) in
+            var new = added
             // Looked at once more: a relation that is made twice is there twice.
             for there in try await client.relations(of: [master]) {
                 let link = LinkedItem(EntityKey(tool: tool, sourceId: "\(there.slave)"), relation: there.type)
@@ -27,20 +29,11 @@ extension TargetprocessGateway {
                 guard let id = try await client.relationTypeId(type) else { throw TargetprocessGateway.unknownRelation }
                 try await client.relate(master, to: slave, as: id)
             }
-        } catch {
-            throw TargetprocessGateway.judged(error)
         }
     }
 
     private static var unknownRelation: ToolFailure {
         ToolFailure(
             kind: .refused, message: "Targetprocess has no relation of that type; map it in the table of values")
-    }
-
-    /// That the other end is gone or hidden says nothing of this item.
-    private static func judged(_ failure: ToolFailure) -> ToolFailure {
-        guard !failure.isTransient else { return failure }
-        return ToolFailure(
-            kind: .refused, message: failure.message, fields: [TargetprocessField.relations: failure.message])
     }
 }

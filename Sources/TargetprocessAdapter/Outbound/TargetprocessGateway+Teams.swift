@@ -13,9 +13,9 @@ extension TargetprocessGateway {
     func assign(_ entity: EntityReference, from known: FieldValue, to wanted: FieldValue) async throws(ToolFailure) {
         let (before, after) = (TargetprocessGateway.names(known), TargetprocessGateway.names(wanted))
         guard let id = Int64(entity.sourceId), before != after else { return }
-        do throws(ToolFailure) {
+        try await refusing(TargetprocessField.assignedTeams) { () throws(ToolFailure) in
             // Looked at once more: what somebody else did meanwhile is done.
-            let there = try await client.workItem(entity).assignedTeams ?? []
+            let there = try await client.teams(of: id)
             for name in after.subtracting(before).subtracting(there.map(\.name)).sorted() {
                 guard let team = try await client.teamId(name) else {
                     throw ToolFailure(
@@ -27,11 +27,18 @@ extension TargetprocessGateway {
             for assignment in there where gone.contains(assignment.name) {
                 try await client.unassign(assignment.id)
             }
+        }
+    }
+
+    /// What the tool does not take of one field is no failure of the others; the item itself is asked for next.
+    func refusing(
+        _ field: FieldID, _ step: () async throws(ToolFailure) -> Void
+    ) async throws(ToolFailure) {
+        do throws(ToolFailure) {
+            try await step()
         } catch {
-            // The item itself is asked for next.
             guard !error.isTransient else { throw error }
-            throw ToolFailure(
-                kind: .refused, message: error.message, fields: [TargetprocessField.assignedTeams: error.message])
+            throw ToolFailure(kind: .refused, message: error.message, fields: [field: error.message])
         }
     }
 
@@ -50,12 +57,12 @@ extension TargetprocessGateway {
     ) async throws(ToolFailure) {
         let (before, after) = (TargetprocessGateway.people(known), TargetprocessGateway.people(wanted))
         guard let id = Int64(entity.sourceId), before != after else { return }
-        do throws(ToolFailure) {
+        try await refusing(FieldID(peopleIn: role)) { () throws(ToolFailure) in
             guard let roleId = try await client.roleId(role) else {
                 throw ToolFailure(
                     kind: .refused, message: "Targetprocess has no role \(role); correct the profile")
             }
-            let there = (try await client.workItem(entity).assignments ?? []).filter { $0.role == role }
+            let there = try await client.assignments(of: id).filter { $0.role == role }
             for user in after.subtracting(before).subtracting(there.map(\.user)).sorted() {
                 try await client.assign(user: user, as: roleId, to: id)
             }
@@ -63,10 +70,6 @@ extension TargetprocessGateway {
             for assignment in there where gone.contains(assignment.user) {
                 try await client.removeAssignment(assignment.id)
             }
-        } catch {
-            guard !error.isTransient else { throw error }
-            throw ToolFailure(
-                kind: .refused, message: error.message, fields: [FieldID(peopleIn: role): error.message])
         }
     }
 

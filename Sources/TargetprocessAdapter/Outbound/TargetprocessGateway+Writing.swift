@@ -107,7 +107,7 @@ extension TargetprocessGateway {
     ) async throws(ToolFailure) -> ToolFailure {
         var failure = failure
         if failure.kind == .forbidden || failure.kind == .notFound {
-            _ = try await client.workItem(entity)
+            _ = try await client.itself(entity)
             failure.kind = .refused
         }
         if failure.kind == .refused, fields[TargetprocessField.state] != nil {

@@ -20,7 +20,7 @@ struct TargetprocessGateway: ToolGateway {
         let records = comments ? try await client.comments(of: entity.sourceId) : nil
         if records?.isEmpty == true, item.lastCommentDate != nil {
             // Who was converted meanwhile took the comments along: that is not that somebody removed them.
-            _ = try await client.workItem(entity)
+            _ = try await client.itself(entity)
         }
         return item.snapshot(
             of: entity, telling: client.fields, baseURL: client.connection.baseURL,

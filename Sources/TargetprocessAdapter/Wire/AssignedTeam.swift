@@ -13,6 +13,8 @@ extension AssignedTeam: Decodable {
 
 /// The form of API v1.
 struct TeamAssignmentRecord: Decodable, Sendable {
+    static let inclusion = "[Id,Team[Id,Name]]"
+
     let assignment: AssignedTeam
 
     private enum CodingKeys: String, CodingKey {

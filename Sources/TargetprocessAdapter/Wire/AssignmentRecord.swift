@@ -25,7 +25,8 @@ extension AssignmentRecord: Decodable {
 
 /// The form of API v1.
 struct WrittenAssignment: Decodable, Sendable {
-    static let inclusion = "Assignments[Id,Role[Id,Name],GeneralUser[Id,Email,Login,FullName]]"
+    static let members = "Id,Role[Id,Name],GeneralUser[Id,Email,Login,FullName]"
+    static let inclusion = "Assignments[\(members)]"
 
     let record: AssignmentRecord
 

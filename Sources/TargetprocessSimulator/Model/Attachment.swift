@@ -1,4 +1,5 @@
 import OrderedCollections
+import SimulatorForms
 
 /// A file that hangs on a card or project.
 struct Attachment: Hashable, Sendable {

@@ -2,6 +2,7 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 import OrderedCollections
+import SimulatorForms
 
 /// The pages beside the REST API that take files and give them.
 struct FilePages: Sendable {

@@ -1,12 +1,12 @@
-/// A file in a form (RFC 7578), as far as Jira reads it.
-struct FormFile: Sendable {
-    let field: String
-    let name: String
-    let type: String
-    let bytes: [UInt8]
+/// A file in a form (RFC 7578), as far as the simulated tools read it.
+package struct FormFile: Sendable {
+    package let field: String
+    package let name: String
+    package let type: String
+    package let bytes: [UInt8]
 
-    /// The files of a form; nil if the body is no form.
-    static func all(in body: [UInt8], contentType: String) -> [FormFile]? {
+    /// The parts of a form, of which those that are no file have no name; nil if the body is no form.
+    package static func all(in body: [UInt8], contentType: String) -> [FormFile]? {
         guard contentType.lowercased().hasPrefix("multipart/form-data"),
             let mark = contentType.firstRange(of: "boundary=")
         else { return nil }
@@ -24,13 +24,13 @@ struct FormFile: Sendable {
             let part = body[(start + delimiter.count + 2)..<max(end - 2, start + delimiter.count + 2)]
             guard let gap = find(Array("\r\n\r\n".utf8), in: Array(part), from: 0) else { return nil }
             let head = String(decoding: part.prefix(gap), as: UTF8.self)
-            guard let name = value("filename", in: head) else { continue }
+            let name = value("filename", in: head) ?? ""
             let type = head.split(separator: "\r\n").first { $0.lowercased().hasPrefix("content-type:") }
             files.append(
                 FormFile(
                     field: value("name", in: head) ?? "",
                     name: name.replacing("%22", with: "\"").replacing("%0D", with: "").replacing("%0A", with: ""),
-                    type: type.map { String($0.dropFirst("content-type:".count).trimmingSpace()) } ?? "",
+                    type: type.map { String($0.dropFirst("content-type:".count).drop { $0 == " " }) } ?? "",
                     bytes: Array(part.dropFirst(gap + 4))))
         }
         return starts.count > 1 ? files : nil

@@ -95,6 +95,32 @@ struct NotificationTests {
         #expect(events.last?.kind == .discussed(at: 3))
     }
 
+    @Test func `logged work is read before it goes anywhere, where it is kept in step`() throws {
+        func body(_ name: String, by user: String = "levb", comment: String = "") -> String {
+            """
+            {"timestamp":1559607317300,"webhookEvent":"\(name)",
+             "worklog":{"self":"http://jira:8080/rest/api/2/issue/10013/worklog/77","id":"77",
+               "updateAuthor":{"name":"\(user)"},"comment":"\(comment)","timeSpentSeconds":60,
+               "started":"2019-06-04T00:15:17.234+0000","updated":"2019-06-04T00:15:17.234+0000"}}
+            """
+        }
+        func events(_ body: String, reads: Bool = true) throws -> [Event] {
+            var context = context(.dataCenter, ownUser: "tandem")
+            context.readsWorklogs = reads
+            return try JSONDecoder().decode(JiraNotification.self, from: Data(body.utf8)).events(context)
+        }
+        for name in ["worklog_created", "worklog_updated"] {
+            let event = try events(body(name)).first
+            #expect(event?.kind == .discussed(at: 1_559_607_317_234) && event?.entity.sourceId == "10013")
+            let own = body(name, by: "tandem", comment: "_[Mia in Targetprocess|https://x.example#tandem-a/1/w2]:_")
+            #expect(try events(own).isEmpty)
+        }
+        #expect(
+            try events(body("worklog_deleted")).map(\.kind) == [.commentDeleted(commentId: Comment.id(ofWork: "77"))])
+        #expect(try events(body("worklog_created"), reads: false).isEmpty)
+        #expect(throws: JiraNotification.Incomplete.self) { try events(#"{"webhookEvent":"worklog_created"}"#) }
+    }
+
     // MARK: Others
 
     @Test(arguments: [
@@ -128,10 +154,14 @@ struct NotificationTests {
         for (name, bytes) in try RecordedFiles.files(under: "webhooks") {
             guard let body = try? JSONDecoder().decode(JiraNotification.self, from: Data(bytes)) else { continue }
             for product in JiraProduct.allCases {
-                let events = try body.events(context(product))
+                var context = context(product)
+                context.fields.formUnion([.links, .attachment])
+                context.readsWorklogs = true
+                let events = try body.events(context)
                 for event in events { counts[event.kind.label, default: 0] += 1 }
-                let isFollowed = body.name.hasPrefix("jira:issue_") || body.name.hasPrefix("comment_")
-                #expect(events.isEmpty != isFollowed, "\(name)")
+                let meant = Self.meanings[body.name] ?? []
+                #expect(events.isEmpty == meant.isEmpty, "\(name)")
+                #expect(events.allSatisfy { meant.contains($0.kind.label) }, "\(name)")
                 for event in events {
                     #expect(!event.entity.sourceId.isEmpty, "\(name)")
                     guard case .changed(let snapshot) = event.kind else { continue }
@@ -145,7 +175,17 @@ struct NotificationTests {
         #expect((counts["discussed"] ?? 0) > 15)
         #expect((counts["commentDeleted"] ?? 0) > 7)
         #expect(counts["deleted"] == 4)
+        #expect((counts["touched"] ?? 0) >= 14)
     }
+
+    /// What each kind of notification means; what is missing means nothing, and an issue of which little is told is read.
+    private static let meanings: [String: Set<String>] = [
+        "jira:issue_created": ["changed", "touched"], "jira:issue_updated": ["changed", "touched", "discussed"],
+        "jira:issue_deleted": ["deleted"],
+        "comment_created": ["discussed"], "comment_updated": ["discussed"], "comment_deleted": ["commentDeleted"],
+        "worklog_created": ["discussed"],
+        "issuelink_created": ["touched"], "issuelink_deleted": ["touched"], "attachment_created": ["touched"],
+    ]
 
     // MARK: Bodies
 

@@ -10,11 +10,15 @@ import Testing
 @testable import TargetprocessAdapter
 
 struct NotificationTests {
-    private func events(_ body: String, receivedAt: Int64 = 1_800_000_000_000) throws -> [Event] {
+    private func events(
+        _ body: String, mapped: [FieldID] = [], receivedAt: Int64 = 1_800_000_000_000
+    ) throws -> [Event] {
         let curl = try CurlClient()
         defer { curl.close() }
+        var record = ConnectionRecord.example()
+        record.mappedFields = mapped
         let connection = OpenConnection(
-            record: .example(), credentials: .init(signIn: .token(Secret("t"))),
+            record: record, credentials: .init(signIn: .token(Secret("t"))),
             hasher: ContentHasher { ContentHash(rawValue: "\($0.count)") })
         return try TargetprocessTool(curl: curl, version: "test", files: NoFiles()).events(
             from: ToolNotification(
@@ -86,6 +90,22 @@ struct NotificationTests {
         let event = try #require(try events(body).first)
         #expect(event.entity.sourceId == "75529")
         #expect(event.kind == kind)
+    }
+
+    @Test(
+        arguments: [
+            ("Created", .touched(version: nil)), ("Updated", .touched(version: nil)),
+            ("Deleted", .commentDeleted(commentId: Comment.id(ofWork: "63001"))),
+        ] as [(String, Event.Kind)])
+    func `a time speaks of its item, where times are kept in step`(modification: String, kind: Event.Kind) throws {
+        let body = """
+            {"resourceType":"Time","resourceId":63001,"modification":"\(modification)","changedFields":["Spent"],
+            "current":{"Id":63001,"Spent":2,"Assignable":{"Id":75529,"Name":"y"},"User":{"Id":1}}}
+            """
+        let event = try #require(try events(body, mapped: [TargetprocessField.times]).first)
+        #expect(event.entity.sourceId == "75529")
+        #expect(event.kind == kind)
+        #expect(try events(body).isEmpty)
     }
 
     @Test func `the plugin's flat records are understood`() throws {

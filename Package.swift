@@ -17,6 +17,7 @@ let asyncAlgorithms: Target.Dependency = .product(name: "AsyncAlgorithms", packa
 let collections: Target.Dependency = .product(name: "Collections", package: "swift-collections")
 let configuration: Target.Dependency = .product(name: "Configuration", package: "swift-configuration")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras: Target.Dependency = .product(name: "CryptoExtras", package: "swift-crypto")
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdTesting: Target.Dependency = .product(name: "HummingbirdTesting", package: "hummingbird")
@@ -56,7 +57,8 @@ func simulator(_ name: String) -> Target {
     .executableTarget(
         name: name,
         dependencies: [
-            "SimulatorForms", argumentParser, collections, crypto, httpTypes, hummingbird, lifecycle, logging, nio,
+            "SimulatorForms", argumentParser, collections, crypto, cryptoExtras, httpTypes, hummingbird, lifecycle,
+            logging, nio,
             nioHTTP1, nioPosix, orderedCollections,
         ],
         swiftSettings: settings)
@@ -118,7 +120,7 @@ let package = Package(
         library(
             "Core",
             [
-                "EntityModel", "Primitives", "Postgres", "AMQP", "Curl",
+                "EntityModel", "Primitives", "Postgres", "AMQP", "CMS", "Curl",
                 configuration, crypto, httpTypes, hummingbird, instrumentation, jwt, lifecycle, logging, metrics, nio,
                 tracing,
             ]),

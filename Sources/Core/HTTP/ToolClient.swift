@@ -79,22 +79,25 @@ public final class ToolClient: Sendable {
     private let timing: HTTPTiming
     private let limit = FairLimit(ToolClient.maximumUnderWay)
     private let readError: ErrorReader
+    private let authorizer: (any ToolAuthorizer)?
 
     /// - Parameters:
     ///   - curl: shared by all connections of the process.
     ///   - connection: how the tool is reached.
     ///   - version: of Tandem, for `User-Agent`.
     ///   - timing: clock, sleep and randomness.
+    ///   - authorizer: signs requests in whose own headers do not.
     ///   - readError: reads the tool's error bodies.
     public init(
         curl: CurlClient, connection: ToolConnection, version: String, timing: HTTPTiming = .system,
-        readError: @escaping ErrorReader
+        authorizer: (any ToolAuthorizer)? = nil, readError: @escaping ErrorReader
     ) {
         self.curl = curl
         self.connection = connection
         userAgent = "Tandem/\(version)"
         self.timing = timing
         self.readError = readError
+        self.authorizer = authorizer
     }
 
     /// Makes the call.
@@ -103,13 +106,16 @@ public final class ToolClient: Sendable {
     /// - Throws: what became of the last attempt; `unavailable` if the task was cancelled.
     public func send(_ request: ToolRequest) async throws(ToolFailure) -> CurlResponse {
         var policy = RetryPolicy(isRepeatable: request.isRepeatable)
-        let prepared = prepare(request)
+        var mayRenew = request.upload == nil
         while true {
+            let prepared = try await prepare(request)
             let result = await attempt(prepared)
             let attempt: RetryPolicy.Attempt
             switch result {
             case .success(let response) where (200...299).contains(response.status):
                 return response
+            case .success(let response) where isRenewed(after: response, &mayRenew):
+                continue
             case .success(let response):
                 attempt = .response(response.head)
             case .failure(let error):
@@ -137,12 +143,15 @@ public final class ToolClient: Sendable {
         _ request: ToolRequest, _ consume: (FileBytes) async throws -> Value
     ) async throws -> Value {
         var policy = RetryPolicy(isRepeatable: request.isRepeatable)
-        let prepared = prepare(request)
+        var mayRenew = true
         while true {
+            let prepared = try await prepare(request)
             let result: Result<CurlResponse, CurlError>
             let attempt: RetryPolicy.Attempt
             switch await self.attempt(streaming: prepared, consume) {
             case .consumed(let value): return try value.get()
+            case .refused(let response) where isRenewed(after: response, &mayRenew):
+                continue
             case .refused(let response):
                 result = .success(response)
                 attempt = .response(response.head)
@@ -198,8 +207,16 @@ public final class ToolClient: Sendable {
         }
     }
 
-    private func prepare(_ request: ToolRequest) -> CurlRequest {
+    /// Whether a request whose credentials were refused goes once more with new ones: nothing was done yet.
+    private func isRenewed(after response: CurlResponse, _ mayRenew: inout Bool) -> Bool {
+        guard response.status == 401, mayRenew, let authorizer else { return false }
+        mayRenew = false
+        return authorizer.renew()
+    }
+
+    private func prepare(_ request: ToolRequest) async throws(ToolFailure) -> CurlRequest {
         var headers = request.headers.filter { $0.name.lowercased() != "user-agent" }
+        if let authorizer { headers += try await authorizer.headers(for: request) }
         headers.append(("User-Agent", userAgent))
         TraceHeaders.add(to: &headers)
         return CurlRequest(

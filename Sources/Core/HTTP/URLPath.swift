@@ -15,7 +15,7 @@ public struct URLPath: Hashable, Sendable {
     }
 
     /// Percent-encodes all but unreserved characters (RFC 3986 §2.3).
-    private static func encode(_ part: String) -> String {
+    public static func encode(_ part: String) -> String {
         let digits = Array("0123456789ABCDEF".utf8)
         var bytes: [UInt8] = []
         for byte in part.utf8 {

@@ -5,7 +5,8 @@ extension ConnectionCredentials {
     /// Reads the credentials as people write them and as they are sealed.
     ///
     /// `{"type": "basic", "user": "…", "password": "…"}`, `{"type": "token", "token": "…"}`,
-    /// `{"type": "oauth1", "consumerKey": "…", "privateKey": "…", "token": "…"}`, `{"type": "certificate"}` or
+    /// `{"type": "oauth1", "consumerKey": "…", "privateKey": "…", "token": "…"}`, `{"type": "clientCredentials",
+    /// "tokenURL": "…", "clientId": "…", "clientSecret": "…", "scope": "…", "apiURL": "…"}`, `{"type": "certificate"}` or
     /// `{"type": "gateway"}`; beside them `"certificate": {"certificate": "…", "privateKey": "…"}` and `"gateway":
     /// {"header": "…", "key": "…"}` or `{"tokenURL": "…", "clientId": "…", "clientSecret": "…", "scope": "…"}`, and
     /// `"webhookSecret": "…"`.
@@ -33,11 +34,11 @@ private struct Form: Codable {
 
     private enum Key: CodingKey {
         case type, user, password, token, consumerKey, privateKey, certificate, gateway
-        case header, key, tokenURL, clientId, clientSecret, scope, webhookSecret
+        case header, key, tokenURL, clientId, clientSecret, scope, apiURL, webhookSecret
     }
 
     private enum Kind: String, Codable {
-        case basic, token, oauth1, certificate, gateway
+        case basic, token, oauth1, clientCredentials, certificate, gateway
     }
 
     init(credentials: ConnectionCredentials) {
@@ -71,6 +72,8 @@ private struct Form: Codable {
             .oauth1(
                 consumerKey: try text(.consumerKey, values), privateKey: try secret(.privateKey, values),
                 token: try secret(.token, values))
+        case .clientCredentials:
+            .clientCredentials(try client(values), apiURL: try values.decodeIfPresent(String.self, forKey: .apiURL))
         case .certificate: .certificate
         case .gateway: .gateway
         }
@@ -80,10 +83,25 @@ private struct Form: Codable {
         guard values.contains(.tokenURL) else {
             return .apiKey(header: try text(.header, values), key: try secret(.key, values))
         }
-        return .clientCredentials(
+        return .clientCredentials(try client(values))
+    }
+
+    private static func client(
+        _ values: KeyedDecodingContainer<Key>
+    ) throws -> ConnectionCredentials.ClientCredentials {
+        .init(
             tokenURL: try text(.tokenURL, values), clientId: try text(.clientId, values),
             clientSecret: try secret(.clientSecret, values),
             scope: try values.decodeIfPresent(String.self, forKey: .scope))
+    }
+
+    private func encode(
+        _ client: ConnectionCredentials.ClientCredentials, to values: inout KeyedEncodingContainer<Key>
+    ) throws {
+        try values.encode(client.tokenURL, forKey: .tokenURL)
+        try values.encode(client.clientId, forKey: .clientId)
+        try client.clientSecret.reveal { try values.encode($0, forKey: .clientSecret) }
+        try values.encodeIfPresent(client.scope, forKey: .scope)
     }
 
     private static func require(
@@ -125,6 +143,10 @@ private struct Form: Codable {
             try values.encode(consumerKey, forKey: .consumerKey)
             try privateKey.reveal { try values.encode($0, forKey: .privateKey) }
             try token.reveal { try values.encode($0, forKey: .token) }
+        case .clientCredentials(let client, let apiURL):
+            try values.encode(Kind.clientCredentials, forKey: .type)
+            try encode(client, to: &values)
+            try values.encodeIfPresent(apiURL, forKey: .apiURL)
         case .certificate:
             try values.encode(Kind.certificate, forKey: .type)
         case .gateway:
@@ -142,11 +164,8 @@ private struct Form: Codable {
         case .apiKey(let header, let key):
             try nested.encode(header, forKey: .header)
             try key.reveal { try nested.encode($0, forKey: .key) }
-        case .clientCredentials(let tokenURL, let clientId, let clientSecret, let scope):
-            try nested.encode(tokenURL, forKey: .tokenURL)
-            try nested.encode(clientId, forKey: .clientId)
-            try clientSecret.reveal { try nested.encode($0, forKey: .clientSecret) }
-            try nested.encodeIfPresent(scope, forKey: .scope)
+        case .clientCredentials(let client):
+            try encode(client, to: &nested)
         }
     }
 }

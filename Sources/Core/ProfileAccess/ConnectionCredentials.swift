@@ -13,6 +13,10 @@ public struct ConnectionCredentials: Sendable {
         case token(Secret<String>)
         /// OAuth 1.0 with RSA-SHA1, as Jira's application links take it (RFC 5849 §3.4.3).
         case oauth1(consumerKey: String, privateKey: Secret<String>, token: Secret<String>)
+        /// OAuth 2.0 client credentials of the tool itself, as a service account of Jira Cloud has them (2LO).
+        ///
+        /// `apiURL` is where the API stands for such tokens: `https://api.atlassian.com/ex/jira/{cloudId}`.
+        case clientCredentials(ClientCredentials, apiURL: String?)
         /// The client certificate alone.
         case certificate
         /// The gateway's credentials alone.
@@ -35,8 +39,23 @@ public struct ConnectionCredentials: Sendable {
     /// What lets requests through a gateway in front of the tool.
     public enum Gateway: Sendable {
         case apiKey(header: String, key: Secret<String>)
-        /// A bearer token of the gateway's own issuer (RFC 6749 §4.4).
-        case clientCredentials(tokenURL: String, clientId: String, clientSecret: Secret<String>, scope: String?)
+        /// A bearer token of the gateway's own issuer (RFC 6749 §4.4); the gateway signs in to the tool itself.
+        case clientCredentials(ClientCredentials)
+    }
+
+    /// What an issuer of tokens wants to see (RFC 6749 §4.4).
+    public struct ClientCredentials: Sendable {
+        public var tokenURL: String
+        public var clientId: String
+        public var clientSecret: Secret<String>
+        public var scope: String?
+
+        public init(tokenURL: String, clientId: String, clientSecret: Secret<String>, scope: String? = nil) {
+            self.tokenURL = tokenURL
+            self.clientId = clientId
+            self.clientSecret = clientSecret
+            self.scope = scope
+        }
     }
 
     public var signIn: SignIn

@@ -3,7 +3,8 @@ import Foundation
 public import Primitives
 import Synchronization
 
-/// Gets tokens for the internal APIs by client credentials (RFC 6749 §4.4), and keeps them while they are good.
+/// Gets tokens by client credentials (RFC 6749 §4.4), for the internal APIs or from a gateway's issuer, and keeps them
+/// while they are good.
 ///
 /// A token is asked for exactly the scopes of a call, once for all who need it at the same time.
 public final class OAuthClient: Sendable {
@@ -20,7 +21,8 @@ public final class OAuthClient: Sendable {
     }
 
     private struct State {
-        var entries: [Set<Scope>: Entry] = [:]
+        /// By the scopes as they are asked for.
+        var entries: [String?: Entry] = [:]
         var lastNumber: UInt64 = 0
     }
 
@@ -46,6 +48,7 @@ public final class OAuthClient: Sendable {
     private let curl: CurlClient
     private let endpoint: String
     private let authorization: Secret<String>
+    private let connection: ToolConnection
     private let timing: HTTPTiming
     private let state = Mutex(State())
 
@@ -54,16 +57,18 @@ public final class OAuthClient: Sendable {
     ///   - endpoint: the issuer's token endpoint.
     ///   - clientId: the service's own.
     ///   - clientSecret: the service's own.
+    ///   - connection: how the issuer is reached; by default as one of Tandem's own services.
     ///   - timing: the clock.
     public init(
         curl: CurlClient, endpoint: String, clientId: String, clientSecret: Secret<String>,
-        timing: HTTPTiming = .system
+        connection: ToolConnection = ToolConnection(addressPolicy: .any), timing: HTTPTiming = .system
     ) {
         self.curl = curl
         self.endpoint = endpoint
+        self.connection = connection
         authorization = clientSecret.reveal { secret in
             // Both parts are form-encoded first (RFC 6749 §2.3.1).
-            Secret("Basic " + Data("\(Self.form(clientId)):\(Self.form(secret))".utf8).base64EncodedString())
+            Secret("Basic " + Data("\(URLPath.encode(clientId)):\(URLPath.encode(secret))".utf8).base64EncodedString())
         }
         self.timing = timing
     }
@@ -72,6 +77,13 @@ public final class OAuthClient: Sendable {
     ///
     /// - Throws: ``OAuthError``.
     public func token(for scopes: Set<Scope>) async throws -> Secret<String> {
+        try await token(scope: scopes.map(\.rawValue).sorted().joined(separator: " "))
+    }
+
+    /// A token for these scopes, in the issuer's own words; `nil` for what it gives unasked.
+    ///
+    /// - Throws: ``OAuthError``.
+    public func token(scope scopes: String?) async throws(OAuthError) -> Secret<String> {
         let task = state.withLock { state in
             if let entry = state.entries[scopes], entry.expiry.map({ timing.now() < $0 }) ?? true { return entry.task }
             state.lastNumber += 1
@@ -87,7 +99,15 @@ public final class OAuthClient: Sendable {
         return try await task.value.get().text
     }
 
-    private func settle(_ scopes: Set<Scope>, _ number: UInt64, _ result: Result<Token, OAuthError>) {
+    /// Drops the token for these scopes, so that the next one is new: whoever took it says that it is not good.
+    public func forget(scope scopes: String?) {
+        state.withLock { state in
+            // One that is on its way was not refused yet.
+            if state.entries[scopes]?.expiry != nil { state.entries[scopes] = nil }
+        }
+    }
+
+    private func settle(_ scopes: String?, _ number: UInt64, _ result: Result<Token, OAuthError>) {
         state.withLock { state in
             guard state.entries[scopes]?.number == number else { return }
             switch result {
@@ -100,9 +120,8 @@ public final class OAuthClient: Sendable {
         }
     }
 
-    private func ask(for scopes: Set<Scope>) async -> Result<Token, OAuthError> {
-        let scope = scopes.map(\.rawValue).sorted().joined(separator: " ")
-        let body = "grant_type=client_credentials&scope=\(Self.form(scope))"
+    private func ask(for scopes: String?) async -> Result<Token, OAuthError> {
+        let body = "grant_type=client_credentials" + (scopes.map { "&scope=\(URLPath.encode($0))" } ?? "")
         let response: CurlResponse
         do {
             let request = authorization.reveal { authorization in
@@ -113,7 +132,8 @@ public final class OAuthClient: Sendable {
                         ("accept", "application/json"),
                     ],
                     body: .bytes(Array(body.utf8)), deadline: .seconds(10), maximumResponseBytes: 64 << 10,
-                    addressPolicy: .any, isRepeatable: true)
+                    clientCertificate: connection.clientCertificate, trustedCAs: connection.trustedCAs,
+                    proxy: connection.proxy, addressPolicy: connection.addressPolicy, isRepeatable: true)
             }
             response = try await curl.send(request)
         } catch {
@@ -137,11 +157,5 @@ public final class OAuthClient: Sendable {
         } catch {
             return .failure(.unavailable(error.description))
         }
-    }
-
-    private static func form(_ text: String) -> String {
-        let allowed = CharacterSet(
-            charactersIn: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
-        return text.addingPercentEncoding(withAllowedCharacters: allowed) ?? ""
     }
 }

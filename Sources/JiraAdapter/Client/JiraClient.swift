@@ -49,14 +49,17 @@ struct JiraClient: Sendable {
     }
 
     /// Makes the client with its own ``ToolClient``.
+    ///
+    /// - Throws: `forbidden` if the connection's key cannot sign.
     init(
         connection: JiraConnection, mapped: [FieldID] = [], curl: CurlClient, version: String,
         timing: HTTPTiming = .system
-    ) {
+    ) throws(ToolFailure) {
         self.init(
             connection: connection, mapped: mapped,
             tool: ToolClient(
                 curl: curl, connection: connection.tool, version: version, timing: timing,
+                authorizer: try connection.authorizer(curl: curl, timing: timing),
                 readError: { JiraFailure.read($0) }), now: timing.now)
     }
 
@@ -116,7 +119,7 @@ struct JiraClient: Sendable {
             connection.gatewayKey?.reveal { headers.append((header, $0)) }
         }
         let path = URLPath((api ?? connection.product.api) + path, query: query)
-        return ToolRequest(method: method, url: connection.baseURL + path.text, headers: headers)
+        return ToolRequest(method: method, url: connection.apiURL + path.text, headers: headers)
     }
 
     /// Reads JSON; a page of a sign-in form or a proxy is what no working Jira answers.

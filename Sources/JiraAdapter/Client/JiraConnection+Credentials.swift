@@ -25,27 +25,48 @@ extension JiraConnection {
         case .apiKey(let header, let key):
             tool.gatewayHeader = header
             gatewayKey = key
-        case .clientCredentials:
-            throw JiraConnection.unusable("a gateway that wants tokens of its own issuer is not supported")
-        case nil:
+        case .clientCredentials, nil:
             break
         }
         self.init(
-            product: product, baseURL: record.baseURL, authorization: try JiraConnection.header(credentials.signIn),
-            gatewayKey: gatewayKey, tool: tool)
+            product: product, baseURL: record.baseURL, apiURL: JiraConnection.apiURL(credentials.signIn),
+            authorization: JiraConnection.header(credentials.signIn), gatewayKey: gatewayKey,
+            signing: try JiraConnection.signing(credentials), tool: tool)
+    }
+
+    private static func apiURL(_ signIn: ConnectionCredentials.SignIn) -> String? {
+        guard case .clientCredentials(_, let apiURL) = signIn else { return nil }
+        return apiURL.map { $0.hasSuffix("/") ? String($0.dropLast()) : $0 }
+    }
+
+    /// A request bears one token: a gateway that takes it signs in to Jira itself.
+    private static func signing(_ credentials: ConnectionCredentials) throws(ToolFailure) -> Signing? {
+        let own: Signing? =
+            switch credentials.signIn {
+            case .oauth1(let consumerKey, let privateKey, let token):
+                .oauth1(consumerKey: consumerKey, privateKey: privateKey, token: token)
+            case .clientCredentials(let client, _): .tokens(client)
+            case .basic, .token, .certificate, .gateway: nil
+            }
+        guard case .clientCredentials(let client)? = credentials.gateway else { return own }
+        switch credentials.signIn {
+        case .gateway, .certificate: return .tokens(client)
+        case .basic, .token, .oauth1, .clientCredentials:
+            throw unusable(
+                "a gateway that takes tokens signs in to Jira itself; choose the way to sign in 'gateway' or 'certificate'"
+            )
+        }
     }
 
     /// RFC 7617 and RFC 6750.
-    private static func header(_ signIn: ConnectionCredentials.SignIn) throws(ToolFailure) -> Secret<String>? {
+    private static func header(_ signIn: ConnectionCredentials.SignIn) -> Secret<String>? {
         switch signIn {
         case .basic(let user, let password):
             Secret(password.reveal { "Basic " + Data("\(user):\($0)".utf8).base64EncodedString() })
         case .token(let token):
             Secret(token.reveal { "Bearer " + $0 })
-        case .certificate, .gateway:
+        case .certificate, .gateway, .oauth1, .clientCredentials:
             nil
-        case .oauth1:
-            throw unusable("signing in by OAuth 1.0 is not supported; use a user name with a password or a token")
         }
     }
 

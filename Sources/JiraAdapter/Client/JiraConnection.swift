@@ -4,20 +4,32 @@ import Primitives
 /// How one Jira is reached and signed in to.
 struct JiraConnection: Sendable {
     let product: JiraProduct
-    /// Without a slash at the end.
+    /// Where people open it, without a slash at the end.
     let baseURL: String
+    /// Where its APIs stand, without a slash at the end.
+    let apiURL: String
     /// The value of `Authorization`; `nil` where a certificate or a gateway signs in.
     let authorization: Secret<String>?
     /// The key that a gateway in front of Jira wants, in the header that ``tool`` names.
     let gatewayKey: Secret<String>?
+    /// Tokens are asked for, or requests signed, as this says; `nil` where ``authorization`` or nothing signs in.
+    let signing: Signing?
     let tool: ToolConnection
 
+    /// How requests are signed in that no header signs in once for all.
+    enum Signing: Sendable {
+        case oauth1(consumerKey: String, privateKey: Secret<String>, token: Secret<String>)
+        case tokens(ConnectionCredentials.ClientCredentials)
+    }
+
     init(
-        product: JiraProduct, baseURL: String, authorization: Secret<String>?, gatewayKey: Secret<String>? = nil,
-        tool: ToolConnection
+        product: JiraProduct, baseURL: String, apiURL: String? = nil, authorization: Secret<String>?,
+        gatewayKey: Secret<String>? = nil, signing: Signing? = nil, tool: ToolConnection
     ) {
         self.product = product
         self.baseURL = baseURL
+        self.apiURL = apiURL ?? baseURL
+        self.signing = signing
         self.authorization = authorization
         self.gatewayKey = gatewayKey
         self.tool = tool

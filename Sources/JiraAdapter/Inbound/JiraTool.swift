@@ -31,7 +31,7 @@ struct JiraTool: AdapterTool {
     func gateway(for connection: OpenConnection) throws(ToolFailure) -> any ToolGateway {
         let jira = try JiraConnection(connection.record, credentials: connection.credentials)
         return JiraGateway(
-            client: JiraClient(
+            client: try JiraClient(
                 connection: jira, mapped: connection.record.mappedFields, curl: curl, version: version, timing: timing),
             tool: connection.record.tool, account: connection.record.account, files: files)
     }

@@ -29,7 +29,17 @@ struct SignInGuard: Sendable {
 
 extension World {
     /// Finds out who calls; nobody is acceptable, a wrong credential is not.
-    mutating func signIn(_ headers: HTTPFields) throws(Refusal) -> (user: User?, credential: Call.Credential) {
+    mutating func signIn(_ request: ParsedRequest) throws(Refusal) -> (user: User?, credential: Call.Credential) {
+        let headers = request.headers
+        if let signed = ApplicationLinks.Signed(request) {
+            guard site.shape == .datacenter, let name = applicationLinks.user(of: signed, now: Instant.now()) else {
+                throw Refusal(.unauthorized, messages: ["oauth_problem=signature_invalid"])
+            }
+            return (user(name), .token)
+        }
+        if let token = headers[.authorization]?.split(separator: " ").last, issuer.isGood(token, now: Instant.now()) {
+            return (user("tandem"), site.shape == .cloud ? .oauth : .token)
+        }
         guard let authorization = headers[.authorization] else { return cookieUser(headers) }
         if let (name, credential) = guardian.accepted[authorization] {
             if credential == .password, guardian.failures[name, default: 0] >= SignInGuard.patience { throw captcha() }

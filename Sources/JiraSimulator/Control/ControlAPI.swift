@@ -29,6 +29,10 @@ struct ControlAPI: Sendable {
             case (.delete, "faults", 2): return removeFaults(Int(path[1]))
             case (.post, "limit", 1): return try limit(try body(of: request))
             case (.post, "search-lag", 1): return try searchLag(try body(of: request))
+            case (.post, "application-link", 1): return try addLink(try body(of: request))
+            case (.delete, "tokens", 1):
+                try simulator.withWorld { $0.issuer.revokeAll() }
+                return .noContent
             case (.post, "captcha-solved", 1):
                 try simulator.withWorld { $0.forgiveFailures() }
                 return .noContent
@@ -122,6 +126,15 @@ struct ControlAPI: Sendable {
                     filter: filter, filterText: jql, secret: body["secret"]?.text))
         }
         return .json(.created) { AdministeredWebhooks.write(made, simulator.site, to: &$0) }
+    }
+
+    /// Has an application in by its public key, as an administrator does.
+    private func addLink(_ body: JSONValue) throws(Refusal) -> Answer {
+        guard let consumer = body["consumerKey"]?.text, let key = body["publicKey"]?.text else {
+            throw .badRequest("The consumerKey or the publicKey is missing.")
+        }
+        try simulator.withWorld { $0.applicationLinks.register(consumer, publicKey: key) }
+        return .noContent
     }
 
     private func removeWebhooks(_ id: Int?) -> Answer {

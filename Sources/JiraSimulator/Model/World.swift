@@ -18,6 +18,8 @@ struct World: Sendable {
     var outbox: [Delivery] = []
     var writes = WriteCounts()
     var guardian = SignInGuard()
+    var issuer = TokenIssuer()
+    var applicationLinks = ApplicationLinks()
     /// How long a change stays unseen by searches, in milliseconds.
     var searchLag: Int64 = 0
     /// The sub-tasks of each issue that has some.

@@ -45,6 +45,9 @@ struct Call: Sendable {
 struct Query: Sendable {
     private let items: [(name: String, value: String)]
 
+    /// All of them, in their order.
+    var all: [(name: String, value: String)] { items }
+
     init(_ text: Substring) {
         items = text.split(separator: "&").map { item in
             let halves = item.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)

@@ -8,8 +8,13 @@ struct ParsedRequest: Sendable {
     let body: [UInt8]
     let segments: [Substring]
     let query: Query
+    /// The host and port by which the caller reaches the simulator.
+    let authority: String?
 
-    init(method: HTTPRequest.Method, target: String, headers: HTTPFields, body: [UInt8]) {
+    init(
+        method: HTTPRequest.Method, target: String, headers: HTTPFields, body: [UInt8], authority: String? = nil
+    ) {
+        self.authority = authority
         self.method = method
         self.target = target
         self.headers = headers
@@ -24,7 +29,9 @@ struct ParsedRequest: Sendable {
     /// The same request to the path that is left after the first segments.
     func dropping(_ count: Int) -> ParsedRequest {
         let path = "/" + segments.dropFirst(count).joined(separator: "/")
-        return ParsedRequest(method: method, target: path + target[self.path.endIndex...], headers: headers, body: body)
+        return ParsedRequest(
+            method: method, target: path + target[self.path.endIndex...], headers: headers, body: body,
+            authority: authority)
     }
 
     func json(_ shape: Shape) throws(Refusal) -> JSONValue? {

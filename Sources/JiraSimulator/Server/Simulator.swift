@@ -73,9 +73,12 @@ final class Simulator: Sendable {
     /// Carries out one call as somebody who is known already, or as whom its headers name.
     func answer(_ request: ParsedRequest, as known: String? = nil) -> Answer {
         do throws(Refusal) {
+            if let answer = try withWorld({ world throws(Refusal) in world.answerSigningIn(request, as: known) }) {
+                return answer
+            }
             // A wrong credential is refused before anything else of the request is looked at.
             let (user, credential) = try withWorld { world throws(Refusal) -> (User?, Call.Credential) in
-                if let known { (world.user(known), .control) } else { try world.signIn(request.headers) }
+                if let known { (world.user(known), .control) } else { try world.signIn(request) }
             }
             let (table, path, version) = try locate(request.segments)
             guard let (route, parameters) = table.find(path) else { throw Refusal(missingPage()) }

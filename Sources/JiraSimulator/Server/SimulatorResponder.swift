@@ -19,7 +19,8 @@ struct SimulatorResponder: HTTPResponder {
         let target = request.head.path ?? "/"
         let buffer = try await request.body.collect(upTo: Self.largestBody)
         let parsed = ParsedRequest(
-            method: request.method, target: target, headers: request.headers, body: Array(buffer.readableBytesView))
+            method: request.method, target: target, headers: request.headers, body: Array(buffer.readableBytesView),
+            authority: request.head.authority)
         switch parsed.segments.first {
         case nil where parsed.method == .get: return response(.html(.ok, IssuePage.html))
         case "_control": return response(try await control.answer(parsed))

@@ -37,9 +37,7 @@ struct ConnectionForm: Decodable {
         var violations: [Violation] = []
         violations.require(self.id.map { $0 == id } ?? true, "id", "must be that of the address or be left out")
         checkAddress(baseURL, "baseURL", isPrivateCloud, &violations)
-        if case .clientCredentials(let tokenURL, _, _, _) = credentials?.gateway {
-            checkAddress(tokenURL, "credentials.gateway.tokenURL", isPrivateCloud, &violations)
-        }
+        checkSignIn(isPrivateCloud, &violations)
         for (index, network) in allowedNetworks.enumerated() {
             violations.require(
                 IPNetwork(network) != nil, "allowedNetworks[\(index)]", "must be a network such as 10.0.0.0/8")
@@ -59,10 +57,32 @@ struct ConnectionForm: Decodable {
         if let userId {
             violations.requireText(userId, "userId")
         }
-        if product == .targetprocess, case .oauth1 = credentials?.signIn {
-            violations.require(false, "credentials.type", "must not be 'oauth1' for Targetprocess")
-        }
         return violations
+    }
+
+    private func checkSignIn(_ isPrivateCloud: Bool, _ violations: inout [Violation]) {
+        guard let credentials else { return }
+        if case .clientCredentials(let client, let apiURL) = credentials.signIn {
+            checkAddress(client.tokenURL, "credentials.tokenURL", isPrivateCloud, &violations)
+            if let apiURL { checkAddress(apiURL, "credentials.apiURL", isPrivateCloud, &violations) }
+        }
+        switch credentials.signIn {
+        case .basic, .token: break
+        case .oauth1, .clientCredentials, .certificate, .gateway:
+            violations.require(
+                product != .targetprocess, "credentials.type", "must be 'token' or 'basic' for Targetprocess")
+        }
+        guard case .clientCredentials(let client)? = credentials.gateway else { return }
+        checkAddress(client.tokenURL, "credentials.gateway.tokenURL", isPrivateCloud, &violations)
+        violations.require(
+            product != .targetprocess, "credentials.gateway", "must have a header and a key for Targetprocess")
+        switch credentials.signIn {
+        case .certificate, .gateway: break
+        case .basic, .token, .oauth1, .clientCredentials:
+            violations.require(
+                false, "credentials.type",
+                "must be 'gateway' or 'certificate': a gateway that takes tokens signs in to Jira itself")
+        }
     }
 
     private func checkAddress(

@@ -19,11 +19,15 @@ struct ConnectionCredentialsTests {
         ConnectionCredentials(
             signIn: .gateway,
             gateway: .clientCredentials(
-                tokenURL: "https://gate/token", clientId: "c", clientSecret: Secret(secret), scope: "read")),
+                .init(tokenURL: "https://gate/token", clientId: "c", clientSecret: Secret(secret), scope: "read"))),
         ConnectionCredentials(
             signIn: .gateway,
             gateway: .clientCredentials(
-                tokenURL: "https://gate/token", clientId: "c", clientSecret: Secret(secret), scope: nil)),
+                .init(tokenURL: "https://gate/token", clientId: "c", clientSecret: Secret(secret)))),
+        ConnectionCredentials(
+            signIn: .clientCredentials(
+                .init(tokenURL: "https://auth/token", clientId: "c", clientSecret: Secret(secret), scope: "read"),
+                apiURL: "https://api.example/ex/jira/1")),
     ]
 
     @Test(arguments: examples.indices)
@@ -51,6 +55,7 @@ struct ConnectionCredentialsTests {
         (#"{"type": "gateway"}"#, ".gateway"), (#"{"type": "token", "token": 5}"#, ".token"),
         (#"{"type": "token", "token": "t", "gateway": {"header": "h"}}"#, ".gateway.key"),
         (#"{"type": "token", "token": "t", "gateway": {"tokenURL": "u", "clientId": "c"}}"#, ".gateway.clientSecret"),
+        (#"{"type": "clientCredentials", "tokenURL": "u", "clientId": "c"}"#, ".clientSecret"),
         (#"{"type": "token", "token": "t", "certificate": {"certificate": "c"}}"#, ".certificate.privateKey"),
     ])
     func `What is missing or wrong is named, without its value`(text: String, path: String) {

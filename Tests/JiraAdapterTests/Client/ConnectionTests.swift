@@ -1,4 +1,5 @@
 import Core
+import Curl
 import EntityModel
 import Primitives
 import Testing
@@ -28,14 +29,25 @@ struct ConnectionTests {
     }
 
     @Test(arguments: [
-        #"{"type":"oauth1","consumerKey":"c","privateKey":"secret-key","token":"secret-token"}"#,
         """
         {"type":"token","token":"secret-token","gateway":{"tokenURL":"https://a.example","clientId":"c",
          "clientSecret":"secret-key"}}
-        """,
+        """
     ])
     func `what cannot be used is refused in words, without the secrets`(_ json: String) throws {
         let failure = #expect(throws: ToolFailure.self) { try connection(json) }
+        #expect(failure?.kind == .forbidden)
+        #expect(failure?.message.contains("secret-") == false)
+    }
+
+    @Test func `a key that cannot sign is refused in words, without the key`() throws {
+        let json = #"{"type":"oauth1","consumerKey":"c","privateKey":"secret-key","token":"secret-token"}"#
+        let connection = try connection(json)
+        let curl = try CurlClient()
+        defer { curl.close() }
+        let failure = #expect(throws: ToolFailure.self) {
+            try JiraClient(connection: connection, curl: curl, version: "test")
+        }
         #expect(failure?.kind == .forbidden)
         #expect(failure?.message.contains("secret-") == false)
     }
@@ -57,10 +69,11 @@ struct ConnectionTests {
 
 /// A connection as the profile API keeps it.
 func record(
-    product: ConnectionRecord.Product = .jiraCloud, networks: [String] = [], userId: String? = nil
+    product: ConnectionRecord.Product = .jiraCloud, baseURL: String = "https://shop.example",
+    networks: [String] = [], userId: String? = nil
 ) -> ConnectionRecord {
     ConnectionRecord(
-        account: AccountID(rawValue: "acme"), id: "shop", product: product, baseURL: "https://shop.example",
+        account: AccountID(rawValue: "acme"), id: "shop", product: product, baseURL: baseURL,
         allowedNetworks: networks, userId: userId, sealedCredentials: [], keyId: "", encryptedKey: [],
         webhookTokenHash: "", version: 1)
 }

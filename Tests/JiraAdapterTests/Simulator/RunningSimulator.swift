@@ -36,11 +36,16 @@ struct RunningSimulator {
         files: any FileSource = NoFiles()
     ) -> JiraGateway {
         let timing = HTTPTiming(now: { 1_800_000_000_000 }, sleep: { _ in }, random: { 0.5 })
+        let client: JiraClient
+        do {
+            client = try JiraClient(
+                connection: connection(as: user, secret: secret), mapped: mapped, curl: curl, version: "test",
+                timing: timing)
+        } catch {
+            preconditionFailure("\(error)")
+        }
         return JiraGateway(
-            client: JiraClient(
-                connection: connection(as: user, secret: secret), mapped: mapped, curl: curl,
-                version: "test", timing: timing),
-            tool: Self.tool, account: AccountID(rawValue: "acme"), files: files)
+            client: client, tool: Self.tool, account: AccountID(rawValue: "acme"), files: files)
     }
 
     static func issue(_ id: String) -> EntityReference {
@@ -95,12 +100,12 @@ struct RunningSimulator {
     }
 
     /// The calls of Jira's API that came in since the log was cleared, oldest first.
-    func requests(_ method: String? = nil) async throws -> [Request] {
+    func requests(_ method: String? = nil, under path: String = "/rest/") async throws -> [Request] {
         struct Log: Decodable {
             var requests: [Request]
         }
         let log = try JSONDecoder().decode(Log.self, from: Data(try await control("GET", "requests?last=1000")))
-        return log.requests.filter { $0.path.contains("/rest/") && (method ?? $0.method) == $0.method }
+        return log.requests.filter { $0.path.contains(path) && (method ?? $0.method) == $0.method }
     }
 }
 

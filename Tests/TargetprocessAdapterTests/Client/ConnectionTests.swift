@@ -91,7 +91,7 @@ struct ConnectionTests {
             .init(
                 signIn: .token(Secret("t")),
                 gateway: .clientCredentials(
-                    tokenURL: "https://a.example", clientId: "c", clientSecret: Secret("secret"), scope: nil)),
+                    .init(tokenURL: "https://a.example", clientId: "c", clientSecret: Secret("secret")))),
         ]
         for credentials in unusable {
             let failure = #expect(throws: ToolFailure.self) { _ = try TargetprocessConnection(open(credentials)) }

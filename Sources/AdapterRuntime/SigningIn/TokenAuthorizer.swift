@@ -1,0 +1,43 @@
+public import Core
+public import Curl
+public import EntityModel
+import Primitives
+
+/// Signs requests in with tokens that an issuer gives for client credentials (RFC 6749 §4.4): that of a gateway in front
+/// of the tool, or the tool's own.
+public struct TokenAuthorizer: ToolAuthorizer {
+    private let client: OAuthClient
+    private let scope: String?
+
+    /// - Parameters:
+    ///   - credentials: of the client.
+    ///   - connection: how the issuer is reached.
+    ///   - curl: shared by all connections of the process.
+    ///   - timing: the clock.
+    public init(
+        _ credentials: ConnectionCredentials.ClientCredentials, connection: ToolConnection, curl: CurlClient,
+        timing: HTTPTiming
+    ) {
+        client = OAuthClient(
+            curl: curl, endpoint: credentials.tokenURL, clientId: credentials.clientId,
+            clientSecret: credentials.clientSecret, connection: connection, timing: timing)
+        scope = credentials.scope
+    }
+
+    public func headers(for request: ToolRequest) async throws(ToolFailure) -> [(name: String, value: String)] {
+        do {
+            let token = try await client.token(scope: scope)
+            return [("Authorization", token.reveal { "Bearer " + $0 })]
+        } catch {
+            switch error {
+            case .unavailable: throw ToolFailure(kind: .unavailable, message: error.description)
+            case .refused: throw ToolFailure(kind: .forbidden, message: error.description)
+            }
+        }
+    }
+
+    public func renew() -> Bool {
+        client.forget(scope: scope)
+        return true
+    }
+}

@@ -1,0 +1,20 @@
+import AdapterRuntime
+import Core
+import Curl
+import EntityModel
+
+extension JiraConnection {
+    /// What signs the connection's requests in; `nil` where their headers do.
+    ///
+    /// - Throws: `forbidden` if the key cannot sign.
+    func authorizer(curl: CurlClient, timing: HTTPTiming) throws(ToolFailure) -> (any ToolAuthorizer)? {
+        switch signing {
+        case nil: nil
+        case .oauth1(let consumerKey, let privateKey, let token):
+            OAuth1Authorizer(
+                signer: try OAuth1Signer(consumerKey: consumerKey, privateKey: privateKey), token: token,
+                timing: timing)
+        case .tokens(let client): TokenAuthorizer(client, connection: tool, curl: curl, timing: timing)
+        }
+    }
+}

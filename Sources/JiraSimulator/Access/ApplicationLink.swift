@@ -1,0 +1,146 @@
+import Crypto
+import CryptoExtras
+import Foundation
+import HTTPTypes
+
+/// Data Center's application links: OAuth 1.0a with RSA-SHA1 (RFC 5849), and the steps by which a person lets one in.
+struct ApplicationLinks: Sendable {
+    /// How far a request's clock may be from the server's, in seconds.
+    private static let patience: Int64 = 300
+
+    private var keys: [String: String] = [:]
+    /// Tokens that wait for a person, or for being exchanged, with who said yes and what proves it.
+    private var requests: [String: (user: String, verifier: String)?] = [:]
+    private var tokens: [String: (consumer: String, user: String)] = [:]
+    private var nonces: Set<String> = []
+
+    /// A request that names itself one of OAuth 1.0.
+    struct Signed {
+        var parameters: [String: String]
+        var method: String
+        /// Absolute, without the query.
+        var url: String
+        var query: [(name: String, value: String)]
+
+        init?(_ request: ParsedRequest) {
+            guard let header = request.headers[.authorization], header.hasPrefix("OAuth ") else { return nil }
+            var parameters: [String: String] = [:]
+            for part in header.dropFirst("OAuth ".count).split(separator: ",") {
+                let halves = part.trimmingSpace().split(separator: "=", maxSplits: 1)
+                guard halves.count == 2 else { return nil }
+                parameters[percentDecoded(halves[0])] = percentDecoded(halves[1].filter { $0 != "\"" }[...])
+            }
+            self.parameters = parameters
+            method = request.method.rawValue
+            url = "http://" + (request.authority ?? "") + request.path
+            query = request.query.all
+        }
+    }
+
+    mutating func register(_ consumer: String, publicKey: String) { keys[consumer] = publicKey }
+
+    /// Who signed a request; nil if the signature, its time, its nonce or its token is not good.
+    mutating func user(of signed: Signed, now: Instant) -> String? {
+        guard isValid(signed, now: now), let token = signed.parameters["oauth_token"], let known = tokens[token],
+            known.consumer == signed.parameters["oauth_consumer_key"]
+        else { return nil }
+        return known.user
+    }
+
+    /// The first step: a token that a person is asked about.
+    mutating func requestToken(_ signed: Signed, now: Instant) -> String? {
+        guard isValid(signed, now: now), signed.parameters["oauth_callback"] != nil else { return nil }
+        let token = UUID().uuidString
+        requests[token] = .some(nil)
+        return token
+    }
+
+    /// The second step: a person says yes; what proves it.
+    mutating func approve(_ token: String, as user: String) -> String? {
+        guard requests[token] != nil else { return nil }
+        let verifier = String(UUID().uuidString.prefix(6))
+        requests[token] = .some((user, verifier))
+        return verifier
+    }
+
+    /// The third step: the token by which requests are made from now on.
+    mutating func accessToken(_ signed: Signed, now: Instant) -> String? {
+        guard isValid(signed, now: now), let consumer = signed.parameters["oauth_consumer_key"],
+            let request = signed.parameters["oauth_token"], let approved = requests[request] ?? nil,
+            approved.verifier == signed.parameters["oauth_verifier"]
+        else { return nil }
+        requests[request] = nil
+        let token = UUID().uuidString
+        tokens[token] = (consumer, approved.user)
+        return token
+    }
+
+    private mutating func isValid(_ signed: Signed, now: Instant) -> Bool {
+        let parameters = signed.parameters
+        guard parameters["oauth_signature_method"] == "RSA-SHA1", let nonce = parameters["oauth_nonce"],
+            let time = parameters["oauth_timestamp"].flatMap({ Int64($0) }),
+            abs(now.milliseconds / 1000 - time) <= Self.patience,
+            let key = parameters["oauth_consumer_key"].flatMap({ keys[$0] }),
+            let signature = parameters["oauth_signature"].flatMap({ Data(base64Encoded: $0) }),
+            let publicKey = try? _RSA.Signing.PublicKey(pemRepresentation: key)
+        else { return false }
+        let isRight = publicKey.isValidSignature(
+            _RSA.Signing.RSASignature(rawRepresentation: signature),
+            for: Insecure.SHA1.hash(data: Data(baseString(signed).utf8)), padding: .insecurePKCS1v1_5)
+        // The same request twice is one that somebody overheard.
+        return isRight && nonces.insert("\(time) \(nonce)").inserted
+    }
+
+    private func baseString(_ signed: Signed) -> String {
+        let pairs =
+            signed.query.map { ($0.name, $0.value) }
+            + signed.parameters.filter { $0.key != "oauth_signature" && $0.key != "realm" }
+            .map { ($0.key, $0.value) }
+        let encoded = pairs.map { (encode($0.0), encode($0.1)) }.sorted { $0 < $1 }
+        let text = encoded.map { $0.0 + "=" + $0.1 }.joined(separator: "&")
+        return [signed.method, encode(signed.url), encode(text)].joined(separator: "&")
+    }
+
+    private func encode(_ text: String) -> String {
+        text.addingPercentEncoding(
+            withAllowedCharacters: CharacterSet(
+                charactersIn: "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~")) ?? ""
+    }
+}
+
+extension World {
+    /// Answers what has to do with signing in itself, at `/oauth/token` and `/plugins/servlet/oauth/`; nil for others.
+    mutating func answerSigningIn(_ request: ParsedRequest, as person: String?) -> Answer? {
+        let now = Instant.now()
+        if request.path == "/oauth/token", request.method == .post { return issuer.answer(request, now: now) }
+        guard site.shape == .datacenter, request.path.hasPrefix("/plugins/servlet/oauth/") else { return nil }
+        let signed = ApplicationLinks.Signed(request)
+        switch request.path.split(separator: "/").last {
+        case "request-token":
+            return signed.flatMap { applicationLinks.requestToken($0, now: now) }.map {
+                form("oauth_token=\($0)&oauth_token_secret=unused&oauth_callback_confirmed=true")
+            } ?? problem
+        case "authorize":
+            guard let person, let token = request.query["oauth_token"],
+                let verifier = applicationLinks.approve(token, as: person)
+            else { return .html(.unauthorized, "Log in, please.") }
+            return .html(.ok, "You have successfully authorized. Your verification code is '\(verifier)'.")
+        case "access-token":
+            return signed.flatMap { applicationLinks.accessToken($0, now: now) }.map {
+                form("oauth_token=\($0)&oauth_token_secret=unused&oauth_expires_in=157680000")
+            } ?? problem
+        default: return nil
+        }
+    }
+
+    private func form(_ text: String) -> Answer {
+        Answer(
+            status: .ok, headers: [.contentType: "application/x-www-form-urlencoded"], body: Array(text.utf8))
+    }
+
+    private var problem: Answer {
+        Answer(
+            status: .unauthorized, headers: [.contentType: "text/plain"],
+            body: Array("oauth_problem=signature_invalid".utf8))
+    }
+}

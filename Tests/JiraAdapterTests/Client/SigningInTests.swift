@@ -1,0 +1,121 @@
+import Core
+import CryptoExtras
+import EntityModel
+import Foundation
+import Primitives
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import JiraAdapter
+
+/// The ways to sign in that no header carries once for all.
+struct SigningInTests {
+    private static let client = ConnectionCredentials.ClientCredentials(
+        tokenURL: "", clientId: "tandem-client", clientSecret: Secret("tandem client secret"))
+
+    private func connection(
+        _ simulator: RunningSimulator, _ credentials: (ConnectionCredentials.ClientCredentials) -> ConnectionCredentials
+    ) throws -> JiraConnection {
+        var client = Self.client
+        client.tokenURL = simulator.baseURL + "/oauth/token"
+        return try JiraConnection(
+            record(
+                product: simulator.product == .cloud ? .jiraCloud : .jiraDataCenter, baseURL: simulator.baseURL,
+                networks: ["127.0.0.0/8"]), credentials: credentials(client))
+    }
+
+    private func myself(_ connection: JiraConnection, _ simulator: RunningSimulator) async throws -> JiraClient {
+        let client = try JiraClient(connection: connection, curl: simulator.curl, version: "test")
+        let user: JiraUser = try await client.get(["myself"])
+        #expect(user.displayName == "Tandem Sync")
+        return client
+    }
+
+    @Test func `a service account of Cloud signs in with tokens of its own, asked for once`() async throws {
+        try await withSimulator(.cloud) { simulator in
+            let cloud = "5c7d1c5e-98a4-4f0b-9a5d-7d1f0f3a9b21"
+            let connection = try connection(simulator) {
+                ConnectionCredentials(
+                    signIn: .clientCredentials($0, apiURL: simulator.baseURL + "/ex/jira/\(cloud)/"))
+            }
+            let client = try await myself(connection, simulator)
+            let id = try await simulator.seed().id
+            #expect(try await client.issue(id).id == id)
+            #expect(try await simulator.requests("POST", under: "/oauth/token").count == 1)
+            // One that ended before its time is asked for anew, and the request goes once more.
+            try await simulator.control("DELETE", "tokens")
+            #expect(try await client.issue(id).id == id)
+            #expect(try await simulator.requests("POST", under: "/oauth/token").count == 2)
+            // People open issues elsewhere.
+            #expect(connection.page(of: "A-1") == simulator.baseURL + "/browse/A-1")
+        }
+    }
+
+    @Test func `a gateway in front of Data Center takes tokens of its own issuer`() async throws {
+        try await withSimulator(.dataCenter) { simulator in
+            let connection = try connection(simulator) {
+                ConnectionCredentials(signIn: .gateway, gateway: .clientCredentials($0))
+            }
+            _ = try await myself(connection, simulator)
+        }
+    }
+
+    @Test(arguments: JiraProduct.allCases)
+    func `an issuer that refuses or is away is told apart`(product: JiraProduct) async throws {
+        try await withSimulator(product) { simulator in
+            for (path, secret, kind) in [
+                ("/oauth/token", "wrong", ToolFailure.Kind.forbidden), ("/nowhere", "wrong", .unavailable),
+            ] {
+                let connection = try connection(simulator) {
+                    var client = $0
+                    client.tokenURL = simulator.baseURL + path
+                    client.clientSecret = Secret(secret)
+                    return ConnectionCredentials(signIn: .gateway, gateway: .clientCredentials(client))
+                }
+                let client = try JiraClient(connection: connection, curl: simulator.curl, version: "test")
+                let failure = await #expect(throws: ToolFailure.self) {
+                    let _: JiraUser = try await client.get(["myself"])
+                }
+                #expect(failure?.kind == kind, "\(String(describing: failure))")
+                #expect(failure?.message.contains("wrong") == false)
+            }
+        }
+    }
+
+    @Test func `an application link signs each request, whatever stands in its address`() async throws {
+        try await withSimulator(.dataCenter) { simulator in
+            let key = try _RSA.Signing.PrivateKey(keySize: .bits2048)
+            let link = try JSONEncoder().encode([
+                "consumerKey": "tandem ü", "publicKey": key.publicKey.pemRepresentation,
+            ])
+            try await simulator.control("POST", "application-link", String(decoding: link, as: UTF8.self))
+            let dance = OAuth1Dance(
+                baseURL: simulator.baseURL, consumerKey: "tandem ü", privateKey: Secret(key.pemRepresentation),
+                curl: simulator.curl)
+            let request = try await dance.begin()
+            #expect(request.address.hasPrefix(simulator.baseURL + "/plugins/servlet/oauth/authorize?oauth_token="))
+            let path = String(request.address.dropFirst(simulator.baseURL.count + 1))
+            // Before a person says yes, nothing is given.
+            await #expect(throws: ToolFailure.self) { _ = try await dance.finish(request, code: "guess") }
+            let page = String(
+                decoding: try await simulator.control("GET", "as/tandem/" + path), as: UTF8.self)
+            let code = try #require(page.split(separator: "'").dropFirst().first)
+            let token = try await dance.finish(request, code: String(code))
+            let connection = try connection(simulator) { _ in
+                ConnectionCredentials(
+                    signIn: .oauth1(
+                        consumerKey: "tandem ü", privateKey: Secret(key.pemRepresentation), token: token))
+            }
+            let client = try await myself(connection, simulator)
+            let id = try await simulator.seed().id
+            _ = try await client.get(
+                ["search"], query: [("jql", "summary ~ \"a+b & c=ü\" ORDER BY key"), ("fields", "a,b c")],
+                as: JiraSearchPage.self)
+            #expect(try await client.issue(id).id == id)
+            // Each attempt is signed anew: the server takes no request twice.
+            try await simulator.fault(#"{"action":"respond","status":503,"method":"GET","path":"/issue/","count":1}"#)
+            #expect(try await client.issue(id).id == id)
+        }
+    }
+}

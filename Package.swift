@@ -128,8 +128,8 @@ let package = Package(
         library(
             "AdapterRuntime",
             [
-                "AdapterEngine", "Core", "Curl", "EntityModel", "Postgres", httpTypes, hummingbird, lifecycle, logging,
-                metrics,
+                "AdapterEngine", "Core", "Curl", "EntityModel", "Postgres", "Primitives", httpTypes, hummingbird,
+                lifecycle, logging, metrics,
             ],
             resources: [.embedInCode("Migrations"), .embedInCode("OpenAPI/openapi.json")]),
 

@@ -5,7 +5,7 @@ import EntityModel
 struct ConnectionCommands: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "connection", abstract: "The tools of an account, and how Tandem signs in to them.",
-        subcommands: [Put.self, Get.self, List.self, Fields.self, Delete.self])
+        subcommands: [Put.self, Get.self, List.self, Fields.self, AuthorizeCommand.self, Delete.self])
 
     struct Put: AsyncParsableCommand {
         static let configuration = CommandConfiguration(

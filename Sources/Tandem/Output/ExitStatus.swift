@@ -23,7 +23,7 @@ enum ExitStatus {
     private static func code(of failure: CommandFailure) -> Int32 {
         switch failure {
         case .setting: configuration
-        case .signIn: noPermission
+        case .signIn, .tool: noPermission
         case .file, .noSuchShare: noInput
         case .noId, .severalShares: dataError
         }

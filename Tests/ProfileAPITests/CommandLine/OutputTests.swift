@@ -97,6 +97,10 @@ struct OutputTests {
         ["profile", "get", "p", "--account", "a"], ["connection", "put", "-", "--id", "x", "--account", "a"],
         ["webhook", "show", "jira", "--account", "a"], ["webhook", "renew", "jira", "--account", "a"],
         ["unshare", "A-1", "--account", "a"],
+        [
+            "connection", "authorize", "--jira", "https://j", "--consumer-key", "k", "--private-key", "f",
+            "--output", "o",
+        ],
     ])
     func `Commands are understood`(arguments: [String]) throws {
         _ = try TandemCommand.parseAsRoot(arguments)

@@ -93,6 +93,25 @@ import Testing
                 ("product", "\"jira\"", "at .product"),
                 ("passwort", "\"x\"", "at .passwort"),
                 ("credentials", "{\"type\": \"basic\", \"user\": \"u\"}", "at .credentials.password"),
+                (
+                    "credentials",
+                    #"{"type":"clientCredentials","tokenURL":"http://a.example","clientId":"c","clientSecret":"s"}"#,
+                    "credentials.tokenURL must begin with https"
+                ),
+                (
+                    "credentials",
+                    #"{"type":"clientCredentials","tokenURL":"https://a.example","clientId":"c","clientSecret":"s","#
+                        + #""apiURL":"api"}"#, "credentials.apiURL must be an address"
+                ),
+                (
+                    "credentials",
+                    #"{"type":"token","token":"t","gateway":{"tokenURL":"https://a.example","clientId":"c","#
+                        + #""clientSecret":"s"}}"#, "credentials.type must be 'gateway' or 'certificate'"
+                ),
+                (
+                    "credentials", #"{"type":"gateway","gateway":{"tokenURL":"x","clientId":"c","clientSecret":"s"}}"#,
+                    "credentials.gateway.tokenURL must be an address"
+                ),
             ] {
                 let body = try Self.body(name, value)
                 let answer = try await api.call("PUT", Self.path, body)

@@ -29,8 +29,8 @@ package struct WorklogContract {
             #expect(written.body == body && written.work == draft.work && written.origin == source.origin)
             #expect(Comment.workId(written.id) != nil)
             #expect(try await gateway.read(item, comments: true).comments == [written])
-            // Who does not keep it in step does not read it.
-            #expect(try await tool.gateway().read(item, comments: true).comments == [])
+            // Who was not told yet that it is kept in step must not tell that it is gone.
+            #expect(try await tool.gateway().read(item, comments: true).comments == [written])
             var changed = draft
             changed.body = RichText(blocks: [.paragraph([.text("Two"), .lineBreak, .text("lines")])])
             changed.work = try work(480, "2026-10-31")

@@ -12,8 +12,6 @@ struct JiraClient: Sendable {
     let connection: JiraConnection
     /// The fields that are kept in step.
     let fields: Set<JiraField>
-    /// Whether logged work is kept in step.
-    let readsWorklogs: Bool
     /// Mapped fields that are known by their schema alone.
     let others: Set<FieldID>
     let schemas: FieldSchemas
@@ -38,7 +36,6 @@ struct JiraClient: Sendable {
         self.connection = connection
         fields = JiraField.always.union(mapped.compactMap { JiraField($0) })
         let worklogs = FieldID.loggedWork(of: .jira)
-        readsWorklogs = mapped.contains(worklogs)
         others = Set(mapped.filter { JiraField($0) == nil && $0 != worklogs })
         schemas = FieldSchemas(now: now)
         ids = ToolMemory(now: now)

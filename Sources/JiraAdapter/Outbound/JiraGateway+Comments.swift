@@ -3,9 +3,11 @@ import EntityModel
 
 extension JiraGateway {
     /// All comments and logged work of an issue.
+    ///
+    /// Work is told whether or not a profile wants it: what one process told and the next one did not would look as if
+    /// somebody had removed it.
     func comments(of issue: JiraIssue) async throws(ToolFailure) -> [Comment] {
         let comments = try await client.comments(of: issue.id).map { Comment($0) }
-        guard client.readsWorklogs else { return comments }
         return comments + (try await client.worklogs(of: issue.id, after: issue.fields?.worklog).map { Comment($0) })
     }
 

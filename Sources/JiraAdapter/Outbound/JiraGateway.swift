@@ -15,8 +15,7 @@ struct JiraGateway: ToolGateway {
 
     func read(_ entity: EntityReference, comments: Bool) async throws(ToolFailure) -> EntitySnapshot {
         let id = try JiraGateway.id(of: entity)
-        let isWorkRead = comments && client.readsWorklogs
-        let issue = try await client.issue(id, also: isWorkRead ? [FieldID.loggedWork(of: .jira).rawValue] : [])
+        let issue = try await client.issue(id, also: comments ? [FieldID.loggedWork(of: .jira).rawValue] : [])
         var snapshot = try await snapshot(of: issue)
         if comments { snapshot.comments = try await self.comments(of: issue) }
         return snapshot

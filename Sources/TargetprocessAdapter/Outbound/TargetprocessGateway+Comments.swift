@@ -2,6 +2,21 @@ import AdapterEngine
 import EntityModel
 
 extension TargetprocessGateway {
+    /// All comments and times of an item that was just read.
+    ///
+    /// Times are told whether or not a profile wants them: what one process told and the next one did not would look as
+    /// if somebody had removed it.
+    func discussion(of item: WorkItem, _ entity: EntityReference) async throws(ToolFailure) -> [Comment] {
+        let comments = try await client.comments(of: entity.sourceId)
+        let hasTimes = (item.timeSpent ?? 0) > 0
+        let times = hasTimes ? try await client.times(of: entity.sourceId) : []
+        if comments.isEmpty && item.lastCommentDate != nil || times.isEmpty && hasTimes {
+            // Who was converted meanwhile took them along: that is not that somebody removed them.
+            _ = try await client.itself(entity)
+        }
+        return comments.map(\.comment) + times.map(\.comment)
+    }
+
     func createComment(
         _ draft: CommentDraft, on entity: EntityReference
     ) async throws(ToolFailure) -> Comment {

@@ -12,19 +12,10 @@ struct TargetprocessGateway: ToolGateway {
     let files: any FileSource
 
     func read(_ entity: EntityReference, comments: Bool) async throws(ToolFailure) -> EntitySnapshot {
-        // Before the item: see ``ItemParts``.
-        let times =
-            comments && client.fields.contains(TargetprocessField.times)
-            ? try await client.times(of: entity.sourceId) : nil
         let item = try await client.workItem(entity)
-        let records = comments ? try await client.comments(of: entity.sourceId) : nil
-        if records?.isEmpty == true, item.lastCommentDate != nil {
-            // Who was converted meanwhile took the comments along: that is not that somebody removed them.
-            _ = try await client.itself(entity)
-        }
         return item.snapshot(
             of: entity, telling: client.fields, baseURL: client.connection.baseURL,
-            comments: records.map { $0.map(\.comment) + (times ?? []).map(\.comment) })
+            comments: comments ? try await discussion(of: item, entity) : nil)
     }
 
     func resolve(_ name: String) async throws(ToolFailure) -> EntitySnapshot {

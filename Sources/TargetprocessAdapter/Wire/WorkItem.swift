@@ -8,6 +8,8 @@ struct WorkItem: Hashable, Sendable {
     var entityVersion: Int64
     var modifyDate: TargetprocessDate?
     var lastCommentDate: TargetprocessDate?
+    /// Of all who worked on it, in hours; `nil` where the tool does not tell.
+    var timeSpent: Double?
     var stateName: String?
     var isInitial: Bool?
     var isFinal: Bool?
@@ -52,7 +54,7 @@ extension WorkItem: Decodable {
     private static let always = """
         id,name,description,entityVersion,modifyDate,lastCommentDate,stateName:entityState.name,\
         isInitial:entityState.isInitial,isFinal:entityState.isFinal,workflowId:entityState.workflow.id,\
-        projectId:project.id,teamName:team.name
+        projectId:project.id,teamName:team.name,timeSpent
         """
 
     private static let selections: [FieldID: String] = [

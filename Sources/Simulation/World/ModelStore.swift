@@ -10,7 +10,7 @@ final class ModelStore: Sendable {
         var pairs: [String: [CommentPair]] = [:]
         var history: [HistoryEntry] = []
         var watermarks: [String: Int64] = [:]
-        var fences: [EntityKey: Fence] = [:]
+        var fences: [FenceKey: Fence] = [:]
         var held: [EntityKey: ProcessID] = [:]
         var intents: [String: CreationIntent] = [:]
         var setApart: Set<EntityKey> = []
@@ -18,6 +18,17 @@ final class ModelStore: Sendable {
         var items: [String: Set<EntityKey>] = [:]
         var jobs: [String: Job] = [:]
         var findings: [(job: String, finding: Finding)] = []
+    }
+
+    /// Each share numbers its own commands.
+    private struct FenceKey: Hashable {
+        var share: String
+        var entity: EntityKey
+
+        init(_ command: Command) {
+            share = command.share
+            entity = command.target.key
+        }
     }
 
     private struct Fence {
@@ -115,7 +126,7 @@ final class ModelStore: Sendable {
     /// Records that a command begins; tells what is known of it, or `nil` if it may run.
     func begin(_ command: Command) throws(ToolFailure) -> Passage? {
         try state.withLock { state throws(ToolFailure) in
-            if let fence = state.fences[command.target.key] {
+            if let fence = state.fences[FenceKey(command)] {
                 if fence.sequence > command.sequence { return .overtaken }
                 if fence.sequence == command.sequence {
                     if let result = fence.result { return .finished(result) }
@@ -123,7 +134,7 @@ final class ModelStore: Sendable {
                 }
             }
             let answer = command.isInquiry ? CommandResult.neverRan(command) : nil
-            state.fences[command.target.key] = Fence(sequence: command.sequence, result: answer)
+            state.fences[FenceKey(command)] = Fence(sequence: command.sequence, result: answer)
             return answer.map(Passage.finished)
         }
     }
@@ -134,6 +145,6 @@ final class ModelStore: Sendable {
     }
 
     func record(_ result: CommandResult, of command: Command) {
-        state.withLock { $0.fences[command.target.key] = Fence(sequence: command.sequence, result: result.record) }
+        state.withLock { $0.fences[FenceKey(command)] = Fence(sequence: command.sequence, result: result.record) }
     }
 }

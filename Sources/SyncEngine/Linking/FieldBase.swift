@@ -10,6 +10,8 @@ public struct FieldBase: Hashable, Sendable, Codable {
     public var members: [MemberPair]?
     /// How often the field went to and fro lately.
     public var rounds: Rounds?
+    /// What Tandem may have written to a side, or not: nobody can tell any more what came of it.
+    public var doubts: [Doubt]?
     /// The items that the values of both sides point at.
     public var links: [EntityKey]?
     /// Those of them that have no counterparts yet.
@@ -34,6 +36,28 @@ public struct FieldBase: Hashable, Sendable, Codable {
     public struct Refusal: Hashable, Sendable, Codable {
         public var side: Side
         public var hash: ContentHash
+    }
+
+    /// A value that was sent to a side and of whose fate no word came, as when the item was converted meanwhile.
+    public struct Doubt: Hashable, Sendable, Codable {
+        var side: Side
+        /// As ``Rounds`` remembers values.
+        var mark: String
+    }
+
+    /// How many values can be in doubt; older ones are forgotten.
+    private static let mostDoubts = 8
+
+    /// Remembers what went to a side last as what may stand there or not.
+    mutating func doubt(_ side: Side) {
+        guard let mark = rounds?.sent(to: side) else { return }
+        let doubt = Doubt(side: side, mark: mark)
+        doubts = Array(((doubts ?? []).filter { $0 != doubt } + [doubt]).suffix(Self.mostDoubts))
+    }
+
+    /// Whether a value that is found on a side is one that Tandem may have written there itself.
+    func isDoubted(_ hash: ContentHash, on side: Side) -> Bool {
+        doubts?.contains(Doubt(side: side, mark: Rounds.mark(hash))) ?? false
     }
 
     /// Whether the value was refused by the other side before.
@@ -88,6 +112,7 @@ public struct FieldBase: Hashable, Sendable, Codable {
     mutating func agree(on members: [MemberPair], _ hasher: ContentHasher) {
         self.members = members
         refused = nil
+        doubts = nil
         for side in Side.allCases { self[side] = hasher(members: members.compactMap { $0[side] }) }
     }
 }

@@ -56,5 +56,9 @@ public struct Rounds: Hashable, Sendable, Codable {
         if side == .source { source = Rounds.mark(value) } else { target = Rounds.mark(value) }
     }
 
-    private static func mark(_ value: ContentHash) -> String { String(value.rawValue.prefix(8)) }
+    /// What tells a value that went to a side last from others; `nil` if none went there.
+    func sent(to side: Side) -> String? { side == .source ? source : target }
+
+    /// The beginning of a value's hash.
+    static func mark(_ value: ContentHash) -> String { String(value.rawValue.prefix(8)) }
 }

@@ -41,8 +41,11 @@ struct CommentRematch {
                 continue
             }
             let comment = free.remove(at: place)
+            // On a copy whose making was not heard of nobody agreed yet; where both items are known, they are taken as
+            // they stand.
+            let isNews = others == nil && pair.status == .creating
             pair[renumbered].id = comment.id
-            pair[renumbered].hash = hasher(comment)
+            pair[renumbered].hash = isNews ? nil : hasher(comment)
             pair[renumbered].modifiedAt = comment.modifiedAt
             found.append(pair)
         }

@@ -168,6 +168,12 @@ struct ReadingPlan {
         var verdict = ThreeWay.decide(
             source: ends.source, target: ends.target, agree: agree, direction: found.direction,
             rule: mapping.conflict, origin: decision.share.origin)
+        if !agree, let side = Side.allCases.first(where: { base.isDoubted(found[$0].hash, on: $0) }),
+            found.direction.carries(from: side.other)
+        {
+            // What stands there is Tandem's own; whoever wrote on the other side since has the last word.
+            verdict = .carry(from: side.other)
+        }
         if let mending, !agree {
             verdict = ThreeWay.mend(
                 source: ends.source, target: ends.target, direction: found.direction, rule: mapping.conflict,
@@ -180,10 +186,12 @@ struct ReadingPlan {
         switch verdict {
         case .unchanged:
             decision.share.fields[mapping.source]?.awaits = nil
+            decision.share.fields[mapping.source]?.doubts = nil
             return
         case .agree, .keepApart:
             var agreed = base
             agreed.awaits = nil
+            agreed.doubts = nil
             (agreed.source, agreed.target) = (found.source.hash, found.target.hash)
             if verdict == .agree { agreed.refused = nil }
             decision.share.fields[mapping.source] = agreed

@@ -168,7 +168,8 @@ struct ReadingPlan {
         var verdict = ThreeWay.decide(
             source: ends.source, target: ends.target, agree: agree, direction: found.direction,
             rule: mapping.conflict, origin: decision.share.origin)
-        if !agree, let side = Side.allCases.first(where: { base.isDoubted(found[$0].hash, on: $0) }),
+        if !agree, verdict != .unchanged,
+            let side = Side.allCases.first(where: { base.isDoubted(found[$0].hash, on: $0) }),
             found.direction.carries(from: side.other)
         {
             // What stands there is Tandem's own; whoever wrote on the other side since has the last word.

@@ -50,7 +50,8 @@ public struct FieldBase: Hashable, Sendable, Codable {
 
     /// Remembers what went to a side last as what may stand there or not.
     mutating func doubt(_ side: Side) {
-        guard let mark = rounds?.sent(to: side) else { return }
+        // Sets merge whoever wrote their members.
+        guard members == nil, let mark = rounds?.sent(to: side) else { return }
         let doubt = Doubt(side: side, mark: mark)
         doubts = Array(((doubts ?? []).filter { $0 != doubt } + [doubt]).suffix(Self.mostDoubts))
     }

@@ -109,6 +109,8 @@ struct CommentMerge {
         case .carry(let side), .conflict(let side):
             winner = side == .source ? origin : origin.other
         }
+        // What was made private after it crossed does not cross any further.
+        guard !(winner == origin ? original : copy).isPrivate else { return nil }
         if case .conflict = verdict {
             decision.note(
                 .conflict, side: winner.other, reason: "a comment was changed on both sides; the newer text stays",

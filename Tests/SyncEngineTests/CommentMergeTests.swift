@@ -1,0 +1,51 @@
+import EntityModel
+import TestSupport
+import Testing
+
+@testable import SyncEngine
+
+/// What becomes of comments that crossed.
+@Suite struct CommentMergeTests {
+    private static let hasher = ContentHasher { ContentHash(rawValue: String(decoding: $0, as: UTF8.self)) }
+    private static let story = EntityReference(
+        sourceId: "1", entityType: "userstory", tool: Tool(id: "tp", type: .targetprocess))
+    private static let issue = EntityReference(sourceId: "2", entityType: "10001", tool: Tool(id: "j", type: .jira))
+
+    private func comment(_ id: String, _ text: String, isPrivate: Bool) -> EntityModel.Comment {
+        EntityModel.Comment(id: id, body: RichText(plain: text), author: "Ann", modifiedAt: 9, isPrivate: isPrivate)
+    }
+
+    @Test func `what was made private after it crossed does not cross any further, whatever else happened`() {
+        let seed = UInt64.random(in: 0 ... .max)
+        var random = SeededGenerator(seed: seed)
+        for _ in 0..<3000 {
+            let origin: Side = Bool.random(using: &random) ? .source : .target
+            let texts = ["a", "b", "c"]
+            func text() -> String { texts.randomElement(using: &random) ?? "a" }
+            let comments = [
+                Side.source: comment("c1", text(), isPrivate: Bool.random(using: &random)),
+                .target: comment("c2", text(), isPrivate: Bool.random(using: &random)),
+            ]
+            var pair = CommentPair(share: "s", origin: origin, id: origin == .source ? "c1" : "c2", status: .paired)
+            for (side, comment) in comments {
+                pair[side].id = comment.id
+                pair[side].hash = Bool.random(using: &random) ? Self.hasher(RichText(plain: "a")) : nil
+            }
+            let share = Share(
+                id: "s", account: AccountID(rawValue: "a"), profile: "p", mapping: "1", origin: origin,
+                source: Self.story, target: Self.issue)
+            var decision = Decision(share: share, pairs: CommentPairs([pair]))
+            let rules = FieldRules(
+                Profile.TypeMapping(
+                    sourceType: "userstory", targetType: "10001", fields: [], states: [], comments: .both),
+                source: Self.story.tool, target: Self.issue.tool)
+            let merge = CommentMerge(plan: CommentPlan(rules: rules, hasher: Self.hasher, now: 10), cause: "e")
+            let writes = merge.merge(
+                source: comments[.source].map { [$0] } ?? [], target: comments[.target].map { [$0] } ?? [],
+                decision: &decision)
+            for side in Side.allCases where comments[side]?.isPrivate == true {
+                #expect(writes[side.other] == nil, "seed \(seed): \(comments), \(pair)")
+            }
+        }
+    }
+}

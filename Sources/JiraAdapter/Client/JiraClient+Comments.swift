@@ -13,23 +13,14 @@ struct JiraCommentDraft: Encodable, Sendable {
 }
 
 extension JiraClient {
-    /// Jira answers as many as it likes; what is missing is on the next page.
     private static let commentsPerPage = 500
     private static let withProperties = [(name: "expand", value: "properties")]
 
     /// All comments, oldest first, with their properties.
     func comments(of issue: String) async throws(ToolFailure) -> [JiraComment] {
-        var comments: [JiraComment] = []
-        while true {
-            let page = try await get(
-                ["issue", issue, "comment"],
-                query: [
-                    ("startAt", "\(comments.count)"), ("maxResults", "\(JiraClient.commentsPerPage)"),
-                    ("orderBy", "created"), ("expand", "properties"),
-                ], as: JiraCommentPage.self)
-            comments += page.comments
-            guard !page.comments.isEmpty, comments.count < page.total ?? 0 else { return comments }
-        }
+        try await all(
+            ["issue", issue, "comment"], query: [("orderBy", "created"), ("expand", "properties")],
+            pagesOf: JiraClient.commentsPerPage, as: JiraCommentPage.self)
     }
 
     /// `GET issue/{issue}/comment/{id}`.

@@ -17,14 +17,8 @@ extension JiraClient {
     func screen(project: String, type: String) async throws(ToolFailure) -> [JiraScreenField] {
         let screen = Screen(project: project, type: type)
         if let known = screens[screen] { return known }
-        var fields: [JiraScreenField] = []
-        while true {
-            let page: JiraScreenPage = try await get(
-                ["issue", "createmeta", project, "issuetypes", type],
-                query: [("startAt", "\(fields.count)"), ("maxResults", "200")])
-            fields += page.fields
-            guard !page.fields.isEmpty, fields.count < page.total ?? 0 else { break }
-        }
+        let fields = try await all(
+            ["issue", "createmeta", project, "issuetypes", type], pagesOf: 200, as: JiraScreenPage.self)
         screens.keep(fields, as: screen)
         return fields
     }

@@ -36,20 +36,17 @@ extension JiraClient {
         var sprint: JiraSprint { JiraSprint(id: id, name: name, state: state) }
     }
 
-    private struct Page<Value: Decodable & Sendable>: Decodable, Sendable {
+    private struct Page<Value: Decodable & Sendable>: JiraPage {
         var values: [Value]
         var isLast: Bool?
+        var total: Int?
+
+        var elements: [Value] { values }
     }
 
     private func all<Value: Decodable & Sendable>(
         _ path: [String], query: [(name: String, value: String)]
     ) async throws(ToolFailure) -> [Value] {
-        var values: [Value] = []
-        while true {
-            let page: Page<Value> = try await get(
-                path, of: JiraClient.agile, query: query + [("startAt", "\(values.count)"), ("maxResults", "50")])
-            values += page.values
-            guard !page.values.isEmpty, page.isLast == false else { return values }
-        }
+        try await all(path, of: JiraClient.agile, query: query, pagesOf: 50, as: Page<Value>.self)
     }
 }

@@ -14,15 +14,8 @@ extension JiraClient {
     /// - Throws: what Jira says.
     func worklogs(of issue: String, after known: JiraWorklogPage?) async throws(ToolFailure) -> [JiraWorklog] {
         if let known, known.worklogs.count == known.total { return known.worklogs }
-        var worklogs: [JiraWorklog] = []
-        while true {
-            let page = try await get(
-                ["issue", issue, "worklog"],
-                query: [("startAt", "\(worklogs.count)"), ("maxResults", "\(JiraClient.worklogsPerPage)")],
-                as: JiraWorklogPage.self)
-            worklogs += page.worklogs
-            guard !page.worklogs.isEmpty, worklogs.count < page.total ?? 0 else { return worklogs }
-        }
+        return try await all(
+            ["issue", issue, "worklog"], pagesOf: JiraClient.worklogsPerPage, as: JiraWorklogPage.self)
     }
 
     /// `GET issue/{issue}/worklog/{id}`.

@@ -11,7 +11,7 @@ extension Comment {
             id: Comment.id(ofWork: worklog.id), body: origin == nil ? text : AuthorLine.removed(from: text),
             author: worklog.author?.displayName ?? worklog.author?.name ?? "Anonymous",
             work: LoggedWork(
-                minutes: (worklog.seconds + 30) / 60, day: worklog.day ?? CalendarDate(milliseconds: 0)),
+                minutes: worklog.minutes, day: worklog.day ?? CalendarDate(milliseconds: 0)),
             modifiedAt: worklog.updated?.milliseconds ?? 0, origin: origin, isPrivate: worklog.visibility != nil)
     }
 }
@@ -32,10 +32,10 @@ extension JiraWorklogDraft {
         }
         // The hour at which a person began to work stays while the day does.
         let isSameDay = before?.day == work.day
-        let isSameTime = before.map { ($0.seconds + 30) / 60 == work.minutes } ?? false
+        let sameTime = before.flatMap { $0.minutes == work.minutes ? $0.seconds : nil }
         self.init(
             comment: JiraText(text ?? draft.body, for: connection.product),
             started: isSameDay ? nil : JiraTime(milliseconds: work.day.milliseconds + Self.noon).description,
-            timeSpentSeconds: isSameTime ? before?.seconds ?? 0 : work.minutes * 60, visibility: before?.visibility)
+            timeSpentSeconds: sameTime ?? work.minutes * 60, visibility: before?.visibility)
     }
 }

@@ -75,9 +75,11 @@ extension JiraScreenField: Decodable {
 }
 
 /// The answer to `GET issue/createmeta/{project}/issuetypes/{type}`, whose list has another name in each product.
-struct JiraScreenPage: Decodable, Sendable {
+struct JiraScreenPage: JiraPage {
     var fields: [JiraScreenField]
     var total: Int?
+
+    var elements: [JiraScreenField] { fields }
 
     private enum CodingKeys: CodingKey {
         case fields, values, total

@@ -1,8 +1,10 @@
 /// The answer to `GET issue/{id}/comment`.
-struct JiraCommentPage: Decodable, Sendable {
+struct JiraCommentPage: JiraPage {
     var startAt: Int?
     var total: Int?
     var comments: [JiraComment]
+
+    var elements: [JiraComment] { comments }
 }
 
 /// The answer to a search: Cloud goes on with a token, Data Center with a number.

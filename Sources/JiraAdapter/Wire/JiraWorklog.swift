@@ -15,6 +15,9 @@ struct JiraWorklog: Sendable {
     var issueId: String?
     /// Its address, which names the issue as well.
     var link: String?
+
+    /// As other tools count.
+    var minutes: Int64 { (seconds + 30) / 60 }
 }
 
 extension JiraWorklog: Decodable {
@@ -39,9 +42,11 @@ extension JiraWorklog: Decodable {
 }
 
 /// One page of an issue's worklogs.
-struct JiraWorklogPage: Decodable, Sendable {
+struct JiraWorklogPage: JiraPage {
     var worklogs: [JiraWorklog]
     var total: Int?
+
+    var elements: [JiraWorklog] { worklogs }
 }
 
 /// A worklog as it is written.

@@ -75,6 +75,13 @@ public enum FieldValue: Hashable, Sendable, Codable {
         }
     }
 
+    /// The value as a tool keeps it that drops the space around a text.
+    public var trimmed: FieldValue {
+        guard case .text(let text) = self else { return self }
+        let kept = text.drop { $0.isWhitespace }.reversed().drop { $0.isWhitespace }.reversed()
+        return kept.isEmpty ? .empty : .text(String(kept))
+    }
+
     private static func bytes(_ link: LinkedItem) -> [UInt8] {
         Array(link.item.sourceId.utf8) + [0] + Array((link.relation ?? "").utf8) + [0]
     }

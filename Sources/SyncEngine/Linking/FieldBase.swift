@@ -57,8 +57,8 @@ public struct FieldBase: Hashable, Sendable, Codable {
     }
 
     /// Whether a value that is found on a side is one that Tandem may have written there itself.
-    func isDoubted(_ hash: ContentHash, on side: Side) -> Bool {
-        doubts?.contains(Doubt(side: side, mark: Rounds.mark(hash))) ?? false
+    func isDoubted(_ value: FieldValue, on side: Side, _ hasher: ContentHasher) -> Bool {
+        doubts?.contains(Doubt(side: side, mark: Rounds.mark(hasher(value.trimmed)))) ?? false
     }
 
     /// Whether the value was refused by the other side before.

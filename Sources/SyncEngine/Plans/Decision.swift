@@ -46,9 +46,10 @@ struct Decision {
 
     /// Adds a command to the item on `side` and records that its answer is awaited.
     mutating func send(
-        _ writes: [FieldWrite], _ comments: [CommentWrite], to side: Side, occurredAt: Int64, now: Int64, cause: String
+        _ writes: [FieldWrite], _ comments: [CommentWrite], to side: Side, occurredAt: Int64, now: Int64, cause: String,
+        _ hasher: ContentHasher
     ) {
-        let writes = writes.filter { mayGo($0, to: side, now: now, cause: cause) }
+        let writes = writes.filter { mayGo($0, to: side, now: now, cause: cause, hasher) }
         guard !writes.isEmpty || !comments.isEmpty else { return }
         issue(to: side, occurredAt: occurredAt, now: now, cause: cause) { command in
             command.writes = writes
@@ -63,11 +64,14 @@ struct Decision {
     }
 
     /// Whether a value may go to a side; one that goes to and fro is left alone for a while.
-    private mutating func mayGo(_ write: FieldWrite, to side: Side, now: Int64, cause: String) -> Bool {
+    private mutating func mayGo(
+        _ write: FieldWrite, to side: Side, now: Int64, cause: String, _ hasher: ContentHasher
+    ) -> Bool {
         let field = side == .target ? write.source : write.field
-        var rounds = share.fields[field]?.rounds ?? Rounds(write.sourceHash, to: side, at: now)
+        let value = write.edit == nil ? hasher(write.value.trimmed) : write.sourceHash
+        var rounds = share.fields[field]?.rounds ?? Rounds(value, to: side, at: now)
         let wasStopped = rounds.isStopped(at: now)
-        if !wasStopped { rounds.go(write.sourceHash, to: side, at: now) }
+        if !wasStopped { rounds.go(value, to: side, at: now) }
         share.fields[field, default: FieldBase()].rounds = rounds
         guard let until = rounds.stoppedUntil else { return true }
         if !wasStopped {

@@ -88,7 +88,7 @@ struct EventPlan {
             write($0, of: snapshot, side: side, event: event, decision: &decision)
         }
         decision.send(
-            writes, [], to: side.other, occurredAt: snapshot.modifiedAt, now: now, cause: event.id)
+            writes, [], to: side.other, occurredAt: snapshot.modifiedAt, now: now, cause: event.id, hasher)
     }
 
     /// A mapped field whose value on one side is not the one that both sides agreed on.
@@ -190,7 +190,7 @@ struct EventPlan {
             readLater(side, .always, &decision)
         case .write(let write):
             decision.send(
-                [], [write], to: side.other, occurredAt: comment.modifiedAt, now: now, cause: event.id)
+                [], [write], to: side.other, occurredAt: comment.modifiedAt, now: now, cause: event.id, hasher)
         }
     }
 
@@ -210,7 +210,8 @@ struct EventPlan {
         decision.pairs.put(pair)
         decision.note(.commentDeleted, side: side, at: event.occurredAt, cause: event.id)
         if let write {
-            decision.send([], [write], to: side.other, occurredAt: event.occurredAt, now: now, cause: event.id)
+            decision.send(
+                [], [write], to: side.other, occurredAt: event.occurredAt, now: now, cause: event.id, hasher)
         }
     }
 }

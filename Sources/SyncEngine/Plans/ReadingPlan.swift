@@ -48,7 +48,7 @@ struct ReadingPlan {
         for side in Side.allCases {
             decision.send(
                 writes[side] ?? [], comments[side] ?? [], to: side,
-                occurredAt: (side == .source ? target : source).modifiedAt, now: now, cause: cause)
+                occurredAt: (side == .source ? target : source).modifiedAt, now: now, cause: cause, hasher)
         }
         if decision.share.status == .linking, !decision.hasOutstanding {
             decision.share.status = .active
@@ -169,7 +169,7 @@ struct ReadingPlan {
             source: ends.source, target: ends.target, agree: agree, direction: found.direction,
             rule: mapping.conflict, origin: decision.share.origin)
         if !agree, verdict != .unchanged,
-            let side = Side.allCases.first(where: { base.isDoubted(found[$0].hash, on: $0) }),
+            let side = Side.allCases.first(where: { base.isDoubted(found[$0].value, on: $0, hasher) }),
             found.direction.carries(from: side.other)
         {
             // What stands there is Tandem's own; whoever wrote on the other side since has the last word.

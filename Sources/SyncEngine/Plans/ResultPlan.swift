@@ -110,6 +110,8 @@ struct ResultPlan {
             base[side.other] = result.sourceHash
             base.refused = nil
             base.doubts = nil
+            // What a side pointed at before was not there; what both hold now is.
+            base.awaits = nil
             decision.share.fields[mapping.source] = base
             decision.share.mend(mapping.source, nil)
             if written {

@@ -128,7 +128,8 @@ let package = Package(
         library(
             "AdapterRuntime",
             [
-                "AdapterEngine", "Core", "Curl", "EntityModel", "Postgres", "Primitives", httpTypes, hummingbird,
+                "AdapterEngine", "CMS", "Core", "Curl", "EntityModel", "Postgres", "Primitives", crypto, httpTypes,
+                hummingbird,
                 lifecycle, logging, metrics,
             ],
             resources: [.embedInCode("Migrations"), .embedInCode("OpenAPI/openapi.json")]),
@@ -176,11 +177,13 @@ let package = Package(
                 "AMQP", "Curl", "EntityModel", "Postgres", "Primitives", crypto, httpTypes, hummingbird,
                 hummingbirdTesting, instrumentation, jwt, lifecycle, logging, metrics,
             ]),
-        tests(of: "AdapterRuntime", ["AdapterEngine", "Core", "Curl", "EntityModel", "Postgres", hummingbird]),
+        tests(
+            of: "AdapterRuntime", ["AdapterEngine", "Core", "Curl", "EntityModel", "Postgres", hummingbird, logging]),
         tests(
             of: "JiraAdapter",
             [
                 "AdapterContract", "AdapterEngine", "AdapterRuntime", "Core", "Curl", "EntityModel", "Primitives",
+                crypto,
                 httpTypes, hummingbird,
                 hummingbirdTesting, logging,
             ]),

@@ -52,14 +52,21 @@ public enum AdapterProgram {
         let profiles = ProfileClient(try context.internalClient(base: Self.profiles))
         let networks = try settings.value(ServiceSettings.allowedNetworks).compactMap { IPNetwork($0) }
         let keys = DataKeys(SecretsClient(try context.internalClient(base: secrets)))
+        let grants = GrantStore(database: database.another(maximumConnections: 4))
         let connections = Connections(
             of: tool, find: { try await profiles.connection($0, account: $1) },
-            open: { record in
-                let key = try await keys.key(record.encryptedKey)
+            open: { stored in
+                let key = try await keys.key(stored.encryptedKey)
+                let record = stored.restricted(isPrivateCloud: context.isPrivateCloud, allowed: networks)
+                let credentials = try record.credentials(with: key)
+                var grant: ConnectionGrant?
+                if case .authorizationCode(let app) = credentials.signIn {
+                    grant = ConnectionGrant(
+                        record, app: app, key: key, store: grants, curl: context.curl, logger: context.logger,
+                        now: HTTPTiming.system.now)
+                }
                 return OpenConnection(
-                    record: record.restricted(isPrivateCloud: context.isPrivateCloud, allowed: networks),
-                    credentials: try record.credentials(with: key),
-                    hasher: key.hasher(for: record.account))
+                    record: record, credentials: credentials, hasher: key.hasher(for: record.account), grant: grant)
             })
         let events = EventPublisher(broker.publisher, broker.topology)
         let publish: WebhookRoutes.Publish = { try await events.publish($0) }
@@ -75,13 +82,46 @@ public enum AdapterProgram {
             maximumBody: try settings.value(ServiceSettings.maximumBodyBytes), logger: context.logger,
             now: HTTPTiming.system.now, publish: publish)
         let api = AdapterRoutes(of: Tool.self, connections: connections)
+        let authorizations = AuthorizationRoutes(connections: connections, logger: context.logger)
+        let registrations = RegistrationStore(database: database.database)
+        let registration = RegistrationRoutes(
+            connections: connections,
+            registrar: { (connection) throws(ToolFailure) in
+                try tool.registrar(for: connection)
+            }, store: registrations)
+        let examinations = ExaminationRoutes(
+            connections: connections,
+            examiner: { (connection) throws(ToolFailure) in try tool.examiner(for: connection) })
+        let deliveries = DeliveryRoutes(
+            connections: connections,
+            sender: { (connection) throws(ToolFailure) in try tool.sender(for: connection) },
+            store: DeliveryStore(database: database.database), now: HTTPTiming.system.now)
+        let keeper = RegistrationKeeper(
+            store: registrations, accounts: { try await profiles.accounts() },
+            registrar: { try tool.registrar(for: try await connections.line($0, account: $1).connection) },
+            logger: context.logger, now: HTTPTiming.system.now)
         return ServiceParts(
-            resources: [database, broker], services: [AfterStart(database, consumer)],
+            resources: [database, broker],
+            services: [AfterStart(database, consumer), AfterStart(database, keeper)],
             checks: [database.check, broker.check, consumer.check], openAPI: OpenAPIDocument.bytes(of: Tool.type),
-            publicRoutes: { webhooks.add(to: $0) },
+            publicRoutes: { router in
+                webhooks.add(to: router)
+                authorizations.addAnswers(to: router)
+            },
             internalRoutes: { router in
-                let scope = Scope(rawValue: "\(Tool.type.slug):read")
-                api.add(to: router.group("api/v1").add(middleware: context.guarding(scope)))
+                func group(_ verb: String) -> RouterGroup<ServiceRequestContext> {
+                    let scope = Scope(rawValue: "\(Tool.type.slug):\(verb)")
+                    return router.group("api/v1").add(middleware: context.guarding(scope))
+                }
+                let reading = group("read")
+                api.add(to: reading)
+                authorizations.addReading(to: reading)
+                examinations.add(to: reading)
+                deliveries.addReading(to: reading)
+                let writing = group("write")
+                authorizations.addWriting(to: writing)
+                registration.add(to: writing)
+                deliveries.addWriting(to: writing)
             })
     }
 }

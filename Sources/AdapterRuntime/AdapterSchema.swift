@@ -8,6 +8,10 @@ public enum AdapterSchema {
             try Migration(name: "0001_command_fences", bytes: PackageResources._001_command_fences_sql),
             try Migration(name: "0002_creation_intents", bytes: PackageResources._002_creation_intents_sql),
             try Migration(name: "0003_creation_doubts", bytes: PackageResources._003_creation_doubts_sql),
+            try Migration(name: "0004_grants", bytes: PackageResources._004_grants_sql),
+            try Migration(
+                name: "0005_webhook_registrations", bytes: PackageResources._005_webhook_registrations_sql),
+            try Migration(name: "0006_deliveries", bytes: PackageResources._006_deliveries_sql),
         ]
     }
 }

@@ -40,6 +40,8 @@ public struct CurlRequest: Sendable {
     public var followRedirects: Bool
     /// Whether the server may compress the body (gzip, deflate).
     public var acceptsCompression: Bool
+    /// Whether ``CurlHead/certificates`` are told, over a connection of the request's own.
+    public var tellsCertificates = false
     /// Whether the request may reach the server twice.
     ///
     /// libcurl sends a request again when a connection that was in use before dies under it. Where this is `false` it

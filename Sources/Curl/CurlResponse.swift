@@ -5,6 +5,8 @@ public struct CurlHead: Sendable {
     public var headers: [(name: String, value: String)]
     /// The address that answered; a proxy's where one was used.
     public var remoteAddress: String
+    /// The certificates that the server showed, in PEM, its own first; empty unless the request asked for them.
+    public var certificates: [String] = []
 
     /// A head as a test or a cache has it; the names of headers are in lower case.
     public init(status: Int, headers: [(name: String, value: String)] = [], remoteAddress: String = "") {

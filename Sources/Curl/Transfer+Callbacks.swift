@@ -68,8 +68,9 @@ extension Transfer {
 
     /// Tells the reader of status and headers, once.
     func beginIfComplete() {
-        guard !hasBegun, let head = parser.head(from: remoteAddress) else { return }
+        guard !hasBegun, var head = parser.head(from: remoteAddress) else { return }
         hasBegun = true
+        if request.tellsCertificates { head.certificates = certificates }
         exchange.begin(head)
     }
 
@@ -77,6 +78,22 @@ extension Transfer {
         var text: UnsafePointer<CChar>?
         guard shim_curl_get_string(handle, CURLINFO_PRIMARY_IP, &text) == CURLE_OK, let text else { return "" }
         return String(cString: text)
+    }
+
+    /// libcurl tells each certificate as lines of `name:value`, the PEM text under `Cert`.
+    private var certificates: [String] {
+        var pointer: UnsafeMutableRawPointer?
+        guard shim_curl_get_pointer(handle, CURLINFO_CERTINFO, &pointer) == CURLE_OK, let pointer else { return [] }
+        let chain = pointer.assumingMemoryBound(to: curl_certinfo.self).pointee
+        return (0..<Int(chain.num_of_certs)).compactMap { index in
+            var line = chain.certinfo?[index]
+            while let entry = line?.pointee {
+                let text = entry.data.map { String(cString: $0) } ?? ""
+                if text.hasPrefix("Cert:") { return String(text.dropFirst("Cert:".count)) }
+                line = entry.next
+            }
+            return nil
+        }
     }
 
     private func giveBody(_ buffer: UnsafeMutableRawBufferPointer) -> Int {

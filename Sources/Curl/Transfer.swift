@@ -68,6 +68,11 @@ final class Transfer {
         if request.acceptsCompression {
             try set(CURLOPT_ACCEPT_ENCODING, "gzip, deflate")
         }
+        if request.tellsCertificates {
+            try set(CURLOPT_CERTINFO, 1)
+            // On one that was in use before nothing is told.
+            try set(CURLOPT_FRESH_CONNECT, 1)
+        }
         if let agent = settings.userAgent {
             try set(CURLOPT_USERAGENT, agent)
         }

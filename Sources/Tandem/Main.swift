@@ -9,8 +9,10 @@ struct TandemCommand: AsyncParsableCommand {
             + Installation.variables.sorted { $0.key < $1.key }.map { "\($0.key) (\($0.value))" }
             .joined(separator: ", ") + ".",
         subcommands: [
-            Share.self, Unshare.self, Shares.self, History.self, ProfileCommands.self, ConnectionCommands.self,
-            WebhookCommands.self, ParkedCommands.self, ShareAll.self, Drift.self, Jobs.self,
+            DoctorCommand.self, SendBuild.self, SendDeployment.self, Deliveries.self, Share.self, Unshare.self,
+            Shares.self, History.self, ProfileCommands.self,
+            ConnectionCommands.self,
+            AuthorizationCommands.self, WebhookCommands.self, ParkedCommands.self, ShareAll.self, Drift.self, Jobs.self,
             Migrate.self,
         ])
 }
@@ -21,6 +23,9 @@ struct TandemCommand: AsyncParsableCommand {
             var command = try TandemCommand.parseAsRoot()
             guard var asynchronous = command as? any AsyncParsableCommand else { return try command.run() }
             try await asynchronous.run()
+        } catch let code as ExitCode {
+            // What is wrong was shown.
+            exit(code.rawValue)
         } catch {
             guard TandemCommand.exitCode(for: error) == .failure else { TandemCommand.exit(withError: error) }
             let (code, line) = ExitStatus.of(error)

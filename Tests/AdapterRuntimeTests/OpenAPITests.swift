@@ -1,6 +1,8 @@
+import AdapterEngine
 import Core
 import EntityModel
 import Hummingbird
+import Logging
 import TestSupport
 import Testing
 
@@ -9,7 +11,7 @@ import Testing
 /// The published description says what the routes are.
 struct OpenAPITests {
     @Test(arguments: [ToolType.jira, .targetprocess])
-    func `every route is described with its adapter's scope, and nothing else is`(tool: ToolType) throws {
+    func `every route is described with its adapter's scope, and nothing else is`(tool: ToolType) async throws {
         let description = try APIDescription(OpenAPIDocument.bytes(of: tool))
         #expect(description.version == "3.1.0")
         #expect(description.looseEnds.isEmpty)
@@ -22,7 +24,42 @@ struct OpenAPITests {
             changes: { _, _, _, _, _ in throw none },
             select: { _, _, _ in throw none }
         ).add(to: router.group("api/v1"))
-        #expect(Set(description.operations.map(\.name)) == Set(router.routes.map { "\($0.method) \($0.path)" }))
-        #expect(description.operations.allSatisfy { $0.scopes == ["\(tool.slug):read"] })
+        let connections = Connections(of: NoTool(), find: { _, _ in nil }, open: { _ in throw none })
+        let authorizations = AuthorizationRoutes(connections: connections, logger: Logger(label: "test"))
+        try await ScratchSchema.with { scratch in
+            let deliveries = DeliveryRoutes(
+                connections: connections, sender: { _ in nil }, store: DeliveryStore(database: scratch.database),
+                now: { 0 })
+            authorizations.addReading(to: router.group("api/v1"))
+            ExaminationRoutes(connections: connections, examiner: { _ in nil }).add(to: router.group("api/v1"))
+            deliveries.addReading(to: router.group("api/v1"))
+            let writing = Router()
+            authorizations.addWriting(to: writing.group("api/v1"))
+            RegistrationRoutes(
+                connections: connections, registrar: { _ in nil }, store: RegistrationStore(database: scratch.database)
+            ).add(to: writing.group("api/v1"))
+            deliveries.addWriting(to: writing.group("api/v1"))
+            let scopes = [(router, "read"), (writing, "write")]
+            for (routes, verb) in scopes {
+                let described = description.operations.filter { $0.scopes == ["\(tool.slug):\(verb)"] }.map(\.name)
+                #expect(Set(described) == Set(routes.routes.map { "\($0.method) \($0.path)" }))
+            }
+            #expect(description.operations.count == scopes.map(\.0.routes.count).reduce(0, +))
+        }
+    }
+}
+
+/// A tool that is asked for nothing.
+private struct NoTool: AdapterTool {
+    static let type = ToolType.jira
+
+    func gateway(for connection: OpenConnection) throws(ToolFailure) -> any ToolGateway {
+        throw ToolFailure(kind: .notFound, message: "there is no tool")
+    }
+
+    func events(
+        from notification: ToolNotification, connection: OpenConnection
+    ) throws(NotificationRefusal) -> [Event] {
+        []
     }
 }

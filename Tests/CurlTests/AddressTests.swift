@@ -1,5 +1,6 @@
 import Curl
 import Primitives
+import TestSupport
 import Testing
 
 /// The address policy and the proxy on real connections.

@@ -1,5 +1,6 @@
 import Curl
 import Primitives
+import TestSupport
 import Testing
 
 @Suite(.timeLimit(.minutes(2))) struct TLSTests {

@@ -1,5 +1,6 @@
 import Curl
 import Foundation
+import TestSupport
 
 /// The server of ``serverScript`` in a process of its own, for the time of one test.
 struct TestServer: Sendable {
@@ -22,28 +23,9 @@ struct TestServer: Sendable {
             // The script ends with its input.
             try? input.fileHandleForWriting.close()
         }
-        let line = try await firstLine(of: output.fileHandleForReading)
+        let line = try await output.fileHandleForReading.firstLine()
         let server = TestServer(ports: try JSONDecoder().decode([String: Int].self, from: line))
         return try await body(server)
-    }
-
-    private static func firstLine(of handle: FileHandle) async throws -> Data {
-        let (chunks, continuation) = AsyncStream.makeStream(of: Data.self)
-        handle.readabilityHandler = { handle in
-            let data = handle.availableData
-            if data.isEmpty {
-                continuation.finish()
-            } else {
-                continuation.yield(data)
-            }
-        }
-        defer { handle.readabilityHandler = nil }
-        var line = Data()
-        for await chunk in chunks {
-            line += chunk
-            if line.contains(UInt8(ascii: "\n")) { return line }
-        }
-        throw Failed()
     }
 
     func port(_ name: String) throws -> Int {

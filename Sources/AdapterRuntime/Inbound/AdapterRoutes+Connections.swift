@@ -11,7 +11,9 @@ extension AdapterRoutes {
                 try await connections.line(entity.tool.id, account: account).gateway.read(entity, comments: comments)
             },
             readAll: { account, tool, entities in
-                try await connections.line(tool.id, account: account).gateway.read(entities)
+                try await ToolTraffic.$current.withValue(.bulk) {
+                    try await connections.line(tool.id, account: account).gateway.read(entities)
+                }
             },
             resolve: { account, tool, name in
                 try await connections.line(tool.id, account: account).gateway.resolve(name)
@@ -29,11 +31,15 @@ extension AdapterRoutes {
                 try await connections.line(file.item.tool.id, account: account).gateway.readFile(file, consume)
             },
             changes: { account, tool, types, since, cursor in
-                try await connections.line(tool.id, account: account).gateway
-                    .changes(of: types, since: since, cursor: cursor)
+                try await ToolTraffic.$current.withValue(.bulk) {
+                    try await connections.line(tool.id, account: account).gateway
+                        .changes(of: types, since: since, cursor: cursor)
+                }
             },
             select: { account, tool, selection in
-                try await connections.line(tool.id, account: account).gateway.select(selection)
+                try await ToolTraffic.$current.withValue(.bulk) {
+                    try await connections.line(tool.id, account: account).gateway.select(selection)
+                }
             })
     }
 }

@@ -24,10 +24,24 @@ public struct TokenAuthorizer: ToolAuthorizer {
         scope = credentials.scope
     }
 
-    public func headers(for request: ToolRequest) async throws(ToolFailure) -> [(name: String, value: String)] {
+    /// - Parameters:
+    ///   - delivery: credentials of a Jira Cloud site for builds and deployments.
+    ///   - connection: how the issuer is reached.
+    ///   - curl: shared by all connections of the process.
+    ///   - timing: the clock.
+    public init(
+        _ delivery: ConnectionCredentials.Delivery, connection: ToolConnection, curl: CurlClient, timing: HTTPTiming
+    ) {
+        client = OAuthClient(
+            curl: curl, endpoint: delivery.tokenURL, clientId: delivery.clientId,
+            clientSecret: delivery.clientSecret, audience: "api.atlassian.com", connection: connection, timing: timing)
+        scope = nil
+    }
+
+    public func signed(_ request: ToolRequest) async throws(ToolFailure) -> ToolRequest {
         do {
             let token = try await client.token(scope: scope)
-            return [("Authorization", token.reveal { "Bearer " + $0 })]
+            return request.bearing(token)
         } catch {
             switch error {
             case .unavailable: throw ToolFailure(kind: .unavailable, message: error.description)
@@ -36,8 +50,8 @@ public struct TokenAuthorizer: ToolAuthorizer {
         }
     }
 
-    public func renew() -> Bool {
-        client.forget(scope: scope)
+    public func renew(_ refused: ToolRequest) -> Bool {
+        if let token = refused.bearer { client.forget(token, scope: scope) }
         return true
     }
 }

@@ -1,4 +1,5 @@
 public import EntityModel
+public import Primitives
 
 /// Asks a tool's adapter over the adapter API; the other side of ``AdapterRoutes``.
 public struct AdapterClient: Sendable {
@@ -7,6 +8,7 @@ public struct AdapterClient: Sendable {
 
     private let client: InternalClient
     private let scopes: Set<Scope>
+    private let writing: Set<Scope>
 
     /// - Parameters:
     ///   - client: for the adapter's base address, with a deadline such as ``deadline``.
@@ -14,6 +16,7 @@ public struct AdapterClient: Sendable {
     public init(_ client: InternalClient, tool: ToolType) {
         self.client = client
         scopes = [Scope(rawValue: "\(tool.slug):read")]
+        writing = [Scope(rawValue: "\(tool.slug):write")]
     }
 
     /// What the item holds now, read from the tool and from no cache.
@@ -98,6 +101,74 @@ public struct AdapterClient: Sendable {
         try await translating { () async throws(InternalCallError) -> ItemPage in
             try await client.call(
                 "POST", path(account, tool, ["select"], []), body: selection, scopes: scopes, isRepeatable: true)
+        }
+    }
+
+    /// What a person has let Tandem do over a connection that signs in so.
+    public func authorization(of tool: Tool, account: AccountID) async throws(ToolFailure) -> AuthorizationView {
+        try await get(account, tool, ["authorization"], query: [])
+    }
+
+    /// What to ask a person to let Tandem in.
+    public func beginAuthorization(
+        _ form: AuthorizationForm, of tool: Tool, account: AccountID
+    ) async throws(ToolFailure) -> AuthorizationRequest {
+        try await post(form, account, tool, ["authorization"])
+    }
+
+    /// Has a connection's webhook entered in its tool, in the place of the one that stood there.
+    public func registerWebhook(
+        _ url: Secret<String>, of tool: Tool, account: AccountID
+    ) async throws(ToolFailure) -> WebhookRegistration {
+        try await translating { () async throws(InternalCallError) -> WebhookRegistration in
+            try await client.call(
+                "PUT", path(account, tool, ["webhook"], []), body: url.reveal { WebhookAddressForm(url: $0) },
+                scopes: writing)
+        }
+    }
+
+    /// Has a connection's webhook taken out of its tool; of its address the token may be any.
+    public func removeWebhook(_ url: String, of tool: Tool, account: AccountID) async throws(ToolFailure) {
+        try await translating { () async throws(InternalCallError) in
+            try await client.call(
+                "DELETE", path(account, tool, ["webhook"], []), body: WebhookAddressForm(url: url), scopes: writing)
+        }
+    }
+
+    /// Finds out what stands between Tandem and a connection's tool.
+    public func examine(
+        _ form: ExaminationForm, of tool: Tool, account: AccountID
+    ) async throws(ToolFailure) -> Examination {
+        try await translating { () async throws(InternalCallError) -> Examination in
+            try await client.call(
+                "POST", path(account, tool, ["examination"], []), body: form, scopes: scopes, isRepeatable: true)
+        }
+    }
+
+    /// Tells a connection's tool of a build.
+    public func send(
+        _ build: BuildReport, to tool: Tool, account: AccountID
+    ) async throws(ToolFailure) -> DeliveryRecord {
+        try await post(build, account, tool, ["builds"])
+    }
+
+    /// Tells a connection's tool of a deployment.
+    public func send(
+        _ deployment: DeploymentReport, to tool: Tool, account: AccountID
+    ) async throws(ToolFailure) -> DeliveryRecord {
+        try await post(deployment, account, tool, ["deployments"])
+    }
+
+    /// What a connection's tool was told lately, newest first.
+    public func deliveries(of tool: Tool, account: AccountID) async throws(ToolFailure) -> [DeliveryRecord] {
+        try await get(account, tool, ["deliveries"], query: [])
+    }
+
+    private func post<Value: Decodable>(
+        _ body: some Encodable & Sendable, _ account: AccountID, _ tool: Tool, _ rest: [String]
+    ) async throws(ToolFailure) -> Value {
+        try await translating { () async throws(InternalCallError) -> Value in
+            try await client.call("POST", path(account, tool, rest, []), body: body, scopes: writing)
         }
     }
 

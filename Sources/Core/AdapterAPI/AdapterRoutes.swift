@@ -81,7 +81,7 @@ public struct AdapterRoutes: Sendable {
             let (account, entity) = try entity(context)
             let id = try segment("file", context)
             // What is wrong must be known before the first byte leaves.
-            let known = try await answering { try await file(account, entity, id) }
+            let known = try await ProblemError.answering { try await file(account, entity, id) }
             return Response(
                 status: .ok, headers: [.contentType: "application/octet-stream"],
                 body: ResponseBody(contentLength: Int(known.size)) { writer in
@@ -175,14 +175,6 @@ public struct AdapterRoutes: Sendable {
     private struct FileCut: Error {}
 
     private func answer<Value: Encodable>(_ body: () async throws -> Value) async throws -> Response {
-        try Response.json(try await answering(body))
-    }
-
-    private func answering<Value>(_ body: () async throws -> Value) async throws -> Value {
-        do {
-            return try await body()
-        } catch let failure as ToolFailure {
-            throw ProblemError(failure.kind.status, failure.problem)
-        }
+        try Response.json(try await ProblemError.answering(body))
     }
 }

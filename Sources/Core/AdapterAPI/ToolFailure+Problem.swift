@@ -1,4 +1,4 @@
-import EntityModel
+public import EntityModel
 import HTTPTypes
 
 extension ToolFailure {
@@ -20,6 +20,22 @@ extension ToolFailure.Kind {
         case .refused: .unprocessableContent
         case .unavailable: .badGateway
         case .superseded: .conflict
+        }
+    }
+}
+
+extension ProblemError {
+    /// The failure as the adapter API answers it.
+    public init(_ failure: ToolFailure) {
+        self.init(failure.kind.status, failure.problem)
+    }
+
+    /// Runs the body; what it throws as a ``EntityModel/ToolFailure`` becomes an answer of the adapter API.
+    public static func answering<Value>(_ body: () async throws -> Value) async throws -> Value {
+        do {
+            return try await body()
+        } catch let failure as ToolFailure {
+            throw ProblemError(failure)
         }
     }
 }

@@ -1,11 +1,11 @@
 /// Points in time as HTTP and Jira's headers write them, in seconds since 1970.
-enum CivilTime {
+public enum CivilTime {
     private static let months = [
         "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
     ]
 
     /// RFC 9110 §5.6.7, the form that servers have to send: `Sun, 06 Nov 1994 08:49:37 GMT`.
-    static func epochSeconds(httpDate text: String) -> Int64? {
+    public static func epochSeconds(httpDate text: String) -> Int64? {
         let parts = text.split(separator: " ")
         guard parts.count == 6, parts[0].hasSuffix(","), parts[5] == "GMT",
             let month = months.firstIndex(of: String(parts[2])), let day = number(parts[1], digits: 2),
@@ -15,7 +15,7 @@ enum CivilTime {
     }
 
     /// ISO 8601 in UTC, with or without seconds and parts of them: `2024-05-01T10:00Z`.
-    static func epochSeconds(iso8601 text: String) -> Int64? {
+    public static func epochSeconds(iso8601 text: String) -> Int64? {
         guard text.hasSuffix("Z") else { return nil }
         let halves = text.dropLast().split(separator: "T", omittingEmptySubsequences: false)
         guard halves.count == 2 else { return nil }

@@ -1,6 +1,7 @@
 import Synchronization
 
-/// Lets a number of tasks through at a time; the others wait in the order in which they came.
+/// Lets a number of tasks through at a time; the others wait in the order in which they came, those that have time
+/// behind the others.
 public final class FairLimit: Sendable {
     private let state: Mutex<FairQueue<CheckedContinuation<Bool, Never>>>
 
@@ -24,7 +25,7 @@ public final class FairLimit: Sendable {
                 let answer: Bool? = state.withLock { queue in
                     // Checked under the lock that the cancellation takes as well, so that none is missed.
                     guard !Task.isCancelled else { return false }
-                    return queue.enter(ticket, waiter: continuation) ? true : nil
+                    return queue.enter(ticket, ToolTraffic.current, waiter: continuation) ? true : nil
                 }
                 if let answer {
                     continuation.resume(returning: answer)
@@ -43,10 +44,14 @@ public final class FairLimit: Sendable {
 
 /// The decisions of ``FairLimit``: who may go on, who is next.
 struct FairQueue<Waiter> {
+    /// How many pass those that have time before one of them has its turn, so that they come to an end, too.
+    static var patience: Int { 8 }
+
     private let width: Int
     private(set) var inside = 0
     private var lastTicket: UInt64 = 0
-    private var waiting: [(ticket: UInt64, waiter: Waiter)] = []
+    private var lines: [ToolTraffic: [(ticket: UInt64, waiter: Waiter)]] = [.live: [], .bulk: []]
+    private var passed = 0
 
     init(width: Int) {
         self.width = max(1, width)
@@ -58,27 +63,34 @@ struct FairQueue<Waiter> {
     }
 
     /// Whether the ticket's holder is in at once; if not, the waiter is kept.
-    mutating func enter(_ ticket: UInt64, waiter: Waiter) -> Bool {
-        guard inside >= width || !waiting.isEmpty else {
+    mutating func enter(_ ticket: UInt64, _ traffic: ToolTraffic = .live, waiter: Waiter) -> Bool {
+        guard inside >= width || lines.contains(where: { !$0.value.isEmpty }) else {
             inside += 1
             return true
         }
-        waiting.append((ticket, waiter))
+        lines[traffic, default: []].append((ticket, waiter))
         return false
     }
 
     /// Gives the place to the next one, which is returned.
     mutating func leave() -> Waiter? {
-        guard !waiting.isEmpty else {
+        let hasBulk = !(lines[.bulk]?.isEmpty ?? true)
+        let isBulksTurn = (lines[.live]?.isEmpty ?? true) || hasBulk && passed >= Self.patience
+        let line: ToolTraffic = isBulksTurn ? .bulk : .live
+        guard !(lines[line]?.isEmpty ?? true) else {
             inside -= 1
             return nil
         }
-        return waiting.removeFirst().waiter
+        passed = isBulksTurn ? 0 : passed + (hasBulk ? 1 : 0)
+        return lines[line]?.removeFirst().waiter
     }
 
     /// Takes a waiter out of the line; `nil` if it is not in it.
     mutating func abandon(_ ticket: UInt64) -> Waiter? {
-        guard let index = waiting.firstIndex(where: { $0.ticket == ticket }) else { return nil }
-        return waiting.remove(at: index).waiter
+        for (traffic, line) in lines {
+            guard let index = line.firstIndex(where: { $0.ticket == ticket }) else { continue }
+            return lines[traffic]?.remove(at: index).waiter
+        }
+        return nil
     }
 }

@@ -1,5 +1,7 @@
 public import Curl
 public import EntityModel
+public import Primitives
+import Synchronization
 
 /// How one connected tool is reached.
 public struct ToolConnection: Sendable {
@@ -10,6 +12,8 @@ public struct ToolConnection: Sendable {
     public var addressPolicy: AddressPolicy
     /// The name of the header by which a gateway in front of the tool gets its key.
     public var gatewayHeader: String?
+    /// So many writes of one item does the tool take in so much time.
+    public var writeLimits: [(count: Int, window: Duration)] = []
 
     public init(
         clientCertificate: ClientCertificate? = nil, trustedCAs: [UInt8]? = nil, proxy: CurlProxy? = nil,
@@ -37,6 +41,8 @@ public struct ToolRequest: Sendable {
     public var maximumResponseBytes: Int
     /// Whether the tool may get the request twice.
     public var isRepeatable: Bool
+    /// The item that the request writes, where the tool bounds the writes of one item.
+    public var writtenItem: String?
     /// Whether the tool may compress its answer.
     public var acceptsCompression = true
 
@@ -54,6 +60,22 @@ public struct ToolRequest: Sendable {
         self.deadline = deadline
         self.maximumResponseBytes = maximumResponseBytes
         self.isRepeatable = isRepeatable ?? ["GET", "HEAD", "PUT", "DELETE"].contains(method)
+    }
+}
+
+extension ToolRequest {
+    /// The request with a bearer token (RFC 6750 §2.1).
+    public func bearing(_ token: Secret<String>) -> ToolRequest {
+        var request = self
+        token.reveal { request.headers.append(("Authorization", "Bearer " + $0)) }
+        return request
+    }
+
+    /// The bearer token that it has.
+    public var bearer: Secret<String>? {
+        let prefix = "Bearer "
+        let header = headers.first { $0.name == "Authorization" && $0.value.hasPrefix(prefix) }
+        return header.map { Secret(String($0.value.dropFirst(prefix.count))) }
     }
 }
 
@@ -80,6 +102,7 @@ public final class ToolClient: Sendable {
     private let limit = FairLimit(ToolClient.maximumUnderWay)
     private let readError: ErrorReader
     private let authorizer: (any ToolAuthorizer)?
+    private let gauge: Mutex<RateGauge>
 
     /// - Parameters:
     ///   - curl: shared by all connections of the process.
@@ -98,6 +121,11 @@ public final class ToolClient: Sendable {
         self.timing = timing
         self.readError = readError
         self.authorizer = authorizer
+        gauge = Mutex(
+            RateGauge(
+                writeLimits: connection.writeLimits.map {
+                    RateGauge.WriteLimit(count: $0.count, window: Int64($0.window / .milliseconds(1)))
+                }))
     }
 
     /// Makes the call.
@@ -108,13 +136,14 @@ public final class ToolClient: Sendable {
         var policy = RetryPolicy(isRepeatable: request.isRepeatable)
         var mayRenew = request.upload == nil
         while true {
-            let prepared = try await prepare(request)
-            let result = await attempt(prepared)
+            let signed = try await sign(request)
+            let prepared = prepare(signed)
+            let result = try await attempt(prepared, rated(request))
             let attempt: RetryPolicy.Attempt
             switch result {
             case .success(let response) where (200...299).contains(response.status):
                 return response
-            case .success(let response) where isRenewed(after: response, &mayRenew):
+            case .success(let response) where isRenewed(signed, after: response, &mayRenew):
                 continue
             case .success(let response):
                 attempt = .response(response.head)
@@ -127,6 +156,29 @@ public final class ToolClient: Sendable {
             else {
                 throw failure(of: result, request: "\(prepared)")
             }
+        }
+    }
+
+    /// Makes the call once and tells what came of it, whatever that is; for who examines the way.
+    ///
+    /// - Parameters:
+    ///   - request: the call.
+    ///   - signs: whether it is signed in.
+    ///   - tellsCertificates: see ``Curl/CurlRequest/tellsCertificates``.
+    /// - Returns: the answer, or why there is none.
+    public func probe(
+        _ request: ToolRequest, signs: Bool = true, tellsCertificates: Bool = false
+    ) async -> Result<CurlResponse, ToolProbeFailure> {
+        do throws(ToolFailure) {
+            let signed = signs ? try await sign(request) : request
+            var prepared = prepare(signed)
+            prepared.tellsCertificates = tellsCertificates
+            prepared.deadline = .seconds(15)
+            return try await attempt(prepared, rated(request)).mapError { ToolProbeFailure(curl: $0) }
+        } catch {
+            return .failure(
+                ToolProbeFailure(
+                    curl: CurlError(code: .cancelled, text: error.message, request: "", neverSent: true)))
         }
     }
 
@@ -145,12 +197,13 @@ public final class ToolClient: Sendable {
         var policy = RetryPolicy(isRepeatable: request.isRepeatable)
         var mayRenew = true
         while true {
-            let prepared = try await prepare(request)
+            let signed = try await sign(request)
+            let prepared = prepare(signed)
             let result: Result<CurlResponse, CurlError>
             let attempt: RetryPolicy.Attempt
-            switch await self.attempt(streaming: prepared, consume) {
+            switch try await self.attempt(streaming: prepared, rated(request), consume) {
             case .consumed(let value): return try value.get()
-            case .refused(let response) where isRenewed(after: response, &mayRenew):
+            case .refused(let response) where isRenewed(signed, after: response, &mayRenew):
                 continue
             case .refused(let response):
                 result = .success(response)
@@ -176,11 +229,13 @@ public final class ToolClient: Sendable {
     private static let maximumRefusal = 256 << 10
 
     private func attempt<Value: Sendable>(
-        streaming request: CurlRequest, _ consume: (FileBytes) async throws -> Value
-    ) async -> Streamed<Value> {
+        streaming request: CurlRequest, _ rated: RateGauge.Request, _ consume: (FileBytes) async throws -> Value
+    ) async throws(ToolFailure) -> Streamed<Value> {
+        try await waitForOpening(rated, "\(request)")
         do {
             return try await limit.run {
                 try await curl.stream(request) { head, body -> Streamed<Value> in
+                    learn(head, rated)
                     guard (200...299).contains(head.status) else {
                         var bytes: [UInt8] = []
                         for try await chunk in body where bytes.count < Self.maximumRefusal { bytes += chunk }
@@ -208,15 +263,21 @@ public final class ToolClient: Sendable {
     }
 
     /// Whether a request whose credentials were refused goes once more with new ones: nothing was done yet.
-    private func isRenewed(after response: CurlResponse, _ mayRenew: inout Bool) -> Bool {
+    private func isRenewed(
+        _ refused: ToolRequest, after response: CurlResponse, _ mayRenew: inout Bool
+    ) -> Bool {
         guard response.status == 401, mayRenew, let authorizer else { return false }
         mayRenew = false
-        return authorizer.renew()
+        return authorizer.renew(refused)
     }
 
-    private func prepare(_ request: ToolRequest) async throws(ToolFailure) -> CurlRequest {
+    private func sign(_ request: ToolRequest) async throws(ToolFailure) -> ToolRequest {
+        guard let authorizer else { return request }
+        return try await authorizer.signed(request)
+    }
+
+    private func prepare(_ request: ToolRequest) -> CurlRequest {
         var headers = request.headers.filter { $0.name.lowercased() != "user-agent" }
-        if let authorizer { headers += try await authorizer.headers(for: request) }
         headers.append(("User-Agent", userAgent))
         TraceHeaders.add(to: &headers)
         return CurlRequest(
@@ -230,9 +291,14 @@ public final class ToolClient: Sendable {
             acceptsCompression: request.acceptsCompression, isRepeatable: request.isRepeatable)
     }
 
-    private func attempt(_ request: CurlRequest) async -> Result<CurlResponse, CurlError> {
+    private func attempt(
+        _ request: CurlRequest, _ rated: RateGauge.Request
+    ) async throws(ToolFailure) -> Result<CurlResponse, CurlError> {
+        try await waitForOpening(rated, "\(request)")
         do {
-            return .success(try await limit.run { try await curl.send(request) })
+            let response = try await limit.run { try await curl.send(request) }
+            learn(response.head, rated)
+            return .success(response)
         } catch let error as CurlError {
             return .failure(error)
         } catch {
@@ -240,6 +306,39 @@ public final class ToolClient: Sendable {
                 CurlError(
                     code: .cancelled, text: "cancelled while waiting for its turn", request: "\(request)",
                     neverSent: true))
+        }
+    }
+
+    private func rated(_ request: ToolRequest) -> RateGauge.Request {
+        RateGauge.Request(
+            traffic: ToolTraffic.current, written: request.method == "GET" ? nil : request.writtenItem)
+    }
+
+    private func learn(_ head: CurlHead, _ rated: RateGauge.Request) {
+        let now = timing.now()
+        gauge.withLock { $0.learn(head, of: rated, now: now) }
+    }
+
+    /// Waits until the tool's limits let the request go, and takes note that it goes.
+    ///
+    /// - Throws: `unavailable` with the time where that is longer than a queue should be held up; it waits there.
+    private func waitForOpening(_ rated: RateGauge.Request, _ request: String) async throws(ToolFailure) {
+        var waited: Int64 = 0
+        while true {
+            let now = max(timing.now(), waited)
+            let wait = gauge.withLock { gauge -> Int64 in
+                let wait = gauge.opening(for: rated, now: now) - now
+                if wait <= 0 { gauge.go(rated, now: now) }
+                return wait
+            }
+            guard wait > 0 else { return }
+            let delay = Duration.milliseconds(wait)
+            guard delay <= RetryPolicy.longestWait, await pause(delay) else {
+                throw ToolFailure(
+                    kind: .unavailable, message: "\(request) waits for the tool's rate limit",
+                    retryAfter: delay / .seconds(1))
+            }
+            waited = now + wait
         }
     }
 
@@ -265,4 +364,12 @@ public final class ToolClient: Sendable {
             return failure
         }
     }
+}
+
+/// Why a probe has no answer.
+public struct ToolProbeFailure: Error, Sendable {
+    public let curl: CurlError
+
+    /// In words for who looks after the network.
+    public var message: String { curl.text.isEmpty ? "\(curl.code)" : "\(curl.code): \(curl.text)" }
 }

@@ -6,10 +6,11 @@ extension ConnectionCredentials {
     ///
     /// `{"type": "basic", "user": "…", "password": "…"}`, `{"type": "token", "token": "…"}`,
     /// `{"type": "oauth1", "consumerKey": "…", "privateKey": "…", "token": "…"}`, `{"type": "clientCredentials",
-    /// "tokenURL": "…", "clientId": "…", "clientSecret": "…", "scope": "…", "apiURL": "…"}`, `{"type": "certificate"}` or
+    /// "tokenURL": "…", "clientId": "…", "clientSecret": "…", "scope": "…", "apiURL": "…"}`, `{"type":
+    /// "authorizationCode", "clientId": "…", "clientSecret": "…", "scope": "…"}`, `{"type": "certificate"}` or
     /// `{"type": "gateway"}`; beside them `"certificate": {"certificate": "…", "privateKey": "…"}` and `"gateway":
     /// {"header": "…", "key": "…"}` or `{"tokenURL": "…", "clientId": "…", "clientSecret": "…", "scope": "…"}`, and
-    /// `"webhookSecret": "…"`.
+    /// `"webhookSecret": "…"` and `"delivery": {"clientId": "…", "clientSecret": "…"}`.
     /// - Throws: ``BoundedJSON/Failure`` naming what is missing, without any value.
     public init(json: [UInt8]) throws(BoundedJSON.Failure) {
         self = try BoundedJSON.decode(Form.self, from: json, maximumBytes: 256 << 10).credentials
@@ -34,11 +35,12 @@ private struct Form: Codable {
 
     private enum Key: CodingKey {
         case type, user, password, token, consumerKey, privateKey, certificate, gateway
-        case header, key, tokenURL, clientId, clientSecret, scope, apiURL, webhookSecret
+        case header, key, tokenURL, clientId, clientSecret, scope, apiURL, webhookSecret, authorizeURL, gatewayURL
+        case delivery
     }
 
     private enum Kind: String, Codable {
-        case basic, token, oauth1, clientCredentials, certificate, gateway
+        case basic, token, oauth1, clientCredentials, authorizationCode, certificate, gateway
     }
 
     init(credentials: ConnectionCredentials) {
@@ -59,6 +61,9 @@ private struct Form: Codable {
         if values.contains(.webhookSecret) {
             credentials.webhookSecret = try Form.secret(.webhookSecret, values)
         }
+        if values.contains(.delivery) {
+            credentials.delivery = try Form.delivery(values.nestedContainer(keyedBy: Key.self, forKey: .delivery))
+        }
         try Form.require(.certificate, credentials.certificate != nil, for: .certificate, in: values)
         try Form.require(.gateway, credentials.gateway != nil, for: .gateway, in: values)
         self.credentials = credentials
@@ -74,9 +79,24 @@ private struct Form: Codable {
                 token: try secret(.token, values))
         case .clientCredentials:
             .clientCredentials(try client(values), apiURL: try values.decodeIfPresent(String.self, forKey: .apiURL))
+        case .authorizationCode: .authorizationCode(try app(values))
         case .certificate: .certificate
         case .gateway: .gateway
         }
+    }
+
+    private static func app(
+        _ values: KeyedDecodingContainer<Key>
+    ) throws -> ConnectionCredentials.AuthorizationCode {
+        var app = ConnectionCredentials.AuthorizationCode(
+            clientId: try text(.clientId, values), clientSecret: try secret(.clientSecret, values))
+        if let scope = try values.decodeIfPresent(String.self, forKey: .scope) {
+            app.scopes = Set(scope.split(separator: " ").map(String.init)).union(["offline_access"]).sorted()
+        }
+        app.authorizeURL = try values.decodeIfPresent(String.self, forKey: .authorizeURL) ?? app.authorizeURL
+        app.tokenURL = try values.decodeIfPresent(String.self, forKey: .tokenURL) ?? app.tokenURL
+        app.gatewayURL = try values.decodeIfPresent(String.self, forKey: .gatewayURL) ?? app.gatewayURL
+        return app
     }
 
     private static func gateway(_ values: KeyedDecodingContainer<Key>) throws -> ConnectionCredentials.Gateway {
@@ -84,6 +104,16 @@ private struct Form: Codable {
             return .apiKey(header: try text(.header, values), key: try secret(.key, values))
         }
         return .clientCredentials(try client(values))
+    }
+
+    private static func delivery(
+        _ values: KeyedDecodingContainer<Key>
+    ) throws -> ConnectionCredentials.Delivery {
+        var delivery = ConnectionCredentials.Delivery(
+            clientId: try text(.clientId, values), clientSecret: try secret(.clientSecret, values))
+        delivery.tokenURL = try values.decodeIfPresent(String.self, forKey: .tokenURL) ?? delivery.tokenURL
+        delivery.gatewayURL = try values.decodeIfPresent(String.self, forKey: .gatewayURL) ?? delivery.gatewayURL
+        return delivery
     }
 
     private static func client(
@@ -147,6 +177,14 @@ private struct Form: Codable {
             try values.encode(Kind.clientCredentials, forKey: .type)
             try encode(client, to: &values)
             try values.encodeIfPresent(apiURL, forKey: .apiURL)
+        case .authorizationCode(let app):
+            try values.encode(Kind.authorizationCode, forKey: .type)
+            try values.encode(app.clientId, forKey: .clientId)
+            try app.clientSecret.reveal { try values.encode($0, forKey: .clientSecret) }
+            try values.encode(app.scopes.joined(separator: " "), forKey: .scope)
+            try values.encode(app.authorizeURL, forKey: .authorizeURL)
+            try values.encode(app.tokenURL, forKey: .tokenURL)
+            try values.encode(app.gatewayURL, forKey: .gatewayURL)
         case .certificate:
             try values.encode(Kind.certificate, forKey: .type)
         case .gateway:
@@ -157,6 +195,13 @@ private struct Form: Codable {
             var nested = values.nestedContainer(keyedBy: Key.self, forKey: .certificate)
             try nested.encode(certificate.certificate, forKey: .certificate)
             try certificate.privateKey.reveal { try nested.encode($0, forKey: .privateKey) }
+        }
+        if let delivery = credentials.delivery {
+            var nested = values.nestedContainer(keyedBy: Key.self, forKey: .delivery)
+            try nested.encode(delivery.clientId, forKey: .clientId)
+            try delivery.clientSecret.reveal { try nested.encode($0, forKey: .clientSecret) }
+            try nested.encode(delivery.tokenURL, forKey: .tokenURL)
+            try nested.encode(delivery.gatewayURL, forKey: .gatewayURL)
         }
         guard let gateway = credentials.gateway else { return }
         var nested = values.nestedContainer(keyedBy: Key.self, forKey: .gateway)

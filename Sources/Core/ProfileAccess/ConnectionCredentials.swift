@@ -17,6 +17,8 @@ public struct ConnectionCredentials: Sendable {
         ///
         /// `apiURL` is where the API stands for such tokens: `https://api.atlassian.com/ex/jira/{cloudId}`.
         case clientCredentials(ClientCredentials, apiURL: String?)
+        /// OAuth 2.0 by a person's leave, as Jira Cloud's apps have it (3LO); the tokens are the adapter's to keep.
+        case authorizationCode(AuthorizationCode)
         /// The client certificate alone.
         case certificate
         /// The gateway's credentials alone.
@@ -58,16 +60,75 @@ public struct ConnectionCredentials: Sendable {
         }
     }
 
+    /// An app that people may let in (RFC 6749 §4.1), as it stands in Atlassian's developer console.
+    public struct AuthorizationCode: Sendable {
+        /// What is asked for, with `offline_access` among it.
+        ///
+        /// Source: developer.atlassian.com/cloud/jira/platform/scopes-for-oauth-2-3LO-and-forge-apps.
+        public static let usualScopes = [
+            "manage:jira-webhook", "offline_access", "read:jira-user", "read:jira-work", "write:jira-work",
+        ]
+
+        public var clientId: String
+        public var clientSecret: Secret<String>
+        /// Exactly what is asked for; what a person did not grant is shown as missing.
+        public var scopes: [String]
+        /// Where a person is asked.
+        public var authorizeURL: String
+        /// Where codes are exchanged and tokens renewed.
+        public var tokenURL: String
+        /// Under which the sites' APIs stand that a person let the app into, and the list of them.
+        public var gatewayURL: String
+
+        public init(
+            clientId: String, clientSecret: Secret<String>, scopes: [String] = AuthorizationCode.usualScopes,
+            authorizeURL: String = "https://auth.atlassian.com/authorize",
+            tokenURL: String = "https://auth.atlassian.com/oauth/token",
+            gatewayURL: String = "https://api.atlassian.com"
+        ) {
+            self.clientId = clientId
+            self.clientSecret = clientSecret
+            self.scopes = scopes
+            self.authorizeURL = authorizeURL
+            self.tokenURL = tokenURL
+            self.gatewayURL = gatewayURL
+        }
+    }
+
+    /// OAuth credentials of a Jira Cloud site for one kind of data (2LO).
+    ///
+    /// Source: developer.atlassian.com/cloud/jira/software/integrate-jsw-cloud-with-onpremises-tools.
+    public struct Delivery: Sendable {
+        public var clientId: String
+        public var clientSecret: Secret<String>
+        public var tokenURL: String
+        /// Under which the APIs stand that take such tokens.
+        public var gatewayURL: String
+
+        public init(
+            clientId: String, clientSecret: Secret<String>, tokenURL: String = "https://api.atlassian.com/oauth/token",
+            gatewayURL: String = "https://api.atlassian.com"
+        ) {
+            self.clientId = clientId
+            self.clientSecret = clientSecret
+            self.tokenURL = tokenURL
+            self.gatewayURL = gatewayURL
+        }
+    }
+
     public var signIn: SignIn
     public var certificate: ClientCertificate?
     public var gateway: Gateway?
     /// Signs the tool's webhooks where the tool can: HMAC-SHA256 in `X-Hub-Signature`, as Jira Cloud does.
     public var webhookSecret: Secret<String>?
+    /// Lets its bearer tell Jira Cloud of builds and deployments, and do nothing else.
+    public var delivery: Delivery?
 
     public init(
         signIn: SignIn, certificate: ClientCertificate? = nil, gateway: Gateway? = nil,
-        webhookSecret: Secret<String>? = nil
+        webhookSecret: Secret<String>? = nil, delivery: Delivery? = nil
     ) {
+        self.delivery = delivery
         self.signIn = signIn
         self.certificate = certificate
         self.gateway = gateway

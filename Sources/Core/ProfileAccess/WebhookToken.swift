@@ -13,14 +13,7 @@ public struct WebhookToken: Sendable {
     /// Makes a new token from the system's randomness.
     public static func random() -> WebhookToken {
         let key = SymmetricKey(size: .bits256)
-        let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
-        // Six bits a letter, 43 letters for 256 bits (RFC 4648 §5, without padding).
-        let bytes = key.withUnsafeBytes { Array($0) } + [0]
-        let characters = stride(from: 0, to: 33, by: 3).flatMap { index -> [UInt8] in
-            let group = Int(bytes[index]) << 16 | Int(bytes[index + 1]) << 8 | Int(bytes[index + 2])
-            return [group >> 18, group >> 12, group >> 6, group].map { letters[$0 & 63] }
-        }
-        return WebhookToken(String(decoding: characters.prefix(43), as: UTF8.self))
+        return WebhookToken(key.withUnsafeBytes { base64URL($0) })
     }
 
     /// Takes the token of an address.

@@ -59,9 +59,7 @@ public struct DataKey: Sendable {
             outputByteCount: 32)
         return ContentHasher { bytes in
             let code = HMAC<SHA256>.authenticationCode(for: Data(bytes), using: derived)
-            return ContentHash(
-                rawValue: Data(code.prefix(16)).base64EncodedString()
-                    .replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: ""))
+            return ContentHash(rawValue: base64URL(Data(code.prefix(16))))
         }
     }
 

@@ -11,6 +11,8 @@ public final class OAuthClient: Sendable {
     private struct Entry {
         let number: UInt64
         let task: Task<Result<Token, OAuthError>, Never>
+        /// `nil` while it is on its way.
+        var token: Secret<String>?
         /// When it must be asked for anew, in milliseconds since 1970; `nil` while it is on its way.
         var expiry: Int64?
     }
@@ -48,6 +50,8 @@ public final class OAuthClient: Sendable {
     private let curl: CurlClient
     private let endpoint: String
     private let authorization: Secret<String>
+    /// What is asked with in JSON, where the issuer wants that.
+    private let json: Secret<[UInt8]>?
     private let connection: ToolConnection
     private let timing: HTTPTiming
     private let state = Mutex(State())
@@ -57,10 +61,12 @@ public final class OAuthClient: Sendable {
     ///   - endpoint: the issuer's token endpoint.
     ///   - clientId: the service's own.
     ///   - clientSecret: the service's own.
+    ///   - audience: what the token is for, at an issuer that wants to be asked in JSON, as Atlassian's does; `nil` for
+    ///     the form of the standard.
     ///   - connection: how the issuer is reached; by default as one of Tandem's own services.
     ///   - timing: the clock.
     public init(
-        curl: CurlClient, endpoint: String, clientId: String, clientSecret: Secret<String>,
+        curl: CurlClient, endpoint: String, clientId: String, clientSecret: Secret<String>, audience: String? = nil,
         connection: ToolConnection = ToolConnection(addressPolicy: .any), timing: HTTPTiming = .system
     ) {
         self.curl = curl
@@ -69,6 +75,15 @@ public final class OAuthClient: Sendable {
         authorization = clientSecret.reveal { secret in
             // Both parts are form-encoded first (RFC 6749 §2.3.1).
             Secret("Basic " + Data("\(URLPath.encode(clientId)):\(URLPath.encode(secret))".utf8).base64EncodedString())
+        }
+        json = audience.flatMap { audience in
+            clientSecret.reveal { secret in
+                let question = [
+                    "audience": audience, "grant_type": "client_credentials", "client_id": clientId,
+                    "client_secret": secret,
+                ]
+                return (try? JSONEncoder().encode(question)).map { Secret(Array($0)) }
+            }
         }
         self.timing = timing
     }
@@ -99,11 +114,12 @@ public final class OAuthClient: Sendable {
         return try await task.value.get().text
     }
 
-    /// Drops the token for these scopes, so that the next one is new: whoever took it says that it is not good.
-    public func forget(scope scopes: String?) {
+    /// Drops a token for these scopes, so that the next one is new: whoever took it says that it is not good.
+    public func forget(_ token: Secret<String>, scope scopes: String?) {
         state.withLock { state in
-            // One that is on its way was not refused yet.
-            if state.entries[scopes]?.expiry != nil { state.entries[scopes] = nil }
+            // Another may have come meanwhile, which nobody refused yet.
+            guard let known = state.entries[scopes]?.token, token.reveal({ known.matches($0) }) else { return }
+            state.entries[scopes] = nil
         }
     }
 
@@ -112,6 +128,7 @@ public final class OAuthClient: Sendable {
             guard state.entries[scopes]?.number == number else { return }
             switch result {
             case .success(let token):
+                state.entries[scopes]?.token = token.text
                 // Renewed early: a call that is under way must not meet the end, nor a clock that is a little ahead.
                 state.entries[scopes]?.expiry = timing.now() + token.seconds * 1000 * 3 / 4
             case .failure:
@@ -120,21 +137,23 @@ public final class OAuthClient: Sendable {
         }
     }
 
+    private func question(_ scopes: String?) -> (headers: [(name: String, value: String)], body: [UInt8]) {
+        let accept = (name: "accept", value: "application/json")
+        if let json { return ([("content-type", "application/json"), accept], json.reveal { $0 }) }
+        let form = "grant_type=client_credentials" + (scopes.map { "&scope=\(URLPath.encode($0))" } ?? "")
+        let authorization = (name: "authorization", value: self.authorization.reveal { $0 })
+        return ([authorization, ("content-type", "application/x-www-form-urlencoded"), accept], Array(form.utf8))
+    }
+
     private func ask(for scopes: String?) async -> Result<Token, OAuthError> {
-        let body = "grant_type=client_credentials" + (scopes.map { "&scope=\(URLPath.encode($0))" } ?? "")
+        let (headers, body) = question(scopes)
+        let request = CurlRequest(
+            method: "POST", url: endpoint, headers: headers, body: .bytes(body), deadline: .seconds(10),
+            maximumResponseBytes: 64 << 10, clientCertificate: connection.clientCertificate,
+            trustedCAs: connection.trustedCAs, proxy: connection.proxy, addressPolicy: connection.addressPolicy,
+            isRepeatable: true)
         let response: CurlResponse
         do {
-            let request = authorization.reveal { authorization in
-                CurlRequest(
-                    method: "POST", url: endpoint,
-                    headers: [
-                        ("authorization", authorization), ("content-type", "application/x-www-form-urlencoded"),
-                        ("accept", "application/json"),
-                    ],
-                    body: .bytes(Array(body.utf8)), deadline: .seconds(10), maximumResponseBytes: 64 << 10,
-                    clientCertificate: connection.clientCertificate, trustedCAs: connection.trustedCAs,
-                    proxy: connection.proxy, addressPolicy: connection.addressPolicy, isRepeatable: true)
-            }
             response = try await curl.send(request)
         } catch {
             return .failure(.unavailable(error.description))

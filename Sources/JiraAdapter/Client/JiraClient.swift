@@ -14,6 +14,8 @@ struct JiraClient: Sendable {
     let fields: Set<JiraField>
     /// Mapped fields that are known by their schema alone.
     let others: Set<FieldID>
+    /// Whether logged work is mapped.
+    let readsWorklogs: Bool
     let schemas: FieldSchemas
     /// The ids of issues by their keys; a key never comes to mean another issue.
     let ids: ToolMemory<String, String>
@@ -36,6 +38,7 @@ struct JiraClient: Sendable {
         self.connection = connection
         fields = JiraField.always.union(mapped.compactMap { JiraField($0) })
         let worklogs = FieldID.loggedWork(of: .jira)
+        readsWorklogs = mapped.contains(worklogs)
         others = Set(mapped.filter { JiraField($0) == nil && $0 != worklogs })
         schemas = FieldSchemas(now: now)
         ids = ToolMemory(now: now)
@@ -50,13 +53,13 @@ struct JiraClient: Sendable {
     /// - Throws: `forbidden` if the connection's key cannot sign.
     init(
         connection: JiraConnection, mapped: [FieldID] = [], curl: CurlClient, version: String,
-        timing: HTTPTiming = .system
+        timing: HTTPTiming = .system, grant: (any ToolAuthorizer)? = nil
     ) throws(ToolFailure) {
         self.init(
             connection: connection, mapped: mapped,
             tool: ToolClient(
                 curl: curl, connection: connection.tool, version: version, timing: timing,
-                authorizer: try connection.authorizer(curl: curl, timing: timing),
+                authorizer: try connection.authorizer(curl: curl, timing: timing, grant: grant),
                 readError: { JiraFailure.read($0) }), now: timing.now)
     }
 
@@ -77,13 +80,12 @@ struct JiraClient: Sendable {
 
     /// Sends a body and reads the answer.
     func send<Value: Decodable>(
-        _ method: String, _ path: [String], query: [(name: String, value: String)] = [], body: some Encodable,
-        isRepeatable: Bool, as type: Value.Type = Value.self
+        _ method: String, _ path: [String], of api: [String]? = nil, query: [(name: String, value: String)] = [],
+        body: some Encodable, isRepeatable: Bool, as type: Value.Type = Value.self
     ) async throws(ToolFailure) -> Value {
         try decode(
-            try await request(method, path, query: query, body: try encode(body), isRepeatable: isRepeatable), method,
-            path
-        )
+            try await request(method, path, of: api, query: query, body: try encode(body), isRepeatable: isRepeatable),
+            method, path)
     }
 
     /// Sends a body; what the answer holds does not matter.
@@ -115,8 +117,10 @@ struct JiraClient: Sendable {
         if let header = connection.tool.gatewayHeader {
             connection.gatewayKey?.reveal { headers.append((header, $0)) }
         }
-        let path = URLPath((api ?? connection.product.api) + path, query: query)
-        return ToolRequest(method: method, url: connection.apiURL + path.text, headers: headers)
+        let whole = URLPath((api ?? connection.product.api) + path, query: query)
+        var request = ToolRequest(method: method, url: connection.apiURL + whole.text, headers: headers)
+        if path.count > 1, path[0] == "issue" { request.writtenItem = path[1] }
+        return request
     }
 
     /// Reads JSON; a page of a sign-in form or a proxy is what no working Jira answers.

@@ -20,6 +20,8 @@ extension JiraConnection {
             clientCertificate: credentials.certificate.map(JiraConnection.certificate),
             trustedCAs: record.trustedCertificates.map { Array($0.utf8) },
             addressPolicy: try JiraConnection.addresses(record.allowedNetworks))
+        // Source: developer.atlassian.com/cloud/jira/platform/rate-limiting, on writes of one issue.
+        if product == .cloud { tool.writeLimits = [(20, .seconds(2)), (100, .seconds(30))] }
         var gatewayKey: Secret<String>?
         switch credentials.gateway {
         case .apiKey(let header, let key):
@@ -46,12 +48,13 @@ extension JiraConnection {
             case .oauth1(let consumerKey, let privateKey, let token):
                 .oauth1(consumerKey: consumerKey, privateKey: privateKey, token: token)
             case .clientCredentials(let client, _): .tokens(client)
+            case .authorizationCode: .grant
             case .basic, .token, .certificate, .gateway: nil
             }
         guard case .clientCredentials(let client)? = credentials.gateway else { return own }
         switch credentials.signIn {
         case .gateway, .certificate: return .tokens(client)
-        case .basic, .token, .oauth1, .clientCredentials:
+        case .basic, .token, .oauth1, .clientCredentials, .authorizationCode:
             throw unusable(
                 "a gateway that takes tokens signs in to Jira itself; choose the way to sign in 'gateway' or 'certificate'"
             )
@@ -65,7 +68,7 @@ extension JiraConnection {
             Secret(password.reveal { "Basic " + Data("\(user):\($0)".utf8).base64EncodedString() })
         case .token(let token):
             Secret(token.reveal { "Bearer " + $0 })
-        case .certificate, .gateway, .oauth1, .clientCredentials:
+        case .certificate, .gateway, .oauth1, .clientCredentials, .authorizationCode:
             nil
         }
     }

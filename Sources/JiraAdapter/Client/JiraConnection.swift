@@ -20,6 +20,8 @@ struct JiraConnection: Sendable {
     enum Signing: Sendable {
         case oauth1(consumerKey: String, privateKey: Secret<String>, token: Secret<String>)
         case tokens(ConnectionCredentials.ClientCredentials)
+        /// A person let Tandem in; what came of it is the connection's ``AdapterRuntime/ConnectionGrant``.
+        case grant
     }
 
     init(
@@ -39,4 +41,9 @@ struct JiraConnection: Sendable {
     func page(of key: String) -> String {
         baseURL + URLPath(["browse", key]).text
     }
+}
+
+extension JiraConnection.Signing? {
+    /// Whether something else signs in than what a person granted.
+    var isNotGrant: Bool { if case .grant? = self { false } else { true } }
 }

@@ -15,6 +15,8 @@ struct JiraTool: AdapterTool {
     private let version: String
     private let timing: HTTPTiming
     private let files: any FileSource
+    /// The ids of Cloud's sites by their addresses.
+    private let cloudIds: ToolMemory<String, String>
 
     /// - Parameters:
     ///   - curl: shared by all connections.
@@ -26,14 +28,51 @@ struct JiraTool: AdapterTool {
         self.version = version
         self.files = files
         self.timing = timing
+        cloudIds = ToolMemory(now: timing.now)
     }
 
     func gateway(for connection: OpenConnection) throws(ToolFailure) -> any ToolGateway {
-        let jira = try JiraConnection(connection.record, credentials: connection.credentials)
-        return JiraGateway(
-            client: try JiraClient(
-                connection: jira, mapped: connection.record.mappedFields, curl: curl, version: version, timing: timing),
-            tool: connection.record.tool, account: connection.record.account, files: files)
+        JiraGateway(
+            client: try client(for: connection), tool: connection.record.tool, account: connection.record.account,
+            files: files)
+    }
+
+    func registrar(for connection: OpenConnection) throws(ToolFailure) -> (any WebhookRegistrar)? {
+        let client = try client(for: connection)
+        guard connection.grant == nil else { return JiraAppWebhooks(client: client, now: timing.now) }
+        let record = connection.record
+        return JiraWebhooks(
+            client: client, name: "Tandem \(record.account)/\(record.id)",
+            secret: record.product == .jiraCloud ? connection.credentials.webhookSecret?.reveal { $0 } : nil)
+    }
+
+    func examiner(for connection: OpenConnection) throws(ToolFailure) -> (any ConnectionExaminer)? {
+        let grant = connection.grant
+        return JiraExaminer(
+            client: try client(for: connection),
+            clientCertificate: connection.credentials.certificate?.certificate,
+            authorization: { try? await grant?.view() }, curl: curl)
+    }
+
+    func sender(for connection: OpenConnection) throws(ToolFailure) -> (any DeliverySender)? {
+        guard let delivery = connection.credentials.delivery else { return nil }
+        // Neither the certificate nor the gateway of the site is for Atlassian's.
+        let way = ToolConnection(reaching: connection.record)
+        let authorizer = DeliveryAuthorizer(
+            tokens: TokenAuthorizer(delivery, connection: way, curl: curl, timing: timing),
+            gatewayURL: delivery.gatewayURL)
+        return JiraDeliverySender(
+            tool: ToolClient(
+                curl: curl, connection: way, version: version, timing: timing, authorizer: authorizer,
+                readError: { JiraFailure.read($0) }),
+            baseURL: connection.record.baseURL, gatewayURL: delivery.gatewayURL, cloudIds: cloudIds)
+    }
+
+    private func client(for connection: OpenConnection) throws(ToolFailure) -> JiraClient {
+        try JiraClient(
+            connection: try JiraConnection(connection.record, credentials: connection.credentials),
+            mapped: connection.record.mappedFields, curl: curl, version: version, timing: timing,
+            grant: connection.grant)
     }
 
     func events(

@@ -7,9 +7,12 @@ extension JiraConnection {
     /// What signs the connection's requests in; `nil` where their headers do.
     ///
     /// - Throws: `forbidden` if the key cannot sign.
-    func authorizer(curl: CurlClient, timing: HTTPTiming) throws(ToolFailure) -> (any ToolAuthorizer)? {
+    func authorizer(
+        curl: CurlClient, timing: HTTPTiming, grant: (any ToolAuthorizer)?
+    ) throws(ToolFailure) -> (any ToolAuthorizer)? {
         switch signing {
         case nil: nil
+        case .grant: grant
         case .oauth1(let consumerKey, let privateKey, let token):
             OAuth1Authorizer(
                 signer: try OAuth1Signer(consumerKey: consumerKey, privateKey: privateKey), token: token,

@@ -8,13 +8,14 @@ struct OAuth1Authorizer: ToolAuthorizer {
     let token: Secret<String>
     let timing: HTTPTiming
 
-    func headers(for request: ToolRequest) async throws(ToolFailure) -> [(name: String, value: String)] {
+    func signed(_ request: ToolRequest) async throws(ToolFailure) -> ToolRequest {
         let token = [(name: "oauth_token", value: token.reveal { $0 })]
-        return [
-            ("Authorization", try signer.header(request.method, request.url, oauth: token, now: timing.now()))
-        ]
+        var request = request
+        let header = try signer.header(request.method, request.url, oauth: token, now: timing.now())
+        request.headers.append(("Authorization", header))
+        return request
     }
 
     /// A signature is new each time.
-    func renew() -> Bool { false }
+    func renew(_ refused: ToolRequest) -> Bool { false }
 }

@@ -112,6 +112,7 @@ extension World {
     /// Answers what has to do with signing in itself, at `/oauth/token` and `/plugins/servlet/oauth/`; nil for others.
     mutating func answerSigningIn(_ request: ParsedRequest, as person: String?) -> Answer? {
         let now = Instant.now()
+        if site.shape == .cloud, let answer = answerApp(request, now: now) { return answer }
         if request.path == "/oauth/token", request.method == .post { return issuer.answer(request, now: now) }
         guard site.shape == .datacenter, request.path.hasPrefix("/plugins/servlet/oauth/") else { return nil }
         let signed = ApplicationLinks.Signed(request)
@@ -130,6 +131,28 @@ extension World {
                 form("oauth_token=\($0)&oauth_token_secret=unused&oauth_expires_in=157680000")
             } ?? problem
         default: return nil
+        }
+    }
+
+    /// Answers what belongs to Atlassian's own issuer of tokens; nil for the rest.
+    private mutating func answerApp(_ request: ParsedRequest, now: Instant) -> Answer? {
+        switch (request.method, request.path) {
+        case (.get, "/authorize"):
+            return consents.ask(request.query, now: now)
+        case (.post, "/oauth/token"):
+            let isJSON = request.headers[.contentType]?.hasPrefix("application/json") ?? false
+            guard isJSON, let body = try? request.json(.cloud) else { return nil }
+            // A service's own credentials come the same way, but have no person behind them.
+            return body["grant_type"]?.text == "client_credentials"
+                ? issuer.answer(body, now: now) : consents.token(body, now: now)
+        case (.get, "/oauth/token/accessible-resources"):
+            return consents.resources(request.bearer, site, now: now)
+        default:
+            // A token of an app is good at the gateway alone, and there for what it was granted.
+            guard let scopes = request.bearer.flatMap({ consents.scopes(of: $0, now: now) }) else { return nil }
+            let isAtGateway = request.segments.count > 3 && request.segments[0] == "ex"
+            let needed = AppScope.needed(request.method, Array(request.segments.dropFirst(3)))
+            return isAtGateway && needed.isSubset(of: scopes) ? nil : AppConsents.wrongScope
         }
     }
 

@@ -37,7 +37,9 @@ extension World {
             }
             return (user(name), .token)
         }
-        if let token = headers[.authorization]?.split(separator: " ").last, issuer.isGood(token, now: Instant.now()) {
+        if let token = request.bearer,
+            issuer.isGood(token, now: Instant.now()) || consents.scopes(of: token, now: Instant.now()) != nil
+        {
             return (user("tandem"), site.shape == .cloud ? .oauth : .token)
         }
         guard let authorization = headers[.authorization] else { return cookieUser(headers) }

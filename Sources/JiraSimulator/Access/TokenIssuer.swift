@@ -8,7 +8,25 @@ struct TokenIssuer: Sendable {
     static let clientSecret = "tandem client secret"
     private static let seconds = 3600
 
+    /// Credentials that let their bearer send builds and deployments, and nothing else.
+    static let senderID = "tandem-builds"
+    static let senderSecret = "tandem builds secret"
+
     private var tokens: [String: Instant] = [:]
+    private var senders: [String: Instant] = [:]
+
+    /// Whether a token lets its bearer send builds and deployments.
+    func sends(_ token: Substring, now: Instant) -> Bool { senders[String(token)].map { now < $0 } ?? false }
+
+    /// Answers `POST /oauth/token` in JSON, as Atlassian's issuer wants it.
+    mutating func answer(_ body: JSONValue, now: Instant) -> Answer {
+        guard body["audience"]?.text == "api.atlassian.com", body["client_id"]?.text == Self.senderID,
+            body["client_secret"]?.text == Self.senderSecret
+        else { return refusal("access_denied") }
+        let token = UUID().uuidString
+        senders[token] = now.adding(seconds: Int64(Self.seconds))
+        return granted(token)
+    }
 
     /// Answers `POST /oauth/token`.
     mutating func answer(_ request: ParsedRequest, now: Instant) -> Answer {
@@ -18,7 +36,11 @@ struct TokenIssuer: Sendable {
         guard request.headers[.authorization] == "Basic " + pair else { return refusal("invalid_client") }
         let token = UUID().uuidString
         tokens[token] = now.adding(seconds: Int64(Self.seconds))
-        return .json { writer in
+        return granted(token)
+    }
+
+    private func granted(_ token: String) -> Answer {
+        .json { writer in
             writer.object { writer in
                 writer.member("access_token", token)
                 writer.member("token_type", "Bearer")
@@ -30,10 +52,10 @@ struct TokenIssuer: Sendable {
     func isGood(_ token: Substring, now: Instant) -> Bool { tokens[String(token)].map { now < $0 } ?? false }
 
     /// All tokens end before their time, as when an administrator resets a client.
-    mutating func revokeAll() { tokens = [:] }
+    mutating func revokeAll() { (tokens, senders) = ([:], [:]) }
 
     private func refusal(_ code: String) -> Answer {
-        .json(code == "invalid_client" ? .unauthorized : .badRequest) { writer in
+        .json(code == "unsupported_grant_type" ? .badRequest : .unauthorized) { writer in
             writer.object { $0.member("error", code) }
         }
     }

@@ -31,7 +31,16 @@ struct ControlAPI: Sendable {
             case (.post, "search-lag", 1): return try searchLag(try body(of: request))
             case (.post, "application-link", 1): return try addLink(try body(of: request))
             case (.delete, "tokens", 1):
-                try simulator.withWorld { $0.issuer.revokeAll() }
+                try simulator.withWorld { world in
+                    world.issuer.revokeAll()
+                    world.consents.revokeAccess()
+                }
+                return .noContent
+            case (.get, "builds", 1): return try builds()
+            case (.get, "consent", 1): return try consent()
+            case (.put, "consent", 1): return try setConsent(try body(of: request))
+            case (.delete, "consent", 1):
+                try simulator.withWorld { $0.consents.revokeAll() }
                 return .noContent
             case (.post, "captcha-solved", 1):
                 try simulator.withWorld { $0.forgiveFailures() }
@@ -135,6 +144,30 @@ struct ControlAPI: Sendable {
         }
         try simulator.withWorld { $0.applicationLinks.register(consumer, publicKey: key) }
         return .noContent
+    }
+
+    /// What the next person at the page of an app does.
+    private func setConsent(_ body: JSONValue) throws(Refusal) -> Answer {
+        try simulator.withWorld { world in
+            world.consents.person = AppConsents.Person(
+                refuses: body["refuses"]?.bool ?? false,
+                grants: body["grants"]?.array.map { Set($0.compactMap(\.text)) },
+                hasSite: body["site"]?.bool ?? true)
+            if let leeway = body["leeway"]?.integer { world.consents.leeway = Int64(leeway) }
+        }
+        return .noContent
+    }
+
+    /// The builds and deployments that were sent, each as a line.
+    private func builds() throws(Refusal) -> Answer {
+        let kept = try simulator.withWorld { $0.deliveries }
+        let lines = kept.map { "\($0.key): \($0.value.state) \($0.value.keys.joined(separator: " "))" }.sorted()
+        return .json { writer in writer.array(lines) { $0.string($1) } }
+    }
+
+    private func consent() throws(Refusal) -> Answer {
+        let renewals = try simulator.withWorld { $0.consents.renewals }
+        return .json { writer in writer.object { $0.member("renewals", renewals) } }
     }
 
     private func removeWebhooks(_ id: Int?) -> Answer {

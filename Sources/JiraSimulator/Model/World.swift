@@ -19,6 +19,9 @@ struct World: Sendable {
     var writes = WriteCounts()
     var guardian = SignInGuard()
     var issuer = TokenIssuer()
+    var consents = AppConsents()
+    /// Builds and deployments by their kinds, pipelines and numbers.
+    var deliveries: [String: DeliveryResource.Kept] = [:]
     var applicationLinks = ApplicationLinks()
     /// How long a change stays unseen by searches, in milliseconds.
     var searchLag: Int64 = 0

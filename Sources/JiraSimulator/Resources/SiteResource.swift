@@ -150,7 +150,11 @@ enum SiteResource {
         ("DELETE_ALL_COMMENTS", "Delete All Comments", .administrator),
         ("DELETE_ISSUES", "Delete Issues", .administrator), ("ASSIGN_ISSUES", "Assign Issues", .member),
         ("LINK_ISSUES", "Link Issues", .member), ("ADMINISTER_PROJECTS", "Administer Projects", .administrator),
-        ("ADMINISTER", "Administer Jira", .administrator),
+        ("ADMINISTER", "Administer Jira", .administrator), ("SCHEDULE_ISSUES", "Schedule Issues", .member),
+        ("CREATE_ATTACHMENTS", "Create Attachments", .member),
+        ("DELETE_OWN_ATTACHMENTS", "Delete Own Attachments", .member),
+        ("WORK_ON_ISSUES", "Work On Issues", .member), ("EDIT_OWN_WORKLOGS", "Edit Own Worklogs", .member),
+        ("DELETE_OWN_WORKLOGS", "Delete Own Worklogs", .member),
     ]
 
     private static func permissions(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {

@@ -26,6 +26,12 @@ struct ParsedRequest: Sendable {
 
     var path: Substring { target.prefix { $0 != "?" } }
 
+    /// The bearer token of its `Authorization`.
+    var bearer: Substring? {
+        guard let header = headers[.authorization], header.hasPrefix("Bearer ") else { return nil }
+        return header.dropFirst("Bearer ".count)
+    }
+
     /// The same request to the path that is left after the first segments.
     func dropping(_ count: Int) -> ParsedRequest {
         let path = "/" + segments.dropFirst(count).joined(separator: "/")

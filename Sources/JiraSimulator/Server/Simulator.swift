@@ -76,6 +76,13 @@ final class Simulator: Sendable {
             if let answer = try withWorld({ world throws(Refusal) in world.answerSigningIn(request, as: known) }) {
                 return answer
             }
+            if site.shape == .cloud,
+                let answer = try withWorld({ world throws(Refusal) in
+                    try DeliveryResource.answer(&world, request, now: Instant.now())
+                })
+            {
+                return answer
+            }
             // A wrong credential is refused before anything else of the request is looked at.
             let (user, credential) = try withWorld { world throws(Refusal) -> (User?, Call.Credential) in
                 if let known { (world.user(known), .control) } else { try world.signIn(request) }

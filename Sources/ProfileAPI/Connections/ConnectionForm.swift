@@ -66,9 +66,21 @@ struct ConnectionForm: Decodable {
             checkAddress(client.tokenURL, "credentials.tokenURL", isPrivateCloud, &violations)
             if let apiURL { checkAddress(apiURL, "credentials.apiURL", isPrivateCloud, &violations) }
         }
+        if let delivery = credentials.delivery {
+            checkAddress(delivery.tokenURL, "credentials.delivery.tokenURL", isPrivateCloud, &violations)
+            checkAddress(delivery.gatewayURL, "credentials.delivery.gatewayURL", isPrivateCloud, &violations)
+            violations.require(product == .jiraCloud, "credentials.delivery", "can be given for Jira Cloud only")
+        }
+        if case .authorizationCode(let app) = credentials.signIn {
+            checkAddress(app.authorizeURL, "credentials.authorizeURL", isPrivateCloud, &violations)
+            checkAddress(app.tokenURL, "credentials.tokenURL", isPrivateCloud, &violations)
+            checkAddress(app.gatewayURL, "credentials.gatewayURL", isPrivateCloud, &violations)
+            violations.require(
+                product == .jiraCloud, "credentials.type", "can be 'authorizationCode' for Jira Cloud only")
+        }
         switch credentials.signIn {
         case .basic, .token: break
-        case .oauth1, .clientCredentials, .certificate, .gateway:
+        case .oauth1, .clientCredentials, .authorizationCode, .certificate, .gateway:
             violations.require(
                 product != .targetprocess, "credentials.type", "must be 'token' or 'basic' for Targetprocess")
         }
@@ -78,7 +90,7 @@ struct ConnectionForm: Decodable {
             product != .targetprocess, "credentials.gateway", "must have a header and a key for Targetprocess")
         switch credentials.signIn {
         case .certificate, .gateway: break
-        case .basic, .token, .oauth1, .clientCredentials:
+        case .basic, .token, .oauth1, .clientCredentials, .authorizationCode:
             violations.require(
                 false, "credentials.type",
                 "must be 'gateway' or 'certificate': a gateway that takes tokens signs in to Jira itself")

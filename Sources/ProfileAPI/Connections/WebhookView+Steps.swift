@@ -22,7 +22,8 @@ extension WebhookView {
         switch connection.product {
         case .jiraCloud, .jiraDataCenter:
             [
-                "As a Jira administrator, open \(connection.baseURL)/plugins/servlet/webhooks.",
+                "If Tandem's user administers Jira, 'tandem webhook register \(connection.id)' does the rest.",
+                "Otherwise, as a Jira administrator, open \(connection.baseURL)/plugins/servlet/webhooks.",
                 "Create a webhook with the address as its URL.",
                 "Choose the events created, updated and deleted of Issue and of Comment, and those of Issue link, of Worklog and of Attachment.",
                 "Leave 'Exclude body' off.",

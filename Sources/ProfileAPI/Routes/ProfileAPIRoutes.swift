@@ -9,6 +9,7 @@ struct ProfileAPIRoutes: Sendable {
     let seal: ConnectionRoutes.Seal
     let resolve: ShareRoutes.Resolve
     let fields: ConnectionRoutes.Fields
+    let adapter: ToolRoutes.Adapter
 
     /// - Parameters:
     ///   - router: gets the routes.
@@ -26,6 +27,10 @@ struct ProfileAPIRoutes: Sendable {
         let connections = ConnectionRoutes(store: store, policy: policy, seal: seal, fields: fields)
         connections.addReading(to: group("api/v1/:account/connections", .profilesRead))
         connections.addWriting(to: group("api/v1/:account/connections", .profilesWrite))
+        let tools = ToolRoutes(store: store, webhookBases: policy.webhookBases, adapter: adapter)
+        tools.addReading(to: group("api/v1/:account/connections", .profilesRead))
+        tools.addWriting(to: group("api/v1/:account/connections", .profilesWrite))
+        tools.addSending(to: group("api/v1/:account/connections", .deliveriesWrite))
         let shares = ShareRoutes(store: store, sync: sync, resolve: resolve)
         shares.addReading(to: group("api/v1/:account/shares", .syncRead))
         shares.addWriting(to: group("api/v1/:account/shares", .syncWrite))

@@ -33,7 +33,9 @@ enum ProfileAPISettings {
     /// Asks tools through their adapters, with clients made from the settings of the addresses.
     static func adapters(
         client: (Setting<String>) throws(SettingsError) -> InternalClient
-    ) throws(SettingsError) -> (resolve: ShareRoutes.Resolve, fields: ConnectionRoutes.Fields) {
+    ) throws(SettingsError) -> (
+        resolve: ShareRoutes.Resolve, fields: ConnectionRoutes.Fields, adapter: ToolRoutes.Adapter
+    ) {
         let adapters: [ToolType: AdapterClient] = [
             .jira: AdapterClient(try client(jiraAdapter), tool: .jira),
             .targetprocess: AdapterClient(try client(targetprocessAdapter), tool: .targetprocess),
@@ -48,7 +50,8 @@ enum ProfileAPISettings {
             resolve: { name, tool, account in
                 try await adapter(of: tool).resolve(name, in: tool, account: account).entity
             },
-            fields: { tool, account in try await adapter(of: tool).fields(of: tool, account: account) }
+            fields: { tool, account in try await adapter(of: tool).fields(of: tool, account: account) },
+            adapter: adapter(of:)
         )
     }
 

@@ -14,11 +14,13 @@ enum KeyFolder {
         (
             "profile-api",
             [
-                .secretsDecrypt, .secretsEncrypt, .secretsRotate, .syncRead, .syncWrite, .jiraRead,
+                .secretsDecrypt, .secretsEncrypt, .secretsRotate, .syncRead, .syncWrite, .jiraRead, .jiraWrite,
                 .targetprocessRead,
             ]
         ),
-        ("tandem", [.profilesRead, .profilesWrite, .syncRead, .syncWrite]),
+        ("tandem", [.profilesRead, .profilesWrite, .syncRead, .syncWrite, .deliveriesWrite]),
+        // For build servers, which may do nothing else.
+        ("tandem-builds", [.deliveriesWrite]),
     ]
 
     /// How long the cluster's certificate is valid; it only names the key, so its end harms nobody.

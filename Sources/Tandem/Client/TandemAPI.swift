@@ -79,6 +79,12 @@ struct TandemAPI: Sendable {
         try await client.call("POST", url(["parked", verb]), body: selection, scopes: [.syncWrite])
     }
 
+    /// Tells a connection's tool of a build or a deployment.
+    func send(_ report: some Encodable, _ what: String, to connection: String) async throws -> DeliveryRecord {
+        try await client.call(
+            "POST", url(["connections", connection, what]), body: report, scopes: [.deliveriesWrite])
+    }
+
     /// The one share of this id, or of the item that people call so.
     func share(named name: String) async throws -> SyncAPI.ShareView {
         if Self.isShareId(name) { return try await get(["shares", name], scope: .syncRead) }

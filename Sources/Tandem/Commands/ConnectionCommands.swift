@@ -77,7 +77,7 @@ struct ConnectionCommands: AsyncParsableCommand {
 struct WebhookCommands: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "webhook", abstract: "The address under which a tool tells Tandem of changes.",
-        subcommands: [Show.self, Renew.self])
+        subcommands: [Show.self, Renew.self, Register.self, Remove.self])
 
     struct Show: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Shows the address and how to enter it.")
@@ -103,6 +103,36 @@ struct WebhookCommands: AsyncParsableCommand {
             let webhook: WebhookView = try await options.api.post(
                 ["connections", connection, "webhook"], scope: .profilesWrite)
             try Report(webhook, asJSON: options.json).show()
+        }
+    }
+
+    struct Register: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Enters the webhook in the tool, with a new token, in the place of the one that stands there.")
+
+        @Argument(help: "The connection's id.") var connection: String
+        @OptionGroup var options: AccountOptions
+
+        func run() async throws {
+            let registration: WebhookRegistration = try await options.api.post(
+                ["connections", connection, "webhook", "registration"], scope: .profilesWrite)
+            try Report(registration, asJSON: options.json).show()
+        }
+    }
+
+    struct Remove: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Takes the webhook out of the tool; changes are found by asking from then on.")
+
+        @Argument(help: "The connection's id.") var connection: String
+        @OptionGroup var options: AccountOptions
+
+        func run() async throws {
+            try await options.api.delete(
+                ["connections", connection, "webhook", "registration"], scope: .profilesWrite)
+            try Report(["id": connection], asJSON: options.json) {
+                "\(connection) tells of no changes any more; Tandem asks for them."
+            }.show()
         }
     }
 }

@@ -136,7 +136,7 @@ extension Report {
     }
 
     /// A time that is told in milliseconds since 1970, in ISO 8601.
-    private static func time(_ milliseconds: Int64) -> String {
+    static func time(_ milliseconds: Int64) -> String {
         Date(timeIntervalSince1970: Double(milliseconds) / 1000).formatted(.iso8601)
     }
 

@@ -15,7 +15,7 @@ extension TargetprocessConnection {
             switch credentials.signIn {
             case .token(let token): .accessToken(token)
             case .basic(let user, let password): .basic(user: user, password: password)
-            case .oauth1, .clientCredentials, .certificate, .gateway:
+            case .oauth1, .clientCredentials, .authorizationCode, .certificate, .gateway:
                 throw ToolFailure(
                     kind: .forbidden,
                     message: "connection \(record.id): Targetprocess takes an access token, or a user and a password")

@@ -53,6 +53,20 @@ import Testing
         }
     }
 
+    @Test func `those that have time wait behind the others, but not for ever`() {
+        var queue = FairQueue<String>(width: 1)
+        var isIn = [queue.enter(queue.ticket(), waiter: "first")]
+        for number in 0..<3 { isIn.append(queue.enter(queue.ticket(), .bulk, waiter: "bulk \(number)")) }
+        for number in 0..<20 { isIn.append(queue.enter(queue.ticket(), .live, waiter: "live \(number)")) }
+        #expect(isIn == [true] + Array(repeating: false, count: 23))
+        let order = (0..<23).compactMap { _ in queue.leave() }
+        let live = (0..<20).map { "live \($0)" }
+        let expected = [Array(live[..<8]), ["bulk 0"], Array(live[8..<16]), ["bulk 1"], Array(live[16...]), ["bulk 2"]]
+        #expect(order == expected.flatMap { $0 })
+        let last = queue.leave()
+        #expect(last == nil && queue.inside == 0)
+    }
+
     @Test func `never more tasks than allowed are inside`() async throws {
         let limit = FairLimit(3)
         let tally = Tally()

@@ -6,11 +6,13 @@ import Synchronization
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct ToolClientTests {
-    /// Keeps what the client would have slept.
+    /// Keeps what the client would have slept, by a clock that sleep alone moves.
     private final class Naps: Sendable {
         let taken = Mutex<[Duration]>([])
         var timing: HTTPTiming {
-            HTTPTiming(now: { 0 }, sleep: { nap in self.taken.withLock { $0.append(nap) } }, random: { 0.5 })
+            HTTPTiming(
+                now: { self.taken.withLock { Int64(($0.reduce(.zero, +) / .milliseconds(1)).rounded(.up)) } },
+                sleep: { nap in self.taken.withLock { $0.append(nap) } }, random: { 0.5 })
         }
     }
 
@@ -32,6 +34,30 @@ import Testing
             #expect(response.body == Array("done".utf8))
             #expect(server.questions.count == 3)
             #expect(naps.taken.withLock { $0 }.map { $0 >= .seconds(9) } == [false, true])
+        }
+    }
+
+    @Test func `who is refused for all lets the others wait, and says how long where that is long`() async throws {
+        let answers: [ScriptedServer.Answer] = [
+            .init(status: 429, headers: [.retryAfter: "20"]), .init(body: "a"), .init(body: "b"),
+            .init(status: 429, headers: [.retryAfter: "3600"]),
+        ]
+        try await ScriptedServer.run(answers) { server, base in
+            let naps = Naps()
+            let client = try client(naps)
+            await #expect(throws: ToolFailure.self) {
+                try await client.send(ToolRequest(method: "POST", url: "\(base)/one", body: []))
+            }
+            #expect(naps.taken.withLock { $0 }.isEmpty)
+            _ = try await client.send(ToolRequest(url: "\(base)/two"))
+            _ = try await client.send(ToolRequest(url: "\(base)/three"))
+            #expect(naps.taken.withLock { $0 } == [.seconds(20)])
+            _ = try? await client.send(ToolRequest(method: "POST", url: "\(base)/four", body: []))
+            let failure = await #expect(throws: ToolFailure.self) {
+                try await client.send(ToolRequest(url: "\(base)/five"))
+            }
+            #expect(failure?.kind == .unavailable && failure?.retryAfter == 3600)
+            #expect(server.questions.count == 4)
         }
     }
 

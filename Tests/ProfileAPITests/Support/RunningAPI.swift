@@ -63,7 +63,11 @@ struct RunningAPI: Sendable {
                     policy: ConnectionRoutes.Policy(
                         isPrivateCloud: isPrivateCloud,
                         webhookBases: [.jira: "https://j.tandem.example", .targetprocess: "https://t.tandem.example"]),
-                    seal: seal, resolve: Self.resolve, fields: Self.fields
+                    seal: seal, resolve: Self.resolve, fields: Self.fields,
+                    adapter: { tool in
+                        AdapterClient(
+                            InternalClient(curl: curl, base: syncBase, token: { _ in Secret("t") }), tool: tool.type)
+                    }
                 ).add(to: router, guarding: guarding)
                 let routes = router.routes.map { "\($0.method) \($0.path)" }
                 try await Application(router: router, configuration: local).test(.live) { server in

@@ -190,7 +190,8 @@ struct AdministratorAPI: Sendable {
             }
         }
         let identity = secret.reveal { Data("tandem:\($0)".utf8).base64EncodedString() }
-        let form = "grant_type=client_credentials&scope=profiles:read%20profiles:write%20sync:read%20sync:write"
+        let scopes = "profiles:read%20profiles:write%20sync:read%20sync:write%20deliveries:write"
+        let form = "grant_type=client_credentials&scope=\(scopes)"
         let bytes = try await http.send(
             "POST", issuer + "/oauth/token", body: Array(form.utf8), type: "application/x-www-form-urlencoded",
             authorization: "Basic \(identity)")

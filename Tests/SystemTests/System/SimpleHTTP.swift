@@ -36,6 +36,12 @@ struct SimpleHTTP: Sendable {
         return Data(answer.body)
     }
 
+    /// Opens a page as a browser does, wherever it leads, and returns what it says.
+    func open(_ url: String) async throws -> String {
+        let answer = try await client.send(CurlRequest(url: url, addressPolicy: .any, followRedirects: true))
+        return String(decoding: answer.body, as: UTF8.self)
+    }
+
     /// Sends a request and returns the answer's status, whatever it is.
     func status(
         _ method: String, _ url: String, body: [UInt8]? = nil, type: String = "application/json"

@@ -1,14 +1,14 @@
-import Foundation
-import Primitives
+public import Foundation
+public import Primitives
 
 /// A private CA and what it signed, made by the `openssl` command once for all tests.
-struct TestCertificates: Sendable {
+public struct TestCertificates: Sendable {
     struct Failed: Error {}
 
-    let folder: URL
-    static let passphrase = Secret("horse battery")
+    public let folder: URL
+    public static let passphrase = Secret("horse battery")
 
-    static let shared = Result { try TestCertificates() }
+    public static let shared = Result { try TestCertificates() }
 
     private static let script = #"""
         set -e
@@ -27,6 +27,7 @@ struct TestCertificates: Sendable {
         signed server 30 subjectAltName=IP:127.0.0.1,DNS:localhost
         signed expired -1 subjectAltName=IP:127.0.0.1,DNS:localhost
         signed elsewhere 30 subjectAltName=DNS:elsewhere.example
+        signed soon 5 subjectAltName=IP:127.0.0.1,DNS:localhost
         signed client 30 extendedKeyUsage=clientAuth
         openssl pkey -in client.key -aes256 -passout "pass:$2" -out client.encrypted.key
         openssl pkcs12 -export -inkey client.key -in client.pem -passout "pass:$2" -out client.p12
@@ -46,7 +47,7 @@ struct TestCertificates: Sendable {
         guard process.terminationStatus == 0 else { throw Failed() }
     }
 
-    func bytes(_ name: String) throws -> [UInt8] {
+    public func bytes(_ name: String) throws -> [UInt8] {
         [UInt8](try Data(contentsOf: folder.appending(path: name)))
     }
 }

@@ -1,0 +1,98 @@
+import Core
+import EntityModel
+import Hummingbird
+
+/// Takes reports of builds and deployments, and tells what became of them.
+///
+/// - `POST {account}/{connection}/builds` with a ``Core/BuildReport`` and `POST {account}/{connection}/deployments` with a
+///   ``Core/DeploymentReport``: send it; under the scope `<tool>:write`;
+/// - `GET {account}/{connection}/deliveries`: the newest hundred of the audit trail; under `<tool>:read`.
+struct DeliveryRoutes: Sendable {
+    static let maximumBody = 256 << 10
+    private static let listed = 100
+
+    let connections: Connections
+    let sender: @Sendable (OpenConnection) throws(ToolFailure) -> (any DeliverySender)?
+    let store: DeliveryStore
+    let now: @Sendable () -> Int64
+
+    func addReading<Context: RequestContext>(to group: some RouterMethods<Context>) {
+        group.get(":account/:connection/deliveries") { _, context in
+            let (account, id) = try address(context)
+            return try Response.json(try await store.newest(Self.listed, of: id, account: account))
+        }
+    }
+
+    func addWriting<Context: RequestContext>(to group: some RouterMethods<Context>) {
+        group.post(":account/:connection/builds") { request, context in
+            let report = try await request.json(BuildReport.self, upTo: Self.maximumBody)
+            let (account, id) = try address(context)
+            let at = now()
+            return try await send(
+                DeliveryRecord(
+                    at: at, kind: .build, pipeline: report.pipeline, number: report.number,
+                    state: report.state.rawValue, keys: [], outcome: .failed), id, account
+            ) { (sender) throws(ToolFailure) in try await sender.send(report, at: at) }
+        }
+        group.post(":account/:connection/deployments") { request, context in
+            let report = try await request.json(DeploymentReport.self, upTo: Self.maximumBody)
+            let (account, id) = try address(context)
+            let at = now()
+            return try await send(
+                DeliveryRecord(
+                    at: at, kind: .deployment, pipeline: report.pipeline, number: report.number,
+                    environment: report.environment.id, state: report.state.rawValue, keys: [], outcome: .failed), id,
+                account
+            ) { (sender) throws(ToolFailure) in try await sender.send(report, at: at) }
+        }
+    }
+
+    /// Sends, and keeps what became of it whatever that is.
+    private func send(
+        _ attempt: DeliveryRecord, _ id: String, _ account: AccountID,
+        _ body: (any DeliverySender) async throws(ToolFailure) -> DeliveryRecord
+    ) async throws -> Response {
+        let connection = try await ProblemError.answering {
+            try await connections.line(id, account: account).connection
+        }
+        do throws(ToolFailure) {
+            guard let sender = try sender(connection) else {
+                throw ToolFailure(
+                    kind: .refused,
+                    message: "the connection \(id) has no \"delivery\" credentials, or its tool shows no builds")
+            }
+            let record = try await body(sender)
+            try await keep(record, id, account)
+            return try json(record)
+        } catch {
+            var record = attempt
+            record.remark = error.message
+            try await store.add(record, id, account: account)
+            throw ProblemError(error)
+        }
+    }
+
+    private func keep(_ record: DeliveryRecord, _ id: String, _ account: AccountID) async throws(ToolFailure) {
+        do {
+            try await store.add(record, id, account: account)
+        } catch {
+            throw ToolFailure(
+                kind: .unavailable, message: "it was sent, but the audit trail cannot be written; send it again")
+        }
+    }
+
+    private func json(_ record: DeliveryRecord) throws(ToolFailure) -> Response {
+        do {
+            return try Response.json(record)
+        } catch {
+            throw ToolFailure(kind: .unavailable, message: "\(error)")
+        }
+    }
+
+    private func address(_ context: some RequestContext) throws -> (AccountID, String) {
+        (
+            AccountID(rawValue: try context.parameters.require("account")),
+            try context.parameters.require("connection")
+        )
+    }
+}

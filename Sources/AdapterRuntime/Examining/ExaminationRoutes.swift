@@ -1,0 +1,26 @@
+import Core
+import EntityModel
+import Hummingbird
+
+/// `POST {account}/{connection}/examination` with an ``Core/ExaminationForm``; under the scope `<tool>:read`.
+struct ExaminationRoutes: Sendable {
+    let connections: Connections
+    let examiner: @Sendable (OpenConnection) throws(ToolFailure) -> (any ConnectionExaminer)?
+
+    func add<Context: RequestContext>(to group: some RouterMethods<Context>) {
+        group.post(":account/:connection/examination") { request, context in
+            let account = AccountID(rawValue: try context.parameters.require("account"))
+            let id = try context.parameters.require("connection")
+            let form = try await request.json(ExaminationForm.self, upTo: 64 << 10)
+            return try await ProblemError.answering {
+                let connection = try await connections.line(id, account: account).connection
+                guard let examiner = try examiner(connection) else {
+                    throw ToolFailure(kind: .refused, message: "connections to this tool are not examined")
+                }
+                let checks = await examiner.examine(form)
+                return try Response.json(
+                    Examination(connection: id, address: connection.record.baseURL, checks: checks))
+            }
+        }
+    }
+}

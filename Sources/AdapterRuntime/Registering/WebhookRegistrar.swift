@@ -1,0 +1,38 @@
+public import Core
+public import EntityModel
+
+/// Enters Tandem's webhook in a tool whose API allows it.
+public protocol WebhookRegistrar: Sendable {
+    /// Enters the address in the place of the one that stood there.
+    ///
+    /// - Returns: what was entered.
+    /// - Throws: `forbidden` if the user may not; ``EntityModel/ToolFailure`` of other kinds.
+    func register(_ address: WebhookAddress) async throws(ToolFailure) -> WebhookRegistration
+
+    /// Puts off the end of what was entered.
+    ///
+    /// - Returns: when it ends now, in milliseconds since 1970.
+    /// - Throws: `notFound` if nothing is left of it; ``EntityModel/ToolFailure`` of other kinds.
+    func renew(_ ids: [String]) async throws(ToolFailure) -> Int64
+
+    /// Takes out what stands there of the connection.
+    func remove(_ address: WebhookAddress) async throws(ToolFailure)
+}
+
+/// The address of a connection's webhook.
+public struct WebhookAddress: Sendable {
+    /// With the token at its end.
+    public let url: String
+
+    public init(url: String) {
+        self.url = url
+    }
+
+    /// All but the token: what is the same of all addresses that the connection ever had.
+    public var stem: String { String(url[...(url.lastIndex(of: "/") ?? url.startIndex)]) }
+}
+
+extension AdapterTool {
+    /// Tools whose API cannot do it have their webhook entered by hand.
+    public func registrar(for connection: OpenConnection) throws(ToolFailure) -> (any WebhookRegistrar)? { nil }
+}

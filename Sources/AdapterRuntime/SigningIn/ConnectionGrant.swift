@@ -1,0 +1,243 @@
+public import Core
+public import Curl
+public import EntityModel
+public import Logging
+import Primitives
+import Synchronization
+
+/// The leave that a person gave Tandem for one connection: asks for it, keeps it, renews it, signs requests in with it.
+///
+/// Of all that need a new token at once, in this process and in others, one asks the issuer.
+public final class ConnectionGrant: ToolAuthorizer {
+    private enum Step {
+        case has(Grant)
+        case waits(Task<Result<Grant, ToolFailure>, Never>)
+    }
+
+    private struct State {
+        var grant: Grant?
+        /// The access token that the tool refused last.
+        var refused: Secret<String>?
+        var task: Task<Result<Grant, ToolFailure>, Never>?
+        var announced: Int64 = .min
+    }
+
+    /// How long an answer of a person is waited for, and how long before its end a grant's end is announced, and how
+    /// often; in milliseconds.
+    private static let patience: Int64 = 600_000
+    private static let foresight: Int64 = 30 * 86_400_000
+    private static let day: Int64 = 86_400_000
+
+    private let baseURL: String
+    private let issuer: AuthorizationIssuer
+    private let store: GrantStore
+    private let seal: ConnectionSeal
+    private let now: @Sendable () -> Int64
+    private let logger: Logger
+    private let state = Mutex(State())
+
+    /// - Parameters:
+    ///   - record: of the connection, as far as the installation lets it go.
+    ///   - app: that is to be let in.
+    ///   - key: of the connection's credentials.
+    ///   - store: where grants are kept.
+    ///   - curl: shared by all connections of the process.
+    ///   - logger: is told of ends that come near.
+    ///   - now: milliseconds since 1970.
+    public init(
+        _ record: ConnectionRecord, app: ConnectionCredentials.AuthorizationCode, key: DataKey, store: GrantStore,
+        curl: CurlClient, logger: Logger, now: @escaping @Sendable () -> Int64
+    ) {
+        baseURL = record.baseURL
+        issuer = AuthorizationIssuer(app: app, curl: curl, connection: ToolConnection(reaching: record))
+        self.store = store
+        seal = ConnectionSeal(account: record.account, connection: record.id, keyId: record.keyId, key: key)
+        self.now = now
+        self.logger = logger
+    }
+
+    // MARK: Requests
+
+    public func signed(_ request: ToolRequest) async throws(ToolFailure) -> ToolRequest {
+        let grant = try await current()
+        var request = request.bearing(grant.access)
+        guard request.url.hasPrefix(baseURL) else {
+            throw ToolFailure(kind: .refused, message: "a request to another place than \(baseURL) gets no token")
+        }
+        request.url = grant.apiURL + request.url.dropFirst(baseURL.count)
+        return request
+    }
+
+    public func renew(_ refused: ToolRequest) -> Bool {
+        state.withLock { state in
+            guard let token = refused.bearer, let grant = state.grant,
+                grant.access.reveal({ token.matches($0) })
+            else { return }
+            state.refused = token
+            state.grant = nil
+        }
+        return true
+    }
+
+    private func current() async throws(ToolFailure) -> Grant {
+        let now = now()
+        let step = state.withLock { state -> Step in
+            if let grant = state.grant, grant.isFresh(at: now) { return .has(grant) }
+            if let task = state.task { return .waits(task) }
+            let refused = state.refused
+            // Not a child of who asks: a caller that gives up must not lose a token that was just renewed.
+            let task = Task { await self.load(refused) }
+            state.task = task
+            return .waits(task)
+        }
+        switch step {
+        case .has(let grant): return grant
+        case .waits(let task): return try await task.value.get()
+        }
+    }
+
+    private func load(_ refused: Secret<String>?) async -> Result<Grant, ToolFailure> {
+        let result: Result<Grant, ToolFailure>
+        do throws(ToolFailure) {
+            result = .success(try await renewed(refused))
+        } catch {
+            result = .failure(error)
+        }
+        let announcement = state.withLock { state -> Int64? in
+            state.task = nil
+            guard case .success(let grant) = result else { return nil }
+            state.grant = grant
+            state.refused = nil
+            let now = now()
+            guard grant.familyEnds - now < Self.foresight, now - Self.day >= state.announced else { return nil }
+            state.announced = now
+            return max(0, (grant.familyEnds - now) / Self.day)
+        }
+        if let announcement {
+            logger.warning(
+                "a person must let Tandem in again soon",
+                metadata: [
+                    LogKey.account: "\(seal.account)", LogKey.connection: "\(seal.connection)",
+                    "days_left": "\(announcement)",
+                ])
+        }
+        return result
+    }
+
+    /// What is stored if it is good, else what the issuer gives for it.
+    private func renewed(_ refused: Secret<String>?) async throws(ToolFailure) -> Grant {
+        let now = now
+        let issuer = issuer
+        let isGood: @Sendable (Grant) -> Bool = { grant in
+            grant.refusal != nil
+                || grant.isFresh(at: now())
+                    && refused.map { token in !grant.access.reveal { token.matches($0) } } ?? true
+        }
+        let grant: Grant?
+        do {
+            let stored = try await store.grant(seal)
+            if let stored, !isGood(stored) {
+                grant = try await store.renew(seal, unless: isGood) { grant in
+                    do throws(ToolFailure) {
+                        return grant.renewed(with: try await issuer.renew(grant.refresh), at: now())
+                    } catch {
+                        guard error.kind == .forbidden else { throw error }
+                        var grant = grant
+                        grant.refusal = error.message
+                        return grant
+                    }
+                }
+            } else {
+                grant = stored
+            }
+        } catch let error as ToolFailure {
+            throw error
+        } catch {
+            throw ToolFailure(kind: .unavailable, message: "the record of who let Tandem in cannot be read: \(error)")
+        }
+        guard let grant, grant.clientId == issuer.app.clientId, grant.site == baseURL else {
+            throw asking("nobody has let Tandem into \(baseURL) yet")
+        }
+        if let refusal = grant.refusal { throw asking("Tandem is not let into \(baseURL) any more: \(refusal)") }
+        return grant
+    }
+
+    private func asking(_ words: String) -> ToolFailure {
+        ToolFailure(
+            kind: .forbidden,
+            message: "\(words); have a person do it with 'tandem authorization begin \(seal.connection)'")
+    }
+
+    // MARK: Asking a person
+
+    /// What to ask a person; an answer to what was asked before counts no more.
+    ///
+    /// - Parameter redirectURI: where the answer comes.
+    /// - Returns: the page to open.
+    /// - Throws: `PostgresError`; an error of sealing.
+    public func begin(redirectURI: String) async throws -> AuthorizationRequest {
+        let token = WebhookToken.random()
+        let verifier = WebhookToken.random().text
+        let state = AuthorizationState(account: seal.account, connection: seal.connection, token: token)
+        let began = now()
+        try await store.begin(
+            GrantStore.Request(verifier: verifier, redirectURI: redirectURI, began: began), stateHash: token.hash, seal)
+        return AuthorizationRequest(
+            address: verifier.reveal { issuer.address(state: state.text, verifier: $0, redirectURI: redirectURI) },
+            ends: began + Self.patience)
+    }
+
+    /// Takes a person's yes.
+    ///
+    /// - Parameters:
+    ///   - token: of the `state` that came back.
+    ///   - code: to be exchanged; `nil` for a no.
+    /// - Returns: what Tandem may do now.
+    /// - Throws: ``EntityModel/ToolFailure``, in words for the person; `PostgresError`.
+    func finish(_ token: WebhookToken, code: Secret<String>?) async throws -> AuthorizationView {
+        guard let request = try await store.take(stateHash: token.hash, seal), now() - request.began < Self.patience
+        else {
+            throw ToolFailure(kind: .refused, message: "Nobody asked for this, or too long ago. Begin again.")
+        }
+        guard let code else { throw ToolFailure(kind: .forbidden, message: "Tandem was not let in.") }
+        let tokens = try await issuer.exchange(code, verifier: request.verifier, redirectURI: request.redirectURI)
+        guard let refresh = tokens.refresh else {
+            throw ToolFailure(
+                kind: .forbidden,
+                message: "The scope offline_access was not granted, without which no token is renewed.")
+        }
+        let sites = try await issuer.sites(tokens.access)
+        guard let site = sites.first(where: { Self.plain($0.url) == Self.plain(baseURL) }) else {
+            let others = sites.map(\.url).joined(separator: ", ")
+            throw ToolFailure(
+                kind: .forbidden,
+                message: "Tandem was let into \(others.isEmpty ? "no site" : others), but not into \(baseURL).")
+        }
+        let time = now()
+        let grant = Grant(
+            clientId: issuer.app.clientId, site: baseURL,
+            apiURL: issuer.app.gatewayURL + URLPath(["ex", "jira", site.id]).text,
+            scopes: tokens.scopes, access: tokens.access, refresh: refresh, accessEnds: time + tokens.seconds * 1000,
+            began: time, renewed: time)
+        try await store.put(grant, seal)
+        state.withLock { $0.grant = nil }
+        return view(grant)
+    }
+
+    /// What Tandem may do now.
+    public func view() async throws -> AuthorizationView { view(try await store.grant(seal)) }
+
+    private func view(_ grant: Grant?) -> AuthorizationView {
+        guard let grant, grant.clientId == issuer.app.clientId, grant.site == baseURL else {
+            return AuthorizationView(missing: issuer.app.scopes)
+        }
+        return AuthorizationView(
+            site: grant.site, granted: grant.scopes.sorted(),
+            missing: issuer.app.scopes.filter { !grant.scopes.contains($0) }, began: grant.began,
+            renewed: grant.renewed, ends: grant.ends, refusal: grant.refusal)
+    }
+
+    private static func plain(_ address: String) -> String {
+        (address.hasSuffix("/") ? String(address.dropLast()) : address).lowercased()
+    }
+}

@@ -1,0 +1,89 @@
+import Core
+import EntityModel
+import Foundation
+import Primitives
+
+/// What came of a person's yes: tokens for one site, which are renewed until the grant ends.
+struct Grant: Sendable {
+    /// The app that the person let in.
+    var clientId: String
+    /// Where people open the site.
+    var site: String
+    /// Where the site's API stands for such tokens.
+    var apiURL: String
+    var scopes: Set<String>
+    var access: Secret<String>
+    /// Good for one renewal.
+    var refresh: Secret<String>
+    /// Milliseconds since 1970, as are the other times.
+    var accessEnds: Int64
+    /// When the person said yes.
+    var began: Int64
+    var renewed: Int64
+    /// Why the issuer takes the refresh token no more; a person must be asked again.
+    var refusal: String?
+
+    /// How long Atlassian renews at all after a yes, and how long without one renewal, in milliseconds.
+    ///
+    /// Source: developer.atlassian.com/cloud/jira/platform/oauth-2-3lo-apps, on rotating refresh tokens.
+    private static let life: Int64 = 365 * 86_400_000
+    private static let patience: Int64 = 90 * 86_400_000
+
+    /// When nothing renews it any more.
+    var ends: Int64 { min(began + Self.life, renewed + Self.patience) }
+
+    /// When the person must be asked anew at the latest, however often it is renewed.
+    var familyEnds: Int64 { began + Self.life }
+
+    /// Whether the access token will be good for the next minutes, so that a call that is under way does not meet its end.
+    func isFresh(at now: Int64) -> Bool { now < accessEnds - min(300_000, (accessEnds - renewed) / 4) }
+
+    /// The grant with the tokens of a renewal.
+    func renewed(with tokens: AuthorizationIssuer.Tokens, at now: Int64) -> Grant {
+        var grant = self
+        grant.access = tokens.access
+        grant.refresh = tokens.refresh ?? refresh
+        grant.accessEnds = now + tokens.seconds * 1000
+        if !tokens.scopes.isEmpty { grant.scopes = tokens.scopes }
+        grant.renewed = now
+        return grant
+    }
+}
+
+/// Seals what a connection keeps beside its credentials, under the same key.
+struct ConnectionSeal: Sendable {
+    let account: AccountID
+    let connection: String
+    let keyId: String
+    let key: DataKey
+
+    /// The two tokens of a grant, as they are sealed.
+    private struct Tokens: Codable {
+        var access: String
+        var refresh: String
+    }
+
+    func seal(_ grant: Grant) throws -> [UInt8] {
+        let tokens = Tokens(access: grant.access.reveal { $0 }, refresh: grant.refresh.reveal { $0 })
+        return try seal(Array(try JSONEncoder().encode(tokens)), "grant")
+    }
+
+    func tokens(_ sealed: [UInt8]) throws -> (access: Secret<String>, refresh: Secret<String>) {
+        let tokens = try open(sealed, "grant").reveal { try JSONDecoder().decode(Tokens.self, from: Data($0)) }
+        return (Secret(tokens.access), Secret(tokens.refresh))
+    }
+
+    func seal(verifier: String) throws -> [UInt8] { try seal(Array(verifier.utf8), "verifier") }
+
+    func verifier(_ sealed: [UInt8]) throws -> Secret<String> {
+        Secret(try open(sealed, "verifier").reveal { String(decoding: $0, as: UTF8.self) })
+    }
+
+    private func seal(_ clear: [UInt8], _ what: String) throws -> [UInt8] {
+        try key.seal(clear, keyId: keyId, account: account, purpose: "\(what)/\(connection)")
+    }
+
+    private func open(_ sealed: [UInt8], _ what: String) throws(DataKey.CannotOpen) -> Secret<[UInt8]> {
+        try key.open(sealed, keyId: keyId, account: account, purpose: "\(what)/\(connection)")
+    }
+}

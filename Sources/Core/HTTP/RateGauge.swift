@@ -1,0 +1,84 @@
+import Curl
+
+/// What a tool lets one connection do, learnt from its answers: when it may be asked again, by whom, and how often one
+/// item may be written.
+///
+/// Jira Cloud has three limits, told apart by `RateLimit-Reason`: points by the hour, requests by the second, and writes
+/// of one issue; only what a limit is about waits for it. Data Center's limiter refuses all of a user's requests, as does
+/// a tool that gives no reason. Sources: developer.atlassian.com/cloud/jira/platform/rate-limiting and
+/// confluence.atlassian.com/adminjiraserver/improving-instance-stability-with-rate-limiting.
+struct RateGauge: Sendable {
+    /// So many writes of one item in so many milliseconds.
+    struct WriteLimit: Hashable, Sendable {
+        var count: Int
+        var window: Int64
+    }
+
+    /// What is about to be asked.
+    struct Request: Hashable, Sendable {
+        var traffic = ToolTraffic.live
+        /// The item that is written; `nil` for what writes none.
+        var written: String?
+    }
+
+    private let writeLimits: [WriteLimit]
+    private var closedUntil: Int64 = 0
+    private var bulkClosedUntil: Int64 = 0
+    /// Items that the tool wants left alone for a time, until when.
+    private var restingItems: [String: Int64] = [:]
+    /// When items were written lately, oldest first.
+    private var writes: [String: [Int64]] = [:]
+
+    /// Where a tool does not say how long, in milliseconds.
+    private static let usualRest: Int64 = 1000
+    /// Above this many items what is of no use any more is dropped.
+    private static let sweepSize = 1000
+
+    init(writeLimits: [WriteLimit] = []) {
+        self.writeLimits = writeLimits
+    }
+
+    /// When the request may go, in milliseconds since 1970; not after `now` if it may go at once.
+    func opening(for request: Request, now: Int64) -> Int64 {
+        var opening = closedUntil
+        if request.traffic == .bulk { opening = max(opening, bulkClosedUntil) }
+        guard let item = request.written else { return opening }
+        opening = max(opening, restingItems[item] ?? 0)
+        let times = writes[item] ?? []
+        for limit in writeLimits where times.count >= limit.count {
+            opening = max(opening, times[times.count - limit.count] + limit.window)
+        }
+        return opening
+    }
+
+    /// Takes note that a request goes now.
+    mutating func go(_ request: Request, now: Int64) {
+        guard let item = request.written, let longest = writeLimits.map(\.window).max() else { return }
+        if writes.count >= Self.sweepSize {
+            writes = writes.filter { now - ($0.value.last ?? 0) < longest }
+            restingItems = restingItems.filter { $0.value > now }
+        }
+        writes[item] = (writes[item] ?? []).filter { now - $0 < longest } + [now]
+    }
+
+    /// Takes note of what an answer tells of the limits.
+    mutating func learn(_ head: CurlHead, of request: Request, now: Int64) {
+        let reset = head.header("x-ratelimit-reset").flatMap { CivilTime.epochSeconds(iso8601: $0) }.map { $0 * 1000 }
+        if head.status == 429 {
+            let rest = RetryHint.delay(asked: head, now: now).map { Int64($0 / .milliseconds(1)) } ?? Self.usualRest
+            if head.header("ratelimit-reason") == "jira-per-issue-on-write", let item = request.written {
+                restingItems[item] = max(restingItems[item] ?? 0, now + rest)
+            } else {
+                closedUntil = max(closedUntil, now + rest)
+            }
+        } else if head.header("x-ratelimit-nearlimit") == "true", let reset, reset - now < 2 * 3_600_000 {
+            // What is left is for what somebody waits for.
+            bulkClosedUntil = max(bulkClosedUntil, reset)
+        } else if head.header("x-ratelimit-remaining") == "0",
+            let seconds = head.header("x-ratelimit-interval-seconds").flatMap({ Int64($0) }),
+            (1...3600).contains(seconds)
+        {
+            closedUntil = max(closedUntil, now + seconds * 1000)
+        }
+    }
+}

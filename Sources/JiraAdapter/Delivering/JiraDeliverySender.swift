@@ -1,0 +1,102 @@
+import AdapterRuntime
+import Core
+import Curl
+import EntityModel
+import Foundation
+import Primitives
+
+/// Tells Jira Cloud of builds and deployments, with credentials that let their bearer do nothing else.
+///
+/// Sources: developer.atlassian.com/cloud/jira/software/rest/api-group-builds and
+/// …/api-group-deployments; …/integrate-jsw-cloud-with-onpremises-tools on the credentials and the addresses.
+struct JiraDeliverySender: DeliverySender {
+    let tool: ToolClient
+    /// Where the site is, to ask for its id.
+    let baseURL: String
+    /// Where the APIs for such credentials stand.
+    let gatewayURL: String
+    /// The site's id, once it was told.
+    let cloudIds: ToolMemory<String, String>
+
+    func send(_ build: BuildReport, at: Int64) async throws(ToolFailure) -> DeliveryRecord {
+        let keys = try keys(of: build.subjects)
+        let body = JiraBuilds(builds: [JiraBuilds.Build(build, keys: keys, at: at)])
+        let answer: JiraDeliveryAnswer = try await post(body, "builds")
+        return answer.record(
+            DeliveryRecord(
+                at: at, kind: .build, pipeline: build.pipeline, number: build.number, state: build.state.rawValue,
+                keys: keys, outcome: .accepted))
+    }
+
+    func send(_ deployment: DeploymentReport, at: Int64) async throws(ToolFailure) -> DeliveryRecord {
+        let keys = try keys(of: deployment.subjects)
+        let body = JiraDeployments(deployments: [JiraDeployments.Deployment(deployment, keys: keys, at: at)])
+        let answer: JiraDeliveryAnswer = try await post(body, "deployments")
+        return answer.record(
+            DeliveryRecord(
+                at: at, kind: .deployment, pipeline: deployment.pipeline, number: deployment.number,
+                environment: deployment.environment.id, state: deployment.state.rawValue, keys: keys,
+                outcome: .accepted))
+    }
+
+    private func keys(of subjects: DeliverySubjects) throws(ToolFailure) -> [String] {
+        let texts = subjects.keys + [subjects.branch].compactMap { $0 } + subjects.commits
+        var keys: [String] = []
+        for key in texts.flatMap({ IssueKeys.found(in: $0) }) where !keys.contains(key) { keys.append(key) }
+        guard !keys.isEmpty else {
+            throw ToolFailure(
+                kind: .refused,
+                message: "no issue is named: neither a key nor the branch nor a commit has one, such as SHOP-12")
+        }
+        return Array(keys.prefix(IssueKeys.most))
+    }
+
+    private func post(
+        _ body: some Encodable, _ what: String
+    ) async throws(ToolFailure) -> JiraDeliveryAnswer {
+        let cloud = try await cloudId()
+        let path = URLPath(["jira", what, "0.1", "cloud", cloud, "bulk"])
+        guard let bytes = try? JSONEncoder().encode(body) else {
+            throw ToolFailure(kind: .refused, message: "what is to be sent to Jira cannot be written as JSON")
+        }
+        // What is told twice replaces itself by its number.
+        return try await answer(
+            ToolRequest(
+                method: "POST", url: gatewayURL + path.text,
+                headers: [("Accept", "application/json"), ("Content-Type", "application/json")], body: Array(bytes),
+                isRepeatable: true))
+    }
+
+    private struct Tenant: Decodable {
+        var cloudId: String
+    }
+
+    private func cloudId() async throws(ToolFailure) -> String {
+        if let id = cloudIds[baseURL] { return id }
+        let tenant: Tenant = try await answer(
+            ToolRequest(url: baseURL + "/_edge/tenant_info", headers: [("Accept", "application/json")]))
+        cloudIds.keep(tenant.cloudId, as: baseURL)
+        return tenant.cloudId
+    }
+
+    private func answer<Value: Decodable>(_ request: ToolRequest) async throws(ToolFailure) -> Value {
+        let response = try await tool.send(request)
+        do {
+            return try BoundedJSON.decode(from: response.body, maximumBytes: 1 << 20)
+        } catch {
+            throw JiraFailure.garbage("\(request)")
+        }
+    }
+}
+
+/// Signs in the calls to the gateway alone; the site's id is told to anybody.
+struct DeliveryAuthorizer: ToolAuthorizer {
+    let tokens: TokenAuthorizer
+    let gatewayURL: String
+
+    func signed(_ request: ToolRequest) async throws(ToolFailure) -> ToolRequest {
+        request.url.hasPrefix(gatewayURL + "/jira/") ? try await tokens.signed(request) : request
+    }
+
+    func renew(_ refused: ToolRequest) -> Bool { tokens.renew(refused) }
+}

@@ -1,0 +1,203 @@
+import AdapterRuntime
+import Core
+import Curl
+import EntityModel
+import Foundation
+
+/// Examines a connection to Jira.
+struct JiraExaminer: ConnectionExaminer {
+    let client: JiraClient
+    /// The certificate that the connection shows, in PEM.
+    let clientCertificate: String?
+    /// What a person let Tandem do, where a person did.
+    let authorization: @Sendable () async -> AuthorizationView?
+    /// Calls Tandem's own public address.
+    let curl: CurlClient
+
+    func examine(_ form: ExaminationForm) async -> [Examination.Check] {
+        let url = client.connection.apiURL + "/rest/api/2/serverInfo"
+        let way = WayToHost(url, hasProxy: client.connection.tool.proxy != nil, now: client.now())
+        var checks = clientCertificate.map { [way.clientCertificate($0)] } ?? []
+        let first = await client.tool.probe(
+            ToolRequest(url: url, headers: [("Accept", "application/json")]), signs: false, tellsCertificates: true)
+        checks += way.checks(first.map(\.head).mapError(\.curl))
+        guard case .success(let answer) = first else {
+            return checks + [skipped("Jira"), skipped("Log-in"), skipped("APIs"), skipped("Permissions")]
+        }
+        checks.append(product(answer))
+        let login = await login()
+        checks.append(login)
+        let isIn = login.verdict != .failed
+        checks += await families(signs: isIn)
+        checks += await grants()
+        checks += isIn ? await permissions(form.projects) : [skipped("Permissions")]
+        checks += isIn ? await webhooks(form.webhook) : [skipped("Webhook in Jira")]
+        if let webhook = form.webhook { checks.append(await reachability(webhook)) }
+        return checks
+    }
+
+    private func skipped(_ name: String) -> Examination.Check {
+        Examination.Check(name, .skipped, "depends on what failed")
+    }
+
+    // MARK: What answers
+
+    private struct ServerInfo: Decodable {
+        var version: String
+        var deploymentType: String?
+    }
+
+    private func product(_ answer: CurlResponse) -> Examination.Check {
+        let info: ServerInfo? = try? BoundedJSON.decode(from: answer.body, maximumBytes: 1 << 20)
+        guard let info else {
+            // With a gateway's tokens nothing is told to strangers.
+            if JiraReply(answer.head).isJira || client.connection.signing != nil || client.connection.gatewayKey != nil
+            {
+                return Examination.Check("Jira", .skipped, "does not say who it is without a log-in")
+            }
+            return Examination.Check(
+                "Jira", .failed, "what answers with status \(answer.status) is not Jira",
+                advice: "correct the connection's baseURL, with Jira's context path if it has one")
+        }
+        let isCloud = info.deploymentType == "Cloud"
+        guard isCloud == (client.connection.product == .cloud) else {
+            return Examination.Check(
+                "Jira", .failed, "it is Jira \(isCloud ? "Cloud" : "Data Center or Server") \(info.version)",
+                advice: "correct the connection's product")
+        }
+        return Examination.Check("Jira", .passed, "\(isCloud ? "Cloud" : "Data Center or Server") \(info.version)")
+    }
+
+    private func login() async -> Examination.Check {
+        do throws(ToolFailure) {
+            let user: JiraUser = try await client.get(["myself"])
+            return Examination.Check("Log-in", .passed, "as \(user.displayName ?? "somebody without a name")")
+        } catch {
+            return Examination.Check(
+                "Log-in", .failed, error.message,
+                advice: error.kind == .forbidden
+                    ? "correct the connection's credentials" : "see what failed before, then try again")
+        }
+    }
+
+    // MARK: Families of the API
+
+    private func families(signs: Bool) async -> [Examination.Check] {
+        var checks: [Examination.Check] = []
+        for family in JiraFamily.allCases {
+            guard family.isNeeded(by: client.connection.product) else {
+                checks.append(Examination.Check("API \(family.base)", .skipped, "not needed by Jira Cloud"))
+                continue
+            }
+            for verb in JiraFamily.verbs { checks.append(await probe(verb, family, signs: signs)) }
+        }
+        return checks
+    }
+
+    private func probe(_ verb: String, _ family: JiraFamily, signs: Bool) async -> Examination.Check {
+        var request = client.prepared(verb, family.probe(verb), of: [])
+        request.body = family.body(verb)
+        if request.body != nil { request.headers.append(("Content-Type", "application/json")) }
+        if !signs { request.headers.removeAll { $0.name == "Authorization" } }
+        let name = "\(verb) \(family.base)"
+        switch await client.tool.probe(request, signs: signs) {
+        case .success(let answer): return JiraReply(answer.head, body: answer.body).check(name, verb, family)
+        case .failure(let problem):
+            return Examination.Check(
+                name, .failed, problem.message, advice: "let \(verb) to \(family.base)/* through to Jira")
+        }
+    }
+
+    // MARK: What Tandem may do
+
+    private func grants() async -> [Examination.Check] {
+        guard let view = await authorization() else { return [] }
+        guard view.site != nil, view.refusal == nil else {
+            return [
+                Examination.Check(
+                    "Authorization", .failed, view.refusal ?? "nobody has let Tandem in",
+                    advice: "have a person do it with 'tandem authorization begin'")
+            ]
+        }
+        guard view.missing.isEmpty else {
+            return [
+                Examination.Check(
+                    "Scopes", .failed, "not granted: \(view.missing.joined(separator: " "))",
+                    advice: "add them to the app in Atlassian's developer console, and ask the person anew")
+            ]
+        }
+        let days = ((view.ends ?? .max) - client.now()) / 86_400_000
+        return [
+            Examination.Check("Scopes", .passed, "all granted"),
+            days > 30
+                ? Examination.Check("Authorization", .passed, "good for \(days) days")
+                : Examination.Check(
+                    "Authorization", .warning, "ends in \(days) days", advice: "ask the person anew before"),
+        ]
+    }
+
+    private func permissions(_ projects: [String]) async -> [Examination.Check] {
+        let needed = JiraPermission.needed(by: client.fields, logsWork: client.readsWorklogs)
+        guard !projects.isEmpty else {
+            return [Examination.Check("Permissions", .skipped, "no profile names a project yet")]
+        }
+        var checks: [Examination.Check] = []
+        for project in projects {
+            let name = "Permissions in \(project)"
+            do throws(ToolFailure) {
+                let missing = try await client.missingPermissions(of: needed, in: project)
+                checks.append(
+                    missing.isEmpty
+                        ? Examination.Check(name, .passed, "all that the profiles need")
+                        : Examination.Check(
+                            name, .failed, "missing: \(missing.joined(separator: ", "))",
+                            advice: "give them to Tandem's user in the project's permission scheme"))
+            } catch {
+                checks.append(
+                    Examination.Check(
+                        name, .failed, error.message, advice: "let Tandem's user browse the project"))
+            }
+        }
+        return checks
+    }
+
+    // MARK: Notifications
+
+    private func webhooks(_ address: String?) async -> [Examination.Check] {
+        guard let address, client.connection.signing.isNotGrant else { return [] }
+        let name = "Webhook in Jira"
+        do throws(ToolFailure) {
+            let all: [JiraWebhook] = try await client.get(["webhook"], of: ["rest", "webhooks", "1.0"])
+            return [
+                all.contains { $0.url.hasPrefix(address) }
+                    ? Examination.Check(name, .passed, "stands there")
+                    : Examination.Check(
+                        name, .warning, "is not there: changes are found by asking alone",
+                        advice: "enter it with 'tandem webhook register'")
+            ]
+        } catch {
+            return [Examination.Check(name, .skipped, "only an administrator may look")]
+        }
+    }
+
+    /// Whoever asks there without a token is refused, and by Tandem.
+    private func reachability(_ address: String) async -> Examination.Check {
+        let name = "Webhook address"
+        let advice = "let Jira reach \(address)* from outside"
+        do {
+            let answer = try await curl.send(
+                CurlRequest(
+                    method: "POST", url: address + "examination", headers: [("Content-Type", "application/json")],
+                    body: .bytes(Array("{}".utf8)), deadline: .seconds(10), maximumResponseBytes: 64 << 10,
+                    addressPolicy: .any))
+            guard answer.status == 401, answer.header("content-type")?.hasPrefix("application/problem+json") == true
+            else {
+                return Examination.Check(
+                    name, .failed, "what answers there with status \(answer.status) is not Tandem", advice: advice)
+            }
+            return Examination.Check(name, .passed, "Tandem answers there, as seen from itself")
+        } catch {
+            return Examination.Check(name, .failed, error.description, advice: advice)
+        }
+    }
+}

@@ -1,0 +1,41 @@
+import Core
+import Curl
+
+/// Who answered a request to Jira: Jira itself, or something before it.
+struct JiraReply {
+    private let head: CurlHead
+    /// Whether Jira's own error stands in the body.
+    private let hasErrors: Bool
+
+    init(_ head: CurlHead, body: [UInt8] = []) {
+        self.head = head
+        let errors: JiraErrors? = try? BoundedJSON.decode(from: body, maximumBytes: 256 << 10)
+        hasErrors = errors?.messages.isEmpty == false || errors?.fields.isEmpty == false
+    }
+
+    /// Jira numbers its answers; an error in Jira's form is Jira's, too.
+    var isJira: Bool {
+        hasErrors || ["x-arequestid", "atl-traceid", "x-seraph-loginreason"].contains { head.header($0) != nil }
+    }
+
+    /// What it says of a verb's way to an API family.
+    func check(_ name: String, _ verb: String, _ family: JiraFamily) -> Examination.Check {
+        if isJira {
+            guard head.status != 429 else {
+                return Examination.Check(name, .warning, "Jira limits the rate of requests; try again later")
+            }
+            return Examination.Check(name, .passed, "reaches Jira (status \(head.status))")
+        }
+        let who = head.header("server").map { " (\($0.prefix(60)))" } ?? ""
+        let found = "something before Jira\(who) answered with status \(head.status)"
+        let advice =
+            switch head.status {
+            case 300...399: "take single sign-on and redirects away from \(family.base)/*"
+            case 407: "have the proxy let Tandem through"
+            case 401, 403, 405, 501: "let \(verb) to \(family.base)/* through to Jira"
+            case 404: "publish \(family.base)/* at this address"
+            default: "see what stands before Jira at this address, and its log at this time"
+            }
+        return Examination.Check(name, .failed, found, advice: advice)
+    }
+}

@@ -1,0 +1,133 @@
+import Core
+import Foundation
+
+/// `POST /jira/builds/0.1/cloud/{cloudId}/bulk`.
+struct JiraBuilds: Encodable {
+    struct Build: Encodable {
+        struct TestInfo: Encodable {
+            var totalNumber: Int
+            var numberPassed: Int
+            var numberFailed: Int
+            var numberSkipped: Int?
+        }
+
+        let schemaVersion = "1.0"
+        var pipelineId: String
+        var buildNumber: Int64
+        var updateSequenceNumber: Int64
+        var displayName: String
+        var url: String
+        var state: String
+        var lastUpdated: String
+        var issueKeys: [String]
+        var testInfo: TestInfo?
+
+        init(_ build: BuildReport, keys: [String], at: Int64) {
+            pipelineId = build.pipeline
+            buildNumber = build.number
+            updateSequenceNumber = at
+            displayName = JiraDelivery.short(build.name ?? build.pipeline)
+            url = build.url
+            state = build.state.rawValue
+            lastUpdated = JiraDelivery.time(at)
+            issueKeys = keys
+            testInfo = build.tests.map {
+                TestInfo(
+                    totalNumber: $0.total, numberPassed: $0.passed, numberFailed: $0.failed, numberSkipped: $0.skipped)
+            }
+        }
+    }
+
+    let providerMetadata = JiraDelivery.provider
+    var builds: [Build]
+}
+
+/// `POST /jira/deployments/0.1/cloud/{cloudId}/bulk`.
+struct JiraDeployments: Encodable {
+    struct Deployment: Encodable {
+        struct Pipeline: Encodable {
+            var id: String
+            var displayName: String
+            var url: String
+        }
+
+        struct Environment: Encodable {
+            var id: String
+            var displayName: String
+            var type: String
+        }
+
+        let schemaVersion = "1.0"
+        var deploymentSequenceNumber: Int64
+        var updateSequenceNumber: Int64
+        var issueKeys: [String]
+        var displayName: String
+        var url: String
+        var description: String
+        var lastUpdated: String
+        var state: String
+        var pipeline: Pipeline
+        var environment: Environment
+
+        init(_ deployment: DeploymentReport, keys: [String], at: Int64) {
+            let name = JiraDelivery.short(deployment.name ?? deployment.pipeline)
+            let place = JiraDelivery.short(deployment.environment.name ?? deployment.environment.id)
+            deploymentSequenceNumber = deployment.number
+            updateSequenceNumber = at
+            issueKeys = keys
+            displayName = name
+            url = deployment.url
+            description = JiraDelivery.short("\(name) \(deployment.number) to \(place)")
+            lastUpdated = JiraDelivery.time(at)
+            state = deployment.state.rawValue
+            pipeline = Pipeline(id: deployment.pipeline, displayName: name, url: deployment.url)
+            environment = Environment(
+                id: deployment.environment.id, displayName: place, type: deployment.environment.kind.rawValue)
+        }
+    }
+
+    let providerMetadata = JiraDelivery.provider
+    var deployments: [Deployment]
+}
+
+/// What Jira says to either.
+struct JiraDeliveryAnswer: Decodable {
+    struct Rejection: Decodable {
+        struct Problem: Decodable {
+            var message: String
+        }
+
+        var errors: [Problem]
+    }
+
+    var rejectedBuilds: [Rejection]?
+    var rejectedDeployments: [Rejection]?
+    var unknownIssueKeys: [String]?
+
+    /// What became of what was sent.
+    func record(_ sent: DeliveryRecord) -> DeliveryRecord {
+        var record = sent
+        let problems = ((rejectedBuilds ?? []) + (rejectedDeployments ?? [])).flatMap(\.errors).map(\.message)
+        if !problems.isEmpty {
+            record.outcome = .rejected
+            record.remark = String(problems.joined(separator: " ").prefix(1000))
+        } else if let unknown = unknownIssueKeys, !unknown.isEmpty {
+            // With no issue that Jira knows nothing is shown anywhere.
+            record.outcome = Set(sent.keys).isSubset(of: unknown) ? .rejected : .accepted
+            record.remark = "Jira does not know \(unknown.joined(separator: ", "))"
+        }
+        return record
+    }
+}
+
+/// What builds and deployments share.
+enum JiraDelivery {
+    static let provider = ["product": "tandem"]
+
+    /// As much of a name as Jira takes.
+    static func short(_ name: String) -> String { String(name.prefix(255)) }
+
+    static func time(_ milliseconds: Int64) -> String {
+        Date(timeIntervalSince1970: Double(milliseconds) / 1000).formatted(.iso8601)
+    }
+}

@@ -1,0 +1,107 @@
+import Core
+import EntityModel
+import HTTPTypes
+import Hummingbird
+import Primitives
+
+/// What is asked of a connection's tool through its adapter, under `/api/v1/{account}/connections/{connection}`.
+struct ToolRoutes: Sendable {
+    /// The adapter of a tool.
+    typealias Adapter = @Sendable (Tool) throws(ToolFailure) -> AdapterClient
+
+    let store: ProfileStore
+    /// The public address of each tool's adapter, without a slash at the end.
+    let webhookBases: [ToolType: String]
+    let adapter: Adapter
+
+    /// `GET authorization`: what a person has let Tandem do; `POST examination`: what stands in the way to the tool;
+    /// `GET deliveries`: what the tool was told of builds and deployments; guarded by `profiles:read`.
+    func addReading<Context: RequestContext>(to group: some RouterMethods<Context>) {
+        group.get(":connection/authorization") { _, context in
+            let (tool, account) = try await find(context)
+            return try Response.json(try await adapter(tool).authorization(of: tool, account: account))
+        }
+        group.get(":connection/deliveries") { _, context in
+            let (tool, account) = try await find(context)
+            return try Response.json(try await adapter(tool).deliveries(of: tool, account: account))
+        }
+        group.post(":connection/examination") { _, context in
+            let (tool, account) = try await find(context)
+            let form = ExaminationForm(
+                projects: try await projects(of: tool, account), webhook: webhook(of: tool, account, token: ""))
+            return try Response.json(try await adapter(tool).examine(form, of: tool, account: account))
+        }
+    }
+
+    /// `POST authorization`: what to ask a person to let Tandem in; `POST` and `DELETE webhook/registration`: enters the
+    /// webhook in the tool with a new token, and takes it out; guarded by `profiles:write`.
+    func addWriting<Context: RequestContext>(to group: some RouterMethods<Context>) {
+        group.post(":connection/authorization") { _, context in
+            let (tool, account) = try await find(context)
+            let form = AuthorizationForm(redirectURI: base(of: tool) + "/authorizations")
+            return try Response.json(
+                try await adapter(tool).beginAuthorization(form, of: tool, account: account), status: .created)
+        }
+        group.post(":connection/webhook/registration") { _, context in
+            let (tool, account) = try await find(context)
+            let token = WebhookToken.random()
+            let url = token.text.reveal { Secret(webhook(of: tool, account, token: $0)) }
+            let registration = try await adapter(tool).registerWebhook(url, of: tool, account: account)
+            // What comes before the token is known is refused, and found by reconciliation.
+            guard try await store.setWebhookToken(hash: token.hash, connection: tool.id, of: account) else {
+                throw ProblemError.notFound("There is no connection \(tool.id).")
+            }
+            return try Response.json(registration, status: .created)
+        }
+        group.delete(":connection/webhook/registration") { _, context in
+            let (tool, account) = try await find(context)
+            try await adapter(tool).removeWebhook(
+                webhook(of: tool, account, token: "{token}"), of: tool, account: account)
+            return Response(status: .noContent)
+        }
+    }
+
+    /// `POST builds` and `POST deployments`: tells the tool of one; guarded by `deliveries:write`.
+    func addSending<Context: RequestContext>(to group: some RouterMethods<Context>) {
+        group.post(":connection/builds") { request, context in
+            let report = try await request.json(BuildReport.self, upTo: Self.maximumReport)
+            let (tool, account) = try await find(context)
+            try DeliveryViolations.of(report).orThrow()
+            return try Response.json(try await adapter(tool).send(report, to: tool, account: account))
+        }
+        group.post(":connection/deployments") { request, context in
+            let report = try await request.json(DeploymentReport.self, upTo: Self.maximumReport)
+            let (tool, account) = try await find(context)
+            try DeliveryViolations.of(report).orThrow()
+            return try Response.json(try await adapter(tool).send(report, to: tool, account: account))
+        }
+    }
+
+    private static let maximumReport = 256 << 10
+
+    /// The tool's projects that the account's profiles use.
+    private func projects(of tool: Tool, _ account: AccountID) async throws -> [String] {
+        let profiles = try await store.profiles(of: account).map(\.value)
+        let places = profiles.flatMap { profile in
+            profile.mappings.flatMap(\.routings).flatMap { routing in
+                (profile.sourceTool == tool ? [routing.source] : [])
+                    + (profile.targetTool == tool ? [routing.target] : [])
+            }
+        }
+        return Set(places.map(\.scope.sourceId)).sorted()
+    }
+
+    private func base(of tool: Tool) -> String { webhookBases[tool.type] ?? "" }
+
+    private func webhook(of tool: Tool, _ account: AccountID, token: String) -> String {
+        base(of: tool) + URLPath(["webhooks", account.rawValue, tool.id]).text + "/" + token
+    }
+
+    private func find(_ context: some RequestContext) async throws -> (Tool, AccountID) {
+        let (id, account) = (try context.name("connection"), try context.account)
+        guard let connection = try await store.connection(id, of: account) else {
+            throw ProblemError.notFound("There is no connection \(id).")
+        }
+        return (connection.tool, account)
+    }
+}

@@ -1,0 +1,40 @@
+import ArgumentParser
+import Core
+import EntityModel
+
+struct AuthorizationCommands: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "authorization",
+        abstract: "What a person lets Tandem do in Jira Cloud (OAuth 2.0 authorization code, 3LO).",
+        subcommands: [Begin.self, Show.self])
+
+    struct Begin: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Shows the page on which a person lets Tandem in.",
+            discussion: "The app in Atlassian's developer console needs the adapter's address with /authorizations "
+                + "behind it as its callback URL.")
+
+        @Argument(help: "The connection's id.") var connection: String
+        @OptionGroup var options: AccountOptions
+
+        func run() async throws {
+            let request: AuthorizationRequest = try await options.api.post(
+                ["connections", connection, "authorization"], scope: .profilesWrite)
+            try Report(request, asJSON: options.json).show()
+        }
+    }
+
+    struct Show: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Shows what was granted, what is missing and when it ends.")
+
+        @Argument(help: "The connection's id.") var connection: String
+        @OptionGroup var options: AccountOptions
+
+        func run() async throws {
+            let view: AuthorizationView = try await options.api.get(
+                ["connections", connection, "authorization"], scope: .profilesRead)
+            try Report(view, asJSON: options.json).show()
+        }
+    }
+}

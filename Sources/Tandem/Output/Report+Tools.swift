@@ -1,0 +1,60 @@
+import Core
+
+/// What is asked of tools.
+extension Report {
+    init(_ request: AuthorizationRequest, asJSON: Bool) throws {
+        try self.init(request, asJSON: asJSON) {
+            "Open this page as the user whom Tandem shall be, and allow it, before \(Self.time(request.ends)):\n\n  "
+                + request.address
+        }
+    }
+
+    init(_ view: AuthorizationView, asJSON: Bool) throws {
+        try self.init(view, asJSON: asJSON) {
+            guard let site = view.site else {
+                return "Nobody has let Tandem in yet; it asks for: \(view.missing.joined(separator: " "))"
+            }
+            let rows = [
+                ["Site", site], ["Granted", view.granted.joined(separator: " ")],
+                ["Missing", view.missing.isEmpty ? "nothing" : view.missing.joined(separator: " ")],
+                ["Since", view.began.map(Self.time) ?? ""], ["Renewed", view.renewed.map(Self.time) ?? ""],
+                ["Ends", view.ends.map(Self.time) ?? ""], ["Refused", view.refusal ?? "no"],
+            ]
+            return Table(headings: ["AUTHORIZATION", ""], rows: rows).text
+        }
+    }
+
+    init(_ registration: WebhookRegistration, asJSON: Bool) throws {
+        try self.init(registration, asJSON: asJSON) {
+            "The webhook stands in the tool and tells of \(registration.events.joined(separator: ", "))."
+                + (registration.ends.map { " It ends \(Self.time($0)) and is renewed before." } ?? "")
+        }
+    }
+
+    init(_ examination: Examination, asJSON: Bool) throws {
+        try self.init(examination, asJSON: asJSON) {
+            let table = Table(
+                headings: ["CHECK", "RESULT", "FOUND", "WHAT TO DO"],
+                rows: examination.checks.map { [$0.name, $0.verdict.rawValue, $0.found, $0.advice ?? ""] })
+            return "\(examination.connection) at \(examination.address)\n\n\(table.text)"
+        }
+    }
+
+    init(_ records: [DeliveryRecord], asJSON: Bool) throws {
+        try self.init(records, asJSON: asJSON) {
+            guard !records.isEmpty else { return "Nothing was sent yet." }
+            return Table(
+                headings: [
+                    "TIME", "WHAT", "PIPELINE", "NUMBER", "ENVIRONMENT", "STATE", "ISSUES", "OUTCOME", "REMARK",
+                ],
+                rows: records.map { record in
+                    [
+                        Self.time(record.at), record.kind.rawValue, record.pipeline, "\(record.number)",
+                        record.environment ?? "", record.state, record.keys.joined(separator: ", "),
+                        record.outcome.rawValue, record.remark ?? "",
+                    ]
+                }
+            ).text
+        }
+    }
+}

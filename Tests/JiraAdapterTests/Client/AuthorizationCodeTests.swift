@@ -1,0 +1,268 @@
+import Core
+import Crypto
+import Curl
+import EntityModel
+import Foundation
+import Logging
+import Primitives
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import AdapterRuntime
+@testable import JiraAdapter
+
+/// OAuth 2.0 by a person's leave (3LO), against the simulator's issuer and gateway and the real database.
+struct AuthorizationCodeTests {
+    /// The clock of one replica.
+    private final class Clock: Sendable {
+        private let time = Mutex(Int64(Date().timeIntervalSince1970 * 1000))
+        func now() -> Int64 { time.withLock { $0 } }
+        func pass(days: Int64) { time.withLock { $0 += days * 86_400_000 } }
+        func pass(minutes: Int64) { time.withLock { $0 += minutes * 60_000 } }
+    }
+
+    /// A running Jira Cloud, a database, and the replicas of an adapter that share both.
+    private struct Scene {
+        let simulator: RunningSimulator
+        let store: GrantStore
+        let key: DataKey
+        let clock = Clock()
+        /// As the simulator's links have it.
+        var address: String { simulator.baseURL.replacing("127.0.0.1", with: "localhost") }
+
+        func grant(
+            scopes: [String] = ConnectionCredentials.AuthorizationCode.usualScopes, site: String? = nil
+        ) -> ConnectionGrant {
+            let app = ConnectionCredentials.AuthorizationCode(
+                clientId: "tandem-app", clientSecret: Secret("tandem app secret"), scopes: scopes,
+                authorizeURL: simulator.baseURL + "/authorize", tokenURL: simulator.baseURL + "/oauth/token",
+                gatewayURL: simulator.baseURL)
+            return ConnectionGrant(
+                record(
+                    product: .jiraCloud, baseURL: site ?? address, networks: ["127.0.0.0/8", "::1/128"]), app: app,
+                key: key, store: store, curl: simulator.curl, logger: Logger(label: "test"), now: clock.now)
+        }
+
+        /// Where the browser is sent after the page.
+        func answer(to request: AuthorizationRequest) async throws -> [String: String] {
+            let response = try await simulator.curl.send(
+                CurlRequest(method: "GET", url: request.address, addressPolicy: .any, isRepeatable: false))
+            let location = try #require(response.head.header("location"))
+            let items = URLComponents(string: location)?.queryItems ?? []
+            return Dictionary(uniqueKeysWithValues: items.map { ($0.name, $0.value ?? "") })
+        }
+
+        /// Has a person answer.
+        func ask(_ grant: ConnectionGrant) async throws -> AuthorizationView {
+            let answer = try await answer(to: try await grant.begin(redirectURI: redirectURI))
+            let state = try #require(AuthorizationState(answer["state"] ?? ""))
+            #expect(state.connection == "shop")
+            return try await grant.finish(state.token, code: answer["code"].map { Secret($0) })
+        }
+
+        let redirectURI = "https://tandem.example/authorizations"
+
+        func client(_ grant: ConnectionGrant) throws -> JiraClient {
+            try JiraClient(
+                connection: JiraConnection(
+                    product: .cloud, baseURL: address, authorization: nil, signing: .grant,
+                    tool: ToolConnection(addressPolicy: .any)), curl: simulator.curl, version: "test",
+                timing: HTTPTiming(now: clock.now, sleep: { _ in }, random: { 0.5 }), grant: grant)
+        }
+
+        func myself(_ grant: ConnectionGrant) async throws {
+            let user: JiraUser = try await client(grant).get(["myself"])
+            #expect(user.displayName == "Tandem Sync")
+        }
+
+        func renewals() async throws -> Int {
+            struct Told: Decodable { var renewals: Int }
+            return try JSONDecoder().decode(
+                Told.self, from: Data(try await simulator.control("GET", "consent"))
+            ).renewals
+        }
+    }
+
+    private func withScene(_ body: (Scene) async throws -> Void) async throws {
+        try await withSimulator(.cloud) { simulator in
+            try await ScratchSchema.with(migrations: try AdapterSchema.migrations()) { scratch in
+                // What was used is good no more: the strictest that an issuer can be.
+                try await simulator.control("PUT", "consent", #"{"leeway":0}"#)
+                let key = SymmetricKey(size: .bits256).withUnsafeBytes { Array($0) }
+                try await body(
+                    Scene(
+                        simulator: simulator, store: GrantStore(database: scratch.database),
+                        key: try DataKey(Secret(key))))
+            }
+        }
+    }
+
+    /// RFC 7636, appendix B.
+    @Test func `the digest of a verifier is that of the standard's example`() {
+        #expect(
+            AuthorizationIssuer.challenge("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk")
+                == "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM")
+    }
+
+    @Test func `a person lets Tandem in, and it works through the gateway`() async throws {
+        try await withScene { scene in
+            let grant = scene.grant()
+            #expect(try await grant.view().site == nil)
+            await expectFailure(.forbidden) { try await scene.myself(grant) }
+            let view = try await scene.ask(grant)
+            #expect(view.missing.isEmpty)
+            #expect(view.granted.contains("offline_access"))
+            #expect(view.ends == scene.clock.now() + 90 * 86_400_000)
+            try await scene.myself(grant)
+            let paths = try await scene.simulator.requests("GET", under: "/ex/jira/").map(\.path)
+            #expect(!paths.isEmpty)
+            // Another replica needs no person.
+            try await scene.myself(scene.grant())
+        }
+    }
+
+    @Test func `an answer counts once, in time, and for what was asked last`() async throws {
+        try await withScene { scene in
+            let grant = scene.grant()
+            let first = try await scene.answer(to: try await grant.begin(redirectURI: scene.redirectURI))
+            let second = try await scene.answer(to: try await grant.begin(redirectURI: scene.redirectURI))
+            func finish(_ answer: [String: String]) async throws {
+                let state = try #require(AuthorizationState(answer["state"] ?? ""))
+                _ = try await grant.finish(state.token, code: answer["code"].map { Secret($0) })
+            }
+            await expectFailure(.refused) { try await finish(first) }
+            try await finish(second)
+            await expectFailure(.refused) { try await finish(second) }
+            let late = try await scene.answer(to: try await grant.begin(redirectURI: scene.redirectURI))
+            scene.clock.pass(minutes: 11)
+            await expectFailure(.refused) { try await finish(late) }
+            // A guess takes nothing away from who was asked.
+            let asked = try await scene.answer(to: try await grant.begin(redirectURI: scene.redirectURI))
+            await expectFailure(.refused) {
+                _ = try await grant.finish(WebhookToken("guess"), code: Secret("x"))
+            }
+            try await finish(asked)
+        }
+    }
+
+    @Test func `a no, another site and a missing scope are told apart`() async throws {
+        try await withScene { scene in
+            func person(_ does: String) async throws { try await scene.simulator.control("PUT", "consent", does) }
+            let grant = scene.grant()
+            try await person(#"{"refuses":true}"#)
+            await expectFailure(.forbidden) { _ = try await scene.ask(grant) }
+            try await person(#"{"site":false}"#)
+            let failure = await expectFailure(.forbidden) { _ = try await scene.ask(grant) }
+            #expect(failure?.message.contains("no site, but not into \(scene.address)") == true)
+            try await person(#"{"grants":["read:jira-work"]}"#)
+            let offline = await expectFailure(.forbidden) { _ = try await scene.ask(grant) }
+            #expect(offline?.message.contains("offline_access") == true)
+            #expect(try await grant.view().site == nil)
+            try await person(#"{"grants":["read:jira-work","read:jira-user","offline_access"]}"#)
+            let view = try await scene.ask(grant)
+            #expect(view.missing == ["manage:jira-webhook", "write:jira-work"])
+            try await scene.myself(grant)
+            let id = try await scene.simulator.seed().id
+            await expectFailure(.forbidden) {
+                try await scene.client(grant).send(
+                    "PUT", ["issue", id], body: ["fields": ["summary": "New"]], isRepeatable: true)
+            }
+        }
+    }
+
+    @Test func `of many that need a new token at once one asks, and what it got is stored before it is used`()
+        async throws
+    {
+        try await withScene { scene in
+            _ = try await scene.ask(scene.grant())
+            let replicas = (0..<3).map { _ in scene.grant() }
+            for round in 1...3 {
+                scene.clock.pass(minutes: 61)
+                try await withThrowingTaskGroup(of: Void.self) { group in
+                    for _ in 0..<5 {
+                        for replica in replicas { group.addTask { try await scene.myself(replica) } }
+                    }
+                    try await group.waitForAll()
+                }
+                #expect(try await scene.renewals() == round)
+            }
+            try await scene.myself(scene.grant())
+            #expect(try await scene.renewals() == 3)
+        }
+    }
+
+    @Test func `a token that ended before its time is renewed once for all`() async throws {
+        try await withScene { scene in
+            let grant = scene.grant()
+            let other = scene.grant()
+            _ = try await scene.ask(grant)
+            try await scene.myself(other)
+            try await scene.simulator.control("DELETE", "tokens")
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for _ in 0..<5 { for one in [grant, other] { group.addTask { try await scene.myself(one) } } }
+                try await group.waitForAll()
+            }
+            #expect(try await scene.renewals() == 1)
+        }
+    }
+
+    @Test func `a caller that gives up loses no token`() async throws {
+        try await withScene { scene in
+            _ = try await scene.ask(scene.grant())
+            scene.clock.pass(minutes: 61)
+            try await scene.simulator.fault(
+                #"{"action":"delay","milliseconds":300,"method":"POST","path":"/oauth/token","count":1}"#)
+            let grant = scene.grant()
+            let task = Task { try await scene.myself(grant) }
+            try await Task.sleep(for: .milliseconds(50))
+            task.cancel()
+            _ = await task.result
+            try await scene.myself(grant)
+            try await scene.myself(scene.grant())
+            #expect(try await scene.renewals() == 1)
+        }
+    }
+
+    @Test func `what was taken back is named, and nobody asks for it again and again`() async throws {
+        try await withScene { scene in
+            let grant = scene.grant()
+            _ = try await scene.ask(grant)
+            try await scene.simulator.control("DELETE", "consent")
+            let failure = await expectFailure(.forbidden) { try await scene.myself(grant) }
+            #expect(failure?.message.contains("tandem authorization begin shop") == true)
+            let asked = try await scene.simulator.requests("POST", under: "/oauth/token").count
+            for one in [grant, scene.grant()] { await expectFailure(.forbidden) { try await scene.myself(one) } }
+            #expect(try await scene.simulator.requests("POST", under: "/oauth/token").count == asked)
+            #expect(try await grant.view().refusal?.contains("invalid_grant") == true)
+            _ = try await scene.ask(grant)
+            try await scene.myself(scene.grant())
+        }
+    }
+
+    @Test func `an issuer that is away costs nothing`() async throws {
+        try await withScene { scene in
+            let grant = scene.grant()
+            _ = try await scene.ask(grant)
+            scene.clock.pass(minutes: 61)
+            try await scene.simulator.fault(
+                #"{"action":"respond","status":503,"method":"POST","path":"/oauth/token","count":1}"#)
+            await expectFailure(.unavailable) { try await scene.myself(grant) }
+            try await scene.myself(grant)
+            #expect(try await grant.view().refusal == nil)
+        }
+    }
+
+    @Test func `what another app or another site was granted is not used`() async throws {
+        try await withScene { scene in
+            _ = try await scene.ask(scene.grant())
+            let elsewhere = scene.grant(site: "https://other.example")
+            #expect(try await elsewhere.view().site == nil)
+            await expectFailure(.forbidden) { try await scene.myself(elsewhere) }
+            // Nor does a token go to another place than the connection's.
+            await expectFailure(.refused) {
+                _ = try await scene.grant().signed(ToolRequest(url: "https://other.example/rest/api/3/myself"))
+            }
+        }
+    }
+}

@@ -1,0 +1,225 @@
+import AdapterRuntime
+import Core
+import Curl
+import EntityModel
+import Foundation
+import Primitives
+import TestSupport
+import Testing
+
+@testable import JiraAdapter
+
+/// Each fault between Tandem and Jira is named, and what follows from it is not reported as another.
+struct DoctorTests {
+    /// A connection by its record and credentials, as the adapter opens it.
+    private struct Patient {
+        var baseURL: String
+        var product = ConnectionRecord.Product.jiraDataCenter
+        var networks = ["127.0.0.0/8"]
+        var trusts: String?
+        var credentials = ConnectionCredentials(signIn: .token(Secret("tandem-token")))
+        var mapped = JiraField.allCases.map(\.id)
+        var now: Int64 = JiraAdapterTests.now()
+    }
+
+    private func examine(
+        _ patient: Patient, projects: [String] = ["DEMO"], webhook: String? = nil
+    ) async throws -> [Examination.Check] {
+        var record = record(product: patient.product, baseURL: patient.baseURL, networks: patient.networks)
+        if let trusts = patient.trusts {
+            record.trustedCertificates = String(
+                decoding: try TestCertificates.shared.get().bytes("\(trusts).pem"), as: UTF8.self)
+        }
+        let curl = try RunningSimulator.sharedCurl.get()
+        let timing = HTTPTiming(now: { patient.now }, sleep: { _ in }, random: { 0.5 })
+        let client = try JiraClient(
+            connection: try JiraConnection(record, credentials: patient.credentials), mapped: patient.mapped,
+            curl: curl, version: "test", timing: timing)
+        let examiner = JiraExaminer(
+            client: client, clientCertificate: patient.credentials.certificate?.certificate,
+            authorization: { nil }, curl: curl)
+        return await examiner.examine(ExaminationForm(projects: projects, webhook: webhook))
+    }
+
+    private func failed(_ checks: [Examination.Check]) -> [String] {
+        checks.filter { $0.verdict == .failed }.map(\.name)
+    }
+
+    private func verdict(_ name: String, _ checks: [Examination.Check]) -> Examination.Verdict? {
+        checks.first { $0.name == name }?.verdict
+    }
+
+    @Test(arguments: JiraProduct.allCases)
+    func `a healthy connection passes everything and changes nothing`(product: JiraProduct) async throws {
+        try await withSimulator(product) { simulator in
+            let id = try await simulator.seed().id
+            let before = try await simulator.control("GET", "state")
+            var patient = Patient(baseURL: simulator.baseURL)
+            if product == .cloud {
+                patient.product = .jiraCloud
+                patient.credentials = ConnectionCredentials(
+                    signIn: .basic(user: "tandem@example.com", password: Secret("tandem-secret")))
+            }
+            let checks = try await examine(patient)
+            #expect(failed(checks).isEmpty, "\(checks)")
+            #expect(verdict("Log-in", checks) == .passed)
+            #expect(verdict("PUT /rest/agile/1.0", checks) == .passed)
+            #expect(verdict("Permissions in DEMO", checks) == .passed)
+            #expect(verdict("DELETE /rest/greenhopper/1.0", checks) == (product == .cloud ? nil : .passed))
+            #expect(try await simulator.control("GET", "state") == before)
+            _ = id
+        }
+    }
+
+    @Test func `what does not reach Jira at all is told apart`() async throws {
+        let nowhere = try await examine(Patient(baseURL: "http://no-such-host.invalid"))
+        #expect(failed(nowhere) == ["Name resolution"])
+        #expect(verdict("TCP", nowhere) == .skipped)
+        let closed = try await examine(Patient(baseURL: "http://127.0.0.1:9"))
+        #expect(failed(closed) == ["TCP"])
+        let forbidden = try await examine(Patient(baseURL: "http://127.0.0.1:9", networks: []))
+        #expect(failed(forbidden) == ["TCP"])
+        #expect(forbidden.first { $0.name == "TCP" }?.advice?.contains("allow its network") == true)
+    }
+
+    @Test(arguments: [
+        ("server", "stranger", "whole chain"), ("expired", "ca", "renew"), ("elsewhere", "ca", "another host"),
+    ])
+    func `a certificate that is not right is told apart`(
+        certificate: String, trusts: String, advice: String
+    ) async throws {
+        try await withSimulator(.dataCenter) { simulator in
+            var rules = TestGateway.Rules()
+            rules.certificate = certificate
+            try await TestGateway.with(rules, before: simulator.baseURL) { gateway in
+                let checks = try await examine(Patient(baseURL: gateway.url, trusts: trusts))
+                #expect(failed(checks) == ["TLS"], "\(checks)")
+                #expect(verdict("TCP", checks) == .passed)
+                #expect(checks.first { $0.name == "TLS" }?.advice?.contains(advice) == true, "\(checks)")
+            }
+        }
+    }
+
+    @Test func `a certificate that ends soon is a warning`() async throws {
+        try await withSimulator(.dataCenter) { simulator in
+            var rules = TestGateway.Rules()
+            rules.certificate = "soon"
+            try await TestGateway.with(rules, before: simulator.baseURL) { gateway in
+                let checks = try await examine(Patient(baseURL: gateway.url, trusts: "ca"))
+                #expect(failed(checks).isEmpty && verdict("TLS", checks) == .warning, "\(checks)")
+            }
+        }
+    }
+
+    @Test func `a client certificate is shown where it is wanted, and missed where it is not given`() async throws {
+        try await withSimulator(.dataCenter) { simulator in
+            var rules = TestGateway.Rules()
+            rules.certificate = "server"
+            rules.needsClientCertificate = true
+            try await TestGateway.with(rules, before: simulator.baseURL) { gateway in
+                var patient = Patient(baseURL: gateway.url, trusts: "ca")
+                #expect(failed(try await examine(patient)) == ["TLS"])
+                patient.credentials.certificate = try Self.clientCertificate()
+                let checks = try await examine(patient)
+                #expect(failed(checks).isEmpty, "\(checks)")
+                // It is good for thirty days, which is not long.
+                #expect(verdict("Client certificate", checks) == .warning)
+                patient.now += 40 * 86_400_000
+                #expect(failed(try await examine(patient)).contains("Client certificate"))
+            }
+        }
+    }
+
+    @Test func `verbs and paths that something swallows are named one by one`() async throws {
+        try await withSimulator(.dataCenter) { simulator in
+            var rules = TestGateway.Rules()
+            rules.blocks = [
+                .init("PUT", "/rest/agile", 405), .init("DELETE", "/rest/api/2", 403),
+                .init("POST", "/rest/greenhopper", 302), .init("GET", "/rest/auth", 404),
+            ]
+            try await TestGateway.with(rules, before: simulator.baseURL) { gateway in
+                let checks = try await examine(Patient(baseURL: gateway.url))
+                #expect(
+                    Set(failed(checks)) == [
+                        "PUT /rest/agile/1.0", "DELETE /rest/api/2", "POST /rest/greenhopper/1.0", "GET /rest/auth",
+                    ], "\(checks)")
+                let found = checks.first { $0.name == "PUT /rest/agile/1.0" }
+                #expect(found?.found.contains("gateway") == true && found?.advice?.contains("PUT") == true)
+            }
+        }
+    }
+
+    @Test func `clocks that differ, another product and another program are named`() async throws {
+        try await withSimulator(.dataCenter) { simulator in
+            var rules = TestGateway.Rules()
+            rules.skew = 90
+            try await TestGateway.with(rules, before: simulator.baseURL) { gateway in
+                let checks = try await examine(Patient(baseURL: gateway.url))
+                #expect(verdict("Clock", checks) == .warning)
+            }
+            rules.skew = 4000
+            try await TestGateway.with(rules, before: simulator.baseURL) { gateway in
+                let checks = try await examine(Patient(baseURL: gateway.url))
+                #expect(failed(checks) == ["Clock"])
+            }
+            rules = TestGateway.Rules()
+            rules.blocks = [.init("GET", "/", 200)]
+            try await TestGateway.with(rules, before: simulator.baseURL) { gateway in
+                let checks = try await examine(Patient(baseURL: gateway.url))
+                #expect(failed(checks).contains("Jira"))
+            }
+            var patient = Patient(baseURL: simulator.baseURL)
+            patient.product = .jiraCloud
+            #expect(failed(try await examine(patient)).contains("Jira"))
+        }
+    }
+
+    @Test func `a wrong password is tried once, so that it brings no CAPTCHA`() async throws {
+        try await withSimulator(.dataCenter) { simulator in
+            var patient = Patient(baseURL: simulator.baseURL)
+            patient.credentials = ConnectionCredentials(signIn: .basic(user: "tandem", password: Secret("wrong")))
+            let checks = try await examine(patient)
+            #expect(failed(checks) == ["Log-in"], "\(checks)")
+            #expect(verdict("Permissions", checks) == .skipped)
+            patient.credentials = ConnectionCredentials(
+                signIn: .basic(user: "tandem", password: Secret("tandem-secret")))
+            #expect(failed(try await examine(patient)).isEmpty)
+        }
+    }
+
+    @Test(arguments: JiraProduct.allCases)
+    func `permissions that are missing are named`(product: JiraProduct) async throws {
+        try await withSimulator(product) { simulator in
+            var patient = Patient(baseURL: simulator.baseURL)
+            patient.product = product == .cloud ? .jiraCloud : .jiraDataCenter
+            patient.credentials = ConnectionCredentials(signIn: .token(Secret("rita-token")))
+            let checks = try await examine(patient, projects: ["DEMO", "NONE"])
+            #expect(failed(checks) == ["Permissions in DEMO", "Permissions in NONE"], "\(checks)")
+            let found = checks.first { $0.name == "Permissions in DEMO" }?.found ?? ""
+            #expect(found.contains("CREATE_ISSUES") && found.contains("LINK_ISSUES"))
+            #expect(!found.contains("BROWSE_PROJECTS"))
+        }
+    }
+
+    @Test func `a webhook that is not there or cannot be reached is named`() async throws {
+        try await withSimulator(.dataCenter) { simulator in
+            let address = "http://127.0.0.1:9/webhooks/acme/shop/"
+            let patient = Patient(baseURL: simulator.baseURL)
+            let checks = try await examine(patient, webhook: address)
+            #expect(verdict("Webhook in Jira", checks) == .warning)
+            #expect(failed(checks) == ["Webhook address"])
+            try await simulator.control("POST", "webhooks", #"{"url":"\#(address)token"}"#)
+            #expect(verdict("Webhook in Jira", try await examine(patient, webhook: address)) == .passed)
+            // What answers there must be Tandem.
+            let stranger = try await examine(patient, webhook: simulator.baseURL + "/webhooks/")
+            #expect(failed(stranger) == ["Webhook address"])
+        }
+    }
+
+    static func clientCertificate() throws -> ConnectionCredentials.ClientCertificate {
+        let certificates = try TestCertificates.shared.get()
+        return ConnectionCredentials.ClientCertificate(
+            certificate: String(decoding: try certificates.bytes("client.pem"), as: UTF8.self),
+            privateKey: Secret(String(decoding: try certificates.bytes("client.key"), as: UTF8.self)))
+    }
+}

@@ -1,0 +1,113 @@
+import Core
+import Curl
+import EntityModel
+import Foundation
+import Logging
+import Primitives
+import TestSupport
+import Testing
+
+@testable import AdapterRuntime
+@testable import JiraAdapter
+
+/// Webhooks that the adapter enters in Jira itself.
+struct WebhookRegistrationTests {
+    private struct Standing: Decodable {
+        var url: String
+        var isSigned: Bool?
+        var events: [String]
+    }
+
+    private static let address = WebhookAddress(url: "https://tandem.example/webhooks/acme/shop/first")
+    private static let second = WebhookAddress(url: "https://tandem.example/webhooks/acme/shop/second")
+    private static let others = "https://elsewhere.example/webhooks/acme/shop/x"
+
+    private func standing(_ simulator: RunningSimulator) async throws -> [Standing] {
+        try JSONDecoder().decode([Standing].self, from: Data(try await simulator.control("GET", "webhooks")))
+    }
+
+    private func client(_ simulator: RunningSimulator, as user: String = "tandem") throws -> JiraClient {
+        try JiraClient(connection: simulator.connection(as: user), curl: simulator.curl, version: "test")
+    }
+
+    private func app(_ simulator: RunningSimulator, now: Int64 = now()) throws -> JiraAppWebhooks {
+        let connection = JiraConnection(
+            product: .cloud, baseURL: simulator.baseURL, authorization: Secret("Bearer tandem-token"),
+            tool: ToolConnection(addressPolicy: .any))
+        return JiraAppWebhooks(
+            client: try JiraClient(connection: connection, curl: simulator.curl, version: "test"), now: { now })
+    }
+
+    @Test(arguments: JiraProduct.allCases)
+    func `one address of the connection stands in Jira, whoever else has some there`(product: JiraProduct) async throws
+    {
+        try await withSimulator(product) { simulator in
+            try await simulator.control("POST", "webhooks", #"{"url":"\#(Self.others)"}"#)
+            let webhooks = JiraWebhooks(client: try client(simulator), name: "Tandem", secret: nil)
+            #expect(try await webhooks.register(Self.address).ends == nil)
+            let again = try await webhooks.register(Self.second)
+            #expect(again.events == JiraWebhooks.events)
+            let all = try await standing(simulator)
+            #expect(Set(all.map(\.url)) == [Self.others, Self.second.url])
+            #expect(Set(all.first { $0.url == Self.second.url }?.events ?? []) == Set(JiraWebhooks.events))
+            try await webhooks.remove(WebhookAddress(url: Self.second.stem + "{token}"))
+            #expect(try await standing(simulator).map(\.url) == [Self.others])
+        }
+    }
+
+    @Test func `Cloud signs with the connection's secret`() async throws {
+        try await withSimulator(.cloud) { simulator in
+            _ = try await JiraWebhooks(client: try client(simulator), name: "Tandem", secret: "s3cret")
+                .register(Self.address)
+            #expect(try await standing(simulator).map(\.isSigned) == [true])
+        }
+    }
+
+    @Test(arguments: JiraProduct.allCases)
+    func `who is no administrator is told so, and nothing changes`(product: JiraProduct) async throws {
+        try await withSimulator(product) { simulator in
+            let webhooks = JiraWebhooks(client: try client(simulator, as: "rita"), name: "Tandem", secret: nil)
+            await expectFailure(.forbidden) { _ = try await webhooks.register(Self.address) }
+            #expect(try await standing(simulator).isEmpty)
+        }
+    }
+
+    @Test func `an app's webhooks end, and are renewed`() async throws {
+        try await withSimulator(.cloud) { simulator in
+            let start = now()
+            _ = try await app(simulator).register(Self.address)
+            let registration = try await app(simulator, now: start).register(Self.second)
+            #expect(registration.ends == start + 30 * 86_400_000)
+            #expect(try await standing(simulator).map(\.url) == [Self.second.url])
+            #expect(try await app(simulator).renew(registration.ids) >= start + 30 * 86_400_000)
+            try await app(simulator).remove(Self.second)
+            #expect(try await standing(simulator).isEmpty)
+        }
+    }
+
+    @Test func `what would end is renewed in time, once it is known`() async throws {
+        try await withSimulator(.cloud) { simulator in
+            try await ScratchSchema.with(migrations: try AdapterSchema.migrations()) { scratch in
+                let (acme, globex) = (AccountID(rawValue: "acme"), AccountID(rawValue: "globex"))
+                let store = RegistrationStore(database: scratch.database)
+                let registration = try await app(simulator).register(Self.address)
+                try await store.keep(registration, "shop", account: acme)
+                func keeper(in days: Int64) -> RegistrationKeeper {
+                    RegistrationKeeper(
+                        store: store, accounts: { [acme, globex] }, registrar: { _, _ in try app(simulator) },
+                        logger: Logger(label: "test"), now: { now() + days * 86_400_000 })
+                }
+                let refreshes = { try await simulator.requests("PUT", under: "/rest/api/3/webhook").count }
+                await keeper(in: 14).renewAll()
+                #expect(try await refreshes() == 0)
+                await keeper(in: 16).renewAll()
+                #expect(try await refreshes() == 1)
+                #expect(try await store.ending(before: .max, of: acme).map(\.ids) == [registration.ids])
+                #expect(try await store.ending(before: .max, of: globex).isEmpty)
+                // One that never ends needs no keeping.
+                try await store.keep(WebhookRegistration(ids: ["1"], events: []), "shop", account: acme)
+                #expect(try await store.ending(before: .max, of: acme).isEmpty)
+            }
+        }
+    }
+}

@@ -1,0 +1,102 @@
+import Foundation
+import Testing
+
+extension WholeSystem {
+    /// What an administrator asks of Jira through the whole system: to let Tandem in, to tell it, to take builds.
+    @Suite(.serialized)
+    struct ToolTests {}
+}
+
+extension WholeSystem.ToolTests {
+    private static let secrets = ["tandem app secret", "tandem builds secret", "tandem-secret"]
+
+    @Test(.timeLimit(.minutes(5)))
+    func `A person lets Tandem in, its webhook is entered, builds arrive, and the doctor finds nothing`() async throws {
+        try await RunningSystem.with { (system) async throws in
+            try await Self.connect(system)
+            try await Self.letIn(system)
+            let webhook = try await system.text("POST", "connections/cloud/webhook/registration")
+            #expect(webhook.contains("jira:issue_updated") && webhook.contains("\"ends\""))
+            try await Self.tellsOfBuilds(system)
+            try await Self.registers(system)
+            for connection in ["jira", "cloud"] {
+                let examination = try await system.text("POST", "connections/\(connection)/examination")
+                #expect(!examination.contains("\"failed\""), "\(examination)")
+                #expect(!examination.contains("tandem-secret"))
+            }
+        }
+    }
+
+    /// The same Jira a second time, as an app that people let in.
+    private static func connect(_ system: RunningSystem) async throws {
+        let jira = system.jira.base
+        let connection = """
+            {"product": "jira-cloud", "baseURL": "\(jira)", "allowedNetworks": ["127.0.0.0/8"], "credentials": {
+            "type": "authorizationCode", "clientId": "tandem-app", "clientSecret": "tandem app secret",
+            "authorizeURL": "\(jira)/authorize", "tokenURL": "\(jira)/oauth/token", "gatewayURL": "\(jira)",
+            "delivery": {"clientId": "tandem-builds", "clientSecret": "tandem builds secret",
+            "tokenURL": "\(jira)/oauth/token", "gatewayURL": "\(jira)"}}}
+            """
+        let stored = try await system.text("PUT", "connections/cloud", connection)
+        for secret in secrets { #expect(!stored.contains(secret)) }
+    }
+
+    private static func letIn(_ system: RunningSystem) async throws {
+        struct Request: Decodable {
+            let address: String
+        }
+        await #expect(throws: SimpleHTTP.Refused.self) { try await system.text("GET", "connections/cloud/fields") }
+        let asked = try await system.text("POST", "connections/cloud/authorization")
+        let request = try JSONDecoder().decode(Request.self, from: Data(asked.utf8))
+        let page = try await system.http.open(request.address)
+        #expect(page.contains("Tandem may work in \(system.jira.base) now."), "\(page)")
+        #expect(try await system.text("GET", "connections/cloud/fields").contains("summary"))
+        let view = try await system.text("GET", "connections/cloud/authorization")
+        #expect(view.contains("write:jira-work") && !view.contains("refresh"))
+        // The same answer once more is nobody's.
+        #expect(try await system.http.open(request.address).contains("Nobody asked for this"))
+    }
+
+    private static func tellsOfBuilds(_ system: RunningSystem) async throws {
+        let key = try #require(await system.jira.seed(1).first)
+        let build = """
+            {"pipeline": "shop", "number": 4, "url": "https://ci.example/4", "state": "failed",
+            "subjects": {"keys": [], "branch": "fix/\(key)-basket", "commits": []}}
+            """
+        #expect(try await system.text("POST", "connections/cloud/builds", build).contains("\"accepted\""))
+        let trail = try await system.text("GET", "connections/cloud/deliveries")
+        #expect(trail.contains(key) && !trail.contains("ci.example"))
+        for secret in secrets { #expect(!trail.contains(secret)) }
+        // A connection without such credentials says so, and keeps that, too.
+        await #expect(throws: SimpleHTTP.Refused.self) {
+            try await system.text("POST", "connections/jira/builds", build)
+        }
+        #expect(try await system.text("GET", "connections/jira/deliveries").contains("\"failed\""))
+    }
+
+    /// The webhook with its new token is the one that tells from now on.
+    private static func registers(_ system: RunningSystem) async throws {
+        let story = try #require(await system.targetprocess.seed(1).first)
+        let key = try #require(await system.jira.seed(1).first)
+        let share = try await system.api.share(story, key).id
+        try await eventually("the share is at rest") { try await system.api.share(share).isAtRest }
+        #expect(try await system.text("POST", "connections/jira/webhook/registration").contains("worklog_created"))
+        try await eventually("the old token is refused") {
+            try await system.http.status("POST", system.webhooks.jira, body: Array("{}".utf8)) == 401
+        }
+        try await system.jira.rename(key, "Told by the new webhook")
+        try await eventually("the new webhook's word crosses") {
+            try await system.targetprocess.item(story).name == "Told by the new webhook"
+        }
+    }
+}
+
+extension RunningSystem {
+    /// What the profile API answers the administrator.
+    @discardableResult
+    fileprivate func text(_ method: String, _ path: String, _ body: String? = nil) async throws -> String {
+        let bytes = try await http.send(
+            method, api.path(path), body: body.map { Array($0.utf8) }, authorization: api.authorization())
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}

@@ -1,27 +1,26 @@
 #!/usr/bin/env python3
 """Holds recorded exchanges with Jira against Atlassian's own OpenAPI documents.
 
-    openapi_check.py RECORDING --shape cloud|datacenter [--specs FOLDER] [--verbose]
+    openapi_check.py RECORDING --shape cloud|datacenter [--specs FOLDER] [--answers] [--verbose]
     openapi_check.py --prepare
 
 RECORDING has a line of JSON for each exchange, as `jira-simulator --record` writes them. Checked are the path and the
-query of each call, the body of each call that was carried out, and the status and the body of each answer. The last
-line of the output is a JSON object with counts.
+query of each call, the body of each call that was carried out, and the status and the body of each answer; with --answers
+the answers alone, where others' programs called. The last line of the output is a JSON object with counts.
 
 Ends with 0 if all is as documented, 1 if not, 64 if called wrongly, and 77 if it could not check: the documents are
 not beside the checkout, or the validator cannot be installed. With CI=true in the environment that is 1, too.
 """
 import argparse
-import fcntl
 import json
 import os
 import re
-import subprocess
 import sys
 import urllib.parse
 from pathlib import Path
 
 sys.dont_write_bytecode = True
+import python_environment
 from openapi_document import Document, wrong_parameter
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -38,7 +37,7 @@ DOCUMENTS = {
 }
 
 # What Jira has and no document describes.
-UNDESCRIBED = re.compile(r"^/rest/(webhooks/1\.0|projectconfig/1|auth/latest)/|^/rest/api/latest/")
+UNDESCRIBED = re.compile(r"^/rest/(webhooks/1\.0|projectconfig/1|auth/latest)/|^/rest/api/latest/|^/secure/")
 
 # Answers that any call may get, whether its own page says so or not.
 GENERAL = {401, 403, 404, 429}
@@ -50,34 +49,9 @@ def skip(why):
     sys.exit(1 if os.environ.get("CI") == "true" else 77)
 
 
-def install(folder, python, ready):
-    pip = [str(python), "-m", "pip", "install", "--quiet", "--retries", "1", "--timeout", "15",
-           "--disable-pip-version-check", VALIDATOR]
-    try:
-        for step in ([sys.executable, "-m", "venv", "--clear", str(folder)], pip):
-            subprocess.run(step, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, timeout=120)
-        ready.touch()
-    except (subprocess.SubprocessError, OSError) as error:
-        skip(f"the validator could not be installed ({error})")
-
-
-def enter_environment():
-    """Goes on in an environment of its own in the build folder, which has the validator."""
-    folder = ROOT / ".build" / "openapi-check"
-    python = folder / "bin" / "python"
-    ready = folder / VALIDATOR
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with open(folder.with_suffix(".lock"), "w") as lock:
-        # Several tests may come here at once; one makes the environment, the others wait for it.
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not ready.exists():
-            install(folder, python, ready)
-    if Path(sys.prefix).resolve() != folder.resolve():
-        os.execv(python, [str(python), *sys.argv])
-
-
 class Check:
-    def __init__(self, shape, specs, tolerated):
+    def __init__(self, shape, specs, tolerated, answers_only):
+        self.answers_only = answers_only
         self.documents = [Document(specs / name, prefix) for name, prefix in DOCUMENTS[shape]]
         self.tolerated = tolerated
         self.findings = []
@@ -111,7 +85,7 @@ class Check:
         call = f"{method} {document.prefix}{template}"
         self.checked += 1
         self.operations.add(call)
-        if status < 400:
+        if status < 400 and not self.answers_only:
             self.query(document, call, template, operation, query)
             self.request(document, call, template, method, operation, exchange)
         self.answer(document, call, template, method, operation, exchange)
@@ -206,6 +180,7 @@ def main():
     parser.add_argument("recording", type=Path, nargs="?")
     parser.add_argument("--shape", choices=sorted(DOCUMENTS), default="cloud")
     parser.add_argument("--specs", type=Path, default=ROOT.parent / "shared" / "jira" / "specs")
+    parser.add_argument("--answers", action="store_true", help="look at the answers alone")
     parser.add_argument("--verbose", action="store_true", help="list the operations that were seen")
     parser.add_argument("--prepare", action="store_true", help="only see whether the check could take place")
     given = parser.parse_args()
@@ -214,11 +189,12 @@ def main():
     missing = [name for name, _ in DOCUMENTS[given.shape] if not (given.specs / name).exists()]
     if missing:
         skip(f"{given.specs} does not have {', '.join(missing)}")
-    enter_environment()
+    python_environment.enter("openapi-check", [VALIDATOR], skip)
     if given.prepare:
         return
     tolerated = json.loads((Path(__file__).parent / "openapi_faults.json").read_text())[given.shape]
-    check = Check(given.shape, given.specs, [(fault["at"], fault["why"]) for fault in tolerated])
+    faults = [(fault["at"], fault["why"]) for fault in tolerated]
+    check = Check(given.shape, given.specs, faults, given.answers)
     with open(given.recording) as lines:
         for line in lines:
             check.exchange(json.loads(line))

@@ -23,15 +23,22 @@ extension JiraAttachment {
     }
 }
 
-/// `GET attachment/{id}` of Cloud writes the id as a number.
+/// `GET attachment/{id}` of Cloud writes the id as a number, that of Data Center in the address alone.
 extension JiraAttachment: Decodable {
-    private enum CodingKeys: CodingKey {
+    private enum CodingKeys: String, CodingKey {
         case id, filename, size, mimeType
+        case address = "self"
     }
 
     init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
-        id = try (try? values.decode(String.self, forKey: .id)) ?? String(values.decode(Int64.self, forKey: .id))
+        if let text = try? values.decode(String.self, forKey: .id) {
+            id = text
+        } else if let number = try values.decodeIfPresent(Int64.self, forKey: .id) {
+            id = String(number)
+        } else {
+            id = try values.decode(String.self, forKey: .address).split(separator: "/").last.map(String.init) ?? ""
+        }
         filename = try values.decode(String.self, forKey: .filename)
         size = try values.decode(Int64.self, forKey: .size)
         mimeType = try? values.decode(String.self, forKey: .mimeType)

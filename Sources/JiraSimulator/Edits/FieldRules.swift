@@ -138,7 +138,7 @@ extension World {
         guard site.shape == .cloud || issue.id == 0 && vocabulary.issueType(issue.type)?.isSubtask == true else {
             return Refusal.unknownFieldMessage("parent")
         }
-        if value["none"] == .bool(true) {
+        if value["none"] == .bool(true) || value == .null {
             guard vocabulary.issueType(issue.type)?.isSubtask == false else { return "Issue type is a sub-task." }
             issue.parent = nil
             return nil

@@ -73,11 +73,26 @@ extension World {
     }
 
     private func seconds(_ body: JSONValue) throws(Refusal) -> Int? {
-        guard let value = body["timeSpentSeconds"], value != .null else { return nil }
+        guard let value = body["timeSpentSeconds"], value != .null else {
+            guard let text = body["timeSpent"]?.text else { return nil }
+            guard let seconds = Self.seconds(text) else { throw .field("timeLogged", "Invalid time duration entered.") }
+            return seconds
+        }
         guard let seconds = value.integer, seconds >= 60 else {
             throw .field("timeLogged", "Invalid time duration entered.")
         }
         return seconds
+    }
+
+    /// Reads `1w 2d 3h 30m`, with eight hours a day and five days a week.
+    private static func seconds(_ text: String) -> Int? {
+        let units: [Character: Int] = ["m": 60, "h": 3600, "d": 8 * 3600, "w": 40 * 3600]
+        let parts = text.split(separator: " ").map { part in
+            part.last.flatMap { units[$0] }.flatMap { unit in Int(part.dropLast()).map { $0 * unit } }
+        }
+        guard !parts.isEmpty, !parts.contains(nil) else { return nil }
+        let sum = parts.compactMap { $0 }.reduce(0, +)
+        return sum >= 60 ? sum : nil
     }
 
     private func started(_ body: JSONValue) throws(Refusal) -> Instant? {

@@ -56,6 +56,8 @@ struct Issue: Sendable {
     var properties: OrderedDictionary<String, JSONValue> = [:]
     var remoteLinks: [RemoteLink] = []
     var history: [ChangeGroup] = []
+    var watchers: [String] = []
+    var voters: [String] = []
 }
 
 /// A file of an issue.

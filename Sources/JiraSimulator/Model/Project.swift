@@ -43,7 +43,7 @@ struct Board: Sendable {
     let id: Int
     let name: String
     let projectKey: String
-    let sprints: [Sprint]
+    var sprints: [Sprint]
 }
 
 /// A sprint of a board.

@@ -102,7 +102,7 @@ enum AgileResource {
         throw .notFound("Sprint does not exist or you do not have permission to view it.")
     }
 
-    private static func write(_ sprint: Sprint, of board: Board, _ site: Site, to writer: inout JSONWriter) {
+    static func write(_ sprint: Sprint, of board: Board, _ site: Site, to writer: inout JSONWriter) {
         writer.object { writer in
             writer.member("id", sprint.id)
             writer.member("self", site.agile("/sprint/\(sprint.id)"))

@@ -55,7 +55,7 @@ enum AttachmentResource {
 
     private static func get(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
         let (_, attachment) = try find(world, call)
-        return .json { world.writeAttachment(attachment, call.version, to: &$0) }
+        return .json { world.writeAttachment(attachment, call.version, byItself: true, to: &$0) }
     }
 
     private static func delete(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
@@ -132,14 +132,21 @@ extension World {
         }
     }
 
-    func writeAttachment(_ attachment: Attachment, _ version: APIVersion, to writer: inout JSONWriter) {
+    /// By itself, as the answer to `GET attachment/{id}`, Cloud numbers it, and Data Center leaves its id to its address.
+    func writeAttachment(
+        _ attachment: Attachment, _ version: APIVersion, byItself: Bool = false, to writer: inout JSONWriter
+    ) {
         let path =
             site.shape == .cloud
             ? site.api(version, "/attachment/content/\(attachment.id)")
             : site.baseURL + "/secure/attachment/\(attachment.id)/\(attachment.name)"
         writer.object { writer in
             writer.member("self", site.api(version, "/attachment/\(attachment.id)"))
-            writer.member("id", String(attachment.id))
+            switch (byItself, site.shape) {
+            case (false, _): writer.member("id", String(attachment.id))
+            case (true, .cloud): writer.member("id", attachment.id)
+            case (true, .datacenter): break
+            }
             writer.member("filename", attachment.name)
             writer.member("author", user(attachment.author)?.seen[version])
             writer.member("created", site.text(attachment.created))

@@ -5,6 +5,7 @@ import OrderedCollections
 enum IssueLinkResource {
     static func add(to table: inout RouteTable) {
         table.on(.post, "issueLink", handler: create)
+        table.on(.get, "issueLink/{}", handler: show)
         table.on(.delete, "issueLink/{}", handler: delete)
     }
 
@@ -37,6 +38,32 @@ enum IssueLinkResource {
             world.tell(of: link, .linkCreated, by: user, call)
         }
         return Answer(status: .created)
+    }
+
+    private static func show(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+        let user = try call.caller(world.site.shape)
+        guard let id = Int(call.parameters[0]), let link = world.links[id],
+            let type = world.vocabulary.linkTypes.first(where: { $0.id == link.type })
+        else { throw .notFound("No issue link with id '\(call.parameters[0])' exists.") }
+        let source = try world.issue(String(link.source), for: user)
+        let destination = try world.issue(String(link.destination), for: user)
+        let site = world.site
+        return .json { writer in
+            writer.object { writer in
+                writer.member("id", String(link.id))
+                writer.member("self", site.api(call.version, "/issueLink/\(link.id)"))
+                writer.member("type", type.json[call.version])
+                for (name, issue) in [("inwardIssue", source), ("outwardIssue", destination)] {
+                    writer.member(name) { writer in
+                        writer.object { writer in
+                            writer.member("id", String(issue.id))
+                            writer.member("key", issue.key)
+                            writer.member("self", site.api(call.version, "/issue/\(issue.id)"))
+                        }
+                    }
+                }
+            }
+        }
     }
 
     private static func delete(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {

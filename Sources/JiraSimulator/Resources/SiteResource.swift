@@ -9,6 +9,8 @@ enum SiteResource {
         table.on(.get, "user/search", handler: searchUsers)
         table.on(.get, "user/assignable/search", handler: searchAssignable)
         table.on(.get, "mypermissions", handler: permissions)
+        table.on(.get, "user/bulk", .cloud, handler: bulkUsers)
+        table.on(.get, "user/picker", handler: pickUsers)
     }
 
     private static func serverInfo(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
@@ -112,6 +114,50 @@ enum SiteResource {
         }
         let words = (call.query["query"] ?? call.query["username"] ?? "").lowercased()
         return try answer(world.users.filter { project.isVisible(to: $0) && matches($0, words) }, world, call)
+    }
+
+    private static func bulkUsers(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+        _ = try call.caller(world.site.shape)
+        guard let ids = call.query.list("accountId"), ids.count <= 200 else {
+            throw .badRequest("The accountId parameter is required.")
+        }
+        let users = world.users.filter { ids.contains($0.accountID) }
+        let page = try Page(call, most: 200, standard: 10)
+        let site = world.site
+        return .json { writer in
+            page.write("values", users, path: "/user/bulk", world, call, to: &writer) {
+                write($1, site, call.version, own: false, to: &$0)
+            }
+        }
+    }
+
+    private static func pickUsers(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+        _ = try call.caller(world.site.shape)
+        guard let words = call.query["query"]?.lowercased() else {
+            throw .badRequest("The query parameter is required.")
+        }
+        let users = world.users.filter { matches($0, words) }
+        let site = world.site
+        return .json { writer in
+            writer.object { writer in
+                writer.member("users") { writer in
+                    writer.array(users) { writer, user in
+                        writer.object { writer in
+                            if site.shape == .cloud {
+                                writer.member("accountId", user.accountID)
+                            } else {
+                                writer.member("name", user.name)
+                                writer.member("key", user.key)
+                            }
+                            writer.member("html", user.displayName)
+                            writer.member("displayName", user.displayName)
+                        }
+                    }
+                }
+                writer.member("total", users.count)
+                writer.member("header", "Showing \(users.count) of \(users.count) matching users")
+            }
+        }
     }
 
     private static func searchWords(_ shape: Shape, _ call: Call) throws(Refusal) -> String {

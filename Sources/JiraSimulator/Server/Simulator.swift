@@ -21,8 +21,11 @@ final class Simulator: Sendable {
         world = Mutex(Demo.world(site, withIssues: withDemo))
         limiter = Mutex(RateLimiter(limit: limit))
         var platform = RouteTable(shape: site.shape)
-        IssueResource.add(to: &platform)
+        // Before issues: what makes an issue is at a path that looks like one.
         MetadataResource.add(to: &platform)
+        IssueResource.add(to: &platform)
+        AttentionResource.add(to: &platform)
+        ProjectPartResource.add(to: &platform)
         CommentResource.add(to: &platform)
         WorklogResource.add(to: &platform)
         PropertyResource.add(to: &platform)
@@ -35,6 +38,7 @@ final class Simulator: Sendable {
         self.platform = platform
         var others = RouteTable(shape: site.shape)
         AgileResource.add(to: &others)
+        PlanningResource.add(to: &others)
         SessionResource.add(to: &others)
         AdministeredWebhooks.add(to: &others)
         WorkflowResource.add(to: &others)

@@ -1,0 +1,176 @@
+import HTTPTypes
+import OrderedCollections
+
+/// What plans in `/rest/agile/1.0` and is changed there: sprints with their issues, the backlog, epics with theirs.
+enum PlanningResource {
+    static func add(to table: inout RouteTable) {
+        table.on(.post, "rest/agile/1.0/sprint", handler: create)
+        table.on(.get, "rest/agile/1.0/sprint/{}/issue", handler: issuesInSprint)
+        table.on(.post, "rest/agile/1.0/sprint/{}/issue", handler: moveToSprint)
+        table.on(.post, "rest/agile/1.0/backlog/issue", handler: moveToBacklog)
+        table.on(.post, "rest/agile/1.0/epic/none/issue", handler: takeOutOfEpic)
+        table.on(.get, "rest/agile/1.0/epic/{}", handler: epic)
+        table.on(.get, "rest/agile/1.0/epic/{}/issue", handler: issuesInEpic)
+        table.on(.post, "rest/agile/1.0/epic/{}/issue", handler: addToEpic)
+        table.on(.get, "rest/greenhopper/1.0/rapidview", handler: views)
+    }
+
+    // MARK: Sprints
+
+    private static func create(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+        let user = try call.caller(world.site.shape)
+        let body = try call.content()
+        guard let name = body["name"]?.text, (1...30).contains(name.count) else {
+            throw .field("name", "The sprint name must be between 1 and 30 characters.")
+        }
+        guard let board = body["originBoardId"]?.integer,
+            let index = world.boards.firstIndex(where: { $0.id == board }),
+            world.project(world.boards[index].projectKey)?.isVisible(to: user) == true
+        else { throw .field("originBoardId", "A board must be given that you may see.") }
+        guard user.role >= .member else { throw .forbidden("You do not have permission to create a sprint.") }
+        let id = (world.boards.flatMap(\.sprints).map(\.id).max() ?? 0) + 1
+        let sprint = Sprint(
+            id: id, name: name, state: "future", goal: body["goal"]?.text ?? "", start: nil, end: nil)
+        world.boards[index].sprints.append(sprint)
+        let (made, site) = (world.boards[index], world.site)
+        return .json(.created) { AgileResource.write(sprint, of: made, site, to: &$0) }
+    }
+
+    private static func issuesInSprint(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+        let user = try call.caller(world.site.shape)
+        let sprint = try sprint(world, call)
+        let issues = world.issues.values.filter { issue in
+            world.project(issue.projectKey)?.isVisible(to: user) == true && world.isIn(sprint, issue)
+        }
+        return try page(issues, world, call)
+    }
+
+    private static func moveToSprint(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+        let sprint = try sprint(world, call)
+        guard sprint.state != "closed" else {
+            throw .badRequest("Issue can be assigned only active or future sprints.")
+        }
+        return try edit(&world, call) { _ in [Field.sprint: .number(String(sprint.id))] }
+    }
+
+    private static func moveToBacklog(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+        try edit(&world, call) { _ in [Field.sprint: .null] }
+    }
+
+    private static func sprint(_ world: World, _ call: Call) throws(Refusal) -> Sprint {
+        _ = try call.caller(world.site.shape)
+        guard let sprint = world.boards.flatMap(\.sprints).first(where: { String($0.id) == call.parameters[0] })
+        else { throw .notFound("Sprint does not exist or you do not have permission to view it.") }
+        return sprint
+    }
+
+    // MARK: Epics
+
+    private static func epic(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+        let epic = try findEpic(world, call)
+        let isDone = world.vocabulary.statuses.first { $0.id == epic.status }?.category == .done
+        let agile = world.site.agile("/epic/\(epic.id)")
+        return .json { writer in
+            writer.object { writer in
+                writer.member("id", epic.id)
+                writer.member("key", epic.key)
+                writer.member("self", agile)
+                writer.member("name", epic.summary)
+                writer.member("summary", epic.summary)
+                writer.member("color") { writer in writer.object { $0.member("key", "color_1") } }
+                writer.member("done", isDone)
+            }
+        }
+    }
+
+    private static func issuesInEpic(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+        let epic = try findEpic(world, call)
+        let issues = world.issues.values.filter { issue in
+            issue.parent == epic.id || issue.custom[Field.epicLink]?.text == epic.key
+        }
+        return try page(issues, world, call)
+    }
+
+    private static func addToEpic(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+        let epic = try findEpic(world, call)
+        let shape = world.site.shape
+        return try edit(&world, call) { _ in
+            shape == .cloud ? ["parent": ["id": .string(String(epic.id))]] : [Field.epicLink: .string(epic.key)]
+        }
+    }
+
+    private static func takeOutOfEpic(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+        let shape = world.site.shape
+        return try edit(&world, call) { _ in shape == .cloud ? ["parent": .null] : [Field.epicLink: .null] }
+    }
+
+    private static func findEpic(_ world: World, _ call: Call) throws(Refusal) -> Issue {
+        let user = try call.caller(world.site.shape)
+        let issue = try world.issue(call.parameters[0], for: user)
+        guard world.vocabulary.issueType(issue.type)?.level == 1 else {
+            throw .notFound("The requested epic for id \(issue.key) does not exist.")
+        }
+        return issue
+    }
+
+    // MARK: Both
+
+    /// Moves the issues of the body, all or none.
+    private static func edit(
+        _ world: inout World, _ call: Call, _ fields: (Issue) -> JSONValue
+    ) throws(Refusal) -> Answer {
+        let user = try call.caller(world.site.shape)
+        guard let names = try call.content()["issues"]?.array?.compactMap(\.text), (1...50).contains(names.count) else {
+            throw .badRequest("The issues must be a list of 1 to 50 keys or ids.")
+        }
+        var issues: [Issue] = []
+        for name in names { issues.append(try world.editableIssue(name, for: user)) }
+        for issue in issues { try world.edit(issue, ["fields": fields(issue)], by: user, call) }
+        return .noContent
+    }
+
+    private static func page(_ issues: [Issue], _ world: World, _ call: Call) throws(Refusal) -> Answer {
+        let page = try Page(call, most: 100)
+        return .json { writer in
+            writer.object { writer in
+                writer.member("expand", "names,schema")
+                writer.member("startAt", page.start)
+                writer.member("maxResults", page.size)
+                writer.member("total", issues.count)
+                writer.member("issues") { writer in
+                    writer.array(page.slice(issues)) { writer, issue in
+                        world.writeIssue(
+                            issue, FieldSelection(call.query.list("fields"), standard: .all),
+                            World.Expansion(call.query.list("expand")), call: call, to: &writer)
+                    }
+                }
+            }
+        }
+    }
+
+    /// The boards as the older API of Jira Software has them.
+    private static func views(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+        let user = try call.caller(world.site.shape)
+        let boards = world.boards.filter { world.project($0.projectKey)?.isVisible(to: user) == true }
+        return .json { writer in
+            writer.object { writer in
+                writer.member("views") { writer in
+                    writer.array(boards) { writer, board in
+                        writer.object { writer in
+                            writer.member("id", board.id)
+                            writer.member("name", board.name)
+                            writer.member("sprintSupportEnabled", true)
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+extension World {
+    /// Whether an issue's sprint field shows the sprint: an object on Cloud, a line of text on Data Center.
+    fileprivate func isIn(_ sprint: Sprint, _ issue: Issue) -> Bool {
+        issue.custom[Field.sprint] == [sprint.json(on: boards, site.shape)]
+    }
+}

@@ -1,0 +1,37 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import JiraSimulator
+
+/// A client that others wrote for the real Jira finds what it expects, and what it said and heard is as documented.
+@Suite(
+    .enabled("the client cannot be installed") { try await CheckProgram.client.isPossible() })
+struct IndependentClientTests {
+    @Test(arguments: [(Shape.cloud, 55), (.datacenter, 55)])
+    func `the package jira works through its own functions`(shape: Shape, expectations: Int) async throws {
+        let recording = FileManager.default.temporaryDirectory.appending(path: "client-\(UUID().uuidString).jsonl")
+        defer { try? FileManager.default.removeItem(at: recording) }
+        let port = try freePort()
+        try await withProgram(["--shape", shape.rawValue, "--port", "\(port)", "--demo", "--record", recording.path]) {
+            let outcome = try await CheckProgram.client.run(["http://127.0.0.1:\(port)", "--shape", shape.rawValue])
+            #expect(outcome.status == 0, "\(outcome.output)")
+            let summary = try #require(outcome.summary)
+            #expect((summary["expectations"]?.integer ?? 0) >= expectations, "\(outcome.output)")
+        }
+        guard try await CheckProgram.documents.isPossible() else { return }
+        let outcome = try await CheckProgram.documents.run([recording.path, "--shape", shape.rawValue, "--answers"])
+        #expect(outcome.status == 0, "\(outcome.output)")
+    }
+
+    /// The simulator as its own program: the client follows links, which have the port.
+    private func withProgram(_ arguments: [String], _ body: () async throws -> Void) async throws {
+        let process = Process()
+        process.executableURL = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
+            .appending(path: "jira-simulator")
+        process.arguments = arguments + ["--log-level", "critical"]
+        try process.run()
+        defer { process.terminate() }
+        try await body()
+    }
+}

@@ -67,7 +67,7 @@ public enum AdapterProgram {
                 }
                 return OpenConnection(
                     record: record, credentials: credentials, hasher: key.hasher(for: record.account), grant: grant)
-            })
+            }, refresh: { profiles.drop(account: $0) })
         let events = EventPublisher(broker.publisher, broker.topology)
         let publish: WebhookRoutes.Publish = { try await events.publish($0) }
         let holds = database.another(maximumConnections: try settings.value(commands))

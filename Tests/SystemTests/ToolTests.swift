@@ -17,6 +17,7 @@ extension WholeSystem.ToolTests {
             try await Self.letIn(system)
             let webhook = try await system.text("POST", "connections/cloud/webhook/registration")
             #expect(webhook.contains("jira:issue_updated") && webhook.contains("\"ends\""))
+            try await Self.corrects(system)
             try await Self.tellsOfBuilds(system)
             try await Self.registers(system)
             for connection in ["jira", "cloud"] {
@@ -39,6 +40,18 @@ extension WholeSystem.ToolTests {
             """
         let stored = try await system.text("PUT", "connections/cloud", connection)
         for secret in secrets { #expect(!stored.contains(secret)) }
+    }
+
+    /// What an administrator corrects counts for the next question, not seconds later.
+    private static func corrects(_ system: RunningSystem) async throws {
+        for (password, verdict) in [("wrong", "\"failed\""), ("tandem-secret", "as Tandem Sync")] {
+            let connection = """
+                {"product": "jira-cloud", "baseURL": "\(system.jira.base)", "allowedNetworks": ["127.0.0.0/8"],
+                "credentials": {"type": "basic", "user": "tandem@example.com", "password": "\(password)"}}
+                """
+            try await system.text("PUT", "connections/corrected", connection)
+            #expect(try await system.text("POST", "connections/corrected/examination").contains(verdict))
+        }
     }
 
     private static func letIn(_ system: RunningSystem) async throws {

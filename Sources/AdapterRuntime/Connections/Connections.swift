@@ -25,9 +25,19 @@ public final class Connections: Sendable {
     private let type: ToolType
     private let find: Find
     private let open: Open
+    private let refresh: @Sendable (AccountID) -> Void
     private let lines = Mutex<[Key: Line]>([:])
 
-    public init<Tool: AdapterTool>(of tool: Tool, find: @escaping Find, open: @escaping Open) {
+    /// - Parameters:
+    ///   - tool: what speaks through the connections.
+    ///   - find: may remember what it found for a few seconds.
+    ///   - open: opens credentials.
+    ///   - refresh: has `find` forget what it remembers of an account.
+    public init<Tool: AdapterTool>(
+        of tool: Tool, find: @escaping Find, open: @escaping Open,
+        refresh: @escaping @Sendable (AccountID) -> Void = { _ in }
+    ) {
+        self.refresh = refresh
         self.tool = tool
         type = Tool.type
         self.find = find
@@ -50,6 +60,12 @@ public final class Connections: Sendable {
                 message: "account \(account) has no \(type.rawValue) connection \(id); set it up or end its shares")
         }
         return try await line(to: record)
+    }
+
+    /// The line as it stands this moment, for an administrator who may have changed the connection just now.
+    func newestLine(_ id: String, account: AccountID) async throws -> Line {
+        refresh(account)
+        return try await line(id, account: account)
     }
 
     /// The line to the connection that a notification names, if the token in its address is the connection's.

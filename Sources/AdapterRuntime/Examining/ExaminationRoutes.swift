@@ -13,7 +13,7 @@ struct ExaminationRoutes: Sendable {
             let id = try context.parameters.require("connection")
             let form = try await request.json(ExaminationForm.self, upTo: 64 << 10)
             return try await ProblemError.answering {
-                let connection = try await connections.line(id, account: account).connection
+                let connection = try await connections.newestLine(id, account: account).connection
                 guard let examiner = try examiner(connection) else {
                     throw ToolFailure(kind: .refused, message: "connections to this tool are not examined")
                 }

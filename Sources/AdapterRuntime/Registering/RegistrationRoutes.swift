@@ -35,7 +35,8 @@ struct RegistrationRoutes: Sendable {
             throw ProblemError(.badRequest, "The address is not one of the connection's webhook.")
         }
         return try await ProblemError.answering {
-            guard let registrar = try registrar(try await connections.line(id, account: account).connection) else {
+            guard let registrar = try registrar(try await connections.newestLine(id, account: account).connection)
+            else {
                 throw ToolFailure(
                     kind: .refused,
                     message: "the tool's API takes no webhooks; enter it by hand as 'tandem webhook show' says")

@@ -58,7 +58,7 @@ struct AuthorizationRoutes: Sendable {
         let account = AccountID(rawValue: try context.parameters.require("account"))
         let id = try context.parameters.require("connection")
         return try await ProblemError.answering {
-            guard let grant = try await connections.line(id, account: account).connection.grant else {
+            guard let grant = try await connections.newestLine(id, account: account).connection.grant else {
                 throw ToolFailure(
                     kind: .refused, message: "the connection \(id) does not sign in with 'authorizationCode'")
             }

@@ -8,6 +8,9 @@ struct RateLimiter: Sendable {
     }
 
     var limit: Limit?
+    /// Whether writes of one issue are bounded as Cloud bounds them: 20 in 2 seconds and 100 in 30.
+    var boundsIssues = false
+    private var writes: [String: [Instant]] = [:]
     private var windows: [String: (start: Instant, used: Int)] = [:]
 
     init(limit: Limit?) { self.limit = limit }
@@ -24,6 +27,26 @@ struct RateLimiter: Sendable {
         window.used += 1
         windows[user] = window
         return .success(Self.headers(shape, remaining: limit.calls - window.used, limit, reset))
+    }
+
+    /// Counts a write of an issue, named as the caller named it; gives the refusal of one too many.
+    mutating func admitWrite(of issue: Substring, now: Instant) -> Refusal? {
+        guard boundsIssues else { return nil }
+        let lately = (writes[String(issue)] ?? []).filter { now.milliseconds - $0.milliseconds < 30_000 }
+        let burst = lately.filter { now.milliseconds - $0.milliseconds < 2_000 }
+        guard burst.count < 20, lately.count < 100 else {
+            let oldest = burst.count < 20 ? lately.first : burst.first
+            let window: Int64 = burst.count < 20 ? 30_000 : 2_000
+            let wait = max(1, ((oldest ?? now).milliseconds + window - now.milliseconds + 999) / 1000)
+            var answer = Answer.json(.tooManyRequests) { writer in
+                writer.object { $0.member("errorMessages", texts: ["Rate limit exceeded."]) }
+            }
+            answer.headers[.rateReason] = "jira-per-issue-on-write"
+            answer.headers[.retryAfter] = String(wait)
+            return Refusal(answer)
+        }
+        writes[String(issue)] = lately + [now]
+        return nil
     }
 
     private static func headers(_ shape: Shape, remaining: Int, _ limit: Limit, _ reset: Instant) -> HTTPFields {

@@ -106,7 +106,10 @@ struct ControlAPI: Sendable {
         let limit = body["calls"]?.integer.map {
             RateLimiter.Limit(calls: $0, seconds: max(1, body["seconds"]?.integer ?? 60))
         }
-        simulator.limiter.withLock { $0 = RateLimiter(limit: limit) }
+        simulator.limiter.withLock { limiter in
+            limiter = RateLimiter(limit: limit)
+            limiter.boundsIssues = body["boundsIssues"]?.bool ?? false
+        }
         return .noContent
     }
 

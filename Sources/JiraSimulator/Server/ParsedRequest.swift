@@ -32,6 +32,15 @@ struct ParsedRequest: Sendable {
         return header.dropFirst("Bearer ".count)
     }
 
+    /// The issue that the request writes, as its path names it.
+    var writtenIssue: Substring? {
+        guard method != .get, let index = segments.firstIndex(of: "issue"), segments.count > index + 1 else {
+            return nil
+        }
+        let name = segments[index + 1]
+        return ["bulk", "archive", "createmeta"].contains(name) ? nil : name
+    }
+
     /// The same request to the path that is left after the first segments.
     func dropping(_ count: Int) -> ParsedRequest {
         let path = "/" + segments.dropFirst(count).joined(separator: "/")

@@ -64,6 +64,11 @@ struct SimulatorResponder: HTTPResponder {
     }
 
     private func limited(_ request: ParsedRequest, _ user: String?) -> Answer {
+        if let issue = request.writtenIssue,
+            let refusal = simulator.limiter.withLock({ $0.admitWrite(of: issue, now: Instant.now()) })
+        {
+            return refusal.answer
+        }
         let admission = simulator.limiter.withLock {
             $0.admit(user ?? "anonymous", simulator.site.shape, now: Instant.now())
         }

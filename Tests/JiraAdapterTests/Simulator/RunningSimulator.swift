@@ -93,6 +93,7 @@ struct RunningSimulator {
         var method: String
         var path: String
         var headers: [String]
+        var status: Int
     }
 
     /// The calls of Jira's API that came in since the log was cleared, oldest first.

@@ -1,0 +1,59 @@
+import Core
+import Curl
+import EntityModel
+import Foundation
+import Primitives
+import TestSupport
+import Testing
+
+@testable import JiraAdapter
+
+/// Jira's limits, with the real clock.
+@Suite(.timeLimit(.minutes(2)))
+struct RateLimitTests {
+    private func client(_ simulator: RunningSimulator) throws -> JiraClient {
+        let record = record(product: .jiraCloud, baseURL: simulator.baseURL, networks: ["127.0.0.0/8"])
+        let credentials = ConnectionCredentials(
+            signIn: .basic(user: "tandem@example.com", password: Secret("tandem-secret")))
+        return try JiraClient(
+            connection: try JiraConnection(record, credentials: credentials), curl: simulator.curl, version: "test")
+    }
+
+    @Test func `one issue is written as often as Jira lets it be, and never refused`() async throws {
+        try await withSimulator(.cloud) { simulator in
+            let id = try await simulator.seed().id
+            try await simulator.control("POST", "limit", #"{"boundsIssues":true}"#)
+            let client = try client(simulator)
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for number in 0..<50 {
+                    group.addTask {
+                        try await client.send(
+                            "PUT", ["issue", id, "properties", "p\(number)"], body: [number], isRepeatable: false)
+                    }
+                }
+                try await group.waitForAll()
+            }
+            let writes = try await simulator.requests("PUT", under: "/rest/api/3/issue/\(id)/")
+            #expect(writes.count == 50)
+            #expect(writes.allSatisfy { $0.status < 300 })
+        }
+    }
+
+    @Test func `a limit of one issue holds up no other`() async throws {
+        try await withSimulator(.cloud) { simulator in
+            let (busy, other) = (try await simulator.seed().id, try await simulator.seed().id)
+            let client = try client(simulator)
+            let write = { (id: String) async throws(ToolFailure) in
+                try await client.send("PUT", ["issue", id, "properties", "p"], body: [1], isRepeatable: false)
+            }
+            try await simulator.fault(
+                #"{"action":"respond","status":429,"headers":{"Retry-After":"3600","RateLimit-Reason":"jira-per-issue-on-write"},"method":"PUT","path":"/rest/api/3/issue/\#(busy)/","count":1}"#
+            )
+            await expectFailure(.unavailable) { try await write(busy) }
+            let failure = await expectFailure(.unavailable) { try await write(busy) }
+            #expect(failure?.retryAfter ?? 0 > 3000)
+            try await write(other)
+            #expect(try await client.issue(busy).id == busy)
+        }
+    }
+}

@@ -25,6 +25,9 @@ extension WholeSystem.ToolTests {
                 #expect(!examination.contains("\"failed\""), "\(examination)")
                 #expect(!examination.contains("tandem-secret"))
             }
+            try await system.text("DELETE", "connections/cloud/authorization")
+            #expect(try await !system.text("GET", "connections/cloud/authorization").contains("\"site\""))
+            await #expect(throws: SimpleHTTP.Refused.self) { try await system.text("GET", "connections/cloud/fields") }
         }
     }
 

@@ -10,6 +10,7 @@ import Primitives
 ///
 /// - `GET {account}/{connection}/authorization`: what Tandem may do; under the scope `<tool>:read`;
 /// - `POST {account}/{connection}/authorization` with an ``Core/AuthorizationForm``: what to ask; under `<tool>:write`;
+/// - `DELETE {account}/{connection}/authorization`: forgets what was granted; under `<tool>:write`;
 /// - `GET authorizations?state=…&code=…`, where browsers reach it: the answer.
 struct AuthorizationRoutes: Sendable {
     let connections: Connections
@@ -25,6 +26,10 @@ struct AuthorizationRoutes: Sendable {
         group.post(":account/:connection/authorization") { request, context in
             let form = try await request.json(AuthorizationForm.self, upTo: 16 << 10)
             return try Response.json(try await grant(context).begin(redirectURI: form.redirectURI))
+        }
+        group.delete(":account/:connection/authorization") { _, context in
+            try await grant(context).end()
+            return Response(status: .noContent)
         }
     }
 

@@ -16,6 +16,8 @@ public final class ConnectionGrant: ToolAuthorizer {
 
     private struct State {
         var grant: Grant?
+        /// When it was read, in milliseconds since 1970.
+        var readAt: Int64 = 0
         /// The access token that the tool refused last.
         var refused: Secret<String>?
         var task: Task<Result<Grant, ToolFailure>, Never>?
@@ -25,6 +27,8 @@ public final class ConnectionGrant: ToolAuthorizer {
     /// How long an answer of a person is waited for, and how long before its end a grant's end is announced, and how
     /// often; in milliseconds.
     private static let patience: Int64 = 600_000
+    /// After this a grant is looked up again: another replica may have been told that it ended.
+    private static let memory: Int64 = 60_000
     private static let foresight: Int64 = 30 * 86_400_000
     private static let day: Int64 = 86_400_000
 
@@ -82,7 +86,7 @@ public final class ConnectionGrant: ToolAuthorizer {
     private func current() async throws(ToolFailure) -> Grant {
         let now = now()
         let step = state.withLock { state -> Step in
-            if let grant = state.grant, grant.isFresh(at: now) { return .has(grant) }
+            if let grant = state.grant, grant.isFresh(at: now), now - state.readAt < Self.memory { return .has(grant) }
             if let task = state.task { return .waits(task) }
             let refused = state.refused
             // Not a child of who asks: a caller that gives up must not lose a token that was just renewed.
@@ -106,9 +110,10 @@ public final class ConnectionGrant: ToolAuthorizer {
         let announcement = state.withLock { state -> Int64? in
             state.task = nil
             guard case .success(let grant) = result else { return nil }
-            state.grant = grant
-            state.refused = nil
             let now = now()
+            state.grant = grant
+            state.readAt = now
+            state.refused = nil
             guard grant.familyEnds - now < Self.foresight, now - Self.day >= state.announced else { return nil }
             state.announced = now
             return max(0, (grant.familyEnds - now) / Self.day)
@@ -222,6 +227,12 @@ public final class ConnectionGrant: ToolAuthorizer {
         try await store.put(grant, seal)
         state.withLock { $0.grant = nil }
         return view(grant)
+    }
+
+    /// Forgets what was granted, with the tokens; the person's own list at Atlassian still names the app.
+    func end() async throws {
+        try await store.remove(seal)
+        state.withLock { $0.grant = nil }
     }
 
     /// What Tandem may do now.

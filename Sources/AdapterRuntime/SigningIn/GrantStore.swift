@@ -46,6 +46,15 @@ public struct GrantStore: Sendable {
         }
     }
 
+    /// Forgets a grant with its tokens.
+    func remove(_ seal: ConnectionSeal) async throws {
+        _ = try await database.withAccount(seal.account) { session in
+            try await session.commit(with: [
+                "DELETE FROM grants WHERE account = \(seal.account) AND connection = \(seal.connection)"
+            ])
+        }
+    }
+
     /// Renews a grant with the row held, so that of all replicas one asks the issuer, and the others see what it got.
     ///
     /// The new tokens are stored before they are given out: a refresh token that was lost after it was used could not be

@@ -116,6 +116,13 @@ public struct AdapterClient: Sendable {
         try await post(form, account, tool, ["authorization"])
     }
 
+    /// Has forgotten what a person has let Tandem do.
+    public func endAuthorization(of tool: Tool, account: AccountID) async throws(ToolFailure) {
+        try await translating { () async throws(InternalCallError) in
+            try await client.call("DELETE", path(account, tool, ["authorization"], []), scopes: writing)
+        }
+    }
+
     /// Has a connection's webhook entered in its tool, in the place of the one that stood there.
     public func registerWebhook(
         _ url: Secret<String>, of tool: Tool, account: AccountID

@@ -33,7 +33,7 @@ struct ToolRoutes: Sendable {
         }
     }
 
-    /// `POST authorization`: what to ask a person to let Tandem in; `POST` and `DELETE webhook/registration`: enters the
+    /// `POST authorization`: what to ask a person to let Tandem in, and `DELETE` to forget what was granted; `POST` and `DELETE webhook/registration`: enters the
     /// webhook in the tool with a new token, and takes it out; guarded by `profiles:write`.
     func addWriting<Context: RequestContext>(to group: some RouterMethods<Context>) {
         group.post(":connection/authorization") { _, context in
@@ -41,6 +41,11 @@ struct ToolRoutes: Sendable {
             let form = AuthorizationForm(redirectURI: base(of: tool) + "/authorizations")
             return try Response.json(
                 try await adapter(tool).beginAuthorization(form, of: tool, account: account), status: .created)
+        }
+        group.delete(":connection/authorization") { _, context in
+            let (tool, account) = try await find(context)
+            try await adapter(tool).endAuthorization(of: tool, account: account)
+            return Response(status: .noContent)
         }
         group.post(":connection/webhook/registration") { _, context in
             let (tool, account) = try await find(context)

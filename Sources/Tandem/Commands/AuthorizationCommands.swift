@@ -6,7 +6,7 @@ struct AuthorizationCommands: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "authorization",
         abstract: "What a person lets Tandem do in Jira Cloud (OAuth 2.0 authorization code, 3LO).",
-        subcommands: [Begin.self, Show.self])
+        subcommands: [Begin.self, Show.self, End.self])
 
     struct Begin: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -35,6 +35,22 @@ struct AuthorizationCommands: AsyncParsableCommand {
             let view: AuthorizationView = try await options.api.get(
                 ["connections", connection, "authorization"], scope: .profilesRead)
             try Report(view, asJSON: options.json).show()
+        }
+    }
+
+    struct End: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Forgets what was granted, with its tokens.",
+            discussion: "The person can also take it back at Atlassian, under the account's connected apps.")
+
+        @Argument(help: "The connection's id.") var connection: String
+        @OptionGroup var options: AccountOptions
+
+        func run() async throws {
+            try await options.api.delete(["connections", connection, "authorization"], scope: .profilesWrite)
+            try Report(["id": connection], asJSON: options.json) {
+                "What was granted to \(connection) is forgotten."
+            }.show()
         }
     }
 }

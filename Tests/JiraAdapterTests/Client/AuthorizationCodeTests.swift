@@ -240,6 +240,19 @@ struct AuthorizationCodeTests {
         }
     }
 
+    @Test func `what was forgotten is used no more, by any replica after a minute`() async throws {
+        try await withScene { scene in
+            let (one, other) = (scene.grant(), scene.grant())
+            _ = try await scene.ask(one)
+            try await scene.myself(other)
+            try await one.end()
+            await expectFailure(.forbidden) { try await scene.myself(one) }
+            scene.clock.pass(minutes: 1)
+            await expectFailure(.forbidden) { try await scene.myself(other) }
+            #expect(try await other.view().site == nil)
+        }
+    }
+
     @Test func `an issuer that is away costs nothing`() async throws {
         try await withScene { scene in
             let grant = scene.grant()

@@ -7,10 +7,6 @@ import TestSupport
 
 @testable import TargetprocessAdapter
 
-#if canImport(Glibc)
-import Glibc
-#endif
-
 /// A running `targetprocess-simulator` of its own, with a gateway to it.
 struct RunningSimulator {
     static let token = "s3cr3t-access-token-7f3a"
@@ -151,20 +147,4 @@ private func simulatorProgram() throws -> URL {
             text: "no \(program.path); build all, or name it in TANDEM_TEST_TARGETPROCESS_SIMULATOR")
     }
     return program
-}
-
-private func freePort() throws -> UInt16 {
-    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    defer { close(descriptor) }
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let isBound = withUnsafeMutablePointer(to: &address) { pointer in
-        pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
-            bind(descriptor, pointer, length) == 0 && getsockname(descriptor, pointer, &length) == 0
-        }
-    }
-    guard isBound else { throw SimulatorRefusal(text: "no free port") }
-    return UInt16(bigEndian: address.sin_port)
 }

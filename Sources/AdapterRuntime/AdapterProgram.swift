@@ -82,31 +82,16 @@ public enum AdapterProgram {
             maximumBody: try settings.value(ServiceSettings.maximumBodyBytes), logger: context.logger,
             now: HTTPTiming.system.now, publish: publish)
         let api = AdapterRoutes(of: Tool.self, connections: connections)
-        let authorizations = AuthorizationRoutes(connections: connections, logger: context.logger)
-        let registrations = RegistrationStore(database: database.database)
-        let registration = RegistrationRoutes(
-            connections: connections,
-            registrar: { (connection) throws(ToolFailure) in
-                try tool.registrar(for: connection)
-            }, store: registrations)
-        let examinations = ExaminationRoutes(
-            connections: connections,
-            examiner: { (connection) throws(ToolFailure) in try tool.examiner(for: connection) })
-        let deliveries = DeliveryRoutes(
-            connections: connections,
-            sender: { (connection) throws(ToolFailure) in try tool.sender(for: connection) },
-            store: DeliveryStore(database: database.database), now: HTTPTiming.system.now)
-        let keeper = RegistrationKeeper(
-            store: registrations, accounts: { try await profiles.accounts() },
-            registrar: { try tool.registrar(for: try await connections.line($0, account: $1).connection) },
-            logger: context.logger, now: HTTPTiming.system.now)
+        let administration = AdministrationRoutes(
+            tool, connections: connections, database: database.database,
+            accounts: { try await profiles.accounts() }, logger: context.logger, now: HTTPTiming.system.now)
         return ServiceParts(
             resources: [database, broker],
-            services: [AfterStart(database, consumer), AfterStart(database, keeper)],
+            services: [AfterStart(database, consumer), AfterStart(database, administration.keeper)],
             checks: [database.check, broker.check, consumer.check], openAPI: OpenAPIDocument.bytes(of: Tool.type),
             publicRoutes: { router in
                 webhooks.add(to: router)
-                authorizations.addAnswers(to: router)
+                administration.addAnswers(to: router)
             },
             internalRoutes: { router in
                 func group(_ verb: String) -> RouterGroup<ServiceRequestContext> {
@@ -115,13 +100,8 @@ public enum AdapterProgram {
                 }
                 let reading = group("read")
                 api.add(to: reading)
-                authorizations.addReading(to: reading)
-                examinations.add(to: reading)
-                deliveries.addReading(to: reading)
-                let writing = group("write")
-                authorizations.addWriting(to: writing)
-                registration.add(to: writing)
-                deliveries.addWriting(to: writing)
+                administration.addReading(to: reading)
+                administration.addWriting(to: group("write"))
             })
     }
 }

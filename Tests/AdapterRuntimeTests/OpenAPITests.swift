@@ -24,21 +24,13 @@ struct OpenAPITests {
             changes: { _, _, _, _, _ in throw none },
             select: { _, _, _ in throw none }
         ).add(to: router.group("api/v1"))
-        let connections = Connections(of: NoTool(), find: { _, _ in nil }, open: { _ in throw none })
-        let authorizations = AuthorizationRoutes(connections: connections, logger: Logger(label: "test"))
         try await ScratchSchema.with { scratch in
-            let deliveries = DeliveryRoutes(
-                connections: connections, sender: { _ in nil }, store: DeliveryStore(database: scratch.database),
-                now: { 0 })
-            authorizations.addReading(to: router.group("api/v1"))
-            ExaminationRoutes(connections: connections, examiner: { _ in nil }).add(to: router.group("api/v1"))
-            deliveries.addReading(to: router.group("api/v1"))
+            let administration = AdministrationRoutes(
+                NoTool(), connections: Connections(of: NoTool(), find: { _, _ in nil }, open: { _ in throw none }),
+                database: scratch.database, accounts: { [] }, logger: Logger(label: "test"), now: { 0 })
+            administration.addReading(to: router.group("api/v1"))
             let writing = Router()
-            authorizations.addWriting(to: writing.group("api/v1"))
-            RegistrationRoutes(
-                connections: connections, registrar: { _ in nil }, store: RegistrationStore(database: scratch.database)
-            ).add(to: writing.group("api/v1"))
-            deliveries.addWriting(to: writing.group("api/v1"))
+            administration.addWriting(to: writing.group("api/v1"))
             let scopes = [(router, "read"), (writing, "write")]
             for (routes, verb) in scopes {
                 let described = description.operations.filter { $0.scopes == ["\(tool.slug):\(verb)"] }.map(\.name)

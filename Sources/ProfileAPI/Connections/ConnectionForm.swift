@@ -77,6 +77,10 @@ struct ConnectionForm: Decodable {
             checkAddress(app.gatewayURL, "credentials.gatewayURL", isPrivateCloud, &violations)
             violations.require(
                 product == .jiraCloud, "credentials.type", "can be 'authorizationCode' for Jira Cloud only")
+            // Jira signs no webhook of an app in this way, and all of them would be refused.
+            violations.require(
+                credentials.webhookSecret == nil, "credentials.webhookSecret",
+                "cannot be given with 'authorizationCode': the token in the webhook's address stands for it")
         }
         switch credentials.signIn {
         case .basic, .token: break

@@ -112,6 +112,21 @@ import Testing
                     "credentials", #"{"type":"gateway","gateway":{"tokenURL":"x","clientId":"c","clientSecret":"s"}}"#,
                     "credentials.gateway.tokenURL must be an address"
                 ),
+                (
+                    "credentials",
+                    #"{"type":"authorizationCode","clientId":"c","clientSecret":"s","webhookSecret":"w"}"#,
+                    "credentials.webhookSecret cannot be given"
+                ),
+                (
+                    "credentials",
+                    #"{"type":"authorizationCode","clientId":"c","clientSecret":"s","gatewayURL":"http://a.example"}"#,
+                    "credentials.gatewayURL must begin with https"
+                ),
+                (
+                    "credentials",
+                    #"{"type":"token","token":"t","delivery":{"clientId":"c","clientSecret":"s","tokenURL":"here"}}"#,
+                    "credentials.delivery.tokenURL must be an address"
+                ),
             ] {
                 let body = try Self.body(name, value)
                 let answer = try await api.call("PUT", Self.path, body)

@@ -55,37 +55,27 @@ struct DeliveryRoutes: Sendable {
         let connection = try await ProblemError.answering {
             try await connections.line(id, account: account).connection
         }
+        let sent: Result<DeliveryRecord, ToolFailure>
         do throws(ToolFailure) {
             guard let sender = try sender(connection) else {
                 throw ToolFailure(
                     kind: .refused,
                     message: "the connection \(id) has no \"delivery\" credentials, or its tool shows no builds")
             }
-            let record = try await body(sender)
-            try await keep(record, id, account)
-            return try json(record)
+            sent = .success(try await body(sender))
         } catch {
-            var record = attempt
-            record.remark = error.message
-            try await store.add(record, id, account: account)
-            throw ProblemError(error)
+            sent = .failure(error)
         }
-    }
-
-    private func keep(_ record: DeliveryRecord, _ id: String, _ account: AccountID) async throws(ToolFailure) {
-        do {
+        switch sent {
+        case .success(let record):
+            // Where this fails, it is sent again, which replaces what was sent.
             try await store.add(record, id, account: account)
-        } catch {
-            throw ToolFailure(
-                kind: .unavailable, message: "it was sent, but the audit trail cannot be written; send it again")
-        }
-    }
-
-    private func json(_ record: DeliveryRecord) throws(ToolFailure) -> Response {
-        do {
             return try Response.json(record)
-        } catch {
-            throw ToolFailure(kind: .unavailable, message: "\(error)")
+        case .failure(let failure):
+            var record = attempt
+            record.remark = failure.message
+            try await store.add(record, id, account: account)
+            throw ProblemError(failure)
         }
     }
 

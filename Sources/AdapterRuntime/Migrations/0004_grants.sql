@@ -3,8 +3,8 @@
 CREATE TABLE grants (
     account text NOT NULL,
     connection text NOT NULL,
-    -- The app that a person let in.
-    client_id text NOT NULL,
+    -- The app that a person let in, with the addresses that its tokens may be sent to.
+    app text NOT NULL,
     site text NOT NULL,
     api_url text NOT NULL,
     -- What was granted, with spaces between.

@@ -29,6 +29,12 @@ struct AuthorizationIssuer: Sendable {
     let curl: CurlClient
     let connection: ToolConnection
 
+    /// The app with the addresses that get its tokens: whoever changes one of them in a connection gets nothing that was
+    /// granted before.
+    var name: String {
+        [app.clientId, app.tokenURL, app.gatewayURL].map(URLPath.encode).joined(separator: " ")
+    }
+
     /// The page on which a person is asked.
     ///
     /// - Parameters:

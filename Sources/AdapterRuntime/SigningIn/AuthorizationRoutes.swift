@@ -48,9 +48,15 @@ struct AuthorizationRoutes: Sendable {
 
     private func finish(_ query: Parameters) async throws -> String {
         let code = query["code"].map { Secret(String($0)) }
-        guard let state = query["state"].flatMap({ AuthorizationState(String($0)) }),
-            let grant = try? await connections.line(state.connection, account: state.account).connection.grant
-        else { throw ToolFailure(kind: .refused, message: "Nobody asked for this, or too long ago. Begin again.") }
+        let unasked = ToolFailure(kind: .refused, message: "Nobody asked for this, or too long ago. Begin again.")
+        guard let state = query["state"].flatMap({ AuthorizationState(String($0)) }) else { throw unasked }
+        let line: Connections.Line
+        do {
+            line = try await connections.line(state.connection, account: state.account)
+        } catch is ToolFailure {
+            throw unasked
+        }
+        guard let grant = line.connection.grant else { throw unasked }
         let view = try await grant.finish(state.token, code: code)
         let missing =
             view.missing.isEmpty

@@ -134,13 +134,14 @@ public final class ConnectionGrant: ToolAuthorizer {
         let now = now
         let issuer = issuer
         let isGood: @Sendable (Grant) -> Bool = { grant in
-            grant.refusal != nil
+            // One that was put there meanwhile for another app is not this one's to renew.
+            grant.refusal != nil || grant.app != issuer.name
                 || grant.isFresh(at: now())
                     && refused.map { token in !grant.access.reveal { token.matches($0) } } ?? true
         }
         let grant: Grant?
         do {
-            let stored = try await store.grant(seal)
+            let stored = try await own()
             if let stored, !isGood(stored) {
                 grant = try await store.renew(seal, unless: isGood) { grant in
                     do throws(ToolFailure) {
@@ -160,7 +161,7 @@ public final class ConnectionGrant: ToolAuthorizer {
         } catch {
             throw ToolFailure(kind: .unavailable, message: "the record of who let Tandem in cannot be read: \(error)")
         }
-        guard let grant, grant.clientId == issuer.app.clientId, grant.site == baseURL else {
+        guard let grant, grant.app == issuer.name else {
             throw asking("nobody has let Tandem into \(baseURL) yet")
         }
         if let refusal = grant.refusal { throw asking("Tandem is not let into \(baseURL) any more: \(refusal)") }
@@ -220,7 +221,7 @@ public final class ConnectionGrant: ToolAuthorizer {
         }
         let time = now()
         let grant = Grant(
-            clientId: issuer.app.clientId, site: baseURL,
+            app: issuer.name, site: baseURL,
             apiURL: issuer.app.gatewayURL + URLPath(["ex", "jira", site.id]).text,
             scopes: tokens.scopes, access: tokens.access, refresh: refresh, accessEnds: time + tokens.seconds * 1000,
             began: time, renewed: time)
@@ -236,10 +237,15 @@ public final class ConnectionGrant: ToolAuthorizer {
     }
 
     /// What Tandem may do now.
-    public func view() async throws -> AuthorizationView { view(try await store.grant(seal)) }
+    public func view() async throws -> AuthorizationView { view(try await own()) }
+
+    /// What was granted to this app for this site.
+    private func own() async throws -> Grant? {
+        try await store.grant(seal).flatMap { $0.app == issuer.name && $0.site == baseURL ? $0 : nil }
+    }
 
     private func view(_ grant: Grant?) -> AuthorizationView {
-        guard let grant, grant.clientId == issuer.app.clientId, grant.site == baseURL else {
+        guard let grant else {
             return AuthorizationView(missing: issuer.app.scopes)
         }
         return AuthorizationView(

@@ -5,8 +5,8 @@ import Primitives
 
 /// What came of a person's yes: tokens for one site, which are renewed until the grant ends.
 struct Grant: Sendable {
-    /// The app that the person let in.
-    var clientId: String
+    /// The app that the person let in; see ``AuthorizationIssuer/name``.
+    var app: String
     /// Where people open the site.
     var site: String
     /// Where the site's API stands for such tokens.

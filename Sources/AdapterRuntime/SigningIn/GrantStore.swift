@@ -32,12 +32,12 @@ public struct GrantStore: Sendable {
         _ = try await database.withAccount(seal.account) { session in
             try await session.commit(with: [
                 """
-                INSERT INTO grants (account, connection, client_id, site, api_url, scopes, key_id, sealed_tokens,
+                INSERT INTO grants (account, connection, app, site, api_url, scopes, key_id, sealed_tokens,
                     access_ends_at, began_at, renewed_at)
-                VALUES (\(seal.account), \(seal.connection), \(grant.clientId), \(grant.site), \(grant.apiURL),
+                VALUES (\(seal.account), \(seal.connection), \(grant.app), \(grant.site), \(grant.apiURL),
                     \(grant.scopes.sorted().joined(separator: " ")), \(seal.keyId), \(sealed), \(grant.accessEnds),
                     \(grant.began), \(grant.renewed))
-                ON CONFLICT (account, connection) DO UPDATE SET client_id = excluded.client_id, site = excluded.site,
+                ON CONFLICT (account, connection) DO UPDATE SET app = excluded.app, site = excluded.site,
                     api_url = excluded.api_url, scopes = excluded.scopes, key_id = excluded.key_id,
                     sealed_tokens = excluded.sealed_tokens, access_ends_at = excluded.access_ends_at,
                     began_at = excluded.began_at, renewed_at = excluded.renewed_at, refusal = NULL
@@ -126,7 +126,7 @@ public struct GrantStore: Sendable {
 
     private static func select(_ seal: ConnectionSeal, isHeld: Bool = false) -> SQL {
         """
-        SELECT client_id, site, api_url, scopes, sealed_tokens, access_ends_at, began_at, renewed_at, refusal
+        SELECT app, site, api_url, scopes, sealed_tokens, access_ends_at, began_at, renewed_at, refusal
         FROM grants WHERE account = \(seal.account) AND connection = \(seal.connection)
         \(raw: isHeld ? "FOR UPDATE" : "")
         """
@@ -137,7 +137,7 @@ public struct GrantStore: Sendable {
         let tokens = try seal.tokens(try row.decode("sealed_tokens"))
         let scopes: String = try row.decode("scopes")
         return Grant(
-            clientId: try row.decode("client_id"), site: try row.decode("site"), apiURL: try row.decode("api_url"),
+            app: try row.decode("app"), site: try row.decode("site"), apiURL: try row.decode("api_url"),
             scopes: Set(scopes.split(separator: " ").map(String.init)), access: tokens.access, refresh: tokens.refresh,
             accessEnds: try row.decode("access_ends_at"), began: try row.decode("began_at"),
             renewed: try row.decode("renewed_at"), refusal: try row.decode("refusal"))

@@ -32,11 +32,12 @@ struct AuthorizationCodeTests {
         var address: String { simulator.baseURL.replacing("127.0.0.1", with: "localhost") }
 
         func grant(
-            scopes: [String] = ConnectionCredentials.AuthorizationCode.usualScopes, site: String? = nil
+            scopes: [String] = ConnectionCredentials.AuthorizationCode.usualScopes, site: String? = nil,
+            tokens: String? = nil
         ) -> ConnectionGrant {
             let app = ConnectionCredentials.AuthorizationCode(
                 clientId: "tandem-app", clientSecret: Secret("tandem app secret"), scopes: scopes,
-                authorizeURL: simulator.baseURL + "/authorize", tokenURL: simulator.baseURL + "/oauth/token",
+                authorizeURL: simulator.baseURL + "/authorize", tokenURL: tokens ?? simulator.baseURL + "/oauth/token",
                 gatewayURL: simulator.baseURL)
             return ConnectionGrant(
                 record(
@@ -272,6 +273,12 @@ struct AuthorizationCodeTests {
             let elsewhere = scene.grant(site: "https://other.example")
             #expect(try await elsewhere.view().site == nil)
             await expectFailure(.forbidden) { try await scene.myself(elsewhere) }
+            // Who sends the app's tokens elsewhere gets none of what was granted before, not even to renew it.
+            let posted = try await scene.simulator.requests("POST", under: "/").count
+            let diverted = scene.grant(tokens: scene.simulator.baseURL + "/diverted")
+            scene.clock.pass(minutes: 61)
+            await expectFailure(.forbidden) { try await scene.myself(diverted) }
+            #expect(try await scene.simulator.requests("POST", under: "/").count == posted)
             // Nor does a token go to another place than the connection's.
             await expectFailure(.refused) {
                 _ = try await scene.grant().signed(ToolRequest(url: "https://other.example/rest/api/3/myself"))

@@ -4,7 +4,8 @@ public struct ItemSelection: Hashable, Sendable, Codable {
     public var types: [String]
     /// `nil` for the whole tool.
     public var scope: EntityScope?
-    /// In the tool's own language: JQL in Jira, a `where` of API v2 in Targetprocess.
+    /// In the tool's own language: JQL in Jira; in Targetprocess a `where` of API v2, or with a question mark before it
+    /// what its views filter by.
     ///
     /// The tool itself decides what they mean.
     public var filters: [String]

@@ -106,13 +106,3 @@ extension WholeSystem.ToolTests {
         }
     }
 }
-
-extension RunningSystem {
-    /// What the profile API answers the administrator.
-    @discardableResult
-    fileprivate func text(_ method: String, _ path: String, _ body: String? = nil) async throws -> String {
-        let bytes = try await http.send(
-            method, api.path(path), body: body.map { Array($0.utf8) }, authorization: api.authorization())
-        return String(decoding: bytes, as: UTF8.self)
-    }
-}

@@ -38,7 +38,7 @@ struct SimulatorClient {
         body: JSONValue? = nil
     ) async throws -> Answer {
         var query = query
-        if let token, path.hasPrefix("/api") { query.append(("access_token", token)) }
+        if let token, path.hasPrefix("/api") || path.hasPrefix("/svc") { query.append(("access_token", token)) }
         let text = query.map { "\($0.0)=\(percentEncoded($0.1))" }.joined(separator: "&")
         var headers = headers
         if body != nil { headers[.contentType] = "application/json" }

@@ -120,4 +120,82 @@ struct WritingTests {
             #expect(answer.json == ["ResourceType": "UserStory", "Id": 1001, "Name": "x"])
         }
     }
+
+    @Test func `a list is written in one request, what has an id is changed and the rest made`() async throws {
+        try await withSimulator { client in
+            let answer = try await client.post(
+                "/api/v1/UserStories/bulk",
+                [["Id": 1001, "Name": "Changed"], ["Name": "Made", "Project": ["Id": 500]]])
+            let items = try #require(answer.json["Items"]?.array)
+            #expect(answer.status == .ok && items.compactMap { $0["Name"]?.string } == ["Changed", "Made"])
+            let made = try #require(items.last?["Id"]?.integer)
+            let deleted = try await client.send(
+                .delete, "/api/v1/UserStories/bulk", [("format", "json")], body: [["Id": JSONValue(made)]])
+            #expect(deleted.json["Items"]?.array?.first?["Id"]?.integer == made)
+            #expect(try await client.get("/api/v1/UserStory/\(made)").status == .notFound)
+            #expect(try await client.post("/api/v1/UserStories/bulk", ["Id": 1001]).status == .badRequest)
+            #expect(try await client.post("/api/v1/EntityStates/bulk", []).status == .methodNotAllowed)
+        }
+    }
+
+    @Test func `commands are carried out one after the other`() async throws {
+        try await withSimulator { client in
+            let made = try await client.post(
+                "/api/commands/v1/execute",
+                [
+                    "name": "batch",
+                    "commands": [
+                        [
+                            "name": "createResource",
+                            "resource": ["resourceType": "Time", "Assignable": ["Id": 1001], "Spent": 2],
+                        ],
+                        ["name": "DeleteResource", "target": ["Id": 1008, "ResourceType": "UserStory"]],
+                    ],
+                ])
+            #expect(made.status == .ok)
+            #expect(try await client.get("/api/v1/UserStory/1001").json["TimeSpent"]?.double == 2)
+            #expect(try await client.get("/api/v1/UserStory/1008").status == .notFound)
+            #expect(try await client.post("/api/commands/v1/execute", ["name": "format"]).status == .badRequest)
+        }
+    }
+
+    @Test func `a team goes its own way through an item`() async throws {
+        try await withSimulator { client in
+            let assigned = try await client.post(
+                "/api/v1/TeamAssignments", ["Assignable": ["Id": 1001], "Team": ["Id": 302]])
+            let id = try #require(assigned.json["Id"]?.integer)
+            #expect(assigned.json["EntityState"]?["Name"]?.string == "To Do")
+            let path = "/api/v1/TeamAssignments/\(id)"
+            #expect(try await client.post(path, ["EntityState": ["Id": 83]]).status == .forbidden)
+            let moved = try await client.post(path, ["EntityState": ["Id": 779]])
+            #expect(moved.json["EntityState"]?["Name"]?.string == "Doing")
+            _ = try await client.post("/api/v1/UserStories/1001", ["EntityState": ["Id": 83]])
+            #expect(try await client.get(path).json["EntityState"]?["Name"]?.string == "Doing")
+        }
+    }
+
+    @Test func `each type stands below its own`() async throws {
+        try await withSimulator { client in
+            func make(_ type: String, _ parent: JSONValue.Member? = nil) async throws -> SimulatorClient.Answer {
+                let members: [JSONValue.Member] = [
+                    .init(name: "Name", value: "x"), .init(name: "Project", value: ["Id": 500]),
+                ]
+                return try await client.post("/api/v1/\(type)", .object(members + (parent.map { [$0] } ?? [])))
+            }
+            var above = try #require(try await make("PortfolioEpics").json["Id"]?.integer)
+            for (type, parent) in [
+                ("Epics", "PortfolioEpic"), ("Features", "Epic"), ("UserStories", "Feature"), ("Tasks", "UserStory"),
+            ] {
+                let made = try await make(type, .init(name: parent, value: ["Id": JSONValue(above)]))
+                #expect(made.status == .created && made.json[parent]?["Id"]?.integer == above, "\(made.text)")
+                above = try #require(made.json["Id"]?.integer)
+            }
+            #expect(try await make("Requests").status == .created)
+            #expect(try await make("Tasks").status == .badRequest)
+            #expect(try await make("UserStories", .init(name: "Epic", value: ["Id": 1])).status == .badRequest)
+            let tasks = try await client.get(
+                "/api/v2/UserStory", [("where", "tasks.Count()>0"), ("select", "{id,names:tasks.Select(name)}")])
+            #expect(tasks.json["items"]?.array?.count == 1)
+        }
+    }
 }

@@ -5,6 +5,7 @@ extension ConnectionCredentials {
     /// Reads the credentials as people write them and as they are sealed.
     ///
     /// `{"type": "basic", "user": "…", "password": "…"}`, `{"type": "token", "token": "…"}`,
+    /// `{"type": "serviceToken", "token": "…"}`,
     /// `{"type": "oauth1", "consumerKey": "…", "privateKey": "…", "token": "…"}`, `{"type": "clientCredentials",
     /// "tokenURL": "…", "clientId": "…", "clientSecret": "…", "scope": "…", "apiURL": "…"}`, `{"type":
     /// "authorizationCode", "clientId": "…", "clientSecret": "…", "scope": "…"}`, `{"type": "certificate"}` or
@@ -40,7 +41,7 @@ private struct Form: Codable {
     }
 
     private enum Kind: String, Codable {
-        case basic, token, oauth1, clientCredentials, authorizationCode, certificate, gateway
+        case basic, token, serviceToken, oauth1, clientCredentials, authorizationCode, certificate, gateway
     }
 
     init(credentials: ConnectionCredentials) {
@@ -73,6 +74,7 @@ private struct Form: Codable {
         switch try values.decode(Kind.self, forKey: .type) {
         case .basic: .basic(user: try text(.user, values), password: try secret(.password, values))
         case .token: .token(try secret(.token, values))
+        case .serviceToken: .serviceToken(try secret(.token, values))
         case .oauth1:
             .oauth1(
                 consumerKey: try text(.consumerKey, values), privateKey: try secret(.privateKey, values),
@@ -167,6 +169,9 @@ private struct Form: Codable {
             try password.reveal { try values.encode($0, forKey: .password) }
         case .token(let token):
             try values.encode(Kind.token, forKey: .type)
+            try token.reveal { try values.encode($0, forKey: .token) }
+        case .serviceToken(let token):
+            try values.encode(Kind.serviceToken, forKey: .type)
             try token.reveal { try values.encode($0, forKey: .token) }
         case .oauth1(let consumerKey, let privateKey, let token):
             try values.encode(Kind.oauth1, forKey: .type)

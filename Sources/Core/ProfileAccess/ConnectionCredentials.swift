@@ -11,6 +11,8 @@ public struct ConnectionCredentials: Sendable {
         case basic(user: String, password: Secret<String>)
         /// A Jira personal access token, or a Targetprocess access token.
         case token(Secret<String>)
+        /// A Targetprocess service token, which ends when its user's password changes.
+        case serviceToken(Secret<String>)
         /// OAuth 1.0 with RSA-SHA1, as Jira's application links take it (RFC 5849 §3.4.3).
         case oauth1(consumerKey: String, privateKey: Secret<String>, token: Secret<String>)
         /// OAuth 2.0 client credentials of the tool itself, as a service account of Jira Cloud has them (2LO).

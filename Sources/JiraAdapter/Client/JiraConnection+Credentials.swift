@@ -50,12 +50,13 @@ extension JiraConnection {
                 .oauth1(consumerKey: consumerKey, privateKey: privateKey, token: token)
             case .clientCredentials(let client, _): .tokens(client)
             case .authorizationCode: .grant
+            case .serviceToken: throw unusable("a service token is Targetprocess' own")
             case .basic, .token, .certificate, .gateway: nil
             }
         guard case .clientCredentials(let client)? = credentials.gateway else { return own }
         switch credentials.signIn {
         case .gateway, .certificate: return .tokens(client)
-        case .basic, .token, .oauth1, .clientCredentials, .authorizationCode:
+        case .basic, .token, .serviceToken, .oauth1, .clientCredentials, .authorizationCode:
             throw unusable(
                 "a gateway that takes tokens signs in to Jira itself; choose the way to sign in 'gateway' or 'certificate'"
             )
@@ -69,7 +70,7 @@ extension JiraConnection {
             Secret(password.reveal { "Basic " + Data("\(user):\($0)".utf8).base64EncodedString() })
         case .token(let token):
             Secret(token.reveal { "Bearer " + $0 })
-        case .certificate, .gateway, .oauth1, .clientCredentials, .authorizationCode:
+        case .serviceToken, .certificate, .gateway, .oauth1, .clientCredentials, .authorizationCode:
             nil
         }
     }

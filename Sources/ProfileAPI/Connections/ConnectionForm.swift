@@ -84,9 +84,13 @@ struct ConnectionForm: Decodable {
         }
         switch credentials.signIn {
         case .basic, .token: break
+        case .serviceToken:
+            violations.require(
+                product == .targetprocess, "credentials.type", "can be 'serviceToken' for Targetprocess only")
         case .oauth1, .clientCredentials, .authorizationCode, .certificate, .gateway:
             violations.require(
-                product != .targetprocess, "credentials.type", "must be 'token' or 'basic' for Targetprocess")
+                product != .targetprocess, "credentials.type",
+                "must be 'token', 'serviceToken' or 'basic' for Targetprocess")
         }
         guard case .clientCredentials(let client)? = credentials.gateway else { return }
         checkAddress(client.tokenURL, "credentials.gateway.tokenURL", isPrivateCloud, &violations)
@@ -94,7 +98,7 @@ struct ConnectionForm: Decodable {
             product != .targetprocess, "credentials.gateway", "must have a header and a key for Targetprocess")
         switch credentials.signIn {
         case .certificate, .gateway: break
-        case .basic, .token, .oauth1, .clientCredentials, .authorizationCode:
+        case .basic, .token, .serviceToken, .oauth1, .clientCredentials, .authorizationCode:
             violations.require(
                 false, "credentials.type",
                 "must be 'gateway' or 'certificate': a gateway that takes tokens signs in to Jira itself")

@@ -9,14 +9,7 @@ extension TargetprocessClient {
     }
 
     /// The names of all roles.
-    func roles() async throws(ToolFailure) -> [String] {
-        struct Named: Decodable {
-            var name: String
-        }
-        let page: PageV2<Named> = try await get(
-            URLPath(["api", "v2", "Role"], query: [("select", "{name}"), ("take", "\(pageSize)")]))
-        return Set(page.items.map(\.name)).sorted()
-    }
+    func roles() async throws(ToolFailure) -> [String] { try await names(of: "Role") }
 
     /// The people who work on an item, each in a role.
     func assignments(of item: Int64) async throws(ToolFailure) -> [AssignmentRecord] {

@@ -56,7 +56,8 @@ extension TargetprocessClient {
         // Each id takes up to twenty characters of an address.
         for start in stride(from: 0, to: ids.count, by: 100) {
             let some = ids[start..<min(start + 100, ids.count)].map(String.init).joined(separator: ",")
-            found += try await items(type, where: ["id in [\(some)]"], after: 0, take: 100, withMarker: false).map(\.id)
+            let isAmong = ItemCondition(["id in [\(some)]"])
+            found += try await items(type, isAmong, after: 0, take: 100, withMarker: false).map(\.id)
         }
         return found
     }

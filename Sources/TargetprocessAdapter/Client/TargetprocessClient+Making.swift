@@ -14,24 +14,23 @@ extension TargetprocessClient {
         return made.item
     }
 
-    /// Items of a type that meet a `where` of API v2, in the order of their ids.
+    /// Items of a type that meet a condition, in the order of their ids.
     ///
     /// - Parameters:
     ///   - type: of the items.
-    ///   - conditions: joined by `and`.
+    ///   - condition: which of them.
     ///   - after: items up to this id were read before.
     ///   - take: how many are wanted.
     ///   - withMarker: whether the descriptions come, too.
     /// - Returns: at most so many items.
     /// - Throws: `refused` with the tool's words if it cannot read a condition.
     func items(
-        _ type: WorkItemType, where conditions: [String], after: Int64, take: Int, withMarker: Bool
+        _ type: WorkItemType, _ condition: ItemCondition, after: Int64, take: Int, withMarker: Bool
     ) async throws(ToolFailure) -> [SelectedItem] {
         let page: PageV2<SelectedItem> = try await get(
             URLPath(
                 ["api", "v2", type.rawValue],
-                query: [
-                    ("where", (conditions + ["id>\(after)"]).map { "(\($0))" }.joined(separator: " and ")),
+                query: condition.after(after).parameters + [
                     ("select", SelectedItem.selection(withMarker: withMarker)), ("orderBy", "id"),
                     ("take", "\(take)"),
                 ]))

@@ -34,6 +34,16 @@ extension TargetprocessClient {
         return id
     }
 
+    /// The names of all of a type, in their order; of which there are few.
+    func names(of type: String) async throws(ToolFailure) -> [String] {
+        struct Named: Decodable {
+            var name: String
+        }
+        let page: PageV2<Named> = try await get(
+            URLPath(["api", "v2", type], query: [("select", "{name}"), ("take", "\(pageSize)")]))
+        return Set(page.items.map(\.name)).sorted()
+    }
+
     /// A text in a condition of API v2.
     static func quoted(_ text: String) -> String {
         "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""

@@ -8,17 +8,37 @@ extension TargetprocessClient {
         try await id(of: ["Team", name], where: "name==\(Self.quoted(name))", keepsNone: false)
     }
 
-    /// The teams that work on an item.
+    /// The names of all teams.
+    func teamNames() async throws(ToolFailure) -> [String] { try await names(of: "Team") }
+
+    /// The teams that work on an item, and how far they are.
     func teams(of item: Int64) async throws(ToolFailure) -> [AssignedTeam] {
-        try await list(
+        let page: PageV2<AssignedTeam> = try await get(
             URLPath(
-                ["api", "v1", "TeamAssignments"],
+                ["api", "v2", "TeamAssignment"],
                 query: [
-                    ("format", "json"), ("where", "Assignable.Id eq \(item)"),
-                    ("include", TeamAssignmentRecord.inclusion), ("take", "\(pageSize)"),
+                    ("where", "assignable.id==\(item)"), ("select", AssignedTeam.members), ("orderBy", "id"),
+                    ("take", "\(pageSize)"),
+                ]))
+        return page.items
+    }
+
+    /// Says how far a team is with its item; the answer tells what the tool made of it.
+    ///
+    /// - Parameters:
+    ///   - assignment: the team's, of its item.
+    ///   - state: one of the workflow that the team goes through.
+    /// - Returns: the id of the state that it has now.
+    /// - Throws: `refused` in the tool's words.
+    func move(_ assignment: Int64, to state: Int64) async throws(ToolFailure) -> Int64? {
+        let moved: TeamAssignmentRecord = try await post(
+            URLPath(
+                ["api", "v1", "TeamAssignments", "\(assignment)"],
+                query: [
+                    ("format", "json"), ("resultFormat", "json"), ("resultInclude", TeamAssignmentRecord.inclusion),
                 ]),
-            of: TeamAssignmentRecord.self
-        ).map(\.assignment)
+            TeamAssignmentChange(state: .init(id: state)))
+        return moved.assignment.stateId
     }
 
     /// Has a team work on an item; who asks has looked whether it does.

@@ -50,6 +50,11 @@ extension TargetprocessClient {
     /// The id of a state by its name in the workflow that the item runs through; `nil` if there is none.
     func stateId(_ name: String, for entity: EntityReference) async throws(ToolFailure) -> Int64? {
         guard let workflow = try await workflow(of: entity) else { return nil }
+        return try await stateId(name, in: workflow)
+    }
+
+    /// The id of a state of a workflow by its name; `nil` if there is none.
+    func stateId(_ name: String, in workflow: Int64) async throws(ToolFailure) -> Int64? {
         if let id = states[workflow]?.id(named: name) { return id }
         // Unknown, or new since the states were read.
         return try await readStates(of: workflow).id(named: name)
@@ -58,9 +63,14 @@ extension TargetprocessClient {
     /// The first state of a stage in the workflow that the item runs through.
     func stateName(of stage: WorkflowStage, for entity: EntityReference) async throws(ToolFailure) -> String? {
         guard let workflow = try await workflow(of: entity) else { return nil }
+        return try await state(of: stage, in: workflow)?.name
+    }
+
+    /// The first state of a stage in a workflow.
+    func state(of stage: WorkflowStage, in workflow: Int64) async throws(ToolFailure) -> EntityStateRecord? {
         var known = states[workflow]
         if known == nil { known = try await readStates(of: workflow) }
-        return known?.first { $0.stage == stage }?.name
+        return known?.first { $0.stage == stage }
     }
 
     private func readStates(of workflow: Int64) async throws(ToolFailure) -> [EntityStateRecord] {

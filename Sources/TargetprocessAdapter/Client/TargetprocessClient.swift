@@ -20,6 +20,8 @@ final class TargetprocessClient: Sendable {
     let names: ToolMemory<[String], Int64?>
     /// What custom fields hold, by the types of items and their projects, as the items themselves tell.
     let customTypes = Mutex<[CustomFieldPlace: CustomFieldType?]>([:])
+    /// Whether the instance has been found to have no service for streams.
+    let lacksStreams = Mutex(false)
     /// How many rows of a list are asked for at a time; the tool gives no more than 1000.
     let pageSize: Int
     let http: ToolClient

@@ -14,11 +14,14 @@ extension TargetprocessConnection {
         let signIn: SignIn =
             switch credentials.signIn {
             case .token(let token): .accessToken(token)
+            case .serviceToken(let token): .serviceToken(token)
             case .basic(let user, let password): .basic(user: user, password: password)
             case .oauth1, .clientCredentials, .authorizationCode, .certificate, .gateway:
                 throw ToolFailure(
                     kind: .forbidden,
-                    message: "connection \(record.id): Targetprocess takes an access token, or a user and a password")
+                    message:
+                        "connection \(record.id): Targetprocess takes an access or service token, or a user and a password"
+                )
             }
         var networks: [IPNetwork] = []
         for text in record.allowedNetworks {

@@ -11,6 +11,8 @@ struct TargetprocessConnection: Sendable {
     enum SignIn: Sendable {
         /// An access token, made by the user in the tool's own settings.
         case accessToken(Secret<String>)
+        /// The token that the tool gives a user for the password, and takes back with it.
+        case serviceToken(Secret<String>)
         case basic(user: String, password: Secret<String>)
     }
 
@@ -57,9 +59,8 @@ struct TargetprocessConnection: Sendable {
             case .next(let page): page.address
             }
         switch signIn {
-        case .accessToken(let token):
-            let query = token.reveal { URLPath([], query: [("access_token", $0)]).text.dropFirst() }
-            url += (url.contains("?") ? "&" : "?") + query
+        case .accessToken(let token): add(token, as: "access_token", to: &url)
+        case .serviceToken(let token): add(token, as: "token", to: &url)
         case .basic(let user, let password):
             let pair = password.reveal { Data("\(user):\($0)".utf8).base64EncodedString() }
             headers.append(("Authorization", "Basic \(pair)"))
@@ -68,6 +69,16 @@ struct TargetprocessConnection: Sendable {
             headers.append((header, gatewayKey.reveal { $0 }))
         }
         return ToolRequest(method: method, url: url, headers: headers, body: body, isRepeatable: isRepeatable)
+    }
+
+    private func add(_ token: Secret<String>, as name: String, to url: inout String) {
+        let query = token.reveal { URLPath([], query: [(name, $0)]).text.dropFirst() }
+        url += (url.contains("?") ? "&" : "?") + query
+    }
+
+    /// Whether the service that streams all items in one answer takes these credentials: only an access token.
+    var canStream: Bool {
+        if case .accessToken = signIn { true } else { false }
     }
 
     /// Takes the address of a next page as the tool gave it, without any credentials that stand in it.
@@ -100,7 +111,7 @@ struct TargetprocessConnection: Sendable {
     func withoutSecrets(_ text: String) -> String {
         let secrets: [Secret<String>?] =
             switch signIn {
-            case .accessToken(let token): [token, gatewayKey]
+            case .accessToken(let token), .serviceToken(let token): [token, gatewayKey]
             case .basic(_, let password): [password, gatewayKey]
             }
         return secrets.compactMap(\.self).reduce(text) { text, secret in

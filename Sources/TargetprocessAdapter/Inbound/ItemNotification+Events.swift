@@ -44,7 +44,8 @@ extension ItemNotification {
         } else if type == "teamassignment" || type == "assignment" {
             let isWanted =
                 type == "assignment"
-                ? wanted.contains { $0.role != nil } : wanted.contains(TargetprocessField.assignedTeams)
+                ? wanted.contains { $0.role != nil }
+                : wanted.contains { $0 == TargetprocessField.assignedTeams || $0.team != nil }
             guard isWanted,
                 let item = record?.record("assignable")?.integer("id")
             else { return [] }

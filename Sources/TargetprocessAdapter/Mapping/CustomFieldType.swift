@@ -88,6 +88,17 @@ extension FieldID {
         self.init(FieldID.rolePrefix + role)
     }
 
+    private static let teamPrefix = "TeamStates."
+
+    /// The team whose own state of the item a field holds, as in `TeamStates.Checkout`.
+    var team: String? {
+        rawValue.hasPrefix(FieldID.teamPrefix) ? String(rawValue.dropFirst(FieldID.teamPrefix.count)) : nil
+    }
+
+    init(stateOf team: String) {
+        self.init(FieldID.teamPrefix + team)
+    }
+
     private static let customPrefix = "CustomFields."
 
     /// The name of a custom field, which goes as `CustomFields.Name` as in the tool's own filters.

@@ -44,9 +44,12 @@ enum TargetprocessField {
 
     private static let allParents: Set<FieldID> = [portfolioEpic, epic, feature, userStory]
 
+    /// The fields that name the items above one of a type.
+    static func parents(of type: WorkItemType) -> Set<FieldID> { parents[type] ?? [] }
+
     /// Those of some fields that items of a type have.
     static func fields(_ fields: Set<FieldID>, of type: String) -> Set<FieldID> {
-        let own = WorkItemType(type).flatMap { parents[$0] } ?? []
+        let own = WorkItemType(type).map(parents(of:)) ?? []
         return fields.subtracting(allParents.subtracting(own))
     }
 
@@ -58,11 +61,13 @@ enum TargetprocessField {
 
     /// What is not written with the item itself, but made and removed one by one.
     static func isApart(_ field: FieldID) -> Bool {
-        [relations, assignedTeams, attachments].contains(field) || field.role != nil
+        [relations, assignedTeams, attachments].contains(field) || field.role != nil || field.team != nil
     }
 
     /// What kind of values one of the tool's own fields holds.
-    static func kind(of field: FieldID) -> FieldKind? { kinds[field] ?? (field.role == nil ? nil : .users) }
+    static func kind(of field: FieldID) -> FieldKind? {
+        kinds[field] ?? (field.role != nil ? .users : field.team != nil ? .state : nil)
+    }
 
     /// Whether Tandem keeps such a field in step.
     static func isKnown(_ field: FieldID) -> Bool {
@@ -129,12 +134,27 @@ extension WorkItem {
             return assignments.map { all in
                 .users(of: all.filter { $0.role == field.role }.map { $0.person(of: tool) })
             }
+        case _ where field.team != nil:
+            return assignedTeams.map { all in
+                all.first { $0.name == field.team }?.state.map { .state($0) } ?? .empty
+            }
         default:
             guard let name = field.customField,
                 let record = customFields?.first(where: { $0.name == name })
             else { return nil }
             return CustomFieldType(rawValue: record.type)?.value(record.value)
         }
+    }
+
+    /// How far the item is, and its teams are whose states are wanted.
+    private func stages(_ wanted: Set<FieldID>) -> [FieldID: WorkflowStage]? {
+        var stages: [FieldID: WorkflowStage] = [:]
+        stages[TargetprocessField.state] = WorkflowStage(isInitial: isInitial, isFinal: isFinal)
+        for team in assignedTeams ?? [] {
+            let field = FieldID(stateOf: team.name)
+            if wanted.contains(field) { stages[field] = team.stage }
+        }
+        return stages.isEmpty ? nil : stages
     }
 
     private func above(_ id: Int64?, _ tool: Tool) -> FieldValue {
@@ -157,7 +177,7 @@ extension WorkItem {
         return EntitySnapshot(
             entity: entity, version: entityVersion, modifiedAt: modifyDate?.milliseconds ?? 0,
             fields: fields(TargetprocessField.fields(wanted, of: entity.entityType), of: entity),
-            stages: WorkflowStage(isInitial: isInitial, isFinal: isFinal).map { [TargetprocessField.state: $0] },
+            stages: stages(wanted),
             projects: projectId.map { ["\($0)"] }, team: teamName, comments: comments,
             url: "\(baseURL)/entity/\(id)", displayKey: String(id),
             losses: losses.isEmpty ? nil : [TargetprocessField.description: losses])
@@ -194,7 +214,7 @@ extension FieldValue {
             guard case .number(let number)? = converted(to: .number) else { return self }
             return number == 0 ? .empty : .number(number)
         default:
-            return TargetprocessField.kinds[field].flatMap { converted(to: $0) } ?? self
+            return TargetprocessField.kind(of: field).flatMap { converted(to: $0) } ?? self
         }
     }
 

@@ -107,7 +107,12 @@ extension TargetprocessGateway {
         let people = try await client.roles().map {
             FieldDescription(id: FieldID(peopleIn: $0), name: "Assigned as \($0)", kind: .users)
         }
-        return (own + people + custom).sorted { ($0.id, $0.types?.first ?? "") < ($1.id, $1.types?.first ?? "") }
+        let teams = try await client.teamNames().map {
+            FieldDescription(id: FieldID(stateOf: $0), name: "State of \($0)", kind: .state)
+        }
+        return (own + people + teams + custom).sorted {
+            ($0.id, $0.types?.first ?? "") < ($1.id, $1.types?.first ?? "")
+        }
     }
 
     private func kind(of field: FieldID, _ current: EntitySnapshot) -> FieldKind? {
@@ -139,7 +144,7 @@ extension TargetprocessGateway {
         guard let kind = kind(of: field, current) else { throw refusal(of: field, current) }
         switch value {
         case .user(let person): return .user(try await localized(person))
-        case .stage(let stage): return try await state(of: stage, current: current)
+        case .stage(let stage): return try await state(of: stage, in: field, current: current)
         default: break
         }
         let single = value.kind?.isSet == true ? kind : kind.ofMember
@@ -162,11 +167,16 @@ extension TargetprocessGateway {
     }
 
     private func state(
-        of stage: WorkflowStage, current: EntitySnapshot
+        of stage: WorkflowStage, in field: FieldID, current: EntitySnapshot
     ) async throws(ToolFailure) -> FieldValue {
-        let field = TargetprocessField.state
         if current.stages?[field] == stage, let state = current.fields[field] { return state }
-        guard let name = try await client.stateName(of: stage, for: current.entity) else {
+        let name =
+            if let team = field.team {
+                try await teamState(of: stage, team, current.entity)
+            } else {
+                try await client.stateName(of: stage, for: current.entity)
+            }
+        guard let name else {
             throw ToolFailure(kind: .refused, message: "the workflow of the item has no state of that stage")
         }
         return .state(name)

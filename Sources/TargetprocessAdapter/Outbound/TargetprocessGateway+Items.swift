@@ -18,7 +18,8 @@ extension TargetprocessGateway {
                 kind,
                 NewWorkItem(
                     name: name.isEmpty ? TargetprocessGateway.untitled : name,
-                    description: TargetprocessText.write(description).value, project: .init(id: project)))
+                    description: TargetprocessText.write(description).value, project: .init(id: project),
+                    parents: parents(of: kind, in: creation)))
             let entity = EntityReference(sourceId: "\(made.id)", entityType: kind.rawValue, tool: tool)
             return MadeItem(
                 item: CreatedItem(entity: entity, filled: name.isEmpty ? [TargetprocessField.name] : []),
@@ -26,6 +27,14 @@ extension TargetprocessGateway {
         } catch {
             // A project that is not there is not an item that is gone.
             throw error.kind == .notFound ? ToolFailure(kind: .refused, message: error.message) : error
+        }
+    }
+
+    /// The items above the new one: a task cannot be made without its story.
+    private func parents(of kind: WorkItemType, in creation: ItemCreation) -> [FieldID: Int64] {
+        creation.fields.filter { TargetprocessField.parents(of: kind).contains($0.key) }.compactMapValues { value in
+            guard case .item(let link) = value, link.item.tool == tool else { return nil }
+            return Int64(link.item.sourceId)
         }
     }
 
@@ -44,7 +53,7 @@ extension TargetprocessGateway {
         let text = ShareMarker.text(share: share)
         guard text.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }) else { return nil }
         let found = try await client.items(
-            kind, where: ["project.id==\(project)", "description.Contains(\"\(text)\")"], after: 0,
+            kind, ItemCondition(["project.id==\(project)", "description.Contains(\"\(text)\")"]), after: 0,
             take: client.pageSize, withMarker: true)
         return found.first { ShareMarker.share(in: $0.description) == share }
             .map { EntityReference(sourceId: "\($0.id)", entityType: kind.rawValue, tool: tool) }
@@ -60,19 +69,17 @@ extension TargetprocessGateway {
         }
         var conditions = selection.scope.map { ["project.id==\($0.sourceId)"] } ?? []
         if let ids { conditions.append("id in [\(ids.map(String.init).joined(separator: ","))]") }
-        conditions += selection.filters
-        let take = min(max(selection.limit ?? client.pageSize, 1), client.pageSize)
+        let condition = ItemCondition(conditions, filters: selection.filters)
         var items: [ItemPage.Item] = []
         for (index, type) in types.enumerated().dropFirst(start.type) {
-            let found = try await client.items(
-                type, where: conditions, after: index == start.type ? start.after : 0, take: take,
-                withMarker: selection.tellsMarkers)
-            items += found.map {
+            let found = try await batch(
+                of: type, condition, after: index == start.type ? start.after : 0, of: selection)
+            items += found.items.map {
                 ItemPage.Item(
                     entity: EntityReference(sourceId: "\($0.id)", entityType: type.rawValue, tool: tool),
                     madeFor: ShareMarker.share(in: $0.description))
             }
-            if let last = found.last?.id, found.count == take {
+            if let last = found.items.last?.id, !found.isLast {
                 return ItemPage(items: items, next: Place(type: index, after: last).cursor)
             }
             if ids == nil, index + 1 < types.count {
@@ -80,6 +87,17 @@ extension TargetprocessGateway {
             }
         }
         return ItemPage(items: items)
+    }
+
+    /// The next items of one type; all of them are scanned where neither a few nor their markers are wanted.
+    private func batch(
+        of type: WorkItemType, _ condition: ItemCondition, after: Int64, of selection: ItemSelection
+    ) async throws(ToolFailure) -> ItemBatch {
+        guard selection.tellsMarkers else { return try await client.scan(type, condition, after: after) }
+        let take = min(max(selection.limit ?? client.pageSize, 1), client.pageSize)
+        let items = try await client.items(
+            type, condition, after: after, take: take, withMarker: true)
+        return ItemBatch(items: items, isLast: items.count < take)
     }
 
     func read(_ entities: [EntityReference]) async throws(ToolFailure) -> [EntitySnapshot] {

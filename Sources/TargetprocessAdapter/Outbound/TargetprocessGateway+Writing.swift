@@ -22,6 +22,10 @@ extension TargetprocessGateway {
         }
         var told: [FieldID: FieldValue] = [:]
         if !rest.isEmpty { told = try await writeItem(rest, to: entity, current: current).told }
+        for (field, state) in fields {
+            guard let team = field.team else { continue }
+            try await move(team, on: entity, to: state)
+        }
         var copies: [AttachedFile: FileCopy] = [:]
         if let attachments {
             copies = try await attach(
@@ -49,6 +53,11 @@ extension TargetprocessGateway {
         // The answer to a write does not tell them, and it does not change them.
         for field in [TargetprocessField.relations, TargetprocessField.attachments] {
             written.fields[field] = current.fields[field]
+        }
+        if fields[TargetprocessField.state] != nil, try await takeTeamsAlong(item, entity) {
+            return WriteAnswer(
+                snapshot: try await read(entity, comments: false),
+                told: written.fields.filter { fields[$0.key] != nil })
         }
         let isWhole = current.fields.keys.allSatisfy { written.fields[$0] != nil }
         guard !isWhole || !untaken(fields, in: written, before: current).isEmpty else {

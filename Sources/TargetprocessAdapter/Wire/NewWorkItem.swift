@@ -1,13 +1,22 @@
+import EntityModel
+
 /// The body that makes a work item.
 struct NewWorkItem: Encodable, Sendable {
     var name: String
     var description: String
     var project: WorkItemChange.Reference
+    /// The items above it, by the fields that name them.
+    var parents: [FieldID: Int64] = [:]
 
-    private enum CodingKeys: String, CodingKey {
-        case name = "Name"
-        case description = "Description"
-        case project = "Project"
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: FieldName.self)
+        try container.encode(name, forKey: FieldName(stringValue: "Name"))
+        try container.encode(description, forKey: FieldName(stringValue: "Description"))
+        try container.encode(project, forKey: FieldName(stringValue: "Project"))
+        for (field, id) in parents {
+            try container.encode(
+                WorkItemChange.Reference(id: id), forKey: FieldName(stringValue: field.rawValue))
+        }
     }
 }
 

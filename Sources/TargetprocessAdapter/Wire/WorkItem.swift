@@ -76,6 +76,8 @@ extension WorkItem: Decodable {
     static func selection(_ fields: Set<FieldID>, of type: String) -> String {
         "{"
             + ([always] + TargetprocessField.fields(fields, of: type).sorted().compactMap { selections[$0] }
+            + (fields.contains { $0.team != nil } && !fields.contains(TargetprocessField.assignedTeams)
+                ? [AssignedTeam.selection] : [])
             + (fields.contains { $0.role != nil } ? [AssignmentRecord.selection] : [])
             + (fields.contains { $0.customField != nil } ? ["customValues"] : []))
             .joined(separator: ",") + "}"
@@ -88,7 +90,7 @@ struct WrittenWorkItem: Hashable, Sendable, Decodable {
 
     private static let always =
         "Id,Name,Description,EntityVersion,ModifyDate,LastCommentDate,EntityState[Id,Name,IsInitial,IsFinal],Project[Id],"
-        + "Team[Id,Name]"
+        + "Team[Id,Name],AssignedTeams\(TeamAssignmentRecord.inclusion)"
 
     private static let inclusions: [FieldID: String] = [
         TargetprocessField.tags: "Tags", TargetprocessField.priority: "Priority[Id,Name]",
@@ -97,7 +99,6 @@ struct WrittenWorkItem: Hashable, Sendable, Decodable {
         TargetprocessField.owner: "Owner[Id,Email,Login,FullName]",
         TargetprocessField.release: "Release[Id,Name]", TargetprocessField.iteration: "Iteration[Id,Name]",
         TargetprocessField.teamIteration: "TeamIteration[Id,Name]",
-        TargetprocessField.assignedTeams: "AssignedTeams[Id,Team[Id,Name]]",
         TargetprocessField.portfolioEpic: "PortfolioEpic[Id]", TargetprocessField.epic: "Epic[Id]",
         TargetprocessField.feature: "Feature[Id]", TargetprocessField.userStory: "UserStory[Id]",
     ]
@@ -265,12 +266,13 @@ struct WorkItemChange: Hashable, Sendable, Encodable {
         guard !custom.isEmpty else { return }
         try container.encode(custom, forKey: FieldName(stringValue: "CustomFields"))
     }
+}
 
-    private struct FieldName: CodingKey {
-        let stringValue: String
-        var intValue: Int? { nil }
+/// A member of a body that is called as the field.
+struct FieldName: CodingKey {
+    let stringValue: String
+    var intValue: Int? { nil }
 
-        init(stringValue: String) { self.stringValue = stringValue }
-        init?(intValue: Int) { nil }
-    }
+    init(stringValue: String) { self.stringValue = stringValue }
+    init?(intValue: Int) { nil }
 }

@@ -23,6 +23,7 @@ struct ControlAPI: Sendable {
             instance.withState { $0.faults = [] }
             return answer(["removed": true])
         }
+        group.post("tokens") { request, _ in try await addToken(document(request)) }
         group.get("requests") { request, _ in requests(Query(request.uri.query)) }
         group.get("writes") { _, _ in writes() }
         group.get("notifications") { _, _ in notifications() }
@@ -102,6 +103,18 @@ struct ControlAPI: Sendable {
             return state.lastFault
         }
         return answer(["id": JSONValue(id)], .created)
+    }
+
+    /// `{"login":"tandem","token":"…"}` lets the user in by one more access token.
+    private func addToken(_ body: JSONValue) throws -> Response {
+        try instance.withState { state in
+            guard var user = state.world.users.values.first(where: { $0.login == body["login"]?.string }),
+                let token = body["token"]?.string
+            else { throw HTTPError(.badRequest, message: "login and token are wanted") }
+            user.tokens.append(token)
+            state.world.add(user)
+        }
+        return answer(["added": true])
     }
 
     private func faults() -> Response {

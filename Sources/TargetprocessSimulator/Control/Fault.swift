@@ -9,6 +9,12 @@ struct Fault: Sendable {
         case cutBefore
         /// The work is done, then the connection is cut.
         case cutAfter
+        /// Success is answered, and nothing of what was sent is taken.
+        case untaken
+        /// An error of this status that repeats the whole address in its words, as careless tools do.
+        case echo(status: Int)
+        /// Sends elsewhere, and the whole query along.
+        case redirect(to: String)
         /// 200 with an HTML page, as a proxy answers.
         case html
         /// 200 with bytes that are no document.

@@ -18,7 +18,7 @@ struct PersonalEdit {
             return ["deleted": true]
         }
         if let id, let name = body["convertTo"]?.string {
-            guard let kind = CardKind.allCases.first(where: { $0.name == name }) else {
+            guard let kind = CardKind(named: name) else {
                 throw .unknownResource(name)
             }
             return try instance.write(as: author) { world, now throws(Refusal) in
@@ -76,6 +76,9 @@ extension Fault.Effect {
         case "delay": self = .delay(milliseconds: milliseconds)
         case "cutBefore": self = .cutBefore
         case "cutAfter": self = .cutAfter
+        case "untaken": self = .untaken
+        case "echo": self = .echo(status: body["status"]?.integer ?? 400)
+        case "redirect": self = .redirect(to: body["to"]?.string ?? "https://elsewhere.example")
         case "html": self = .html
         case "garbage": self = .garbage
         case "loseNotification": self = .loseNotification
@@ -92,6 +95,9 @@ extension Fault.Effect {
         case .delay: "delay"
         case .cutBefore: "cutBefore"
         case .cutAfter: "cutAfter"
+        case .untaken: "untaken"
+        case .echo: "echo"
+        case .redirect: "redirect"
         case .html: "html"
         case .garbage: "garbage"
         case .loseNotification: "loseNotification"

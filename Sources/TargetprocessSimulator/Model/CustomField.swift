@@ -33,6 +33,19 @@ struct CustomValue: Hashable, Sendable {
     var value: JSONValue
 }
 
+extension CustomValue {
+    /// The value as an expression sees it.
+    var plain: Value {
+        switch value {
+        case .bool(let flag): .bool(flag)
+        case .integer(let number): .integer(number)
+        case .number(let number): .number(number)
+        case .string(let text): .text(text)
+        default: .null
+        }
+    }
+}
+
 extension World {
     /// The custom fields of a card, in the tool's order, empty ones too.
     func customValues(of card: Card) -> [CustomValue] {

@@ -70,7 +70,7 @@ extension World {
         put(
             Card(
                 id: id, kind: .userStory, name: name, description: RichTextStorage.stored(description),
-                project: project, feature: nil, state: state, priority: 5, tags: "", effort: 0,
+                project: project, state: state, priority: 5, tags: "", effort: 0,
                 owner: author.id, creator: author.id, lastEditor: author.id, createdAt: now, modifiedAt: now,
                 stateChangedAt: now, numericPriority: Double(id) * 12.5, version: nextVersion()))
         _ = assign(team: 301, to: id)

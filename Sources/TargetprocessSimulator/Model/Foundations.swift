@@ -12,6 +12,10 @@ extension World {
         world.addWorkflow(id: 1, kind: .userStory, firstState: 78)
         world.addWorkflow(id: 2, kind: .bug, firstState: 178)
         world.addWorkflow(id: 3, kind: .feature, firstState: 278)
+        world.addWorkflow(id: 4, kind: .task, firstState: 378)
+        world.addWorkflow(id: 5, kind: .request, firstState: 478)
+        world.addWorkflow(id: 6, kind: .epic, firstState: 578)
+        world.addWorkflow(id: 7, kind: .portfolioEpic, firstState: 678)
         for (offset, kind) in CardKind.allCases.enumerated() {
             for (index, name) in ["Must Have", "Great", "Good", "Average", "Nice To Have"].enumerated() {
                 let id = offset * 20 + index + 1
@@ -21,6 +25,7 @@ extension World {
         }
         world.teams[301] = Team(id: 301, name: "Checkout Team")
         world.teams[302] = Team(id: 302, name: "Search Team")
+        world.addTeamWorkflow(id: 8, team: 302, kind: .userStory, firstState: 778)
         world.addProject(id: 500, name: "Web Shop")
         world.addProject(id: 501, name: "Back Office")
         world.roles = [1: Role(id: 1, name: "Developer"), 9: Role(id: 9, name: "QA Engineer")]
@@ -56,6 +61,18 @@ extension World {
                 id: firstState + index, name: step.name, workflow: id, isInitial: index == 0, isPlanned: index == 1,
                 isFinal: index == steps.count - 1, numericPriority: Double(firstState + index),
                 next: step.next.map { firstState + $0 })
+        }
+    }
+
+    /// A team's own way through the same work: To Do → Doing → Review → Done.
+    private mutating func addTeamWorkflow(id: Int, team: Int, kind: CardKind, firstState: Int) {
+        workflows[id] = Workflow(id: id, name: "\(kind.name) team workflow", process: 2, kind: kind, team: team)
+        let names = ["To Do", "Doing", "Review", "Done"]
+        for (index, name) in names.enumerated() {
+            states[firstState + index] = EntityState(
+                id: firstState + index, name: name, workflow: id, isInitial: index == 0, isPlanned: false,
+                isFinal: index == names.count - 1, numericPriority: Double(firstState + index),
+                next: names.indices.filter { $0 != index }.map { firstState + $0 })
         }
     }
 

@@ -65,6 +65,14 @@ struct ZoneOffset: Hashable, Sendable {
         return iso(bytes)
     }
 
+    /// The start of a day that a person wrote, as `20-Jul-2023` or `2023-07-20`.
+    func day(_ text: String) -> Instant? {
+        let months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+        let parts = text.lowercased().split(separator: "-")
+        guard parts.count == 3, let month = months.firstIndex(of: String(parts[1])) else { return instant(from: text) }
+        return instant(from: "\(parts[2])-\(padded(month + 1))-\(padded(Int(parts[0]) ?? 0))")
+    }
+
     private func iso(_ bytes: [UInt8]) -> Instant? {
         func number(_ range: Range<Int>) -> Int64? {
             guard range.upperBound <= bytes.count else { return nil }

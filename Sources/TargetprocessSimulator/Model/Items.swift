@@ -25,6 +25,8 @@ struct Workflow: Hashable, Sendable {
     var name: String
     var process: Int
     var kind: CardKind
+    /// The team whose own it is; `nil` for that of the process.
+    var team: Int?
 }
 
 /// One step of a workflow.
@@ -70,24 +72,50 @@ enum CardKind: Int, CaseIterable, Sendable {
     case userStory = 4
     case bug = 8
     case feature = 9
+    case task = 5
+    case request = 17
+    case epic = 27
+    case portfolioEpic = 32
 
     var name: String {
         switch self {
         case .userStory: "UserStory"
         case .bug: "Bug"
         case .feature: "Feature"
+        case .task: "Task"
+        case .request: "Request"
+        case .epic: "Epic"
+        case .portfolioEpic: "PortfolioEpic"
         }
+    }
+
+    /// The types of what can stand above it, the properties of the same names.
+    var parents: [CardKind] {
+        switch self {
+        case .userStory: [.feature]
+        case .bug: [.feature, .userStory]
+        case .feature: [.epic]
+        case .task: [.userStory]
+        case .epic: [.portfolioEpic]
+        case .request, .portfolioEpic: []
+        }
+    }
+
+    init?(named name: some StringProtocol) {
+        guard let kind = CardKind.allCases.first(where: { $0.name == name }) else { return nil }
+        self = kind
     }
 }
 
-/// A user story, bug or feature.
+/// A user story, bug or other assignable.
 struct Card: Hashable, Sendable {
     var id: Int
     var kind: CardKind
     var name: String
     var description: String?
     var project: Int
-    var feature: Int?
+    /// What stands above it, by its type.
+    var parents: [CardKind: Int] = [:]
     var state: Int
     var priority: Int
     var release: Int?

@@ -24,6 +24,9 @@ struct TeamAssignment: Hashable, Sendable {
     var id: Int
     var card: Int
     var team: Int
+    /// How far the team is in its own workflow, which the card's state does not follow; `nil` for a team without one,
+    /// which is as far as the card.
+    var state: Int?
 }
 
 extension World {
@@ -55,10 +58,23 @@ extension World {
     /// Has a team work on a card, beside those that do.
     mutating func assign(team: Int, to card: Int) -> TeamAssignment {
         lastTeamAssignment += 1
-        let assignment = TeamAssignment(id: lastTeamAssignment, card: card, team: team)
+        let assignment = TeamAssignment(
+            id: lastTeamAssignment, card: card, team: team, state: firstState(of: team, on: card))
         teamAssignments[assignment.id] = assignment
         teamAssignmentsByCard[card, default: []].append(assignment.id)
         return assignment
+    }
+
+    /// The workflow that a team takes a card through: its own, or the card's.
+    func workflow(of team: Int, on card: Card) -> Workflow? {
+        workflows.values.first { $0.team == team && $0.kind == card.kind } ?? workflow(of: card.kind, in: card.project)
+    }
+
+    private func firstState(of team: Int, on card: Int) -> Int? {
+        guard let card = cards[card], let workflow = workflow(of: team, on: card), workflow.team != nil else {
+            return nil
+        }
+        return states(of: workflow.id).first { $0.isInitial }?.id
     }
 
     mutating func removeTeamAssignment(_ id: Int) {

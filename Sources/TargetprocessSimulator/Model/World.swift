@@ -122,7 +122,9 @@ struct World: Sendable {
         moveAssignments(from: id, to: new.id)
         moveAttachments(from: id, to: new.id)
         moveTimes(from: id, to: new.id)
-        for card in cards.values where card.feature == id { cards[card.id]?.feature = nil }
+        for card in cards.values where card.parents.values.contains(id) {
+            cards[card.id]?.parents = card.parents.filter { $0.value != id }
+        }
         for place in conversions.indices where conversions[place].to == id { conversions[place].to = new.id }
         conversions.append(Conversion(id: conversions.count + 1, from: id, fromKind: kind, to: new.id))
     }
@@ -134,7 +136,7 @@ struct World: Sendable {
     /// The workflow that a card of this kind runs through in a project.
     func workflow(of kind: CardKind, in project: Int) -> Workflow? {
         let process = projects[project]?.process
-        return workflows.values.first { $0.process == process && $0.kind == kind }
+        return workflows.values.first { $0.process == process && $0.kind == kind && $0.team == nil }
     }
 
     func states(of workflow: Int) -> [EntityState] {

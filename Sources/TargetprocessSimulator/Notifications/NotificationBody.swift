@@ -36,7 +36,7 @@ struct NotificationBody {
         var members: [JSONValue.Member] = [.init(name: "ResourceType", value: .string(item.type.name))]
         for property in item.type.properties where property.isDefault {
             switch property.get(item, world) {
-            case .items, .customValues: continue
+            case .items, .customValues, .texts: continue
             case .item(let reference):
                 var short: [JSONValue.Member] = [.init(name: "Id", value: JSONValue(reference.id))]
                 if let name = reference.type.property("Name"), case .text(let text) = name.get(reference, world) {
@@ -63,7 +63,7 @@ struct NotificationBody {
         var members: [JSONValue.Member] = [.init(name: "\(item.type.name)ID", value: JSONValue(item.id))]
         for property in item.type.properties where property.isDefault {
             switch property.get(item, world) {
-            case .items, .customValues: continue
+            case .items, .customValues, .texts: continue
             case .item(let reference):
                 members.append(.init(name: "\(property.name)ID", value: JSONValue(reference.id)))
                 if let name = reference.type.property("Name"), case .text(let text) = name.get(reference, world) {

@@ -1,13 +1,38 @@
 import OrderedCollections
 
 extension ResourceType {
-    static let userStory = ResourceType(
-        "UserStory", plural: "UserStories", isWritable: true, properties: cardProperties)
-    static let bug = ResourceType(
-        "Bug", isWritable: true, properties: cardProperties + [card("UserStory", to: "UserStory") { _, _ in .null }])
-    static let feature = ResourceType(
-        "Feature", isWritable: true,
-        properties: cardProperties.filter { $0.name != "Feature" } + [card("Epic", to: "Epic") { _, _ in .null }])
+    static let cards: [CardKind: ResourceType] = Dictionary(
+        uniqueKeysWithValues: CardKind.allCases.map { kind in
+            let plural = kind == .userStory ? "UserStories" : nil
+            // In the order in which the tool answers them.
+            let place = cardProperties.firstIndex { $0.name == "Build" } ?? cardProperties.endIndex
+            let properties =
+                cardProperties[..<place] + parents(of: kind) + cardProperties[place...] + children(of: kind)
+            return (
+                kind, ResourceType(kind.name, plural: plural, isWritable: true, properties: Array(properties))
+            )
+        })
+
+    private static func parents(of kind: CardKind) -> [Property] {
+        kind.parents.map { parent in
+            card(parent.name, to: parent.name, canSet: true, isRequired: kind == .task) { card, world in
+                Value(card.parents[parent].flatMap { world.cards[$0] }.map { .card($0) })
+            }
+        }
+    }
+
+    /// The collections of what stands below cards of a type.
+    private static func children(of kind: CardKind) -> [Property] {
+        CardKind.allCases.filter { $0.parents.contains(kind) }.map { child in
+            Property(
+                name: child == .userStory ? "UserStories" : child.name + "s", kind: .collection(child.name),
+                isDefault: false
+            ) { item, world in
+                .items(
+                    world.cards.values.filter { $0.kind == child && $0.parents[kind] == item.id }.map { .card($0) })
+            }
+        }
+    }
 
     private static let cardProperties: [Property] = [
         card("Id", "Int32") { card, _ in .integer(Int64(card.id)) },
@@ -63,9 +88,6 @@ extension ResourceType {
             Value(world.teamAssignments(of: card.id).first.map { .teamAssignment($0) })
         },
         card("InitialEstimate", "Decimal") { _, _ in .number(0) },
-        card("Feature", to: "Feature", canSet: true) { card, world in
-            Value(card.feature.flatMap { world.cards[$0] }.map { .card($0) })
-        },
         card("Build", to: "Build") { _, _ in .null },
         Property(name: "CustomFields", kind: .collection("CustomField"), canSet: true, get: customValues),
         Property(name: "CustomValues", kind: .value("CustomValues"), isDefault: false, get: customValues),

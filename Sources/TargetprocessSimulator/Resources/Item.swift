@@ -86,6 +86,8 @@ enum Value: Hashable, Sendable {
     case item(Item)
     case items([Item])
     case customValues([CustomValue])
+    /// Names without items of their own.
+    case texts([String])
 
     init(_ text: String?) { self = text.map { .text($0) } ?? .null }
     init(_ date: Instant?) { self = date.map { .date($0) } ?? .null }

@@ -46,9 +46,10 @@ extension ResourceType {
                 guard case .teamAssignment(let assignment) = item else { return .null }
                 return world.generalValue(assignment.card)
             },
-            Property(name: "EntityState", kind: .reference("EntityState")) { item, world in
+            Property(name: "EntityState", kind: .reference("EntityState"), canSet: true) { item, world in
                 guard case .teamAssignment(let assignment) = item else { return .null }
-                return Value(world.cards[assignment.card].flatMap { world.states[$0.state] }.map { .state($0) })
+                let state = assignment.state ?? world.cards[assignment.card]?.state
+                return Value(state.flatMap { world.states[$0] }.map { .state($0) })
             },
         ])
 

@@ -2,10 +2,11 @@ import OrderedCollections
 
 extension World {
     func item(_ type: ResourceType, id: Int) -> Item? {
-        switch type.name {
-        case "UserStory", "Bug", "Feature":
-            guard let card = cards[id], card.kind.name == type.name else { return nil }
+        if let kind = CardKind(named: type.name) {
+            guard let card = cards[id], card.kind == kind else { return nil }
             return .card(card)
+        }
+        switch type.name {
         case "Comment": return comments[id].map { .comment($0) }
         case "EntityState": return states[id].map { .state($0) }
         case "EntityType": return CardKind(rawValue: id).map { .entityType($0) }
@@ -34,9 +35,10 @@ extension World {
 
     /// All of a type in the tool's own order: work items newest first, settings by id.
     func items(_ type: ResourceType) -> [Item] {
-        switch type.name {
-        case "UserStory", "Bug", "Feature":
-            cards.values.reversed().lazy.filter { $0.kind.name == type.name }.map { .card($0) }
+        if let kind = CardKind(named: type.name) {
+            return cards.values.reversed().lazy.filter { $0.kind == kind }.map { .card($0) }
+        }
+        return switch type.name {
         case "Comment": comments.values.reversed().map { .comment($0) }
         case "EntityState": states.values.sorted { $0.numericPriority < $1.numericPriority }.map { .state($0) }
         case "EntityType": CardKind.allCases.map { .entityType($0) }

@@ -26,13 +26,7 @@ struct ResourceType: Sendable {
         byName[name.lowercased()].map { properties[$0] }
     }
 
-    static func of(_ kind: CardKind) -> ResourceType {
-        switch kind {
-        case .userStory: .userStory
-        case .bug: .bug
-        case .feature: .feature
-        }
-    }
+    static func of(_ kind: CardKind) -> ResourceType { cards[kind] ?? general }
 
     static func of(_ kind: Period.Kind) -> ResourceType {
         switch kind {
@@ -47,14 +41,12 @@ struct ResourceType: Sendable {
         byPath[segment.lowercased()]
     }
 
-    static let all: [ResourceType] = [
-        .assignment, .attachment, .bug, .comment, .customField, .entityState, .entityType, .feature, .generalConversion,
-        .iteration,
-        .priority,
-        .process, .project, .relation, .relationType, .release, .role, .team, .teamAssignment, .teamIteration, .time,
-        .user,
-        .userStory, .workflow, .general,
-    ]
+    static let all: [ResourceType] =
+        [
+            .assignment, .attachment, .comment, .customField, .entityState, .entityType, .generalConversion, .iteration,
+            .priority, .process, .project, .relation, .relationType, .release, .role, .team, .teamAssignment,
+            .teamIteration, .time, .user, .workflow, .general,
+        ] + CardKind.allCases.map(ResourceType.of)
 
     private static let byPath: [String: ResourceType] = {
         var types: [String: ResourceType] = [:]

@@ -6,12 +6,12 @@ import NIOCore
 struct RestAPI: Sendable {
     let instance: Instance
 
-    private struct Answer {
+    struct Answer {
         var status: HTTPResponse.Status
         var document: Document
     }
 
-    private enum Document {
+    enum Document {
         case json(JSONValue)
         /// A v1 answer, as XML unless JSON is asked for; the name is that of a list.
         case resource(JSONValue, list: String?)
@@ -23,7 +23,7 @@ struct RestAPI: Sendable {
         let path = Query.decoded(request.uri.path)
         let effects = instance.strikes(method: request.method.rawValue, path: path)
         for effect in effects {
-            if let response = try await apply(effect, context) {
+            if let response = try await apply(effect, request, context) {
                 record(request, path, status: Int(response.status.code), user: "")
                 return response
             }
@@ -36,7 +36,8 @@ struct RestAPI: Sendable {
                 try Credentials(query: query, headers: request.headers).user(in: state.world)
             }
             login = user.login
-            answer = try work(request, path: path, query: query, body: Array(body.readableBytesView), user: user)
+            let sent = effects.contains(.untaken) ? Array("{}".utf8) : Array(body.readableBytesView)
+            answer = try work(request, path: path, query: query, body: sent, user: user)
         } catch {
             answer = Answer(
                 status: error.status, document: .resource(error.body(errorId: randomUUID()), list: nil))
@@ -57,6 +58,8 @@ struct RestAPI: Sendable {
         switch (segments.first?.lowercased(), segments.dropFirst()) {
         case ("v1", let rest):
             return try v1(request.method, Array(rest), query: query, base: base, request: request, body: body, user)
+        case ("commands", let rest) where rest.map({ $0.lowercased() }) == ["v1", "execute"]:
+            return try execute(document(of: request, body), query, user)
         case ("v2", let rest):
             guard request.method == .get else { throw .methodNotAllowed(request.method.rawValue) }
             guard let name = rest.first, let type = ResourceType.named(name) else {
@@ -65,7 +68,7 @@ struct RestAPI: Sendable {
             let id = rest.dropFirst().first
             if let id, Int(id) == nil { throw .unknownResource(String(id)) }
             let value = try instance.withState { state throws(Refusal) in
-                try V2Reading(world: state.world, query: query, base: base, now: .now)
+                try V2Reading(world: state.world, query: query, base: base, now: .now, user: user)
                     .answer(type, id: id.flatMap { Int($0) })
             }
             return Answer(status: .ok, document: .json(value))
@@ -82,6 +85,9 @@ struct RestAPI: Sendable {
         guard let first = segments.first, let type = ResourceType.named(first) else {
             throw .unknownResource(String(segments.first ?? ""))
         }
+        if segments.count == 2, names[1] == "bulk" {
+            return try bulk(type, request, document(of: request, body), query, user)
+        }
         var id: Int?
         if segments.count > 1 {
             guard let number = Int(segments[1]) else { throw .unknownResource(String(segments[1])) }
@@ -91,20 +97,20 @@ struct RestAPI: Sendable {
         case .get: return try read(type, id, inner: segments.dropFirst(2).first, query, base)
         case .post:
             guard segments.count <= 2, type.isWritable else { throw .methodNotAllowed("POST") }
-            guard request.headers[.contentType]?.lowercased().contains("json") == true,
-                let document = try? JSONValue(parsing: body)
-            else { throw .malformed }
+            let document = try document(of: request, body)
             return try write(type, id ?? document["Id"]?.integer, document, query, user)
         case .delete:
             guard let id, segments.count == 2, type.isWritable else { throw .methodNotAllowed("DELETE") }
-            try instance.write(as: user) { world, now throws(Refusal) in
-                ((), [try world.delete(type, id: id, by: user, at: now)])
-            }
-            return Answer(
-                status: .ok,
-                document: .resource(["ResourceType": .string(type.name), "Id": JSONValue(id)], list: nil))
+            return Answer(status: .ok, document: .resource(try delete(type, id, user), list: nil))
         default: throw .methodNotAllowed(method.rawValue)
         }
+    }
+
+    private func document(of request: Request, _ body: [UInt8]) throws(Refusal) -> JSONValue {
+        guard request.headers[.contentType]?.lowercased().contains("json") == true,
+            let document = try? JSONValue(parsing: body)
+        else { throw .malformed }
+        return document
     }
 
     private func special(_ names: [String], query: Query, base: String, _ user: User) throws(Refusal) -> Answer? {
@@ -140,12 +146,7 @@ struct RestAPI: Sendable {
     private func write(
         _ type: ResourceType, _ id: Int?, _ document: JSONValue, _ query: Query, _ user: User
     ) throws(Refusal) -> Answer {
-        let inclusion = try Inclusion(query, prefix: "result")
-        let value = try instance.write(as: user) { world, now throws(Refusal) in
-            let changes = try world.write(type, id: id, document, by: user, at: now)
-            guard let item = changes.first?.item else { throw Refusal.malformed }
-            return (try Rendering(world: world, dates: query.dateStyle).item(item, inclusion), changes)
-        }
+        let value = try write(type, id, document, try Inclusion(query, prefix: "result"), query, user)
         return Answer(status: id == nil ? .created : .ok, document: .resource(value, list: nil))
     }
 
@@ -177,7 +178,9 @@ struct RestAPI: Sendable {
     }
 
     /// - Returns: the answer if the fault is one instead of the work.
-    private func apply(_ effect: Fault.Effect, _ context: ConnectionContext) async throws -> Response? {
+    func apply(
+        _ effect: Fault.Effect, _ request: Request, _ context: ConnectionContext
+    ) async throws -> Response? {
         switch effect {
         case .refuse(let status, let retryAfter):
             let refusal = Refusal(status: .init(code: status), token: "The service is not available.")
@@ -186,6 +189,15 @@ struct RestAPI: Sendable {
             return Response(
                 status: refusal.status, headers: headers,
                 body: .init(byteBuffer: ByteBuffer(bytes: refusal.body(errorId: randomUUID()).bytes)))
+        case .echo(let status):
+            let refusal = Refusal(
+                status: .init(code: status), token: "The request {request} failed.",
+                data: [.init(name: "request", value: .string(request.uri.string))])
+            return Response(
+                status: refusal.status, headers: [.contentType: "application/json"],
+                body: .init(byteBuffer: ByteBuffer(bytes: refusal.body(errorId: randomUUID()).bytes)))
+        case .redirect(let place):
+            return Response(status: .found, headers: [.location: place + request.uri.string])
         case .delay(let milliseconds):
             try await Task.sleep(for: .milliseconds(milliseconds))
             return nil
@@ -204,11 +216,11 @@ struct RestAPI: Sendable {
         }
     }
 
-    private func cut(_ context: ConnectionContext) {
+    func cut(_ context: ConnectionContext) {
         context.channel.close(promise: nil)
     }
 
-    private func record(_ request: Request, _ path: String, status: Int, user: String) {
+    func record(_ request: Request, _ path: String, status: Int, user: String) {
         let kept = Query(request.uri.query).withoutCredentials
         instance.withState { state in
             state.log.append(
@@ -225,7 +237,7 @@ extension HTTPField.Name {
 
 extension Instance {
     /// The faults that hit this request, in the order in which they were set.
-    fileprivate func strikes(method: String, path: String) -> [Fault.Effect] {
+    func strikes(method: String, path: String) -> [Fault.Effect] {
         withState { state in
             guard !state.faults.isEmpty else { return [] }
             var effects: [Fault.Effect] = []
@@ -244,7 +256,7 @@ extension World {
     mutating func write(
         _ type: ResourceType, id: Int?, _ body: JSONValue, by author: User, at now: Instant
     ) throws(Refusal) -> [Change] {
-        if let kind = CardKind.allCases.first(where: { $0.name == type.name }) {
+        if let kind = CardKind(named: type.name) {
             guard let id else { return [try createCard(kind, body, by: author, at: now)] }
             return [try updateCard(kind, id: id, body, by: author, at: now)]
         }
@@ -256,6 +268,7 @@ extension World {
         case ("Relation", nil): return [try createRelation(body, by: author, at: now)]
         case ("Assignment", nil): return try createAssignment(body, by: author, at: now)
         case ("TeamAssignment", nil): return try createTeamAssignment(body, by: author, at: now)
+        case ("TeamAssignment", let id?): return try updateTeamAssignment(id, body, by: author, at: now)
         case ("Project", nil): return [try createProject(body, by: author, at: now)]
         case ("Project", let id?): return [try updateProject(id, body, by: author, at: now)]
         default: throw .methodNotAllowed("POST")

@@ -29,6 +29,7 @@ func simulatorApplication(_ settings: SimulatorSettings) -> some ApplicationProt
             try await api.respond(to: request, context: context)
         }
     }
+    StreamPages(instance: instance, api: api).addRoutes(to: router)
     FilePages(instance: instance).addRoutes(to: router)
     ControlAPI(instance: instance).addRoutes(to: router)
     Page(instance: instance).addRoutes(to: router)

@@ -9,6 +9,22 @@ enum RichTextStorage {
     static func stored(_ text: String) -> String {
         text.hasPrefix(markdownMarker) ? text : HTMLCleaner.clean(text)
     }
+
+    /// What is left of a stored text without its markup, as `ToPlainText()` gives it.
+    static func plain(_ text: String) -> String {
+        guard !text.hasPrefix(markdownMarker) else { return String(text.dropFirst(markdownMarker.count)) }
+        var plain = ""
+        var isInTag = false
+        for character in text {
+            switch character {
+            case "<": isInTag = true
+            case ">" where isInTag: isInTag = false
+            case _ where !isInTag: plain.append(character)
+            default: break
+            }
+        }
+        return plain
+    }
 }
 
 private struct HTMLCleaner {

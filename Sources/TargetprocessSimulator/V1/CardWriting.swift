@@ -15,7 +15,7 @@ extension World {
         let priority = priorities.values.first { $0.kind == kind && $0.isDefault }
         guard let initial, let priority else { throw .malformed }
         var card = Card(
-            id: 0, kind: kind, name: name, description: nil, project: project, feature: nil, state: initial.id,
+            id: 0, kind: kind, name: name, description: nil, project: project, state: initial.id,
             priority: priority.id, tags: "", effort: 0, owner: author.id, creator: author.id,
             lastEditor: author.id, createdAt: now, modifiedAt: now, stateChangedAt: now, numericPriority: 0,
             version: 0)
@@ -56,9 +56,13 @@ extension World {
             guard projects[project] != nil else { throw .notFound("Project", id: String(project)) }
             card.project = project
         }
-        if let feature = try input.reference("Feature") {
-            if let feature, cards[feature]?.kind != .feature { throw .notFound("Feature", id: String(feature)) }
-            card.feature = feature
+        for kind in card.kind.parents {
+            guard let parent = try input.reference(kind.name) else { continue }
+            if let parent, cards[parent]?.kind != kind { throw .notFound(kind.name, id: String(parent)) }
+            card.parents[kind] = parent
+        }
+        guard card.kind != .task || card.parents[.userStory] != nil else {
+            throw .badRequest("{property} should be specified.", [("property", "UserStory")])
         }
         if let priority = try input.reference("Priority") ?? nil {
             guard priorities[priority]?.kind == card.kind else {

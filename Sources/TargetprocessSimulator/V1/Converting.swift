@@ -14,7 +14,8 @@ extension World {
         }
         let after = Card(
             id: nextGeneral(), kind: kind, name: before.name, description: before.description, project: before.project,
-            feature: kind == .feature ? nil : before.feature, state: (same ?? initial).id, priority: priority.id,
+            parents: before.parents.filter { kind.parents.contains($0.key) }, state: (same ?? initial).id,
+            priority: priority.id,
             release: before.release, iteration: before.iteration, teamIteration: before.teamIteration,
             custom: before.custom, tags: before.tags, effort: before.effort, plannedStart: before.plannedStart,
             plannedEnd: before.plannedEnd, owner: before.owner, creator: before.creator, lastEditor: author.id,

@@ -93,7 +93,7 @@ extension Filter.Condition {
             left < right ? -1 : left > right ? 1 : 0
         }
         switch (value, literal) {
-        case (.null, _), (.items, _), (.customValues, _): return nil
+        case (.null, _), (.items, _), (.customValues, _), (.texts, _): return nil
         case (.integer(let left), .number(let right)): return sign(Double(left), right)
         case (.number(let left), .number(let right)): return sign(left, right)
         case (.text(let left), .text(let right)): return sign(left.lowercased(), right.lowercased())

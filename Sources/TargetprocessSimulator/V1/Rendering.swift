@@ -72,6 +72,7 @@ struct Rendering: Sendable {
         case .date(let date): .string(world.zone.text(of: date, as: dates))
         case .item(let item): reference(item)
         case .items(let items): ["Items": .array(items.prefix(innerTake).map(reference))]
+        case .texts(let texts): .array(texts.map { .string($0) })
         case .customValues(let values):
             .array(
                 values.map { custom in

@@ -22,6 +22,39 @@ extension World {
         return [change] + teamsChanged(card.id, by: author, at: now)
     }
 
+    /// Says how far a team is; the card's own state stays as it is.
+    mutating func updateTeamAssignment(
+        _ id: Int, _ body: JSONValue, by author: User, at now: Instant
+    ) throws(Refusal) -> [Change] {
+        guard let before = teamAssignments[id], let card = cards[before.card] else {
+            throw .notFound("TeamAssignment", id: String(id))
+        }
+        let input = try FieldInput(body, of: .teamAssignment, in: self)
+        var assignment = before
+        if let state = try input.reference("EntityState") ?? nil {
+            guard let target = states[state], target.workflow == workflow(of: before.team, on: card)?.id else {
+                throw .forbidden("EntityState with Id {id} can not be used here.", [("id", String(state))])
+            }
+            guard before.state != nil else {
+                let state: JSONValue = ["EntityState": ["Id": JSONValue(state)]]
+                let moved = try updateCard(card.kind, id: card.id, state, by: author, at: now)
+                return [teamChange(before, before, by: author, at: now), moved]
+            }
+            assignment.state = target.id
+        }
+        teamAssignments[id] = assignment
+        return [teamChange(before, assignment, by: author, at: now)]
+            + changed(before.card, ["TeamStates"], by: author, at: now)
+    }
+
+    private func teamChange(
+        _ before: TeamAssignment, _ after: TeamAssignment, by author: User, at now: Instant
+    ) -> Change {
+        Change(
+            modification: .updated, before: .teamAssignment(before), after: .teamAssignment(after),
+            changedFields: ["EntityState"], author: author, at: now)
+    }
+
     /// Takes a team off its card.
     mutating func removeTeamAssignment(_ assignment: TeamAssignment, by author: User, at now: Instant) {
         removeTeamAssignment(assignment.id)

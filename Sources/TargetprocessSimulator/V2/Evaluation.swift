@@ -9,10 +9,19 @@ struct Evaluation: Sendable {
     let world: World
     let dates: DateStyle
     let now: Instant
+    /// Who asks.
+    var user: User?
+    /// Whether a filter is evaluated, in which a reference is as good as its name.
+    var dialect = ExpressionParser.Dialect.selectors
 
     /// - Throws: a refusal that names a property or function that there is not.
     func holds(_ expression: Expression, for item: Item) throws(Refusal) -> Bool {
-        try evaluate(expression, item) == .value(.bool(true))
+        switch try evaluate(expression, item) {
+        case .value(.bool(let holds)): holds
+        case .value(.items(let items)) where dialect == .filters: !items.isEmpty
+        case .value(.texts(let texts)) where dialect == .filters: !texts.isEmpty
+        default: false
+        }
     }
 
     func evaluate(_ expression: Expression, _ item: Item) throws(Refusal) -> Outcome {
@@ -20,6 +29,15 @@ struct Evaluation: Sendable {
         case .literal(let value): return .value(value)
         case .it: return .value(.item(item))
         case .now: return .value(.date(now))
+        case .me: return .value(Value(user.map { .user($0) }))
+        case .cast(let inner, let type):
+            guard ResourceType.named(type) != nil else { throw .unknownProperty(type, of: "Object") }
+            let value = try value(inner, item)
+            guard case .item(let item) = value else { return .value(.null) }
+            return .value(item.type.name.lowercased() == type.lowercased() ? value : .null)
+        case .custom(let owner, let name):
+            guard case .text(let name) = try value(name, item) else { throw .malformed }
+            return .value(custom(name, in: try value(owner, item)))
         case .member(let owner, let name): return .value(try member(name, of: try value(owner, item)))
         case .call(let owner, let name, let arguments):
             return try call(name, on: try value(owner, item), arguments, item)
@@ -79,18 +97,63 @@ struct Evaluation: Sendable {
         case .null: return .null
         case .item(let item):
             if name.lowercased() == "resourcetype" { return .text(item.type.name) }
-            guard let property = item.type.property(name) else {
-                throw .unknownProperty(name, of: item.type.name)
+            if dialect == .filters, name.lowercased() == "tags", case .card(let card) = item {
+                let tags = card.tags.split(separator: ",").map { String($0.drop(while: \.isWhitespace)) }
+                return .texts(tags)
+            }
+            guard let property = item.type.property(name) ?? item.type.property(alias(of: name)) else {
+                // A custom field goes by its name without the spaces.
+                guard case .card(let card) = item,
+                    let value = world.customValues(of: card).first(where: {
+                        $0.field.name.filter { $0 != " " }.lowercased() == name.lowercased()
+                    })
+                else { throw .unknownProperty(name, of: item.type.name) }
+                return value.plain
             }
             return property.get(item, world)
         default: throw .unknownProperty(name, of: "Object")
         }
     }
 
+    /// What views call otherwise than the API does.
+    private func alias(of name: String) -> String {
+        dialect == .filters && name.lowercased() == "assigneduser" ? "Assignments" : name
+    }
+
+    private func custom(_ name: String, in owner: Value) -> Value {
+        guard case .customValues(let values) = owner else { return .null }
+        return values.first { $0.field.name == name }?.plain ?? .null
+    }
+
     private func call(
         _ name: String, on owner: Value, _ arguments: [Expression], _ item: Item
     ) throws(Refusal) -> Outcome {
         switch (name.lowercased(), owner, arguments.count) {
+        case ("iif", _, 3):
+            return try evaluate(arguments[try holds(arguments[0], for: item) ? 1 : 2], item)
+        case ("ifnone", _, 2):
+            let first = try evaluate(arguments[0], item)
+            return first == .value(.null) ? try evaluate(arguments[1], item) : first
+        case ("toplaintext", .text(let text), 0): return .value(.text(RichTextStorage.plain(text)))
+        case ("toplaintext", .null, 0): return .value(.null)
+        case ("text", .customValues, 1), ("number", .customValues, 1), ("date", .customValues, 1),
+            ("bool", .customValues, 1):
+            guard case .text(let name) = try value(arguments[0], item) else { throw unknown(name) }
+            return .value(custom(name, in: owner))
+        case ("sum", .items(let items), 1), ("avg", .items(let items), 1), ("average", .items(let items), 1),
+            ("min", .items(let items), 1), ("max", .items(let items), 1):
+            return .value(try total(name.lowercased(), of: items, arguments[0]))
+        case ("any", .items(let items), 0): return .value(.bool(!items.isEmpty))
+        case ("where", .texts(let texts), 1):
+            // A tag has no item of its own: `It is 'urgent'` compares its name.
+            guard case .compare(let comparison, .it, .literal(let wanted)) = arguments[0] else { throw unknown(name) }
+            var kept: [String] = []
+            for text in texts where try compare(comparison, .text(text), wanted) { kept.append(text) }
+            return .value(.texts(kept))
+        case ("count", .texts(let texts), 0): return .value(.integer(Int64(texts.count)))
+        case ("contains", .texts(let texts), 1):
+            guard case .text(let part) = try value(arguments[0], item) else { throw unknown(name) }
+            return .value(.bool(texts.contains { $0.lowercased() == part.lowercased() }))
         case ("count", .items(let items), 0): return .value(.integer(Int64(items.count)))
         case ("count", .items(let items), 1):
             return .value(.integer(Int64(try filtered(items, arguments[0]).count)))
@@ -108,6 +171,26 @@ struct Evaluation: Sendable {
             guard case .number(let days) = try value(arguments[0], item) else { throw unknown(name) }
             return .value(.date(Instant(milliseconds: date.milliseconds + Int64(days * 86_400_000))))
         default: throw unknown(name)
+        }
+    }
+
+    /// The sum, mean, least or greatest of what an expression comes to; of nothing, nothing.
+    func total(_ name: String, of items: [Item], _ expression: Expression) throws(Refusal) -> Value {
+        var numbers: [Double] = []
+        for item in items {
+            switch try value(expression, item) {
+            case .number(let number): numbers.append(number)
+            case .integer(let number): numbers.append(Double(number))
+            case .null: break
+            default: throw .badRequest("The operands cannot be compared.")
+            }
+        }
+        let sum = numbers.reduce(0, +)
+        return switch name {
+        case "sum": .number(sum)
+        case "min": numbers.min().map { .number($0) } ?? .null
+        case "max": numbers.max().map { .number($0) } ?? .null
+        default: numbers.isEmpty ? .null : .number(sum / Double(numbers.count))
         }
     }
 
@@ -148,7 +231,17 @@ struct Evaluation: Sendable {
         case (.text(let left), .text(let right)): return sign(left.lowercased(), right.lowercased())
         case (.date(let left), .date(let right)): return sign(left, right)
         case (.bool(let left), .bool(let right)): return left == right ? 0 : 1
+        case (.item(.assignment(let assignment)), .item(.user(let user))) where dialect == .filters:
+            return sign(assignment.user, user.id)
         case (.item(let left), .item(let right)): return sign(left.id, right.id)
+        case (.item(let item), .text(let name)) where dialect == .filters:
+            guard case .text(let own)? = item.type.property("Name")?.get(item, world) else { return 1 }
+            return sign(own.lowercased(), name.lowercased())
+        case (.date(let date), .text(let text)) where dialect == .filters:
+            guard let day = world.zone.day(text) else {
+                throw .badRequest("String was not recognized as a valid DateTime.")
+            }
+            return date.milliseconds < day.milliseconds ? -1 : date.milliseconds < day.milliseconds + 86_400_000 ? 0 : 1
         default: throw .badRequest("The operands cannot be compared.")
         }
     }

@@ -1,10 +1,16 @@
-/// An expression of v2's `where` and `select`.
+/// An expression of v2's `where` and `select`, and of the language of filters.
 indirect enum Expression: Sendable {
     case literal(Value)
     /// The item that the expression is about.
     case it
     case member(Expression, String)
     case call(Expression, String, [Expression])
+    /// What a custom field holds, by its own name: `CustomValues["Risk"]`.
+    case custom(Expression, Expression)
+    /// The item, taken for one of a type.
+    case cast(Expression, String)
+    /// The user who asks.
+    case me
     case parseDate(Expression)
     case now
     case compare(Comparison, Expression, Expression)

@@ -1,19 +1,27 @@
 /// Reads expressions, by precedence: `or`, `and`, `not`, comparison, path.
 struct ExpressionParser {
+    /// What is read: v2's own expressions, or the filters of views, which people write.
+    enum Dialect: Sendable {
+        case selectors
+        case filters
+    }
+
     private var tokens: ArraySlice<ExpressionToken>
     private let text: String
+    private let dialect: Dialect
     private var depth = 0
 
-    init(_ text: String) throws(Refusal) {
+    init(_ text: String, _ dialect: Dialect = .selectors) throws(Refusal) {
         self.text = text
+        self.dialect = dialect
         tokens = try ExpressionToken.all(in: text)[...]
         // Each token can be a level of the tree, and a tree is taken down level by level.
         guard tokens.count <= 2000 else { throw malformed }
     }
 
     /// - Throws: a refusal unless the whole text is one expression.
-    static func parse(_ text: String) throws(Refusal) -> Expression {
-        var parser = try ExpressionParser(text)
+    static func parse(_ text: String, _ dialect: Dialect = .selectors) throws(Refusal) -> Expression {
+        var parser = try ExpressionParser(text, dialect)
         let expression = try parser.disjunction()
         guard parser.tokens.isEmpty else { throw parser.malformed }
         return expression
@@ -44,6 +52,13 @@ struct ExpressionParser {
     private mutating func comparison() throws(Refusal) -> Expression {
         let left = try path()
         if takeWord("in") { return .isIn(left, try list()) }
+        if isNext("not", "in") {
+            tokens = tokens.dropFirst(2)
+            return .not(.isIn(left, try list()))
+        }
+        if dialect == .filters, takeWord("is") {
+            return .compare(takeWord("not") ? .notEqual : .equal, left, try path())
+        }
         let comparisons: [(String, Expression.Comparison)] = [
             ("==", .equal), ("=", .equal), ("!=", .notEqual), ("<=", .lessOrEqual), (">=", .greaterOrEqual),
             ("<", .less), (">", .greater),
@@ -67,7 +82,18 @@ struct ExpressionParser {
         var expression = try primary()
         while take(".") {
             guard case .word(let name) = tokens.popFirst() else { throw malformed }
-            expression = take("(") ? .call(expression, name, try arguments()) : .member(expression, name)
+            if name.lowercased() == "as", take("<") {
+                guard case .word(let type) = tokens.popFirst(), take(">") else { throw malformed }
+                expression = .cast(expression, type)
+            } else if take("(") {
+                expression = .call(expression, name, try arguments())
+            } else {
+                expression = .member(expression, name)
+            }
+            if take("[") {
+                expression = .custom(expression, try disjunction())
+                guard take("]") else { throw malformed }
+            }
         }
         return expression
     }
@@ -100,6 +126,8 @@ struct ExpressionParser {
         case "false": return .literal(.bool(false))
         case "null": return .literal(.null)
         case "it": return .it
+        case "none" where dialect == .filters: return .literal(.null)
+        case "me" where dialect == .filters: return .me
         case "today": return .now
         case "datetime":
             guard take("."), takeWord("parse"), take("("), case let date = try disjunction(), take(")") else {
@@ -107,7 +135,11 @@ struct ExpressionParser {
             }
             return .parseDate(date)
         default:
-            return take("(") ? .call(.it, word, try arguments()) : .member(.it, word)
+            if take("(") { return .call(.it, word, try arguments()) }
+            guard take("[") else { return .member(.it, word) }
+            let named = Expression.custom(.member(.it, word), try disjunction())
+            guard take("]") else { throw malformed }
+            return named
         }
     }
 
@@ -141,6 +173,14 @@ struct ExpressionParser {
         guard case .word(let next) = tokens.first, next.lowercased() == word else { return false }
         tokens.removeFirst()
         return true
+    }
+
+    private func isNext(_ words: String...) -> Bool {
+        let next = tokens.prefix(words.count)
+        return next.count == words.count
+            && zip(next, words).allSatisfy { token, word in
+                if case .word(let text) = token { text.lowercased() == word } else { false }
+            }
     }
 
     private var malformed: Refusal {

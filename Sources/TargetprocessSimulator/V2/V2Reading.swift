@@ -1,23 +1,19 @@
 /// Answers a read of v2.
 ///
-/// Source: Targetprocess developer hub, "API v2 overview", "Selectors and filters".
-struct V2Reading {
+/// Source: Targetprocess developer hub, "API v2 overview", "Selectors and filters", "Result".
+struct V2Reading: Sendable {
     let world: World
     let query: Query
     let base: String
     let now: Instant
+    /// Who asks.
+    var user: User?
 
     /// - Throws: a refusal of a bad `select`, `where` or `orderBy`.
     func answer(_ type: ResourceType, id: Int?) throws(Refusal) -> JSONValue {
-        let evaluation = Evaluation(world: world, dates: query.dateStyle, now: now)
         let fields = try fields()
-        var items = id.map { id in world.item(type, id: id).map { [$0] } ?? [] } ?? world.items(type)
-        if let text = query["where"] {
-            let condition = try ExpressionParser.parse(text)
-            var kept: [Item] = []
-            for item in items where try evaluation.holds(condition, for: item) { kept.append(item) }
-            items = kept
-        }
+        var items = try items(type, id: id)
+        if let result = query["result"] { return try total(result, of: items) }
         if let order = query["orderBy"] { items = try sorted(items, order, evaluation) }
         let take = min(max(query["take"].flatMap { Int($0) } ?? 25, 0), 1000)
         let skip = max(query["skip"].flatMap { Int($0) } ?? 0, 0)
@@ -33,6 +29,79 @@ struct V2Reading {
             members.append(.init(name: "next", value: .string(next)))
         }
         members.append(.init(name: "items", value: .array(rendered)))
+        return .object(members)
+    }
+
+    private var evaluation: Evaluation {
+        Evaluation(world: world, dates: query.dateStyle, now: now, user: user)
+    }
+
+    /// Those that `where` and `filter` both let through.
+    private func items(_ type: ResourceType, id: Int?) throws(Refusal) -> [Item] {
+        var items = id.map { id in world.item(type, id: id).map { [$0] } ?? [] } ?? world.items(type)
+        if let text = query["where"] {
+            let condition = try ExpressionParser.parse(text)
+            var kept: [Item] = []
+            for item in items where try evaluation.holds(condition, for: item) { kept.append(item) }
+            items = kept
+        }
+        if let text = query["filter"], !text.isEmpty {
+            guard text.hasPrefix("?") else {
+                throw .badRequest("Unable to parse expression '{expression}'.", [("expression", text)])
+            }
+            let condition = try ExpressionParser.parse(String(text.dropFirst()), .filters)
+            var filtering = evaluation
+            filtering.dialect = .filters
+            var kept: [Item] = []
+            for item in items where try filtering.holds(condition, for: item) { kept.append(item) }
+            items = kept
+        }
+        return items
+    }
+
+    /// All items in the order of their ids, as the service for streams gives them: without pages and sums, each with
+    /// its id beside what is selected.
+    ///
+    /// - Throws: a refusal of a bad `select`, `where` or `filter`.
+    func stream(_ type: ResourceType) throws(Refusal) -> Stream {
+        Stream(items: try items(type, id: nil).sorted { $0.id < $1.id }, fields: try fields(), evaluation: evaluation)
+    }
+
+    struct Stream: Sendable {
+        fileprivate let items: [Item]
+        fileprivate let fields: [Expression.Field]?
+        fileprivate let evaluation: Evaluation
+
+        var count: Int { items.count }
+
+        /// One item as it goes into the stream.
+        func item(_ index: Int) throws(Refusal) -> JSONValue {
+            let item = items[index]
+            let record =
+                try fields.map { fields throws(Refusal) in try evaluation.record(fields, item) }
+                ?? evaluation.record(item)
+            return .object((record.members ?? []) + [.init(name: "__id", value: JSONValue(item.id))])
+        }
+    }
+
+    /// `Count`, `sum(effort)`, or several of these by names of the caller's.
+    private func total(_ text: String, of items: [Item]) throws(Refusal) -> JSONValue {
+        guard text.lowercased() != "count" else { return JSONValue(items.count) }
+        func total(_ expression: Expression) throws(Refusal) -> JSONValue {
+            guard case .call(.it, let name, let arguments) = expression else { throw .malformed }
+            if name.lowercased() == "count", arguments.isEmpty { return JSONValue(items.count) }
+            guard arguments.count == 1, ["sum", "avg", "average", "min", "max"].contains(name.lowercased()) else {
+                throw .badRequest("Method '{method}' is not supported.", [("method", name)])
+            }
+            let value = try evaluation.total(name.lowercased(), of: items, arguments[0])
+            return Rendering(world: world, dates: query.dateStyle).value(value)
+        }
+        let expression = try ExpressionParser.parse(text)
+        guard case .object(let fields) = expression else { return try total(expression) }
+        var members: [JSONValue.Member] = []
+        for field in fields {
+            members.append(.init(name: field.name ?? "", value: try total(field.expression)))
+        }
         return .object(members)
     }
 

@@ -32,4 +32,44 @@ struct ContractTests {
     func `work whose answer is lost is logged once`(product: JiraProduct) async throws {
         try await withSimulator(product) { try await WorklogContract(JiraContractTool($0)).logsOnce() }
     }
+
+    @Test(arguments: JiraProduct.allCases)
+    func `a comment is copied, found by its origin, changed and removed`(product: JiraProduct) async throws {
+        try await withSimulator(product) { try await CommentContract(JiraContractTool($0)).copiesComments() }
+    }
+
+    @Test(arguments: JiraProduct.allCases)
+    func `what a person commented is read as it is`(product: JiraProduct) async throws {
+        try await withSimulator(product) { try await CommentContract(JiraContractTool($0)).keepsPersonsComments() }
+    }
+
+    @Test(arguments: JiraProduct.allCases)
+    func `a comment whose answer is lost is copied once`(product: JiraProduct) async throws {
+        try await withSimulator(product) { try await CommentContract(JiraContractTool($0)).copiesOnce() }
+    }
+
+    @Test(arguments: JiraProduct.allCases)
+    func `fields are written once and read as written`(product: JiraProduct) async throws {
+        try await withSimulator(product) { try await FieldContract(JiraContractTool($0)).writesAndReads() }
+    }
+
+    @Test(arguments: JiraProduct.allCases)
+    func `a value that is not taken costs no other`(product: JiraProduct) async throws {
+        try await withSimulator(product) { try await FieldContract(JiraContractTool($0)).refusesAlone() }
+    }
+
+    @Test(arguments: JiraProduct.allCases)
+    func `what a person wrote stays`(product: JiraProduct) async throws {
+        try await withSimulator(product) { try await FieldContract(JiraContractTool($0)).keepsPersonsEdits() }
+    }
+
+    @Test(arguments: JiraProduct.allCases)
+    func `a write whose answer is lost is done once`(product: JiraProduct) async throws {
+        try await withSimulator(product) { try await FieldContract(JiraContractTool($0)).writesOnce() }
+    }
+
+    @Test(arguments: JiraProduct.allCases)
+    func `an item that is gone is told of as such`(product: JiraProduct) async throws {
+        try await withSimulator(product) { try await FieldContract(JiraContractTool($0)).tellsWhatIsGone() }
+    }
 }

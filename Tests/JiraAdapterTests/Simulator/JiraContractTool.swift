@@ -11,6 +11,11 @@ struct JiraContractTool: ContractTool {
     let item: EntityReference
     let attachments = JiraField.attachment.id
 
+    let fields = ContractFields(
+        title: JiraField.summary.id, description: JiraField.description.id, state: JiraField.status.id,
+        priority: JiraField.priority.id, labels: JiraField.labels.id)
+    let otherPriority = "High"
+
     init(_ simulator: RunningSimulator) async throws {
         self.simulator = simulator
         item = RunningSimulator.issue(try await simulator.seed().id)
@@ -30,7 +35,31 @@ struct JiraContractTool: ContractTool {
         return Comment.id(ofWork: try JSONDecoder().decode(Made.self, from: Data(answer)).id)
     }
 
+    func comment(_ text: String) async throws -> String {
+        struct Made: Decodable {
+            var id: String
+        }
+        let answer = try await simulator.person("POST", "issue/\(item.sourceId)/comment", #"{"body":"\#(text)"}"#)
+        return try JSONDecoder().decode(Made.self, from: Data(answer)).id
+    }
+
+    func edit(title: String, label: String) async throws {
+        try await simulator.person(
+            "PUT", "issue/\(item.sourceId)",
+            #"{"fields":{"summary":"\#(title)"},"update":{"labels":[{"add":"\#(label)"}]}}"#)
+    }
+
+    func delete() async throws {
+        try await simulator.person("DELETE", "issue/\(item.sourceId)", "")
+    }
+
+    func writes() async throws -> Int {
+        try await simulator.requests().filter { $0.method != "GET" }.count
+    }
+
     func loseNextAnswer() async throws {
-        try await simulator.fault(#"{"action":"cutAfter","method":"POST","path":"/","count":1}"#)
+        for method in ["POST", "PUT"] {
+            try await simulator.fault(#"{"action":"cutAfter","method":"\#(method)","path":"/","count":1}"#)
+        }
     }
 }

@@ -93,6 +93,14 @@ struct RunningSystem: Sendable {
     /// Starts a part again and returns when it is ready.
     func start(_ name: String) async throws { try await Self.stack(["start", folder.path, name]) }
 
+    /// What the public API answers the administrator.
+    @discardableResult
+    func text(_ method: String, _ path: String, _ body: String? = nil) async throws -> String {
+        let bytes = try await http.send(
+            method, api.path(path), body: body.map { Array($0.utf8) }, authorization: api.authorization())
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
     private static func stack(_ arguments: [String]) async throws {
         let log = FileManager.default.temporaryDirectory.appending(path: "stack-\(UUID().uuidString).log")
         _ = FileManager.default.createFile(atPath: log.path, contents: nil)

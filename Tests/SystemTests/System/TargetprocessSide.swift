@@ -82,6 +82,11 @@ struct TargetprocessSide: Sendable {
         return Array(seeded.first...seeded.last)
     }
 
+    /// Does to the simulator what no person can: faults, tokens.
+    func control(_ method: String, _ path: String, _ body: String? = nil) async throws {
+        try await http.send(method, base + "/_control/" + path, body: body.map { Array($0.utf8) })
+    }
+
     func rename(_ story: Int, _ name: String) async throws {
         try await edit(Edit(type: "UserStory", id: story, fields: ["Name": name]))
     }

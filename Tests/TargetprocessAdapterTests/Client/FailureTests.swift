@@ -138,4 +138,16 @@ struct FailureTests {
             }
         }
     }
+
+    @Test func `only the tool itself knows that an item is gone`() {
+        let connection = TargetprocessConnection(
+            baseURL: "https://shop.tpondemand.com", signIn: .accessToken(Secret("t")))
+        for (status, body, kind) in [
+            (404, "<html>Not here</html>", ToolFailure.Kind.unavailable), (410, "", .unavailable),
+            (404, #"{"Message":"UserStory with Id 1 not found or access is forbidden."}"#, .notFound),
+        ] {
+            let response = CurlResponse(head: CurlHead(status: status, headers: []), body: Array(body.utf8))
+            #expect(ToolFailure(response, from: connection)?.kind == kind, "\(body)")
+        }
+    }
 }

@@ -88,6 +88,24 @@ struct CommandTests {
         }
     }
 
+    @Test func `a success that did not take is refused by field`() async throws {
+        try await withSimulator { simulator in
+            try await simulator.fault(#"{"kind":"untaken","method":"POST","path":"/api/v1/userstory"}"#)
+            let result = try await application(simulator).apply(
+                command([
+                    write(TargetprocessField.name, .text("Renamed")),
+                    write(TargetprocessField.state, .state("Planned")),
+                ]))
+            for outcome in try #require(result).fields.map(\.outcome) {
+                guard case .refused(let reason) = outcome else {
+                    Issue.record("\(outcome)")
+                    continue
+                }
+                #expect(reason == "Targetprocess answered that all is well and kept the old value")
+            }
+        }
+    }
+
     @Test func `an edit that a person made meanwhile stays`() async throws {
         try await withSimulator { simulator in
             try await simulator.edit(#"{"id":1002,"fields":{"Name":"A person's"}}"#)

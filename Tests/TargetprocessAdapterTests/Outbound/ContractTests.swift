@@ -26,4 +26,36 @@ struct ContractTests {
     @Test func `work whose answer is lost is logged once`() async throws {
         try await withSimulator { try await WorklogContract(TargetprocessContractTool($0)).logsOnce() }
     }
+
+    @Test func `a comment is copied, found by its origin, changed and removed`() async throws {
+        try await withSimulator { try await CommentContract(TargetprocessContractTool($0)).copiesComments() }
+    }
+
+    @Test func `what a person commented is read as it is`() async throws {
+        try await withSimulator { try await CommentContract(TargetprocessContractTool($0)).keepsPersonsComments() }
+    }
+
+    @Test func `a comment whose answer is lost is copied once`() async throws {
+        try await withSimulator { try await CommentContract(TargetprocessContractTool($0)).copiesOnce() }
+    }
+
+    @Test func `fields are written once and read as written`() async throws {
+        try await withSimulator { try await FieldContract(TargetprocessContractTool($0)).writesAndReads() }
+    }
+
+    @Test func `a value that is not taken costs no other`() async throws {
+        try await withSimulator { try await FieldContract(TargetprocessContractTool($0)).refusesAlone() }
+    }
+
+    @Test func `what a person wrote stays`() async throws {
+        try await withSimulator { try await FieldContract(TargetprocessContractTool($0)).keepsPersonsEdits() }
+    }
+
+    @Test func `a write whose answer is lost is done once`() async throws {
+        try await withSimulator { try await FieldContract(TargetprocessContractTool($0)).writesOnce() }
+    }
+
+    @Test func `an item that is gone is told of as such`() async throws {
+        try await withSimulator { try await FieldContract(TargetprocessContractTool($0)).tellsWhatIsGone() }
+    }
 }

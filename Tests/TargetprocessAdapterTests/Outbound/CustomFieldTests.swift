@@ -95,7 +95,10 @@ struct CustomFieldTests {
             let byId = Dictionary(fields.map { ($0.id, $0) }) { first, _ in first }
             #expect(byId.count == fields.count)
             #expect(byId[Self.field("Browser")]?.kind == .options)
-            #expect(byId[Self.field("Browser")]?.types == ["bug", "feature", "userstory"])
+            #expect(
+                byId[Self.field("Browser")]?.types == [
+                    "bug", "epic", "feature", "portfolioepic", "request", "task", "userstory",
+                ])
             #expect(byId[Self.field("Hot fix")].map { $0.kind == nil } == true)
             #expect(byId[TargetprocessField.epic]?.types == ["feature"])
             #expect(byId[TargetprocessField.name]?.types == nil)

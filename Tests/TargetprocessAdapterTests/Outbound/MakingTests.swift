@@ -42,6 +42,22 @@ struct MakingTests {
         }
     }
 
+    @Test func `a task is made below its story, which the tool demands`() async throws {
+        try await withSimulator { simulator in
+            let gateway = simulator.gateway()
+            var creation = creation("Do it")
+            let orphan = await #expect(throws: ToolFailure.self) {
+                try await gateway.create(creation, type: "task", for: "0b29c6a4-1")
+            }
+            #expect(orphan?.kind == .refused && orphan?.message.contains("UserStory") == true)
+            let story = FieldValue.item(LinkedItem(RunningSimulator.story(1002).key))
+            creation.fields[TargetprocessField.userStory] = story
+            let made = try await gateway.create(creation, type: "task", for: "0b29c6a4-1")
+            let read = try await gateway.read(made.item.entity, comments: false)
+            #expect(read.fields[TargetprocessField.userStory] == story)
+        }
+    }
+
     @Test func `a selection of several types is paged to its end`() async throws {
         try await withSimulator { simulator in
             let gateway = simulator.gateway(pageSize: 7)

@@ -1,0 +1,76 @@
+import AdapterRuntime
+import Core
+import EntityModel
+import Synchronization
+
+/// Some of the items that were asked for, in the order of their ids.
+struct ItemBatch: Sendable {
+    var items: [SelectedItem]
+    /// Whether there are no more behind them.
+    var isLast: Bool
+}
+
+extension TargetprocessClient {
+    /// How many items one scan gives; their ids take some hundred kilobytes.
+    static let scanned = 10_000
+    /// Bytes of an answer that are read, and for how long; a scan ends where it has enough.
+    private static let longestScan = (bytes: 256 << 20, time: Duration.seconds(300))
+
+    /// Items of a type by the service that streams them all, which needs no pages; by pages where there is none.
+    ///
+    /// A stream that breaks off gives what came until then.
+    ///
+    /// - Parameters:
+    ///   - type: of the items.
+    ///   - condition: which of them.
+    ///   - after: items up to this id were read before.
+    /// - Returns: at most ``scanned`` items.
+    /// - Throws: `refused` with the tool's words if it cannot read a condition.
+    func scan(
+        _ type: WorkItemType, _ condition: ItemCondition, after: Int64
+    ) async throws(ToolFailure) -> ItemBatch {
+        if connection.canStream, !lacksStreams.withLock({ $0 }) {
+            do {
+                return try await stream(type, condition.after(after))
+            } catch let failure as ToolFailure {
+                // An instance of one's own may have no such service, nor a gateway that lets requests through to it.
+                guard failure.kind == .notFound || failure.kind == .unavailable else { throw failure }
+                lacksStreams.withLock { $0 = true }
+            } catch {
+                lacksStreams.withLock { $0 = true }
+            }
+        }
+        let items = try await items(type, condition, after: after, take: pageSize, withMarker: false)
+        return ItemBatch(items: items, isLast: items.count < pageSize)
+    }
+
+    private func stream(_ type: WorkItemType, _ condition: ItemCondition) async throws -> ItemBatch {
+        var request = connection.request(
+            "GET",
+            .path(
+                URLPath(
+                    ["svc", "tp-apiv2-streaming-service", "stream", type.rawValue],
+                    query: condition.parameters + [("select", SelectedItem.selection(withMarker: false))])))
+        request.maximumResponseBytes = Self.longestScan.bytes
+        request.deadline = Self.longestScan.time
+        return try await http.stream(request) { bytes in
+            var stream = StreamedItems()
+            var found: [SelectedItem] = []
+            do {
+                while let chunk = try await bytes.next() {
+                    let wantsMore = try stream.take(chunk) { item in
+                        found.append(try BoundedJSON.decode(SelectedItem.self, from: item))
+                        return found.count < Self.scanned
+                    }
+                    guard wantsMore else { return ItemBatch(items: found, isLast: false) }
+                }
+            } catch {
+                // They come in the order of their ids: the next scan goes on behind the last.
+                guard !found.isEmpty else { throw error }
+                return ItemBatch(items: found, isLast: false)
+            }
+            guard stream.isWhole || !found.isEmpty else { throw StreamedItems.Malformed() }
+            return ItemBatch(items: found, isLast: stream.isWhole)
+        }
+    }
+}

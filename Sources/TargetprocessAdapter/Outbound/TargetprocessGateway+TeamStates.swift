@@ -1,0 +1,86 @@
+import AdapterEngine
+import EntityModel
+
+/// How far the teams are that work on an item, each in its own workflow or the item's.
+///
+/// The tool keeps two levels of states, and a write of one may leave the other behind.
+extension TargetprocessGateway {
+    /// Takes a team to a state.
+    ///
+    /// - Parameters:
+    ///   - team: its name.
+    ///   - entity: the item.
+    ///   - value: the state's name.
+    /// - Throws: `refused` where the team does not work on the item, or its workflow has no such state.
+    func move(_ team: String, on entity: EntityReference, to value: FieldValue) async throws(ToolFailure) {
+        try await refusing(FieldID(stateOf: team)) { () throws(ToolFailure) in
+            guard let assignment = try await assignment(of: team, on: entity), let workflow = assignment.workflowId
+            else {
+                throw ToolFailure(kind: .refused, message: "the team does not work on the item; assign it first")
+            }
+            guard let state = try await client.stateId(value.plainText, in: workflow) else {
+                throw ToolFailure(
+                    kind: .refused,
+                    message: "the team's workflow has no state of that name; correct the table of states")
+            }
+            try await move(assignment, to: state)
+        }
+    }
+
+    /// Takes the teams along whose states no field of the profile names, so that an item is not done for its project and
+    /// under way for its team.
+    ///
+    /// A team goes to the state of the same name; with another workflow of its own, to the first of the same stage, unless
+    /// it is in one.
+    ///
+    /// - Parameters:
+    ///   - item: as it was written.
+    ///   - entity: its name.
+    /// - Returns: whether a team was moved.
+    /// - Throws: what the tool says.
+    func takeTeamsAlong(_ item: WorkItem, _ entity: EntityReference) async throws(ToolFailure) -> Bool {
+        guard let state = item.stateName else { return false }
+        let behind = Set(
+            (item.assignedTeams ?? []).filter { $0.state != nil && $0.state != state }.map(\.name)
+        ).filter { !client.fields.contains(FieldID(stateOf: $0)) }
+        guard !behind.isEmpty else { return false }
+        let stage = WorkflowStage(isInitial: item.isInitial, isFinal: item.isFinal)
+        var isMoved = false
+        for assignment in try await client.teams(of: item.id) where behind.contains(assignment.name) {
+            guard let workflow = assignment.workflowId else { continue }
+            var target = try await client.stateId(state, in: workflow)
+            if target == nil, let stage, assignment.stage != stage {
+                target = try await client.state(of: stage, in: workflow)?.id
+            }
+            guard let target, target != assignment.stateId else { continue }
+            try await refusing(TargetprocessField.state) { () throws(ToolFailure) in
+                try await move(assignment, to: target)
+            }
+            isMoved = true
+        }
+        return isMoved
+    }
+
+    /// The name of the first state of a stage in the workflow that a team goes through; `nil` without one.
+    func teamState(
+        of stage: WorkflowStage, _ team: String, _ entity: EntityReference
+    ) async throws(ToolFailure) -> String? {
+        guard let workflow = try await assignment(of: team, on: entity)?.workflowId else { return nil }
+        return try await client.state(of: stage, in: workflow)?.name
+    }
+
+    private func assignment(
+        of team: String, on entity: EntityReference
+    ) async throws(ToolFailure) -> AssignedTeam? {
+        guard let id = Int64(entity.sourceId) else { return nil }
+        return try await client.teams(of: id).first { $0.name == team }
+    }
+
+    private func move(_ assignment: AssignedTeam, to state: Int64) async throws(ToolFailure) {
+        guard assignment.stateId != state else { return }
+        guard try await client.move(assignment.id, to: state) == state else {
+            throw ToolFailure(
+                kind: .refused, message: "Targetprocess answered that all is well and kept the team's old state")
+        }
+    }
+}

@@ -1,0 +1,101 @@
+import AdapterEngine
+import EntityModel
+import TestSupport
+import Testing
+
+@testable import TargetprocessAdapter
+
+/// The two levels of states: of an item, and of each team that works on it.
+struct TeamStateTests {
+    private let story = RunningSimulator.story(1001)
+    private let state = TargetprocessField.state
+    private let checkout = FieldID(stateOf: "Checkout Team")
+    private let search = FieldID(stateOf: "Search Team")
+
+    /// Has the team with a workflow of its own work on the story, too.
+    private func assignSearchTeam(_ simulator: RunningSimulator) async throws {
+        try await simulator.edit(
+            #"{"user":"ben","type":"TeamAssignment","fields":{"Assignable":{"Id":1001},"Team":{"Id":302}}}"#)
+    }
+
+    @Test func `a team's state is read and written beside the item's`() async throws {
+        try await withSimulator { simulator in
+            try await assignSearchTeam(simulator)
+            let gateway = simulator.gateway(mapped: [checkout, search])
+            let before = try await gateway.read(story, comments: false)
+            #expect(before.fields[search] == .state("To Do") && before.stages?[search] == .new)
+            #expect(before.fields[checkout] == .state("In Progress"))
+            let writing = FieldWriting(gateway, to: story)
+            let results = try await writing.apply([
+                .write(search, .state("doing")), .write(state, .state("Coded")),
+                .write(TargetprocessField.name, .text("Named")),
+            ])
+            for result in results {
+                if case .applied(_, written: true) = result.outcome {} else { Issue.record("\(result)") }
+            }
+            let after = try await gateway.read(story, comments: false)
+            #expect(after.fields[search] == .state("Doing") && after.stages?[search] == .inProgress)
+            // A team without a workflow of its own is as far as the item.
+            #expect(after.fields[state] == .state("Coded") && after.fields[checkout] == .state("Coded"))
+            guard case .applied(_, written: true)? = try await writing.set(search, .stage(.done)) else {
+                Issue.record("not written")
+                return
+            }
+            #expect(try await gateway.read(story, comments: false).fields[search] == .state("Done"))
+        }
+    }
+
+    @Test func `teams that no field names go along with the item`() async throws {
+        try await withSimulator { simulator in
+            try await assignSearchTeam(simulator)
+            let writing = FieldWriting(simulator.gateway(), to: story)
+            let reading = simulator.gateway(mapped: [checkout, search])
+            for (wanted, others) in [("Coded", "Doing"), ("In Testing", "Doing"), ("Done", "Done")] {
+                guard case .applied(_, written: true)? = try await writing.set(state, .state(wanted)) else {
+                    Issue.record("not written")
+                    return
+                }
+                let read = try await reading.read(story, comments: false)
+                #expect(read.fields[state] == .state(wanted) && read.fields[search] == .state(others))
+            }
+        }
+    }
+
+    @Test func `a state that the team's workflow has not, or a team that is not there, is refused alone`() async throws
+    {
+        try await withSimulator { simulator in
+            let gateway = simulator.gateway(mapped: [checkout, search])
+            #expect(try await gateway.read(story, comments: false).fields[search] == .empty)
+            let results = try await FieldWriting(gateway, to: story).apply([
+                .write(search, .state("Doing")), .write(checkout, .state("Nonsense")),
+                .write(TargetprocessField.name, .text("Named")),
+            ])
+            let reasons = results.map { result in
+                if case .refused(let reason) = result.outcome { reason } else { "" }
+            }
+            #expect(reasons[0].contains("does not work on the item"))
+            #expect(reasons[1].contains("no state of that name") && reasons[2].isEmpty)
+            #expect(try await gateway.read(story, comments: false).fields[TargetprocessField.name] == .text("Named"))
+        }
+    }
+
+    @Test func `a success that did not move the team is noticed`() async throws {
+        try await withSimulator { simulator in
+            try await simulator.fault(#"{"kind":"untaken","method":"POST","path":"/api/v1/TeamAssignments"}"#)
+            let outcome = try await FieldWriting(simulator.gateway(mapped: [checkout]), to: story)
+                .set(checkout, .state("Coded"))
+            guard case .refused(let reason)? = outcome else {
+                Issue.record("\(outcome as Any)")
+                return
+            }
+            #expect(reason.contains("kept the team's old state"))
+        }
+    }
+
+    @Test func `each team's state can be mapped`() async throws {
+        try await withSimulator { simulator in
+            let fields = try await simulator.gateway().describeFields()
+            #expect(fields.contains { $0.id == search && $0.kind == .state })
+        }
+    }
+}

@@ -46,6 +46,7 @@ extension CommandResult {
     /// The result as it may be kept: hashes, no content.
     public var record: CommandResult {
         var record = self
+        record.version = snapshot?.version ?? version
         record.snapshot = nil
         return record
     }

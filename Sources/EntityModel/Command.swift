@@ -117,6 +117,8 @@ public struct CommandResult: Hashable, Sendable, Codable {
     ///
     /// `nil` if it could not be read.
     public var snapshot: EntitySnapshot?
+    /// The target's version after the writes, should it be gone under its name before it can be told how it stands.
+    public var version: Int64?
     /// Set when the command as a whole could not be done.
     public var failure: ToolFailure?
 

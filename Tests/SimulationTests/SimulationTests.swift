@@ -50,11 +50,11 @@ import Testing
     /// after a refusal (1002966), comments of converted items (88002544, 88002807, 91006725,
     /// 95024875, 200046475), a write of which no word came before its item was converted (200010284,
     /// and one whose text the tool trimmed: 200124209), a field that went on awaiting what it had been given up for
-    /// (410064929).
+    /// (410064929), an old event taken for news after an answer without the item, which had been converted (500062149).
     static let found: [UInt64] = [
         15, 38, 41, 50, 62, 78, 100, 112, 117, 169, 186, 224, 237, 281, 306, 320, 342, 374, 350, 1187, 2969, 98,
         5060, 901_059, 1_002_966, 88_002_544, 88_002_807, 91_006_725, 95_002_463, 95_024_875,
-        200_010_284, 200_046_475, 200_124_209, 410_064_929,
+        200_010_284, 200_046_475, 200_124_209, 410_064_929, 500_062_149,
     ]
 
     @Test(arguments: [

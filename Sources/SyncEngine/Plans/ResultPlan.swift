@@ -40,6 +40,10 @@ struct ResultPlan {
         }
         if let snapshot = result.snapshot {
             take(snapshot, side: side, decision: &decision)
+        } else if let version = result.version {
+            // Converted since: what it told before it was written is out of date, what it told later is not known.
+            decision.share[side].seen = max(decision.share[side].seen, version)
+            decision.markUnread(side, .always)
         }
         if isUnsettled {
             for side in Side.allCases { decision.markUnread(side, .always) }

@@ -59,7 +59,8 @@ public struct CommandApplication: Sendable {
     private func result(of command: Command) async throws -> CommandResult {
         do {
             if let creation = command.creation {
-                let made = try await maker.make(creation, as: command.target, for: command)
+                let made = try await maker.make(
+                    creation, as: command.target, for: command.share, account: command.account)
                 return CommandResult(
                     command: command.id, share: command.share, sequence: command.sequence, created: made.item,
                     fields: [], comments: [], snapshot: made.stub)

@@ -17,16 +17,16 @@ struct ItemMaker: Sendable {
     /// - Parameters:
     ///   - creation: where, and from what.
     ///   - target: names the type.
-    ///   - command: of the share.
+    ///   - share: that it is made for, or what else tells it from others of the account.
+    ///   - account: whose it is.
     /// - Returns: the item, and what it held if it was made just now.
     /// - Throws: a transient ``ToolFailure`` while it cannot be told whether there is one; `refused`; what the record of
     ///   intents throws.
     func make(
-        _ creation: ItemCreation, as target: EntityReference, for command: Command
+        _ creation: ItemCreation, as target: EntityReference, for share: String, account: AccountID
     ) async throws -> MadeItem {
-        let (share, account) = (command.share, command.account)
         if let intent = try await intents.intent(share, account: account) {
-            if let item = intent.item { return MadeItem(item: item, stub: nil) }
+            if let item = intent.item { return MadeItem(item: item, stub: nil, isNew: false) }
             // Who asked is dead, for it held the item; when it last could ask is not known.
             if intent.isAsking { try await intents.doubt(share, account: account, at: now()) }
             let wait = (intent.isAsking ? now() : intent.last) + ItemMaker.settling - now()
@@ -41,7 +41,7 @@ struct ItemMaker: Sendable {
             if let found {
                 let item = CreatedItem(entity: found)
                 try await intents.finish(share, account: account, item)
-                return MadeItem(item: item, stub: nil)
+                return MadeItem(item: item, stub: nil, isNew: false)
             }
         }
         try await intents.begin(share, account: account, at: now())

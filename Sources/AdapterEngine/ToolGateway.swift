@@ -128,10 +128,13 @@ public struct MadeItem: Hashable, Sendable {
     public var item: CreatedItem
     /// What it held when it was made; `nil` where the tool does not tell for sure.
     public var stub: EntitySnapshot?
+    /// Whether it was made just now; else an earlier attempt made it.
+    public var isNew: Bool
 
-    public init(item: CreatedItem, stub: EntitySnapshot?) {
+    public init(item: CreatedItem, stub: EntitySnapshot?, isNew: Bool = true) {
         self.item = item
         self.stub = stub
+        self.isNew = isNew
     }
 }
 

@@ -84,7 +84,8 @@ public enum AdapterProgram {
         let api = AdapterRoutes(of: Tool.self, connections: connections)
         let administration = AdministrationRoutes(
             tool, connections: connections, database: database.database,
-            accounts: { try await profiles.accounts() }, logger: context.logger, now: HTTPTiming.system.now)
+            holds: database.another(maximumConnections: 4), accounts: { try await profiles.accounts() },
+            logger: context.logger, now: HTTPTiming.system.now)
         return ServiceParts(
             resources: [database, broker],
             services: [AfterStart(database, consumer), AfterStart(database, administration.keeper)],

@@ -84,7 +84,7 @@ struct Measurement {
             eventsPerSecond: Double(events) / seconds, ceiling: plan.ceiling, median: delays.percentile(50),
             p99: delays.percentile(99),
             directions: Dictionary(uniqueKeysWithValues: zip(directions.map(\.name), results)),
-            processes: Dictionary(uniqueKeysWithValues: processes))
+            processes: Dictionary(uniqueKeysWithValues: processes), conversions: plan.conversions)
     }
 
     private mutating func paced(_ direction: Direction, rate: Double) async throws -> [Double] {

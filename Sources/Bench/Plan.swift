@@ -45,11 +45,26 @@ struct Plan: Decodable {
     var targetprocess: Tool
     var pairs: [Pair]
     var processes: [String: Process]
+    /// What it costs to make events of one notification.
+    struct Conversion: Codable {
+        /// Of the notification.
+        var bytes: Int
+        /// Microseconds of processor time.
+        var processorTime: Double
+
+        enum CodingKeys: String, CodingKey {
+            case bytes
+            case processorTime = "cpu_us"
+        }
+    }
+
+    /// By the kind of notification.
+    var conversions: [String: Conversion]
     /// What the broker alone does, in messages a second.
     var ceiling: Double?
 
     enum CodingKeys: String, CodingKey {
-        case jira, targetprocess, pairs, processes
+        case jira, targetprocess, pairs, processes, conversions
         case ceiling = "ceiling_per_s"
     }
 

@@ -23,12 +23,13 @@ struct Report: Encodable {
     var p99: Double
     var directions: [String: DirectionResult]
     var processes: [String: Process]
+    var conversions: [String: Plan.Conversion]
 
     /// How much of what the broker alone does is reached.
     var ratio: Double? { ceiling.map { eventsPerSecond / $0 } }
 
     enum CodingKeys: String, CodingKey {
-        case directions, processes, ratio
+        case directions, processes, conversions, ratio
         case eventsPerSecond = "events_per_s"
         case ceiling = "ceiling_per_s"
         case median = "p50_ms"
@@ -44,6 +45,7 @@ struct Report: Encodable {
         try container.encode(p99.rounded(to: 1), forKey: .p99)
         try container.encode(directions, forKey: .directions)
         try container.encode(processes, forKey: .processes)
+        try container.encode(conversions, forKey: .conversions)
     }
 
     var json: String {
@@ -66,6 +68,10 @@ struct Report: Encodable {
             lines.append(
                 "\(name): \(result.eventsPerSecond.formatted) events/s, p50 \(result.median.formatted) ms, "
                     + "p99 \(result.p99.formatted) ms, \(result.refusals) refused for a while")
+        }
+        for (name, conversion) in conversions.sorted(by: { $0.key < $1.key }) {
+            lines.append(
+                "webhook of \(conversion.bytes) bytes to events, \(name): \(conversion.processorTime.formatted) µs CPU")
         }
         let heads = ["CPU ms/event", "idle MB", "loaded MB", "start ms"]
         lines += ["", Self.row("process", heads)]

@@ -9,7 +9,8 @@ struct TandemCommand: AsyncParsableCommand {
             + Installation.variables.sorted { $0.key < $1.key }.map { "\($0.key) (\($0.value))" }
             .joined(separator: ", ") + ".",
         subcommands: [
-            DoctorCommand.self, SendBuild.self, SendDeployment.self, Deliveries.self, Share.self, Unshare.self,
+            DoctorCommand.self, ItemCommands.self, SendBuild.self, SendDeployment.self, Deliveries.self, Share.self,
+            Unshare.self,
             Shares.self, History.self, ProfileCommands.self,
             ConnectionCommands.self,
             AuthorizationCommands.self, WebhookCommands.self, ParkedCommands.self, ShareAll.self, Drift.self, Jobs.self,

@@ -27,7 +27,8 @@ struct OpenAPITests {
         try await ScratchSchema.with { scratch in
             let administration = AdministrationRoutes(
                 NoTool(), connections: Connections(of: NoTool(), find: { _, _ in nil }, open: { _ in throw none }),
-                database: scratch.database, accounts: { [] }, logger: Logger(label: "test"), now: { 0 })
+                database: scratch.database, holds: scratch.database, accounts: { [] }, logger: Logger(label: "test"),
+                now: { 0 })
             administration.addReading(to: router.group("api/v1"))
             let writing = Router()
             administration.addWriting(to: writing.group("api/v1"))

@@ -20,6 +20,7 @@ extension WholeSystem.ToolTests {
             try await Self.corrects(system)
             try await Self.tellsOfBuilds(system)
             try await Self.registers(system)
+            try await Self.publishes(system)
             for connection in ["jira", "cloud"] {
                 let examination = try await system.text("POST", "connections/\(connection)/examination")
                 #expect(!examination.contains("\"failed\""), "\(examination)")
@@ -71,6 +72,39 @@ extension WholeSystem.ToolTests {
         #expect(view.contains("write:jira-work") && !view.contains("refresh"))
         // The same answer once more is nobody's.
         #expect(try await system.http.open(request.address).contains("Nobody asked for this"))
+    }
+
+    /// An issue is made on demand, once however many ask at once, and taken back.
+    private static func publishes(_ system: RunningSystem) async throws {
+        struct View: Decodable {
+            let key: String
+            let isNew: Bool
+        }
+        let path = "connections/jira/publications/retro-7"
+        let wish =
+            #"{"project": "DEMO", "type": "Task", "title": "Talk about the build", "assignee": "bob@example.com"}"#
+        let views = try await withThrowingTaskGroup(of: View?.self) { group in
+            for _ in 0..<4 {
+                group.addTask {
+                    // Whoever comes while another is at it is told to come again.
+                    for _ in 0..<100 {
+                        guard let text = try? await system.text("PUT", path, wish) else { continue }
+                        return try JSONDecoder().decode(View.self, from: Data(text.utf8))
+                    }
+                    return nil
+                }
+            }
+            return try await group.reduce(into: [View?]()) { $0.append($1) }
+        }
+        let keys = views.compactMap { $0?.key }
+        #expect(keys.count == 4 && Set(keys).count == 1 && views.filter { $0?.isNew == true }.count == 1)
+        let key = try #require(keys.first)
+        #expect(try await system.jira.item(key).name == "Talk about the build")
+        try await system.text("DELETE", path)
+        await #expect(throws: (any Error).self) { try await system.jira.item(key) }
+        for (method, body) in [("DELETE", nil), ("PUT", wish.replacing("Task", with: "Nonsense"))] {
+            await #expect(throws: SimpleHTTP.Refused.self) { try await system.text(method, path, body) }
+        }
     }
 
     private static func tellsOfBuilds(_ system: RunningSystem) async throws {

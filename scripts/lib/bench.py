@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 
+import conversion_bench
 from stack import SERVICES, SIMULATORS, Stack, say
 from tandem_api import API, Jira, Targetprocess, call, until
 
@@ -107,6 +108,8 @@ def main():
     if given.ballast:
         say(f"Adding {given.ballast} shares that nothing happens to")
         ballast(stack, given.ballast)
+    say("Converting notifications")
+    plan["conversions"] = conversion_bench.measure(stack, plan["pairs"][0]["jira"])
     with open(given.plan, "w") as file:
         json.dump(plan, file)
 

@@ -9,6 +9,7 @@ struct AdministrationRoutes: Sendable {
     private let registrations: RegistrationRoutes
     private let examinations: ExaminationRoutes
     private let deliveries: DeliveryRoutes
+    private let publications: PublicationRoutes
     /// Renews what ends by itself.
     let keeper: RegistrationKeeper
 
@@ -16,11 +17,12 @@ struct AdministrationRoutes: Sendable {
     ///   - tool: what is particular to the tool.
     ///   - connections: of the adapter.
     ///   - database: the adapter's.
+    ///   - holds: another pool of it, whose connections are kept for the time of a request.
     ///   - accounts: all that there are.
     ///   - logger: is told what went wrong on our side.
     ///   - now: milliseconds since 1970.
     init(
-        _ tool: any AdapterTool, connections: Connections, database: Database,
+        _ tool: any AdapterTool, connections: Connections, database: Database, holds: Database,
         accounts: @escaping @Sendable () async throws -> [AccountID], logger: Logger,
         now: @escaping @Sendable () -> Int64
     ) {
@@ -36,6 +38,8 @@ struct AdministrationRoutes: Sendable {
             connections: connections,
             sender: { (connection) throws(ToolFailure) in try tool.sender(for: connection) },
             store: DeliveryStore(database: database), now: now)
+        publications = PublicationRoutes(
+            connections: connections, intents: PostgresCreationIntents(database: database), holds: holds, now: now)
         keeper = RegistrationKeeper(
             store: store, accounts: accounts,
             registrar: { try tool.registrar(for: try await connections.line($0, account: $1).connection) },
@@ -59,5 +63,6 @@ struct AdministrationRoutes: Sendable {
         authorizations.addWriting(to: group)
         registrations.add(to: group)
         deliveries.addWriting(to: group)
+        publications.add(to: group)
     }
 }

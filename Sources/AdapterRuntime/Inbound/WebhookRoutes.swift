@@ -68,7 +68,7 @@ public struct WebhookRoutes: Sendable {
             account: account, tool: Tool(id: id, type: type), headers: request.headers, body: body, receivedAt: now())
         let events: [Event]
         do {
-            events = try tool.events(from: notification, connection: line.connection)
+            events = try convert(notification, line.connection)
         } catch {
             count(error.reason.rawValue)
             throw ProblemError(error.reason == .signature ? .unauthorized : .badRequest, error.description)
@@ -84,6 +84,20 @@ public struct WebhookRoutes: Sendable {
         }
         count("accepted")
         return Response(status: .noContent)
+    }
+
+    /// What a notification means; how much processor time it took to find out is counted.
+    private func convert(
+        _ notification: ToolNotification, _ connection: OpenConnection
+    ) throws(NotificationRefusal) -> [Event] {
+        let begun = ProcessorTime.ofThread
+        defer {
+            let labels = [("tool", type.slug)]
+            FloatingPointCounter(label: "tandem_notification_conversion_cpu_seconds_total", dimensions: labels)
+                .increment(by: Double(ProcessorTime.ofThread - begun) / 1e9)
+            Counter(label: "tandem_notification_conversions_total", dimensions: labels).increment()
+        }
+        return try tool.events(from: notification, connection: connection)
     }
 
     private func segment(_ name: String, _ context: some RequestContext) throws -> String {

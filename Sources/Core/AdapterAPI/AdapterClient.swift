@@ -171,6 +171,23 @@ public struct AdapterClient: Sendable {
         try await get(account, tool, ["deliveries"], query: [])
     }
 
+    /// Has an item made on demand, unless one is there of that name.
+    public func publish(
+        _ form: PublicationForm, as name: String, in tool: Tool, account: AccountID
+    ) async throws(ToolFailure) -> PublicationView {
+        try await translating { () async throws(InternalCallError) -> PublicationView in
+            try await client.call(
+                "PUT", path(account, tool, ["publications", name], []), body: form, scopes: writing)
+        }
+    }
+
+    /// Has an item deleted that was made on demand.
+    public func takeBack(_ name: String, in tool: Tool, account: AccountID) async throws(ToolFailure) {
+        try await translating { () async throws(InternalCallError) in
+            try await client.call("DELETE", path(account, tool, ["publications", name], []), scopes: writing)
+        }
+    }
+
     private func post<Value: Decodable>(
         _ body: some Encodable & Sendable, _ account: AccountID, _ tool: Tool, _ rest: [String]
     ) async throws(ToolFailure) -> Value {

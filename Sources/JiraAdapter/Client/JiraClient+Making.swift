@@ -23,6 +23,11 @@ extension JiraClient {
         return fields
     }
 
+    /// `GET issue/createmeta/{project}/issuetypes`, all pages: the types of issues that this user may make there.
+    func issueTypes(of project: String) async throws(ToolFailure) -> [JiraIssueType] {
+        try await all(["issue", "createmeta", project, "issuetypes"], pagesOf: 200, as: JiraIssueTypePage.self)
+    }
+
     /// The share that an issue was made for; `GET issue/{id}/properties/{key}`.
     func marker(of id: String) async throws(ToolFailure) -> String? {
         do {

@@ -14,12 +14,33 @@ extension JiraClient {
         if let known = users[text] { return known }
         let name = connection.product == .cloud ? "query" : "username"
         let found: [JiraUser] = try await get(["user", "search"], query: [(name, text), ("maxResults", "10")])
-        let active = found.filter { $0.active != false }
-        let named = active.filter { $0.emailAddress?.lowercased() == text.lowercased() || $0.isKnown(as: text) }
-        let hidden = active.filter { $0.emailAddress == nil && connection.product == .cloud && text.contains("@") }
-        let user = named.count == 1 ? named.first : named.isEmpty && hidden.count == 1 ? hidden.first : nil
-        let person = user?.person(of: tool, product: connection.product)
+        let meant = meant(by: text, among: found)
+        let person = meant.count == 1 ? meant.first?.person(of: tool, product: connection.product) : nil
         users.keep(person, as: text)
         return person
+    }
+
+    /// Whom an e-mail address, login or id means among those whom issues of a project can be assigned to, by
+    /// `GET user/assignable/search`.
+    ///
+    /// - Parameters:
+    ///   - text: as for ``person(_:of:)``.
+    ///   - project: its key or id.
+    ///   - tool: the connection's name.
+    /// - Returns: all who may be meant.
+    /// - Throws: what Jira says.
+    func assignable(_ text: String, in project: String, of tool: Tool) async throws(ToolFailure) -> [Person] {
+        let name = connection.product == .cloud ? "query" : "username"
+        let found: [JiraUser] = try await get(
+            ["user", "assignable", "search"], query: [("project", project), (name, text), ("maxResults", "50")])
+        return meant(by: text, among: found).compactMap { $0.person(of: tool, product: connection.product) }
+    }
+
+    /// Those of some users who are called so; else those whose addresses are hidden, if an address is given.
+    private func meant(by text: String, among users: [JiraUser]) -> [JiraUser] {
+        let active = users.filter { $0.active != false }
+        let named = active.filter { $0.emailAddress?.lowercased() == text.lowercased() || $0.isKnown(as: text) }
+        guard named.isEmpty else { return named }
+        return active.filter { $0.emailAddress == nil && connection.product == .cloud && text.contains("@") }
     }
 }

@@ -31,6 +31,7 @@ struct ProfileAPIRoutes: Sendable {
         tools.addReading(to: group("api/v1/:account/connections", .profilesRead))
         tools.addWriting(to: group("api/v1/:account/connections", .profilesWrite))
         tools.addSending(to: group("api/v1/:account/connections", .deliveriesWrite))
+        tools.addPublishing(to: group("api/v1/:account/connections", .syncWrite))
         let shares = ShareRoutes(store: store, sync: sync, resolve: resolve)
         shares.addReading(to: group("api/v1/:account/shares", .syncRead))
         shares.addWriting(to: group("api/v1/:account/shares", .syncWrite))

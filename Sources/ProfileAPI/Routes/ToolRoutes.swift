@@ -82,6 +82,24 @@ struct ToolRoutes: Sendable {
         }
     }
 
+    /// `PUT` and `DELETE publications/{name}`: has an item made in the tool on demand, and taken back; guarded by
+    /// `sync:write`.
+    func addPublishing<Context: RequestContext>(to group: some RouterMethods<Context>) {
+        group.put(":connection/publications/:publication") { request, context in
+            let form = try await request.json(PublicationForm.self, upTo: Self.maximumReport)
+            let (tool, account) = try await find(context)
+            try PublicationViolations.of(form).orThrow()
+            let view = try await adapter(tool).publish(
+                form, as: try context.name("publication"), in: tool, account: account)
+            return try Response.json(view, status: view.isNew ? .created : .ok)
+        }
+        group.delete(":connection/publications/:publication") { _, context in
+            let (tool, account) = try await find(context)
+            try await adapter(tool).takeBack(try context.name("publication"), in: tool, account: account)
+            return Response(status: .noContent)
+        }
+    }
+
     private static let maximumReport = 256 << 10
 
     /// The tool's projects that the account's profiles use.

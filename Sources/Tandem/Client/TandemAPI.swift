@@ -85,6 +85,12 @@ struct TandemAPI: Sendable {
             "POST", url(["connections", connection, what]), body: report, scopes: [.deliveriesWrite])
     }
 
+    /// Has an item made in a connection's tool, unless one is there of that name.
+    func publish(_ form: PublicationForm, as name: String, in connection: String) async throws -> PublicationView {
+        try await client.call(
+            "PUT", url(["connections", connection, "publications", name]), body: form, scopes: [.syncWrite])
+    }
+
     /// The one share of this id, or of the item that people call so.
     func share(named name: String) async throws -> SyncAPI.ShareView {
         if Self.isShareId(name) { return try await get(["shares", name], scope: .syncRead) }

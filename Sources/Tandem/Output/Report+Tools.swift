@@ -40,6 +40,17 @@ extension Report {
         }
     }
 
+    init(_ view: PublicationView, asJSON: Bool) throws {
+        try self.init(view, asJSON: asJSON) {
+            let lines =
+                [view.words, view.url].compactMap(\.self)
+                + (view.filled.isEmpty
+                    ? [] : ["Filled in because Jira demands them: \(view.filled.joined(separator: ", "))"])
+                + view.refused.sorted { $0.key < $1.key }.map { "Not taken: \($0.key): \($0.value)" }
+            return lines.joined(separator: "\n")
+        }
+    }
+
     init(_ records: [DeliveryRecord], asJSON: Bool) throws {
         try self.init(records, asJSON: asJSON) {
             guard !records.isEmpty else { return "Nothing was sent yet." }

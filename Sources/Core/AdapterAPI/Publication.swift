@@ -1,0 +1,59 @@
+public import EntityModel
+
+/// An item that someone wants in a tool, without a share: to be made on demand, and taken back on demand.
+public struct PublicationForm: Hashable, Sendable, Codable {
+    /// Where it is made: a project's id, in Jira its key, too.
+    public var project: String
+    /// The type of the item, by its name or id.
+    public var type: String
+    public var title: String
+    /// Plain text.
+    public var description: String?
+    /// Who is to do it, by e-mail address, login or id; one of those whom the project lets work on its items.
+    public var assignee: String?
+    /// What the fields hold that the tool demands and nothing else gives, by their ids; a choice by its name or id.
+    public var defaults: [String: String]?
+
+    public init(
+        project: String, type: String, title: String, description: String? = nil, assignee: String? = nil,
+        defaults: [String: String]? = nil
+    ) {
+        self.project = project
+        self.type = type
+        self.title = title
+        self.description = description
+        self.assignee = assignee
+        self.defaults = defaults
+    }
+}
+
+/// An item that was made on demand.
+public struct PublicationView: Hashable, Sendable, Codable {
+    public var entity: EntityReference
+    /// What people call it.
+    public var key: String?
+    /// Where people open it.
+    public var url: String?
+    /// Whether it was made just now; else an earlier request made it.
+    public var isNew: Bool
+    /// The fields that the tool demanded and that hold a value of nobody's choosing.
+    public var filled: [String]
+    /// Why the tool did not take what a field was to hold, by the fields.
+    public var refused: [String: String]
+
+    public init(
+        entity: EntityReference, key: String?, url: String?, isNew: Bool, filled: [String], refused: [String: String]
+    ) {
+        self.entity = entity
+        self.key = key
+        self.url = url
+        self.isNew = isNew
+        self.filled = filled
+        self.refused = refused
+    }
+}
+
+extension PublicationView {
+    /// What a person is told who made one.
+    public var words: String { "\(key ?? entity.sourceId)\(isNew ? "" : ", which was there already")" }
+}

@@ -21,6 +21,8 @@ struct JiraClient: Sendable {
     let ids: ToolMemory<String, String>
     /// The fields that new issues need.
     let screens: ToolMemory<Screen, [JiraScreenField]>
+    /// `nil` is one that this user is not told.
+    let workflows: ToolMemory<WorkflowPlace, JiraWorkflow?>
     /// Who e-mail addresses and names turned out to be; `nil` is nobody.
     let users: ToolMemory<String, Person?>
     /// Milliseconds since 1970.
@@ -46,6 +48,7 @@ struct JiraClient: Sendable {
         self.tool = tool
         self.now = now
         screens = ToolMemory(now: now)
+        workflows = ToolMemory(now: now)
     }
 
     /// Makes the client with its own ``ToolClient``.

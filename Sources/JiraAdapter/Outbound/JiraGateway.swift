@@ -85,7 +85,7 @@ struct JiraGateway: ToolGateway {
         let move = try await move(id, to: fields[JiraField.status.id], current: current)
         // What is done may be closed to edits: it is edited before its work ends, and after it begins again.
         let movesFirst = move.map { !$0.endsWork } ?? false
-        if movesFirst { try await take(move, id) }
+        if movesFirst { try await take(move, id, current: current) }
         var edited: EntitySnapshot?
         if !edit.isEmpty {
             if let issue = try await client.edit(id, edit) { edited = try await snapshots(of: [issue]).first }
@@ -102,7 +102,7 @@ struct JiraGateway: ToolGateway {
         if let edited, isWhole, links == nil, attachments == nil, move == nil || movesFirst {
             return WriteAnswer(snapshot: edited, told: told)
         }
-        if !movesFirst { try await take(move, id) }
+        if !movesFirst { try await take(move, id, current: current) }
         return WriteAnswer(snapshot: try await read(entity, comments: false), told: told, copies: copies)
     }
 
@@ -113,43 +113,12 @@ struct JiraGateway: ToolGateway {
         let status = JiraField.status.id
         if current.stages?[status] == stage, let state = current.fields[status] { return state }
         let transitions = try await client.transitions(try JiraGateway.id(of: current.entity))
-        guard let step = transitions.first(where: { WorkflowStage($0.to.statusCategory) == stage }) else {
-            throw refusedStatus("no step of the workflow leads to a status of that stage from here")
+        if let step = transitions.first(where: { WorkflowStage($0.to.statusCategory) == stage }) {
+            return .state(step.to.name)
         }
-        return .state(step.to.name)
-    }
-
-    /// A step to take.
-    private struct Move {
-        var body: JiraMove
-        var endsWork: Bool
-    }
-
-    private func move(
-        _ id: String, to value: FieldValue?, current: EntitySnapshot
-    ) async throws(ToolFailure) -> Move? {
-        guard let value, value != current.fields[JiraField.status.id] else { return nil }
-        guard case .state(let name) = value else { throw refusedStatus("an issue always has a status") }
-        switch WorkflowStep.to(name, among: try await client.transitions(id)) {
-        case .take(let step, let fields, let endsWork):
-            let body = JiraMove(transition: JiraMove.Step(id: step), fields: fields.isEmpty ? nil : fields)
-            return Move(body: body, endsWork: endsWork)
-        case .none(let reason):
-            throw refusedStatus(reason)
-        }
-    }
-
-    private func take(_ move: Move?, _ id: String) async throws(ToolFailure) {
-        guard let move else { return }
-        do {
-            try await client.move(id, move.body)
-        } catch {
-            // Jira names what the step's screen asks for; the field that was to be written is the status.
-            throw error.kind == .refused ? refusedStatus(error.message) : error
-        }
-    }
-
-    private func refusedStatus(_ reason: String) -> ToolFailure {
-        ToolFailure(kind: .refused, message: reason, fields: [JiraField.status.id: reason])
+        guard let workflow = try await workflow(of: current),
+            let way = way(through: workflow, from: current, to: { workflow.stages[$0] == stage }), let last = way.last
+        else { throw refusedStatus("no step of the workflow leads to a status of that stage from here") }
+        return .state(last)
     }
 }

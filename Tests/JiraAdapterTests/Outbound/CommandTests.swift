@@ -55,7 +55,7 @@ struct CommandTests {
                     issue,
                     [
                         write(.summary, .text(String(repeating: "x", count: 300))),
-                        write(.description, .richText(text)), write(.status, .state("Done")),
+                        write(.description, .richText(text)), write(.status, .state("Nowhere")),
                     ]), simulator)
             guard case .refused(let summary)? = result?.fields[0].outcome,
                 case .refused(let status)? = result?.fields[2].outcome
@@ -64,7 +64,7 @@ struct CommandTests {
                 return
             }
             #expect(summary == "Summary must be less than 255 characters.")
-            #expect(status.hasPrefix("no step of the workflow leads to Done from here"))
+            #expect(status.hasPrefix("no step of the workflow leads to Nowhere from here"))
             #expect(result?.fields[1].outcome.isWritten == true)
             #expect(result?.snapshot?.fields[JiraField.description.id] == .richText(text))
         }

@@ -1,5 +1,6 @@
 import AdapterEngine
 import EntityModel
+import TestSupport
 import Testing
 
 @testable import JiraAdapter
@@ -23,10 +24,39 @@ struct WorkflowTests {
     }
 
     @Test(arguments: JiraProduct.allCases)
-    func `a status that no step leads to is refused in words, and nothing else is written`(
+    func `a status that no single step leads to is reached by several, and what its way asks for is answered`(
         product: JiraProduct
     ) async throws {
         try await withSimulator(product) { simulator in
+            let issue = RunningSimulator.issue(try await simulator.seed().id)
+            let gateway = simulator.gateway()
+            for (wanted, status, ways) in [
+                (FieldValue.state("done"), "Done", 2), (.state("In Review"), "In Review", 2),
+                (.stage(.new), "To Do", 2),
+                (.stage(.done), "Done", 2),
+            ] {
+                try await simulator.control("DELETE", "requests")
+                let results = try await FieldWriting(gateway, to: issue).apply([
+                    .write(JiraField.status.id, wanted), .write(JiraField.summary.id, .text("To \(status)")),
+                ])
+                for result in results {
+                    if case .applied(_, written: true) = result.outcome {} else { Issue.record("\(result)") }
+                }
+                let read = try await gateway.read(issue, comments: false)
+                #expect(read.fields[JiraField.status.id] == .state(status))
+                #expect(read.fields[JiraField.summary.id] == .text("To \(status)"))
+                let posts = try await simulator.requests("POST", under: "/transitions")
+                #expect(posts.count == ways)
+            }
+            // What was learnt of the workflow is known.
+            #expect(try await simulator.requests("GET", under: "/projectconfig/").isEmpty)
+        }
+    }
+
+    @Test(arguments: JiraProduct.allCases)
+    func `who may not see the workflow is told so, and nothing else is written`(product: JiraProduct) async throws {
+        try await withSimulator(product) { simulator in
+            try await simulator.fault(#"{"action":"respond","status":403,"path":"/rest/projectconfig/"}"#)
             let issue = RunningSimulator.issue(try await simulator.seed().id)
             let gateway = simulator.gateway()
             let before = try await gateway.read(issue, comments: false)
@@ -36,9 +66,51 @@ struct WorkflowTests {
                     current: before)
             }
             let words =
-                "no step of the workflow leads to Done from here: the workflow leads on to In Progress"
+                "no step of the workflow leads to Done from here: the workflow leads on to In Progress; Jira does not "
+                + "tell this user the workflow, so that Tandem finds single steps only"
             #expect(failure?.fields == [JiraField.status.id: words])
             #expect(try await gateway.read(issue, comments: false) == before)
+        }
+    }
+
+    @Test(arguments: JiraProduct.allCases)
+    func `a status that the workflow has not is refused in words`(product: JiraProduct) async throws {
+        try await withSimulator(product) { simulator in
+            let issue = RunningSimulator.issue(try await simulator.seed().id)
+            guard
+                case .refused(let reason)? = try await FieldWriting(simulator.gateway(), to: issue)
+                    .set(JiraField.status.id, .state("Nonsense"))
+            else {
+                Issue.record("not refused")
+                return
+            }
+            #expect(
+                reason == "no step of the workflow leads to Nonsense from here: the workflow leads on to In Progress")
+        }
+    }
+
+    @Test func `a way is the shortest, each step is one of the workflow's, and none is missed`() {
+        let seed = UInt64.random(in: .min ... .max)
+        var random = SeededGenerator(seed: seed)
+        for _ in 0..<3000 {
+            let count = Int.random(in: 1...7, using: &random)
+            let names = (0..<count).map { "Status \($0)" }
+            let targets = Dictionary(
+                uniqueKeysWithValues: names.map { name in
+                    (name.lowercased(), names.filter { _ in Int.random(in: 0..<3, using: &random) == 0 })
+                })
+            let (start, end) = (names[0], names[count - 1].lowercased())
+            let way = JiraWorkflow(targets: targets).way(from: start) { $0 == end && count > 1 }
+            // How many steps it takes, by the powers of the relation.
+            var reached: Set<String> = [start.lowercased()]
+            var distance: Int?
+            for step in 1...count where count > 1 && distance == nil {
+                reached.formUnion(reached.flatMap { targets[$0] ?? [] }.map { $0.lowercased() })
+                if reached.contains(end) { distance = step }
+            }
+            #expect(way?.count == distance, "seed \(seed)")
+            let steps = zip([start] + (way ?? []), way ?? [])
+            #expect(steps.allSatisfy { targets[$0.lowercased()]?.contains($1) == true }, "seed \(seed)")
         }
     }
 

@@ -1,0 +1,64 @@
+import AdapterRuntime
+import EntityModel
+
+extension JiraClient {
+    /// A type of issues in a project.
+    struct WorkflowPlace: Hashable, Sendable {
+        /// Its key.
+        let project: String
+        /// Its id.
+        let type: String
+    }
+
+    /// The workflow of a type of issues; known for half an hour.
+    ///
+    /// Jira tells it to administrators of the project only, and behind `api.atlassian.com` to nobody.
+    ///
+    /// - Parameter place: the type and its project.
+    /// - Returns: the workflow; `nil` if this user is not told.
+    func workflow(of place: WorkflowPlace) async -> JiraWorkflow? {
+        if let known = workflows[place] { return known }
+        let workflow: JiraWorkflow?
+        do throws(ToolFailure) {
+            workflow = try await readWorkflow(of: place)
+        } catch {
+            // Whoever stands in the way answers the same to the next issue.
+            workflow = nil
+        }
+        workflows.keep(workflow, as: place)
+        return workflow
+    }
+
+    private static let configuration = ["rest", "projectconfig", "1"]
+
+    private func readWorkflow(of place: WorkflowPlace) async throws(ToolFailure) -> JiraWorkflow? {
+        let scheme: JiraWorkflowScheme = try await get(
+            ["workflowscheme", place.project], of: JiraClient.configuration)
+        let name = scheme.mappings.first { $0.issueTypes.contains { $0.text == place.type } }?.name
+        guard let name else { return nil }
+        let record: JiraWorkflowRecord = try await get(
+            ["workflow"], of: JiraClient.configuration,
+            query: [("workflowName", name), ("projectKey", place.project)])
+        var workflow = JiraWorkflow(
+            targets: Dictionary(
+                record.sources.map { ($0.fromStatus.name.lowercased(), $0.targets.compactMap { $0.toStatus?.name }) },
+                uniquingKeysWith: +))
+        for type in try await statuses(of: place.project) where type.id == place.type {
+            for status in type.statuses {
+                workflow.stages[status.name.lowercased()] = WorkflowStage(status.statusCategory)
+            }
+        }
+        return workflow
+    }
+
+    /// One type of issues with the statuses that its issues can have.
+    private struct TypeStatuses: Decodable {
+        var id: String
+        var statuses: [JiraTransition.Status]
+    }
+
+    /// `GET project/{key}/statuses`.
+    private func statuses(of project: String) async throws(ToolFailure) -> [TypeStatuses] {
+        try await get(["project", project, "statuses"])
+    }
+}

@@ -1,0 +1,102 @@
+import AdapterRuntime
+import EntityModel
+
+/// The way of an issue through its workflow.
+extension JiraGateway {
+    /// Steps to take, one after the other.
+    struct Move {
+        fileprivate var first: JiraMove
+        /// The names of the statuses to go on to.
+        fileprivate var rest: [String]
+        /// Whether what is done afterwards may find the issue closed.
+        var endsWork: Bool
+    }
+
+    /// The steps to a status: one, or by the shortest way as many as the workflow takes.
+    ///
+    /// - Parameters:
+    ///   - id: of the issue.
+    ///   - value: the status; `nil` if it stays as it is.
+    ///   - current: the issue as it was just read.
+    /// - Returns: the steps; `nil` if there are none to take.
+    /// - Throws: `refused` with the reason if there is no way.
+    func move(
+        _ id: String, to value: FieldValue?, current: EntitySnapshot
+    ) async throws(ToolFailure) -> Move? {
+        guard let value, value != current.fields[JiraField.status.id] else { return nil }
+        guard case .state(let name) = value else { throw refusedStatus("an issue always has a status") }
+        let transitions = try await client.transitions(id)
+        switch WorkflowStep.to(name, among: transitions) {
+        case .take(let step, let fields, let endsWork):
+            return Move(first: JiraMove(step, fields), rest: [], endsWork: endsWork)
+        case .none(let reason):
+            guard let workflow = try await workflow(of: current) else {
+                throw refusedStatus(
+                    "\(reason); Jira does not tell this user the workflow, so that Tandem finds single steps only")
+            }
+            guard let way = way(through: workflow, from: current, to: { $0 == name.lowercased() }), way.count > 1,
+                case .take(let step, let fields, _) = WorkflowStep.to(way[0], among: transitions)
+            else { throw refusedStatus(reason) }
+            let isDone = current.stages?[JiraField.status.id] == .done
+            return Move(first: JiraMove(step, fields), rest: Array(way.dropFirst()), endsWork: !isDone)
+        }
+    }
+
+    /// Takes the steps.
+    ///
+    /// - Parameters:
+    ///   - move: the steps; `nil` for none.
+    ///   - id: of the issue.
+    ///   - current: the issue as it was before.
+    /// - Throws: `refused` if one cannot be taken; those before it were taken.
+    func take(_ move: Move?, _ id: String, current: EntitySnapshot) async throws(ToolFailure) {
+        guard let move else { return }
+        var step = move.first
+        var rest = move.rest[...]
+        while true {
+            do {
+                try await client.move(id, step)
+            } catch {
+                // Jira names what the step's screen asks for; the field that was to be written is the status.
+                throw error.kind == .refused ? refusedStatus(error.message) : error
+            }
+            guard let next = rest.popFirst() else { return }
+            switch WorkflowStep.to(next, among: try await client.transitions(id)) {
+            case .take(let id, let fields, _): step = JiraMove(id, fields)
+            case .none(let reason):
+                // The workflow is not what it was, or asks more of this issue.
+                if let place = place(of: current) { client.workflows.forget(place) }
+                throw refusedStatus("on the way there, \(reason)")
+            }
+        }
+    }
+
+    func refusedStatus(_ reason: String) -> ToolFailure {
+        ToolFailure(kind: .refused, message: reason, fields: [JiraField.status.id: reason])
+    }
+
+    /// The workflow of an issue, where Jira tells it.
+    func workflow(of current: EntitySnapshot) async throws(ToolFailure) -> JiraWorkflow? {
+        guard let place = place(of: current) else { return nil }
+        return await client.workflow(of: place)
+    }
+
+    func way(
+        through workflow: JiraWorkflow, from current: EntitySnapshot, to isWanted: (String) -> Bool
+    ) -> [String]? {
+        guard case .state(let status)? = current.fields[JiraField.status.id] else { return nil }
+        return workflow.way(from: status, to: isWanted)
+    }
+
+    private func place(of current: EntitySnapshot) -> JiraClient.WorkflowPlace? {
+        // A project goes by its id and its key.
+        let key = current.projects?.first { !$0.allSatisfy(\.isASCIIDigit) }
+        return key.map { JiraClient.WorkflowPlace(project: $0, type: current.entity.entityType) }
+    }
+}
+
+extension JiraMove {
+    fileprivate init(_ step: String, _ fields: [String: JiraFieldContent]) {
+        self.init(transition: JiraMove.Step(id: step), fields: fields.isEmpty ? nil : fields)
+    }
+}

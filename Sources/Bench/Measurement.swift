@@ -84,7 +84,8 @@ struct Measurement {
             eventsPerSecond: Double(events) / seconds, ceiling: plan.ceiling, median: delays.percentile(50),
             p99: delays.percentile(99),
             directions: Dictionary(uniqueKeysWithValues: zip(directions.map(\.name), results)),
-            processes: Dictionary(uniqueKeysWithValues: processes), conversions: plan.conversions)
+            processes: Dictionary(uniqueKeysWithValues: processes), conversions: plan.conversions,
+            file: plan.file)
     }
 
     private mutating func paced(_ direction: Direction, rate: Double) async throws -> [Double] {

@@ -58,13 +58,28 @@ struct Plan: Decodable {
         }
     }
 
+    /// What it took to carry a file over.
+    struct File: Codable {
+        var bytes: Int
+        var seconds: Double
+        /// How many megabytes more than before each adapter was resident at most.
+        var more: [String: Double]
+
+        enum CodingKeys: String, CodingKey {
+            case bytes, seconds
+            case more = "more_mb"
+        }
+    }
+
+    /// `nil` where none was.
+    var file: File?
     /// By the kind of notification.
     var conversions: [String: Conversion]
     /// What the broker alone does, in messages a second.
     var ceiling: Double?
 
     enum CodingKeys: String, CodingKey {
-        case jira, targetprocess, pairs, processes, conversions
+        case jira, targetprocess, pairs, processes, conversions, file
         case ceiling = "ceiling_per_s"
     }
 

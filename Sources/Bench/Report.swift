@@ -24,12 +24,13 @@ struct Report: Encodable {
     var directions: [String: DirectionResult]
     var processes: [String: Process]
     var conversions: [String: Plan.Conversion]
+    var file: Plan.File?
 
     /// How much of what the broker alone does is reached.
     var ratio: Double? { ceiling.map { eventsPerSecond / $0 } }
 
     enum CodingKeys: String, CodingKey {
-        case directions, processes, conversions, ratio
+        case directions, processes, conversions, file, ratio
         case eventsPerSecond = "events_per_s"
         case ceiling = "ceiling_per_s"
         case median = "p50_ms"
@@ -46,6 +47,7 @@ struct Report: Encodable {
         try container.encode(directions, forKey: .directions)
         try container.encode(processes, forKey: .processes)
         try container.encode(conversions, forKey: .conversions)
+        try container.encodeIfPresent(file, forKey: .file)
     }
 
     var json: String {
@@ -72,6 +74,11 @@ struct Report: Encodable {
         for (name, conversion) in conversions.sorted(by: { $0.key < $1.key }) {
             lines.append(
                 "webhook of \(conversion.bytes) bytes to events, \(name): \(conversion.processorTime.formatted) µs CPU")
+        }
+        if let file {
+            let more = file.more.sorted { $0.key < $1.key }.map { "\($0.key) +\($0.value.formatted) MB" }
+            lines.append(
+                "file of \(file.bytes) bytes: \(file.seconds.formatted) s, at most \(more.joined(separator: ", "))")
         }
         let heads = ["CPU ms/event", "idle MB", "loaded MB", "start ms"]
         lines += ["", Self.row("process", heads)]

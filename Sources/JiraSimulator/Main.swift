@@ -55,6 +55,9 @@ struct JiraSimulatorCommand: AsyncParsableCommand {
     @Option(help: "Write each exchange as a line of JSON to this file.")
     var record: String?
 
+    @Option(help: "The most bytes that a file may have.")
+    var largestFile = 10 << 20
+
     @Option(help: "The least level of log lines.")
     var logLevel = "notice"
 
@@ -80,6 +83,7 @@ struct JiraSimulatorCommand: AsyncParsableCommand {
             lanes: webhookLanes, retryBase: .milliseconds(webhookRetryBase), tries: webhookTries,
             timeout: .seconds(Int64(webhookTimeout)))
         settings.recording = record
+        settings.largestFile = largestFile
         let application = try buildApplication(settings, logger: logger)
         logger.notice(
             "Jira simulator",

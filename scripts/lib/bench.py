@@ -14,6 +14,7 @@ import sys
 import time
 
 import conversion_bench
+import file_bench
 from stack import SERVICES, SIMULATORS, Stack, say
 from tandem_api import API, Jira, Targetprocess, call, until
 
@@ -91,6 +92,7 @@ def main():
     parser.add_argument("folder")
     parser.add_argument("--items", type=int, default=1000)
     parser.add_argument("--ballast", type=int, default=0)
+    parser.add_argument("--file", type=int, default=0)
     parser.add_argument("--plan", required=True)
     parser.add_argument("--ceiling", required=True)
     parser.add_argument("--bytes", type=int, default=1500)
@@ -110,6 +112,9 @@ def main():
         ballast(stack, given.ballast)
     say("Converting notifications")
     plan["conversions"] = conversion_bench.measure(stack, plan["pairs"][0]["jira"])
+    if given.file:
+        say(f"Carrying a file of {given.file} bytes over")
+        plan["file"] = file_bench.measure(stack, API(stack.client_settings(), "demo"), plan["pairs"][0], given.file)
     with open(given.plan, "w") as file:
         json.dump(plan, file)
 

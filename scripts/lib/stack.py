@@ -71,13 +71,13 @@ class Stack:
 
     # Start
 
-    def up(self, programs, shape, demo):
+    def up(self, programs, shape, demo, largest_file=None):
         if not any(self.is_running(name) for name in SERVICES + SIMULATORS):
             # The simulators forget everything when they end; shares of items that are gone would only mislead.
             shutil.rmtree(self.folder, ignore_errors=True)
             self.state = {"ports": self.state.get("ports", {})}
         (self.folder / "log").mkdir(parents=True, exist_ok=True)
-        self.state.update(bin=str(Path(programs).resolve()), shape=shape, demo=demo)
+        self.state.update(bin=str(Path(programs).resolve()), shape=shape, demo=demo, largest_file=largest_file)
         self.state.setdefault("processes", {})
         say("Starting PostgreSQL and RabbitMQ")
         self.infrastructure("start")
@@ -146,6 +146,8 @@ class Stack:
             options = ["--port", port, "--shape", self.state["shape"], "--public-url", self.url(name)]
             # A person at a demo does not wait as long as Jira's own schedule of retries would have it.
             options += ["--webhook-retry-base", "500", "--webhook-tries", "8"]
+            if self.state.get("largest_file"):
+                options += ["--largest-file", str(self.state["largest_file"])]
             return [self.program(name), *options, *(["--demo"] if self.state["demo"] else [])], {}
         if name == "targetprocess-simulator":
             options = ["--port", port, "--account", f"127.0.0.1:{port}"]
@@ -314,12 +316,13 @@ def main():
     parser.add_argument("--bin")
     parser.add_argument("--shape", default="cloud", choices=["cloud", "datacenter"])
     parser.add_argument("--demo", action="store_true")
+    parser.add_argument("--largest-file", type=int, help="bytes that the simulated Jira allows for one")
     given = parser.parse_args()
     stack = Stack(given.folder)
     if given.verb == "up":
         if given.bin is None:
             parser.error("--bin is needed")
-        stack.up(given.bin, given.shape, given.demo)
+        stack.up(given.bin, given.shape, given.demo, given.largest_file)
     elif given.verb == "down":
         stack.down()
     elif given.verb == "show":

@@ -54,35 +54,32 @@ public enum BoundedJSON {
     /// How deep arrays and objects are nested, as far as brackets outside of strings tell; what is not JSON has some
     /// depth, too.
     static func depth(of bytes: [UInt8], stoppingAbove limit: Int = Int.max) -> Int {
-        var depth = 0
-        var deepest = 0
-        var isInString = false
-        var isEscaped = false
-        for byte in bytes {
-            if isInString {
-                if isEscaped {
-                    isEscaped = false
-                } else if byte == UInt8(ascii: "\\") {
-                    isEscaped = true
-                } else if byte == UInt8(ascii: "\"") {
-                    isInString = false
+        // Each byte of every message passes here, without a check of its place.
+        bytes.withUnsafeBufferPointer { bytes in
+            var depth = 0
+            var deepest = 0
+            var index = 0
+            while index < bytes.count {
+                switch bytes[index] {
+                case UInt8(ascii: "\""):
+                    index += 1
+                    while index < bytes.count, bytes[index] != UInt8(ascii: "\"") {
+                        // What is escaped ends no string.
+                        index += bytes[index] == UInt8(ascii: "\\") ? 2 : 1
+                    }
+                case UInt8(ascii: "["), UInt8(ascii: "{"):
+                    depth += 1
+                    deepest = max(deepest, depth)
+                    if deepest > limit { return deepest }
+                case UInt8(ascii: "]"), UInt8(ascii: "}"):
+                    depth -= 1
+                default:
+                    break
                 }
-                continue
+                index += 1
             }
-            switch byte {
-            case UInt8(ascii: "\""):
-                isInString = true
-            case UInt8(ascii: "["), UInt8(ascii: "{"):
-                depth += 1
-                deepest = max(deepest, depth)
-                if deepest > limit { return deepest }
-            case UInt8(ascii: "]"), UInt8(ascii: "}"):
-                depth -= 1
-            default:
-                break
-            }
+            return deepest
         }
-        return deepest
     }
 }
 

@@ -80,9 +80,9 @@ extension JiraIssue.Link: Decodable {
 
     init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
-        id = try? values.decode(String.self, forKey: .id)
-        type = (try? values.decode(JiraIssue.Value.self, forKey: .type))?.name
-        outward = try? values.decode(JiraIssue.Linked.self, forKey: .outward)
+        id = values.known(String.self, forKey: .id)
+        type = values.known(JiraIssue.Value.self, forKey: .type)?.name
+        outward = values.known(JiraIssue.Linked.self, forKey: .outward)
     }
 }
 
@@ -94,11 +94,11 @@ extension JiraIssue.Value: Decodable {
 
     init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
-        id = try? values.decode(String.self, forKey: .id)
-        key = try? values.decode(String.self, forKey: .key)
-        name = try? values.decode(String.self, forKey: .name)
-        value = try? values.decode(String.self, forKey: .value)
-        statusCategory = try? values.decode(JiraTransition.Category.self, forKey: .statusCategory)
+        id = values.known(String.self, forKey: .id)
+        key = values.known(String.self, forKey: .key)
+        name = values.known(String.self, forKey: .name)
+        value = values.known(String.self, forKey: .value)
+        statusCategory = values.known(JiraTransition.Category.self, forKey: .statusCategory)
     }
 }
 
@@ -112,19 +112,19 @@ extension JiraIssue.Fields: Decodable {
 
     init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
-        summary = try? values.decode(String.self, forKey: .summary)
+        summary = values.known(String.self, forKey: .summary)
         if values.contains(.description) {
             if (try? values.decodeNil(forKey: .description)) == true {
                 description = .some(nil)
-            } else if let text = try? values.decode(JiraText.self, forKey: .description) {
+            } else if let text = values.known(JiraText.self, forKey: .description) {
                 description = .some(text)
             }
         }
-        status = try? values.decode(JiraIssue.Value.self, forKey: .status)
-        type = try? values.decode(JiraIssue.Value.self, forKey: .type)
-        project = try? values.decode(JiraIssue.Value.self, forKey: .project)
-        updated = try? values.decode(JiraTime.self, forKey: .updated)
-        created = try? values.decode(JiraTime.self, forKey: .created)
+        status = values.known(JiraIssue.Value.self, forKey: .status)
+        type = values.known(JiraIssue.Value.self, forKey: .type)
+        project = values.known(JiraIssue.Value.self, forKey: .project)
+        updated = values.known(JiraTime.self, forKey: .updated)
+        created = values.known(JiraTime.self, forKey: .created)
         labels = values.told([String].self, forKey: .labels).map { $0 ?? [] }
         priority = values.told(JiraIssue.Value.self, forKey: .priority)
         assignee = values.told(JiraUser.self, forKey: .assignee)
@@ -132,10 +132,10 @@ extension JiraIssue.Fields: Decodable {
         components = values.told([JiraIssue.Value].self, forKey: .components).map { $0 ?? [] }
         fixVersions = values.told([JiraIssue.Value].self, forKey: .fixVersions).map { $0 ?? [] }
         versions = values.told([JiraIssue.Value].self, forKey: .versions).map { $0 ?? [] }
-        parent = try? values.decode(JiraIssue.Linked.self, forKey: .parent)
+        parent = values.known(JiraIssue.Linked.self, forKey: .parent)
         links = values.told([JiraIssue.Link].self, forKey: .links).map { $0 ?? [] }
         attachments = values.told([JiraAttachment.Odd].self, forKey: .attachments).map { $0?.compactMap(\.known) ?? [] }
-        worklog = try? values.decode(JiraWorklogPage.self, forKey: .worklog)
+        worklog = values.known(JiraWorklogPage.self, forKey: .worklog)
         guard let wanted = decoder.userInfo[.otherFields] as? Set<FieldID>, !wanted.isEmpty else { return }
         let container = try decoder.container(keyedBy: FieldID.Key.self)
         for field in wanted {
@@ -164,6 +164,12 @@ extension FieldID {
 }
 
 extension KeyedDecodingContainer {
+    /// A member that is as good as missing where it is odd; one that is missing costs no error that nobody reads.
+    func known<Value: Decodable>(_ type: Value.Type, forKey key: Key) -> Value? {
+        guard contains(key) else { return nil }
+        return (try? decodeIfPresent(type, forKey: key)) ?? nil
+    }
+
     /// A field that may be empty; `nil` where it is not told, or not as it is expected.
     fileprivate func told<Value: Decodable>(_ type: Value.Type, forKey key: Key) -> Value?? {
         guard contains(key) else { return nil }

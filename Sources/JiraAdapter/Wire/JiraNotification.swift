@@ -27,10 +27,10 @@ extension JiraNotification: Decodable {
     init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         name = try values.decode(String.self, forKey: .name)
-        timestamp = try? values.decode(Int64.self, forKey: .timestamp)
-        issue = try? values.decode(JiraIssue.self, forKey: .issue)
-        comment = try? values.decode(JiraComment.self, forKey: .comment)
-        worklog = try? values.decode(JiraWorklog.self, forKey: .worklog)
-        link = try? values.decode(Link.self, forKey: .link)
+        timestamp = values.known(Int64.self, forKey: .timestamp)
+        issue = values.known(JiraIssue.self, forKey: .issue)
+        comment = values.known(JiraComment.self, forKey: .comment)
+        worklog = values.known(JiraWorklog.self, forKey: .worklog)
+        link = values.known(Link.self, forKey: .link)
     }
 }

@@ -4,9 +4,6 @@ import SimulatorForms
 
 /// `/issue/{}/attachments`, `/attachment/{}` and the pages that give the bytes.
 enum AttachmentResource {
-    /// The most bytes that an administrator allows for one file.
-    static let limit = 10 << 20
-
     static func add(to table: inout RouteTable) {
         table.on(.post, "issue/{}/attachments", handler: create)
         table.on(.get, "attachment/meta", handler: settings)
@@ -27,6 +24,7 @@ enum AttachmentResource {
         guard let files = call.files, !files.isEmpty, files.allSatisfy({ $0.field == "file" }) else {
             throw .badRequest("There are no files in the form.")
         }
+        let limit = world.site.largestFile
         guard files.allSatisfy({ $0.bytes.count <= limit }) else {
             throw Refusal(
                 .json(.contentTooLarge) { writer in
@@ -70,6 +68,7 @@ enum AttachmentResource {
 
     private static func settings(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
         _ = try call.caller(world.site.shape)
+        let limit = world.site.largestFile
         return .json { writer in
             writer.object { writer in
                 writer.member("enabled", true)

@@ -15,9 +15,12 @@ struct SimulatorSettings: Sendable {
     var limit: RateLimiter.Limit?
     var delivery = DeliverySettings()
     var recording: String?
+    var largestFile = 10 << 20
 
     var site: Site {
-        Site(shape: shape, baseURL: publicURL ?? "http://localhost:\(port)", offsetMinutes: offsetMinutes)
+        Site(
+            shape: shape, baseURL: publicURL ?? "http://localhost:\(port)", offsetMinutes: offsetMinutes,
+            largestFile: largestFile)
     }
 }
 
@@ -29,7 +32,8 @@ func buildApplication(_ settings: SimulatorSettings, logger: Logger) throws -> s
     let recorder = try settings.recording.map(Recorder.init(path:))
     var application = Application(
         responder: SimulatorResponder(
-            simulator: simulator, control: ControlAPI(simulator: simulator), recorder: recorder),
+            simulator: simulator, control: ControlAPI(simulator: simulator), recorder: recorder,
+            largestBody: settings.largestFile + (6 << 20)),
         configuration: ApplicationConfiguration(
             address: .hostname(settings.host, port: settings.port), serverName: nil),
         services: [courier], logger: logger)

@@ -12,12 +12,12 @@ struct SimulatorResponder: HTTPResponder {
     let control: ControlAPI
     let recorder: Recorder?
 
-    /// The largest body that is read, in bytes.
-    private static let largestBody = 16 << 20
+    /// The largest body that is read, in bytes: several files, or one that is too large and must be told so.
+    let largestBody: Int
 
     func respond(to request: Request, context: ConnectionContext) async throws -> Response {
         let target = request.head.path ?? "/"
-        let buffer = try await request.body.collect(upTo: Self.largestBody)
+        let buffer = try await request.body.collect(upTo: largestBody)
         let parsed = ParsedRequest(
             method: request.method, target: target, headers: request.headers, body: Array(buffer.readableBytesView),
             authority: request.head.authority)

@@ -11,8 +11,8 @@ struct ItemBatch: Sendable {
 }
 
 extension TargetprocessClient {
-    /// How many items one scan gives; their ids take some hundred kilobytes.
-    static let scanned = 10_000
+    /// How many items one scan gives; a job looks at all of them before it records how far it is.
+    static let scanned = 5_000
     /// Bytes of an answer that are read, and for how long; a scan ends where it has enough.
     private static let longestScan = (bytes: 256 << 20, time: Duration.seconds(300))
 

@@ -23,6 +23,7 @@ struct ControlAPI: Sendable {
             instance.withState { $0.faults = [] }
             return answer(["removed": true])
         }
+        group.post("files") { request, _ in try await makeUpFile(document(request)) }
         group.post("tokens") { request, _ in try await addToken(document(request)) }
         group.get("requests") { request, _ in requests(Query(request.uri.query)) }
         group.get("writes") { _, _ in writes() }
@@ -103,6 +104,25 @@ struct ControlAPI: Sendable {
             return state.lastFault
         }
         return answer(["id": JSONValue(id)], .created)
+    }
+
+    /// `{"user":"ada","general":1001,"name":"film.mp4","size":1000000000}` hangs a file on a card.
+    private func makeUpFile(_ body: JSONValue) throws -> Response {
+        guard
+            let author = instance.withState({ state in
+                state.world.users.values.first { $0.login == body["user"]?.string ?? "ada" }
+            }), let general = body["general"]?.integer, let size = body["size"]?.integer, size >= 0
+        else { throw HTTPError(.badRequest, message: "user, general and size are wanted") }
+        do throws(Refusal) {
+            try instance.write(as: author) { world, now throws(Refusal) in
+                let changes = try world.makeUp(
+                    body["name"]?.string ?? "file", size: size, on: general, by: author, at: now)
+                return ((), changes)
+            }
+            return answer(["made": true], .created)
+        } catch {
+            return answer(error.body(errorId: randomUUID()), error.status)
+        }
     }
 
     /// `{"login":"tandem","token":"…"}` lets the user in by one more access token.

@@ -7,9 +7,14 @@ struct Attachment: Hashable, Sendable {
     var general: Int
     var name: String
     var mimeType: String
+    /// Those that it has; of a file that is made up for a bench the first, which come again and again.
     var bytes: [UInt8]
     var owner: Int
     var date: Instant
+    /// How many bytes it has where they are made up.
+    var madeUp: Int?
+
+    var size: Int { madeUp ?? bytes.count }
 }
 
 extension World {
@@ -22,12 +27,21 @@ extension World {
         _ files: [FormFile], to general: Int, by author: User, at now: Instant
     ) throws(Refusal) -> ([Attachment], [Change]) {
         guard name(ofGeneral: general) != nil else { throw .notFound("General", id: String(general)) }
+        let made = files.map { file in
+            Attachment(
+                id: 0, general: general, name: file.name, mimeType: file.type, bytes: file.bytes, owner: author.id,
+                date: now)
+        }
+        return hang(made, on: general, by: author, at: now)
+    }
+
+    private mutating func hang(
+        _ files: [Attachment], on general: Int, by author: User, at now: Instant
+    ) -> ([Attachment], [Change]) {
         var made: [Attachment] = []
-        for file in files {
+        for var attachment in files {
             lastAttachment += 1
-            let attachment = Attachment(
-                id: lastAttachment, general: general, name: file.name, mimeType: file.type, bytes: file.bytes,
-                owner: author.id, date: now)
+            attachment.id = lastAttachment
             attachmentsById[attachment.id] = attachment
             attachmentsByGeneral[general, default: []].append(attachment.id)
             made.append(attachment)
@@ -38,6 +52,18 @@ extension World {
         }
         touch(general)
         return (made, changes)
+    }
+
+    /// Hangs a file of any size on a card, whose bytes nobody has to hold.
+    mutating func makeUp(
+        _ name: String, size: Int, on general: Int, by author: User, at now: Instant
+    ) throws(Refusal) -> [Change] {
+        guard self.name(ofGeneral: general) != nil else { throw .notFound("General", id: String(general)) }
+        let pattern = (0..<65_536).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ $0 >> 8) }
+        let file = Attachment(
+            id: 0, general: general, name: name, mimeType: "application/octet-stream", bytes: pattern,
+            owner: author.id, date: now, madeUp: size)
+        return hang([file], on: general, by: author, at: now).1
     }
 
     mutating func remove(_ attachment: Attachment) {

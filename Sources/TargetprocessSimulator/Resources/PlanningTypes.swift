@@ -61,7 +61,7 @@ extension ResourceType {
             attachment("Owner", .reference("GeneralUser")) { file, world in world.userValue(file.owner) },
             attachment("General", .reference("General")) { file, world in world.generalValue(file.general) },
             attachment("MimeType", .value("String"), isDefault: false) { file, _ in .text(file.mimeType) },
-            attachment("Size", .value("Int64"), isDefault: false) { file, _ in .integer(Int64(file.bytes.count)) },
+            attachment("Size", .value("Int64"), isDefault: false) { file, _ in .integer(Int64(file.size)) },
         ])
 
     private static func attachment(

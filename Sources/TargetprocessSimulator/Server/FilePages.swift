@@ -46,10 +46,24 @@ struct FilePages: Sendable {
             record(request, status: 200, user: user.login)
             return Response(
                 status: .ok, headers: [.contentType: attachment.mimeType],
-                body: .init(byteBuffer: ByteBuffer(bytes: attachment.bytes)))
+                body: Self.body(of: attachment))
         } catch {
             record(request, status: Int(error.status.code), user: "")
             return json(error.status, error.body(errorId: randomUUID()))
+        }
+    }
+
+    private static func body(of attachment: Attachment) -> ResponseBody {
+        guard let size = attachment.madeUp else { return .init(byteBuffer: ByteBuffer(bytes: attachment.bytes)) }
+        let chunk = ByteBuffer(bytes: attachment.bytes)
+        return .init(contentLength: size) { writer in
+            var left = size
+            while left > 0 {
+                let next = chunk.getSlice(at: 0, length: min(left, chunk.readableBytes)) ?? ByteBuffer()
+                try await writer.write(next)
+                left -= next.readableBytes
+            }
+            try await writer.finish(nil)
         }
     }
 
@@ -63,9 +77,9 @@ struct FilePages: Sendable {
         [
             "resourceType": "Attachment", "id": JSONValue(attachment.id), "name": .string(attachment.name),
             "uniqueFileName": .string("\(attachment.id)-\(attachment.name)"),
-            "persistedMimeType": .string(attachment.mimeType), "persistedSize": JSONValue(attachment.bytes.count),
+            "persistedMimeType": .string(attachment.mimeType), "persistedSize": JSONValue(attachment.size),
             "isEmpty": .bool(attachment.bytes.isEmpty), "mimeType": .string(attachment.mimeType),
-            "size": JSONValue(attachment.bytes.count),
+            "size": JSONValue(attachment.size),
             "general": ["resourceType": "General", "id": JSONValue(attachment.general)],
         ]
     }

@@ -19,13 +19,13 @@ struct ScanTests {
         return ids
     }
 
-    @Test func `twelve thousand items come in two streams`() async throws {
+    @Test func `twelve thousand items come in three streams`() async throws {
         try await withSimulator { simulator in
             try await simulator.control("POST", "seed", #"{"stories":12000,"project":501}"#)
             let ids = try await all(
                 simulator.gateway(), ItemSelection(types: ["userstory"], scope: EntityScope(sourceId: "501")))
             #expect(ids.count == 12_000 && Set(ids).count == ids.count)
-            #expect(try await simulator.requests("GET", path: "/svc/").count == 2)
+            #expect(try await simulator.requests("GET", path: "/svc/").count == 3)
             #expect(try await simulator.requests("GET", path: "/api/v2/userstory").isEmpty)
         }
     }

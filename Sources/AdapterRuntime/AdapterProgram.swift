@@ -1,9 +1,11 @@
 import AdapterEngine
 public import Core
-import Curl
+public import Curl
 public import EntityModel
+import Foundation
 import Hummingbird
 import Postgres
+import Primitives
 import ServiceLifecycle
 
 /// A tool's adapter put together: webhooks in, commands out, the adapter API, and all that they need.
@@ -15,9 +17,33 @@ public enum AdapterProgram {
         expecting: "a number from 1 to 100"
     ) { (1...100).contains($0) }
 
+    static let proxy = Setting<String>(
+        "TANDEM_TOOL_PROXY", "a proxy by which requests leave to tools, such as http://proxy.acme.example:3128",
+        expecting: "the address of a proxy, without user information"
+    ) { text in
+        guard let parts = URLComponents(string: text), ["http", "https"].contains(parts.scheme) else { return false }
+        return parts.host?.isEmpty == false && parts.user == nil && parts.password == nil
+    }
+    static let proxyUser = Setting<String>("TANDEM_TOOL_PROXY_USER", "as whom Tandem asks the proxy")
+    static let proxyPassword = Setting<Secret<String>>("TANDEM_TOOL_PROXY_PASSWORD", "that user's password")
+
     /// What an adapter reads beside what every service reads.
     public static var settings: [any SettingDeclaration] {
-        [secrets, profiles, commands] + ServiceDatabase.settings + MessageBroker.settings
+        [secrets, profiles, commands, proxy, proxyUser, proxyPassword] + ServiceDatabase.settings
+            + MessageBroker.settings
+    }
+
+    /// What requests to tools leave by, which may have to go by a proxy; those to other services never do.
+    ///
+    /// - Parameter context: settings, and what all services share.
+    /// - Returns: the client.
+    /// - Throws: `SettingsError`.
+    public static func outward(_ context: ServiceContext) throws(SettingsError) -> CurlClient {
+        let settings = context.settings
+        guard let url = try settings.optional(proxy) else { return context.curl }
+        return context.curl.leaving(
+            by: CurlProxy(
+                url: url, user: try settings.optional(proxyUser), password: try settings.optional(proxyPassword)))
     }
 
     /// The files of the other tool, which come from its adapter.
@@ -52,6 +78,7 @@ public enum AdapterProgram {
         let profiles = ProfileClient(try context.internalClient(base: Self.profiles))
         let networks = try settings.value(ServiceSettings.allowedNetworks).compactMap { IPNetwork($0) }
         let keys = DataKeys(SecretsClient(try context.internalClient(base: secrets)))
+        let curl = try outward(context)
         let grants = GrantStore(database: database.another(maximumConnections: 4))
         let connections = Connections(
             of: tool, find: { try await profiles.connection($0, account: $1) },
@@ -62,7 +89,7 @@ public enum AdapterProgram {
                 var grant: ConnectionGrant?
                 if case .authorizationCode(let app) = credentials.signIn {
                     grant = ConnectionGrant(
-                        record, app: app, key: key, store: grants, curl: context.curl, logger: context.logger,
+                        record, app: app, key: key, store: grants, curl: curl, logger: context.logger,
                         now: HTTPTiming.system.now)
                 }
                 return OpenConnection(

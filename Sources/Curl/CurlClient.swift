@@ -7,6 +7,10 @@ import Dispatch
 /// negotiates it. Cancelling the task that waits ends the request at once.
 public final class CurlClient: Sendable {
     private let mailbox: Mailbox
+    /// By which requests leave that name none themselves.
+    private let proxy: CurlProxy?
+    /// Whose thread this one uses; `nil` for one with a thread of its own.
+    private let owner: CurlClient?
 
     private static let isLibraryReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
 
@@ -18,15 +22,29 @@ public final class CurlClient: Sendable {
         let handle = MultiHandle(pointer: multi)
         let mailbox = Mailbox(waking: handle)
         self.mailbox = mailbox
+        proxy = nil
+        owner = nil
         // A serial queue that never gives its thread back.
         DispatchQueue(label: "curl.loop").async {
             EventLoop(handle, mailbox: mailbox, settings: settings).run()
         }
     }
 
-    deinit {
-        mailbox.close()
+    private init(_ owner: CurlClient, leavingBy proxy: CurlProxy?) {
+        mailbox = owner.mailbox
+        self.proxy = proxy
+        self.owner = owner
     }
+
+    deinit {
+        if owner == nil { mailbox.close() }
+    }
+
+    /// The same client for requests that leave by a proxy, unless they name another; closing one closes both.
+    public func leaving(by proxy: CurlProxy?) -> CurlClient { CurlClient(self, leavingBy: proxy) }
+
+    /// Whether requests leave by a proxy.
+    public var hasProxy: Bool { proxy != nil }
 
     /// Ends what is under way with ``CurlError/Code/closed`` and refuses what comes after.
     public func close() {
@@ -69,10 +87,17 @@ public final class CurlClient: Sendable {
         }.get()
     }
 
+    private func leaving(_ request: CurlRequest) -> CurlRequest {
+        var request = request
+        request.proxy = request.proxy ?? proxy
+        return request
+    }
+
     /// Runs one exchange for the time of `body`, and ends it on every way out.
     private func exchange<Value>(
         _ request: CurlRequest, collects: Bool, _ body: (Exchange) async -> Value
     ) async -> Value {
+        let request = leaving(request)
         let exchange = Exchange(place: "\(request)", collects: collects)
         let mailbox = mailbox
         let abandon: @Sendable () -> Void = {

@@ -13,7 +13,7 @@ enum Main {
             "jira-adapter", port: 8081, publicPort: 8091, settings: AdapterProgram.settings + [otherAdapter]
         ) { context in
             let tool = JiraTool(
-                curl: context.curl, version: TandemVersion.current,
+                curl: try AdapterProgram.outward(context), version: TandemVersion.current,
                 files: try AdapterProgram.files(of: .targetprocess, at: otherAdapter, context: context))
             return try AdapterProgram.parts(tool, schema: "jira_adapter", context: context)
         }

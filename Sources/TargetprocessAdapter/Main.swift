@@ -13,7 +13,7 @@ enum Main {
             "targetprocess-adapter", port: 8082, publicPort: 8092, settings: AdapterProgram.settings + [otherAdapter]
         ) { context in
             let tool = TargetprocessTool(
-                curl: context.curl, version: TandemVersion.current,
+                curl: try AdapterProgram.outward(context), version: TandemVersion.current,
                 files: try AdapterProgram.files(of: .jira, at: otherAdapter, context: context))
             return try AdapterProgram.parts(tool, schema: "targetprocess_adapter", context: context)
         }

@@ -21,6 +21,7 @@ extension WholeSystem.ToolTests {
             try await Self.tellsOfBuilds(system)
             try await Self.registers(system)
             try await Self.publishes(system)
+            try await Self.readsFilters(system)
             for connection in ["jira", "cloud"] {
                 let examination = try await system.text("POST", "connections/\(connection)/examination")
                 #expect(!examination.contains("\"failed\""), "\(examination)")
@@ -72,6 +73,17 @@ extension WholeSystem.ToolTests {
         #expect(view.contains("write:jira-work") && !view.contains("refresh"))
         // The same answer once more is nobody's.
         #expect(try await system.http.open(request.address).contains("Nobody asked for this"))
+    }
+
+    /// A filter that its tool cannot read is refused in the tool's words, when the profile is stored.
+    private static func readsFilters(_ system: RunningSystem) async throws {
+        for filter in ["?Nonsense is 1", "Nonsense==1"] {
+            let refused = await #expect(throws: SimpleHTTP.Refused.self) {
+                try await system.api.putProfile("filtered", isEnabled: false, filter: filter)
+            }
+            #expect(refused?.status == 422 && refused?.description.contains("'Nonsense' does not exist") == true)
+        }
+        try await system.api.putProfile("filtered", isEnabled: false, filter: "?EntityState is 'Open'")
     }
 
     /// An issue is made on demand, once however many ask at once, and taken back.

@@ -87,6 +87,8 @@ struct V2QueryTests {
         try await withSimulator { client in
             let answer = try await client.get("/api/v2/UserStory", [("filter", filter)])
             #expect(answer.status == .badRequest)
+            let none = try await client.get("/api/v2/UserStory", [("filter", filter), ("where", "id<0")])
+            #expect(none.status == .badRequest || filter == "?ModifyDate is 'soon'")
         }
     }
 

@@ -74,7 +74,8 @@ public struct WayToHost: Sendable {
 
     private func isOnTheWay(_ step: Step) -> Bool {
         switch step {
-        case .name, .network: true
+        // A proxy looks up the name and connects.
+        case .name, .network: !hasProxy
         case .proxy: hasProxy
         case .tls: isTLS
         }
@@ -87,7 +88,16 @@ public struct WayToHost: Sendable {
     }
 
     private func cause(_ error: CurlError) -> (Step, String) {
-        switch error.code {
+        if hasProxy {
+            switch error.code {
+            case .resolve, .connect, .addressRefused:
+                return (.proxy, "correct TANDEM_TOOL_PROXY, or open the firewall from Tandem's addresses to the proxy")
+            case .timeout where error.neverSent:
+                return (.proxy, "open the firewall from Tandem's addresses to the proxy, and from there to \(host)")
+            default: break
+            }
+        }
+        return switch error.code {
         case .resolve:
             (.name, "enter \(host) in the DNS that Tandem's machines use")
         case .addressRefused:

@@ -17,15 +17,51 @@ extension JiraClient {
     func screen(project: String, type: String) async throws(ToolFailure) -> [JiraScreenField] {
         let screen = Screen(project: project, type: type)
         if let known = screens[screen] { return known }
-        let fields = try await all(
-            ["issue", "createmeta", project, "issuetypes", type], pagesOf: 200, as: JiraScreenPage.self)
+        let fields: [JiraScreenField]
+        do {
+            fields = try await all(
+                ["issue", "createmeta", project, "issuetypes", type], pagesOf: 200, as: JiraScreenPage.self)
+        } catch {
+            let old = try await oldTypes(of: project, beside: error, also: [("issuetypeIds", type)])
+            fields = old.first { $0.id == type }?.fields.map { Array($0.values) } ?? []
+        }
         screens.keep(fields, as: screen)
         return fields
     }
 
     /// `GET issue/createmeta/{project}/issuetypes`, all pages: the types of issues that this user may make there.
     func issueTypes(of project: String) async throws(ToolFailure) -> [JiraIssueType] {
-        try await all(["issue", "createmeta", project, "issuetypes"], pagesOf: 200, as: JiraIssueTypePage.self)
+        do {
+            return try await all(
+                ["issue", "createmeta", project, "issuetypes"], pagesOf: 200, as: JiraIssueTypePage.self)
+        } catch {
+            return try await oldTypes(of: project, beside: error, also: [])
+                .map { JiraIssueType(id: $0.id, name: $0.name) }
+        }
+    }
+
+    /// The types of issues of a project by `GET issue/createmeta`, as Server tells them before 8.4.
+    ///
+    /// - Parameters:
+    ///   - project: its key or id.
+    ///   - failure: what the newer question came to.
+    ///   - query: what narrows the question.
+    /// - Returns: the types with the fields of their screens.
+    /// - Throws: `failure`, unless it can mean that this Jira does not know the newer question, and knows the older.
+    private func oldTypes(
+        of project: String, beside failure: ToolFailure, also query: [(name: String, value: String)]
+    ) async throws(ToolFailure) -> [JiraCreationMetadata.IssueType] {
+        guard connection.product == .dataCenter, [.notFound, .unavailable].contains(failure.kind) else { throw failure }
+        let name = project.allSatisfy(\.isASCIIDigit) ? "projectIds" : "projectKeys"
+        let expansion = (name: "expand", value: "projects.issuetypes.fields")
+        let metadata: JiraCreationMetadata
+        do {
+            metadata = try await get(["issue", "createmeta"], query: [(name, project), expansion] + query)
+        } catch {
+            throw failure
+        }
+        guard let types = metadata.projects.first?.issuetypes else { throw failure }
+        return types
     }
 
     /// The share that an issue was made for; `GET issue/{id}/properties/{key}`.

@@ -16,7 +16,7 @@ struct JiraExaminer: ConnectionExaminer {
 
     func examine(_ form: ExaminationForm) async -> [Examination.Check] {
         let url = client.connection.apiURL + "/rest/api/2/serverInfo"
-        let way = WayToHost(url, hasProxy: client.connection.tool.proxy != nil, now: client.now())
+        let way = WayToHost(url, hasProxy: curl.hasProxy || client.connection.tool.proxy != nil, now: client.now())
         var checks = clientCertificate.map { [way.clientCertificate($0)] } ?? []
         let first = await client.tool.probe(
             ToolRequest(url: url, headers: [("Accept", "application/json")]), signs: false, tellsCertificates: true)

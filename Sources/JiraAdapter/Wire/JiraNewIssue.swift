@@ -48,7 +48,8 @@ struct JiraScreenField: Sendable {
     var allowedValues: [JiraIssue.Value]
 }
 
-/// One field of the answer to `GET issue/createmeta/{project}/issuetypes/{type}`; odd parts are as good as missing.
+/// One field of the answer to `GET issue/createmeta/{project}/issuetypes/{type}`, or of ``JiraCreationMetadata``, where it
+/// stands under its id; odd parts are as good as missing.
 extension JiraScreenField: Decodable {
     private enum CodingKeys: CodingKey {
         case fieldId, key, name, required, hasDefaultValue, schema, allowedValues
@@ -61,8 +62,12 @@ extension JiraScreenField: Decodable {
 
     init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
-        id =
-            try values.decodeIfPresent(String.self, forKey: .fieldId) ?? values.decode(String.self, forKey: .key)
+        let own = values.known(String.self, forKey: .fieldId) ?? values.known(String.self, forKey: .key)
+        guard let id = own ?? decoder.codingPath.last?.stringValue else {
+            throw DecodingError.keyNotFound(
+                CodingKeys.fieldId, .init(codingPath: decoder.codingPath, debugDescription: "the field has no id"))
+        }
+        self.id = id
         name = try? values.decode(String.self, forKey: .name)
         let isRequired = try? values.decode(Bool.self, forKey: .required)
         let hasDefault = try? values.decode(Bool.self, forKey: .hasDefaultValue)

@@ -9,6 +9,7 @@ struct ProfileRoutes: Sendable {
 
     let store: ProfileStore
     let sync: SyncClient
+    let filters: RouteFilters
 
     /// `GET` of all and of one; guarded by `profiles:read`.
     func addReading<Context: RequestContext>(to group: some RouterMethods<Context>) {
@@ -28,6 +29,8 @@ struct ProfileRoutes: Sendable {
             let form = try await request.json(ProfileForm.self, upTo: Self.maximumBody)
             let (profile, misaddressed) = form.profile(id: try context.name("profile"), account: try context.account)
             try (misaddressed + profile.violations).orThrow()
+            let known = try await store.profile(profile.id, of: profile.account)?.value
+            try await filters.violations(of: profile, known: known).orThrow()
             let version = try await store.put(profile, expecting: request.expectedVersion)
             return try Response.json(profile, version: version)
         }

@@ -1,3 +1,5 @@
+import OrderedCollections
+
 /// What an expression comes to: a value of the instance, or something already written as JSON.
 enum Outcome: Hashable, Sendable {
     case value(Value)
@@ -21,6 +23,30 @@ struct Evaluation: Sendable {
         case .value(.items(let items)) where dialect == .filters: !items.isEmpty
         case .value(.texts(let texts)) where dialect == .filters: !texts.isEmpty
         default: false
+        }
+    }
+
+    /// Refuses an expression that names what items of a type do not have, were there none to evaluate it over.
+    func check(_ expression: Expression, of type: ResourceType) throws(Refusal) {
+        switch expression {
+        case .member(.it, let name):
+            let isCustom = world.customFields.values.contains {
+                $0.kind.name == type.name && $0.name.filter { $0 != " " }.lowercased() == name.lowercased()
+            }
+            let isOwn = ["resourcetype", dialect == .filters ? "tags" : ""].contains(name.lowercased())
+            guard isOwn || isCustom || type.property(alias(of: name)) != nil else {
+                throw .unknownProperty(name, of: type.name)
+            }
+        case .member(let inner, _), .custom(let inner, _), .cast(let inner, _), .not(let inner):
+            try check(inner, of: type)
+        case .call(.it, _, let arguments):
+            for argument in arguments { try check(argument, of: type) }
+        case .call(let owner, _, _): try check(owner, of: type)
+        case .compare(_, let left, let right), .and(let left, let right), .or(let left, let right):
+            try check(left, of: type)
+            try check(right, of: type)
+        case .isIn(let left, _): try check(left, of: type)
+        case .literal, .it, .me, .now, .parseDate, .object: break
         }
     }
 

@@ -41,6 +41,7 @@ struct V2Reading: Sendable {
         var items = id.map { id in world.item(type, id: id).map { [$0] } ?? [] } ?? world.items(type)
         if let text = query["where"] {
             let condition = try ExpressionParser.parse(text)
+            try evaluation.check(condition, of: type)
             var kept: [Item] = []
             for item in items where try evaluation.holds(condition, for: item) { kept.append(item) }
             items = kept
@@ -52,6 +53,7 @@ struct V2Reading: Sendable {
             let condition = try ExpressionParser.parse(String(text.dropFirst()), .filters)
             var filtering = evaluation
             filtering.dialect = .filters
+            try filtering.check(condition, of: type)
             var kept: [Item] = []
             for item in items where try filtering.holds(condition, for: item) { kept.append(item) }
             items = kept

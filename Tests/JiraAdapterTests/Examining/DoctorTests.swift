@@ -20,6 +20,8 @@ struct DoctorTests {
         var credentials = ConnectionCredentials(signIn: .token(Secret("tandem-token")))
         var mapped = JiraField.allCases.map(\.id)
         var now: Int64 = JiraAdapterTests.now()
+        var authorization: AuthorizationView?
+        var proxy: CurlProxy?
     }
 
     private func examine(
@@ -30,14 +32,14 @@ struct DoctorTests {
             record.trustedCertificates = String(
                 decoding: try TestCertificates.shared.get().bytes("\(trusts).pem"), as: UTF8.self)
         }
-        let curl = try RunningSimulator.sharedCurl.get()
+        let curl = try RunningSimulator.sharedCurl.get().leaving(by: patient.proxy)
         let timing = HTTPTiming(now: { patient.now }, sleep: { _ in }, random: { 0.5 })
         let client = try JiraClient(
             connection: try JiraConnection(record, credentials: patient.credentials), mapped: patient.mapped,
             curl: curl, version: "test", timing: timing)
         let examiner = JiraExaminer(
             client: client, clientCertificate: patient.credentials.certificate?.certificate,
-            authorization: { nil }, curl: curl)
+            authorization: { patient.authorization }, curl: curl)
         return await examiner.examine(ExaminationForm(projects: projects, webhook: webhook))
     }
 
@@ -198,6 +200,44 @@ struct DoctorTests {
             let found = checks.first { $0.name == "Permissions in DEMO" }?.found ?? ""
             #expect(found.contains("CREATE_ISSUES") && found.contains("LINK_ISSUES"))
             #expect(!found.contains("BROWSE_PROJECTS"))
+        }
+    }
+
+    @Test func `scopes that were not granted, and a grant that ends, are named`() async throws {
+        try await withSimulator(.cloud) { simulator in
+            let day: Int64 = 86_400_000
+            let now = JiraAdapterTests.now()
+            var patient = Patient(baseURL: simulator.baseURL, product: .jiraCloud, now: now)
+            for (view, name, verdict) in [
+                (AuthorizationView(missing: ["read:jira-work"]), "Authorization", Examination.Verdict.failed),
+                (AuthorizationView(site: "s", missing: ["write:jira-work"]), "Scopes", .failed),
+                (AuthorizationView(site: "s", missing: [], refusal: "it was taken back"), "Authorization", .failed),
+                (AuthorizationView(site: "s", missing: [], ends: now + 20 * day), "Authorization", .warning),
+                (AuthorizationView(site: "s", missing: [], ends: now + 90 * day), "Authorization", .passed),
+            ] {
+                patient.authorization = view
+                let check = try await examine(patient).first { $0.name == name }
+                #expect(check?.verdict == verdict && (verdict == .passed || check?.advice != nil), "\(view)")
+                #expect(view.missing.isEmpty || name != "Scopes" || check?.found.contains("write:jira-work") == true)
+            }
+        }
+    }
+
+    @Test func `a proxy that is not there, refuses, or lets requests through, is told apart from Jira`() async throws {
+        try await withSimulator(.dataCenter) { simulator in
+            var patient = Patient(baseURL: simulator.baseURL)
+            // Something that is no proxy, and refuses to be one.
+            patient.proxy = CurlProxy(url: simulator.baseURL)
+            patient.baseURL = "https://jira.example.test"
+            let refused = try await examine(patient)
+            #expect(failed(refused) == ["Proxy"], "\(refused)")
+            #expect(
+                refused.first { $0.name == "Proxy" }?.advice?.contains("let Tandem through to jira.example.test")
+                    == true)
+            patient.proxy = CurlProxy(url: "http://127.0.0.1:1")
+            let absent = try await examine(patient)
+            #expect(failed(absent) == ["Proxy"] && verdict("TLS", absent) == .skipped, "\(absent)")
+            #expect(absent.first { $0.name == "Proxy" }?.advice?.contains("TANDEM_TOOL_PROXY") == true)
         }
     }
 

@@ -108,6 +108,26 @@ struct RecordedAnswerTests {
     }
 
     /// All objects in the recorded answers that have these members.
+    @Test(.enabled(if: isWanted))
+    func `a recorded answer of an old Server tells what new issues must have`() throws {
+        let folder = "rest/jira-rest-java-client"
+        var read = 0
+        for file in try RecordedFiles.files(under: folder) where file.name.hasPrefix("createmeta_valid") {
+            let metadata = try JSONDecoder().decode(JiraCreationMetadata.self, from: Data(file.bytes))
+            let types = metadata.projects.flatMap(\.issuetypes)
+            #expect(!types.isEmpty && types.allSatisfy { !$0.id.isEmpty && !$0.name.isEmpty }, "\(file.name)")
+            for (id, field) in types.compactMap(\.fields).joined() {
+                // The oldest of them have no names for what everybody knows.
+                let isNamed = ["project", "parent"].contains(id) || field.name?.isEmpty == false
+                #expect(field.id == id && isNamed && field.type != nil, "\(file.name) \(id)")
+                read += 1
+            }
+            let isRequired = types.compactMap { $0.fields?["summary"]?.isRequired }
+            #expect(isRequired.allSatisfy { $0 }, "\(file.name)")
+        }
+        #expect(read > 20)
+    }
+
     private func objects(having members: [String]) throws -> [(String, RecordedJSON)] {
         try RecordedFiles.files(under: "rest").flatMap { file -> [(String, RecordedJSON)] in
             let json = try? JSONDecoder().decode(RecordedJSON.self, from: Data(file.bytes))

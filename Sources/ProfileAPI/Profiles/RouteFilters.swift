@@ -1,0 +1,64 @@
+import Core
+import EntityModel
+
+/// Has the tools read the filters of a profile's routes before it is stored: what a filter means is theirs to say.
+struct RouteFilters: Sendable {
+    let adapter: ToolRoutes.Adapter
+
+    /// A filter with all that the tool is told beside it.
+    private struct Question: Hashable {
+        var tool: Tool
+        var selection: ItemSelection
+    }
+
+    /// What the tools do not take, in their words.
+    ///
+    /// A tool that is away says nothing: a profile can be written before its tools can be reached.
+    ///
+    /// - Parameters:
+    ///   - profile: as it shall be.
+    ///   - known: as it is stored; what it has been asked for already is not asked again.
+    /// - Returns: the violations.
+    func violations(of profile: Profile, known: Profile?) async -> [Violation] {
+        let answered = Set((known.map(questions) ?? []).map(\.question))
+        let new = questions(of: profile).filter { !answered.contains($0.question) }
+        return await withTaskGroup(of: Violation?.self) { group in
+            for (path, question) in new {
+                group.addTask {
+                    await refusal(of: question, profile.account).map { Violation(path: path, problem: $0) }
+                }
+            }
+            return await group.reduce(into: []) { if let violation = $1 { $0.append(violation) } }
+                .sorted { $0.path < $1.path }
+        }
+    }
+
+    private func questions(of profile: Profile) -> [(path: String, question: Question)] {
+        var questions: [(path: String, question: Question)] = []
+        for (number, mapping) in profile.mappings.enumerated() {
+            for (place, routing) in mapping.routings.enumerated() {
+                let path = "mappings[\(number)].routings[\(place)]"
+                let sides = [
+                    ("source", routing.source, profile.sourceTool, mapping.typeMappings.map(\.sourceType)),
+                    ("target", routing.target, profile.targetTool, mapping.typeMappings.map(\.targetType)),
+                ]
+                for (side, end, tool, types) in sides {
+                    guard let filter = end.filter else { continue }
+                    let selection = ItemSelection(
+                        types: Set(types).sorted(), scope: end.scope, filters: [filter], limit: 1)
+                    questions.append(("\(path).\(side).filter", Question(tool: tool, selection: selection)))
+                }
+            }
+        }
+        return questions
+    }
+
+    private func refusal(of question: Question, _ account: AccountID) async -> String? {
+        do throws(ToolFailure) {
+            _ = try await adapter(question.tool).select(question.selection, in: question.tool, account: account)
+            return nil
+        } catch {
+            return error.kind == .refused ? "is not what \(question.tool.id) can read: \(error.message)" : nil
+        }
+    }
+}

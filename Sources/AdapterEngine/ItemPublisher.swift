@@ -67,7 +67,7 @@ public struct ItemPublisher: Sendable {
         let wanted = EntityReference.unborn(for: name, type: type, in: gateway.tool)
         let made = try await maker.make(creation, as: wanted, for: name, account: account)
         let entity = made.item.entity
-        var current = try await gateway.read(entity, comments: false)
+        var current = try await read(entity)
         let writes = fields.sorted { $0.key < $1.key }.map { field, value in
             FieldWrite(field: field, value: value, source: field, sourceHash: hasher(value), expected: nil)
         }
@@ -78,6 +78,17 @@ public struct ItemPublisher: Sendable {
             if case .refused(let reason) = result.outcome { refused[result.field] = reason }
         }
         return Published(item: made.item, snapshot: current, isNew: made.isNew, refused: refused)
+    }
+
+    private func read(_ entity: EntityReference) async throws(ToolFailure) -> EntitySnapshot {
+        do {
+            return try await gateway.read(entity, comments: false)
+        } catch  where error.kind == .notFound {
+            // Whether it was deleted or is hidden cannot be told, and another one must not be made for what is hidden.
+            throw ToolFailure(
+                kind: .refused,
+                message: "the published item is gone, or hidden from this user; take it back, then publish it anew")
+        }
     }
 
     /// Deletes the item that was made.

@@ -3,7 +3,13 @@ import EntityModel
 
 /// Has the tools read the filters of a profile's routes before it is stored: what a filter means is theirs to say.
 struct RouteFilters: Sendable {
-    let adapter: ToolRoutes.Adapter
+    private let adapter: ToolRoutes.Adapter
+    /// So many filters are read at a time: a profile may have thousands of routes.
+    private let limit = FairLimit(8)
+
+    init(adapter: @escaping ToolRoutes.Adapter) {
+        self.adapter = adapter
+    }
 
     /// A filter with all that the tool is told beside it.
     private struct Question: Hashable {
@@ -24,13 +30,20 @@ struct RouteFilters: Sendable {
         let new = questions(of: profile).filter { !answered.contains($0.question) }
         return await withTaskGroup(of: Violation?.self) { group in
             for (path, question) in new {
-                group.addTask {
-                    await refusal(of: question, profile.account).map { Violation(path: path, problem: $0) }
-                }
+                group.addTask { await violation(at: path, by: question, profile.account) }
             }
-            return await group.reduce(into: []) { if let violation = $1 { $0.append(violation) } }
-                .sorted { $0.path < $1.path }
+            var found: [Violation] = []
+            for await violation in group {
+                if let violation { found.append(violation) }
+            }
+            return found.sorted { $0.path < $1.path }
         }
+    }
+
+    private func violation(at path: String, by question: Question, _ account: AccountID) async -> Violation? {
+        // Whoever asked has gone away if a turn never comes.
+        guard let refusal = try? await limit.run({ await refusal(of: question, account) }) else { return nil }
+        return Violation(path: path, problem: refusal)
     }
 
     private func questions(of profile: Profile) -> [(path: String, question: Question)] {

@@ -49,6 +49,14 @@ struct PublishingTests {
                 }
                 #expect(person.name == "Bob Okafor" || person.id.contains("1003") || person.id == "bob")
             }
+            // What a person has deleted is not made again without being asked for.
+            try await simulator.person("DELETE", "issue/\(try #require(made).sourceId)", "")
+            let gone = await #expect(throws: ToolFailure.self) {
+                try await publisher(simulator, intents).publish(
+                    ItemCreation(scope: scope, fields: wanted), type: type, fields: wanted, as: "retro-7",
+                    account: account)
+            }
+            #expect(gone?.kind == .refused && gone?.message.contains("take it back") == true)
             #expect(try await publisher(simulator, intents).takeBack("retro-7", account: account))
             let entity = try #require(made)
             await #expect(throws: ToolFailure.self) { try await gateway.read(entity, comments: false) }

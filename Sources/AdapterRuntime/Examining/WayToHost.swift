@@ -47,8 +47,11 @@ public struct WayToHost: Sendable {
     public func checks(_ result: Result<CurlHead, CurlError>) -> [Examination.Check] {
         switch result {
         case .failure(let error):
-            let (step, advice) = cause(error)
-            return Step.allCases.filter(isOnTheWay).map { each in
+            let (nearest, advice) = cause(error)
+            let way = Step.allCases.filter(isOnTheWay)
+            // What fails must show, if only at the last step that there is.
+            let step = way.first { $0.rawValue >= nearest.rawValue } ?? way.last ?? nearest
+            return way.map { each in
                 if each == step {
                     return check(each, .failed, error.text.isEmpty ? "\(error.code)" : error.text, advice)
                 }
@@ -90,7 +93,7 @@ public struct WayToHost: Sendable {
     private func cause(_ error: CurlError) -> (Step, String) {
         if hasProxy {
             switch error.code {
-            case .resolve, .connect, .addressRefused:
+            case .resolve, .connect:
                 return (.proxy, "correct TANDEM_TOOL_PROXY, or open the firewall from Tandem's addresses to the proxy")
             case .timeout where error.neverSent:
                 return (.proxy, "open the firewall from Tandem's addresses to the proxy, and from there to \(host)")

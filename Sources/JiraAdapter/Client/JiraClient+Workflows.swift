@@ -18,15 +18,15 @@ extension JiraClient {
     /// - Returns: the workflow; `nil` if this user is not told.
     func workflow(of place: WorkflowPlace) async -> JiraWorkflow? {
         if let known = workflows[place] { return known }
-        let workflow: JiraWorkflow?
         do throws(ToolFailure) {
-            workflow = try await readWorkflow(of: place)
+            let workflow = try await readWorkflow(of: place)
+            workflows.keep(workflow, as: place)
+            return workflow
         } catch {
-            // Whoever stands in the way answers the same to the next issue.
-            workflow = nil
+            // A refusal is the same for the next issue; a Jira that is away may be back by then.
+            if !error.isTransient { workflows.keep(nil, as: place) }
+            return nil
         }
-        workflows.keep(workflow, as: place)
-        return workflow
     }
 
     private static let configuration = ["rest", "projectconfig", "1"]

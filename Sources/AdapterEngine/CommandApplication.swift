@@ -82,6 +82,10 @@ public struct CommandApplication: Sendable {
 
     private func run(_ command: Command) async throws(ToolFailure) -> CommandResult {
         var current = try await gateway.read(command.target, comments: !command.comments.isEmpty)
+        guard current.isArchived != true else {
+            throw ToolFailure(
+                kind: .forbidden, message: "The item is archived; what waits for it goes on once it is restored.")
+        }
         let known = current.comments
         let fields = try await FieldApplication(gateway: gateway, hasher: hasher)
             .apply(command.writes, to: command.target, current: &current)
@@ -91,9 +95,14 @@ public struct CommandApplication: Sendable {
             comments.append(try await applyComment(write, target: command.target, current: current))
         }
         current.comments = nil
-        return CommandResult(
+        var result = CommandResult(
             command: command.id, share: command.share, sequence: command.sequence, fields: fields, comments: comments,
             snapshot: current)
+        // What is refused because the item was archived meanwhile is not refused for what it is.
+        if result.hasRefusals, try await present(command.target)?.isArchived == true {
+            result.leaveRefusalsOpen(hasher)
+        }
+        return result
     }
 
     // MARK: Comments
@@ -153,5 +162,38 @@ public struct CommandApplication: Sendable {
         if there.origin != origin { draft.source = nil }
         let comment = try await gateway.updateComment(id, draft, on: target)
         return .applied(commentId: id, hash: hasher(comment), written: true)
+    }
+}
+
+extension CommandResult {
+    fileprivate var hasRefusals: Bool {
+        fields.contains { $0.outcome.isRefusal } || comments.contains { $0.outcome.isRefusal }
+    }
+
+    /// Tells of what was refused as of what somebody else changed: it is looked at again.
+    fileprivate mutating func leaveRefusalsOpen(_ hasher: ContentHasher) {
+        for place in fields.indices where fields[place].outcome.isRefusal {
+            let value = snapshot?.fields[fields[place].field] ?? .empty
+            fields[place].outcome = .conflict(current: hasher(value))
+        }
+        for place in comments.indices where comments[place].outcome.isRefusal {
+            comments[place].outcome = .conflict(current: nil)
+        }
+    }
+}
+
+extension FieldResult.Outcome {
+    fileprivate var isRefusal: Bool {
+        switch self {
+        case .refused: true
+        case .merged(let members, _, _): members.contains { $0.reason != nil }
+        case .applied, .conflict: false
+        }
+    }
+}
+
+extension CommentResult.Outcome {
+    fileprivate var isRefusal: Bool {
+        if case .refused = self { true } else { false }
     }
 }

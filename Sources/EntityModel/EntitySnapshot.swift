@@ -12,6 +12,8 @@ public struct EntitySnapshot: Hashable, Sendable, Codable {
     public var projects: [String]?
     /// The name of the team that works on the item, where the tool has teams.
     public var team: String?
+    /// Whether the item is archived, and takes no changes; `nil` where the source of the snapshot does not tell.
+    public var isArchived: Bool?
     /// All comments and all logged work, each oldest first; `nil` where the source of the snapshot does not tell of comments.
     public var comments: [Comment]?
     /// Where a person opens the item.
@@ -24,7 +26,7 @@ public struct EntitySnapshot: Hashable, Sendable, Codable {
     public init(
         entity: EntityReference, version: Int64, modifiedAt: Int64, fields: [FieldID: FieldValue],
         stages: [FieldID: WorkflowStage]? = nil, projects: [String]? = nil, team: String? = nil,
-        comments: [Comment]? = nil, url: String? = nil,
+        isArchived: Bool? = nil, comments: [Comment]? = nil, url: String? = nil,
         displayKey: String? = nil,
         losses: [FieldID: [Loss]]? = nil
     ) {
@@ -35,6 +37,7 @@ public struct EntitySnapshot: Hashable, Sendable, Codable {
         self.stages = stages
         self.projects = projects
         self.team = team
+        self.isArchived = isArchived
         self.comments = comments
         self.url = url
         self.displayKey = displayKey

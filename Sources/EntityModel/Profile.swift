@@ -37,10 +37,12 @@ public struct Profile: Hashable, Sendable, Codable {
         public var onMove: MovePolicy
         /// What becomes of a share one of whose items is converted to one of another type and id.
         public var onConvert: ConvertPolicy
+        /// What becomes of a share one of whose items is archived.
+        public var onArchive: ArchivePolicy
 
         public init(
             id: String, routings: [Routing] = [], typeMappings: [TypeMapping], onDelete: DeletePolicy = .keep,
-            onMove: MovePolicy = .keep, onConvert: ConvertPolicy = .follow
+            onMove: MovePolicy = .keep, onConvert: ConvertPolicy = .follow, onArchive: ArchivePolicy = .keep
         ) {
             self.id = id
             self.routings = routings
@@ -48,6 +50,7 @@ public struct Profile: Hashable, Sendable, Codable {
             self.onDelete = onDelete
             self.onMove = onMove
             self.onConvert = onConvert
+            self.onArchive = onArchive
         }
     }
 
@@ -74,6 +77,14 @@ public struct Profile: Hashable, Sendable, Codable {
     public enum ConvertPolicy: String, Hashable, Sendable, Codable {
         /// It goes with the item; where no mapping has the new type, fields rest until one does.
         case follow
+        /// It ends; both items stay, and are not shared again but by a person.
+        case end
+    }
+
+    /// What becomes of a share one of whose items was archived, where the tool tells that it was.
+    public enum ArchivePolicy: String, Hashable, Sendable, Codable {
+        /// It rests until the item is restored, and goes on then.
+        case keep
         /// It ends; both items stay, and are not shared again but by a person.
         case end
     }
@@ -217,7 +228,8 @@ extension Profile.Mapping {
             typeMappings: try values.decode([Profile.TypeMapping].self, forKey: .typeMappings),
             onDelete: try values.decodeIfPresent(Profile.DeletePolicy.self, forKey: .onDelete) ?? .keep,
             onMove: try values.decodeIfPresent(Profile.MovePolicy.self, forKey: .onMove) ?? .keep,
-            onConvert: try values.decodeIfPresent(Profile.ConvertPolicy.self, forKey: .onConvert) ?? .follow)
+            onConvert: try values.decodeIfPresent(Profile.ConvertPolicy.self, forKey: .onConvert) ?? .follow,
+            onArchive: try values.decodeIfPresent(Profile.ArchivePolicy.self, forKey: .onArchive) ?? .keep)
     }
 }
 

@@ -48,6 +48,7 @@ struct Run {
             }
             guard steps < 400_000 else { return report(["the run did not come to its end"]) }
         }
+        people.restore()
         for _ in 0..<3 {
             world.scheduler.advance(by: 30_000)
             lookAround()

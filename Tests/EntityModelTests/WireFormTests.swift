@@ -164,11 +164,11 @@ struct WireFormTests {
                             commentRule: .init(word: "sync", exceptAuthors: ["Bot"], namesAuthors: false),
                             worklogs: .toSource,
                             defaults: .init(source: [FieldID("due"): "x"]))
-                    ], onDelete: .comment, onMove: .end, onConvert: .end)
+                    ], onDelete: .comment, onMove: .end, onConvert: .end, onArchive: .end)
             ])
         try expect(
             profile,
-            #"{"account":"a","id":"p","mappings":[{"id":"m","onConvert":"end","onDelete":"comment","onMove":"end","routings":[{"direction":"both","id":"r","isAutomatic":true,"#
+            #"{"account":"a","id":"p","mappings":[{"id":"m","onArchive":"end","onConvert":"end","onDelete":"comment","onMove":"end","routings":[{"direction":"both","id":"r","isAutomatic":true,"#
                 + #""source":{"filter":"f","scope":{"kind":"project","sourceId":"DEMO"}},"#
                 + #""target":{"scope":{"kind":"project","sourceId":"5"}}}],"typeMappings":[{"#
                 + #""commentRule":{"exceptAuthors":["Bot"],"namesAuthors":false,"word":"sync"},"comments":"none","#

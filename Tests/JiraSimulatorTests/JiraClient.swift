@@ -50,7 +50,7 @@ struct JiraClient {
 
     func post(_ path: String, _ body: JSONValue) async throws -> Answer { try await send(.post, path, body) }
 
-    func put(_ path: String, _ body: JSONValue) async throws -> Answer { try await send(.put, path, body) }
+    func put(_ path: String, _ body: JSONValue? = nil) async throws -> Answer { try await send(.put, path, body) }
 
     func delete(_ path: String) async throws -> Answer { try await send(.delete, path) }
 

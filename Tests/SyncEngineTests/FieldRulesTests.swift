@@ -48,6 +48,25 @@ import Testing
         #expect(convert(rules, .state("Open"), from: .source, team: "Mobile")?.value == .state("To Do"))
     }
 
+    @Test func `a share ends for an item that was moved away or archived, where the profile wants it`() {
+        for number in 0..<64 {
+            func bit(_ place: Int) -> Bool { number >> place & 1 == 1 }
+            let place = Profile.Routing.Place(scope: EntityScope(sourceId: "here"))
+            let whole = Profile.Mapping(
+                id: "m", routings: bit(0) ? [.init(id: "r", source: place, target: place)] : [], typeMappings: [],
+                onMove: bit(1) ? .end : .keep, onArchive: bit(2) ? .end : .keep)
+            let rules = FieldRules(
+                Profile.TypeMapping(sourceType: "a", targetType: "b", fields: [], states: [], comments: .none),
+                of: whole, source: Self.tp, target: Self.jira)
+            let snapshot = EntitySnapshot(
+                entity: EntityReference(sourceId: "1", entityType: "b", tool: Self.jira), version: 1, modifiedAt: 1,
+                fields: [:], projects: bit(3) ? ["elsewhere"] : bit(4) ? ["here", "HERE"] : nil,
+                isArchived: bit(5) ? true : bit(3) ? false : nil)
+            let isGone = bit(2) && bit(5) || bit(0) && bit(1) && bit(3)
+            #expect((rules.departure(of: snapshot, on: .target) != nil) == isGone, "case \(number)")
+        }
+    }
+
     @Test func `only comments that the rule means cross, and only under the names that it tells`() {
         let seed = UInt64.random(in: 0 ... .max)
         var random = SeededGenerator(seed: seed)

@@ -31,7 +31,9 @@ struct JiraMove: Encodable, Sendable {
 extension JiraClient {
     /// What is read of an issue whatever is mapped, and the fields that are.
     var issueFields: [String] {
-        ["issuetype", "project", "updated"] + fields.map(\.rawValue).sorted() + others.map(\.rawValue).sorted()
+        // Cloud's API tells nowhere whether an issue is archived.
+        (connection.product == .cloud ? [] : ["archiveddate"]) + ["issuetype", "project", "updated"]
+            + fields.map(\.rawValue).sorted() + others.map(\.rawValue).sorted()
     }
 
     /// `GET issue/{idOrKey}`.

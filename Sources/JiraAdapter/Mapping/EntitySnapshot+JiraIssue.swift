@@ -32,7 +32,7 @@ extension EntitySnapshot {
             modifiedAt: updated.milliseconds, fields: values,
             stages: WorkflowStage(fields.status?.statusCategory).map { [JiraField.status.id: $0] },
             projects: fields.project.map { [$0.id, $0.key].compactMap(\.self) },
-            url: issue.key.map(connection.page(of:)),
+            isArchived: fields.isArchived, url: issue.key.map(connection.page(of:)),
             displayKey: issue.key, losses: losses.isEmpty ? nil : [JiraField.description.id: losses])
     }
 }

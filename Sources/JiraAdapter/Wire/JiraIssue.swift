@@ -41,6 +41,8 @@ struct JiraIssue: Decodable, Sendable {
         var parent: Linked?
         var links: [Link]?
         var attachments: [JiraAttachment]?
+        /// Whether the issue is archived; `nil` where Jira has no such field, as on Cloud.
+        var isArchived: Bool?
         /// The first work that was logged, where it was asked for.
         var worklog: JiraWorklogPage?
         /// Fields that are known by their schema alone, as far as they were asked for.
@@ -107,7 +109,7 @@ extension JiraIssue.Fields: Decodable {
     private enum CodingKeys: String, CodingKey {
         case summary, description, status, type = "issuetype", project, updated, created, labels, priority, assignee
         case dueDate = "duedate", components, fixVersions, versions, parent, links = "issuelinks"
-        case attachments = "attachment", worklog
+        case attachments = "attachment", worklog, archivedAt = "archiveddate"
     }
 
     init(from decoder: any Decoder) throws {
@@ -135,6 +137,7 @@ extension JiraIssue.Fields: Decodable {
         parent = values.known(JiraIssue.Linked.self, forKey: .parent)
         links = values.told([JiraIssue.Link].self, forKey: .links).map { $0 ?? [] }
         attachments = values.told([JiraAttachment.Odd].self, forKey: .attachments).map { $0?.compactMap(\.known) ?? [] }
+        isArchived = values.told(String.self, forKey: .archivedAt).map { $0 != nil }
         worklog = values.known(JiraWorklogPage.self, forKey: .worklog)
         guard let wanted = decoder.userInfo[.otherFields] as? Set<FieldID>, !wanted.isEmpty else { return }
         let container = try decoder.container(keyedBy: FieldID.Key.self)

@@ -70,6 +70,8 @@ struct Field: Sendable {
         Field(id: "creator", name: "Creator", type: "user"),
         Field(id: "created", name: "Created", type: "datetime"),
         Field(id: "updated", name: "Updated", type: "datetime"),
+        Field(id: "archiveddate", name: "Archived", type: "datetime", only: .datacenter),
+        Field(id: "archivedby", name: "Archiver", type: "user", only: .datacenter),
         Field(id: "duedate", name: "Due date", type: "date", onScreen: true),
         Field(id: "parent", name: "Parent", type: "issuelink", onScreen: true),
         Field(id: "subtasks", name: "Sub-tasks", type: "array", items: "issuelinks"),

@@ -50,6 +50,8 @@ struct Issue: Sendable {
     var updated: Instant
     var statusChanged: Instant
     var resolved: Instant?
+    /// When and by whom the issue was archived; nobody can change it since, and no search finds it.
+    var archived: (at: Instant, by: String)?
     var comments: [Comment] = []
     var worklogs: [Worklog] = []
     var attachments: [Attachment] = []

@@ -77,9 +77,7 @@ struct World: Sendable {
     /// The same, refused to those who may only read.
     func editableIssue(_ idOrKey: String, for user: User) throws(Refusal) -> Issue {
         let issue = try issue(idOrKey, for: user)
-        guard user.role >= .member else {
-            throw .forbidden("You do not have permission to edit issues in this project.")
-        }
+        guard user.role >= .member, issue.archived == nil else { throw .uneditableIssue }
         return issue
     }
 }

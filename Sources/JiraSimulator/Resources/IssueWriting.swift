@@ -92,6 +92,11 @@ extension World {
         case "creator": writer.member(field, user(issue.creator)?.seen[version])
         case "created": writer.member(field, site.text(issue.created))
         case "updated": writer.member(field, site.text(issue.updated))
+        case "archiveddate", "archivedby":
+            // Versions before 8.1 have no such fields.
+            guard let archived = issue.archived else { break }
+            if field == "archiveddate" { writer.member(field, site.text(archived.at)) }
+            if field == "archivedby" { writer.member(field, user(archived.by)?.seen[version]) }
         case "duedate": writer.member(field, issue.dueDate)
         case "parent": writeParent(of: issue, version, to: &writer)
         case "subtasks": writeSubtasks(of: issue, version, to: &writer)

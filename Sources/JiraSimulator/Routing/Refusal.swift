@@ -33,6 +33,9 @@ struct Refusal: Error, CustomStringConvertible {
 
     static func forbidden(_ message: String) -> Refusal { Refusal(.forbidden, messages: [message]) }
 
+    /// What those are told who may only read, and everybody of an archived issue.
+    static let uneditableIssue = forbidden("You do not have permission to edit issues in this project.")
+
     static func invisibleIssue(_ shape: Shape) -> Refusal {
         switch shape {
         case .cloud: notFound("Issue does not exist or you do not have permission to see it.")

@@ -38,7 +38,7 @@ struct ParsedRequest: Sendable {
             return nil
         }
         let name = segments[index + 1]
-        return ["bulk", "archive", "createmeta"].contains(name) ? nil : name
+        return ["bulk", "archive", "unarchive", "createmeta"].contains(name) ? nil : name
     }
 
     /// The same request to the path that is left after the first segments.

@@ -23,6 +23,7 @@ final class Simulator: Sendable {
         var platform = RouteTable(shape: site.shape)
         // Before issues: what makes an issue is at a path that looks like one.
         MetadataResource.add(to: &platform)
+        ArchiveResource.add(to: &platform)
         IssueResource.add(to: &platform)
         AttentionResource.add(to: &platform)
         ProjectPartResource.add(to: &platform)
@@ -103,7 +104,10 @@ final class Simulator: Sendable {
                 version: version, now: Instant.now())
             call.files = files
             call.isSafeFromForgery = request.headers[.atlassianToken]?.lowercased() == "no-check"
-            return try withWorld { world throws(Refusal) in signed(try handler(&world, call), user) }
+            return try withWorld { world throws(Refusal) in
+                if let issue = request.writtenIssue, !call.isArchiving(request) { try world.requireUnarchived(issue) }
+                return signed(try handler(&world, call), user)
+            }
         } catch {
             return error.answer
         }

@@ -40,7 +40,7 @@ struct ProfileForm: Decodable {
 
 private struct MappingForm: Decodable {
     private enum Key: String, CodingKey, CaseIterable {
-        case id, routings, typeMappings, onDelete, onMove, onConvert
+        case id, routings, typeMappings, onDelete, onMove, onConvert, onArchive
     }
 
     private var id: String?
@@ -49,6 +49,7 @@ private struct MappingForm: Decodable {
     private var onDelete: Profile.DeletePolicy
     private var onMove: Profile.MovePolicy
     private var onConvert: Profile.ConvertPolicy
+    private var onArchive: Profile.ArchivePolicy
 
     init(from decoder: any Decoder) throws {
         let values = try decoder.container(knowing: Key.self)
@@ -58,12 +59,14 @@ private struct MappingForm: Decodable {
         onDelete = try values.value(.onDelete, default: .keep)
         onMove = try values.value(.onMove, default: .keep)
         onConvert = try values.value(.onConvert, default: .follow)
+        onArchive = try values.value(.onArchive, default: .keep)
     }
 
     func mapping(number: Int) -> Profile.Mapping {
         Profile.Mapping(
             id: id ?? "\(number)", routings: routings.enumerated().map { $1.routing(number: $0 + 1) },
-            typeMappings: typeMappings.map(\.mapping), onDelete: onDelete, onMove: onMove, onConvert: onConvert)
+            typeMappings: typeMappings.map(\.mapping), onDelete: onDelete, onMove: onMove, onConvert: onConvert,
+            onArchive: onArchive)
     }
 }
 

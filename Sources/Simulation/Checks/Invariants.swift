@@ -19,6 +19,7 @@ struct Invariants {
                 else {
                     return isExcused(share) ? [] : ["\(share.id) is \(share.status), and one of its items is not there"]
                 }
+                if let reason = departure(source, target) { return ["\(share.id) goes on, though \(reason)"] }
                 return fields(source, target, share) + comments(source, target, share) + waiting(share)
             }
     }
@@ -44,6 +45,14 @@ struct Invariants {
     // MARK: Ends
 
     private var endsConverted: Bool { world.profile.mappings[0].onConvert == .end }
+
+    /// Why a share must have ended, by where its items are.
+    private func departure(_ items: ModelTool.Item...) -> String? {
+        let rules = world.profile.mappings[0]
+        if rules.onArchive == .end, items.contains(where: \.isArchived) { return "an item is archived" }
+        let isAway = rules.onMove == .end && items.contains { $0.project == World.elsewhere }
+        return isAway ? "an item is elsewhere" : nil
+    }
 
     /// One of a broken share's items is gone, nothing is left to do to the other, and it was told once at most.
     private func ends(_ share: Share) -> [String] {
@@ -80,7 +89,9 @@ struct Invariants {
             let own = shares.filter { $0[side].entity.key == entity.key }
             var found: [String] = []
             if own.count > 1 { found.append("\(id) on \(side) has \(own.count) shares") }
-            if item.project == World.automatic, item.madeFor == nil, own.isEmpty, !world.store.isSetApart(entity.key) {
+            if item.project == World.automatic, !item.isArchived, item.madeFor == nil, own.isEmpty,
+                !world.store.isSetApart(entity.key)
+            {
                 found.append("\(id) on \(side) was not shared by itself")
             }
             if let share = item.madeFor, let known = world.store.share(share), known[side].entity.sourceId != id,

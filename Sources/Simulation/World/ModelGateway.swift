@@ -48,7 +48,7 @@ struct ModelGateway: ToolGateway {
 
     func read(_ entities: [EntityReference]) async throws(ToolFailure) -> [EntitySnapshot] {
         try await call("read \(entities.count) items") { () throws(ToolFailure) in
-            entities.compactMap { try? tool.read($0.sourceId, comments: false) }
+            entities.compactMap { try? tool.read($0.sourceId, comments: false) }.filter { $0.isArchived != true }
         }
     }
 
@@ -114,7 +114,7 @@ struct ModelGateway: ToolGateway {
     }
 
     func deleteComment(_ id: String, on entity: EntityReference) async throws(ToolFailure) {
-        try await call("delete comment \(id)") { () throws(ToolFailure) in tool.delete(id, on: entity.sourceId) }
+        try await call("delete comment \(id)") { () throws(ToolFailure) in try tool.delete(id, on: entity.sourceId) }
     }
 
     func delete(_ entity: EntityReference) async throws(ToolFailure) {

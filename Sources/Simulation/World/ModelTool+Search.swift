@@ -22,7 +22,7 @@ extension ModelTool {
     /// What a search finds now.
     private var searchable: [(id: String, item: Item)] {
         let horizon = scheduler.now - ModelTool.searchLag
-        return items.filter { $0.item.createdAt <= horizon }
+        return items.filter { $0.item.createdAt <= horizon && !$0.item.isArchived }
     }
 
     func find(madeFor share: String, in scope: EntityScope) -> EntityReference? {
@@ -31,7 +31,7 @@ extension ModelTool {
 
     func select(_ selection: ItemSelection) -> ItemPage {
         // Some tools look up named items themselves, others ask their search for these, too.
-        let known = selection.ids != nil && tellsWrites ? items : searchable
+        let known = selection.ids != nil && tellsWrites ? items.filter { !$0.item.isArchived } : searchable
         let found = known.filter { id, item in
             selection.scope.map { $0.sourceId == item.project } ?? true && selection.ids?.contains(id) ?? true
         }
@@ -44,7 +44,7 @@ extension ModelTool {
 
     func changes(since: Int64) -> ChangePage {
         let items = state.withLock { $0.items }
-        let changed = items.filter { $0.value.modifiedAt >= since }.sorted { $0.key < $1.key }
+        let changed = items.filter { $0.value.modifiedAt >= since && !$0.value.isArchived }.sorted { $0.key < $1.key }
         var changes: [ChangePage.Change] = []
         for (id, item) in changed {
             changes.append(.init(entity: reference(id), version: item.version, modifiedAt: item.modifiedAt))

@@ -16,6 +16,8 @@ final class ModelTool: Sendable {
         var project: String
         /// The marker of the share that Tandem made the item for.
         var madeFor: String?
+        /// It takes no changes, and no search finds it.
+        var isArchived = false
         /// Every value that each field ever had, in order, with who wrote it.
         var log: [FieldID: [(value: FieldValue, byUser: Bool)]] = [:]
     }
@@ -44,6 +46,8 @@ final class ModelTool: Sendable {
     let tellsWrites: Bool
     /// What the customer's own automation puts in the place of each description that is not its own.
     let ownDescription: String?
+    /// Whether items tell where they stand and whether they are archived.
+    let tellsPlaces: Bool
     let fields: Names
     let account: AccountID
     let scheduler: Scheduler
@@ -64,12 +68,13 @@ final class ModelTool: Sendable {
     }
 
     init(
-        tool: Tool, entityType: String, tellsWrites: Bool, ownDescription: String? = nil, fields: Names,
-        account: AccountID, scheduler: Scheduler
+        tool: Tool, entityType: String, tellsWrites: Bool, ownDescription: String? = nil, tellsPlaces: Bool,
+        fields: Names, account: AccountID, scheduler: Scheduler
     ) {
         self.tool = tool
         self.tellsWrites = tellsWrites
         self.ownDescription = ownDescription
+        self.tellsPlaces = tellsPlaces
         self.entityType = entityType
         self.fields = fields
         self.account = account
@@ -200,7 +205,7 @@ final class ModelTool: Sendable {
             guard let item = state.items[id] else { return }
             var told = snapshot(id, item, comments: false)
             // As with a rule of Targetprocess, which does not tell how far the work is in a state.
-            if !tellsWrites { told.stages = nil }
+            if !tellsWrites { (told.stages, told.isArchived) = (nil, nil) }
             let event = Event(
                 id: "\(tool.id)|\(id)|\(state.nextVersion)", account: account, entity: reference(id),
                 occurredAt: item.modifiedAt, kind: kind ?? .changed(told))
@@ -212,7 +217,8 @@ final class ModelTool: Sendable {
     func snapshot(_ id: String, _ item: Item, comments: Bool) -> EntitySnapshot {
         EntitySnapshot(
             entity: reference(id), version: item.version, modifiedAt: item.modifiedAt, fields: item.fields,
-            stages: stage(of: item).map { [fields.state: $0] }, comments: comments ? item.comments : nil, url: nil,
+            stages: stage(of: item).map { [fields.state: $0] }, projects: tellsPlaces ? [item.project] : nil,
+            isArchived: tellsPlaces ? item.isArchived : nil, comments: comments ? item.comments : nil, url: nil,
             displayKey: id)
     }
 
@@ -231,8 +237,10 @@ final class ModelTool: Sendable {
     func write(
         _ values: [FieldID: FieldValue], to id: String, current: EntitySnapshot
     ) throws(ToolFailure) -> WriteAnswer {
+        let isArchived = item(id)?.isArchived == true
         // Members come and go one by one: only what is new can be wrong.
         let refused = values.filter { field, value in
+            if isArchived { return true }
             let new =
                 value.kind?.isSet == true
                 ? Set(value.members).subtracting(current.fields[field]?.members ?? []) : [value]
@@ -266,6 +274,7 @@ final class ModelTool: Sendable {
     }
 
     func create(_ draft: CommentDraft, on id: String) throws(ToolFailure) -> Comment {
+        try requireUnarchived(id)
         let comment = change(id) { item, state in
             let comment = Comment(
                 id: commentId(state.nextComment, isWork: draft.work != nil), body: draft.body, author: "tandem",
@@ -281,6 +290,7 @@ final class ModelTool: Sendable {
     }
 
     func update(_ comment: String, _ draft: CommentDraft, on id: String) throws(ToolFailure) -> Comment {
+        try requireUnarchived(id)
         let updated = change(id) { item, state -> Comment? in
             guard let place = item.comments.firstIndex(where: { $0.id == comment }) else { return nil }
             item.comments[place].body = draft.body
@@ -294,7 +304,8 @@ final class ModelTool: Sendable {
         return updated
     }
 
-    func delete(_ comment: String, on id: String) {
+    func delete(_ comment: String, on id: String) throws(ToolFailure) {
+        try requireUnarchived(id)
         let isThere = item(id)?.comments.contains { $0.id == comment } ?? false
         guard isThere else { return }
         state.withLock { $0.writes += 1 }

@@ -18,9 +18,10 @@ final class People: Sendable {
 
     /// The items as they stand before Tandem comes.
     func begin() {
+        let project = world.departs ? World.manual : ""
         for item in items {
-            _ = world.source.create(item, name: "first \(item)", state: "Open")
-            _ = world.target.create("1000\(item)", name: "second \(item)", state: "To Do")
+            _ = world.source.create(item, name: "first \(item)", state: "Open", project: project)
+            _ = world.target.create("1000\(item)", name: "second \(item)", state: "To Do", project: project)
             world.source.comment(item, text("early comment"))
         }
     }
@@ -29,7 +30,9 @@ final class People: Sendable {
         let side: Side = world.scheduler.random { $0.chance(50) } ? .source : .target
         let tool = world.tool(side)
         let names = side == .source ? World.targetprocessNames : World.jiraNames
-        let all = tool.items
+        if world.departs, world.scheduler.random({ $0.chance(10) }) { return depart(from: tool, on: side) }
+        let all = tool.items.filter { !$0.item.isArchived }
+        guard !all.isEmpty else { return }
         let item = all[world.scheduler.random { $0.below(all.count) }].id
         let choice = world.scheduler.random { $0.below(100) }
         world.scheduler.note("person edits \(tool.tool.id) \(item) \(choice)")
@@ -82,6 +85,27 @@ final class People: Sendable {
             if world.scheduler.random({ $0.chance(40) }), let comment = anyComment(of: item, in: tool) {
                 tool.removeComment(item, comment.id)
             }
+        }
+    }
+
+    /// Moves an item to another project, archives it or restores it.
+    private func depart(from tool: ModelTool, on side: Side) {
+        // What was made for a share is left where it is until it is heard of: nobody would look for it elsewhere.
+        let all = tool.items.filter { id, item in
+            item.madeFor.map { world.store.share($0)?[side].entity.sourceId == id } ?? true
+        }
+        guard !all.isEmpty else { return }
+        let (id, item) = all[world.scheduler.random { $0.below(all.count) }]
+        if item.isArchived || world.scheduler.random({ $0.chance(50) }) { return tool.archive(id, !item.isArchived) }
+        let projects = [World.automatic, World.manual, World.elsewhere]
+        tool.move(id, to: projects[world.scheduler.random { $0.below(projects.count) }])
+    }
+
+    /// Restores what is archived, where shares wait for that.
+    func restore() {
+        guard world.profile.mappings[0].onArchive == .keep else { return }
+        for tool in [world.source, world.target] {
+            for (id, item) in tool.items where item.isArchived { tool.archive(id, false) }
         }
     }
 

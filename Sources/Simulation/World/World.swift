@@ -29,6 +29,8 @@ final class World: Sendable {
     private let wishes = Mutex(0)
     private let broken: Broken
     let quarrels: Bool
+    /// Whether people move items to other projects and archive them.
+    let departs: Bool
 
     /// - Parameters:
     ///   - seed: names the run.
@@ -37,16 +39,18 @@ final class World: Sendable {
     ///   - quarrels: whether the tools' own automations contradict each other.
     init(seed: UInt64, keepsTrace: Bool, broken: Broken = Broken(), quarrels: Bool = false) {
         self.quarrels = quarrels
+        departs = seed % 7 == 2
         scheduler = Scheduler(seed: seed, keepsTrace: keepsTrace)
         self.broken = broken
         source = ModelTool(
             tool: Tool(id: "tp", type: .targetprocess), entityType: "userstory",
             tellsWrites: seed.isMultiple(of: 2), ownDescription: quarrels ? "this" : nil,
-            fields: Self.targetprocessNames, account: Self.account,
+            tellsPlaces: departs, fields: Self.targetprocessNames, account: Self.account,
             scheduler: scheduler)
         target = ModelTool(
             tool: Tool(id: "jira", type: .jira), entityType: "10001", tellsWrites: seed.isMultiple(of: 3),
-            ownDescription: quarrels ? "that" : nil, fields: Self.jiraNames, account: Self.account, scheduler: scheduler
+            ownDescription: quarrels ? "that" : nil, tellsPlaces: departs, fields: Self.jiraNames,
+            account: Self.account, scheduler: scheduler
         )
         store = ModelStore(scheduler: scheduler, broken: broken)
         broker = ModelBroker(scheduler: scheduler, sourceTool: source.tool)
@@ -75,7 +79,9 @@ final class World: Sendable {
                 .init(
                     id: "m1", routings: Self.routings, typeMappings: [types],
                     onDelete: [.keep, .comment, .delete][Int(seed % 3)],
-                    onConvert: seed % 11 == 9 ? .end : .follow)
+                    onMove: departs && seed / 7 % 2 == 0 ? .end : .keep,
+                    onConvert: seed % 11 == 9 ? .end : .follow,
+                    onArchive: departs && seed / 14 % 2 == 0 ? .end : .keep)
             ])
         incarnations.withLock { processes in
             let kinds: [(ProcessID.Kind, Int)] = [(.sync, 0), (.sync, 1), (.sourceAdapter, 0), (.targetAdapter, 0)]
@@ -91,6 +97,8 @@ final class World: Sendable {
     }
     static let automatic = "automatic"
     static let manual = "manual"
+    /// A project that no route leads to.
+    static let elsewhere = "elsewhere"
 
     func tool(_ side: Side) -> ModelTool { side == .source ? source : target }
 

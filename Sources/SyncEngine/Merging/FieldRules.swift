@@ -6,6 +6,7 @@ struct FieldRules: Sendable {
     let onDelete: Profile.DeletePolicy
     let onConvert: Profile.ConvertPolicy
     private let onMove: Profile.MovePolicy
+    private let onArchive: Profile.ArchivePolicy
     private let places: [Side: Set<String>]
     /// The tools' ids, whose users the tables name.
     private let tools: [Side: String]
@@ -22,6 +23,7 @@ struct FieldRules: Sendable {
         onDelete = whole.onDelete
         onConvert = whole.onConvert
         onMove = whole.onMove
+        onArchive = whole.onArchive
         places = Dictionary(
             uniqueKeysWithValues: Side.allCases.map { side in
                 (side, Set(whole.routings.map { $0.place(on: side).scope.sourceId }))
@@ -52,12 +54,13 @@ struct FieldRules: Sendable {
         var team: String?
     }
 
-    /// Whether an item has left the places of all routes, and its share must end for it.
-    func hasLeft(_ snapshot: EntitySnapshot, on side: Side) -> Bool {
-        guard onMove == .end, let projects = snapshot.projects, let places = places[side], !places.isEmpty else {
-            return false
-        }
-        return places.isDisjoint(with: projects)
+    /// Why the share must end, where it must: the item was archived, or has left the places of all routes.
+    func departure(of snapshot: EntitySnapshot, on side: Side) -> String? {
+        if onArchive == .end, snapshot.isArchived == true { return "the item was archived" }
+        guard onMove == .end, let projects = snapshot.projects, let places = places[side], !places.isEmpty,
+            places.isDisjoint(with: projects)
+        else { return nil }
+        return "the item left the places of the profile's routes"
     }
 
     /// Whether the tables of states must know an item's team.

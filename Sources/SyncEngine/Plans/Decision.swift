@@ -128,12 +128,12 @@ struct Decision {
         note(.unlinked, side: side, reason: reason, at: now, cause: cause)
     }
 
-    /// Ends the share if one of its items was moved away and the profile wants it so; says whether it did.
-    mutating func endIfMoved(
+    /// Ends the share if one of its items was moved away or archived and the profile wants it so; says whether it did.
+    mutating func endIfDeparted(
         _ snapshot: EntitySnapshot, on side: Side, rules: FieldRules, now: Int64, cause: String
     ) -> Bool {
-        guard rules.hasLeft(snapshot, on: side) else { return false }
-        endForGood(side, because: "the item left the places of the profile's routes", at: now, cause: cause)
+        guard let reason = rules.departure(of: snapshot, on: side) else { return false }
+        endForGood(side, because: reason, at: now, cause: cause)
         return true
     }
 

@@ -77,7 +77,7 @@ struct EventPlan {
             readLater(side, .fields(snapshot.version), &decision)
             return
         }
-        guard !decision.endIfMoved(snapshot, on: side, rules: rules, now: now, cause: event.id) else { return }
+        guard !decision.endIfDeparted(snapshot, on: side, rules: rules, now: now, cause: event.id) else { return }
         guard differing.allSatisfy({ canCarry($0, of: snapshot, side: side, share: decision.share) }) else {
             readLater(side, .always, &decision)
             return

@@ -26,7 +26,7 @@ struct ReadingPlan {
             return decision
         }
         for (side, snapshot) in [(Side.source, source), (.target, target)] {
-            guard !decision.endIfMoved(snapshot, on: side, rules: rules, now: now, cause: cause) else {
+            guard !decision.endIfDeparted(snapshot, on: side, rules: rules, now: now, cause: cause) else {
                 return decision
             }
         }

@@ -70,6 +70,39 @@ struct CommandTests {
         }
     }
 
+    @Test func `what is for an archived issue waits until it is restored`() async throws {
+        try await withSimulator(.dataCenter) { simulator in
+            let issue = RunningSimulator.issue(try await simulator.seed("Old").id)
+            let command = command(
+                issue, [write(.summary, .text("New"))],
+                comment: .create(author: "Mia", body: text, link: "https://shop.tpondemand.com/entity/1002"))
+            try await simulator.person("PUT", "issue/\(issue.sourceId)/archive", "{}")
+            let gateway = simulator.gateway()
+            #expect(try await gateway.read(issue, comments: false).isArchived == true)
+            #expect(try await gateway.read([issue]).isEmpty)
+            let refused = try await apply(command, simulator)
+            #expect(refused?.failure?.kind == .forbidden && refused?.failure?.message.contains("archived") == true)
+            #expect(refused?.fields.isEmpty == true)
+            try await simulator.person("PUT", "issue/\(issue.sourceId)/restore", "{}")
+            let result = try await apply(command, simulator)
+            #expect(result?.fields.map(\.outcome.isWritten) == [true])
+            #expect(result?.comments.map(\.outcome.isWritten) == [true])
+            #expect(result?.snapshot?.isArchived != true)
+        }
+    }
+
+    @Test func `so does what is for an archived issue of Cloud, which tells by its refusal alone that it is`()
+        async throws
+    {
+        try await withSimulator(.cloud) { simulator in
+            let issue = RunningSimulator.issue(try await simulator.seed("Old").id)
+            try await simulator.person("PUT", "issue/archive", #"{"issueIdsOrKeys":["\#(issue.sourceId)"]}"#)
+            let result = try await apply(command(issue, [write(.summary, .text("New"))]), simulator)
+            #expect(result?.failure?.kind == .forbidden && result?.fields.isEmpty == true)
+            #expect(result?.failure?.message == "You do not have permission to edit issues in this project.")
+        }
+    }
+
     @Test(arguments: JiraProduct.allCases)
     func `a person's edit in between is kept`(product: JiraProduct) async throws {
         try await withSimulator(product) { simulator in

@@ -35,6 +35,7 @@ struct Tour {
         let key = try await issues()
         try await comments(on: key)
         try await workflow(of: key)
+        try await archive(key)
         try await links(of: key)
         try await searches()
         try await agile()
@@ -156,6 +157,23 @@ struct Tour {
         _ = try await jira.post(path, ["transition": ["id": "51"], "fields": ["resolution": ["name": "Done"]]])
         _ = try await jira.get(root + "issue/\(key)?expand=changelog")
         _ = try await jira.get("/rest/projectconfig/1/workflowscheme/DEMO")
+    }
+
+    private func archive(_ key: String) async throws {
+        for user in ["rita", "alice", "alice"] {
+            let person = jira.acting(user)
+            for isArchived in [true, false] {
+                if isCloud {
+                    _ = try await person.put(
+                        root + "issue/\(isArchived ? "archive" : "unarchive")",
+                        ["issueIdsOrKeys": [.string(key), "NONE-1"]])
+                } else {
+                    _ = try await person.put(root + "issue/\(key)/\(isArchived ? "archive" : "restore")")
+                }
+                _ = try await jira.put(root + "issue/\(key)", ["fields": ["summary": "Changed"]])
+                try await get("issue/\(key)")
+            }
+        }
     }
 
     private func links(of key: String) async throws {

@@ -152,7 +152,8 @@ struct ProfileValidationTests {
                         worklogs: [.both, .none].randomElement(using: &random, or: .both))
                 }, onDelete: [.keep, .comment, .delete].randomElement(using: &random, or: .keep),
                 onMove: [.keep, .end].randomElement(using: &random, or: .keep),
-                onConvert: [.follow, .end].randomElement(using: &random, or: .follow))
+                onConvert: [.follow, .end].randomElement(using: &random, or: .follow),
+                onArchive: [.keep, .end].randomElement(using: &random, or: .keep))
         }
         return Profile(
             id: "p\(Int.random(in: 0...99, using: &random))", account: Examples.acme, name: name("name", &random),

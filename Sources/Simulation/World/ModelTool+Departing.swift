@@ -1,0 +1,22 @@
+import EntityModel
+
+/// Moving items elsewhere, and archiving them.
+extension ModelTool {
+    /// A person moves an item to another project.
+    func move(_ id: String, to project: String) {
+        scheduler.note("person moves \(tool.id) \(id) to \(project)")
+        change(id) { $0.project = project }
+        notify(id)
+    }
+
+    /// A person archives an item, or restores it.
+    func archive(_ id: String, _ isArchived: Bool) {
+        scheduler.note("person \(isArchived ? "archives" : "restores") \(tool.id) \(id)")
+        change(id) { $0.isArchived = isArchived }
+        notify(id)
+    }
+
+    func requireUnarchived(_ id: String) throws(ToolFailure) {
+        guard item(id)?.isArchived != true else { throw ToolFailure(kind: .refused, message: "it is archived") }
+    }
+}

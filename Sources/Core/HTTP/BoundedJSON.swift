@@ -51,6 +51,30 @@ public enum BoundedJSON {
         }
     }
 
+    /// Decodes a value of which only some members are read; the time that the others take is saved.
+    ///
+    /// - Parameters:
+    ///   - type: of the value; it must do with the selected members.
+    ///   - bytes: UTF-8.
+    ///   - selection: what is read.
+    ///   - maximumBytes: the longest text that is looked at.
+    /// - Returns: the value.
+    /// - Throws: ``Failure``; what is not selected is only checked for its brackets and strings.
+    public static func decode<Value: Decodable>(
+        _ type: Value.Type = Value.self, from bytes: [UInt8], reading selection: JSONSelection,
+        maximumBytes: Int = 5 << 20
+    ) throws(Failure) -> Value {
+        guard bytes.count <= maximumBytes else { throw .tooLong(maximum: maximumBytes) }
+        let excerpt = try JSONExcerpt.of(bytes, selection)
+        do {
+            return try JSONDecoder().decode(type, from: Data(excerpt))
+        } catch let error as DecodingError {
+            throw Failure(error)
+        } catch {
+            throw .notJSON
+        }
+    }
+
     /// How deep arrays and objects are nested, as far as brackets outside of strings tell; what is not JSON has some
     /// depth, too.
     static func depth(of bytes: [UInt8], stoppingAbove limit: Int = Int.max) -> Int {

@@ -10,12 +10,7 @@ extension JiraConnection {
     /// - Throws: ``EntityModel/ToolFailure`` of the kind `forbidden`, in words for an administrator, for a way to sign in
     ///   that Jira or this adapter does not take.
     init(_ record: ConnectionRecord, credentials: ConnectionCredentials) throws(ToolFailure) {
-        let product: JiraProduct
-        switch record.product {
-        case .jiraCloud: product = .cloud
-        case .jiraDataCenter: product = .dataCenter
-        case .targetprocess: throw JiraConnection.unusable("the connection is one to Targetprocess")
-        }
+        let product = try JiraProduct(record)
         var tool = ToolConnection(
             clientCertificate: credentials.certificate.map(JiraConnection.certificate),
             trustedCAs: record.trustedCertificates.map { Array($0.utf8) },
@@ -90,7 +85,20 @@ extension JiraConnection {
         return .allowing(allowed)
     }
 
-    private static func unusable(_ words: String) -> ToolFailure {
+    fileprivate static func unusable(_ words: String) -> ToolFailure {
         ToolFailure(kind: .forbidden, message: "the connection to Jira cannot be used: \(words)")
+    }
+}
+
+extension JiraProduct {
+    /// The product that a connection leads to.
+    ///
+    /// - Throws: ``EntityModel/ToolFailure`` of the kind `forbidden` for one of another tool.
+    init(_ record: ConnectionRecord) throws(ToolFailure) {
+        switch record.product {
+        case .jiraCloud: self = .cloud
+        case .jiraDataCenter: self = .dataCenter
+        case .targetprocess: throw JiraConnection.unusable("the connection is one to Targetprocess")
+        }
     }
 }

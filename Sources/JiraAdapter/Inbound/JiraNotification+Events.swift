@@ -61,11 +61,7 @@ extension JiraNotification {
         let issue = try issueOrThrow()
         var told = context.fields
         let product = context.connection.product
-        if product == .cloud,
-            JiraField.description.value(in: issue.fields ?? .init(), tool: context.tool, product: product) != .empty
-        {
-            told.remove(.description)
-        }
+        if product == .cloud, let text = issue.fields?.description ?? nil, !text.isBlank { told.remove(.description) }
         // By the address a user is found in the other tool, and reading the issue may tell it where a webhook does not.
         if let assignee = issue.fields?.assignee ?? nil, assignee.emailAddress == nil { told.remove(.assignee) }
         let snapshot = EntitySnapshot(

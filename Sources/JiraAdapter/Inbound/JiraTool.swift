@@ -84,14 +84,18 @@ struct JiraTool: AdapterTool {
                 throw NotificationRefusal(.signature, "the signature is missing or wrong")
             }
         }
-        let body = try decode(notification.body)
+        let fields = JiraField.always.union(connection.record.mappedFields.compactMap { JiraField($0) })
+        let body = try decode(notification.body, telling: fields)
         do {
-            let jira = try JiraConnection(connection.record, credentials: connection.credentials)
+            // Nothing is asked of Jira here, and how to sign in need not be found out.
+            let jira = JiraConnection(
+                product: try JiraProduct(connection.record), baseURL: connection.record.baseURL, authorization: nil,
+                tool: ToolConnection())
             return try body.events(
                 JiraNotification.Context(
                     id: id(of: notification), account: notification.account, tool: notification.tool,
                     connection: jira,
-                    fields: JiraField.always.union(connection.record.mappedFields.compactMap { JiraField($0) }),
+                    fields: fields,
                     readsWorklogs: connection.record.mappedFields.contains(FieldID.loggedWork(of: .jira)),
                     ownUser: connection.record.userId, receivedAt: notification.receivedAt))
         } catch let error as JiraNotification.Incomplete {
@@ -101,9 +105,12 @@ struct JiraTool: AdapterTool {
         }
     }
 
-    private func decode(_ body: [UInt8]) throws(NotificationRefusal) -> JiraNotification {
+    private func decode(
+        _ body: [UInt8], telling fields: Set<JiraField>
+    ) throws(NotificationRefusal) -> JiraNotification {
         do {
-            return try BoundedJSON.decode(from: body, maximumBytes: .max)
+            return try BoundedJSON.decode(
+                from: body, reading: JiraNotification.parts(telling: fields), maximumBytes: .max)
         } catch {
             if case .unexpected = error { throw NotificationRefusal(.shape, error.description) }
             throw NotificationRefusal(.notJSON, error.description)

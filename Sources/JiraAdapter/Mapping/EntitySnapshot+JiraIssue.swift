@@ -16,7 +16,7 @@ extension EntitySnapshot {
     ) {
         guard let fields = issue.fields, let updated = fields.updated, let type = fields.type?.id else { return nil }
         var values: [FieldID: FieldValue] = [:]
-        for field in wanted {
+        for field in wanted where field != .description {
             values[field.id] = field.value(in: fields, tool: tool, product: connection.product)
         }
         let entity = EntityReference(sourceId: issue.id, entityType: type, tool: tool)
@@ -26,7 +26,12 @@ extension EntitySnapshot {
         for (id, value) in fields.others {
             values[id] = others[id]?.value(value, tool: tool, product: connection.product, ids: ids)
         }
-        let losses = !wanted.contains(.description) ? [] : (fields.description ?? nil)?.read.losses ?? []
+        // A text is read once, for what it says and for what of it is lost.
+        let text = wanted.contains(.description) ? fields.description.map { $0?.read } : nil
+        values[JiraField.description.id] = text.map { text in
+            text.flatMap { $0.value.isEmpty ? nil : .richText($0.value) } ?? .empty
+        }
+        let losses = (text ?? nil)?.losses ?? []
         self.init(
             entity: entity, version: updated.milliseconds,
             modifiedAt: updated.milliseconds, fields: values,

@@ -12,6 +12,14 @@ extension JiraText {
         }
     }
 
+    /// Whether nothing stands there, formatted or not.
+    var isBlank: Bool {
+        switch self {
+        case .markup(let markup): markup.allSatisfy(\.isWhitespace)
+        case .document: richText.isEmpty
+        }
+    }
+
     /// Writes a text in the form that the product takes.
     init(_ text: RichText, for product: JiraProduct) {
         switch product {

@@ -155,9 +155,12 @@ struct NotificationTests {
             guard let body = try? JSONDecoder().decode(JiraNotification.self, from: Data(bytes)) else { continue }
             for product in JiraProduct.allCases {
                 var context = context(product)
-                context.fields.formUnion([.links, .attachment])
+                context.fields.formUnion(JiraField.allCases)
                 context.readsWorklogs = true
                 let events = try body.events(context)
+                let read: JiraNotification = try BoundedJSON.decode(
+                    from: bytes, reading: JiraNotification.parts(telling: context.fields))
+                #expect(try read.events(context) == events, "\(name)")
                 for event in events { counts[event.kind.label, default: 0] += 1 }
                 let meant = Self.meanings[body.name] ?? []
                 #expect(events.isEmpty == meant.isEmpty, "\(name)")

@@ -1,0 +1,42 @@
+import Core
+import EntityModel
+
+extension JiraNotification {
+    /// What of a notification is read: of twenty kilobytes, few are.
+    ///
+    /// - Parameter fields: the issue's that are kept in step.
+    static func parts(telling fields: Set<JiraField>) -> JSONSelection {
+        let whole = fields.filter { JiraNotification.parts[$0] == nil }
+        let parts = JiraNotification.parts.filter { fields.contains($0.key) }.map { ($0.key.rawValue, $0.value) }
+        return .members(
+            ["webhookEvent", "timestamp"],
+            parts: [
+                "issue": .members(
+                    ["id", "key"],
+                    parts: [
+                        "fields": .members(
+                            ["updated", "archiveddate"] + whole.map(\.rawValue),
+                            parts: Dictionary(parts + [("issuetype", named), ("project", named)]) { first, _ in first })
+                    ]),
+                "comment": .members(
+                    ["id", "body", "updated", "visibility", "jsdPublic", "properties", "self"],
+                    parts: ["author": user, "updateAuthor": user]),
+                "worklog": .members(
+                    ["id", "comment", "updated", "started", "timeSpentSeconds", "visibility", "issueId", "self"],
+                    parts: ["author": user, "updateAuthor": user]),
+                "issueLink": .members(["sourceIssueId"]),
+            ])
+    }
+
+    /// What is read of the fields that hold objects.
+    private static let parts: [JiraField: JSONSelection] = [
+        .status: .members(["name"], parts: ["statusCategory": .members(["key"])]),
+        .priority: .members(["name"]), .components: .members(["name"]), .fixVersions: .members(["name"]),
+        .versions: .members(["name"]), .parent: .members(["id"]), .assignee: user,
+    ]
+
+    private static let named = JSONSelection.members(["id", "key"])
+    private static let user = JSONSelection.members([
+        "accountId", "name", "key", "displayName", "emailAddress", "active",
+    ])
+}

@@ -82,7 +82,9 @@ package struct FieldApplication: Sendable {
         if isThere || write.equivalents.contains(where: { $0.means(there) }) {
             return .known(.applied(hash: hasher(there), written: false))
         }
-        if let expected = write.expected, hasher(there) != expected {
+        // What an earlier attempt left between two values is nobody else's edit.
+        let before = current.begun?[write.field]
+        if let expected = write.expected, hasher(there) != expected, before.map({ hasher($0) }) != expected {
             return .known(.conflict(current: hasher(there)))
         }
         return .write(Pending(write: write, value: wanted))

@@ -20,6 +20,8 @@ public struct EntitySnapshot: Hashable, Sendable, Codable {
     public var url: String?
     /// The name that people use: Jira's key, Targetprocess's id.
     public var displayKey: String?
+    /// What fields held before Tandem began to change them in steps, where it was cut off before the last one.
+    public var begun: [FieldID: FieldValue]?
     /// What of a field's formatting the generic language has no words for; `nil` where nothing is lost.
     public var losses: [FieldID: [Loss]]?
 

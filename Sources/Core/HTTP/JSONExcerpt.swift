@@ -10,8 +10,10 @@ struct JSONExcerpt {
         static let escape = UInt8(ascii: "\\")
         static let comma = UInt8(ascii: ",")
         static let colon = UInt8(ascii: ":")
-        static let (opened, closed) = (UInt8(ascii: "{"), UInt8(ascii: "}"))
-        static let (begun, ended) = (UInt8(ascii: "["), UInt8(ascii: "]"))
+        static let opened = UInt8(ascii: "{")
+        static let closed = UInt8(ascii: "}")
+        static let begun = UInt8(ascii: "[")
+        static let ended = UInt8(ascii: "]")
     }
 
     private let bytes: UnsafeBufferPointer<UInt8>
@@ -69,15 +71,16 @@ struct JSONExcerpt {
             guard next == Byte.colon else { throw .notJSON }
             index += 1
             skipSpace()
-            // A name with an escape in it may be any; the decoder knows.
-            if let selection = isPlain ? members.first(where: { isName($0, at: name) })?.selection : .all {
+            let place = isPlain ? place(of: name, among: members) : nil
+            if isPlain, place == nil {
+                try skip()
+            } else {
                 if !isFirst { kept.append(Byte.comma) }
                 isFirst = false
                 kept += bytes[name]
                 kept.append(Byte.colon)
-                try copy(selection)
-            } else {
-                try skip()
+                // A name with an escape in it may be any; the decoder knows.
+                try copy(place.map { members[$0].selection } ?? .all)
             }
             try passComma(before: Byte.closed)
         }
@@ -96,9 +99,16 @@ struct JSONExcerpt {
         close()
     }
 
-    private func isName(_ member: JSONSelection.Member, at place: Range<Int>) -> Bool {
-        member.name.count == place.count - 2
-            && member.name.elementsEqual(bytes[place.lowerBound + 1..<place.upperBound - 1])
+    /// The member that a name with its quotes names.
+    private func place(of name: Range<Int>, among members: [JSONSelection.Member]) -> Int? {
+        guard let base = bytes.baseAddress else { return nil }
+        for place in members.indices where members[place].name.count == name.count - 2 {
+            let isEqual = members[place].name.withUnsafeBufferPointer { wanted in
+                wanted.baseAddress.map { memcmp($0, base + name.lowerBound + 1, wanted.count) == 0 } ?? true
+            }
+            if isEqual { return place }
+        }
+        return nil
     }
 
     private mutating func open() throws(BoundedJSON.Failure) {

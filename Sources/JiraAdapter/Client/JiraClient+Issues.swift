@@ -40,7 +40,10 @@ extension JiraClient {
     func issue(_ idOrKey: String, also fields: [String] = []) async throws(ToolFailure) -> JiraIssue {
         try await get(
             ["issue", idOrKey],
-            query: [("fields", (issueFields + fields).joined(separator: ",")), ("updateHistory", "false")])
+            query: [
+                ("fields", (issueFields + fields).joined(separator: ",")), ("properties", JiraWalk.key),
+                ("updateHistory", "false"),
+            ])
     }
 
     /// `PUT issue/{idOrKey}`; sent once, for a person's edit may come between two attempts.

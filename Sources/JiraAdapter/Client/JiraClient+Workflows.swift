@@ -51,6 +51,20 @@ extension JiraClient {
         return workflow
     }
 
+    /// `PUT issue/{id}/properties/{key}`.
+    func begin(_ walk: JiraWalk, of issue: String) async throws(ToolFailure) {
+        try await send("PUT", ["issue", issue, "properties", JiraWalk.key], body: walk, isRepeatable: true)
+    }
+
+    /// `DELETE issue/{id}/properties/{key}`.
+    func endWalk(of issue: String) async throws(ToolFailure) {
+        do {
+            try await request("DELETE", ["issue", issue, "properties", JiraWalk.key])
+        } catch  where error.kind == .notFound {
+            return
+        }
+    }
+
     /// One type of issues with the statuses that its issues can have.
     private struct TypeStatuses: Decodable {
         var id: String

@@ -17,6 +17,7 @@ struct JiraTool: AdapterTool {
     private let files: any FileSource
     /// The ids of Cloud's sites by their addresses.
     private let cloudIds: ToolMemory<String, String>
+    private let parts = NotificationParts()
 
     /// - Parameters:
     ///   - curl: shared by all connections.
@@ -109,8 +110,7 @@ struct JiraTool: AdapterTool {
         _ body: [UInt8], telling fields: Set<JiraField>
     ) throws(NotificationRefusal) -> JiraNotification {
         do {
-            return try BoundedJSON.decode(
-                from: body, reading: JiraNotification.parts(telling: fields), maximumBytes: .max)
+            return try BoundedJSON.decode(from: body, reading: parts.telling(fields), maximumBytes: .max)
         } catch {
             if case .unexpected = error { throw NotificationRefusal(.shape, error.description) }
             throw NotificationRefusal(.notJSON, error.description)

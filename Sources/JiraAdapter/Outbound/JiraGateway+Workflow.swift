@@ -10,6 +10,8 @@ extension JiraGateway {
         fileprivate var rest: [String]
         /// Whether what is done afterwards may find the issue closed.
         var endsWork: Bool
+        /// What tells of the steps while they are taken, where there are several or an earlier attempt took some.
+        fileprivate var walk: JiraWalk?
     }
 
     /// The steps to a status: one, or by the shortest way as many as the workflow takes.
@@ -28,7 +30,8 @@ extension JiraGateway {
         let transitions = try await client.transitions(id)
         switch WorkflowStep.to(name, among: transitions) {
         case .take(let step, let fields, let endsWork):
-            return Move(first: JiraMove(step, fields), rest: [], endsWork: endsWork)
+            return Move(
+                first: JiraMove(step, fields), rest: [], endsWork: endsWork, walk: walk(from: current, via: []))
         case .none(let reason):
             guard let workflow = try await workflow(of: current) else {
                 throw refusedStatus(
@@ -38,8 +41,20 @@ extension JiraGateway {
                 case .take(let step, let fields, _) = WorkflowStep.to(way[0], among: transitions)
             else { throw refusedStatus(reason) }
             let isDone = current.stages?[JiraField.status.id] == .done
-            return Move(first: JiraMove(step, fields), rest: Array(way.dropFirst()), endsWork: !isDone)
+            return Move(
+                first: JiraMove(step, fields), rest: Array(way.dropFirst()), endsWork: !isDone,
+                walk: walk(from: current, via: Array(way.dropLast())))
         }
+    }
+
+    /// What tells of a walk through some statuses; `nil` for a single step that begins where the issue was left to be.
+    private func walk(from current: EntitySnapshot, via statuses: [String]) -> JiraWalk? {
+        let begun = current.begun?[JiraField.status.id]
+        guard begun != nil || !statuses.isEmpty, case .state(let here)? = current.fields[JiraField.status.id] else {
+            return nil
+        }
+        guard case .state(let from)? = begun else { return JiraWalk(from: here, via: statuses, begunAt: client.now()) }
+        return JiraWalk(from: from, via: [here] + statuses, begunAt: client.now())
     }
 
     /// Takes the steps.
@@ -51,6 +66,18 @@ extension JiraGateway {
     /// - Throws: `refused` if one cannot be taken; those before it were taken.
     func take(_ move: Move?, _ id: String, current: EntitySnapshot) async throws(ToolFailure) {
         guard let move else { return }
+        if let walk = move.walk { try await client.begin(walk, of: id) }
+        do throws(ToolFailure) {
+            try await takeSteps(move, id, current: current)
+        } catch {
+            // Who tries again goes on from where the issue is.
+            if error.kind == .refused, move.walk != nil { try await client.endWalk(of: id) }
+            throw error
+        }
+        if move.walk != nil { try await client.endWalk(of: id) }
+    }
+
+    private func takeSteps(_ move: Move, _ id: String, current: EntitySnapshot) async throws(ToolFailure) {
         var step = move.first
         var rest = move.rest[...]
         while true {

@@ -17,6 +17,11 @@ struct JiraGateway: ToolGateway {
         let id = try JiraGateway.id(of: entity)
         let issue = try await client.issue(id, also: comments ? [FieldID.loggedWork(of: .jira).rawValue] : [])
         var snapshot = try await snapshot(of: issue)
+        if let status = issue.fields?.status?.name, let walk = issue.properties?.walk,
+            walk.passes(status, at: client.now())
+        {
+            snapshot.begun = [JiraField.status.id: .state(walk.from)]
+        }
         if comments { snapshot.comments = try await self.comments(of: issue) }
         return snapshot
     }

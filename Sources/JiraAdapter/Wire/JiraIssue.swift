@@ -10,9 +10,11 @@ struct JiraIssue: Decodable, Sendable {
 
     struct Properties: Decodable, Sendable {
         var marker: JiraShareMarker.Value?
+        var walk: JiraWalk?
 
         private enum CodingKeys: String, CodingKey {
             case marker = "tandem.share"
+            case walk = "tandem.walk"
         }
     }
 

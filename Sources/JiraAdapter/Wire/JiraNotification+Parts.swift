@@ -1,10 +1,11 @@
 import Core
-import EntityModel
+import Synchronization
 
 extension JiraNotification {
     /// What of a notification is read: of twenty kilobytes, few are.
     ///
     /// - Parameter fields: the that are kept in step.
+    /// - Returns: the names of what is read.
     static func parts(telling fields: Set<JiraField>) -> JSONSelection {
         let whole = fields.filter { JiraNotification.parts[$0] == nil }
         let parts = JiraNotification.parts.filter { fields.contains($0.key) }.map { ($0.key.rawValue, $0.value) }
@@ -39,4 +40,19 @@ extension JiraNotification {
     private static let user = JSONSelection.members([
         "accountId", "name", "key", "displayName", "emailAddress", "active",
     ])
+}
+
+/// What is read of notifications, made once for each set of fields that is kept in step.
+final class NotificationParts: Sendable {
+    private let known = Mutex<[Set<JiraField>: JSONSelection]>([:])
+
+    /// ``JiraNotification/parts(telling:)``.
+    func telling(_ fields: Set<JiraField>) -> JSONSelection {
+        known.withLock { known in
+            if let parts = known[fields] { return parts }
+            let parts = JiraNotification.parts(telling: fields)
+            known[fields] = parts
+            return parts
+        }
+    }
 }

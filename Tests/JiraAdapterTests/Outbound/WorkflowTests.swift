@@ -54,6 +54,46 @@ struct WorkflowTests {
     }
 
     @Test(arguments: JiraProduct.allCases)
+    func `a way that was cut off is no person's edit, and is gone on with or left`(product: JiraProduct) async throws {
+        try await withSimulator(product) { simulator in
+            let gateway = simulator.gateway()
+            let expected = FieldWriting.hasher(.state("To Do"))
+            for (wanted, person, expectation) in [
+                ("Done", nil, "Done"), ("To Do", nil, "To Do"), ("Done", "31", "In Review"),
+            ] as [(String, String?, String)] {
+                let issue = RunningSimulator.issue(try await simulator.seed().id)
+                let property = "/issue/\(issue.sourceId)/properties/tandem.walk"
+                func move(to status: String) async throws -> FieldResult.Outcome? {
+                    var write = FieldWrite.write(JiraField.status.id, .state(status))
+                    write.expected = expected
+                    return try await FieldWriting(gateway, to: issue).apply([write]).first?.outcome
+                }
+                // The second step fails: the first is taken by then.
+                try await simulator.fault(
+                    #"{"action":"respond","status":503,"method":"GET","path":"/transitions","skip":1}"#)
+                await expectFailure(.unavailable) { _ = try await move(to: "Done") }
+                try await simulator.control("DELETE", "faults")
+                let left = try await gateway.read(issue, comments: false)
+                #expect(left.fields[JiraField.status.id] == .state("In Progress"))
+                #expect(left.begun == [JiraField.status.id: .state("To Do")])
+                if let person {
+                    try await simulator.person(
+                        "POST", "issue/\(issue.sourceId)/transitions", #"{"transition":{"id":"\#(person)"}}"#)
+                }
+                let outcome = try await move(to: wanted)
+                if person == nil {
+                    #expect(outcome == .applied(hash: FieldWriting.hasher(.state(expectation)), written: true))
+                    #expect(try await simulator.requests("DELETE", under: property).count == 1)
+                } else {
+                    #expect(outcome == .conflict(current: FieldWriting.hasher(.state(expectation))))
+                }
+                let read = try await gateway.read(issue, comments: false)
+                #expect(read.fields[JiraField.status.id] == .state(expectation) && read.begun == nil)
+            }
+        }
+    }
+
+    @Test(arguments: JiraProduct.allCases)
     func `who may not see the workflow is told so, and nothing else is written`(product: JiraProduct) async throws {
         try await withSimulator(product) { simulator in
             try await simulator.fault(#"{"action":"respond","status":403,"path":"/rest/projectconfig/"}"#)

@@ -1,0 +1,21 @@
+/// The issue property that is there while Tandem takes an issue through several steps of its workflow.
+///
+/// Who comes after an attempt that was cut off on the way knows by it that nobody else moved the issue.
+struct JiraWalk: Codable, Hashable, Sendable {
+    static let key = "tandem.walk"
+
+    /// How long after its beginning a walk is believed to be unfinished, in milliseconds.
+    static let longest: Int64 = 86_400_000
+
+    /// The name of the status in which the issue was.
+    var from: String
+    /// The names of the statuses on the way.
+    var via: [String]
+    /// Milliseconds since 1970.
+    var begunAt: Int64
+
+    /// Whether an issue in a status is on its way.
+    func passes(_ status: String, at now: Int64) -> Bool {
+        via.contains(status) && now - begunAt < JiraWalk.longest
+    }
+}

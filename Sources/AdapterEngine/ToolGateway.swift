@@ -121,6 +121,15 @@ public protocol ToolGateway: Sendable {
     ///
     /// An item may be named again: the tools' clocks are coarse.
     func changes(of types: [String], since: Int64, cursor: String?) async throws(ToolFailure) -> ChangePage
+
+    /// The items that hold something by its name.
+    ///
+    /// - Parameters:
+    ///   - thing: what they hold.
+    ///   - cursor: of the page before; `nil` for the first page.
+    /// - Returns: a page of them; an empty one if the thing is not there any more.
+    /// - Throws: what the tool says.
+    func items(holding thing: NamedThing, cursor: String?) async throws(ToolFailure) -> ItemPage
 }
 
 /// An item that was made just now.
@@ -178,6 +187,10 @@ extension ToolGateway {
     }
 
     public func describeFields() async throws(ToolFailure) -> [FieldDescription] { [] }
+
+    public func items(holding thing: NamedThing, cursor: String?) async throws(ToolFailure) -> ItemPage {
+        ItemPage(items: [])
+    }
 
     public func localized(
         _ value: FieldValue, in field: FieldID, of current: EntitySnapshot

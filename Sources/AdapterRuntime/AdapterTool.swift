@@ -43,4 +43,17 @@ public protocol AdapterTool: Sendable {
     func events(
         from notification: ToolNotification, connection: OpenConnection
     ) throws(NotificationRefusal) -> [Event]
+
+    /// What a notification gives another name; each item that holds it is read again.
+    ///
+    /// - Parameters:
+    ///   - notification: as it came, its token verified; it means no event.
+    ///   - connection: whose token it was.
+    /// - Returns: the thing; `nil` if the notification tells of no such thing, or of none that is kept in step.
+    func renamed(in notification: ToolNotification, connection: OpenConnection) -> NamedThing?
+}
+
+extension AdapterTool {
+    /// Tools that tell of no such thing have none.
+    public func renamed(in notification: ToolNotification, connection: OpenConnection) -> NamedThing? { nil }
 }

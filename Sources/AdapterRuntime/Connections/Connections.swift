@@ -14,6 +14,8 @@ public final class Connections: Sendable {
     public struct Line: Sendable {
         public let connection: OpenConnection
         public let gateway: any ToolGateway
+        /// The connection as it was found; what was opened may be narrower.
+        fileprivate let found: ConnectionRecord
     }
 
     private struct Key: Hashable {
@@ -80,12 +82,12 @@ public final class Connections: Sendable {
 
     private func line(to record: ConnectionRecord) async throws -> Line {
         let key = Key(account: record.account, id: record.id)
-        if let line = lines.withLock({ $0[key] }), line.connection.record == record { return line }
+        if let line = lines.withLock({ $0[key] }), line.found == record { return line }
         let connection = try await open(record)
-        let made = Line(connection: connection, gateway: try tool.gateway(for: connection))
+        let made = Line(connection: connection, gateway: try tool.gateway(for: connection), found: record)
         return lines.withLock { lines in
             // Two may have opened it at once; a gateway bounds its own requests, so there must be one.
-            if let line = lines[key], line.connection.record == record { return line }
+            if let line = lines[key], line.found == record { return line }
             lines[key] = made
             return made
         }

@@ -1,10 +1,13 @@
+import AdapterEngine
 import Core
+import Crypto
 public import EntityModel
 import Foundation
 import HTTPTypes
 public import Hummingbird
 public import Logging
 import Metrics
+import Primitives
 
 /// Where a tool's notifications come in: `POST webhooks/{account}/{connection}/{token}`.
 ///
@@ -73,17 +76,60 @@ public struct WebhookRoutes: Sendable {
             count(error.reason.rawValue)
             throw ProblemError(error.reason == .signature ? .unauthorized : .badRequest, error.description)
         }
+        if events.isEmpty, let thing = tool.renamed(in: notification, connection: line.connection) {
+            try await tell(of: thing, notification, line.gateway)
+            count("accepted")
+            return Response(status: .noContent)
+        }
         guard !events.isEmpty else {
             count("ignored")
             return Response(status: .noContent)
         }
+        try await send(events)
+        count("accepted")
+        return Response(status: .noContent)
+    }
+
+    private func send(_ events: [Event]) async throws {
         do {
             try await publish(events)
         } catch {
             throw away("the broker does not take the events", error)
         }
-        count("accepted")
-        return Response(status: .noContent)
+    }
+
+    /// How many items that hold a renamed thing are told of; the others show in the next comparison.
+    private static let mostHolding = 2_000
+
+    /// Has each item that holds a thing read again: the tool does not count the thing's new name as a change of theirs.
+    private func tell(of thing: NamedThing, _ notification: ToolNotification, _ gateway: any ToolGateway) async throws {
+        let name = base64URL(Array(SHA256.hash(data: notification.body)))
+        var cursor: String?
+        var told = 0
+        repeat {
+            let page: ItemPage
+            do {
+                page = try await gateway.items(holding: thing, cursor: cursor)
+            } catch {
+                guard error.kind == .refused else {
+                    throw away("the tool does not tell what holds the renamed thing", error)
+                }
+                logger.warning(
+                    "what holds a renamed thing is not told of", metadata: ["error.message": "\(error.message)"])
+                return
+            }
+            let events = page.items.map { item in
+                Event(
+                    id: "\(notification.tool.id)|\(name)/\(item.entity.sourceId)", account: notification.account,
+                    entity: item.entity, occurredAt: notification.receivedAt, kind: .touched(version: nil))
+            }
+            if !events.isEmpty { try await send(events) }
+            told += events.count
+            cursor = page.next
+        } while cursor != nil && told < Self.mostHolding
+        if cursor != nil {
+            logger.warning("more items hold a renamed thing than are told of; compare the shares of the profile")
+        }
     }
 
     /// What a notification means; how much processor time it took to find out is counted.

@@ -23,6 +23,13 @@ extension JiraClient {
         return found.first { $0.state == "active" } ?? found.min { $0.id < $1.id }
     }
 
+    /// `GET sprint/{id}/issue` of Jira Software: the issues that hold a sprint, a page of them.
+    func issues(inSprint id: Int64, from start: Int) async throws(ToolFailure) -> JiraSearchPage {
+        try await get(
+            ["sprint", "\(id)", "issue"], of: JiraClient.agile,
+            query: [("fields", "issuetype"), ("startAt", "\(start)"), ("maxResults", "100")])
+    }
+
     private struct Board: Decodable, Sendable {
         var id: Int64
         var type: String?

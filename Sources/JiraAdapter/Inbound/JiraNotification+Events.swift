@@ -1,3 +1,4 @@
+import AdapterEngine
 import EntityModel
 
 extension JiraNotification {
@@ -53,6 +54,23 @@ extension JiraNotification {
             return [event(.touched(version: nil), id: "\(link.sourceIssueId)", type: nil, at: timestamp, context)]
         default:
             return []
+        }
+    }
+
+    /// What the notification gives another name, if it does.
+    ///
+    /// No issue changes by that, though all that hold the thing hold another name since. What begins, ends, moves or is
+    /// deleted has the name it had, or Jira tells of the issues themselves.
+    var renamed: NamedThing? {
+        switch name {
+        case "sprint_updated":
+            guard let sprint, formerSprint == nil || formerSprint?.name != sprint.name else { return nil }
+            return Int64(sprint.id).map { .sprint($0) }
+        case "jira:version_updated":
+            guard let version, version.id.allSatisfy(\.isASCIIDigit) else { return nil }
+            return .version(version.id)
+        default:
+            return nil
         }
     }
 

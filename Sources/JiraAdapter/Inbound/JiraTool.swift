@@ -106,6 +106,18 @@ struct JiraTool: AdapterTool {
         }
     }
 
+    func renamed(in notification: ToolNotification, connection: OpenConnection) -> NamedThing? {
+        let mapped = connection.record.mappedFields
+        guard let thing = (try? decode(notification.body, telling: []))?.renamed else { return nil }
+        let isKept =
+            switch thing {
+            // Which of the fields that go by a number is that of the sprint, only Jira knows.
+            case .sprint: mapped.contains { JiraField($0) == nil }
+            case .version: mapped.contains { [.fixVersions, .versions].contains(JiraField($0)) }
+            }
+        return isKept ? thing : nil
+    }
+
     private func decode(
         _ body: [UInt8], telling fields: Set<JiraField>
     ) throws(NotificationRefusal) -> JiraNotification {

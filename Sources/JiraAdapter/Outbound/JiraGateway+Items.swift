@@ -139,12 +139,38 @@ extension JiraGateway {
         let page = try await client.search(search.request)
         var items: [ItemPage.Item] = []
         for issue in page.issues {
-            guard let type = issue.fields?.type?.id else { continue }
-            var item = ItemPage.Item(
-                entity: EntityReference(sourceId: issue.id, entityType: type, tool: tool), madeFor: issue.madeFor)
+            guard var item = item(issue) else { continue }
             if withMarkers, product == .dataCenter { item.madeFor = try await client.marker(of: issue.id) }
             items.append(item)
         }
         return ItemPage(items: items, next: search.cursor(after: page))
+    }
+
+    func items(holding thing: NamedThing, cursor: String?) async throws(ToolFailure) -> ItemPage {
+        do throws(ToolFailure) {
+            switch thing {
+            case .sprint(let id):
+                let start = cursor.flatMap { Int($0) } ?? 0
+                let page = try await client.issues(inSprint: id, from: start)
+                let end = start + page.issues.count
+                let isLast = page.issues.isEmpty || end >= page.total ?? 0
+                return ItemPage(items: page.issues.compactMap(item), next: isLast ? nil : "\(end)")
+            case .version(let id):
+                let filter = "fixVersion = \(id) OR affectedVersion = \(id)"
+                return try await issues(
+                    ItemSelection(types: [], scope: nil, filters: [filter], cursor: cursor), withMarkers: false)
+            }
+        } catch {
+            // It is gone by now.
+            guard error.kind == .notFound else { throw error }
+            return ItemPage(items: [])
+        }
+    }
+
+    private func item(_ issue: JiraIssue) -> ItemPage.Item? {
+        issue.fields?.type?.id.map { type in
+            ItemPage.Item(
+                entity: EntityReference(sourceId: issue.id, entityType: type, tool: tool), madeFor: issue.madeFor)
+        }
     }
 }

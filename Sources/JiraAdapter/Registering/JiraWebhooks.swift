@@ -12,7 +12,7 @@ struct JiraWebhooks: WebhookRegistrar {
     static let events = [
         "jira:issue_created", "jira:issue_updated", "jira:issue_deleted", "comment_created", "comment_updated",
         "comment_deleted", "issuelink_created", "issuelink_deleted", "attachment_created", "attachment_deleted",
-        "worklog_created", "worklog_updated", "worklog_deleted",
+        "worklog_created", "worklog_updated", "worklog_deleted", "sprint_updated", "jira:version_updated",
     ]
 
     private static let api = ["rest", "webhooks", "1.0"]

@@ -25,7 +25,7 @@ extension JiraNotification {
                 "worklog": .members(
                     ["id", "comment", "updated", "started", "timeSpentSeconds", "visibility", "issueId", "self"],
                     parts: ["author": user, "updateAuthor": user]),
-                "issueLink": .members(["sourceIssueId"]),
+                "issueLink": .members(["sourceIssueId"]), "sprint": thing, "oldValue": thing, "version": thing,
             ])
     }
 
@@ -36,6 +36,7 @@ extension JiraNotification {
         .versions: .members(["name"]), .parent: .members(["id"]), .assignee: user,
     ]
 
+    private static let thing = JSONSelection.members(["id", "name"])
     private static let named = JSONSelection.members(["id", "key"])
     private static let user = JSONSelection.members([
         "accountId", "name", "key", "displayName", "emailAddress", "active",

@@ -10,6 +10,16 @@ struct JiraNotification: Sendable {
     var comment: JiraComment?
     var worklog: JiraWorklog?
     var link: Link?
+    var sprint: Named?
+    /// What the sprint was before.
+    var formerSprint: Named?
+    var version: Named?
+
+    /// A sprint or a version.
+    struct Named: Sendable {
+        var id: String
+        var name: String?
+    }
 
     /// A link that came or went.
     struct Link: Decodable, Sendable {
@@ -21,7 +31,8 @@ struct JiraNotification: Sendable {
 /// An issue or comment that cannot be read is as good as missing; what needs it says so.
 extension JiraNotification: Decodable {
     private enum CodingKeys: String, CodingKey {
-        case name = "webhookEvent", timestamp, issue, comment, worklog, link = "issueLink"
+        case name = "webhookEvent", timestamp, issue, comment, worklog, link = "issueLink", sprint
+        case formerSprint = "oldValue", version
     }
 
     init(from decoder: any Decoder) throws {
@@ -32,5 +43,25 @@ extension JiraNotification: Decodable {
         comment = values.known(JiraComment.self, forKey: .comment)
         worklog = values.known(JiraWorklog.self, forKey: .worklog)
         link = values.known(Link.self, forKey: .link)
+        sprint = values.known(Named.self, forKey: .sprint)
+        formerSprint = values.known(Named.self, forKey: .formerSprint)
+        version = values.known(Named.self, forKey: .version)
+    }
+}
+
+extension JiraNotification.Named: Decodable {
+    private enum CodingKeys: CodingKey {
+        case id, name
+    }
+
+    init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        // Sprints have numbers, versions texts.
+        if let number = try? values.decode(Int64.self, forKey: .id) {
+            id = String(number)
+        } else {
+            id = try values.decode(String.self, forKey: .id)
+        }
+        name = values.known(String.self, forKey: .name)
     }
 }

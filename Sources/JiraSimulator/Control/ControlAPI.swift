@@ -126,7 +126,7 @@ struct ControlAPI: Sendable {
             ?? [
                 "jira:issue_created", "jira:issue_updated", "jira:issue_deleted", "comment_created", "comment_updated",
                 "comment_deleted", "issuelink_created", "issuelink_deleted", "attachment_created",
-                "attachment_deleted", "worklog_created", "worklog_updated", "worklog_deleted",
+                "attachment_deleted", "worklog_created", "worklog_updated", "worklog_deleted", "sprint_updated",
             ]
         let jql = body["jql"]?.text ?? ""
         let made = try simulator.withWorld { world throws(Refusal) -> Webhook in

@@ -49,7 +49,7 @@ struct Board: Sendable {
 /// A sprint of a board.
 struct Sprint: Sendable {
     let id: Int
-    let name: String
+    var name: String
     let state: String
     let goal: String
     let start: Instant?

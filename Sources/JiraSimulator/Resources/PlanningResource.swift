@@ -5,6 +5,7 @@ import OrderedCollections
 enum PlanningResource {
     static func add(to table: inout RouteTable) {
         table.on(.post, "rest/agile/1.0/sprint", handler: create)
+        table.on(.post, "rest/agile/1.0/sprint/{}", handler: change)
         table.on(.get, "rest/agile/1.0/sprint/{}/issue", handler: issuesInSprint)
         table.on(.post, "rest/agile/1.0/sprint/{}/issue", handler: moveToSprint)
         table.on(.post, "rest/agile/1.0/backlog/issue", handler: moveToBacklog)
@@ -34,6 +35,31 @@ enum PlanningResource {
         world.boards[index].sprints.append(sprint)
         let (made, site) = (world.boards[index], world.site)
         return .json(.created) { AgileResource.write(sprint, of: made, site, to: &$0) }
+    }
+
+    /// Changes what the body names; the name is all that can be.
+    private static func change(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+        let user = try call.caller(world.site.shape)
+        let former = try sprint(world, call)
+        guard user.role >= .member else { throw .forbidden("You do not have permission to manage the sprint.") }
+        let name = try call.content()["name"]?.text ?? former.name
+        guard (1...30).contains(name.count) else {
+            throw .field("name", "The sprint name must be between 1 and 30 characters.")
+        }
+        var changed = former
+        changed.name = name
+        guard let index = world.boards.firstIndex(where: { $0.sprints.contains { $0.id == former.id } }) else {
+            throw .notFound("Sprint does not exist or you do not have permission to view it.")
+        }
+        let holding = world.issues.values.filter { world.isIn(former, $0) }.map(\.id)
+        world.boards[index].sprints = world.boards[index].sprints.map { $0.id == former.id ? changed : $0 }
+        // They show the new name, and nobody has changed them.
+        for id in holding {
+            world.issues[id]?.custom[Field.sprint] = [changed.json(on: world.boards, world.site.shape)]
+        }
+        let (board, site) = (world.boards[index], world.site)
+        if changed.name != former.name { world.tell(of: changed, was: former, on: board, at: call.now) }
+        return .json { AgileResource.write(changed, of: board, site, to: &$0) }
     }
 
     private static func issuesInSprint(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {

@@ -15,7 +15,7 @@ struct JQL: Sendable {
 
     enum Field: String, Sendable {
         case project, issuetype, key, id, updated, created, status, statusCategory, creator, reporter, assignee
-        case resolution, labels, priority, summary, description, text, parent, comment
+        case resolution, labels, priority, summary, description, text, parent, comment, fixVersion, affectedVersion
 
         init?(word: String) {
             switch word.lowercased() {
@@ -24,6 +24,8 @@ struct JQL: Sendable {
             case "updateddate", "updated": self = .updated
             case "createddate", "created": self = .created
             case "statuscategory": self = .statusCategory
+            case "fixversion": self = .fixVersion
+            case "affectedversion": self = .affectedVersion
             default: self.init(rawValue: word.lowercased())
             }
         }

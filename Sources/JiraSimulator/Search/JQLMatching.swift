@@ -55,6 +55,8 @@ extension World {
             guard let id = issue.resolution else { return ["unresolved"] }
             return [id, vocabulary.resolutions.first { $0.id == id }?.name ?? ""]
         case .labels: return issue.labels
+        case .fixVersion: return names(of: issue.custom["fixVersions"])
+        case .affectedVersion: return names(of: issue.custom["versions"])
         case .priority: return [issue.priority, vocabulary.priorities.first { $0.id == issue.priority }?.name ?? ""]
         case .summary: return [issue.summary]
         case .description: return issue.description.map { [$0.wiki] } ?? []
@@ -63,6 +65,10 @@ extension World {
         case .parent: return issue.parent.flatMap { issues[$0] }.map { [$0.key, String($0.id)] } ?? []
         case .updated, .created: return []
         }
+    }
+
+    private func names(of values: JSONValue?) -> [String] {
+        (values?.array ?? []).flatMap { [$0["id"]?.text, $0["name"]?.text].compactMap(\.self) }
     }
 
     private func userNames(_ name: String?) -> [String] {

@@ -25,7 +25,7 @@ extension WebhookView {
                 "If Tandem's user administers Jira, 'tandem webhook register \(connection.id)' does the rest.",
                 "Otherwise, as a Jira administrator, open \(connection.baseURL)/plugins/servlet/webhooks.",
                 "Create a webhook with the address as its URL.",
-                "Choose the events created, updated and deleted of Issue and of Comment, and those of Issue link, of Worklog and of Attachment.",
+                "Choose the events created, updated and deleted of Issue and of Comment, those of Issue link, of Worklog and of Attachment, and updated of Sprint and of Version.",
                 "Leave 'Exclude body' off.",
             ]
         case .targetprocess:

@@ -1,3 +1,4 @@
+import AdapterEngine
 import Core
 import EntityModel
 import Foundation
@@ -144,6 +145,21 @@ struct NotificationTests {
         #expect(throws: JiraNotification.Incomplete.self) {
             try events(.dataCenter, #"{"webhookEvent":"comment_created","comment":{"id":"1","self":"https://x/y"}}"#)
         }
+    }
+
+    @Test func `a sprint or a version is renamed where its name changed, or may have`() throws {
+        func renamed(_ body: String) throws -> NamedThing? {
+            try JSONDecoder().decode(JiraNotification.self, from: Data(body.utf8)).renamed
+        }
+        let sprint = #"{"webhookEvent":"sprint_updated","sprint":{"id":7,"name":"A"}"#
+        #expect(try renamed(sprint + "}") == .sprint(7))
+        #expect(try renamed(sprint + #","oldValue":{"id":7,"name":"B"}}"#) == .sprint(7))
+        #expect(try renamed(sprint + #","oldValue":{"id":7,"name":"A","goal":"x"}}"#) == nil)
+        #expect(try renamed(#"{"webhookEvent":"sprint_started","sprint":{"id":7,"name":"A"}}"#) == nil)
+        let version = #"{"webhookEvent":"jira:version_updated","version":{"id":"10000","name":"1"}}"#
+        #expect(try renamed(version) == .version("10000"))
+        #expect(try renamed(version.replacing("10000", with: "1 OR 2")) == nil)
+        #expect(try renamed(#"{"webhookEvent":"jira:version_released","version":{"id":"1","name":"1"}}"#) == nil)
     }
 
     // MARK: Recorded

@@ -31,7 +31,7 @@ import Testing
             product: simulator.product == .cloud ? .jiraCloud : .jiraDataCenter, networks: ["127.0.0.0/8"])
         found.baseURL = simulator.baseURL
         found.webhookTokenHash = Self.token.hash
-        found.mappedFields = JiraField.allCases.map(\.id)
+        found.mappedFields = JiraField.allCases.map(\.id) + [FieldID("customfield_10020")]
         let tool = JiraTool(curl: simulator.curl, version: "test", files: NoFiles())
         let connections = Connections(
             of: tool,
@@ -39,7 +39,8 @@ import Testing
             open: { record in
                 OpenConnection(
                     record: record,
-                    credentials: .init(signIn: .token(Secret("t")), webhookSecret: secret.map { Secret($0) }),
+                    credentials: .init(
+                        signIn: .token(Secret("tandem-token")), webhookSecret: secret.map { Secret($0) }),
                     hasher: ContentHasher { ContentHash(rawValue: "\($0.count)") })
             })
         let router = Router()
@@ -124,6 +125,39 @@ import Testing
                 try await simulator.control("GET", "quiet?timeout=30")
                 let deliveries = try await simulator.control("GET", "deliveries")
                 #expect(String(decoding: deliveries, as: UTF8.self).contains(#""outcome":"401""#))
+            }
+        }
+    }
+
+    @Test(arguments: JiraProduct.allCases)
+    func `each issue that holds a renamed sprint or version is read again`(product: JiraProduct) async throws {
+        try await withSimulator(product) { simulator in
+            var issues: [String] = []
+            for fields in [
+                #""customfield_10020":2"#, #""customfield_10020":2,"fixVersions":[{"id":"10400"}]"#,
+                #""versions":[{"id":"10400"}]"#, #""labels":["other"]"#,
+            ] {
+                let id = try await simulator.seed().id
+                try await simulator.person("PUT", "issue/\(id)", "{\"fields\":{\(fields)}}")
+                issues.append(id)
+            }
+            try await withDoor(to: simulator, secret: nil) { [issues] client, events in
+                func touched(_ count: Int) async -> [String] {
+                    var found: [String] = []
+                    for await event in events where event.kind == .touched(version: nil) {
+                        found.append(event.entity.sourceId)
+                        if found.count == count { break }
+                    }
+                    return found.filter(issues.contains).sorted()
+                }
+                let sprint = "as/alice/rest/agile/1.0/sprint/2"
+                try await simulator.control("POST", sprint, #"{"name":"Renamed"}"#)
+                #expect(await touched(2) == Array(issues[..<2]).sorted())
+                let version = #"{"webhookEvent":"jira:version_updated","version":{"id":"10400","name":"1.0.1"}}"#
+                #expect(try await status(of: Self.path, version, client) == .noContent)
+                #expect(await touched(2) == Array(issues[1...2]).sorted())
+                let gone = #"{"webhookEvent":"sprint_updated","sprint":{"id":4711,"name":"A"}}"#
+                #expect(try await status(of: Self.path, gone, client) == .noContent)
             }
         }
     }

@@ -85,7 +85,7 @@ struct Measurement {
             p99: delays.percentile(99),
             directions: Dictionary(uniqueKeysWithValues: zip(directions.map(\.name), results)),
             processes: Dictionary(uniqueKeysWithValues: processes), conversions: plan.conversions,
-            file: plan.file)
+            file: plan.file, scans: plan.scans)
     }
 
     private mutating func paced(_ direction: Direction, rate: Double) async throws -> [Double] {

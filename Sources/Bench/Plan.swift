@@ -71,15 +71,31 @@ struct Plan: Decodable {
         }
     }
 
+    /// What it took an adapter to find very many items.
+    struct Scan: Codable {
+        var items: Int
+        var pages: Int
+        var seconds: Double
+        /// How many megabytes more than before the adapter was resident at most.
+        var more: Double
+
+        enum CodingKeys: String, CodingKey {
+            case items, pages, seconds
+            case more = "more_mb"
+        }
+    }
+
     /// `nil` where none was.
     var file: File?
+    /// By the adapter; `nil` where none was.
+    var scans: [String: Scan]?
     /// By the kind of notification.
     var conversions: [String: Conversion]
     /// What the broker alone does, in messages a second.
     var ceiling: Double?
 
     enum CodingKeys: String, CodingKey {
-        case jira, targetprocess, pairs, processes, conversions, file
+        case jira, targetprocess, pairs, processes, conversions, file, scans
         case ceiling = "ceiling_per_s"
     }
 

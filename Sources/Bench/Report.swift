@@ -25,12 +25,13 @@ struct Report: Encodable {
     var processes: [String: Process]
     var conversions: [String: Plan.Conversion]
     var file: Plan.File?
+    var scans: [String: Plan.Scan]?
 
     /// How much of what the broker alone does is reached.
     var ratio: Double? { ceiling.map { eventsPerSecond / $0 } }
 
     enum CodingKeys: String, CodingKey {
-        case directions, processes, conversions, file, ratio
+        case directions, processes, conversions, file, scans, ratio
         case eventsPerSecond = "events_per_s"
         case ceiling = "ceiling_per_s"
         case median = "p50_ms"
@@ -48,6 +49,7 @@ struct Report: Encodable {
         try container.encode(processes, forKey: .processes)
         try container.encode(conversions, forKey: .conversions)
         try container.encodeIfPresent(file, forKey: .file)
+        try container.encodeIfPresent(scans, forKey: .scans)
     }
 
     var json: String {
@@ -79,6 +81,11 @@ struct Report: Encodable {
             let more = file.more.sorted { $0.key < $1.key }.map { "\($0.key) +\($0.value.formatted) MB" }
             lines.append(
                 "file of \(file.bytes) bytes: \(file.seconds.formatted) s, at most \(more.joined(separator: ", "))")
+        }
+        for (name, scan) in (scans ?? [:]).sorted(by: { $0.key < $1.key }) {
+            lines.append(
+                "\(scan.items) items found by \(name): \(scan.pages) pages, \(scan.seconds.formatted) s, at most "
+                    + "+\(scan.more.formatted) MB")
         }
         let heads = ["CPU ms/event", "idle MB", "loaded MB", "start ms"]
         lines += ["", Self.row("process", heads)]

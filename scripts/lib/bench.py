@@ -15,6 +15,7 @@ import time
 
 import conversion_bench
 import file_bench
+import scan_bench
 from stack import SERVICES, SIMULATORS, Stack, say
 from tandem_api import API, Jira, Targetprocess, call, until
 
@@ -93,6 +94,7 @@ def main():
     parser.add_argument("--items", type=int, default=1000)
     parser.add_argument("--ballast", type=int, default=0)
     parser.add_argument("--file", type=int, default=0)
+    parser.add_argument("--scan", type=int, default=0)
     parser.add_argument("--plan", required=True)
     parser.add_argument("--ceiling", required=True)
     parser.add_argument("--bytes", type=int, default=1500)
@@ -115,6 +117,9 @@ def main():
     if given.file:
         say(f"Carrying a file of {given.file} bytes over")
         plan["file"] = file_bench.measure(stack, API(stack.client_settings(), "demo"), plan["pairs"][0], given.file)
+    if given.scan:
+        say(f"Finding {given.scan} items in each tool")
+        plan["scans"] = scan_bench.measure(stack, given.scan)
     with open(given.plan, "w") as file:
         json.dump(plan, file)
 

@@ -117,13 +117,7 @@ extension JiraIssue.Fields: Decodable {
     init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         summary = values.known(String.self, forKey: .summary)
-        if values.contains(.description) {
-            if (try? values.decodeNil(forKey: .description)) == true {
-                description = .some(nil)
-            } else if let text = values.known(JiraText.self, forKey: .description) {
-                description = .some(text)
-            }
-        }
+        description = values.told(JiraText.self, forKey: .description)
         status = values.known(JiraIssue.Value.self, forKey: .status)
         type = values.known(JiraIssue.Value.self, forKey: .type)
         project = values.known(JiraIssue.Value.self, forKey: .project)
@@ -171,14 +165,16 @@ extension FieldID {
 extension KeyedDecodingContainer {
     /// A member that is as good as missing where it is odd; one that is missing costs no error that nobody reads.
     func known<Value: Decodable>(_ type: Value.Type, forKey key: Key) -> Value? {
-        guard contains(key) else { return nil }
-        return (try? decodeIfPresent(type, forKey: key)) ?? nil
+        (try? decodeIfPresent(type, forKey: key)) ?? nil
     }
 
     /// A field that may be empty; `nil` where it is not told, or not as it is expected.
     fileprivate func told<Value: Decodable>(_ type: Value.Type, forKey key: Key) -> Value?? {
-        guard contains(key) else { return nil }
-        if (try? decodeNil(forKey: key)) == true { return .some(nil) }
-        return (try? decode(Value.self, forKey: key)).map { .some($0) }
+        do {
+            if let value = try decodeIfPresent(type, forKey: key) { return .some(value) }
+            return contains(key) ? .some(nil) : nil
+        } catch {
+            return nil
+        }
     }
 }

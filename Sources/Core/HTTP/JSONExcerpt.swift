@@ -51,7 +51,7 @@ struct JSONExcerpt {
 
     private mutating func copy(_ selection: JSONSelection) throws(BoundedJSON.Failure) {
         switch (selection.members, next) {
-        case (let members?, Byte.opened): try copyObject(members)
+        case (let members?, Byte.opened): try copyObject(members, of: selection)
         case (.some, Byte.begun): try copyArray(selection)
         default:
             let start = index
@@ -60,7 +60,9 @@ struct JSONExcerpt {
         }
     }
 
-    private mutating func copyObject(_ members: [JSONSelection.Member]) throws(BoundedJSON.Failure) {
+    private mutating func copyObject(
+        _ members: [JSONSelection.Member], of selection: JSONSelection
+    ) throws(BoundedJSON.Failure) {
         try open()
         var isFirst = true
         while next != Byte.closed {
@@ -71,7 +73,7 @@ struct JSONExcerpt {
             guard next == Byte.colon else { throw .notJSON }
             index += 1
             skipSpace()
-            let place = isPlain ? place(of: name, among: members) : nil
+            let place = isPlain && selection.canName(name.count - 2) ? place(of: name, among: members) : nil
             if isPlain, place == nil {
                 try skip()
             } else {

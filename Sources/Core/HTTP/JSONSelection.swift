@@ -10,8 +10,18 @@ public struct JSONSelection: Sendable {
 
     /// `nil` for all of them.
     let members: [Member]?
+    /// Bit n is set if a name has n bytes, or the last one if it has more: most names are none of them by their length.
+    private let lengths: UInt64
 
-    private init(_ members: [Member]?) { self.members = members }
+    private init(_ members: [Member]?) {
+        self.members = members
+        lengths = (members ?? []).reduce(0) { $0 | JSONSelection.bit($1.name.count) }
+    }
+
+    private static func bit(_ length: Int) -> UInt64 { 1 << UInt64(min(length, 63)) }
+
+    /// Whether a member's name can have so many bytes.
+    func canName(_ length: Int) -> Bool { lengths & JSONSelection.bit(length) != 0 }
 
     /// Everything that is there.
     public static let all = JSONSelection(nil)

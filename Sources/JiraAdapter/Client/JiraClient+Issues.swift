@@ -16,6 +16,12 @@ struct JiraEdit: Encodable, Sendable {
     var isEmpty: Bool { fields.isEmpty && update == nil }
     /// The fields that are edited.
     var names: Set<String> { Set(fields.keys).union((update ?? [:]).keys) }
+
+    mutating func leaveOut(_ field: String) {
+        fields[field] = nil
+        update?[field] = nil
+        if update?.isEmpty == true { update = nil }
+    }
 }
 
 /// A step of the workflow with what its screen asks for.

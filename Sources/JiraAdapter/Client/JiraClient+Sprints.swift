@@ -30,6 +30,25 @@ extension JiraClient {
             query: [("fields", "issuetype"), ("startAt", "\(start)"), ("maxResults", "100")])
     }
 
+    /// `POST sprint/{id}/issue` of Jira Software, or `POST backlog/issue` for none; an issue may be there already.
+    func move(_ issue: String, toSprint id: Int64?) async throws(ToolFailure) {
+        try await plan(issue, id.map { ["sprint", "\($0)", "issue"] } ?? ["backlog", "issue"])
+    }
+
+    /// `POST epic/{idOrKey}/issue` of Jira Software, or `POST epic/none/issue`.
+    func move(_ issue: String, toEpic epic: String?) async throws(ToolFailure) {
+        try await plan(issue, ["epic", epic ?? "none", "issue"])
+    }
+
+    private struct Planned: Encodable {
+        var issues: [String]
+    }
+
+    private func plan(_ issue: String, _ path: [String]) async throws(ToolFailure) {
+        _ = try await request(
+            "POST", path, of: JiraClient.agile, body: try encode(Planned(issues: [issue])), isRepeatable: true)
+    }
+
     private struct Board: Decodable, Sendable {
         var id: Int64
         var type: String?

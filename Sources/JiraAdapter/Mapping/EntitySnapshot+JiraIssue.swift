@@ -16,6 +16,7 @@ extension EntitySnapshot {
     ) {
         guard let fields = issue.fields, let updated = fields.updated, let type = fields.type?.id else { return nil }
         var values: [FieldID: FieldValue] = [:]
+        values.reserveCapacity(wanted.count + fields.others.count)
         for field in wanted where field != .description {
             values[field.id] = field.value(in: fields, tool: tool, product: connection.product)
         }

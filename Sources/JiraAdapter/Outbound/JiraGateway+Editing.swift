@@ -71,7 +71,7 @@ extension JiraGateway {
         }
     }
 
-    private func openSprint(_ name: String, for current: EntitySnapshot) async throws(ToolFailure) -> JiraSprint {
+    func openSprint(_ name: String, for current: EntitySnapshot) async throws(ToolFailure) -> JiraSprint {
         if let project = current.projects?.first, let sprint = try await client.openSprint(name, of: project) {
             return sprint
         }

@@ -92,8 +92,8 @@ struct JiraGateway: ToolGateway {
         let movesFirst = move.map { !$0.endsWork } ?? false
         if movesFirst { try await take(move, id, current: current) }
         var edited: EntitySnapshot?
-        if !edit.isEmpty {
-            if let issue = try await client.edit(id, edit) { edited = try await snapshots(of: [issue]).first }
+        if !edit.isEmpty, let issue = try await apply(edit, of: fields, to: id, current: current) {
+            edited = try await snapshots(of: [issue]).first
         }
         let attachments = fields[JiraField.attachment.id]
         var copies: [AttachedFile: FileCopy] = [:]

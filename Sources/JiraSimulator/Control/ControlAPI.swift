@@ -29,6 +29,7 @@ struct ControlAPI: Sendable {
             case (.delete, "faults", 2): return removeFaults(Int(path[1]))
             case (.post, "limit", 1): return try limit(try body(of: request))
             case (.post, "search-lag", 1): return try searchLag(try body(of: request))
+            case (.post, "screens", 1): return try takeOffScreens(try body(of: request))
             case (.post, "application-link", 1): return try addLink(try body(of: request))
             case (.delete, "tokens", 1):
                 try simulator.withWorld { world in
@@ -116,6 +117,13 @@ struct ControlAPI: Sendable {
     private func searchLag(_ body: JSONValue) throws(Refusal) -> Answer {
         let milliseconds = Int64(body["milliseconds"]?.integer ?? 0)
         try simulator.withWorld { $0.searchLag = milliseconds }
+        return .noContent
+    }
+
+    /// Takes fields off the screens: `{"without":["customfield_10020"]}`.
+    private func takeOffScreens(_ body: JSONValue) throws(Refusal) -> Answer {
+        let fields = body["without"]?.array?.compactMap(\.text) ?? []
+        try simulator.withWorld { $0.offScreen = Set(fields) }
         return .noContent
     }
 

@@ -4,7 +4,7 @@ import OrderedCollections
 extension World {
     /// Sets one field; gives the words of the refusal if the value is not acceptable.
     func set(_ field: String, to value: JSONValue, on issue: inout Issue, _ version: APIVersion) -> String? {
-        guard let known = Field.named(field, site.shape), known.onScreen else {
+        guard let known = Field.named(field, site.shape), known.onScreen, !offScreen.contains(field) else {
             return Refusal.unknownFieldMessage(field)
         }
         switch field {

@@ -25,6 +25,8 @@ struct World: Sendable {
     var applicationLinks = ApplicationLinks()
     /// How long a change stays unseen by searches, in milliseconds.
     var searchLag: Int64 = 0
+    /// Fields that an administrator took off the screens to create and edit issues.
+    var offScreen: Set<String> = []
     /// The sub-tasks of each issue that has some.
     var subtaskIDs: [Int: [Int]] = [:]
     /// Links between issues, by their ids.

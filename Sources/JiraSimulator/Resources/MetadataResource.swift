@@ -185,7 +185,10 @@ enum MetadataResource {
         }
         let page = try Page(call, most: 200)
         return .json { writer in
-            page.writeMeta("fields", Field.all(world.site.shape).filter(\.onScreen), world.site.shape, to: &writer) {
+            page.writeMeta(
+                "fields", Field.all(world.site.shape).filter { $0.onScreen && !world.offScreen.contains($0.id) },
+                world.site.shape, to: &writer
+            ) {
                 world.writeScreenField($1, call.version, to: &$0)
             }
         }

@@ -151,6 +151,10 @@ enum PlanningResource {
         }
         var issues: [Issue] = []
         for name in names { issues.append(try world.editableIssue(name, for: user)) }
+        // No screen is asked about.
+        let offScreen = world.offScreen
+        world.offScreen = []
+        defer { world.offScreen = offScreen }
         for issue in issues { try world.edit(issue, ["fields": fields(issue)], by: user, call) }
         return .noContent
     }

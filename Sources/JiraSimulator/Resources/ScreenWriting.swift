@@ -18,7 +18,10 @@ extension World {
     func writeScreen(editing: Bool, _ version: APIVersion, to writer: inout JSONWriter) {
         writer.member("fields") { writer in
             writer.object { writer in
-                for field in Field.all(site.shape) where field.onScreen && !(editing && field.id == "project") {
+                for field in Field.all(site.shape)
+                where field.onScreen && !offScreen.contains(field.id)
+                    && !(editing && field.id == "project")
+                {
                     writer.member(field.id) {
                         writeScreenField(field, version, withID: site.shape == .datacenter, to: &$0)
                     }

@@ -24,6 +24,35 @@ struct SchemaFieldTests {
     }
 
     @Test(arguments: JiraProduct.allCases)
+    func `sprints and epics are planned though their fields stand on no screen`(product: JiraProduct) async throws {
+        try await withSimulator(product) { simulator in
+            struct Made: Decodable { var id: String }
+            let body = #"{"fields": {"project": {"key": "DEMO"}, "issuetype": {"id": "10000"}, "summary": "Epic"}}"#
+            let made = try JSONDecoder().decode(
+                Made.self, from: Data(try await simulator.person("POST", "issue", body)))
+            let epic = LinkedItem(EntityKey(tool: RunningSimulator.tool, sourceId: made.id))
+            let off = #"{"without": ["customfield_10020", "customfield_10014"]}"#
+            try await simulator.control("POST", "screens", off)
+            let issue = RunningSimulator.issue(try await simulator.seed().id)
+            let gateway = gateway(simulator)
+            let values: [(FieldID, FieldValue)] =
+                [
+                    (Self.field(10020), .option("DEMO Sprint 2")),
+                    (FieldID("environment"), .richText(RichText(plain: "x"))),
+                ]
+                + (product == .dataCenter ? [(Self.field(10014), .item(epic))] : [])
+            for emptied in [false, true] {
+                let wanted = values.map { ($0.0, emptied ? FieldValue.empty : $0.1) }
+                for result in try await FieldWriting(gateway, to: issue).apply(wanted.map { .write($0.0, $0.1) }) {
+                    if case .applied(_, written: true) = result.outcome {} else { Issue.record("\(result)") }
+                }
+                let read = try await gateway.read(issue, comments: false)
+                for (field, value) in wanted { #expect(read.fields[field] == value, "\(field.rawValue)") }
+            }
+        }
+    }
+
+    @Test(arguments: JiraProduct.allCases)
     func `what is written to a field of any schema is what is read`(product: JiraProduct) async throws {
         try await withSimulator(product) { simulator in
             let issue = RunningSimulator.issue(try await simulator.seed().id)

@@ -58,11 +58,7 @@ extension JiraClient {
 
     /// `DELETE issue/{id}/properties/{key}`.
     func endWalk(of issue: String) async throws(ToolFailure) {
-        do {
-            try await request("DELETE", ["issue", issue, "properties", JiraWalk.key])
-        } catch  where error.kind == .notFound {
-            return
-        }
+        try await request("DELETE", ["issue", issue, "properties", JiraWalk.key])
     }
 
     /// One type of issues with the statuses that its issues can have.

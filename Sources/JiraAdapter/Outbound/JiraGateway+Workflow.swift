@@ -66,15 +66,29 @@ extension JiraGateway {
     /// - Throws: `refused` if one cannot be taken; those before it were taken.
     func take(_ move: Move?, _ id: String, current: EntitySnapshot) async throws(ToolFailure) {
         guard let move else { return }
-        if let walk = move.walk { try await client.begin(walk, of: id) }
+        guard let walk = move.walk else { return try await takeSteps(move, id, current: current) }
+        do {
+            try await client.begin(walk, of: id)
+        } catch  where !error.isTransient {
+            // Who may take steps may not always edit; the steps are taken all the same.
+        }
         do throws(ToolFailure) {
             try await takeSteps(move, id, current: current)
         } catch {
-            // Who tries again goes on from where the issue is.
-            if error.kind == .refused, move.walk != nil { try await client.endWalk(of: id) }
+            // Who tries again goes on from where the issue is; who is refused stays there.
+            if error.kind == .refused { await forgetWalk(of: id) }
             throw error
         }
-        if move.walk != nil { try await client.endWalk(of: id) }
+        await forgetWalk(of: id)
+    }
+
+    /// The steps are taken whatever comes of this; left behind, the property names statuses that the issue has passed.
+    private func forgetWalk(of id: String) async {
+        do {
+            try await client.endWalk(of: id)
+        } catch {
+            return
+        }
     }
 
     private func takeSteps(_ move: Move, _ id: String, current: EntitySnapshot) async throws(ToolFailure) {

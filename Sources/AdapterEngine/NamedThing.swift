@@ -4,4 +4,12 @@ public enum NamedThing: Hashable, Sendable {
     case sprint(Int64)
     /// A version of a project, by its id.
     case version(String)
+    /// What of Targetprocess items are planned into, by its id.
+    case period(PlanningPeriod, id: Int64)
+}
+
+/// The kinds of periods that Targetprocess plans items into.
+public enum PlanningPeriod: String, Hashable, Sendable {
+    case release, iteration
+    case teamIteration = "teamiteration"
 }

@@ -41,4 +41,8 @@ struct TargetprocessTool: AdapterTool {
             of: notification, telling: TargetprocessField.always.union(connection.record.mappedFields),
             baseURL: connection.record.baseURL)
     }
+
+    func renamed(in notification: ToolNotification, connection: OpenConnection) -> NamedThing? {
+        (try? ItemNotification(notification.body))?.renamed(telling: Set(connection.record.mappedFields))
+    }
 }

@@ -114,6 +114,7 @@ struct JiraTool: AdapterTool {
             // Which of the fields that go by a number is that of the sprint, only Jira knows.
             case .sprint: mapped.contains { JiraField($0) == nil }
             case .version: mapped.contains { [.fixVersions, .versions].contains(JiraField($0)) }
+            case .period: false
             }
         return isKept ? thing : nil
     }

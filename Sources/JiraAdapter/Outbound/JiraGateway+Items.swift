@@ -159,6 +159,7 @@ extension JiraGateway {
                 let filter = "fixVersion = \(id) OR affectedVersion = \(id)"
                 return try await issues(
                     ItemSelection(types: [], scope: nil, filters: [filter], cursor: cursor), withMarkers: false)
+            case .period: return ItemPage(items: [])
             }
         } catch {
             // It is gone by now.

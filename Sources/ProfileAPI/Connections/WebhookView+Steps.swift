@@ -32,8 +32,8 @@ extension WebhookView {
             [
                 "As a Targetprocess administrator, open Settings, Automation Rules, and add a rule.",
                 "As its source, choose the types that the profile maps and Comment; where it maps them, also Relation, "
-                    + "Attachment, Time, TeamAssignment for assigned teams and their states, and Assignment for the people of a role; when "
-                    + "created, updated or deleted.",
+                    + "Attachment, Time, TeamAssignment for assigned teams and their states, Assignment for the people of a role, and "
+                    + "Release, Iteration and TeamIteration; when created, updated or deleted.",
             ]
                 + fieldsStep(connection) + [
                     "As its action, choose 'Execute JavaScript' with this text:",

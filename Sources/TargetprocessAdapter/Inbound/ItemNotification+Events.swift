@@ -1,3 +1,4 @@
+import AdapterEngine
 import AdapterRuntime
 import Crypto
 import EntityModel
@@ -61,6 +62,17 @@ extension ItemNotification {
                 id: eventId(notification), account: notification.account, entity: entity,
                 occurredAt: record?.date("modifydate")?.milliseconds ?? notification.receivedAt, kind: kind)
         ]
+    }
+
+    /// What has another name since, and is kept in step by its name; no item that holds it counts that as a change.
+    ///
+    /// - Parameter wanted: the fields to tell of.
+    /// - Returns: the period; `nil` if the notification tells of none, or of one that kept its name.
+    func renamed(telling wanted: Set<FieldID>) -> NamedThing? {
+        guard modification == .updated, let period = PlanningPeriod(rawValue: type), wanted.contains(period.field),
+            formerName == nil || formerName != record?.text("name")
+        else { return nil }
+        return .period(period, id: id)
     }
 
     private var version: Int64? { record?.integer("entityversion") }

@@ -1,3 +1,4 @@
+import AdapterEngine
 import AdapterRuntime
 import Core
 
@@ -18,6 +19,8 @@ struct ItemNotification {
     let modification: Modification
     /// The item now, or as it was before it was deleted.
     let record: NotificationRecord?
+    /// What the item was called before, where the sender tells.
+    let formerName: String?
 
     /// - Throws: ``NotificationRefusal`` if the body is not such a notification.
     init(_ body: [UInt8]) throws(NotificationRefusal) {
@@ -49,6 +52,7 @@ struct ItemNotification {
         self.id = id
         self.modification = modification
         self.record = record
+        formerName = (message.record("oldentity") ?? message.record("previous"))?.text("name")
     }
 
     /// The type of a flat record: it names its own type where it is a work item, else its id tells it.
@@ -59,6 +63,9 @@ struct ItemNotification {
         let upwards: [WorkItemType] = [
             .testPlanRun, .testPlan, .task, .bug, .request, .userStory, .feature, .epic, .portfolioEpic,
         ]
-        return upwards.first { record.integer("\($0.rawValue)id") != nil }?.rawValue
+        if let item = upwards.first(where: { record.integer("\($0.rawValue)id") != nil }) { return item.rawValue }
+        // An iteration has the id of its release.
+        let periods: [PlanningPeriod] = [.teamIteration, .iteration, .release]
+        return periods.first { record.integer("\($0.rawValue)id") != nil }?.rawValue
     }
 }

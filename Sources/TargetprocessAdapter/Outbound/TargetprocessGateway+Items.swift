@@ -89,6 +89,14 @@ extension TargetprocessGateway {
         return ItemPage(items: items)
     }
 
+    func items(holding thing: NamedThing, cursor: String?) async throws(ToolFailure) -> ItemPage {
+        guard case .period(let period, let id) = thing else { return ItemPage(items: []) }
+        return try await select(
+            ItemSelection(
+                types: period.types.map(\.rawValue), scope: nil, filters: ["\(period.member).id==\(id)"],
+                cursor: cursor))
+    }
+
     /// The next items of one type; all of them are scanned where neither a few nor their markers are wanted.
     private func batch(
         of type: WorkItemType, _ condition: ItemCondition, after: Int64, of selection: ItemSelection

@@ -95,6 +95,39 @@ import Testing
         }
     }
 
+    @Test func `each item that holds a renamed period is read again`() async throws {
+        try await withSimulator { simulator in
+            for (id, field, period) in [(1002, "Release", 602), (1003, "Release", 602), (1004, "TeamIteration", 622)] {
+                try await simulator.edit(#"{"id":\#(id),"fields":{"\#(field)":{"Id":\#(period)}}}"#)
+            }
+            try await withDoor(to: simulator) { client, events in
+                func tell(_ type: String, _ id: Int, _ name: String, former: String) async throws {
+                    let body = """
+                        {"resourceType":"\(type)","resourceId":\(id),"modification":"Updated",
+                         "current":{"ResourceType":"\(type)","Id":\(id),"Name":"\(name)"},
+                         "previous":{"ResourceType":"\(type)","Id":\(id),"Name":"\(former)"}}
+                        """
+                    let status = try await client.execute(
+                        uri: Self.path, method: .post, body: ByteBuffer(string: body)
+                    ) { $0.status }
+                    #expect(status == .noContent)
+                }
+                // Another end is no other name.
+                try await tell("Release", 602, "R2", former: "R2")
+                try await tell("Release", 602, "R2b", former: "R2")
+                var touched: Set<String> = []
+                for _ in 0..<2 {
+                    let event = await next(of: events)
+                    #expect(event?.kind == .touched(version: nil))
+                    touched.insert(event?.entity.sourceId ?? "")
+                }
+                #expect(touched == ["1002", "1003"])
+                try await tell("TeamIteration", 622, "T2b", former: "T2")
+                #expect(await next(of: events)?.entity == RunningSimulator.story(1004))
+            }
+        }
+    }
+
     @Test func `the plugin of the running tool tells which item changed`() async throws {
         try await withSimulator { simulator in
             try await withDoor(to: simulator) { client, events in

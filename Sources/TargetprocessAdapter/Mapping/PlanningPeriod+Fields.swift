@@ -1,0 +1,30 @@
+import AdapterEngine
+import EntityModel
+
+extension PlanningPeriod {
+    /// The field in which an item names the period.
+    var field: FieldID {
+        switch self {
+        case .release: TargetprocessField.release
+        case .iteration: TargetprocessField.iteration
+        case .teamIteration: TargetprocessField.teamIteration
+        }
+    }
+
+    /// The name of that field in API v2.
+    var member: String {
+        switch self {
+        case .release: "release"
+        case .iteration: "iteration"
+        case .teamIteration: "teamIteration"
+        }
+    }
+
+    /// The types of items that are planned into such periods.
+    var types: [WorkItemType] {
+        switch self {
+        case .release: [.feature, .userStory, .task, .bug, .request]
+        case .iteration, .teamIteration: [.userStory, .task, .bug]
+        }
+    }
+}

@@ -27,6 +27,7 @@ import Testing
         let (events, continuation) = AsyncStream<Event>.makeStream()
         var record = ConnectionRecord.example()
         record.baseURL = simulator.baseURL
+        record.allowedNetworks = ["127.0.0.0/8"]
         record.webhookTokenHash = Self.token.hash
         record.mappedFields = TargetprocessField.kinds.keys.sorted()
         let tool = TargetprocessTool(curl: simulator.curl, version: "test", files: NoFiles())

@@ -98,11 +98,20 @@ public struct CommandApplication: Sendable {
         var result = CommandResult(
             command: command.id, share: command.share, sequence: command.sequence, fields: fields, comments: comments,
             snapshot: current)
-        // What is refused because the item was archived meanwhile is not refused for what it is.
-        if result.hasRefusals, try await present(command.target)?.isArchived == true {
+        if result.hasRefusals, try await wasPerhapsArchived(command.target, since: current) {
             result.leaveRefusalsOpen(hasher)
         }
         return result
+    }
+
+    /// Whether what the tool refused since then may have been refused because the item was archived, not for what it is.
+    ///
+    /// Who archived it may have restored it already: only an item nobody touched was surely open all the while.
+    private func wasPerhapsArchived(
+        _ entity: EntityReference, since snapshot: EntitySnapshot
+    ) async throws(ToolFailure) -> Bool {
+        guard let now = try await present(entity), let isArchived = now.isArchived else { return false }
+        return isArchived || now.version != snapshot.version
     }
 
     // MARK: Comments

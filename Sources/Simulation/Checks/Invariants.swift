@@ -183,12 +183,17 @@ struct Invariants {
 
     /// Whether the history of the two items names a value of the field that was lost, for this share or an earlier one.
     func isNamed(_ share: Share, _ field: Profile.FieldMapping, because reason: String? = nil) -> Bool {
+        conflicts(share, in: field).contains { reason == nil || $0.reason == reason }
+    }
+
+    /// What the history names as lost of a field, or of comments, for this share of the two items or an earlier one.
+    func conflicts(_ share: Share, in field: Profile.FieldMapping?) -> [HistoryEntry] {
         let items = Side.allCases.flatMap { side in
             [share[side].entity.key] + world.tool(side).conversions(of: share[side].entity.sourceId).predecessors
         }
-        return world.store.history.contains {
-            $0.what == .conflict && !world.store.items(of: $0.share).isDisjoint(with: items)
-                && ($0.field == field.source || $0.field == field.target) && (reason == nil || $0.reason == reason)
+        return world.store.history.filter {
+            $0.what == .conflict && ($0.field == field?.source || $0.field == field?.target)
+                && !world.store.items(of: $0.share).isDisjoint(with: items)
         }
     }
 
@@ -211,44 +216,6 @@ struct Invariants {
             }
         }
         return found
-    }
-
-    // MARK: Comments
-
-    private func comments(_ source: ModelTool.Item, _ target: ModelTool.Item, _ share: Share) -> [String] {
-        copies(of: source, in: target, from: share.source, share)
-            + copies(of: target, in: source, from: share.target, share)
-    }
-
-    private func copies(
-        of item: ModelTool.Item, in other: ModelTool.Item, from end: Share.End, _ share: Share
-    ) -> [String] {
-        var found: [String] = []
-        for comment in item.comments where comment.origin == nil {
-            let copies = other.comments.filter { $0.origin?.commentId == comment.id }
-            if copies.count > 1 { found.append("\(share.id) has \(copies.count) copies of \(comment.id)") }
-            if let copy = copies.first {
-                if copy.body != comment.body || copy.work != comment.work {
-                    found.append("\(share.id) copy of \(comment.id) differs")
-                }
-            } else if !wasRemoved(comment.id, share) {
-                let pair = world.store.allPairs(share.id).first { $0[$0.origin].id == comment.id }
-                let status = pair.map { "\($0.status)" } ?? "no record"
-                found.append("\(share.id) has no copy of \(comment.id): \(status)")
-            }
-        }
-        let there = Set(item.comments.map(\.id))
-        for copy in other.comments {
-            if let origin = copy.origin, origin.entityId == end.entity.sourceId, !there.contains(origin.commentId) {
-                found.append("\(share.id) keeps a copy of the removed \(origin.commentId)")
-            }
-        }
-        return found
-    }
-
-    /// Whether a person removed the copy: the original stays, and is not carried over again.
-    private func wasRemoved(_ id: String, _ share: Share) -> Bool {
-        world.store.allPairs(share.id).contains { $0[$0.origin].id == id && $0.status == .ended }
     }
 
     // MARK: The rest

@@ -31,7 +31,9 @@ struct ModelGateway: ToolGateway {
 
     func read(_ entity: EntityReference, comments: Bool) async throws(ToolFailure) -> EntitySnapshot {
         try await call("read \(entity.sourceId)") { () throws(ToolFailure) in
-            try tool.read(entity.sourceId, comments: comments)
+            let snapshot = try tool.read(entity.sourceId, comments: comments)
+            tool.show(snapshot.comments ?? [], to: process)
+            return snapshot
         }
     }
 
@@ -109,7 +111,7 @@ struct ModelGateway: ToolGateway {
         _ id: String, _ draft: CommentDraft, on entity: EntityReference
     ) async throws(ToolFailure) -> Comment {
         try await call("edit comment \(id)") { () throws(ToolFailure) in
-            try tool.update(id, draft, on: entity.sourceId)
+            try tool.update(id, draft, on: entity.sourceId, by: process)
         }
     }
 

@@ -36,6 +36,12 @@ final class ModelTool: Sendable {
         var writes = 0
         /// Values of a user that a write replaced between its reading and its writing: no tool can prevent that.
         var slippedIn: Set<FieldValue> = []
+        /// Every text that each comment ever had, in order, with who wrote it.
+        var texts: [String: [(text: RichText, byUser: Bool)]] = [:]
+        /// The comments as each process last read them.
+        var shown: [ProcessID: [String: RichText]] = [:]
+        /// Likewise texts of comments.
+        var slippedTexts: Set<RichText> = []
         /// What each item that was converted is now.
         var successors: [String: String] = [:]
     }
@@ -126,46 +132,6 @@ final class ModelTool: Sendable {
             item.log[field, default: []].append((value, true))
         }
         notify(id)
-    }
-
-    func comment(_ id: String, _ text: String) {
-        let comment = change(id) { item, state in
-            let number = state.nextComment
-            // Some of what people write is about work that they log.
-            let work = number.isMultiple(of: 3) ? ModelTool.work(number) : nil
-            let comment = Comment(
-                id: commentId(number, isWork: work != nil), body: RichText(plain: text), author: "person", work: work,
-                modifiedAt: item.modifiedAt)
-            state.nextComment += 1
-            item.comments.append(comment)
-            return comment
-        }
-        if let comment { notify(id, .commented(comment)) }
-    }
-
-    func editComment(_ id: String, _ commentId: String, _ text: String) {
-        let comment = change(id) { item, _ -> Comment? in
-            guard let place = item.comments.firstIndex(where: { $0.id == commentId }) else { return nil }
-            item.comments[place].body = RichText(plain: text)
-            item.comments[place].work?.minutes += 1
-            item.comments[place].modifiedAt = item.modifiedAt
-            return item.comments[place]
-        }
-        if let comment = comment ?? nil { notify(id, .commented(comment)) }
-    }
-
-    private func commentId(_ number: Int, isWork: Bool) -> String {
-        let id = "\(tool.id)c\(number)"
-        return isWork ? Comment.id(ofWork: id) : id
-    }
-
-    private static func work(_ number: Int) -> LoggedWork {
-        LoggedWork(minutes: Int64(number), day: CalendarDate(milliseconds: 0))
-    }
-
-    func removeComment(_ id: String, _ commentId: String) {
-        change(id) { item in item.comments.removeAll { $0.id == commentId } }
-        notify(id, .commentDeleted(commentId: commentId))
     }
 
     func item(_ id: String) -> Item? { state.withLock { $0.items[id] } }
@@ -271,45 +237,6 @@ final class ModelTool: Sendable {
             edit(id, fields.description, .richText(RichText(plain: ownDescription)))
         }
         return WriteAnswer(snapshot: snapshot, told: snapshot.fields.filter { values[$0.key] != nil }, copies: copies)
-    }
-
-    func create(_ draft: CommentDraft, on id: String) throws(ToolFailure) -> Comment {
-        try requireUnarchived(id)
-        let comment = change(id) { item, state in
-            let comment = Comment(
-                id: commentId(state.nextComment, isWork: draft.work != nil), body: draft.body, author: "tandem",
-                work: draft.work, modifiedAt: item.modifiedAt, origin: draft.source?.origin)
-            state.nextComment += 1
-            state.writes += 1
-            item.comments.append(comment)
-            return comment
-        }
-        guard let comment else { throw ToolFailure(kind: .notFound, message: "no such item") }
-        notify(id, .commented(comment))
-        return comment
-    }
-
-    func update(_ comment: String, _ draft: CommentDraft, on id: String) throws(ToolFailure) -> Comment {
-        try requireUnarchived(id)
-        let updated = change(id) { item, state -> Comment? in
-            guard let place = item.comments.firstIndex(where: { $0.id == comment }) else { return nil }
-            item.comments[place].body = draft.body
-            item.comments[place].work = draft.work
-            item.comments[place].modifiedAt = item.modifiedAt
-            state.writes += 1
-            return item.comments[place]
-        }
-        guard let updated = updated ?? nil else { throw ToolFailure(kind: .notFound, message: "no such comment") }
-        notify(id, .commented(updated))
-        return updated
-    }
-
-    func delete(_ comment: String, on id: String) throws(ToolFailure) {
-        try requireUnarchived(id)
-        let isThere = item(id)?.comments.contains { $0.id == comment } ?? false
-        guard isThere else { return }
-        state.withLock { $0.writes += 1 }
-        removeComment(id, comment)
     }
 
     /// Tandem deletes an item.

@@ -115,6 +115,11 @@ struct CommentMerge {
             decision.note(
                 .conflict, side: winner.other, reason: "a comment was changed on both sides; the newer text stays",
                 at: plan.now, cause: cause)
+        } else if winner == origin, pair[origin.other].hash == nil {
+            decision.note(
+                .conflict, side: origin.other,
+                reason: "a comment's copy differed when it became known; the original's text stays",
+                at: plan.now, cause: cause)
         }
         let (from, to) = winner == origin ? (original, copy) : (copy, original)
         let hash = winner == origin ? originalHash : copyHash

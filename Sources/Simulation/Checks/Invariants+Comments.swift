@@ -1,0 +1,61 @@
+import EntityModel
+import SyncEngine
+
+/// What must hold of comments: each has one copy with its text, and no text is lost in silence.
+extension Invariants {
+    func comments(_ source: ModelTool.Item, _ target: ModelTool.Item, _ share: Share) -> [String] {
+        copies(of: source, in: target, from: share.source, share)
+            + copies(of: target, in: source, from: share.target, share)
+            + lostTexts(source, target, share)
+    }
+
+    private func copies(
+        of item: ModelTool.Item, in other: ModelTool.Item, from end: Share.End, _ share: Share
+    ) -> [String] {
+        var found: [String] = []
+        for comment in item.comments where comment.origin == nil {
+            let copies = other.comments.filter { $0.origin?.commentId == comment.id }
+            if copies.count > 1 { found.append("\(share.id) has \(copies.count) copies of \(comment.id)") }
+            if let copy = copies.first {
+                if copy.body != comment.body || copy.work != comment.work {
+                    found.append("\(share.id) copy of \(comment.id) differs")
+                }
+            } else if !wasRemoved(comment.id, share) {
+                let pair = world.store.allPairs(share.id).first { $0[$0.origin].id == comment.id }
+                let status = pair.map { "\($0.status)" } ?? "no record"
+                found.append("\(share.id) has no copy of \(comment.id): \(status)")
+            }
+        }
+        let there = Set(item.comments.map(\.id))
+        for copy in other.comments {
+            if let origin = copy.origin, origin.entityId == end.entity.sourceId, !there.contains(origin.commentId) {
+                found.append("\(share.id) keeps a copy of the removed \(origin.commentId)")
+            }
+        }
+        return found
+    }
+
+    /// Whether a person removed the copy: the original stays, and is not carried over again.
+    private func wasRemoved(_ id: String, _ share: Share) -> Bool {
+        world.store.allPairs(share.id).contains { $0[$0.origin].id == id && $0.status == .ended }
+    }
+
+    /// Each text of a person that Tandem replaced must have been known on the other side before, or be named once.
+    private func lostTexts(_ source: ModelTool.Item, _ target: ModelTool.Item, _ share: Share) -> [String] {
+        let lost = lostTexts(of: source, on: .source) + lostTexts(of: target, on: .target)
+        guard lost.count > conflicts(share, in: nil).count else { return [] }
+        return lost.map { "\(share.id) lost \($0)" }
+    }
+
+    private func lostTexts(of item: ModelTool.Item, on side: Side) -> [String] {
+        let (texts, slipped) = (world.tool(side).texts, world.tool(side).slippedTexts)
+        return item.comments.flatMap { comment in
+            let log = texts[comment.id] ?? []
+            return zip(log, log.dropFirst()).filter { before, after in
+                before.byUser && !after.byUser && !slipped.contains(before.text)
+                    && !world.tool(side.other).texts.values.joined().contains { $0.text == before.text }
+            }
+            .map { "\($0.0.text) of comment \(comment.id) on \(side)" }
+        }
+    }
+}

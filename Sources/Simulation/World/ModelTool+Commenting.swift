@@ -1,0 +1,105 @@
+import AdapterEngine
+import EntityModel
+import Synchronization
+
+/// Comments, which have no idempotency key and whose changes are not conditional.
+extension ModelTool {
+    func comment(_ id: String, _ text: String) {
+        let comment = change(id) { item, state in
+            let number = state.nextComment
+            // Some of what people write is about work that they log.
+            let work = number.isMultiple(of: 3) ? ModelTool.work(number) : nil
+            let comment = Comment(
+                id: commentId(number, isWork: work != nil), body: RichText(plain: text), author: "person", work: work,
+                modifiedAt: item.modifiedAt)
+            state.nextComment += 1
+            item.comments.append(comment)
+            state.texts[comment.id, default: []].append((comment.body, true))
+            return comment
+        }
+        if let comment { notify(id, .commented(comment)) }
+    }
+
+    func editComment(_ id: String, _ commentId: String, _ text: String) {
+        let comment = change(id) { item, state -> Comment? in
+            guard let place = item.comments.firstIndex(where: { $0.id == commentId }) else { return nil }
+            item.comments[place].body = RichText(plain: text)
+            state.texts[commentId, default: []].append((RichText(plain: text), true))
+            item.comments[place].work?.minutes += 1
+            item.comments[place].modifiedAt = item.modifiedAt
+            return item.comments[place]
+        }
+        if let comment = comment ?? nil { notify(id, .commented(comment)) }
+    }
+
+    private func commentId(_ number: Int, isWork: Bool) -> String {
+        let id = "\(tool.id)c\(number)"
+        return isWork ? Comment.id(ofWork: id) : id
+    }
+
+    private static func work(_ number: Int) -> LoggedWork {
+        LoggedWork(minutes: Int64(number), day: CalendarDate(milliseconds: 0))
+    }
+
+    func removeComment(_ id: String, _ commentId: String) {
+        change(id) { item in item.comments.removeAll { $0.id == commentId } }
+        notify(id, .commentDeleted(commentId: commentId))
+    }
+
+    /// Remembers what a process has seen: what a person writes after that, no tool can keep it from replacing.
+    func show(_ comments: [Comment], to process: ProcessID) {
+        state.withLock { state in
+            for comment in comments { state.shown[process, default: [:]][comment.id] = comment.body }
+        }
+    }
+
+    var texts: [String: [(text: RichText, byUser: Bool)]] { state.withLock { $0.texts } }
+    var slippedTexts: Set<RichText> { state.withLock { $0.slippedTexts } }
+
+    // MARK: What Tandem does
+
+    func create(_ draft: CommentDraft, on id: String) throws(ToolFailure) -> Comment {
+        try requireUnarchived(id)
+        let comment = change(id) { item, state in
+            let comment = Comment(
+                id: commentId(state.nextComment, isWork: draft.work != nil), body: draft.body, author: "tandem",
+                work: draft.work, modifiedAt: item.modifiedAt, origin: draft.source?.origin)
+            state.nextComment += 1
+            state.writes += 1
+            item.comments.append(comment)
+            state.texts[comment.id, default: []].append((comment.body, false))
+            return comment
+        }
+        guard let comment else { throw ToolFailure(kind: .notFound, message: "no such item") }
+        notify(id, .commented(comment))
+        return comment
+    }
+
+    func update(
+        _ comment: String, _ draft: CommentDraft, on id: String, by process: ProcessID
+    ) throws(ToolFailure) -> Comment {
+        try requireUnarchived(id)
+        let updated = change(id) { item, state -> Comment? in
+            guard let place = item.comments.firstIndex(where: { $0.id == comment }) else { return nil }
+            let replaced = item.comments[place].body
+            if state.shown[process]?[comment] != replaced { state.slippedTexts.insert(replaced) }
+            item.comments[place].body = draft.body
+            state.texts[comment, default: []].append((draft.body, false))
+            item.comments[place].work = draft.work
+            item.comments[place].modifiedAt = item.modifiedAt
+            state.writes += 1
+            return item.comments[place]
+        }
+        guard let updated = updated ?? nil else { throw ToolFailure(kind: .notFound, message: "no such comment") }
+        notify(id, .commented(updated))
+        return updated
+    }
+
+    func delete(_ comment: String, on id: String) throws(ToolFailure) {
+        try requireUnarchived(id)
+        let isThere = item(id)?.comments.contains { $0.id == comment } ?? false
+        guard isThere else { return }
+        state.withLock { $0.writes += 1 }
+        removeComment(id, comment)
+    }
+}

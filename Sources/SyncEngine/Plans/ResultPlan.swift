@@ -19,10 +19,8 @@ struct ResultPlan {
         if var failure = result.failure {
             // That the item is not there any more under its former id says nothing.
             if decision.share.side(of: event.entity.key) == nil { failure.kind = .superseded }
-            if failure.kind == .notFound || failure.kind == .superseded {
-                // An earlier attempt may have written before the item got another id.
-                for field in decision.share.fields.keys { decision.share.fields[field]?.doubt(side) }
-            }
+            // An earlier attempt may have written before the item got another id, was archived, or went out of reach.
+            for field in decision.share.fields.keys { decision.share.fields[field]?.doubt(side) }
             failed(failure, side: side, event: event, decision: &decision)
             return
         }

@@ -9,20 +9,25 @@ public struct CommandApplication: Sendable {
     private let fence: any CommandFence
     private let hasher: ContentHasher
     private let maker: ItemMaker
+    private let claims: (any MakingClaims)?
+    private let now: @Sendable () -> Int64
 
     /// - Parameters:
     ///   - gateway: the tool.
     ///   - fence: keeps copies of commands out.
     ///   - intents: remember which items were begun to be made.
+    ///   - claims: tell who makes what values name and the tool lacks; `nil` makes nothing of the kind.
     ///   - hasher: under the account's key.
     ///   - now: milliseconds since 1970.
     public init(
-        gateway: any ToolGateway, fence: any CommandFence, intents: any CreationIntents, hasher: ContentHasher,
-        now: @escaping @Sendable () -> Int64
+        gateway: any ToolGateway, fence: any CommandFence, intents: any CreationIntents,
+        claims: (any MakingClaims)? = nil, hasher: ContentHasher, now: @escaping @Sendable () -> Int64
     ) {
         self.gateway = gateway
         self.fence = fence
         self.hasher = hasher
+        self.claims = claims
+        self.now = now
         maker = ItemMaker(gateway: gateway, intents: intents, now: now)
     }
 
@@ -80,15 +85,18 @@ public struct CommandApplication: Sendable {
         }
     }
 
-    private func run(_ command: Command) async throws(ToolFailure) -> CommandResult {
+    private func run(_ command: Command) async throws -> CommandResult {
         var current = try await gateway.read(command.target, comments: !command.comments.isEmpty)
         guard current.isArchived != true else {
             throw ToolFailure(
                 kind: .forbidden, message: "The item is archived; what waits for it goes on once it is restored.")
         }
         let known = current.comments
-        let fields = try await FieldApplication(gateway: gateway, hasher: hasher)
-            .apply(command.writes, to: command.target, current: &current)
+        var application = FieldApplication(gateway: gateway, hasher: hasher)
+        application.things = claims.map {
+            ThingMaker(gateway: gateway, claims: $0, hasher: hasher, account: command.account, now: now)
+        }
+        let fields = try await application.apply(command.writes, to: command.target, current: &current)
         current.comments = known
         var comments: [CommentResult] = []
         for write in command.comments {

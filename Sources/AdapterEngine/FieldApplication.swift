@@ -4,6 +4,8 @@ package import EntityModel
 package struct FieldApplication: Sendable {
     let gateway: any ToolGateway
     let hasher: ContentHasher
+    /// Makes what values name and the tool lacks; `nil` where nothing is made.
+    var things: ThingMaker?
 
     package init(gateway: any ToolGateway, hasher: ContentHasher) {
         self.gateway = gateway
@@ -20,12 +22,13 @@ package struct FieldApplication: Sendable {
     ///   - target: the item.
     ///   - current: the item as it was read; afterwards as it stands.
     /// - Returns: what became of each.
-    /// - Throws: what the tool says, unless it refused a value.
+    /// - Throws: what the tool says, unless it refused a value; what the record of things that are being made throws.
     package func apply(
         _ writes: [FieldWrite], to target: EntityReference, current: inout EntitySnapshot
-    ) async throws(ToolFailure) -> [FieldResult] {
+    ) async throws -> [FieldResult] {
         var outcomes: [FieldID: FieldResult.Outcome] = [:]
-        let pending = try await compare(writes, with: current, outcomes: &outcomes)
+        var pending = try await compare(writes, with: current, outcomes: &outcomes)
+        pending = try await provide(for: pending, of: target, current: &current, outcomes: &outcomes)
         try await writeSplitting(pending, to: target, current: &current, outcomes: &outcomes)
         return writes.map { write in
             let outcome = outcomes[write.field] ?? .conflict(current: hasher(current.fields[write.field] ?? .empty))
@@ -146,6 +149,30 @@ package struct FieldApplication: Sendable {
 
     private func value(of members: [FieldValue], in field: FieldID, of current: EntitySnapshot) -> FieldValue {
         gateway.holdsSeveral(field, of: current) ? .set(of: members) : members.first ?? .empty
+    }
+
+    // MARK: Making what is missing
+
+    /// Makes what the values name where the profile wants it; what cannot be made is left out and told.
+    private func provide(
+        for pending: [Pending], of target: EntityReference, current: inout EntitySnapshot,
+        outcomes: inout [FieldID: FieldResult.Outcome]
+    ) async throws -> [Pending] {
+        guard let things, pending.contains(where: { $0.write.missing == .make }) else { return pending }
+        var provided: [Pending] = []
+        for change in pending {
+            do {
+                if change.write.missing == .make {
+                    try await things.provide(change.value, in: change.write.field, of: current)
+                }
+                provided.append(change)
+            } catch let error as ToolFailure {
+                guard error.isRefusal else { throw error }
+                outcomes[change.write.field] = try await refused(
+                    change, because: error.message, target: target, current: &current)
+            }
+        }
+        return provided
     }
 
     // MARK: Writing

@@ -25,6 +25,17 @@ struct ItemMaker: Sendable {
     func make(
         _ creation: ItemCreation, as target: EntityReference, for share: String, account: AccountID
     ) async throws -> MadeItem {
+        let made = try await madeOnce(creation, as: target, for: share, account: account)
+        // An item without a link back is no reason to keep its share waiting.
+        if let link = creation.link {
+            try? await gateway.link(made.item.entity, back: link, name: creation.name, for: share)
+        }
+        return made
+    }
+
+    private func madeOnce(
+        _ creation: ItemCreation, as target: EntityReference, for share: String, account: AccountID
+    ) async throws -> MadeItem {
         if let intent = try await intents.intent(share, account: account) {
             if let item = intent.item { return MadeItem(item: item, stub: nil, isNew: false) }
             // Who asked is dead, for it held the item; when it last could ask is not known.

@@ -28,6 +28,20 @@ public protocol ToolGateway: Sendable {
         _ creation: ItemCreation, type: String, for share: String
     ) async throws(ToolFailure) -> MadeItem
 
+    /// Has a new item lead back to the one that it was made for, where the tool has a place for such links.
+    ///
+    /// Doing so again changes nothing.
+    ///
+    /// - Parameters:
+    ///   - entity: the new item.
+    ///   - link: where a person opens the other one.
+    ///   - name: what people call that.
+    ///   - share: of the two.
+    /// - Throws: what the tool says.
+    func link(
+        _ entity: EntityReference, back link: String, name: String?, for share: String
+    ) async throws(ToolFailure)
+
     /// Finds the item that was made for a share, by its marker.
     ///
     /// - Parameters:
@@ -65,6 +79,23 @@ public protocol ToolGateway: Sendable {
     func localized(
         _ value: FieldValue, in field: FieldID, of current: EntitySnapshot
     ) async throws(ToolFailure) -> FieldValue
+
+    /// What a value names that the tool does not have, and lets be made by its name.
+    ///
+    /// - Parameters:
+    ///   - value: in the tool's own terms.
+    ///   - field: the field that it is for.
+    ///   - current: the item as it was just read.
+    /// - Returns: each thing once.
+    /// - Throws: `refused` if there is no place to make it in; what the tool says.
+    func lacking(
+        _ value: FieldValue, in field: FieldID, of current: EntitySnapshot
+    ) async throws(ToolFailure) -> [LackingThing]
+
+    /// Makes a thing.
+    ///
+    /// Sent once; where its answer is lost, it is not known whether the thing is there.
+    func make(_ thing: LackingThing) async throws(ToolFailure)
 
     /// Whether the field can hold several members of a set; one that cannot holds the first of them.
     func holdsSeveral(_ field: FieldID, of current: EntitySnapshot) -> Bool
@@ -185,6 +216,18 @@ extension ToolGateway {
     ) async throws {
         throw ToolFailure(kind: .notFound, message: "there is no such file")
     }
+
+    public func lacking(
+        _ value: FieldValue, in field: FieldID, of current: EntitySnapshot
+    ) async throws(ToolFailure) -> [LackingThing] { [] }
+
+    public func make(_ thing: LackingThing) async throws(ToolFailure) {
+        throw ToolFailure(kind: .refused, message: "the tool does not let such things be made")
+    }
+
+    public func link(
+        _ entity: EntityReference, back link: String, name: String?, for share: String
+    ) async throws(ToolFailure) {}
 
     public func describeFields() async throws(ToolFailure) -> [FieldDescription] { [] }
 

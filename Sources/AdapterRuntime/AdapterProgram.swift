@@ -100,7 +100,8 @@ public enum AdapterProgram {
         let holds = database.another(maximumConnections: try settings.value(commands))
         let handler = CommandHandler(
             connections: connections, fence: PostgresCommandFence(database: database.database, holds: holds),
-            intents: PostgresCreationIntents(database: database.database), now: HTTPTiming.system.now, publish: publish)
+            intents: PostgresCreationIntents(database: database.database),
+            claims: PostgresMakingClaims(database: database.database), now: HTTPTiming.system.now, publish: publish)
         let consumer: MessageConsumer<Command> = broker.consumer(
             of: .commands(Tool.type), parking: { try await handler.park($0, $1) },
             handle: { await handler.handle($0, $1) })

@@ -64,10 +64,12 @@ public struct FieldWrite: Hashable, Sendable, Codable {
     public var expected: ContentHash?
     /// Values that mean the same under the mapping: if the field holds one of them, nothing is written.
     public var equivalents: [FieldValue]
+    /// What becomes of a value that names what the tool does not have; `nil` refuses it.
+    public var missing: Profile.MissingRule?
 
     public init(
         field: FieldID, value: FieldValue, edit: MemberEdit? = nil, source: FieldID, sourceHash: ContentHash,
-        expected: ContentHash?, equivalents: [FieldValue] = []
+        expected: ContentHash?, equivalents: [FieldValue] = [], missing: Profile.MissingRule? = nil
     ) {
         self.field = field
         self.value = value
@@ -76,6 +78,7 @@ public struct FieldWrite: Hashable, Sendable, Codable {
         self.sourceHash = sourceHash
         self.expected = expected
         self.equivalents = equivalents
+        self.missing = missing
     }
 }
 

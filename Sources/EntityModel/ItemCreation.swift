@@ -27,14 +27,18 @@ public struct ItemCreation: Hashable, Sendable, Codable {
     public var defaults: [FieldID: String]
     /// Where a person opens the item that the new one is made for.
     public var link: String?
+    /// What people call that item.
+    public var name: String?
 
     public init(
-        scope: EntityScope, fields: [FieldID: FieldValue], defaults: [FieldID: String] = [:], link: String? = nil
+        scope: EntityScope, fields: [FieldID: FieldValue], defaults: [FieldID: String] = [:], link: String? = nil,
+        name: String? = nil
     ) {
         self.scope = scope
         self.fields = fields
         self.defaults = defaults
         self.link = link
+        self.name = name
     }
 }
 

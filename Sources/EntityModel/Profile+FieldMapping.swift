@@ -11,10 +11,13 @@ extension Profile {
         public var values: [ValueMapping]
         /// Which files cross, where the field holds files.
         public var files: FileRule
+        /// What becomes of a value that names what the other tool does not have.
+        public var missing: MissingRule
 
         public init(
             source: FieldID, target: FieldID, direction: Direction = .both, conflict: ConflictRule = .newest,
-            isOnCreateOnly: Bool = false, values: [ValueMapping] = [], files: FileRule = FileRule()
+            isOnCreateOnly: Bool = false, values: [ValueMapping] = [], files: FileRule = FileRule(),
+            missing: MissingRule = .refuse
         ) {
             self.source = source
             self.target = target
@@ -23,7 +26,16 @@ extension Profile {
             self.isOnCreateOnly = isOnCreateOnly
             self.values = values
             self.files = files
+            self.missing = missing
         }
+    }
+
+    /// What becomes of a value that names what a tool does not have: a sprint, a version, a component.
+    public enum MissingRule: String, Hashable, Sendable, Codable {
+        /// It is refused, and the history says so.
+        case refuse
+        /// It is made, where the tool lets it be made by its name.
+        case make
     }
 
     /// Which files cross; the others stay where they are.
@@ -67,6 +79,7 @@ extension Profile.FieldMapping {
             conflict: try values.decode(Profile.ConflictRule.self, forKey: .conflict),
             isOnCreateOnly: try values.decodeIfPresent(Bool.self, forKey: .isOnCreateOnly) ?? false,
             values: try values.decodeIfPresent([Profile.ValueMapping].self, forKey: .values) ?? [],
-            files: try values.decodeIfPresent(Profile.FileRule.self, forKey: .files) ?? Profile.FileRule())
+            files: try values.decodeIfPresent(Profile.FileRule.self, forKey: .files) ?? Profile.FileRule(),
+            missing: try values.decodeIfPresent(Profile.MissingRule.self, forKey: .missing) ?? .refuse)
     }
 }

@@ -39,6 +39,33 @@ actor MemoryTool: ToolGateway {
         field == FieldID("formatted") ? [Loss(feature: .table, count: 2)] : []
     }
 
+    // MARK: Things that values name
+
+    /// The names of what was made, whether or not the tool shows it.
+    private(set) var things: [String] = []
+    private var showsThings = true
+
+    func delayThings() { showsThings = false }
+    func showThings() { showsThings = true }
+
+    func lacking(
+        _ value: FieldValue, in field: FieldID, of current: EntitySnapshot
+    ) async throws(ToolFailure) -> [LackingThing] {
+        guard case .option(let name) = value, !showsThings || !things.contains(name) else { return [] }
+        return [LackingThing(kind: .sprint, name: name, place: "1")]
+    }
+
+    func make(_ thing: LackingThing) async throws(ToolFailure) {
+        guard thing.name != refused?.value else {
+            throw ToolFailure(kind: .refused, message: "not a valid name")
+        }
+        await Task.yield()
+        things.append(thing.name)
+        guard losesAnswer else { return }
+        losesAnswer = false
+        throw ToolFailure(kind: .unavailable, message: "no answer in time")
+    }
+
     func read(_ entity: EntityReference, comments: Bool) async throws(ToolFailure) -> EntitySnapshot {
         guard !isGone else { throw ToolFailure(kind: .notFound, message: "no such item") }
         return EntitySnapshot(

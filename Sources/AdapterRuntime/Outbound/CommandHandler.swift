@@ -12,6 +12,7 @@ public struct CommandHandler: Sendable {
     private let connections: Connections
     private let fence: any CommandFence
     private let intents: any CreationIntents
+    private let claims: any MakingClaims
     private let now: @Sendable () -> Int64
     private let limits: ConnectionLimits
     private let publish: WebhookRoutes.Publish
@@ -20,15 +21,17 @@ public struct CommandHandler: Sendable {
     ///   - connections: lead to the tools.
     ///   - fence: keeps copies of commands out.
     ///   - intents: remember which items were begun to be made.
+    ///   - claims: tell who makes what values name and a tool lacks.
     ///   - now: milliseconds since 1970.
     ///   - publish: where results go.
     public init(
         connections: Connections, fence: any CommandFence, intents: any CreationIntents,
-        now: @escaping @Sendable () -> Int64, publish: @escaping WebhookRoutes.Publish
+        claims: any MakingClaims, now: @escaping @Sendable () -> Int64, publish: @escaping WebhookRoutes.Publish
     ) {
         self.connections = connections
         self.fence = fence
         self.intents = intents
+        self.claims = claims
         self.now = now
         self.publish = publish
         limits = ConnectionLimits()
@@ -41,7 +44,8 @@ public struct CommandHandler: Sendable {
             do {
                 let line = try await connections.line(command.target.tool.id, account: command.account)
                 let application = CommandApplication(
-                    gateway: line.gateway, fence: fence, intents: intents, hasher: line.connection.hasher, now: now)
+                    gateway: line.gateway, fence: fence, intents: intents, claims: claims,
+                    hasher: line.connection.hasher, now: now)
                 result = try await limits.run(command) { try await application.apply(command) }
             } catch let failure as ToolFailure where !failure.isTransient {
                 result = command.failed(failure)

@@ -39,8 +39,8 @@ extension JiraClient {
         return found
     }
 
-    /// The ids of issues by their keys; those that are gone are missing.
-    func ids(of keys: Set<String>) async throws(ToolFailure) -> [String: String] {
+    /// The ids of epics by their keys; those that are gone are missing.
+    func ids(ofEpics keys: Set<String>) async throws(ToolFailure) -> [String: String] {
         var found: [String: String] = [:]
         for key in keys {
             if let id = ids[key] {
@@ -48,9 +48,9 @@ extension JiraClient {
                 continue
             }
             do {
-                let issue: JiraIssue = try await get(["issue", key], query: [("fields", "issuetype")])
-                ids.keep(issue.id, as: key)
-                found[key] = issue.id
+                let id = try await idOfEpic(key)
+                ids.keep(id, as: key)
+                found[key] = id
             } catch  where error.kind == .notFound {
                 continue
             }

@@ -25,6 +25,11 @@ extension JiraClient {
             isRepeatable: true)
     }
 
+    /// `POST issue/{idOrKey}/remotelink`; a link of the same `globalId` is changed.
+    func link(_ issue: String, _ link: JiraRemoteLink) async throws(ToolFailure) {
+        try await send("POST", ["issue", issue, "remotelink"], body: link, isRepeatable: true)
+    }
+
     /// The links that an issue has, by `GET issue/{id}`.
     func links(of issue: String) async throws(ToolFailure) -> [JiraIssue.Link] {
         let found: JiraIssue = try await get(

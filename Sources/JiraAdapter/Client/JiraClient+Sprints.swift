@@ -1,17 +1,42 @@
+import AdapterRuntime
 import EntityModel
 
 extension JiraClient {
     /// Where Jira Software's API stands below the base address.
     private static let agile = ["rest", "agile", "1.0"]
 
+    /// What a sprint is called on the boards of a project.
+    struct SprintName: Hashable {
+        let project: String
+        let name: String
+    }
+
     /// The sprint of this name that is not over, on any board of a project; `nil` if there is none.
     ///
-    /// Sources: `GET board` and `GET board/{id}/sprint` of Jira Software. Asked each time: sprints come and go.
+    /// Sources: `GET board`, `GET board/{id}/sprint` and `GET sprint/{id}` of Jira Software. What a name meant lately is
+    /// asked for by its id, for sprints come and go: one request in the place of one for each board.
     func openSprint(_ name: String, of project: String) async throws(ToolFailure) -> JiraSprint? {
+        let place = SprintName(project: project, name: name)
+        if let id = sprints[place], let known = try await sprint(id), known.name == name, known.state != "closed" {
+            return known
+        }
+        let found = try await listedSprint(name, of: project)
+        if let found { sprints.keep(found.id, as: place) } else { sprints.forget(place) }
+        return found
+    }
+
+    /// `GET sprint/{id}` of Jira Software; `nil` if the sprint is gone, or hidden from this user.
+    private func sprint(_ id: Int64) async throws(ToolFailure) -> JiraSprint? {
+        do {
+            return try await get(["sprint", "\(id)"], of: JiraClient.agile, as: Sprint.self).sprint
+        } catch  where error.kind == .notFound || error.kind == .forbidden {
+            return nil
+        }
+    }
+
+    private func listedSprint(_ name: String, of project: String) async throws(ToolFailure) -> JiraSprint? {
         var found: [JiraSprint] = []
-        let boards: [Board] = try await all(["board"], query: [("projectKeyOrId", project)])
-        // Such a board has no sprints, and Jira refuses the question.
-        for board in boards where board.type != "kanban" {
+        for board in try await scrumBoards(of: project) {
             let sprints: [Sprint]
             do {
                 sprints = try await all(["board", "\(board.id)", "sprint"], query: [("state", "active,future")])
@@ -21,6 +46,47 @@ extension JiraClient {
             found += sprints.map(\.sprint).filter { $0.name == name }
         }
         return found.first { $0.state == "active" } ?? found.min { $0.id < $1.id }
+    }
+
+    /// The boards of a project that can have sprints; of others Jira refuses the question.
+    private func scrumBoards(of project: String) async throws(ToolFailure) -> [Board] {
+        let boards: [Board] = try await all(["board"], query: [("projectKeyOrId", project)])
+        return boards.filter { $0.type != "kanban" }
+    }
+
+    /// The board on which a project's new sprints are made: the one with the fewest other projects, the oldest of them.
+    ///
+    /// Source: `GET board/{id}/project` of Jira Software.
+    ///
+    /// - Parameter project: its key or id.
+    /// - Returns: the board's id; `nil` if no board of the project can have sprints.
+    /// - Throws: what Jira says.
+    func planningBoard(of project: String) async throws(ToolFailure) -> Int64? {
+        let boards = try await scrumBoards(of: project).sorted { $0.id < $1.id }
+        guard boards.count > 1 else { return boards.first?.id }
+        var best: (board: Int64, projects: Int)?
+        for board in boards {
+            let projects = try await projects(of: board)
+            if best.map({ projects < $0.projects }) ?? true { best = (board.id, projects) }
+        }
+        return best?.board
+    }
+
+    /// How many projects a board shows; more than any other's where it does not let this user ask.
+    private func projects(of board: Board) async throws(ToolFailure) -> Int {
+        do {
+            let projects: [BoardProject] = try await all(["board", "\(board.id)", "project"], query: [])
+            return projects.count
+        } catch  where !error.isTransient {
+            return .max
+        }
+    }
+
+    /// `POST sprint` of Jira Software: a future sprint; sent once, for Jira takes two of one name.
+    func makeSprint(_ name: String, on board: Int64) async throws(ToolFailure) {
+        let sprint = NewSprint(name: name, originBoardId: board)
+        let _: Sprint = try await send(
+            "POST", ["sprint"], of: JiraClient.agile, body: sprint, isRepeatable: false)
     }
 
     /// `GET sprint/{id}/issue` of Jira Software: the issues that hold a sprint, a page of them.
@@ -40,6 +106,21 @@ extension JiraClient {
         try await plan(issue, ["epic", epic ?? "none", "issue"])
     }
 
+    /// The id of an epic by its key, by `GET epic/{idOrKey}` of Jira Software; where that is closed to this user, by
+    /// `GET issue/{idOrKey}`.
+    func idOfEpic(_ key: String) async throws(ToolFailure) -> String {
+        do {
+            return "\(try await get(["epic", key], of: JiraClient.agile, as: Epic.self).id)"
+        } catch  where !error.isTransient {
+            let issue: JiraIssue = try await get(["issue", key], query: [("fields", "issuetype")])
+            return issue.id
+        }
+    }
+
+    private struct Epic: Decodable, Sendable {
+        var id: Int64
+    }
+
     private struct Planned: Encodable {
         var issues: [String]
     }
@@ -52,6 +133,15 @@ extension JiraClient {
     private struct Board: Decodable, Sendable {
         var id: Int64
         var type: String?
+    }
+
+    private struct BoardProject: Decodable, Sendable {
+        var id: String
+    }
+
+    private struct NewSprint: Encodable {
+        var name: String
+        var originBoardId: Int64
     }
 
     private struct Sprint: Decodable, Sendable {

@@ -23,6 +23,8 @@ struct JiraClient: Sendable {
     let screens: ToolMemory<Screen, [JiraScreenField]>
     /// `nil` is one that this user is not told.
     let workflows: ToolMemory<WorkflowPlace, JiraWorkflow?>
+    /// The ids of sprints by their names.
+    let sprints: ToolMemory<SprintName, Int64>
     /// Who e-mail addresses and names turned out to be; `nil` is nobody.
     let users: ToolMemory<String, Person?>
     /// Milliseconds since 1970.
@@ -44,6 +46,7 @@ struct JiraClient: Sendable {
         others = Set(mapped.filter { JiraField($0) == nil && $0 != worklogs })
         schemas = FieldSchemas(now: now)
         ids = ToolMemory(now: now)
+        sprints = ToolMemory(now: now)
         users = ToolMemory(now: now)
         self.tool = tool
         self.now = now

@@ -21,6 +21,8 @@ struct SchemaField: Hashable, Sendable {
         case labels
         /// An object with a `name`; several of them.
         case name, names
+        /// How many people watch an issue or voted for it; only read.
+        case count
         /// A project.
         case key
         case user, users
@@ -42,7 +44,7 @@ struct SchemaField: Hashable, Sendable {
         switch format {
         case .text: .text
         case .richText: .richText
-        case .number: .number
+        case .number, .count: .number
         case .date: .date
         case .moment: .moment
         case .option, .cascade, .name, .key, .sprint: .option
@@ -87,6 +89,7 @@ struct SchemaField: Hashable, Sendable {
         case (.labels, .list(let list)): return .options(of: list.compactMap { $0.word.map(LabelText.read) })
         case (.name, .object(let object)): return object.name.map { .option($0) }
         case (.names, .list(let list)): return .options(of: list.compactMap { $0.named?.name })
+        case (.count, .object(let object)): return object.count.map { .number(Double($0)) }
         case (.key, .object(let object)): return object.key.map { .option($0) }
         case (.user, .object(let object)):
             return object.user?.person(of: tool, product: product).map { .user($0) }
@@ -185,6 +188,7 @@ extension SchemaField.Format {
         case ("datetime", _): self = .moment
         case ("option", _): self = .option
         case ("option-with-child", _): self = .cascade
+        case ("watches", _), ("votes", _): self = .count
         case ("user", _): self = .user
         case ("project", _): self = .key
         case ("priority", _), ("resolution", _), ("version", _), ("group", _), ("securitylevel", _): self = .name

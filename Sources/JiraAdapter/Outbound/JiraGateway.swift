@@ -72,7 +72,7 @@ struct JiraGateway: ToolGateway {
                 return key
             }
         }
-        let ids = try await client.ids(of: Set(keys))
+        let ids = try await client.ids(ofEpics: Set(keys))
         return issues.compactMap {
             EntitySnapshot(
                 $0, connection: client.connection, tool: tool, telling: client.fields, others: others, ids: ids)

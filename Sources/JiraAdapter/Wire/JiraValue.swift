@@ -15,6 +15,8 @@ indirect enum JiraValue: Equatable, Sendable {
         var name: String?
         /// What an option is called.
         var value: String?
+        /// Of watchers or votes.
+        var count: Int64?
         /// Of a sprint.
         var state: String?
         /// The second choice of a cascading one.
@@ -52,7 +54,7 @@ extension JiraValue: Decodable {
         let isDocument: Bool
 
         private enum CodingKeys: CodingKey {
-            case id, key, name, value, state, child, type, version, content
+            case id, key, name, value, state, child, type, version, content, watchCount, votes
         }
 
         init(from decoder: any Decoder) throws {
@@ -60,7 +62,9 @@ extension JiraValue: Decodable {
             func text(_ key: CodingKeys) -> String? { try? values.decode(String.self, forKey: key) }
             let id = text(.id) ?? (try? values.decode(Int64.self, forKey: .id)).map(String.init)
             object = JiraValue.Named(
-                id: id, key: text(.key), name: text(.name), value: text(.value), state: text(.state),
+                id: id, key: text(.key), name: text(.name), value: text(.value),
+                count: [.watchCount, .votes].lazy.compactMap { try? values.decode(Int64.self, forKey: $0) }.first,
+                state: text(.state),
                 child: try? values.decode(JiraValue.self, forKey: .child), user: try? JiraUser(from: decoder))
             isDocument = text(.type) == "doc"
         }

@@ -38,9 +38,16 @@ extension World {
                     "The label '\(label)' contains spaces which is invalid.")
             }
         case (_, "array", "user"): return each(value, person)
-        case (_, "array", _): return each(value) { choice($0, of: field.choices, field).map { field.json($0) } }
+        case (_, "array", _):
+            let choices = choices(of: field, in: issue.projectKey)
+            return each(value) { choice($0, of: choices, field).map { field.json($0) } }
         default: return problem(Refusal.unknownFieldMessage(field.id))
         }
+    }
+
+    /// What a field offers, with what was made in the project since.
+    func choices(of field: Field, in project: String) -> [Field.Choice] {
+        field.choices + (parts[project] ?? []).filter { $0.kind == field.items }.map(\.choice)
     }
 
     // MARK: Forms

@@ -27,6 +27,8 @@ struct World: Sendable {
     var searchLag: Int64 = 0
     /// Fields that an administrator took off the screens to create and edit issues.
     var offScreen: Set<String> = []
+    /// The versions and components that were made, by their projects' keys.
+    var parts: [String: [(kind: String, choice: Field.Choice)]] = [:]
     /// The sub-tasks of each issue that has some.
     var subtaskIDs: [Int: [Int]] = [:]
     /// Links between issues, by their ids.
@@ -37,7 +39,7 @@ struct World: Sendable {
 
     /// What is numbered on its own.
     enum IdentifierKind: Hashable, Sendable {
-        case issue, comment, change, remoteLink, link, webhook, delivery, attachment, worklog
+        case issue, comment, change, remoteLink, part, link, webhook, delivery, attachment, worklog
     }
 
     init(site: Site) {

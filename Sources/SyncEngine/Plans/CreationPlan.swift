@@ -35,7 +35,7 @@ struct CreationPlan {
         decision.create(
             ItemCreation(
                 scope: scope, fields: fields, defaults: side == .source ? defaults.target : defaults.source,
-                link: snapshot.url),
+                link: snapshot.url, name: snapshot.displayKey),
             on: side.other, occurredAt: snapshot.modifiedAt, now: now, cause: cause)
         return decision
     }

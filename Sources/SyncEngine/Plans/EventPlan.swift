@@ -155,7 +155,7 @@ struct EventPlan {
             guard let edit = merge.edits[side.other], !edit.isEmpty else { return nil }
             return FieldWrite(
                 field: mapping.field(on: side.other), value: .empty, edit: edit, source: field, sourceHash: hash,
-                expected: nil)
+                expected: nil, missing: mapping.missing)
         }
         guard carries else {
             decision.share.fields[mapping.source, default: FieldBase()][side] = hash
@@ -170,7 +170,7 @@ struct EventPlan {
         decision.noteLosses(snapshot.losses?[field], side: side, field: field, at: now, cause: event.id)
         return FieldWrite(
             field: mapping.field(on: side.other), value: conversion.value, source: field, sourceHash: hash,
-            expected: base[side.other], equivalents: conversion.equivalents)
+            expected: base[side.other], equivalents: conversion.equivalents, missing: mapping.missing)
     }
 
     // MARK: Comments

@@ -144,7 +144,7 @@ struct ReadingPlan {
             writes[side, default: []].append(
                 FieldWrite(
                     field: mapping.field(on: side), value: .empty, edit: edit, source: mapping.field(on: side.other),
-                    sourceHash: from.hash, expected: nil))
+                    sourceHash: from.hash, expected: nil, missing: mapping.missing))
             decision.share.mend(mapping.source, mending)
         }
     }
@@ -232,7 +232,8 @@ struct ReadingPlan {
         writes[winner.other, default: []].append(
             FieldWrite(
                 field: mapping.field(on: winner.other), value: conversion.value, source: mapping.field(on: winner),
-                sourceHash: from.hash, expected: found[winner.other].hash, equivalents: conversion.equivalents))
+                sourceHash: from.hash, expected: found[winner.other].hash, equivalents: conversion.equivalents,
+                missing: mapping.missing))
         // Until its answer comes: the command may never be sent, or meet another value.
         decision.share.mend(mapping.source, mending)
     }

@@ -7,15 +7,6 @@ import Testing
 
 /// Commands as entity-sync sends them, made true in the running Jira.
 struct CommandTests {
-    /// Remembers nothing: the adapter died each time before it could.
-    private struct NoMemory: CommandFence {
-        func pass(
-            _ command: Command, _ body: @escaping @Sendable () async throws -> CommandResult
-        ) async throws -> Passage {
-            .ran(try await body())
-        }
-    }
-
     private let hasher = ContentHasher { ContentHash(rawValue: $0.map(String.init).joined(separator: ".")) }
     private let origin = CommentOrigin(toolId: "shop.tpondemand.com", entityId: "1002", commentId: "7")
     private let text = RichText(blocks: [
@@ -118,7 +109,7 @@ struct CommandTests {
 
     private func apply(_ command: Command, _ simulator: RunningSimulator) async throws -> CommandResult? {
         try await CommandApplication(
-            gateway: simulator.gateway(), fence: NoMemory(), intents: MemoryIntents(), hasher: hasher, now: { 0 }
+            gateway: simulator.gateway(), fence: OpenFence(), intents: MemoryIntents(), hasher: hasher, now: { 0 }
         ).apply(command)
     }
 

@@ -1,5 +1,7 @@
 import AdapterEngine
 import EntityModel
+import Foundation
+import TestSupport
 import Testing
 
 @testable import JiraAdapter
@@ -44,6 +46,53 @@ struct MakingTests {
             selection.scope = EntityScope(sourceId: "DEMO")
             selection.filters = []
             #expect(try await gateway.select(selection).items.map(\.entity) == [made.item.entity])
+        }
+    }
+
+    @Test(arguments: JiraProduct.allCases)
+    func `an issue leads back to the item that it was made for, by one link however often it is made`(
+        product: JiraProduct
+    ) async throws {
+        struct Link: Decodable {
+            struct Destination: Decodable { var url: String, title: String }
+            var object: Destination
+        }
+        try await withSimulator(product) { simulator in
+            let intents = MemoryIntents()
+            var wanted = creation("Leads back")
+            wanted.name = "7"
+            var made: EntityReference?
+            for sequence in 1...2 as ClosedRange<Int64> {
+                let result = try await CommandApplication(
+                    gateway: simulator.gateway(), fence: OpenFence(), intents: intents,
+                    hasher: ContentHasher { ContentHash(rawValue: "\($0.count)") }, now: { 0 }
+                ).apply(
+                    Command(
+                        id: "c", account: AccountID(rawValue: "acme"), profile: "p", share: "share-9",
+                        sequence: sequence, target: .unborn(for: "share-9", type: "10001", in: RunningSimulator.tool),
+                        creation: wanted, writes: [], comments: [], occurredAt: 0))
+                made = result?.created?.entity
+            }
+            let issue = try #require(made).sourceId
+            let answer = try await simulator.control("GET", "as/alice/rest/api/2/issue/\(issue)/remotelink")
+            let links = try JSONDecoder().decode([Link].self, from: Data(answer)).map(\.object)
+            #expect(links.map(\.url) == ["https://shop.tpondemand.com/entity/7"])
+            #expect(links.map(\.title) == ["Targetprocess 7"])
+        }
+    }
+
+    @Test func `an issue that may not lead back is made all the same`() async throws {
+        try await withSimulator(.cloud) { simulator in
+            try await simulator.fault(#"{"action":"respond","status":500,"path":"/remotelink","count":20}"#)
+            let result = try await CommandApplication(
+                gateway: simulator.gateway(), fence: OpenFence(), intents: MemoryIntents(),
+                hasher: ContentHasher { ContentHash(rawValue: "\($0.count)") }, now: { 0 }
+            ).apply(
+                Command(
+                    id: "c", account: AccountID(rawValue: "acme"), profile: "p", share: "share-9", sequence: 1,
+                    target: .unborn(for: "share-9", type: "10001", in: RunningSimulator.tool),
+                    creation: creation("Alone"), writes: [], comments: [], occurredAt: 0))
+            #expect(result?.created != nil && result?.failure == nil)
         }
     }
 

@@ -37,6 +37,7 @@ struct Tour {
         try await workflow(of: key)
         try await archive(key)
         try await links(of: key)
+        try await parts()
         try await searches()
         try await agile()
         if isCloud { try await webhooks() }
@@ -173,6 +174,25 @@ struct Tour {
                 _ = try await jira.put(root + "issue/\(key)", ["fields": ["summary": "Changed"]])
                 try await get("issue/\(key)")
             }
+        }
+    }
+
+    private func parts() async throws {
+        let alice = jira.acting("alice")
+        let places: [(String, (String, JSONValue))] = [
+            ("version", ("projectId", .number("10000"))), ("component", ("project", "DEMO")),
+        ]
+        for (kind, place) in places {
+            let part = JSONValue(dictionaryLiteral: ("name", "Tour"), place)
+            _ = try await alice.post(root + kind, part)
+            _ = try await jira.acting("rita").post(root + kind, part)
+            // Data Center's document says of no refused component.
+            if isCloud || kind == "version" {
+                _ = try await alice.post(root + kind, part)
+                _ = try await alice.post(root + kind, JSONValue(dictionaryLiteral: place))
+            }
+            _ = try await alice.post(root + kind, ["name": "Tour"])
+            _ = try await jira.get(root + "project/DEMO/\(kind)s")
         }
     }
 

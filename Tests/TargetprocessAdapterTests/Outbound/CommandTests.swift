@@ -7,22 +7,13 @@ import Testing
 
 /// Commands as entity-sync sends them, made true in the running tool.
 struct CommandTests {
-    /// Lets every command through, as if the adapter had died before it could remember the one before.
-    private struct Forgetful: CommandFence {
-        func pass(
-            _ command: Command, _ body: @escaping @Sendable () async throws -> CommandResult
-        ) async throws -> Passage {
-            .ran(try await body())
-        }
-    }
-
     private let story = RunningSimulator.story(1002)
     private let hasher = ContentHasher { ContentHash(rawValue: $0.map(String.init).joined(separator: ".")) }
     private let origin = CommentOrigin(toolId: "jira", entityId: "10001", commentId: "20")
 
     private func application(_ simulator: RunningSimulator) -> CommandApplication {
         CommandApplication(
-            gateway: simulator.gateway(), fence: Forgetful(), intents: MemoryIntents(), hasher: hasher, now: { 0 })
+            gateway: simulator.gateway(), fence: OpenFence(), intents: MemoryIntents(), hasher: hasher, now: { 0 })
     }
 
     private func command(_ writes: [FieldWrite], comments: [CommentWrite] = []) -> Command {

@@ -1,0 +1,17 @@
+/// Something that a value names and the tool does not have, but lets be made by its name.
+public struct LackingThing: Hashable, Sendable {
+    public enum Kind: String, Hashable, Sendable {
+        case sprint, version, component
+    }
+
+    public var kind: Kind
+    public var name: String
+    /// The id of what it is made in: a board, a project.
+    public var place: String
+
+    public init(kind: Kind, name: String, place: String) {
+        self.kind = kind
+        self.name = name
+        self.place = place
+    }
+}

@@ -1,0 +1,42 @@
+import EntityModel
+
+/// Makes what values name and the tool lacks, each thing once.
+struct ThingMaker: Sendable {
+    let gateway: any ToolGateway
+    let claims: any MakingClaims
+    let hasher: ContentHasher
+    let account: AccountID
+    let now: @Sendable () -> Int64
+
+    /// How soon it is worth while to look again for what somebody else is making, in seconds.
+    private static let patience = 2.0
+
+    /// Has the tool have all that a value names.
+    ///
+    /// - Parameters:
+    ///   - value: in the tool's own terms.
+    ///   - field: that it is for.
+    ///   - current: the item as it was just read.
+    /// - Throws: a transient ``ToolFailure`` while somebody else may be making it; `refused` if the tool does not make
+    ///   it; what the record of claims throws.
+    func provide(_ value: FieldValue, in field: FieldID, of current: EntitySnapshot) async throws {
+        for thing in try await gateway.lacking(value, in: field, of: current) {
+            let name = hasher(.text(thing.name)).rawValue
+            let key = [current.entity.tool.id, thing.kind.rawValue, thing.place, name].joined(separator: "|")
+            // The claim of who died at it ends when the tool shows what came of it at the latest.
+            guard try await claims.claim(key, account: account, at: now(), lasting: ItemMaker.settling) else {
+                throw ToolFailure(
+                    kind: .unavailable, message: "somebody else is making what a value of the field names",
+                    retryAfter: ThingMaker.patience)
+            }
+            // Who had the claim before may have made it since it was looked for.
+            guard try await gateway.lacking(value, in: field, of: current).contains(thing) else { continue }
+            do {
+                try await gateway.make(thing)
+            } catch {
+                if !error.isTransient { try await claims.release(key, account: account) }
+                throw error
+            }
+        }
+    }
+}

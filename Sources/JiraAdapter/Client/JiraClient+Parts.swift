@@ -1,0 +1,43 @@
+import EntityModel
+
+/// The parts of a project that issues name: versions and components.
+extension JiraClient {
+    /// The names of `GET project/{idOrKey}/versions`, archived ones too: Jira takes no second one of a name.
+    func versions(of project: String) async throws(ToolFailure) -> Set<String> {
+        try await names(["project", project, "versions"])
+    }
+
+    /// The names of `GET project/{idOrKey}/components`.
+    func components(of project: String) async throws(ToolFailure) -> Set<String> {
+        try await names(["project", project, "components"])
+    }
+
+    private func names(_ path: [String]) async throws(ToolFailure) -> Set<String> {
+        let parts: [Part] = try await get(path)
+        return Set(parts.map(\.name))
+    }
+
+    /// `POST version`, for whoever administers the project.
+    func makeVersion(_ name: String, in project: Int64) async throws(ToolFailure) {
+        try await send("POST", ["version"], body: NewVersion(name: name, projectId: project), isRepeatable: false)
+    }
+
+    /// `POST component`, likewise; by the project's key.
+    func makeComponent(_ name: String, in project: String) async throws(ToolFailure) {
+        try await send("POST", ["component"], body: NewComponent(name: name, project: project), isRepeatable: false)
+    }
+
+    private struct Part: Decodable, Sendable {
+        var name: String
+    }
+
+    private struct NewVersion: Encodable {
+        var name: String
+        var projectId: Int64
+    }
+
+    private struct NewComponent: Encodable {
+        var name: String
+        var project: String
+    }
+}

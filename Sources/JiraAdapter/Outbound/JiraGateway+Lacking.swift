@@ -1,0 +1,51 @@
+import AdapterEngine
+import EntityModel
+
+/// Making what issues name and Jira lacks: sprints, versions, components.
+extension JiraGateway {
+    func lacking(
+        _ value: FieldValue, in field: FieldID, of current: EntitySnapshot
+    ) async throws(ToolFailure) -> [LackingThing] {
+        let names = value.members.compactMap { member in
+            if case .option(let name) = member { name } else { nil }
+        }
+        // Jira names a project by its id and its key.
+        guard !names.isEmpty, let projects = current.projects, let id = projects.first, let key = projects.last
+        else { return [] }
+        switch JiraField(field) {
+        case .fixVersions, .versions:
+            let known = try await client.versions(of: id)
+            return names.filter { !known.contains($0) }.map { LackingThing(kind: .version, name: $0, place: id) }
+        case .components:
+            let known = try await client.components(of: id)
+            return names.filter { !known.contains($0) }.map { LackingThing(kind: .component, name: $0, place: key) }
+        default:
+            break
+        }
+        guard client.schemas.known[field]?.format == .sprint, let name = names.first,
+            try await client.openSprint(name, of: id) == nil
+        else { return [] }
+        guard let board = try await client.planningBoard(of: id) else {
+            throw ToolFailure(
+                kind: .refused,
+                message: "the issue's project has no scrum board that this user sees to make a sprint on")
+        }
+        return [LackingThing(kind: .sprint, name: name, place: "\(board)")]
+    }
+
+    func make(_ thing: LackingThing) async throws(ToolFailure) {
+        do {
+            switch (thing.kind, Int64(thing.place)) {
+            case (.sprint, let board?): try await client.makeSprint(thing.name, on: board)
+            case (.version, let project?): try await client.makeVersion(thing.name, in: project)
+            case (.component, _): try await client.makeComponent(thing.name, in: thing.place)
+            case (.sprint, nil), (.version, nil): return
+            }
+        } catch  where error.kind == .notFound {
+            // Jira says so of a project or board that this user may not administer; the issue is there all the same.
+            throw ToolFailure(
+                kind: .refused,
+                message: "the \(thing.kind.rawValue) is missing, and this user may not make it: \(error.message)")
+        }
+    }
+}

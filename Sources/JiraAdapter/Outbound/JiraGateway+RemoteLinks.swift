@@ -1,0 +1,16 @@
+import AdapterEngine
+import EntityModel
+
+/// Links from issues to what lies outside of Jira.
+extension JiraGateway {
+    func link(
+        _ entity: EntityReference, back link: String, name: String?, for share: String
+    ) async throws(ToolFailure) {
+        let title = ["Targetprocess", name].compactMap(\.self).joined(separator: " ")
+        try await client.link(
+            try JiraGateway.id(of: entity),
+            JiraRemoteLink(
+                globalId: "tandem-share=\(share)", application: .init(name: "Targetprocess"),
+                relationship: "is kept in step with", object: .init(url: link, title: title)))
+    }
+}

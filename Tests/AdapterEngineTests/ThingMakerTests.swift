@@ -1,0 +1,99 @@
+import EntityModel
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import AdapterEngine
+
+/// What values name and a tool lacks, wanted by many at once, with answers that are lost.
+@Suite struct ThingMakerTests {
+    private let account = AccountID(rawValue: "a")
+    private let field = FieldID("sprint")
+    private let item = EntitySnapshot(entity: MemoryTool.item, version: 1, modifiedAt: 1, fields: [:])
+
+    private func maker(_ tool: MemoryTool, _ claims: MemoryClaims, _ clock: MemoryClock) -> ThingMaker {
+        ThingMaker(
+            gateway: tool, claims: claims, hasher: MemoryTool.hasher, account: account, now: { clock.now })
+    }
+
+    /// Many adapters want things of few names again and again until they have them; a request whose answer is lost is
+    /// done all the same, and sometimes only after its answer was given up.
+    @Test func `each thing is made once, whoever wants it and whatever is lost`() async throws {
+        let first = UInt64.random(in: 0...UInt64.max / 2)
+        for seed in first..<first + 300 {
+            var random = SeededGenerator(seed: seed)
+            let (tool, claims, clock) = (MemoryTool(), MemoryClaims(), MemoryClock())
+            let names = ["One", "Two", "Three"]
+            for _ in 0..<Int.random(in: 1...12, using: &random) {
+                if Int.random(in: 0..<3, using: &random) == 0 { await tool.loseNextAnswer() }
+                if Int.random(in: 0..<4, using: &random) == 0 { clock.advance(by: 61_000) }
+                let wanted = names.shuffled(using: &random).prefix(2)
+                await withTaskGroup { group in
+                    for name in wanted + wanted {
+                        let maker = maker(tool, claims, clock)
+                        group.addTask { try? await maker.provide(.option(name), in: field, of: item) }
+                    }
+                }
+            }
+            // One lost answer may be left.
+            for name in names { try? await maker(tool, claims, clock).provide(.option(name), in: field, of: item) }
+            clock.advance(by: 61_000)
+            for name in names {
+                try await maker(tool, claims, clock).provide(.option(name), in: field, of: item)
+            }
+            #expect(await tool.things.sorted() == names.sorted(), "seed \(seed)")
+        }
+    }
+
+    @Test func `what somebody else may be making is waited for`() async throws {
+        let (tool, claims, clock) = (MemoryTool(), MemoryClaims(), MemoryClock())
+        await tool.loseNextAnswer()
+        await tool.delayThings()
+        let maker = maker(tool, claims, clock)
+        await #expect(throws: ToolFailure.self) { try await maker.provide(.option("One"), in: field, of: item) }
+        let waiting = await #expect(throws: ToolFailure.self) {
+            try await maker.provide(.option("One"), in: field, of: item)
+        }
+        #expect(waiting?.isTransient == true && waiting?.retryAfter == 2)
+        await tool.showThings()
+        try await maker.provide(.option("One"), in: field, of: item)
+        #expect(await tool.things == ["One"])
+    }
+
+    @Test func `what the tool refuses to make may be asked for again at once`() async throws {
+        let (tool, claims, clock) = (MemoryTool(), MemoryClaims(), MemoryClock())
+        await tool.refuse("Bad", namingFields: false)
+        let maker = maker(tool, claims, clock)
+        for _ in 0..<2 {
+            let failure = await #expect(throws: ToolFailure.self) {
+                try await maker.provide(.option("Bad"), in: field, of: item)
+            }
+            #expect(failure?.kind == .refused)
+        }
+        #expect(await tool.things.isEmpty)
+    }
+
+    @Test(arguments: [Profile.MissingRule.make, .refuse, nil])
+    func `only what the profile wants made is made, and what cannot be made costs no other field`(
+        rule: Profile.MissingRule?
+    ) async throws {
+        let (tool, clock) = (MemoryTool(), MemoryClock())
+        await tool.refuse("Bad", namingFields: true)
+        let writes = ["Good", "Bad"].map { name in
+            FieldWrite(
+                field: FieldID(name == "Bad" ? "other" : "sprint"), value: .option(name), source: FieldID("Iteration"),
+                sourceHash: MemoryTool.hasher(.option(name)), expected: nil, missing: rule)
+        }
+        let command = Command(
+            id: "s.1", account: account, profile: "p", share: "s", sequence: 1, target: MemoryTool.item, writes: writes,
+            comments: [], occurredAt: 0)
+        let result = try await CommandApplication(
+            gateway: tool, fence: MemoryFence(), intents: MemoryIntents(), claims: MemoryClaims(),
+            hasher: MemoryTool.hasher, now: { clock.now }
+        ).apply(command)
+        #expect(await tool.things == (rule == .make ? ["Good"] : []))
+        #expect(
+            result?.fields.first?.outcome == .applied(hash: MemoryTool.hasher(.option("Good")), written: true))
+        if rule == .make { #expect(result?.fields.last?.outcome == .refused(reason: "not a valid name")) }
+    }
+}

@@ -1,0 +1,155 @@
+import AdapterEngine
+import EntityModel
+import Foundation
+import TestSupport
+import Testing
+
+@testable import JiraAdapter
+
+/// What issues name and Jira lacks, made where the profile wants it.
+struct LackingTests {
+    private static let sprint = FieldID("customfield_10020")
+    private let hasher = ContentHasher { ContentHash(rawValue: $0.map(String.init).joined(separator: ".")) }
+
+    private func apply(
+        _ field: FieldID, _ value: FieldValue, to issue: EntityReference, _ gateway: JiraGateway,
+        _ claims: MemoryClaims = MemoryClaims(), missing: Profile.MissingRule = .make
+    ) async throws -> FieldResult.Outcome? {
+        let write = FieldWrite(
+            field: field, value: value, source: FieldID("Iteration"), sourceHash: hasher(value), expected: nil,
+            missing: missing)
+        return try await CommandApplication(
+            gateway: gateway, fence: OpenFence(), intents: MemoryIntents(), claims: claims, hasher: hasher,
+            now: { Int64(Date().timeIntervalSince1970 * 1000) }
+        ).apply(
+            Command(
+                id: "c", account: AccountID(rawValue: "acme"), profile: "p", share: "s", sequence: 1, target: issue,
+                writes: [write], comments: [], occurredAt: 0))?.fields.first?.outcome
+    }
+
+    private func gateway(_ simulator: RunningSimulator, as user: String = "tandem") -> JiraGateway {
+        simulator.gateway(as: user, mapped: JiraField.allCases.map(\.id) + [Self.sprint])
+    }
+
+    private static let wanted: [(FieldID, FieldValue)] = [
+        (sprint, .option("Checkout 42")), (JiraField.fixVersions.id, .options(["3.1 beta"])),
+        (JiraField.versions.id, .options(["0.1", "3.1 beta"])), (JiraField.components.id, .options(["Cart", "Web"])),
+    ]
+
+    @Test(arguments: JiraProduct.allCases)
+    func `a missing sprint, version or component is made, and holds the issue`(product: JiraProduct) async throws {
+        try await withSimulator(product) { simulator in
+            let gateway = gateway(simulator)
+            for round in 1...2 {
+                let issue = RunningSimulator.issue(try await simulator.seed().id)
+                try await simulator.control("DELETE", "requests")
+                for (field, value) in Self.wanted {
+                    let outcome = try await apply(field, value, to: issue, gateway)
+                    guard case .applied(_, written: true)? = outcome else {
+                        Issue.record("\(field.rawValue): \(String(describing: outcome))")
+                        continue
+                    }
+                }
+                let read = try await gateway.read(issue, comments: false)
+                for (field, value) in Self.wanted { #expect(read.fields[field] == value, "\(field.rawValue)") }
+                let made = try await simulator.requests("POST").map { $0.path.split(separator: "/").last ?? "" }
+                #expect(made.sorted() == (round == 1 ? ["component", "sprint", "version", "version"] : []))
+            }
+        }
+    }
+
+    @Test(arguments: JiraProduct.allCases)
+    func `many issues that want one sprint at once get one`(product: JiraProduct) async throws {
+        try await withSimulator(product) { simulator in
+            let claims = MemoryClaims()
+            try await withThrowingTaskGroup { group in
+                for _ in 0..<6 {
+                    let issue = RunningSimulator.issue(try await simulator.seed().id)
+                    // Each adapter has a memory of its own.
+                    let gateway = gateway(simulator)
+                    group.addTask {
+                        for _ in 0..<200 {
+                            do {
+                                let outcome = try await apply(Self.sprint, .option("Rush"), to: issue, gateway, claims)
+                                if case .applied? = outcome {} else { Issue.record("\(String(describing: outcome))") }
+                                return
+                            } catch let failure as ToolFailure {
+                                #expect(failure.isTransient)
+                                try await Task.sleep(for: .milliseconds(20))
+                            }
+                        }
+                        Issue.record("it never came to be")
+                    }
+                }
+                try await group.waitForAll()
+            }
+            let made = try await simulator.requests("POST", under: "/agile/1.0/sprint").count {
+                $0.path.hasSuffix("/sprint") && $0.status == 201
+            }
+            #expect(made == 1)
+        }
+    }
+
+    @Test(arguments: JiraProduct.allCases)
+    func `nothing is made where the profile does not want it, or Jira does not let this user`(
+        product: JiraProduct
+    ) async throws {
+        try await withSimulator(product) { simulator in
+            let issue = RunningSimulator.issue(try await simulator.seed().id)
+            for (field, value) in Self.wanted {
+                let outcome = try await apply(field, value, to: issue, gateway(simulator), missing: .refuse)
+                if case .applied? = outcome { Issue.record("\(field.rawValue) was made") }
+            }
+            // Whoever may edit issues may not administer the project.
+            for (field, value) in Self.wanted.dropFirst() {
+                let outcome = try await apply(field, value, to: issue, gateway(simulator, as: "bob"))
+                switch outcome {
+                case .refused(let reason)?: #expect(reason.contains("project"), "\(reason)")
+                case .merged(let members, _, _)?: #expect(members.contains { $0.reason != nil })
+                default: Issue.record("\(field.rawValue): \(String(describing: outcome))")
+                }
+            }
+            let read = try await gateway(simulator).read(issue, comments: false)
+            for (field, _) in Self.wanted { #expect(read.fields[field] == .empty) }
+            // Longer than Jira lets a sprint be called.
+            let long = FieldValue.option(String(repeating: "x", count: 31))
+            guard case .refused(let reason)? = try await apply(Self.sprint, long, to: issue, gateway(simulator)) else {
+                Issue.record("a sprint of 31 letters")
+                return
+            }
+            #expect(reason.contains("30"))
+        }
+    }
+
+    @Test(arguments: JiraProduct.allCases)
+    func `a sprint that is known is asked for by its id, and looked for again once it is over`(
+        product: JiraProduct
+    ) async throws {
+        try await withSimulator(product) { simulator in
+            let gateway = gateway(simulator)
+            for round in 1...3 {
+                let issue = RunningSimulator.issue(try await simulator.seed().id)
+                if round == 3 {
+                    try await simulator.control(
+                        "POST", "as/alice/rest/agile/1.0/sprint/2", #"{"name": "Renamed \#(product)"}"#)
+                }
+                try await simulator.control("DELETE", "requests")
+                let outcome = try await apply(
+                    Self.sprint, .option("DEMO Sprint 2"), to: issue, gateway, missing: .refuse)
+                let asked = try await simulator.requests("GET", under: "/agile/").map {
+                    $0.path.split(separator: "/").dropFirst(3).joined(separator: "/")
+                }
+                switch round {
+                case 1:
+                    #expect(asked.contains { $0.hasPrefix("board/1/sprint") } && !asked.contains("sprint/2"))
+                case 2: #expect(Set(asked) == ["sprint/2"])
+                default:
+                    guard case .refused? = outcome else {
+                        Issue.record("the old name holds: \(String(describing: outcome))")
+                        continue
+                    }
+                }
+            }
+        }
+    }
+}

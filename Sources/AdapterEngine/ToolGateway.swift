@@ -145,6 +145,16 @@ public protocol ToolGateway: Sendable {
     /// The fields that items have, for whoever writes a profile.
     func describeFields() async throws(ToolFailure) -> [FieldDescription]
 
+    /// What the tool calls what a profile names.
+    ///
+    /// - Parameter project: by its id or key; without one only what holds for all of them is told.
+    /// - Returns: the words.
+    /// - Throws: `refused` if there is no such project; what the tool says.
+    func vocabulary(of project: String?) async throws(ToolFailure) -> Vocabulary
+
+    /// The people whom a part of a name means, fifty at most, for whoever writes a table of values.
+    func people(called name: String) async throws(ToolFailure) -> [Person]
+
     /// Finds an item by what a person calls it: a Jira key or id, a Targetprocess id.
     func resolve(_ name: String) async throws(ToolFailure) -> EntitySnapshot
 
@@ -230,6 +240,12 @@ extension ToolGateway {
     ) async throws(ToolFailure) {}
 
     public func describeFields() async throws(ToolFailure) -> [FieldDescription] { [] }
+
+    public func vocabulary(of project: String?) async throws(ToolFailure) -> Vocabulary {
+        Vocabulary(types: [], relations: [])
+    }
+
+    public func people(called name: String) async throws(ToolFailure) -> [Person] { [] }
 
     public func items(holding thing: NamedThing, cursor: String?) async throws(ToolFailure) -> ItemPage {
         ItemPage(items: [])

@@ -31,7 +31,7 @@ enum ProfileAPIService {
             store: store, sync: sync,
             policy: try ProfileAPISettings.policy(context.settings, isPrivateCloud: context.isPrivateCloud),
             seal: { try await seal($0, $1, $2) },
-            resolve: adapters.resolve, fields: adapters.fields, adapter: adapters.adapter)
+            resolve: adapters.resolve, words: adapters.words, adapter: adapters.adapter)
         let page = try PageRoute(store: store, sync: sync, signIn: access.signIn)
         return ServiceParts(
             resources: [database], checks: [database.check], openAPI: OpenAPIDocument.bytes,

@@ -24,6 +24,12 @@ extension AdapterRoutes {
             fields: { account, tool in
                 try await connections.line(tool.id, account: account).gateway.describeFields()
             },
+            vocabulary: { account, tool, project in
+                try await connections.line(tool.id, account: account).gateway.vocabulary(of: project)
+            },
+            people: { account, tool, name in
+                try await connections.line(tool.id, account: account).gateway.people(called: name)
+            },
             file: { account, entity, id in
                 try await connections.line(entity.tool.id, account: account).gateway.file(id, of: entity)
             },

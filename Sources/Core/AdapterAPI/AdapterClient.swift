@@ -53,6 +53,18 @@ public struct AdapterClient: Sendable {
         try await get(account, tool, ["fields"], query: [])
     }
 
+    /// What the tool calls what a profile names, in a project or in all of them.
+    public func vocabulary(
+        of project: String?, in tool: Tool, account: AccountID
+    ) async throws(ToolFailure) -> Vocabulary {
+        try await get(account, tool, ["vocabulary"], query: project.map { [("project", $0)] } ?? [])
+    }
+
+    /// The people whom a part of a name means.
+    public func people(called name: String, in tool: Tool, account: AccountID) async throws(ToolFailure) -> [Person] {
+        try await get(account, tool, ["people"], query: [("name", name)])
+    }
+
     /// Time for a file: a gigabyte at a few hundred kilobytes a second.
     private static let fileDeadline: Duration = .seconds(3600)
 

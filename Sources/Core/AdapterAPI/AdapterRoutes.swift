@@ -25,6 +25,10 @@ public struct AdapterRoutes: Sendable {
     public typealias Converted = @Sendable (AccountID, EntityReference) async throws -> Conversions
     /// Tells which fields items have.
     public typealias Fields = @Sendable (AccountID, Tool) async throws -> [FieldDescription]
+    /// Tells what the tool calls what a profile names, in a project.
+    public typealias Words = @Sendable (AccountID, Tool, _ project: String?) async throws -> Vocabulary
+    /// Tells whom a part of a name means.
+    public typealias People = @Sendable (AccountID, Tool, _ name: String) async throws -> [Person]
     /// Tells of a file that hangs on an item.
     public typealias File = @Sendable (AccountID, EntityReference, _ id: String) async throws -> AttachedFile
     /// Lends the bytes of a file while they come in.
@@ -48,6 +52,8 @@ public struct AdapterRoutes: Sendable {
     private let resolve: Resolve
     private let conversions: Converted
     private let fields: Fields
+    private let vocabulary: Words
+    private let people: People
     private let file: File
     private let readFile: ReadFile
     private let changes: Changes
@@ -56,8 +62,8 @@ public struct AdapterRoutes: Sendable {
     /// What the closures throw as ``ToolFailure`` reaches the caller as such.
     public init(
         tool: ToolType, read: @escaping Read, readAll: @escaping ReadAll, resolve: @escaping Resolve,
-        conversions: @escaping Converted, fields: @escaping Fields, file: @escaping File, readFile: @escaping ReadFile,
-        changes: @escaping Changes, select: @escaping Select
+        conversions: @escaping Converted, fields: @escaping Fields, vocabulary: @escaping Words,
+        people: @escaping People, file: @escaping File, readFile: @escaping ReadFile, changes: @escaping Changes, select: @escaping Select
     ) {
         self.tool = tool
         self.read = read
@@ -65,6 +71,8 @@ public struct AdapterRoutes: Sendable {
         self.resolve = resolve
         self.conversions = conversions
         self.fields = fields
+        self.vocabulary = vocabulary
+        self.people = people
         self.file = file
         self.readFile = readFile
         self.changes = changes
@@ -115,6 +123,18 @@ public struct AdapterRoutes: Sendable {
         group.get(":account/:connection/fields") { _, context in
             let (account, tool) = try address(context)
             return try await answer { try await fields(account, tool) }
+        }
+        group.get(":account/:connection/vocabulary") { request, context in
+            let (account, tool) = try address(context)
+            let project = request.uri.queryParameters["project"].map(String.init)
+            return try await answer { try await vocabulary(account, tool, project) }
+        }
+        group.get(":account/:connection/people") { request, context in
+            let (account, tool) = try address(context)
+            guard let name = request.uri.queryParameters["name"], !name.isEmpty else {
+                throw AdapterRoutes.badRequest("`name` is missing")
+            }
+            return try await answer { try await people(account, tool, String(name)) }
         }
         group.get(":account/:connection/changes") { request, context in
             let (account, tool) = try address(context)

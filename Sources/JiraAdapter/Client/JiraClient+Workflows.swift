@@ -60,15 +60,4 @@ extension JiraClient {
     func endWalk(of issue: String) async throws(ToolFailure) {
         try await request("DELETE", ["issue", issue, "properties", JiraWalk.key])
     }
-
-    /// One type of issues with the statuses that its issues can have.
-    private struct TypeStatuses: Decodable {
-        var id: String
-        var statuses: [JiraTransition.Status]
-    }
-
-    /// `GET project/{key}/statuses`.
-    private func statuses(of project: String) async throws(ToolFailure) -> [TypeStatuses] {
-        try await get(["project", project, "statuses"])
-    }
 }

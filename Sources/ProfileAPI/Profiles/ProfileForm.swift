@@ -218,7 +218,7 @@ private struct FileRuleForm: Decodable {
 
 private struct FieldForm: Decodable {
     private enum Key: String, CodingKey, CaseIterable {
-        case source, target, direction, conflict, isOnCreateOnly, values, files
+        case source, target, direction, conflict, isOnCreateOnly, values, files, missing
     }
 
     private enum ValueKey: String, CodingKey, CaseIterable {
@@ -247,6 +247,7 @@ private struct FieldForm: Decodable {
             conflict: try values.value(.conflict, default: .newest),
             isOnCreateOnly: try values.value(.isOnCreateOnly, default: false),
             values: try values.value(.values, default: [ValueForm]()).map(\.mapping),
-            files: try values.value(.files, default: FileRuleForm()).rule)
+            files: try values.value(.files, default: FileRuleForm()).rule,
+            missing: try values.value(.missing, default: .refuse))
     }
 }

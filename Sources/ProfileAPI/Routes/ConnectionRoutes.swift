@@ -13,8 +13,15 @@ struct ConnectionRoutes: Sendable {
             sealed: [UInt8], keyId: String
         )
 
-    /// Asks a tool which fields its items have.
-    typealias Fields = @Sendable (Tool, AccountID) async throws -> [FieldDescription]
+    /// Asks a tool for what a profile can name.
+    struct Words: Sendable {
+        /// The fields that items have.
+        var fields: @Sendable (Tool, AccountID) async throws -> [FieldDescription]
+        /// Types, their states and the types of links, in a project.
+        var vocabulary: @Sendable (Tool, AccountID, _ project: String?) async throws -> Vocabulary
+        /// Whom a part of a name means.
+        var people: @Sendable (Tool, AccountID, _ name: String) async throws -> [Person]
+    }
 
     /// What an installation lets a connection be.
     struct Policy: Hashable, Sendable {
@@ -29,9 +36,10 @@ struct ConnectionRoutes: Sendable {
     let store: ProfileStore
     let policy: Policy
     let seal: Seal
-    let fields: Fields
+    let words: Words
 
-    /// `GET` of all, of one, of its `/webhook` and of its tool's `/fields`; guarded by `profiles:read`.
+    /// `GET` of all, of one, of its `/webhook` and of its tool's `/fields`, `/vocabulary` and `/people`; guarded by
+    /// `profiles:read`.
     func addReading<Context: RequestContext>(to group: some RouterMethods<Context>) {
         group.get("") { _, context in
             try Response.json(try await store.connections(of: context.account).map { ConnectionView($0) })
@@ -42,7 +50,19 @@ struct ConnectionRoutes: Sendable {
         }
         group.get(":connection/fields") { _, context in
             let connection = try await find(context)
-            return try Response.json(try await fields(connection.tool, connection.account))
+            return try Response.json(try await words.fields(connection.tool, connection.account))
+        }
+        group.get(":connection/vocabulary") { request, context in
+            let connection = try await find(context)
+            let project = request.uri.queryParameters["project"].map(String.init)
+            return try Response.json(try await words.vocabulary(connection.tool, connection.account, project))
+        }
+        group.get(":connection/people") { request, context in
+            let connection = try await find(context)
+            guard let name = request.uri.queryParameters["name"], !name.isEmpty else {
+                throw ProblemError(.badRequest, ProblemDetails(title: "Bad request", detail: "`name` is missing"))
+            }
+            return try Response.json(try await words.people(connection.tool, connection.account, String(name)))
         }
         group.get(":connection/webhook") { _, context in
             try Response.json(webhook(of: try await find(context)))

@@ -8,7 +8,7 @@ struct ProfileAPIRoutes: Sendable {
     let policy: ConnectionRoutes.Policy
     let seal: ConnectionRoutes.Seal
     let resolve: ShareRoutes.Resolve
-    let fields: ConnectionRoutes.Fields
+    let words: ConnectionRoutes.Words
     let adapter: ToolRoutes.Adapter
 
     /// - Parameters:
@@ -24,7 +24,7 @@ struct ProfileAPIRoutes: Sendable {
         let profiles = ProfileRoutes(store: store, sync: sync, filters: RouteFilters(adapter: adapter))
         profiles.addReading(to: group("api/v1/:account/profiles", .profilesRead))
         profiles.addWriting(to: group("api/v1/:account/profiles", .profilesWrite))
-        let connections = ConnectionRoutes(store: store, policy: policy, seal: seal, fields: fields)
+        let connections = ConnectionRoutes(store: store, policy: policy, seal: seal, words: words)
         connections.addReading(to: group("api/v1/:account/connections", .profilesRead))
         connections.addWriting(to: group("api/v1/:account/connections", .profilesWrite))
         let tools = ToolRoutes(store: store, webhookBases: policy.webhookBases, adapter: adapter)

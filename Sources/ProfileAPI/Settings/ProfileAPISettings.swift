@@ -34,7 +34,7 @@ enum ProfileAPISettings {
     static func adapters(
         client: (Setting<String>) throws(SettingsError) -> InternalClient
     ) throws(SettingsError) -> (
-        resolve: ShareRoutes.Resolve, fields: ConnectionRoutes.Fields, adapter: ToolRoutes.Adapter
+        resolve: ShareRoutes.Resolve, words: ConnectionRoutes.Words, adapter: ToolRoutes.Adapter
     ) {
         let adapters: [ToolType: AdapterClient] = [
             .jira: AdapterClient(try client(jiraAdapter), tool: .jira),
@@ -50,7 +50,14 @@ enum ProfileAPISettings {
             resolve: { name, tool, account in
                 try await adapter(of: tool).resolve(name, in: tool, account: account).entity
             },
-            fields: { tool, account in try await adapter(of: tool).fields(of: tool, account: account) },
+            words: ConnectionRoutes.Words(
+                fields: { tool, account in try await adapter(of: tool).fields(of: tool, account: account) },
+                vocabulary: { tool, account, project in
+                    try await adapter(of: tool).vocabulary(of: project, in: tool, account: account)
+                },
+                people: { tool, account, name in
+                    try await adapter(of: tool).people(called: name, in: tool, account: account)
+                }),
             adapter: adapter(of:)
         )
     }

@@ -5,7 +5,7 @@ import EntityModel
 struct ConnectionCommands: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "connection", abstract: "The tools of an account, and how Tandem signs in to them.",
-        subcommands: [Put.self, Get.self, List.self, Fields.self, AuthorizeCommand.self, Delete.self])
+        subcommands: [Put.self, Get.self, List.self, Fields.self, Words.self, People.self, AuthorizeCommand.self, Delete.self])
 
     struct Put: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -58,6 +58,38 @@ struct ConnectionCommands: AsyncParsableCommand {
             let fields: [FieldDescription] = try await options.api.get(
                 ["connections", id, "fields"], scope: .profilesRead)
             try Report(fields, asJSON: options.json).show()
+        }
+    }
+
+    struct Words: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "types",
+            abstract: "Asks the tool which types of items, states and relations it has, and shows what a profile calls them.")
+
+        @Argument(help: "The connection's id.") var id: String
+        @Option(help: "The project whose types and states are told, by its id or key.") var project: String?
+        @OptionGroup var options: AccountOptions
+
+        func run() async throws {
+            let words: Vocabulary = try await options.api.get(
+                ["connections", id, "vocabulary"], query: project.map { [("project", $0)] } ?? [],
+                scope: .profilesRead)
+            try Report(words, asJSON: options.json).show()
+        }
+    }
+
+    struct People: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Asks the tool whom a name means, and shows what a profile's tables of values call them.")
+
+        @Argument(help: "The connection's id.") var id: String
+        @Argument(help: "A part of a name, a login or an e-mail address.") var name: String
+        @OptionGroup var options: AccountOptions
+
+        func run() async throws {
+            let people: [Person] = try await options.api.get(
+                ["connections", id, "people"], query: [("name", name)], scope: .profilesRead)
+            try Report(people, asJSON: options.json).show()
         }
     }
 

@@ -33,6 +33,30 @@ extension Report {
         }
     }
 
+    init(_ words: Vocabulary, asJSON: Bool) throws {
+        try self.init(words, asJSON: asJSON) {
+            let types = Table(
+                headings: ["TYPE", "NAME", "LEVEL", "STATES"],
+                rows: words.types.map { type in
+                    let states = type.states.map { state in
+                        state.stage.map { "\(state.name) (\($0.rawValue))" } ?? state.name
+                    }
+                    return [type.id, type.name, type.level.map { "\($0)" } ?? "", states.joined(separator: ", ")]
+                })
+            return types.text + "\nRelations: " + words.relations.joined(separator: ", ")
+        }
+    }
+
+    init(_ people: [Person], asJSON: Bool) throws {
+        try self.init(people, asJSON: asJSON) {
+            guard !people.isEmpty else { return "Nobody is called so." }
+            return Table(
+                headings: ["PERSON", "NAME", "LOGIN", "E-MAIL"],
+                rows: people.map { [$0.id, $0.name ?? "", $0.login ?? "", $0.email ?? ""] }
+            ).text
+        }
+    }
+
     init(_ lines: [SyncAPI.HistoryLine], asJSON: Bool) throws {
         try self.init(lines, asJSON: asJSON) {
             guard !lines.isEmpty else { return "There is no history." }

@@ -27,6 +27,18 @@ enum WorkItemType: String, CaseIterable, Sendable {
         }
     }
 
+    /// How high its items stand above what people work on, or below it.
+    var level: Int? {
+        switch self {
+        case .portfolioEpic: 3
+        case .epic: 2
+        case .feature: 1
+        case .userStory, .bug, .request: 0
+        case .task: -1
+        case .testPlan, .testPlanRun: nil
+        }
+    }
+
     /// The type of that name in any case.
     init?(_ name: String) {
         self.init(rawValue: name.lowercased())

@@ -46,6 +46,16 @@ import Testing
                 #expect(account == Self.account)
                 return [FieldDescription(id: FieldID("Name"), name: "Name", kind: .text, types: ["bug"])]
             },
+            vocabulary: { account, _, project in
+                if let failure { throw failure }
+                #expect(account == Self.account)
+                return Vocabulary(types: [.init(id: project ?? "all", name: "Bug")], relations: ["blocks"])
+            },
+            people: { account, tool, name in
+                if let failure { throw failure }
+                #expect(account == Self.account)
+                return [Person(tool: tool.id, id: "7", name: name)]
+            },
             file: { account, entity, id in
                 #expect(account == Self.account)
                 guard id != "gone" else { throw ToolFailure(kind: .notFound, message: "no such file") }
@@ -125,6 +135,12 @@ import Testing
 
     @Test func `the fields of a tool are told`() async throws {
         try await run { client, _ in
+            for project in [nil, "DEMO & more"] {
+                let words = try await client.vocabulary(of: project, in: Self.tool, account: Self.account)
+                #expect(words.types.map(\.id) == [project ?? "all"] && words.relations == ["blocks"])
+            }
+            let people = try await client.people(called: "Ada & co", in: Self.tool, account: Self.account)
+            #expect(people.map(\.name) == ["Ada & co"])
             let fields = try await client.fields(of: Self.tool, account: Self.account)
             #expect(fields == [FieldDescription(id: FieldID("Name"), name: "Name", kind: .text, types: ["bug"])])
         }

@@ -28,6 +28,14 @@ import Testing
             let fields = try await api.call("GET", "/api/v1/acme/connections/targetprocess/fields")
                 .decode([FieldDescription].self)
             #expect(fields == [FieldDescription(id: FieldID("Name"), name: "Name", kind: .text)])
+            for (query, type) in [("", "all"), ("?project=A%20%26%20B", "A & B")] {
+                let words = try await api.call("GET", "/api/v1/acme/connections/targetprocess/vocabulary" + query)
+                    .decode(Vocabulary.self)
+                #expect(words.types.map(\.id) == [type])
+            }
+            let people = "/api/v1/acme/connections/targetprocess/people"
+            #expect(try await api.call("GET", people + "?name=Jo").decode([Person].self).map(\.name) == ["Jo"])
+            #expect(try await api.call("GET", people).status == 400)
         }
     }
 

@@ -63,7 +63,7 @@ struct RunningAPI: Sendable {
                     policy: ConnectionRoutes.Policy(
                         isPrivateCloud: isPrivateCloud,
                         webhookBases: [.jira: "https://j.tandem.example", .targetprocess: "https://t.tandem.example"]),
-                    seal: seal, resolve: Self.resolve, fields: Self.fields,
+                    seal: seal, resolve: Self.resolve, words: Self.words,
                     adapter: { tool in
                         AdapterClient(
                             InternalClient(curl: curl, base: syncBase, token: { _ in Secret("t") }), tool: tool.type)
@@ -92,10 +92,14 @@ struct RunningAPI: Sendable {
     }
 
     /// Jira is away.
-    private static let fields: ConnectionRoutes.Fields = { tool, _ in
-        guard tool.type != .jira else { throw ToolFailure(kind: .unavailable, message: "Jira is away.") }
-        return [FieldDescription(id: FieldID("Name"), name: "Name", kind: .text)]
-    }
+    private static let words = ConnectionRoutes.Words(
+        fields: { tool, _ in
+            guard tool.type != .jira else { throw ToolFailure(kind: .unavailable, message: "Jira is away.") }
+            return [FieldDescription(id: FieldID("Name"), name: "Name", kind: .text)]
+        },
+        vocabulary: { _, _, project in
+            Vocabulary(types: [Vocabulary.ItemType(id: project ?? "all", name: "Bug", level: 0)], relations: ["Blocks"])
+        }, people: { tool, _, name in [Person(tool: tool.id, id: "7", name: name)] })
 
     func call(
         _ method: String, _ path: String, _ body: String? = nil, headers: [(name: String, value: String)] = []

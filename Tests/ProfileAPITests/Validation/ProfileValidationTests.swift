@@ -137,7 +137,8 @@ struct ProfileValidationTests {
                                 },
                                 files: .init(
                                     largest: Bool.random(using: &random) ? 1 << 20 : nil,
-                                    exceptEndings: Bool.random(using: &random) ? [".mp4"] : []))
+                                    exceptEndings: Bool.random(using: &random) ? [".mp4"] : []),
+                                missing: Bool.random(using: &random) ? .make : .refuse)
                         },
                         states: (0..<Int.random(in: 1...4, using: &random)).map { _ in
                             Profile.StateMapping(

@@ -1,0 +1,45 @@
+/// What a tool calls what a profile names, for whoever writes one.
+public struct Vocabulary: Hashable, Sendable, Codable {
+    /// The types that items can have.
+    public var types: [ItemType]
+    /// The types of links between items.
+    public var relations: [String]
+
+    public init(types: [ItemType], relations: [String]) {
+        self.types = types
+        self.relations = relations
+    }
+
+    /// A type of items.
+    public struct ItemType: Hashable, Sendable, Codable {
+        /// What a profile calls it.
+        public var id: String
+        /// What people call it.
+        public var name: String
+        /// How high it stands: 0 for what people work on, below that what it is cut into, above it what it is part of.
+        ///
+        /// `nil` where the tool does not tell.
+        public var level: Int?
+        /// The workflow states of its items; empty where no project was named that tells them.
+        public var states: [State]
+
+        public init(id: String, name: String, level: Int? = nil, states: [State] = []) {
+            self.id = id
+            self.name = name
+            self.level = level
+            self.states = states
+        }
+    }
+
+    /// A workflow state.
+    public struct State: Hashable, Sendable, Codable {
+        public var name: String
+        /// How far the work is; `nil` where the tool does not tell.
+        public var stage: WorkflowStage?
+
+        public init(name: String, stage: WorkflowStage?) {
+            self.name = name
+            self.stage = stage
+        }
+    }
+}

@@ -1,0 +1,39 @@
+import AdapterEngine
+import EntityModel
+
+/// What a profile can name in Jira.
+extension JiraGateway {
+    func vocabulary(of project: String?) async throws(ToolFailure) -> Vocabulary {
+        let types = if let project { try await types(of: project) } else { try await types() }
+        return Vocabulary(types: types, relations: try await client.linkTypes())
+    }
+
+    private func types() async throws(ToolFailure) -> [Vocabulary.ItemType] {
+        try await client.siteTypes().map { type in
+            Vocabulary.ItemType(
+                id: type.id, name: type.name, level: type.hierarchyLevel ?? (type.subtask == true ? -1 : nil))
+        }
+    }
+
+    private func types(of project: String) async throws(ToolFailure) -> [Vocabulary.ItemType] {
+        do {
+            let found = try await client.statuses(of: project)
+            let levels = client.connection.product == .cloud ? try await client.levels(of: project) : [:]
+            return found.map { type in
+                Vocabulary.ItemType(
+                    id: type.id, name: type.name, level: levels[type.id] ?? (type.subtask == true ? -1 : nil),
+                    states: type.statuses.map {
+                        Vocabulary.State(name: $0.name, stage: WorkflowStage($0.statusCategory))
+                    })
+            }
+        } catch  where error.kind == .notFound {
+            throw ToolFailure(kind: .refused, message: error.message)
+        }
+    }
+
+    func people(called name: String) async throws(ToolFailure) -> [Person] {
+        let product = client.connection.product
+        return try await client.users(called: name).filter { $0.active != false }
+            .compactMap { $0.person(of: tool, product: product) }
+    }
+}

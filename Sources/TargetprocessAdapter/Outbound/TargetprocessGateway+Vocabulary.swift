@@ -1,0 +1,29 @@
+import AdapterEngine
+import EntityModel
+
+/// What a profile can name in Targetprocess.
+extension TargetprocessGateway {
+    func vocabulary(of project: String?) async throws(ToolFailure) -> Vocabulary {
+        var states: [String: [Vocabulary.State]] = [:]
+        if let project {
+            guard let id = Int64(project), let found = try await client.states(of: id) else {
+                throw ToolFailure(kind: .refused, message: "there is no project of that id, or it is hidden")
+            }
+            for state in found {
+                guard let type = state.type?.lowercased() else { continue }
+                let state = Vocabulary.State(name: state.name, stage: state.stage)
+                // A team's own workflow has states of the same names.
+                if states[type]?.contains(state) != true { states[type, default: []].append(state) }
+            }
+        }
+        return Vocabulary(
+            types: WorkItemType.allCases.map { type in
+                Vocabulary.ItemType(
+                    id: type.rawValue, name: type.name, level: type.level, states: states[type.rawValue] ?? [])
+            }, relations: try await client.relationTypes())
+    }
+
+    func people(called name: String) async throws(ToolFailure) -> [Person] {
+        try await client.users(called: name).map { $0.person(of: tool) }
+    }
+}

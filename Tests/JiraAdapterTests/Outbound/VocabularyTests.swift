@@ -1,0 +1,55 @@
+import EntityModel
+import Testing
+
+@testable import JiraAdapter
+
+/// What a profile can name, as Jira tells it.
+struct VocabularyTests {
+    @Test(arguments: JiraProduct.allCases)
+    func `a project tells its types with their states, the site its types and links`(
+        product: JiraProduct
+    ) async throws {
+        try await withSimulator(product) { simulator in
+            let gateway = simulator.gateway()
+            let words = try await gateway.vocabulary(of: "DEMO")
+            let story = try #require(words.types.first { $0.id == "10001" })
+            #expect(story.name == "Story")
+            #expect(
+                story.states == [
+                    .init(name: "To Do", stage: .new), .init(name: "In Progress", stage: .inProgress),
+                    .init(name: "In Review", stage: .inProgress), .init(name: "Done", stage: .done),
+                ])
+            let levels = Dictionary(uniqueKeysWithValues: words.types.map { ($0.name, $0.level) })
+            #expect(levels["Sub-task"] == -1)
+            if product == .cloud { #expect(levels["Epic"] == 1 && levels["Story"] == 0) }
+            #expect(words.relations.contains("Blocks"))
+            let site = try await gateway.vocabulary(of: nil)
+            #expect(Set(site.types.map(\.id)) == Set(words.types.map(\.id)))
+            #expect(site.types.allSatisfy(\.states.isEmpty) && site.relations == words.relations)
+        }
+    }
+
+    @Test(arguments: JiraProduct.allCases)
+    func `a project that is not there is refused, and is no item that is gone`(product: JiraProduct) async throws {
+        try await withSimulator(product) { simulator in
+            for project in ["NONE", "../myself", "A B"] {
+                await expectFailure(.refused) { _ = try await simulator.gateway().vocabulary(of: project) }
+            }
+        }
+    }
+
+    @Test(arguments: JiraProduct.allCases)
+    func `people are found by a part of their names, with what a table of values calls them`(
+        product: JiraProduct
+    ) async throws {
+        try await withSimulator(product) { simulator in
+            let gateway = simulator.gateway()
+            let found = try await gateway.people(called: "ali")
+            let alice = try #require(found.first)
+            #expect(found.count == 1)
+            #expect(alice.id == (product == .cloud ? "712020:00000000-0000-4000-8000-000000001002" : "alice"))
+            #expect(alice.name?.contains("Alice") == true)
+            #expect(try await gateway.people(called: "nobody at all").isEmpty)
+        }
+    }
+}

@@ -1,0 +1,41 @@
+import EntityModel
+import Testing
+
+@testable import TargetprocessAdapter
+
+/// What a profile can name, as Targetprocess tells it.
+struct VocabularyTests {
+    @Test func `a project tells the states of its types`() async throws {
+        try await withSimulator { simulator in
+            let gateway = simulator.gateway()
+            let words = try await gateway.vocabulary(of: "500")
+            let story = try #require(words.types.first { $0.id == "userstory" })
+            #expect(story.name == "UserStory" && story.level == 0)
+            #expect(story.states.first?.stage == .new && story.states.contains { $0.stage == .done })
+            #expect(Set(story.states).count == story.states.count)
+            #expect(words.relations.contains("Dependency"))
+            let all = try await gateway.vocabulary(of: nil)
+            #expect(all.types.map(\.id) == words.types.map(\.id) && all.types.allSatisfy(\.states.isEmpty))
+        }
+    }
+
+    @Test func `a project that is not there is refused`() async throws {
+        try await withSimulator { simulator in
+            for project in ["999999", "Web Shop", "500/../501"] {
+                let failure = await #expect(throws: ToolFailure.self) {
+                    try await simulator.gateway().vocabulary(of: project)
+                }
+                #expect(failure?.kind == .refused)
+            }
+        }
+    }
+
+    @Test(arguments: ["ada", "shop.example", "da"])
+    func `people are found by parts of their names and addresses`(name: String) async throws {
+        try await withSimulator { simulator in
+            let found = try await simulator.gateway().people(called: name)
+            #expect(found.contains { $0.id == "2" && $0.email == "ada@shop.example" })
+            #expect(try await simulator.gateway().people(called: "\" or 1==1 or \"").isEmpty)
+        }
+    }
+}

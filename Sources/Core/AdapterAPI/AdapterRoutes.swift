@@ -63,7 +63,8 @@ public struct AdapterRoutes: Sendable {
     public init(
         tool: ToolType, read: @escaping Read, readAll: @escaping ReadAll, resolve: @escaping Resolve,
         conversions: @escaping Converted, fields: @escaping Fields, vocabulary: @escaping Words,
-        people: @escaping People, file: @escaping File, readFile: @escaping ReadFile, changes: @escaping Changes, select: @escaping Select
+        people: @escaping People, file: @escaping File, readFile: @escaping ReadFile, changes: @escaping Changes,
+        select: @escaping Select
     ) {
         self.tool = tool
         self.read = read

@@ -5,7 +5,9 @@ import EntityModel
 struct ConnectionCommands: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "connection", abstract: "The tools of an account, and how Tandem signs in to them.",
-        subcommands: [Put.self, Get.self, List.self, Fields.self, Words.self, People.self, AuthorizeCommand.self, Delete.self])
+        subcommands: [
+            Put.self, Get.self, List.self, Fields.self, Words.self, People.self, AuthorizeCommand.self, Delete.self,
+        ])
 
     struct Put: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -64,7 +66,7 @@ struct ConnectionCommands: AsyncParsableCommand {
     struct Words: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "types",
-            abstract: "Asks the tool which types of items, states and relations it has, and shows what a profile calls them.")
+            abstract: "Asks the tool which types of items, states and relations it has, by their names in a profile.")
 
         @Argument(help: "The connection's id.") var id: String
         @Option(help: "The project whose types and states are told, by its id or key.") var project: String?

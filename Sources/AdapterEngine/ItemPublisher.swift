@@ -7,6 +7,12 @@ public protocol PublishingGateway: ToolGateway {
     /// The fields that hold what people always give.
     var publicationFields: (title: FieldID, description: FieldID, assignee: FieldID) { get }
 
+    /// Makes several items as ``create(_:type:for:)`` makes one, with as few requests as the tool allows.
+    ///
+    /// - Parameter items: fifty at most.
+    /// - Returns: what came of each; one that the tool refuses costs no other.
+    func create(_ items: [NewItem]) async -> [Result<MadeItem, ToolFailure>]
+
     /// The id of a type of items in a project, by its name in any case or its id.
     ///
     /// Throws `refused` with the types that there are if none is called so.
@@ -18,12 +24,41 @@ public protocol PublishingGateway: ToolGateway {
     func assignee(_ text: String, in scope: EntityScope) async throws(ToolFailure) -> Person
 }
 
+/// An item that is to be made.
+public struct NewItem: Hashable, Sendable {
+    public var creation: ItemCreation
+    /// The id of its type.
+    public var type: String
+    /// What its marker names.
+    public var marker: String
+}
+
 /// Makes items that people ask for by names of their own, each once however often it is asked for, and takes them back.
 public struct ItemPublisher: Sendable {
     private let gateway: any PublishingGateway
     private let intents: any CreationIntents
     private let hasher: ContentHasher
     private let maker: ItemMaker
+    private let now: @Sendable () -> Int64
+
+    /// What someone wants.
+    public struct Wish: Hashable, Sendable {
+        /// What tells it from others of the account.
+        public var name: String
+        /// Where, and what is demanded of a new item.
+        public var creation: ItemCreation
+        /// The id of the item's type.
+        public var type: String
+        /// What it shall hold.
+        public var fields: [FieldID: FieldValue]
+
+        public init(name: String, creation: ItemCreation, type: String, fields: [FieldID: FieldValue]) {
+            self.name = name
+            self.creation = creation
+            self.type = type
+            self.fields = fields
+        }
+    }
 
     /// What came of a wish.
     public struct Published: Sendable {
@@ -47,28 +82,24 @@ public struct ItemPublisher: Sendable {
         self.gateway = gateway
         self.intents = intents
         self.hasher = hasher
+        self.now = now
         maker = ItemMaker(gateway: gateway, intents: intents, now: now)
     }
 
     /// Makes the item unless it is there, and has its fields hold what is wanted.
     ///
     /// - Parameters:
-    ///   - creation: where, and what is demanded of a new item.
-    ///   - type: the id of the item's type.
-    ///   - fields: what it shall hold.
-    ///   - name: what tells the wish from others of the account.
+    ///   - wish: what is wanted.
     ///   - account: whose it is.
     /// - Returns: the item, and which values the tool did not take.
     /// - Throws: `refused` if the tool makes no such item; a transient ``ToolFailure`` while it cannot be told whether
     ///   there is one; what the record of intents throws.
-    public func publish(
-        _ creation: ItemCreation, type: String, fields: [FieldID: FieldValue], as name: String, account: AccountID
-    ) async throws -> Published {
-        let wanted = EntityReference.unborn(for: name, type: type, in: gateway.tool)
-        let made = try await maker.make(creation, as: wanted, for: name, account: account)
+    public func publish(_ wish: Wish, account: AccountID) async throws -> Published {
+        let wanted = EntityReference.unborn(for: wish.name, type: wish.type, in: gateway.tool)
+        let made = try await maker.make(wish.creation, as: wanted, for: wish.name, account: account)
         let entity = made.item.entity
         var current = try await read(entity)
-        let writes = fields.sorted { $0.key < $1.key }.map { field, value in
+        let writes = wish.fields.sorted { $0.key < $1.key }.map { field, value in
             FieldWrite(field: field, value: value, source: field, sourceHash: hasher(value), expected: nil)
         }
         let results = try await FieldApplication(gateway: gateway, hasher: hasher)
@@ -78,6 +109,53 @@ public struct ItemPublisher: Sendable {
             if case .refused(let reason) = result.outcome { refused[result.field] = reason }
         }
         return Published(item: made.item, snapshot: current, isNew: made.isNew, refused: refused)
+    }
+
+    /// Fulfils several wishes; those whose items were never begun are made together.
+    ///
+    /// - Parameters:
+    ///   - wishes: of different names, fifty at most.
+    ///   - account: whose they are.
+    /// - Returns: what came of each: one that fails costs no other.
+    /// - Throws: what the record of intents throws.
+    public func publish(_ wishes: [Wish], account: AccountID) async throws -> [Result<Published, ToolFailure>] {
+        var fresh: [Wish] = []
+        for wish in wishes where try await intents.intent(wish.name, account: account) == nil {
+            try await intents.begin(wish.name, account: account, at: now())
+            fresh.append(wish)
+        }
+        var failures: [String: ToolFailure] = [:]
+        var made: Set<String> = []
+        let items = fresh.map { NewItem(creation: $0.creation, type: $0.type, marker: $0.name) }
+        for (wish, outcome) in zip(fresh, items.isEmpty ? [] : await gateway.create(items)) {
+            switch outcome {
+            case .success(let item):
+                try await intents.finish(wish.name, account: account, item.item)
+                made.insert(wish.name)
+            case .failure(let failure):
+                failures[wish.name] = failure
+                if failure.isTransient {
+                    try await intents.doubt(wish.name, account: account, at: now())
+                } else {
+                    try await intents.withdraw(wish.name, account: account)
+                }
+            }
+        }
+        var results: [Result<Published, ToolFailure>] = []
+        for wish in wishes {
+            if let failure = failures[wish.name] {
+                results.append(.failure(failure))
+                continue
+            }
+            do {
+                var published = try await publish(wish, account: account)
+                published.isNew = made.contains(wish.name)
+                results.append(.success(published))
+            } catch let failure as ToolFailure {
+                results.append(.failure(failure))
+            }
+        }
+        return results
     }
 
     private func read(_ entity: EntityReference) async throws(ToolFailure) -> EntitySnapshot {

@@ -117,6 +117,41 @@ extension WholeSystem.ToolTests {
         for (method, body) in [("DELETE", nil), ("PUT", wish.replacing("Task", with: "Nonsense"))] {
             await #expect(throws: SimpleHTTP.Refused.self) { try await system.text(method, path, body) }
         }
+        try await publishesTogether(system)
+    }
+
+    /// Several at once, of which one is misspelt; asked again, those that are there stay the only ones.
+    private static func publishesTogether(_ system: RunningSystem) async throws {
+        struct Outcome: Decodable {
+            let name: String
+            let published: View?
+            let problem: String?
+        }
+        struct View: Decodable {
+            let key: String
+            let isNew: Bool
+        }
+        let items = [("a", "Task"), ("b-c", "Story"), ("d", "Nonsense")].map { name, type in
+            #"{"name": "\#(name)", "project": "DEMO", "type": "\#(type)", "title": "Action \#(name)"}"#
+        }
+        let list = #"{"items": [\#(items.joined(separator: ", "))]}"#
+        var keys: [[String]] = []
+        for isNew in [true, false] {
+            let text = try await system.text("PUT", "connections/jira/publications", list)
+            let outcomes = try JSONDecoder().decode([Outcome].self, from: Data(text.utf8))
+            #expect(outcomes.map(\.name) == ["a", "b-c", "d"])
+            #expect(outcomes.map { $0.published?.isNew } == [isNew, isNew, nil])
+            #expect(outcomes.last?.problem?.contains("Story") == true)
+            keys.append(outcomes.compactMap(\.published?.key))
+        }
+        #expect(keys[0].count == 2 && keys[0] == keys[1])
+        try await system.text("DELETE", "connections/jira/publications/b-c")
+        let odd = items[0].replacing(#""a""#, with: #""a/b""#)
+        for bad in [#"{"items": []}"#, #"{"items": [\#(odd)]}"#, #"{"items": [\#(items[0]), \#(items[0])]}"#, #"{"items": [{"name": "x"}]}"#] {
+            await #expect(throws: SimpleHTTP.Refused.self) {
+                try await system.text("PUT", "connections/jira/publications", bad)
+            }
+        }
     }
 
     private static func tellsOfBuilds(_ system: RunningSystem) async throws {

@@ -8,11 +8,13 @@ import Postgres
 /// Makes items on demand, and takes them back, by names that the caller gives them.
 ///
 /// - `PUT {account}/{connection}/publications/{name}` with a ``Core/PublicationForm``: makes the item unless it is there;
+/// - `PUT {account}/{connection}/publications` with a ``Core/PublicationList``: does so for several;
 /// - `DELETE {account}/{connection}/publications/{name}`: deletes it.
 ///
 /// Both under the scope `<tool>:write`. Asked again, they change nothing that is so already.
 struct PublicationRoutes: Sendable {
     static let maximumBody = 64 << 10
+    static let maximumList = 1 << 20
 
     private let connections: Connections
     private let intents: any CreationIntents
@@ -36,16 +38,32 @@ struct PublicationRoutes: Sendable {
     func add<Context: RequestContext>(to group: some RouterMethods<Context>) {
         group.put(":account/:connection/publications/:name") { request, context in
             let form = try await request.json(PublicationForm.self, upTo: Self.maximumBody)
-            let place = try place(context)
-            return try await holding(place) { publisher, gateway in
-                let view = try await publish(form, place, publisher, gateway)
+            let (place, name) = (try place(context), try name(context))
+            return try await holding(place, [place.key(name)]) { publisher, gateway in
+                let wish = try await wish(form, place.key(name), gateway)
+                let view = view(try await publisher.publish(wish, account: place.account))
                 return try Response.json(view, status: view.isNew ? .created : .ok)
             }
         }
-        group.delete(":account/:connection/publications/:name") { _, context in
+        group.put(":account/:connection/publications") { request, context in
+            let list = try await request.json(PublicationList.self, upTo: Self.maximumList)
             let place = try place(context)
-            return try await holding(place) { publisher, _ in
-                guard try await publisher.takeBack(place.key, account: place.account) else {
+            let names = list.items.map(\.name)
+            guard (1...PublicationList.most).contains(names.count), Set(names).count == names.count,
+                names.allSatisfy(Self.isName)
+            else {
+                throw ProblemError(
+                    .badRequest,
+                    "There must be 1 to \(PublicationList.most) items, of different names of 1 to 255 bytes.")
+            }
+            return try await holding(place, names.map(place.key)) { publisher, gateway in
+                try Response.json(try await publish(list, place, publisher, gateway))
+            }
+        }
+        group.delete(":account/:connection/publications/:name") { _, context in
+            let (place, name) = (try place(context), try name(context))
+            return try await holding(place, [place.key(name)]) { publisher, _ in
+                guard try await publisher.takeBack(place.key(name), account: place.account) else {
                     throw ProblemError(.notFound, "Nothing was published under that name.")
                 }
                 return Response(status: .noContent)
@@ -53,33 +71,58 @@ struct PublicationRoutes: Sendable {
         }
     }
 
-    /// Whose wish it is, and what it is called.
+    /// Whose wishes they are.
     private struct Place: Sendable {
         var account: AccountID
         var connection: String
-        var name: String
 
-        /// Tells the wish from all others of the account, and from shares, whose ids have no such signs.
-        var key: String { "publication/\(connection)/\(name)" }
+        /// Tells a wish from all others of the account, and from shares, whose ids have no such signs.
+        func key(_ name: String) -> String { "publication/\(connection)/\(name)" }
     }
 
     private func place(_ context: some RequestContext) throws -> Place {
         Place(
             account: AccountID(rawValue: try context.parameters.require("account")),
-            connection: try context.parameters.require("connection"), name: try name(context))
+            connection: try context.parameters.require("connection"))
     }
 
     private func name(_ context: some RequestContext) throws -> String {
         let text = try context.parameters.require("name")
-        guard let name = text.removingPercentEncoding, !name.isEmpty, name.utf8.count <= 255 else {
+        guard let name = text.removingPercentEncoding, Self.isName(name) else {
             throw ProblemError(.badRequest, "The name must have between 1 and 255 bytes.")
         }
         return name
     }
 
+    private static func isName(_ text: String) -> Bool { (1...255).contains(text.utf8.count) }
+
+    /// What is misspelt costs no other wish.
     private func publish(
-        _ form: PublicationForm, _ place: Place, _ publisher: ItemPublisher, _ gateway: any PublishingGateway
-    ) async throws -> PublicationView {
+        _ list: PublicationList, _ place: Place, _ publisher: ItemPublisher, _ gateway: any PublishingGateway
+    ) async throws -> [PublicationOutcome] {
+        var wishes: [ItemPublisher.Wish] = []
+        var outcomes: [String: PublicationOutcome] = [:]
+        for item in list.items {
+            do {
+                wishes.append(try await wish(item.form, place.key(item.name), gateway))
+            } catch let failure as ToolFailure {
+                outcomes[place.key(item.name)] = PublicationOutcome(name: item.name, failure: failure)
+            }
+        }
+        for (wish, result) in zip(wishes, try await publisher.publish(wishes, account: place.account)) {
+            let name = String(wish.name.dropFirst(place.key("").count))
+            outcomes[wish.name] =
+                switch result {
+                case .success(let published): PublicationOutcome(name: name, published: view(published))
+                case .failure(let failure): PublicationOutcome(name: name, failure: failure)
+                }
+        }
+        return list.items.compactMap { outcomes[place.key($0.name)] }
+    }
+
+    private func wish(
+        _ form: PublicationForm, _ name: String, _ gateway: any PublishingGateway
+    ) async throws -> ItemPublisher.Wish {
         let scope = EntityScope(sourceId: form.project)
         let names = gateway.publicationFields
         var fields: [FieldID: FieldValue] = [names.title: .text(form.title)]
@@ -90,20 +133,24 @@ struct PublicationRoutes: Sendable {
             fields[names.assignee] = .user(try await gateway.assignee(assignee, in: scope))
         }
         let defaults = (form.defaults ?? [:]).map { (FieldID($0.key), $0.value) }
-        let published = try await publisher.publish(
-            ItemCreation(
+        return ItemPublisher.Wish(
+            name: name,
+            creation: ItemCreation(
                 scope: scope, fields: fields, defaults: Dictionary(defaults) { first, _ in first }), type: type,
-            fields: fields, as: place.key, account: place.account)
-        return PublicationView(
+            fields: fields)
+    }
+
+    private func view(_ published: ItemPublisher.Published) -> PublicationView {
+        PublicationView(
             entity: published.item.entity, key: published.snapshot.displayKey, url: published.snapshot.url,
             isNew: published.isNew, filled: published.item.filled.map(\.rawValue).sorted(),
             refused: Dictionary(
                 published.refused.map { ($0.key.rawValue, $0.value) }, uniquingKeysWith: { first, _ in first }))
     }
 
-    /// Has one request at a time work on a wish, whichever replica it reached.
+    /// Has one request at a time work on each wish, whichever replica it reached.
     private func holding(
-        _ place: Place,
+        _ place: Place, _ keys: [String],
         _ body: @escaping @Sendable (ItemPublisher, any PublishingGateway) async throws -> Response
     ) async throws -> Response {
         try await ProblemError.answering {
@@ -113,12 +160,14 @@ struct PublicationRoutes: Sendable {
             }
             let publisher = ItemPublisher(
                 gateway: gateway, intents: intents, hasher: line.connection.hasher, now: now)
-            let item = "\(place.account)|\(place.key)"
+            let items = keys.map { "\(place.account)|\($0)" }
             return try await holds.withAccount(place.account) { session in
-                let hold = try await session.query(
-                    "SELECT pg_try_advisory_xact_lock(hashtextextended(current_schema() || \(item)::text, 0)) AS held"
-                ).first
-                guard try hold?.decode("held", as: Bool.self) == true else {
+                let holds = try await session.query(
+                    """
+                    SELECT pg_try_advisory_xact_lock(hashtextextended(current_schema() || item, 0)) AS held
+                    FROM unnest(\(items)) AS item
+                    """)
+                guard try holds.allSatisfy({ try $0.decode("held", as: Bool.self) }) else {
                     throw ToolFailure(kind: .unavailable, message: "another request works on the item")
                 }
                 return try await body(publisher, gateway)

@@ -193,6 +193,15 @@ public struct AdapterClient: Sendable {
         }
     }
 
+    /// Has several items made on demand, unless ones are there of their names.
+    public func publish(
+        _ list: PublicationList, in tool: Tool, account: AccountID
+    ) async throws(ToolFailure) -> [PublicationOutcome] {
+        try await translating { () async throws(InternalCallError) -> [PublicationOutcome] in
+            try await client.call("PUT", path(account, tool, ["publications"], []), body: list, scopes: writing)
+        }
+    }
+
     /// Has an item deleted that was made on demand.
     public func takeBack(_ name: String, in tool: Tool, account: AccountID) async throws(ToolFailure) {
         try await translating { () async throws(InternalCallError) in

@@ -27,6 +27,66 @@ public struct PublicationForm: Hashable, Sendable, Codable {
     }
 }
 
+/// Several items that someone wants, each by a name of its own.
+public struct PublicationList: Hashable, Sendable, Codable {
+    /// How many there may be.
+    public static let most = 50
+
+    public var items: [Item]
+
+    public init(items: [Item]) {
+        self.items = items
+    }
+
+    /// A ``PublicationForm`` with its name among its members.
+    public struct Item: Hashable, Sendable, Codable {
+        public var name: String
+        public var form: PublicationForm
+
+        public init(name: String, form: PublicationForm) {
+            self.name = name
+            self.form = form
+        }
+
+        private enum CodingKeys: CodingKey {
+            case name
+        }
+
+        public init(from decoder: any Decoder) throws {
+            name = try decoder.container(keyedBy: CodingKeys.self).decode(String.self, forKey: .name)
+            form = try PublicationForm(from: decoder)
+        }
+
+        public func encode(to encoder: any Encoder) throws {
+            try form.encode(to: encoder)
+            var values = encoder.container(keyedBy: CodingKeys.self)
+            try values.encode(name, forKey: .name)
+        }
+    }
+}
+
+/// What came of one of several items.
+public struct PublicationOutcome: Hashable, Sendable, Codable {
+    public var name: String
+    /// Set if it is there.
+    public var published: PublicationView?
+    /// Why it is not, as far as is known.
+    public var problem: String?
+    /// Whether asking again may help.
+    public var isTransient: Bool?
+
+    public init(name: String, published: PublicationView) {
+        self.name = name
+        self.published = published
+    }
+
+    public init(name: String, failure: ToolFailure) {
+        self.name = name
+        problem = failure.message
+        isTransient = failure.isTransient
+    }
+}
+
 /// An item that was made on demand.
 public struct PublicationView: Hashable, Sendable, Codable {
     public var entity: EntityReference

@@ -8,6 +8,18 @@ extension JiraClient {
         try await send("POST", ["issue"], body: issue, isRepeatable: false)
     }
 
+    /// `POST issue/bulk`; sent once, likewise.
+    ///
+    /// - Parameter issues: fifty at most.
+    /// - Returns: what came of each.
+    /// - Throws: what Jira says if it made none of them.
+    func make(_ issues: [JiraNewIssue]) async throws(ToolFailure) -> [Result<JiraMadeIssue, ToolFailure>] {
+        let answer: JiraMadeIssues = try await send(
+            "POST", ["issue", "bulk"], body: JiraNewIssues(issueUpdates: issues), isRepeatable: false)
+        guard let outcomes = answer.outcomes(of: issues.count) else { throw JiraFailure.garbage("POST issue/bulk") }
+        return outcomes
+    }
+
     /// `DELETE issue/{id}`; an issue with subtasks is refused in Jira's words, for those have shares of their own.
     func deleteIssue(_ id: String) async throws(ToolFailure) {
         try await request("DELETE", ["issue", id])

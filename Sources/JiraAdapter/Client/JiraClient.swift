@@ -125,7 +125,7 @@ struct JiraClient: Sendable {
         }
         let whole = URLPath((api ?? connection.product.api) + path, query: query)
         var request = ToolRequest(method: method, url: connection.apiURL + whole.text, headers: headers)
-        if path.count > 1, path[0] == "issue" { request.writtenItem = path[1] }
+        if path.count > 1, path[0] == "issue", path[1] != "bulk" { request.writtenItem = path[1] }
         return request
     }
 

@@ -34,10 +34,15 @@ enum JiraFailure {
             return ToolFailure(kind: .unavailable, message: "Jira limits the rate of requests\(reason)")
         default:
             guard !words.isEmpty, let errors else { return nil }
-            return ToolFailure(
-                kind: ToolFailure.Kind(status: status), message: words,
-                fields: Dictionary(errors.fields.map { (FieldID($0.key), cut($0.value)) }) { first, _ in first })
+            return refusal(errors, status: status)
         }
+    }
+
+    /// What a status other than 2xx means together with Jira's account of what is wrong.
+    static func refusal(_ errors: JiraErrors, status: Int) -> ToolFailure {
+        ToolFailure(
+            kind: ToolFailure.Kind(status: status), message: words(errors),
+            fields: Dictionary(errors.fields.map { (FieldID($0.key), cut($0.value)) }) { first, _ in first })
     }
 
     /// An answer of 2xx that is not what Jira's API documents.

@@ -8,24 +8,74 @@ extension JiraGateway {
     func create(
         _ creation: ItemCreation, type: String, for share: String
     ) async throws(ToolFailure) -> MadeItem {
-        let project = creation.scope.sourceId
+        let stub = try await stub(creation, type: type)
+        do {
+            let made = try await client.make(JiraNewIssue(fields: stub.fields, properties: [.init(share: share)]))
+            return MadeItem(item: item(made, stub, of: type), stub: await untouched(made.id))
+        } catch {
+            if error.kind == .refused { client.screens.forget(.init(project: creation.scope.sourceId, type: type)) }
+            throw error
+        }
+    }
+
+    func create(_ items: [NewItem]) async -> [Result<MadeItem, ToolFailure>] {
+        var results: [Result<MadeItem, ToolFailure>?] = []
+        var stubs: [(place: Int, stub: IssueStub)] = []
+        for (place, new) in items.enumerated() {
+            do throws(ToolFailure) {
+                stubs.append((place, try await stub(new.creation, type: new.type)))
+                results.append(nil)
+            } catch {
+                results.append(.failure(error))
+            }
+        }
+        for (place, outcome) in await make(stubs, of: items) { results[place] = outcome }
+        return results.map { $0 ?? .failure(JiraFailure.garbage("POST issue/bulk")) }
+    }
+
+    private func make(
+        _ stubs: [(place: Int, stub: IssueStub)], of items: [NewItem]
+    ) async -> [(place: Int, outcome: Result<MadeItem, ToolFailure>)] {
+        guard !stubs.isEmpty else { return [] }
+        let issues = stubs.map { stub in
+            JiraNewIssue(fields: stub.stub.fields, properties: [.init(share: items[stub.place].marker)])
+        }
+        do throws(ToolFailure) {
+            return zip(stubs, try await client.make(issues)).map { stub, outcome in
+                (
+                    stub.place,
+                    outcome.map {
+                        MadeItem(item: item($0, stub.stub, of: items[stub.place].type), stub: nil)
+                    }
+                )
+            }
+        } catch {
+            guard !error.isTransient else { return stubs.map { ($0.place, .failure(error)) } }
+        }
+        // Jira made none of them; one by one it says why.
+        var outcomes: [(place: Int, outcome: Result<MadeItem, ToolFailure>)] = []
+        for (place, _) in stubs {
+            do throws(ToolFailure) {
+                let new = items[place]
+                outcomes.append((place, .success(try await create(new.creation, type: new.type, for: new.marker))))
+            } catch {
+                outcomes.append((place, .failure(error)))
+            }
+        }
+        return outcomes
+    }
+
+    private func stub(_ creation: ItemCreation, type: String) async throws(ToolFailure) -> IssueStub {
         guard creation.scope.isOfJira, !type.isEmpty, type.allSatisfy(\.isASCIIDigit) else {
             throw ToolFailure(kind: .refused, message: "Jira has no such projects or issue types")
         }
-        let stub = IssueStub(
-            creation, type: type, screen: try await screen(project: project, type: type),
+        return IssueStub(
+            creation, type: type, screen: try await screen(project: creation.scope.sourceId, type: type),
             others: try await client.otherFields(), product: client.connection.product, today: today)
-        do {
-            let made = try await client.make(
-                JiraNewIssue(fields: stub.fields, properties: [.init(share: share)]))
-            return MadeItem(
-                item: CreatedItem(
-                    entity: EntityReference(sourceId: made.id, entityType: type, tool: tool), filled: stub.filled),
-                stub: await untouched(made.id))
-        } catch {
-            if error.kind == .refused { client.screens.forget(.init(project: project, type: type)) }
-            throw error
-        }
+    }
+
+    private func item(_ made: JiraMadeIssue, _ stub: IssueStub, of type: String) -> CreatedItem {
+        CreatedItem(entity: EntityReference(sourceId: made.id, entityType: type, tool: tool), filled: stub.filled)
     }
 
     func delete(_ entity: EntityReference) async throws(ToolFailure) {

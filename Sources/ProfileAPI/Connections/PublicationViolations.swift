@@ -2,16 +2,29 @@ import Core
 
 /// What is wrong with an item that someone wants to be made.
 enum PublicationViolations {
-    static func of(_ form: PublicationForm) -> [Violation] {
+    static func of(_ list: PublicationList) -> [Violation] {
+        var violations: [Violation] = []
+        violations.require(
+            (1...PublicationList.most).contains(list.items.count), "items", "must be 1 to \(PublicationList.most)")
+        violations.requireUnique(list.items.map(\.name), "stands there already") { "items[\($0)].name" }
+        for (index, item) in list.items.prefix(PublicationList.most).enumerated() {
+            let path = "items[\(index)]."
+            violations.require(Identifier.isValid(item.name), path + "name", Identifier.rule)
+            violations += of(item.form, path)
+        }
+        return violations
+    }
+
+    static func of(_ form: PublicationForm, _ path: String = "") -> [Violation] {
         var violations: [Violation] = []
         for (text, name) in [(form.project, "project"), (form.type, "type"), (form.title, "title")] {
-            violations.requireText(text, name)
-            violations.require(text.count <= 1000, name, "must be at most 1000 characters")
+            violations.requireText(text, path + name)
+            violations.require(text.count <= 1000, path + name, "must be at most 1000 characters")
         }
         violations.require(
-            form.description?.utf8.count ?? 0 <= 100_000, "description", "must be at most 100 000 bytes")
-        violations.require(form.assignee?.count ?? 0 <= 255, "assignee", "must be at most 255 characters")
-        violations.require(form.defaults?.count ?? 0 <= 100, "defaults", "must be at most 100")
+            form.description?.utf8.count ?? 0 <= 100_000, path + "description", "must be at most 100 000 bytes")
+        violations.require(form.assignee?.count ?? 0 <= 255, path + "assignee", "must be at most 255 characters")
+        violations.require(form.defaults?.count ?? 0 <= 100, path + "defaults", "must be at most 100")
         return violations
     }
 }

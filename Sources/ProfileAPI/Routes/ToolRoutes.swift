@@ -82,8 +82,8 @@ struct ToolRoutes: Sendable {
         }
     }
 
-    /// `PUT` and `DELETE publications/{name}`: has an item made in the tool on demand, and taken back; guarded by
-    /// `sync:write`.
+    /// `PUT` and `DELETE publications/{name}`, `PUT publications`: has items made in the tool on demand, and taken back;
+    /// guarded by `sync:write`.
     func addPublishing<Context: RequestContext>(to group: some RouterMethods<Context>) {
         group.put(":connection/publications/:publication") { request, context in
             let form = try await request.json(PublicationForm.self, upTo: Self.maximumReport)
@@ -93,6 +93,12 @@ struct ToolRoutes: Sendable {
                 form, as: try context.name("publication"), in: tool, account: account)
             return try Response.json(view, status: view.isNew ? .created : .ok)
         }
+        group.put(":connection/publications") { request, context in
+            let list = try await request.json(PublicationList.self, upTo: Self.maximumList)
+            let (tool, account) = try await find(context)
+            try PublicationViolations.of(list).orThrow()
+            return try Response.json(try await adapter(tool).publish(list, in: tool, account: account))
+        }
         group.delete(":connection/publications/:publication") { _, context in
             let (tool, account) = try await find(context)
             try await adapter(tool).takeBack(try context.name("publication"), in: tool, account: account)
@@ -101,6 +107,7 @@ struct ToolRoutes: Sendable {
     }
 
     private static let maximumReport = 256 << 10
+    private static let maximumList = 1 << 20
 
     /// The tool's projects that the account's profiles use.
     private func projects(of tool: Tool, _ account: AccountID) async throws -> [String] {

@@ -91,6 +91,12 @@ struct TandemAPI: Sendable {
             "PUT", url(["connections", connection, "publications", name]), body: form, scopes: [.syncWrite])
     }
 
+    /// Has several items made in a connection's tool, unless ones are there of their names.
+    func publish(_ list: PublicationList, in connection: String) async throws -> [PublicationOutcome] {
+        try await client.call(
+            "PUT", url(["connections", connection, "publications"]), body: list, scopes: [.syncWrite])
+    }
+
     /// The one share of this id, or of the item that people call so.
     func share(named name: String) async throws -> SyncAPI.ShareView {
         if Self.isShareId(name) { return try await get(["shares", name], scope: .syncRead) }

@@ -5,7 +5,7 @@ import Core
 struct ItemCommands: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "item", abstract: "Makes items on demand, and takes them back.",
-        subcommands: [Publish.self, TakeBack.self])
+        subcommands: [Publish.self, PublishAll.self, TakeBack.self])
 
     struct Publish: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -39,6 +39,26 @@ struct ItemCommands: AsyncParsableCommand {
             let view = try await options.api.publish(form, as: name, in: connection)
             try Report(view, asJSON: options.json).show()
             guard view.refused.isEmpty else { throw ExitCode(1) }
+        }
+    }
+
+    struct PublishAll: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "publish-all", abstract: "Makes several issues in Jira, together.",
+            discussion:
+                "The file holds {\"items\": [{\"name\", \"project\", \"type\", \"title\", …}]}, \(PublicationList.most) at "
+                + "most, with the members that `publish` has as options. What fails costs no other; asked again, it makes "
+                + "what is not there. Ends with 1 if anything was not made or not taken.")
+
+        @Argument(help: "The file; - is the standard input.") var file: String
+        @Option(help: "The connection's id.") var connection = "jira"
+        @OptionGroup var options: AccountOptions
+
+        func run() async throws {
+            let list: PublicationList = try JSONFile.read(file)
+            let outcomes = try await options.api.publish(list, in: connection)
+            try Report(outcomes, asJSON: options.json).show()
+            guard outcomes.allSatisfy({ $0.published?.refused.isEmpty == true }) else { throw ExitCode(1) }
         }
     }
 

@@ -11,6 +11,13 @@ struct JSONFile: ParsableArguments {
 
     /// The id and the text.
     func read() throws(CommandFailure) -> (id: String, body: JSONValue) {
+        let body: JSONValue = try Self.read(file)
+        guard let id = id ?? body["id"] else { throw .noId(file: file) }
+        return (id, body)
+    }
+
+    /// What a file of JSON holds, or standard input for `-`.
+    static func read<Value: Decodable>(_ file: String) throws(CommandFailure) -> Value {
         let bytes: [UInt8]
         do {
             let data =
@@ -20,13 +27,10 @@ struct JSONFile: ParsableArguments {
         } catch {
             throw .file(file, "cannot be read")
         }
-        let body: JSONValue
         do throws(BoundedJSON.Failure) {
-            body = try BoundedJSON.decode(from: bytes)
+            return try BoundedJSON.decode(from: bytes)
         } catch {
             throw .file(file, error.description)
         }
-        guard let id = id ?? body["id"] else { throw .noId(file: file) }
-        return (id, body)
     }
 }

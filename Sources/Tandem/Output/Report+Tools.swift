@@ -51,6 +51,20 @@ extension Report {
         }
     }
 
+    init(_ outcomes: [PublicationOutcome], asJSON: Bool) throws {
+        try self.init(outcomes, asJSON: asJSON) {
+            Table(
+                headings: ["NAME", "ISSUE", "REMARK"],
+                rows: outcomes.map { outcome in
+                    let refused = outcome.published?.refused.sorted { $0.key < $1.key } ?? []
+                    let remarks =
+                        [outcome.problem].compactMap(\.self) + refused.map { "not taken: \($0.key): \($0.value)" }
+                    return [outcome.name, outcome.published?.words ?? "not made", remarks.joined(separator: "; ")]
+                }
+            ).text
+        }
+    }
+
     init(_ records: [DeliveryRecord], asJSON: Bool) throws {
         try self.init(records, asJSON: asJSON) {
             guard !records.isEmpty else { return "Nothing was sent yet." }

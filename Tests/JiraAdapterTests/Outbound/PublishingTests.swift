@@ -16,6 +16,13 @@ struct PublishingTests {
         ItemPublisher(gateway: simulator.gateway(), intents: intents, hasher: FieldWriting.hasher, now: { time })
     }
 
+    private func wish(_ name: String, _ title: String, project: String = "DEMO") -> ItemPublisher.Wish {
+        let fields: [FieldID: FieldValue] = [JiraField.summary.id: .text(title)]
+        return ItemPublisher.Wish(
+            name: name, creation: ItemCreation(scope: EntityScope(sourceId: project), fields: fields), type: "10002",
+            fields: fields)
+    }
+
     private func fields(_ simulator: RunningSimulator, _ assignee: String) async throws -> [FieldID: FieldValue] {
         [
             JiraField.summary.id: .text("Talk about the build"),
@@ -35,7 +42,9 @@ struct PublishingTests {
             var made: EntityReference?
             for isNew in [true, false, false] {
                 let published = try await publisher(simulator, intents).publish(
-                    ItemCreation(scope: scope, fields: wanted), type: type, fields: wanted, as: "retro-7",
+                    .init(
+                        name: "retro-7", creation: ItemCreation(scope: scope, fields: wanted), type: type,
+                        fields: wanted),
                     account: account)
                 #expect(published.isNew == isNew && published.refused.isEmpty, "\(published.refused)")
                 #expect(made == nil || made == published.item.entity)
@@ -53,7 +62,9 @@ struct PublishingTests {
             try await simulator.person("DELETE", "issue/\(try #require(made).sourceId)", "")
             let gone = await #expect(throws: ToolFailure.self) {
                 try await publisher(simulator, intents).publish(
-                    ItemCreation(scope: scope, fields: wanted), type: type, fields: wanted, as: "retro-7",
+                    .init(
+                        name: "retro-7", creation: ItemCreation(scope: scope, fields: wanted), type: type,
+                        fields: wanted),
                     account: account)
             }
             #expect(gone?.kind == .refused && gone?.message.contains("take it back") == true)
@@ -87,14 +98,82 @@ struct PublishingTests {
     }
 
     @Test(arguments: JiraProduct.allCases)
+    func `many wishes are one request, and one that Jira refuses costs no other`(product: JiraProduct) async throws {
+        try await withSimulator(product) { simulator in
+            let intents = MemoryIntents()
+            let long = String(repeating: "x", count: 300)
+            var wishes = (1...8).map { wish("r/\($0)", "Action \($0)") }
+            // Jira takes no such title, and no such project.
+            wishes[2] = wish("r/3", long)
+            wishes[5] = wish("r/6", "Lost", project: "NOPE")
+            _ = try await publisher(simulator, intents).publish(wishes[0], account: account)
+            try await simulator.control("DELETE", "requests")
+            for round in 1...2 {
+                let results = try await publisher(simulator, intents).publish(wishes, account: account)
+                let isThere = results.map { if case .success = $0 { true } else { false } }
+                #expect(isThere == [true, true, false, true, true, false, true, true])
+                let isNew = results.map { (try? $0.get().isNew) == true }
+                #expect(
+                    isNew
+                        == (round == 1
+                            ? [false, true, false, true, true, false, true, true] : [Bool](repeating: false, count: 8)))
+                for place in [2, 5] {
+                    guard case .failure(let failure) = results[place] else { continue }
+                    #expect(!failure.isTransient && !failure.message.isEmpty)
+                }
+                for (wish, result) in zip(wishes, results) {
+                    guard let snapshot = try? result.get().snapshot else { continue }
+                    #expect(snapshot.fields[JiraField.summary.id] == wish.fields[JiraField.summary.id])
+                }
+            }
+            let posts = try await simulator.requests("POST").map(\.path).filter { $0.contains("/issue") }
+            // In the second round Jira makes none of what is left, and is asked for the reason.
+            #expect(posts.count(where: { $0.hasSuffix("/bulk") }) == 2 && posts.count == 3, "\(posts)")
+            let search = ItemSelection(types: ["10002"], scope: scope, filters: ["summary ~ Action"])
+            #expect(try await simulator.gateway().select(search).items.count == 6)
+        }
+    }
+
+    @Test(arguments: JiraProduct.allCases)
+    func `many wishes whose answer is lost are found by their names`(product: JiraProduct) async throws {
+        try await withSimulator(product) { simulator in
+            let intents = MemoryIntents()
+            let wishes = (1...5).map { wish("r/\($0)", "Once \($0)") }
+            try await simulator.fault(#"{"action":"cutAfter","method":"POST","path":"/issue/bulk","count":1}"#)
+            let lost = try await publisher(simulator, intents).publish(wishes, account: account)
+            for result in lost {
+                guard case .failure(let failure) = result else {
+                    Issue.record("its answer was lost")
+                    continue
+                }
+                #expect(failure.isTransient)
+            }
+            let later = try await publisher(simulator, intents, at: 120_000).publish(wishes, account: account)
+            for result in later { #expect(try !result.get().isNew) }
+            let search = ItemSelection(types: ["10002"], scope: scope, filters: ["summary ~ Once"])
+            #expect(try await simulator.gateway().select(search).items.count == 5)
+        }
+    }
+
+    @Test func `an answer that does not tell of each issue is none`() throws {
+        for (text, count) in [
+            (#"{"issues": [], "errors": []}"#, 1), (#"{"issues": [{"id": "1"}, {"id": "2"}]}"#, 1),
+            (#"{"issues": [{"id": "1"}], "errors": [{"failedElementNumber": 5}]}"#, 2),
+        ] {
+            let answer = try JSONDecoder().decode(JiraMadeIssues.self, from: Data(text.utf8))
+            #expect(answer.outcomes(of: count) == nil)
+        }
+    }
+
+    @Test(arguments: JiraProduct.allCases)
     func `an issue whose answer is lost is found by its name`(product: JiraProduct) async throws {
         try await withSimulator(product) { simulator in
             let intents = MemoryIntents()
-            let creation = ItemCreation(scope: scope, fields: [JiraField.summary.id: .text("Once")])
+            let wish = wish("r/1", "Once")
             try await simulator.fault(#"{"action":"cutAfter","method":"POST","path":"/issue","count":1}"#)
             let failure = await #expect(throws: ToolFailure.self) {
                 try await publisher(simulator, intents)
-                    .publish(creation, type: "10002", fields: [:], as: "r/1", account: account)
+                    .publish(wish, account: account)
             }
             #expect(failure?.isTransient == true)
             let early = await #expect(throws: ToolFailure.self) {
@@ -102,7 +181,7 @@ struct PublishingTests {
             }
             #expect(early?.kind == .unavailable)
             let later = publisher(simulator, intents, at: 120_000)
-            let found = try await later.publish(creation, type: "10002", fields: [:], as: "r/1", account: account)
+            let found = try await later.publish(wish, account: account)
             #expect(!found.isNew)
             let search = ItemSelection(types: ["10002"], scope: scope, filters: ["summary ~ Once"])
             #expect(try await simulator.gateway().select(search).items.count == 1)

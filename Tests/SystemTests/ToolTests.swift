@@ -147,7 +147,10 @@ extension WholeSystem.ToolTests {
         #expect(keys[0].count == 2 && keys[0] == keys[1])
         try await system.text("DELETE", "connections/jira/publications/b-c")
         let odd = items[0].replacing(#""a""#, with: #""a/b""#)
-        for bad in [#"{"items": []}"#, #"{"items": [\#(odd)]}"#, #"{"items": [\#(items[0]), \#(items[0])]}"#, #"{"items": [{"name": "x"}]}"#] {
+        for bad in [
+            #"{"items": []}"#, #"{"items": [\#(odd)]}"#, #"{"items": [\#(items[0]), \#(items[0])]}"#,
+            #"{"items": [{"name": "x"}]}"#,
+        ] {
             await #expect(throws: SimpleHTTP.Refused.self) {
                 try await system.text("PUT", "connections/jira/publications", bad)
             }

@@ -141,21 +141,27 @@ public struct ItemPublisher: Sendable {
                 }
             }
         }
-        var results: [Result<Published, ToolFailure>] = []
-        for wish in wishes {
-            if let failure = failures[wish.name] {
-                results.append(.failure(failure))
-                continue
+        // The tool's own bound keeps them from being too many at once.
+        let fulfilled = try await withThrowingTaskGroup(of: (String, Result<Published, ToolFailure>).self) { group in
+            for wish in wishes where failures[wish.name] == nil {
+                let isNew = made.contains(wish.name)
+                group.addTask { (wish.name, try await fulfil(wish, account: account, isNew: isNew)) }
             }
-            do {
-                var published = try await publish(wish, account: account)
-                published.isNew = made.contains(wish.name)
-                results.append(.success(published))
-            } catch let failure as ToolFailure {
-                results.append(.failure(failure))
-            }
+            return try await group.reduce(into: failures.mapValues { .failure($0) }) { $0[$1.0] = $1.1 }
         }
-        return results
+        return wishes.compactMap { fulfilled[$0.name] }
+    }
+
+    private func fulfil(
+        _ wish: Wish, account: AccountID, isNew: Bool
+    ) async throws -> Result<Published, ToolFailure> {
+        do {
+            var published = try await publish(wish, account: account)
+            published.isNew = isNew || published.isNew
+            return .success(published)
+        } catch let failure as ToolFailure {
+            return .failure(failure)
+        }
     }
 
     private func read(_ entity: EntityReference) async throws(ToolFailure) -> EntitySnapshot {

@@ -42,6 +42,8 @@ public struct ConnectionRecord: Hashable, Sendable {
     public var version: Int64
     /// The tool's fields that profiles map, in the order of their names: these are worth reading.
     public var mappedFields: [FieldID]
+    /// Those of them whose values Tandem makes where the tool lacks them, in the order of their names.
+    public var madeFields: [FieldID] = []
 
     public var tool: Tool { Tool(id: id, type: product.tool) }
 
@@ -70,7 +72,7 @@ public struct ConnectionRecord: Hashable, Sendable {
 extension ConnectionRecord: Codable {
     private enum CodingKeys: CodingKey {
         case account, id, product, baseURL, allowedNetworks, trustedCertificates, userId, sealedCredentials, keyId
-        case encryptedKey, webhookTokenHash, version, mappedFields
+        case encryptedKey, webhookTokenHash, version, mappedFields, madeFields
     }
 
     public init(from decoder: any Decoder) throws {
@@ -89,6 +91,7 @@ extension ConnectionRecord: Codable {
             webhookTokenHash: try values.decode(String.self, forKey: .webhookTokenHash),
             version: try values.decode(Int64.self, forKey: .version),
             mappedFields: try values.decodeIfPresent([FieldID].self, forKey: .mappedFields) ?? [])
+        madeFields = try values.decodeIfPresent([FieldID].self, forKey: .madeFields) ?? []
     }
 
     public func encode(to encoder: any Encoder) throws {
@@ -106,5 +109,6 @@ extension ConnectionRecord: Codable {
         try values.encode(webhookTokenHash, forKey: .webhookTokenHash)
         try values.encode(version, forKey: .version)
         try values.encode(mappedFields, forKey: .mappedFields)
+        try values.encode(madeFields, forKey: .madeFields)
     }
 }

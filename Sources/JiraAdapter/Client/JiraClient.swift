@@ -14,6 +14,8 @@ struct JiraClient: Sendable {
     let fields: Set<JiraField>
     /// Mapped fields that are known by their schema alone.
     let others: Set<FieldID>
+    /// Mapped fields whose values are made where Jira lacks them.
+    let makes: Set<FieldID>
     /// Whether logged work is mapped.
     let readsWorklogs: Bool
     let schemas: FieldSchemas
@@ -34,11 +36,14 @@ struct JiraClient: Sendable {
     /// - Parameters:
     ///   - connection: where and as whom.
     ///   - mapped: fields that are read beside those that always are.
+    ///   - makes: those of them whose values are made where Jira lacks them.
     ///   - tool: made with ``JiraFailure/read(_:)`` as the reader of errors.
     ///   - now: milliseconds since 1970.
     init(
-        connection: JiraConnection, mapped: [FieldID] = [], tool: ToolClient, now: @escaping @Sendable () -> Int64
+        connection: JiraConnection, mapped: [FieldID] = [], makes: [FieldID] = [], tool: ToolClient,
+        now: @escaping @Sendable () -> Int64
     ) {
+        self.makes = Set(makes)
         self.connection = connection
         fields = JiraField.always.union(mapped.compactMap { JiraField($0) })
         let worklogs = FieldID.loggedWork(of: .jira)
@@ -58,11 +63,11 @@ struct JiraClient: Sendable {
     ///
     /// - Throws: `forbidden` if the connection's key cannot sign.
     init(
-        connection: JiraConnection, mapped: [FieldID] = [], curl: CurlClient, version: String,
+        connection: JiraConnection, mapped: [FieldID] = [], makes: [FieldID] = [], curl: CurlClient, version: String,
         timing: HTTPTiming = .system, grant: (any ToolAuthorizer)? = nil
     ) throws(ToolFailure) {
         self.init(
-            connection: connection, mapped: mapped,
+            connection: connection, mapped: mapped, makes: makes,
             tool: ToolClient(
                 curl: curl, connection: connection.tool, version: version, timing: timing,
                 authorizer: try connection.authorizer(curl: curl, timing: timing, grant: grant),

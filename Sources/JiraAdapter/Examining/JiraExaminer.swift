@@ -137,7 +137,8 @@ struct JiraExaminer: ConnectionExaminer {
     }
 
     private func permissions(_ projects: [String]) async -> [Examination.Check] {
-        let needed = JiraPermission.needed(by: client.fields, logsWork: client.readsWorklogs)
+        let needed = JiraPermission.needed(
+            by: client.fields, logsWork: client.readsWorklogs, makes: client.makes)
         guard !projects.isEmpty else {
             return [Examination.Check("Permissions", .skipped, "no profile names a project yet")]
         }

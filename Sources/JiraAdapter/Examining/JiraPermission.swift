@@ -4,8 +4,14 @@ import EntityModel
 ///
 /// Source: developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-permissions.
 enum JiraPermission {
-    /// What profiles need that map these fields.
-    static func needed(by fields: Set<JiraField>, logsWork: Bool) -> [String] {
+    /// What profiles need.
+    ///
+    /// - Parameters:
+    ///   - fields: that they map.
+    ///   - logsWork: whether logged work crosses.
+    ///   - makes: the mapped fields whose values are made where Jira lacks them.
+    /// - Returns: Jira's keys.
+    static func needed(by fields: Set<JiraField>, logsWork: Bool, makes: Set<FieldID> = []) -> [String] {
         var needed = [
             "BROWSE_PROJECTS", "CREATE_ISSUES", "EDIT_ISSUES", "ADD_COMMENTS", "EDIT_OWN_COMMENTS",
             "DELETE_OWN_COMMENTS",
@@ -16,6 +22,11 @@ enum JiraPermission {
         if fields.contains(.duedate) { needed.append("SCHEDULE_ISSUES") }
         if fields.contains(.attachment) { needed += ["CREATE_ATTACHMENTS", "DELETE_OWN_ATTACHMENTS"] }
         if logsWork { needed += ["WORK_ON_ISSUES", "EDIT_OWN_WORKLOGS", "DELETE_OWN_WORKLOGS"] }
+        if makes.contains(where: { [.versions, .fixVersions, .components].contains(JiraField($0)) }) {
+            needed.append("ADMINISTER_PROJECTS")
+        }
+        // Sprints stand in a field that goes by a number.
+        if makes.contains(where: { JiraField($0) == nil }) { needed.append("MANAGE_SPRINTS_PERMISSION") }
         return needed
     }
 }

@@ -201,6 +201,7 @@ enum SiteResource {
         ("DELETE_OWN_ATTACHMENTS", "Delete Own Attachments", .member),
         ("WORK_ON_ISSUES", "Work On Issues", .member), ("EDIT_OWN_WORKLOGS", "Edit Own Worklogs", .member),
         ("DELETE_OWN_WORKLOGS", "Delete Own Worklogs", .member),
+        ("MANAGE_SPRINTS_PERMISSION", "Manage Sprints", .member),
     ]
 
     private static func permissions(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {

@@ -37,6 +37,7 @@ extension ProfileStore {
                 """
             ).map(Versioned<Profile>.init)
             connection.mappedFields = Set(profiles.flatMap { $0.value.fields(of: id) }).sorted()
+            connection.madeFields = Set(profiles.flatMap { $0.value.madeFields(of: id) }).sorted()
             return connection
         }
     }
@@ -163,5 +164,13 @@ extension Profile {
             let worklogs = types.contains { $0.worklogs != .none } ? [FieldID.loggedWork(of: tool.type)] : []
             return types.flatMap(\.fields).map { $0[keyPath: field] } + worklogs
         }
+    }
+
+    /// Those of them that a value can come to whose name the connection's tool lacks, and is to make.
+    fileprivate func madeFields(of connection: String) -> [FieldID] {
+        let fields = mappings.flatMap(\.typeMappings).flatMap(\.fields).filter { $0.missing == .make }
+        let toSource = fields.filter { [.both, .toSource].contains($0.direction) }.map(\.source)
+        let toTarget = fields.filter { [.both, .toTarget].contains($0.direction) }.map(\.target)
+        return (sourceTool.id == connection ? toSource : []) + (targetTool.id == connection ? toTarget : [])
     }
 }

@@ -19,6 +19,7 @@ struct DoctorTests {
         var trusts: String?
         var credentials = ConnectionCredentials(signIn: .token(Secret("tandem-token")))
         var mapped = JiraField.allCases.map(\.id)
+        var makes: [FieldID] = []
         var now: Int64 = JiraAdapterTests.now()
         var authorization: AuthorizationView?
         var proxy: CurlProxy?
@@ -36,7 +37,7 @@ struct DoctorTests {
         let timing = HTTPTiming(now: { patient.now }, sleep: { _ in }, random: { 0.5 })
         let client = try JiraClient(
             connection: try JiraConnection(record, credentials: patient.credentials), mapped: patient.mapped,
-            curl: curl, version: "test", timing: timing)
+            makes: patient.makes, curl: curl, version: "test", timing: timing)
         let examiner = JiraExaminer(
             client: client, clientCertificate: patient.credentials.certificate?.certificate,
             authorization: { patient.authorization }, curl: curl)
@@ -200,6 +201,23 @@ struct DoctorTests {
             let found = checks.first { $0.name == "Permissions in DEMO" }?.found ?? ""
             #expect(found.contains("CREATE_ISSUES") && found.contains("LINK_ISSUES"))
             #expect(!found.contains("BROWSE_PROJECTS"))
+        }
+    }
+
+    @Test(arguments: JiraProduct.allCases)
+    func `making what is missing needs more, which is asked for where a profile wants it`(
+        product: JiraProduct
+    ) async throws {
+        try await withSimulator(product) { simulator in
+            var patient = Patient(baseURL: simulator.baseURL)
+            patient.product = product == .cloud ? .jiraCloud : .jiraDataCenter
+            patient.credentials = ConnectionCredentials(signIn: .token(Secret("bob-token")))
+            #expect(verdict("Permissions in DEMO", try await examine(patient)) == .passed)
+            patient.makes = [FieldID("customfield_10020")]
+            #expect(verdict("Permissions in DEMO", try await examine(patient)) == .passed)
+            patient.makes.append(JiraField.fixVersions.id)
+            let found = try await examine(patient).first { $0.name == "Permissions in DEMO" }?.found
+            #expect(found == "missing: ADMINISTER_PROJECTS")
         }
     }
 

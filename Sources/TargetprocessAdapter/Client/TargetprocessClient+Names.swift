@@ -11,6 +11,11 @@ extension TargetprocessClient {
             where: "entityType.name==\"\(kind.name)\" and name==\(Self.quoted(name))")
     }
 
+    /// The id of a severity by its name; known for half an hour.
+    func severityId(_ name: String) async throws(ToolFailure) -> Int64? {
+        try await id(of: ["Severity", name], where: "name==\(Self.quoted(name))")
+    }
+
     /// The id of a user, by e-mail address or login; known for half an hour.
     func userId(_ text: String) async throws(ToolFailure) -> Int64? {
         let quoted = Self.quoted(text)

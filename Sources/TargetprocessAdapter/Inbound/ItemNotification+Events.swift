@@ -153,6 +153,10 @@ extension WorkItem {
             priorityName = name
             told.insert(TargetprocessField.priority)
         }
+        if let name = record.record("severity")?.text("name") {
+            severityName = name
+            told.insert(TargetprocessField.severity)
+        }
         if let effort = record.number("effort") {
             self.effort = effort
             told.insert(TargetprocessField.effort)

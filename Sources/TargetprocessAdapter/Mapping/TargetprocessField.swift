@@ -7,6 +7,8 @@ enum TargetprocessField {
     static let state = FieldID("EntityState")
     static let tags = FieldID("Tags")
     static let priority = FieldID("Priority")
+    /// Of bugs.
+    static let severity = FieldID("Severity")
     static let effort = FieldID("Effort")
     static let plannedStart = FieldID("PlannedStartDate")
     static let plannedEnd = FieldID("PlannedEndDate")
@@ -29,8 +31,8 @@ enum TargetprocessField {
 
     /// What kind of values each field holds.
     static let kinds: [FieldID: FieldKind] = [
-        name: .text, description: .richText, state: .state, tags: .options, priority: .option, effort: .number,
-        plannedStart: .date, plannedEnd: .date, owner: .user,
+        name: .text, description: .richText, state: .state, tags: .options, priority: .option, severity: .option,
+        effort: .number, plannedStart: .date, plannedEnd: .date, owner: .user,
         release: .option, iteration: .option, teamIteration: .option, assignedTeams: .options,
         attachments: .files,
         portfolioEpic: .item, epic: .item, feature: .item, userStory: .item, relations: .items,
@@ -42,21 +44,32 @@ enum TargetprocessField {
         .bug: [feature, userStory], .task: [userStory],
     ]
 
-    private static let allParents: Set<FieldID> = [portfolioEpic, epic, feature, userStory]
+    /// The fields that items of some types have only.
+    private static let particular: Set<FieldID> = [portfolioEpic, epic, feature, userStory, severity]
 
     /// The fields that name the items above one of a type.
     static func parents(of type: WorkItemType) -> Set<FieldID> { parents[type] ?? [] }
 
+    /// The fields of work that people are assigned to.
+    private static let ofAssignables: Set<FieldID> = [
+        state, effort, plannedStart, plannedEnd, release, iteration, teamIteration, assignedTeams, times,
+    ]
+
     /// Those of some fields that items of a type have.
     static func fields(_ fields: Set<FieldID>, of type: String) -> Set<FieldID> {
-        let own = WorkItemType(type).map(parents(of:)) ?? []
-        return fields.subtracting(allParents.subtracting(own))
+        guard let type = WorkItemType(type) else { return fields.subtracting(particular) }
+        return fields.filter { has(type, $0) }
+    }
+
+    private static func has(_ type: WorkItemType, _ field: FieldID) -> Bool {
+        if particular.contains(field) { return parents(of: type).contains(field) || type == .bug && field == severity }
+        return type.isAssignable || !ofAssignables.contains(field) && field.role == nil && field.team == nil
     }
 
     /// The types of items that have a field; `nil` for all.
     static func types(having field: FieldID) -> [String]? {
-        guard allParents.contains(field) else { return nil }
-        return parents.filter { $0.value.contains(field) }.map(\.key.rawValue).sorted()
+        let types = WorkItemType.allCases.filter { has($0, field) }
+        return types.count == WorkItemType.allCases.count ? nil : types.map(\.rawValue).sorted()
     }
 
     /// What is not written with the item itself, but made and removed one by one.
@@ -106,6 +119,8 @@ extension WorkItem {
             return .options(of: TagList.read(tags ?? ""))
         case TargetprocessField.priority:
             return priorityName.map { .option($0) } ?? .empty
+        case TargetprocessField.severity:
+            return severityName.map { .option($0) } ?? .empty
         case TargetprocessField.effort:
             // What is not estimated has no effort, and the tool writes that as zero.
             return effort.flatMap { $0 == 0 ? nil : .number($0) } ?? .empty

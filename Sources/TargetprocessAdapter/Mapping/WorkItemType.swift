@@ -11,6 +11,7 @@ enum WorkItemType: String, CaseIterable, Sendable {
     case request
     case testPlan = "testplan"
     case testPlanRun = "testplanrun"
+    case testCase = "testcase"
 
     /// The tool's own spelling.
     var name: String {
@@ -24,8 +25,14 @@ enum WorkItemType: String, CaseIterable, Sendable {
         case .request: "Request"
         case .testPlan: "TestPlan"
         case .testPlanRun: "TestPlanRun"
+        case .testCase: "TestCase"
         }
     }
+
+    /// Whether its items are work that people and teams are assigned to, with a workflow, an effort and a plan.
+    ///
+    /// Source: Targetprocess developer hub, "Resources and collections": a test case is a `General`, but no `Assignable`.
+    var isAssignable: Bool { self != .testCase }
 
     /// How high its items stand above what people work on, or below it.
     var level: Int? {
@@ -35,7 +42,7 @@ enum WorkItemType: String, CaseIterable, Sendable {
         case .feature: 1
         case .userStory, .bug, .request: 0
         case .task: -1
-        case .testPlan, .testPlanRun: nil
+        case .testPlan, .testPlanRun, .testCase: nil
         }
     }
 

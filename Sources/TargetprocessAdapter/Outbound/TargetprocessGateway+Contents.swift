@@ -36,6 +36,12 @@ extension TargetprocessGateway {
                 )
             }
             return .reference(.init(id: id))
+        case (TargetprocessField.severity, .option(let name)):
+            guard let id = try await client.severityId(name) else {
+                throw ToolFailure(
+                    kind: .refused, message: "there is no severity of that name; correct the table of values")
+            }
+            return .reference(.init(id: id))
         case (TargetprocessField.release, .option(let name)), (TargetprocessField.iteration, .option(let name)),
             (TargetprocessField.teamIteration, .option(let name)):
             return .reference(.init(id: try await period(name, field, current)))

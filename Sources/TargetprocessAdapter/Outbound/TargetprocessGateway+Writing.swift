@@ -5,6 +5,13 @@ extension TargetprocessGateway {
     func write(
         _ fields: [FieldID: FieldValue], to entity: EntityReference, current: EntitySnapshot
     ) async throws(ToolFailure) -> WriteAnswer {
+        // The tool may pass over what an item does not have, and say that all is well.
+        let known = TargetprocessField.fields(Set(fields.keys), of: entity.entityType)
+        let unknown = fields.filter { !known.contains($0.key) }
+        guard unknown.isEmpty else {
+            let words = "items of this type have no such field"
+            throw ToolFailure(kind: .refused, message: words, fields: unknown.mapValues { _ in words })
+        }
         let links = fields[TargetprocessField.relations]
         let teams = fields[TargetprocessField.assignedTeams]
         let attachments = fields[TargetprocessField.attachments]

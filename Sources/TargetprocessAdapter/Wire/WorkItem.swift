@@ -19,6 +19,7 @@ struct WorkItem: Hashable, Sendable {
     /// As the tool keeps them: separated by commas.
     var tags: String?
     var priorityName: String?
+    var severityName: String?
     var effort: Double?
     var plannedStartDate: TargetprocessDate?
     var plannedEndDate: TargetprocessDate?
@@ -51,14 +52,15 @@ extension WorkItem: Decodable {
     /// What is selected of each item, beside the fields that are mapped.
     ///
     /// A path needs a name of its own: the tool drops it otherwise, without a word.
-    private static let always = """
-        id,name,description,entityVersion,modifyDate,lastCommentDate,stateName:entityState.name,\
-        isInitial:entityState.isInitial,isFinal:entityState.isFinal,workflowId:entityState.workflow.id,\
-        projectId:project.id,teamName:team.name,timeSpent
+    private static let always = "id,name,description,entityVersion,modifyDate,lastCommentDate,projectId:project.id"
+    private static let ofAssignables = """
+        stateName:entityState.name,isInitial:entityState.isInitial,isFinal:entityState.isFinal,\
+        workflowId:entityState.workflow.id,teamName:team.name,timeSpent
         """
 
     private static let selections: [FieldID: String] = [
         TargetprocessField.tags: "tags", TargetprocessField.priority: "priorityName:priority.name",
+        TargetprocessField.severity: "severityName:severity.name",
         TargetprocessField.effort: "effort", TargetprocessField.plannedStart: "plannedStartDate",
         TargetprocessField.plannedEnd: "plannedEndDate",
         TargetprocessField.owner:
@@ -74,13 +76,16 @@ extension WorkItem: Decodable {
 
     /// The selector for the fields that are kept in step.
     static func selection(_ fields: Set<FieldID>, of type: String) -> String {
-        "{"
-            + ([always] + TargetprocessField.fields(fields, of: type).sorted().compactMap { selections[$0] }
-            + (fields.contains { $0.team != nil } && !fields.contains(TargetprocessField.assignedTeams)
-                ? [AssignedTeam.selection] : [])
-            + (fields.contains { $0.role != nil } ? [AssignmentRecord.selection] : [])
-            + (fields.contains { $0.customField != nil } ? ["customValues"] : []))
-            .joined(separator: ",") + "}"
+        let fields = TargetprocessField.fields(fields, of: type)
+        var parts = [always]
+        if WorkItemType(type)?.isAssignable != false { parts.append(ofAssignables) }
+        parts += fields.sorted().compactMap { selections[$0] }
+        if fields.contains(where: { $0.team != nil }), !fields.contains(TargetprocessField.assignedTeams) {
+            parts.append(AssignedTeam.selection)
+        }
+        if fields.contains(where: { $0.role != nil }) { parts.append(AssignmentRecord.selection) }
+        if fields.contains(where: { $0.customField != nil }) { parts.append("customValues") }
+        return "{" + parts.joined(separator: ",") + "}"
     }
 }
 
@@ -88,12 +93,13 @@ extension WorkItem: Decodable {
 struct WrittenWorkItem: Hashable, Sendable, Decodable {
     let item: WorkItem
 
-    private static let always =
-        "Id,Name,Description,EntityVersion,ModifyDate,LastCommentDate,EntityState[Id,Name,IsInitial,IsFinal],Project[Id],"
-        + "Team[Id,Name],AssignedTeams\(TeamAssignmentRecord.inclusion)"
+    private static let always = "Id,Name,Description,EntityVersion,ModifyDate,LastCommentDate,Project[Id]"
+    private static let ofAssignables =
+        "EntityState[Id,Name,IsInitial,IsFinal],Team[Id,Name],AssignedTeams\(TeamAssignmentRecord.inclusion)"
 
     private static let inclusions: [FieldID: String] = [
         TargetprocessField.tags: "Tags", TargetprocessField.priority: "Priority[Id,Name]",
+        TargetprocessField.severity: "Severity[Id,Name]",
         TargetprocessField.effort: "Effort", TargetprocessField.plannedStart: "PlannedStartDate",
         TargetprocessField.plannedEnd: "PlannedEndDate",
         TargetprocessField.owner: "Owner[Id,Email,Login,FullName]",
@@ -105,11 +111,13 @@ struct WrittenWorkItem: Hashable, Sendable, Decodable {
 
     /// What the answer tells of the fields that are kept in step.
     static func inclusion(_ fields: Set<FieldID>, of type: String) -> String {
-        "["
-            + ([always] + TargetprocessField.fields(fields, of: type).sorted().compactMap { inclusions[$0] }
-            + (fields.contains { $0.role != nil } ? [WrittenAssignment.inclusion] : [])
-            + (fields.contains { $0.customField != nil } ? ["CustomFields"] : []))
-            .joined(separator: ",") + "]"
+        let fields = TargetprocessField.fields(fields, of: type)
+        var parts = [always]
+        if WorkItemType(type)?.isAssignable != false { parts.append(ofAssignables) }
+        parts += fields.sorted().compactMap { inclusions[$0] }
+        if fields.contains(where: { $0.role != nil }) { parts.append(WrittenAssignment.inclusion) }
+        if fields.contains(where: { $0.customField != nil }) { parts.append("CustomFields") }
+        return "[" + parts.joined(separator: ",") + "]"
     }
 
     private enum CodingKeys: String, CodingKey {
@@ -124,6 +132,7 @@ struct WrittenWorkItem: Hashable, Sendable, Decodable {
         case team = "Team"
         case tags = "Tags"
         case priority = "Priority"
+        case severity = "Severity"
         case effort = "Effort"
         case plannedStart = "PlannedStartDate"
         case plannedEnd = "PlannedEndDate"
@@ -177,6 +186,7 @@ struct WrittenWorkItem: Hashable, Sendable, Decodable {
             teamName: try values.decodeIfPresent(Reference.self, forKey: .team)?.name,
             tags: try values.decodeIfPresent(String.self, forKey: .tags),
             priorityName: try values.decodeIfPresent(Reference.self, forKey: .priority)?.name,
+            severityName: try values.decodeIfPresent(Reference.self, forKey: .severity)?.name,
             effort: try values.decodeIfPresent(Double.self, forKey: .effort),
             plannedStartDate: try values.decodeIfPresent(TargetprocessDate.self, forKey: .plannedStart),
             plannedEndDate: try values.decodeIfPresent(TargetprocessDate.self, forKey: .plannedEnd),

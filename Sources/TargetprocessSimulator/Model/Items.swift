@@ -76,6 +76,7 @@ enum CardKind: Int, CaseIterable, Sendable {
     case request = 17
     case epic = 27
     case portfolioEpic = 32
+    case testCase = 12
 
     var name: String {
         switch self {
@@ -86,6 +87,7 @@ enum CardKind: Int, CaseIterable, Sendable {
         case .request: "Request"
         case .epic: "Epic"
         case .portfolioEpic: "PortfolioEpic"
+        case .testCase: "TestCase"
         }
     }
 
@@ -97,13 +99,32 @@ enum CardKind: Int, CaseIterable, Sendable {
         case .feature: [.epic]
         case .task: [.userStory]
         case .epic: [.portfolioEpic]
-        case .request, .portfolioEpic: []
+        case .request, .portfolioEpic, .testCase: []
         }
     }
+
+    /// Whether people and teams are assigned to it; its workflow is not told of otherwise.
+    var isAssignable: Bool { self != .testCase }
 
     init?(named name: some StringProtocol) {
         guard let kind = CardKind.allCases.first(where: { $0.name == name }) else { return nil }
         self = kind
+    }
+}
+
+/// How bad a bug is.
+enum Severity: Int, CaseIterable, Sendable {
+    case blocking = 1
+    case critical, normal, small, enhancement
+
+    var name: String {
+        switch self {
+        case .blocking: "Blocking"
+        case .critical: "Critical"
+        case .normal: "Normal"
+        case .small: "Small"
+        case .enhancement: "Enhancement"
+        }
     }
 }
 
@@ -118,6 +139,8 @@ struct Card: Hashable, Sendable {
     var parents: [CardKind: Int] = [:]
     var state: Int
     var priority: Int
+    /// Bugs alone have it.
+    var severity = Severity.normal
     var release: Int?
     var iteration: Int?
     var teamIteration: Int?

@@ -5,13 +5,26 @@ extension ResourceType {
         uniqueKeysWithValues: CardKind.allCases.map { kind in
             let plural = kind == .userStory ? "UserStories" : nil
             // In the order in which the tool answers them.
-            let place = cardProperties.firstIndex { $0.name == "Build" } ?? cardProperties.endIndex
+            let common = cardProperties.filter { kind.isAssignable || !ofAssignables.contains($0.name) }
+            let place = common.firstIndex { $0.name == "Build" } ?? common.endIndex
             let properties =
-                cardProperties[..<place] + parents(of: kind) + cardProperties[place...] + children(of: kind)
+                common[..<place] + parents(of: kind) + (kind == .bug ? [severity] : [])
+                + common[place...] + children(of: kind)
             return (
                 kind, ResourceType(kind.name, plural: plural, isWritable: true, properties: Array(properties))
             )
         })
+
+    /// What a `General` lacks that is no `Assignable`.
+    private static let ofAssignables: Set<String> = [
+        "Milestone", "Effort", "EffortCompleted", "EffortToDo", "Progress", "TimeSpent", "TimeRemain",
+        "LastStateChangeDate", "PlannedStartDate", "PlannedEndDate", "Units", "Release", "Iteration", "TeamIteration",
+        "Team", "EntityState", "ResponsibleTeam", "InitialEstimate", "Build", "Assignments", "AssignedTeams",
+    ]
+
+    private static var severity: Property {
+        card("Severity", to: "Severity", canSet: true) { card, _ in .item(.severity(card.severity)) }
+    }
 
     private static func parents(of kind: CardKind) -> [Property] {
         kind.parents.map { parent in

@@ -13,6 +13,7 @@ enum Item: Hashable, Sendable {
     case relation(Relation)
     case conversion(Conversion)
     case relationType(RelationType)
+    case severity(Severity)
     case period(Period)
     case teamAssignment(TeamAssignment)
     case customField(CustomField)
@@ -37,6 +38,7 @@ enum Item: Hashable, Sendable {
         case .relation(let relation): relation.id
         case .conversion(let conversion): conversion.id
         case .relationType(let type): type.rawValue
+        case .severity(let severity): severity.rawValue
         case .period(let period): period.id
         case .teamAssignment(let assignment): assignment.id
         case .customField(let field): field.id
@@ -63,6 +65,7 @@ enum Item: Hashable, Sendable {
         case .relation: .relation
         case .conversion: .generalConversion
         case .relationType: .relationType
+        case .severity: .severity
         case .period(let period): .of(period.kind)
         case .teamAssignment: .teamAssignment
         case .customField: .customField

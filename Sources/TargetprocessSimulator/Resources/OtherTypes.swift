@@ -137,6 +137,11 @@ extension ResourceType {
             },
         ])
     static let relationType = ResourceType("RelationType", properties: named)
+    static let severity = ResourceType(
+        "Severity", plural: "Severities",
+        properties: named + [
+            Property(name: "Importance", kind: .value("Int32")) { item, _ in .integer(Int64(item.id)) }
+        ])
     static let process = ResourceType("Process", plural: "Processes", properties: named)
     static let team = ResourceType("Team", properties: named)
     static let general = ResourceType("General", properties: named)
@@ -156,6 +161,7 @@ extension ResourceType {
             case .team(let team): .text(team.name)
             case .entityType(let kind): .text(kind.name)
             case .relationType(let type): .text(type.name)
+            case .severity(let severity): .text(severity.name)
             case .general(_, let name): .text(name)
             case .card(let card): .text(card.name)
             case .project(let project): .text(project.name)

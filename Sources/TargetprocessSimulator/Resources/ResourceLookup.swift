@@ -13,6 +13,7 @@ extension World {
         case "GeneralConversion": return conversions.first { $0.id == id }.map { .conversion($0) }
         case "Relation": return relations[id].map { .relation($0) }
         case "RelationType": return RelationType(rawValue: id).map { .relationType($0) }
+        case "Severity": return Severity(rawValue: id).map { .severity($0) }
         case "Priority": return priorities[id].map { .priority($0) }
         case "Process": return processes[id].map { .process($0) }
         case "Project": return projects[id].map { .project($0) }
@@ -45,6 +46,7 @@ extension World {
         case "GeneralConversion": conversions.map { .conversion($0) }
         case "Relation": relations.values.reversed().map { .relation($0) }
         case "RelationType": RelationType.allCases.map { .relationType($0) }
+        case "Severity": Severity.allCases.map { .severity($0) }
         case "Priority": priorities.values.map { .priority($0) }
         case "Process": processes.values.map { .process($0) }
         case "Project": projects.values.map { .project($0) }

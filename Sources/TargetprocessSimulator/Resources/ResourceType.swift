@@ -44,7 +44,7 @@ struct ResourceType: Sendable {
     static let all: [ResourceType] =
         [
             .assignment, .attachment, .comment, .customField, .entityState, .entityType, .generalConversion, .iteration,
-            .priority, .process, .project, .relation, .relationType, .release, .role, .team, .teamAssignment,
+            .priority, .process, .project, .relation, .relationType, .release, .role, .severity, .team, .teamAssignment,
             .teamIteration, .time, .user, .workflow, .general,
         ] + CardKind.allCases.map(ResourceType.of)
 

@@ -70,6 +70,10 @@ extension World {
             }
             card.priority = priority
         }
+        if card.kind == .bug, let severity = try input.reference("Severity") ?? nil {
+            guard let known = Severity(rawValue: severity) else { throw .notFound("Severity", id: String(severity)) }
+            card.severity = known
+        }
         if let state = try input.reference("EntityState") ?? nil {
             try move(&card, to: state, isNew: isNew, at: now)
         }

@@ -117,6 +117,11 @@ struct Rendering: Sendable {
         case .workflow(let workflow): return ["ResourceType": type, "Id": id, "Name": .string(workflow.name)]
         case .card(let card): return ["ResourceType": type, "Id": id, "Name": .string(card.name)]
         case .general(_, let name): return ["ResourceType": type, "Id": id, "Name": .string(name)]
+        case .severity(let severity):
+            return [
+                "ResourceType": type, "Id": id, "Name": .string(severity.name),
+                "Importance": JSONValue(severity.rawValue),
+            ]
         case .relationType(let relation): return ["ResourceType": type, "Id": id, "Name": .string(relation.name)]
         case .period(let period): return ["ResourceType": type, "Id": id, "Name": .string(period.name)]
         case .customField(let field): return ["ResourceType": type, "Id": id, "Name": .string(field.name)]

@@ -50,6 +50,30 @@ struct KindTests {
         }
     }
 
+    @Test func `a bug has a severity, and nothing else has`() async throws {
+        try await withSimulator { simulator in
+            let gateway = simulator.gateway()
+            let made = try await gateway.create(
+                ItemCreation(
+                    scope: EntityScope(sourceId: "500"), fields: [TargetprocessField.name: .text("It breaks")]),
+                type: "bug", for: "share-severity")
+            let bug = made.item.entity
+            #expect(
+                try await gateway.read(bug, comments: false).fields[TargetprocessField.severity] == .option("Normal"))
+            _ = try await FieldWriting(gateway, to: bug).set(TargetprocessField.severity, .option("Critical"))
+            #expect(
+                try await gateway.read([bug]).first?.fields[TargetprocessField.severity] == .option("Critical"))
+            let unknown = try await FieldWriting(gateway, to: bug).set(TargetprocessField.severity, .option("X"))
+            guard case .refused? = unknown else {
+                Issue.record("a severity that there is not")
+                return
+            }
+            let other = try await gateway.read(story, comments: false)
+            #expect(other.fields[TargetprocessField.severity] == nil)
+            #expect(TargetprocessField.types(having: TargetprocessField.severity) == ["bug"])
+        }
+    }
+
     @Test func `a value that the tool does not know costs only its own field`() async throws {
         try await withSimulator { simulator in
             let gateway = simulator.gateway()

@@ -8,7 +8,7 @@ extension ResourceType {
             let common = cardProperties.filter { kind.isAssignable || !ofAssignables.contains($0.name) }
             let place = common.firstIndex { $0.name == "Build" } ?? common.endIndex
             let properties =
-                common[..<place] + parents(of: kind) + (kind == .bug ? [severity] : [])
+                common[..<place] + parents(of: kind) + (kind == .bug ? [bugSeverity] : [])
                 + common[place...] + children(of: kind)
             return (
                 kind, ResourceType(kind.name, plural: plural, isWritable: true, properties: Array(properties))
@@ -22,7 +22,7 @@ extension ResourceType {
         "Team", "EntityState", "ResponsibleTeam", "InitialEstimate", "Build", "Assignments", "AssignedTeams",
     ]
 
-    private static var severity: Property {
+    private static var bugSeverity: Property {
         card("Severity", to: "Severity", canSet: true) { card, _ in .item(.severity(card.severity)) }
     }
 

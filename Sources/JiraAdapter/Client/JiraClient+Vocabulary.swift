@@ -35,6 +35,15 @@ extension JiraClient {
         var scope: Scope?
     }
 
+    /// The name of a type of issues, by `GET issuetype/{id}`; `nil` if this user sees none of that id.
+    func nameOfType(_ id: String) async throws(ToolFailure) -> String? {
+        do {
+            return try await get(["issuetype", id], as: SiteType.self).name
+        } catch  where error.kind == .notFound {
+            return nil
+        }
+    }
+
     /// The levels of a project's types of issues by their ids, on Cloud: `GET project/{projectId}/hierarchy`.
     func levels(of project: String) async throws(ToolFailure) -> [String: Int] {
         let found: Identified = try await get(["project", project])

@@ -98,8 +98,13 @@ extension JiraGateway {
         do {
             return try await client.screen(project: project, type: type)
         } catch  where error.kind == .notFound {
-            // A project that is not there is not an issue that is gone.
-            throw ToolFailure(kind: .refused, message: error.message)
+            // A project or type that is not there is not an issue that is gone.
+            let name = try await client.nameOfType(type)
+            throw ToolFailure(
+                kind: .refused,
+                message: error.message
+                    + (name.map { " Issues of the type \($0) may not be made there." }
+                        ?? " Jira has no type of issues with the id \(type); correct the profile."))
         }
     }
 

@@ -5,6 +5,7 @@ enum MetadataResource {
     static func add(to table: inout RouteTable) {
         table.on(.get, "field", handler: fields)
         table.on(.get, "issuetype", handler: listing { $0.vocabulary.issueTypes.map(\.json) })
+        table.on(.get, "issuetype/{}", handler: issueType)
         table.on(.get, "status", handler: listing { $0.vocabulary.statuses.map(\.json) })
         table.on(.get, "priority", handler: listing { $0.vocabulary.priorities.map(\.json) })
         table.on(.get, "resolution", handler: listing { $0.vocabulary.resolutions.map(\.json) })
@@ -23,6 +24,14 @@ enum MetadataResource {
             _ = try call.caller(world.site.shape)
             return .json { writer in writer.array(values(world)) { $0.encoded($1[call.version]) } }
         }
+    }
+
+    private static func issueType(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+        _ = try call.caller(world.site.shape)
+        guard let type = world.vocabulary.issueType(call.parameters[0]) else {
+            throw .notFound("The issue type with id '\(call.parameters[0])' could not be found.")
+        }
+        return .json { $0.encoded(type.json[call.version]) }
     }
 
     private static func linkTypes(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {

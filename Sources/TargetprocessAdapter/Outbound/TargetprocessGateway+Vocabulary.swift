@@ -19,7 +19,8 @@ extension TargetprocessGateway {
         return Vocabulary(
             types: WorkItemType.allCases.map { type in
                 Vocabulary.ItemType(
-                    id: type.rawValue, name: type.name, level: type.level, states: states[type.rawValue] ?? [])
+                    id: type.rawValue, name: type.name, level: type.level,
+                    states: type.isAssignable ? states[type.rawValue] ?? [] : [])
             }, relations: try await client.relationTypes())
     }
 

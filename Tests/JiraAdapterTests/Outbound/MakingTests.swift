@@ -126,6 +126,8 @@ struct MakingTests {
                     try await gateway.create(creation("x", scope: EntityScope(sourceId: scope)), type: type, for: "s")
                 }
                 #expect(failure?.kind == .refused, "\(scope) \(type): \(failure as Any)")
+                if type == "4711" { #expect(failure?.message.contains("no type of issues with the id 4711") == true) }
+                if scope == "4711" { #expect(failure?.message.contains("type Story may not be made") == true) }
             }
         }
     }

@@ -71,7 +71,8 @@ struct Tour {
 
     private func metadata() async throws {
         try await get(
-            "field", "issuetype", "status", "priority", "resolution", "issueLinkType", "project", "project/DEMO",
+            "field", "issuetype", "issuetype/10001", "issuetype/4711", "status", "priority", "resolution",
+            "issueLinkType", "project", "project/DEMO",
             "project/NONE", "project/DEMO/statuses", "issue/createmeta/DEMO/issuetypes",
             "issue/createmeta/DEMO/issuetypes/10001", "issue/createmeta/DEMO/issuetypes/4711",
             "issue/createmeta/DEMO/issuetypes?startAt=1&maxResults=2")

@@ -18,7 +18,7 @@ extension JiraGateway {
     private func types(of project: String) async throws(ToolFailure) -> [Vocabulary.ItemType] {
         do {
             let found = try await client.statuses(of: project)
-            let levels = client.connection.product == .cloud ? try await client.levels(of: project) : [:]
+            let levels = try await levels(of: project)
             return found.map { type in
                 Vocabulary.ItemType(
                     id: type.id, name: type.name, level: levels[type.id] ?? (type.subtask == true ? -1 : nil),
@@ -28,6 +28,20 @@ extension JiraGateway {
             }
         } catch  where error.kind == .notFound {
             throw ToolFailure(kind: .refused, message: error.message)
+        }
+    }
+
+    /// The levels of a project's types by their ids, where Jira tells them.
+    private func levels(of project: String) async throws(ToolFailure) -> [String: Int] {
+        guard client.connection.product == .cloud else { return [:] }
+        do {
+            return try await client.levels(of: project)
+        } catch  where !error.isTransient {
+            // Only team-managed projects have levels of their own; those of the others are the site's.
+            let types = try await client.siteTypes()
+            return Dictionary(types.compactMap { type in type.hierarchyLevel.map { (type.id, $0) } }) { first, _ in
+                first
+            }
         }
     }
 

@@ -58,8 +58,8 @@ import Testing
     ]
 
     /// A file that was refused by an item which was archived and restored between two looks; a write of which no word
-    /// came before its item was archived.
-    @Test(arguments: [700_193_965, 900_015_748] as [UInt64])
+    /// came before its item was archived; a member that waited for room which a person made.
+    @Test(arguments: [700_193_965, 900_015_748, 1_100_008_883] as [UInt64])
     func `a seed that found a defect among many edits stays quiet`(seed: UInt64) {
         #expect(Run(seed: seed, edits: 200).run().violations.isEmpty)
     }

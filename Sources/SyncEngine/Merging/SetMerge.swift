@@ -84,7 +84,7 @@ struct SetMerge {
         for member in found where !known.contains(member.hash) {
             add(member, from: side)
         }
-        refill(found, on: side)
+        refill(found, on: side, beside: pairs.compactMap { $0[side.other] })
         offerAwaited(found, on: side)
     }
 
@@ -113,7 +113,7 @@ struct SetMerge {
             add(member, from: .target)
         }
         for side in Side.allCases {
-            refill(found[side] ?? [], on: side)
+            refill(found[side] ?? [], on: side, beside: (found[side.other] ?? []).map(\.hash))
             offerAwaited(found[side] ?? [], on: side)
         }
     }
@@ -192,10 +192,10 @@ struct SetMerge {
         offer(found, on: side) { $0.isAwaited == true }
     }
 
-    /// Offers what a side had no room for, once it holds nothing: many fields hold one member only.
-    private mutating func refill(_ found: [Member], on side: Side) {
-        let edit = edits[side.other] ?? MemberEdit()
-        guard pairs.allSatisfy({ $0[side.other].map(edit.removals.contains) ?? true }) else { return }
+    /// Offers what the other side had no room for, once it holds nothing: many fields hold one member only.
+    private mutating func refill(_ found: [Member], on side: Side, beside others: [ContentHash]) {
+        let removals = edits[side.other]?.removals ?? []
+        guard others.allSatisfy(removals.contains) else { return }
         offer(found, on: side) { $0.isWaiting == true }
     }
 

@@ -6,6 +6,17 @@ extension JiraGateway {
     func lacking(
         _ value: FieldValue, in field: FieldID, of current: EntitySnapshot
     ) async throws(ToolFailure) -> [LackingThing] {
+        do {
+            return try await missing(value, in: field, of: current)
+        } catch  where error.kind == .notFound {
+            // A project or its boards that this user may not see are not an issue that is gone.
+            throw ToolFailure(kind: .refused, message: error.message)
+        }
+    }
+
+    private func missing(
+        _ value: FieldValue, in field: FieldID, of current: EntitySnapshot
+    ) async throws(ToolFailure) -> [LackingThing] {
         let names = value.members.compactMap { member in
             if case .option(let name) = member { name } else { nil }
         }

@@ -122,6 +122,19 @@ struct LackingTests {
     }
 
     @Test(arguments: JiraProduct.allCases)
+    func `a project that is hidden is no issue that is gone`(product: JiraProduct) async throws {
+        try await withSimulator(product) { simulator in
+            let gateway = gateway(simulator)
+            var item = try await gateway.read(
+                RunningSimulator.issue(try await simulator.seed().id), comments: false)
+            item.projects = ["4711", "NOPE"]
+            for (field, value) in Self.wanted {
+                await expectFailure(.refused) { _ = try await gateway.lacking(value, in: field, of: item) }
+            }
+        }
+    }
+
+    @Test(arguments: JiraProduct.allCases)
     func `a sprint that is known is asked for by its id, and looked for again once it is over`(
         product: JiraProduct
     ) async throws {

@@ -9,7 +9,7 @@ extension TargetprocessClient {
                 ["api", "v1", type.rawValue],
                 query: [
                     ("format", "json"), ("resultFormat", "json"),
-                    ("resultInclude", WrittenWorkItem.inclusion(fields, of: type.rawValue)),
+                    ("resultInclude", WrittenWorkItem.inclusion(try await shape(of: type.rawValue))),
                 ]), item)
         return made.item
     }
@@ -45,7 +45,7 @@ extension TargetprocessClient {
                 ["api", "v2", type.rawValue],
                 query: [
                     ("where", "id in [\(ids.map(String.init).joined(separator: ","))]"),
-                    ("select", WorkItem.selection(fields, of: type.rawValue)),
+                    ("select", WorkItem.selection(try await shape(of: type.rawValue))),
                     ("take", "\(ids.count)"),
                 ]))
         for item in page.items { learn(item, of: type.rawValue) }

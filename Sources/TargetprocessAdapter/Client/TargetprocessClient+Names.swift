@@ -6,9 +6,10 @@ extension TargetprocessClient {
     /// The id of a priority of a type of items, by its name; known for half an hour.
     func priorityId(_ name: String, of type: String) async throws(ToolFailure) -> Int64? {
         guard let kind = WorkItemType(type) else { return nil }
+        let typeName = kind.isBuiltIn ? kind.name : try await description(of: kind).name
         return try await id(
             of: ["Priority", kind.rawValue, name],
-            where: "entityType.name==\"\(kind.name)\" and name==\(Self.quoted(name))")
+            where: "entityType.name==\(Self.quoted(typeName)) and name==\(Self.quoted(name))")
     }
 
     /// The id of a severity by its name; known for half an hour.

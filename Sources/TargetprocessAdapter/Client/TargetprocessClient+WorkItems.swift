@@ -14,10 +14,9 @@ extension TargetprocessClient {
     /// One item without what is read beside items.
     func itself(_ entity: EntityReference) async throws(ToolFailure) -> WorkItem {
         let place = try place(of: entity)
+        let shape = try await shape(of: entity.entityType)
         let page: PageV2<WorkItem> = try await get(
-            URLPath(
-                ["api", "v2"] + place,
-                query: [("select", WorkItem.selection(fields, of: entity.entityType))]))
+            URLPath(["api", "v2"] + place, query: [("select", WorkItem.selection(shape))]))
         guard let item = page.items.first else {
             throw ToolFailure(
                 kind: .notFound,
@@ -36,7 +35,7 @@ extension TargetprocessClient {
             ["api", "v1"] + (try place(of: entity)),
             query: [
                 ("format", "json"), ("resultFormat", "json"),
-                ("resultInclude", WrittenWorkItem.inclusion(fields, of: entity.entityType)),
+                ("resultInclude", WrittenWorkItem.inclusion(try await shape(of: entity.entityType))),
             ])
         let written: WrittenWorkItem = try await post(path, change)
         return written.item

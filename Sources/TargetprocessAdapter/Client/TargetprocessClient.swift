@@ -16,6 +16,10 @@ final class TargetprocessClient: Sendable {
     /// The states of workflows, and the workflows that items run through.
     let states: ToolMemory<Int64, [EntityStateRecord]>
     let workflows: ToolMemory<String, Int64>
+    /// What the tool's metadata tells of types of which Tandem does not know it, by their names in lower case.
+    let descriptions: ToolMemory<String, ResourceDescription>
+    /// The names of the types that are not built in.
+    let furtherNames: ToolMemory<Bool, [String]>
     /// The ids of what was asked for by a name; `nil` is nothing.
     let names: ToolMemory<[String], Int64?>
     /// What custom fields hold, by the types of items and their projects, as the items themselves tell.
@@ -42,6 +46,8 @@ final class TargetprocessClient: Sendable {
         self.pageSize = pageSize
         fields = TargetprocessField.always.union(mapped.filter(TargetprocessField.isKnown))
         names = ToolMemory(now: timing.now)
+        descriptions = ToolMemory(capacity: 200, now: timing.now)
+        furtherNames = ToolMemory(now: timing.now)
         states = ToolMemory(now: timing.now)
         workflows = ToolMemory(now: timing.now)
         http = ToolClient(curl: curl, connection: connection.tool, version: version, timing: timing) { response in

@@ -53,9 +53,9 @@ extension ItemNotification {
             entity = EntityReference(sourceId: "\(item)", entityType: "general", tool: notification.tool)
             kind = .touched(version: nil)
         } else {
-            guard WorkItemType(type) != nil else { return [] }
-            entity = EntityReference(sourceId: "\(id)", entityType: type, tool: notification.tool)
-            kind = modification == .deleted ? .deleted : changed(entity, telling: wanted, baseURL: baseURL)
+            guard let type = WorkItemType(type) else { return [] }
+            entity = EntityReference(sourceId: "\(id)", entityType: type.rawValue, tool: notification.tool)
+            kind = modification == .deleted ? .deleted : changed(entity, type, telling: wanted, baseURL: baseURL)
         }
         return [
             Event(
@@ -84,7 +84,7 @@ extension ItemNotification {
     /// What is kept in step, as far as the notification carries it; at least name, description and state, or only that
     /// there was a change.
     private func changed(
-        _ entity: EntityReference, telling wanted: Set<FieldID>, baseURL: String
+        _ entity: EntityReference, _ type: WorkItemType, telling wanted: Set<FieldID>, baseURL: String
     ) -> Event.Kind {
         guard let record, let version, let name = record.text("name"), let modifyDate = record.date("modifydate"),
             let state = record.record("entitystate")?.text("name"), let description = record.member("description")
@@ -99,10 +99,10 @@ extension ItemNotification {
         item.isFinal = record.record("entitystate")?.flag("isfinal")
         item.projectId = record.record("project")?.integer("id")
         item.teamName = record.record("team")?.text("name")
-        let told = item.take(record)
+        let known = wanted.intersection(item.take(record).union(TargetprocessField.always))
         return .changed(
             item.snapshot(
-                of: entity, telling: wanted.intersection(told.union(TargetprocessField.always)), baseURL: baseURL))
+                of: entity, telling: TargetprocessField.fields(known, of: type), baseURL: baseURL))
     }
 
     /// The item that a comment belongs to.

@@ -48,28 +48,40 @@ enum TargetprocessField {
     private static let particular: Set<FieldID> = [portfolioEpic, epic, feature, userStory, severity]
 
     /// The fields that name the items above one of a type.
-    static func parents(of type: WorkItemType) -> Set<FieldID> { parents[type] ?? [] }
+    static func parents(of type: WorkItemType) -> Set<FieldID> {
+        type.isBuiltIn ? parents[type] ?? [] : [portfolioEpic, epic, feature, userStory]
+    }
 
     /// The fields of work that people are assigned to.
     private static let ofAssignables: Set<FieldID> = [
         state, effort, plannedStart, plannedEnd, release, iteration, teamIteration, assignedTeams, times,
     ]
 
-    /// Those of some fields that items of a type have.
-    static func fields(_ fields: Set<FieldID>, of type: String) -> Set<FieldID> {
-        guard let type = WorkItemType(type) else { return fields.subtracting(particular) }
-        return fields.filter { has(type, $0) }
+    /// Those of some fields that items of a type have; all of them for one of which the metadata tells.
+    static func fields(_ fields: Set<FieldID>, of type: WorkItemType) -> Set<FieldID> {
+        type.isBuiltIn ? fields.filter { has(type, $0) } : fields
     }
 
     private static func has(_ type: WorkItemType, _ field: FieldID) -> Bool {
         if particular.contains(field) { return parents(of: type).contains(field) || type == .bug && field == severity }
-        return type.isAssignable || !ofAssignables.contains(field) && field.role == nil && field.team == nil
+        return type.isAssignable == true || !ofAssignables.contains(field) && field.role == nil && field.team == nil
     }
 
-    /// The types of items that have a field; `nil` for all.
-    static func types(having field: FieldID) -> [String]? {
-        let types = WorkItemType.allCases.filter { has($0, field) }
-        return types.count == WorkItemType.allCases.count ? nil : types.map(\.rawValue).sorted()
+    /// The types that have a field, of those that every instance has.
+    static func types(having field: FieldID) -> [WorkItemType] {
+        WorkItemType.builtIn.filter { has($0, field) }
+    }
+
+    /// The property of an item that a field stands for; `nil` for what every item has though no property tells of it.
+    static func member(of field: FieldID) -> String? {
+        switch field {
+        case relations: nil
+        case times: "Times"
+        case _ where field.role != nil: "Assignments"
+        case _ where field.team != nil: "AssignedTeams"
+        case _ where field.customField != nil: "CustomFields"
+        default: field.rawValue
+        }
     }
 
     /// What is not written with the item itself, but made and removed one by one.
@@ -180,7 +192,7 @@ extension WorkItem {
     ///
     /// - Parameters:
     ///   - entity: the item's name.
-    ///   - wanted: the fields to tell of.
+    ///   - wanted: the fields to tell of, which such an item has.
     ///   - baseURL: of the tool, without a slash at the end.
     ///   - comments: where they were read.
     /// - Returns: the snapshot.
@@ -191,7 +203,7 @@ extension WorkItem {
             wanted.contains(TargetprocessField.description) ? TargetprocessText.read(description ?? "").losses : []
         return EntitySnapshot(
             entity: entity, version: entityVersion, modifiedAt: modifyDate?.milliseconds ?? 0,
-            fields: fields(TargetprocessField.fields(wanted, of: entity.entityType), of: entity),
+            fields: fields(wanted, of: entity),
             stages: stages(wanted),
             projects: projectId.map { ["\($0)"] }, team: teamName, comments: comments,
             url: "\(baseURL)/entity/\(id)", displayKey: String(id),

@@ -98,9 +98,14 @@ extension TargetprocessGateway {
     // MARK: Values
 
     func describeFields() async throws(ToolFailure) -> [FieldDescription] {
+        let further = try await client.furtherTypes()
         let own = TargetprocessField.kinds.map { field, kind in
-            FieldDescription(
-                id: field, name: field.rawValue, kind: kind, types: TargetprocessField.types(having: field))
+            let types =
+                TargetprocessField.types(having: field).map(\.rawValue)
+                + further.filter { ItemShape([field], $0).fields.contains(field) }.map { $0.name.lowercased() }
+            return FieldDescription(
+                id: field, name: field.rawValue, kind: kind,
+                types: types.count == WorkItemType.builtIn.count + further.count ? nil : types.sorted())
         }
         let custom = Dictionary(grouping: try await client.customFields()) { [$0.name, $0.type] }.values.compactMap {
             fields -> FieldDescription? in

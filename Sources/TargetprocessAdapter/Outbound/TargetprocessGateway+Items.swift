@@ -23,7 +23,9 @@ extension TargetprocessGateway {
             let entity = EntityReference(sourceId: "\(made.id)", entityType: kind.rawValue, tool: tool)
             return MadeItem(
                 item: CreatedItem(entity: entity, filled: name.isEmpty ? [TargetprocessField.name] : []),
-                stub: made.snapshot(of: entity, telling: client.fields, baseURL: client.connection.baseURL))
+                stub: made.snapshot(
+                    of: entity, telling: try await client.shape(of: kind.rawValue).fields,
+                    baseURL: client.connection.baseURL))
         } catch {
             // A project that is not there is not an item that is gone.
             throw error.kind == .notFound ? ToolFailure(kind: .refused, message: error.message) : error
@@ -93,8 +95,14 @@ extension TargetprocessGateway {
         guard case .period(let period, let id) = thing else { return ItemPage(items: []) }
         return try await select(
             ItemSelection(
-                types: period.types.map(\.rawValue), scope: nil, filters: ["\(period.member).id==\(id)"],
+                types: try await types(planned: period), scope: nil, filters: ["\(period.member).id==\(id)"],
                 cursor: cursor))
+    }
+
+    /// The types of items that are planned into such periods.
+    private func types(planned period: PlanningPeriod) async throws(ToolFailure) -> [String] {
+        let further = try await client.furtherTypes().filter { $0.members[period.field.rawValue] != nil }
+        return period.types.map(\.rawValue) + further.map { $0.name.lowercased() }
     }
 
     /// The next items of one type; all of them are scanned where neither a few nor their markers are wanted.
@@ -114,9 +122,10 @@ extension TargetprocessGateway {
         for (type, entities) in byType.sorted(by: { $0.key < $1.key }) {
             guard let kind = WorkItemType(type) else { continue }
             let byId = Dictionary(entities.map { (Int64($0.sourceId) ?? 0, $0) }) { first, _ in first }
+            let told = try await client.shape(of: type).fields
             for item in try await client.workItems(kind, among: byId.keys.sorted()) {
                 guard let entity = byId[item.id] else { continue }
-                found.append(item.snapshot(of: entity, telling: client.fields, baseURL: client.connection.baseURL))
+                found.append(item.snapshot(of: entity, telling: told, baseURL: client.connection.baseURL))
             }
         }
         return found

@@ -16,12 +16,17 @@ extension TargetprocessGateway {
                 if states[type]?.contains(state) != true { states[type, default: []].append(state) }
             }
         }
-        return Vocabulary(
-            types: WorkItemType.allCases.map { type in
-                Vocabulary.ItemType(
-                    id: type.rawValue, name: type.name, level: type.level,
-                    states: type.isAssignable ? states[type.rawValue] ?? [] : [])
-            }, relations: try await client.relationTypes())
+        let builtIn = WorkItemType.builtIn.map { type in
+            Vocabulary.ItemType(
+                id: type.rawValue, name: type.name, level: type.level,
+                states: type.isAssignable == true ? states[type.rawValue] ?? [] : [])
+        }
+        let further = try await client.furtherTypes().map { type in
+            Vocabulary.ItemType(
+                id: type.name.lowercased(), name: type.name,
+                states: type.members[ItemShape.Part.state.rawValue] == nil ? [] : states[type.name.lowercased()] ?? [])
+        }
+        return Vocabulary(types: builtIn + further, relations: try await client.relationTypes())
     }
 
     func people(called name: String) async throws(ToolFailure) -> [Person] {

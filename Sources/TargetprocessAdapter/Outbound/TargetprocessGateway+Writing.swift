@@ -5,13 +5,7 @@ extension TargetprocessGateway {
     func write(
         _ fields: [FieldID: FieldValue], to entity: EntityReference, current: EntitySnapshot
     ) async throws(ToolFailure) -> WriteAnswer {
-        // The tool may pass over what an item does not have, and say that all is well.
-        let known = TargetprocessField.fields(Set(fields.keys), of: entity.entityType)
-        let unknown = fields.filter { !known.contains($0.key) }
-        guard unknown.isEmpty else {
-            let words = "items of this type have no such field"
-            throw ToolFailure(kind: .refused, message: words, fields: unknown.mapValues { _ in words })
-        }
+        try await checkThat(fields.keys, of: entity.entityType)
         let links = fields[TargetprocessField.relations]
         let teams = fields[TargetprocessField.assignedTeams]
         let attachments = fields[TargetprocessField.attachments]
@@ -44,6 +38,25 @@ extension TargetprocessGateway {
         return WriteAnswer(snapshot: try await read(entity, comments: false), told: told, copies: copies)
     }
 
+    /// Refuses fields that items of a type lack, or that nobody can write; the tool may pass over them and say that all is
+    /// well.
+    private func checkThat(
+        _ fields: some Collection<FieldID>, of type: String
+    ) async throws(ToolFailure) {
+        let shape = try await client.shape(of: type, with: Set(fields))
+        var refused: [FieldID: String] = [:]
+        for field in fields {
+            if !shape.fields.contains(field) {
+                refused[field] = "items of this type have no such field"
+            } else if shape.readOnly.contains(field) {
+                refused[field] = "Targetprocess says that nobody can write this field of such items"
+            }
+        }
+        guard refused.isEmpty else {
+            throw ToolFailure(kind: .refused, message: "such items do not take these fields", fields: refused)
+        }
+    }
+
     /// Writes what the item itself holds.
     private func writeItem(
         _ fields: [FieldID: FieldValue], to entity: EntityReference, current: EntitySnapshot
@@ -56,7 +69,8 @@ extension TargetprocessGateway {
         } catch {
             throw try await judged(error, of: fields, entity)
         }
-        var written = item.snapshot(of: entity, telling: client.fields, baseURL: baseURL)
+        let told = try await client.shape(of: entity.entityType).fields
+        var written = item.snapshot(of: entity, telling: told, baseURL: baseURL)
         // The answer to a write does not tell them, and it does not change them.
         for field in [TargetprocessField.relations, TargetprocessField.attachments] {
             written.fields[field] = current.fields[field]
@@ -71,7 +85,7 @@ extension TargetprocessGateway {
             return WriteAnswer(snapshot: written, told: written.fields.filter { fields[$0.key] != nil })
         }
         // The answer to a write may lag behind it.
-        let read = try await client.workItem(entity).snapshot(of: entity, telling: client.fields, baseURL: baseURL)
+        let read = try await client.workItem(entity).snapshot(of: entity, telling: told, baseURL: baseURL)
         let untaken = untaken(fields, in: read, before: current)
         guard untaken.isEmpty else {
             let words = "Targetprocess answered that all is well and kept the old value"

@@ -14,8 +14,8 @@ struct TargetprocessGateway: ToolGateway {
     func read(_ entity: EntityReference, comments: Bool) async throws(ToolFailure) -> EntitySnapshot {
         let item = try await client.workItem(entity)
         return item.snapshot(
-            of: entity, telling: client.fields, baseURL: client.connection.baseURL,
-            comments: comments ? try await discussion(of: item, entity) : nil)
+            of: entity, telling: try await client.shape(of: entity.entityType).fields,
+            baseURL: client.connection.baseURL, comments: comments ? try await discussion(of: item, entity) : nil)
     }
 
     func resolve(_ name: String) async throws(ToolFailure) -> EntitySnapshot {

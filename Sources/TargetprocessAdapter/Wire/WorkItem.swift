@@ -52,11 +52,16 @@ extension WorkItem: Decodable {
     /// What is selected of each item, beside the fields that are mapped.
     ///
     /// A path needs a name of its own: the tool drops it otherwise, without a word.
-    private static let always = "id,name,description,entityVersion,modifyDate,lastCommentDate,projectId:project.id"
-    private static let ofAssignables = """
-        stateName:entityState.name,isInitial:entityState.isInitial,isFinal:entityState.isFinal,\
-        workflowId:entityState.workflow.id,teamName:team.name,timeSpent
-        """
+    private static let always = "id,name,description,entityVersion,modifyDate"
+    private static let parts: [(ItemShape.Part, String)] = [
+        (.lastComment, "lastCommentDate"), (.project, "projectId:project.id"),
+        (
+            .state,
+            "stateName:entityState.name,isInitial:entityState.isInitial,isFinal:entityState.isFinal,"
+                + "workflowId:entityState.workflow.id"
+        ),
+        (.team, "teamName:team.name"), (.timeSpent, "timeSpent"),
+    ]
 
     private static let selections: [FieldID: String] = [
         TargetprocessField.tags: "tags", TargetprocessField.priority: "priorityName:priority.name",
@@ -74,11 +79,10 @@ extension WorkItem: Decodable {
         TargetprocessField.userStory: "userStoryId:userStory.id",
     ]
 
-    /// The selector for the fields that are kept in step.
-    static func selection(_ fields: Set<FieldID>, of type: String) -> String {
-        let fields = TargetprocessField.fields(fields, of: type)
-        var parts = [always]
-        if WorkItemType(type)?.isAssignable != false { parts.append(ofAssignables) }
+    /// The selector for what items have.
+    static func selection(_ shape: ItemShape) -> String {
+        let fields = shape.fields
+        var parts = [always] + parts.filter { shape.parts.contains($0.0) }.map(\.1)
         parts += fields.sorted().compactMap { selections[$0] }
         if fields.contains(where: { $0.team != nil }), !fields.contains(TargetprocessField.assignedTeams) {
             parts.append(AssignedTeam.selection)
@@ -93,9 +97,12 @@ extension WorkItem: Decodable {
 struct WrittenWorkItem: Hashable, Sendable, Decodable {
     let item: WorkItem
 
-    private static let always = "Id,Name,Description,EntityVersion,ModifyDate,LastCommentDate,Project[Id]"
-    private static let ofAssignables =
-        "EntityState[Id,Name,IsInitial,IsFinal],Team[Id,Name],AssignedTeams\(TeamAssignmentRecord.inclusion)"
+    private static let always = "Id,Name,Description,EntityVersion,ModifyDate"
+    private static let parts: [(ItemShape.Part, String)] = [
+        (.lastComment, "LastCommentDate"), (.project, "Project[Id]"),
+        (.state, "EntityState[Id,Name,IsInitial,IsFinal]"), (.team, "Team[Id,Name]"),
+        (.assignedTeams, "AssignedTeams\(TeamAssignmentRecord.inclusion)"),
+    ]
 
     private static let inclusions: [FieldID: String] = [
         TargetprocessField.tags: "Tags", TargetprocessField.priority: "Priority[Id,Name]",
@@ -109,11 +116,10 @@ struct WrittenWorkItem: Hashable, Sendable, Decodable {
         TargetprocessField.feature: "Feature[Id]", TargetprocessField.userStory: "UserStory[Id]",
     ]
 
-    /// What the answer tells of the fields that are kept in step.
-    static func inclusion(_ fields: Set<FieldID>, of type: String) -> String {
-        let fields = TargetprocessField.fields(fields, of: type)
-        var parts = [always]
-        if WorkItemType(type)?.isAssignable != false { parts.append(ofAssignables) }
+    /// What the answer tells of that which items have.
+    static func inclusion(_ shape: ItemShape) -> String {
+        let fields = shape.fields
+        var parts = [always] + parts.filter { shape.parts.contains($0.0) }.map(\.1)
         parts += fields.sorted().compactMap { inclusions[$0] }
         if fields.contains(where: { $0.role != nil }) { parts.append(WrittenAssignment.inclusion) }
         if fields.contains(where: { $0.customField != nil }) { parts.append("CustomFields") }

@@ -17,6 +17,8 @@ extension World {
         world.addWorkflow(id: 6, kind: .epic, firstState: 578)
         world.addWorkflow(id: 7, kind: .portfolioEpic, firstState: 678)
         world.addWorkflow(id: 9, kind: .testCase, firstState: 878)
+        world.addWorkflow(id: 10, kind: .package, firstState: 978)
+        world.addWorkflow(id: 11, kind: .objective, firstState: 1078)
         for (offset, kind) in CardKind.allCases.enumerated() {
             for (index, name) in ["Must Have", "Great", "Good", "Average", "Nice To Have"].enumerated() {
                 let id = offset * 20 + index + 1

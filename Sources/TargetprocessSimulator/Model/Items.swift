@@ -67,7 +67,9 @@ struct Project: Hashable, Sendable {
     var owner: Int
 }
 
-/// The assignable types that this stand-in knows, with the ids of their entity types.
+/// The types of work items that this stand-in knows, with the ids of their entity types.
+///
+/// The last two are such as administrators make.
 enum CardKind: Int, CaseIterable, Sendable {
     case userStory = 4
     case bug = 8
@@ -77,6 +79,8 @@ enum CardKind: Int, CaseIterable, Sendable {
     case epic = 27
     case portfolioEpic = 32
     case testCase = 12
+    case package = 1001
+    case objective = 1002
 
     var name: String {
         switch self {
@@ -88,8 +92,13 @@ enum CardKind: Int, CaseIterable, Sendable {
         case .epic: "Epic"
         case .portfolioEpic: "PortfolioEpic"
         case .testCase: "TestCase"
+        case .package: "Package"
+        case .objective: "Objective"
         }
     }
+
+    /// Whether an administrator made it; every instance has the others.
+    var isMade: Bool { self == .package || self == .objective }
 
     /// The types of what can stand above it, the properties of the same names.
     var parents: [CardKind] {
@@ -99,12 +108,13 @@ enum CardKind: Int, CaseIterable, Sendable {
         case .feature: [.epic]
         case .task: [.userStory]
         case .epic: [.portfolioEpic]
-        case .request, .portfolioEpic, .testCase: []
+        case .package: [.feature]
+        case .request, .portfolioEpic, .testCase, .objective: []
         }
     }
 
     /// Whether people and teams are assigned to it; its workflow is not told of otherwise.
-    var isAssignable: Bool { self != .testCase }
+    var isAssignable: Bool { self != .testCase && self != .objective }
 
     init?(named name: some StringProtocol) {
         guard let kind = CardKind.allCases.first(where: { $0.name == name }) else { return nil }

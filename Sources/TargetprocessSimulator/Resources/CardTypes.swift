@@ -5,13 +5,19 @@ extension ResourceType {
         uniqueKeysWithValues: CardKind.allCases.map { kind in
             let plural = kind == .userStory ? "UserStories" : nil
             // In the order in which the tool answers them.
-            let common = cardProperties.filter { kind.isAssignable || !ofAssignables.contains($0.name) }
+            let common = cardProperties.filter { property in
+                (kind.isAssignable || !ofAssignables.contains(property.name))
+                    && (!kind.isMade || !ofOwnTypes.contains(property.name))
+            }
             let place = common.firstIndex { $0.name == "Build" } ?? common.endIndex
             let properties =
                 common[..<place] + parents(of: kind) + (kind == .bug ? [bugSeverity] : [])
                 + common[place...] + children(of: kind)
             return (
-                kind, ResourceType(kind.name, plural: plural, isWritable: true, properties: Array(properties))
+                kind,
+                ResourceType(
+                    kind.name, plural: plural, base: kind.isAssignable ? "Assignable" : "General",
+                    isMade: kind.isMade, isWritable: true, properties: Array(properties))
             )
         })
 
@@ -20,7 +26,11 @@ extension ResourceType {
         "Milestone", "Effort", "EffortCompleted", "EffortToDo", "Progress", "TimeSpent", "TimeRemain",
         "LastStateChangeDate", "PlannedStartDate", "PlannedEndDate", "Units", "Release", "Iteration", "TeamIteration",
         "Team", "EntityState", "ResponsibleTeam", "InitialEstimate", "Build", "Assignments", "AssignedTeams",
+        "Times",
     ]
+
+    /// What types lack that administrators made.
+    private static let ofOwnTypes: Set<String> = ["Iteration", "TeamIteration", "LinkedTestPlan", "Milestone", "Build"]
 
     private static var bugSeverity: Property {
         card("Severity", to: "Severity", canSet: true) { card, _ in .item(.severity(card.severity)) }
@@ -111,6 +121,12 @@ extension ResourceType {
             name: "AssignedTeams", kind: .collection("TeamAssignment"), isDefault: false
         ) { item, world in
             .items(world.teamAssignments(of: item.id).map { .teamAssignment($0) })
+        },
+        Property(name: "Attachments", kind: .collection("Attachment"), isDefault: false) { item, world in
+            .items(world.attachments(of: item.id).map { .attachment($0) })
+        },
+        Property(name: "Times", kind: .collection("Time"), isDefault: false) { item, world in
+            .items(world.times(of: item.id).map { .time($0) })
         },
         Property(name: "Comments", kind: .collection("Comment"), isDefault: false) { item, world in
             .items(world.comments(of: item.id).map { .comment($0) })

@@ -4,17 +4,23 @@ struct ResourceType: Sendable {
     let plural: String
     /// The `ResourceType` inside a reference; a user is referred to as `GeneralUser`.
     let referenceName: String
+    /// The type that it is one of.
+    let base: String?
+    /// Whether an administrator made it.
+    let isMade: Bool
     let isWritable: Bool
     let properties: [Property]
     private let byName: [String: Int]
 
     init(
-        _ name: String, plural: String? = nil, referenceName: String? = nil, isWritable: Bool = false,
-        properties: [Property]
+        _ name: String, plural: String? = nil, referenceName: String? = nil, base: String? = nil, isMade: Bool = false,
+        isWritable: Bool = false, properties: [Property]
     ) {
         self.name = name
         self.plural = plural ?? name + "s"
         self.referenceName = referenceName ?? name
+        self.base = base
+        self.isMade = isMade
         self.isWritable = isWritable
         self.properties = properties
         byName = Dictionary(

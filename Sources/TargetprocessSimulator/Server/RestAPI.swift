@@ -125,7 +125,8 @@ struct RestAPI: Sendable {
             return Answer(status: .ok, document: .resource(value, list: nil))
         case ["index", "meta"]: return Answer(status: .ok, document: .xml(Metadata(base: base).index))
         default:
-            guard names.count == 2, names[1] == "meta", let type = ResourceType.named(names[0]) else { return nil }
+            guard names.count == 2, names[1] == "meta" else { return nil }
+            guard let type = ResourceType.named(names[0]) else { throw .unknownResource(names[0]) }
             return Answer(status: .ok, document: .xml(Metadata(base: base).description(of: type)))
         }
     }

@@ -7,10 +7,20 @@ struct Metadata {
     /// `/Index/meta`: all types.
     var index: String {
         let types = ResourceType.all.map { type in
-            "  <ResourceMetadataDescription Name=\"\(type.name)\" Uri=\"\(base)/api/v1/\(type.plural)/meta\" />\n"
+            "  <ResourceMetadataDescription Name=\"\(type.name)\" Uri=\"\(base)/api/v1/\(type.plural)/meta\" "
+                + "Description=\"\(words(for: type))\" />\n"
         }
-        return "<ResourceMetadataDescriptionIndex IndexUri=\"\(base)/api/v1/index/meta\">\n\(types.joined())"
+        return
+            "\(stylesheet)<ResourceMetadataDescriptionIndex IndexUri=\"\(base)/api/v1/index/meta\">\n\(types.joined())"
             + "</ResourceMetadataDescriptionIndex>"
+    }
+
+    private var stylesheet: String {
+        "<?xml-stylesheet type='text/xsl' href='../xslt/ResourceMetadataDescription.xsl'?>\n"
+    }
+
+    private func words(for type: ResourceType) -> String {
+        type.isMade ? "Custom \(type.name) (\(type.base ?? "General")) entity" : "Base &amp; details of \(type.name)."
     }
 
     /// `/{Type}/meta`: what may be done with a type, and its fields.
@@ -19,21 +29,33 @@ struct Metadata {
         var references = ""
         var collections = ""
         for property in type.properties {
+            var isCollection = false
+            if case .collection = property.kind { isCollection = true }
             let facts =
-                "Name=\"\(property.name)\" CanSet=\"\(property.canSet)\" CanGet=\"true\" IsDeprecated=\"false\" "
-                + "IsRequired=\"\(property.isRequired)\""
+                "Name=\"\(property.name)\" CanSet=\"\(property.canSet && !isCollection)\" CanGet=\"true\" "
+                + "IsDeprecated=\"false\" IsRequired=\"\(property.isRequired)\""
             switch property.kind {
             case .value(let name):
                 values += "      <ResourceFieldMetadataDescription \(facts) Type=\"\(name)\" />\n"
             case .reference(let name):
                 references += "      <ResourceFieldMetadataDescription \(facts) Type=\"\(name)\" />\n"
             case .collection(let name):
-                collections += "      <ResourceCollecitonFieldMetadataDescription \(facts) Type=\"\(name)\" />\n"
+                let canAdd = Self.filledByWriting.contains(property.name)
+                collections +=
+                    "      <ResourceCollecitonFieldMetadataDescription \(facts) Type=\"\(name)\" "
+                    + "CanAdd=\"\(canAdd)\" CanRemove=\"\(canAdd)\" />\n"
             }
         }
         let can = "CanCreate=\"\(type.isWritable)\" CanUpdate=\"\(type.isWritable)\" CanDelete=\"\(type.isWritable)\""
+        let parent =
+            type.base.map { "Name=\"\($0)\" Uri=\"\(base)/api/v1/\($0)s/meta\" " } ?? ""
         return """
-            <ResourceMetadataDescription Name="\(type.name)" \(can) Uri="\(base)/api/v1/\(type.plural)">
+            \(stylesheet)<ResourceMetadataDescription Name="\(type.name)" \(can) Uri="\(base)/api/v1/\(type.plural)">
+              <ResourceMetadataHierarchyDescription>
+                <ResourceMetadataBaseResourceDescription>
+                  <ResourceMetadataBaseResourceItemDescription \(parent)/>
+                </ResourceMetadataBaseResourceDescription>
+              </ResourceMetadataHierarchyDescription>
               <ResourceMetadataPropertiesDescription>
                 <ResourceMetadataPropertiesResourceValuesDescription>
             \(values)    </ResourceMetadataPropertiesResourceValuesDescription>
@@ -45,6 +67,9 @@ struct Metadata {
             </ResourceMetadataDescription>
             """
     }
+
+    /// The collections of an item that are written with it.
+    private static let filledByWriting: Set<String> = ["CustomFields", "Comments", "Assignments", "AssignedTeams"]
 
     /// `/Context`; its user has no login, as in the tool.
     func context(of user: User, _ world: World) -> JSONValue {

@@ -97,7 +97,8 @@ struct CustomFieldTests {
             #expect(byId[Self.field("Browser")]?.kind == .options)
             #expect(
                 byId[Self.field("Browser")]?.types == [
-                    "bug", "epic", "feature", "portfolioepic", "request", "task", "testcase", "userstory",
+                    "bug", "epic", "feature", "objective", "package", "portfolioepic", "request", "task", "testcase",
+                    "userstory",
                 ])
             #expect(byId[Self.field("Hot fix")].map { $0.kind == nil } == true)
             #expect(byId[TargetprocessField.epic]?.types == ["feature"])

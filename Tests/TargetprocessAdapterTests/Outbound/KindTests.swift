@@ -70,7 +70,7 @@ struct KindTests {
             }
             let other = try await gateway.read(story, comments: false)
             #expect(other.fields[TargetprocessField.severity] == nil)
-            #expect(TargetprocessField.types(having: TargetprocessField.severity) == ["bug"])
+            #expect(TargetprocessField.types(having: TargetprocessField.severity) == [.bug])
         }
     }
 

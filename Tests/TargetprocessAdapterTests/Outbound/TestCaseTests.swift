@@ -73,8 +73,8 @@ struct TestCaseTests {
 
     @Test func `the fields say which types have them`() {
         let types = TargetprocessField.types(having: TargetprocessField.effort)
-        #expect(types?.contains("testcase") == false && types?.contains("userstory") == true)
-        #expect(TargetprocessField.types(having: TargetprocessField.name) == nil)
-        #expect(TargetprocessField.types(having: TargetprocessField.feature) == ["bug", "userstory"])
+        #expect(!types.contains(.testCase) && types.contains(.userStory))
+        #expect(TargetprocessField.types(having: TargetprocessField.name) == WorkItemType.builtIn)
+        #expect(Set(TargetprocessField.types(having: TargetprocessField.feature)) == [.bug, .userStory])
     }
 }

@@ -56,6 +56,35 @@ import Testing
         #expect(states.map(\.id).prefix(3) == [78, 79, 120])
     }
 
+    @Test func `the types of a real instance are told apart`() throws {
+        let text = try #require(
+            try RecordedAnswers.bodies("lifedraft-cli/inspect_types.json", as: String.self).first ?? nil)
+        let names = try MetadataPage(Array(text.utf8)).elements.compactMap { $0.attributes["Name"] }
+        #expect(names.count == 75)
+        let types = names.compactMap { WorkItemType($0) }
+        #expect(types.filter(\.isBuiltIn).count == WorkItemType.builtIn.count)
+        #expect(
+            names.filter { WorkItemType($0)?.isBuiltIn == false } == [
+                "BuildVersion", "BuildVersionBug", "BuildVersionFeature", "BuildVersionRequest", "BuildVersionTask",
+                "BuildVersionUserStory", "Impediment", "Package",
+            ])
+    }
+
+    @Test func `what a real instance tells of its stories is what is known of them`() throws {
+        let text = try #require(
+            try RecordedAnswers.bodies("lifedraft-cli/inspect_properties.json", as: String.self).first ?? nil)
+        let description = try ResourceDescription(MetadataPage(Array(text.utf8)))
+        #expect(description.name == "UserStory" && description.base == "Assignable")
+        let fields = Set(TargetprocessField.kinds.keys).union([
+            TargetprocessField.times, FieldID(peopleIn: "Developer"), FieldID(stateOf: "Search Team"),
+            FieldID(customField: "Risk"),
+        ])
+        let told = ItemShape(fields, description)
+        let known = ItemShape(fields, of: .userStory)
+        #expect(told.fields == known.fields && told.parts == known.parts && told.readOnly.isEmpty)
+        #expect(description.members["CreateDate"]?.isReadOnly == true)
+    }
+
     @Test func `a refused property is named as a field`() throws {
         let bytes = try RecordedAnswers.bytes("vendor-docs/error_400_v2_unknown_property.json")
         let connection = TargetprocessConnection(baseURL: "https://a.example", signIn: .accessToken(Secret("DueDate")))

@@ -7,7 +7,7 @@ import EntityModel
 /// The simulator of Targetprocess as the suite for all adapters needs it.
 struct TargetprocessContractTool: ContractTool {
     let simulator: RunningSimulator
-    let item = RunningSimulator.story(1002)
+    let item: EntityReference
     let attachments = TargetprocessField.attachments
 
     let fields = ContractFields(
@@ -15,8 +15,17 @@ struct TargetprocessContractTool: ContractTool {
         priority: TargetprocessField.priority, labels: TargetprocessField.tags)
     let otherPriority = "Great"
 
-    init(_ simulator: RunningSimulator) {
+    init(_ simulator: RunningSimulator, item: EntityReference = RunningSimulator.story(1002)) {
         self.simulator = simulator
+        self.item = item
+    }
+
+    /// The same for an item of a type that an administrator made.
+    static func withPackage(_ simulator: RunningSimulator) async throws -> TargetprocessContractTool {
+        let id = try await simulator.edit(
+            #"{"user":"ada","type":"Package","fields":{"Name":"Autumn","Description":"Packed","Project":{"Id":500}}}"#)
+        return TargetprocessContractTool(
+            simulator, item: EntityReference(sourceId: "\(id)", entityType: "package", tool: RunningSimulator.tool))
     }
 
     func gateway(mapped: [FieldID], files: any FileSource) -> any ToolGateway {
@@ -26,7 +35,7 @@ struct TargetprocessContractTool: ContractTool {
     func logWork(_ text: String) async throws -> String {
         let id = try await simulator.edit(
             """
-            {"user":"ben","type":"Time","fields":{"Assignable":{"Id":1002},"Description":"\(text)","Spent":0.5,
+            {"user":"ben","type":"Time","fields":{"Assignable":{"Id":\(item.sourceId)},"Description":"\(text)","Spent":0.5,
              "Date":"2026-11-02"}}
             """)
         return Comment.id(ofWork: "\(id)")
@@ -34,16 +43,18 @@ struct TargetprocessContractTool: ContractTool {
 
     func comment(_ text: String) async throws -> String {
         let id = try await simulator.edit(
-            #"{"user":"ben","type":"Comment","fields":{"General":{"Id":1002},"Description":"\#(text)"}}"#)
+            #"{"user":"ben","type":"Comment","fields":{"General":{"Id":\#(item.sourceId)},"Description":"\#(text)"}}"#)
         return "\(id)"
     }
 
     func edit(title: String, label: String) async throws {
-        try await simulator.edit(#"{"user":"ben","id":1002,"fields":{"Name":"\#(title)","Tags":"\#(label)"}}"#)
+        try await simulator.edit(
+            #"{"user":"ben","type":"\#(item.entityType)","id":\#(item.sourceId),"fields":{"Name":"\#(title)","Tags":"\#(label)"}}"#
+        )
     }
 
     func delete() async throws {
-        try await simulator.edit(#"{"user":"ben","id":1002,"delete":true}"#)
+        try await simulator.edit(#"{"user":"ben","type":"\#(item.entityType)","id":\#(item.sourceId),"delete":true}"#)
     }
 
     func writes() async throws -> Int {

@@ -1,0 +1,84 @@
+import AdapterRuntime
+import Core
+import Curl
+import EntityModel
+
+/// What the tool tells of its own types.
+///
+/// Source: `/api/v1/Index/meta` and `/api/v1/{Type}/meta`, which the tool answers in XML, whatever is asked for.
+extension TargetprocessClient {
+    /// What items of a type have, of the fields that are kept in step.
+    ///
+    /// - Throws: `refused` if the tool has no such type of items.
+    func shape(of type: String) async throws(ToolFailure) -> ItemShape {
+        try await shape(of: type, with: fields)
+    }
+
+    /// What items of a type have, of some fields.
+    func shape(of type: String, with fields: Set<FieldID>) async throws(ToolFailure) -> ItemShape {
+        guard let known = WorkItemType(type) else {
+            throw ToolFailure(kind: .notFound, message: "Targetprocess has no items with such a type and id")
+        }
+        guard !known.isBuiltIn else { return ItemShape(fields, of: known) }
+        return ItemShape(fields, try await description(of: known))
+    }
+
+    /// What the metadata tells of a type; known for half an hour.
+    ///
+    /// - Throws: `refused` if there is no such type of items, which says nothing of an item that once was of it.
+    func description(of type: WorkItemType) async throws(ToolFailure) -> ResourceDescription {
+        if let known = descriptions[type.rawValue] { return known }
+        guard let name = try await namesOfFurtherTypes().first(where: { $0.lowercased() == type.rawValue }) else {
+            throw ToolFailure(kind: .refused, message: "Targetprocess has no type \(type.rawValue)")
+        }
+        let description = try await metadata(name, ResourceDescription.init)
+        guard description.isOfItems else {
+            throw ToolFailure(kind: .refused, message: "\(description.name) is no type of items that can be shared")
+        }
+        descriptions.keep(description, as: type.rawValue)
+        return description
+    }
+
+    /// The types of items that are not built in, in the order of their names.
+    func furtherTypes() async throws(ToolFailure) -> [ResourceDescription] {
+        var found: [ResourceDescription] = []
+        for name in try await namesOfFurtherTypes() {
+            guard let type = WorkItemType(name) else { continue }
+            do throws(ToolFailure) {
+                found.append(try await description(of: type))
+            } catch {
+                // What ties two types to each other is made with them, and is no item.
+                guard error.kind == .refused else { throw error }
+            }
+        }
+        return found
+    }
+
+    private func namesOfFurtherTypes() async throws(ToolFailure) -> [String] {
+        if let known = furtherNames[true] { return known }
+        let names = try await metadata("Index") { page in
+            page.elements.compactMap { element in
+                element.name == "ResourceMetadataDescription" ? element.attributes["Name"] : nil
+            }
+        }
+        let further = Set(names.filter { WorkItemType($0)?.isBuiltIn == false }).sorted()
+        furtherNames.keep(further, as: true)
+        return further
+    }
+
+    private static let longestPage = 4 << 20
+
+    private func metadata<Content: Sendable>(
+        _ name: String, _ content: (MetadataPage) throws(MetadataPage.Malformed) -> Content
+    ) async throws(ToolFailure) -> Content {
+        var request = connection.request("GET", .path(URLPath(["api", "v1", name, "meta"])), accept: "text/xml")
+        request.maximumResponseBytes = Self.longestPage
+        let response = try await http.send(request)
+        do {
+            return try content(MetadataPage(response.body))
+        } catch {
+            throw ToolFailure(
+                kind: .unavailable, message: "\(connection) answered what it tells of \(name) with what is not its own")
+        }
+    }
+}

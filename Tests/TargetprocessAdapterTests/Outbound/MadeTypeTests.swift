@@ -1,0 +1,160 @@
+import AdapterContract
+import AdapterEngine
+import EntityModel
+import TestSupport
+import Testing
+
+@testable import TargetprocessAdapter
+
+/// Types that administrators made, of which only the tool's metadata tells.
+struct MadeTypeTests {
+    private static let everything =
+        Array(TargetprocessField.kinds.keys) + [
+            TargetprocessField.times, FieldID(peopleIn: "Developer"), FieldID(customField: "Class"),
+        ]
+
+    // MARK: What holds of every item
+
+    @Test func `fields of such an item are written once and read as written`() async throws {
+        try await withSimulator { try await FieldContract(TargetprocessContractTool.withPackage($0)).writesAndReads() }
+    }
+
+    @Test func `a value that such an item does not take costs no other`() async throws {
+        try await withSimulator { try await FieldContract(TargetprocessContractTool.withPackage($0)).refusesAlone() }
+    }
+
+    @Test func `what a person wrote into such an item stays`() async throws {
+        try await withSimulator {
+            try await FieldContract(TargetprocessContractTool.withPackage($0)).keepsPersonsEdits()
+        }
+    }
+
+    @Test func `such an item that is gone is told of as such`() async throws {
+        try await withSimulator { try await FieldContract(TargetprocessContractTool.withPackage($0)).tellsWhatIsGone() }
+    }
+
+    @Test func `a comment of such an item is copied, found by its origin, changed and removed`() async throws {
+        try await withSimulator {
+            try await CommentContract(TargetprocessContractTool.withPackage($0)).copiesComments()
+        }
+    }
+
+    @Test func `a file is carried over to such an item byte by byte, once`() async throws {
+        try await withSimulator { try await FileContract(TargetprocessContractTool.withPackage($0)).carriesFiles() }
+    }
+
+    @Test func `work is logged on such an item`() async throws {
+        try await withSimulator { try await WorklogContract(TargetprocessContractTool.withPackage($0)).logsWork() }
+    }
+
+    // MARK: What is theirs alone
+
+    @Test(arguments: ["package", "objective"])
+    func `an item of such a type is made once, found, listed and told of as changed`(type: String) async throws {
+        try await withSimulator { simulator in
+            let gateway = simulator.gateway(mapped: Self.everything)
+            let scope = EntityScope(sourceId: "500")
+            let item = try await gateway.create(
+                ItemCreation(scope: scope, fields: [TargetprocessField.name: .text("Autumn")]), type: type,
+                for: "0b29c6a4-made"
+            ).item.entity
+            #expect(item.entityType == type)
+            #expect(
+                try await gateway.find(madeFor: "0b29c6a4-made", type: type, in: scope, within: 60_000) == item)
+            #expect(try await gateway.resolve(item.sourceId).entity == item)
+            let page = try await gateway.select(
+                ItemSelection(types: [type], scope: scope, filters: ["?Name is 'Autumn'"]))
+            #expect(page.items.map(\.entity) == [item])
+            let changes = try await gateway.changes(of: [type], since: 0, cursor: nil)
+            #expect(changes.changes.map(\.entity) == [item])
+            #expect(try await gateway.read([item]).map(\.entity) == [item])
+            try await gateway.delete(item)
+            await #expect(throws: ToolFailure.self) { try await gateway.read(item, comments: false) }
+        }
+    }
+
+    @Test func `what such a type has is read and written, and what it lacks is refused by its field`() async throws {
+        try await withSimulator { simulator in
+            let gateway = simulator.gateway(mapped: Self.everything)
+            let feature = try await simulator.edit(
+                #"{"user":"ada","type":"Feature","fields":{"Name":"Payment","Project":{"Id":500}}}"#)
+            let item = try await TargetprocessContractTool.withPackage(simulator).item
+            let values: [(FieldID, FieldValue)] = [
+                (TargetprocessField.state, .state("In Progress")), (TargetprocessField.effort, .number(5)),
+                (TargetprocessField.release, .option("1.0")), (TargetprocessField.priority, .option("Great")),
+                (
+                    TargetprocessField.feature,
+                    .item(LinkedItem(EntityKey(tool: RunningSimulator.tool, sourceId: "\(feature)")))
+                ),
+                (FieldID(customField: "Class"), .option("B")),
+            ]
+            let lacked: [(FieldID, FieldValue)] = [
+                (TargetprocessField.iteration, .option("Iteration 1")), (TargetprocessField.severity, .option("Small")),
+                (TargetprocessField.teamIteration, .option("Sprint 1")),
+            ]
+            let results = try await FieldWriting(gateway, to: item).apply(
+                (values + lacked).map { .write($0.0, $0.1) })
+            for (result, (field, _)) in zip(results, values + lacked) {
+                switch result.outcome {
+                case .applied(_, written: true): #expect(values.contains { $0.0 == field }, "\(field.rawValue)")
+                case .refused(let words):
+                    #expect(lacked.contains { $0.0 == field }, "\(field.rawValue): \(words)")
+                default: Issue.record("\(field.rawValue): \(result.outcome)")
+                }
+            }
+            let read = try await gateway.read(item, comments: false)
+            for (field, value) in values { #expect(read.fields[field] == value, "\(field.rawValue)") }
+            for (field, _) in lacked { #expect(read.fields[field] == nil, "\(field.rawValue)") }
+        }
+    }
+
+    @Test func `profiles can name such types, their states and their fields`() async throws {
+        try await withSimulator { simulator in
+            let gateway = simulator.gateway(mapped: Self.everything)
+            let words = try await gateway.vocabulary(of: "500")
+            let package = try #require(words.types.first { $0.id == "package" })
+            #expect(package.name == "Package" && package.states.first?.name == "Open")
+            #expect(words.types.first { $0.id == "objective" }?.states == [])
+            let fields = try await gateway.describeFields()
+            func types(_ field: FieldID) -> [String]? { fields.first { $0.id == field }?.types }
+            #expect(types(TargetprocessField.effort)?.contains("package") == true)
+            #expect(types(TargetprocessField.effort)?.contains("objective") == false)
+            #expect(types(TargetprocessField.feature) == ["bug", "package", "userstory"])
+            #expect(fields.contains { $0.id == TargetprocessField.name && $0.types == nil })
+        }
+    }
+
+    @Test func `the metadata is asked for once, and a tool without it has the types that every one has`() async throws {
+        try await withSimulator { simulator in
+            let gateway = simulator.gateway(mapped: Self.everything)
+            let item = try await TargetprocessContractTool.withPackage(simulator).item
+            for _ in 0..<3 { _ = try await gateway.read(item, comments: false) }
+            #expect(try await simulator.requests("GET", path: "/api/v1/package/meta").count == 1)
+            _ = try await gateway.read(RunningSimulator.story(1001), comments: false)
+            #expect(try await simulator.requests("GET", path: "/api/v1/userstory/meta").isEmpty)
+        }
+    }
+
+    @Test(arguments: ["unheardof", "relation", "user", "general", "a-b", "package/../user", ""])
+    func `what is no type of items is refused, and no item of it is gone`(type: String) async throws {
+        try await withSimulator { simulator in
+            let entity = EntityReference(sourceId: "1001", entityType: type, tool: RunningSimulator.tool)
+            let failure = await #expect(throws: ToolFailure.self) {
+                try await simulator.gateway().read(entity, comments: false)
+            }
+            if type == "unheardof" { #expect(failure?.kind == .refused) }
+        }
+    }
+
+    @Test func `a page that is not the tool's own is no metadata`() async throws {
+        try await withSimulator { simulator in
+            try await simulator.fault(
+                #"{"kind":"garbage","method":"GET","path":"/api/v1/package/meta","count":9}"#)
+            let item = try await TargetprocessContractTool.withPackage(simulator).item
+            let failure = await #expect(throws: ToolFailure.self) {
+                try await simulator.gateway().read(item, comments: false)
+            }
+            #expect(failure?.kind == .unavailable)
+        }
+    }
+}

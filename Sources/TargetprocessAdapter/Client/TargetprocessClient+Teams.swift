@@ -41,24 +41,6 @@ extension TargetprocessClient {
         return moved.assignment.stateId
     }
 
-    /// Has a team work on an item; who asks has looked whether it does.
-    func assign(team: Int64, to item: Int64) async throws(ToolFailure) {
-        let _: MadeAssignment = try await post(
-            URLPath(
-                ["api", "v1", "TeamAssignments"],
-                query: [("format", "json"), ("resultFormat", "json"), ("resultInclude", "[Id]")]),
-            NewTeamAssignment(assignable: .init(id: item), team: .init(id: team)))
-    }
-
-    /// Ends a team's work on its item; one that is gone already is no error.
-    func unassign(_ id: Int64) async throws(ToolFailure) {
-        do {
-            try await delete(URLPath(["api", "v1", "TeamAssignments", "\(id)"]))
-        } catch {
-            guard error.kind == .notFound else { throw error }
-        }
-    }
-
     /// The id of a release or iteration by its name; known for half an hour.
     ///
     /// - Parameters:

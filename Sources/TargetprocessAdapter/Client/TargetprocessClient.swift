@@ -65,14 +65,28 @@ final class TargetprocessClient: Sendable {
 
     /// Writes; sent once, since no write of the tool can be told from its repetition.
     func post<Answer: Decodable>(_ path: URLPath, _ body: some Encodable) async throws(ToolFailure) -> Answer {
+        try answer(await sent(path, body, headers: []), to: "a write")
+    }
+
+    /// Writes what the tool answers with nothing that matters; sent once.
+    func write(
+        _ path: URLPath, _ body: some Encodable, headers: [(name: String, value: String)] = []
+    ) async throws(ToolFailure) {
+        try checkThatToolAnswers(await sent(path, body, headers: headers), to: "a write")
+    }
+
+    private func sent(
+        _ path: URLPath, _ body: some Encodable, headers: [(name: String, value: String)]
+    ) async throws(ToolFailure) -> CurlResponse {
         let bytes: [UInt8]
         do {
             bytes = [UInt8](try JSONEncoder().encode(body))
         } catch {
             throw ToolFailure(kind: .refused, message: "what should be written cannot be put into JSON")
         }
-        return try answer(
-            await http.send(connection.request("POST", .path(path), body: bytes, isRepeatable: false)), to: "a write")
+        var request = connection.request("POST", .path(path), body: bytes, isRepeatable: false)
+        request.headers += headers
+        return try await http.send(request)
     }
 
     func delete(_ path: URLPath) async throws(ToolFailure) {
@@ -95,15 +109,18 @@ final class TargetprocessClient: Sendable {
     private static let mostPages = 200
 
     func answer<Answer: Decodable>(_ response: CurlResponse, to what: String) throws(ToolFailure) -> Answer {
-        let type = response.header("content-type")?.lowercased() ?? ""
-        guard !type.hasPrefix("text/html") else {
-            throw ToolFailure(kind: .unavailable, message: "\(connection) answered \(what) with an HTML page")
-        }
+        try checkThatToolAnswers(response, to: what)
         do {
             return try BoundedJSON.decode(from: response.body, maximumBytes: 16 << 20)
         } catch {
             throw ToolFailure(
                 kind: .unavailable, message: "\(connection) answered \(what) with what is not its own: \(error)")
+        }
+    }
+
+    private func checkThatToolAnswers(_ response: CurlResponse, to what: String) throws(ToolFailure) {
+        guard response.header("content-type")?.lowercased().hasPrefix("text/html") != true else {
+            throw ToolFailure(kind: .unavailable, message: "\(connection) answered \(what) with an HTML page")
         }
     }
 }

@@ -15,19 +15,22 @@ extension TargetprocessGateway {
         let added = Set(wanted.links).subtracting(known.links)
         // That the other end is gone or hidden says nothing of this item.
         try await refusing(TargetprocessField.relations) { () throws(ToolFailure) in
-            var new = added
-            // Looked at once more: a relation that is made twice is there twice.
-            for there in try await client.relations(of: [master]) {
-                let link = LinkedItem(EntityKey(tool: tool, sourceId: "\(there.slave)"), relation: there.type)
-                new.remove(link)
-                if gone.contains(link) { try await client.unrelate(there.id) }
-            }
-            for link in new.sorted() {
-                guard let slave = Int64(link.item.sourceId), let type = link.relation else {
-                    throw TargetprocessGateway.unknownRelation
+            try await carryOut(.relation) { () throws(ToolFailure) in
+                var change = ItemPartChange<NewRelation>()
+                var new = added
+                for there in try await client.relations(of: [master]) {
+                    let link = LinkedItem(EntityKey(tool: tool, sourceId: "\(there.slave)"), relation: there.type)
+                    new.remove(link)
+                    if gone.contains(link) { change.removed.append(there.id) }
                 }
-                guard let id = try await client.relationTypeId(type) else { throw TargetprocessGateway.unknownRelation }
-                try await client.relate(master, to: slave, as: id)
+                for link in new.sorted() {
+                    guard let slave = Int64(link.item.sourceId), let type = link.relation,
+                        let id = try await client.relationTypeId(type)
+                    else { throw TargetprocessGateway.unknownRelation }
+                    change.added.append(
+                        NewRelation(master: .init(id: master), slave: .init(id: slave), type: .init(id: id)))
+                }
+                return change
             }
         }
     }

@@ -14,31 +14,21 @@ extension TargetprocessGateway {
         let (before, after) = (TargetprocessGateway.names(known), TargetprocessGateway.names(wanted))
         guard let id = Int64(entity.sourceId), before != after else { return }
         try await refusing(TargetprocessField.assignedTeams) { () throws(ToolFailure) in
-            // Looked at once more: what somebody else did meanwhile is done.
-            let there = try await client.teams(of: id)
-            for name in after.subtracting(before).subtracting(there.map(\.name)).sorted() {
-                guard let team = try await client.teamId(name) else {
-                    throw ToolFailure(
-                        kind: .refused, message: "Targetprocess has no team of that name; correct the table of values")
+            try await carryOut(.teamAssignment) { () throws(ToolFailure) in
+                let there = try await client.teams(of: id)
+                var change = ItemPartChange<NewTeamAssignment>()
+                let gone = before.subtracting(after)
+                change.removed = there.filter { gone.contains($0.name) }.map(\.id)
+                for name in after.subtracting(before).subtracting(there.map(\.name)).sorted() {
+                    guard let team = try await client.teamId(name) else {
+                        throw ToolFailure(
+                            kind: .refused,
+                            message: "Targetprocess has no team of that name; correct the table of values")
+                    }
+                    change.added.append(NewTeamAssignment(assignable: .init(id: id), team: .init(id: team)))
                 }
-                try await client.assign(team: team, to: id)
+                return change
             }
-            let gone = before.subtracting(after)
-            for assignment in there where gone.contains(assignment.name) {
-                try await client.unassign(assignment.id)
-            }
-        }
-    }
-
-    /// What the tool does not take of one field is no failure of the others; the item itself is asked for next.
-    func refusing(
-        _ field: FieldID, _ step: () async throws(ToolFailure) -> Void
-    ) async throws(ToolFailure) {
-        do throws(ToolFailure) {
-            try await step()
-        } catch {
-            guard !error.isTransient else { throw error }
-            throw ToolFailure(kind: .refused, message: error.message, fields: [field: error.message])
         }
     }
 
@@ -62,13 +52,13 @@ extension TargetprocessGateway {
                 throw ToolFailure(
                     kind: .refused, message: "Targetprocess has no role \(role); correct the profile")
             }
-            let there = try await client.assignments(of: id).filter { $0.role == role }
-            for user in after.subtracting(before).subtracting(there.map(\.user)).sorted() {
-                try await client.assign(user: user, as: roleId, to: id)
-            }
-            let gone = before.subtracting(after)
-            for assignment in there where gone.contains(assignment.user) {
-                try await client.removeAssignment(assignment.id)
+            try await carryOut(.assignment) { () throws(ToolFailure) in
+                let there = try await client.assignments(of: id).filter { $0.role == role }
+                let gone = before.subtracting(after)
+                return ItemPartChange(
+                    added: after.subtracting(before).subtracting(there.map(\.user)).sorted().map { user in
+                        NewAssignment(assignable: .init(id: id), user: .init(id: user), role: .init(id: roleId))
+                    }, removed: there.filter { gone.contains($0.user) }.map(\.id))
             }
         }
     }

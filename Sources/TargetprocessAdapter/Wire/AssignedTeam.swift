@@ -68,12 +68,3 @@ struct NewTeamAssignment: Encodable, Sendable {
         case team = "Team"
     }
 }
-
-/// The answer to what assigns a team or a person.
-struct MadeAssignment: Decodable, Sendable {
-    var id: Int64
-
-    private enum CodingKeys: String, CodingKey {
-        case id = "Id"
-    }
-}

@@ -1,0 +1,56 @@
+import AdapterEngine
+import EntityModel
+
+/// Changing what belongs to an item though it is a resource of its own.
+extension TargetprocessGateway {
+    /// Adds to an item and takes away from it what belongs to it: at once where there are several.
+    ///
+    /// - Parameters:
+    ///   - resource: what it is.
+    ///   - change: looks at what there is, and says what is to be done; what somebody else did meanwhile is done.
+    /// - Throws: what the tool says of the first that it does not take, when the others are done.
+    func carryOut<New: Encodable & Sendable>(
+        _ resource: ItemPart, _ change: () async throws(ToolFailure) -> ItemPartChange<New>
+    ) async throws(ToolFailure) {
+        var steps = try await change()
+        if steps.count > 1 {
+            do throws(ToolFailure) {
+                return try await client.change(resource, steps)
+            } catch {
+                guard !error.isTransient else { throw error }
+                // One of them is not taken: the others are, each by itself.
+                steps = try await change()
+            }
+        }
+        var refusal: ToolFailure?
+        for id in steps.removed {
+            do throws(ToolFailure) {
+                try await client.remove(id, resource)
+            } catch {
+                guard !error.isTransient else { throw error }
+                refusal = refusal ?? error
+            }
+        }
+        for new in steps.added {
+            do throws(ToolFailure) {
+                try await client.add(new, as: resource)
+            } catch {
+                guard !error.isTransient else { throw error }
+                refusal = refusal ?? error
+            }
+        }
+        if let refusal { throw refusal }
+    }
+
+    /// What the tool does not take of one field is no failure of the others; the item itself is asked for next.
+    func refusing(
+        _ field: FieldID, _ step: () async throws(ToolFailure) -> Void
+    ) async throws(ToolFailure) {
+        do throws(ToolFailure) {
+            try await step()
+        } catch {
+            guard !error.isTransient else { throw error }
+            throw ToolFailure(kind: .refused, message: error.message, fields: [field: error.message])
+        }
+    }
+}

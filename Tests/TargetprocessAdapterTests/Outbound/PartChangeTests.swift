@@ -1,0 +1,116 @@
+import AdapterEngine
+import EntityModel
+import TestSupport
+import Testing
+
+@testable import TargetprocessAdapter
+
+/// Several people, teams and relations of an item, which the tool takes at once.
+struct PartChangeTests {
+    private let story = RunningSimulator.story(1001)
+    private let developers = FieldID(peopleIn: "Developer")
+
+    private func people(_ ids: [Int]) -> FieldValue {
+        .users(of: ids.map { Person(tool: RunningSimulator.tool.id, id: "\($0)") })
+    }
+
+    /// Who works on the story, after a write that was decided on what was read before it.
+    private func write(_ ids: [Int], by gateway: TargetprocessGateway) async throws -> [String] {
+        let current = try await gateway.read(story, comments: false)
+        let written = try await gateway.write([developers: people(ids)], to: story, current: current)
+        return ids(of: written.snapshot)
+    }
+
+    private func ids(of snapshot: EntitySnapshot) -> [String] {
+        (snapshot.fields[developers]?.members ?? []).compactMap {
+            if case .user(let person) = $0 { person.id } else { nil }
+        }
+        .sorted()
+    }
+
+    @Test func `several who come, go, or take turns are one request`() async throws {
+        try await withSimulator { simulator in
+            let gateway = simulator.gateway(mapped: [developers])
+            func writes() async throws -> [String] {
+                let all = try await simulator.requests("POST") + simulator.requests("DELETE")
+                return all.filter { !$0.contains("_control") }
+            }
+            var before = try await writes().count
+            func new() async throws -> [String] {
+                let all = try await writes()
+                defer { before = all.count }
+                return Array(all.dropFirst(before))
+            }
+            #expect(try await write([1, 2], by: gateway) == ["1", "2"])
+            #expect(try await new() == ["POST /api/v1/Assignments/bulk"])
+            #expect(try await write([3], by: gateway) == ["3"])
+            #expect(try await new() == ["POST /api/commands/v1/execute"])
+            #expect(try await write([1, 2, 3], by: gateway) == ["1", "2", "3"])
+            #expect(try await new() == ["POST /api/v1/Assignments/bulk"])
+            #expect(try await write([2], by: gateway) == ["2"])
+            #expect(try await new() == ["POST /api/v1/Assignments/bulk"])
+            #expect(try await write([2, 3], by: gateway) == ["2", "3"])
+            #expect(try await new() == ["POST /api/v1/Assignments"])
+            #expect(try await write([2], by: gateway) == ["2"])
+            #expect(try await new().allSatisfy { $0.hasPrefix("DELETE /api/v1/Assignments/") })
+        }
+    }
+
+    @Test func `one that is not taken costs none of the others, and nobody comes twice`() async throws {
+        try await withSimulator { simulator in
+            let gateway = simulator.gateway(mapped: [developers])
+            let current = try await gateway.read(story, comments: false)
+            let failure = await #expect(throws: ToolFailure.self) {
+                try await gateway.write([developers: people([1, 999, 2])], to: story, current: current)
+            }
+            #expect(failure?.kind == .refused && failure?.fields.keys.contains(developers) == true)
+            let read = try await gateway.read(story, comments: false)
+            #expect(ids(of: read) == ["1", "2"])
+            // With a change in both directions, too.
+            await #expect(throws: ToolFailure.self) {
+                try await gateway.write([developers: people([2, 3, 999])], to: story, current: read)
+            }
+            #expect(ids(of: try await gateway.read(story, comments: false)) == ["2", "3"])
+        }
+    }
+
+    @Test func `a list whose answer is lost is not sent again before it is looked at`() async throws {
+        try await withSimulator { simulator in
+            let gateway = simulator.gateway(mapped: [developers])
+            let current = try await gateway.read(story, comments: false)
+            try await simulator.fault(#"{"kind":"cutAfter","method":"POST","path":"/bulk","count":1}"#)
+            let failure = await #expect(throws: ToolFailure.self) {
+                try await gateway.write([developers: people([1, 2])], to: story, current: current)
+            }
+            #expect(failure?.kind == .unavailable)
+            _ = try await gateway.write([developers: people([1, 2])], to: story, current: current)
+            #expect(ids(of: try await gateway.read(story, comments: false)) == ["1", "2"])
+            #expect(try await simulator.requests("POST", path: "/bulk").count == 1)
+        }
+    }
+
+    @Test func `relations that come and go are one request`() async throws {
+        try await withSimulator { simulator in
+            let gateway = simulator.gateway(mapped: [TargetprocessField.relations])
+            func links(_ ids: [Int]) -> FieldValue {
+                .items(
+                    of: ids.map {
+                        LinkedItem(EntityKey(tool: RunningSimulator.tool, sourceId: "\($0)"), relation: "Blocker")
+                    })
+            }
+            func write(_ ids: [Int]) async throws -> FieldValue? {
+                let current = try await gateway.read(story, comments: false)
+                return try await gateway.write([TargetprocessField.relations: links(ids)], to: story, current: current)
+                    .snapshot.fields[TargetprocessField.relations]
+            }
+            #expect(try await write([1002, 1003]) == links([1002, 1003]))
+            #expect(try await write([1003, 1004]) == links([1003, 1004]))
+            #expect(try await write([]) == .empty)
+            let requests = try await simulator.requests("POST", path: "/api")
+            #expect(
+                requests == [
+                    "POST /api/v1/Relations/bulk", "POST /api/commands/v1/execute", "POST /api/v1/Relations/bulk",
+                ])
+        }
+    }
+}

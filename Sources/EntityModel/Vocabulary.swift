@@ -4,10 +4,24 @@ public struct Vocabulary: Hashable, Sendable, Codable {
     public var types: [ItemType]
     /// The types of links between items.
     public var relations: [String]
+    /// The fields that hold one of a few names, such as a priority, with these; `nil` where the tool was not asked.
+    public var values: [FieldValues]?
 
-    public init(types: [ItemType], relations: [String]) {
+    public init(types: [ItemType], relations: [String], values: [FieldValues]? = nil) {
         self.types = types
         self.relations = relations
+        self.values = values
+    }
+
+    /// The names of which a field holds one.
+    public struct FieldValues: Hashable, Sendable, Codable {
+        public var field: FieldID
+        public var names: [String]
+
+        public init(field: FieldID, names: [String]) {
+            self.field = field
+            self.names = names
+        }
     }
 
     /// A type of items.

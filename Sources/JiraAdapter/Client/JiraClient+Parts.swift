@@ -4,17 +4,18 @@ import EntityModel
 extension JiraClient {
     /// The names of `GET project/{idOrKey}/versions`, archived ones too: Jira takes no second one of a name.
     func versions(of project: String) async throws(ToolFailure) -> Set<String> {
-        try await names(["project", project, "versions"])
+        Set(try await names(["project", project, "versions"]))
     }
 
     /// The names of `GET project/{idOrKey}/components`.
     func components(of project: String) async throws(ToolFailure) -> Set<String> {
-        try await names(["project", project, "components"])
+        Set(try await names(["project", project, "components"]))
     }
 
-    private func names(_ path: [String]) async throws(ToolFailure) -> Set<String> {
+    /// The names of a list that Jira gives whole.
+    func names(_ path: [String]) async throws(ToolFailure) -> [String] {
         let parts: [Part] = try await get(path)
-        return Set(parts.map(\.name))
+        return parts.map(\.name)
     }
 
     /// `POST version`, for whoever administers the project.

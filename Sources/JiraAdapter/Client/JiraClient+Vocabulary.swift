@@ -85,6 +85,12 @@ extension JiraClient {
         }
     }
 
+    /// The names of `GET priority`, in Jira's order.
+    func priorities() async throws(ToolFailure) -> [String] { try await names(["priority"]) }
+
+    /// The names of `GET resolution`, in Jira's order.
+    func resolutions() async throws(ToolFailure) -> [String] { try await names(["resolution"]) }
+
     /// The users whom a part of a name means, by `GET user/picker`; what Cloud tells of them beside their names, by
     /// `GET user/bulk`.
     func users(called name: String) async throws(ToolFailure) -> [JiraUser] {

@@ -5,7 +5,20 @@ import EntityModel
 extension JiraGateway {
     func vocabulary(of project: String?) async throws(ToolFailure) -> Vocabulary {
         let types = if let project { try await types(of: project) } else { try await types() }
-        return Vocabulary(types: types, relations: try await client.linkTypes())
+        return Vocabulary(
+            types: types, relations: try await client.linkTypes(), values: try await values(in: project))
+    }
+
+    /// What the fields hold that take one of a few names; versions and components are a project's.
+    private func values(in project: String?) async throws(ToolFailure) -> [Vocabulary.FieldValues] {
+        var values = [
+            Vocabulary.FieldValues(field: FieldID("priority"), names: try await client.priorities()),
+            Vocabulary.FieldValues(field: FieldID("resolution"), names: try await client.resolutions()),
+        ]
+        guard let project else { return values }
+        values.append(.init(field: FieldID("fixVersions"), names: try await client.versions(of: project).sorted()))
+        values.append(.init(field: FieldID("components"), names: try await client.components(of: project).sorted()))
+        return values
     }
 
     private func types() async throws(ToolFailure) -> [Vocabulary.ItemType] {

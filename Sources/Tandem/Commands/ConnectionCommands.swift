@@ -66,7 +66,8 @@ struct ConnectionCommands: AsyncParsableCommand {
     struct Words: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "types",
-            abstract: "Asks the tool which types of items, states and relations it has, by their names in a profile.")
+            abstract:
+                "Asks the tool which types of items, states, relations and values it has, by their names in a profile.")
 
         @Argument(help: "The connection's id.") var id: String
         @Option(help: "The project whose types and states are told, by its id or key.") var project: String?

@@ -43,7 +43,9 @@ extension Report {
                     }
                     return [type.id, type.name, type.level.map { "\($0)" } ?? "", states.joined(separator: ", ")]
                 })
-            return types.text + "\nRelations: " + words.relations.joined(separator: ", ")
+            let values = (words.values ?? []).map { "\($0.field.rawValue): \($0.names.joined(separator: ", "))" }
+            return ([types.text + "\nRelations: " + words.relations.joined(separator: ", ")] + values)
+                .joined(separator: "\n")
         }
     }
 

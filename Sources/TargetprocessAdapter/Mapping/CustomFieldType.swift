@@ -12,6 +12,9 @@ enum CustomFieldType: String, Sendable {
     case multipleSelection = "MultipleSelectionList"
     case url = "URL"
     case templatedURL = "TemplatedURL"
+    /// One item, such as a release, of which the name is read; nothing tells among which to look for a name that is
+    /// written, so that it can only be emptied.
+    case entity = "Entity"
 
     var kind: FieldKind {
         switch self {
@@ -20,7 +23,7 @@ enum CustomFieldType: String, Sendable {
         case .number, .money: .number
         case .date: .date
         case .checkBox: .flag
-        case .dropDown: .option
+        case .dropDown, .entity: .option
         case .multipleSelection: .options
         }
     }
@@ -39,6 +42,7 @@ enum CustomFieldType: String, Sendable {
         case (.date, .text(let text)): return TargetprocessDate(text).map { .date($0.day) }
         // A box that is not ticked is as good as one that nobody ever ticked.
         case (.checkBox, .flag(let flag)): return flag ? .flag(true) : .empty
+        case (.entity, .entity(let name)): return name.isEmpty ? .empty : .option(name)
         case (.dropDown, .text(let name)): return name.isEmpty ? .empty : .option(name)
         case (.multipleSelection, .text(let names)): return .options(of: TagList.read(names))
         default: return nil
@@ -65,6 +69,7 @@ enum CustomFieldType: String, Sendable {
         case (.checkBox, .flag(let flag)): return .flag(flag)
         case (.checkBox, .empty): return .flag(false)
         case (_, .empty): return .null
+        case (.entity, _): return nil
         case (.url, .text(let url)): return .link(url)
         case (_, .text(let text)), (_, .option(let text)): return .text(text)
         case (_, .richText(let text)): return .text(TargetprocessText.write(text).value)

@@ -83,6 +83,7 @@ extension TargetprocessGateway {
         if let name = field.customField {
             switch client.customType(name, of: current) {
             case nil: message = "such items have no custom field \(name) in this project; correct the profile"
+            case .some(.some(.entity)): message = "the custom field \(name) names an item, and can only be emptied"
             case .some(nil): message = "the custom field \(name) is of a type that Tandem does not write"
             case .some(.some): message = "the custom field \(name) cannot be set to such a value"
             }

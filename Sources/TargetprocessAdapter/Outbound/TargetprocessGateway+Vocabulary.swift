@@ -26,7 +26,12 @@ extension TargetprocessGateway {
                 id: type.name.lowercased(), name: type.name,
                 states: type.members[ItemShape.Part.state.rawValue] == nil ? [] : states[type.name.lowercased()] ?? [])
         }
-        return Vocabulary(types: builtIn + further, relations: try await client.relationTypes())
+        let values: [Vocabulary.FieldValues] = [
+            .init(field: TargetprocessField.priority, names: try await client.names(of: "Priority")),
+            .init(field: TargetprocessField.severity, names: try await client.names(of: "Severity")),
+        ]
+        return Vocabulary(
+            types: builtIn + further, relations: try await client.relationTypes(), values: values)
     }
 
     func people(called name: String) async throws(ToolFailure) -> [Person] {

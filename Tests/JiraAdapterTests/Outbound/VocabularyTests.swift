@@ -23,9 +23,13 @@ struct VocabularyTests {
             #expect(levels["Sub-task"] == -1)
             if product == .cloud { #expect(levels["Epic"] == 1 && levels["Story"] == 0) }
             #expect(words.relations.contains("Blocks"))
+            let values = Dictionary(uniqueKeysWithValues: (words.values ?? []).map { ($0.field.rawValue, $0.names) })
+            #expect(values["priority"]?.first == "Highest" && values["resolution"]?.contains("Won't Do") == true)
+            #expect(values["fixVersions"] == ["1.0", "1.1"] && values["components"] == ["Search", "Web"])
             let site = try await gateway.vocabulary(of: nil)
             #expect(Set(site.types.map(\.id)) == Set(words.types.map(\.id)))
             #expect(site.types.allSatisfy(\.states.isEmpty) && site.relations == words.relations)
+            #expect(site.values?.map(\.field.rawValue) == ["priority", "resolution"])
         }
     }
 

@@ -54,12 +54,25 @@ struct CustomFieldTests {
         }
     }
 
+    @Test func `a custom field that names an item is read by the item's name, and emptied`() async throws {
+        try await withSimulator { simulator in
+            let gateway = simulator.gateway(mapped: Self.mapped)
+            try await simulator.edit(
+                #"{"id":1001,"fields":{"CustomFields":[{"Name":"Hot fix","Value":{"Id":602,"Kind":"Release"}}]}}"#)
+            let field = Self.field("Hot fix")
+            #expect(try await gateway.read(story, comments: false).fields[field] == .option("1.1"))
+            _ = try await FieldWriting(gateway, to: story).set(field, .empty)
+            #expect(try await gateway.read(story, comments: false).fields[field] == .empty)
+        }
+    }
+
     @Test func `what a custom field cannot hold is refused with a reason, and nothing else suffers`() async throws {
         try await withSimulator { simulator in
             let gateway = simulator.gateway(mapped: Self.mapped)
             let refusals: [(FieldID, FieldValue, String)] = [
                 (Self.field("Class"), .option("Z"), "not valid"), (Self.field("Risk"), .text("high"), "cannot be set"),
-                (Self.field("Hot fix"), .option("1.0"), "of a type that Tandem does not write"),
+                (Self.field("Hot fix"), .option("1.0"), "can only be emptied"),
+                (Self.field("Next story"), .text("1002 userstory"), "of a type that Tandem does not write"),
                 (Self.field("Nowhere"), .text("x"), "no custom field Nowhere"),
             ]
             for (number, (field, value, words)) in refusals.enumerated() {
@@ -100,7 +113,8 @@ struct CustomFieldTests {
                     "bug", "epic", "feature", "objective", "package", "portfolioepic", "request", "task", "testcase",
                     "userstory",
                 ])
-            #expect(byId[Self.field("Hot fix")].map { $0.kind == nil } == true)
+            #expect(byId[Self.field("Hot fix")]?.kind == .option)
+            #expect(byId[Self.field("Next story")].map { $0.kind == nil } == true)
             #expect(byId[TargetprocessField.epic]?.types == ["feature"])
             #expect(byId[TargetprocessField.name]?.types == nil)
         }
@@ -125,7 +139,7 @@ struct CustomFieldTests {
         #expect(values["Class"] == .option("B") && values["Billed"] == .flag(true))
         #expect(values["Billing Date"] == .empty && values["External link"] == .text("6366"))
         #expect(values["Acceptance Criteria"] == .richText(RichText(plain: "Everything should work perfectly")))
-        #expect(values["Hot fix"] == .some(nil))
+        #expect(values["Hot fix"] == .option("Summer Summit US 2015"))
         let stories = try RecordedAnswers.bodies("lifedraft-cli/entity_get.json", as: WrittenWorkItem.self)
         let item = try #require(stories.compactMap(\.self).first).item
         #expect(item.customFields?.map(\.value) == [.null, .text("Redacted value"), .null])

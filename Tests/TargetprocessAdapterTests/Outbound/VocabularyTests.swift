@@ -14,6 +14,9 @@ struct VocabularyTests {
             #expect(story.states.first?.stage == .new && story.states.contains { $0.stage == .done })
             #expect(Set(story.states).count == story.states.count)
             #expect(words.relations.contains("Dependency"))
+            let values = Dictionary(uniqueKeysWithValues: (words.values ?? []).map { ($0.field, $0.names) })
+            #expect(values[TargetprocessField.priority]?.contains("Must Have") == true)
+            #expect(values[TargetprocessField.severity]?.contains("Blocking") == true)
             let all = try await gateway.vocabulary(of: nil)
             #expect(all.types.map(\.id) == words.types.map(\.id) && all.types.allSatisfy(\.states.isEmpty))
         }

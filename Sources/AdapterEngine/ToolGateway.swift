@@ -155,6 +155,11 @@ public protocol ToolGateway: Sendable {
     /// The people whom a part of a name means, fifty at most, for whoever writes a table of values.
     func people(called name: String) async throws(ToolFailure) -> [Person]
 
+    /// Who changed which fields of an item, as the tool remembers it, newest first.
+    ///
+    /// - Throws: `refused` where the tool does not tell programs; what it says.
+    func edits(of entity: EntityReference) async throws(ToolFailure) -> [RecordedEdit]
+
     /// Finds an item by what a person calls it: a Jira key or id, a Targetprocess id.
     func resolve(_ name: String) async throws(ToolFailure) -> EntitySnapshot
 
@@ -246,6 +251,10 @@ extension ToolGateway {
     }
 
     public func people(called name: String) async throws(ToolFailure) -> [Person] { [] }
+
+    public func edits(of entity: EntityReference) async throws(ToolFailure) -> [RecordedEdit] {
+        throw ToolFailure(kind: .refused, message: "the tool does not tell programs who changed which field")
+    }
 
     public func items(holding thing: NamedThing, cursor: String?) async throws(ToolFailure) -> ItemPage {
         ItemPage(items: [])

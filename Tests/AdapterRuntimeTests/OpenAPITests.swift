@@ -21,8 +21,8 @@ struct OpenAPITests {
             tool: tool, read: { _, _, _ in throw none }, readAll: { _, _, _ in throw none },
             resolve: { _, _, _ in throw none }, conversions: { _, _ in throw none },
             fields: { _, _ in throw none }, vocabulary: { _, _, _ in throw none },
-            people: { _, _, _ in throw none }, file: { _, _, _ in throw none }, readFile: { _, _, _ in throw none },
-            changes: { _, _, _, _, _ in throw none },
+            people: { _, _, _ in throw none }, edits: { _, _, _ in throw none }, file: { _, _, _ in throw none },
+            readFile: { _, _, _ in throw none }, changes: { _, _, _, _, _ in throw none },
             select: { _, _, _ in throw none }
         ).add(to: router.group("api/v1"))
         try await ScratchSchema.with { scratch in

@@ -30,6 +30,10 @@ extension AdapterRoutes {
             people: { account, tool, name in
                 try await connections.line(tool.id, account: account).gateway.people(called: name)
             },
+            edits: { account, tool, name in
+                let gateway = try await connections.line(tool.id, account: account).gateway
+                return try await gateway.edits(of: try await gateway.resolve(name).entity)
+            },
             file: { account, entity, id in
                 try await connections.line(entity.tool.id, account: account).gateway.file(id, of: entity)
             },

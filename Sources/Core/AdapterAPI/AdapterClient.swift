@@ -65,6 +65,13 @@ public struct AdapterClient: Sendable {
         try await get(account, tool, ["people"], query: [("name", name)])
     }
 
+    /// Who changed which fields of an item that a person calls so, as the tool remembers it; newest first.
+    public func edits(
+        of name: String, in tool: Tool, account: AccountID
+    ) async throws(ToolFailure) -> [RecordedEdit] {
+        try await get(account, tool, ["edits"], query: [("name", name)])
+    }
+
     /// Time for a file: a gigabyte at a few hundred kilobytes a second.
     private static let fileDeadline: Duration = .seconds(3600)
 

@@ -9,6 +9,7 @@ public import Hummingbird
 /// - `POST {account}/{connection}/entities`: what the items of the body hold now, without comments and those that are gone;
 /// - `GET {account}/{connection}/changes?since=…&types=…&cursor=…`: a page of what changed, `types` once for each;
 /// - `GET {account}/{connection}/resolve?name=…`: an item by what a person calls it;
+/// - `GET {account}/{connection}/edits?name=…`: who changed which of its fields, as the tool remembers it;
 /// - `GET {account}/{connection}/entities/{type}/{id}/conversions`: what an item was converted to and from;
 /// - `POST {account}/{connection}/select`: a page of the items that the ``EntityModel/ItemSelection`` of the body means.
 ///
@@ -29,6 +30,8 @@ public struct AdapterRoutes: Sendable {
     public typealias Words = @Sendable (AccountID, Tool, _ project: String?) async throws -> Vocabulary
     /// Tells whom a part of a name means.
     public typealias People = @Sendable (AccountID, Tool, _ name: String) async throws -> [Person]
+    /// Tells who changed which fields of an item that a person calls so.
+    public typealias Edits = @Sendable (AccountID, Tool, _ name: String) async throws -> [RecordedEdit]
     /// Tells of a file that hangs on an item.
     public typealias File = @Sendable (AccountID, EntityReference, _ id: String) async throws -> AttachedFile
     /// Lends the bytes of a file while they come in.
@@ -54,6 +57,7 @@ public struct AdapterRoutes: Sendable {
     private let fields: Fields
     private let vocabulary: Words
     private let people: People
+    private let edits: Edits
     private let file: File
     private let readFile: ReadFile
     private let changes: Changes
@@ -63,8 +67,8 @@ public struct AdapterRoutes: Sendable {
     public init(
         tool: ToolType, read: @escaping Read, readAll: @escaping ReadAll, resolve: @escaping Resolve,
         conversions: @escaping Converted, fields: @escaping Fields, vocabulary: @escaping Words,
-        people: @escaping People, file: @escaping File, readFile: @escaping ReadFile, changes: @escaping Changes,
-        select: @escaping Select
+        people: @escaping People, edits: @escaping Edits, file: @escaping File, readFile: @escaping ReadFile,
+        changes: @escaping Changes, select: @escaping Select
     ) {
         self.tool = tool
         self.read = read
@@ -74,6 +78,7 @@ public struct AdapterRoutes: Sendable {
         self.fields = fields
         self.vocabulary = vocabulary
         self.people = people
+        self.edits = edits
         self.file = file
         self.readFile = readFile
         self.changes = changes
@@ -132,10 +137,13 @@ public struct AdapterRoutes: Sendable {
         }
         group.get(":account/:connection/people") { request, context in
             let (account, tool) = try address(context)
-            guard let name = request.uri.queryParameters["name"], !name.isEmpty else {
-                throw AdapterRoutes.badRequest("`name` is missing")
-            }
-            return try await answer { try await people(account, tool, String(name)) }
+            let name = try name(in: request)
+            return try await answer { try await people(account, tool, name) }
+        }
+        group.get(":account/:connection/edits") { request, context in
+            let (account, tool) = try address(context)
+            let name = try name(in: request)
+            return try await answer { try await edits(account, tool, name) }
         }
         group.get(":account/:connection/changes") { request, context in
             let (account, tool) = try address(context)
@@ -149,10 +157,8 @@ public struct AdapterRoutes: Sendable {
         }
         group.get(":account/:connection/resolve") { request, context in
             let (account, tool) = try address(context)
-            guard let name = request.uri.queryParameters["name"], !name.isEmpty else {
-                throw AdapterRoutes.badRequest("`name` is missing")
-            }
-            return try await answer { try await resolve(account, tool, String(name)) }
+            let name = try name(in: request)
+            return try await answer { try await resolve(account, tool, name) }
         }
         group.post(":account/:connection/select") { request, context in
             let (account, tool) = try address(context)
@@ -162,6 +168,13 @@ public struct AdapterRoutes: Sendable {
             }
             return try await answer { try await select(account, tool, selection) }
         }
+    }
+
+    private func name(in request: Request) throws -> String {
+        guard let name = request.uri.queryParameters["name"], !name.isEmpty else {
+            throw AdapterRoutes.badRequest("`name` is missing")
+        }
+        return String(name)
     }
 
     private func entity(_ context: some RequestContext) throws -> (AccountID, EntityReference) {

@@ -44,6 +44,8 @@ public struct ConnectionRecord: Hashable, Sendable {
     public var mappedFields: [FieldID]
     /// Those of them whose values Tandem makes where the tool lacks them, in the order of their names.
     public var madeFields: [FieldID] = []
+    /// The tool's types of items that profiles map, in the order of their names.
+    public var mappedTypes: [String] = []
 
     public var tool: Tool { Tool(id: id, type: product.tool) }
 
@@ -72,7 +74,7 @@ public struct ConnectionRecord: Hashable, Sendable {
 extension ConnectionRecord: Codable {
     private enum CodingKeys: CodingKey {
         case account, id, product, baseURL, allowedNetworks, trustedCertificates, userId, sealedCredentials, keyId
-        case encryptedKey, webhookTokenHash, version, mappedFields, madeFields
+        case encryptedKey, webhookTokenHash, version, mappedFields, madeFields, mappedTypes
     }
 
     public init(from decoder: any Decoder) throws {
@@ -92,6 +94,7 @@ extension ConnectionRecord: Codable {
             version: try values.decode(Int64.self, forKey: .version),
             mappedFields: try values.decodeIfPresent([FieldID].self, forKey: .mappedFields) ?? [])
         madeFields = try values.decodeIfPresent([FieldID].self, forKey: .madeFields) ?? []
+        mappedTypes = try values.decodeIfPresent([String].self, forKey: .mappedTypes) ?? []
     }
 
     public func encode(to encoder: any Encoder) throws {
@@ -110,5 +113,6 @@ extension ConnectionRecord: Codable {
         try values.encode(version, forKey: .version)
         try values.encode(mappedFields, forKey: .mappedFields)
         try values.encode(madeFields, forKey: .madeFields)
+        try values.encode(mappedTypes, forKey: .mappedTypes)
     }
 }

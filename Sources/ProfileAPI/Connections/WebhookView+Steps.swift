@@ -31,9 +31,7 @@ extension WebhookView {
         case .targetprocess:
             [
                 "As a Targetprocess administrator, open Settings, Automation Rules, and add a rule.",
-                "As its source, choose the types that the profile maps and Comment; where it maps them, also Relation, "
-                    + "Attachment, Time, TeamAssignment for assigned teams and their states, Assignment for the people of a role, and "
-                    + "Release, Iteration and TeamIteration; when created, updated or deleted.",
+                "As its source, choose \(told(of: connection)); when created, updated or deleted.",
             ]
                 + fieldsStep(connection) + [
                     "As its action, choose 'Execute JavaScript' with this text:",
@@ -42,12 +40,43 @@ extension WebhookView {
         }
     }
 
+    /// The types that a rule is to tell of: those that profiles map, and those of what belongs to items and is mapped.
+    private static func told(of connection: ConnectionRecord) -> String {
+        guard !connection.mappedTypes.isEmpty else {
+            return "the types of items that are to be kept in step, and Comment (with a profile this tells which)"
+        }
+        let fields = connection.mappedFields
+        let apart = (resources + periods).filter { resource in fields.contains { resource.tellsOf($0) } }.map(\.type)
+        let types = connection.mappedTypes + ["Comment"] + apart
+        return types.dropLast().joined(separator: ", ") + " and \(types.last ?? "")"
+    }
+
+    /// What belongs to items and is a resource of its own in Targetprocess, with the fields in which Tandem knows it.
+    private struct Resource {
+        var type: String
+        var fields: [String] = []
+        var prefix: String?
+
+        func tellsOf(_ field: FieldID) -> Bool {
+            fields.contains(field.rawValue) || prefix.map { field.rawValue.hasPrefix($0) } ?? false
+        }
+    }
+
+    private static let resources = [
+        Resource(type: "Relation", fields: ["Relations"]), Resource(type: "Attachment", fields: ["Attachments"]),
+        Resource(type: "Time", fields: [FieldID.loggedWork(of: .targetprocess).rawValue]),
+        Resource(type: "TeamAssignment", fields: ["AssignedTeams"], prefix: "TeamStates."),
+        Resource(type: "Assignment", prefix: "Assignments."),
+    ]
+
+    /// Those whose names items show: of them only another name matters.
+    private static let periods = ["Release", "Iteration", "TeamIteration"].map { Resource(type: $0, fields: [$0]) }
+
     /// A rule tells of updates of the fields that are chosen for it; of the others Tandem learns when it asks.
     private static func fieldsStep(_ connection: ConnectionRecord) -> [String] {
-        // Some are items of their own there; a custom field goes by its name.
-        let apart = ["Relations", "AssignedTeams", "Attachments", "Times"]
-        let fields = connection.mappedFields.map(\.rawValue)
-            .filter { !apart.contains($0) && !$0.hasPrefix("Assignments.") }
+        // A custom field goes by its name.
+        let fields = connection.mappedFields
+            .filter { field in !resources.contains { $0.tellsOf(field) } }.map(\.rawValue)
             .map { $0.hasPrefix("CustomFields.") ? String($0.dropFirst("CustomFields.".count)) : $0 }
         return fields.isEmpty ? [] : ["Of the fields whose update is told, choose \(fields.joined(separator: ", "))."]
     }

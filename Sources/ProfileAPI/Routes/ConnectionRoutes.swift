@@ -13,7 +13,7 @@ struct ConnectionRoutes: Sendable {
             sealed: [UInt8], keyId: String
         )
 
-    /// Asks a tool for what a profile can name.
+    /// Asks a tool for what a profile can name, and for what it remembers.
     struct Words: Sendable {
         /// The fields that items have.
         var fields: @Sendable (Tool, AccountID) async throws -> [FieldDescription]
@@ -21,6 +21,8 @@ struct ConnectionRoutes: Sendable {
         var vocabulary: @Sendable (Tool, AccountID, _ project: String?) async throws -> Vocabulary
         /// Whom a part of a name means.
         var people: @Sendable (Tool, AccountID, _ name: String) async throws -> [Person]
+        /// Who changed which fields of an item.
+        var edits: @Sendable (Tool, AccountID, _ name: String) async throws -> [RecordedEdit]
     }
 
     /// What an installation lets a connection be.
@@ -38,8 +40,8 @@ struct ConnectionRoutes: Sendable {
     let seal: Seal
     let words: Words
 
-    /// `GET` of all, of one, of its `/webhook` and of its tool's `/fields`, `/vocabulary` and `/people`; guarded by
-    /// `profiles:read`.
+    /// `GET` of all, of one, of its `/webhook` and of its tool's `/fields`, `/vocabulary`, `/people` and `/edits`;
+    /// guarded by `profiles:read`.
     func addReading<Context: RequestContext>(to group: some RouterMethods<Context>) {
         group.get("") { _, context in
             try Response.json(try await store.connections(of: context.account).map { ConnectionView($0) })
@@ -59,14 +61,24 @@ struct ConnectionRoutes: Sendable {
         }
         group.get(":connection/people") { request, context in
             let connection = try await find(context)
-            guard let name = request.uri.queryParameters["name"], !name.isEmpty else {
-                throw ProblemError(.badRequest, ProblemDetails(title: "Bad request", detail: "`name` is missing"))
-            }
-            return try Response.json(try await words.people(connection.tool, connection.account, String(name)))
+            let name = try Self.name(in: request)
+            return try Response.json(try await words.people(connection.tool, connection.account, name))
+        }
+        group.get(":connection/edits") { request, context in
+            let connection = try await find(context)
+            let name = try Self.name(in: request)
+            return try Response.json(try await words.edits(connection.tool, connection.account, name))
         }
         group.get(":connection/webhook") { _, context in
             try Response.json(webhook(of: try await find(context)))
         }
+    }
+
+    private static func name(in request: Request) throws -> String {
+        guard let name = request.uri.queryParameters["name"], !name.isEmpty else {
+            throw ProblemError(.badRequest, ProblemDetails(title: "Bad request", detail: "`name` is missing"))
+        }
+        return String(name)
     }
 
     /// `PUT` and `DELETE` of one, `POST` to its `/webhook` for a new token; guarded by `profiles:write`.

@@ -57,6 +57,9 @@ enum ProfileAPISettings {
                 },
                 people: { tool, account, name in
                     try await adapter(of: tool).people(called: name, in: tool, account: account)
+                },
+                edits: { tool, account, name in
+                    try await adapter(of: tool).edits(of: name, in: tool, account: account)
                 }),
             adapter: adapter(of:)
         )

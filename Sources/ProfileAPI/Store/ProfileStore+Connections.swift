@@ -23,7 +23,7 @@ extension ProfileStore {
         }
     }
 
-    /// A connection with the fields that the account's profiles map in its tool.
+    /// A connection with the types and fields that the account's profiles map in its tool.
     func connection(_ id: String, of account: AccountID) async throws -> ConnectionRecord? {
         try await database.withAccount(account) { session in
             let row = try await session.query(
@@ -38,6 +38,7 @@ extension ProfileStore {
             ).map(Versioned<Profile>.init)
             connection.mappedFields = Set(profiles.flatMap { $0.value.fields(of: id) }).sorted()
             connection.madeFields = Set(profiles.flatMap { $0.value.madeFields(of: id) }).sorted()
+            connection.mappedTypes = Set(profiles.flatMap { $0.value.types(of: id) }).sorted()
             return connection
         }
     }
@@ -164,6 +165,13 @@ extension Profile {
             let worklogs = types.contains { $0.worklogs != .none } ? [FieldID.loggedWork(of: tool.type)] : []
             return types.flatMap(\.fields).map { $0[keyPath: field] } + worklogs
         }
+    }
+
+    /// The types of items that the profile maps of a connection.
+    fileprivate func types(of connection: String) -> [String] {
+        let types = mappings.flatMap(\.typeMappings)
+        return (sourceTool.id == connection ? types.map(\.sourceType) : [])
+            + (targetTool.id == connection ? types.map(\.targetType) : [])
     }
 
     /// Those of them that a value can come to whose name the connection's tool lacks, and is to make.

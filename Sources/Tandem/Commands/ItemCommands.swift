@@ -1,11 +1,12 @@
 import ArgumentParser
 import Core
+import EntityModel
 
-/// Items that are made in a tool on demand, without a share.
+/// Items of a tool by themselves, without a share.
 struct ItemCommands: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "item", abstract: "Makes items on demand, and takes them back.",
-        subcommands: [Publish.self, PublishAll.self, TakeBack.self])
+        commandName: "item", abstract: "Makes items on demand and takes them back, and tells who changed one.",
+        subcommands: [Publish.self, PublishAll.self, TakeBack.self, Edits.self])
 
     struct Publish: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -59,6 +60,25 @@ struct ItemCommands: AsyncParsableCommand {
             let outcomes = try await options.api.publish(list, in: connection)
             try Report(outcomes, asJSON: options.json).show()
             guard outcomes.allSatisfy({ $0.published?.refused.isEmpty == true }) else { throw ExitCode(1) }
+        }
+    }
+
+    struct Edits: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "edits",
+            abstract: "Asks the tool who changed which fields of an item and when, newest first.")
+
+        @Argument(help: "What people call the item, such as a Jira key.") var name: String
+        @Option(help: "The connection's id.") var connection = "jira"
+        @Option(help: "Only of a field, by its name in a profile.") var field: String?
+        @OptionGroup var options: AccountOptions
+
+        func run() async throws {
+            let edits: [RecordedEdit] = try await options.api.get(
+                ["connections", connection, "edits"], query: [("name", name)], scope: .profilesRead)
+            try Report(
+                edits.filter { edit in field.map { edit.fields.contains(FieldID($0)) } ?? true }, asJSON: options.json
+            ).show()
         }
     }
 

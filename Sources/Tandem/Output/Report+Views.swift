@@ -59,6 +59,21 @@ extension Report {
         }
     }
 
+    init(_ edits: [RecordedEdit], asJSON: Bool) throws {
+        try self.init(edits, asJSON: asJSON) {
+            guard !edits.isEmpty else { return "The tool remembers no change." }
+            return Table(
+                headings: ["WHEN", "WHO", "FIELDS"],
+                rows: edits.map { edit in
+                    [
+                        Self.time(edit.at), edit.author.map { $0.name ?? $0.id } ?? "",
+                        edit.fields.map(\.rawValue).joined(separator: ", "),
+                    ]
+                }
+            ).text
+        }
+    }
+
     init(_ lines: [SyncAPI.HistoryLine], asJSON: Bool) throws {
         try self.init(lines, asJSON: asJSON) {
             guard !lines.isEmpty else { return "There is no history." }

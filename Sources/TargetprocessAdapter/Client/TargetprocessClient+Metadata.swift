@@ -39,17 +39,25 @@ extension TargetprocessClient {
         return description
     }
 
+    /// Whether the tool has such a type of items.
+    func has(_ type: WorkItemType) async throws(ToolFailure) -> Bool {
+        guard !type.isBuiltIn else { return true }
+        do {
+            _ = try await description(of: type)
+            return true
+        } catch {
+            guard error.kind == .refused else { throw error }
+            return false
+        }
+    }
+
     /// The types of items that are not built in, in the order of their names.
     func furtherTypes() async throws(ToolFailure) -> [ResourceDescription] {
         var found: [ResourceDescription] = []
         for name in try await namesOfFurtherTypes() {
-            guard let type = WorkItemType(name) else { continue }
-            do throws(ToolFailure) {
-                found.append(try await description(of: type))
-            } catch {
-                // What ties two types to each other is made with them, and is no item.
-                guard error.kind == .refused else { throw error }
-            }
+            // What ties two types to each other is made with them, and is no item.
+            guard let type = WorkItemType(name), try await has(type) else { continue }
+            found.append(try await description(of: type))
         }
         return found
     }

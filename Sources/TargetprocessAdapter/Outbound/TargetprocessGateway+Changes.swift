@@ -8,7 +8,8 @@ extension TargetprocessGateway {
             throw ToolFailure(kind: .refused, message: "Targetprocess has no such types, or the cursor is not its own")
         }
         var merge = ChangeMerge()
-        for type in known {
+        // A type that an administrator removed, with all its items, holds up none of the others.
+        for type in known where try await client.has(type) {
             let items = try await client.changedItems(type, since: since, after: version)
             merge.add(
                 items.map { item in

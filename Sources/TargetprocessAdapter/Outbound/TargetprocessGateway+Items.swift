@@ -69,6 +69,11 @@ extension TargetprocessGateway {
         else {
             throw ToolFailure(kind: .refused, message: "the cursor, scope, types or ids are not this connection's")
         }
+        for type in types {
+            guard try await client.has(type) else {
+                throw ToolFailure(kind: .refused, message: "Targetprocess has no type \(type.rawValue)")
+            }
+        }
         var conditions = selection.scope.map { ["project.id==\($0.sourceId)"] } ?? []
         if let ids { conditions.append("id in [\(ids.map(String.init).joined(separator: ","))]") }
         let condition = ItemCondition(conditions, filters: selection.filters)

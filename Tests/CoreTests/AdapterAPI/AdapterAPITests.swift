@@ -56,6 +56,11 @@ import Testing
                 #expect(account == Self.account)
                 return [Person(tool: tool.id, id: "7", name: name)]
             },
+            edits: { account, _, name in
+                if let failure { throw failure }
+                #expect(account == Self.account)
+                return [RecordedEdit(at: 7, author: nil, fields: [FieldID(name)])]
+            },
             file: { account, entity, id in
                 #expect(account == Self.account)
                 guard id != "gone" else { throw ToolFailure(kind: .notFound, message: "no such file") }
@@ -141,6 +146,8 @@ import Testing
             }
             let people = try await client.people(called: "Ada & co", in: Self.tool, account: Self.account)
             #expect(people.map(\.name) == ["Ada & co"])
+            let edits = try await client.edits(of: "A-1 & co", in: Self.tool, account: Self.account)
+            #expect(edits == [RecordedEdit(at: 7, author: nil, fields: [FieldID("A-1 & co")])])
             let fields = try await client.fields(of: Self.tool, account: Self.account)
             #expect(fields == [FieldDescription(id: FieldID("Name"), name: "Name", kind: .text, types: ["bug"])])
         }

@@ -40,6 +40,7 @@ import Testing
             tool: .jira, read: { _, _, _ in throw none }, readAll: { _, _, _ in throw none },
             resolve: { _, _, _ in throw none }, conversions: { _, _ in throw none }, fields: { _, _ in throw none },
             vocabulary: { _, _, _ in throw none }, people: { _, _, _ in throw none },
+            edits: { _, _, _ in throw none },
             file: { _, entity, id in AttachedFile(item: entity, id: id, name: "film.mp4", size: Self.size) },
             readFile: { _, _, consume in try await consume(Self.source()) },
             changes: { _, _, _, _, _ in throw none }, select: { _, _, _ in throw none }

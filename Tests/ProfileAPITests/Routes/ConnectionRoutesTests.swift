@@ -36,6 +36,11 @@ import Testing
             let people = "/api/v1/acme/connections/targetprocess/people"
             #expect(try await api.call("GET", people + "?name=Jo").decode([Person].self).map(\.name) == ["Jo"])
             #expect(try await api.call("GET", people).status == 400)
+            let edits = "/api/v1/acme/connections/targetprocess/edits"
+            #expect(
+                try await api.call("GET", edits + "?name=A%201").decode([RecordedEdit].self)
+                    == [RecordedEdit(at: 7, author: nil, fields: [FieldID("A 1")])])
+            #expect(try await api.call("GET", edits).status == 400)
         }
     }
 

@@ -99,7 +99,8 @@ struct RunningAPI: Sendable {
         },
         vocabulary: { _, _, project in
             Vocabulary(types: [Vocabulary.ItemType(id: project ?? "all", name: "Bug", level: 0)], relations: ["Blocks"])
-        }, people: { tool, _, name in [Person(tool: tool.id, id: "7", name: name)] })
+        }, people: { tool, _, name in [Person(tool: tool.id, id: "7", name: name)] },
+        edits: { _, _, name in [RecordedEdit(at: 7, author: nil, fields: [FieldID(name)])] })
 
     func call(
         _ method: String, _ path: String, _ body: String? = nil, headers: [(name: String, value: String)] = []

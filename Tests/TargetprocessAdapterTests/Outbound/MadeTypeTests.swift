@@ -146,6 +146,18 @@ struct MadeTypeTests {
         }
     }
 
+    @Test func `a type that was removed holds up no other, and nothing is looked for in it`() async throws {
+        try await withSimulator { simulator in
+            let gateway = simulator.gateway()
+            let changes = try await gateway.changes(of: ["removed", "userstory"], since: 0, cursor: nil)
+            #expect(!changes.changes.isEmpty && changes.changes.allSatisfy { $0.entity.entityType == "userstory" })
+            let failure = await #expect(throws: ToolFailure.self) {
+                try await gateway.select(ItemSelection(types: ["removed"], scope: EntityScope(sourceId: "500")))
+            }
+            #expect(failure?.kind == .refused)
+        }
+    }
+
     @Test func `a page that is not the tool's own is no metadata`() async throws {
         try await withSimulator { simulator in
             try await simulator.fault(

@@ -1,0 +1,34 @@
+import AdapterEngine
+import EntityModel
+
+/// Who changed what, as Jira remembers it.
+extension JiraGateway {
+    func edits(of entity: EntityReference) async throws(ToolFailure) -> [RecordedEdit] {
+        let product = client.connection.product
+        let history = try await client.history(of: entity.sourceId).sorted { $0.created > $1.created }
+        let isNamed = history.contains { $0.items.contains { $0.fieldId == nil } }
+        let idsByName = isNamed ? try await fieldsByName() : [:]
+        return history.map { change in
+            RecordedEdit(
+                at: change.created.milliseconds, author: change.author?.person(of: tool, product: product),
+                fields: change.items.map { item in
+                    item.fieldId.map { FieldID($0) } ?? idsByName[item.field.lowercased()] ?? FieldID(item.field)
+                })
+        }
+    }
+
+    /// The fields by what Jira's history calls them, in lower case: by their names, its own by their ids, too.
+    private func fieldsByName() async throws(ToolFailure) -> [String: FieldID] {
+        var found: [String: FieldID] = [:]
+        for field in try await client.allFields() {
+            if let name = field.name?.lowercased() { found[name] = FieldID(field.id) }
+        }
+        for (name, id) in Self.singular { found[name] = FieldID(id) }
+        return found
+    }
+
+    /// The history names one version or component, of which the field holds several.
+    private static let singular = [
+        "version": "versions", "fix version": "fixVersions", "component": "components", "link": "issuelinks",
+    ]
+}

@@ -1,0 +1,37 @@
+/// A change of an issue as Jira remembers it.
+///
+/// Source: Jira Cloud REST API, "Get changelogs"; on Data Center the same stands in an issue that is read with
+/// `expand=changelog`.
+struct JiraHistory: Decodable, Sendable {
+    struct Item: Decodable, Sendable {
+        /// What the field is called: Jira's own fields by a name in English, others as people named them.
+        var field: String
+        /// Cloud tells it.
+        var fieldId: String?
+    }
+
+    var author: JiraUser?
+    var created: JiraTime
+    var items: [Item]
+}
+
+/// A page of `GET issue/{id}/changelog`, oldest first.
+struct JiraHistoryPage: JiraPage {
+    var elements: [JiraHistory]
+    var total: Int?
+    var isLast: Bool?
+
+    private enum CodingKeys: String, CodingKey {
+        case elements = "values"
+        case total, isLast
+    }
+}
+
+/// An issue with all that Jira remembers of it.
+struct JiraIssueWithHistory: Decodable, Sendable {
+    struct Changelog: Decodable, Sendable {
+        var histories: [JiraHistory]
+    }
+
+    var changelog: Changelog
+}

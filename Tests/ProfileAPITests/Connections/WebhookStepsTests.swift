@@ -1,0 +1,47 @@
+import Core
+import EntityModel
+import Testing
+
+@testable import ProfileAPI
+
+/// What administrators are told to enter in their tool.
+struct WebhookStepsTests {
+    private static func steps(_ change: (inout ConnectionRecord) -> Void) -> String {
+        var record = ConnectionRecord(
+            account: Examples.acme, id: "tp", product: .targetprocess, baseURL: "https://acme.tpondemand.com",
+            sealedCredentials: [], keyId: "k", encryptedKey: [], webhookTokenHash: "h", version: 1)
+        change(&record)
+        return WebhookView(record, base: "https://t.tandem.example").instructions.joined(separator: "\n")
+    }
+
+    @Test func `a rule is to tell of what profiles map, and of nothing else`() {
+        let steps = Self.steps { record in
+            record.mappedTypes = ["bug", "package"]
+            record.mappedFields = [
+                FieldID("Name"), FieldID("Release"), FieldID("TeamStates.Search"), FieldID("CustomFields.Risk"),
+                FieldID("Assignments.Developer"), FieldID("Attachments"),
+            ]
+        }
+        #expect(
+            steps.contains(
+                "choose bug, package, Comment, Attachment, TeamAssignment, Assignment and Release; when created"))
+        #expect(steps.contains("choose Name, Release, Risk."))
+    }
+
+    @Test func `what is mapped nowhere is not asked for`() {
+        let steps = Self.steps { $0.mappedTypes = ["userstory"] }
+        #expect(steps.contains("choose userstory and Comment; when created"))
+        #expect(!Self.steps { _ in }.contains("TeamAssignment"))
+    }
+
+    @Test func `the types come from the account's own profiles`() async throws {
+        try await withAPI { (api) async throws in
+            try await Examples.prepare(api.store)
+            let record = try #require(try await api.store.connection("tp", of: Examples.acme))
+            #expect(record.mappedTypes == [])
+            _ = try await api.store.put(Examples.profile())
+            let mapped = try #require(try await api.store.connection("tp", of: Examples.acme))
+            #expect(mapped.mappedTypes == ["userstory"])
+        }
+    }
+}

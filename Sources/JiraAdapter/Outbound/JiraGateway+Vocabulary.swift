@@ -11,13 +11,23 @@ extension JiraGateway {
 
     /// What the fields hold that take one of a few names; versions and components are a project's.
     private func values(in project: String?) async throws(ToolFailure) -> [Vocabulary.FieldValues] {
-        var values = [
-            Vocabulary.FieldValues(field: FieldID("priority"), names: try await client.priorities()),
-            Vocabulary.FieldValues(field: FieldID("resolution"), names: try await client.resolutions()),
+        var lists: [(String, () async throws(ToolFailure) -> [String])] = [
+            ("priority", client.priorities), ("resolution", client.resolutions),
         ]
-        guard let project else { return values }
-        values.append(.init(field: FieldID("fixVersions"), names: try await client.versions(of: project).sorted()))
-        values.append(.init(field: FieldID("components"), names: try await client.components(of: project).sorted()))
+        if let project {
+            lists.append(("fixVersions", { () throws(ToolFailure) in try await client.versions(of: project).sorted() }))
+            lists.append(
+                ("components", { () throws(ToolFailure) in try await client.components(of: project).sorted() }))
+        }
+        var values: [Vocabulary.FieldValues] = []
+        for (field, names) in lists {
+            do {
+                values.append(.init(field: FieldID(field), names: try await names()))
+            } catch {
+                // Cloud announces the end of the first two; what else there is to tell is told without.
+                guard !error.isTransient else { throw error }
+            }
+        }
         return values
     }
 

@@ -33,6 +33,14 @@ struct VocabularyTests {
         }
     }
 
+    @Test func `a list that Jira does not give any more costs none of the others`() async throws {
+        try await withSimulator(.cloud) { simulator in
+            try await simulator.fault(#"{"action":"respond","status":400,"method":"GET","path":"/priority","count":1}"#)
+            let words = try await simulator.gateway().vocabulary(of: "DEMO")
+            #expect(words.values?.map(\.field.rawValue) == ["resolution", "fixVersions", "components"])
+        }
+    }
+
     @Test func `types of a project without levels of its own have the site's`() async throws {
         try await withSimulator(.cloud) { simulator in
             let whole = try await simulator.gateway().vocabulary(of: "DEMO")

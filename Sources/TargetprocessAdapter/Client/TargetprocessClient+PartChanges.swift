@@ -44,21 +44,18 @@ extension TargetprocessClient {
     /// Adds and takes away several in one request.
     ///
     /// Whether the tool takes back the first of them where it refuses a later one is not documented: who asks looks again.
-    /// Source: Targetprocess developer hub, "Create" and "Delete and unassign" for lists of one sort; the vendor's
-    /// mapping samples for the command `batch`.
+    /// Source: Targetprocess developer hub, "Create", for a list of what is added; the vendor's mapping samples for the
+    /// command `batch`, which takes away as well.
     func change(
         _ resource: ItemPart, _ change: ItemPartChange<some Encodable & Sendable>
     ) async throws(ToolFailure) {
         let format = [("format", "json")]
-        let bulk = URLPath(["api", "v1", resource.plural, "bulk"], query: format)
         if change.removed.isEmpty {
-            let made: PageV1<PartRecord> = try await post(bulk, change.added)
+            let made: PageV1<PartRecord> = try await post(
+                URLPath(["api", "v1", resource.plural, "bulk"], query: format), change.added)
             guard made.items.count == change.added.count else {
                 throw ToolFailure(kind: .refused, message: "Targetprocess did not make all that was to be added")
             }
-        } else if change.added.isEmpty {
-            try await write(
-                bulk, change.removed.map { PartRecord(id: $0) }, headers: [("X-HTTP-Method-Override", "DELETE")])
         } else {
             let commands =
                 change.removed.map { PartCommand.delete($0, resource) }
@@ -69,7 +66,7 @@ extension TargetprocessClient {
     }
 }
 
-private struct PartRecord: Codable, Sendable {
+private struct PartRecord: Decodable, Sendable {
     var id: Int64
 
     private enum CodingKeys: String, CodingKey {

@@ -65,28 +65,22 @@ final class TargetprocessClient: Sendable {
 
     /// Writes; sent once, since no write of the tool can be told from its repetition.
     func post<Answer: Decodable>(_ path: URLPath, _ body: some Encodable) async throws(ToolFailure) -> Answer {
-        try answer(await sent(path, body, headers: []), to: "a write")
+        try answer(await sent(path, body), to: "a write")
     }
 
     /// Writes what the tool answers with nothing that matters; sent once.
-    func write(
-        _ path: URLPath, _ body: some Encodable, headers: [(name: String, value: String)] = []
-    ) async throws(ToolFailure) {
-        try checkThatToolAnswers(await sent(path, body, headers: headers), to: "a write")
+    func write(_ path: URLPath, _ body: some Encodable) async throws(ToolFailure) {
+        try checkThatToolAnswers(await sent(path, body), to: "a write")
     }
 
-    private func sent(
-        _ path: URLPath, _ body: some Encodable, headers: [(name: String, value: String)]
-    ) async throws(ToolFailure) -> CurlResponse {
+    private func sent(_ path: URLPath, _ body: some Encodable) async throws(ToolFailure) -> CurlResponse {
         let bytes: [UInt8]
         do {
             bytes = [UInt8](try JSONEncoder().encode(body))
         } catch {
             throw ToolFailure(kind: .refused, message: "what should be written cannot be put into JSON")
         }
-        var request = connection.request("POST", .path(path), body: bytes, isRepeatable: false)
-        request.headers += headers
-        return try await http.send(request)
+        return try await http.send(connection.request("POST", .path(path), body: bytes, isRepeatable: false))
     }
 
     func delete(_ path: URLPath) async throws(ToolFailure) {

@@ -2,14 +2,16 @@ import EntityModel
 
 extension TargetprocessGateway {
     func changes(of types: [String], since: Int64, cursor: String?) async throws(ToolFailure) -> ChangePage {
-        let known = Set(types.compactMap { WorkItemType($0) }).sorted { $0.rawValue < $1.rawValue }
-        guard let version = cursor.map({ Int64($0) }) ?? 0, known.count == Set(types.map { $0.lowercased() }).count
+        let named = Set(types.compactMap { WorkItemType($0) }).sorted { $0.rawValue < $1.rawValue }
+        guard let version = cursor.map({ Int64($0) }) ?? 0, named.count == Set(types.map { $0.lowercased() }).count
         else {
             throw ToolFailure(kind: .refused, message: "Targetprocess has no such types, or the cursor is not its own")
         }
-        var merge = ChangeMerge()
         // A type that an administrator removed, with all its items, holds up none of the others.
-        for type in known where try await client.has(type) {
+        var known: [WorkItemType] = []
+        for type in named where try await client.has(type) { known.append(type) }
+        var merge = ChangeMerge()
+        for type in known {
             let items = try await client.changedItems(type, since: since, after: version)
             merge.add(
                 items.map { item in

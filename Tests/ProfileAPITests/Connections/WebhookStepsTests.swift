@@ -33,15 +33,4 @@ struct WebhookStepsTests {
         #expect(steps.contains("choose userstory and Comment; when created"))
         #expect(!Self.steps { _ in }.contains("TeamAssignment"))
     }
-
-    @Test func `the types come from the account's own profiles`() async throws {
-        try await withAPI { (api) async throws in
-            try await Examples.prepare(api.store)
-            let record = try #require(try await api.store.connection("tp", of: Examples.acme))
-            #expect(record.mappedTypes == [])
-            _ = try await api.store.put(Examples.profile())
-            let mapped = try #require(try await api.store.connection("tp", of: Examples.acme))
-            #expect(mapped.mappedTypes == ["userstory"])
-        }
-    }
 }

@@ -13,11 +13,13 @@ extension Profile {
         public var files: FileRule
         /// What becomes of a value that names what the other tool does not have.
         public var missing: MissingRule
+        /// Which board is which team's, where the field holds sprints and teams' iterations.
+        public var boards: [TeamBoard]
 
         public init(
             source: FieldID, target: FieldID, direction: Direction = .both, conflict: ConflictRule = .newest,
             isOnCreateOnly: Bool = false, values: [ValueMapping] = [], files: FileRule = FileRule(),
-            missing: MissingRule = .refuse
+            missing: MissingRule = .refuse, boards: [TeamBoard] = []
         ) {
             self.source = source
             self.target = target
@@ -27,6 +29,7 @@ extension Profile {
             self.values = values
             self.files = files
             self.missing = missing
+            self.boards = boards
         }
     }
 
@@ -80,6 +83,7 @@ extension Profile.FieldMapping {
             isOnCreateOnly: try values.decodeIfPresent(Bool.self, forKey: .isOnCreateOnly) ?? false,
             values: try values.decodeIfPresent([Profile.ValueMapping].self, forKey: .values) ?? [],
             files: try values.decodeIfPresent(Profile.FileRule.self, forKey: .files) ?? Profile.FileRule(),
-            missing: try values.decodeIfPresent(Profile.MissingRule.self, forKey: .missing) ?? .refuse)
+            missing: try values.decodeIfPresent(Profile.MissingRule.self, forKey: .missing) ?? .refuse,
+            boards: try values.decodeIfPresent([Profile.TeamBoard].self, forKey: .boards) ?? [])
     }
 }

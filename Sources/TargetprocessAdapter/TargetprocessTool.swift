@@ -29,17 +29,19 @@ struct TargetprocessTool: AdapterTool {
         TargetprocessGateway(
             tool: connection.record.tool,
             client: TargetprocessClient(
-                try TargetprocessConnection(connection), mapped: connection.record.mappedFields, curl: curl,
-                version: version, timing: timing),
+                try TargetprocessConnection(connection), mapped: connection.record.mappedFields,
+                boards: connection.record.boards, curl: curl, version: version, timing: timing),
             account: connection.record.account, files: files)
     }
 
     func events(
         from notification: ToolNotification, connection: OpenConnection
     ) throws(NotificationRefusal) -> [Event] {
-        try ItemNotification(notification.body).events(
-            of: notification, telling: TargetprocessField.always.union(connection.record.mappedFields),
-            baseURL: connection.record.baseURL)
+        var told = TargetprocessField.always.union(connection.record.mappedFields)
+        // A notification does not tell whose an iteration is.
+        if !connection.record.boards.isEmpty { told.remove(TargetprocessField.teamIteration) }
+        return try ItemNotification(notification.body).events(
+            of: notification, telling: told, baseURL: connection.record.baseURL)
     }
 
     func renamed(in notification: ToolNotification, connection: OpenConnection) -> NamedThing? {

@@ -158,7 +158,8 @@ struct WireFormTests {
                                     source: FieldID("summary"), target: FieldID("Name"), direction: .toTarget,
                                     conflict: .target, isOnCreateOnly: true,
                                     values: [.init(source: "High", target: "Must")],
-                                    files: .init(largest: 9, exceptEndings: [".mp4"]), missing: .make)
+                                    files: .init(largest: 9, exceptEndings: [".mp4"]), missing: .make,
+                                    boards: [.init(team: 301, board: 7)])
                             ], states: [Profile.StateMapping(source: "Done", target: "Closed", team: "Web")],
                             mapsStages: true, comments: .none,
                             commentRule: .init(word: "sync", exceptAuthors: ["Bot"], namesAuthors: false),
@@ -173,7 +174,7 @@ struct WireFormTests {
                 + #""target":{"scope":{"kind":"project","sourceId":"5"}}}],"typeMappings":[{"#
                 + #""commentRule":{"exceptAuthors":["Bot"],"namesAuthors":false,"word":"sync"},"comments":"none","#
                 + #""defaults":{"source":{"due":"x"},"target":{}},"#
-                + #""fields":[{"conflict":"target","direction":"toTarget","#
+                + #""fields":[{"boards":[{"board":{"id":7},"team":{"id":301}}],"conflict":"target","direction":"toTarget","#
                 + #""files":{"exceptEndings":[".mp4"],"largest":9},"isOnCreateOnly":true,"missing":"make","source":"summary","#
                 + #""target":"Name","values":[{"source":"High","target":"Must"}]}],"mapsStages":true,"#
                 + #""sourceType":"1","states":[{"source":"Done","target":"Closed","team":"Web"}],"#

@@ -46,6 +46,8 @@ public struct ConnectionRecord: Hashable, Sendable {
     public var madeFields: [FieldID] = []
     /// The tool's types of items that profiles map, in the order of their names.
     public var mappedTypes: [String] = []
+    /// Which board is which team's, as profiles say: in the order of the teams' ids.
+    public var boards: [Profile.TeamBoard] = []
 
     public var tool: Tool { Tool(id: id, type: product.tool) }
 
@@ -74,7 +76,7 @@ public struct ConnectionRecord: Hashable, Sendable {
 extension ConnectionRecord: Codable {
     private enum CodingKeys: CodingKey {
         case account, id, product, baseURL, allowedNetworks, trustedCertificates, userId, sealedCredentials, keyId
-        case encryptedKey, webhookTokenHash, version, mappedFields, madeFields, mappedTypes
+        case encryptedKey, webhookTokenHash, version, mappedFields, madeFields, mappedTypes, boards
     }
 
     public init(from decoder: any Decoder) throws {
@@ -95,6 +97,7 @@ extension ConnectionRecord: Codable {
             mappedFields: try values.decodeIfPresent([FieldID].self, forKey: .mappedFields) ?? [])
         madeFields = try values.decodeIfPresent([FieldID].self, forKey: .madeFields) ?? []
         mappedTypes = try values.decodeIfPresent([String].self, forKey: .mappedTypes) ?? []
+        boards = try values.decodeIfPresent([Profile.TeamBoard].self, forKey: .boards) ?? []
     }
 
     public func encode(to encoder: any Encoder) throws {
@@ -114,5 +117,6 @@ extension ConnectionRecord: Codable {
         try values.encode(mappedFields, forKey: .mappedFields)
         try values.encode(madeFields, forKey: .madeFields)
         try values.encode(mappedTypes, forKey: .mappedTypes)
+        try values.encode(boards, forKey: .boards)
     }
 }

@@ -33,7 +33,7 @@ extension JiraClient {
     func otherFields() async throws(ToolFailure) -> [FieldID: SchemaField] {
         guard !others.isEmpty else { return [:] }
         if let recent = schemas.recent { return recent }
-        let fields = try await allFields().map { SchemaField($0) }.filter { others.contains($0.id) }
+        let fields = try await allFields().map { SchemaField($0, boards: boards) }.filter { others.contains($0.id) }
         let found = Dictionary(fields.map { ($0.id, $0) }) { first, _ in first }
         schemas.keep(found)
         return found

@@ -5,23 +5,30 @@ extension JiraClient {
     /// Where Jira Software's API stands below the base address.
     private static let agile = ["rest", "agile", "1.0"]
 
-    /// What a sprint is called on the boards of a project.
+    /// Where a name means a sprint.
+    enum SprintPlace: Hashable {
+        /// On any board of a project, by its key or id.
+        case project(String)
+        case board(Int64)
+    }
+
+    /// What a sprint is called somewhere.
     struct SprintName: Hashable {
-        let project: String
+        let place: SprintPlace
         let name: String
     }
 
-    /// The sprint of this name that is not over, on any board of a project; `nil` if there is none.
+    /// The sprint of this name that is not over; `nil` if there is none.
     ///
     /// Sources: `GET board`, `GET board/{id}/sprint` and `GET sprint/{id}` of Jira Software. What a name meant lately is
     /// asked for by its id, for sprints come and go: one request in the place of one for each board.
-    func openSprint(_ name: String, of project: String) async throws(ToolFailure) -> JiraSprint? {
-        let place = SprintName(project: project, name: name)
-        if let id = sprints[place], let known = try await sprint(id), known.name == name, known.state != "closed" {
+    func openSprint(_ name: String, on place: SprintPlace) async throws(ToolFailure) -> JiraSprint? {
+        let called = SprintName(place: place, name: name)
+        if let id = sprints[called], let known = try await sprint(id), known.name == name, known.state != "closed" {
             return known
         }
-        let found = try await listedSprint(name, of: project)
-        if let found { sprints.keep(found.id, as: place) } else { sprints.forget(place) }
+        let found = try await listedSprint(name, on: place)
+        if let found { sprints.keep(found.id, as: called) } else { sprints.forget(called) }
         return found
     }
 
@@ -34,12 +41,17 @@ extension JiraClient {
         }
     }
 
-    private func listedSprint(_ name: String, of project: String) async throws(ToolFailure) -> JiraSprint? {
+    private func listedSprint(_ name: String, on place: SprintPlace) async throws(ToolFailure) -> JiraSprint? {
+        let boards =
+            switch place {
+            case .project(let project): try await scrumBoards(of: project).map(\.id)
+            case .board(let board): [board]
+            }
         var found: [JiraSprint] = []
-        for board in try await scrumBoards(of: project) {
+        for board in boards {
             let sprints: [Sprint]
             do {
-                sprints = try await all(["board", "\(board.id)", "sprint"], query: [("state", "active,future")])
+                sprints = try await all(["board", "\(board)", "sprint"], query: [("state", "active,future")])
             } catch  where error.kind == .refused || error.kind == .notFound {
                 continue
             }

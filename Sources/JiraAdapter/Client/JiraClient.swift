@@ -16,6 +16,8 @@ struct JiraClient: Sendable {
     let others: Set<FieldID>
     /// Mapped fields whose values are made where Jira lacks them.
     let makes: Set<FieldID>
+    /// The boards by which profiles tell sprints apart.
+    let boards: Set<Int64>
     /// Whether logged work is mapped.
     let readsWorklogs: Bool
     let schemas: FieldSchemas
@@ -37,13 +39,15 @@ struct JiraClient: Sendable {
     ///   - connection: where and as whom.
     ///   - mapped: fields that are read beside those that always are.
     ///   - makes: those of them whose values are made where Jira lacks them.
+    ///   - boards: by which profiles tell sprints apart.
     ///   - tool: made with ``JiraFailure/read(_:)`` as the reader of errors.
     ///   - now: milliseconds since 1970.
     init(
-        connection: JiraConnection, mapped: [FieldID] = [], makes: [FieldID] = [], tool: ToolClient,
-        now: @escaping @Sendable () -> Int64
+        connection: JiraConnection, mapped: [FieldID] = [], makes: [FieldID] = [], boards: Set<Int64> = [],
+        tool: ToolClient, now: @escaping @Sendable () -> Int64
     ) {
         self.makes = Set(makes)
+        self.boards = boards
         self.connection = connection
         fields = JiraField.always.union(mapped.compactMap { JiraField($0) })
         let worklogs = FieldID.loggedWork(of: .jira)
@@ -63,11 +67,11 @@ struct JiraClient: Sendable {
     ///
     /// - Throws: `forbidden` if the connection's key cannot sign.
     init(
-        connection: JiraConnection, mapped: [FieldID] = [], makes: [FieldID] = [], curl: CurlClient, version: String,
-        timing: HTTPTiming = .system, grant: (any ToolAuthorizer)? = nil
+        connection: JiraConnection, mapped: [FieldID] = [], makes: [FieldID] = [], boards: Set<Int64> = [],
+        curl: CurlClient, version: String, timing: HTTPTiming = .system, grant: (any ToolAuthorizer)? = nil
     ) throws(ToolFailure) {
         self.init(
-            connection: connection, mapped: mapped, makes: makes,
+            connection: connection, mapped: mapped, makes: makes, boards: boards,
             tool: ToolClient(
                 curl: curl, connection: connection.tool, version: version, timing: timing,
                 authorizer: try connection.authorizer(curl: curl, timing: timing, grant: grant),

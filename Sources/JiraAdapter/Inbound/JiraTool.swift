@@ -72,8 +72,9 @@ struct JiraTool: AdapterTool {
     private func client(for connection: OpenConnection) throws(ToolFailure) -> JiraClient {
         try JiraClient(
             connection: try JiraConnection(connection.record, credentials: connection.credentials),
-            mapped: connection.record.mappedFields, makes: connection.record.madeFields, curl: curl, version: version,
-            timing: timing, grant: connection.grant)
+            mapped: connection.record.mappedFields, makes: connection.record.madeFields,
+            boards: Set(connection.record.boards.map(\.board)), curl: curl, version: version, timing: timing,
+            grant: connection.grant)
     }
 
     func events(

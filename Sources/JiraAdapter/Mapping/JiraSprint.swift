@@ -1,14 +1,25 @@
+import EntityModel
+
 /// A sprint as the sprint field of an issue and the boards tell of it.
 struct JiraSprint: Hashable, Sendable {
     var id: Int64
     var name: String
     /// `future`, `active` or `closed`.
     var state: String
+    /// Where it was made; `nil` where Jira does not tell.
+    var board: Int64?
 
-    init(id: Int64, name: String, state: String) {
+    init(id: Int64, name: String, state: String, board: Int64? = nil) {
         self.id = id
         self.name = name
         self.state = state
+        self.board = board
+    }
+
+    /// What the sprint is called, with its board where that is one of some.
+    func name(among boards: Set<Int64>) -> String {
+        guard let board, boards.contains(board) else { return name }
+        return BoardedName(board: board, name: name).text
     }
 
     /// - Parameter value: an object, or the line of text that Data Center writes:
@@ -17,14 +28,16 @@ struct JiraSprint: Hashable, Sendable {
         switch value {
         case .object(let object):
             guard let id = object.id.flatMap({ Int64($0) }), let name = object.name else { return nil }
-            self.init(id: id, name: name, state: object.state?.lowercased() ?? "")
+            self.init(id: id, name: name, state: object.state?.lowercased() ?? "", board: object.board)
         case .text(let text):
             guard let start = text.firstIndex(of: "["), text.last == "]" else { return nil }
             let members = String(text[text.index(after: start)...].dropLast())
             guard let id = JiraSprint.member("id", of: members).flatMap({ Int64($0) }),
                 let name = JiraSprint.member("name", of: members)
             else { return nil }
-            self.init(id: id, name: name, state: JiraSprint.member("state", of: members)?.lowercased() ?? "")
+            self.init(
+                id: id, name: name, state: JiraSprint.member("state", of: members)?.lowercased() ?? "",
+                board: JiraSprint.member("rapidViewId", of: members).flatMap { Int64($0) })
         case .null, .flag, .number, .document, .list: return nil
         }
     }

@@ -9,6 +9,8 @@ struct SchemaField: Hashable, Sendable {
     /// As people see it.
     let name: String
     let format: Format
+    /// Boards by which sprints are told apart, beside their names.
+    let boards: Set<Int64>
 
     /// The form in which Jira tells and takes the field's values.
     enum Format: Hashable, Sendable {
@@ -34,7 +36,8 @@ struct SchemaField: Hashable, Sendable {
         case opaque(type: String)
     }
 
-    init(_ record: JiraFieldRecord) {
+    init(_ record: JiraFieldRecord, boards: Set<Int64> = []) {
+        self.boards = boards
         id = FieldID(record.id)
         name = record.name ?? record.id
         format = Format(record.schema ?? JiraFieldRecord.Schema())
@@ -95,7 +98,8 @@ struct SchemaField: Hashable, Sendable {
             return object.user?.person(of: tool, product: product).map { .user($0) }
         case (.users, .list(let list)):
             return .users(of: list.compactMap { $0.named?.user?.person(of: tool, product: product) })
-        case (.sprint, .list(let list)): return JiraSprint.current(of: list).map { .option($0.name) } ?? .empty
+        case (.sprint, .list(let list)):
+            return JiraSprint.current(of: list).map { .option($0.name(among: boards)) } ?? .empty
         case (.epic, .text(let key)): return ids[key].map { .item(LinkedItem(EntityKey(tool: tool, sourceId: $0))) }
         default: return nil
         }
@@ -119,6 +123,8 @@ struct SchemaField: Hashable, Sendable {
         case (.richText, .richText(let text)?): SchemaField.filled(text.kept(by: product))
         case (.labels, .options(let names)?):
             .options(of: names.map { LabelText.read(LabelText.written($0)) })
+        case (.sprint, .option(let text)?):
+            BoardedName(text).map { .option(boards.contains($0.board) ? text : $0.name) } ?? .option(text)
         case (_, let converted): converted ?? value
         }
     }

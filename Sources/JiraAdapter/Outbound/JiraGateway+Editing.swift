@@ -72,13 +72,22 @@ extension JiraGateway {
     }
 
     func openSprint(_ name: String, for current: EntitySnapshot) async throws(ToolFailure) -> JiraSprint {
-        if let project = current.projects?.first, let sprint = try await client.openSprint(name, of: project) {
+        if let (name, place) = JiraGateway.sprint(name, for: current),
+            let sprint = try await client.openSprint(name, on: place)
+        {
             return sprint
         }
         throw ToolFailure(
             kind: .refused,
-            message: "no board of the issue's project has an active or future sprint of that name; make it, or map the "
+            message: BoardedName(name).map { "board \($0.board) has no active or future sprint of that name; make it" }
+                ?? "no board of the issue's project has an active or future sprint of that name; make it, or map the "
                 + "name in the table of values")
+    }
+
+    /// The name of a sprint, and where it is looked for: on its team's board, or on those of the project.
+    static func sprint(_ name: String, for current: EntitySnapshot) -> (name: String, place: JiraClient.SprintPlace)? {
+        if let boarded = BoardedName(name) { return (boarded.name, .board(boarded.board)) }
+        return current.projects?.first.map { (name, .project($0)) }
     }
 
     // MARK: Values

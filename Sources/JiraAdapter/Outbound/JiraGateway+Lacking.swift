@@ -33,9 +33,11 @@ extension JiraGateway {
         default:
             break
         }
-        guard client.schemas.known[field]?.format == .sprint, let name = names.first,
-            try await client.openSprint(name, of: id) == nil
+        guard client.schemas.known[field]?.format == .sprint,
+            let (name, place) = names.first.flatMap({ JiraGateway.sprint($0, for: current) }),
+            try await client.openSprint(name, on: place) == nil
         else { return [] }
+        if case .board(let board) = place { return [LackingThing(kind: .sprint, name: name, place: "\(board)")] }
         guard let board = try await client.planningBoard(of: id) else {
             throw ToolFailure(
                 kind: .refused,

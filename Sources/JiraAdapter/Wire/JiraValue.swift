@@ -19,6 +19,8 @@ indirect enum JiraValue: Equatable, Sendable {
         var count: Int64?
         /// Of a sprint.
         var state: String?
+        /// Of a sprint: the board that it was made on.
+        var board: Int64?
         /// The second choice of a cascading one.
         var child: JiraValue?
         var user: JiraUser?
@@ -54,7 +56,7 @@ extension JiraValue: Decodable {
         let isDocument: Bool
 
         private enum CodingKeys: CodingKey {
-            case id, key, name, value, state, child, type, version, content, watchCount, votes
+            case id, key, name, value, state, child, type, version, content, watchCount, votes, boardId
         }
 
         init(from decoder: any Decoder) throws {
@@ -64,7 +66,7 @@ extension JiraValue: Decodable {
             object = JiraValue.Named(
                 id: id, key: text(.key), name: text(.name), value: text(.value),
                 count: [.watchCount, .votes].lazy.compactMap { try? values.decode(Int64.self, forKey: $0) }.first,
-                state: text(.state),
+                state: text(.state), board: try? values.decode(Int64.self, forKey: .boardId),
                 child: try? values.decode(JiraValue.self, forKey: .child), user: try? JiraUser(from: decoder))
             isDocument = text(.type) == "doc"
         }

@@ -21,7 +21,8 @@ enum Demo {
                     Sprint(
                         id: 3, name: "DEMO Sprint 0", state: "closed", goal: "",
                         start: now.adding(seconds: -15 * day), end: now.adding(seconds: -day)),
-                ])
+                ]),
+            Board(id: 2, name: "Search board", projectKey: "DEMO", sprints: []),
         ]
         if withIssues { addIssues(to: &world, now: now) }
         return world

@@ -86,6 +86,7 @@ extension Profile.TypeMapping {
             violations.requireText(field.target.rawValue, "\(path).fields[\(index)].target")
             field.files.check("\(path).fields[\(index)].files", atMost: Self.maximumRows, &violations)
             field.checkValues("\(path).fields[\(index)].values", atMost: Self.maximumRows, &violations)
+            field.checkBoards("\(path).fields[\(index)].boards", atMost: Self.maximumRows, &violations)
         }
         for (index, state) in states.enumerated() {
             violations.requireText(state.source, "\(path).states[\(index)].source")
@@ -134,5 +135,16 @@ extension Profile.FieldMapping {
                 value.source != Profile.ValueMapping.other || value.target != Profile.ValueMapping.other,
                 "\(path)[\(index)]", "must name a value on one side at least")
         }
+    }
+
+    fileprivate func checkBoards(_ path: String, atMost maximum: Int, _ violations: inout [Violation]) {
+        guard !boards.isEmpty else { return }
+        violations.require(boards.count <= maximum, path, "must be at most \(maximum)")
+        violations.requireUnique(boards.map(\.team), "has a board already") { "\(path)[\($0)].team" }
+        violations.require(
+            [source, target].contains(FieldID("TeamIteration")), path,
+            "must be left out: they tell sprints and TeamIteration from each other")
+        violations.require(
+            values.isEmpty, path, "must be left out where there are values: a sprint is called as its team's iteration")
     }
 }

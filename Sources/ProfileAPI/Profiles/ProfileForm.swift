@@ -218,7 +218,7 @@ private struct FileRuleForm: Decodable {
 
 private struct FieldForm: Decodable {
     private enum Key: String, CodingKey, CaseIterable {
-        case source, target, direction, conflict, isOnCreateOnly, values, files, missing
+        case source, target, direction, conflict, isOnCreateOnly, values, files, missing, boards
     }
 
     private enum ValueKey: String, CodingKey, CaseIterable {
@@ -236,6 +236,26 @@ private struct FieldForm: Decodable {
         }
     }
 
+    private enum BoardKey: String, CodingKey, CaseIterable {
+        case team, board
+    }
+
+    private enum IdKey: String, CodingKey, CaseIterable {
+        case id
+    }
+
+    private struct BoardForm: Decodable {
+        let row: Profile.TeamBoard
+
+        init(from decoder: any Decoder) throws {
+            let values = try decoder.container(knowing: BoardKey.self)
+            func id(_ key: BoardKey) throws -> Int64 {
+                try values.superDecoder(forKey: key).container(knowing: IdKey.self).decode(Int64.self, forKey: .id)
+            }
+            row = Profile.TeamBoard(team: try id(.team), board: try id(.board))
+        }
+    }
+
     let mapping: Profile.FieldMapping
 
     init(from decoder: any Decoder) throws {
@@ -248,6 +268,7 @@ private struct FieldForm: Decodable {
             isOnCreateOnly: try values.value(.isOnCreateOnly, default: false),
             values: try values.value(.values, default: [ValueForm]()).map(\.mapping),
             files: try values.value(.files, default: FileRuleForm()).rule,
-            missing: try values.value(.missing, default: .refuse))
+            missing: try values.value(.missing, default: .refuse),
+            boards: try values.value(.boards, default: [BoardForm]()).map(\.row))
     }
 }

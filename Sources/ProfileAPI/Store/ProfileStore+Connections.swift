@@ -39,6 +39,12 @@ extension ProfileStore {
             connection.mappedFields = Set(profiles.flatMap { $0.value.fields(of: id) }).sorted()
             connection.madeFields = Set(profiles.flatMap { $0.value.madeFields(of: id) }).sorted()
             connection.mappedTypes = Set(profiles.flatMap { $0.value.types(of: id) }).sorted()
+            connection.boards = Set(profiles.flatMap(\.value.boards)).sorted()
+            if connection.product == .targetprocess {
+                // A team whose iterations are sprints of two Jiras has none that stands for both.
+                let byTeam = Dictionary(grouping: connection.boards, by: \.team)
+                connection.boards = connection.boards.filter { byTeam[$0.team]?.count == 1 }
+            }
             return connection
         }
     }
@@ -166,6 +172,8 @@ extension Profile {
             return types.flatMap(\.fields).map { $0[keyPath: field] } + worklogs
         }
     }
+
+    fileprivate var boards: [Profile.TeamBoard] { mappings.flatMap(\.typeMappings).flatMap(\.fields).flatMap(\.boards) }
 
     /// The types of items that the profile maps of a connection.
     fileprivate func types(of connection: String) -> [String] {

@@ -11,7 +11,7 @@ extension TargetprocessClient {
                     ("format", "json"), ("resultFormat", "json"),
                     ("resultInclude", WrittenWorkItem.inclusion(try await shape(of: type.rawValue))),
                 ]), item)
-        return made.item
+        return boarded(made.item)
     }
 
     /// Items of a type that meet a condition, in the order of their ids.
@@ -49,6 +49,6 @@ extension TargetprocessClient {
                     ("take", "\(ids.count)"),
                 ]))
         for item in page.items { learn(item, of: type.rawValue) }
-        return page.items.map(parts.added)
+        return page.items.map { parts.added(to: boarded($0)) }
     }
 }

@@ -41,6 +41,17 @@ extension TargetprocessClient {
         return moved.assignment.stateId
     }
 
+    /// The id of the iteration of that name of one of some teams: of the first that has one; known for half an hour.
+    func teamIterationId(_ name: String, of teams: [Int64]) async throws(ToolFailure) -> Int64? {
+        for team in teams {
+            let found = try await id(
+                of: ["TeamIteration", "team \(team)", name],
+                where: "name==\(Self.quoted(name)) and team.id==\(team)", keepsNone: false)
+            if let found { return found }
+        }
+        return nil
+    }
+
     /// The id of a release or iteration by its name; known for half an hour.
     ///
     /// - Parameters:

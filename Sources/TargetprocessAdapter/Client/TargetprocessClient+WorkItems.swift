@@ -17,7 +17,7 @@ extension TargetprocessClient {
         let shape = try await shape(of: entity.entityType)
         let page: PageV2<WorkItem> = try await get(
             URLPath(["api", "v2"] + place, query: [("select", WorkItem.selection(shape))]))
-        guard let item = page.items.first else {
+        guard let item = page.items.first.map(boarded) else {
             throw ToolFailure(
                 kind: .notFound,
                 message: "\(entity.entityType) \(entity.sourceId) is not there, or hidden from the user")
@@ -38,7 +38,16 @@ extension TargetprocessClient {
                 ("resultInclude", WrittenWorkItem.inclusion(try await shape(of: entity.entityType))),
             ])
         let written: WrittenWorkItem = try await post(path, change)
-        return written.item
+        return boarded(written.item)
+    }
+
+    /// The item with its team's iteration by its name and the board that stands for it, where the team has one.
+    func boarded(_ item: WorkItem) -> WorkItem {
+        guard let name = item.teamIterationName, let row = boards.first(where: { $0.team == item.teamIterationTeamId })
+        else { return item }
+        var item = item
+        item.teamIterationName = BoardedName(board: row.board, name: name).text
+        return item
     }
 
     /// Deletes an item.

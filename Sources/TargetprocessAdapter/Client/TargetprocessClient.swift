@@ -13,6 +13,8 @@ final class TargetprocessClient: Sendable {
     let connection: TargetprocessConnection
     /// The fields that are kept in step.
     let fields: Set<FieldID>
+    /// Which board of Jira is which team's, as profiles say.
+    let boards: [Profile.TeamBoard]
     /// The states of workflows, and the workflows that items run through.
     let states: ToolMemory<Int64, [EntityStateRecord]>
     let workflows: ToolMemory<String, Int64>
@@ -33,15 +35,16 @@ final class TargetprocessClient: Sendable {
     /// - Parameters:
     ///   - connection: how the instance is reached.
     ///   - mapped: fields that are read beside those that always are.
+    ///   - boards: which board of Jira is which team's.
     ///   - curl: shared by all connections of the process.
     ///   - version: of Tandem.
     ///   - timing: clock, sleep and randomness.
     ///   - pageSize: how many rows of a list are asked for at a time.
     init(
-        _ connection: TargetprocessConnection, mapped: [FieldID] = [], curl: CurlClient, version: String,
-        timing: HTTPTiming = .system,
-        pageSize: Int = 1000
+        _ connection: TargetprocessConnection, mapped: [FieldID] = [], boards: [Profile.TeamBoard] = [],
+        curl: CurlClient, version: String, timing: HTTPTiming = .system, pageSize: Int = 1000
     ) {
+        self.boards = boards
         self.connection = connection
         self.pageSize = pageSize
         fields = TargetprocessField.always.union(mapped.filter(TargetprocessField.isKnown))

@@ -69,6 +69,9 @@ extension TargetprocessGateway {
     private func period(
         _ name: String, _ field: FieldID, _ current: EntitySnapshot
     ) async throws(ToolFailure) -> Int64 {
+        if field == TargetprocessField.teamIteration, let boarded = BoardedName(name) {
+            return try await teamIteration(boarded, current)
+        }
         let isOfTeam = field == TargetprocessField.teamIteration
         let place = isOfTeam ? current.team : current.projects?.first
         if let id = try await client.periodId(name, field.rawValue, ofTeam: isOfTeam, place) { return id }
@@ -76,6 +79,20 @@ extension TargetprocessGateway {
         throw ToolFailure(
             kind: .refused,
             message: "\(owner) has no \(field.rawValue) of that name; make it, or map the name in the table of values")
+    }
+
+    /// The iteration that a sprint of a board is: one of the team whose board it is, the item's own before others.
+    private func teamIteration(_ sprint: BoardedName, _ current: EntitySnapshot) async throws(ToolFailure) -> Int64 {
+        var teams = client.boards.filter { $0.board == sprint.board }.map(\.team)
+        guard !teams.isEmpty else { return try await period(sprint.name, TargetprocessField.teamIteration, current) }
+        if teams.count > 1, let name = current.team, let own = try await client.teamId(name),
+            let place = teams.firstIndex(of: own)
+        {
+            teams.swapAt(0, place)
+        }
+        if let id = try await client.teamIterationId(sprint.name, of: teams) { return id }
+        throw ToolFailure(
+            kind: .refused, message: "no team of the board \(sprint.board) has a TeamIteration of that name; make it")
     }
 
     private func refusal(of field: FieldID, _ current: EntitySnapshot) -> ToolFailure {
@@ -135,6 +152,11 @@ extension TargetprocessGateway {
     func stored(_ value: FieldValue, in field: FieldID, of current: EntitySnapshot) -> FieldValue {
         if let name = field.customField {
             return (client.customType(name, of: current) ?? nil)?.stored(value) ?? value
+        }
+        if field == TargetprocessField.teamIteration, case .option(let text) = value, let sprint = BoardedName(text),
+            !client.boards.contains(where: { $0.board == sprint.board })
+        {
+            return .option(sprint.name)
         }
         return value.stored(in: field)
     }

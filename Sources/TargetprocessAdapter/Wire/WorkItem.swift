@@ -33,7 +33,10 @@ struct WorkItem: Hashable, Sendable {
     var userStoryId: Int64?
     var releaseName: String?
     var iterationName: String?
+    /// With its board, where the iteration's team has one: see ``BoardedName``.
     var teamIterationName: String?
+    /// Whose iteration that is; `nil` where it was not asked for.
+    var teamIterationTeamId: Int64?
     /// Where they were selected.
     var assignedTeams: [AssignedTeam]?
     /// Where they were selected.
@@ -73,7 +76,8 @@ extension WorkItem: Decodable {
         TargetprocessField.portfolioEpic: "portfolioEpicId:portfolioEpic.id",
         TargetprocessField.release: "releaseName:release.name",
         TargetprocessField.iteration: "iterationName:iteration.name",
-        TargetprocessField.teamIteration: "teamIterationName:teamIteration.name",
+        TargetprocessField.teamIteration:
+            "teamIterationName:teamIteration.name,teamIterationTeamId:teamIteration.team.id",
         TargetprocessField.assignedTeams: AssignedTeam.selection,
         TargetprocessField.epic: "epicId:epic.id", TargetprocessField.feature: "featureId:feature.id",
         TargetprocessField.userStory: "userStoryId:userStory.id",
@@ -111,7 +115,7 @@ struct WrittenWorkItem: Hashable, Sendable, Decodable {
         TargetprocessField.plannedEnd: "PlannedEndDate",
         TargetprocessField.owner: "Owner[Id,Email,Login,FullName]",
         TargetprocessField.release: "Release[Id,Name]", TargetprocessField.iteration: "Iteration[Id,Name]",
-        TargetprocessField.teamIteration: "TeamIteration[Id,Name]",
+        TargetprocessField.teamIteration: "TeamIteration[Id,Name,Team[Id]]",
         TargetprocessField.portfolioEpic: "PortfolioEpic[Id]", TargetprocessField.epic: "Epic[Id]",
         TargetprocessField.feature: "Feature[Id]", TargetprocessField.userStory: "UserStory[Id]",
     ]
@@ -176,10 +180,21 @@ struct WrittenWorkItem: Hashable, Sendable, Decodable {
         }
     }
 
+    private struct TeamIteration: Decodable {
+        let name: String?
+        let team: Reference?
+
+        private enum CodingKeys: String, CodingKey {
+            case name = "Name"
+            case team = "Team"
+        }
+    }
+
     init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         let state = try values.decodeIfPresent(Reference.self, forKey: .state)
         let owner = try values.decodeIfPresent(Reference.self, forKey: .owner)
+        let teamIteration = try values.decodeIfPresent(TeamIteration.self, forKey: .teamIteration)
         item = WorkItem(
             id: try values.decode(Int64.self, forKey: .id),
             name: try values.decodeIfPresent(String.self, forKey: .name),
@@ -203,7 +218,7 @@ struct WrittenWorkItem: Hashable, Sendable, Decodable {
             userStoryId: try values.decodeIfPresent(Reference.self, forKey: .userStory)?.id,
             releaseName: try values.decodeIfPresent(Reference.self, forKey: .release)?.name,
             iterationName: try values.decodeIfPresent(Reference.self, forKey: .iteration)?.name,
-            teamIterationName: try values.decodeIfPresent(Reference.self, forKey: .teamIteration)?.name,
+            teamIterationName: teamIteration?.name, teamIterationTeamId: teamIteration?.team?.id,
             assignedTeams: (try? values.decode(PageV1<TeamAssignmentRecord>.self, forKey: .assignedTeams))?.items
                 .map(\.assignment),
             assignments: (try? values.decode(PageV1<WrittenAssignment>.self, forKey: .assignments))?.items

@@ -36,12 +36,13 @@ extension World {
         let periods: [(Int, Period.Kind, String, Int64)] = [
             (601, .release, "1.0", 0), (602, .release, "1.1", 90), (611, .iteration, "Iteration 1", 0),
             (612, .iteration, "Iteration 2", 14), (621, .teamIteration, "Sprint 1", 0),
-            (622, .teamIteration, "Sprint 2", 14),
+            (622, .teamIteration, "Sprint 2", 14), (623, .teamIteration, "Sprint 1", 0),
         ]
+        let teams = [621: 301, 622: 301, 623: 302]
         for (id, kind, name, days) in periods {
             periodsById[id] = Period(
-                id: id, kind: kind, name: name, project: kind == .teamIteration ? nil : 500,
-                team: kind == .teamIteration ? 301 : nil, start: Instant(milliseconds: now + days * day),
+                id: id, kind: kind, name: name, project: kind == .teamIteration ? nil : 500, team: teams[id],
+                start: Instant(milliseconds: now + days * day),
                 end: Instant(milliseconds: now + (days + 14) * day))
         }
     }

@@ -29,13 +29,14 @@ struct RunningSimulator {
 
     func gateway(
         as user: String = "tandem", secret: String? = nil, mapped: [FieldID] = JiraField.allCases.map(\.id),
-        files: any FileSource = NoFiles()
+        boards: Set<Int64> = [], files: any FileSource = NoFiles()
     ) -> JiraGateway {
         let timing = HTTPTiming(now: { 1_800_000_000_000 }, sleep: { _ in }, random: { 0.5 })
         let client: JiraClient
         do {
             client = try JiraClient(
-                connection: connection(as: user, secret: secret), mapped: mapped, curl: curl, version: "test",
+                connection: connection(as: user, secret: secret), mapped: mapped, boards: boards, curl: curl,
+                version: "test",
                 timing: timing)
         } catch {
             preconditionFailure("\(error)")

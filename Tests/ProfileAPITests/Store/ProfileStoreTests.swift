@@ -31,7 +31,7 @@ import Testing
             #expect(connection.sealedCredentials == [1, 2, 3] && connection.encryptedKey == [9, 9])
             #expect(connection.webhookTokenHash == "h-jira" && connection.userId == "7")
             #expect(connection.tool == Examples.jira && connection.product == .jiraCloud)
-            #expect(connection.mappedTypes == ["10001"])
+            #expect(connection.mappedTypes == ["10001"] && connection.boards == [])
             #expect(try await store.connection("tp", of: Examples.acme)?.mappedTypes == ["userstory"])
         }
     }

@@ -45,6 +45,30 @@ struct ProfileValidationTests {
         #expect(failure?.description.contains(place) == true, "\(String(describing: failure))")
     }
 
+    @Test func `A table of boards is for sprints, names each team once, and leaves no room for values`() throws {
+        func violations(_ change: (inout Profile.FieldMapping) -> Void) -> [String] {
+            var profile = Examples.profile()
+            var field = Profile.FieldMapping(
+                source: FieldID("TeamIteration"), target: FieldID("customfield_10020"),
+                boards: [.init(team: 301, board: 1), .init(team: 302, board: 1)])
+            change(&field)
+            profile.mappings[0].typeMappings[0].fields.append(field)
+            return profile.violations.map(\.path)
+        }
+        let path = "mappings[0].typeMappings[0].fields[2].boards"
+        #expect(violations { _ in } == [])
+        #expect(violations { $0.boards[1].team = 301 } == [path + "[1].team"])
+        #expect(violations { $0.source = FieldID("Release") } == [path])
+        #expect(violations { $0.values = [.init(source: "a", target: "b")] } == [path])
+        var profile = Examples.profile()
+        profile.mappings[0].typeMappings[0].fields.append(
+            Profile.FieldMapping(
+                source: FieldID("TeamIteration"), target: FieldID("customfield_10020"),
+                boards: [.init(team: 301, board: 1)]))
+        let form = try JSONDecoder().decode(ProfileForm.self, from: JSONEncoder().encode(profile))
+        #expect(form.profile(id: profile.id, account: profile.account).0 == profile)
+    }
+
     @Test func `A misspelt name deep inside is refused by its path`() throws {
         let text = String(decoding: try JSONEncoder().encode(Examples.profile()), as: UTF8.self)
         for (name, path) in [

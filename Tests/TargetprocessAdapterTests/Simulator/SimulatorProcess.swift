@@ -17,13 +17,14 @@ struct RunningSimulator {
 
     /// A client that waits for nothing between two attempts.
     func client(
-        token: String = RunningSimulator.token, mapped: [FieldID] = RunningSimulator.ownFields, pageSize: Int = 1000,
+        token: String = RunningSimulator.token, mapped: [FieldID] = RunningSimulator.ownFields,
+        boards: [Profile.TeamBoard] = [], pageSize: Int = 1000,
         now: @escaping @Sendable () -> Int64 = { 1_800_000_000_000 }
     ) -> TargetprocessClient {
         TargetprocessClient(
             TargetprocessConnection(
                 baseURL: baseURL, signIn: .accessToken(Secret(token)), tool: ToolConnection(addressPolicy: .any)),
-            mapped: mapped, curl: curl, version: "test",
+            mapped: mapped, boards: boards, curl: curl, version: "test",
             timing: HTTPTiming(now: now, sleep: { _ in }, random: { 0.5 }),
             pageSize: pageSize)
     }
@@ -34,11 +35,12 @@ struct RunningSimulator {
     }.sorted()
 
     func gateway(
-        token: String = RunningSimulator.token, mapped: [FieldID] = RunningSimulator.ownFields, pageSize: Int = 1000,
+        token: String = RunningSimulator.token, mapped: [FieldID] = RunningSimulator.ownFields,
+        boards: [Profile.TeamBoard] = [], pageSize: Int = 1000,
         files: any FileSource = NoFiles()
     ) -> TargetprocessGateway {
         TargetprocessGateway(
-            tool: Self.tool, client: client(token: token, mapped: mapped, pageSize: pageSize),
+            tool: Self.tool, client: client(token: token, mapped: mapped, boards: boards, pageSize: pageSize),
             account: AccountID(rawValue: "acme"), files: files)
     }
 

@@ -1,0 +1,71 @@
+import AdapterEngine
+import EntityModel
+import TestSupport
+import Testing
+
+@testable import TargetprocessAdapter
+
+/// Teams' iterations that a profile tells apart by the boards whose sprints they are.
+///
+/// Both teams of the demo have an iteration "Sprint 1".
+struct TeamBoardTests {
+    private let story = RunningSimulator.story(1001)
+    private let field = TargetprocessField.teamIteration
+    private static let boards = [Profile.TeamBoard(team: 301, board: 1), Profile.TeamBoard(team: 302, board: 2)]
+
+    private func sprint(_ name: String, _ board: Int64) -> FieldValue {
+        .option(BoardedName(board: board, name: name).text)
+    }
+
+    @Test func `an iteration is read with its team's board, and the board decides whose is written`() async throws {
+        try await withSimulator { simulator in
+            let gateway = simulator.gateway(boards: Self.boards)
+            for (board, iteration) in [(2, 623), (1, 621), (2, 623)] as [(Int64, Int)] {
+                let outcome = try await FieldWriting(gateway, to: story).set(field, sprint("Sprint 1", board))
+                if case .applied(_, written: true)? = outcome {} else { Issue.record("\(String(describing: outcome))") }
+                let read = try await gateway.read(story, comments: false)
+                #expect(read.fields[field] == sprint("Sprint 1", board))
+                #expect(try await gateway.read([story]).first?.fields[field] == sprint("Sprint 1", board))
+                let plain = try await simulator.gateway().client.itself(story)
+                #expect(plain.teamIterationTeamId == (iteration == 623 ? 302 : 301))
+            }
+            let again = try await FieldWriting(gateway, to: story).set(field, sprint("Sprint 1", 2))
+            if case .applied(_, written: false)? = again {} else { Issue.record("\(String(describing: again))") }
+        }
+    }
+
+    @Test func `a board of several teams means the item's own, and one of none its name alone`() async throws {
+        try await withSimulator { simulator in
+            let shared = [Profile.TeamBoard(team: 302, board: 7), Profile.TeamBoard(team: 301, board: 7)]
+            let gateway = simulator.gateway(boards: shared)
+            _ = try await FieldWriting(gateway, to: story).set(field, sprint("Sprint 1", 7))
+            #expect(try await gateway.client.itself(story).teamIterationTeamId == 301)
+            let unknown = try await FieldWriting(gateway, to: story).set(field, sprint("Sprint 2", 9))
+            if case .applied(_, written: true)? = unknown {} else { Issue.record("\(String(describing: unknown))") }
+            #expect(try await gateway.read(story, comments: false).fields[field] == sprint("Sprint 2", 7))
+        }
+    }
+
+    @Test func `an iteration that no team of the board has is refused`() async throws {
+        try await withSimulator { simulator in
+            let outcome = try await FieldWriting(simulator.gateway(boards: Self.boards), to: story)
+                .set(field, sprint("Sprint 2", 2))
+            guard case .refused(let reason)? = outcome else {
+                Issue.record("\(String(describing: outcome))")
+                return
+            }
+            #expect(reason.contains("no team of the board 2"))
+        }
+    }
+
+    @Test func `without a table a sprint's board says nothing`() async throws {
+        try await withSimulator { simulator in
+            let gateway = simulator.gateway()
+            let writing = FieldWriting(gateway, to: story)
+            _ = try await writing.set(field, sprint("Sprint 1", 2))
+            #expect(try await gateway.read(story, comments: false).fields[field] == .option("Sprint 1"))
+            let again = try await writing.set(field, sprint("Sprint 1", 2))
+            if case .applied(_, written: false)? = again {} else { Issue.record("\(String(describing: again))") }
+        }
+    }
+}

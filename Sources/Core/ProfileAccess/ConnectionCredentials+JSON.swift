@@ -11,7 +11,7 @@ extension ConnectionCredentials {
     /// "authorizationCode", "clientId": "…", "clientSecret": "…", "scope": "…"}`, `{"type": "certificate"}` or
     /// `{"type": "gateway"}`; beside them `"certificate": {"certificate": "…", "privateKey": "…"}` and `"gateway":
     /// {"header": "…", "key": "…"}` or `{"tokenURL": "…", "clientId": "…", "clientSecret": "…", "scope": "…"}`, and
-    /// `"webhookSecret": "…"` and `"delivery": {"clientId": "…", "clientSecret": "…"}`.
+    /// `"webhookSecret": "…"`, `"webhookOpenToken": "…"` and `"delivery": {"clientId": "…", "clientSecret": "…"}`.
     /// - Throws: ``BoundedJSON/Failure`` naming what is missing, without any value.
     public init(json: [UInt8]) throws(BoundedJSON.Failure) {
         self = try BoundedJSON.decode(Form.self, from: json, maximumBytes: 256 << 10).credentials
@@ -37,7 +37,7 @@ private struct Form: Codable {
     private enum Key: CodingKey {
         case type, user, password, token, consumerKey, privateKey, certificate, gateway
         case header, key, tokenURL, clientId, clientSecret, scope, apiURL, webhookSecret, authorizeURL, gatewayURL
-        case delivery
+        case delivery, webhookOpenToken
     }
 
     private enum Kind: String, Codable {
@@ -61,6 +61,9 @@ private struct Form: Codable {
         }
         if values.contains(.webhookSecret) {
             credentials.webhookSecret = try Form.secret(.webhookSecret, values)
+        }
+        if values.contains(.webhookOpenToken) {
+            credentials.webhookOpenToken = try Form.secret(.webhookOpenToken, values)
         }
         if values.contains(.delivery) {
             credentials.delivery = try Form.delivery(values.nestedContainer(keyedBy: Key.self, forKey: .delivery))
@@ -196,6 +199,7 @@ private struct Form: Codable {
             try values.encode(Kind.gateway, forKey: .type)
         }
         try credentials.webhookSecret?.reveal { try values.encode($0, forKey: .webhookSecret) }
+        try credentials.webhookOpenToken?.reveal { try values.encode($0, forKey: .webhookOpenToken) }
         if let certificate = credentials.certificate {
             var nested = values.nestedContainer(keyedBy: Key.self, forKey: .certificate)
             try nested.encode(certificate.certificate, forKey: .certificate)

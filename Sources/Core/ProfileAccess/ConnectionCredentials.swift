@@ -123,17 +123,21 @@ public struct ConnectionCredentials: Sendable {
     public var gateway: Gateway?
     /// Signs the tool's webhooks where the tool can: HMAC-SHA256 in `X-Hub-Signature`, as Jira Cloud does.
     public var webhookSecret: Secret<String>?
+    /// Comes with the webhooks of a Jira Data Center that cannot sign them, in the header `apptio-opentoken`: whatever
+    /// stands between it and the adapter adds it.
+    public var webhookOpenToken: Secret<String>?
     /// Lets its bearer tell Jira Cloud of builds and deployments, and do nothing else.
     public var delivery: Delivery?
 
     public init(
         signIn: SignIn, certificate: ClientCertificate? = nil, gateway: Gateway? = nil,
-        webhookSecret: Secret<String>? = nil, delivery: Delivery? = nil
+        webhookSecret: Secret<String>? = nil, webhookOpenToken: Secret<String>? = nil, delivery: Delivery? = nil
     ) {
         self.delivery = delivery
         self.signIn = signIn
         self.certificate = certificate
         self.gateway = gateway
         self.webhookSecret = webhookSecret
+        self.webhookOpenToken = webhookOpenToken
     }
 }

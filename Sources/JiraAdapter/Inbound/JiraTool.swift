@@ -86,6 +86,11 @@ struct JiraTool: AdapterTool {
                 throw NotificationRefusal(.signature, "the signature is missing or wrong")
             }
         }
+        if let token = connection.credentials.webhookOpenToken {
+            guard let header = notification.headers[.openToken], token.matches(header) else {
+                throw NotificationRefusal(.signature, "the open token is missing or wrong")
+            }
+        }
         let fields = JiraField.always.union(connection.record.mappedFields.compactMap { JiraField($0) })
         let body = try decode(notification.body, telling: fields)
         do {
@@ -140,6 +145,7 @@ struct JiraTool: AdapterTool {
 
 extension HTTPField.Name {
     fileprivate static let hubSignature = named("X-Hub-Signature")
+    fileprivate static let openToken = named("apptio-opentoken")
     fileprivate static let webhookIdentifier = named("X-Atlassian-Webhook-Identifier")
 
     private static func named(_ name: String) -> HTTPField.Name {

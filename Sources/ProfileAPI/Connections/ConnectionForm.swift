@@ -71,6 +71,9 @@ struct ConnectionForm: Decodable {
             checkAddress(delivery.gatewayURL, "credentials.delivery.gatewayURL", isPrivateCloud, &violations)
             violations.require(product == .jiraCloud, "credentials.delivery", "can be given for Jira Cloud only")
         }
+        violations.require(
+            credentials.webhookOpenToken == nil || product == .jiraDataCenter, "credentials.webhookOpenToken",
+            "can be given for Jira Data Center only")
         if case .authorizationCode(let app) = credentials.signIn {
             checkAddress(app.authorizeURL, "credentials.authorizeURL", isPrivateCloud, &violations)
             checkAddress(app.tokenURL, "credentials.tokenURL", isPrivateCloud, &violations)

@@ -9,7 +9,8 @@ struct ConnectionCredentialsTests {
 
     private static let examples: [ConnectionCredentials] = [
         ConnectionCredentials(signIn: .basic(user: "jo@example.com", password: Secret(secret))),
-        ConnectionCredentials(signIn: .token(Secret(secret)), webhookSecret: Secret(secret)),
+        ConnectionCredentials(
+            signIn: .token(Secret(secret)), webhookSecret: Secret(secret), webhookOpenToken: Secret(secret)),
         ConnectionCredentials(
             signIn: .oauth1(consumerKey: "tandem", privateKey: Secret("PEM\n" + secret), token: Secret(secret)),
             gateway: .apiKey(header: "X-Api-Key", key: Secret(secret))),

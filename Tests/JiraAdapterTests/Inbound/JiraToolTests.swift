@@ -54,6 +54,18 @@ struct JiraToolTests {
         #expect(wrong?.reason == .signature)
     }
 
+    @Test(arguments: [nil, "", "t0ken", "t0ken!!", "T0KEN!", "t0ken! "])
+    func `a connection with an open token takes notifications that bear it alone`(header: String?) throws {
+        let body = #"{"webhookEvent":"jira:issue_deleted","issue":{"id":"7"}}"#
+        let headers = header.map { ["Apptio-OpenToken": $0] } ?? [:]
+        let refusal = #expect(throws: NotificationRefusal.self) {
+            try events(body, headers: headers, openToken: "t0ken!")
+        }
+        #expect(refusal?.reason == .signature)
+        #expect(try events(body, headers: ["apptio-opentoken": "t0ken!"], openToken: "t0ken!").count == 1)
+        #expect(try events(body, headers: headers).count == 1)
+    }
+
     // MARK: Names
 
     @Test func `a notification bears Jira's number, or is told apart by what it says`() throws {
@@ -107,17 +119,21 @@ struct JiraToolTests {
     }
 
     private func events(
-        _ body: String, headers: [String: String] = [:], secret: String? = nil
+        _ body: String, headers: [String: String] = [:], secret: String? = nil, openToken: String? = nil
     ) throws -> [Event] {
-        try events(Array(body.utf8), headers: headers, secret: secret)
+        try events(Array(body.utf8), headers: headers, secret: secret, openToken: openToken)
     }
 
-    private func events(_ body: [UInt8], headers: [String: String] = [:], secret: String? = nil) throws -> [Event] {
+    private func events(
+        _ body: [UInt8], headers: [String: String] = [:], secret: String? = nil, openToken: String? = nil
+    ) throws -> [Event] {
         var fields = HTTPFields()
         for (name, value) in headers { fields[try #require(HTTPField.Name(name))] = value }
         let connection = OpenConnection(
             record: record(),
-            credentials: ConnectionCredentials(signIn: .token(Secret("t")), webhookSecret: secret.map { Secret($0) }),
+            credentials: ConnectionCredentials(
+                signIn: .token(Secret("t")), webhookSecret: secret.map { Secret($0) },
+                webhookOpenToken: openToken.map { Secret($0) }),
             hasher: ContentHasher { _ in ContentHash(rawValue: "") })
         return try tool.events(
             from: ToolNotification(

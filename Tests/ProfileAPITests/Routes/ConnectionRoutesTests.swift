@@ -126,6 +126,10 @@ import Testing
                     "credentials.gateway.tokenURL must be an address"
                 ),
                 (
+                    "credentials", #"{"type":"token","token":"t","webhookOpenToken":"w"}"#,
+                    "credentials.webhookOpenToken can be given for Jira Data Center only"
+                ),
+                (
                     "credentials",
                     #"{"type":"authorizationCode","clientId":"c","clientSecret":"s","webhookSecret":"w"}"#,
                     "credentials.webhookSecret cannot be given"

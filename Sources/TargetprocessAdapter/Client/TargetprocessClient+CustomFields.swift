@@ -38,6 +38,14 @@ extension CustomFieldDefinition: Decodable {
     }
 }
 
+/// A thing of whatever type, as API v2 selects it.
+struct SelectedEntity: Hashable, Sendable, Decodable {
+    static let selection = "{id,resourceType:resourceType}"
+
+    var id: Int64
+    var resourceType: String
+}
+
 extension TargetprocessClient {
     /// All custom fields of items that Tandem shares.
     func customFields() async throws(ToolFailure) -> [CustomFieldDefinition] {
@@ -49,6 +57,17 @@ extension TargetprocessClient {
                 ]),
             of: CustomFieldDefinition.self
         ).filter { WorkItemType($0.itemType) != nil }
+    }
+
+    /// The only thing of whatever type that is called so; `nil` if there is none, or it is not clear which.
+    func entity(named name: String) async throws(ToolFailure) -> SelectedEntity? {
+        let page: PageV2<SelectedEntity> = try await get(
+            URLPath(
+                ["api", "v2", "General"],
+                query: [
+                    ("where", "name==\(Self.quoted(name))"), ("select", SelectedEntity.selection), ("take", "2"),
+                ]))
+        return page.items.count == 1 ? page.items.first : nil
     }
 
     /// Takes note of the types of an item's custom fields; those that the adapter does not know count as told, too.

@@ -12,8 +12,7 @@ enum CustomFieldType: String, Sendable {
     case multipleSelection = "MultipleSelectionList"
     case url = "URL"
     case templatedURL = "TemplatedURL"
-    /// One item, such as a release, of which the name is read; nothing tells among which to look for a name that is
-    /// written, so that it can only be emptied.
+    /// One item, such as a release, by its name; the tool must be asked which one a name means.
     case entity = "Entity"
 
     var kind: FieldKind {

@@ -10,9 +10,12 @@ extension TargetprocessGateway {
         let entity = current.entity
         let stored = stored(value, in: field, of: current)
         if let name = field.customField {
-            guard let type = client.customType(name, of: current) ?? nil, let content = type.content(value) else {
-                throw refusal(of: field, current)
+            let type = client.customType(name, of: current) ?? nil
+            if type == .entity, case .option(let called) = stored {
+                guard let entity = try await client.entity(named: called) else { throw refusal(of: field, current) }
+                return .entity(entity)
             }
+            guard let content = type?.content(value) else { throw refusal(of: field, current) }
             return content
         }
         switch (field, stored) {
@@ -100,7 +103,8 @@ extension TargetprocessGateway {
         if let name = field.customField {
             switch client.customType(name, of: current) {
             case nil: message = "such items have no custom field \(name) in this project; correct the profile"
-            case .some(.some(.entity)): message = "the custom field \(name) names an item, and can only be emptied"
+            case .some(.some(.entity)):
+                message = "the custom field \(name) names an item, and there is none of that name, or several"
             case .some(nil): message = "the custom field \(name) is of a type that Tandem does not write"
             case .some(.some): message = "the custom field \(name) cannot be set to such a value"
             }

@@ -247,11 +247,15 @@ struct WorkItemChange: Hashable, Sendable, Encodable {
         case reference(Reference)
         /// What a custom field for an address holds.
         case link(String)
+        /// What a custom field for an item holds.
+        case entity(SelectedEntity)
         case null
 
         private enum CodingKeys: String, CodingKey {
             case url = "Url"
             case label = "Label"
+            case id = "Id"
+            case kind = "Kind"
         }
 
         func encode(to encoder: any Encoder) throws {
@@ -264,6 +268,10 @@ struct WorkItemChange: Hashable, Sendable, Encodable {
                 var container = encoder.container(keyedBy: CodingKeys.self)
                 try container.encode(url, forKey: .url)
                 try container.encode(url, forKey: .label)
+            case .entity(let entity):
+                var container = encoder.container(keyedBy: CodingKeys.self)
+                try container.encode(entity.id, forKey: .id)
+                try container.encode(entity.resourceType, forKey: .kind)
             case .null:
                 var container = encoder.singleValueContainer()
                 try container.encodeNil()

@@ -29,7 +29,9 @@ extension World {
         case "Release", "Iteration", "TeamIteration":
             guard let period = periodsById[id], period.kind.rawValue == type.name else { return nil }
             return .period(period)
-        case "General": return cards[id].map { .card($0) } ?? projects[id].map { .project($0) }
+        case "General":
+            return cards[id].map { .card($0) } ?? projects[id].map { .project($0) }
+                ?? periodsById[id].map { .period($0) }
         default: return nil
         }
     }
@@ -61,7 +63,9 @@ extension World {
         case "TeamAssignment": teamAssignments.values.map { .teamAssignment($0) }
         case "Release", "Iteration", "TeamIteration":
             periodsById.values.filter { $0.kind.rawValue == type.name }.map { .period($0) }
-        case "General": cards.values.reversed().map { .card($0) } + projects.values.map { .project($0) }
+        case "General":
+            cards.values.reversed().map { .card($0) } + projects.values.map { .project($0) }
+                + periodsById.values.map { .period($0) }
         default: []
         }
     }

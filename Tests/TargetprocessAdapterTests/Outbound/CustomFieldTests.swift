@@ -54,15 +54,18 @@ struct CustomFieldTests {
         }
     }
 
-    @Test func `a custom field that names an item is read by the item's name, and emptied`() async throws {
+    @Test func `a custom field that names an item is read and written by the item's name, and emptied`() async throws {
         try await withSimulator { simulator in
             let gateway = simulator.gateway(mapped: Self.mapped)
             try await simulator.edit(
                 #"{"id":1001,"fields":{"CustomFields":[{"Name":"Hot fix","Value":{"Id":602,"Kind":"Release"}}]}}"#)
             let field = Self.field("Hot fix")
             #expect(try await gateway.read(story, comments: false).fields[field] == .option("1.1"))
-            _ = try await FieldWriting(gateway, to: story).set(field, .empty)
-            #expect(try await gateway.read(story, comments: false).fields[field] == .empty)
+            for value in [FieldValue.option("1.0"), .empty] {
+                let outcome = try await FieldWriting(gateway, to: story).set(field, value)
+                if case .applied(_, written: true)? = outcome {} else { Issue.record("\(String(describing: outcome))") }
+                #expect(try await gateway.read(story, comments: false).fields[field] == value)
+            }
         }
     }
 
@@ -71,7 +74,8 @@ struct CustomFieldTests {
             let gateway = simulator.gateway(mapped: Self.mapped)
             let refusals: [(FieldID, FieldValue, String)] = [
                 (Self.field("Class"), .option("Z"), "not valid"), (Self.field("Risk"), .text("high"), "cannot be set"),
-                (Self.field("Hot fix"), .option("1.0"), "can only be emptied"),
+                (Self.field("Hot fix"), .option("9.9"), "none of that name, or several"),
+                (Self.field("Hot fix"), .option("Sprint 1"), "none of that name, or several"),
                 (Self.field("Next story"), .text("1002 userstory"), "of a type that Tandem does not write"),
                 (Self.field("Nowhere"), .text("x"), "no custom field Nowhere"),
             ]

@@ -37,25 +37,15 @@ actor PostgresConnection {
     nonisolated var isStanding: Bool { standing.load(ordering: .relaxed) }
 
     /// Sees to it that the connection is not used again.
-    func giveUp() {
+    nonisolated func giveUp() {
         standing.store(false, ordering: .relaxed)
     }
 
-    /// Whether bytes arrived that nobody asked for: of an idle connection mostly its end.
+    /// Whether bytes arrived that nobody asked for: of an idle connection its end, or the server's word of it, which comes
+    /// some time before; otherwise a setting of the server that changed, for which a new connection is cheap.
     nonisolated var hasUnexpectedInput: Bool {
         var descriptor = pollfd(fd: socket.load(ordering: .relaxed), events: Int16(POLLIN), revents: 0)
         return poll(&descriptor, 1, 0) != 0
-    }
-
-    /// Reads what arrived while the connection was idle, and tells whether it still stands.
-    func absorbInput() -> Bool {
-        while hasUnexpectedInput {
-            guard let handle, PQconsumeInput(handle) == 1, PQstatus(handle) == CONNECTION_OK else {
-                giveUp()
-                return false
-            }
-        }
-        return true
     }
 
     /// Opens the connection.

@@ -29,7 +29,8 @@ final class PoolLine: Sendable {
             case .place:
                 return try await openConnection()
             case .connection(let connection):
-                guard connection.hasUnexpectedInput, await !connection.absorbInput() else { return connection }
+                guard connection.hasUnexpectedInput else { return connection }
+                connection.giveUp()
                 await release(connection)
             }
         }

@@ -7,7 +7,8 @@ struct JiraSprintTests {
         let line =
             "com.atlassian.greenhopper.service.sprint.Sprint@7061c65c[id=2475,rapidViewId=513,state=CLOSED,"
             + "name=iOS, Sprint=1 [beta],startDate=2016-01-05T15:00:00.000Z,endDate=<null>,sequence=2475,goal=]"
-        #expect(JiraSprint(.text(line)) == JiraSprint(id: 2475, name: "iOS, Sprint=1 [beta]", state: "closed"))
+        #expect(
+            JiraSprint(.text(line)) == JiraSprint(id: 2475, name: "iOS, Sprint=1 [beta]", state: "closed", board: 513))
         for odd in ["", "Sprint", "Sprint@1[", "Sprint@1[]", "Sprint@1[id=x,name=y]", "Sprint@1[name=y,goal=]", "]["] {
             #expect(JiraSprint(.text(odd)) == nil, "\(odd)")
         }

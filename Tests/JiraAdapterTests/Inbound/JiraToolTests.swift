@@ -54,7 +54,7 @@ struct JiraToolTests {
         #expect(wrong?.reason == .signature)
     }
 
-    @Test(arguments: [nil, "", "t0ken", "t0ken!!", "T0KEN!", "t0ken! "])
+    @Test(arguments: [nil, "", "t0ken", "t0ken!!", "T0KEN!", "t0ken! t0ken!"])
     func `a connection with an open token takes notifications that bear it alone`(header: String?) throws {
         let body = #"{"webhookEvent":"jira:issue_deleted","issue":{"id":"7"}}"#
         let headers = header.map { ["Apptio-OpenToken": $0] } ?? [:]

@@ -29,7 +29,8 @@ extension TargetprocessClient {
     func description(of type: WorkItemType) async throws(ToolFailure) -> ResourceDescription {
         if let known = descriptions[type.rawValue] { return known }
         guard let name = try await namesOfFurtherTypes().first(where: { $0.lowercased() == type.rawValue }) else {
-            throw ToolFailure(kind: .refused, message: "Targetprocess has no type \(type.rawValue)")
+            throw ToolFailure(
+                kind: .refused, message: "Targetprocess has no type \(type.rawValue), or does not tell of it")
         }
         let description = try await metadata(name, ResourceDescription.init)
         guard description.isOfItems else {
@@ -64,14 +65,23 @@ extension TargetprocessClient {
 
     private func namesOfFurtherTypes() async throws(ToolFailure) -> [String] {
         if let known = furtherNames[true] { return known }
-        let names = try await metadata("Index") { page in
-            page.elements.compactMap { element in
-                element.name == "ResourceMetadataDescription" ? element.attributes["Name"] : nil
-            }
-        }
-        let further = Set(names.filter { WorkItemType($0)?.isBuiltIn == false }).sorted()
+        let further = Set(try await namesOfTypes().filter { WorkItemType($0)?.isBuiltIn == false }).sorted()
         furtherNames.keep(further, as: true)
         return further
+    }
+
+    /// All that the tool has of types; none where it does not tell this user.
+    private func namesOfTypes() async throws(ToolFailure) -> [String] {
+        do throws(ToolFailure) {
+            return try await metadata("Index") { page in
+                page.elements.compactMap { element in
+                    element.name == "ResourceMetadataDescription" ? element.attributes["Name"] : nil
+                }
+            }
+        } catch {
+            guard !error.isTransient else { throw error }
+            return []
+        }
     }
 
     private static let longestPage = 4 << 20

@@ -15,12 +15,12 @@ extension TargetprocessGateway {
         var steps = try await change()
         if steps.count > 1 {
             do throws(ToolFailure) {
-                return try await client.change(resource, steps)
+                try await client.change(resource, steps)
             } catch {
                 guard !error.isTransient else { throw error }
-                // One of them is not taken: the others are, each by itself.
-                steps = try await change()
             }
+            // Where one of them is not taken, whether the tool says so or that all is well, the others are, each by itself.
+            steps = try await change()
         }
         var refusal: ToolFailure?
         for id in steps.removed {

@@ -36,7 +36,7 @@ struct RestAPI: Sendable {
                 try Credentials(query: query, headers: request.headers).user(in: state.world)
             }
             login = user.login
-            let sent = effects.contains(.untaken) ? Array("{}".utf8) : Array(body.readableBytesView)
+            let sent = effects.contains(.untaken) ? Self.nothing(for: path) : Array(body.readableBytesView)
             answer = try work(request, path: path, query: query, body: sent, user: user)
         } catch {
             answer = Answer(
@@ -48,6 +48,14 @@ struct RestAPI: Sendable {
         record(request, path, status: Int(answer.status.code), user: login)
         if effects.contains(.cutAfter) { cut(context) }
         return response(answer, wantsJSON: wantsJSON(request, query))
+    }
+
+    /// A body that is answered with success and changes nothing.
+    private static func nothing(for path: String) -> [UInt8] {
+        let path = path.lowercased()
+        return Array(
+            (path.hasSuffix("/bulk") ? "[]" : path.hasSuffix("/execute") ? #"{"name":"batch","commands":[]}"# : "{}")
+                .utf8)
     }
 
     private func work(

@@ -124,7 +124,17 @@ struct MadeTypeTests {
         }
     }
 
-    @Test func `the metadata is asked for once, and a tool without it has the types that every one has`() async throws {
+    @Test func `a tool that does not tell of its types has those that every one has`() async throws {
+        try await withSimulator { simulator in
+            try await simulator.fault(#"{"kind":"refuse","method":"GET","path":"/meta","status":403,"count":9}"#)
+            let gateway = simulator.gateway()
+            #expect(try await gateway.vocabulary(of: nil).types.map(\.id) == WorkItemType.builtIn.map(\.rawValue))
+            #expect(try await !gateway.describeFields().isEmpty)
+            #expect(try await gateway.read(RunningSimulator.story(1001), comments: false).fields.isEmpty == false)
+        }
+    }
+
+    @Test func `the metadata is asked for once, and never of types that are built in`() async throws {
         try await withSimulator { simulator in
             let gateway = simulator.gateway(mapped: Self.everything)
             let item = try await TargetprocessContractTool.withPackage(simulator).item

@@ -76,6 +76,17 @@ struct PartChangeTests {
         }
     }
 
+    @Test(arguments: ["/bulk", "/commands/"])
+    func `a list that is answered as done and is not is noticed`(path: String) async throws {
+        try await withSimulator { simulator in
+            let gateway = simulator.gateway(mapped: [developers])
+            if path == "/commands/" { #expect(try await write([3], by: gateway) == ["3"]) }
+            try await simulator.fault(#"{"kind":"untaken","method":"POST","path":"\#(path)","count":1}"#)
+            #expect(try await write([1, 2], by: gateway) == ["1", "2"])
+            #expect(try await simulator.requests("POST", path: path).count == 1)
+        }
+    }
+
     @Test func `a list whose answer is lost is not sent again before it is looked at`() async throws {
         try await withSimulator { simulator in
             let gateway = simulator.gateway(mapped: [developers])

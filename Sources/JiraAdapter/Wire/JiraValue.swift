@@ -66,7 +66,7 @@ extension JiraValue: Decodable {
             object = JiraValue.Named(
                 id: id, key: text(.key), name: text(.name), value: text(.value),
                 count: [.watchCount, .votes].lazy.compactMap { try? values.decode(Int64.self, forKey: $0) }.first,
-                state: text(.state), board: try? values.decode(Int64.self, forKey: .boardId),
+                state: text(.state), board: try? values.decodeIfPresent(Int64.self, forKey: .boardId),
                 child: try? values.decode(JiraValue.self, forKey: .child), user: try? JiraUser(from: decoder))
             isDocument = text(.type) == "doc"
         }

@@ -28,9 +28,8 @@ extension TargetprocessClient {
     /// - Throws: `refused` if there is no such type of items, which says nothing of an item that once was of it.
     func description(of type: WorkItemType) async throws(ToolFailure) -> ResourceDescription {
         if let known = descriptions[type.rawValue] { return known }
-        guard let name = try await namesOfFurtherTypes().first(where: { $0.lowercased() == type.rawValue }) else {
-            throw ToolFailure(
-                kind: .refused, message: "Targetprocess has no type \(type.rawValue), or does not tell of it")
+        guard let name = try await spelling(of: type) else {
+            throw ToolFailure(kind: .refused, message: "Targetprocess has no type \(type.rawValue)")
         }
         let description = try await metadata(name, ResourceDescription.init)
         guard description.isOfItems else {
@@ -52,10 +51,17 @@ extension TargetprocessClient {
         }
     }
 
-    /// The types of items that are not built in, in the order of their names.
+    /// The types of items that are not built in, in the order of their names; none where the tool does not tell this user.
     func furtherTypes() async throws(ToolFailure) -> [ResourceDescription] {
+        let names: [String]
+        do throws(ToolFailure) {
+            names = try await namesOfFurtherTypes()
+        } catch {
+            guard !error.isTransient else { throw error }
+            return []
+        }
         var found: [ResourceDescription] = []
-        for name in try await namesOfFurtherTypes() {
+        for name in names {
             // What ties two types to each other is made with them, and is no item.
             guard let type = WorkItemType(name), try await has(type) else { continue }
             found.append(try await description(of: type))
@@ -63,25 +69,32 @@ extension TargetprocessClient {
         return found
     }
 
-    private func namesOfFurtherTypes() async throws(ToolFailure) -> [String] {
-        if let known = furtherNames[true] { return known }
-        let further = Set(try await namesOfTypes().filter { WorkItemType($0)?.isBuiltIn == false }).sorted()
-        furtherNames.keep(further, as: true)
-        return further
+    /// What the tool calls a type; `nil` if it says now that it has none of that name.
+    ///
+    /// A type may be new since the types were read, and what is missed then would not be looked for again.
+    private func spelling(of type: WorkItemType) async throws(ToolFailure) -> String? {
+        if let known = furtherNames[true]?.first(where: { $0.lowercased() == type.rawValue }) { return known }
+        furtherNames.forget(true)
+        return try await namesOfFurtherTypes().first { $0.lowercased() == type.rawValue }
     }
 
-    /// All that the tool has of types; none where it does not tell this user.
-    private func namesOfTypes() async throws(ToolFailure) -> [String] {
+    /// - Throws: `forbidden` where the tool does not tell this user of its types: that says nothing of any of them.
+    private func namesOfFurtherTypes() async throws(ToolFailure) -> [String] {
+        if let known = furtherNames[true] { return known }
+        let names: [String]
         do throws(ToolFailure) {
-            return try await metadata("Index") { page in
+            names = try await metadata("Index") { page in
                 page.elements.compactMap { element in
                     element.name == "ResourceMetadataDescription" ? element.attributes["Name"] : nil
                 }
             }
         } catch {
             guard !error.isTransient else { throw error }
-            return []
+            throw ToolFailure(kind: .forbidden, message: "Targetprocess does not tell of its types: \(error.message)")
         }
+        let further = Set(names.filter { WorkItemType($0)?.isBuiltIn == false }).sorted()
+        furtherNames.keep(further, as: true)
+        return further
     }
 
     private static let longestPage = 4 << 20

@@ -131,6 +131,11 @@ struct MadeTypeTests {
             #expect(try await gateway.vocabulary(of: nil).types.map(\.id) == WorkItemType.builtIn.map(\.rawValue))
             #expect(try await !gateway.describeFields().isEmpty)
             #expect(try await gateway.read(RunningSimulator.story(1001), comments: false).fields.isEmpty == false)
+            // Changes that are not told must not count as looked through.
+            let failure = await #expect(throws: ToolFailure.self) {
+                try await gateway.changes(of: ["package", "userstory"], since: 0, cursor: nil)
+            }
+            #expect(failure?.kind == .forbidden)
         }
     }
 

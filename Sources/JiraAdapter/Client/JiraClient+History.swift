@@ -11,6 +11,6 @@ extension JiraClient {
                 as: JiraIssueWithHistory.self
             ).changelog.histories
         }
-        return try await all(["issue", issue, "changelog"], pagesOf: 100, as: JiraHistoryPage.self)
+        return try await all(["issue", issue, "changelog"], pagesOf: 100, as: JiraValuePage<JiraHistory>.self)
     }
 }

@@ -164,17 +164,9 @@ extension JiraClient {
         var sprint: JiraSprint { JiraSprint(id: id, name: name, state: state) }
     }
 
-    private struct Page<Value: Decodable & Sendable>: JiraPage {
-        var values: [Value]
-        var isLast: Bool?
-        var total: Int?
-
-        var elements: [Value] { values }
-    }
-
     private func all<Value: Decodable & Sendable>(
         _ path: [String], query: [(name: String, value: String)]
     ) async throws(ToolFailure) -> [Value] {
-        try await all(path, of: JiraClient.agile, query: query, pagesOf: 50, as: Page<Value>.self)
+        try await all(path, of: JiraClient.agile, query: query, pagesOf: 50, as: JiraValuePage<Value>.self)
     }
 }

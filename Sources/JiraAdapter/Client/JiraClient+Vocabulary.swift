@@ -103,6 +103,6 @@ extension JiraClient {
         let ids = picked.compactMap(\.accountId)
         guard connection.product == .cloud, !ids.isEmpty else { return picked }
         return try await all(
-            ["user", "bulk"], query: ids.map { ("accountId", $0) }, pagesOf: 50, as: JiraUserPage.self)
+            ["user", "bulk"], query: ids.map { ("accountId", $0) }, pagesOf: 50, as: JiraValuePage<JiraUser>.self)
     }
 }

@@ -15,18 +15,6 @@ struct JiraHistory: Decodable, Sendable {
     var items: [Item]
 }
 
-/// A page of `GET issue/{id}/changelog`, oldest first.
-struct JiraHistoryPage: JiraPage {
-    var elements: [JiraHistory]
-    var total: Int?
-    var isLast: Bool?
-
-    private enum CodingKeys: String, CodingKey {
-        case elements = "values"
-        case total, isLast
-    }
-}
-
 /// An issue with all that Jira remembers of it.
 struct JiraIssueWithHistory: Decodable, Sendable {
     struct Changelog: Decodable, Sendable {

@@ -1,3 +1,12 @@
+/// A page of a list whose elements Jira calls `values`, as it does in most lists.
+struct JiraValuePage<Value: Decodable & Sendable>: JiraPage {
+    var values: [Value]
+    var isLast: Bool?
+    var total: Int?
+
+    var elements: [Value] { values }
+}
+
 /// The answer to `GET issue/{id}/comment`.
 struct JiraCommentPage: JiraPage {
     var startAt: Int?

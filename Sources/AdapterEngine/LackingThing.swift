@@ -1,7 +1,7 @@
 /// Something that a value names and the tool does not have, but lets be made by its name.
 public struct LackingThing: Hashable, Sendable {
     public enum Kind: String, Hashable, Sendable {
-        case sprint, version, component
+        case sprint, version, component, release
     }
 
     public var kind: Kind

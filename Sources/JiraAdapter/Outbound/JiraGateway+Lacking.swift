@@ -52,7 +52,7 @@ extension JiraGateway {
             case (.sprint, let board?): try await client.makeSprint(thing.name, on: board)
             case (.version, let project?): try await client.makeVersion(thing.name, in: project)
             case (.component, _): try await client.makeComponent(thing.name, in: thing.place)
-            case (.sprint, nil), (.version, nil): return
+            case (.sprint, nil), (.version, nil), (.release, _): return
             }
         } catch  where error.kind == .notFound {
             // Jira says so of a project or board that this user may not administer; the issue is there all the same.

@@ -11,7 +11,23 @@ extension TargetprocessClient {
                     ("format", "json"), ("resultFormat", "json"),
                     ("resultInclude", WrittenWorkItem.inclusion(try await shape(of: type.rawValue))),
                 ]), item)
-        return boarded(made.item)
+        return try await completed(made.item, of: type.rawValue)
+    }
+
+    /// Makes a release; sent once, for the tool takes two of one name.
+    func makeRelease(_ name: String, in project: Int64) async throws(ToolFailure) {
+        struct NewRelease: Encodable {
+            var name: String
+            var project: WorkItemChange.Reference
+
+            enum CodingKeys: String, CodingKey {
+                case name = "Name"
+                case project = "Project"
+            }
+        }
+        try await write(
+            URLPath(["api", "v1", "Releases"], query: [("format", "json"), ("resultFormat", "json")]),
+            NewRelease(name: name, project: .init(id: project)))
     }
 
     /// Items of a type that meet a condition, in the order of their ids.
@@ -48,7 +64,8 @@ extension TargetprocessClient {
                     ("select", WorkItem.selection(try await shape(of: type.rawValue))),
                     ("take", "\(ids.count)"),
                 ]))
-        for item in page.items { learn(item, of: type.rawValue) }
-        return page.items.map { parts.added(to: boarded($0)) }
+        let items = try await completed(page.items, of: type.rawValue)
+        for item in items { learn(item, of: type.rawValue) }
+        return items.map(parts.added)
     }
 }

@@ -17,7 +17,7 @@ extension TargetprocessClient {
         let shape = try await shape(of: entity.entityType)
         let page: PageV2<WorkItem> = try await get(
             URLPath(["api", "v2"] + place, query: [("select", WorkItem.selection(shape))]))
-        guard let item = page.items.first.map(boarded) else {
+        guard let item = try await completed(page.items, of: entity.entityType).first else {
             throw ToolFailure(
                 kind: .notFound,
                 message: "\(entity.entityType) \(entity.sourceId) is not there, or hidden from the user")
@@ -38,11 +38,20 @@ extension TargetprocessClient {
                 ("resultInclude", WrittenWorkItem.inclusion(try await shape(of: entity.entityType))),
             ])
         let written: WrittenWorkItem = try await post(path, change)
-        return boarded(written.item)
+        return try await completed(written.item, of: entity.entityType)
+    }
+
+    /// Items with what the tool tells of otherwise than Tandem does.
+    func completed(_ items: [WorkItem], of type: String) async throws(ToolFailure) -> [WorkItem] {
+        try await namingLinkedItems(items.map(boarded), of: type)
+    }
+
+    func completed(_ item: WorkItem, of type: String) async throws(ToolFailure) -> WorkItem {
+        try await completed([item], of: type).first ?? item
     }
 
     /// The item with its team's iteration by its name and the board that stands for it, where the team has one.
-    func boarded(_ item: WorkItem) -> WorkItem {
+    private func boarded(_ item: WorkItem) -> WorkItem {
         guard let name = item.teamIterationName, let row = boards.first(where: { $0.team == item.teamIterationTeamId })
         else { return item }
         var item = item
@@ -119,7 +128,7 @@ extension TargetprocessClient {
     }
 
     /// Type and id as parts of a path: what comes from a message must not lead elsewhere in the API.
-    private func place(of entity: EntityReference) throws(ToolFailure) -> [String] {
+    func place(of entity: EntityReference) throws(ToolFailure) -> [String] {
         guard let id = Int64(entity.sourceId), id > 0, !entity.entityType.isEmpty,
             entity.entityType.utf8.allSatisfy({ (0x30...0x39).contains($0) || (0x61...0x7A).contains($0 | 0x20) })
         else {

@@ -26,6 +26,8 @@ final class TargetprocessClient: Sendable {
     let names: ToolMemory<[String], Int64?>
     /// What custom fields hold, by the types of items and their projects, as the items themselves tell.
     let customTypes = Mutex<[CustomFieldPlace: CustomFieldType?]>([:])
+    /// The custom fields that name several items.
+    let knownLinkFields: ToolMemory<Bool, Set<LinkField>>
     /// Whether the instance has been found to have no service for streams.
     let lacksStreams = Mutex(false)
     /// How many rows of a list are asked for at a time; the tool gives no more than 1000.
@@ -51,6 +53,7 @@ final class TargetprocessClient: Sendable {
         names = ToolMemory(now: timing.now)
         descriptions = ToolMemory(capacity: 200, now: timing.now)
         furtherNames = ToolMemory(now: timing.now)
+        knownLinkFields = ToolMemory(now: timing.now)
         states = ToolMemory(now: timing.now)
         workflows = ToolMemory(now: timing.now)
         http = ToolClient(curl: curl, connection: connection.tool, version: version, timing: timing) { response in

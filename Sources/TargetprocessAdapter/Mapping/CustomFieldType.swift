@@ -14,6 +14,8 @@ enum CustomFieldType: String, Sendable {
     case templatedURL = "TemplatedURL"
     /// One item, such as a release, by its name; the tool must be asked which one a name means.
     case entity = "Entity"
+    /// Several items by their names.
+    case multipleEntities = "MultipleEntities"
 
     var kind: FieldKind {
         switch self {
@@ -23,7 +25,7 @@ enum CustomFieldType: String, Sendable {
         case .date: .date
         case .checkBox: .flag
         case .dropDown, .entity: .option
-        case .multipleSelection: .options
+        case .multipleSelection, .multipleEntities: .options
         }
     }
 
@@ -42,6 +44,7 @@ enum CustomFieldType: String, Sendable {
         // A box that is not ticked is as good as one that nobody ever ticked.
         case (.checkBox, .flag(let flag)): return flag ? .flag(true) : .empty
         case (.entity, .entity(let name)): return name.isEmpty ? .empty : .option(name)
+        case (.multipleEntities, .entities(let names)): return .options(of: names)
         case (.dropDown, .text(let name)): return name.isEmpty ? .empty : .option(name)
         case (.multipleSelection, .text(let names)): return .options(of: TagList.read(names))
         default: return nil
@@ -68,7 +71,7 @@ enum CustomFieldType: String, Sendable {
         case (.checkBox, .flag(let flag)): return .flag(flag)
         case (.checkBox, .empty): return .flag(false)
         case (_, .empty): return .null
-        case (.entity, _): return nil
+        case (.entity, _), (.multipleEntities, _): return nil
         case (.url, .text(let url)): return .link(url)
         case (_, .text(let text)), (_, .option(let text)): return .text(text)
         case (_, .richText(let text)): return .text(TargetprocessText.write(text).value)

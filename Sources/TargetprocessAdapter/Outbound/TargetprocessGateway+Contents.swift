@@ -15,6 +15,12 @@ extension TargetprocessGateway {
                 guard let entity = try await client.entity(named: called) else { throw refusal(of: field, current) }
                 return .entity(entity)
             }
+            if type == .multipleEntities, case .options(let called) = stored {
+                guard let links = try await client.links(to: called, in: name, of: entity) else {
+                    throw refusal(of: field, current)
+                }
+                return .text(links.text)
+            }
             guard let content = type?.content(value) else { throw refusal(of: field, current) }
             return content
         }
@@ -103,8 +109,8 @@ extension TargetprocessGateway {
         if let name = field.customField {
             switch client.customType(name, of: current) {
             case nil: message = "such items have no custom field \(name) in this project; correct the profile"
-            case .some(.some(.entity)):
-                message = "the custom field \(name) names an item, and there is none of that name, or several"
+            case .some(.some(.entity)), .some(.some(.multipleEntities)):
+                message = "the custom field \(name) names items, and there is none of that name, or several"
             case .some(nil): message = "the custom field \(name) is of a type that Tandem does not write"
             case .some(.some): message = "the custom field \(name) cannot be set to such a value"
             }
@@ -190,7 +196,7 @@ extension TargetprocessGateway {
         return converted
     }
 
-    private func localized(_ person: Person) async throws(ToolFailure) -> Person {
+    func localized(_ person: Person) async throws(ToolFailure) -> Person {
         let texts = person.tool == tool.id ? [person.id] : [person.email, person.login].compactMap(\.self)
         // A table of the profile may name a user of this instance otherwise than by the id.
         if person.tool == tool.id, Int64(person.id) != nil { return person }

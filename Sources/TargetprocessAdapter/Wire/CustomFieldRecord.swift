@@ -15,6 +15,8 @@ struct CustomFieldRecord: Hashable, Sendable {
         case link(url: String, label: String?)
         /// Another item.
         case entity(name: String)
+        /// Several items, by their names: see ``LinkedItems``.
+        case entities(names: [String])
     }
 }
 

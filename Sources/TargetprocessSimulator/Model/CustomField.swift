@@ -16,6 +16,9 @@ struct CustomField: Hashable, Sendable {
         case templatedURL = "TemplatedURL"
         case entity = "Entity"
         case multipleEntities = "MultipleEntities"
+
+        /// What API v2 calls the type; the documented answer has a text where several items are named.
+        var inV2: FieldType { self == .multipleEntities ? .text : self }
     }
 
     var id: Int

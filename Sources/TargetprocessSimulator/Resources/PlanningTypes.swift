@@ -1,7 +1,14 @@
 import OrderedCollections
 
 extension ResourceType {
-    static let release = ResourceType("Release", properties: period + [inProject])
+    static let release = ResourceType(
+        "Release", isWritable: true,
+        properties: (period + [inProject]).map { property in
+            var property = property
+            property.isRequired = ["Name", "Project"].contains(property.name)
+            property.canSet = property.isRequired || ["StartDate", "EndDate"].contains(property.name)
+            return property
+        })
     static let iteration = ResourceType("Iteration", properties: period + [inProject])
     static let teamIteration = ResourceType(
         "TeamIteration",

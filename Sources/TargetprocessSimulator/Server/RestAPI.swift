@@ -278,6 +278,7 @@ extension World {
         case ("Assignment", nil): return try createAssignment(body, by: author, at: now)
         case ("TeamAssignment", nil): return try createTeamAssignment(body, by: author, at: now)
         case ("TeamAssignment", let id?): return try updateTeamAssignment(id, body, by: author, at: now)
+        case ("Release", nil): return [try createRelease(body, by: author, at: now)]
         case ("Project", nil): return [try createProject(body, by: author, at: now)]
         case ("Project", let id?): return [try updateProject(id, body, by: author, at: now)]
         default: throw .methodNotAllowed("POST")

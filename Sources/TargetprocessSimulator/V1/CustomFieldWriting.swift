@@ -42,7 +42,22 @@ extension CustomField {
         case .entity:
             guard let id = value["Id"]?.integer, let period = world.periodsById[id] else { return nil }
             return ["id": JSONValue(id), "name": .string(period.name), "kind": .string(period.kind.rawValue)]
-        case .multipleEntities: return value.string.map { .string($0) }
+        case .multipleEntities: return value.string.flatMap(world.links)
         }
+    }
+}
+
+extension World {
+    /// `6387 userstory,3527 bug` as the tool keeps it; `nil` if it names what is not there.
+    fileprivate func links(_ text: String) -> JSONValue? {
+        var links: [String] = []
+        for part in text.split(separator: ",") {
+            let words = part.split(separator: " ").map(String.init)
+            guard words.count == 2, let id = Int(words[0]), let card = cards[id],
+                card.kind.name.lowercased() == words[1].lowercased()
+            else { return nil }
+            links.append("\(id) \(words[1].lowercased())")
+        }
+        return links.isEmpty ? .null : .string(links.joined(separator: ","))
     }
 }

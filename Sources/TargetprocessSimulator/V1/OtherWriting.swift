@@ -70,6 +70,23 @@ extension World {
             modification: .created, before: nil, after: .project(project), changedFields: [], author: author, at: now)
     }
 
+    /// Makes a release, for a fortnight unless the body says otherwise; one that is called as another one is nothing wrong.
+    mutating func createRelease(_ body: JSONValue, by author: User, at now: Instant) throws(Refusal) -> Change {
+        let input = try FieldInput(body, of: .release, in: self)
+        let name = try input.required("Name")
+        guard let project = try input.reference("Project") ?? nil else {
+            throw .badRequest("{property} should be specified.", [("property", "Project")])
+        }
+        guard projects[project] != nil else { throw .notFound("Project", id: String(project)) }
+        let start = try (input.date("StartDate") ?? nil) ?? now
+        let release = Period(
+            id: nextGeneral(), kind: .release, name: name, project: project, team: nil, start: start,
+            end: try (input.date("EndDate") ?? nil) ?? Instant(milliseconds: start.milliseconds + 14 * 86_400_000))
+        periodsById[release.id] = release
+        return Change(
+            modification: .created, before: nil, after: .period(release), changedFields: [], author: author, at: now)
+    }
+
     mutating func updateProject(
         _ id: Int, _ body: JSONValue, by author: User, at now: Instant
     ) throws(Refusal) -> Change {

@@ -295,7 +295,7 @@ struct Evaluation: Sendable {
                 "customFields": .array(
                     values.map { custom in
                         [
-                            "name": .string(custom.field.name), "type": .string(custom.field.type.rawValue),
+                            "name": .string(custom.field.name), "type": .string(custom.field.type.inV2.rawValue),
                             "value": custom.value,
                         ]
                     })

@@ -69,6 +69,37 @@ struct CustomFieldTests {
         }
     }
 
+    @Test func `a custom field that names several items is read and written by their names`() async throws {
+        try await withSimulator { simulator in
+            let gateway = simulator.gateway(mapped: Self.mapped)
+            let field = Self.field("Next story")
+            for id in 1002...1005 { try await simulator.edit(#"{"id":\#(id),"fields":{"Name":"Story, \#(id)"}}"#) }
+            #expect(try await gateway.read(story, comments: false).fields[field] == .empty)
+            try await simulator.edit(
+                #"{"id":1001,"fields":{"CustomFields":[{"Name":"Next story","Value":"1003 userstory,1002 userstory"}]}}"#
+            )
+            let both = FieldValue.options(["Story, 1002", "Story, 1003"])
+            #expect(try await gateway.read(story, comments: false).fields[field] == both)
+            #expect(try await gateway.read([story]).first?.fields[field] == both)
+            // An item that it names already needs no name of its own.
+            try await simulator.edit(#"{"id":1005,"fields":{"Name":"Story, 1003"}}"#)
+            for value in [FieldValue.options(["Story, 1003", "Story, 1004"]), .empty] {
+                let outcome = try await FieldWriting(gateway, to: story).set(field, value)
+                if case .applied(_, written: true)? = outcome {} else { Issue.record("\(String(describing: outcome))") }
+                #expect(try await gateway.read(story, comments: false).fields[field] == value)
+            }
+            let doubtful = try await FieldWriting(gateway, to: story).set(field, .options(["Story, 1003"]))
+            if case .refused(let reason)? = doubtful { #expect(reason.contains("or several")) } else { Issue.record() }
+        }
+    }
+
+    @Test func `links to items are read in the tool's own form only`() {
+        #expect(LinkedItems("6387 userstory,3527 Bug")?.text == "6387 userstory,3527 bug")
+        for text in ["", ",", "6387", "userstory 6387", "0 bug", "6387 userstory bug", "1 b\u{F6}g", "-1 bug"] {
+            #expect(LinkedItems(text) == nil, "\(text)")
+        }
+    }
+
     @Test func `what a custom field cannot hold is refused with a reason, and nothing else suffers`() async throws {
         try await withSimulator { simulator in
             let gateway = simulator.gateway(mapped: Self.mapped)
@@ -76,7 +107,7 @@ struct CustomFieldTests {
                 (Self.field("Class"), .option("Z"), "not valid"), (Self.field("Risk"), .text("high"), "cannot be set"),
                 (Self.field("Hot fix"), .option("9.9"), "none of that name, or several"),
                 (Self.field("Hot fix"), .option("Sprint 1"), "none of that name, or several"),
-                (Self.field("Next story"), .text("1002 userstory"), "of a type that Tandem does not write"),
+                (Self.field("Next story"), .options(["Nobody's story"]), "none of that name, or several"),
                 (Self.field("Nowhere"), .text("x"), "no custom field Nowhere"),
             ]
             for (number, (field, value, words)) in refusals.enumerated() {
@@ -118,7 +149,7 @@ struct CustomFieldTests {
                     "userstory",
                 ])
             #expect(byId[Self.field("Hot fix")]?.kind == .option)
-            #expect(byId[Self.field("Next story")].map { $0.kind == nil } == true)
+            #expect(byId[Self.field("Next story")]?.kind == .options)
             #expect(byId[TargetprocessField.epic]?.types == ["feature"])
             #expect(byId[TargetprocessField.name]?.types == nil)
         }

@@ -1,0 +1,144 @@
+import AdapterRuntime
+import Core
+import EntityModel
+
+/// A custom field that names several items, of one type of items.
+struct LinkField: Hashable, Sendable {
+    var name: String
+    /// Of the items that have it, in lower case.
+    var type: String
+}
+
+/// The items that custom fields name, whose ids the tool tells and nothing else.
+extension TargetprocessClient {
+    /// The items with what each of their custom fields links to called by name.
+    func namingLinkedItems(_ items: [WorkItem], of type: String) async throws(ToolFailure) -> [WorkItem] {
+        guard items.contains(where: { $0.customFields?.isEmpty == false }), try await !linkFields().isEmpty else {
+            return items
+        }
+        var items = items
+        for index in items.indices {
+            guard let records = items[index].customFields else { continue }
+            items[index].customValues?.customFields = try await marked(records, of: type)
+        }
+        let names = try await names(of: Set(items.flatMap { $0.customFields ?? [] }.flatMap(\.links)))
+        for index in items.indices {
+            let records = items[index].customFields?.map { $0.naming(names) }
+            items[index].customValues = records.map { CustomValues(customFields: $0) }
+        }
+        return items
+    }
+
+    /// The links that a custom field of an item is to hold.
+    ///
+    /// - Parameters:
+    ///   - names: of the items to link to; one that the field links to already stays the same item.
+    ///   - field: the custom field's name.
+    ///   - entity: the item.
+    /// - Returns: `nil` if there is nothing of one of the names, or it is not clear which.
+    /// - Throws: what the tool says.
+    func links(
+        to names: [String], in field: String, of entity: EntityReference
+    ) async throws(ToolFailure) -> LinkedItems? {
+        let known = try await linked(from: entity, by: field)
+        var links: [LinkedItems.Link] = []
+        for name in names {
+            if let there = known[name] {
+                links += there
+            } else if let found = try await self.entity(named: name) {
+                links.append(.init(id: found.id, type: found.resourceType.lowercased()))
+            } else {
+                return nil
+            }
+        }
+        return LinkedItems(links)
+    }
+
+    /// What a custom field of an item links to now, by the names.
+    private func linked(
+        from entity: EntityReference, by field: String
+    ) async throws(ToolFailure) -> [String: [LinkedItems.Link]] {
+        let page: PageV2<WorkItem> = try await get(
+            URLPath(["api", "v2"] + (try place(of: entity)), query: [("select", "{id,entityVersion,customValues}")]))
+        let records = page.items.first?.customFields ?? []
+        let links = try await marked(records.filter { $0.name == field }, of: entity.entityType).flatMap(\.links)
+        let names = try await names(of: Set(links))
+        return Dictionary(grouping: links) { names[$0] ?? $0.unnamed }
+    }
+
+    /// The records with their types as they are defined; API v2 calls such a field a text.
+    private func marked(
+        _ records: [CustomFieldRecord], of type: String
+    ) async throws(ToolFailure) -> [CustomFieldRecord] {
+        let known = try await linkFields()
+        return records.map { record in
+            guard known.contains(LinkField(name: record.name, type: type.lowercased())) else { return record }
+            var record = record
+            record.type = CustomFieldType.multipleEntities.rawValue
+            return record
+        }
+    }
+
+    /// The custom fields that name several items; none where the tool does not tell this user of custom fields.
+    private func linkFields() async throws(ToolFailure) -> Set<LinkField> {
+        if let known = knownLinkFields[true] { return known }
+        var defined: [CustomFieldDefinition] = []
+        do throws(ToolFailure) {
+            defined = try await customFields()
+        } catch {
+            guard !error.isTransient else { throw error }
+        }
+        let found = Set(
+            defined.filter { $0.type == CustomFieldType.multipleEntities.rawValue }
+                .map { LinkField(name: $0.name, type: $0.itemType) })
+        knownLinkFields.keep(found, as: true)
+        return found
+    }
+
+    /// Ids in one condition.
+    private static let named = 200
+
+    private func names(
+        of links: Set<LinkedItems.Link>
+    ) async throws(ToolFailure) -> [LinkedItems.Link: String] {
+        struct Named: Decodable {
+            var id: Int64
+            var name: String?
+        }
+        let ids = Set(links.map(\.id)).sorted()
+        var names: [Int64: String] = [:]
+        for start in stride(from: 0, to: ids.count, by: Self.named) {
+            let some = ids[start..<min(start + Self.named, ids.count)].map(String.init)
+            let page: PageV2<Named> = try await get(
+                URLPath(
+                    ["api", "v2", "General"],
+                    query: [
+                        ("where", "id in [\(some.joined(separator: ","))]"), ("select", "{id,name}"),
+                        ("take", "\(some.count)"),
+                    ]))
+            for item in page.items { names[item.id] = item.name }
+        }
+        return Dictionary(links.compactMap { link in names[link.id].map { (link, $0) } }) { first, _ in first }
+    }
+}
+
+extension LinkedItems.Link {
+    /// What an item is called that is gone, or hidden from the user.
+    fileprivate var unnamed: String { "#\(id)" }
+}
+
+extension CustomFieldRecord {
+    /// The items that the field names, if it is one that names several.
+    fileprivate var links: [LinkedItems.Link] {
+        guard type == CustomFieldType.multipleEntities.rawValue, case .text(let text) = value else { return [] }
+        return LinkedItems(text)?.links ?? []
+    }
+
+    fileprivate func naming(_ names: [LinkedItems.Link: String]) -> CustomFieldRecord {
+        let links = links
+        guard !links.isEmpty else { return self }
+        var record = self
+        record.value = .entities(names: links.map { names[$0] ?? $0.unnamed })
+        return record
+    }
+}

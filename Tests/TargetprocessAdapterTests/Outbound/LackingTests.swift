@@ -1,0 +1,99 @@
+import AdapterEngine
+import EntityModel
+import Foundation
+import TestSupport
+import Testing
+
+@testable import TargetprocessAdapter
+
+/// What items name and Targetprocess lacks, made where the profile wants it.
+struct LackingTests {
+    private let story = RunningSimulator.story(1001)
+    private let release = TargetprocessField.release
+
+    private func set(
+        _ field: FieldID, _ name: String, of item: EntityReference, _ gateway: TargetprocessGateway,
+        _ claims: MemoryClaims = MemoryClaims(), missing: Profile.MissingRule = .make
+    ) async throws -> FieldResult.Outcome? {
+        let write = FieldWrite(
+            field: field, value: .option(name), source: FieldID("fixVersions"), sourceHash: ContentHash(rawValue: name),
+            expected: nil, missing: missing)
+        return try await CommandApplication(
+            gateway: gateway, fence: OpenFence(), intents: MemoryIntents(), claims: claims, hasher: FieldWriting.hasher,
+            now: { Int64(Date().timeIntervalSince1970 * 1000) }
+        ).apply(
+            Command(
+                id: "c", account: AccountID(rawValue: "acme"), profile: "p", share: "s", sequence: 1, target: item,
+                writes: [write], comments: [], occurredAt: 0))?.fields.first?.outcome
+    }
+
+    private func made(_ simulator: RunningSimulator) async throws -> Int {
+        try await simulator.requests("POST", path: "/api/v1/Releases").count
+    }
+
+    @Test func `a missing release is made in the item's project, once, and holds the item`() async throws {
+        try await withSimulator { simulator in
+            let gateway = simulator.gateway()
+            for name in ["3.1 beta", "3.1 beta", "1.1", "O'Neil \"42\""] {
+                guard case .applied? = try await set(release, name, of: story, gateway) else {
+                    Issue.record("\(name)")
+                    continue
+                }
+                #expect(try await gateway.read(story, comments: false).fields[release] == .option(name))
+            }
+            #expect(try await made(simulator) == 2)
+        }
+    }
+
+    @Test func `many items that want one release at once get one`() async throws {
+        try await withSimulator { simulator in
+            let claims = MemoryClaims()
+            try await withThrowingTaskGroup { group in
+                for id in 1001...1006 {
+                    // Each adapter has a memory of its own.
+                    let gateway = simulator.gateway()
+                    group.addTask {
+                        for _ in 0..<200 {
+                            do {
+                                let outcome = try await set(
+                                    release, "Rush", of: RunningSimulator.story(id), gateway, claims)
+                                if case .applied? = outcome {} else { Issue.record("\(String(describing: outcome))") }
+                                return
+                            } catch let failure as ToolFailure {
+                                #expect(failure.isTransient)
+                                try await Task.sleep(for: .milliseconds(20))
+                            }
+                        }
+                        Issue.record("it never came to be")
+                    }
+                }
+                try await group.waitForAll()
+            }
+            #expect(try await made(simulator) == 1)
+        }
+    }
+
+    @Test func `nothing is made that nobody wants, this user may not make, or a name does not suffice for`()
+        async throws
+    {
+        try await withSimulator { simulator in
+            let gateway = simulator.gateway()
+            let refusals: [(FieldID, Profile.MissingRule, String)] = [
+                (release, .refuse, "no Release of that name"), (release, .make, "may not make it"),
+                (TargetprocessField.iteration, .make, "no Iteration of that name"),
+                (TargetprocessField.teamIteration, .make, "no TeamIteration of that name"),
+            ]
+            try await simulator.fault(
+                #"{"kind":"refuse","method":"POST","path":"/api/v1/Releases","status":403,"count":9}"#)
+            for (field, missing, words) in refusals {
+                let outcome = try await set(field, "Someday", of: story, gateway, missing: missing)
+                guard case .refused(let reason)? = outcome else {
+                    Issue.record("\(field.rawValue): \(String(describing: outcome))")
+                    continue
+                }
+                #expect(reason.contains(words), "\(reason)")
+            }
+            #expect(try await gateway.client.periodId("Someday", "Release", ofTeam: false, "500") == nil)
+        }
+    }
+}

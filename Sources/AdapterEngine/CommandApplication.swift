@@ -131,7 +131,8 @@ public struct CommandApplication: Sendable {
         do {
             switch write.action {
             case .create(let author, let body, let link, let work):
-                let source = CommentDraft.Source(author: author, origin: write.origin, link: link)
+                let source = CommentDraft.Source(
+                    author: author, origin: write.origin, link: link, writer: write.writer)
                 outcome = try await create(
                     CommentDraft(body: body, work: work, source: source), origin: write.origin, target: target,
                     current: current)

@@ -16,11 +16,14 @@ public struct CommentDraft: Hashable, Sendable {
         public var origin: CommentOrigin
         /// Where a person opens the original.
         public var link: String?
+        /// Who is to stand as the author where the tool lets one say so.
+        public var writer: Person?
 
-        public init(author: String, origin: CommentOrigin, link: String?) {
+        public init(author: String, origin: CommentOrigin, link: String?, writer: Person? = nil) {
             self.author = author
             self.origin = origin
             self.link = link
+            self.writer = writer
         }
     }
 

@@ -99,11 +99,14 @@ public struct CommentWrite: Hashable, Sendable, Codable {
     public var origin: CommentOrigin
     public var sourceHash: ContentHash
     public var action: Action
+    /// Who is to stand as the author where the tool lets one say so; `nil` for nobody but Tandem.
+    public var writer: Person?
 
-    public init(origin: CommentOrigin, sourceHash: ContentHash, action: Action) {
+    public init(origin: CommentOrigin, sourceHash: ContentHash, action: Action, writer: Person? = nil) {
         self.origin = origin
         self.sourceHash = sourceHash
         self.action = action
+        self.writer = writer
     }
 }
 

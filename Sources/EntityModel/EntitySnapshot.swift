@@ -54,6 +54,8 @@ public struct Comment: Hashable, Sendable, Codable {
     public var body: RichText
     /// The author's name as the tool shows it.
     public var author: String
+    /// The author as the tool knows them, where that matters to the other one: of logged work.
+    public var writer: Person?
     /// What makes it logged work; its ``id`` is ``id(ofWork:)`` then.
     public var work: LoggedWork?
     /// When the text last changed, in milliseconds since 1970.
@@ -66,12 +68,13 @@ public struct Comment: Hashable, Sendable, Codable {
     public var isPrivate: Bool
 
     public init(
-        id: String, body: RichText, author: String, work: LoggedWork? = nil, modifiedAt: Int64,
-        origin: CommentOrigin? = nil, isPrivate: Bool = false
+        id: String, body: RichText, author: String, writer: Person? = nil, work: LoggedWork? = nil,
+        modifiedAt: Int64, origin: CommentOrigin? = nil, isPrivate: Bool = false
     ) {
         self.id = id
         self.body = body
         self.author = author
+        self.writer = writer
         self.work = work
         self.modifiedAt = modifiedAt
         self.origin = origin

@@ -100,6 +100,31 @@ import Testing
         }
     }
 
+    @Test func `logged work crosses as whose a table says, or its author's, unless nobody is to be named`() {
+        var people = Self.field()
+        people.values = [
+            .init(source: "*", target: "712020:9"), .init(source: "ben@shop.example", target: "712020:2"),
+            .init(source: "3", target: "712020:3"),
+        ]
+        var rules = Profile.TypeMapping(sourceType: "a", targetType: "b", fields: [people], states: [], comments: .none)
+        let ann = Person(tool: Self.jira.id, id: "712020:1", email: "ann@shop.example")
+        func writer(_ person: Person?, from side: Side, isWork: Bool = true) -> Person? {
+            let work = isWork ? LoggedWork(minutes: 1, day: CalendarDate(milliseconds: 0)) : nil
+            let comment = Comment(
+                id: "1", body: RichText(plain: ""), author: "Ann", writer: person, work: work, modifiedAt: 0)
+            return FieldRules(rules, source: Self.tp, target: Self.jira).writer(of: comment, from: side)
+        }
+        let ben = Person(tool: Self.jira.id, id: "712020:2")
+        #expect(writer(ann, from: .target)?.email == "ann@shop.example")
+        #expect(writer(ben, from: .target) == Person(tool: Self.tp.id, id: "ben@shop.example"))
+        #expect(writer(Person(tool: Self.tp.id, id: "3"), from: .source) == Person(tool: Self.jira.id, id: "712020:3"))
+        // What becomes of all others says nothing of this one.
+        #expect(writer(Person(tool: Self.tp.id, id: "4"), from: .source) == Person(tool: Self.tp.id, id: "4"))
+        #expect(writer(nil, from: .target) == nil && writer(ann, from: .target, isWork: false) == nil)
+        rules.commentRule.namesAuthors = false
+        #expect(writer(ben, from: .target) == nil)
+    }
+
     @Test func `a file that the rule does not mean stays where it is`() {
         var field = Self.field()
         field.files = Profile.FileRule(largest: 10, exceptEndings: [".MP4", "~"])

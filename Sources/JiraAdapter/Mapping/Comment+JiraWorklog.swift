@@ -4,12 +4,13 @@ import EntityModel
 
 extension Comment {
     /// Logged work; its marker is the link of the line above its text, for Data Center has no other place.
-    init(_ worklog: JiraWorklog) {
+    init(_ worklog: JiraWorklog, of tool: Tool, product: JiraProduct) {
         let text = worklog.comment?.richText ?? RichText(blocks: [])
         let origin = AuthorLine.link(in: text).flatMap(OriginLink.origin)
         self.init(
             id: Comment.id(ofWork: worklog.id), body: origin == nil ? text : AuthorLine.removed(from: text),
             author: worklog.author?.displayName ?? worklog.author?.name ?? "Anonymous",
+            writer: worklog.author?.person(of: tool, product: product),
             work: LoggedWork(
                 minutes: worklog.minutes, day: worklog.day ?? CalendarDate(milliseconds: 0)),
             modifiedAt: worklog.updated?.milliseconds ?? 0, origin: origin, isPrivate: worklog.visibility != nil)

@@ -8,7 +8,11 @@ extension JiraGateway {
     /// somebody had removed it.
     func comments(of issue: JiraIssue) async throws(ToolFailure) -> [Comment] {
         let comments = try await client.comments(of: issue.id).map { Comment($0) }
-        return comments + (try await client.worklogs(of: issue.id, after: issue.fields?.worklog).map { Comment($0) })
+        return comments + (try await client.worklogs(of: issue.id, after: issue.fields?.worklog).map(logged))
+    }
+
+    private func logged(_ worklog: JiraWorklog) -> Comment {
+        Comment(worklog, of: tool, product: client.connection.product)
     }
 
     func createComment(
@@ -17,7 +21,7 @@ extension JiraGateway {
         let issue = try JiraGateway.id(of: entity)
         if let work = draft.work {
             let worklog = JiraWorklogDraft(draft, work, for: client.connection)
-            return Comment(try await client.addWorklog(worklog, to: issue))
+            return logged(try await client.addWorklog(worklog, to: issue))
         }
         let property = draft.source.map { OriginProperty($0.origin) }
         var made = try await client.addComment(
@@ -39,7 +43,7 @@ extension JiraGateway {
         if let worklog = Comment.workId(id), let work = draft.work {
             let before = try await client.worklog(worklog, of: issue)
             let change = JiraWorklogDraft(draft, work, for: client.connection, before: before)
-            return Comment(try await client.editWorklog(worklog, of: issue, change))
+            return logged(try await client.editWorklog(worklog, of: issue, change))
         }
         let before = try await client.comment(id, of: issue)
         // Jira takes an edit without visibility for one that lifts it.

@@ -20,6 +20,13 @@ extension FieldRules {
     func author(of comment: Comment) -> String {
         mapping.commentRule.namesAuthors ? comment.author : ""
     }
+
+    /// Whose work it is that crosses from `side`: the user whom a table of the mapping names, or else the author, whom the
+    /// other tool may know.
+    func writer(of comment: Comment, from side: Side) -> Person? {
+        guard mapping.commentRule.namesAuthors, comment.work != nil, let writer = comment.writer else { return nil }
+        return counterpart(of: writer, from: side) ?? writer
+    }
 }
 
 extension Profile.CommentRule {

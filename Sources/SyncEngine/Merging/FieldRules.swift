@@ -101,6 +101,13 @@ struct FieldRules: Sendable {
         }
     }
 
+    /// The other tool's user whom a table of any field names for a person.
+    func counterpart(of person: Person, from side: Side) -> Person? {
+        guard let tool = tools[side.other] else { return nil }
+        let names = mapping.fields.lazy.compactMap { values[$0.source]?[side]?.ownNames(for: person) }.first
+        return names?.first.map { Person(tool: tool, id: $0) }
+    }
+
     /// The items that mapped fields point at.
     func linkedItems(in snapshot: EntitySnapshot, on side: Side) -> [EntityKey] {
         mapping.fields.flatMap { snapshot.fields[$0.field(on: side)]?.links ?? [] }.map(\.item)

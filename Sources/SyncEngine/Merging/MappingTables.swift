@@ -42,6 +42,11 @@ struct ValueTable: Sendable {
 
     /// What a user becomes.
     func names(for person: Person) -> [String]? {
-        names.first { person.isCalled($0) }.flatMap { rows[$0] } ?? (others.isEmpty ? nil : others)
+        ownNames(for: person) ?? (others.isEmpty ? nil : others)
+    }
+
+    /// What a user becomes by a row of their own.
+    func ownNames(for person: Person) -> [String]? {
+        names.first { person.isCalled($0) }.flatMap { rows[$0] }
     }
 }

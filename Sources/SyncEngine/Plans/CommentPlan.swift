@@ -76,7 +76,8 @@ struct CommentPlan {
             origin: origin(of: comment.id, side: side, share: decision.share), sourceHash: hash,
             action: .create(
                 author: rules.author(of: comment), body: comment.body, link: decision.share[side].url,
-                work: comment.work))
+                work: comment.work),
+            writer: rules.writer(of: comment, from: side))
     }
 
     func update(

@@ -17,12 +17,22 @@ extension TargetprocessClient {
         return records.sorted { $0.id < $1.id }
     }
 
-    /// Logs work, once.
-    func createTime(_ work: LoggedWork, _ text: String, on id: String) async throws(ToolFailure) -> TimeRecord {
+    /// Logs work, once; as the adapter's own where the tool does not take it as the user's.
+    func createTime(
+        _ work: LoggedWork, _ text: String, by user: Int64?, on id: String
+    ) async throws(ToolFailure) -> TimeRecord {
         var change = TimeChange(work, text)
         change.assignable = .init(id: try number(id))
         change.role = try await firstRole().map { .init(id: $0) }
-        return try await post(writing([]), change)
+        guard let user else { return try await post(writing([]), change) }
+        var own = change
+        own.user = .init(id: user)
+        do {
+            return try await post(writing([]), own)
+        } catch {
+            guard !error.isTransient else { throw error }
+            return try await post(writing([]), change)
+        }
     }
 
     func updateTime(_ id: String, _ work: LoggedWork, _ text: String) async throws(ToolFailure) -> TimeRecord {

@@ -23,7 +23,21 @@ extension TargetprocessGateway {
         guard let work = draft.work else {
             return try await client.createComment(text(of: draft), on: entity.sourceId).comment
         }
-        return try await client.createTime(work, TimeText.write(draft), on: entity.sourceId).comment
+        let text = TimeText.write(draft)
+        return try await client.createTime(
+            work, text, by: try await user(draft.source?.writer), on: entity.sourceId
+        ).comment
+    }
+
+    /// The id of a person here; `nil` for nobody whom the tool knows.
+    private func user(_ person: Person?) async throws(ToolFailure) -> Int64? {
+        guard let person else { return nil }
+        do throws(ToolFailure) {
+            return Int64(try await localized(person).id)
+        } catch {
+            guard error.kind == .refused else { throw error }
+            return nil
+        }
     }
 
     func updateComment(

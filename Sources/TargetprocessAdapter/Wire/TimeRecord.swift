@@ -44,6 +44,8 @@ struct TimeChange: Encodable, Sendable {
     /// Of a new one alone.
     var assignable: WorkItemChange.Reference?
     var role: WorkItemChange.Reference?
+    /// Who worked; the adapter's user where that is not said.
+    var user: WorkItemChange.Reference?
     var description: String
     var spent: Double
     /// As ISO 8601 has days.
@@ -52,6 +54,7 @@ struct TimeChange: Encodable, Sendable {
     private enum CodingKeys: String, CodingKey {
         case assignable = "Assignable"
         case role = "Role"
+        case user = "User"
         case description = "Description"
         case spent = "Spent"
         case date = "Date"

@@ -1,3 +1,4 @@
+import AdapterEngine
 import EntityModel
 import TestSupport
 import Testing
@@ -40,6 +41,34 @@ struct CommentTests {
             #expect(edited.origin == origin)
             #expect(edited.body == RichText(plain: "Done."))
             #expect(try await gateway.read(story, comments: true).comments == [edited])
+        }
+    }
+
+    @Test func `logged work is the user's whose it is, where the tool knows them and takes it as theirs`() async throws
+    {
+        try await withSimulator { simulator in
+            let gateway = simulator.gateway()
+            let work = LoggedWork(minutes: 90, day: try #require(CalendarDate("2026-11-20")))
+            func logged(_ writer: Person?) async throws -> EntityModel.Comment {
+                let source = CommentDraft.Source(author: "Somebody", origin: origin, link: nil, writer: writer)
+                return try await gateway.createComment(CommentDraft(body: body, work: work, source: source), on: story)
+            }
+            let writers: [(Person?, String)] = [
+                (Person(tool: "jira main", id: "712020:1", email: "BEN@shop.example"), "Ben Okafor"),
+                // As a table of the profile names a user.
+                (Person(tool: gateway.tool.id, id: "ben"), "Ben Okafor"),
+                (Person(tool: "jira main", id: "712020:2", email: "nobody@shop.example"), "Tandem Integration"),
+                (Person(tool: "jira main", id: "712020:3"), "Tandem Integration"), (nil, "Tandem Integration"),
+            ]
+            for (writer, name) in writers {
+                let made = try await logged(writer)
+                #expect(made.author == name && made.origin == origin && made.work == work)
+            }
+            try await simulator.fault(
+                #"{"kind":"refuse","method":"POST","path":"/api/v1/Times","status":403,"count":1}"#)
+            #expect(try await logged(writers[0].0).author == "Tandem Integration")
+            let read = try await gateway.read(story, comments: true).comments ?? []
+            #expect(read.count == 6 && read.allSatisfy { $0.origin == origin })
         }
     }
 

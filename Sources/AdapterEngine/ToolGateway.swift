@@ -97,6 +97,16 @@ public protocol ToolGateway: Sendable {
     /// Sent once; where its answer is lost, it is not known whether the thing is there.
     func make(_ thing: LackingThing) async throws(ToolFailure)
 
+    /// Does what goes with a write of a field that holds its value already.
+    ///
+    /// Who wrote it may have been stopped before the rest was done.
+    ///
+    /// - Parameters:
+    ///   - field: that holds what it is to.
+    ///   - current: the item as it was just read.
+    /// - Throws: `refused` if the tool does not take the rest; what the tool says.
+    func settle(_ field: FieldID, of current: EntitySnapshot) async throws(ToolFailure)
+
     /// Whether the field can hold several members of a set; one that cannot holds the first of them.
     func holdsSeveral(_ field: FieldID, of current: EntitySnapshot) -> Bool
 
@@ -239,6 +249,8 @@ extension ToolGateway {
     public func make(_ thing: LackingThing) async throws(ToolFailure) {
         throw ToolFailure(kind: .refused, message: "the tool does not let such things be made")
     }
+
+    public func settle(_ field: FieldID, of current: EntitySnapshot) async throws(ToolFailure) {}
 
     public func link(
         _ entity: EntityReference, back link: String, name: String?, for share: String

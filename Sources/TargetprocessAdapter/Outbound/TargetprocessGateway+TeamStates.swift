@@ -39,14 +39,25 @@ extension TargetprocessGateway {
     /// - Returns: whether a team was moved.
     /// - Throws: what the tool says.
     func takeTeamsAlong(_ item: WorkItem, _ entity: EntityReference) async throws(ToolFailure) -> Bool {
-        guard let state = item.stateName else { return false }
-        let behind = Set(
-            (item.assignedTeams ?? []).filter { $0.state != nil && $0.state != state }.map(\.name)
-        ).filter { !client.fields.contains(FieldID(stateOf: $0)) }
-        guard !behind.isEmpty else { return false }
+        guard let state = item.stateName, !behind(item.assignedTeams ?? [], state).isEmpty else { return false }
         let stage = WorkflowStage(isInitial: item.isInitial, isFinal: item.isFinal)
+        return try await takeTeamsAlong(item.id, to: state, stage)
+    }
+
+    /// Takes the teams along that whoever moved the item left where they were.
+    func settle(_ field: FieldID, of current: EntitySnapshot) async throws(ToolFailure) {
+        guard field == TargetprocessField.state, case .state(let state)? = current.fields[field],
+            let id = Int64(current.entity.sourceId),
+            try await client.shape(of: current.entity.entityType).parts.contains(.assignedTeams)
+        else { return }
+        _ = try await takeTeamsAlong(id, to: state, current.stages?[field])
+    }
+
+    private func takeTeamsAlong(
+        _ item: Int64, to state: String, _ stage: WorkflowStage?
+    ) async throws(ToolFailure) -> Bool {
         var isMoved = false
-        for assignment in try await client.teams(of: item.id) where behind.contains(assignment.name) {
+        for assignment in behind(try await client.teams(of: item), state) {
             guard let workflow = assignment.workflowId else { continue }
             var target = try await client.stateId(state, in: workflow)
             if target == nil, let stage, assignment.stage != stage {
@@ -59,6 +70,11 @@ extension TargetprocessGateway {
             isMoved = true
         }
         return isMoved
+    }
+
+    /// The teams that are elsewhere than the item, and whose states no field names.
+    private func behind(_ teams: [AssignedTeam], _ state: String) -> [AssignedTeam] {
+        teams.filter { $0.state != nil && $0.state != state && !client.fields.contains(FieldID(stateOf: $0.name)) }
     }
 
     /// The name of the first state of a stage in the workflow that a team goes through; `nil` without one.

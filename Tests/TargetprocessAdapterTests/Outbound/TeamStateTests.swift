@@ -61,6 +61,26 @@ struct TeamStateTests {
         }
     }
 
+    @Test func `teams that were left behind go along when the item is to be where it is`() async throws {
+        try await withSimulator { simulator in
+            try await assignSearchTeam(simulator)
+            let writing = FieldWriting(simulator.gateway(), to: story)
+            try await simulator.fault(
+                #"{"kind":"refuse","method":"POST","path":"/api/v1/TeamAssignments","status":503,"count":9}"#)
+            // The item goes, and whoever has it go is stopped before the team does.
+            await #expect(throws: ToolFailure.self) { try await writing.set(state, .state("Done")) }
+            let reading = simulator.gateway(mapped: [search])
+            let between = try await reading.read(story, comments: false)
+            #expect(between.fields[state] == .state("Done") && between.fields[search] == .state("To Do"))
+            try await simulator.control("DELETE", "faults")
+            guard case .applied(_, written: false)? = try await writing.set(state, .state("Done")) else {
+                Issue.record("written, or not applied")
+                return
+            }
+            #expect(try await reading.read(story, comments: false).fields[search] == .state("Done"))
+        }
+    }
+
     @Test func `a state that the team's workflow has not, or a team that is not there, is refused alone`() async throws
     {
         try await withSimulator { simulator in

@@ -50,10 +50,13 @@ public struct Vocabulary: Hashable, Sendable, Codable {
         public var name: String
         /// How far the work is; `nil` where the tool does not tell.
         public var stage: WorkflowStage?
+        /// The workflow that has it, where the items of a type run through several: their project's, and teams' own.
+        public var workflow: String?
 
-        public init(name: String, stage: WorkflowStage?) {
+        public init(name: String, stage: WorkflowStage?, workflow: String? = nil) {
             self.name = name
             self.stage = stage
+            self.workflow = workflow
         }
     }
 }

@@ -38,8 +38,10 @@ extension Report {
             let types = Table(
                 headings: ["TYPE", "NAME", "LEVEL", "STATES"],
                 rows: words.types.map { type in
-                    let states = type.states.map { state in
-                        state.stage.map { "\(state.name) (\($0.rawValue))" } ?? state.name
+                    let states = type.states.enumerated().map { place, state in
+                        let words = state.stage.map { "\(state.name) (\($0.rawValue))" } ?? state.name
+                        let before = place > 0 ? type.states[place - 1].workflow : nil
+                        return state.workflow == before ? words : "in \(state.workflow ?? "none"): \(words)"
                     }
                     return [type.id, type.name, type.level.map { "\($0)" } ?? "", states.joined(separator: ", ")]
                 })

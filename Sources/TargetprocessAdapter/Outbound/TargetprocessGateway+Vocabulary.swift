@@ -11,10 +11,10 @@ extension TargetprocessGateway {
             }
             for state in found {
                 guard let type = state.type?.lowercased() else { continue }
-                let state = Vocabulary.State(name: state.name, stage: state.stage)
-                // A team's own workflow has states of the same names.
-                if states[type]?.contains(state) != true { states[type, default: []].append(state) }
+                states[type, default: []].append(
+                    Vocabulary.State(name: state.name, stage: state.stage, workflow: state.workflow))
             }
+            states = states.mapValues(TargetprocessGateway.byWorkflow)
         }
         let builtIn = WorkItemType.builtIn.map { type in
             Vocabulary.ItemType(
@@ -32,6 +32,19 @@ extension TargetprocessGateway {
         ]
         return Vocabulary(
             types: builtIn + further, relations: try await client.relationTypes(), values: values)
+    }
+
+    /// The states with their workflows where there are several, such as those of teams, each workflow's together.
+    private static func byWorkflow(_ states: [Vocabulary.State]) -> [Vocabulary.State] {
+        var workflows: [String?] = []
+        for state in states where !workflows.contains(state.workflow) { workflows.append(state.workflow) }
+        return workflows.flatMap { workflow in
+            states.filter { $0.workflow == workflow }.map { state in
+                var state = state
+                if workflows.count == 1 { state.workflow = nil }
+                return state
+            }
+        }
     }
 
     func people(called name: String) async throws(ToolFailure) -> [Person] {

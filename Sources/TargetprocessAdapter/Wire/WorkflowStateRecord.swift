@@ -6,8 +6,10 @@ struct WorkflowStateRecord: Hashable, Sendable, Decodable {
     var isInitial: Bool?
     var isFinal: Bool?
     var type: String?
+    /// The name of the workflow.
+    var workflow: String?
 
-    static let selection = "{name,isInitial,isFinal,type:entityType.name}"
+    static let selection = "{name,isInitial,isFinal,type:entityType.name,workflow:workflow.name}"
 
     var stage: WorkflowStage? { WorkflowStage(isInitial: isInitial, isFinal: isFinal) }
 }

@@ -13,6 +13,10 @@ struct VocabularyTests {
             #expect(story.name == "UserStory" && story.level == 0)
             #expect(story.states.first?.stage == .new && story.states.contains { $0.stage == .done })
             #expect(Set(story.states).count == story.states.count)
+            // A team's own workflow has states of the same names.
+            #expect(Set(story.states.map(\.workflow)).count == 2 && story.states.allSatisfy { $0.workflow != nil })
+            let bug = try #require(words.types.first { $0.id == "bug" })
+            #expect(!bug.states.isEmpty && bug.states.allSatisfy { $0.workflow == nil })
             #expect(words.relations.contains("Dependency"))
             let values = Dictionary(uniqueKeysWithValues: (words.values ?? []).map { ($0.field, $0.names) })
             #expect(values[TargetprocessField.priority]?.contains("Must Have") == true)

@@ -29,6 +29,26 @@ struct TargetprocessTextTests {
         }
     }
 
+    @Test func `whom a text mentions is called by name`() {
+        let cases = [
+            ("@user:ben[Ben Okafor], look", "@Ben Okafor, look", 1),
+            ("**@user:b_e_n.o@shop.example[Ben]**@user:ada[Ada]", "@Ben@Ada", 2), ("@user:[Ben]", "@user:[Ben]", 0),
+            ("@user:ben Ben]", "@user:ben Ben]", 0), ("@user:ben[]", "@user:ben[]", 0),
+            ("@user:a[user:b][c]", "@user:b[c]", 1), ("@user:a[b", "@user:a[b", 0),
+            ("@user:a[b[c]", "@user:a[b[c]", 0), ("@user:ben\\[Ben]", "@user:ben[Ben]", 0),
+            ("@user:ben[Ben\\]", "@user:ben[Ben]", 0), ("`@user:ben[Ben]`", "@user:ben[Ben]", 0),
+            ("@user: @user:ben[Ben]", "@user: @Ben", 1),
+        ]
+        for (source, text, count) in cases {
+            let read = TargetprocessText.read(TargetprocessText.markdownMarker + source)
+            #expect(read.value.plainText == text, "\(source)")
+            #expect(read.losses.first { $0.feature == .mention }?.count ?? 0 == count, "\(source)")
+            let again = TargetprocessText.read(TargetprocessText.write(read.value).value)
+            #expect(again.value == read.value, "\(source)")
+        }
+        #expect(TargetprocessText.read("<div>@user:ben&#91;Ben&#93;</div>").value == RichText(plain: "@Ben"))
+    }
+
     @Test func `no text is lost from Markdown or HTML without a tag in it`() {
         for seed in 0..<UInt64(2000) {
             var random = SeededRandom(seed: seed)

@@ -42,6 +42,7 @@ struct MarkdownInlineReader {
         case "!" where peek(1) == "[": image()
         case "<": angle()
         case "&": entity()
+        case "@": mention()
         case "\n": newline()
         default: take(1)
         }
@@ -98,6 +99,13 @@ struct MarkdownInlineReader {
         } else {
             take(1)
         }
+    }
+
+    private mutating func mention() {
+        guard let mention = Mention(at: position, in: source) else { return take(1) }
+        text.append(contentsOf: mention.text)
+        position += mention.length
+        losses.add(.mention)
     }
 
     // MARK: Code

@@ -17,6 +17,12 @@ public enum AdapterProgram {
         expecting: "a number from 1 to 100"
     ) { (1...100).contains($0) }
 
+    static let requests = Setting<Int>(
+        "TANDEM_REQUESTS_UNDER_WAY",
+        "requests under way at a time to one instance of the tool; replicas of an adapter share the ten",
+        default: ToolLimits.most, expecting: "a number from 1 to \(ToolLimits.most)"
+    ) { (1...ToolLimits.most).contains($0) }
+
     static let proxy = Setting<String>(
         "TANDEM_TOOL_PROXY", "a proxy by which requests leave to tools, such as http://proxy.acme.example:3128",
         expecting: "the address of a proxy, without user information"
@@ -29,7 +35,7 @@ public enum AdapterProgram {
 
     /// What an adapter reads beside what every service reads.
     public static var settings: [any SettingDeclaration] {
-        [secrets, profiles, commands, proxy, proxyUser, proxyPassword] + ServiceDatabase.settings
+        [secrets, profiles, commands, requests, proxy, proxyUser, proxyPassword] + ServiceDatabase.settings
             + MessageBroker.settings
     }
 
@@ -46,18 +52,29 @@ public enum AdapterProgram {
                 url: url, user: try settings.optional(proxyUser), password: try settings.optional(proxyPassword)))
     }
 
+    /// How many requests are under way at a time to each instance of the tool.
+    ///
+    /// - Parameter context: settings, and what all services share.
+    /// - Returns: the limits, to be shared by all that call the tool.
+    /// - Throws: `SettingsError`.
+    public static func limits(_ context: ServiceContext) throws(SettingsError) -> ToolLimits {
+        ToolLimits(try context.settings.value(requests))
+    }
+
     /// The files of the other tool, which come from its adapter.
     ///
     /// - Parameters:
     ///   - tool: the other tool.
     ///   - address: the setting of its adapter's internal address.
+    ///   - limits: of the requests to this adapter's tool.
     ///   - context: settings, and what all services share.
     /// - Returns: where the files come from.
     /// - Throws: `SettingsError`.
     public static func files(
-        of tool: ToolType, at address: Setting<String>, context: ServiceContext
+        of tool: ToolType, at address: Setting<String>, limits: ToolLimits, context: ServiceContext
     ) throws(SettingsError) -> any FileSource {
-        AdapterFiles([tool: AdapterClient(try context.internalClient(base: address), tool: tool)])
+        let adapter = AdapterClient(try context.internalClient(base: address), tool: tool)
+        return AdapterFiles([tool: adapter], atOnce: limits.files)
     }
 
     /// Builds the service around a tool.

@@ -12,9 +12,10 @@ enum Main {
         await ServiceProgram.run(
             "jira-adapter", port: 8081, publicPort: 8091, settings: AdapterProgram.settings + [otherAdapter]
         ) { context in
+            let limits = try AdapterProgram.limits(context)
+            let files = try AdapterProgram.files(of: .targetprocess, at: otherAdapter, limits: limits, context: context)
             let tool = JiraTool(
-                curl: try AdapterProgram.outward(context), version: TandemVersion.current,
-                files: try AdapterProgram.files(of: .targetprocess, at: otherAdapter, context: context))
+                curl: try AdapterProgram.outward(context), version: TandemVersion.current, limits: limits, files: files)
             return try AdapterProgram.parts(tool, schema: "jira_adapter", context: context)
         }
     }

@@ -12,9 +12,10 @@ enum Main {
         await ServiceProgram.run(
             "targetprocess-adapter", port: 8082, publicPort: 8092, settings: AdapterProgram.settings + [otherAdapter]
         ) { context in
+            let limits = try AdapterProgram.limits(context)
+            let files = try AdapterProgram.files(of: .jira, at: otherAdapter, limits: limits, context: context)
             let tool = TargetprocessTool(
-                curl: try AdapterProgram.outward(context), version: TandemVersion.current,
-                files: try AdapterProgram.files(of: .jira, at: otherAdapter, context: context))
+                curl: try AdapterProgram.outward(context), version: TandemVersion.current, limits: limits, files: files)
             return try AdapterProgram.parts(tool, schema: "targetprocess_adapter", context: context)
         }
     }

@@ -11,14 +11,20 @@ struct TargetprocessTool: AdapterTool {
     private let curl: CurlClient
     private let version: String
     private let timing: HTTPTiming
+    private let limits: ToolLimits
     private let files: any FileSource
 
     /// - Parameters:
     ///   - curl: shared by all connections of the process.
     ///   - version: of Tandem.
     ///   - timing: clock, sleep and randomness.
+    ///   - limits: of requests under way.
     ///   - files: where the files of other tools come from.
-    init(curl: CurlClient, version: String, timing: HTTPTiming = .system, files: any FileSource) {
+    init(
+        curl: CurlClient, version: String, timing: HTTPTiming = .system, limits: ToolLimits = ToolLimits(),
+        files: any FileSource
+    ) {
+        self.limits = limits
         self.curl = curl
         self.version = version
         self.files = files
@@ -30,7 +36,8 @@ struct TargetprocessTool: AdapterTool {
             tool: connection.record.tool,
             client: TargetprocessClient(
                 try TargetprocessConnection(connection), mapped: connection.record.mappedFields,
-                boards: connection.record.boards, curl: curl, version: version, timing: timing),
+                boards: connection.record.boards, curl: curl, version: version, timing: timing,
+                limit: limits.limit(for: connection.record.baseURL)),
             account: connection.record.account, files: files)
     }
 

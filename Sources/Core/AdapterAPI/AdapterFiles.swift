@@ -3,9 +3,14 @@ public import EntityModel
 /// Files of other tools, through the adapters of these.
 public struct AdapterFiles: FileSource {
     private let adapters: [ToolType: AdapterClient]
+    private let limit: FairLimit
 
-    public init(_ adapters: [ToolType: AdapterClient]) {
+    /// - Parameters:
+    ///   - adapters: of the tools that files come from.
+    ///   - atOnce: how many files are read at a time; the others wait in their order.
+    public init(_ adapters: [ToolType: AdapterClient], atOnce: Int) {
         self.adapters = adapters
+        limit = FairLimit(atOnce)
     }
 
     public func read<Value: Sendable>(
@@ -15,6 +20,6 @@ public struct AdapterFiles: FileSource {
             throw ToolFailure(
                 kind: .refused, message: "no files come from \(file.item.tool.type.rawValue) to this adapter")
         }
-        return try await adapter.read(file, account: account, consume)
+        return try await limit.run { try await adapter.read(file, account: account, consume) }
     }
 }

@@ -87,19 +87,17 @@ extension ToolRequest: CustomStringConvertible, CustomReflectable {
 
 /// Calls one customer's tool over one connection, by the policy that holds for all of them.
 ///
-/// Only the permitted headers leave; at most ten requests are under way at a time, the others wait in their order; what
-/// may help is tried again. A wait between two attempts takes no place from other requests.
+/// Only the permitted headers leave; so many requests as ``ToolLimits`` says are under way at a time, the others wait in
+/// their order; what may help is tried again. A wait between two attempts takes no place from other requests.
 public final class ToolClient: Sendable {
     /// Says in the tool's own words why it refused, by status and body; `nil` if the body tells nothing.
     public typealias ErrorReader = @Sendable (CurlResponse) -> ToolFailure?
-
-    public static let maximumUnderWay = 10
 
     private let curl: CurlClient
     private let connection: ToolConnection
     private let userAgent: String
     private let timing: HTTPTiming
-    private let limit = FairLimit(ToolClient.maximumUnderWay)
+    private let limit: FairLimit
     private let readError: ErrorReader
     private let authorizer: (any ToolAuthorizer)?
     private let gauge: Mutex<RateGauge>
@@ -109,16 +107,19 @@ public final class ToolClient: Sendable {
     ///   - connection: how the tool is reached.
     ///   - version: of Tandem, for `User-Agent`.
     ///   - timing: clock, sleep and randomness.
+    ///   - limit: of the requests under way, shared by all that call the same instance.
     ///   - authorizer: signs requests in whose own headers do not.
     ///   - readError: reads the tool's error bodies.
     public init(
         curl: CurlClient, connection: ToolConnection, version: String, timing: HTTPTiming = .system,
-        authorizer: (any ToolAuthorizer)? = nil, readError: @escaping ErrorReader
+        limit: FairLimit = FairLimit(ToolLimits.most), authorizer: (any ToolAuthorizer)? = nil,
+        readError: @escaping ErrorReader
     ) {
         self.curl = curl
         self.connection = connection
         userAgent = "Tandem/\(version)"
         self.timing = timing
+        self.limit = limit
         self.readError = readError
         self.authorizer = authorizer
         gauge = Mutex(

@@ -68,12 +68,13 @@ struct JiraClient: Sendable {
     /// - Throws: `forbidden` if the connection's key cannot sign.
     init(
         connection: JiraConnection, mapped: [FieldID] = [], makes: [FieldID] = [], boards: Set<Int64> = [],
-        curl: CurlClient, version: String, timing: HTTPTiming = .system, grant: (any ToolAuthorizer)? = nil
+        curl: CurlClient, version: String, timing: HTTPTiming = .system,
+        limit: FairLimit = FairLimit(ToolLimits.most), grant: (any ToolAuthorizer)? = nil
     ) throws(ToolFailure) {
         self.init(
             connection: connection, mapped: mapped, makes: makes, boards: boards,
             tool: ToolClient(
-                curl: curl, connection: connection.tool, version: version, timing: timing,
+                curl: curl, connection: connection.tool, version: version, timing: timing, limit: limit,
                 authorizer: try connection.authorizer(curl: curl, timing: timing, grant: grant),
                 readError: { JiraFailure.read($0) }), now: timing.now)
     }

@@ -14,6 +14,7 @@ struct JiraTool: AdapterTool {
     private let curl: CurlClient
     private let version: String
     private let timing: HTTPTiming
+    private let limits: ToolLimits
     private let files: any FileSource
     /// The ids of Cloud's sites by their addresses.
     private let cloudIds: ToolMemory<String, String>
@@ -23,8 +24,13 @@ struct JiraTool: AdapterTool {
     ///   - curl: shared by all connections.
     ///   - version: of Tandem.
     ///   - timing: clock, sleep and randomness.
+    ///   - limits: of requests under way.
     ///   - files: where the files of other tools come from.
-    init(curl: CurlClient, version: String, timing: HTTPTiming = .system, files: any FileSource) {
+    init(
+        curl: CurlClient, version: String, timing: HTTPTiming = .system, limits: ToolLimits = ToolLimits(),
+        files: any FileSource
+    ) {
+        self.limits = limits
         self.curl = curl
         self.version = version
         self.files = files
@@ -74,7 +80,7 @@ struct JiraTool: AdapterTool {
             connection: try JiraConnection(connection.record, credentials: connection.credentials),
             mapped: connection.record.mappedFields, makes: connection.record.madeFields,
             boards: Set(connection.record.boards.map(\.board)), curl: curl, version: version, timing: timing,
-            grant: connection.grant)
+            limit: limits.limit(for: connection.record.baseURL), grant: connection.grant)
     }
 
     func events(

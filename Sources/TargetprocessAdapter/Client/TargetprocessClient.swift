@@ -16,7 +16,7 @@ final class TargetprocessClient: Sendable {
     /// Which board of Jira is which team's, as profiles say.
     let boards: [Profile.TeamBoard]
     /// The states of workflows, and the workflows that items run through.
-    let states: ToolMemory<Int64, [EntityStateRecord]>
+    let states: ToolMemory<Int64, [WorkflowStateRecord]>
     let workflows: ToolMemory<String, Int64>
     /// What the tool's metadata tells of types of which Tandem does not know it, by their names in lower case.
     let descriptions: ToolMemory<String, ResourceDescription>
@@ -41,10 +41,12 @@ final class TargetprocessClient: Sendable {
     ///   - curl: shared by all connections of the process.
     ///   - version: of Tandem.
     ///   - timing: clock, sleep and randomness.
+    ///   - limit: of the requests under way, shared by all that call the instance.
     ///   - pageSize: how many rows of a list are asked for at a time.
     init(
         _ connection: TargetprocessConnection, mapped: [FieldID] = [], boards: [Profile.TeamBoard] = [],
-        curl: CurlClient, version: String, timing: HTTPTiming = .system, pageSize: Int = 1000
+        curl: CurlClient, version: String, timing: HTTPTiming = .system,
+        limit: FairLimit = FairLimit(ToolLimits.most), pageSize: Int = 1000
     ) {
         self.boards = boards
         self.connection = connection
@@ -56,9 +58,9 @@ final class TargetprocessClient: Sendable {
         knownLinkFields = ToolMemory(now: timing.now)
         states = ToolMemory(now: timing.now)
         workflows = ToolMemory(now: timing.now)
-        http = ToolClient(curl: curl, connection: connection.tool, version: version, timing: timing) { response in
-            ToolFailure(response, from: connection)
-        }
+        http = ToolClient(
+            curl: curl, connection: connection.tool, version: version, timing: timing, limit: limit,
+            readError: { ToolFailure($0, from: connection) })
     }
 
     func get<Answer: Decodable>(_ path: URLPath) async throws(ToolFailure) -> Answer {

@@ -17,7 +17,7 @@ import Testing
     private static func byte(at place: Int64) -> UInt8 { UInt8(truncatingIfNeeded: place &* 31 &+ place >> 16) }
 
     /// A file that is made up as it is asked for.
-    private static func source() -> FileBytes {
+    private static func source(_ size: Int64) -> FileBytes {
         let sent = SentBytes()
         return FileBytes(length: size) {
             let start = sent.count.withLock { $0 }
@@ -32,8 +32,8 @@ import Testing
         let count = Mutex<Int64>(0)
     }
 
-    @Test func `each byte comes in where it belongs, and none is held longer than it takes to pass it on`() async throws
-    {
+    /// The adapter API of a tool that has one file, and one of ten bytes whose id is 2.
+    private static func adapterRouter() -> Router<BasicRequestContext> {
         let none = ToolFailure(kind: .notFound, message: "nothing is asked for here")
         let router = Router()
         AdapterRoutes(
@@ -41,10 +41,57 @@ import Testing
             resolve: { _, _, _ in throw none }, conversions: { _, _ in throw none }, fields: { _, _ in throw none },
             vocabulary: { _, _, _ in throw none }, people: { _, _, _ in throw none },
             edits: { _, _, _ in throw none },
-            file: { _, entity, id in AttachedFile(item: entity, id: id, name: "film.mp4", size: Self.size) },
-            readFile: { _, _, consume in try await consume(Self.source()) },
+            file: { _, entity, id in
+                AttachedFile(item: entity, id: id, name: "film.mp4", size: id == "2" ? 10 : size)
+            },
+            readFile: { _, file, consume in try await consume(source(file.size)) },
             changes: { _, _, _, _, _ in throw none }, select: { _, _, _ in throw none }
         ).add(to: router.group("api/v1"))
+        return router
+    }
+
+    private static func adapter(at base: String, _ curl: CurlClient) -> AdapterClient {
+        AdapterClient(InternalClient(curl: curl, base: base, token: { _ in Secret("t") }), tool: .jira)
+    }
+
+    private let item = EntityReference(sourceId: "7", entityType: "t", tool: Tool(id: "jira", type: .jira))
+
+    @Test func `no more files are carried at a time than leave room for others`() async throws {
+        #expect(ToolLimits().files == 4 && ToolLimits(5).files == 2 && ToolLimits(1).files == 1)
+        let application = Application(
+            router: Self.adapterRouter(), configuration: .init(address: .hostname("127.0.0.1", port: 0)))
+        try await application.test(.live) { client in
+            let curl = try CurlClient()
+            defer { curl.close() }
+            let base = "http://127.0.0.1:\(try #require(client.port))"
+            let files = AdapterFiles([.jira: Self.adapter(at: base, curl)], atOnce: 4)
+            let file = AttachedFile(item: item, id: "2", name: "film.mp4", size: 10)
+            let (inside, most) = (Mutex(0), Mutex(0))
+            let gate = Gate(4)
+            try await withThrowingTaskGroup { group in
+                for _ in 0..<40 {
+                    group.addTask {
+                        try await files.read(file, account: AccountID(rawValue: "acme")) { bytes in
+                            let now = inside.withLock { count in
+                                count += 1
+                                return count
+                            }
+                            most.withLock { $0 = max($0, now) }
+                            await gate.pass()
+                            while try await bytes.next() != nil {}
+                            inside.withLock { $0 -= 1 }
+                        }
+                    }
+                }
+                try await group.waitForAll()
+            }
+            #expect(most.withLock { $0 } == 4 && inside.withLock { $0 } == 0)
+        }
+    }
+
+    @Test func `each byte comes in where it belongs, and none is held longer than it takes to pass it on`() async throws
+    {
+        let router = Self.adapterRouter()
         router.post("upload") { request, _ in
             var (head, place, wrong) = (Int64(-1), Int64(0), 0)
             var start: [UInt8] = []
@@ -68,11 +115,9 @@ import Testing
             let base = "http://127.0.0.1:\(try #require(client.port))"
             let curl = try CurlClient()
             defer { curl.close() }
-            let adapter = AdapterClient(
-                InternalClient(curl: curl, base: base, token: { _ in Secret("t") }), tool: .jira)
+            let adapter = Self.adapter(at: base, curl)
             let tool = ToolClient(
                 curl: curl, connection: ToolConnection(addressPolicy: .any), version: "test", readError: { _ in nil })
-            let item = EntityReference(sourceId: "7", entityType: "t", tool: Tool(id: "jira", type: .jira))
             let file = AttachedFile(item: item, id: "1", name: "film.mp4", size: Self.size)
             let answer = try await adapter.read(file, account: AccountID(rawValue: "acme")) { bytes in
                 let form = MultipartForm(field: "file", file: file, bytes: bytes)

@@ -133,18 +133,8 @@ import Testing
     }
 
     @Test func `at most ten requests are under way, and all come through`() async throws {
-        let arrived = Mutex(0)
-        let (gate, open) = AsyncStream.makeStream(of: Void.self)
-        let meanwhile: @Sendable () async -> Void = {
-            // Nobody leaves before ten are inside.
-            if arrived.withLock({
-                $0 += 1; return $0 == 10
-            }) {
-                open.finish()
-            }
-            for await _ in gate {}
-        }
-        try await ScriptedServer.run([.init()], meanwhile: meanwhile) { server, base in
+        let gate = Gate(10)
+        try await ScriptedServer.run([.init()], meanwhile: { await gate.pass() }) { server, base in
             let client = try client(Naps())
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for number in 0..<60 {
@@ -153,6 +143,30 @@ import Testing
                 try await group.waitForAll()
             }
             #expect(server.mostInside == 10 && server.questions.count == 60)
+        }
+    }
+
+    @Test func `all that call one instance share its limit, however they name it`() async throws {
+        let limits = ToolLimits(3)
+        #expect(ToolLimits(99).limit(for: "a") !== limits.limit(for: "a"))
+        let limit = limits.limit(for: "https://shop.example")
+        #expect(limit === limits.limit(for: "HTTPS://Shop.example//"))
+        #expect(limit !== limits.limit(for: "https://shop.example/jira"))
+        let gate = Gate(3)
+        try await ScriptedServer.run([.init()], meanwhile: { await gate.pass() }) { server, base in
+            let clients = try (0..<4).map { _ in
+                ToolClient(
+                    curl: try CurlClient(), connection: ToolConnection(addressPolicy: .any), version: "1", limit: limit,
+                    readError: { _ in nil })
+            }
+            try await withThrowingTaskGroup { group in
+                for number in 0..<40 {
+                    let client = clients[number % clients.count]
+                    group.addTask { _ = try await client.send(ToolRequest(url: "\(base)/\(number)")) }
+                }
+                try await group.waitForAll()
+            }
+            #expect(server.mostInside == 3 && server.questions.count == 40)
         }
     }
 

@@ -19,7 +19,7 @@ extension TargetprocessClient {
             URLPath(
                 ["api", "v2", "EntityState"],
                 query: [
-                    ("where", "process.id==\(process)"), ("select", WorkflowStateRecord.selection),
+                    ("where", "process.id==\(process)"), ("select", WorkflowStateRecord.selectionWithWorkflow),
                     ("orderBy", "numericPriority"), ("take", "\(pageSize)"),
                 ]))
         return page.items

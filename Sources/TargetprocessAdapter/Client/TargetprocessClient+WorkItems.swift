@@ -38,7 +38,7 @@ extension TargetprocessClient {
                 ("resultInclude", WrittenWorkItem.inclusion(try await shape(of: entity.entityType))),
             ])
         let written: WrittenWorkItem = try await post(path, change)
-        return try await completed(written.item, of: entity.entityType)
+        return try await tellingPlanned(completed(written.item, of: entity.entityType), entity)
     }
 
     /// Items with what the tool tells of otherwise than Tandem does.
@@ -83,24 +83,39 @@ extension TargetprocessClient {
         return try await state(of: stage, in: workflow)?.name
     }
 
-    /// The first state of a stage in a workflow.
-    func state(of stage: WorkflowStage, in workflow: Int64) async throws(ToolFailure) -> EntityStateRecord? {
-        var known = states[workflow]
-        if known == nil { known = try await readStates(of: workflow) }
-        return known?.first { $0.stage == stage }
+    /// The first state of a stage in a workflow; the initial one for what has not begun.
+    func state(of stage: WorkflowStage, in workflow: Int64) async throws(ToolFailure) -> WorkflowStateRecord? {
+        let known = try await states(of: workflow).filter { $0.stage == stage }
+        return known.first { $0.isInitial == true } ?? known.first
     }
 
-    private func readStates(of workflow: Int64) async throws(ToolFailure) -> [EntityStateRecord] {
-        let read = try await list(
+    private func states(of workflow: Int64) async throws(ToolFailure) -> [WorkflowStateRecord] {
+        if let known = states[workflow] { return known }
+        return try await readStates(of: workflow)
+    }
+
+    private func readStates(of workflow: Int64) async throws(ToolFailure) -> [WorkflowStateRecord] {
+        let page: PageV2<WorkflowStateRecord> = try await get(
             URLPath(
-                ["api", "v1", "EntityStates"],
+                ["api", "v2", "EntityState"],
                 query: [
-                    ("format", "json"), ("where", "Workflow.Id eq \(workflow)"),
-                    ("include", EntityStateRecord.inclusion), ("take", "\(pageSize)"),
-                ]),
-            of: EntityStateRecord.self)
-        states.keep(read, as: workflow)
-        return read
+                    ("where", "workflow.id==\(workflow)"), ("select", WorkflowStateRecord.selection),
+                    ("orderBy", "numericPriority"), ("take", "\(pageSize)"),
+                ]))
+        states.keep(page.items, as: workflow)
+        return page.items
+    }
+
+    /// The item with whether its state is a planned one, which the answer to a write does not tell.
+    private func tellingPlanned(
+        _ item: WorkItem, _ entity: EntityReference
+    ) async throws(ToolFailure) -> WorkItem {
+        guard item.isInitial == false, item.isFinal == false, let workflow = workflows[entity.sourceId] else {
+            return item
+        }
+        var item = item
+        item.isPlanned = try await states(of: workflow).first { $0.name == item.stateName }?.isPlanned
+        return item
     }
 
     /// Drops what is known of an item's workflow: the tool says that it is wrong.
@@ -138,7 +153,7 @@ extension TargetprocessClient {
     }
 }
 
-extension [EntityStateRecord] {
+extension [WorkflowStateRecord] {
     /// The state of that name; spelt the same if there is one, else without regard to case, as the tool shows names.
     fileprivate func id(named name: String) -> Int64? {
         (first { $0.name == name } ?? first { $0.name.lowercased() == name.lowercased() })?.id

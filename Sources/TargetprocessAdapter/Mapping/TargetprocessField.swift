@@ -176,7 +176,7 @@ extension WorkItem {
     /// How far the item is, and its teams are whose states are wanted.
     private func stages(_ wanted: Set<FieldID>) -> [FieldID: WorkflowStage]? {
         var stages: [FieldID: WorkflowStage] = [:]
-        stages[TargetprocessField.state] = WorkflowStage(isInitial: isInitial, isFinal: isFinal)
+        stages[TargetprocessField.state] = stage
         for team in assignedTeams ?? [] {
             let field = FieldID(stateOf: team.name)
             if wanted.contains(field) { stages[field] = team.stage }

@@ -40,8 +40,7 @@ extension TargetprocessGateway {
     /// - Throws: what the tool says.
     func takeTeamsAlong(_ item: WorkItem, _ entity: EntityReference) async throws(ToolFailure) -> Bool {
         guard let state = item.stateName, !behind(item.assignedTeams ?? [], state).isEmpty else { return false }
-        let stage = WorkflowStage(isInitial: item.isInitial, isFinal: item.isFinal)
-        return try await takeTeamsAlong(item.id, to: state, stage)
+        return try await takeTeamsAlong(item.id, to: state, item.stage)
     }
 
     /// Takes the teams along that whoever moved the item left where they were.

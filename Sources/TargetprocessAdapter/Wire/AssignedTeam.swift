@@ -10,18 +10,19 @@ struct AssignedTeam: Hashable, Sendable {
     var state: String?
     var stateId: Int64?
     var isInitial: Bool?
+    var isPlanned: Bool?
     var isFinal: Bool?
     /// Where it was read.
     var workflowId: Int64?
 
-    var stage: WorkflowStage? { WorkflowStage(isInitial: isInitial, isFinal: isFinal) }
+    var stage: WorkflowStage? { WorkflowStage(isInitial: isInitial, isPlanned: isPlanned, isFinal: isFinal) }
 }
 
 /// The form of API v2 under ``selection``, which names its members itself.
 extension AssignedTeam: Decodable {
     static let members = """
         {id,name:team.name,state:entityState.name,stateId:entityState.id,isInitial:entityState.isInitial,\
-        isFinal:entityState.isFinal,workflowId:entityState.workflow.id}
+        isPlanned:entityState.isPlanned,isFinal:entityState.isFinal,workflowId:entityState.workflow.id}
         """
     static let selection = "assignedTeams:assignedTeams.select(\(members))"
 }

@@ -1,6 +1,6 @@
 import EntityModel
 
-/// A state of a workflow.
+/// A state of a workflow, as API v1 answers.
 struct EntityStateRecord: Hashable, Sendable, Decodable {
     var id: Int64
     var name: String
@@ -15,14 +15,14 @@ struct EntityStateRecord: Hashable, Sendable, Decodable {
         case isInitial = "IsInitial"
         case isFinal = "IsFinal"
     }
-
-    var stage: WorkflowStage? { WorkflowStage(isInitial: isInitial, isFinal: isFinal) }
 }
 
 extension WorkflowStage {
     /// The stage of a state, by its marks; `nil` where the tool does not tell them.
-    init?(isInitial: Bool?, isFinal: Bool?) {
+    ///
+    /// What is planned has not begun, as with a status of Jira's first category.
+    init?(isInitial: Bool?, isPlanned: Bool? = nil, isFinal: Bool?) {
         guard let isInitial, let isFinal else { return nil }
-        self = isFinal ? .done : isInitial ? .new : .inProgress
+        self = isFinal ? .done : isInitial || isPlanned == true ? .new : .inProgress
     }
 }

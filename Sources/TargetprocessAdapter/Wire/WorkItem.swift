@@ -12,6 +12,8 @@ struct WorkItem: Hashable, Sendable {
     var timeSpent: Double?
     var stateName: String?
     var isInitial: Bool?
+    /// Not told by the answer to a write.
+    var isPlanned: Bool?
     var isFinal: Bool?
     var workflowId: Int64?
     var projectId: Int64?
@@ -43,6 +45,8 @@ struct WorkItem: Hashable, Sendable {
     var assignments: [AssignmentRecord]?
     /// Where they were selected; also the empty ones.
     var customValues: CustomValues?
+    /// How far it is; `nil` where that was not selected.
+    var stage: WorkflowStage? { WorkflowStage(isInitial: isInitial, isPlanned: isPlanned, isFinal: isFinal) }
     var customFields: [CustomFieldRecord]? { customValues?.customFields }
     /// Where they were read, which takes a request of its own.
     var relations: [RelationRecord]?
@@ -60,8 +64,8 @@ extension WorkItem: Decodable {
         (.lastComment, "lastCommentDate"), (.project, "projectId:project.id"),
         (
             .state,
-            "stateName:entityState.name,isInitial:entityState.isInitial,isFinal:entityState.isFinal,"
-                + "workflowId:entityState.workflow.id"
+            "stateName:entityState.name,isInitial:entityState.isInitial,isPlanned:entityState.isPlanned,"
+                + "isFinal:entityState.isFinal,workflowId:entityState.workflow.id"
         ),
         (.team, "teamName:team.name"), (.timeSpent, "timeSpent"),
     ]

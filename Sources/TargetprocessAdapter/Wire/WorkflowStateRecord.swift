@@ -1,15 +1,21 @@
 import EntityModel
 
-/// A state of a workflow with the type of items that runs through it.
+/// A state of a workflow, as API v2 selects it.
 struct WorkflowStateRecord: Hashable, Sendable, Decodable {
+    var id: Int64
     var name: String
     var isInitial: Bool?
+    /// Whether items go there when they are planned, and before anybody works on them.
+    var isPlanned: Bool?
     var isFinal: Bool?
+    /// The type of items that runs through the workflow; where it was selected.
     var type: String?
-    /// The name of the workflow.
+    /// The name of the workflow; where it was selected.
     var workflow: String?
 
-    static let selection = "{name,isInitial,isFinal,type:entityType.name,workflow:workflow.name}"
+    private static let members = "id,name,isInitial,isPlanned,isFinal"
+    static let selection = "{\(members)}"
+    static let selectionWithWorkflow = "{\(members),type:entityType.name,workflow:workflow.name}"
 
-    var stage: WorkflowStage? { WorkflowStage(isInitial: isInitial, isFinal: isFinal) }
+    var stage: WorkflowStage? { WorkflowStage(isInitial: isInitial, isPlanned: isPlanned, isFinal: isFinal) }
 }

@@ -126,4 +126,25 @@ struct KindTests {
             #expect(read.fields[field] == .state("Done") && read.stages == [field: .done])
         }
     }
+
+    @Test func `what is planned has not begun, and stays planned`() async throws {
+        try await withSimulator { simulator in
+            let gateway = simulator.gateway()
+            let field = TargetprocessField.state
+            var before = try await gateway.read(story, comments: false)
+            for (value, name) in [(FieldValue.stage(.new), "Open"), (.state("Planned"), "Planned")] {
+                let wanted = try await gateway.localized(value, in: field, of: before)
+                let written = try await gateway.write([field: wanted], to: story, current: before).snapshot
+                #expect(written.fields[field] == .state(name) && written.stages == [field: .new])
+                before = try await gateway.read(story, comments: false)
+                #expect(before.fields[field] == .state(name) && before.stages == [field: .new])
+            }
+            let named = try await gateway.write(
+                [TargetprocessField.name: .text("Planned, too")], to: story, current: before
+            ).snapshot
+            #expect(named.stages == [field: .new])
+            let outcome = try await FieldWriting(gateway, to: story).set(field, .stage(.new))
+            #expect(outcome == .applied(hash: FieldWriting.hasher(.state("Planned")), written: false))
+        }
+    }
 }

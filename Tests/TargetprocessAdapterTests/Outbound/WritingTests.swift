@@ -65,7 +65,7 @@ struct WritingTests {
                 ).snapshot
                 #expect(after.fields[TargetprocessField.state] == .state("In Progress"))
             }
-            #expect(try await simulator.requests("GET", path: "EntityStates").count == 1)
+            #expect(try await simulator.requests("GET", path: "/api/v2/EntityState").count == 1)
         }
     }
 
@@ -104,7 +104,7 @@ struct WritingTests {
             let gateway = simulator.gateway()
             let before = try await gateway.read(story, comments: false)
             // A state of the bugs' workflow, as if the story had been moved to another process meanwhile.
-            gateway.client.states.keep([EntityStateRecord(id: 179, name: "Elsewhere")], as: 1)
+            gateway.client.states.keep([WorkflowStateRecord(id: 179, name: "Elsewhere")], as: 1)
             let failure = await #expect(throws: ToolFailure.self) {
                 _ = try await gateway.write([TargetprocessField.state: .state("Elsewhere")], to: story, current: before)
             }

@@ -66,26 +66,20 @@ import Testing
             let base = "http://127.0.0.1:\(try #require(client.port))"
             let files = AdapterFiles([.jira: Self.adapter(at: base, curl)], atOnce: 4)
             let file = AttachedFile(item: item, id: "2", name: "film.mp4", size: 10)
-            let (inside, most) = (Mutex(0), Mutex(0))
             let gate = Gate(4)
             try await withThrowingTaskGroup { group in
                 for _ in 0..<40 {
                     group.addTask {
                         try await files.read(file, account: AccountID(rawValue: "acme")) { bytes in
-                            let now = inside.withLock { count in
-                                count += 1
-                                return count
-                            }
-                            most.withLock { $0 = max($0, now) }
-                            await gate.pass()
+                            await gate.enter()
                             while try await bytes.next() != nil {}
-                            inside.withLock { $0 -= 1 }
+                            gate.leave()
                         }
                     }
                 }
                 try await group.waitForAll()
             }
-            #expect(most.withLock { $0 } == 4 && inside.withLock { $0 } == 0)
+            #expect(gate.mostInside == 4)
         }
     }
 

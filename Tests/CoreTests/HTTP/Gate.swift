@@ -1,21 +1,35 @@
 import Synchronization
 
-/// Lets nobody through before so many stand before it, and everybody afterwards.
+/// Lets nobody through before so many stand before it, and everybody afterwards; tells how many were inside at once.
 final class Gate: Sendable {
+    private struct State {
+        var arrived = 0
+        var inside = 0
+        var most = 0
+    }
+
     private let width: Int
-    private let arrived = Mutex(0)
+    private let state = Mutex(State())
     private let signal = AsyncStream.makeStream(of: Void.self)
 
     init(_ width: Int) {
         self.width = width
     }
 
-    func pass() async {
-        let count = arrived.withLock { count in
-            count += 1
-            return count
+    var mostInside: Int { state.withLock { $0.most } }
+
+    func enter() async {
+        let arrived = state.withLock { state in
+            state.arrived += 1
+            state.inside += 1
+            state.most = max(state.most, state.inside)
+            return state.arrived
         }
-        if count == width { signal.continuation.finish() }
+        if arrived == width { signal.continuation.finish() }
         for await _ in signal.stream {}
+    }
+
+    func leave() {
+        state.withLock { $0.inside -= 1 }
     }
 }

@@ -134,7 +134,7 @@ import Testing
 
     @Test func `at most ten requests are under way, and all come through`() async throws {
         let gate = Gate(10)
-        try await ScriptedServer.run([.init()], meanwhile: { await gate.pass() }) { server, base in
+        try await ScriptedServer.run([.init()], meanwhile: { await gate.enter() }) { server, base in
             let client = try client(Naps())
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for number in 0..<60 {
@@ -153,7 +153,7 @@ import Testing
         #expect(limit === limits.limit(for: "HTTPS://Shop.example//"))
         #expect(limit !== limits.limit(for: "https://shop.example/jira"))
         let gate = Gate(3)
-        try await ScriptedServer.run([.init()], meanwhile: { await gate.pass() }) { server, base in
+        try await ScriptedServer.run([.init()], meanwhile: { await gate.enter() }) { server, base in
             let clients = try (0..<4).map { _ in
                 ToolClient(
                     curl: try CurlClient(), connection: ToolConnection(addressPolicy: .any), version: "1", limit: limit,

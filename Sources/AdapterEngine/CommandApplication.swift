@@ -132,12 +132,14 @@ public struct CommandApplication: Sendable {
             switch write.action {
             case .create(let author, let body, let link, let work):
                 let source = CommentDraft.Source(
-                    author: author, origin: write.origin, link: link, writer: write.writer)
+                    author: author, origin: write.origin, link: link, writer: write.writer,
+                    parent: write.parent)
                 outcome = try await create(
                     CommentDraft(body: body, work: work, source: source), origin: write.origin, target: target,
                     current: current)
             case .update(let id, let author, let body, let expected, let link, let work):
-                let source = CommentDraft.Source(author: author, origin: write.origin, link: link)
+                let source = CommentDraft.Source(
+                    author: author, origin: write.origin, link: link, parent: write.parent)
                 outcome = try await update(
                     id, CommentDraft(body: body, work: work, source: source), expected: expected,
                     origin: write.origin, target: target, current: current)

@@ -18,12 +18,17 @@ public struct CommentDraft: Hashable, Sendable {
         public var link: String?
         /// Who is to stand as the author where the tool lets one say so.
         public var writer: Person?
+        /// What it answers, by its id in this tool where it is there.
+        public var parent: CommentParent?
 
-        public init(author: String, origin: CommentOrigin, link: String?, writer: Person? = nil) {
+        public init(
+            author: String, origin: CommentOrigin, link: String?, writer: Person? = nil, parent: CommentParent? = nil
+        ) {
             self.author = author
             self.origin = origin
             self.link = link
             self.writer = writer
+            self.parent = parent
         }
     }
 

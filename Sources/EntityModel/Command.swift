@@ -101,12 +101,18 @@ public struct CommentWrite: Hashable, Sendable, Codable {
     public var action: Action
     /// Who is to stand as the author where the tool lets one say so; `nil` for nobody but Tandem.
     public var writer: Person?
+    /// What the original answers: the copy of that on this side, where there is one, and who wrote it.
+    public var parent: CommentParent?
 
-    public init(origin: CommentOrigin, sourceHash: ContentHash, action: Action, writer: Person? = nil) {
+    public init(
+        origin: CommentOrigin, sourceHash: ContentHash, action: Action, writer: Person? = nil,
+        parent: CommentParent? = nil
+    ) {
         self.origin = origin
         self.sourceHash = sourceHash
         self.action = action
         self.writer = writer
+        self.parent = parent
     }
 }
 

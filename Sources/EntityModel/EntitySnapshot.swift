@@ -56,6 +56,8 @@ public struct Comment: Hashable, Sendable, Codable {
     public var author: String
     /// The author as the tool knows them, where that matters to the other one: of logged work.
     public var writer: Person?
+    /// The comment that it answers, where the tool has threads.
+    public var parent: CommentParent?
     /// What makes it logged work; its ``id`` is ``id(ofWork:)`` then.
     public var work: LoggedWork?
     /// When the text last changed, in milliseconds since 1970.
@@ -68,17 +70,32 @@ public struct Comment: Hashable, Sendable, Codable {
     public var isPrivate: Bool
 
     public init(
-        id: String, body: RichText, author: String, writer: Person? = nil, work: LoggedWork? = nil,
+        id: String, body: RichText, author: String, writer: Person? = nil, parent: CommentParent? = nil,
+        work: LoggedWork? = nil,
         modifiedAt: Int64, origin: CommentOrigin? = nil, isPrivate: Bool = false
     ) {
         self.id = id
         self.body = body
         self.author = author
         self.writer = writer
+        self.parent = parent
         self.work = work
         self.modifiedAt = modifiedAt
         self.origin = origin
         self.isPrivate = isPrivate
+    }
+}
+
+/// The comment that another one answers.
+public struct CommentParent: Hashable, Sendable, Codable {
+    /// `nil` where it is not known, or not there.
+    public var id: String?
+    /// The name of who wrote it; empty where nobody is to be named.
+    public var author: String
+
+    public init(id: String?, author: String) {
+        self.id = id
+        self.author = author
     }
 }
 

@@ -8,7 +8,8 @@ package struct CommentContract {
     private let tool: any ContractTool
     private let source = CommentDraft.Source(
         author: "Mia <Chen> & *co*", origin: CommentOrigin(toolId: "other main", entityId: "10001", commentId: "20/7"),
-        link: "https://other.example/item/10001?focus=20&x=y#there")
+        link: "https://other.example/item/10001?focus=20&x=y#there",
+        parent: CommentParent(id: nil, author: "Ben & [co]"))
 
     package init(_ tool: any ContractTool) {
         self.tool = tool

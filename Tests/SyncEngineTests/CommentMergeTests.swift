@@ -15,6 +15,39 @@ import Testing
         EntityModel.Comment(id: id, body: RichText(plain: text), author: "Ann", modifiedAt: 9, isPrivate: isPrivate)
     }
 
+    @Test func `an answer crosses as one to the copy of what it answers, under the names that the rule tells`() {
+        let seed = UInt64.random(in: 0 ... .max)
+        var random = SeededGenerator(seed: seed)
+        for _ in 0..<1000 {
+            let side: Side = Bool.random(using: &random) ? .source : .target
+            let origin: Side = Bool.random(using: &random) ? .source : .target
+            var pair = CommentPair(share: "s", origin: origin, id: origin == side ? "c1" : "k1", status: .paired)
+            let hash = Self.hasher(RichText(plain: "a"))
+            (pair[side].id, pair[side.other].id) = ("c1", "k1")
+            (pair[side].hash, pair[side.other].hash) = (hash, hash)
+            let namesAuthors = Bool.random(using: &random)
+            let known = Bool.random(using: &random)
+            var answer = comment("c2", "b", isPrivate: false)
+            answer.parent = CommentParent(id: known ? "c1" : "c9", author: "Ben")
+            let share = Share(
+                id: "s", account: AccountID(rawValue: "a"), profile: "p", mapping: "1", origin: .source,
+                source: Self.story, target: Self.issue)
+            var decision = Decision(share: share, pairs: CommentPairs([pair]))
+            let rules = FieldRules(
+                Profile.TypeMapping(
+                    sourceType: "userstory", targetType: "10001", fields: [], states: [], comments: .both,
+                    commentRule: .init(namesAuthors: namesAuthors)), source: Self.story.tool, target: Self.issue.tool)
+            let lists = [
+                side: [comment("c1", "a", isPrivate: false), answer],
+                side.other: [comment("k1", "a", isPrivate: false)],
+            ]
+            let writes = CommentMerge(plan: CommentPlan(rules: rules, hasher: Self.hasher, now: 10), cause: "e")
+                .merge(source: lists[.source] ?? [], target: lists[.target] ?? [], decision: &decision)
+            let expected = CommentParent(id: known ? "k1" : nil, author: namesAuthors ? "Ben" : "")
+            #expect(writes[side.other]?.map(\.parent) == [expected] && writes[side] == nil, "seed \(seed)")
+        }
+    }
+
     @Test func `what was made private after it crossed does not cross any further, whatever else happened`() {
         let seed = UInt64.random(in: 0 ... .max)
         var random = SeededGenerator(seed: seed)

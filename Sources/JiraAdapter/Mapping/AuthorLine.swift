@@ -2,17 +2,25 @@ import EntityModel
 
 /// The line above a comment that was carried over: who wrote it, and where.
 ///
-/// It reads `_Ann Archer in Targetprocess:_`, the name and the place a link to the original.
+/// It reads `_Ann Archer in Targetprocess:_`, the name and the place a link to the original; of an answer, for which Jira
+/// has no place, `_Ann Archer, answering Mia Chen, in Targetprocess:_`.
 enum AuthorLine {
     private static let ending = " in Targetprocess"
     private static let longestName = 200
 
     /// The text with the line above it.
-    static func adding(_ author: String, link: String?, to body: RichText) -> RichText {
-        let name = author.split(whereSeparator: \.isWhitespace).joined(separator: " ").prefix(longestName)
-        let words = RichText.Inline.text((name.isEmpty ? "Someone" : name) + ending)
+    static func adding(
+        _ author: String, answering other: String? = nil, link: String?, to body: RichText
+    ) -> RichText {
+        let name = tidy(author)
+        let answer = other.map(tidy).flatMap { $0.isEmpty ? nil : ", answering \($0)," } ?? ""
+        let words = RichText.Inline.text((name.isEmpty ? "Someone" : name) + answer + ending)
         let source = link.map { RichText.Inline.link(url: $0, [words]) } ?? words
         return RichText(blocks: [.paragraph([.emphasis([source, .text(":")])])] + body.blocks).normalized()
+    }
+
+    private static func tidy(_ name: String) -> String {
+        String(name.split(whereSeparator: \.isWhitespace).joined(separator: " ").prefix(longestName))
     }
 
     /// The text without the line, if it has one.

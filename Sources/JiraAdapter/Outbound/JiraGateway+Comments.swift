@@ -67,7 +67,10 @@ extension JiraGateway {
     }
 
     private func text(of draft: CommentDraft) -> JiraText {
-        let text = draft.source.map { AuthorLine.adding($0.author, link: $0.link, to: draft.body) } ?? draft.body
+        let text =
+            draft.source.map {
+                AuthorLine.adding($0.author, answering: $0.parent?.author, link: $0.link, to: draft.body)
+            } ?? draft.body
         return JiraText(text, for: client.connection.product)
     }
 }

@@ -126,7 +126,7 @@ struct CommentMerge {
         let expected = winner == origin ? copyHash : originalHash
         return (
             winner.other,
-            plan.update(from, hash: hash, side: winner, id: to.id, expected: expected, share: decision.share)
+            plan.update(from, hash: hash, side: winner, id: to.id, expected: expected, decision: decision)
         )
     }
 

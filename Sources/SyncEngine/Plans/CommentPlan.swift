@@ -50,7 +50,7 @@ struct CommentPlan {
                 return .nothing
             }
             let write = update(
-                comment, hash: hash, side: side, id: id, expected: pair[side.other].hash, share: decision.share)
+                comment, hash: hash, side: side, id: id, expected: pair[side.other].hash, decision: decision)
             pair[side].modifiedAt = comment.modifiedAt
             decision.pairs.put(pair)
             decision.share[side].learnComment(comment)
@@ -77,17 +77,28 @@ struct CommentPlan {
             action: .create(
                 author: rules.author(of: comment), body: comment.body, link: decision.share[side].url,
                 work: comment.work),
-            writer: rules.writer(of: comment, from: side))
+            writer: rules.writer(of: comment, from: side),
+            parent: parent(of: comment, side: side, decision.pairs))
     }
 
     func update(
-        _ comment: Comment, hash: ContentHash, side: Side, id: String, expected: ContentHash?, share: Share
+        _ comment: Comment, hash: ContentHash, side: Side, id: String, expected: ContentHash?, decision: Decision
     ) -> CommentWrite {
         CommentWrite(
-            origin: origin(of: comment.id, side: side, share: share), sourceHash: hash,
+            origin: origin(of: comment.id, side: side, share: decision.share), sourceHash: hash,
             action: .update(
                 commentId: id, author: rules.author(of: comment), body: comment.body, expected: expected,
-                link: share[side].url, work: comment.work))
+                link: decision.share[side].url, work: comment.work),
+            parent: parent(of: comment, side: side, decision.pairs))
+    }
+
+    /// What a comment answers, as the other side has it.
+    private func parent(of comment: Comment, side: Side, _ pairs: CommentPairs) -> CommentParent? {
+        comment.parent.map { parent in
+            CommentParent(
+                id: parent.id.flatMap { pairs[side, $0]?[side.other].id },
+                author: rules.mapping.commentRule.namesAuthors ? parent.author : "")
+        }
     }
 
     /// A comment went away: the copy follows its original, an original outlives its copy.

@@ -16,10 +16,18 @@ extension TargetprocessClient {
         return records.sorted { $0.id < $1.id }
     }
 
-    /// Writes a comment, once.
-    func createComment(_ text: String, on id: String) async throws(ToolFailure) -> CommentRecord {
-        try await post(
-            writing([]), CommentChange(general: .init(id: try number(id)), description: text))
+    /// Writes a comment, once; as no answer where the tool does not take it as one.
+    func createComment(
+        _ text: String, answering parent: Int64? = nil, on id: String
+    ) async throws(ToolFailure) -> CommentRecord {
+        var change = CommentChange(general: .init(id: try number(id)), parentId: parent, description: text)
+        do {
+            return try await post(writing([]), change)
+        } catch {
+            guard parent != nil, !error.isTransient else { throw error }
+            change.parentId = nil
+            return try await post(writing([]), change)
+        }
     }
 
     func updateComment(_ id: String, _ text: String) async throws(ToolFailure) -> CommentRecord {

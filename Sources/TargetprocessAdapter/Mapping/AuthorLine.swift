@@ -33,8 +33,19 @@ enum AuthorLine {
         return (RichText(blocks: blocks).normalized(), origin)
     }
 
+    private static let place = " in Jira"
+
     /// Who wrote the original, and where.
     static func words(_ source: CommentDraft.Source) -> String {
-        "\(source.author.isEmpty ? "Someone" : source.author) in Jira"
+        (source.author.isEmpty ? "Someone" : source.author) + place
+    }
+
+    /// Who wrote what was carried over; `nil` for what was not.
+    static func author(in text: RichText) -> String? {
+        guard case .paragraph(let line) = text.blocks.first, case .link(let url, let words) = line.first,
+            OriginLink.origin(url) != nil
+        else { return nil }
+        let name = RichText(blocks: [.paragraph(words)]).plainText
+        return name.hasSuffix(place) ? String(name.dropLast(place.count)) : nil
     }
 }

@@ -6,8 +6,29 @@ extension CommentRecord {
         let (body, origin) = AuthorLine.taken(from: TargetprocessText.read(description ?? "").value)
         return Comment(
             id: String(id), body: body, author: owner?.displayName ?? "",
+            parent: parentId.map { CommentParent(id: String($0), author: "") },
             modifiedAt: (descriptionModifyDate ?? createDate)?.milliseconds ?? 0, origin: origin,
             isPrivate: isPrivate ?? false)
+    }
+}
+
+extension [CommentRecord] {
+    /// All comments of an item, each answer with the name of whom it answers.
+    var threaded: [Comment] {
+        let authors = Dictionary(map { ($0.id, $0.threadAuthor) }) { first, _ in first }
+        return map { record in
+            var comment = record.comment
+            if let parent = record.parentId { comment.parent?.author = authors[parent] ?? "" }
+            return comment
+        }
+    }
+}
+
+extension CommentRecord {
+    /// Who wrote it, though Tandem may have carried it over; empty for one that is private, of which nothing is told.
+    fileprivate var threadAuthor: String {
+        guard isPrivate != true else { return "" }
+        return AuthorLine.author(in: TargetprocessText.read(description ?? "").value) ?? owner?.displayName ?? ""
     }
 }
 

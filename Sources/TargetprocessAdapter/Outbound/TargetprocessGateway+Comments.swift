@@ -14,14 +14,15 @@ extension TargetprocessGateway {
             // Who was converted meanwhile took them along: that is not that somebody removed them.
             _ = try await client.itself(entity)
         }
-        return comments.map(\.comment) + times.map(\.comment)
+        return comments.threaded + times.map(\.comment)
     }
 
     func createComment(
         _ draft: CommentDraft, on entity: EntityReference
     ) async throws(ToolFailure) -> Comment {
         guard let work = draft.work else {
-            return try await client.createComment(text(of: draft), on: entity.sourceId).comment
+            let parent = draft.source?.parent?.id.flatMap { Int64($0) }
+            return try await client.createComment(text(of: draft), answering: parent, on: entity.sourceId).comment
         }
         let text = TimeText.write(draft)
         return try await client.createTime(

@@ -22,8 +22,10 @@ struct CommentRecord: Hashable, Sendable, Decodable {
     /// Hidden from the service desk's requesters.
     var isPrivate: Bool?
     var owner: Person?
+    /// The comment that it answers.
+    var parentId: Int64?
 
-    static let inclusion = "[Id,Description,CreateDate,DescriptionModifyDate,IsPrivate,Owner]"
+    static let inclusion = "[Id,ParentId,Description,CreateDate,DescriptionModifyDate,IsPrivate,Owner]"
 
     private enum CodingKeys: String, CodingKey {
         case id = "Id"
@@ -32,6 +34,7 @@ struct CommentRecord: Hashable, Sendable, Decodable {
         case descriptionModifyDate = "DescriptionModifyDate"
         case isPrivate = "IsPrivate"
         case owner = "Owner"
+        case parentId = "ParentId"
     }
 }
 
@@ -47,10 +50,13 @@ struct CommentChange: Hashable, Sendable, Encodable {
 
     /// The item of a new comment.
     var general: Reference?
+    /// The comment that a new one answers.
+    var parentId: Int64?
     var description: String
 
     private enum CodingKeys: String, CodingKey {
         case general = "General"
+        case parentId = "ParentId"
         case description = "Description"
     }
 }

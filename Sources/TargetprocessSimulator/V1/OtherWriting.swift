@@ -10,9 +10,10 @@ extension World {
         guard name(ofGeneral: general) != nil else { throw .notFound("General", id: String(general)) }
         let owner = try input.reference("Owner") ?? nil
         if let owner, users[owner] == nil { throw .notFound("User", id: String(owner)) }
+        let parent = body["ParentId"]?.integer
+        if let parent, comments[parent]?.general != general { throw .notFound("Comment", id: String(parent)) }
         let comment = Comment(
-            id: nextComment(), general: general, text: RichTextStorage.stored(text),
-            parent: body["ParentId"]?.integer, owner: owner ?? author.id, createdAt: now, modifiedAt: now,
+            id: nextComment(), general: general, text: RichTextStorage.stored(text), parent: parent, owner: owner ?? author.id, createdAt: now, modifiedAt: now,
             isPrivate: try input.bool("IsPrivate") ?? false, isPinned: try input.bool("IsPinned") ?? false,
             version: nextVersion())
         put(comment)

@@ -13,7 +13,8 @@ struct AuthorLineTests {
             let body = texts.document().normalized()
             let author = texts.oneOf(["Mia Chen", "  Mia \n Chen ", "_x_ *y*", "[a|b]", "日本", "", "a in Targetprocess"])
             let link = texts.oneOf([nil, "https://shop.tpondemand.com/entity/1#x"])
-            let text = AuthorLine.adding(author, link: link, to: body)
+            let other = texts.oneOf([nil, "", "Ben\tOkafor", "*b* [c]", "a in Targetprocess:"])
+            let text = AuthorLine.adding(author, answering: other, link: link, to: body)
             #expect(AuthorLine.isThere(in: text), "seed \(seed), text \(number)")
             #expect(AuthorLine.removed(from: text) == body, "seed \(seed), text \(number)")
             for product in JiraProduct.allCases {
@@ -23,6 +24,16 @@ struct AuthorLineTests {
                     #expect(AuthorLine.removed(from: kept) == body, "seed \(seed), text \(number), \(product)")
                 }
             }
+        }
+    }
+
+    @Test func `an answer names whom it answers`() {
+        for (other, words) in [
+            ("Ben  Okafor", "Mia, answering Ben Okafor, in Targetprocess:"), (" ", "Mia in Targetprocess:"),
+            (nil, "Mia in Targetprocess:"),
+        ] {
+            let text = AuthorLine.adding("Mia", answering: other, link: nil, to: RichText(plain: "x"))
+            #expect(text.plainText.hasPrefix(words))
         }
     }
 

@@ -44,6 +44,33 @@ struct CommentTests {
         }
     }
 
+    @Test func `an answer is told with what it answers, and written as one`() async throws {
+        try await withSimulator { simulator in
+            let gateway = simulator.gateway()
+            func comment(_ user: String, _ rest: String) async throws -> String {
+                let fields = #"{"General":{"Id":1002},"Description":"x"\#(rest)}"#
+                return "\(try await simulator.edit(#"{"user":"\#(user)","type":"Comment","fields":\#(fields)}"#))"
+            }
+            let first = try await comment("ben", "")
+            let carried = try await gateway.createComment(
+                body, author: "Mia Chen", origin: origin, link: link, on: story)
+            let hidden = try await comment("ben", #","IsPrivate":true"#)
+            let names = [first: "Ben Okafor", carried.id: "Mia Chen", hidden: ""]
+            for (id, name) in names {
+                let answer = try await comment("ada", #","ParentId":\#(id)"#)
+                let read = try await gateway.read(story, comments: true).comments?.first { $0.id == answer }
+                #expect(read?.parent == CommentParent(id: id, author: name))
+            }
+            for (parent, kept) in [(first, Int64(first)), ("987654", nil), ("none", nil)] {
+                let source = CommentDraft.Source(
+                    author: "Mia", origin: origin, link: link, parent: CommentParent(id: parent, author: "Ben Okafor"))
+                let made = try await gateway.createComment(CommentDraft(body: body, source: source), on: story)
+                let record = try await gateway.client.comments(of: "1002").first { "\($0.id)" == made.id }
+                #expect(record != nil && record?.parentId == kept)
+            }
+        }
+    }
+
     @Test func `logged work is the user's whose it is, where the tool knows them and takes it as theirs`() async throws
     {
         try await withSimulator { simulator in

@@ -13,7 +13,8 @@ extension World {
         let parent = body["ParentId"]?.integer
         if let parent, comments[parent]?.general != general { throw .notFound("Comment", id: String(parent)) }
         let comment = Comment(
-            id: nextComment(), general: general, text: RichTextStorage.stored(text), parent: parent, owner: owner ?? author.id, createdAt: now, modifiedAt: now,
+            id: nextComment(), general: general, text: RichTextStorage.stored(text), parent: parent,
+            owner: owner ?? author.id, createdAt: now, modifiedAt: now,
             isPrivate: try input.bool("IsPrivate") ?? false, isPinned: try input.bool("IsPinned") ?? false,
             version: nextVersion())
         put(comment)

@@ -19,7 +19,7 @@ public enum AdapterProgram {
 
     static let requests = Setting<Int>(
         "TANDEM_REQUESTS_UNDER_WAY",
-        "requests under way at a time to one instance of the tool; replicas of an adapter share the ten",
+        "requests of an account under way at a time to its tool; replicas of an adapter share the ten",
         default: ToolLimits.most, expecting: "a number from 1 to \(ToolLimits.most)"
     ) { (1...ToolLimits.most).contains($0) }
 

@@ -1,13 +1,20 @@
+public import EntityModel
 import Synchronization
 
-/// How many requests are under way at a time to each instance of a tool, whoever of the process asks: several connections
-/// and several clients may lead to one.
+/// How many requests of an account are under way at a time to each instance of a tool.
+///
+/// Several connections may lead to one instance, and each has several clients. No account waits for another one's.
 public final class ToolLimits: Sendable {
-    /// What an instance has under way at most.
+    /// What an account has under way at most.
     public static let most = 10
 
+    private struct Key: Hashable {
+        let account: AccountID
+        let instance: String
+    }
+
     private let width: Int
-    private let limits = Mutex<[String: FairLimit]>([:])
+    private let limits = Mutex<[Key: FairLimit]>([:])
 
     /// How many files are carried over at a time.
     ///
@@ -20,16 +27,19 @@ public final class ToolLimits: Sendable {
         self.width = min(max(width, 1), ToolLimits.most)
     }
 
-    /// The limit of one instance.
+    /// The limit of an account's requests to one instance.
     ///
-    /// - Parameter url: where the instance is, as connections name it.
+    /// - Parameters:
+    ///   - account: whose requests they are.
+    ///   - url: where the instance is, as connections name it.
     /// - Returns: the same limit for the same instance.
-    public func limit(for url: String) -> FairLimit {
+    public func limit(of account: AccountID, to url: String) -> FairLimit {
         let instance = String(url.lowercased().reversed().drop { $0 == "/" }.reversed())
+        let key = Key(account: account, instance: instance)
         return limits.withLock { limits in
-            if let known = limits[instance] { return known }
+            if let known = limits[key] { return known }
             let limit = FairLimit(width)
-            limits[instance] = limit
+            limits[key] = limit
             return limit
         }
     }

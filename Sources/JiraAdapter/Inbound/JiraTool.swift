@@ -80,7 +80,7 @@ struct JiraTool: AdapterTool {
             connection: try JiraConnection(connection.record, credentials: connection.credentials),
             mapped: connection.record.mappedFields, makes: connection.record.madeFields,
             boards: Set(connection.record.boards.map(\.board)), curl: curl, version: version, timing: timing,
-            limit: limits.limit(for: connection.record.baseURL), grant: connection.grant)
+            limit: limits.limit(of: connection.record.account, to: connection.record.baseURL), grant: connection.grant)
     }
 
     func events(

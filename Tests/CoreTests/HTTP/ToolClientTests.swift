@@ -146,12 +146,13 @@ import Testing
         }
     }
 
-    @Test func `all that call one instance share its limit, however they name it`() async throws {
+    @Test func `all that call one instance for an account share its limit, however they name it`() async throws {
         let limits = ToolLimits(3)
-        #expect(ToolLimits(99).limit(for: "a") !== limits.limit(for: "a"))
-        let limit = limits.limit(for: "https://shop.example")
-        #expect(limit === limits.limit(for: "HTTPS://Shop.example//"))
-        #expect(limit !== limits.limit(for: "https://shop.example/jira"))
+        let (acme, shop) = (AccountID(rawValue: "acme"), AccountID(rawValue: "shop"))
+        let limit = limits.limit(of: acme, to: "https://shop.example")
+        #expect(limit === limits.limit(of: acme, to: "HTTPS://Shop.example//"))
+        #expect(limit !== limits.limit(of: acme, to: "https://shop.example/jira"))
+        #expect(limit !== limits.limit(of: shop, to: "https://shop.example"))
         let gate = Gate(3)
         try await ScriptedServer.run([.init()], meanwhile: { await gate.enter() }) { server, base in
             let clients = try (0..<4).map { _ in

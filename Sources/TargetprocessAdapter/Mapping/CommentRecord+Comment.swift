@@ -15,7 +15,10 @@ extension CommentRecord {
 extension [CommentRecord] {
     /// All comments of an item, each answer with the name of whom it answers.
     var threaded: [Comment] {
-        let authors = Dictionary(map { ($0.id, $0.threadAuthor) }) { first, _ in first }
+        let answered = Set(compactMap(\.parentId))
+        let authors = Dictionary(
+            filter { answered.contains($0.id) }.map { ($0.id, $0.threadAuthor) }
+        ) { first, _ in first }
         return map { record in
             var comment = record.comment
             if let parent = record.parentId { comment.parent?.author = authors[parent] ?? "" }

@@ -5,7 +5,7 @@ import EntityModel
 extension TargetprocessClient {
     /// One item, by API v2.
     ///
-    /// - Throws: `notFound` if it is not there, which the tool does not tell from being hidden from the user.
+    /// - Throws: `notFound` if it is not there, or hidden from the user; the words tell which, as far as the tool does.
     func workItem(_ entity: EntityReference) async throws(ToolFailure) -> WorkItem {
         let parts = try await parts(of: [try number(entity.sourceId)])
         return parts.added(to: try await itself(entity))
@@ -15,18 +15,37 @@ extension TargetprocessClient {
     func itself(_ entity: EntityReference) async throws(ToolFailure) -> WorkItem {
         let place = try place(of: entity)
         let shape = try await shape(of: entity.entityType)
-        let page: PageV2<WorkItem> = try await get(
-            URLPath(["api", "v2"] + place, query: [("select", WorkItem.selection(shape))]))
-        guard let item = try await completed(page.items, of: entity.entityType).first else {
-            throw ToolFailure(
-                kind: .notFound,
-                message: "\(entity.entityType) \(entity.sourceId) is not there, or hidden from the user")
+        let path = URLPath(["api", "v2"] + place, query: [("select", WorkItem.selection(shape))])
+        var found: [WorkItem] = []
+        do throws(ToolFailure) {
+            let page: PageV2<WorkItem> = try await get(path)
+            found = page.items
+        } catch {
+            guard error.kind == .notFound else { throw error }
+        }
+        guard let item = try await completed(found, of: entity.entityType).first else {
+            throw try await absence(of: entity, at: place)
         }
         if let workflow = item.workflowId {
             workflows.keep(workflow, as: entity.sourceId)
         }
         learn(item, of: entity.entityType)
         return item
+    }
+
+    /// Why an item is not there: API v2 shows what was deleted, and nothing that the user may not see.
+    ///
+    /// Source: Targetprocess developer hub, "API v2 overview": `includeDeleted`.
+    private func absence(of entity: EntityReference, at place: [String]) async throws(ToolFailure) -> ToolFailure {
+        var words = "is not there, or hidden from the user"
+        do throws(ToolFailure) {
+            let page: PageV2<SelectedItem> = try await get(
+                URLPath(["api", "v2"] + place, query: [("select", "{id}"), ("includeDeleted", "true")]))
+            words = page.items.isEmpty ? "is hidden from the user, or never was there" : "was deleted"
+        } catch {
+            guard !error.isTransient else { throw error }
+        }
+        return ToolFailure(kind: .notFound, message: "\(entity.entityType) \(entity.sourceId) \(words)")
     }
 
     /// Changes an item; the answer tells what it holds now.

@@ -27,6 +27,8 @@ struct World: Sendable {
     var lastAttachment = 55_000
     /// In the order of their ids; a deleted card leaves no hole in the order.
     private(set) var cards: OrderedDictionary<Int, Card> = [:]
+    /// As they were; API v2 shows them to who asks for them.
+    private(set) var deletedCards: OrderedDictionary<Int, Card> = [:]
     private(set) var comments: OrderedDictionary<Int, Comment> = [:]
     private(set) var commentsByGeneral: [Int: [Int]] = [:]
     private(set) var relations: OrderedDictionary<Int, Relation> = [:]
@@ -92,7 +94,7 @@ struct World: Sendable {
     }
 
     mutating func removeCard(_ id: Int) {
-        cards.removeValue(forKey: id)
+        if let card = cards.removeValue(forKey: id) { deletedCards[id] = card }
         relations.removeAll { $0.value.master == id || $0.value.slave == id }
         for assignment in teamAssignments(of: id) { removeTeamAssignment(assignment.id) }
         for attachment in attachments(of: id) { remove(attachment) }
@@ -108,7 +110,7 @@ struct World: Sendable {
 
     /// Moves all that belongs to a card to the one that it was converted to, and remembers the conversion.
     mutating func rename(_ id: Int, to new: Card, was kind: CardKind) {
-        cards.removeValue(forKey: id)
+        if let card = cards.removeValue(forKey: id) { deletedCards[id] = card }
         cards[new.id] = new
         for comment in commentsByGeneral.removeValue(forKey: id) ?? [] {
             comments[comment]?.general = new.id

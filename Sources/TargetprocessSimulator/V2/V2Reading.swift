@@ -39,6 +39,9 @@ struct V2Reading: Sendable {
     /// Those that `where` and `filter` both let through.
     private func items(_ type: ResourceType, id: Int?) throws(Refusal) -> [Item] {
         var items = id.map { id in world.item(type, id: id).map { [$0] } ?? [] } ?? world.items(type)
+        if query["includeDeleted"] == "true", let kind = CardKind(named: type.name) {
+            items += world.deletedCards.values.filter { $0.kind == kind && (id ?? $0.id) == $0.id }.map { .card($0) }
+        }
         if let text = query["where"] {
             let condition = try ExpressionParser.parse(text)
             try evaluation.check(condition, of: type)

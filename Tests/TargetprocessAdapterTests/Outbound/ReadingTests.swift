@@ -93,4 +93,23 @@ struct ReadingTests {
             }
         }
     }
+
+    @Test func `what was deleted is told from what is hidden, as far as the tool tells it`() async throws {
+        try await withSimulator { simulator in
+            let gateway = simulator.gateway()
+            func absence(_ id: Int) async throws -> String {
+                let failure = await #expect(throws: ToolFailure.self) {
+                    _ = try await gateway.read(RunningSimulator.story(id), comments: false)
+                }
+                #expect(failure?.kind == .notFound)
+                return failure?.message ?? ""
+            }
+            try await gateway.delete(RunningSimulator.story(1004))
+            #expect(try await absence(1004).hasSuffix("was deleted"))
+            #expect(try await absence(99_999).hasSuffix("is hidden from the user, or never was there"))
+            let hiding = #"{"kind":"refuse","method":"GET","path":"userstory/1005","status":404,"count":2}"#
+            try await simulator.fault(hiding)
+            #expect(try await absence(1005).hasSuffix("is not there, or hidden from the user"))
+        }
+    }
 }

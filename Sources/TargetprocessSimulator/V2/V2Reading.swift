@@ -1,3 +1,5 @@
+import OrderedCollections
+
 /// Answers a read of v2.
 ///
 /// Source: Targetprocess developer hub, "API v2 overview", "Selectors and filters", "Result".

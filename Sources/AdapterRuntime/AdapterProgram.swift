@@ -20,8 +20,8 @@ public enum AdapterProgram {
     static let requests = Setting<Int>(
         "TANDEM_REQUESTS_UNDER_WAY",
         "requests of an account under way at a time to its tool; replicas of an adapter share the ten",
-        default: ToolLimits.most, expecting: "a number from 1 to \(ToolLimits.most)"
-    ) { (1...ToolLimits.most).contains($0) }
+        default: ToolLimits.most, expecting: "a number from \(ToolLimits.least) to \(ToolLimits.most)"
+    ) { (ToolLimits.least...ToolLimits.most).contains($0) }
 
     static let proxy = Setting<String>(
         "TANDEM_TOOL_PROXY", "a proxy by which requests leave to tools, such as http://proxy.acme.example:3128",

@@ -7,6 +7,8 @@ import Synchronization
 public final class ToolLimits: Sendable {
     /// What an account has under way at most.
     public static let most = 10
+    /// Two adapters with room for one request each could each carry a file that waits for the other one's.
+    public static let least = 2
 
     private struct Key: Hashable {
         let account: AccountID
@@ -24,7 +26,7 @@ public final class ToolLimits: Sendable {
 
     /// - Parameter width: requests under way at a time to one instance; ``most`` of all processes together.
     public init(_ width: Int = ToolLimits.most) {
-        self.width = min(max(width, 1), ToolLimits.most)
+        self.width = min(max(width, ToolLimits.least), ToolLimits.most)
     }
 
     /// The limit of an account's requests to one instance.

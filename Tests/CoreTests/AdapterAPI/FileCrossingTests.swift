@@ -57,7 +57,7 @@ import Testing
     private let item = EntityReference(sourceId: "7", entityType: "t", tool: Tool(id: "jira", type: .jira))
 
     @Test func `no more files are carried at a time than leave room for others`() async throws {
-        #expect(ToolLimits().files == 4 && ToolLimits(5).files == 2 && ToolLimits(1).files == 1)
+        #expect(ToolLimits().files == 4 && ToolLimits(5).files == 2 && ToolLimits(0).files == 1)
         let application = Application(
             router: Self.adapterRouter(), configuration: .init(address: .hostname("127.0.0.1", port: 0)))
         try await application.test(.live) { client in

@@ -53,18 +53,10 @@ struct LackingTests {
                     // Each adapter has a memory of its own.
                     let gateway = simulator.gateway()
                     group.addTask {
-                        for _ in 0..<200 {
-                            do {
-                                let outcome = try await set(
-                                    release, "Rush", of: RunningSimulator.story(id), gateway, claims)
-                                if case .applied? = outcome {} else { Issue.record("\(String(describing: outcome))") }
-                                return
-                            } catch let failure as ToolFailure {
-                                #expect(failure.isTransient)
-                                try await Task.sleep(for: .milliseconds(20))
-                            }
+                        let outcome = try await redelivering {
+                            try await set(release, "Rush", of: RunningSimulator.story(id), gateway, claims)
                         }
-                        Issue.record("it never came to be")
+                        if case .applied? = outcome {} else { Issue.record("\(String(describing: outcome))") }
                     }
                 }
                 try await group.waitForAll()

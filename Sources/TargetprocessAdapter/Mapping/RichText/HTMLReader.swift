@@ -57,7 +57,26 @@ struct HTMLReader {
         // Editors write a no-break space for any second space; both tools show white space as one space.
         let spaced = decoded.replacing("\u{A0}", with: " ")
         guard !line.isEmpty || !spaced.allSatisfy(\.isWhitespace) else { return }
-        line.append(marked(.text(spaced)))
+        line.append(marked(.text(marks.contains { $0.name == "code" } ? spaced : naming(spaced))))
+    }
+
+    /// The text with those whom it mentions called by their names.
+    private mutating func naming(_ text: String) -> String {
+        guard text.utf8.contains(UInt8(ascii: "@")) else { return text }
+        let source = Array(text.unicodeScalars)
+        var named = String.UnicodeScalarView()
+        var place = 0
+        while place < source.count {
+            if let mention = Mention(at: place, in: source) {
+                named += mention.text
+                place += mention.length
+                losses.add(.mention)
+            } else {
+                named.append(source[place])
+                place += 1
+            }
+        }
+        return String(named)
     }
 
     private mutating func take(_ token: HTMLToken) {

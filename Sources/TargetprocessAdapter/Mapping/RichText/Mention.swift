@@ -1,5 +1,3 @@
-import EntityModel
-
 /// A person whom a text mentions, as the tool writes it: `@user:login[First Last]`.
 ///
 /// Source: Targetprocess developer hub, "Mention assigned users on status change".
@@ -30,59 +28,5 @@ struct Mention {
         else { return nil }
         text = String.UnicodeScalarView(["@"] + inner[..<end])
         length = end + 1 - place
-    }
-}
-
-extension RichText {
-    /// The text with those whom it mentions called by their names; `count` gets how many that are.
-    func namingMentions(_ count: inout Int) -> RichText {
-        RichText(blocks: blocks.map { $0.namingMentions(&count) })
-    }
-}
-
-extension RichText.Block {
-    fileprivate func namingMentions(_ count: inout Int) -> RichText.Block {
-        switch self {
-        case .paragraph(let inlines): .paragraph(inlines.map { $0.namingMentions(&count) })
-        case .heading(let level, let inlines): .heading(level: level, inlines.map { $0.namingMentions(&count) })
-        case .list(let ordered, let items):
-            .list(ordered: ordered, items: items.map { $0.map { $0.namingMentions(&count) } })
-        case .quote(let blocks): .quote(blocks.map { $0.namingMentions(&count) })
-        case .code, .rule: self
-        }
-    }
-}
-
-extension RichText.Inline {
-    fileprivate func namingMentions(_ count: inout Int) -> RichText.Inline {
-        switch self {
-        case .text(let text): .text(text.namingMentions(&count))
-        case .emphasis(let inlines): .emphasis(inlines.map { $0.namingMentions(&count) })
-        case .strong(let inlines): .strong(inlines.map { $0.namingMentions(&count) })
-        case .strikethrough(let inlines): .strikethrough(inlines.map { $0.namingMentions(&count) })
-        case .underline(let inlines): .underline(inlines.map { $0.namingMentions(&count) })
-        case .link(let url, let inlines): .link(url: url, inlines.map { $0.namingMentions(&count) })
-        case .code, .lineBreak: self
-        }
-    }
-}
-
-extension String {
-    fileprivate func namingMentions(_ count: inout Int) -> String {
-        guard utf8.contains(UInt8(ascii: "@")) else { return self }
-        let source = Array(unicodeScalars)
-        var named = String.UnicodeScalarView()
-        var place = 0
-        while place < source.count {
-            if let mention = Mention(at: place, in: source) {
-                named += mention.text
-                place += mention.length
-                count += 1
-            } else {
-                named.append(source[place])
-                place += 1
-            }
-        }
-        return String(named)
     }
 }

@@ -13,11 +13,8 @@ enum TargetprocessText {
     static func read(_ text: String) -> Conversion<RichText> {
         guard text.hasPrefix(markdownMarker) else {
             var reader = HTMLReader()
-            var mentions = 0
-            let value = reader.read(text).normalized().namingMentions(&mentions)
-            var losses = reader.losses
-            if mentions > 0 { losses.add(.mention, count: mentions) }
-            return Conversion(value: value, losses: losses)
+            let value = reader.read(text)
+            return Conversion(value: value.normalized(), losses: reader.losses)
         }
         var reader = MarkdownReader()
         let value = reader.read(String(text.dropFirst(markdownMarker.count)))

@@ -20,14 +20,11 @@ extension TargetprocessClient {
     func createComment(
         _ text: String, answering parent: Int64? = nil, on id: String
     ) async throws(ToolFailure) -> CommentRecord {
-        var change = CommentChange(general: .init(id: try number(id)), parentId: parent, description: text)
-        do {
-            return try await post(writing([]), change)
-        } catch {
-            guard parent != nil, !error.isTransient else { throw error }
-            change.parentId = nil
-            return try await post(writing([]), change)
-        }
+        let change = CommentChange(general: .init(id: try number(id)), description: text)
+        guard let parent else { return try await post(writing([]), change) }
+        var answer = change
+        answer.parentId = parent
+        return try await post(writing([]), answer, orElse: change)
     }
 
     func updateComment(_ id: String, _ text: String) async throws(ToolFailure) -> CommentRecord {

@@ -2,24 +2,17 @@ import AdapterRuntime
 import Core
 import EntityModel
 
-/// A custom field that names several items, of one type of items.
-struct LinkField: Hashable, Sendable {
-    var name: String
-    /// Of the items that have it, in lower case.
-    var type: String
-}
-
 /// The items that custom fields name, whose ids the tool tells and nothing else.
 extension TargetprocessClient {
     /// The items with what each of their custom fields links to called by name.
     func namingLinkedItems(_ items: [WorkItem], of type: String) async throws(ToolFailure) -> [WorkItem] {
-        guard items.contains(where: { $0.customFields?.isEmpty == false }), try await !linkFields().isEmpty else {
-            return items
-        }
+        guard items.contains(where: { $0.customFields?.isEmpty == false }),
+            case let links = try await linkFields(of: type), !links.isEmpty
+        else { return items }
         var items = items
         for index in items.indices {
-            guard let records = items[index].customFields else { continue }
-            items[index].customValues?.customFields = try await marked(records, of: type)
+            let records = items[index].customFields?.map { $0.marked(links) }
+            items[index].customValues = records.map { CustomValues(customFields: $0) }
         }
         let names = try await names(of: Set(items.flatMap { $0.customFields ?? [] }.flatMap(\.links)))
         for index in items.indices {
@@ -61,38 +54,27 @@ extension TargetprocessClient {
         let page: PageV2<WorkItem> = try await get(
             URLPath(["api", "v2"] + (try place(of: entity)), query: [("select", "{id,entityVersion,customValues}")]))
         let records = page.items.first?.customFields ?? []
-        let links = try await marked(records.filter { $0.name == field }, of: entity.entityType).flatMap(\.links)
+        let fields = try await linkFields(of: entity.entityType)
+        let links = records.filter { $0.name == field }.flatMap { $0.marked(fields).links }
         let names = try await names(of: Set(links))
         return Dictionary(grouping: links) { names[$0] ?? $0.unnamed }
     }
 
-    /// The records with their types as they are defined; API v2 calls such a field a text.
-    private func marked(
-        _ records: [CustomFieldRecord], of type: String
-    ) async throws(ToolFailure) -> [CustomFieldRecord] {
-        let known = try await linkFields()
-        return records.map { record in
-            guard known.contains(LinkField(name: record.name, type: type.lowercased())) else { return record }
-            var record = record
-            record.type = CustomFieldType.multipleEntities.rawValue
-            return record
-        }
-    }
-
-    /// The custom fields that name several items; none where the tool does not tell this user of custom fields.
-    private func linkFields() async throws(ToolFailure) -> Set<LinkField> {
-        if let known = knownLinkFields[true] { return known }
+    /// The custom fields of a type of items that name several items.
+    ///
+    /// None where the tool does not tell this user of custom fields.
+    private func linkFields(of type: String) async throws(ToolFailure) -> Set<String> {
+        if let known = linkFields[true] { return known[type.lowercased()] ?? [] }
         var defined: [CustomFieldDefinition] = []
         do throws(ToolFailure) {
             defined = try await customFields()
         } catch {
             guard !error.isTransient else { throw error }
         }
-        let found = Set(
-            defined.filter { $0.type == CustomFieldType.multipleEntities.rawValue }
-                .map { LinkField(name: $0.name, type: $0.itemType) })
-        knownLinkFields.keep(found, as: true)
-        return found
+        let links = defined.filter { $0.type == CustomFieldType.multipleEntities.rawValue }
+        let found = Dictionary(grouping: links, by: \.itemType).mapValues { Set($0.map(\.name)) }
+        linkFields.keep(found, as: true)
+        return found[type.lowercased()] ?? []
     }
 
     /// Ids in one condition.
@@ -128,6 +110,14 @@ extension LinkedItems.Link {
 }
 
 extension CustomFieldRecord {
+    /// The field with its type as it is defined; API v2 calls one that names several items a text.
+    fileprivate func marked(_ links: Set<String>) -> CustomFieldRecord {
+        guard links.contains(name) else { return self }
+        var record = self
+        record.type = CustomFieldType.multipleEntities.rawValue
+        return record
+    }
+
     /// The items that the field names, if it is one that names several.
     fileprivate var links: [LinkedItems.Link] {
         guard type == CustomFieldType.multipleEntities.rawValue, case .text(let text) = value else { return [] }

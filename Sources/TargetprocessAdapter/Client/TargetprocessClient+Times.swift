@@ -27,12 +27,7 @@ extension TargetprocessClient {
         guard let user else { return try await post(writing([]), change) }
         var own = change
         own.user = .init(id: user)
-        do {
-            return try await post(writing([]), own)
-        } catch {
-            guard !error.isTransient else { throw error }
-            return try await post(writing([]), change)
-        }
+        return try await post(writing([]), own, orElse: change)
     }
 
     func updateTime(_ id: String, _ work: LoggedWork, _ text: String) async throws(ToolFailure) -> TimeRecord {

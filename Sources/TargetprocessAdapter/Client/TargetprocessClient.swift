@@ -26,8 +26,8 @@ final class TargetprocessClient: Sendable {
     let names: ToolMemory<[String], Int64?>
     /// What custom fields hold, by the types of items and their projects, as the items themselves tell.
     let customTypes = Mutex<[CustomFieldPlace: CustomFieldType?]>([:])
-    /// The custom fields that name several items.
-    let knownLinkFields: ToolMemory<Bool, Set<LinkField>>
+    /// The custom fields that name several items, by the types of items that have them.
+    let linkFields: ToolMemory<Bool, [String: Set<String>]>
     /// Whether the instance has been found to have no service for streams.
     let lacksStreams = Mutex(false)
     /// How many rows of a list are asked for at a time; the tool gives no more than 1000.
@@ -55,7 +55,7 @@ final class TargetprocessClient: Sendable {
         names = ToolMemory(now: timing.now)
         descriptions = ToolMemory(capacity: 200, now: timing.now)
         furtherNames = ToolMemory(now: timing.now)
-        knownLinkFields = ToolMemory(now: timing.now)
+        linkFields = ToolMemory(now: timing.now)
         states = ToolMemory(now: timing.now)
         workflows = ToolMemory(now: timing.now)
         http = ToolClient(
@@ -74,6 +74,18 @@ final class TargetprocessClient: Sendable {
     /// Writes; sent once, since no write of the tool can be told from its repetition.
     func post<Answer: Decodable>(_ path: URLPath, _ body: some Encodable) async throws(ToolFailure) -> Answer {
         try answer(await sent(path, body), to: "a write")
+    }
+
+    /// Writes, and where the tool refuses that, writes what asks less of it; each is sent once.
+    func post<Answer: Decodable, Body: Encodable>(
+        _ path: URLPath, _ body: Body, orElse less: Body
+    ) async throws(ToolFailure) -> Answer {
+        do {
+            return try await post(path, body)
+        } catch {
+            guard !error.isTransient else { throw error }
+            return try await post(path, less)
+        }
     }
 
     /// Writes what the tool answers with nothing that matters; sent once.

@@ -255,6 +255,6 @@ public final class ConnectionGrant: ToolAuthorizer {
     }
 
     private static func plain(_ address: String) -> String {
-        (address.hasSuffix("/") ? String(address.dropLast()) : address).lowercased()
+        address.withoutSlashAtEnd.lowercased()
     }
 }

@@ -32,7 +32,7 @@ public final class InternalClient: Sendable {
         maximumResponseBytes: Int = 16 << 20, timing: HTTPTiming = .system
     ) {
         self.curl = curl
-        self.base = base.hasSuffix("/") ? String(base.dropLast()) : base
+        self.base = base.withoutSlashAtEnd
         self.token = token
         self.deadline = deadline
         self.maximumResponseBytes = maximumResponseBytes

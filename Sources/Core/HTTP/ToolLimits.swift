@@ -1,4 +1,5 @@
 public import EntityModel
+import Primitives
 import Synchronization
 
 /// How many requests of an account are under way at a time to each instance of a tool.
@@ -36,8 +37,7 @@ public final class ToolLimits: Sendable {
     ///   - url: where the instance is, as connections name it.
     /// - Returns: the same limit for the same instance.
     public func limit(of account: AccountID, to url: String) -> FairLimit {
-        let instance = String(url.lowercased().reversed().drop { $0 == "/" }.reversed())
-        let key = Key(account: account, instance: instance)
+        let key = Key(account: account, instance: url.withoutSlashAtEnd.lowercased())
         return limits.withLock { limits in
             if let known = limits[key] { return known }
             let limit = FairLimit(width)

@@ -20,8 +20,7 @@ public enum OAuthSettings {
 
     /// The issuer as it stands in tokens, without a slash at its end.
     public static func issuerName(_ settings: SettingsReader) throws(SettingsError) -> String {
-        let address = try settings.value(issuer)
-        return address.hasSuffix("/") ? String(address.dropLast()) : address
+        try settings.value(issuer).withoutSlashAtEnd
     }
 
     static func token(

@@ -34,7 +34,7 @@ extension JiraConnection {
 
     private static func apiURL(_ signIn: ConnectionCredentials.SignIn) -> String? {
         guard case .clientCredentials(_, let apiURL) = signIn else { return nil }
-        return apiURL.map { $0.hasSuffix("/") ? String($0.dropLast()) : $0 }
+        return apiURL?.withoutSlashAtEnd
     }
 
     /// A request bears one token: a gateway that takes it signs in to Jira itself.

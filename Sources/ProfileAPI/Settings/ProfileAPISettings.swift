@@ -1,5 +1,6 @@
 import Core
 import EntityModel
+import Primitives
 
 /// What an operator can set for this service, beside what every service reads.
 enum ProfileAPISettings {
@@ -25,8 +26,8 @@ enum ProfileAPISettings {
         ConnectionRoutes.Policy(
             isPrivateCloud: isPrivateCloud,
             webhookBases: [
-                .jira: withoutSlash(try settings.value(jiraWebhooks)),
-                .targetprocess: withoutSlash(try settings.value(targetprocessWebhooks)),
+                .jira: try settings.value(jiraWebhooks).withoutSlashAtEnd,
+                .targetprocess: try settings.value(targetprocessWebhooks).withoutSlashAtEnd,
             ])
     }
 
@@ -63,9 +64,5 @@ enum ProfileAPISettings {
                 }),
             adapter: adapter(of:)
         )
-    }
-
-    private static func withoutSlash(_ address: String) -> String {
-        address.hasSuffix("/") ? String(address.dropLast()) : address
     }
 }

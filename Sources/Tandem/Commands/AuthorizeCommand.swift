@@ -38,7 +38,7 @@ struct AuthorizeCommand: AsyncParsableCommand {
         let curl = try CurlClient()
         defer { curl.close() }
         let dance = OAuth1Dance(
-            baseURL: jira.hasSuffix("/") ? String(jira.dropLast()) : jira, consumerKey: consumerKey, privateKey: key,
+            baseURL: jira.withoutSlashAtEnd, consumerKey: consumerKey, privateKey: key,
             curl: curl)
         do {
             let request = try await dance.begin()

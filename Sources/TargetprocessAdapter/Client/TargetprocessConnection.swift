@@ -24,7 +24,7 @@ struct TargetprocessConnection: Sendable {
     let tool: ToolConnection
 
     init(baseURL: String, signIn: SignIn, tool: ToolConnection = ToolConnection(), gatewayKey: Secret<String>? = nil) {
-        self.baseURL = baseURL.hasSuffix("/") ? String(baseURL.dropLast()) : baseURL
+        self.baseURL = baseURL.withoutSlashAtEnd
         self.signIn = signIn
         self.tool = tool
         self.gatewayKey = gatewayKey

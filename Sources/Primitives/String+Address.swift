@@ -1,0 +1,8 @@
+extension String {
+    /// An address to which paths are appended: without a slash at its end.
+    public var withoutSlashAtEnd: String {
+        var address = self[...]
+        while address.hasSuffix("/") { address.removeLast() }
+        return String(address)
+    }
+}

@@ -82,7 +82,8 @@ package struct FieldApplication: Sendable {
         let there = current.fields[write.field] ?? .empty
         let wanted = try await gateway.localized(write.value, in: write.field, of: current)
         let isThere = there == wanted || there == gateway.stored(wanted, in: write.field, of: current)
-        if isThere { try await gateway.settle(write.field, of: current) }
+        // Where it was expected there, nobody moved it since, and nothing can have been left undone.
+        if isThere, write.expected != hasher(there) { try await gateway.settle(write.field, of: current) }
         if isThere || write.equivalents.contains(where: { $0.means(there) }) {
             return .known(.applied(hash: hasher(there), written: false))
         }

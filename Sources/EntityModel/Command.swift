@@ -203,13 +203,19 @@ public struct CommentResult: Hashable, Sendable, Codable {
 /// Carries no entity content.
 public struct ToolFailure: Error, Hashable, Sendable, Codable {
     public enum Kind: String, Hashable, Sendable, Codable {
-        /// The item is not there.
+        /// The item does not exist. The tool said so to the connection's own user, never to an anonymous visitor.
         case notFound
-        /// The credentials are refused or lack a right.
+        /// The user of the connection lacks a right that this request needs.
         case forbidden
+        /// The tool does not accept the credentials of the connection, or answers as if to an anonymous visitor.
+        case credentialsRejected
+        /// The user of the connection no longer sees the project, so that nothing is known about the item.
+        case permissionLost
         /// The tool does not take what was sent.
         case refused
-        /// The tool is down, slow, limits us, or answers what no working tool would.
+        /// The tool limits the rate of requests and did not process this one.
+        case rateLimited
+        /// The tool is down, slow, or answers what no working tool would.
         case unavailable
         /// The command never ran and will not: something that came after it took its place.
         case superseded
@@ -222,14 +228,41 @@ public struct ToolFailure: Error, Hashable, Sendable, Codable {
     public var retryAfter: Double?
     /// The tool's words by field, where it names fields.
     public var fields: [FieldID: String]
+    /// Whether the request certainly never reached the tool; `nil` where that is not known.
+    public var neverSent: Bool?
 
-    public init(kind: Kind, message: String, retryAfter: Double? = nil, fields: [FieldID: String] = [:]) {
+    public init(
+        kind: Kind, message: String, retryAfter: Double? = nil, fields: [FieldID: String] = [:],
+        neverSent: Bool? = nil
+    ) {
         self.kind = kind
         self.message = message
         self.retryAfter = retryAfter
         self.fields = fields
+        self.neverSent = neverSent
     }
 
     /// Whether the same request may succeed later.
-    public var isTransient: Bool { kind == .unavailable }
+    public var isTransient: Bool {
+        switch kind {
+        case .unavailable, .rateLimited, .credentialsRejected, .permissionLost: true
+        case .notFound, .forbidden, .refused, .superseded: false
+        }
+    }
+
+    /// Whether the failure says nothing about the request: the same request waits and does not count as an attempt.
+    public var isWait: Bool {
+        switch kind {
+        case .rateLimited, .credentialsRejected, .permissionLost: true
+        case .notFound, .forbidden, .refused, .unavailable, .superseded: false
+        }
+    }
+
+    /// Whether the failure holds for every request over the connection, whatever the item.
+    public var isOfConnection: Bool { kind == .credentialsRejected || kind == .rateLimited }
+
+    /// Whether the tool certainly did nothing for the request.
+    public var wasNotProcessed: Bool {
+        neverSent == true || kind == .rateLimited || kind == .credentialsRejected || !isTransient
+    }
 }

@@ -53,7 +53,7 @@ public struct CommandHandler: Sendable {
             if let result { try await publish([command.answer(result)]) }
             return .done
         } catch let failure as ToolFailure {
-            return .retry(ParkReason(failure.message), after: failure.retryAfter.map { .seconds($0) })
+            return .later(failure)
         } catch {
             return .retry(ParkReason("\(error)"))
         }

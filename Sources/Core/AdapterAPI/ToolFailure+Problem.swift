@@ -16,9 +16,10 @@ extension ToolFailure.Kind {
     var status: HTTPResponse.Status {
         switch self {
         case .notFound: .notFound
-        case .forbidden: HTTPResponse.Status(code: 424, reasonPhrase: "Failed Dependency")
+        case .forbidden, .credentialsRejected, .permissionLost:
+            HTTPResponse.Status(code: 424, reasonPhrase: "Failed Dependency")
         case .refused: .unprocessableContent
-        case .unavailable: .badGateway
+        case .unavailable, .rateLimited: .badGateway
         case .superseded: .conflict
         }
     }

@@ -119,6 +119,9 @@ public final class MessageConsumer<Message: QueueMessage>: Service {
             }
             log(.warning, "message will be tried again in \(delay.name)", delivery, reason)
             await settlement.retry(delivery, delay, reason)
+        case .wait(let reason, let delay):
+            log(.debug, "message waits for its connection", delivery, reason)
+            await settlement.postpone(delivery, delay)
         case .park(let reason):
             await park(delivery, reason, message: message)
         }

@@ -1,11 +1,37 @@
+public import EntityModel
+
 /// What became of a message.
 public enum MessageOutcome: Hashable, Sendable {
     /// It is dealt with and can be forgotten.
     case done
     /// It may succeed later; a tool may have asked to be called again only after some time.
     case retry(ParkReason, after: Duration? = nil)
+    /// It waits for a state of its connection to end, and does not count as an attempt.
+    case wait(ParkReason, until: RetrySchedule.Delay = .eightSeconds)
     /// It will never succeed.
     case park(ParkReason)
+}
+
+extension MessageOutcome {
+    /// Tries the message again, or lets it wait where the failure says nothing about the message.
+    ///
+    /// - Parameter failure: the reason the message could not be handled now.
+    public static func later(_ failure: ToolFailure) -> MessageOutcome {
+        let reason = ParkReason(failure.message)
+        let asked = failure.retryAfter.map { Duration.seconds($0) }
+        guard failure.isWait else { return .retry(reason, after: asked) }
+        return .wait(reason, until: RetrySchedule.Delay(waiting: asked ?? .seconds(8), failure.kind))
+    }
+}
+
+extension RetrySchedule.Delay {
+    /// The longest wait for new credentials or a regained permission: a person expects the effect within a minute.
+    private static let longestForPerson: Duration = .seconds(60)
+
+    fileprivate init(waiting asked: Duration, _ kind: ToolFailure.Kind) {
+        let wanted = kind == .rateLimited ? asked : min(asked, Self.longestForPerson)
+        self = Self.allCases.first { .milliseconds($0.milliseconds) >= wanted } ?? .halfHour
+    }
 }
 
 /// Why a message failed, in words for who looks after it; they carry no content of an item and no secret.

@@ -25,7 +25,7 @@ struct EventHandler: Sendable {
             }
             return .done
         } catch let failure as ToolFailure {
-            return .retry(ParkReason(failure.message), after: failure.retryAfter.map { .seconds($0) })
+            return .later(failure)
         } catch {
             return .retry(ParkReason("\(error)"))
         }

@@ -66,9 +66,10 @@ extension ToolFailure {
         let status: HTTPResponse.Status =
             switch kind {
             case .notFound: .notFound
-            case .forbidden: HTTPResponse.Status(code: 424, reasonPhrase: "Failed Dependency")
+            case .forbidden, .credentialsRejected, .permissionLost:
+                HTTPResponse.Status(code: 424, reasonPhrase: "Failed Dependency")
             case .refused: .unprocessableContent
-            case .unavailable: .badGateway
+            case .unavailable, .rateLimited: .badGateway
             case .superseded: .conflict
             }
         return ProblemError(

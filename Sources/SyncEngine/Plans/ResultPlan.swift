@@ -210,7 +210,7 @@ struct ResultPlan {
         case .superseded:
             for side in Side.allCases { decision.markUnread(side, .always) }
             decision.needsReading = !decision.hasOutstanding
-        case .notFound, .forbidden, .refused, .unavailable:
+        case .notFound, .forbidden, .credentialsRejected, .permissionLost, .rateLimited, .refused, .unavailable:
             decision.share.pause(at: now)
             // Left for the next change or reconciliation, so that a tool that is away is not asked in a circle.
             for side in Side.allCases { decision.markUnread(side, .always) }

@@ -10,11 +10,11 @@ struct Run {
 
     init(
         seed: UInt64, edits: Int = 40, keepsTrace: Bool = false, broken: World.Broken = World.Broken(),
-        quarrels: Bool = false
+        quarrels: Bool = false, faults: ToolFaults = .withstood
     ) {
         self.seed = seed
         self.edits = edits
-        world = World(seed: seed, keepsTrace: keepsTrace, broken: broken, quarrels: quarrels)
+        world = World(seed: seed, keepsTrace: keepsTrace, broken: broken, quarrels: quarrels, faults: faults)
         items = (1...3).map(String.init)
     }
 
@@ -44,11 +44,16 @@ struct Run {
                 left -= 1
             } else {
                 disturb()
+                disturbTools()
                 _ = step()
             }
             guard steps < 400_000 else { return report(["the run did not come to its end"]) }
         }
         people.restore()
+        for tool in [world.source, world.target] {
+            tool.renewCredentials()
+            tool.restoreNames()
+        }
         for _ in 0..<3 {
             world.scheduler.advance(by: 30_000)
             lookAround()
@@ -176,6 +181,24 @@ struct Run {
             world.scheduler.executor.drain()
         default:
             return
+        }
+    }
+
+    /// Lets a tool misbehave now and then, as far as the run has such faults.
+    private func disturbTools() {
+        let faults = world.faults.intersection([.anonymousAnswers, .translatedNames, .falseDeletions])
+        guard !faults.isEmpty else { return }
+        let (roll, tool, length) = world.scheduler.random { random in
+            (random.below(1_000), random.chance(50) ? world.source : world.target, Int64(random.below(60_000)))
+        }
+        switch roll {
+        case 0..<6 where faults.contains(.anonymousAnswers): tool.rejectCredentials(for: length)
+        case 6..<12 where faults.contains(.translatedNames): tool.translateNames(for: length)
+        case 12..<15 where faults.contains(.falseDeletions):
+            if let item = world.scheduler.random({ $0.pick(tool.items.map(\.id)) }) ?? nil {
+                tool.announceDeletion(of: item)
+            }
+        default: return
         }
     }
 

@@ -4,14 +4,15 @@ import Synchronization
 
 /// Comments, which have no idempotency key and whose changes are not conditional.
 extension ModelTool {
-    func comment(_ id: String, _ text: String) {
+    /// A person writes a comment; `origin` is the marker that the person forged.
+    func comment(_ id: String, _ text: String, origin: CommentOrigin? = nil) {
         let comment = change(id) { item, state in
             let number = state.nextComment
             // Some of what people write is about work that they log.
             let work = number.isMultiple(of: 3) ? ModelTool.work(number) : nil
             let comment = Comment(
                 id: commentId(number, isWork: work != nil), body: RichText(plain: text), author: "person", work: work,
-                modifiedAt: item.modifiedAt)
+                modifiedAt: item.modifiedAt, origin: origin)
             state.nextComment += 1
             item.comments.append(comment)
             state.texts[comment.id, default: []].append((comment.body, true))
@@ -60,6 +61,7 @@ extension ModelTool {
 
     func create(_ draft: CommentDraft, on id: String) throws(ToolFailure) -> Comment {
         try requireUnarchived(id)
+        if let failure = rejection(of: .richText(draft.body)) { throw failure }
         let comment = change(id) { item, state in
             let comment = Comment(
                 id: commentId(state.nextComment, isWork: draft.work != nil), body: draft.body, author: "tandem",
@@ -79,6 +81,7 @@ extension ModelTool {
         _ comment: String, _ draft: CommentDraft, on id: String, by process: ProcessID
     ) throws(ToolFailure) -> Comment {
         try requireUnarchived(id)
+        if let failure = rejection(of: .richText(draft.body)) { throw failure }
         let updated = change(id) { item, state -> Comment? in
             guard let place = item.comments.firstIndex(where: { $0.id == comment }) else { return nil }
             let replaced = item.comments[place].body

@@ -37,7 +37,8 @@ struct TargetprocessTool: AdapterTool {
             client: TargetprocessClient(
                 try TargetprocessConnection(connection), mapped: connection.record.mappedFields,
                 boards: connection.record.boards, curl: curl, version: version, timing: timing,
-                limit: limits.limit(of: connection.record.account, to: connection.record.baseURL)),
+                limit: limits.limit(of: connection.record.account, to: connection.record.baseURL),
+                monitor: connection.monitor),
             account: connection.record.account, files: files)
     }
 

@@ -9,6 +9,8 @@ public struct OpenConnection: Sendable {
     public let hasher: ContentHasher
     /// Signs in where a person lets Tandem in; `nil` where something else does.
     public let grant: ConnectionGrant?
+    /// The state of this version of the connection, as the tool's answers tell it.
+    public let monitor = ConnectionMonitor()
 
     public init(
         record: ConnectionRecord, credentials: ConnectionCredentials, hasher: ContentHasher,

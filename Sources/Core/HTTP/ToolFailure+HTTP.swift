@@ -31,8 +31,12 @@ extension ToolFailure.Kind {
     public init(status: Int) {
         self =
             switch status {
-            case 401, 403, 407: .forbidden
+            case 401: .credentialsRejected
+            case 403: .forbidden
+            // A proxy on the way wants a login of its own.
+            case 407: .unavailable
             case 404, 410: .notFound
+            case 429: .rateLimited
             case 400...499 where !RetryPolicy.isTransient(status): .refused
             default: .unavailable
             }

@@ -4,6 +4,9 @@ extension JiraClient {
     /// Searches by JQL: `POST search/jql` on Cloud, `POST search` on Data Center.
     func search(_ search: JiraSearch) async throws(ToolFailure) -> JiraSearchPage {
         let path = connection.product == .cloud ? ["search", "jql"] : ["search"]
-        return try await send("POST", path, body: search, isRepeatable: true)
+        let response = try await request("POST", path, body: try encode(search), isRepeatable: true)
+        // An anonymous visitor finds nothing, or public issues only.
+        try await tool.prove(response)
+        return try decode(response, "POST", path)
     }
 }

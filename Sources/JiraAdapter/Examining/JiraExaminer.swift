@@ -75,7 +75,7 @@ struct JiraExaminer: ConnectionExaminer {
         } catch {
             return Examination.Check(
                 "Log-in", .failed, error.message,
-                advice: error.kind == .forbidden
+                advice: error.kind == .forbidden || error.kind == .credentialsRejected
                     ? "correct the connection's credentials" : "see what failed before, then try again")
         }
     }

@@ -56,7 +56,7 @@ struct JiraTool: AdapterTool {
     func examiner(for connection: OpenConnection) throws(ToolFailure) -> (any ConnectionExaminer)? {
         let grant = connection.grant
         return JiraExaminer(
-            client: try client(for: connection),
+            client: try client(for: connection, isWatched: false),
             clientCertificate: connection.credentials.certificate?.certificate,
             authorization: { try? await grant?.view() }, curl: curl)
     }
@@ -75,12 +75,16 @@ struct JiraTool: AdapterTool {
             baseURL: connection.record.baseURL, gatewayURL: delivery.gatewayURL, cloudIds: cloudIds)
     }
 
-    private func client(for connection: OpenConnection) throws(ToolFailure) -> JiraClient {
+    /// - Parameter isWatched: Whether requests wait while the credentials are rejected; an examination asks all the same.
+    private func client(
+        for connection: OpenConnection, isWatched: Bool = true
+    ) throws(ToolFailure) -> JiraClient {
         try JiraClient(
             connection: try JiraConnection(connection.record, credentials: connection.credentials),
             mapped: connection.record.mappedFields, makes: connection.record.madeFields,
             boards: Set(connection.record.boards.map(\.board)), curl: curl, version: version, timing: timing,
-            limit: limits.limit(of: connection.record.account, to: connection.record.baseURL), grant: connection.grant)
+            limit: limits.limit(of: connection.record.account, to: connection.record.baseURL), grant: connection.grant,
+            monitor: isWatched ? connection.monitor : nil)
     }
 
     func events(

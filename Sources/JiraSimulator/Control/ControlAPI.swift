@@ -28,6 +28,8 @@ struct ControlAPI: Sendable {
             case (.delete, "faults", 1): return removeFaults(nil)
             case (.delete, "faults", 2): return removeFaults(Int(path[1]))
             case (.post, "limit", 1): return try limit(try body(of: request))
+            case (.post, "logins", 1): return try breakLogin(try body(of: request))
+            case (.post, "permissions", 1): return try setPermission(try body(of: request))
             case (.post, "search-lag", 1): return try searchLag(try body(of: request))
             case (.post, "screens", 1): return try takeOffScreens(try body(of: request))
             case (.post, "application-link", 1): return try addLink(try body(of: request))

@@ -18,6 +18,10 @@ struct World: Sendable {
     var outbox: [Delivery] = []
     var writes = WriteCounts()
     var guardian = SignInGuard()
+    /// What became of logins that were good.
+    var brokenLogins: [String: BrokenLogin] = [:]
+    /// Whether a gateway takes away the headers that name the user.
+    var hidesLogins = false
     var issuer = TokenIssuer()
     var consents = AppConsents()
     /// Builds and deployments by their kinds, pipelines and numbers.

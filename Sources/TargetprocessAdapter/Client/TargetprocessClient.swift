@@ -42,11 +42,13 @@ final class TargetprocessClient: Sendable {
     ///   - version: of Tandem.
     ///   - timing: clock, sleep and randomness.
     ///   - limit: of the requests under way, shared by all that call the instance.
+    ///   - monitor: learns the state of the connection.
     ///   - pageSize: how many rows of a list are asked for at a time.
     init(
         _ connection: TargetprocessConnection, mapped: [FieldID] = [], boards: [Profile.TeamBoard] = [],
         curl: CurlClient, version: String, timing: HTTPTiming = .system,
-        limit: FairLimit = FairLimit(ToolLimits.most), pageSize: Int = 1000
+        limit: InstanceLimit = InstanceLimit(ToolLimits.most), monitor: ConnectionMonitor? = nil,
+        pageSize: Int = 1000
     ) {
         self.boards = boards
         self.connection = connection
@@ -60,7 +62,7 @@ final class TargetprocessClient: Sendable {
         workflows = ToolMemory(now: timing.now)
         http = ToolClient(
             curl: curl, connection: connection.tool, version: version, timing: timing, limit: limit,
-            readError: { ToolFailure($0, from: connection) })
+            identity: connection.identity, monitor: monitor, readError: { ToolFailure($0, from: connection) })
     }
 
     func get<Answer: Decodable>(_ path: URLPath) async throws(ToolFailure) -> Answer {

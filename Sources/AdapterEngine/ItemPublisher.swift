@@ -134,10 +134,10 @@ public struct ItemPublisher: Sendable {
                 made.insert(wish.name)
             case .failure(let failure):
                 failures[wish.name] = failure
-                if failure.isTransient {
-                    try await intents.doubt(wish.name, account: account, at: now())
-                } else {
+                if failure.wasNotProcessed {
                     try await intents.withdraw(wish.name, account: account)
+                } else {
+                    try await intents.doubt(wish.name, account: account, at: now())
                 }
             }
         }

@@ -25,6 +25,9 @@ actor MemoryTool: ToolGateway {
     func set(_ field: String, _ value: String) { fields[FieldID(field)] = .text(value) }
     func refuse(_ value: String, namingFields: Bool) { refused = (value, namingFields) }
     func loseNextAnswer() { losesAnswer = true }
+    /// The next creation is answered with this, and not done.
+    private var turnsAway: ToolFailure?
+    func turnAwayNextCreation(_ failure: ToolFailure) { turnsAway = failure }
     func remove() { isGone = true }
     func showMade(_ isShown: Bool) { showsMade = isShown }
     var madeItems: [String] { made }
@@ -78,6 +81,10 @@ actor MemoryTool: ToolGateway {
     ) async throws(ToolFailure) -> MadeItem {
         if let refused, creation.fields.values.contains(.text(refused.value)) {
             throw ToolFailure(kind: .refused, message: "not a valid value")
+        }
+        if let failure = turnsAway {
+            turnsAway = nil
+            throw failure
         }
         made.append(share)
         if losesAnswer {

@@ -122,13 +122,23 @@ public final class ConnectionMonitor: Sendable {
 
     // MARK: State
 
-    /// Whether the tool rejects the credentials; the failure that a caller meets now.
-    public func rejection(now: Int64) -> ToolFailure? {
-        state.withLock { $0.rejection.map { Self.waiting($0, now) } }
+    /// Milliseconds that a caller waits for the tool's limit; beyond this the message waits in its queue instead.
+    private static let patience: Int64 = 1000
+
+    /// The failure that a caller would meet now; `nil` if requests may leave.
+    public func hold(now: Int64) -> ToolFailure? {
+        state.withLock { state in
+            if let rejection = state.rejection, now < rejection.nextCheck { return Self.waiting(rejection, now) }
+            guard let limited = state.limited, let until = limited.until, until - now > Self.patience else {
+                return nil
+            }
+            return ToolFailure(
+                kind: .rateLimited, message: limited.message, retryAfter: Double(until - now) / 1000, neverSent: true)
+        }
     }
 
     /// Whether it is time to look whether the connection was changed: once per second while its credentials are rejected.
-    func shouldLookForNew(now: Int64) -> Bool {
+    public func shouldLookForNew(now: Int64) -> Bool {
         state.withLock { state in
             guard state.rejection != nil, now - state.lookedForNew >= 1000 else { return false }
             state.lookedForNew = now

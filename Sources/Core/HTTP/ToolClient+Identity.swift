@@ -99,6 +99,8 @@ extension ToolClient {
 
     private func judgedRejection(_ attempted: Attempted) async -> ToolFailure {
         guard let identity, !attempted.isOfIssuer else { return rejected(attempted.failure) }
+        // Another request would be one more failed login, and these lock users out.
+        if case .rejected? = attempted.standing { return rejected(attempted.failure) }
         switch await check(identity) {
         case .rejected(let failure):
             return rejected(failure)

@@ -323,8 +323,7 @@ public final class ToolClient: Sendable {
     // MARK: Failures
 
     private func isAnonymous(_ head: CurlHead) -> Bool {
-        guard case .anonymous? = identity?.standing(head) else { return false }
-        return true
+        identity?.standing(head).refusal != nil
     }
 
     private func isAnswer(_ response: CurlResponse, to request: CurlRequest) -> Bool {
@@ -352,7 +351,7 @@ public final class ToolClient: Sendable {
         }
         var failure = readError(response) ?? ToolFailure(status: response.status, request: "\(request)")
         let standing = identity?.standing(response.head)
-        if case .anonymous(let reason)? = standing, failure.kind != .credentialsRejected {
+        if let reason = standing?.refusal, failure.kind != .credentialsRejected {
             failure = ToolFailure(
                 kind: .credentialsRejected,
                 message: "the tool answered as to an anonymous visitor (\(reason)): \(failure.message)")

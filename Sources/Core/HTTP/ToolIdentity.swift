@@ -6,10 +6,20 @@ public struct ToolIdentity: Sendable {
     public enum Standing: Hashable, Sendable {
         /// The connection's own user.
         case authenticated
-        /// An anonymous visitor, or a user whose login failed; with the tool's reason.
+        /// An anonymous visitor; with the tool's reason.
         case anonymous(String)
+        /// The tool says that the login failed; with its reason.
+        case rejected(String)
         /// The answer does not tell.
         case unknown
+
+        /// The reason why the answer says nothing to the connection's user; `nil` if it may.
+        var refusal: String? {
+            switch self {
+            case .anonymous(let reason), .rejected(let reason): reason
+            case .authenticated, .unknown: nil
+            }
+        }
     }
 
     /// Reads the standing from an answer's status and headers.

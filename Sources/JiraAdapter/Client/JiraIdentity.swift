@@ -1,6 +1,7 @@
 import Core
 import Curl
 import EntityModel
+import Primitives
 
 /// How Jira shows whom it gave an answer to.
 ///
@@ -13,7 +14,7 @@ enum JiraIdentity {
 
     static func standing(_ head: CurlHead) -> ToolIdentity.Standing {
         let reasons = (head.header("x-seraph-loginreason") ?? "").split { $0 == "," || $0 == " " }
-        if let failure = reasons.first(where: { failures.contains($0) }) { return .anonymous(String(failure)) }
+        if let failure = reasons.first(where: { failures.contains($0) }) { return .rejected(String(failure)) }
         let name = head.header("x-ausername") ?? ""
         if name.lowercased() == "anonymous" { return .anonymous("X-AUSERNAME: anonymous") }
         if !name.isEmpty || head.header("x-aaccountid")?.isEmpty == false || reasons.contains("OK") {

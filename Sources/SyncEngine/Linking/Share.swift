@@ -207,11 +207,18 @@ public struct Share: Hashable, Sendable, Codable {
     /// Milliseconds that a share is left alone after its first failure, doubled with each further one up to six hours.
     private static let firstPause: Int64 = 60_000
     private static let longestPause: Int64 = 6 * 3_600_000
+    /// The longest pause of a share that waits for a permission: a person expects it to continue soon.
+    private static let longestWait: Int64 = 5 * 60_000
 
     /// Lengthens the wait after one more failure.
-    mutating func pause(at now: Int64) {
+    ///
+    /// - Parameters:
+    ///   - now: Milliseconds since 1970.
+    ///   - isShort: Whether the failure says nothing about the share.
+    mutating func pause(at now: Int64, isShort: Bool = false) {
         let failures = (pause?.failures ?? 0) + 1
-        let length = min(Share.firstPause << min(failures - 1, 20), Share.longestPause)
+        let length = min(
+            Share.firstPause << min(failures - 1, 20), isShort ? Share.longestWait : Share.longestPause)
         pause = Pause(failures: failures, until: now + length)
     }
 

@@ -38,10 +38,8 @@ struct EventPlan {
         case .commentDeleted(let id):
             commentDeleted(id, side: side, event: event, decision: &decision)
         case .deleted:
-            decision.note(.broken, side: side, reason: "the item was deleted", at: now, cause: event.id)
-            let isKept = rules.onDelete == .keep || share[side.other].entity.isUnborn
-            decision.share.breakUp(closing: isKept ? nil : Share.Closing(side: side.other, policy: rules.onDelete))
-            decision.close(now: now, cause: event.id)
+            decision.lose(
+                side, because: "the item was deleted", policy: rules.onDelete, now: now, cause: event.id)
         }
         return decision
     }

@@ -146,6 +146,8 @@ public struct Reconciler: Sendable {
             do {
                 try await body(share)
             } catch let failure as ToolFailure {
+                // It holds for every share, and none of them is the reason.
+                guard !failure.isOfConnection else { throw failure }
                 try await synchronizer.postpone(share, because: failure)
                 failures.append(failure)
                 // A tool that is away answers for none of them.

@@ -23,13 +23,19 @@ extension TargetprocessGateway {
             let entity = EntityReference(sourceId: "\(made.id)", entityType: kind.rawValue, tool: tool)
             return MadeItem(
                 item: CreatedItem(entity: entity, filled: name.isEmpty ? [TargetprocessField.name] : []),
-                stub: made.snapshot(
-                    of: entity, telling: try await client.shape(of: kind.rawValue).fields,
-                    baseURL: client.connection.baseURL))
+                stub: await stub(made, entity))
         } catch {
             // A project that is not there is not an item that is gone.
             throw error.kind == .notFound ? ToolFailure(kind: .refused, message: error.message) : error
         }
+    }
+
+    /// What a new item holds; `nil` if that is not known: the item exists all the same.
+    private func stub(_ made: WorkItem, _ entity: EntityReference) async -> EntitySnapshot? {
+        guard let item = try? await client.completed(made, of: entity.entityType),
+            let shape = try? await client.shape(of: entity.entityType)
+        else { return nil }
+        return item.snapshot(of: entity, telling: shape.fields, baseURL: client.connection.baseURL)
     }
 
     /// The items above the new one: a task cannot be made without its story.

@@ -110,7 +110,7 @@ struct AuthorizationCodeTests {
         try await withScene { scene in
             let grant = scene.grant()
             #expect(try await grant.view().site == nil)
-            await expectFailure(.forbidden) { try await scene.myself(grant) }
+            await expectFailure(.credentialsRejected) { try await scene.myself(grant) }
             let view = try await scene.ask(grant)
             #expect(view.missing.isEmpty)
             #expect(view.granted.contains("offline_access"))
@@ -230,10 +230,10 @@ struct AuthorizationCodeTests {
             let grant = scene.grant()
             _ = try await scene.ask(grant)
             try await scene.simulator.control("DELETE", "consent")
-            let failure = await expectFailure(.forbidden) { try await scene.myself(grant) }
+            let failure = await expectFailure(.credentialsRejected) { try await scene.myself(grant) }
             #expect(failure?.message.contains("tandem authorization begin shop") == true)
             let asked = try await scene.simulator.requests("POST", under: "/oauth/token").count
-            for one in [grant, scene.grant()] { await expectFailure(.forbidden) { try await scene.myself(one) } }
+            for one in [grant, scene.grant()] { await expectFailure(.credentialsRejected) { try await scene.myself(one) } }
             #expect(try await scene.simulator.requests("POST", under: "/oauth/token").count == asked)
             #expect(try await grant.view().refusal?.contains("invalid_grant") == true)
             _ = try await scene.ask(grant)
@@ -247,9 +247,9 @@ struct AuthorizationCodeTests {
             _ = try await scene.ask(one)
             try await scene.myself(other)
             try await one.end()
-            await expectFailure(.forbidden) { try await scene.myself(one) }
+            await expectFailure(.credentialsRejected) { try await scene.myself(one) }
             scene.clock.pass(minutes: 1)
-            await expectFailure(.forbidden) { try await scene.myself(other) }
+            await expectFailure(.credentialsRejected) { try await scene.myself(other) }
             #expect(try await other.view().site == nil)
         }
     }
@@ -272,12 +272,12 @@ struct AuthorizationCodeTests {
             _ = try await scene.ask(scene.grant())
             let elsewhere = scene.grant(site: "https://other.example")
             #expect(try await elsewhere.view().site == nil)
-            await expectFailure(.forbidden) { try await scene.myself(elsewhere) }
+            await expectFailure(.credentialsRejected) { try await scene.myself(elsewhere) }
             // Who sends the app's tokens elsewhere gets none of what was granted before, not even to renew it.
             let posted = try await scene.simulator.requests("POST", under: "/").count
             let diverted = scene.grant(tokens: scene.simulator.baseURL + "/diverted")
             scene.clock.pass(minutes: 61)
-            await expectFailure(.forbidden) { try await scene.myself(diverted) }
+            await expectFailure(.credentialsRejected) { try await scene.myself(diverted) }
             #expect(try await scene.simulator.requests("POST", under: "/").count == posted)
             // Nor does a token go to another place than the connection's.
             await expectFailure(.refused) {

@@ -39,7 +39,7 @@ struct SignInTests {
 
     private func isRefused(_ gateway: TargetprocessGateway) async {
         let failure = await #expect(throws: ToolFailure.self) { _ = try await gateway.read(story, comments: true) }
-        #expect(failure?.kind == .forbidden)
+        #expect(failure?.kind == .credentialsRejected)
         #expect(failure?.message.contains("secret-word") == false)
     }
 

@@ -219,6 +219,10 @@ public struct ToolFailure: Error, Hashable, Sendable, Codable {
         case unavailable
         /// The command never ran and will not: something that came after it took its place.
         case superseded
+        /// The tool answered, but Tandem cannot decode what the item holds.
+        ///
+        /// This is a fault of the item. The tool works, and other items can be read.
+        case unreadable
     }
 
     public var kind: Kind
@@ -246,7 +250,7 @@ public struct ToolFailure: Error, Hashable, Sendable, Codable {
     public var isTransient: Bool {
         switch kind {
         case .unavailable, .rateLimited, .credentialsRejected, .permissionLost: true
-        case .notFound, .forbidden, .refused, .superseded: false
+        case .notFound, .forbidden, .refused, .superseded, .unreadable: false
         }
     }
 
@@ -254,7 +258,7 @@ public struct ToolFailure: Error, Hashable, Sendable, Codable {
     public var isWait: Bool {
         switch kind {
         case .rateLimited, .credentialsRejected, .permissionLost: true
-        case .notFound, .forbidden, .refused, .unavailable, .superseded: false
+        case .notFound, .forbidden, .refused, .unavailable, .superseded, .unreadable: false
         }
     }
 
@@ -263,6 +267,9 @@ public struct ToolFailure: Error, Hashable, Sendable, Codable {
 
     /// Whether the tool certainly did nothing for the request.
     public var wasNotProcessed: Bool {
-        neverSent == true || kind == .rateLimited || kind == .credentialsRejected || !isTransient
+        neverSent == true || kind == .rateLimited || kind == .credentialsRejected
+            || kind != .unreadable && !isTransient
     }
+    /// Whether the request fails for what it asks for, so that neither waiting nor other credentials help.
+    public var isFaultOfRequest: Bool { kind == .refused || kind == .unreadable }
 }

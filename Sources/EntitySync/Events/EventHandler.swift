@@ -24,10 +24,8 @@ struct EventHandler: Sendable {
             case .decided: decided.increment()
             }
             return .done
-        } catch let failure as ToolFailure {
-            return .later(failure)
         } catch {
-            return .retry(ParkReason("\(error)"))
+            return MessageOutcome(failing: error)
         }
     }
 

@@ -48,7 +48,8 @@ public struct HistoryEntry: Hashable, Sendable, Codable {
         self.what = what
         self.side = side
         self.field = field
-        self.reason = reason
+        // A tool's own words may hold a NUL, which PostgreSQL does not store.
+        self.reason = reason?.replacing("\0", with: "\u{FFFD}")
         self.cause = cause
     }
 }

@@ -19,6 +19,9 @@ enum HTMLToken {
     /// Elements whose content no reader sees.
     static let hidden: Set<String> = ["script", "style", "head", "title", "template"]
 
+    /// The length of `<!DOCTYPE …>` and the like, in characters; a longer one is text.
+    private static let longestDeclaration = 1_000
+
     /// Of an element; what has more is text.
     private static let mostAttributes = 100
 
@@ -52,7 +55,8 @@ enum HTMLToken {
             return (.comment, endOfComment(in: source, from: index + 3))
         }
         if current() == "!" || current() == "?" {
-            guard let end = source[index...].firstIndex(of: ">") else { return nil }
+            // Each `<!` of a hostile text would be looked at to the end of the text otherwise.
+            guard let end = source[index...].prefix(longestDeclaration).firstIndex(of: ">") else { return nil }
             return (.comment, end + 1)
         }
         let isClosing = current() == "/"

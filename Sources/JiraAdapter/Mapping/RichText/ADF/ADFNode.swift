@@ -1,4 +1,4 @@
-internal import Foundation
+internal import Core
 
 /// A node of an Atlassian document, as the REST API of version 3 has it.
 ///
@@ -22,9 +22,9 @@ struct ADFNode: Hashable, Sendable, Codable {
         self.marks = marks
     }
 
-    /// - Throws: a `DecodingError` if it is no document or nests deeper than any document does.
+    /// - Throws: `BoundedJSON.Failure` if the text is no document.
     init(json: [UInt8]) throws {
-        self = try JSONDecoder().decode(ADFNode.self, from: Data(json))
+        self = try ToolJSON.decode(from: json)
     }
 }
 

@@ -125,8 +125,11 @@ extension JiraNotification {
         return event(.discussed(at: time), id: id, type: nil, at: time, context)
     }
 
+    /// An ID that is none of Jira's would fail in the queue, again and again.
     private func issueOrThrow() throws(Incomplete) -> JiraIssue {
-        guard let issue else { throw Incomplete(part: "issue") }
+        guard let issue, !issue.id.isEmpty, issue.id.allSatisfy(\.isASCIIDigit) else {
+            throw Incomplete(part: "issue")
+        }
         return issue
     }
 

@@ -52,6 +52,9 @@ extension Synchronizer {
                 guard try await !hasFollowed(before, cause: cause) else { return 0 }
                 guard try await hasEnded(before, reason: failure.message, cause: cause) else { continue }
                 return 0
+            } catch let failure as ToolFailure where failure.kind == .unreadable {
+                try await setAside(before, because: failure, cause: cause)
+                return 0
             }
             let decision = try await store.transaction(for: account) { transaction -> Decision? in
                 guard let share = try await transaction.share(id), share.revision == before.revision else { return nil }

@@ -125,7 +125,7 @@ final class TargetprocessClient: Sendable {
     func answer<Answer: Decodable>(_ response: CurlResponse, to what: String) throws(ToolFailure) -> Answer {
         try checkThatToolAnswers(response, to: what)
         do {
-            return try BoundedJSON.decode(from: response.body, maximumBytes: 16 << 20)
+            return try ToolJSON.decode(from: response.body, maximumBytes: 16 << 20)
         } catch {
             throw ToolFailure(
                 kind: .unavailable, message: "\(connection) answered \(what) with what is not its own: \(error)")

@@ -159,6 +159,8 @@ public struct FieldResult: Hashable, Sendable, Codable {
         case conflict(current: ContentHash)
         /// The tool does not take the value, in its own words.
         case refused(reason: String)
+        /// Nothing was written, because that would destroy what the field holds and Tandem cannot read or keep.
+        case held(reason: String)
     }
 
     public var field: FieldID
@@ -185,6 +187,8 @@ public struct CommentResult: Hashable, Sendable, Codable {
         case deleted
         case conflict(current: ContentHash?)
         case refused(reason: String)
+        /// Nothing was written, because that would destroy what the comment holds and Tandem cannot read or keep.
+        case held(reason: String)
     }
 
     public var origin: CommentOrigin

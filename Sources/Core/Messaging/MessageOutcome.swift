@@ -27,7 +27,7 @@ public enum MessageOutcome: Hashable, Sendable {
                 ParkReason(
                     "The database cannot store a value of the message (SQLSTATE \(error.code)), for example a NUL "
                         + "character in an ID."))
-        case let error as any Error where error is DecodingError || error is EncodingError:
+        case is DecodingError, is EncodingError:
             self = .park(ParkReason("The message holds a value that cannot be written or read as JSON."))
         default:
             self = .retry(ParkReason("\(error)"))

@@ -83,7 +83,7 @@ extension JiraNotification {
         // By the address a user is found in the other tool, and reading the issue may tell it where a webhook does not.
         if let assignee = issue.fields?.assignee ?? nil, assignee.emailAddress == nil { told.remove(.assignee) }
         let snapshot = EntitySnapshot(
-            issue, connection: context.connection, tool: context.tool, telling: told)
+            issue, connection: context.connection, tool: context.tool, telling: told)?.withoutUnreadable
         let updated = issue.fields?.updated?.milliseconds
         let kind = snapshot.map(Event.Kind.changed) ?? .touched(version: updated)
         var events = [event(kind, of: issue, at: updated ?? timestamp, context)]

@@ -76,10 +76,15 @@ struct SetMerge {
     // MARK: One side
 
     /// Takes in what one side holds, while the other is taken to hold what was agreed.
-    mutating func hear(_ found: [Member], on side: Side) {
+    ///
+    /// - Parameters:
+    ///   - found: The members that were read.
+    ///   - side: The side that has them.
+    ///   - isWhole: Whether all members could be decoded; otherwise a missing member is not gone.
+    mutating func hear(_ found: [Member], on side: Side, isWhole: Bool = true) {
         let there = Set(found.map(\.hash))
         let known = Set(pairs.compactMap { $0[side] })
-        let gone = pairs.filter { $0[side].map { !there.contains($0) } ?? false }
+        let gone = isWhole ? pairs.filter { $0[side].map { !there.contains($0) } ?? false } : []
         forget(gone, on: side)
         for member in found where !known.contains(member.hash) {
             add(member, from: side)
@@ -91,10 +96,14 @@ struct SetMerge {
     // MARK: Both sides
 
     /// Takes in what both sides hold.
-    mutating func compare(_ found: [Side: [Member]]) {
+    ///
+    /// - Parameters:
+    ///   - found: The members that were read.
+    ///   - partial: The sides of which some members could not be decoded: a missing member is not gone there.
+    mutating func compare(_ found: [Side: [Member]], partial: Set<Side> = []) {
         let there = found.mapValues { Set($0.map(\.hash)) }
         func isThere(_ pair: MemberPair, _ side: Side) -> Bool? {
-            pair[side].map { there[side]?.contains($0) ?? false }
+            pair[side].map { partial.contains(side) || there[side]?.contains($0) ?? false }
         }
         // What both sides lack, or the only side that had it, is forgotten.
         pairs.removeAll { pair in !Side.allCases.contains { isThere(pair, $0) == true } }

@@ -38,7 +38,8 @@ enum HTMLToken {
     /// What is not carried of an element that has no counterpart.
     static func loss(of name: String) -> Loss.Feature {
         switch name {
-        case "img": .image
+        case "img", "picture", "svg", "canvas": .image
+        case "iframe", "video", "audio", "object", "embed": .embedding
         case "sub": .lowered
         case "sup": .superscript
         case "font": .colour

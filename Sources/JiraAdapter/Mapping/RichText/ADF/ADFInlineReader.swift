@@ -53,13 +53,13 @@ enum ADFInlineReader {
             losses.add(.card)
             return attributes?.url.map { [.link(url: $0, [.text($0)])] } ?? []
         case "inlineExtension":
-            losses.add(.macro)
+            losses.add(.embedding)
             return [.text(attributes?.text ?? "")]
         case "mediaInline":
             losses.add(.image)
             return [.text(attributes?.alt ?? "")]
         default:
-            losses.add(.unknown)
+            losses.add(.unknownObject)
             return []
         }
     }

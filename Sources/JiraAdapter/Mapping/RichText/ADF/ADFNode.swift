@@ -66,7 +66,8 @@ struct ADFAttributes: Hashable, Sendable, Codable {
     /// Attributes of a kind that is not expected are as good as missing.
     init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
-        level = try? values.decode(Int.self, forKey: .level)
+        // A heading of any level would be written over one whose level is not known.
+        level = try values.decodeIfPresent(Int.self, forKey: .level)
         order = try? values.decode(Int.self, forKey: .order)
         language = try? values.decode(String.self, forKey: .language)
         href = try? values.decode(String.self, forKey: .href)

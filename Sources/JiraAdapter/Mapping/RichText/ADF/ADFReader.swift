@@ -78,7 +78,7 @@ struct ADFReader {
             if let loss = Self.lossOfBlocks[node.type] {
                 losses.add(loss)
             } else if !Self.tableCells.contains(node.type) {
-                losses.add(.unknown)
+                losses.add(.unknownObject)
             }
             return words(of: node) + blocks(content, in: depth.below())
         }
@@ -90,8 +90,9 @@ struct ADFReader {
 
     private static let lossOfBlocks: [String: Loss.Feature] = [
         "panel": .panel, "expand": .expand, "nestedExpand": .expand, "table": .table, "layoutSection": .layout,
-        "extension": .macro, "bodiedExtension": .macro, "multiBodiedExtension": .macro, "extensionFrame": .macro,
-        "blockCard": .card, "embedCard": .card, "media": .image, "syncBlock": .macro, "bodiedSyncBlock": .macro,
+        "extension": .embedding, "bodiedExtension": .embedding, "multiBodiedExtension": .embedding,
+        "extensionFrame": .embedding, "blockCard": .card, "embedCard": .embedding, "media": .image,
+        "syncBlock": .embedding, "bodiedSyncBlock": .embedding,
     ]
 
     /// What a node says in its attributes.

@@ -78,6 +78,24 @@ extension EntitySnapshot {
         return snapshot
     }
 
+    /// Marks the files that a text of the item shows.
+    ///
+    /// - Parameters:
+    ///   - text: The text.
+    ///   - losses: What of it the generic language has no words for, pictures among them.
+    ///   - field: The field that holds the files.
+    public mutating func markFiles(mentionedBy text: RichText, losses: [Loss], in field: FieldID) {
+        let pictures = losses.filter { [.image, .attachment].contains($0.feature) }.reduce(0) { $0 + $1.count }
+        guard pictures > 0, case .files(var files)? = fields[field] else { return }
+        let words = text.plainText
+        let named = Set(files.filter { words.contains($0.name) }.map(\.name))
+        for place in files.indices where named.contains(files[place].name) || named.count < pictures {
+            // A picture without a name may be any of the files.
+            files[place].isMentioned = true
+        }
+        fields[field] = .files(files)
+    }
+
     /// The objects of a field's text that a new text would destroy.
     public func embedded(in field: FieldID) -> [Loss] { losses?[field]?.embedded ?? [] }
 }

@@ -56,5 +56,10 @@ extension EntitySnapshot {
         }
         losses = losses.filter { !$0.value.isEmpty }
         self.losses = losses.isEmpty ? nil : losses
+        // Cloud deletes a file once no text shows it anymore.
+        guard product == .cloud, case .files? = self.fields[JiraField.attachment.id],
+            let text = (fields.description ?? nil)?.read
+        else { return }
+        markFiles(mentionedBy: text.value, losses: text.losses, in: JiraField.attachment.id)
     }
 }

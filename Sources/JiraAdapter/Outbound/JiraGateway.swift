@@ -24,7 +24,12 @@ struct JiraGateway: ToolGateway {
         }
         if comments {
             do throws(ToolFailure) {
-                snapshot.comments = try await self.comments(of: issue)
+                let comments = try await self.comments(of: issue)
+                snapshot.comments = comments
+                for comment in comments where product == .cloud {
+                    snapshot.markFiles(
+                        mentionedBy: comment.body, losses: comment.losses ?? [], in: JiraField.attachment.id)
+                }
             } catch {
                 // The fields can be read all the same; comments of which some are not known must not look removed.
                 guard error.kind == .unreadable else { throw error }

@@ -111,6 +111,7 @@ extension JobWorker {
             var merge = SetMerge(base.members(hasher) ?? [], direction: mapping.laterDirection) {
                 rules.convert(member: $0, of: mapping, from: $1)
             }
+            merge.mentioned = Set(base.mentioned ?? [])
             var partial: Set<Side> = []
             if source.unreadable?[mapping.source] != nil { partial.insert(.source) }
             if target.unreadable?[mapping.target] != nil { partial.insert(.target) }

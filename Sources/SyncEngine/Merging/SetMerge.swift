@@ -57,6 +57,10 @@ struct SetMerge {
     /// What is to be added is missing here, and what is to be taken away is still there, until the answer comes.
     private(set) var pairs: [MemberPair]
     private(set) var edits: [Side: MemberEdit] = [:]
+    /// The files that a text of their item mentioned: the tool deletes them by itself once no text does.
+    var mentioned: Set<ContentHash> = []
+    /// The sides on which a file stays although its counterpart, which a text mentioned, disappeared.
+    private(set) var kept: [Side] = []
     let direction: Profile.Direction
     /// A member as the other side writes it; `nil` where the profile has no word for it.
     let convert: (_ value: FieldValue, _ from: Side) -> FieldValue?
@@ -175,7 +179,9 @@ struct SetMerge {
             // Several members may stand for one on the other side.
             let isStillMeant = pairs.contains { $0[side.other] == other && $0[side] != nil && !gone.contains($0) }
             guard !isStillMeant else { continue }
-            if direction.carries(from: side), pair.originals?.contains(side.other) != true {
+            let isOrphan = pair[side].map(mentioned.contains) ?? false
+            if isOrphan, direction.carries(from: side) { kept.append(side.other) }
+            if direction.carries(from: side), !isOrphan, pair.originals?.contains(side.other) != true {
                 edits[side.other, default: MemberEdit()].removals.append(other)
                 pairs.append(pair)
             } else {

@@ -52,6 +52,30 @@ extension Decision {
         note(.held, side: side.other, field: mapping.field(on: side.other), reason: reason, at: now, cause: cause)
     }
 
+    /// Remembers the files that a text of their item mentions.
+    mutating func noteMentions(in value: FieldValue, _ mapping: Profile.FieldMapping, _ hasher: ContentHasher) {
+        let mentioned = value.files.filter { $0.isMentioned == true }.map { hasher(.file($0)) }
+        let known = share.fields[mapping.source]?.mentioned ?? []
+        let new = mentioned.filter { !known.contains($0) }
+        guard !new.isEmpty else { return }
+        share.fields[mapping.source, default: FieldBase()].mentioned = known + new
+    }
+
+    /// Names the files that stay, and forgets the mentions of files that no side has anymore.
+    mutating func noteKept(_ merge: SetMerge, _ mapping: Profile.FieldMapping, at now: Int64, cause: String) {
+        for side in merge.kept {
+            note(
+                .held, side: side, field: mapping.field(on: side),
+                reason: "A text of the other item showed a file that disappeared there. The tool deletes such a file once no "
+                    + "text shows it, so its copy stays.", at: now, cause: cause)
+        }
+        guard let mentioned = share.fields[mapping.source]?.mentioned else { return }
+        let there = Set(merge.pairs.flatMap { [$0.source, $0.target] }.compactMap(\.self))
+            .union(merge.edits.values.flatMap { $0.additions.map(\.hash) })
+        let left = mentioned.filter(there.contains)
+        share.fields[mapping.source]?.mentioned = left.isEmpty ? nil : left
+    }
+
     /// Whether an item no longer has what kept Tandem from reading or writing one of its fields.
     func isFreed(by snapshot: EntitySnapshot, on side: Side, _ mapping: Profile.TypeMapping) -> Bool {
         mapping.fields.contains { mapping in

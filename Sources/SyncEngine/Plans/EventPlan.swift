@@ -87,6 +87,9 @@ struct EventPlan {
         }
         decision.share[side].learn(snapshot)
         decision.noteUnreadable(in: snapshot, on: side, rules.mapping, at: now, cause: event.id)
+        for mapping in rules.mapping.fields {
+            decision.noteMentions(in: snapshot.fields[mapping.field(on: side)] ?? .empty, mapping, hasher)
+        }
         forgetAwaited(snapshot, side: side, decision: &decision)
         let writes = differing.compactMap {
             write($0, of: snapshot, side: side, event: event, decision: &decision)
@@ -153,7 +156,9 @@ struct EventPlan {
             var merge = SetMerge(members, direction: mapping.laterDirection) {
                 rules.convert(member: $0, of: mapping, from: $1)
             }
+            merge.mentioned = Set(base.mentioned ?? [])
             merge.hear(hasher.members(of: value), on: side, isWhole: snapshot.unreadable?[field] == nil)
+            decision.noteKept(merge, mapping, at: now, cause: event.id)
             decision.share.fields[mapping.source, default: FieldBase()].agree(on: merge.pairs, hasher)
             decision.await(carries ? rules.awaited(in: value) : [], mapping, on: side, now: now, cause: event.id)
             guard let edit = merge.edits[side.other], !edit.isEmpty else { return nil }

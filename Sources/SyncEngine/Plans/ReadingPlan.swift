@@ -70,6 +70,8 @@ struct ReadingPlan {
         let mending = decision.share.mendings?[mapping.source]
         decision.share.mend(mapping.source, nil)
         decision.share.fields[mapping.source]?.hasNews = nil
+        decision.noteMentions(in: left, mapping, hasher)
+        decision.noteMentions(in: right, mapping, hasher)
         decision.point(at: left, mapping, on: .source)
         decision.point(at: right, mapping, on: .target)
         let base = decision.share.fields[mapping.source] ?? FieldBase()
@@ -157,11 +159,13 @@ struct ReadingPlan {
         // Who mends makes one side like the other, or has all that both have.
         let known = mending == nil ? base.members(hasher) ?? [] : []
         var merge = SetMerge(known, direction: found.direction) { rules.convert(member: $0, of: mapping, from: $1) }
+        merge.mentioned = Set(base.mentioned ?? [])
         merge.compare(
             [.source: hasher.members(of: found.source.value), .target: hasher.members(of: found.target.value)],
             partial: Set(Side.allCases.filter { !found[$0].isWhole }))
         // A member that the side seems to lack may be one that cannot be decoded.
         if let side = mending?.side, found[side].isWhole { merge.yield(to: side) }
+        decision.noteKept(merge, mapping, at: now, cause: cause)
         decision.share.fields[mapping.source, default: FieldBase()].agree(on: merge.pairs, hasher)
         for side in Side.allCases {
             let items = found.direction.carries(from: side) ? rules.awaited(in: found[side].value) : []

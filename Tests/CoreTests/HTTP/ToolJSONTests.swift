@@ -80,7 +80,7 @@ import Testing
     ] as [any Error])
     func `a fault of the message itself goes to the dead letters at once`(error: any Error) {
         guard case .park(let reason) = MessageOutcome(failing: error) else {
-            Issue.record(error)
+            Testing.Issue.record("\(error)")
             return
         }
         #expect(!reason.description.isEmpty)
@@ -92,12 +92,8 @@ import Testing
     ] as [any Error])
     func `any other error is tried again`(error: any Error) {
         guard case .retry = MessageOutcome(failing: error) else {
-            Issue.record(error)
+            Testing.Issue.record("\(error)")
             return
         }
     }
-}
-
-extension ToolJSONTests.Issue {
-    fileprivate static func record(_ error: any Error) { Testing.Issue.record("\(error)") }
 }

@@ -1,3 +1,5 @@
+import OrderedCollections
+
 /// Files that Cloud deletes because no text of their issue shows them anymore.
 ///
 /// Programs that write a description without its media nodes lose the files so.

@@ -173,11 +173,17 @@ public struct CommandApplication: Sendable {
         current: EntitySnapshot
     ) async throws(ToolFailure) -> CommentResult.Outcome {
         guard let there = current.comments?.first(where: { $0.id == id }) else { return .conflict(current: nil) }
+        if let problem = there.unreadable {
+            return .held(reason: HeldWrite.reason(unreadable: problem, in: target.tool))
+        }
         let hash = hasher(there)
         if hash == hasher(draft.body, draft.work) {
             return .applied(commentId: id, hash: hash, written: false)
         }
         guard expected == nil || hash == expected else { return .conflict(current: hash) }
+        if let embedded = there.losses?.embedded, !embedded.isEmpty {
+            return .held(reason: HeldWrite.reason(embedded: embedded, in: target.tool))
+        }
         var draft = draft
         if there.origin != origin { draft.source = nil }
         let comment = try await gateway.updateComment(id, draft, on: target)
@@ -207,7 +213,7 @@ extension FieldResult.Outcome {
         switch self {
         case .refused: true
         case .merged(let members, _, _): members.contains { $0.reason != nil }
-        case .applied, .conflict: false
+        case .applied, .conflict, .held: false
         }
     }
 }

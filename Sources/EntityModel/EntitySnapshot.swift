@@ -24,6 +24,11 @@ public struct EntitySnapshot: Hashable, Sendable, Codable {
     public var begun: [FieldID: FieldValue]?
     /// What of a field's formatting the generic language has no words for; `nil` where nothing is lost.
     public var losses: [FieldID: [Loss]]?
+    /// The fields whose values cannot be decoded, each with the problem; `nil` where all can.
+    ///
+    /// If ``fields`` has a value for such a field, the value is a set of which other members cannot be decoded: members
+    /// that are missing from it are not gone.
+    public var unreadable: [FieldID: String]?
 
     public init(
         entity: EntityReference, version: Int64, modifiedAt: Int64, fields: [FieldID: FieldValue],
@@ -47,6 +52,59 @@ public struct EntitySnapshot: Hashable, Sendable, Codable {
     }
 }
 
+extension EntitySnapshot {
+    /// Sets what was read of a field.
+    ///
+    /// - Parameters:
+    ///   - field: The field.
+    ///   - read: Returns the value, or `nil` if the tool does not report the field.
+    public mutating func take(_ field: FieldID, _ read: () throws(UnreadableValue) -> FieldValue?) {
+        do throws(UnreadableValue) {
+            fields[field] = try read()
+        } catch {
+            fields[field] = error.readable
+            unreadable = (unreadable ?? [:]).merging([field: error.reason]) { $1 }
+        }
+    }
+
+    /// The snapshot without fields that cannot be decoded, as if its source did not report them.
+    ///
+    /// A webhook request that cannot be decoded says that the item must be read, and not that it cannot be read.
+    public var withoutUnreadable: EntitySnapshot {
+        guard let unreadable else { return self }
+        var snapshot = self
+        for field in unreadable.keys { snapshot.fields[field] = nil }
+        snapshot.unreadable = nil
+        return snapshot
+    }
+
+    /// Marks the files that a text of the item shows.
+    ///
+    /// - Parameters:
+    ///   - text: The text.
+    ///   - losses: What of it the generic language has no words for, pictures among them.
+    ///   - field: The field that holds the files.
+    public mutating func markFiles(mentionedBy text: RichText, losses: [Loss], in field: FieldID) {
+        let pictures = losses.filter { [.image, .attachment].contains($0.feature) }.reduce(0) { $0 + $1.count }
+        guard pictures > 0, case .files(var files)? = fields[field] else { return }
+        let words = text.plainText
+        let named = Set(files.filter { words.contains($0.name) }.map(\.name))
+        for place in files.indices where named.contains(files[place].name) || named.count < pictures {
+            // A picture without a name may be any of the files.
+            files[place].isMentioned = true
+        }
+        fields[field] = .files(files)
+    }
+
+    /// The objects of a field's text that a new text would destroy.
+    public func embedded(in field: FieldID) -> [Loss] { losses?[field]?.embedded ?? [] }
+}
+
+extension FieldID {
+    /// Stands for an item's comments among the fields that cannot be decoded.
+    public static let comments = FieldID("comments")
+}
+
 /// One comment of an item.
 public struct Comment: Hashable, Sendable, Codable {
     public var id: String
@@ -68,6 +126,12 @@ public struct Comment: Hashable, Sendable, Codable {
     ///
     /// Private stays private: it is not carried over.
     public var isPrivate: Bool
+    /// The reason why the comment cannot be decoded; `nil` for a comment that can.
+    ///
+    /// What such a comment says is not known: its ``body`` is empty and must not be used.
+    public var unreadable: String?
+    /// What of the text the generic language has no words for; `nil` where nothing is lost.
+    public var losses: [Loss]?
 
     public init(
         id: String, body: RichText, author: String, writer: Person? = nil, parent: CommentParent? = nil,

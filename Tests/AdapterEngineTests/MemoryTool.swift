@@ -29,6 +29,18 @@ actor MemoryTool: ToolGateway {
     private var turnsAway: ToolFailure?
     func turnAwayNextCreation(_ failure: ToolFailure) { turnsAway = failure }
     func remove() { isGone = true }
+
+    /// What the tool's answer has beside the fields.
+    private var unreadable: [FieldID: String]?
+    private var losses: [FieldID: [Loss]]?
+
+    func put(_ field: String, _ value: FieldValue?, unreadable: String? = nil, losses: [Loss] = []) {
+        fields[FieldID(field)] = value
+        self.unreadable = unreadable.map { [FieldID(field): $0] }
+        self.losses = losses.isEmpty ? nil : [FieldID(field): losses]
+    }
+
+    func put(_ comment: Comment) { comments = [comment] }
     func showMade(_ isShown: Bool) { showsMade = isShown }
     var madeItems: [String] { made }
     /// Someone edits between the next write and the reading of what it came to.
@@ -71,9 +83,11 @@ actor MemoryTool: ToolGateway {
 
     func read(_ entity: EntityReference, comments: Bool) async throws(ToolFailure) -> EntitySnapshot {
         guard !isGone else { throw ToolFailure(kind: .notFound, message: "no such item") }
-        return EntitySnapshot(
+        var snapshot = EntitySnapshot(
             entity: entity, version: version, modifiedAt: version, fields: fields,
-            comments: comments ? self.comments : nil)
+            comments: comments ? self.comments : nil, losses: losses)
+        snapshot.unreadable = unreadable
+        return snapshot
     }
 
     func create(

@@ -56,10 +56,8 @@ public struct CommandHandler: Sendable {
             }
             if let result { try await publish([command.answer(result)]) }
             return .done
-        } catch let failure as ToolFailure {
-            return .later(failure)
         } catch {
-            return .retry(ParkReason("\(error)"))
+            return MessageOutcome(failing: error)
         }
     }
 

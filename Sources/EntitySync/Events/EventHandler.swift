@@ -36,10 +36,8 @@ struct EventHandler: Sendable {
                     ])
             }
             return .done
-        } catch let failure as ToolFailure {
-            return .later(failure)
         } catch {
-            return .retry(ParkReason("\(error)"))
+            return MessageOutcome(failing: error)
         }
     }
 

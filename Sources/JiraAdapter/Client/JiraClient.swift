@@ -145,7 +145,7 @@ struct JiraClient: Sendable {
         do {
             let decoder = JSONDecoder()
             decoder.userInfo[.otherFields] = others
-            return try decoder.decode(Value.self, from: Data(response.body))
+            return try ToolJSON.decode(from: response.body, decoder: decoder)
         } catch {
             throw JiraFailure.garbage("\(method) \(path.joined(separator: "/"))")
         }

@@ -83,7 +83,7 @@ extension JiraNotification {
         // By the address a user is found in the other tool, and reading the issue may tell it where a webhook does not.
         if let assignee = issue.fields?.assignee ?? nil, assignee.emailAddress == nil { told.remove(.assignee) }
         let snapshot = EntitySnapshot(
-            issue, connection: context.connection, tool: context.tool, telling: told)
+            issue, connection: context.connection, tool: context.tool, telling: told)?.withoutUnreadable
         let updated = issue.fields?.updated?.milliseconds
         let kind = snapshot.map(Event.Kind.changed) ?? .touched(version: updated)
         var events = [event(kind, of: issue, at: updated ?? timestamp, context)]
@@ -125,8 +125,11 @@ extension JiraNotification {
         return event(.discussed(at: time), id: id, type: nil, at: time, context)
     }
 
+    /// An ID that is none of Jira's would fail in the queue, again and again.
     private func issueOrThrow() throws(Incomplete) -> JiraIssue {
-        guard let issue else { throw Incomplete(part: "issue") }
+        guard let issue, !issue.id.isEmpty, issue.id.allSatisfy(\.isASCIIDigit) else {
+            throw Incomplete(part: "issue")
+        }
         return issue
     }
 

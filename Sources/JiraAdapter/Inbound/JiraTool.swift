@@ -139,7 +139,7 @@ struct JiraTool: AdapterTool {
         _ body: [UInt8], telling fields: Set<JiraField>
     ) throws(NotificationRefusal) -> JiraNotification {
         do {
-            return try BoundedJSON.decode(from: body, reading: parts.telling(fields), maximumBytes: .max)
+            return try ToolJSON.decode(from: body, reading: parts.telling(fields))
         } catch {
             if case .unexpected = error { throw NotificationRefusal(.shape, error.description) }
             throw NotificationRefusal(.notJSON, error.description)

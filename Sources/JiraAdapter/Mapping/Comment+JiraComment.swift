@@ -4,11 +4,14 @@ extension Comment {
     /// A comment as the REST API has it, with its properties.
     init(_ comment: JiraComment) {
         let origin = comment.properties?.lazy.compactMap(\.origin).first.map(CommentOrigin.init)
-        let body = comment.body?.richText ?? RichText(blocks: [])
+        let text = comment.body?.read
+        let body = text?.value ?? RichText(blocks: [])
         self.init(
             id: comment.id, body: origin == nil ? body : AuthorLine.removed(from: body),
             author: comment.author?.displayName ?? comment.author?.name ?? "Anonymous",
             modifiedAt: comment.updated?.milliseconds ?? 0, origin: origin, isPrivate: comment.isPrivate)
+        unreadable = comment.unreadable?.reason ?? text?.problem
+        losses = text.flatMap { $0.losses.isEmpty ? nil : $0.losses }
     }
 }
 

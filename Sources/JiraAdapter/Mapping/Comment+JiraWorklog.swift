@@ -5,7 +5,8 @@ import EntityModel
 extension Comment {
     /// Logged work; its marker is the link of the line above its text, for Data Center has no other place.
     init(_ worklog: JiraWorklog, of tool: Tool, product: JiraProduct) {
-        let text = worklog.comment?.richText ?? RichText(blocks: [])
+        let read = worklog.comment?.read
+        let text = read?.value ?? RichText(blocks: [])
         let origin = AuthorLine.link(in: text).flatMap(OriginLink.origin)
         self.init(
             id: Comment.id(ofWork: worklog.id), body: origin == nil ? text : AuthorLine.removed(from: text),
@@ -14,6 +15,8 @@ extension Comment {
             work: LoggedWork(
                 minutes: worklog.minutes, day: worklog.day ?? CalendarDate(milliseconds: 0)),
             modifiedAt: worklog.updated?.milliseconds ?? 0, origin: origin, isPrivate: worklog.visibility != nil)
+        unreadable = worklog.unreadable?.reason ?? read?.problem
+        losses = read.flatMap { $0.losses.isEmpty ? nil : $0.losses }
     }
 }
 

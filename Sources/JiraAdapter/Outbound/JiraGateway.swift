@@ -22,7 +22,20 @@ struct JiraGateway: ToolGateway {
         {
             snapshot.begun = [JiraField.status.id: .state(walk.from)]
         }
-        if comments { snapshot.comments = try await self.comments(of: issue) }
+        if comments {
+            do throws(ToolFailure) {
+                let comments = try await self.comments(of: issue)
+                snapshot.comments = comments
+                for comment in comments where product == .cloud {
+                    snapshot.markFiles(
+                        mentionedBy: comment.body, losses: comment.losses ?? [], in: JiraField.attachment.id)
+                }
+            } catch {
+                // The fields can be read all the same; comments of which some are not known must not look removed.
+                guard error.kind == .unreadable else { throw error }
+                snapshot.unreadable = (snapshot.unreadable ?? [:]).merging([.comments: error.message]) { $1 }
+            }
+        }
         return snapshot
     }
 
@@ -58,7 +71,9 @@ struct JiraGateway: ToolGateway {
 
     private func snapshot(of issue: JiraIssue) async throws(ToolFailure) -> EntitySnapshot {
         guard let snapshot = try await snapshots(of: [issue]).first else {
-            throw JiraFailure.garbage("GET issue/\(issue.id)")
+            throw ToolFailure(
+                kind: .unreadable,
+                message: "Tandem cannot read issue \(issue.id) of Jira: its type or its time has an unknown form.")
         }
         return snapshot
     }

@@ -177,7 +177,7 @@ final class ModelTool: Sendable {
     func notify(_ id: String, _ kind: Event.Kind? = nil) {
         state.withLock { state in
             guard let item = state.items[id] else { return }
-            var told = snapshot(id, item, comments: false)
+            var told = snapshot(id, item, comments: false).withoutUnreadable
             // As with a rule of Targetprocess, which does not tell how far the work is in a state.
             if !tellsWrites { (told.stages, told.isArchived) = (nil, nil) }
             let event = Event(
@@ -189,11 +189,14 @@ final class ModelTool: Sendable {
     }
 
     func snapshot(_ id: String, _ item: Item, comments: Bool) -> EntitySnapshot {
-        EntitySnapshot(
+        var snapshot = EntitySnapshot(
             entity: reference(id), version: item.version, modifiedAt: item.modifiedAt, fields: readable(item.fields),
             stages: stage(of: item).map { [fields.state: $0] }, projects: tellsPlaces ? [item.project] : nil,
             isArchived: tellsPlaces ? item.isArchived : nil, comments: comments ? item.comments : nil, url: nil,
             displayKey: id)
+        snapshot.unreadable = problems(item.fields)
+        tellMentions(of: item, in: &snapshot)
+        return snapshot
     }
 
     /// How the tool stores what it is sent: without spaces at the end.

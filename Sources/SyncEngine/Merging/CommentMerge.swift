@@ -15,6 +15,7 @@ struct CommentMerge {
             }
         }
         for side in Side.allCases {
+            noteUnreadable(lists[side] ?? [], on: side, decision: &decision)
             for comment in lists[side] ?? []
             where decision.pairs[side, comment.id] == nil && plan.rules.carries(comment, from: side) {
                 let hash = plan.hasher(comment)
@@ -86,7 +87,8 @@ struct CommentMerge {
         _ original: Comment, _ copy: Comment, pair: inout CommentPair, decision: inout Decision
     ) -> (Side, CommentWrite)? {
         let origin = pair.origin
-        guard pair.status != .ended else { return nil }
+        guard pair.status != .ended, original.unreadable == nil, copy.unreadable == nil else { return nil }
+        let considered = pair
         let originalHash = plan.hasher(original)
         let copyHash = plan.hasher(copy)
         let verdict = ThreeWay.decide(
@@ -111,6 +113,16 @@ struct CommentMerge {
         }
         // What was made private after it crossed does not cross any further.
         guard !(winner == origin ? original : copy).isPrivate else { return nil }
+        if let embedded = (winner == origin ? copy : original).losses?.embedded, !embedded.isEmpty {
+            let time = (winner == origin ? original : copy).modifiedAt
+            if considered[winner].modifiedAt != time {
+                let tool = decision.share[winner.other].entity.tool
+                decision.note(
+                    .held, side: winner.other, reason: "A comment: \(HeldWrite.reason(embedded: embedded, in: tool))",
+                    at: plan.now, cause: cause)
+            }
+            return nil
+        }
         if case .conflict = verdict {
             decision.note(
                 .conflict, side: winner.other, reason: "a comment was changed on both sides; the newer text stays",
@@ -128,6 +140,26 @@ struct CommentMerge {
             winner.other,
             plan.update(from, hash: hash, side: winner, id: to.id, expected: expected, decision: decision)
         )
+    }
+
+    /// Names each comment once that cannot be decoded; what it was before stays on the other side.
+    private func noteUnreadable(_ comments: [Comment], on side: Side, decision: inout Decision) {
+        for comment in comments {
+            guard let problem = comment.unreadable, !comment.isPrivate,
+                plan.rules.direction(ofComment: comment.id).carries(from: side)
+            else { continue }
+            if var pair = decision.pairs[side, comment.id] {
+                guard pair.status != .ended, pair[side].modifiedAt != comment.modifiedAt else { continue }
+                pair[side].modifiedAt = comment.modifiedAt
+                decision.pairs.put(pair)
+            } else if comment.modifiedAt <= decision.share[side].seenComments {
+                continue
+            }
+            decision.note(
+                .unreadable, side: side,
+                reason: "Tandem cannot read a comment in \(decision.share[side].entity.tool.type.rawValue): \(problem). "
+                    + "The other side keeps what it has.", at: plan.now, cause: cause)
+        }
     }
 
     /// The profile's direction with the original's side in the place of the source.

@@ -70,17 +70,24 @@ struct EventPlan {
         }
         let isWhole = rules.mapping.fields.allSatisfy {
             !$0.laterDirection.carries(from: side) || snapshot.fields[$0.field(on: side)] != nil
+                || snapshot.unreadable?[$0.field(on: side)] != nil
         }
         if decision.share.status != .active || decision.hasOutstanding || !isWhole {
             readLater(side, .fields(snapshot.version), &decision)
             return
         }
         guard !decision.endIfDeparted(snapshot, on: side, rules: rules, now: now, cause: event.id) else { return }
-        guard differing.allSatisfy({ canCarry($0, of: snapshot, side: side, share: decision.share) }) else {
+        guard differing.allSatisfy({ canCarry($0, of: snapshot, side: side, share: decision.share) }),
+            !decision.isFreed(by: snapshot, on: side, rules.mapping)
+        else {
             readLater(side, .always, &decision)
             return
         }
         decision.share[side].learn(snapshot)
+        decision.noteUnreadable(in: snapshot, on: side, rules.mapping, at: now, cause: event.id)
+        for mapping in rules.mapping.fields {
+            decision.noteMentions(in: snapshot.fields[mapping.field(on: side)] ?? .empty, mapping, hasher)
+        }
         forgetAwaited(snapshot, side: side, decision: &decision)
         let writes = differing.compactMap {
             write($0, of: snapshot, side: side, event: event, decision: &decision)
@@ -147,7 +154,9 @@ struct EventPlan {
             var merge = SetMerge(members, direction: mapping.laterDirection) {
                 rules.convert(member: $0, of: mapping, from: $1)
             }
-            merge.hear(hasher.members(of: value), on: side)
+            merge.mentioned = Set(base.mentioned ?? [])
+            merge.hear(hasher.members(of: value), on: side, isWhole: snapshot.unreadable?[field] == nil)
+            decision.noteKept(merge, mapping, at: now, cause: event.id)
             decision.share.fields[mapping.source, default: FieldBase()].agree(on: merge.pairs, hasher)
             decision.await(carries ? rules.awaited(in: value) : [], mapping, on: side, now: now, cause: event.id)
             guard let edit = merge.edits[side.other], !edit.isEmpty else { return nil }
@@ -175,6 +184,7 @@ struct EventPlan {
 
     private func commented(_ comment: Comment, side: Side, event: Event, decision: inout Decision) {
         guard !comment.isPrivate, rules.direction(ofComment: comment.id) != .none else { return }
+        guard comment.unreadable == nil else { return readLater(side, .always, &decision) }
         let plan = CommentPlan(rules: rules, hasher: hasher, now: now)
         if decision.share.status != .active || decision.hasOutstanding {
             guard plan.isNews(comment, side: side, decision: decision) else { return }

@@ -8,6 +8,7 @@ public struct Reconciler: Sendable {
     private let reader: any EntityReader
     private let clock: Clock
     private let settings: Settings
+    private let suspects = SuspectItems()
 
     public struct Settings: Sendable {
         /// How far each question reaches back before the last one's end, in milliseconds: clocks differ, and a tool may
@@ -17,7 +18,7 @@ public struct Reconciler: Sendable {
         public var patience: Int64 = 600_000
         /// How many shares are looked at in one page.
         public var page = 200
-        /// After how many failures a tool is left alone until the next round.
+        /// The number of failures in a row after which a tool counts as away until the next round.
         public var mostFailures = 5
 
         public init() {}
@@ -61,31 +62,70 @@ public struct Reconciler: Sendable {
 
     private func catchUp(_ profile: Profile, on side: Side, since: Int64) async throws {
         let types = profile.types(on: side)
+        let place = "\(profile.account)/\(profile.id)/\(side.rawValue)"
+        let known = suspects.items(of: place)
+        var tally = FailureTally(limit: settings.mostFailures)
+        var failed: Set<EntityKey> = []
         var watermark = clock()
-        var failures: [any Error] = []
+        var deferred: [ChangePage.Change] = []
         var cursor: String?
+        defer { suspects.put(failed, of: place) }
         repeat {
             let page = try await reader.changes(
                 in: profile.tool(on: side), of: types, since: since - settings.overlap, cursor: cursor,
                 account: profile.account)
             for change in page.changes {
-                do {
-                    try await hand(change, profile: profile)
-                } catch let failure as ToolFailure where !failure.isTransient {
-                    // Asking again would not mend it; the item is looked at with its next change.
+                guard !known.contains(change.entity.key) else {
+                    // Items that failed in the last round come last, so that they hold up no other item.
+                    deferred.append(change)
                     continue
-                } catch {
-                    // The others need not wait for this one, which is asked for again.
-                    watermark = min(watermark, change.modifiedAt)
-                    failures.append(error)
-                    guard failures.count < settings.mostFailures else { throw error }
                 }
+                do {
+                    guard try await hand(change, profile: profile, &tally) else { continue }
+                } catch {
+                    failed.formUnion(deferred.map(\.entity.key) + [change.entity.key])
+                    throw error
+                }
+                watermark = min(watermark, change.modifiedAt)
+                failed.insert(change.entity.key)
             }
             cursor = page.next
         } while cursor != nil
+        var isAway = false
+        tally.begin()
+        for change in deferred {
+            do {
+                if !isAway, try await !hand(change, profile: profile, &tally) { continue }
+            } catch {
+                isAway = true
+            }
+            watermark = min(watermark, change.modifiedAt)
+            failed.insert(change.entity.key)
+        }
         try await store.setWatermark(
             max(watermark, since), of: profile.account, profile: profile.id, side: side)
-        if let failure = failures.first { throw failure }
+        if let failure = tally.first { throw failure }
+    }
+
+    /// Hands on one change.
+    ///
+    /// - Returns: Whether the change must be handed on again later.
+    /// - Throws: The failure, if the tool is away or the whole connection does not work.
+    private func hand(
+        _ change: ChangePage.Change, profile: Profile, _ tally: inout FailureTally
+    ) async throws -> Bool {
+        do {
+            try await hand(change, profile: profile)
+            tally.succeed()
+            return false
+        } catch let failure as ToolFailure where !failure.isTransient {
+            // Asking again would not help. The item is read again with its next change.
+            tally.succeed()
+            return false
+        } catch {
+            try tally.fail(error)
+            return true
+        }
     }
 
     private func hand(_ change: ChangePage.Change, profile: Profile) async throws {
@@ -119,41 +159,105 @@ public struct Reconciler: Sendable {
     /// - Returns: the last share that was looked at; `nil` behind the last one of the profile.
     /// - Throws: the first failure; the other shares were looked at all the same, unless a tool is away.
     public func goRound(_ profile: Profile, after: String?) async throws -> String? {
+        let page = try await sweep(profile, after: after)
+        if let failure = page.failure { throw failure }
+        return page.next
+    }
+
+    /// The outcome of a look at some shares' items.
+    public struct SweptPage: Sendable {
+        /// The last share that was looked at; `nil` behind the last one of the profile.
+        public var next: String?
+        /// The first failure. The sweep goes on behind the page all the same, so that no page stops the others.
+        public var failure: (any Error)?
+    }
+
+    /// Does what ``goRound(_:after:)`` does, and says where to go on even if something failed.
+    ///
+    /// - Throws: What the store threw when it was asked for the page.
+    public func sweep(_ profile: Profile, after: String?) async throws -> SweptPage {
         let shares = try await store.shares(
             of: profile.account, profile: profile.id, after: after, limit: JobWorker.page)
+        var page = SweptPage(next: shares.count < JobWorker.page ? nil : shares.last?.id)
         let resting = shares.filter(\.isAtRest)
-        if !resting.isEmpty {
-            async let source = reader.read(
-                resting.map(\.source.entity), in: profile.sourceTool, account: profile.account)
-            async let target = reader.read(
-                resting.map(\.target.entity), in: profile.targetTool, account: profile.account)
-            let there = Set((try await source + target).map(\.entity.key))
-            let doubtful = resting.filter { share in Side.allCases.contains { !there.contains(share[$0].entity.key) } }
+        guard !resting.isEmpty else { return page }
+        async let source = look(for: resting.map(\.source.entity), in: profile.sourceTool, account: profile.account)
+        async let target = look(for: resting.map(\.target.entity), in: profile.targetTool, account: profile.account)
+        let looks = [await source, await target]
+        // An item of which the tool said nothing is neither there nor gone.
+        let settled = looks.reduce(into: Set<EntityKey>()) { $0.formUnion($1.there.union($1.unknown)) }
+        let doubtful = resting.filter { share in Side.allCases.contains { !settled.contains(share[$0].entity.key) } }
+        page.failure = looks.lazy.compactMap(\.failure).first
+        do {
             try await each(of: doubtful) { share in
                 try await synchronizer.read(share.id, account: share.account, cause: "a look at all shares")
             }
+        } catch {
+            page.failure = page.failure ?? error
         }
-        for share in resting where try await synchronizer.isAwaitingInVain(share) {
-            try await synchronizer.read(share.id, account: share.account, cause: "a look at all shares")
+        do {
+            try await each(of: resting) { share in
+                guard try await synchronizer.isAwaitingInVain(share) else { return }
+                try await synchronizer.read(share.id, account: share.account, cause: "a look at all shares")
+            }
+        } catch {
+            page.failure = page.failure ?? error
         }
-        return shares.count < JobWorker.page ? nil : shares.last?.id
+        return page
     }
 
-    /// Does the same with several shares; one whose tools fail is left alone for a while and holds up no other.
+    /// What a tool says of some items.
+    private struct Look: Sendable {
+        var there: Set<EntityKey> = []
+        /// The items of which the tool says nothing because it failed.
+        var unknown: Set<EntityKey> = []
+        var failure: (any Error)?
+    }
+
+    /// Asks a tool which items exist; where it fails for all of them, it is asked for fewer at a time.
+    private func look(for entities: [EntityReference], in tool: Tool, account: AccountID) async -> Look {
+        var look = Look()
+        // Halves of a hundred items down to one take seven failures.
+        var tally = FailureTally(limit: 2 * settings.mostFailures)
+        var open = [entities[...]]
+        while let some = open.popLast() {
+            do {
+                let found = try await reader.read(Array(some), in: tool, account: account)
+                tally.succeed()
+                look.there.formUnion(found.map(\.entity.key))
+            } catch {
+                look.failure = look.failure ?? error
+                let isAway = (try? tally.fail(error)) == nil
+                guard !isAway, some.count > 1 else {
+                    look.unknown.formUnion(some.map(\.key))
+                    if isAway { look.unknown.formUnion(open.joined().map(\.key)) }
+                    if isAway { break }
+                    continue
+                }
+                let middle = some.startIndex + some.count / 2
+                open.append(some[middle...])
+                open.append(some[..<middle])
+            }
+        }
+        return look
+    }
+
+    /// Does the same with several shares; one that fails is left alone for a while and holds up no other.
     private func each(of shares: [Share], _ body: (Share) async throws -> Void) async throws {
-        var failures: [ToolFailure] = []
+        var tally = FailureTally(limit: settings.mostFailures)
         for share in shares {
             do {
                 try await body(share)
+                tally.succeed()
             } catch let failure as ToolFailure {
                 // It holds for every share, and none of them is the reason.
                 guard !failure.isOfConnection else { throw failure }
                 try await synchronizer.postpone(share, because: failure)
-                failures.append(failure)
-                // A tool that is away answers for none of them.
-                guard !failure.isTransient || failures.count < settings.mostFailures else { throw failure }
+                if failure.isTransient { try tally.fail(failure) } else { tally.note(failure) }
+            } catch {
+                try tally.fail(error)
             }
         }
-        if let failure = failures.first { throw failure }
+        if let failure = tally.first { throw failure }
     }
 }

@@ -54,6 +54,9 @@ extension Synchronizer {
                     let ending = try await end(before, loss, cause: cause)
                 else { continue }
                 return try await send([ending])
+            } catch let failure as ToolFailure where failure.kind == .unreadable {
+                try await setAside(before, because: failure, cause: cause)
+                return 0
             }
             let decision = try await store.transaction(for: account) { transaction -> Decision? in
                 guard let share = try await transaction.share(id), share.revision == before.revision else { return nil }

@@ -194,6 +194,20 @@ public struct Synchronizer: Sendable {
         }
     }
 
+    /// Leaves a share alone for a growing time because one of its items cannot be decoded, and names the reason once.
+    func setAside(_ waiting: Share, because failure: ToolFailure, cause: String) async throws {
+        try await store.transaction(for: waiting.account) { transaction in
+            guard let share = try await transaction.share(waiting.id), share.revision == waiting.revision else {
+                return
+            }
+            var decision = Decision(share: share, pairs: CommentPairs([]))
+            if share.pause == nil { decision.note(.unreadable, reason: failure.message, at: clock(), cause: cause) }
+            decision.share.pause(at: clock())
+            for side in Side.allCases { decision.markUnread(side, .always) }
+            try await store(decision, before: share, in: transaction)
+        }
+    }
+
     func rules(of share: Share) async throws -> FieldRules? {
         let profile = try await profiles.profile(share.profile, account: share.account)
         guard let profile, profile.status == .enabled else { return nil }

@@ -20,6 +20,12 @@ extension TargetprocessClient {
         do throws(ToolFailure) {
             let page: PageV2<WorkItem> = try await get(path)
             found = page.items
+            guard !found.isEmpty || page.unreadable == 0 else {
+                throw ToolFailure(
+                    kind: .unreadable,
+                    message: "Tandem cannot read \(entity.entityType) \(entity.sourceId) of Targetprocess: its version or "
+                        + "its time has an unknown form.")
+            }
         } catch {
             guard error.kind == .notFound else { throw error }
         }

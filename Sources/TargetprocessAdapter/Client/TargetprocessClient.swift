@@ -109,14 +109,30 @@ final class TargetprocessClient: Sendable {
         _ = try await http.send(connection.request("DELETE", .path(path)))
     }
 
-    /// All pages of a list of API v1, each page's address as the one before names it.
+    /// All elements of a list of API v1.
+    ///
+    /// - Throws: `ToolFailure` of kind `.unreadable` if one of them cannot be decoded: it must not look removed.
     func list<Item: Decodable & Sendable>(_ path: URLPath, of type: Item.Type) async throws(ToolFailure) -> [Item] {
+        let found = try await listing(path, of: type)
+        guard found.isWhole else {
+            throw ToolFailure(kind: .unreadable, message: "one of them has no ID that Tandem can read")
+        }
+        return found.items
+    }
+
+    /// All pages of a list of API v1, each page's address as the one before names it; and whether each element of it can
+    /// be decoded.
+    func listing<Item: Decodable & Sendable>(
+        _ path: URLPath, of type: Item.Type
+    ) async throws(ToolFailure) -> (items: [Item], isWhole: Bool) {
         var items: [Item] = []
+        var isWhole = true
         var target = TargetprocessConnection.Target.path(path)
         for _ in 0..<TargetprocessClient.mostPages {
             let page: PageV1<Item> = try await get(target)
             items += page.items
-            guard let next = page.next else { return items }
+            isWhole = isWhole && page.unreadable == 0
+            guard let next = page.next else { return (items, isWhole) }
             target = .next(try connection.following(next))
         }
         throw ToolFailure(kind: .unavailable, message: "\(connection) answers a list that does not end")
@@ -127,7 +143,7 @@ final class TargetprocessClient: Sendable {
     func answer<Answer: Decodable>(_ response: CurlResponse, to what: String) throws(ToolFailure) -> Answer {
         try checkThatToolAnswers(response, to: what)
         do {
-            return try BoundedJSON.decode(from: response.body, maximumBytes: 16 << 20)
+            return try ToolJSON.decode(from: response.body, maximumBytes: 16 << 20)
         } catch {
             throw ToolFailure(
                 kind: .unavailable, message: "\(connection) answered \(what) with what is not its own: \(error)")

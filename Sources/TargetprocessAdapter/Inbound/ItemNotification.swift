@@ -26,7 +26,7 @@ struct ItemNotification {
     init(_ body: [UInt8]) throws(NotificationRefusal) {
         let message: NotificationRecord
         do {
-            message = try BoundedJSON.decode(from: body, maximumBytes: .max)
+            message = try ToolJSON.decode(from: body)
         } catch {
             switch error {
             case .notJSON, .tooLong, .tooDeep: throw NotificationRefusal(.notJSON, error.description)

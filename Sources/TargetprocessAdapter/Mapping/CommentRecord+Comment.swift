@@ -3,12 +3,16 @@ import EntityModel
 extension CommentRecord {
     /// The comment in the generic language.
     var comment: Comment {
-        let (body, origin) = AuthorLine.taken(from: TargetprocessText.read(description ?? "").value)
-        return Comment(
+        let text = TargetprocessText.read(description ?? "")
+        let (body, origin) = AuthorLine.taken(from: text.value)
+        var comment = Comment(
             id: String(id), body: body, author: owner?.displayName ?? "",
             parent: parentId.map { CommentParent(id: String($0), author: "") },
             modifiedAt: (descriptionModifyDate ?? createDate)?.milliseconds ?? 0, origin: origin,
             isPrivate: isPrivate ?? false)
+        comment.unreadable = unreadable?.reason ?? text.problem
+        if !text.losses.isEmpty { comment.losses = text.losses }
+        return comment
     }
 }
 

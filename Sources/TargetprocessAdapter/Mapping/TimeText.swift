@@ -35,10 +35,12 @@ extension TimeRecord {
     /// The time in the generic language.
     var comment: Comment {
         let (body, origin) = TimeText.read(description ?? "")
-        return Comment(
+        var comment = Comment(
             id: Comment.id(ofWork: "\(id)"), body: body, author: user?.displayName ?? "",
             work: LoggedWork(
                 minutes: Int64((spent * 60).rounded()), day: date?.day ?? CalendarDate(milliseconds: 0)),
             modifiedAt: createDate?.milliseconds ?? 0, origin: origin)
+        comment.unreadable = unreadable?.reason
+        return comment
     }
 }

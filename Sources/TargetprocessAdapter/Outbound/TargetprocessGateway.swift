@@ -13,9 +13,18 @@ struct TargetprocessGateway: ToolGateway {
 
     func read(_ entity: EntityReference, comments: Bool) async throws(ToolFailure) -> EntitySnapshot {
         let item = try await client.workItem(entity)
-        return item.snapshot(
+        var snapshot = item.snapshot(
             of: entity, telling: try await client.shape(of: entity.entityType).fields,
-            baseURL: client.connection.baseURL, comments: comments ? try await discussion(of: item, entity) : nil)
+            baseURL: client.connection.baseURL)
+        guard comments else { return snapshot }
+        do throws(ToolFailure) {
+            snapshot.comments = try await discussion(of: item, entity)
+        } catch {
+            // The fields can be read all the same; comments of which some are not known must not look removed.
+            guard error.kind == .unreadable else { throw error }
+            snapshot.unreadable = (snapshot.unreadable ?? [:]).merging([.comments: error.message]) { $1 }
+        }
+        return snapshot
     }
 
     func resolve(_ name: String) async throws(ToolFailure) -> EntitySnapshot {

@@ -1,5 +1,7 @@
+import EntityModel
+
 /// A comment in the form of API v1 under ``inclusion``.
-struct CommentRecord: Hashable, Sendable, Decodable {
+struct CommentRecord: Hashable, Sendable {
     /// A person; references to people have no `Name`.
     struct Person: Hashable, Sendable, Decodable {
         var fullName: String?
@@ -24,9 +26,13 @@ struct CommentRecord: Hashable, Sendable, Decodable {
     var owner: Person?
     /// The comment that it answers.
     var parentId: Int64?
+    /// Why the comment cannot be decoded; what is missing above is not known then.
+    var unreadable: UnreadableValue?
 
     static let inclusion = "[Id,ParentId,Description,CreateDate,DescriptionModifyDate,IsPrivate,Owner]"
+}
 
+extension CommentRecord: Decodable {
     private enum CodingKeys: String, CodingKey {
         case id = "Id"
         case description = "Description"
@@ -35,6 +41,20 @@ struct CommentRecord: Hashable, Sendable, Decodable {
         case isPrivate = "IsPrivate"
         case owner = "Owner"
         case parentId = "ParentId"
+    }
+
+    init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        var reader = MemberReader(values)
+        let text = FieldID(CodingKeys.description.rawValue)
+        id = try values.decode(Int64.self, forKey: .id)
+        description = reader.read(.description, of: text)
+        createDate = reader.read(.createDate, of: text)
+        descriptionModifyDate = reader.read(.descriptionModifyDate, of: text)
+        isPrivate = reader.read(.isPrivate, of: text)
+        owner = reader.known(.owner)
+        parentId = reader.known(.parentId)
+        unreadable = reader.unreadable[text]
     }
 }
 

@@ -226,7 +226,8 @@ struct HTMLReader {
     }
 
     private mutating func pushFrame(_ kind: Frame.Kind) {
-        guard kind == .item || frames.count(where: { $0.kind != .item }) < RichText.maximumDepth else {
+        // The root takes one place.
+        guard kind == .item || frames.count(where: { $0.kind != .item }) <= RichText.maximumDepth else {
             losses.add(.nesting)
             return
         }

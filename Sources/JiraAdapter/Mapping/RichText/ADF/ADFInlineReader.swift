@@ -53,13 +53,13 @@ enum ADFInlineReader {
             losses.add(.card)
             return attributes?.url.map { [.link(url: $0, [.text($0)])] } ?? []
         case "inlineExtension":
-            losses.add(.macro)
+            losses.add(.embedding)
             return [.text(attributes?.text ?? "")]
         case "mediaInline":
             losses.add(.image)
             return [.text(attributes?.alt ?? "")]
         default:
-            losses.add(.unknown)
+            losses.add(.unknownObject)
             return []
         }
     }
@@ -71,7 +71,9 @@ enum ADFInlineReader {
         if case .text(let text) = inline, marks.contains(where: { $0.type == "code" }) {
             marked = .code(text)
         }
-        for mark in marks {
+        // A mark that is repeated changes nothing, and a hostile node may repeat one ten thousand times.
+        var known: Set<String> = []
+        for mark in marks where known.insert(mark.type).inserted {
             switch mark.type {
             case "strong": marked = .strong([marked])
             case "em": marked = .emphasis([marked])

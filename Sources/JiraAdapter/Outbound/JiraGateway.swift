@@ -22,7 +22,11 @@ struct JiraGateway: ToolGateway {
         {
             snapshot.begun = [JiraField.status.id: .state(walk.from)]
         }
-        if comments { snapshot.comments = try await self.comments(of: issue) }
+        if comments {
+            let all = try await self.comments(of: issue)
+            snapshot.comments = all
+            snapshot.discussion = Discussion(all)
+        }
         return snapshot
     }
 
@@ -39,11 +43,15 @@ struct JiraGateway: ToolGateway {
             throw ToolFailure(kind: .refused, message: "the cursor is not one of this connection's pages")
         }
         let page = try await client.search(search.request)
+        let discussions = try await client.discussions(
+            of: page.issues.compactMap { issue in
+                issue.fields?.updated.map { JiraClient.ChangedIssue(id: issue.id, updated: $0.milliseconds) }
+            })
         let changes = page.issues.compactMap { issue -> ChangePage.Change? in
             guard let updated = issue.fields?.updated, let type = issue.fields?.type?.id else { return nil }
             return ChangePage.Change(
                 entity: EntityReference(sourceId: issue.id, entityType: type, tool: tool),
-                version: updated.milliseconds, modifiedAt: updated.milliseconds)
+                version: updated.milliseconds, modifiedAt: updated.milliseconds, discussion: discussions[issue.id])
         }
         return ChangePage(changes: changes, next: search.cursor(after: page))
     }

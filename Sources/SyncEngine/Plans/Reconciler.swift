@@ -90,10 +90,14 @@ public struct Reconciler: Sendable {
 
     private func hand(_ change: ChangePage.Change, profile: Profile) async throws {
         let version = change.version ?? -change.modifiedAt
+        let discussion = change.discussion.map { "|\($0.comments ?? "")|\($0.worklogs ?? "")" } ?? ""
+        let isKnown = change.version != nil || change.discussion != nil
         let event = Event(
-            id: "changed|\(change.entity.tool.id)|\(change.entity.sourceId)|\(version)", account: profile.account,
-            entity: change.entity, occurredAt: change.modifiedAt,
-            kind: change.version.map { .touched(version: $0) } ?? .discussed(at: change.modifiedAt))
+            id: "changed|\(change.entity.tool.id)|\(change.entity.sourceId)|\(version)\(discussion)",
+            account: profile.account, entity: change.entity, occurredAt: change.modifiedAt,
+            kind: isKnown
+                ? .touched(version: change.version, discussion: change.discussion)
+                : .discussed(at: change.modifiedAt))
         _ = try await intake.handle(event)
     }
 
@@ -110,9 +114,10 @@ public struct Reconciler: Sendable {
         }
     }
 
-    /// Looks for some shares' items, with one request to each tool, and ends the shares whose items are gone.
+    /// Looks at some shares' items, with one request to each tool, and ends the shares whose items are gone.
     ///
-    /// Asking the tools what changed finds all but deletions; going round all shares finds these, too.
+    /// Asking the tools what changed finds neither deletions nor changes that advance no version. Going round all
+    /// shares finds these, too.
     /// - Parameters:
     ///   - profile: whose shares are looked at.
     ///   - after: the share behind which to go on; `nil` to begin anew.
@@ -127,10 +132,14 @@ public struct Reconciler: Sendable {
                 resting.map(\.source.entity), in: profile.sourceTool, account: profile.account)
             async let target = reader.read(
                 resting.map(\.target.entity), in: profile.targetTool, account: profile.account)
-            let there = Set((try await source + target).map(\.entity.key))
-            let doubtful = resting.filter { share in Side.allCases.contains { !there.contains(share[$0].entity.key) } }
-            try await each(of: doubtful) { share in
-                try await synchronizer.read(share.id, account: share.account, cause: "a look at all shares")
+            let found = Dictionary((try await source + target).map { ($0.entity.key, $0) }) { first, _ in first }
+            try await each(of: resting) { share in
+                let cause = "a look at all shares"
+                guard let source = found[share.source.entity.key], let target = found[share.target.entity.key] else {
+                    try await synchronizer.read(share.id, account: share.account, cause: cause)
+                    return
+                }
+                try await synchronizer.review(share, source: source, target: target, in: profile, cause: cause)
             }
         }
         for share in resting where try await synchronizer.isAwaitingInVain(share) {

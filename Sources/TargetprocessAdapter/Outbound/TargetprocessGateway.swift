@@ -13,9 +13,12 @@ struct TargetprocessGateway: ToolGateway {
 
     func read(_ entity: EntityReference, comments: Bool) async throws(ToolFailure) -> EntitySnapshot {
         let item = try await client.workItem(entity)
-        return item.snapshot(
+        let discussion = comments ? try await discussion(of: item, entity) : nil
+        var snapshot = item.snapshot(
             of: entity, telling: try await client.shape(of: entity.entityType).fields,
-            baseURL: client.connection.baseURL, comments: comments ? try await discussion(of: item, entity) : nil)
+            baseURL: client.connection.baseURL, comments: discussion?.comments)
+        snapshot.discussion = discussion?.fingerprints
+        return snapshot
     }
 
     func resolve(_ name: String) async throws(ToolFailure) -> EntitySnapshot {

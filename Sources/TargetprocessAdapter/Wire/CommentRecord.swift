@@ -24,8 +24,10 @@ struct CommentRecord: Hashable, Sendable, Decodable {
     var owner: Person?
     /// The comment that it answers.
     var parentId: Int64?
+    /// Grows with each change of the comment; the item's own version does not.
+    var entityVersion: Int64?
 
-    static let inclusion = "[Id,ParentId,Description,CreateDate,DescriptionModifyDate,IsPrivate,Owner]"
+    static let inclusion = "[Id,ParentId,Description,CreateDate,DescriptionModifyDate,IsPrivate,EntityVersion,Owner]"
 
     private enum CodingKeys: String, CodingKey {
         case id = "Id"
@@ -35,6 +37,7 @@ struct CommentRecord: Hashable, Sendable, Decodable {
         case isPrivate = "IsPrivate"
         case owner = "Owner"
         case parentId = "ParentId"
+        case entityVersion = "EntityVersion"
     }
 }
 

@@ -16,6 +16,8 @@ public struct EntitySnapshot: Hashable, Sendable, Codable {
     public var isArchived: Bool?
     /// All comments and all logged work, each oldest first; `nil` where the source of the snapshot does not tell of comments.
     public var comments: [Comment]?
+    /// Fingerprints of the comments and the logged work; `nil` where the adapter did not ask for them.
+    public var discussion: Discussion?
     /// Where a person opens the item.
     public var url: String?
     /// The name that people use: Jira's key, Targetprocess's id.

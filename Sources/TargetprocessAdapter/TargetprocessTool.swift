@@ -48,11 +48,11 @@ struct TargetprocessTool: AdapterTool {
         var told = TargetprocessField.always.union(connection.record.mappedFields)
         // A notification does not tell whose an iteration is.
         if !connection.record.boards.isEmpty { told.remove(TargetprocessField.teamIteration) }
-        return try ItemNotification(notification.body).events(
+        return try ItemNotification(notification.content).events(
             of: notification, telling: told, baseURL: connection.record.baseURL)
     }
 
     func renamed(in notification: ToolNotification, connection: OpenConnection) -> NamedThing? {
-        (try? ItemNotification(notification.body))?.renamed(telling: Set(connection.record.mappedFields))
+        (try? ItemNotification(notification.content))?.renamed(telling: Set(connection.record.mappedFields))
     }
 }

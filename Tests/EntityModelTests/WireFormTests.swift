@@ -86,7 +86,10 @@ struct WireFormTests {
 
     @Test(arguments: [
         (Event.Kind.touched(version: 3), #"{"touched":{"version":3}}"#), (.touched(version: nil), #"{"touched":{}}"#),
-        (.discussed(at: 9), #"{"discussed":{"at":9}}"#),
+        (
+            .touched(version: 3, discussion: Discussion(comments: "c", worklogs: nil)),
+            #"{"touched":{"discussion":{"comments":"c"},"version":3}}"#
+        ), (.discussed(at: 9), #"{"discussed":{"at":9}}"#),
         (
             .commented(Comment(id: "c", body: RichText(blocks: []), author: "Ann", modifiedAt: 2)),
             #"{"commented":{"_0":{"author":"Ann","body":{"blocks":[]},"id":"c","isPrivate":false,"modifiedAt":2}}}"#
@@ -222,6 +225,12 @@ struct WireFormTests {
         try expect(
             ChangePage(changes: [ChangePage.Change(entity: Self.issue, version: nil, modifiedAt: 4)], next: "n"),
             #"{"changes":[{"entity":\#(Self.issueJSON),"modifiedAt":4}],"next":"n"}"#)
+        let discussion = Discussion(comments: "c", worklogs: "w")
+        try expect(
+            ChangePage(
+                changes: [.init(entity: Self.issue, version: 3, modifiedAt: 4, discussion: discussion)], next: nil),
+            #"{"changes":[{"discussion":{"comments":"c","worklogs":"w"},"entity":\#(Self.issueJSON),"modifiedAt":4,"#
+                + #""version":3}]}"#)
     }
 
     @Test(arguments: [

@@ -16,9 +16,10 @@ extension ToolFailure {
         let kind: Kind =
             switch error.code {
             case .tls(.clientCertificate): .forbidden
-            case .addressRefused, .invalidRequest: .refused
+            // An answer that is too long is as long the next time.
+            case .addressRefused, .invalidRequest, .tooLarge: .refused
             // A body is a file that comes from elsewhere, and may come whole the next time.
-            case .resolve, .connect, .tls, .proxy, .timeout, .connectionLost, .tooLarge, .protocol, .cancelled, .closed,
+            case .resolve, .connect, .tls, .proxy, .timeout, .connectionLost, .protocol, .cancelled, .closed,
                 .bodySource:
                 .unavailable
             }

@@ -102,19 +102,22 @@ struct JiraTool: AdapterTool {
             }
         }
         let fields = JiraField.always.union(connection.record.mappedFields.compactMap { JiraField($0) })
-        let body = try decode(notification.body, telling: fields)
+        let body = try decode(notification.content, telling: fields)
         do {
             // Nothing is asked of Jira here, and how to sign in need not be found out.
             let jira = JiraConnection(
                 product: try JiraProduct(connection.record), baseURL: connection.record.baseURL, authorization: nil,
                 tool: ToolConnection())
-            return try body.events(
-                JiraNotification.Context(
-                    id: id(of: notification), account: notification.account, tool: notification.tool,
-                    connection: jira,
-                    fields: fields,
-                    readsWorklogs: connection.record.mappedFields.contains(FieldID.loggedWork(of: .jira)),
-                    ownUser: connection.record.userId, receivedAt: notification.receivedAt))
+            let context = JiraNotification.Context(
+                id: id(of: notification), account: notification.account, tool: notification.tool,
+                connection: jira,
+                fields: fields,
+                readsWorklogs: connection.record.mappedFields.contains(FieldID.loggedWork(of: .jira)),
+                ownUser: connection.record.userId, receivedAt: notification.receivedAt)
+            guard !body.isUnknown, !body.lacksIssue else {
+                return JiraNotification.events(touching: try mentioned(in: notification.content), context)
+            }
+            return try body.events(context)
         } catch let error as JiraNotification.Incomplete {
             throw NotificationRefusal(.shape, "the notification lacks its \(error.part)")
         } catch {
@@ -122,9 +125,24 @@ struct JiraTool: AdapterTool {
         }
     }
 
+    func mentioned(in notification: ToolNotification, connection: OpenConnection) -> [String] {
+        guard let body = try? decode(notification.content, telling: []), body.isUnknown || body.lacksIssue else {
+            return []
+        }
+        return (try? mentioned(in: notification.content))?.keys ?? []
+    }
+
+    private func mentioned(in body: [UInt8]) throws(NotificationRefusal) -> MentionedIssues {
+        do {
+            return try BoundedJSON.decode(from: body, reading: MentionedIssues.selection, maximumBytes: .max)
+        } catch {
+            throw NotificationRefusal(.shape, error.description)
+        }
+    }
+
     func renamed(in notification: ToolNotification, connection: OpenConnection) -> NamedThing? {
         let mapped = connection.record.mappedFields
-        guard let thing = (try? decode(notification.body, telling: []))?.renamed else { return nil }
+        guard let thing = (try? decode(notification.content, telling: []))?.renamed else { return nil }
         let isKept =
             switch thing {
             // Which of the fields that go by a number is that of the sprint, only Jira knows.

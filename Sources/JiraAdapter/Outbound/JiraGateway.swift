@@ -26,6 +26,7 @@ struct JiraGateway: ToolGateway {
             do throws(ToolFailure) {
                 let comments = try await self.comments(of: issue)
                 snapshot.comments = comments
+                snapshot.discussion = Discussion(comments)
                 for comment in comments where product == .cloud {
                     snapshot.markFiles(
                         mentionedBy: comment.body, losses: comment.losses ?? [], in: JiraField.attachment.id)
@@ -52,11 +53,15 @@ struct JiraGateway: ToolGateway {
             throw ToolFailure(kind: .refused, message: "the cursor is not one of this connection's pages")
         }
         let page = try await client.search(search.request)
+        let discussions = try await client.discussions(
+            of: page.issues.compactMap { issue in
+                issue.fields?.updated.map { JiraClient.ChangedIssue(id: issue.id, updated: $0.milliseconds) }
+            })
         let changes = page.issues.compactMap { issue -> ChangePage.Change? in
             guard let updated = issue.fields?.updated, let type = issue.fields?.type?.id else { return nil }
             return ChangePage.Change(
                 entity: EntityReference(sourceId: issue.id, entityType: type, tool: tool),
-                version: updated.milliseconds, modifiedAt: updated.milliseconds)
+                version: updated.milliseconds, modifiedAt: updated.milliseconds, discussion: discussions[issue.id])
         }
         return ChangePage(changes: changes, next: search.cursor(after: page))
     }

@@ -142,10 +142,13 @@ struct ControlAPI: Sendable {
         let made = try simulator.withWorld { world throws(Refusal) -> Webhook in
             guard let administrator = world.user("tandem") else { throw .badRequest("There is no administrator.") }
             let filter = jql.isEmpty ? nil : try world.query(jql, for: administrator, now: Instant.now())
+            guard let form = Webhook.Form(rawValue: body["form"]?.text ?? "webhook") else {
+                throw .badRequest("There is no such form.")
+            }
             return world.add(
                 Webhook(
                     id: 0, kind: .administered, name: body["name"]?.text ?? "control", url: url, events: Set(events),
-                    filter: filter, filterText: jql, secret: body["secret"]?.text))
+                    filter: filter, filterText: jql, secret: body["secret"]?.text, form: form))
         }
         return .json(.created) { AdministeredWebhooks.write(made, simulator.site, to: &$0) }
     }

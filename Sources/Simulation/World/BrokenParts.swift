@@ -19,6 +19,8 @@ extension World {
         var version = false
         /// What is read after a write is taken for the tool's form of what was written.
         var readBack = false
+        /// An item's version alone says whether it has new comments.
+        var discussions = false
     }
 }
 

@@ -56,7 +56,7 @@ struct ModelGateway: ToolGateway {
 
     func read(_ entities: [EntityReference]) async throws(ToolFailure) -> [EntitySnapshot] {
         try await call("read \(entities.count) items") { () throws(ToolFailure) in
-            entities.compactMap { try? tool.read($0.sourceId, comments: false) }.filter { $0.isArchived != true }
+            entities.compactMap { try? tool.readWithMany($0.sourceId) }.filter { $0.isArchived != true }
         }
     }
 

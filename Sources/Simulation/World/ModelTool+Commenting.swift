@@ -22,12 +22,13 @@ extension ModelTool {
     }
 
     func editComment(_ id: String, _ commentId: String, _ text: String) {
-        let comment = change(id) { item, state -> Comment? in
+        let now = scheduler.now
+        let comment = change(id, advancing: editsAdvanceItems) { item, state -> Comment? in
             guard let place = item.comments.firstIndex(where: { $0.id == commentId }) else { return nil }
             item.comments[place].body = RichText(plain: text)
             state.texts[commentId, default: []].append((RichText(plain: text), true))
             item.comments[place].work?.minutes += 1
-            item.comments[place].modifiedAt = item.modifiedAt
+            item.comments[place].modifiedAt = now
             return item.comments[place]
         }
         if let comment = comment ?? nil { notify(id, .commented(comment)) }
@@ -43,7 +44,7 @@ extension ModelTool {
     }
 
     func removeComment(_ id: String, _ commentId: String) {
-        change(id) { item in item.comments.removeAll { $0.id == commentId } }
+        change(id, advancing: editsAdvanceItems) { item, _ in item.comments.removeAll { $0.id == commentId } }
         notify(id, .commentDeleted(commentId: commentId))
     }
 
@@ -82,14 +83,15 @@ extension ModelTool {
     ) throws(ToolFailure) -> Comment {
         try requireUnarchived(id)
         if let failure = rejection(of: .richText(draft.body)) { throw failure }
-        let updated = change(id) { item, state -> Comment? in
+        let now = scheduler.now
+        let updated = change(id, advancing: editsAdvanceItems) { item, state -> Comment? in
             guard let place = item.comments.firstIndex(where: { $0.id == comment }) else { return nil }
             let replaced = item.comments[place].body
             if state.shown[process]?[comment] != replaced { state.slippedTexts.insert(replaced) }
             item.comments[place].body = draft.body
             state.texts[comment, default: []].append((draft.body, false))
             item.comments[place].work = draft.work
-            item.comments[place].modifiedAt = item.modifiedAt
+            item.comments[place].modifiedAt = now
             state.writes += 1
             return item.comments[place]
         }

@@ -44,6 +44,8 @@ public struct Share: Hashable, Sendable, Codable {
     public var mendings: [FieldID: Mending]?
     /// Whether shares whose fields point at this one's items are still to be told that both are there.
     public var isNews: Bool?
+    /// The last state of both items that was reviewed because it held something unknown.
+    public var reviewed: Review?
 
     public init(
         id: String, account: AccountID, profile: String, mapping: String, origin: Side, source: EntityReference,
@@ -126,8 +128,12 @@ public struct Share: Hashable, Sendable, Codable {
         public var url: String?
         /// The newest version whose fields were all considered.
         public var seen: Int64 = 0
-        /// When the newest comment that was considered was last changed, in milliseconds since 1970.
+        /// The time of the newest change of a comment when all comments were last read, in milliseconds since 1970.
         public var seenComments: Int64 = 0
+        /// The hash of the fingerprint that the comments had when they were last considered.
+        public var comments: ContentHash?
+        /// The hash of the fingerprint that the logged work had when it was last considered.
+        public var worklogs: ContentHash?
         /// The command that is under way to this item.
         public var outstanding: Outstanding?
         /// Set when something happened here that must still be looked at, once nothing is under way.
@@ -149,6 +155,8 @@ public struct Share: Hashable, Sendable, Codable {
             displayKey = heir.displayKey
             url = heir.url
             seen = 0
+            comments = nil
+            worklogs = nil
         }
     }
 

@@ -23,9 +23,6 @@ struct CommentMerge {
                     plan.create(comment, side: side, hash: hash, decision: &decision))
             }
         }
-        for side in Side.allCases {
-            for comment in lists[side] ?? [] { decision.share[side].learnComment(comment) }
-        }
         return writes
     }
 

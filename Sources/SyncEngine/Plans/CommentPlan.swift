@@ -53,7 +53,6 @@ struct CommentPlan {
                 comment, hash: hash, side: side, id: id, expected: pair[side.other].hash, decision: decision)
             pair[side].modifiedAt = comment.modifiedAt
             decision.pairs.put(pair)
-            decision.share[side].learnComment(comment)
             return .write(write)
         }
     }
@@ -71,7 +70,6 @@ struct CommentPlan {
         pair[side].hash = hash
         pair[side].modifiedAt = comment.modifiedAt
         decision.pairs.put(pair)
-        decision.share[side].learnComment(comment)
         return CommentWrite(
             origin: origin(of: comment.id, side: side, share: decision.share), sourceHash: hash,
             action: .create(
@@ -115,11 +113,5 @@ struct CommentPlan {
     func origin(of id: String, side: Side, share: Share) -> CommentOrigin {
         let entity = share[side].entity
         return CommentOrigin(toolId: entity.tool.id, entityId: entity.sourceId, commentId: id)
-    }
-}
-
-extension Share.End {
-    mutating func learnComment(_ comment: Comment) {
-        seenComments = max(seenComments, comment.modifiedAt)
     }
 }

@@ -27,9 +27,13 @@ struct EventPlan {
                 result, side: side, event: event, to: &decision)
         case .changed(let snapshot):
             changed(snapshot, side: side, event: event, decision: &decision)
-        case .touched(let version):
-            if version.map({ $0 > share[side].seen }) ?? true {
-                readLater(side, version.map(Share.Unread.version) ?? .always, &decision)
+        case .touched(let version, let discussion):
+            // The version alone does not tell of comments: Tandem's own write may have advanced it past them.
+            let hasNewComments = discussion.map { share[side].lacks($0, rules, hasher) } ?? (version == nil)
+            if hasNewComments {
+                readLater(side, .always, &decision)
+            } else if let version, version > share[side].seen {
+                readLater(side, .version(version), &decision)
             }
         case .discussed(let time):
             if time > decision.share[side].seenComments { readLater(side, .always, &decision) }

@@ -46,6 +46,8 @@ struct ReadingPlan {
         if rules.hasComments, let left = source.comments, let right = target.comments {
             let merge = CommentMerge(plan: CommentPlan(rules: rules, hasher: hasher, now: now), cause: cause)
             comments = merge.merge(source: left, target: right, decision: &decision)
+            decision.share.source.learnDiscussion(of: source, rules, hasher)
+            decision.share.target.learnDiscussion(of: target, rules, hasher)
         }
         for side in Side.allCases {
             decision.send(

@@ -130,10 +130,14 @@ public struct Reconciler: Sendable {
 
     private func hand(_ change: ChangePage.Change, profile: Profile) async throws {
         let version = change.version ?? -change.modifiedAt
+        let discussion = change.discussion.map { "|\($0.comments ?? "")|\($0.worklogs ?? "")" } ?? ""
+        let isKnown = change.version != nil || change.discussion != nil
         let event = Event(
-            id: "changed|\(change.entity.tool.id)|\(change.entity.sourceId)|\(version)", account: profile.account,
-            entity: change.entity, occurredAt: change.modifiedAt,
-            kind: change.version.map { .touched(version: $0) } ?? .discussed(at: change.modifiedAt))
+            id: "changed|\(change.entity.tool.id)|\(change.entity.sourceId)|\(version)\(discussion)",
+            account: profile.account, entity: change.entity, occurredAt: change.modifiedAt,
+            kind: isKnown
+                ? .touched(version: change.version, discussion: change.discussion)
+                : .discussed(at: change.modifiedAt))
         _ = try await intake.handle(event)
     }
 
@@ -150,9 +154,10 @@ public struct Reconciler: Sendable {
         }
     }
 
-    /// Looks for some shares' items, with one request to each tool, and ends the shares whose items are gone.
+    /// Looks at some shares' items, with one request to each tool, and ends the shares whose items are gone.
     ///
-    /// Asking the tools what changed finds all but deletions; going round all shares finds these, too.
+    /// Asking the tools what changed finds neither deletions nor changes that advance no version. Going round all
+    /// shares finds these, too.
     /// - Parameters:
     ///   - profile: whose shares are looked at.
     ///   - after: the share behind which to go on; `nil` to begin anew.
@@ -180,6 +185,7 @@ public struct Reconciler: Sendable {
             of: profile.account, profile: profile.id, after: after, limit: JobWorker.page)
         var page = SweptPage(next: shares.count < JobWorker.page ? nil : shares.last?.id)
         let resting = shares.filter(\.isAtRest)
+<<<<<<< HEAD
         guard !resting.isEmpty else { return page }
         async let source = look(for: resting.map(\.source.entity), in: profile.sourceTool, account: profile.account)
         async let target = look(for: resting.map(\.target.entity), in: profile.targetTool, account: profile.account)
@@ -191,6 +197,21 @@ public struct Reconciler: Sendable {
         do {
             try await each(of: doubtful) { share in
                 try await synchronizer.read(share.id, account: share.account, cause: "a look at all shares")
+=======
+        if !resting.isEmpty {
+            async let source = reader.read(
+                resting.map(\.source.entity), in: profile.sourceTool, account: profile.account)
+            async let target = reader.read(
+                resting.map(\.target.entity), in: profile.targetTool, account: profile.account)
+            let found = Dictionary((try await source + target).map { ($0.entity.key, $0) }) { first, _ in first }
+            try await each(of: resting) { share in
+                let cause = "a look at all shares"
+                guard let source = found[share.source.entity.key], let target = found[share.target.entity.key] else {
+                    try await synchronizer.read(share.id, account: share.account, cause: cause)
+                    return
+                }
+                try await synchronizer.review(share, source: source, target: target, in: profile, cause: cause)
+>>>>>>> hB
             }
         } catch {
             page.failure = page.failure ?? error
@@ -208,7 +229,7 @@ public struct Reconciler: Sendable {
 
     /// What a tool says of some items.
     private struct Look: Sendable {
-        var there: Set<EntityKey> = []
+        var found: [EntityKey: EntitySnapshot] = [:]
         /// The items of which the tool says nothing because it failed.
         var unknown: Set<EntityKey> = []
         var failure: (any Error)?
@@ -224,7 +245,7 @@ public struct Reconciler: Sendable {
             do {
                 let found = try await reader.read(Array(some), in: tool, account: account)
                 tally.succeed()
-                look.there.formUnion(found.map(\.entity.key))
+                for snapshot in found { look.found[snapshot.entity.key] = snapshot }
             } catch {
                 look.failure = look.failure ?? error
                 let isAway = (try? tally.fail(error)) == nil

@@ -11,7 +11,7 @@ public struct Synchronizer: Sendable {
     private let profiles: any ProfileSource
     let hasher: @Sendable (AccountID) async throws -> ContentHasher
     let clock: Clock
-    private let known: KnownRules
+    let known: KnownRules
 
     public init(
         store: any ShareStore, sink: any CommandSink, reader: any EntityReader, profiles: any ProfileSource,

@@ -52,6 +52,9 @@ extension ItemNotification {
             else { return [] }
             entity = EntityReference(sourceId: "\(item)", entityType: "general", tool: notification.tool)
             kind = .touched(version: nil)
+        } else if type == Self.anyType {
+            entity = EntityReference(sourceId: "\(id)", entityType: type, tool: notification.tool)
+            kind = .touched(version: nil)
         } else {
             guard let type = WorkItemType(type) else { return [] }
             entity = EntityReference(sourceId: "\(id)", entityType: type.rawValue, tool: notification.tool)

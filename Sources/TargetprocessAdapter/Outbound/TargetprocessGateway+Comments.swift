@@ -6,7 +6,9 @@ extension TargetprocessGateway {
     ///
     /// Times are told whether or not a profile wants them: what one process told and the next one did not would look as
     /// if somebody had removed it.
-    func discussion(of item: WorkItem, _ entity: EntityReference) async throws(ToolFailure) -> [Comment] {
+    func discussion(
+        of item: WorkItem, _ entity: EntityReference
+    ) async throws(ToolFailure) -> (comments: [Comment], fingerprints: Discussion) {
         let comments = try await client.comments(of: entity.sourceId)
         let hasTimes = (item.timeSpent ?? 0) > 0
         let times = hasTimes ? try await client.times(of: entity.sourceId) : []
@@ -14,7 +16,10 @@ extension TargetprocessGateway {
             // Who was converted meanwhile took them along: that is not that somebody removed them.
             _ = try await client.itself(entity)
         }
-        return comments.threaded + times.map(\.comment)
+        let fingerprints = Discussion(
+            comments: Discussion.fingerprint(of: comments.map { CommentStamp($0).entry }),
+            worklogs: Discussion.fingerprint(of: times.compactMap { TimeStamp($0).entry }))
+        return (comments.threaded + times.map(\.comment), fingerprints)
     }
 
     func createComment(

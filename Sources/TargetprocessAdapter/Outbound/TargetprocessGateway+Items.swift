@@ -134,9 +134,13 @@ extension TargetprocessGateway {
             guard let kind = WorkItemType(type) else { continue }
             let byId = Dictionary(entities.map { (Int64($0.sourceId) ?? 0, $0) }) { first, _ in first }
             let told = try await client.shape(of: type).fields
+            // Read before the items: one that is converted in between takes its comments along.
+            let discussions = try await client.discussions(of: byId.keys.sorted())
             for item in try await client.workItems(kind, among: byId.keys.sorted()) {
                 guard let entity = byId[item.id] else { continue }
-                found.append(item.snapshot(of: entity, telling: told, baseURL: client.connection.baseURL))
+                var snapshot = item.snapshot(of: entity, telling: told, baseURL: client.connection.baseURL)
+                snapshot.discussion = discussions[item.id]
+                found.append(snapshot)
             }
         }
         return found

@@ -18,7 +18,9 @@ struct TargetprocessGateway: ToolGateway {
             baseURL: client.connection.baseURL)
         guard comments else { return snapshot }
         do throws(ToolFailure) {
-            snapshot.comments = try await discussion(of: item, entity)
+            let discussion = try await discussion(of: item, entity)
+            snapshot.comments = discussion.comments
+            snapshot.discussion = discussion.fingerprints
         } catch {
             // The fields can be read all the same; comments of which some are not known must not look removed.
             guard error.kind == .unreadable else { throw error }

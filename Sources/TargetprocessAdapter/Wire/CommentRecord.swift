@@ -26,10 +26,12 @@ struct CommentRecord: Hashable, Sendable {
     var owner: Person?
     /// The comment that it answers.
     var parentId: Int64?
+    /// Grows with each change of the comment; the item's own version does not.
+    var entityVersion: Int64?
     /// Why the comment cannot be decoded; what is missing above is not known then.
     var unreadable: UnreadableValue?
 
-    static let inclusion = "[Id,ParentId,Description,CreateDate,DescriptionModifyDate,IsPrivate,Owner]"
+    static let inclusion = "[Id,ParentId,Description,CreateDate,DescriptionModifyDate,IsPrivate,EntityVersion,Owner]"
 }
 
 extension CommentRecord: Decodable {
@@ -41,6 +43,7 @@ extension CommentRecord: Decodable {
         case isPrivate = "IsPrivate"
         case owner = "Owner"
         case parentId = "ParentId"
+        case entityVersion = "EntityVersion"
     }
 
     init(from decoder: any Decoder) throws {
@@ -54,6 +57,7 @@ extension CommentRecord: Decodable {
         isPrivate = reader.read(.isPrivate, of: text)
         owner = reader.known(.owner)
         parentId = reader.known(.parentId)
+        entityVersion = reader.known(.entityVersion)
         unreadable = reader.unreadable[text]
     }
 }

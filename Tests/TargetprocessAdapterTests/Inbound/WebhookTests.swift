@@ -156,7 +156,8 @@ import Testing
         let guests: [(path: String, body: String, status: HTTPResponse.Status)] = [
             (Self.path, change, .noContent),
             (Self.path, change.replacing("Bug", with: "Attachment"), .noContent),
-            (Self.path, "no JSON", .badRequest), (Self.path, "{}", .badRequest),
+            (Self.path, "no JSON", .badRequest), (Self.path, "{}", .noContent),
+            (Self.path, "resourceType=Bug&resourceId=7&modification=Updated", .noContent),
             (Self.path, String(repeating: " ", count: 5000), .contentTooLarge),
             (Self.path + "x", change, .unauthorized),
             (Self.path.replacing("/shop/", with: "/other/"), change, .unauthorized),

@@ -35,7 +35,7 @@ enum ADFInlineReader {
             return [.lineBreak]
         case "mention":
             losses.add(.mention)
-            return [.text(attributes?.text ?? "@")]
+            return [.text(name(in: attributes))]
         case "emoji":
             let text = attributes?.text ?? attributes?.shortName ?? ""
             if text.hasPrefix(":"), text.count > 2 { losses.add(.emoji) }
@@ -57,7 +57,7 @@ enum ADFInlineReader {
             return [.text(attributes?.text ?? "")]
         case "mediaInline":
             losses.add(.image)
-            return [.text(attributes?.alt ?? "")]
+            return [.text(ADFReader.shownName(of: node))]
         default:
             losses.add(.unknownObject)
             return []
@@ -87,6 +87,12 @@ enum ADFInlineReader {
             }
         }
         return marked
+    }
+
+    /// The mentioned user: only the ID is always there.
+    private static func name(in attributes: ADFAttributes?) -> String {
+        if let text = attributes?.text, text.contains(where: { $0 != "@" && !$0.isWhitespace }) { return text }
+        return "@" + (attributes?.id ?? "")
     }
 
     private static func day(_ timestamp: String?) -> String {

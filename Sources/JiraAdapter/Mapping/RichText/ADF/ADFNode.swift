@@ -50,6 +50,8 @@ struct ADFAttributes: Hashable, Sendable, Codable {
     var title: String?
     var alt: String?
     var shortName: String?
+    /// The account ID of a mentioned user.
+    var id: String?
     var timestamp: String?
     /// `sub` or `sup`.
     var type: String?
@@ -76,6 +78,7 @@ struct ADFAttributes: Hashable, Sendable, Codable {
         title = try? values.decode(String.self, forKey: .title)
         alt = try? values.decode(String.self, forKey: .alt)
         shortName = try? values.decode(String.self, forKey: .shortName)
+        id = try? values.decode(String.self, forKey: .id)
         timestamp =
             (try? values.decode(String.self, forKey: .timestamp))
             ?? (try? values.decode(Int.self, forKey: .timestamp)).map(String.init)

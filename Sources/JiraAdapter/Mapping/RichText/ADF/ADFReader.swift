@@ -102,7 +102,13 @@ struct ADFReader {
         for text in [node.text, node.attrs?.title, node.attrs?.text, node.attrs?.alt].compactMap({ $0 }) {
             blocks.append(.paragraph([.text(text)]))
         }
+        if node.type == "media", blocks.isEmpty { blocks.append(.paragraph([.text(Self.shownName(of: node))])) }
         return blocks
+    }
+
+    /// The words in the place of a picture: pasted screenshots mostly have none of their own.
+    static func shownName(of picture: ADFNode) -> String {
+        picture.attrs?.alt.flatMap { $0.isEmpty ? nil : $0 } ?? "[image]"
     }
 
     /// Marks on blocks say how they are placed.

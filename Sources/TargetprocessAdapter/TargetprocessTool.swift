@@ -38,7 +38,7 @@ struct TargetprocessTool: AdapterTool {
                 try TargetprocessConnection(connection), mapped: connection.record.mappedFields,
                 boards: connection.record.boards, curl: curl, version: version, timing: timing,
                 limit: limits.limit(of: connection.record.account, to: connection.record.baseURL)),
-            account: connection.record.account, files: files)
+            account: connection.record.account, files: files, signer: connection.signer)
     }
 
     func events(

@@ -31,6 +31,8 @@ struct JiraClient: Sendable {
     let sprints: ToolMemory<SprintName, Int64>
     /// Who e-mail addresses and names turned out to be; `nil` is nobody.
     let users: ToolMemory<String, Person?>
+    /// The user as whom Tandem signs in; `nil` if Jira does not tell.
+    let own: ToolMemory<Bool, JiraUser?>
     /// Milliseconds since 1970.
     let now: @Sendable () -> Int64
     let tool: ToolClient
@@ -57,6 +59,7 @@ struct JiraClient: Sendable {
         ids = ToolMemory(now: now)
         sprints = ToolMemory(now: now)
         users = ToolMemory(now: now)
+        own = ToolMemory(now: now)
         self.tool = tool
         self.now = now
         screens = ToolMemory(now: now)

@@ -16,10 +16,14 @@ struct JiraIssue: Decodable, Sendable {
             case marker = "tandem.share"
             case walk = "tandem.walk"
         }
-    }
 
-    /// The share that Tandem made the issue for, where the answer tells.
-    var madeFor: String? { properties?.marker?.share }
+        /// Users can store anything in a property, and it must not hide the issue.
+        init(from decoder: any Decoder) throws {
+            let values = try decoder.container(keyedBy: CodingKeys.self)
+            marker = values.known(JiraShareMarker.Value.self, forKey: .marker)
+            walk = values.known(JiraWalk.self, forKey: .walk)
+        }
+    }
 
     /// The fields that Tandem knows; which of them are there depends on what was asked for.
     struct Fields: Sendable {
@@ -35,6 +39,8 @@ struct JiraIssue: Decodable, Sendable {
         /// Here and below, as with the description, `.some(nil)` is an empty field.
         var priority: Value??
         var assignee: JiraUser??
+        /// The user who created the issue, where it was asked for; nobody can change that.
+        var creator: JiraUser?
         var dueDate: String??
         var components: [Value]?
         var fixVersions: [Value]?
@@ -109,7 +115,7 @@ extension JiraIssue.Value: Decodable {
 /// Whatever is not as it is expected is as good as missing: one odd field must not hide the others.
 extension JiraIssue.Fields: Decodable {
     private enum CodingKeys: String, CodingKey {
-        case summary, description, status, type = "issuetype", project, updated, created, labels, priority, assignee
+        case summary, description, status, type = "issuetype", project, updated, created, labels, priority, assignee, creator
         case dueDate = "duedate", components, fixVersions, versions, parent, links = "issuelinks"
         case attachments = "attachment", worklog, archivedAt = "archiveddate"
     }
@@ -125,6 +131,7 @@ extension JiraIssue.Fields: Decodable {
         created = values.known(JiraTime.self, forKey: .created)
         labels = values.told([String].self, forKey: .labels).map { $0 ?? [] }
         priority = values.told(JiraIssue.Value.self, forKey: .priority)
+        creator = values.known(JiraUser.self, forKey: .creator)
         assignee = values.told(JiraUser.self, forKey: .assignee)
         dueDate = values.told(String.self, forKey: .dueDate)
         components = values.told([JiraIssue.Value].self, forKey: .components).map { $0 ?? [] }

@@ -65,7 +65,9 @@ extension ModelTool {
         let comment = change(id) { item, state in
             let comment = Comment(
                 id: commentId(state.nextComment, isWork: draft.work != nil), body: draft.body, author: "tandem",
-                work: draft.work, modifiedAt: item.modifiedAt, origin: draft.source?.origin)
+                work: draft.work, modifiedAt: item.modifiedAt,
+                marker: draft.source.map { CommentMarker(origin: $0.origin, place: CommentPlace(reference(id))) },
+                isByTandem: draft.source.map { _ in true })
             state.nextComment += 1
             state.writes += 1
             item.comments.append(comment)

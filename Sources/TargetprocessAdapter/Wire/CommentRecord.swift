@@ -2,12 +2,14 @@
 struct CommentRecord: Hashable, Sendable, Decodable {
     /// A person; references to people have no `Name`.
     struct Person: Hashable, Sendable, Decodable {
+        var id: Int64?
         var fullName: String?
         var firstName: String?
         var lastName: String?
         var login: String?
 
         private enum CodingKeys: String, CodingKey {
+            case id = "Id"
             case fullName = "FullName"
             case firstName = "FirstName"
             case lastName = "LastName"

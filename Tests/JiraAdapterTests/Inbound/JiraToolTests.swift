@@ -134,7 +134,7 @@ struct JiraToolTests {
             credentials: ConnectionCredentials(
                 signIn: .token(Secret("t")), webhookSecret: secret.map { Secret($0) },
                 webhookOpenToken: openToken.map { Secret($0) }),
-            hasher: ContentHasher { _ in ContentHash(rawValue: "") })
+            hasher: ContentHasher { _ in ContentHash(rawValue: "") }, signer: .sample)
         return try tool.events(
             from: ToolNotification(
                 account: AccountID(rawValue: "acme"), tool: RunningSimulator.tool, headers: fields, body: body,

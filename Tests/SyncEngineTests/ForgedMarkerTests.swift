@@ -86,8 +86,8 @@ import Testing
             // A comment that never crossed, one that the rule excludes, one that crossed, one still to come, and none.
             for pairs in [[], [Self.pair("alice", on: other, copy: "copy")]] {
                 let copies = pairs.isEmpty ? [] : [Self.comment("copy", on: side, copyOf: "alice")]
-                let forged = ["alice", "later", "none"].map {
-                    Self.comment("ben-\($0)", on: side, copyOf: $0, byTandem: byTandem)
+                let forged = ["alice", "later", "none"].map { (original: String) in
+                    Self.comment("ben-\(original)", on: side, copyOf: original, byTandem: byTandem)
                 }
                 let lists = [
                     side: copies + forged,
@@ -139,7 +139,7 @@ import Testing
 
     @Test(arguments: Side.allCases)
     func `a copy that a user edited stays the copy of its original, whatever marker the edit left`(side: Side) {
-        for marker in [nil, "other", "none"] {
+        for marker in [nil, "other", "none"] as [String?] {
             let edited = Self.comment("copy", on: side, copyOf: marker, text: "edited")
             let lists = [
                 side: [edited, Self.comment("copy2", on: side, copyOf: "other")],

@@ -41,7 +41,7 @@ struct AuthorizationIssuer: Sendable {
 
         var failure: ToolFailure {
             ToolFailure(
-                kind: .forbidden,
+                kind: .credentialsRejected,
                 message: "The token issuer rejects Tandem: \(reason). "
                     + (endsGrant
                         ? "A person must authorize Tandem again."

@@ -185,7 +185,7 @@ public final class ConnectionGrant: ToolAuthorizer {
 
     private func asking(_ words: String) -> ToolFailure {
         ToolFailure(
-            kind: .forbidden,
+            kind: .credentialsRejected,
             message: "\(words); have a person do it with 'tandem authorization begin \(seal.connection)'")
     }
 
@@ -224,7 +224,7 @@ public final class ConnectionGrant: ToolAuthorizer {
         do {
             return try await finish(request, code: code)
         } catch let rejection as AuthorizationIssuer.Rejection {
-            throw rejection.failure
+            throw ToolFailure(kind: .forbidden, message: rejection.failure.message)
         }
     }
 

@@ -4,15 +4,15 @@ import Synchronization
 
 /// Comments, which have no idempotency key and whose changes are not conditional.
 extension ModelTool {
-    /// A person writes a comment; `origin` is the marker that the person forged.
-    func comment(_ id: String, _ text: String, origin: CommentOrigin? = nil) {
+    /// A person writes a comment; `marker` is the marker that the person forged.
+    func comment(_ id: String, _ text: String, marker: CommentMarker? = nil, isByTandem: Bool? = nil) {
         let comment = change(id) { item, state in
             let number = state.nextComment
             // Some of what people write is about work that they log.
             let work = number.isMultiple(of: 3) ? ModelTool.work(number) : nil
             let comment = Comment(
                 id: commentId(number, isWork: work != nil), body: RichText(plain: text), author: "person", work: work,
-                modifiedAt: item.modifiedAt, origin: origin)
+                modifiedAt: item.modifiedAt, marker: marker, isByTandem: isByTandem)
             state.nextComment += 1
             item.comments.append(comment)
             state.texts[comment.id, default: []].append((comment.body, true))

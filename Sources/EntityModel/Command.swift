@@ -103,16 +103,19 @@ public struct CommentWrite: Hashable, Sendable, Codable {
     public var writer: Person?
     /// What the original answers: the copy of that on this side, where there is one, and who wrote it.
     public var parent: CommentParent?
+    /// Whether an update goes to a copy that Tandem made, by its own record; otherwise it goes to a user's own comment.
+    public var isToCopy: Bool?
 
     public init(
         origin: CommentOrigin, sourceHash: ContentHash, action: Action, writer: Person? = nil,
-        parent: CommentParent? = nil
+        parent: CommentParent? = nil, isToCopy: Bool? = nil
     ) {
         self.origin = origin
         self.sourceHash = sourceHash
         self.action = action
         self.writer = writer
         self.parent = parent
+        self.isToCopy = isToCopy
     }
 }
 

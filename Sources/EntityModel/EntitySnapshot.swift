@@ -122,8 +122,10 @@ public struct Comment: Hashable, Sendable, Codable {
     public var work: LoggedWork?
     /// When the text last changed, in milliseconds since 1970.
     public var modifiedAt: Int64
-    /// Where the comment was carried from, if its marker says that Tandem wrote it.
-    public var origin: CommentOrigin?
+    /// The signed marker of a copy that Tandem wrote; a marker without a valid signature is not reported.
+    public var marker: CommentMarker?
+    /// Whether Tandem's own user wrote a comment that has a marker; `nil` where the tool does not tell.
+    public var isByTandem: Bool?
     /// Whether the tool hides the comment from some of its readers.
     ///
     /// Private stays private: it is not carried over.
@@ -138,7 +140,7 @@ public struct Comment: Hashable, Sendable, Codable {
     public init(
         id: String, body: RichText, author: String, writer: Person? = nil, parent: CommentParent? = nil,
         work: LoggedWork? = nil,
-        modifiedAt: Int64, origin: CommentOrigin? = nil, isPrivate: Bool = false
+        modifiedAt: Int64, marker: CommentMarker? = nil, isByTandem: Bool? = nil, isPrivate: Bool = false
     ) {
         self.id = id
         self.body = body
@@ -147,8 +149,19 @@ public struct Comment: Hashable, Sendable, Codable {
         self.parent = parent
         self.work = work
         self.modifiedAt = modifiedAt
-        self.origin = origin
+        self.marker = marker
+        self.isByTandem = isByTandem
         self.isPrivate = isPrivate
+    }
+
+    /// The original that the marker names.
+    public var origin: CommentOrigin? { marker?.origin }
+
+    /// Whether the marker was signed for an item and does not contradict the author that the tool reports.
+    ///
+    /// A copy of a marker on another item, or in another user's comment, proves nothing.
+    public func isMarked(for place: CommentPlace) -> Bool {
+        marker?.place == place && isByTandem != false
     }
 }
 
@@ -177,5 +190,31 @@ public struct CommentOrigin: Hashable, Sendable, Codable {
         self.toolId = toolId
         self.entityId = entityId
         self.commentId = commentId
+    }
+}
+
+/// An item as the place of a comment.
+public struct CommentPlace: Hashable, Sendable, Codable {
+    public var toolId: String
+    public var entityId: String
+
+    public init(toolId: String, entityId: String) {
+        self.toolId = toolId
+        self.entityId = entityId
+    }
+
+    public init(_ entity: EntityReference) {
+        self.init(toolId: entity.tool.id, entityId: entity.sourceId)
+    }
+}
+
+/// The statement that Tandem signs with each copy of a comment: the original and the item that the copy was written to.
+public struct CommentMarker: Hashable, Sendable, Codable {
+    public var origin: CommentOrigin
+    public var place: CommentPlace
+
+    public init(origin: CommentOrigin, place: CommentPlace) {
+        self.origin = origin
+        self.place = place
     }
 }

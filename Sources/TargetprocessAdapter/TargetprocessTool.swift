@@ -31,15 +31,22 @@ struct TargetprocessTool: AdapterTool {
         self.timing = timing
     }
 
+    func examiner(for connection: OpenConnection) throws(ToolFailure) -> (any ConnectionExaminer)? {
+        TargetprocessExaminer(client: try client(for: connection), curl: curl, now: timing.now)
+    }
+
+    private func client(for connection: OpenConnection) throws(ToolFailure) -> TargetprocessClient {
+        TargetprocessClient(
+            try TargetprocessConnection(connection), mapped: connection.record.mappedFields,
+            boards: connection.record.boards, curl: curl, version: version, timing: timing,
+            limit: limits.limit(of: connection.record.account, to: connection.record.baseURL),
+            monitor: connection.monitor)
+    }
+
     func gateway(for connection: OpenConnection) throws(ToolFailure) -> any ToolGateway {
         TargetprocessGateway(
-            tool: connection.record.tool,
-            client: TargetprocessClient(
-                try TargetprocessConnection(connection), mapped: connection.record.mappedFields,
-                boards: connection.record.boards, curl: curl, version: version, timing: timing,
-                limit: limits.limit(of: connection.record.account, to: connection.record.baseURL),
-                monitor: connection.monitor),
-            account: connection.record.account, files: files)
+            tool: connection.record.tool, client: try client(for: connection),
+            account: connection.record.account, files: files, signer: connection.signer)
     }
 
     func events(

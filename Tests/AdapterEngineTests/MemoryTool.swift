@@ -154,7 +154,7 @@ actor MemoryTool: ToolGateway {
     ) async throws(ToolFailure) -> Comment {
         let comment = Comment(
             id: "c\(comments.count + 1)", body: draft.body, author: "tandem", work: draft.work, modifiedAt: version,
-            origin: draft.source?.origin)
+            marker: draft.source.map { CommentMarker(origin: $0.origin, place: CommentPlace(entity)) })
         comments.append(comment)
         if losesAnswer {
             losesAnswer = false

@@ -72,14 +72,17 @@ struct WireFormTests {
             },
             comments: [
                 Comment(
-                    id: "c", body: RichText(plain: "b"), author: "Ann", modifiedAt: 2, origin: Self.origin,
+                    id: "c", body: RichText(plain: "b"), author: "Ann", modifiedAt: 2,
+                    marker: CommentMarker(origin: Self.origin, place: CommentPlace(toolId: "j", entityId: "9")),
+                    isByTandem: true,
                     isPrivate: true)
             ], url: "u", displayKey: "K-1")
         try expect(
             Self.event(.changed(snapshot)),
             Self.eventJSON(
                 #"{"changed":{"_0":{"comments":[{"author":"Ann","body":{"blocks":["p","tb","/"]},"#
-                    + #""id":"c","isPrivate":true,"modifiedAt":2,"origin":\#(Self.originJSON)}],"displayKey":"K-1","#
+                    + #""id":"c","isByTandem":true,"isPrivate":true,"marker":{"origin":\#(Self.originJSON),"#
+                    + #""place":{"entityId":"9","toolId":"j"}},"modifiedAt":2}],"displayKey":"K-1","#
                     + #""entity":\#(Self.issueJSON),"fields":{"description":{"empty":{}},"status":{"state":{"_0":"Open"}},"#
                     + #""summary":{"text":{"_0":"s"}}},"modifiedAt":4,"url":"u","version":3}}}"#))
     }

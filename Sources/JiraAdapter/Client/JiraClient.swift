@@ -33,6 +33,8 @@ struct JiraClient: Sendable {
     let users: ToolMemory<String, Person?>
     /// The comments and the logged work of issues that changed lately.
     let discussions: ToolMemory<ChangedIssue, Discussion>
+    /// The user as whom Tandem signs in; `nil` if Jira does not tell.
+    let own: ToolMemory<Bool, JiraUser?>
     /// Milliseconds since 1970.
     let now: @Sendable () -> Int64
     let tool: ToolClient
@@ -60,6 +62,7 @@ struct JiraClient: Sendable {
         sprints = ToolMemory(now: now)
         users = ToolMemory(now: now)
         discussions = ToolMemory(now: now)
+        own = ToolMemory(now: now)
         self.tool = tool
         self.now = now
         screens = ToolMemory(now: now)

@@ -41,7 +41,7 @@ struct JiraTool: AdapterTool {
     func gateway(for connection: OpenConnection) throws(ToolFailure) -> any ToolGateway {
         JiraGateway(
             client: try client(for: connection), tool: connection.record.tool, account: connection.record.account,
-            files: files)
+            files: files, signer: connection.signer)
     }
 
     func registrar(for connection: OpenConnection) throws(ToolFailure) -> (any WebhookRegistrar)? {

@@ -1,4 +1,5 @@
 import AdapterEngine
+import Core
 import EntityModel
 
 /// Jira in the generic language.
@@ -8,6 +9,8 @@ struct JiraGateway: ToolGateway {
     let account: AccountID
     /// Where the files of other tools come from.
     let files: any FileSource
+    /// Signs the markers of copies and items.
+    let signer: MarkerSigner
 
     private var product: JiraProduct { client.connection.product }
 
@@ -18,7 +21,7 @@ struct JiraGateway: ToolGateway {
         let issue = try await client.issue(id, also: comments ? [FieldID.loggedWork(of: .jira).rawValue] : [])
         var snapshot = try await snapshot(of: issue)
         if let status = issue.fields?.status?.name, let walk = issue.properties?.walk,
-            walk.passes(status, at: client.now())
+            walk.isSigned(by: signer, for: entity), walk.passes(status, at: client.now())
         {
             snapshot.begun = [JiraField.status.id: .state(walk.from)]
         }

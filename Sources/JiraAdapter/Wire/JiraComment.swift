@@ -80,11 +80,17 @@ extension JiraComment.Property: Decodable {
     }
 }
 
-/// The comment that another one is a copy of, as Tandem writes it beside the copy.
+/// The marker of a copied comment as Tandem stores it in a property of the copy.
+///
+/// Everyone who may edit a comment can set its properties, so that one without a valid signature means nothing.
 struct OriginProperty: Codable, Hashable, Sendable {
     static let key = "tandem.origin"
 
     var tool: String
     var entity: String
     var comment: String
+    /// The connection and the issue that the copy was written to.
+    var copyTool: String
+    var copyEntity: String
+    var signature: String
 }

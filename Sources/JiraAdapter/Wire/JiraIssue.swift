@@ -17,10 +17,14 @@ struct JiraIssue: Sendable {
             case marker = "tandem.share"
             case walk = "tandem.walk"
         }
-    }
 
-    /// The share that Tandem made the issue for, where the answer tells.
-    var madeFor: String? { properties?.marker?.share }
+        /// Users can store anything in a property, and it must not hide the issue.
+        init(from decoder: any Decoder) throws {
+            let values = try decoder.container(keyedBy: CodingKeys.self)
+            marker = values.known(JiraShareMarker.Value.self, forKey: .marker)
+            walk = values.known(JiraWalk.self, forKey: .walk)
+        }
+    }
 
     /// The fields that Tandem knows; which of them are there depends on what was asked for.
     struct Fields: Sendable {
@@ -36,6 +40,8 @@ struct JiraIssue: Sendable {
         /// Here and below, as with the description, `.some(nil)` is an empty field.
         var priority: Value??
         var assignee: JiraUser??
+        /// The user who created the issue, where it was asked for; nobody can change that.
+        var creator: JiraUser?
         var dueDate: String??
         var components: [Value]?
         var fixVersions: [Value]?
@@ -133,7 +139,7 @@ extension JiraIssue.Value: Decodable {
 /// One field that cannot be decoded must not hide the others, and must not look empty.
 extension JiraIssue.Fields: Decodable {
     private enum CodingKeys: String, CodingKey {
-        case summary, description, status, type = "issuetype", project, updated, created, labels, priority, assignee
+        case summary, description, status, type = "issuetype", project, updated, created, labels, priority, assignee, creator
         case dueDate = "duedate", components, fixVersions, versions, parent, links = "issuelinks"
         case attachments = "attachment", worklog, archivedAt = "archiveddate"
     }
@@ -169,6 +175,7 @@ extension JiraIssue.Fields: Decodable {
         created = values.known(JiraTime.self, forKey: .created)
         labels = list(String.self, .labels)
         priority = told(JiraIssue.Value.self, .priority)
+        creator = values.known(JiraUser.self, forKey: .creator)
         assignee = told(JiraUser.self, .assignee)
         dueDate = told(String.self, .dueDate)
         components = list(JiraIssue.Value.self, .components)

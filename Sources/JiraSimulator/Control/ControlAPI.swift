@@ -32,6 +32,9 @@ struct ControlAPI: Sendable {
             case (.post, "permissions", 1): return try setPermission(try body(of: request))
             case (.post, "search-lag", 1): return try searchLag(try body(of: request))
             case (.post, "screens", 1): return try takeOffScreens(try body(of: request))
+            case (.post, "classic-metadata", 1):
+                try simulator.withWorld { $0.hasClassicMetadata = true }
+                return .noContent
             case (.post, "application-link", 1): return try addLink(try body(of: request))
             case (.delete, "tokens", 1):
                 try simulator.withWorld { world in

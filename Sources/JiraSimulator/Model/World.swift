@@ -31,6 +31,8 @@ struct World: Sendable {
     var searchLag: Int64 = 0
     /// Fields that an administrator took off the screens to create and edit issues.
     var offScreen: Set<String> = []
+    /// Whether the create metadata is that of Server before 8.4.
+    var hasClassicMetadata = false
     /// The versions and components that were made, by their projects' keys.
     var parts: [String: [(kind: String, choice: Field.Choice)]] = [:]
     /// The sub-tasks of each issue that has some.

@@ -85,7 +85,7 @@ struct BrokenGateway: ToolGateway {
         guard broken.markers else { return snapshot }
         snapshot.comments = snapshot.comments?.map { comment in
             var comment = comment
-            comment.origin = nil
+            comment.marker = nil
             return comment
         }
         return snapshot

@@ -4,15 +4,15 @@ import Synchronization
 
 /// Comments, which have no idempotency key and whose changes are not conditional.
 extension ModelTool {
-    /// A person writes a comment; `origin` is the marker that the person forged.
-    func comment(_ id: String, _ text: String, origin: CommentOrigin? = nil) {
+    /// A person writes a comment; `marker` is the marker that the person forged.
+    func comment(_ id: String, _ text: String, marker: CommentMarker? = nil, isByTandem: Bool? = nil) {
         let comment = change(id) { item, state in
             let number = state.nextComment
             // Some of what people write is about work that they log.
             let work = number.isMultiple(of: 3) ? ModelTool.work(number) : nil
             let comment = Comment(
                 id: commentId(number, isWork: work != nil), body: RichText(plain: text), author: "person", work: work,
-                modifiedAt: item.modifiedAt, origin: origin)
+                modifiedAt: item.modifiedAt, marker: marker, isByTandem: isByTandem)
             state.nextComment += 1
             item.comments.append(comment)
             state.texts[comment.id, default: []].append((comment.body, true))
@@ -66,7 +66,9 @@ extension ModelTool {
         let comment = change(id) { item, state in
             let comment = Comment(
                 id: commentId(state.nextComment, isWork: draft.work != nil), body: draft.body, author: "tandem",
-                work: draft.work, modifiedAt: item.modifiedAt, origin: draft.source?.origin)
+                work: draft.work, modifiedAt: item.modifiedAt,
+                marker: draft.source.map { CommentMarker(origin: $0.origin, place: CommentPlace(reference(id))) },
+                isByTandem: draft.source.map { _ in true })
             state.nextComment += 1
             state.writes += 1
             item.comments.append(comment)

@@ -26,24 +26,50 @@ struct CommentMerge {
         return writes
     }
 
-    /// Pairs the copies whose making was not yet heard of, or was forgotten with an earlier share.
+    /// Pairs the copies whose creation was not reported, or was forgotten with an earlier share.
+    ///
+    /// A marker only finds a copy; the share's record says whether there may be one. Where the record has the copy already,
+    /// another comment with its marker is an ordinary comment: a user copied the marker.
     private func adoptCopies(_ lists: [Side: [Comment]], decision: inout Decision) {
         for side in Side.allCases {
             for comment in lists[side] ?? [] where decision.pairs[side, comment.id] == nil {
                 guard plan.isCopy(comment, side: side, share: decision.share),
                     let original = comment.origin?.commentId
                 else { continue }
-                var pair =
-                    decision.pairs[side.other, original]
-                    ?? CommentPair(share: decision.share.id, origin: side.other, id: original, status: .creating)
-                // A person may have copied a copy with its marker: the first stays the copy, the other is a comment.
-                guard pair[side].id == nil else { continue }
-                pair[side].id = comment.id
-                if pair.status == .creating || pair.status == .refused { pair.status = .paired }
-                pair[side].hash = nil
-                decision.pairs.put(pair)
+                guard let known = decision.pairs[side.other, original] else {
+                    adoptForgotten(comment, of: original, on: side, lists, decision: &decision)
+                    continue
+                }
+                guard known.origin == side.other, known[side].id == nil else { continue }
+                adopt(comment, as: known, on: side, decision: &decision)
             }
         }
+    }
+
+    private func adopt(_ copy: Comment, as known: CommentPair, on side: Side, decision: inout Decision) {
+        var pair = known
+        pair[side].id = copy.id
+        if pair.status == .creating || pair.status == .refused { pair.status = .paired }
+        pair[side].hash = nil
+        decision.pairs.put(pair)
+    }
+
+    /// Adopts a copy that Tandem made for an earlier share of the same items.
+    ///
+    /// Once a share's first transfer is over, everything that Tandem created is on record, so that an unknown copy proves
+    /// nothing. A copy that has lost its original stays as it is.
+    private func adoptForgotten(
+        _ copy: Comment, of original: String, on side: Side, _ lists: [Side: [Comment]], decision: inout Decision
+    ) {
+        let share = decision.share
+        guard share.status == .linking, copy.isByTandem == true else { return }
+        guard find(original, in: lists[side.other]) != nil else {
+            decision.pairs.put(CommentPair(share: share.id, origin: side, id: copy.id, status: .ended))
+            return
+        }
+        adopt(
+            copy, as: CommentPair(share: share.id, origin: side.other, id: original, status: .creating), on: side,
+            decision: &decision)
     }
 
     private func reconsider(

@@ -185,33 +185,27 @@ public struct Reconciler: Sendable {
             of: profile.account, profile: profile.id, after: after, limit: JobWorker.page)
         var page = SweptPage(next: shares.count < JobWorker.page ? nil : shares.last?.id)
         let resting = shares.filter(\.isAtRest)
-<<<<<<< HEAD
         guard !resting.isEmpty else { return page }
         async let source = look(for: resting.map(\.source.entity), in: profile.sourceTool, account: profile.account)
         async let target = look(for: resting.map(\.target.entity), in: profile.targetTool, account: profile.account)
         let looks = [await source, await target]
-        // An item of which the tool said nothing is neither there nor gone.
-        let settled = looks.reduce(into: Set<EntityKey>()) { $0.formUnion($1.there.union($1.unknown)) }
-        let doubtful = resting.filter { share in Side.allCases.contains { !settled.contains(share[$0].entity.key) } }
+        let found = looks[0].found.merging(looks[1].found) { first, _ in first }
+        let unknown = looks[0].unknown.union(looks[1].unknown)
         page.failure = looks.lazy.compactMap(\.failure).first
         do {
-            try await each(of: doubtful) { share in
-                try await synchronizer.read(share.id, account: share.account, cause: "a look at all shares")
-=======
-        if !resting.isEmpty {
-            async let source = reader.read(
-                resting.map(\.source.entity), in: profile.sourceTool, account: profile.account)
-            async let target = reader.read(
-                resting.map(\.target.entity), in: profile.targetTool, account: profile.account)
-            let found = Dictionary((try await source + target).map { ($0.entity.key, $0) }) { first, _ in first }
             try await each(of: resting) { share in
                 let cause = "a look at all shares"
-                guard let source = found[share.source.entity.key], let target = found[share.target.entity.key] else {
-                    try await synchronizer.read(share.id, account: share.account, cause: cause)
+                if let source = found[share.source.entity.key], let target = found[share.target.entity.key] {
+                    try await synchronizer.review(share, source: source, target: target, in: profile, cause: cause)
                     return
                 }
-                try await synchronizer.review(share, source: source, target: target, in: profile, cause: cause)
->>>>>>> hB
+                // An item of which the tool said nothing is neither there nor gone.
+                let isMissing = Side.allCases.contains { side in
+                    let key = share[side].entity.key
+                    return found[key] == nil && !unknown.contains(key)
+                }
+                guard isMissing else { return }
+                try await synchronizer.read(share.id, account: share.account, cause: cause)
             }
         } catch {
             page.failure = page.failure ?? error

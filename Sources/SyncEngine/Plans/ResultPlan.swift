@@ -73,6 +73,9 @@ struct ResultPlan {
         } else if case .refused(let reason)? = result.comments.first?.outcome {
             decision.note(.commentRefused, side: side, reason: reason, at: now, cause: result.command)
         } else {
+            if let comment = result.comments.first, case .applied(let id, _, _) = comment.outcome {
+                CommentPlan.recordClosing(id, origin: comment.origin, on: side, in: &decision)
+            }
             decision.note(
                 closing.policy == .delete ? .deleted : .commentApplied, side: side,
                 reason: "its counterpart was deleted", at: now, cause: result.command)

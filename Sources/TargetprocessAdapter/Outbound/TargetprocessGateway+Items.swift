@@ -12,7 +12,7 @@ extension TargetprocessGateway {
             throw ToolFailure(kind: .refused, message: "Targetprocess makes no items of such a type in such a project")
         }
         let name = creation.fields[TargetprocessField.name]?.stored(in: TargetprocessField.name).plainText ?? ""
-        let description = ShareMarker.description(share: share, link: creation.link)
+        let description = ShareMarker.description(share: share, link: creation.link, of: tool, signer)
         do {
             let made = try await client.make(
                 kind,
@@ -63,7 +63,7 @@ extension TargetprocessGateway {
         let found = try await client.items(
             kind, ItemCondition(["project.id==\(project)", "description.Contains(\"\(text)\")"]), after: 0,
             take: client.pageSize, withMarker: true)
-        return found.first { ShareMarker.share(in: $0.description) == share }
+        return found.first { ShareMarker.share(in: $0.description, of: tool, signer) == share }
             .map { EntityReference(sourceId: "\($0.id)", entityType: kind.rawValue, tool: tool) }
     }
 
@@ -90,7 +90,7 @@ extension TargetprocessGateway {
             items += found.items.map {
                 ItemPage.Item(
                     entity: EntityReference(sourceId: "\($0.id)", entityType: type.rawValue, tool: tool),
-                    madeFor: ShareMarker.share(in: $0.description))
+                    madeFor: ShareMarker.share(in: $0.description, of: tool, signer))
             }
             if let last = found.items.last?.id, !found.isLast {
                 return ItemPage(items: items, next: Place(type: index, after: last).cursor)

@@ -1,4 +1,5 @@
 import AdapterEngine
+import AdapterRuntime
 import Core
 import EntityModel
 
@@ -10,6 +11,10 @@ struct TargetprocessGateway: ToolGateway {
     let account: AccountID
     /// Where the files of other tools come from.
     let files: any FileSource
+    /// Signs the markers of copies and items.
+    let signer: MarkerSigner
+
+    var links: OriginLink { OriginLink(signer) }
 
     func read(_ entity: EntityReference, comments: Bool) async throws(ToolFailure) -> EntitySnapshot {
         let item = try await client.workItem(entity)

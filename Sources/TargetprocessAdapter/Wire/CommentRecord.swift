@@ -4,12 +4,14 @@ import EntityModel
 struct CommentRecord: Hashable, Sendable {
     /// A person; references to people have no `Name`.
     struct Person: Hashable, Sendable, Decodable {
+        var id: Int64?
         var fullName: String?
         var firstName: String?
         var lastName: String?
         var login: String?
 
         private enum CodingKeys: String, CodingKey {
+            case id = "Id"
             case fullName = "FullName"
             case firstName = "FirstName"
             case lastName = "LastName"

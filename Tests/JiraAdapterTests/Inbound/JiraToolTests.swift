@@ -234,6 +234,6 @@ struct JiraToolTests {
             credentials: ConnectionCredentials(
                 signIn: .token(Secret("t")), webhookSecret: secret.map { Secret($0) },
                 webhookOpenToken: openToken.map { Secret($0) }),
-            hasher: ContentHasher { _ in ContentHash(rawValue: "") })
+            hasher: ContentHasher { _ in ContentHash(rawValue: "") }, signer: .sample)
     }
 }

@@ -41,7 +41,7 @@ import Testing
                     record: record,
                     credentials: .init(
                         signIn: .token(Secret("tandem-token")), webhookSecret: secret.map { Secret($0) }),
-                    hasher: ContentHasher { ContentHash(rawValue: "\($0.count)") })
+                    hasher: ContentHasher { ContentHash(rawValue: "\($0.count)") }, signer: .sample)
             })
         let router = Router()
         WebhookRoutes(

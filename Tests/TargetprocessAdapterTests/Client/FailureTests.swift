@@ -36,7 +36,7 @@ struct FailureTests {
                 let gateway = TargetprocessGateway(
                     tool: RunningSimulator.tool,
                     client: TargetprocessClient(connection, curl: simulator.curl, version: "test"),
-                    account: AccountID(rawValue: "acme"), files: NoFiles())
+                    account: AccountID(rawValue: "acme"), files: NoFiles(), signer: .sample)
                 if isRight {
                     let comment = try await gateway.createComment(
                         RichText(plain: "x"), author: "Mia",

@@ -19,7 +19,7 @@ struct SignInTests {
         return TargetprocessGateway(
             tool: RunningSimulator.tool,
             client: TargetprocessClient(connection, curl: simulator.curl, version: "test", pageSize: 2),
-            account: AccountID(rawValue: "acme"), files: NoFiles())
+            account: AccountID(rawValue: "acme"), files: NoFiles(), signer: .sample)
     }
 
     /// Reads, follows pages, writes, and scans by what the credentials allow.

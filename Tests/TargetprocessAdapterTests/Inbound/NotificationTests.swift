@@ -19,7 +19,7 @@ struct NotificationTests {
         record.mappedFields = mapped
         let connection = OpenConnection(
             record: record, credentials: .init(signIn: .token(Secret("t"))),
-            hasher: ContentHasher { ContentHash(rawValue: "\($0.count)") })
+            hasher: ContentHasher { ContentHash(rawValue: "\($0.count)") }, signer: .sample)
         return try TargetprocessTool(curl: curl, version: "test", files: NoFiles()).events(
             from: ToolNotification(
                 account: AccountID(rawValue: "shop"), tool: RunningSimulator.tool, headers: [:], body: Array(body.utf8),

@@ -15,6 +15,8 @@ public struct HistoryEntry: Hashable, Sendable, Codable {
         case awaiting
         /// A field went to and fro between the sides, and is left alone for a while.
         case stopped
+        /// A broken share continues, because both items exist again.
+        case resumed
         /// The share belongs to another profile now.
         case moved
         /// An item was converted, and has another id and type since.

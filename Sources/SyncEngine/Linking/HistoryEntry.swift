@@ -27,6 +27,9 @@ public struct HistoryEntry: Hashable, Sendable, Codable {
         case simplified
     }
 
+    /// The reason given for a value that both sides held differently from the start.
+    package static let differedFirst =
+        "the two differed when they were shared; the side that the share began with keeps its value"
     /// The reason given for a value that gave way to a repair.
     package static let mended = "made to correspond again with the other side's value"
 

@@ -258,6 +258,6 @@ struct ReadingPlan {
         }
         // The values that a new item held when Tandem created it are nobody's.
         guard share.created != side || base[side] != value.hash else { return nil }
-        return "the two differed when they were shared; the side that the share began with keeps its value"
+        return HistoryEntry.differedFirst
     }
 }

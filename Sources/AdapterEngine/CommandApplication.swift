@@ -66,9 +66,12 @@ public struct CommandApplication: Sendable {
             if let creation = command.creation {
                 let made = try await maker.make(
                     creation, as: command.target, for: command.share, account: command.account)
+                // Of an item that an earlier attempt created, the tool may still know the first values.
+                var stub = made.stub
+                if stub == nil { stub = try? await gateway.stub(of: made.item.entity) }
                 return CommandResult(
                     command: command.id, share: command.share, sequence: command.sequence, created: made.item,
-                    fields: [], comments: [], snapshot: made.stub)
+                    fields: [], comments: [], snapshot: stub)
             }
             if command.ending == .delete {
                 try await gateway.delete(command.target)

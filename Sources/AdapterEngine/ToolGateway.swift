@@ -70,6 +70,15 @@ public protocol ToolGateway: Sendable {
         madeFor share: String, type: String, in scope: EntityScope, within age: Int64
     ) async throws(ToolFailure) -> EntityReference?
 
+    /// Returns the values that an item held when it was created, as far as the tool can report them.
+    ///
+    /// A field that was edited since then has another value in the result than it has now.
+    ///
+    /// - Parameter entity: The item that Tandem created.
+    /// - Returns: The values, or `nil` if the tool does not report them.
+    /// - Throws: ``ToolFailure`` if the tool cannot be asked.
+    func stub(of entity: EntityReference) async throws(ToolFailure) -> EntitySnapshot?
+
     /// One page of the items that a selection means, decided by the tool; of a selection with ids, all of them.
     ///
     /// Throws `refused` with the tool's words if it cannot read the filter.
@@ -256,6 +265,8 @@ extension ToolGateway {
             return Presence(.absent, reason: error.message)
         }
     }
+
+    public func stub(of entity: EntityReference) async throws(ToolFailure) -> EntitySnapshot? { nil }
 
     /// An item keeps its id, whatever it becomes.
     public func conversions(of entity: EntityReference) async throws(ToolFailure) -> Conversions { Conversions() }

@@ -172,15 +172,25 @@ public struct FieldResult: Hashable, Sendable, Codable {
     public var outcome: Outcome
     /// What of the value's formatting the tool's form has no words for; `nil` where nothing is lost.
     public var losses: [Loss]?
+    /// The hash of the value that the field holds now, if the tool accepted the write and did not keep the value.
+    public var kept: ContentHash?
+    /// The hashes of the members that the tool accepted to remove and kept.
+    public var keptMembers: [ContentHash]?
+
+    /// The reason for a member in ``keptMembers``.
+    public static let keptMember = "The tool accepted the write and kept a member that was removed."
 
     public init(
-        field: FieldID, source: FieldID, sourceHash: ContentHash, outcome: Outcome, losses: [Loss]? = nil
+        field: FieldID, source: FieldID, sourceHash: ContentHash, outcome: Outcome, losses: [Loss]? = nil,
+        kept: ContentHash? = nil, keptMembers: [ContentHash]? = nil
     ) {
         self.field = field
         self.source = source
         self.sourceHash = sourceHash
         self.outcome = outcome
         self.losses = losses
+        self.kept = kept
+        self.keptMembers = keptMembers
     }
 }
 

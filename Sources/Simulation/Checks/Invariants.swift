@@ -167,7 +167,9 @@ struct Invariants {
         _ target: [(value: FieldValue, byUser: Bool)], final: FieldValue
     ) -> [String] {
         guard field.source.rawValue != "EntityState" else { return [] }
-        guard !isNamed(share, field) else { return [] }
+        // A value that gave way at the first transfer must have been there before the share began.
+        let isEdited = conflicts(share, in: field).contains { $0.reason != HistoryEntry.differedFirst }
+        guard !isEdited else { return [] }
         var found: [String] = []
         for (side, log, other) in [(Side.source, source, target), (Side.target, target, source)] {
             for (before, after) in zip(log.dropFirst(), log.dropFirst(2)) where before.byUser && !after.byUser {

@@ -121,7 +121,7 @@ extension JobWorker {
         }
         // What the two tools made of one text may differ; what stands in a table must be as the table says now.
         let isTabled = left.kind == .state || !mapping.values.isEmpty
-        if !isTabled, base.source == hasher(left), base.target == hasher(right) { return true }
+        if !isTabled, base.isAgreed, base.source == hasher(left), base.target == hasher(right) { return true }
         let team = source.team ?? target.team
         return rules.agree(
             source: left, source.circumstances(of: mapping.source, team: team), target: right,

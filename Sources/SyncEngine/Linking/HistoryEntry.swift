@@ -15,6 +15,8 @@ public struct HistoryEntry: Hashable, Sendable, Codable {
         case awaiting
         /// A field went to and fro between the sides, and is left alone for a while.
         case stopped
+        /// A broken share continues, because both items exist again.
+        case resumed
         /// The share belongs to another profile now.
         case moved
         /// An item was converted, and has another id and type since.
@@ -29,6 +31,9 @@ public struct HistoryEntry: Hashable, Sendable, Codable {
         case held
     }
 
+    /// The reason given for a value that both sides held differently from the start.
+    package static let differedFirst =
+        "the two differed when they were shared; the side that the share began with keeps its value"
     /// The reason given for a value that gave way to a repair.
     package static let mended = "made to correspond again with the other side's value"
 

@@ -46,6 +46,12 @@ public struct Share: Hashable, Sendable, Codable {
     public var isNews: Bool?
     /// The last state of both items that was reviewed because it held something unknown.
     public var reviewed: Review?
+    /// The side whose item Tandem created for this share, or `nil` if both items existed before.
+    public var created: Side?
+    /// The fingerprint of the profile's rules under which values were rejected, or `nil` if none is.
+    public var rejectedUnder: String?
+    /// The status of a broken share before it broke.
+    public var statusBefore: Status?
 
     public init(
         id: String, account: AccountID, profile: String, mapping: String, origin: Side, source: EntityReference,
@@ -171,6 +177,22 @@ public struct Share: Hashable, Sendable, Codable {
         public var former: EntityReference?
     }
 
+    /// Notes the rules under which values were rejected.
+    ///
+    /// Values that were rejected under older rules keep these, so that reconciliation offers them again.
+    mutating func noteRejections(under rules: String) {
+        rejectedUnder = fields.values.contains(where: \.hasRejections) ? rejectedUnder ?? rules : nil
+    }
+
+    /// Offers the values again that were rejected under other rules than the present ones; reports whether there were any.
+    mutating func reconsiderRejections(under rules: String) -> Bool {
+        guard let rejectedUnder, rejectedUnder != rules else { return false }
+        self.rejectedUnder = nil
+        for field in fields.keys { fields[field]?.reconsiderRejections() }
+        for side in Side.allCases where status == .active || status == .linking { self[side].unread = .always }
+        return true
+    }
+
     /// Asks for a field to correspond again, or no more.
     mutating func mend(_ field: FieldID, _ mending: Mending?) {
         if mending != nil { fields[field]?.rounds = nil }
@@ -237,13 +259,31 @@ public struct Share: Hashable, Sendable, Codable {
 
     /// One of the items is gone: nothing is awaited or read any more, but for what is left to do to the other.
     mutating func breakUp(closing: Closing? = nil) {
+        if status != .broken { statusBefore = status }
         status = .broken
         self.closing = closing
         pause = nil
         mendings = nil
         for side in Side.allCases {
             self[side].unread = nil
-            if side != closing?.side { self[side].outstanding = nil }
+            guard side != closing?.side, self[side].outstanding != nil else { continue }
+            self[side].outstanding = nil
+            // The result of this command is not awaited any longer. The command may still write.
+            for field in fields.keys { fields[field]?.doubt(side) }
+        }
+    }
+
+    /// Resumes a broken share whose items exist again. What the sides agreed on before still counts.
+    mutating func resume() {
+        let isUnborn = Side.allCases.contains { self[$0].entity.isUnborn }
+        status = isUnborn ? .creating : statusBefore == .linking ? .linking : .active
+        statusBefore = nil
+        closing = nil
+        pause = nil
+        isNews = true
+        for side in Side.allCases {
+            self[side].outstanding = nil
+            self[side].unread = .always
         }
     }
 

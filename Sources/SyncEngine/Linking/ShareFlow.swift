@@ -46,7 +46,11 @@ public struct ShareFlow: Sendable {
         for side in profile.sides(of: entity.tool) {
             if let known = try await share(of: entity, profile: profile) {
                 // Its beginning may have been cut off, and that be why it is asked for again.
-                if known.status != .active { try await synchronizer.revive(known) }
+                if known.status == .broken {
+                    _ = try await synchronizer.resume(known.id, account: known.account, cause: "by hand")
+                } else if known.status != .active {
+                    try await synchronizer.revive(known)
+                }
                 return .shared(before: known.id)
             }
             let matches = try await router.matches(of: [entity], on: side, profile: profile, automaticOnly: false)

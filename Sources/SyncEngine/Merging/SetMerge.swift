@@ -10,6 +10,8 @@ public struct MemberPair: Hashable, Sendable, Codable {
     public var isWaiting: Bool?
     /// Whether the member stands alone only because the item that it points at has no counterpart yet.
     public var isAwaited: Bool?
+    /// Whether the member stands alone because the other side rejected it or the profile has no row for it.
+    public var isRejected: Bool?
     /// Of a file, where it stands by itself and does not go because the other is taken away.
     public var originals: Originals?
 
@@ -194,7 +196,13 @@ struct SetMerge {
     private mutating func add(_ member: Member, from side: Side) {
         guard direction.carries(from: side), let value = convert(member.value, side) else {
             var pair = MemberPair(member.hash, on: side)
-            if member.value.kind == .item, direction.carries(from: side) { pair.isAwaited = true }
+            if direction.carries(from: side) {
+                switch member.value.kind {
+                case .item: pair.isAwaited = true
+                case .file: break
+                default: pair.isRejected = true
+                }
+            }
             pairs.append(pair)
             return
         }

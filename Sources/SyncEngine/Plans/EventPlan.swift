@@ -120,7 +120,7 @@ struct EventPlan {
         for mapping in rules.mapping.fields {
             guard let value = snapshot.fields[mapping.field(on: side)],
                 let base = decision.share.fields[mapping.source], base.awaits != nil, !base.hasMembers(value),
-                base[side] == hasher(value)
+                base.isAgreed, base[side] == hasher(value)
             else { continue }
             decision.point(at: value, mapping, on: side)
             decision.share.fields[mapping.source]?.await([], of: snapshot.entity.tool)
@@ -134,6 +134,9 @@ struct EventPlan {
         if base.hasMembers(difference.value) {
             return base.members(hasher).map { !$0.await(difference.value, on: side) } ?? false
         }
+        guard difference.mapping.laterDirection.carries(from: side) else { return true }
+        // Both sides must be read to tell an edit from a value that was never copied.
+        guard base.isAgreed else { return false }
         guard difference.value.kind == .state else { return true }
         let field = difference.mapping.field(on: side)
         let circumstances = snapshot.circumstances(of: field, team: nil)

@@ -18,6 +18,13 @@ public protocol ShareStore: Sendable {
         of account: AccountID, profile: String, issuedBefore: Int64, now: Int64, limit: Int
     ) async throws -> [Share]
 
+    /// A profile's shares with values that were rejected under other rules than the present ones, and that are not paused.
+    ///
+    /// - Parameter rules: The fingerprint of the present rules.
+    func rejected(
+        of account: AccountID, profile: String, notUnder rules: String, now: Int64, limit: Int
+    ) async throws -> [Share]
+
     /// How many shares a profile has.
     func count(of account: AccountID, profile: String) async throws -> Int
 
@@ -50,6 +57,10 @@ public protocol ShareTransaction {
     func keep(_ moved: MovedShare, by job: String) async throws
     /// Forgets what a migration remembers of a share.
     func release(_ share: String, of job: String) async throws
+    /// Keeps what a share knows after a person ends it, so that sharing the same pair again continues from there.
+    func keepUnshared(_ ended: MovedShare, at now: Int64) async throws
+    /// Returns what was kept of the ended share of two items, and forgets it.
+    func takeUnshared(source: EntityKey, target: EntityKey, profile: String) async throws -> MovedShare?
     /// Stores a share, its changed pairs and its history together.
     func store(_ change: ShareChange) async throws
     /// Stores history alone.

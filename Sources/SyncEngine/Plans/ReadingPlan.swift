@@ -144,6 +144,7 @@ struct ReadingPlan {
         var target: End
 
         subscript(side: Side) -> End { side == .source ? source : target }
+        var hashes: [Side: ContentHash] { [.source: source.hash, .target: target.hash] }
 
         /// The item's team counts on both sides, whichever tool knows it.
         func circumstances(_ side: Side) -> FieldRules.Circumstances {
@@ -207,9 +208,15 @@ struct ReadingPlan {
             target: ThreeWay.Finding(
                 hash: found.target.hash, base: base.target, modifiedAt: found.target.modifiedAt)
         )
-        var verdict = ThreeWay.decide(
-            source: ends.source, target: ends.target, agree: agree, direction: found.direction,
-            rule: mapping.conflict, origin: decision.share.origin)
+        let isFirst = !base.isAgreed
+        var verdict =
+            isFirst
+            ? ThreeWay.first(
+                source: ends.source, target: ends.target, agree: agree, direction: found.direction,
+                rule: mapping.conflict, origin: decision.share.origin, created: decision.share.created)
+            : ThreeWay.decide(
+                source: ends.source, target: ends.target, agree: agree, direction: found.direction,
+                rule: mapping.conflict, origin: decision.share.origin)
         if !agree, verdict != .unchanged,
             let side = Side.allCases.first(where: { base.isDoubted(found[$0].value, on: $0, hasher) }),
             found.direction.carries(from: side.other)
@@ -220,7 +227,7 @@ struct ReadingPlan {
         if let mending, !agree {
             verdict = ThreeWay.mend(
                 source: ends.source, target: ends.target, direction: found.direction, rule: mapping.conflict,
-                from: mending.side)
+                from: mending.side, author: author(of: found, base: base, share: decision.share))
         }
 
         let isAwaiting = base.awaits != nil
@@ -233,19 +240,13 @@ struct ReadingPlan {
             return
         case .agree, .keepApart:
             var agreed = base
-            agreed.awaits = nil
-            agreed.doubts = nil
-            (agreed.source, agreed.target) = (found.source.hash, found.target.hash)
+            agreed.agree(source: found.source.hash, target: found.target.hash)
             if verdict == .agree { agreed.refused = nil }
             decision.share.fields[mapping.source] = agreed
             return
         case .carry(let side):
             winner = side
-            // What Tandem filled into an item that it made is nobody's loss.
-            let other = found[side.other]
-            if base[side] == nil, base[side.other] != other.hash, !other.value.isEmpty {
-                loss = "the two differed when they were shared; the side that the share began with keeps its value"
-            }
+            if isFirst { loss = self.loss(of: found[side.other], on: side.other, base: base, share: decision.share) }
         case .conflict(let side):
             winner = side
             loss =
@@ -254,6 +255,7 @@ struct ReadingPlan {
                 : HistoryEntry.mended
         }
         let from = found[winner]
+        decision.share.fields[mapping.source, default: FieldBase()].readFirst(found.hashes)
         guard mending != nil || isAwaiting || !base.isRefused(from.hash, on: winner) else { return }
         for side in Side.allCases {
             let items = side == winner ? rules.awaited(in: from.value) : []
@@ -285,5 +287,26 @@ struct ReadingPlan {
                 missing: mapping.missing))
         // Until its answer comes: the command may never be sent, or meet another value.
         decision.share.mend(mapping.source, mending)
+    }
+
+    /// The only side whose value can be a person's, for a repair that names no side.
+    private func author(of found: FieldReading, base: FieldBase, share: Share) -> Side? {
+        guard found.direction != .both else { return base.author(of: found.hashes, origin: share.origin) }
+        // A field that is copied one way takes the giving side's value, unless that is a default of a new item.
+        guard let created = share.created, found.direction.carries(from: created),
+            base.writtenTo == nil, base[created] == nil || base[created] == found[created].hash
+        else { return nil }
+        return created.other
+    }
+
+    /// What history says of a value that gives way at the first transfer; `nil` where nobody entered it.
+    private func loss(of value: FieldReading.End, on side: Side, base: FieldBase, share: Share) -> String? {
+        guard !value.value.isEmpty else { return nil }
+        guard side != share.origin else {
+            return "the other item was changed after the share began; its value is kept"
+        }
+        // The values that a new item held when Tandem created it are nobody's.
+        guard share.created != side || base[side] != value.hash else { return nil }
+        return HistoryEntry.differedFirst
     }
 }

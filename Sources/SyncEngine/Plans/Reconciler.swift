@@ -152,6 +152,11 @@ public struct Reconciler: Sendable {
         try await each(of: waiting) { share in
             try await synchronizer.revive(share)
         }
+        let rejected = try await store.rejected(
+            of: profile.account, profile: profile.id, notUnder: profile.fingerprint, now: clock(), limit: settings.page)
+        try await each(of: rejected) { share in
+            try await synchronizer.reconsider(share)
+        }
     }
 
     /// Looks at some shares' items, with one request to each tool, and ends the shares whose items are gone.

@@ -92,9 +92,13 @@ struct ResultPlan {
         decision.share.status = .linking
         decision.share.isNews = true
         decision.share.scope = nil
+        decision.share.created = side
         for mapping in rules.mapping.fields {
             let value = stub?.fields[mapping.field(on: side)]
-            decision.share.fields[mapping.source, default: FieldBase()][side] = value.map { hasher($0) }
+            var base = decision.share.fields[mapping.source] ?? FieldBase()
+            base[side] = value.map { hasher($0) }
+            if base.members == nil { base.neverAgreed = true }
+            decision.share.fields[mapping.source] = base
         }
         let filled = item.filled.map(\.rawValue).sorted().joined(separator: ", ")
         decision.note(
@@ -111,12 +115,10 @@ struct ResultPlan {
         switch result.outcome {
         case .applied(let hash, let written):
             var base = decision.share.fields[mapping.source] ?? FieldBase()
-            base[side] = hash
-            base[side.other] = result.sourceHash
+            let hashes = [side: hash, side.other: result.sourceHash]
+            base.agree(
+                source: hashes[.source] ?? hash, target: hashes[.target] ?? hash, writtenTo: written ? side : nil)
             base.refused = nil
-            base.doubts = nil
-            // What a side pointed at before was not there; what both hold now is.
-            base.awaits = nil
             decision.share.fields[mapping.source] = base
             decision.share.mend(mapping.source, nil)
             if written {
@@ -124,7 +126,14 @@ struct ResultPlan {
                 decision.noteLosses(result.losses, side: side, field: result.field, at: now, cause: cause)
             }
         case .merged(let members, let removed, let written):
-            merge(members, removed: removed, of: mapping, side: side, cause: cause, decision: &decision)
+            let kept = result.keptMembers ?? []
+            for _ in kept {
+                decision.note(
+                    .refused, side: side, field: result.field, reason: FieldResult.keptMember, at: now, cause: cause)
+            }
+            merge(
+                members, removed: removed + kept, kept: kept, of: mapping, side: side, cause: cause,
+                decision: &decision)
             decision.share.mend(mapping.source, nil)
             if written { decision.note(.applied, side: side, field: result.field, at: now, cause: cause) }
         case .conflict:
@@ -134,6 +143,8 @@ struct ResultPlan {
             guard decision.share.fields[mapping.source]?.hasNews != true else { return }
             decision.share.fields[mapping.source, default: FieldBase()].refused = FieldBase.Refusal(
                 side: side.other, hash: result.sourceHash)
+            // The field may hold another value than before, which is no edit: the tool accepted the write and undid it.
+            if let kept = result.kept { decision.share.fields[mapping.source]?[side] = kept }
             decision.note(.refused, side: side, field: result.field, reason: reason, at: now, cause: cause)
         case .held(let reason):
             decision.share.mend(mapping.source, nil)
@@ -143,12 +154,18 @@ struct ResultPlan {
 
     /// Takes the fate of single members into what is agreed.
     private func merge(
-        _ members: [MemberResult], removed: [ContentHash], of mapping: Profile.FieldMapping, side: Side, cause: String,
+        _ members: [MemberResult], removed: [ContentHash], kept: [ContentHash], of mapping: Profile.FieldMapping, side: Side, cause: String,
         decision: inout Decision
     ) {
         var base = decision.share.fields[mapping.source] ?? FieldBase()
         var pairs = base.members(hasher) ?? []
         pairs.removeAll { $0[side].map(removed.contains) ?? false }
+        // A member that the tool accepted to remove and kept stays alone: it is neither copied back nor removed again.
+        pairs += kept.map { hash in
+            var pair = MemberPair(hash, on: side)
+            pair.isRejected = true
+            return pair
+        }
         for member in members {
             pairs.removeAll { pair in
                 pair[side.other] == member.source
@@ -158,6 +175,7 @@ struct ResultPlan {
             pair[side] = member.target
             pair.isWaiting = member.target == nil && member.reason == nil ? true : nil
             pair.isAwaited = member.target == nil && base.hasNews == true ? true : nil
+            pair.isRejected = member.target == nil && member.reason != nil && pair.isAwaited == nil ? true : nil
             pair.originals = member.isCopy.map { $0 ? MemberPair.Originals(side.other) : .both }
             pairs.append(pair)
             guard let reason = member.reason else { continue }

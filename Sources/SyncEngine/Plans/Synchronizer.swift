@@ -67,7 +67,8 @@ public struct Synchronizer: Sendable {
                 }
                 let pairs = CommentPairs(try await transaction.pairs(of: share.id, ids: event.commentIds))
                 let plan = EventPlan(rules: rules, hasher: hasher, now: now)
-                let decision = plan.decide(event, share: share, pairs: pairs)
+                var decision = plan.decide(event, share: share, pairs: pairs)
+                decision.share.noteRejections(under: rules.fingerprint)
                 try await store(decision, before: known, in: transaction)
                 decisions.append(decision)
             }
@@ -128,11 +129,21 @@ public struct Synchronizer: Sendable {
                 return false
             }
             var share = share
-            if share.status == .linking { share.isNews = true }
-            let entry = HistoryEntry(
-                share: share.id, at: clock(), what: share.status == .creating ? .shared : .linked, reason: reason,
-                cause: cause)
-            try await transaction.store(ShareChange(share: share, pairs: [], history: [entry]))
+            var pairs: [CommentPair] = []
+            var reason = reason
+            let what: HistoryEntry.What = share.status == .creating ? .shared : .linked
+            if share.status == .linking {
+                share.isNews = true
+                if let ended = try await transaction.takeUnshared(
+                    source: share.source.entity.key, target: share.target.entity.key, profile: share.profile)
+                {
+                    share.continues(ended.share)
+                    pairs = ended.pairs.map { $0.moved(to: share.id) }
+                    reason = "The merge base of the earlier share of these items is used."
+                }
+            }
+            let entry = HistoryEntry(share: share.id, at: clock(), what: what, reason: reason, cause: cause)
+            try await transaction.store(ShareChange(share: share, pairs: pairs, history: [entry]))
             return true
         }
         guard hasBegun else { return false }
@@ -223,6 +234,11 @@ public struct Synchronizer: Sendable {
         share.revision += 1
         if decision.setsApart {
             try await transaction.setApart(share.items.map(\.key), profile: share.profile, true)
+            if share.items.count == 2 {
+                var known = CommentPairs(try await transaction.pairs(of: share.id, ids: nil))
+                for pair in pairs { known.put(pair) }
+                try await transaction.keepUnshared(MovedShare(share: share, pairs: known.all), at: clock())
+            }
         }
         try await transaction.store(
             ShareChange(share: share, pairs: pairs, history: decision.history, isOver: decision.isOver))

@@ -9,6 +9,8 @@ struct Fault: Sendable {
         case cutBefore
         /// The work is done, then the connection is cut.
         case cutAfter
+        /// Stores another value of a field than was sent, or none if `value` is nil, and answers success.
+        case alter(field: String, value: JSONValue?)
         /// Success is answered, and nothing of what was sent is taken.
         case untaken
         /// An error of this status that repeats the whole address in its words, as careless tools do.

@@ -76,6 +76,9 @@ extension Fault.Effect {
         case "delay": self = .delay(milliseconds: milliseconds)
         case "cutBefore": self = .cutBefore
         case "cutAfter": self = .cutAfter
+        case "alter":
+            guard let field = body["field"]?.string else { return nil }
+            self = .alter(field: field, value: body["value"])
         case "untaken": self = .untaken
         case "echo": self = .echo(status: body["status"]?.integer ?? 400)
         case "redirect": self = .redirect(to: body["to"]?.string ?? "https://elsewhere.example")
@@ -96,6 +99,7 @@ extension Fault.Effect {
         case .delay: "delay"
         case .cutBefore: "cutBefore"
         case .cutAfter: "cutAfter"
+        case .alter: "alter"
         case .untaken: "untaken"
         case .echo: "echo"
         case .redirect: "redirect"

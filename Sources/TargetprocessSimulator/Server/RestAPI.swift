@@ -36,7 +36,8 @@ struct RestAPI: Sendable {
                 try Credentials(query: query, headers: request.headers).user(in: state.world)
             }
             login = user.login
-            let sent = effects.contains(.untaken) ? Self.nothing(for: path) : Array(body.readableBytesView)
+            var sent = effects.contains(.untaken) ? Self.nothing(for: path) : Array(body.readableBytesView)
+            for case .alter(let field, let value) in effects { sent = Self.altering(sent, field, to: value) }
             answer = try work(request, path: path, query: query, body: sent, user: user)
         } catch {
             answer = Answer(
@@ -56,6 +57,15 @@ struct RestAPI: Sendable {
         return Array(
             (path.hasSuffix("/bulk") ? "[]" : path.hasSuffix("/execute") ? #"{"name":"batch","commands":[]}"# : "{}")
                 .utf8)
+    }
+
+    /// A body with another value of a field, or without the field.
+    private static func altering(_ body: [UInt8], _ field: String, to value: JSONValue?) -> [UInt8] {
+        guard case .object(let members)? = try? JSONValue(parsing: body),
+            members.contains(where: { $0.name.lowercased() == field.lowercased() })
+        else { return body }
+        let others = members.filter { $0.name.lowercased() != field.lowercased() }
+        return JSONValue.object(others + (value.map { [.init(name: field, value: $0)] } ?? [])).bytes
     }
 
     private func work(

@@ -216,6 +216,10 @@ private final class MemoryShareStore: ShareStore {
         shares.filter { !$0.isAtRest && $0.status == .active }
     }
 
+    func rejected(
+        of account: AccountID, profile: String, notUnder rules: String, now: Int64, limit: Int
+    ) async throws -> [Share] { [] }
+
     func count(of account: AccountID, profile: String) async throws -> Int { shares.count }
     func creating(of account: AccountID, profile: String) async throws -> Int { 0 }
     func shared(among items: [EntityKey], profile: String, account: AccountID) async throws -> Set<EntityKey> { [] }
@@ -242,6 +246,8 @@ private final class MemoryShareStore: ShareStore {
         func removePairs(of share: String) async throws {}
         func keep(_ moved: MovedShare, by job: String) async throws {}
         func release(_ share: String, of job: String) async throws {}
+        func keepUnshared(_ ended: MovedShare, at now: Int64) async throws {}
+        func takeUnshared(source: EntityKey, target: EntityKey, profile: String) async throws -> MovedShare? { nil }
 
         func store(_ change: ShareChange) async throws {
             store.put(change.share)

@@ -69,7 +69,7 @@ extension ToolFailure {
             case .forbidden, .credentialsRejected, .permissionLost:
                 HTTPResponse.Status(code: 424, reasonPhrase: "Failed Dependency")
             case .refused: .unprocessableContent
-            case .unavailable, .rateLimited: .badGateway
+            case .unavailable, .rateLimited, .unreadable: .badGateway
             case .superseded: .conflict
             }
         return ProblemError(

@@ -10,7 +10,8 @@ extension JiraGateway {
     ) async throws(ToolFailure) -> MadeItem {
         let stub = try await stub(creation, type: type)
         do {
-            let made = try await client.make(JiraNewIssue(fields: stub.fields, properties: [.init(share: share, of: tool, signer)]))
+            let made = try await client.make(
+                JiraNewIssue(fields: stub.fields, properties: [.init(share: share, of: tool, signer)]))
             return MadeItem(item: item(made, stub, of: type), stub: await untouched(made.id))
         } catch {
             if error.kind == .refused { client.screens.forget(.init(project: creation.scope.sourceId, type: type)) }
@@ -38,7 +39,8 @@ extension JiraGateway {
     ) async -> [(place: Int, outcome: Result<MadeItem, ToolFailure>)] {
         guard !stubs.isEmpty else { return [] }
         let issues = stubs.map { stub in
-            JiraNewIssue(fields: stub.stub.fields, properties: [.init(share: items[stub.place].marker, of: tool, signer)])
+            JiraNewIssue(
+                fields: stub.stub.fields, properties: [.init(share: items[stub.place].marker, of: tool, signer)])
         }
         do throws(ToolFailure) {
             return zip(stubs, try await client.make(issues)).map { stub, outcome in

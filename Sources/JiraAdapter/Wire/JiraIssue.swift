@@ -115,7 +115,8 @@ extension JiraIssue.Value: Decodable {
 /// Whatever is not as it is expected is as good as missing: one odd field must not hide the others.
 extension JiraIssue.Fields: Decodable {
     private enum CodingKeys: String, CodingKey {
-        case summary, description, status, type = "issuetype", project, updated, created, labels, priority, assignee, creator
+        case summary, description, status, type = "issuetype", project, updated, created, labels, priority, assignee,
+            creator
         case dueDate = "duedate", components, fixVersions, versions, parent, links = "issuelinks"
         case attachments = "attachment", worklog, archivedAt = "archiveddate"
     }

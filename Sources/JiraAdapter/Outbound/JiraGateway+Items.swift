@@ -12,8 +12,12 @@ extension JiraGateway {
         do {
             let made = try await client.make(
                 JiraNewIssue(fields: stub.fields, properties: [.init(share: share, of: tool, signer)]))
+<<<<<<< HEAD
             let item = item(made, stub, of: type)
             return MadeItem(item: item, stub: try? await self.stub(of: item.entity))
+=======
+            return MadeItem(item: item(made, stub, of: type), stub: await untouched(made.id))
+>>>>>>> hub/A
         } catch {
             if error.kind == .refused { client.screens.forget(.init(project: creation.scope.sourceId, type: type)) }
             throw error
@@ -40,7 +44,8 @@ extension JiraGateway {
     ) async -> [(place: Int, outcome: Result<MadeItem, ToolFailure>)] {
         guard !stubs.isEmpty else { return [] }
         let issues = stubs.map { stub in
-            JiraNewIssue(fields: stub.stub.fields, properties: [.init(share: items[stub.place].marker, of: tool, signer)])
+            JiraNewIssue(
+                fields: stub.stub.fields, properties: [.init(share: items[stub.place].marker, of: tool, signer)])
         }
         do throws(ToolFailure) {
             return zip(stubs, try await client.make(issues)).map { stub, outcome in

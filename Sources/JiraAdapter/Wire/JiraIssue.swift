@@ -139,7 +139,8 @@ extension JiraIssue.Value: Decodable {
 /// One field that cannot be decoded must not hide the others, and must not look empty.
 extension JiraIssue.Fields: Decodable {
     private enum CodingKeys: String, CodingKey {
-        case summary, description, status, type = "issuetype", project, updated, created, labels, priority, assignee, creator
+        case summary, description, status, type = "issuetype", project, updated, created, labels, priority, assignee,
+            creator
         case dueDate = "duedate", components, fixVersions, versions, parent, links = "issuelinks"
         case attachments = "attachment", worklog, archivedAt = "archiveddate"
     }

@@ -66,7 +66,9 @@ struct Invariants {
         return found
     }
 
-    private func isFarewell(_ comment: Comment) -> Bool { comment.origin?.commentId == "deleted" }
+    private func isFarewell(_ comment: Comment) -> Bool {
+        comment.isTandems && comment.origin?.commentId == "deleted"
+    }
 
     /// Whether the item was made for a share whose other item was deleted meanwhile.
     private func isOrphan(_ entity: EntityReference) -> Bool {

@@ -18,6 +18,10 @@ public struct FieldBase: Hashable, Sendable, Codable {
     public var awaits: [EntityKey]?
     /// Whether one of them became news: what is refused before both sides were read again gets another chance.
     public var hasNews: Bool?
+    /// The sides whose value cannot be decoded.
+    public var unreadable: [Unreadable]?
+    /// The files that a text of their item mentioned, by their hashes.
+    public var mentioned: [ContentHash]?
     /// Whether the sides have never agreed on the field: the hashes are of the values that were read first.
     public var neverAgreed: Bool?
     /// The side on which Tandem wrote the value that both sides agreed on last; `nil` if both held it already.
@@ -40,6 +44,14 @@ public struct FieldBase: Hashable, Sendable, Codable {
     public struct Refusal: Hashable, Sendable, Codable {
         public var side: Side
         public var hash: ContentHash
+        /// Whether Tandem held the value back, because writing it would destroy what the other side has.
+        public var isHeld: Bool?
+    }
+
+    /// A side whose value cannot be decoded, and the problem.
+    public struct Unreadable: Hashable, Sendable, Codable {
+        public var side: Side
+        public var problem: String
     }
 
     /// A value that was sent to a side and of whose fate no word came, as when the item was converted meanwhile.
@@ -115,7 +127,7 @@ public struct FieldBase: Hashable, Sendable, Codable {
 
     /// Whether the value was refused by the other side before.
     func isRefused(_ hash: ContentHash, on side: Side) -> Bool {
-        refused == Refusal(side: side, hash: hash)
+        refused?.side == side && refused?.hash == hash
     }
 
     /// Whether the field merges member by member, because one of the sides holds, or held, a set.

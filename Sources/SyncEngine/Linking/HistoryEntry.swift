@@ -25,6 +25,10 @@ public struct HistoryEntry: Hashable, Sendable, Codable {
         case deleted
         /// Some of the value's formatting could not be carried; its text was.
         case simplified
+        /// Tandem cannot decode a value, a comment, or an item; the other side keeps what it has.
+        case unreadable
+        /// A write was not sent, because it would destroy what Tandem cannot read or keep.
+        case held
     }
 
     /// The reason given for a value that both sides held differently from the start.
@@ -53,7 +57,8 @@ public struct HistoryEntry: Hashable, Sendable, Codable {
         self.what = what
         self.side = side
         self.field = field
-        self.reason = reason
+        // A tool's own words may hold a NUL, which PostgreSQL does not store.
+        self.reason = reason?.replacing("\0", with: "\u{FFFD}")
         self.cause = cause
     }
 }

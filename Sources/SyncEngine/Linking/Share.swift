@@ -44,6 +44,8 @@ public struct Share: Hashable, Sendable, Codable {
     public var mendings: [FieldID: Mending]?
     /// Whether shares whose fields point at this one's items are still to be told that both are there.
     public var isNews: Bool?
+    /// The last state of both items that was reviewed because it held something unknown.
+    public var reviewed: Review?
     /// The side whose item Tandem created for this share, or `nil` if both items existed before.
     public var created: Side?
     /// The fingerprint of the profile's rules under which values were rejected, or `nil` if none is.
@@ -132,8 +134,12 @@ public struct Share: Hashable, Sendable, Codable {
         public var url: String?
         /// The newest version whose fields were all considered.
         public var seen: Int64 = 0
-        /// When the newest comment that was considered was last changed, in milliseconds since 1970.
+        /// The time of the newest change of a comment when all comments were last read, in milliseconds since 1970.
         public var seenComments: Int64 = 0
+        /// The hash of the fingerprint that the comments had when they were last considered.
+        public var comments: ContentHash?
+        /// The hash of the fingerprint that the logged work had when it was last considered.
+        public var worklogs: ContentHash?
         /// The command that is under way to this item.
         public var outstanding: Outstanding?
         /// Set when something happened here that must still be looked at, once nothing is under way.
@@ -155,6 +161,8 @@ public struct Share: Hashable, Sendable, Codable {
             displayKey = heir.displayKey
             url = heir.url
             seen = 0
+            comments = nil
+            worklogs = nil
         }
     }
 
@@ -229,11 +237,18 @@ public struct Share: Hashable, Sendable, Codable {
     /// Milliseconds that a share is left alone after its first failure, doubled with each further one up to six hours.
     private static let firstPause: Int64 = 60_000
     private static let longestPause: Int64 = 6 * 3_600_000
+    /// The longest pause of a share that waits for a permission: a person expects it to continue soon.
+    private static let longestWait: Int64 = 5 * 60_000
 
     /// Lengthens the wait after one more failure.
-    mutating func pause(at now: Int64) {
+    ///
+    /// - Parameters:
+    ///   - now: Milliseconds since 1970.
+    ///   - isShort: Whether the failure says nothing about the share.
+    mutating func pause(at now: Int64, isShort: Bool = false) {
         let failures = (pause?.failures ?? 0) + 1
-        let length = min(Share.firstPause << min(failures - 1, 20), Share.longestPause)
+        let length = min(
+            Share.firstPause << min(failures - 1, 20), isShort ? Share.longestWait : Share.longestPause)
         pause = Pause(failures: failures, until: now + length)
     }
 

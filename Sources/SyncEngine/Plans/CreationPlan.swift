@@ -19,6 +19,7 @@ struct CreationPlan {
         decision.share[side].displayKey = snapshot.displayKey
         decision.share[side].url = snapshot.url
         for side in Side.allCases { decision.share[side].unread = nil }
+        decision.noteUnreadable(in: snapshot, on: side, rules.mapping, at: now, cause: cause)
         var fields: [FieldID: FieldValue] = [:]
         for mapping in rules.mapping.fields {
             let field = mapping.field(on: side)

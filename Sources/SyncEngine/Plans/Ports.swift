@@ -102,6 +102,17 @@ public protocol EntityReader: Sendable {
         _ entities: [EntityReference], in tool: Tool, account: AccountID
     ) async throws -> [EntitySnapshot]
 
+    /// Whether an item exists, asked of its tool now; see `ToolGateway.presence`.
+    ///
+    /// - Parameters:
+    ///   - entity: The item.
+    ///   - key: The name by which people knew it last.
+    ///   - account: The account that the item belongs to.
+    /// - Throws: ``ToolFailure`` where the tool does not say it to the connection's own user.
+    func presence(
+        of entity: EntityReference, knownAs key: String?, account: AccountID
+    ) async throws -> Presence
+
     /// What an item was converted to and from, also of one that is gone.
     func conversions(of entity: EntityReference, account: AccountID) async throws -> Conversions
 
@@ -115,6 +126,20 @@ public protocol EntityReader: Sendable {
 
     /// One page of the items that a selection means; of a selection with ids, all of them.
     func select(_ selection: ItemSelection, in tool: Tool, account: AccountID) async throws -> ItemPage
+}
+
+extension EntityReader {
+    /// By reading the item.
+    public func presence(
+        of entity: EntityReference, knownAs key: String?, account: AccountID
+    ) async throws -> Presence {
+        do {
+            _ = try await read(entity, comments: false, account: account)
+            return Presence(.exists)
+        } catch let failure as ToolFailure where failure.kind == .notFound {
+            return Presence(.absent, reason: failure.message)
+        }
+    }
 }
 
 /// The rules of the accounts' profiles.

@@ -35,6 +35,8 @@ struct ReadingPlan {
         decision.share.source.unread = nil
         decision.share.target.unread = nil
 
+        decision.noteUnreadable(in: source, on: .source, rules.mapping, at: now, cause: cause)
+        decision.noteUnreadable(in: target, on: .target, rules.mapping, at: now, cause: cause)
         decision.forgetUnmapped(rules.mapping)
         var writes: [Side: [FieldWrite]] = [:]
         for mapping in rules.mapping.fields {
@@ -44,6 +46,8 @@ struct ReadingPlan {
         if rules.hasComments, let left = source.comments, let right = target.comments {
             let merge = CommentMerge(plan: CommentPlan(rules: rules, hasher: hasher, now: now), cause: cause)
             comments = merge.merge(source: left, target: right, decision: &decision)
+            decision.share.source.learnDiscussion(of: source, rules, hasher)
+            decision.share.target.learnDiscussion(of: target, rules, hasher)
         }
         for side in Side.allCases {
             decision.send(
@@ -60,10 +64,16 @@ struct ReadingPlan {
         _ mapping: Profile.FieldMapping, source: EntitySnapshot, target: EntitySnapshot, decision: inout Decision,
         writes: inout [Side: [FieldWrite]]
     ) {
-        guard let left = source.fields[mapping.source], let right = target.fields[mapping.target] else { return }
+        guard let left = source.fields[mapping.source], let right = target.fields[mapping.target] else {
+            holdUnreadable(mapping, source: source, target: target, decision: &decision)
+            return
+        }
+        release(mapping, source: source, target: target, decision: &decision)
         let mending = decision.share.mendings?[mapping.source]
         decision.share.mend(mapping.source, nil)
         decision.share.fields[mapping.source]?.hasNews = nil
+        decision.noteMentions(in: left, mapping, hasher)
+        decision.noteMentions(in: right, mapping, hasher)
         decision.point(at: left, mapping, on: .source)
         decision.point(at: right, mapping, on: .target)
         let base = decision.share.fields[mapping.source] ?? FieldBase()
@@ -79,6 +89,32 @@ struct ReadingPlan {
         }
     }
 
+    /// Holds the value of the side that can be decoded, where the other side's value cannot.
+    private func holdUnreadable(
+        _ mapping: Profile.FieldMapping, source: EntitySnapshot, target: EntitySnapshot, decision: inout Decision
+    ) {
+        for side in Side.allCases {
+            let (here, there) = side == .source ? (source, target) : (target, source)
+            guard let value = here.fields[mapping.field(on: side)], mapping.laterDirection.carries(from: side),
+                let problem = there.unreadable?[mapping.field(on: side.other)],
+                decision.share.fields[mapping.source]?.knows(value, on: side, hasher) != true
+            else { continue }
+            decision.hold(
+                mapping, hasher(value), from: side,
+                because: HeldWrite.reason(unreadable: problem, in: there.entity.tool), at: now, cause: cause)
+        }
+    }
+
+    /// Gives a value that was held another chance where nothing stands in its way anymore.
+    private func release(
+        _ mapping: Profile.FieldMapping, source: EntitySnapshot, target: EntitySnapshot, decision: inout Decision
+    ) {
+        guard let refusal = decision.share.fields[mapping.source]?.refused, refusal.isHeld == true else { return }
+        let there = refusal.side == .source ? target : source
+        guard there.embedded(in: mapping.field(on: refusal.side.other)).isEmpty else { return }
+        decision.share.fields[mapping.source]?.refused = nil
+    }
+
     /// What was read of one field.
     private struct FieldReading {
         struct End {
@@ -88,6 +124,8 @@ struct ReadingPlan {
             var losses: [Loss]?
             var stage: WorkflowStage?
             var team: String?
+            /// Whether all members of a set could be decoded.
+            var isWhole: Bool
 
             init(_ value: FieldValue, _ snapshot: EntitySnapshot, _ field: FieldID, _ hasher: ContentHasher) {
                 self.value = value
@@ -96,6 +134,7 @@ struct ReadingPlan {
                 losses = snapshot.losses?[field]
                 stage = snapshot.stages?[field]
                 team = snapshot.team
+                isWhole = snapshot.unreadable?[field] == nil
             }
         }
 
@@ -123,10 +162,13 @@ struct ReadingPlan {
         // Who mends makes one side like the other, or has all that both have.
         let known = mending == nil ? base.members(hasher) ?? [] : []
         var merge = SetMerge(known, direction: found.direction) { rules.convert(member: $0, of: mapping, from: $1) }
-        merge.compare([
-            .source: hasher.members(of: found.source.value), .target: hasher.members(of: found.target.value),
-        ])
-        if let side = mending?.side { merge.yield(to: side) }
+        merge.mentioned = Set(base.mentioned ?? [])
+        merge.compare(
+            [.source: hasher.members(of: found.source.value), .target: hasher.members(of: found.target.value)],
+            partial: Set(Side.allCases.filter { !found[$0].isWhole }))
+        // A member that the side seems to lack may be one that cannot be decoded.
+        if let side = mending?.side, found[side].isWhole { merge.yield(to: side) }
+        decision.noteKept(merge, mapping, at: now, cause: cause)
         decision.share.fields[mapping.source, default: FieldBase()].agree(on: merge.pairs, hasher)
         for side in Side.allCases {
             let items = found.direction.carries(from: side) ? rules.awaited(in: found[side].value) : []
@@ -221,6 +263,13 @@ struct ReadingPlan {
         }
         guard let conversion = rules.convert(from.value, of: mapping, from: winner, found.circumstances(winner)) else {
             decision.refuse(mapping, from.value, side: winner, hash: from.hash, now: now, cause: cause)
+            return
+        }
+        if let embedded = found[winner.other].losses?.embedded, !embedded.isEmpty {
+            decision.hold(
+                mapping, from.hash, from: winner,
+                because: HeldWrite.reason(embedded: embedded, in: decision.share[winner.other].entity.tool), at: now,
+                cause: cause)
             return
         }
         // The command may be lost; what was awaited must not pass for refused then.

@@ -37,7 +37,7 @@ struct ResultPlan {
             take(comment, side: side, cause: result.command, decision: &decision, isUnsettled: &isUnsettled)
         }
         if let snapshot = result.snapshot {
-            take(snapshot, side: side, decision: &decision)
+            take(snapshot, side: side, cause: result.command, decision: &decision)
         } else if let version = result.version {
             // Converted since: what it told before it was written is out of date, what it told later is not known.
             decision.share[side].seen = max(decision.share[side].seen, version)
@@ -73,6 +73,9 @@ struct ResultPlan {
         } else if case .refused(let reason)? = result.comments.first?.outcome {
             decision.note(.commentRefused, side: side, reason: reason, at: now, cause: result.command)
         } else {
+            if let comment = result.comments.first, case .applied(let id, _, _) = comment.outcome {
+                CommentPlan.recordClosing(id, origin: comment.origin, on: side, in: &decision)
+            }
             decision.note(
                 closing.policy == .delete ? .deleted : .commentApplied, side: side,
                 reason: "its counterpart was deleted", at: now, cause: result.command)
@@ -136,6 +139,9 @@ struct ResultPlan {
             // The field may hold another value than before, which is no edit: the tool accepted the write and undid it.
             if let kept = result.kept { decision.share.fields[mapping.source]?[side] = kept }
             decision.note(.refused, side: side, field: result.field, reason: reason, at: now, cause: cause)
+        case .held(let reason):
+            decision.share.mend(mapping.source, nil)
+            decision.hold(mapping, result.sourceHash, from: side.other, because: reason, at: now, cause: cause)
         }
     }
 
@@ -195,11 +201,14 @@ struct ResultPlan {
             pair[side.other].hash = result.sourceHash
             decision.pairs.put(pair)
             decision.note(.commentRefused, side: side, reason: reason, at: now, cause: cause)
+        case .held(let reason):
+            // The pair keeps what was agreed, so that the comment crosses once nothing stands in its way.
+            decision.note(.held, side: side, reason: "A comment: \(reason)", at: now, cause: cause)
         }
     }
 
     /// The item as it stands after the writes: a field that differs from the base was changed by someone else.
-    private func take(_ snapshot: EntitySnapshot, side: Side, decision: inout Decision) {
+    private func take(_ snapshot: EntitySnapshot, side: Side, cause: String, decision: inout Decision) {
         guard snapshot.version >= decision.share[side].seen else { return }
         let differs = rules.mapping.fields.contains { mapping in
             guard let value = snapshot.fields[mapping.field(on: side)] else { return false }
@@ -207,6 +216,7 @@ struct ResultPlan {
         }
         // The version counts as seen either way: an older snapshot that comes late must not be taken for a change.
         decision.share[side].learn(snapshot)
+        decision.noteUnreadable(in: snapshot, on: side, rules.mapping, at: now, cause: cause)
         if differs { decision.markUnread(side, .always) }
     }
 
@@ -215,7 +225,8 @@ struct ResultPlan {
         case .superseded:
             for side in Side.allCases { decision.markUnread(side, .always) }
             decision.needsReading = !decision.hasOutstanding
-        case .notFound, .forbidden, .credentialsRejected, .permissionLost, .rateLimited, .refused, .unavailable:
+        case .notFound, .forbidden, .credentialsRejected, .permissionLost, .rateLimited, .refused, .unavailable,
+            .unreadable:
             decision.share.pause(at: now)
             // Left for the next change or reconciliation, so that a tool that is away is not asked in a circle.
             for side in Side.allCases { decision.markUnread(side, .always) }

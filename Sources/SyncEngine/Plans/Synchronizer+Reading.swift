@@ -50,7 +50,12 @@ extension Synchronizer {
                 reading = try await read(before, fieldsOf: attempt > 0 ? nil : before.sideOfUnreadFields)
             } catch let failure as ToolFailure where failure.kind == .notFound {
                 guard try await !hasFollowed(before, cause: cause) else { return 0 }
-                guard try await hasEnded(before, reason: failure.message, cause: cause) else { continue }
+                guard let loss = try await loss(in: before),
+                    let ending = try await end(before, loss, cause: cause)
+                else { continue }
+                return try await send([ending])
+            } catch let failure as ToolFailure where failure.kind == .unreadable {
+                try await setAside(before, because: failure, cause: cause)
                 return 0
             }
             let decision = try await store.transaction(for: account) { transaction -> Decision? in

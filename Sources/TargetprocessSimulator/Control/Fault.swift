@@ -19,6 +19,8 @@ struct Fault: Sendable {
         case redirect(to: String)
         /// 200 with an HTML page, as a proxy answers.
         case html
+        /// 200 with the page of a single sign-on.
+        case loginPage
         /// 200 with bytes that are no document.
         case garbage
         case loseNotification

@@ -83,6 +83,7 @@ extension Fault.Effect {
         case "echo": self = .echo(status: body["status"]?.integer ?? 400)
         case "redirect": self = .redirect(to: body["to"]?.string ?? "https://elsewhere.example")
         case "html": self = .html
+        case "loginPage": self = .loginPage
         case "garbage": self = .garbage
         case "loseNotification": self = .loseNotification
         case "doubleNotification": self = .doubleNotification
@@ -103,6 +104,7 @@ extension Fault.Effect {
         case .echo: "echo"
         case .redirect: "redirect"
         case .html: "html"
+        case .loginPage: "loginPage"
         case .garbage: "garbage"
         case .loseNotification: "loseNotification"
         case .doubleNotification: "doubleNotification"

@@ -86,7 +86,7 @@ struct RestAPI: Sendable {
             let id = rest.dropFirst().first
             if let id, Int(id) == nil { throw .unknownResource(String(id)) }
             let value = try instance.withState { state throws(Refusal) in
-                try V2Reading(world: state.world, query: query, base: base, now: .now, user: user)
+                try V2Reading(world: state.world.seen(by: user), query: query, base: base, now: .now, user: user)
                     .answer(type, id: id.flatMap { Int($0) })
             }
             return Answer(status: .ok, document: .json(value))
@@ -112,7 +112,7 @@ struct RestAPI: Sendable {
             id = number
         }
         switch method {
-        case .get: return try read(type, id, inner: segments.dropFirst(2).first, query, base)
+        case .get: return try read(type, id, inner: segments.dropFirst(2).first, query, base, user)
         case .post:
             guard segments.count <= 2, type.isWritable else { throw .methodNotAllowed("POST") }
             let document = try document(of: request, body)
@@ -150,10 +150,10 @@ struct RestAPI: Sendable {
     }
 
     private func read(
-        _ type: ResourceType, _ id: Int?, inner: Substring?, _ query: Query, _ base: String
+        _ type: ResourceType, _ id: Int?, inner: Substring?, _ query: Query, _ base: String, _ user: User
     ) throws(Refusal) -> Answer {
         let value = try instance.withState { state throws(Refusal) in
-            let reading = V1Reading(world: state.world, query: query, base: base)
+            let reading = V1Reading(world: state.world.seen(by: user), query: query, base: base)
             guard let id else { return try reading.list(type) }
             guard let inner else { return try reading.item(type, id: id) }
             return try reading.inner(type, id: id, collection: String(inner))
@@ -223,6 +223,11 @@ struct RestAPI: Sendable {
         case .cutBefore:
             cut(context)
             return Response(status: .internalServerError)
+        case .loginPage:
+            let page = "<html><body><form action=\"/login\"><input type=\"password\"></form></body></html>"
+            return Response(
+                status: .ok, headers: [.contentType: "text/html"],
+                body: .init(byteBuffer: ByteBuffer(string: page)))
         case .html:
             return Response(
                 status: .ok, headers: [.contentType: "text/html"],
@@ -275,6 +280,7 @@ extension World {
     mutating func write(
         _ type: ResourceType, id: Int?, _ body: JSONValue, by author: User, at now: Instant
     ) throws(Refusal) -> [Change] {
+        guard !hides(id, from: author) else { throw .notFound(type.name, id: id.map(String.init) ?? "") }
         if let kind = CardKind(named: type.name) {
             guard let id else { return [try createCard(kind, body, by: author, at: now)] }
             return [try updateCard(kind, id: id, body, by: author, at: now)]

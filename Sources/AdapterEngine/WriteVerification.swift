@@ -92,3 +92,59 @@ extension String {
         return own.intersection(others).count * 2 >= max(own.count, others.count)
     }
 }
+
+extension FieldApplication {
+    /// The outcome of a written value, from what the field holds afterwards.
+    ///
+    /// Where the answer does not report a value, another value that is read afterwards may be a user's edit. It must not pass
+    /// for the tool's form of the written one, or the edit would never reach the other side.
+    ///
+    /// - Parameters:
+    ///   - value: The value in the tool's own terms.
+    ///   - field: The field.
+    ///   - answer: The tool's answer.
+    ///   - before: The item before the write.
+    /// - Returns: The outcome, and the hash of the field's value if the tool did not keep the written one.
+    func verified(
+        _ value: FieldValue, in field: FieldID, by answer: WriteAnswer, before: EntitySnapshot
+    ) -> (outcome: FieldResult.Outcome, kept: ContentHash?) {
+        let stored = gateway.stored(value, in: field, of: answer.snapshot)
+        let verification = WriteVerification(
+            sent: value, stored: stored, before: before.begun?[field] ?? before.fields[field] ?? .empty,
+            told: answer.told[field], read: answer.snapshot.fields[field])
+        switch verification {
+        case .kept(let now): return (.applied(hash: hasher(now), written: true), nil)
+        case .edited: return (.applied(hash: hasher(stored), written: true), nil)
+        case .notKept(let now, let reason): return (.refused(reason: reason), hasher(now))
+        }
+    }
+
+    /// The members of a written set, with those that the tool did not keep named as rejected.
+    ///
+    /// - Parameters:
+    ///   - members: The outcomes if the tool kept everything.
+    ///   - removed: The members that were to be removed.
+    ///   - field: The field.
+    ///   - answer: The tool's answer.
+    ///   - before: The item before the write.
+    /// - Returns: The outcomes, and the members that were removed.
+    func verified(
+        _ members: [MemberResult], removed: [ContentHash], in field: FieldID, by answer: WriteAnswer,
+        before: EntitySnapshot
+    ) -> (members: [MemberResult], removed: [ContentHash]) {
+        guard let now = answer.told[field] ?? answer.snapshot.fields[field], now.files.isEmpty,
+            members.allSatisfy({ $0.isCopy == nil })
+        else { return (members, removed) }
+        let present = Set(now.members.map { hasher($0) })
+        let known = Set((before.fields[field] ?? .empty).members.map { hasher($0) })
+        // The tool may store a member in a form of its own. Then which one it is cannot be told.
+        let isAltered = !present.subtracting(known).subtracting(members.compactMap(\.target)).isEmpty
+        let verified = members.map { member in
+            guard let target = member.target, !present.contains(target), !isAltered else { return member }
+            var member = member
+            (member.target, member.reason) = (nil, WriteVerification.memberNotKept)
+            return member
+        }
+        return (verified, removed)
+    }
+}

@@ -174,15 +174,10 @@ public struct FieldResult: Hashable, Sendable, Codable {
     public var losses: [Loss]?
     /// The hash of the value that the field holds now, if the tool accepted the write and did not keep the value.
     public var kept: ContentHash?
-    /// The hashes of the members that the tool accepted to remove and kept.
-    public var keptMembers: [ContentHash]?
-
-    /// The reason for a member in ``keptMembers``.
-    public static let keptMember = "The tool accepted the write and kept a member that was removed."
 
     public init(
         field: FieldID, source: FieldID, sourceHash: ContentHash, outcome: Outcome, losses: [Loss]? = nil,
-        kept: ContentHash? = nil, keptMembers: [ContentHash]? = nil
+        kept: ContentHash? = nil
     ) {
         self.field = field
         self.source = source
@@ -190,7 +185,6 @@ public struct FieldResult: Hashable, Sendable, Codable {
         self.outcome = outcome
         self.losses = losses
         self.kept = kept
-        self.keptMembers = keptMembers
     }
 }
 

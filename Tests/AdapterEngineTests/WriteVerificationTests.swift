@@ -60,6 +60,7 @@ import Testing
 
     @Test func `clearing a field that stays filled is noticed`() {
         #expect(
-            verify(.empty, before: Self.date, read: Self.date) == .notKept(Self.date, reason: WriteVerification.keptOld))
+            verify(.empty, before: Self.date, read: Self.date) == .notKept(Self.date, reason: WriteVerification.keptOld)
+        )
     }
 }

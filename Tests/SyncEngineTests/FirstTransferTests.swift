@@ -44,7 +44,9 @@ import Testing
         let writes = bench.read()
         #expect(writes[origin.other]?.map(\.value) == [bench.value(on: origin)].compactMap { $0 })
         bench.edit(.text("person"), on: side)
-        bench.answer({ _ in .conflict(current: Bench.hasher(.text("person"))) }, to: writes[origin.other] ?? [], on: origin.other)
+        bench.answer(
+            { _ in .conflict(current: Bench.hasher(.text("person"))) }, to: writes[origin.other] ?? [], on: origin.other
+        )
         bench.transfer()
         #expect(bench.value(on: .source) == .text("person"))
         #expect(bench.value(on: .target) == .text("person"))
@@ -58,7 +60,8 @@ import Testing
             let writes = bench.read()
             bench.edit(.text("one"), on: .source)
             bench.edit(.text("two"), on: .target)
-            bench.answer({ _ in .conflict(current: Bench.hasher(.text("two"))) }, to: writes[.target] ?? [], on: .target)
+            bench.answer(
+                { _ in .conflict(current: Bench.hasher(.text("two"))) }, to: writes[.target] ?? [], on: .target)
             bench.transfer()
             #expect(bench.value(on: .source) == .text(rule == .source ? "one" : "two"))
             #expect(bench.value(on: .target) == .text(rule == .source ? "one" : "two"))

@@ -31,12 +31,7 @@ struct TransferBench {
         self.target[field] = target
     }
 
-    /// A share whose issue Tandem creates for the story.
-    ///
-    /// - Parameters:
-    ///   - value: The story's value.
-    ///   - stub: The new issue's value of the field; `nil` if the tool does not report it.
-    ///   - field: The field.
+    /// A share whose other item Tandem creates with the value `stub`; `nil` if the tool does not report its first values.
     static func creating(
         _ value: FieldValue, stub: FieldValue?, of field: FieldID = Self.name,
         rows: [Profile.ValueMapping] = [], origin: Side = .source

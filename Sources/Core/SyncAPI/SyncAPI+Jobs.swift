@@ -47,7 +47,8 @@ extension SyncAPI {
 
         public init(
             profile: String, kind: Kind, routing: String? = nil, from: String? = nil, comparison: String? = nil,
-            findings: [Int64]? = nil, shareUnshared: Bool? = nil, filter: String? = nil, to: String? = nil, onlyRouted: Bool? = nil,
+            findings: [Int64]? = nil, shareUnshared: Bool? = nil, filter: String? = nil, to: String? = nil,
+            onlyRouted: Bool? = nil,
             isCheck: Bool? = nil, renumbering: String? = nil, migration: String? = nil
         ) {
             self.profile = profile

@@ -273,7 +273,9 @@ public struct Share: Hashable, Sendable, Codable {
         }
     }
 
-    /// Resumes a broken share whose items exist again. What the sides agreed on before still counts.
+    /// Resumes a broken share whose items exist again.
+    ///
+    /// What the sides agreed on before still counts.
     mutating func resume() {
         let isUnborn = Side.allCases.contains { self[$0].entity.isUnborn }
         status = isUnborn ? .creating : statusBefore == .linking ? .linking : .active

@@ -126,14 +126,7 @@ struct ResultPlan {
                 decision.noteLosses(result.losses, side: side, field: result.field, at: now, cause: cause)
             }
         case .merged(let members, let removed, let written):
-            let kept = result.keptMembers ?? []
-            for _ in kept {
-                decision.note(
-                    .refused, side: side, field: result.field, reason: FieldResult.keptMember, at: now, cause: cause)
-            }
-            merge(
-                members, removed: removed + kept, kept: kept, of: mapping, side: side, cause: cause,
-                decision: &decision)
+            merge(members, removed: removed, of: mapping, side: side, cause: cause, decision: &decision)
             decision.share.mend(mapping.source, nil)
             if written { decision.note(.applied, side: side, field: result.field, at: now, cause: cause) }
         case .conflict:
@@ -154,18 +147,12 @@ struct ResultPlan {
 
     /// Takes the fate of single members into what is agreed.
     private func merge(
-        _ members: [MemberResult], removed: [ContentHash], kept: [ContentHash], of mapping: Profile.FieldMapping, side: Side, cause: String,
+        _ members: [MemberResult], removed: [ContentHash], of mapping: Profile.FieldMapping, side: Side, cause: String,
         decision: inout Decision
     ) {
         var base = decision.share.fields[mapping.source] ?? FieldBase()
         var pairs = base.members(hasher) ?? []
         pairs.removeAll { $0[side].map(removed.contains) ?? false }
-        // A member that the tool accepted to remove and kept stays alone: it is neither copied back nor removed again.
-        pairs += kept.map { hash in
-            var pair = MemberPair(hash, on: side)
-            pair.isRejected = true
-            return pair
-        }
         for member in members {
             pairs.removeAll { pair in
                 pair[side.other] == member.source

@@ -88,7 +88,8 @@ extension Synchronizer {
         rules.counterparts = try await counterparts(for: share, reading.snapshots, rules, in: transaction)
         _ = share.reconsiderRejections(under: rules.fingerprint)
         var decision = try await decide(
-            on: reading, share: share, pairs: pairs, rules: rules, hasher: hasher, now: now, cause: cause, in: transaction)
+            on: reading, share: share, pairs: pairs, rules: rules, hasher: hasher, now: now, cause: cause,
+            in: transaction)
         decision.share.noteRejections(under: rules.fingerprint)
         return decision
     }
@@ -107,7 +108,8 @@ extension Synchronizer {
         case .origin(let snapshot):
             rules.counterparts.coming = try await parents(
                 of: share, among: rules.counterparts.coming, in: transaction)
-            return CreationPlan(rules: rules, hasher: hasher, now: now, cause: cause).decide(origin: snapshot, share: share)
+            return CreationPlan(rules: rules, hasher: hasher, now: now, cause: cause).decide(
+                origin: snapshot, share: share)
         case .both(let source, let target):
             return ReadingPlan(rules: rules, hasher: hasher, now: now, cause: cause)
                 .decide(source: source, target: target, share: share, pairs: pairs)

@@ -34,7 +34,8 @@ extension Synchronizer {
             } catch let failure as ToolFailure where failure.kind == .notFound {
                 let name = Side.allCases.first { broken[$0].entity == item }.flatMap { broken[$0].displayKey }
                 return .stillBroken(
-                    reason: "\(item.tool.type.rawValue) has no item \(name ?? item.sourceId), or hides it from Tandem's "
+                    reason:
+                        "\(item.tool.type.rawValue) has no item \(name ?? item.sourceId), or hides it from Tandem's "
                         + "user. Restore the item, or end the share.")
             }
         }
@@ -50,6 +51,39 @@ extension Synchronizer {
         }
         if hasResumed { try await read(id, account: account, cause: cause) }
         return .resumed
+    }
+
+    /// The values that two items hold before they are shared: what differs from them later is an edit.
+    ///
+    /// - Parameter share: A share that has not begun.
+    /// - Returns: The merge bases; none if the items cannot be read now, or one must still be created.
+    /// - Throws: An error of a port, unless a tool failed.
+    func firstValues(of share: Share) async throws -> [FieldID: FieldBase] {
+        guard share.status == .linking, let rules = try await rules(of: share) else { return [:] }
+        let (source, target): (EntitySnapshot, EntitySnapshot)
+        do {
+            async let left = reader.read(share.source.entity, comments: false, account: share.account)
+            async let right = reader.read(share.target.entity, comments: false, account: share.account)
+            (source, target) = (try await left, try await right)
+        } catch is ToolFailure {
+            return [:]
+        }
+        let hasher = try await hasher(share.account)
+        var bases: [FieldID: FieldBase] = [:]
+        for mapping in rules.mapping.fields {
+            guard let left = source.fields[mapping.source], let right = target.fields[mapping.target] else { continue }
+            var base = FieldBase()
+            if !base.hasMembers(left, right) {
+                base.readFirst([.source: hasher(left), .target: hasher(right)])
+            } else if left.files.isEmpty, right.files.isEmpty, left.links.isEmpty, right.links.isEmpty {
+                var merge = SetMerge([], direction: .none) { rules.convert(member: $0, of: mapping, from: $1) }
+                merge.compare([.source: hasher.members(of: left), .target: hasher.members(of: right)])
+                // A member of one side alone must still be copied.
+                base.agree(on: merge.pairs.filter { $0.source != nil && $0.target != nil }, hasher)
+            }
+            bases[mapping.source] = base
+        }
+        return bases
     }
 
     /// Offers the rejected values of a share again, because the profile's rules changed.

@@ -118,6 +118,7 @@ public struct Synchronizer: Sendable {
     ) async throws -> Bool {
         let cause = cause ?? share.id
         let items = share.items
+        let first = try await firstValues(of: share)
         let hasBegun = try await store.transaction(for: share.account) { transaction in
             for item in items {
                 let known = try await transaction.shares(of: item.key)
@@ -134,6 +135,7 @@ public struct Synchronizer: Sendable {
             let what: HistoryEntry.What = share.status == .creating ? .shared : .linked
             if share.status == .linking {
                 share.isNews = true
+                share.fields = first
                 if let ended = try await transaction.takeUnshared(
                     source: share.source.entity.key, target: share.target.entity.key, profile: share.profile)
                 {

@@ -53,7 +53,7 @@ struct WikiMarkupTests {
         ("confirm with (y), or (/) for all", "confirm with \\(y), or \\(/) for all"),
         ("Done :) and smile ;)", "Done \\:) and smile \\;)"), ("key:Data, a:P b", "key:Data, a:P b"),
         ("(on) (off) (*r)", "\\(on) \\(off) \\(\\*r)"), (":D", "\\:D"),
-        ("no :(!) sign", "no &#58;\\(!) sign"),
+        ("no :(!) sign", "no &#58;\\(\\!) sign"),
     ])
     func `plain words do not become pictures`(text: String, markup: String) {
         let written = WikiWriter.write(RichText(plain: text)).value

@@ -12,12 +12,8 @@ extension JiraGateway {
         do {
             let made = try await client.make(
                 JiraNewIssue(fields: stub.fields, properties: [.init(share: share, of: tool, signer)]))
-<<<<<<< HEAD
             let item = item(made, stub, of: type)
             return MadeItem(item: item, stub: try? await self.stub(of: item.entity))
-=======
-            return MadeItem(item: item(made, stub, of: type), stub: await untouched(made.id))
->>>>>>> hub/A
         } catch {
             if error.kind == .refused { client.screens.forget(.init(project: creation.scope.sourceId, type: type)) }
             throw error

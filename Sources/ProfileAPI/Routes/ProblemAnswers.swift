@@ -68,8 +68,8 @@ extension ToolFailure {
             case .notFound: .notFound
             case .forbidden, .credentialsRejected, .permissionLost:
                 HTTPResponse.Status(code: 424, reasonPhrase: "Failed Dependency")
-            case .refused: .unprocessableContent
-            case .unavailable, .rateLimited, .unreadable: .badGateway
+            case .refused, .unreadable: .unprocessableContent
+            case .unavailable, .rateLimited: .badGateway
             case .superseded: .conflict
             }
         return ProblemError(

@@ -180,7 +180,8 @@ struct CommentMerge {
             }
             decision.note(
                 .unreadable, side: side,
-                reason: "Tandem cannot read a comment in \(decision.share[side].entity.tool.type.rawValue): \(problem). "
+                reason:
+                    "Tandem cannot read a comment in \(decision.share[side].entity.tool.type.rawValue): \(problem). "
                     + "The other side keeps what it has.", at: plan.now, cause: cause)
         }
     }

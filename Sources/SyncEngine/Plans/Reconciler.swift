@@ -178,7 +178,9 @@ public struct Reconciler: Sendable {
     public struct SweptPage: Sendable {
         /// The last share that was looked at; `nil` behind the last one of the profile.
         public var next: String?
-        /// The first failure. The sweep goes on behind the page all the same, so that no page stops the others.
+        /// The first failure.
+        ///
+        /// The sweep goes on behind the page all the same, so that no page stops the others.
         public var failure: (any Error)?
     }
 

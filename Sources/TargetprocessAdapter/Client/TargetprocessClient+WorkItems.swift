@@ -23,7 +23,8 @@ extension TargetprocessClient {
             guard !found.isEmpty || page.unreadable == 0 else {
                 throw ToolFailure(
                     kind: .unreadable,
-                    message: "Tandem cannot read \(entity.entityType) \(entity.sourceId) of Targetprocess: its version or "
+                    message:
+                        "Tandem cannot read \(entity.entityType) \(entity.sourceId) of Targetprocess: its version or "
                         + "its time has an unknown form.")
             }
         } catch {

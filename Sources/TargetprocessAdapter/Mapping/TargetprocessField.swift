@@ -111,7 +111,8 @@ extension WorkItem {
     /// - Returns: The value, or `nil` if the tool does not report it.
     /// - Throws: `UnreadableValue` if the tool reports the field in a form that Tandem does not know.
     func read(_ field: FieldID, of entity: EntityReference) throws(UnreadableValue) -> FieldValue? {
-        let value = try field == TargetprocessField.attachments ? files(of: entity) : value(of: field, tool: entity.tool)
+        let value =
+            try field == TargetprocessField.attachments ? files(of: entity) : value(of: field, tool: entity.tool)
         guard let problem = problem(of: field) else { return value }
         throw UnreadableValue(problem.reason, readable: value?.kind?.isSet == true ? value : nil)
     }

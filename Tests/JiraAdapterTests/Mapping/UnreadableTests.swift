@@ -65,10 +65,12 @@ struct UnreadableTests {
 
     @Test(arguments: [
         (JiraField.summary, "7"), (.priority, #"{"id":"1"}"#), (.priority, #"{"name":5}"#), (.status, #"{"name":[]}"#),
-        (.assignee, #"{"displayName":"Ann"}"#), (.assignee, #""ann""#), (.duedate, #""04/May/26""#), (.duedate, "20260504"),
+        (.assignee, #"{"displayName":"Ann"}"#), (.assignee, #""ann""#), (.duedate, #""04/May/26""#),
+        (.duedate, "20260504"),
         (.parent, #"{"id":12}"#), (.parent, #""A-2""#),
     ])
-    func `a value of another form than the field's is unreadable, and not empty`(field: JiraField, json: String) throws {
+    func `a value of another form than the field's is unreadable, and not empty`(field: JiraField, json: String) throws
+    {
         let read = try snapshot(#""\#(field.rawValue)":\#(json)"#)
         #expect(read.fields[field.id] == nil)
         #expect(read.unreadable?[field.id] != nil)
@@ -78,7 +80,9 @@ struct UnreadableTests {
         (JiraField.labels, #"["a",7]"#), (.components, #"[{"name":"a"},{"name":7}]"#),
         (.fixVersions, #"[{"name":"a"},"b"]"#), (.versions, #"[{"name":"a"},{}]"#),
     ])
-    func `a member that cannot be decoded hides no other, and none counts as gone`(field: JiraField, json: String) throws {
+    func `a member that cannot be decoded hides no other, and none counts as gone`(
+        field: JiraField, json: String
+    ) throws {
         let read = try snapshot(#""\#(field.rawValue)":\#(json)"#)
         #expect(read.fields[field.id] == .options(["a"]))
         #expect(read.unreadable?[field.id] != nil)
@@ -94,13 +98,17 @@ struct UnreadableTests {
         #expect(read.unreadable?[JiraField.attachment.id] != nil && read.unreadable?[JiraField.links.id] != nil)
     }
 
-    @Test(arguments: [
-        ("number", nil, "1e400"), ("number", nil, #""three""#), ("date", nil, #""May 4""#), ("datetime", nil, #""yesterday""#),
-        ("option", nil, #"{"id":"1"}"#), ("option-with-child", nil, #"{"value":"a","child":{"value":7}}"#),
-        ("user", nil, #"{"displayName":"Ann"}"#), ("string", nil, "[1]"), ("array", "option", #"{"value":"a"}"#),
-        ("array", "user", #"[{"displayName":"Ann"}]"#),
-    ] as [(String, String?, String)])
-    func `a custom field of another form than its kind's is unreadable`(type: String, items: String?, json: String) throws {
+    @Test(
+        arguments: [
+            ("number", nil, "1e400"), ("number", nil, #""three""#), ("date", nil, #""May 4""#),
+            ("datetime", nil, #""yesterday""#),
+            ("option", nil, #"{"id":"1"}"#), ("option-with-child", nil, #"{"value":"a","child":{"value":7}}"#),
+            ("user", nil, #"{"displayName":"Ann"}"#), ("string", nil, "[1]"), ("array", "option", #"{"value":"a"}"#),
+            ("array", "user", #"[{"displayName":"Ann"}]"#),
+        ] as [(String, String?, String)])
+    func `a custom field of another form than its kind's is unreadable`(
+        type: String, items: String?, json: String
+    ) throws {
         let schema = JiraFieldRecord.Schema(type: type, items: items)
         let read = try snapshot(#""summary":"s","customfield_1":\#(json)"#, schema: schema)
         #expect(read.fields[Self.field] == nil || read.fields[Self.field] == .empty && items != nil)
@@ -133,7 +141,8 @@ struct UnreadableTests {
     }
 
     @Test(arguments: [
-        #""started":"yesterday","timeSpentSeconds":60"#, #""timeSpentSeconds":1e40"#, #""timeSpentSeconds":60,"comment":7"#,
+        #""started":"yesterday","timeSpentSeconds":60"#, #""timeSpentSeconds":1e40"#,
+        #""timeSpentSeconds":60,"comment":7"#,
     ])
     func `a worklog that cannot be decoded is unreadable`(json: String) throws {
         let worklog = try ToolJSON.decode(JiraWorklog.self, from: Array(#"{"id":"1",\#(json)}"#.utf8))

@@ -53,7 +53,7 @@ struct RecordedAnswerTests {
             for (id, schema) in schemas {
                 let field = SchemaField(JiraFieldRecord(id: id, name: nil, schema: schema))
                 guard let value = fields[id], let kind = field.kind, JiraField(field.id) == nil else { continue }
-                let told = field.value(
+                let told = try field.value(
                     try self.read(JiraValue.self, value), tool: RunningSimulator.tool, product: .dataCenter)
                 #expect(told != nil, "\(name) \(id) \(schema)")
                 if told?.isEmpty == false { read[kind, default: 0] += 1 }

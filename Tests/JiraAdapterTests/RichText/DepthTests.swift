@@ -57,7 +57,8 @@ struct DepthTests {
                 + String(repeating: "]}]}", count: levels) + "]}"
             text = try ToolJSON.decode(from: Array(json.utf8))
         case .dataCenter:
-            text = .markup((1...levels).map { String(repeating: "*", count: $0) + " w\($0 - 1)" }.joined(separator: "\n"))
+            text = .markup(
+                (1...levels).map { String(repeating: "*", count: $0) + " w\($0 - 1)" }.joined(separator: "\n"))
         }
         let read = text.read
         #expect(self.levels(of: read.value) <= RichText.maximumDepth)

@@ -1,4 +1,5 @@
 import OrderedCollections
+import SimulatorForms
 
 /// A write that a person makes by hand, past the credentials: for tests and for the page.
 struct PersonalEdit {
@@ -79,6 +80,9 @@ extension Fault.Effect {
         case "untaken": self = .untaken
         case "echo": self = .echo(status: body["status"]?.integer ?? 400)
         case "redirect": self = .redirect(to: body["to"]?.string ?? "https://elsewhere.example")
+        case "foreign":
+            guard let form = body["form"]?.string, ForeignPage.named(form) != nil else { return nil }
+            self = .foreign(form: form)
         case "html": self = .html
         case "garbage": self = .garbage
         case "loseNotification": self = .loseNotification
@@ -98,6 +102,7 @@ extension Fault.Effect {
         case .untaken: "untaken"
         case .echo: "echo"
         case .redirect: "redirect"
+        case .foreign: "foreign"
         case .html: "html"
         case .garbage: "garbage"
         case .loseNotification: "loseNotification"

@@ -43,6 +43,8 @@ struct WorkItem: Hashable, Sendable {
     var assignedTeams: [AssignedTeam]?
     /// Where they were selected.
     var assignments: [AssignmentRecord]?
+    /// Where they were selected.
+    var roleEfforts: [RoleEffortRecord]?
     /// Where they were selected; also the empty ones.
     var customValues: CustomValues?
     /// How far it is; `nil` where that was not selected.
@@ -96,6 +98,10 @@ extension WorkItem: Decodable {
             parts.append(AssignedTeam.selection)
         }
         if fields.contains(where: { $0.role != nil }) { parts.append(AssignmentRecord.selection) }
+        if fields.contains(where: { $0.effortRole != nil }) { parts.append(RoleEffortRecord.selection) }
+        if fields.contains(where: { $0.adjustedRole != nil }), !fields.contains(TargetprocessField.effort) {
+            parts.append("effort")
+        }
         if fields.contains(where: { $0.customField != nil }) { parts.append("customValues") }
         return "{" + parts.joined(separator: ",") + "}"
     }
@@ -130,6 +136,10 @@ struct WrittenWorkItem: Hashable, Sendable, Decodable {
         var parts = [always] + parts.filter { shape.parts.contains($0.0) }.map(\.1)
         parts += fields.sorted().compactMap { inclusions[$0] }
         if fields.contains(where: { $0.role != nil }) { parts.append(WrittenAssignment.inclusion) }
+        if fields.contains(where: { $0.effortRole != nil }) { parts.append(WrittenRoleEffort.inclusion) }
+        if fields.contains(where: { $0.adjustedRole != nil }), !fields.contains(TargetprocessField.effort) {
+            parts.append("Effort")
+        }
         if fields.contains(where: { $0.customField != nil }) { parts.append("CustomFields") }
         return "[" + parts.joined(separator: ",") + "]"
     }
@@ -161,6 +171,7 @@ struct WrittenWorkItem: Hashable, Sendable, Decodable {
         case customFields = "CustomFields"
         case assignedTeams = "AssignedTeams"
         case assignments = "Assignments"
+        case roleEfforts = "RoleEfforts"
     }
 
     /// Something that an item points to.
@@ -226,6 +237,8 @@ struct WrittenWorkItem: Hashable, Sendable, Decodable {
             assignedTeams: (try? values.decode(PageV1<TeamAssignmentRecord>.self, forKey: .assignedTeams))?.items
                 .map(\.assignment),
             assignments: (try? values.decode(PageV1<WrittenAssignment>.self, forKey: .assignments))?.items
+                .map(\.record),
+            roleEfforts: (try? values.decode(PageV1<WrittenRoleEffort>.self, forKey: .roleEfforts))?.items
                 .map(\.record),
             customValues: (try? values.decode([CustomFieldRecord].self, forKey: .customFields)).map {
                 CustomValues(customFields: $0)

@@ -167,15 +167,19 @@ public struct FieldResult: Hashable, Sendable, Codable {
     public var outcome: Outcome
     /// What of the value's formatting the tool's form has no words for; `nil` where nothing is lost.
     public var losses: [Loss]?
+    /// Whether the tool may accept a rejected value later; `nil` if it is accepted, or only a change helps.
+    public var mayBeAcceptedLater: Bool?
 
     public init(
-        field: FieldID, source: FieldID, sourceHash: ContentHash, outcome: Outcome, losses: [Loss]? = nil
+        field: FieldID, source: FieldID, sourceHash: ContentHash, outcome: Outcome, losses: [Loss]? = nil,
+        mayBeAcceptedLater: Bool? = nil
     ) {
         self.field = field
         self.source = source
         self.sourceHash = sourceHash
         self.outcome = outcome
         self.losses = losses
+        self.mayBeAcceptedLater = mayBeAcceptedLater
     }
 }
 
@@ -190,11 +194,16 @@ public struct CommentResult: Hashable, Sendable, Codable {
     public var origin: CommentOrigin
     public var sourceHash: ContentHash
     public var outcome: Outcome
+    /// Whether the tool may accept a rejected comment later; `nil` if it is accepted, or only a change helps.
+    public var mayBeAcceptedLater: Bool?
 
-    public init(origin: CommentOrigin, sourceHash: ContentHash, outcome: Outcome) {
+    public init(
+        origin: CommentOrigin, sourceHash: ContentHash, outcome: Outcome, mayBeAcceptedLater: Bool? = nil
+    ) {
         self.origin = origin
         self.sourceHash = sourceHash
         self.outcome = outcome
+        self.mayBeAcceptedLater = mayBeAcceptedLater
     }
 }
 
@@ -230,16 +239,19 @@ public struct ToolFailure: Error, Hashable, Sendable, Codable {
     public var fields: [FieldID: String]
     /// Whether the request certainly never reached the tool; `nil` where that is not known.
     public var neverSent: Bool?
+    /// Why the content of the request may have caused the failure; `nil` if nothing suggests it.
+    public var suspicion: Suspicion?
 
     public init(
         kind: Kind, message: String, retryAfter: Double? = nil, fields: [FieldID: String] = [:],
-        neverSent: Bool? = nil
+        neverSent: Bool? = nil, suspicion: Suspicion? = nil
     ) {
         self.kind = kind
         self.message = message
         self.retryAfter = retryAfter
         self.fields = fields
         self.neverSent = neverSent
+        self.suspicion = suspicion
     }
 
     /// Whether the same request may succeed later.

@@ -134,7 +134,7 @@ public final class ToolClient: Sendable {
     /// - Returns: a response with a status of 2xx.
     /// - Throws: what became of the last attempt; `unavailable` if the task was cancelled.
     public func send(_ request: ToolRequest) async throws(ToolFailure) -> CurlResponse {
-        var policy = RetryPolicy(isRepeatable: request.isRepeatable)
+        var policy = RetryPolicy(isRepeatable: request.isRepeatable && !ToolTrial.isRunning)
         var mayRenew = request.upload == nil
         while true {
             let signed = try await sign(request)
@@ -155,7 +155,7 @@ public final class ToolClient: Sendable {
                 case .retry(let delay) = policy.decide(attempt, now: timing.now(), random: timing.random()),
                 await pause(delay)
             else {
-                throw failure(of: result, request: "\(prepared)")
+                throw failure(of: result, request: "\(prepared)", wasRepeated: policy.isExhausted)
             }
         }
     }
@@ -353,15 +353,21 @@ public final class ToolClient: Sendable {
         }
     }
 
-    private func failure(of result: Result<CurlResponse, CurlError>, request: String) -> ToolFailure {
+    private func failure(
+        of result: Result<CurlResponse, CurlError>, request: String, wasRepeated: Bool = false
+    ) -> ToolFailure {
         switch result {
         case .failure(let error):
-            return ToolFailure(error)
+            var failure = ToolFailure(error)
+            if wasRepeated, failure.suspicion != nil { failure.suspicion = .repeatedly }
+            return failure
         case .success(let response):
             var failure = readError(response) ?? ToolFailure(status: response.status, request: request)
             if failure.retryAfter == nil, failure.isTransient {
                 failure.retryAfter = RetryHint.delay(asked: response.head, now: timing.now()).map { $0 / .seconds(1) }
             }
+            failure.suspicion = failure.suspicion ?? ToolFailure.Suspicion(status: response.status)
+            if wasRepeated, failure.suspicion == .processing { failure.suspicion = .repeatedly }
             return failure
         }
     }

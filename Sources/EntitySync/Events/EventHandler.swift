@@ -23,12 +23,31 @@ struct EventHandler: Sendable {
             case .nothingNew: nothingNew.increment()
             case .decided: decided.increment()
             }
+            if case .applied(let result) = event.kind { count(result) }
             return .done
         } catch let failure as ToolFailure {
             return .later(failure)
         } catch {
             return .retry(ParkReason("\(error)"))
         }
+    }
+
+    /// Counts the parts that a tool did not accept.
+    private func count(_ result: CommandResult) {
+        var parts: [String] = []
+        for field in result.fields {
+            switch field.outcome {
+            case .refused: parts.append("field")
+            case .merged(let members, _, _): parts += members.filter { $0.reason != nil }.map { _ in "member" }
+            case .applied, .conflict: break
+            }
+        }
+        for comment in result.comments {
+            guard case .refused = comment.outcome else { continue }
+            parts.append(Comment.workId(comment.origin.commentId) == nil ? "comment" : "worklog")
+        }
+        if result.failure != nil { parts.append("item") }
+        for part in parts { Counter(label: "tandem_rejected_parts_total", dimensions: [("part", part)]).increment() }
     }
 
     private static func counter(_ outcome: String) -> Counter {

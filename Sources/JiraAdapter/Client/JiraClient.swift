@@ -31,6 +31,7 @@ struct JiraClient: Sendable {
     let sprints: ToolMemory<SprintName, Int64>
     /// Who e-mail addresses and names turned out to be; `nil` is nobody.
     let users: ToolMemory<String, Person?>
+    let attachmentSettings: ToolMemory<Bool, JiraAttachmentSettings>
     /// Milliseconds since 1970.
     let now: @Sendable () -> Int64
     let tool: ToolClient
@@ -57,6 +58,7 @@ struct JiraClient: Sendable {
         ids = ToolMemory(now: now)
         sprints = ToolMemory(now: now)
         users = ToolMemory(now: now)
+        attachmentSettings = ToolMemory(now: now)
         self.tool = tool
         self.now = now
         screens = ToolMemory(now: now)
@@ -121,7 +123,16 @@ struct JiraClient: Sendable {
         if body != nil { request.headers.append(("Content-Type", "application/json")) }
         request.body = body
         request.isRepeatable = isRepeatable ?? request.isRepeatable
-        return try await tool.send(request)
+        return try await sent(request)
+    }
+
+    /// Sends the request; a page that another program answers with success is a failure.
+    func sent(_ request: ToolRequest) async throws(ToolFailure) -> CurlResponse {
+        let response = try await tool.send(request)
+        guard response.header("content-type")?.lowercased().hasPrefix("text/html") != true else {
+            throw JiraFailure.page(status: response.status)
+        }
+        return response
     }
 
     /// A request with the credentials in it.

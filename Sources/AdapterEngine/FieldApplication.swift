@@ -46,7 +46,8 @@ package struct FieldApplication: Sendable {
             if case .applied(_, written: true) = outcome { losses = gateway.losses(write.value, in: write.field) }
             return FieldResult(
                 field: write.field, source: write.source, sourceHash: write.sourceHash, outcome: outcome,
-                losses: losses.isEmpty ? nil : losses, mayBeAcceptedLater: known?.mayBeAcceptedLater)
+                losses: losses.isEmpty ? nil : losses, kept: known?.kept,
+                mayBeAcceptedLater: known?.mayBeAcceptedLater)
         }
     }
 
@@ -55,6 +56,8 @@ package struct FieldApplication: Sendable {
         struct Known {
             var outcome: FieldResult.Outcome
             var mayBeAcceptedLater: Bool?
+            /// The hash of the value that the field holds, if the tool accepted the write and did not keep the value.
+            var kept: ContentHash?
         }
 
         private var known: [FieldID: Known] = [:]
@@ -63,8 +66,10 @@ package struct FieldApplication: Sendable {
 
         subscript(field: FieldID) -> Known? { known[field] }
 
-        mutating func note(_ outcome: FieldResult.Outcome, for field: FieldID, later: Bool? = nil) {
-            known[field] = Known(outcome: outcome, mayBeAcceptedLater: later)
+        mutating func note(
+            _ outcome: FieldResult.Outcome, for field: FieldID, later: Bool? = nil, kept: ContentHash? = nil
+        ) {
+            known[field] = Known(outcome: outcome, mayBeAcceptedLater: later, kept: kept)
         }
 
         mutating func reject(_ write: FieldWrite, by failure: ToolFailure) {
@@ -113,6 +118,9 @@ package struct FieldApplication: Sendable {
     private func compare(
         _ write: FieldWrite, with current: EntitySnapshot
     ) async throws(ToolFailure) -> Comparison {
+        if let problem = current.unreadable?[write.field], current.fields[write.field] == nil {
+            return .known(.held(reason: HeldWrite.reason(unreadable: problem, in: current.entity.tool)))
+        }
         if let edit = write.edit { return try await compare(edit, of: write, with: current) }
         let there = current.fields[write.field] ?? .empty
         let wanted = try await gateway.localized(write.value, in: write.field, of: current)
@@ -126,6 +134,10 @@ package struct FieldApplication: Sendable {
         let before = current.begun?[write.field]
         if let expected = write.expected, hasher(there) != expected, before.map({ hasher($0) }) != expected {
             return .known(.conflict(current: hasher(there)))
+        }
+        let embedded = current.embedded(in: write.field)
+        guard embedded.isEmpty else {
+            return .known(.held(reason: HeldWrite.reason(embedded: embedded, in: current.entity.tool)))
         }
         return .write(Pending(write: write, value: wanted))
     }

@@ -31,7 +31,7 @@ struct Run {
     func run() -> Report {
         let people = People(world: world, items: items)
         people.begin()
-        for item in items { link(item) }
+        for item in items { link(item, people) }
         lookAround()
         _ = settle()
         world.scheduler.setFaults(.init(effectFails: 4, answerIsLost: 4, processDies: 1))
@@ -86,13 +86,21 @@ struct Run {
             trace: world.scheduler.trace, history: history)
     }
 
-    private func link(_ item: String) {
+    /// Shares two items; in a third of the seeds people go on working while the first values are copied.
+    private func link(_ item: String, _ people: People) {
         let process = world.processes()[0]
         let share = Share(
             id: "share\(item)", account: World.account, profile: "p1", mapping: "m1", origin: .source,
             source: world.source.reference(item), target: world.target.reference("1000\(item)"))
         let world = world
         world.start { _ = try await world.synchronizer(process).begin(share) }
+        if seed % 3 == 1 {
+            for _ in 0..<world.scheduler.random({ $0.below(6) }) {
+                for _ in 0..<world.scheduler.random({ $0.below(12) }) { _ = step() }
+                let side: Side = world.scheduler.random { $0.chance(50) } ? .source : .target
+                people.rename(share[side].entity.sourceId, on: side)
+            }
+        }
         _ = settle()
     }
 

@@ -35,7 +35,22 @@ actor MemoryTool: ToolGateway {
     /// The tool answers nothing at all while `reject` speaks for it.
     func goAway() { isAway = true }
     func loseNextAnswer() { losesAnswer = true }
+    /// The next creation is answered with this, and not done.
+    private var turnsAway: ToolFailure?
+    func turnAwayNextCreation(_ failure: ToolFailure) { turnsAway = failure }
     func remove() { isGone = true }
+
+    /// What the tool's answer has beside the fields.
+    private var unreadable: [FieldID: String]?
+    private var losses: [FieldID: [Loss]]?
+
+    func put(_ field: String, _ value: FieldValue?, unreadable: String? = nil, losses: [Loss] = []) {
+        fields[FieldID(field)] = value
+        self.unreadable = unreadable.map { [FieldID(field): $0] }
+        self.losses = losses.isEmpty ? nil : [FieldID(field): losses]
+    }
+
+    func put(_ comment: Comment) { comments = [comment] }
     func showMade(_ isShown: Bool) { showsMade = isShown }
     var madeItems: [String] { made }
     /// Someone edits between the next write and the reading of what it came to.
@@ -79,15 +94,21 @@ actor MemoryTool: ToolGateway {
     func read(_ entity: EntityReference, comments: Bool) async throws(ToolFailure) -> EntitySnapshot {
         guard !isGone else { throw ToolFailure(kind: .notFound, message: "no such item") }
         guard !isAway else { throw ToolFailure(kind: .unavailable, message: "the tool is away") }
-        return EntitySnapshot(
+        var snapshot = EntitySnapshot(
             entity: entity, version: version, modifiedAt: version, fields: fields,
-            comments: comments ? self.comments : nil)
+            comments: comments ? self.comments : nil, losses: losses)
+        snapshot.unreadable = unreadable
+        return snapshot
     }
 
     func create(
         _ creation: ItemCreation, type: String, for share: String
     ) async throws(ToolFailure) -> MadeItem {
         if let refused, creation.fields.values.contains(.text(refused.value)) { throw failure }
+        if let failure = turnsAway {
+            turnsAway = nil
+            throw failure
+        }
         made.append(share)
         if losesAnswer {
             losesAnswer = false
@@ -145,7 +166,7 @@ actor MemoryTool: ToolGateway {
         if let refused, draft.body.plainText.contains(refused.value) { throw failure }
         let comment = Comment(
             id: "c\(comments.count + 1)", body: draft.body, author: "tandem", work: draft.work, modifiedAt: version,
-            origin: draft.source?.origin)
+            marker: draft.source.map { CommentMarker(origin: $0.origin, place: CommentPlace(entity)) })
         comments.append(comment)
         if losesAnswer {
             losesAnswer = false

@@ -77,6 +77,9 @@ extension Fault.Effect {
         case "delay": self = .delay(milliseconds: milliseconds)
         case "cutBefore": self = .cutBefore
         case "cutAfter": self = .cutAfter
+        case "alter":
+            guard let field = body["field"]?.string else { return nil }
+            self = .alter(field: field, value: body["value"])
         case "untaken": self = .untaken
         case "echo": self = .echo(status: body["status"]?.integer ?? 400)
         case "redirect": self = .redirect(to: body["to"]?.string ?? "https://elsewhere.example")
@@ -84,6 +87,7 @@ extension Fault.Effect {
             guard let form = body["form"]?.string, ForeignPage.named(form) != nil else { return nil }
             self = .foreign(form: form)
         case "html": self = .html
+        case "loginPage": self = .loginPage
         case "garbage": self = .garbage
         case "loseNotification": self = .loseNotification
         case "doubleNotification": self = .doubleNotification
@@ -99,11 +103,13 @@ extension Fault.Effect {
         case .delay: "delay"
         case .cutBefore: "cutBefore"
         case .cutAfter: "cutAfter"
+        case .alter: "alter"
         case .untaken: "untaken"
         case .echo: "echo"
         case .redirect: "redirect"
         case .foreign: "foreign"
         case .html: "html"
+        case .loginPage: "loginPage"
         case .garbage: "garbage"
         case .loseNotification: "loseNotification"
         case .doubleNotification: "doubleNotification"

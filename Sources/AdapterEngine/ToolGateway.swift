@@ -168,6 +168,15 @@ public protocol ToolGateway: Sendable {
         _ file: AttachedFile, _ consume: (FileBytes) async throws -> Void
     ) async throws
 
+    /// Whether a file of this tool has the same content as a file of another one.
+    ///
+    /// - Parameters:
+    ///   - own: An attachment of this tool, of the same size.
+    ///   - foreign: A file of another tool.
+    /// - Returns: `false` also where one of the two cannot be had.
+    /// - Throws: A transient failure of one of the tools.
+    func hasSameContent(_ own: AttachedFile, as foreign: AttachedFile) async throws(ToolFailure) -> Bool
+
     /// Deletes an item.
     ///
     /// One that is gone already is no error.
@@ -249,7 +258,8 @@ public struct WriteAnswer: Hashable, Sendable {
 public enum FileCopy: Hashable, Sendable {
     /// By the name that the tool gave it.
     case made(AttachedFile)
-    case refused(reason: String)
+    /// The tool did not accept it, or the other tool did not give it.
+    case rejected(ToolFailure)
 }
 
 extension ToolGateway {
@@ -279,6 +289,10 @@ extension ToolGateway {
         _ file: AttachedFile, _ consume: (FileBytes) async throws -> Void
     ) async throws {
         throw ToolFailure(kind: .notFound, message: "there is no such file")
+    }
+
+    public func hasSameContent(_ own: AttachedFile, as foreign: AttachedFile) async throws(ToolFailure) -> Bool {
+        own.isLike(foreign)
     }
 
     public func lacking(

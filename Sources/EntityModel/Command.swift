@@ -174,10 +174,12 @@ public struct FieldResult: Hashable, Sendable, Codable {
     public var losses: [Loss]?
     /// The hash of the value that the field holds now, if the tool accepted the write and did not keep the value.
     public var kept: ContentHash?
+    /// Whether the tool may accept a rejected value later; `nil` if it is accepted, or only a change helps.
+    public var mayBeAcceptedLater: Bool?
 
     public init(
         field: FieldID, source: FieldID, sourceHash: ContentHash, outcome: Outcome, losses: [Loss]? = nil,
-        kept: ContentHash? = nil
+        kept: ContentHash? = nil, mayBeAcceptedLater: Bool? = nil
     ) {
         self.field = field
         self.source = source
@@ -185,6 +187,7 @@ public struct FieldResult: Hashable, Sendable, Codable {
         self.outcome = outcome
         self.losses = losses
         self.kept = kept
+        self.mayBeAcceptedLater = mayBeAcceptedLater
     }
 }
 
@@ -201,11 +204,16 @@ public struct CommentResult: Hashable, Sendable, Codable {
     public var origin: CommentOrigin
     public var sourceHash: ContentHash
     public var outcome: Outcome
+    /// Whether the tool may accept a rejected comment later; `nil` if it is accepted, or only a change helps.
+    public var mayBeAcceptedLater: Bool?
 
-    public init(origin: CommentOrigin, sourceHash: ContentHash, outcome: Outcome) {
+    public init(
+        origin: CommentOrigin, sourceHash: ContentHash, outcome: Outcome, mayBeAcceptedLater: Bool? = nil
+    ) {
         self.origin = origin
         self.sourceHash = sourceHash
         self.outcome = outcome
+        self.mayBeAcceptedLater = mayBeAcceptedLater
     }
 }
 
@@ -245,16 +253,19 @@ public struct ToolFailure: Error, Hashable, Sendable, Codable {
     public var fields: [FieldID: String]
     /// Whether the request certainly never reached the tool; `nil` where that is not known.
     public var neverSent: Bool?
+    /// Why the content of the request may have caused the failure; `nil` if nothing suggests it.
+    public var suspicion: Suspicion?
 
     public init(
         kind: Kind, message: String, retryAfter: Double? = nil, fields: [FieldID: String] = [:],
-        neverSent: Bool? = nil
+        neverSent: Bool? = nil, suspicion: Suspicion? = nil
     ) {
         self.kind = kind
         self.message = message
         self.retryAfter = retryAfter
         self.fields = fields
         self.neverSent = neverSent
+        self.suspicion = suspicion
     }
 
     /// Whether the same request may succeed later.

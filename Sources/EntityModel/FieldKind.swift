@@ -61,10 +61,10 @@ extension FieldValue {
         return links.isEmpty ? .empty : .items(links)
     }
 
-    /// Several files, or none; of those that count as the same, the one with the first id.
+    /// Several files, or none; each file of a tool once.
     public static func files(of files: some Sequence<AttachedFile>) -> FieldValue {
-        var kept: [AttachedFile] = []
-        for file in files.sorted() where !(kept.last?.isLike(file) ?? false) { kept.append(file) }
+        var known: Set<[String]> = []
+        let kept = files.sorted().filter { known.insert([$0.item.tool.id, $0.id]).inserted }
         return kept.isEmpty ? .empty : .files(kept)
     }
 
@@ -161,7 +161,7 @@ extension FieldValue {
         if case .user(let person) = self, case .user(let otherPerson) = other {
             return person.isSamePerson(as: otherPerson)
         }
-        if case .file(let file) = self, case .file(let otherFile) = other { return file.isLike(otherFile) }
+        if case .file(let file) = self, case .file(let otherFile) = other { return file.isSame(as: otherFile) }
         guard let kind, let otherKind = other.kind, kind != otherKind else { return false }
         return converted(to: otherKind).map { $0 == other } ?? false
             || other.converted(to: kind).map { $0 == self } ?? false

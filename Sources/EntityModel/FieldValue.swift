@@ -87,7 +87,7 @@ public enum FieldValue: Hashable, Sendable, Codable {
     }
 
     private static func bytes(_ file: AttachedFile) -> [UInt8] {
-        Array(file.name.utf8) + [0] + bytes(UInt64(bitPattern: file.size))
+        Array(file.item.tool.id.utf8) + [0] + Array(file.id.utf8) + [0]
     }
 
     private static func bytes(_ number: UInt64) -> [UInt8] {

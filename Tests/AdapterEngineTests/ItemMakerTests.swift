@@ -61,9 +61,9 @@ import Testing
     }
 
     @Test func `what the tool refuses is not there, and may be asked for again at once`() async throws {
-        await tool.refuse("bad", namingFields: false)
+        await tool.reject("bad", with: ToolFailure(kind: .forbidden, message: "no right to create items"))
         let refused = try await apply(command(name: "bad"))
-        #expect(refused?.failure?.kind == .refused && refused?.created == nil)
+        #expect(refused?.failure?.kind == .forbidden && refused?.created == nil)
         #expect(try await apply(command(2))?.created != nil)
         #expect(await tool.madeItems == ["s"])
     }

@@ -31,6 +31,7 @@ struct JiraClient: Sendable {
     let sprints: ToolMemory<SprintName, Int64>
     /// Who e-mail addresses and names turned out to be; `nil` is nobody.
     let users: ToolMemory<String, Person?>
+    let attachmentSettings: ToolMemory<Bool, JiraAttachmentSettings>
     /// The comments and the logged work of issues that changed lately.
     let discussions: ToolMemory<ChangedIssue, Discussion>
     /// The user as whom Tandem signs in; `nil` if Jira does not tell.
@@ -61,6 +62,7 @@ struct JiraClient: Sendable {
         ids = ToolMemory(now: now)
         sprints = ToolMemory(now: now)
         users = ToolMemory(now: now)
+        attachmentSettings = ToolMemory(now: now)
         discussions = ToolMemory(now: now)
         own = ToolMemory(now: now)
         self.tool = tool
@@ -132,7 +134,16 @@ struct JiraClient: Sendable {
         if body != nil { request.headers.append(("Content-Type", "application/json")) }
         request.body = body
         request.isRepeatable = isRepeatable ?? request.isRepeatable
-        return try await tool.send(request)
+        return try await sent(request)
+    }
+
+    /// Sends the request; a page that another program answers with success is a failure.
+    func sent(_ request: ToolRequest) async throws(ToolFailure) -> CurlResponse {
+        let response = try await tool.send(request)
+        guard response.header("content-type")?.lowercased().hasPrefix("text/html") != true else {
+            throw JiraFailure.page(status: response.status)
+        }
+        return response
     }
 
     /// A request with the credentials in it.

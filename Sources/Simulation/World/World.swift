@@ -246,7 +246,7 @@ final class World: Sendable {
         scheduler.note("\(process.name) takes \(ticket.id)")
         start { [self] in
             do {
-                try await work(on: body, as: process)
+                try await work(on: body, as: process, attempt: ticket.failures + 1)
                 _ = try await scheduler.effect(process, "acknowledge \(ticket.id)", canFail: false)
                 broker.acknowledge(ticket.id)
             } catch {
@@ -259,7 +259,7 @@ final class World: Sendable {
         }
     }
 
-    private func work(on body: ModelBroker.Body, as process: ProcessID) async throws {
+    private func work(on body: ModelBroker.Body, as process: ProcessID, attempt: Int) async throws {
         switch body {
         case .event(let event):
             _ = try await intake(process).handle(
@@ -272,7 +272,7 @@ final class World: Sendable {
                 gateway: BrokenGateway(gateway: gateway, broken: broken),
                 fence: broken.fence ? OpenFence() : session, intents: broken.intents ? NoIntents() : session,
                 hasher: Self.hasher, now: { [scheduler] in scheduler.now })
-            guard let result = try await application.apply(command).map(broken.given) else { return }
+            guard let result = try await application.apply(command, attempt: attempt).map(broken.given) else { return }
             let event = Event(
                 id: "applied|\(command.id)", account: command.account, entity: command.target,
                 occurredAt: scheduler.now, kind: .applied(result))

@@ -91,7 +91,9 @@ struct CommentMerge {
         case (.some(let original), nil):
             let hash = plan.hasher(original)
             let isMissing = pair[origin.other].id == nil
-            guard isMissing, pair.status == .creating || pair.status == .refused && pair[origin].hash != hash,
+            guard isMissing,
+                pair.status == .creating
+                    || pair.status == .refused && (pair[origin].hash != hash || isDue(original, on: origin, decision)),
                 plan.rules.carries(original, from: origin)
             else {
                 if !isMissing {
@@ -126,7 +128,10 @@ struct CommentMerge {
         let winner: Side
         switch verdict {
         case .unchanged:
-            return nil
+            // A rejected text counts as agreed until its next try.
+            guard let side = Side.allCases.first(where: { isDue($0 == origin ? original : copy, on: $0, decision) })
+            else { return nil }
+            winner = side
         case .agree, .keepApart:
             pair[origin].hash = originalHash
             pair[origin.other].hash = copyHash
@@ -163,6 +168,11 @@ struct CommentMerge {
             winner.other,
             plan.update(from, hash: hash, side: winner, id: to.id, expected: expected, decision: decision)
         )
+    }
+
+    /// Whether the other side's tool rejected a comment, and is to be asked again.
+    private func isDue(_ comment: Comment, on side: Side, _ decision: Decision) -> Bool {
+        decision.share.isDue(comment: comment.id, on: side.other, at: plan.now)
     }
 
     /// Names each comment once that cannot be decoded; what it was before stays on the other side.

@@ -91,6 +91,8 @@ struct EventPlan {
         decision.noteUnreadable(in: snapshot, on: side, rules.mapping, at: now, cause: event.id)
         for mapping in rules.mapping.fields {
             decision.noteMentions(in: snapshot.fields[mapping.field(on: side)] ?? .empty, mapping, hasher)
+            guard let value = snapshot.fields[mapping.field(on: side)] else { continue }
+            decision.share.forgetRejections(of: mapping.source, besides: value, on: side, hasher)
         }
         forgetAwaited(snapshot, side: side, decision: &decision)
         let writes = differing.compactMap {
@@ -223,6 +225,7 @@ struct EventPlan {
         }
         let write = CommentPlan(rules: rules, hasher: hasher, now: now).removed(side, &pair, decision: &decision)
         decision.pairs.put(pair)
+        decision.share.forgetRejections { $0.isOfComment && $0.side == side.other && $0.id == id }
         decision.note(.commentDeleted, side: side, at: event.occurredAt, cause: event.id)
         if let write {
             decision.send(
@@ -291,8 +294,10 @@ extension Decision {
         share.fields[mapping.source, default: FieldBase()].refused = FieldBase.Refusal(side: side, hash: hash)
         guard share.fields[mapping.source]?.awaits == nil else { return }
         let table = value.kind == .state ? "states" : "values"
-        note(
-            .unmapped, side: side, field: mapping.field(on: side),
-            reason: "the profile's table of \(table) has no row for this value", at: now, cause: cause)
+        let reason = "the profile's table of \(table) has no row for this value"
+        let rejection = Rejection(
+            .field, on: side.other, field: mapping.source, hash: hash, reason: reason, at: now)
+        _ = share.reject(rejection, isTriedAgain: false, at: now)
+        note(.unmapped, side: side, field: mapping.field(on: side), reason: reason, at: now, cause: cause)
     }
 }

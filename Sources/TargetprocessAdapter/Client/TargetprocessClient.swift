@@ -152,7 +152,9 @@ final class TargetprocessClient: Sendable {
 
     private func checkThatToolAnswers(_ response: CurlResponse, to what: String) throws(ToolFailure) {
         guard response.header("content-type")?.lowercased().hasPrefix("text/html") != true else {
-            throw ToolFailure(kind: .unavailable, message: "\(connection) answered \(what) with an HTML page")
+            throw ToolFailure(
+                kind: .unavailable,
+                message: "Something in front of \(connection) answered \(what) with an HTML page", suspicion: .content)
         }
     }
 }

@@ -64,7 +64,8 @@ enum TargetprocessField {
 
     private static func has(_ type: WorkItemType, _ field: FieldID) -> Bool {
         if particular.contains(field) { return parents(of: type).contains(field) || type == .bug && field == severity }
-        return type.isAssignable == true || !ofAssignables.contains(field) && field.role == nil && field.team == nil
+        return type.isAssignable == true
+            || !ofAssignables.contains(field) && field.role == nil && field.team == nil && !field.isEffort
     }
 
     /// The types that have a field, of those that every instance has.
@@ -78,6 +79,8 @@ enum TargetprocessField {
         case relations: nil
         case times: "Times"
         case _ where field.role != nil: "Assignments"
+        case _ where field.effortRole != nil: "RoleEfforts"
+        case _ where field.adjustedRole != nil: "Effort"
         case _ where field.team != nil: "AssignedTeams"
         case _ where field.customField != nil: "CustomFields"
         default: field.rawValue
@@ -91,7 +94,7 @@ enum TargetprocessField {
 
     /// What kind of values one of the tool's own fields holds.
     static func kind(of field: FieldID) -> FieldKind? {
-        kinds[field] ?? (field.role != nil ? .users : field.team != nil ? .state : nil)
+        kinds[field] ?? (field.role != nil ? .users : field.team != nil ? .state : field.isEffort ? .number : nil)
     }
 
     /// Whether Tandem keeps such a field in step.
@@ -120,6 +123,8 @@ extension WorkItem {
     private func problem(of field: FieldID) -> UnreadableValue? {
         if let problem = unreadable[field] { return problem }
         if field.role != nil { return unreadable[Self.assigned] }
+        if field.effortRole != nil { return unreadable[Self.efforts] }
+        if field.adjustedRole != nil { return unreadable[TargetprocessField.effort] }
         return field.team != nil ? unreadable[TargetprocessField.assignedTeams] : nil
     }
 
@@ -147,7 +152,12 @@ extension WorkItem {
             return priorityName.map { .option($0) } ?? .empty
         case TargetprocessField.severity:
             return severityName.map { .option($0) } ?? .empty
-        case TargetprocessField.effort:
+        case _ where field.effortRole != nil:
+            return roleEfforts.map { all in
+                all.first { $0.role == field.effortRole }.flatMap { $0.effort == 0 ? nil : .number($0.effort) }
+                    ?? .empty
+            }
+        case _ where field.isEffort:
             // What is not estimated has no effort, and the tool writes that as zero.
             return effort.flatMap { $0 == 0 ? nil : .number($0) } ?? .empty
         case TargetprocessField.plannedStart:
@@ -265,7 +275,7 @@ extension FieldValue {
             return text.isEmpty ? .empty : .richText(text)
         case TargetprocessField.tags:
             return .options(of: (converted(to: .options) ?? .empty).members.map { TagList.written($0.plainText) })
-        case TargetprocessField.effort:
+        case _ where field.isEffort:
             guard case .number(let number)? = converted(to: .number) else { return self }
             return number == 0 ? .empty : .number(number)
         default:

@@ -6,11 +6,13 @@ extension TargetprocessGateway {
         _ fields: [FieldID: FieldValue], to entity: EntityReference, current: EntitySnapshot
     ) async throws(ToolFailure) -> WriteAnswer {
         try await checkThat(fields.keys, of: entity.entityType)
+        let wanted = fields
+        let fields = try await writeEfforts(wanted, of: entity)
         let links = fields[TargetprocessField.relations]
         let teams = fields[TargetprocessField.assignedTeams]
         let attachments = fields[TargetprocessField.attachments]
         let rest = fields.filter { !TargetprocessField.isApart($0.key) }
-        guard rest.count < fields.count else {
+        guard rest.count < wanted.count else {
             return try await writeItem(rest, to: entity, current: current)
         }
         // A team's iteration belongs to a team that must be there first.
@@ -123,6 +125,7 @@ extension TargetprocessGateway {
     ) -> [FieldID] {
         fields.keys.filter { field in
             guard let now = written.fields[field], let value = fields[field] else { return false }
+            if field.isEffort { return !TargetprocessGateway.isEffort(now, value) }
             return now == before.fields[field] && now != value && now != stored(value, in: field, of: before)
         }
     }

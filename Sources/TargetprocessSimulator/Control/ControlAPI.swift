@@ -2,6 +2,7 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 import OrderedCollections
+import SimulatorForms
 
 /// What tests, the demo and the bench do to the instance from outside; no part of the tool.
 struct ControlAPI: Sendable {
@@ -100,12 +101,21 @@ struct ControlAPI: Sendable {
             state.faults.append(
                 Fault(
                     id: state.lastFault, effect: effect, method: body["method"]?.string, path: body["path"]?.string,
-                    skip: body["skip"]?.integer ?? 0, count: body["count"]?.integer,
+                    body: pattern(body), skip: body["skip"]?.integer ?? 0, count: body["count"]?.integer,
                     probability: body["probability"]?.double ?? 1,
                     random: SplitMix(seed: UInt64(max(0, body["seed"]?.integer ?? 1)))))
             return state.lastFault
         }
         return answer(["id": JSONValue(id)], .created)
+    }
+
+    /// `{"contains":["<script"]}`, `{"beyondBMP":true}`, `{"largest":10485760}`.
+    private func pattern(_ body: JSONValue) -> BodyPattern? {
+        let texts = body["contains"]?.array?.compactMap(\.string) ?? []
+        let isBeyondBMP = body["beyondBMP"]?.bool ?? false
+        let largest = body["largest"]?.integer
+        guard !texts.isEmpty || isBeyondBMP || largest != nil else { return nil }
+        return BodyPattern(texts: texts, isBeyondBMP: isBeyondBMP, largest: largest)
     }
 
     /// `{"user":"ada","general":1001,"name":"film.mp4","size":1000000000}` hangs a file on a card.

@@ -169,7 +169,8 @@ extension ResourceType {
             case .customField(let field): .text(field.name)
             case .role(let role): .text(role.name)
             case .attachment(let attachment): .text(attachment.name)
-            case .user, .state, .comment, .relation, .conversion, .teamAssignment, .assignment, .time: .null
+            case .user, .state, .comment, .relation, .conversion, .teamAssignment, .assignment, .time, .roleEffort:
+                .null
             }
         },
     ]

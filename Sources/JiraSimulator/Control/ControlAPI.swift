@@ -30,6 +30,11 @@ struct ControlAPI: Sendable {
             case (.post, "limit", 1): return try limit(try body(of: request))
             case (.post, "search-lag", 1): return try searchLag(try body(of: request))
             case (.post, "screens", 1): return try takeOffScreens(try body(of: request))
+            case (.post, "language", 1): return try setLanguage(try body(of: request))
+            case (.post, "users", 1): return try addUser(try body(of: request))
+            case (.post, "addresses", 1): return try tellAddresses(try body(of: request))
+            case (.post, "workflow", 1): return try setWorkflow(try body(of: request))
+            case (.post, "renderers", 1): return try setRenderers(try body(of: request))
             case (.post, "application-link", 1): return try addLink(try body(of: request))
             case (.delete, "tokens", 1):
                 try simulator.withWorld { world in

@@ -106,7 +106,9 @@ final class Simulator: Sendable {
             call.isSafeFromForgery = request.headers[.atlassianToken]?.lowercased() == "no-check"
             return try withWorld { world throws(Refusal) in
                 if let issue = request.writtenIssue, !call.isArchiving(request) { try world.requireUnarchived(issue) }
-                return signed(try handler(&world, call), user)
+                return try world.speaking(toUser: user) { world throws(Refusal) in
+                    signed(try handler(&world, call), user)
+                }
             }
         } catch {
             return error.answer

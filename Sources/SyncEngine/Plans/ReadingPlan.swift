@@ -88,6 +88,7 @@ struct ReadingPlan {
             var losses: [Loss]?
             var stage: WorkflowStage?
             var team: String?
+            var names: [String]
 
             init(_ value: FieldValue, _ snapshot: EntitySnapshot, _ field: FieldID, _ hasher: ContentHasher) {
                 self.value = value
@@ -96,6 +97,7 @@ struct ReadingPlan {
                 losses = snapshot.losses?[field]
                 stage = snapshot.stages?[field]
                 team = snapshot.team
+                names = snapshot.names?[field] ?? []
             }
         }
 
@@ -108,7 +110,8 @@ struct ReadingPlan {
 
         /// The item's team counts on both sides, whichever tool knows it.
         func circumstances(_ side: Side) -> FieldRules.Circumstances {
-            FieldRules.Circumstances(stage: self[side].stage, team: source.team ?? target.team)
+            FieldRules.Circumstances(
+                stage: self[side].stage, team: source.team ?? target.team, names: self[side].names)
         }
     }
 
@@ -233,7 +236,8 @@ struct ReadingPlan {
             FieldWrite(
                 field: mapping.field(on: winner.other), value: conversion.value, source: mapping.field(on: winner),
                 sourceHash: from.hash, expected: found[winner.other].hash, equivalents: conversion.equivalents,
-                missing: mapping.missing))
+                missing: mapping.missing,
+                answers: rules.answers(to: from.value, from: winner, found.circumstances(winner))))
         // Until its answer comes: the command may never be sent, or meet another value.
         decision.share.mend(mapping.source, mending)
     }

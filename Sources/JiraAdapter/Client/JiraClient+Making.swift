@@ -77,9 +77,13 @@ extension JiraClient {
     }
 
     /// The share that an issue was made for; `GET issue/{id}/properties/{key}`.
+    ///
+    /// An issue is created with its marker, which never changes: it is read once.
     func marker(of id: String) async throws(ToolFailure) -> String? {
+        if let known = markers[id] { return known }
         do {
             let stored: JiraShareMarker.Stored = try await get(["issue", id, "properties", JiraShareMarker.key])
+            markers.keep(stored.value.share, as: id)
             return stored.value.share
         } catch  where error.kind == .notFound {
             return nil

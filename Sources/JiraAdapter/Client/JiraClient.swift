@@ -27,10 +27,22 @@ struct JiraClient: Sendable {
     let screens: ToolMemory<Screen, [JiraScreenField]>
     /// `nil` is one that this user is not told.
     let workflows: ToolMemory<WorkflowPlace, JiraWorkflow?>
+    /// The markers of issues by their IDs.
+    let markers: ToolMemory<String, String>
+    /// The formats of texts that Jira's renderings showed.
+    let rendererMemory: TextRenderers.Memory
+    /// The zone of the user that Tandem signs in as; `nil` is one that Jira does not tell.
+    let homeZones: ToolMemory<String, TimeZone?>
+    /// The options of cascading fields, by project, type of issue, and field.
+    let cascades: ToolMemory<CascadePlace, [JiraIssue.Value]>
+    /// The IDs of teams by their names in lower case.
+    let teams: ToolMemory<String, Set<String>>
+    /// The statuses of the site.
+    let statusList: ToolMemory<String, [JiraTransition.Status]>
     /// The ids of sprints by their names.
     let sprints: ToolMemory<SprintName, Int64>
-    /// Who e-mail addresses and names turned out to be; `nil` is nobody.
-    let users: ToolMemory<String, Person?>
+    /// The users whom email addresses and names turned out to mean.
+    let users: ToolMemory<String, UserMatch>
     /// Milliseconds since 1970.
     let now: @Sendable () -> Int64
     let tool: ToolClient
@@ -41,10 +53,11 @@ struct JiraClient: Sendable {
     ///   - makes: those of them whose values are made where Jira lacks them.
     ///   - boards: by which profiles tell sprints apart.
     ///   - tool: made with ``JiraFailure/read(_:)`` as the reader of errors.
+    ///   - renderers: The formats of texts that are known; `nil` for none yet.
     ///   - now: milliseconds since 1970.
     init(
         connection: JiraConnection, mapped: [FieldID] = [], makes: [FieldID] = [], boards: Set<Int64> = [],
-        tool: ToolClient, now: @escaping @Sendable () -> Int64
+        tool: ToolClient, renderers: TextRenderers.Memory? = nil, now: @escaping @Sendable () -> Int64
     ) {
         self.makes = Set(makes)
         self.boards = boards
@@ -61,6 +74,12 @@ struct JiraClient: Sendable {
         self.now = now
         screens = ToolMemory(now: now)
         workflows = ToolMemory(now: now)
+        statusList = ToolMemory(now: now)
+        homeZones = ToolMemory(now: now)
+        markers = ToolMemory(now: now)
+        rendererMemory = renderers ?? ToolMemory(now: now)
+        cascades = ToolMemory(now: now)
+        teams = ToolMemory(now: now)
     }
 
     /// Makes the client with its own ``ToolClient``.
@@ -69,14 +88,15 @@ struct JiraClient: Sendable {
     init(
         connection: JiraConnection, mapped: [FieldID] = [], makes: [FieldID] = [], boards: Set<Int64> = [],
         curl: CurlClient, version: String, timing: HTTPTiming = .system,
-        limit: FairLimit = FairLimit(ToolLimits.most), grant: (any ToolAuthorizer)? = nil
+        limit: FairLimit = FairLimit(ToolLimits.most), grant: (any ToolAuthorizer)? = nil,
+        renderers: TextRenderers.Memory? = nil
     ) throws(ToolFailure) {
         self.init(
             connection: connection, mapped: mapped, makes: makes, boards: boards,
             tool: ToolClient(
                 curl: curl, connection: connection.tool, version: version, timing: timing, limit: limit,
                 authorizer: try connection.authorizer(curl: curl, timing: timing, grant: grant),
-                readError: { JiraFailure.read($0) }), now: timing.now)
+                readError: { JiraFailure.read($0) }), renderers: renderers, now: timing.now)
     }
 
     /// The screen on which issues of a type are made in a project.

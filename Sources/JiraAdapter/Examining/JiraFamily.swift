@@ -31,7 +31,7 @@ enum JiraFamily: String, CaseIterable {
         case (.api, "POST"): ["rest", "api", "2", "issue"]
         case (.api, _): ["rest", "api", "2", "issue", "0"]
         case (.agile, "GET"): ["rest", "agile", "1.0", "board"]
-        case (.agile, "POST"): ["rest", "agile", "1.0", "sprint"]
+        // A POST to the sprints themselves could create one.
         case (.agile, _): ["rest", "agile", "1.0", "sprint", "0"]
         case (.greenhopper, "GET"): ["rest", "greenhopper", "1.0", "rapidview"]
         case (.greenhopper, "DELETE"): ["rest", "greenhopper", "1.0", "rapidview", "0"]
@@ -39,7 +39,7 @@ enum JiraFamily: String, CaseIterable {
         }
     }
 
-    /// A body that makes nothing: an issue and a sprint need more, and a log-in needs a name.
+    /// A body that creates nothing: an issue needs more, and a log-in needs a name.
     func body(_ verb: String) -> [UInt8]? {
         ["POST", "PUT"].contains(verb) ? Array("{}".utf8) : nil
     }

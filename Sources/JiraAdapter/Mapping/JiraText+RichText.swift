@@ -9,14 +9,25 @@ extension JiraText {
         switch self {
         case .markup(let markup): WikiReader.read(markup)
         case .document(let document): ADFReader.read(document)
+        case .plain(let text): Conversion(value: PlainText.read(text))
         }
     }
 
     /// Whether nothing stands there, formatted or not.
     var isBlank: Bool {
         switch self {
-        case .markup(let markup): markup.allSatisfy(\.isWhitespace)
+        case .markup(let text), .plain(let text): text.allSatisfy(\.isWhitespace)
         case .document: richText.isEmpty
+        }
+    }
+
+    /// The text as a field with a renderer holds it; `nil` for HTML, which Tandem does not read.
+    func read(by renderer: Profile.TextRenderer) -> JiraText? {
+        guard case .markup(let text) = self else { return self }
+        return switch renderer {
+        case .wiki: self
+        case .text: .plain(text)
+        case .html: nil
         }
     }
 

@@ -20,7 +20,8 @@ extension JiraGateway {
     ) async throws(ToolFailure) -> Comment {
         let issue = try JiraGateway.id(of: entity)
         if let work = draft.work {
-            let worklog = JiraWorklogDraft(draft, work, for: client.connection)
+            let worklog = JiraWorklogDraft(
+                draft, work, for: client.connection, home: try await client.homeZone())
             return logged(try await client.addWorklog(worklog, to: issue))
         }
         let property = draft.source.map { OriginProperty($0.origin) }

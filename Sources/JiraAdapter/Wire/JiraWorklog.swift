@@ -1,4 +1,5 @@
 import EntityModel
+import Foundation
 
 /// Work that somebody logged, as the REST API and webhooks have it.
 struct JiraWorklog: Sendable {
@@ -7,8 +8,10 @@ struct JiraWorklog: Sendable {
     var author: JiraUser?
     var updateAuthor: JiraUser?
     var updated: JiraTime?
-    /// The day on which the work was begun, as whoever reads it sees it.
+    /// The day on which the work was begun, in the zone of its author where Jira tells that.
     var day: CalendarDate?
+    /// When the work was begun.
+    var started: JiraTime?
     var seconds: Int64
     /// Group or role that alone may see it; kept as it came, to be sent back.
     var visibility: JiraComment.Visibility?
@@ -33,7 +36,16 @@ extension JiraWorklog: Decodable {
         author = try? values.decode(JiraUser.self, forKey: .author)
         updateAuthor = try? values.decode(JiraUser.self, forKey: .updateAuthor)
         updated = try? values.decode(JiraTime.self, forKey: .updated)
-        day = (try? values.decode(String.self, forKey: .started)).flatMap { CalendarDate(String($0.prefix(10))) }
+        let text = try? values.decode(String.self, forKey: .started)
+        started = text.flatMap { JiraTime($0) }
+        // The day is the author's own. Jira writes the time in the zone of the user who reads it.
+        let zone = author?.timeZone.flatMap { TimeZone(identifier: $0) }
+        day =
+            if let zone, let started {
+                DayZone(zone: zone).moment(started).day
+            } else {
+                text.flatMap { CalendarDate(String($0.prefix(10))) }
+            }
         seconds = try values.decodeIfPresent(Int64.self, forKey: .seconds) ?? 0
         visibility = try values.decodeIfPresent(JiraComment.Visibility.self, forKey: .visibility)
         issueId = try? values.decode(String.self, forKey: .issueId)

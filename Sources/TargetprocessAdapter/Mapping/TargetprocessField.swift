@@ -184,6 +184,17 @@ extension WorkItem {
         return stages.isEmpty ? nil : stages
     }
 
+    /// The IDs of the states, by which profiles may name them.
+    private func stateNames(_ wanted: Set<FieldID>) -> [FieldID: [String]]? {
+        var names: [FieldID: [String]] = [:]
+        if wanted.contains(TargetprocessField.state), let stateId { names[TargetprocessField.state] = ["\(stateId)"] }
+        for team in assignedTeams ?? [] {
+            let field = FieldID(stateOf: team.name)
+            if wanted.contains(field), let id = team.stateId { names[field] = ["\(id)"] }
+        }
+        return names.isEmpty ? nil : names
+    }
+
     private func above(_ id: Int64?, _ tool: Tool) -> FieldValue {
         id.map { .item(LinkedItem(EntityKey(tool: tool, sourceId: "\($0)"))) } ?? .empty
     }
@@ -201,13 +212,15 @@ extension WorkItem {
     ) -> EntitySnapshot {
         let losses =
             wanted.contains(TargetprocessField.description) ? TargetprocessText.read(description ?? "").losses : []
-        return EntitySnapshot(
+        var snapshot = EntitySnapshot(
             entity: entity, version: entityVersion, modifiedAt: modifyDate?.milliseconds ?? 0,
             fields: fields(wanted, of: entity),
             stages: stages(wanted),
             projects: projectId.map { ["\($0)"] }, team: teamName, comments: comments,
             url: "\(baseURL)/entity/\(id)", displayKey: String(id),
             losses: losses.isEmpty ? nil : [TargetprocessField.description: losses])
+        snapshot.names = stateNames(wanted)
+        return snapshot
     }
 }
 

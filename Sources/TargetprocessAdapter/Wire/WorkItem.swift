@@ -11,6 +11,7 @@ struct WorkItem: Hashable, Sendable {
     /// Of all who worked on it, in hours; `nil` where the tool does not tell.
     var timeSpent: Double?
     var stateName: String?
+    var stateId: Int64?
     var isInitial: Bool?
     /// Not told by the answer to a write.
     var isPlanned: Bool?
@@ -64,7 +65,7 @@ extension WorkItem: Decodable {
         (.lastComment, "lastCommentDate"), (.project, "projectId:project.id"),
         (
             .state,
-            "stateName:entityState.name,isInitial:entityState.isInitial,isPlanned:entityState.isPlanned,"
+            "stateName:entityState.name,stateId:entityState.id,isInitial:entityState.isInitial,isPlanned:entityState.isPlanned,"
                 + "isFinal:entityState.isFinal,workflowId:entityState.workflow.id"
         ),
         (.team, "teamName:team.name"), (.timeSpent, "timeSpent"),
@@ -206,7 +207,7 @@ struct WrittenWorkItem: Hashable, Sendable, Decodable {
             entityVersion: try values.decode(Int64.self, forKey: .entityVersion),
             modifyDate: try values.decodeIfPresent(TargetprocessDate.self, forKey: .modifyDate),
             lastCommentDate: try values.decodeIfPresent(TargetprocessDate.self, forKey: .lastCommentDate),
-            stateName: state?.name, isInitial: state?.isInitial, isFinal: state?.isFinal,
+            stateName: state?.name, stateId: state?.id, isInitial: state?.isInitial, isFinal: state?.isFinal,
             projectId: try values.decodeIfPresent(Reference.self, forKey: .project)?.id,
             teamName: try values.decodeIfPresent(Reference.self, forKey: .team)?.name,
             tags: try values.decodeIfPresent(String.self, forKey: .tags),

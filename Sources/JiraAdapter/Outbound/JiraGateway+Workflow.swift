@@ -12,6 +12,8 @@ extension JiraGateway {
         var endsWork: Bool
         /// What tells of the steps while they are taken, where there are several or an earlier attempt took some.
         fileprivate var walk: JiraWalk?
+        /// The stable name of the status that the steps lead to.
+        var status: String
         /// What was chosen where several steps led on.
         var choice: String?
         fileprivate var answers = StepAnswers()
@@ -48,7 +50,7 @@ extension JiraGateway {
         case .take(let step, let fields, let endsWork, let choice):
             return Move(
                 first: JiraMove(step, fields), rest: [], endsWork: endsWork, walk: walk(from: current, via: []),
-                choice: choice, answers: answers)
+                status: transitions.first { $0.id == step }?.to.name ?? name, choice: choice, answers: answers)
         case .none(let reason, let demands):
             // A longer way around a step that demands a value would be a guess, too.
             guard demands.isEmpty else { throw refusedStatus(reason) }
@@ -65,7 +67,7 @@ extension JiraGateway {
             let isDone = current.stages?[JiraField.status.id] == .done
             return Move(
                 first: JiraMove(step, fields), rest: Array(way.dropFirst()), endsWork: !isDone,
-                walk: walk(from: current, via: Array(way.dropLast())), answers: answers)
+                walk: walk(from: current, via: Array(way.dropLast())), status: way.last ?? name, answers: answers)
         }
     }
 

@@ -118,7 +118,9 @@ struct JiraGateway: ToolGateway {
                 to: entity, from: current.fields[JiraField.attachment.id] ?? .empty, to: attachments)
         }
         if let links { try await relink(id, from: current.fields[JiraField.links.id] ?? .empty, to: links) }
-        let told = edited?.fields.filter { edit.names.contains($0.key.rawValue) } ?? [:]
+        var told = edited?.fields.filter { edit.names.contains($0.key.rawValue) } ?? [:]
+        // The profile may know the status by another name than the one that snapshots report.
+        if let move { told[JiraField.status.id] = .state(move.status) }
         let isWhole = current.fields.keys.allSatisfy { edited?.fields[$0] != nil }
         if let edited, isWhole, links == nil, attachments == nil, move == nil || movesFirst {
             return WriteAnswer(snapshot: edited, told: told, choices: choices)

@@ -80,6 +80,9 @@ package struct FieldApplication: Sendable {
     private func compare(
         _ write: FieldWrite, with current: EntitySnapshot
     ) async throws(ToolFailure) -> Comparison {
+        if let problem = current.unreadable?[write.field], current.fields[write.field] == nil {
+            return .known(.held(reason: HeldWrite.reason(unreadable: problem, in: current.entity.tool)))
+        }
         if let edit = write.edit { return try await compare(edit, of: write, with: current) }
         let there = current.fields[write.field] ?? .empty
         let wanted: FieldValue
@@ -100,6 +103,10 @@ package struct FieldApplication: Sendable {
         let before = current.begun?[write.field]
         if let expected = write.expected, hasher(there) != expected, before.map({ hasher($0) }) != expected {
             return .known(.conflict(current: hasher(there)))
+        }
+        let embedded = current.embedded(in: write.field)
+        guard embedded.isEmpty else {
+            return .known(.held(reason: HeldWrite.reason(embedded: embedded, in: current.entity.tool)))
         }
         return .write(Pending(write: write, value: wanted))
     }

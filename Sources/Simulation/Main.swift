@@ -20,6 +20,11 @@ struct Simulate: AsyncParsableCommand {
     @Option(help: "How many edits people make in each run.")
     var edits: Int = 200
 
+    @Option(
+        help:
+            "The faults of the tools: names with commas between them, all, withstood, or none.")
+    var faults: ToolFaults = .withstood
+
     @Flag(help: "Print the whole trace of each run.")
     var trace = false
 
@@ -30,13 +35,13 @@ struct Simulate: AsyncParsableCommand {
     func run() async throws {
         let begun = ContinuousClock.now
         let queue = SeedQueue(first: seed, count: seeds)
-        let (edits, trace) = (edits, trace)
+        let (edits, trace, faults) = (edits, trace, faults)
         let failed = await withTaskGroup(of: [Run.Report].self) { group in
             for _ in 0..<max(1, ProcessInfo.processInfo.activeProcessorCount) {
                 group.addTask {
                     var failed: [Run.Report] = []
                     while let seed = queue.next() {
-                        let report = Run(seed: seed, edits: edits, keepsTrace: trace).run()
+                        let report = Run(seed: seed, edits: edits, keepsTrace: trace, faults: faults).run()
                         if trace { report.write() }
                         if !report.violations.isEmpty { failed.append(report) }
                         if failed.count >= 3 { break }
@@ -47,7 +52,7 @@ struct Simulate: AsyncParsableCommand {
             return await group.reduce(into: []) { $0 += $1 }
         }
         for report in failed.sorted(by: { $0.seed < $1.seed }) {
-            Run(seed: report.seed, edits: edits, keepsTrace: true).run().write(last: 60)
+            Run(seed: report.seed, edits: edits, keepsTrace: true, faults: faults).run().write(last: 60)
         }
         let seconds = (ContinuousClock.now - begun) / .seconds(1)
         let rate = Int(Double(seeds) / max(seconds, 0.001) * 60)

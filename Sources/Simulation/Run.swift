@@ -10,11 +10,11 @@ struct Run {
 
     init(
         seed: UInt64, edits: Int = 40, keepsTrace: Bool = false, broken: World.Broken = World.Broken(),
-        quarrels: Bool = false
+        quarrels: Bool = false, faults: ToolFaults = .withstood
     ) {
         self.seed = seed
         self.edits = edits
-        world = World(seed: seed, keepsTrace: keepsTrace, broken: broken, quarrels: quarrels)
+        world = World(seed: seed, keepsTrace: keepsTrace, broken: broken, quarrels: quarrels, faults: faults)
         items = (1...3).map(String.init)
     }
 
@@ -31,7 +31,7 @@ struct Run {
     func run() -> Report {
         let people = People(world: world, items: items)
         people.begin()
-        for item in items { link(item) }
+        for item in items { link(item, people) }
         lookAround()
         _ = settle()
         world.scheduler.setFaults(.init(effectFails: 4, answerIsLost: 4, processDies: 1))
@@ -44,11 +44,16 @@ struct Run {
                 left -= 1
             } else {
                 disturb()
+                disturbTools()
                 _ = step()
             }
             guard steps < 400_000 else { return report(["the run did not come to its end"]) }
         }
         people.restore()
+        for tool in [world.source, world.target] {
+            tool.renewCredentials()
+            tool.restoreNames()
+        }
         for _ in 0..<3 {
             world.scheduler.advance(by: 30_000)
             lookAround()
@@ -81,13 +86,21 @@ struct Run {
             trace: world.scheduler.trace, history: history)
     }
 
-    private func link(_ item: String) {
+    /// Shares two items; in a third of the seeds people go on working while the first values are copied.
+    private func link(_ item: String, _ people: People) {
         let process = world.processes()[0]
         let share = Share(
             id: "share\(item)", account: World.account, profile: "p1", mapping: "m1", origin: .source,
             source: world.source.reference(item), target: world.target.reference("1000\(item)"))
         let world = world
         world.start { _ = try await world.synchronizer(process).begin(share) }
+        if seed % 3 == 1 {
+            for _ in 0..<world.scheduler.random({ $0.below(6) }) {
+                for _ in 0..<world.scheduler.random({ $0.below(12) }) { _ = step() }
+                let side: Side = world.scheduler.random { $0.chance(50) } ? .source : .target
+                people.rename(share[side].entity.sourceId, on: side)
+            }
+        }
         _ = settle()
     }
 
@@ -176,6 +189,24 @@ struct Run {
             world.scheduler.executor.drain()
         default:
             return
+        }
+    }
+
+    /// Lets a tool misbehave now and then, as far as the run has such faults.
+    private func disturbTools() {
+        let faults = world.faults.intersection([.anonymousAnswers, .translatedNames, .falseDeletions])
+        guard !faults.isEmpty else { return }
+        let (roll, tool, length) = world.scheduler.random { random in
+            (random.below(1_000), random.chance(50) ? world.source : world.target, Int64(random.below(60_000)))
+        }
+        switch roll {
+        case 0..<6 where faults.contains(.anonymousAnswers): tool.rejectCredentials(for: length)
+        case 6..<12 where faults.contains(.translatedNames): tool.translateNames(for: length)
+        case 12..<15 where faults.contains(.falseDeletions):
+            if let item = world.scheduler.random({ $0.pick(tool.items.map(\.id)) }) ?? nil {
+                tool.announceDeletion(of: item)
+            }
+        default: return
         }
     }
 

@@ -69,6 +69,7 @@ import Testing
         ("intents", World.Broken(intents: true)), ("the echo check", World.Broken(echo: true)),
         ("the outbox", World.Broken(outbox: true)), ("the version check", World.Broken(version: true)),
         ("knowing an edit from what was written", World.Broken(readBack: true)),
+        ("fingerprints of comments", World.Broken(discussions: true)),
     ])
     func `without a part the simulation finds a defect within a thousand seeds`(
         part: String, broken: World.Broken

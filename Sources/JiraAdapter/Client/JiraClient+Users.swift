@@ -11,6 +11,23 @@ enum UserMatch: Hashable, Sendable {
 }
 
 extension JiraClient {
+    /// The user as whom Tandem signs in, by `GET myself`; known for half an hour.
+    ///
+    /// - Returns: The user, or `nil` if Jira does not tell this user about itself.
+    /// - Throws: The failure of the request if asking again can help.
+    func ownUser() async throws(ToolFailure) -> JiraUser? {
+        if let known = own[true] { return known }
+        let user: JiraUser?
+        do throws(ToolFailure) {
+            user = try await get(["myself"])
+        } catch {
+            guard !error.isTransient else { throw error }
+            user = nil
+        }
+        own.keep(user, as: true)
+        return user
+    }
+
     /// Returns the user whom an email address, a user name, or an ID names; known for half an hour.
     ///
     /// A search matches beginnings of names and of hidden addresses. Therefore a result counts only if the address, the

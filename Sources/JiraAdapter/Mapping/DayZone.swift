@@ -1,4 +1,3 @@
-import AdapterRuntime
 import EntityModel
 import Foundation
 
@@ -54,12 +53,8 @@ extension JiraClient {
         }
     }
 
-    /// Returns the zone of the user that Tandem signs in as, by `GET myself`; known for half an hour.
+    /// Returns the zone of the user that Tandem signs in as, or `nil` if Jira does not tell it.
     func homeZone() async throws(ToolFailure) -> TimeZone? {
-        if let known = homeZones["myself"] { return known }
-        let user: JiraUser = try await get(["myself"])
-        let zone = user.timeZone.flatMap { TimeZone(identifier: $0) }
-        homeZones.keep(zone, as: "myself")
-        return zone
+        try await ownUser()?.timeZone.flatMap { TimeZone(identifier: $0) }
     }
 }

@@ -20,57 +20,77 @@ extension EntitySnapshot {
         teams: [String: String] = [:], zone: DayZone = .told, renderers: TextRenderers? = nil
     ) {
         guard let fields = issue.fields, let updated = fields.updated, let type = fields.type?.id else { return nil }
-        var values: [FieldID: FieldValue] = [:]
-        values.reserveCapacity(wanted.count + fields.others.count)
-        for field in wanted where field != .description {
-            values[field.id] = field.value(in: fields, tool: tool, product: connection.product)
-        }
         let entity = EntityReference(sourceId: issue.id, entityType: type, tool: tool)
-        if wanted.contains(.attachment) {
-            values[JiraField.attachment.id] = fields.attachments.map { .files(of: $0.map { $0.file(of: entity) }) }
-        }
         func renderer(_ field: FieldID) -> Profile.TextRenderer {
             renderers?.renderer(of: field, project: fields.project?.id, type: type) ?? .wiki
         }
-        for (id, value) in fields.others {
-            values[id] = others[id]?.value(
-                value, tool: tool, product: connection.product, ids: ids, teams: teams, zone: zone,
-                renderer: renderer(id))
+        self.init(
+            entity: entity, version: updated.milliseconds, modifiedAt: updated.milliseconds, fields: [:],
+            stages: WorkflowStage(fields.status?.statusCategory).map { [JiraField.status.id: $0] },
+            projects: fields.project.map { [$0.id, $0.key].compactMap(\.self) },
+            isArchived: fields.isArchived, url: issue.key.map(connection.page(of:)), displayKey: issue.key)
+        let product = connection.product
+        self.fields.reserveCapacity(wanted.count + fields.others.count)
+        var losses: [FieldID: [Loss]] = [:]
+        for field in wanted where field != .description && field != .attachment {
+            take(field.id) { () throws(UnreadableValue) in
+                try field.value(in: fields, tool: tool, product: product)
+            }
         }
-        let names = names ?? connection.names
+        if wanted.contains(.description) {
+            // A text is read once, for what it says and for what of it is lost.
+            var text: Conversion<RichText>?
+            take(JiraField.description.id) { () throws(UnreadableValue) in
+                if let problem = fields.unreadable[JiraField.description.id] { throw problem }
+                guard let told = fields.description else { return nil }
+                guard let told else { return .empty }
+                let read = try told.read(by: renderer(JiraField.description.id)).read
+                text = read
+                return try read.fieldValue()
+            }
+            losses[JiraField.description.id] = text?.losses
+        }
+        if wanted.contains(.attachment) {
+            take(JiraField.attachment.id) { () throws(UnreadableValue) in
+                let files = fields.attachments.map { FieldValue.files(of: $0.map { $0.file(of: entity) }) }
+                guard let problem = fields.unreadable[JiraField.attachment.id] else { return files }
+                throw UnreadableValue(problem.reason, readable: files)
+            }
+        }
+        for (id, field) in others {
+            take(id) { () throws(UnreadableValue) in
+                if let problem = fields.unreadable[id], field.kind != nil { throw problem }
+                guard let value = fields.others[id] else { return nil }
+                return try field.value(
+                    value, tool: tool, product: product, ids: ids, teams: teams, zone: zone, renderer: renderer(id))
+            }
+            losses[id] = fields.others[id].flatMap { field.losses($0, renderer(id)) }
+        }
+        rename(fields, others, names ?? connection.names)
+        losses = losses.filter { !$0.value.isEmpty }
+        self.losses = losses.isEmpty ? nil : losses
+        // Cloud deletes a file once no text shows it anymore.
+        guard product == .cloud, case .files? = self.fields[JiraField.attachment.id],
+            let text = (fields.description ?? nil)?.read
+        else { return }
+        markFiles(mentionedBy: text.value, losses: text.losses, in: JiraField.attachment.id)
+    }
+    /// Gives the values that Jira translates their stable names.
+    private mutating func rename(
+        _ issue: JiraIssue.Fields, _ others: [FieldID: SchemaField], _ names: JiraNames
+    ) {
         var aliases: [FieldID: [String]] = [:]
         func rename(_ field: FieldID, _ value: JiraIssue.Value, _ renamed: (String) -> FieldValue) {
-            guard values[field] != nil, let name = names.name(of: value, in: field) else { return }
-            values[field] = renamed(name)
+            guard let held = fields[field], held != .empty, let name = names.name(of: value, in: field) else { return }
+            fields[field] = renamed(name)
             aliases[field] = names.others(of: value, in: field)
         }
-        if let status = fields.status { rename(JiraField.status.id, status) { .state($0) } }
-        if let priority = fields.priority ?? nil { rename(JiraField.priority.id, priority) { .option($0) } }
-        for (id, value) in fields.others where others[id]?.format == .name {
+        if let status = issue.status { rename(JiraField.status.id, status) { .state($0) } }
+        if let priority = issue.priority ?? nil { rename(JiraField.priority.id, priority) { .option($0) } }
+        for (id, value) in issue.others where others[id]?.format == .name {
             guard case .object(let object) = value else { continue }
             rename(id, JiraIssue.Value(id: object.id, name: object.name)) { .option($0) }
         }
-        // A text is read once, for what it says and for what of it is lost.
-        var text: Conversion<RichText>??
-        if wanted.contains(.description), let told = fields.description {
-            if let told {
-                // HTML of an editor app is neither empty nor markup.
-                text = told.read(by: renderer(JiraField.description.id)).map { .some($0.read) }
-            } else {
-                text = .some(nil)
-            }
-        }
-        values[JiraField.description.id] = text.map { text in
-            text.flatMap { $0.value.isEmpty ? nil : .richText($0.value) } ?? .empty
-        }
-        let losses = (text ?? nil)?.losses ?? []
-        self.init(
-            entity: entity, version: updated.milliseconds,
-            modifiedAt: updated.milliseconds, fields: values,
-            stages: WorkflowStage(fields.status?.statusCategory).map { [JiraField.status.id: $0] },
-            projects: fields.project.map { [$0.id, $0.key].compactMap(\.self) },
-            isArchived: fields.isArchived, url: issue.key.map(connection.page(of:)),
-            displayKey: issue.key, losses: losses.isEmpty ? nil : [JiraField.description.id: losses])
         self.names = aliases.isEmpty ? nil : aliases
     }
 }

@@ -21,13 +21,15 @@ extension JiraText {
         }
     }
 
-    /// The text as a field with a renderer holds it; `nil` for HTML, which Tandem does not read.
-    func read(by renderer: Profile.TextRenderer) -> JiraText? {
+    /// The text as a field with a renderer holds it.
+    ///
+    /// - Throws: `UnreadableValue` for the HTML of an editor app, which Tandem does not read.
+    func read(by renderer: Profile.TextRenderer) throws(UnreadableValue) -> JiraText {
         guard case .markup(let text) = self else { return self }
-        return switch renderer {
-        case .wiki: self
-        case .text: .plain(text)
-        case .html: nil
+        switch renderer {
+        case .wiki: return self
+        case .text: return .plain(text)
+        case .html: throw UnreadableValue("the field holds the HTML of an editor app, not markup")
         }
     }
 

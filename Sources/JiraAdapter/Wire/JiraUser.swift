@@ -11,6 +11,14 @@ struct JiraUser: Decodable, Hashable, Sendable {
     /// The IANA time zone of the user.
     var timeZone: String?
 
+    /// Whether two answers of Jira mean the same user; `nil` if they have no identifier in common.
+    func isSame(as other: JiraUser) -> Bool? {
+        for id in [\JiraUser.accountId, \.key, \.name] {
+            if let own = self[keyPath: id], let others = other[keyPath: id] { return own == others }
+        }
+        return nil
+    }
+
     /// Whether the user is known by this ID; Data Center does not distinguish upper and lower case in user names.
     func isKnown(as id: String) -> Bool {
         accountId == id || name?.lowercased() == id.lowercased() || key?.lowercased() == id.lowercased()

@@ -1,3 +1,4 @@
+import Core
 import EntityModel
 import Foundation
 
@@ -18,6 +19,8 @@ struct JiraWorklog: Sendable {
     var issueId: String?
     /// Its address, which names the issue as well.
     var link: String?
+    /// Why the worklog cannot be decoded; what is missing above is not known then.
+    var unreadable: UnreadableValue?
 
     /// As other tools count.
     var minutes: Int64 { (seconds + 30) / 60 }
@@ -32,11 +35,20 @@ extension JiraWorklog: Decodable {
     init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         id = try values.decode(String.self, forKey: .id)
-        comment = try? values.decode(JiraText.self, forKey: .comment)
+        var fault: UnreadableValue?
+        func told<Value: Decodable>(_ type: Value.Type, _ key: CodingKeys) -> Value? {
+            do {
+                return try values.decodeIfPresent(type, forKey: key)
+            } catch {
+                fault = UnreadableValue(error)
+                return nil
+            }
+        }
+        comment = told(JiraText.self, .comment)
         author = try? values.decode(JiraUser.self, forKey: .author)
         updateAuthor = try? values.decode(JiraUser.self, forKey: .updateAuthor)
-        updated = try? values.decode(JiraTime.self, forKey: .updated)
-        let text = try? values.decode(String.self, forKey: .started)
+        updated = told(JiraTime.self, .updated)
+        let text = told(String.self, .started)
         started = text.flatMap { JiraTime($0) }
         // The day is the author's own. Jira writes the time in the zone of the user who reads it.
         let zone = author?.timeZone.flatMap { TimeZone(identifier: $0) }
@@ -46,19 +58,21 @@ extension JiraWorklog: Decodable {
             } else {
                 text.flatMap { CalendarDate(String($0.prefix(10))) }
             }
-        seconds = try values.decodeIfPresent(Int64.self, forKey: .seconds) ?? 0
-        visibility = try values.decodeIfPresent(JiraComment.Visibility.self, forKey: .visibility)
+        if text != nil, day == nil { fault = UnreadableValue("its day has an unknown form") }
+        seconds = told(Int64.self, .seconds) ?? 0
+        visibility = told(JiraComment.Visibility.self, .visibility)
         issueId = try? values.decode(String.self, forKey: .issueId)
         link = try? values.decode(String.self, forKey: .link)
+        unreadable = fault
     }
 }
 
 /// One page of an issue's worklogs.
 struct JiraWorklogPage: JiraPage {
-    var worklogs: [JiraWorklog]
+    var worklogs: [Lenient<JiraWorklog>]
     var total: Int?
 
-    var elements: [JiraWorklog] { worklogs }
+    var elements: [Lenient<JiraWorklog>] { worklogs }
 }
 
 /// A worklog as it is written.

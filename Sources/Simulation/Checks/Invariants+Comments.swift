@@ -13,8 +13,8 @@ extension Invariants {
         of item: ModelTool.Item, in other: ModelTool.Item, from end: Share.End, _ share: Share
     ) -> [String] {
         var found: [String] = []
-        for comment in item.comments where comment.origin == nil {
-            let copies = other.comments.filter { $0.origin?.commentId == comment.id }
+        for comment in item.comments where !comment.isTandems {
+            let copies = other.comments.filter { $0.isTandems && $0.origin?.commentId == comment.id }
             if copies.count > 1 { found.append("\(share.id) has \(copies.count) copies of \(comment.id)") }
             if let copy = copies.first {
                 if copy.body != comment.body || copy.work != comment.work {
@@ -27,7 +27,7 @@ extension Invariants {
             }
         }
         let there = Set(item.comments.map(\.id))
-        for copy in other.comments {
+        for copy in other.comments where copy.isTandems {
             if let origin = copy.origin, origin.entityId == end.entity.sourceId, !there.contains(origin.commentId) {
                 found.append("\(share.id) keeps a copy of the removed \(origin.commentId)")
             }

@@ -66,7 +66,9 @@ struct Invariants {
         return found
     }
 
-    private func isFarewell(_ comment: Comment) -> Bool { comment.origin?.commentId == "deleted" }
+    private func isFarewell(_ comment: Comment) -> Bool {
+        comment.isTandems && comment.origin?.commentId == "deleted"
+    }
 
     /// Whether the item was made for a share whose other item was deleted meanwhile.
     private func isOrphan(_ entity: EntityReference) -> Bool {
@@ -165,7 +167,9 @@ struct Invariants {
         _ target: [(value: FieldValue, byUser: Bool)], final: FieldValue
     ) -> [String] {
         guard field.source.rawValue != "EntityState" else { return [] }
-        guard !isNamed(share, field) else { return [] }
+        // A value that gave way at the first transfer must have been there before the share began.
+        let isEdited = conflicts(share, in: field).contains { $0.reason != HistoryEntry.differedFirst }
+        guard !isEdited else { return [] }
         var found: [String] = []
         for (side, log, other) in [(Side.source, source, target), (Side.target, target, source)] {
             for (before, after) in zip(log.dropFirst(), log.dropFirst(2)) where before.byUser && !after.byUser {

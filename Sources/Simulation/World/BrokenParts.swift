@@ -19,6 +19,8 @@ extension World {
         var version = false
         /// What is read after a write is taken for the tool's form of what was written.
         var readBack = false
+        /// An item's version alone says whether it has new comments.
+        var discussions = false
     }
 }
 
@@ -83,7 +85,7 @@ struct BrokenGateway: ToolGateway {
         guard broken.markers else { return snapshot }
         snapshot.comments = snapshot.comments?.map { comment in
             var comment = comment
-            comment.origin = nil
+            comment.marker = nil
             return comment
         }
         return snapshot

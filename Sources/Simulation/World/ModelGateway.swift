@@ -7,6 +7,7 @@ struct ModelGateway: ToolGateway {
     let process: ProcessID
     let scheduler: Scheduler
 
+    /// Makes one call.
     private func call<Value: Sendable>(
         _ what: @autoclosure () -> String, _ work: () throws(ToolFailure) -> Value
     ) async throws(ToolFailure) -> Value {
@@ -17,7 +18,7 @@ struct ModelGateway: ToolGateway {
             throw ToolFailure(kind: .unavailable, message: "the process died")
         }
         if case .failed = fate { throw ToolFailure(kind: .unavailable, message: "the tool is away") }
-        let value = try work()
+        let value = try answer(work)
         switch fate {
         case .done, .failed:
             return value
@@ -27,6 +28,11 @@ struct ModelGateway: ToolGateway {
             scheduler.kill(process)
             throw ToolFailure(kind: .unavailable, message: "the process died")
         }
+    }
+
+    private func answer<Value>(_ work: () throws(ToolFailure) -> Value) throws(ToolFailure) -> Value {
+        guard !tool.answersAnonymously else { throw tool.anonymousFailure }
+        return try work()
     }
 
     func read(_ entity: EntityReference, comments: Bool) async throws(ToolFailure) -> EntitySnapshot {
@@ -50,7 +56,7 @@ struct ModelGateway: ToolGateway {
 
     func read(_ entities: [EntityReference]) async throws(ToolFailure) -> [EntitySnapshot] {
         try await call("read \(entities.count) items") { () throws(ToolFailure) in
-            entities.compactMap { try? tool.read($0.sourceId, comments: false) }.filter { $0.isArchived != true }
+            entities.compactMap { try? tool.readWithMany($0.sourceId) }.filter { $0.isArchived != true }
         }
     }
 
@@ -75,7 +81,9 @@ struct ModelGateway: ToolGateway {
     func find(
         madeFor share: String, type: String, in scope: EntityScope, within age: Int64
     ) async throws(ToolFailure) -> EntityReference? {
-        try await call("find the item of \(share)") { () throws(ToolFailure) in tool.find(madeFor: share, in: scope) }
+        try await call("find the item of \(share)") { () throws(ToolFailure) in
+            tool.find(madeFor: share, in: scope)
+        }
     }
 
     func select(_ selection: ItemSelection) async throws(ToolFailure) -> ItemPage {
@@ -128,6 +136,8 @@ struct ModelGateway: ToolGateway {
     }
 
     func changes(of types: [String], since: Int64, cursor: String?) async throws(ToolFailure) -> ChangePage {
-        try await call("changes") { () throws(ToolFailure) in tool.changes(since: since) }
+        try await call("changes") { () throws(ToolFailure) in
+            tool.changes(since: since)
+        }
     }
 }

@@ -14,10 +14,17 @@ final class ModelStore: Sendable {
         var held: [EntityKey: ProcessID] = [:]
         var intents: [String: CreationIntent] = [:]
         var setApart: Set<EntityKey> = []
+        var unshared: [UnsharedPair: MovedShare] = [:]
         /// The items that each share ever had.
         var items: [String: Set<EntityKey>] = [:]
         var jobs: [String: Job] = [:]
         var findings: [(job: String, finding: Finding)] = []
+    }
+
+    /// The items of a share that ended.
+    struct UnsharedPair: Hashable {
+        var source: EntityKey
+        var target: EntityKey
     }
 
     /// Each share numbers its own commands.
@@ -71,6 +78,7 @@ final class ModelStore: Sendable {
             return stored
         }
     }
+    func unshared(_ pair: UnsharedPair) -> MovedShare? { state.withLock { $0.unshared[pair] } }
     func isSetApart(_ entity: EntityKey) -> Bool { state.withLock { $0.setApart.contains(entity) } }
     func allPairs(_ id: String) -> [CommentPair] { state.withLock { $0.pairs[id] ?? [] } }
 
@@ -81,6 +89,7 @@ final class ModelStore: Sendable {
             for (entity, isSetApart) in pending.setApart {
                 if isSetApart { state.setApart.insert(entity) } else { state.setApart.remove(entity) }
             }
+            for (pair, ended) in pending.unshared { state.unshared[pair] = ended }
             for change in changes {
                 let id = change.share.id
                 state.history += change.history

@@ -11,6 +11,9 @@ extension ModelTool {
         guard case .text(let name)? = creation.fields[fields.name], name != "refused" else {
             throw ToolFailure(kind: .refused, message: "not a valid name")
         }
+        for (_, value) in creation.fields.sorted(by: { $0.key < $1.key }) {
+            if let failure = rejection(of: value) { throw failure }
+        }
         let id = create(
             name: name, state: tool.type == .jira ? "To Do" : "Open", project: creation.scope.sourceId, madeFor: share)
         scheduler.note("tandem makes \(tool.id) \(id) for \(share)")
@@ -40,18 +43,5 @@ extension ModelTool {
         return ItemPage(
             items: page.map { .init(entity: reference($0.id), madeFor: $0.item.madeFor) },
             next: page.count < behind.count ? page.last?.id : nil)
-    }
-
-    func changes(since: Int64) -> ChangePage {
-        let items = state.withLock { $0.items }
-        let changed = items.filter { $0.value.modifiedAt >= since && !$0.value.isArchived }.sorted { $0.key < $1.key }
-        var changes: [ChangePage.Change] = []
-        for (id, item) in changed {
-            changes.append(.init(entity: reference(id), version: item.version, modifiedAt: item.modifiedAt))
-            if let newest = item.comments.map(\.modifiedAt).max(), newest >= since {
-                changes.append(.init(entity: reference(id), version: nil, modifiedAt: newest))
-            }
-        }
-        return ChangePage(changes: changes, next: nil)
     }
 }

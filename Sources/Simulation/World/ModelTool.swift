@@ -18,6 +18,8 @@ final class ModelTool: Sendable {
         var madeFor: String?
         /// It takes no changes, and no search finds it.
         var isArchived = false
+        /// The names of the files that the tool deleted because the description no longer mentioned them.
+        var droppedFiles: Set<String> = []
         /// Every value that each field ever had, in order, with who wrote it.
         var log: [FieldID: [(value: FieldValue, byUser: Bool)]] = [:]
     }
@@ -44,6 +46,10 @@ final class ModelTool: Sendable {
         var slippedTexts: Set<RichText> = []
         /// What each item that was converted is now.
         var successors: [String: String] = [:]
+        /// The time until which Tandem's requests are answered as a visitor's, in milliseconds since 1970.
+        var anonymousUntil: Int64 = 0
+        /// The time until which states have translated names, in milliseconds since 1970.
+        var translatedUntil: Int64 = 0
     }
 
     let tool: Tool
@@ -54,6 +60,9 @@ final class ModelTool: Sendable {
     let ownDescription: String?
     /// Whether items tell where they stand and whether they are archived.
     let tellsPlaces: Bool
+    let faults: ToolFaults
+    /// Whether lists of items tell which comments these have.
+    let tellsDiscussions: Bool
     let fields: Names
     let account: AccountID
     let scheduler: Scheduler
@@ -75,12 +84,14 @@ final class ModelTool: Sendable {
 
     init(
         tool: Tool, entityType: String, tellsWrites: Bool, ownDescription: String? = nil, tellsPlaces: Bool,
-        fields: Names, account: AccountID, scheduler: Scheduler
+        tellsDiscussions: Bool = true, faults: ToolFaults, fields: Names, account: AccountID, scheduler: Scheduler
     ) {
         self.tool = tool
         self.tellsWrites = tellsWrites
         self.ownDescription = ownDescription
         self.tellsPlaces = tellsPlaces
+        self.faults = faults
+        self.tellsDiscussions = tellsDiscussions
         self.entityType = entityType
         self.fields = fields
         self.account = account
@@ -127,7 +138,7 @@ final class ModelTool: Sendable {
 
     func edit(_ id: String, _ field: FieldID, _ value: FieldValue) {
         scheduler.note("person sets \(tool.id) \(id) \(field.rawValue) to \(value)")
-        change(id) { item in
+        change(id, advancing: !isPart(field)) { item, _ in
             item.fields[field] = value
             item.log[field, default: []].append((value, true))
         }
@@ -153,12 +164,16 @@ final class ModelTool: Sendable {
     }
 
     @discardableResult
-    func change<Value>(_ id: String, _ body: (inout Item, inout State) -> Value) -> Value? {
+    func change<Value>(
+        _ id: String, advancing: Bool = true, _ body: (inout Item, inout State) -> Value
+    ) -> Value? {
         let now = scheduler.now
         return state.withLock { state in
             guard var item = state.items[id] else { return nil }
-            item.version = state.nextVersion
-            item.modifiedAt = now
+            if advancing {
+                item.version = state.nextVersion
+                item.modifiedAt = now
+            }
             state.nextVersion += 1
             let value = body(&item, &state)
             state.items[id] = item
@@ -169,7 +184,7 @@ final class ModelTool: Sendable {
     func notify(_ id: String, _ kind: Event.Kind? = nil) {
         state.withLock { state in
             guard let item = state.items[id] else { return }
-            var told = snapshot(id, item, comments: false)
+            var told = snapshot(id, item, comments: false).withoutUnreadable
             // As with a rule of Targetprocess, which does not tell how far the work is in a state.
             if !tellsWrites { (told.stages, told.isArchived) = (nil, nil) }
             let event = Event(
@@ -181,11 +196,15 @@ final class ModelTool: Sendable {
     }
 
     func snapshot(_ id: String, _ item: Item, comments: Bool) -> EntitySnapshot {
-        EntitySnapshot(
-            entity: reference(id), version: item.version, modifiedAt: item.modifiedAt, fields: item.fields,
+        var snapshot = EntitySnapshot(
+            entity: reference(id), version: item.version, modifiedAt: item.modifiedAt, fields: readable(item.fields),
             stages: stage(of: item).map { [fields.state: $0] }, projects: tellsPlaces ? [item.project] : nil,
             isArchived: tellsPlaces ? item.isArchived : nil, comments: comments ? item.comments : nil, url: nil,
             displayKey: id)
+        snapshot.unreadable = problems(item.fields)
+        tellMentions(of: item, in: &snapshot)
+        if comments { snapshot.discussion = discussion(of: item) }
+        return snapshot
     }
 
     /// How the tool stores what it is sent: without spaces at the end.
@@ -197,7 +216,18 @@ final class ModelTool: Sendable {
 
     func read(_ id: String, comments: Bool) throws(ToolFailure) -> EntitySnapshot {
         guard let item = item(id) else { throw ToolFailure(kind: .notFound, message: "no such item") }
-        return snapshot(id, item, comments: comments)
+        var snapshot = snapshot(id, item, comments: comments)
+        snapshot.fields = translated(snapshot.fields)
+        return snapshot
+    }
+
+    /// An item as it is read with many others: Targetprocess tells then which comments it has.
+    func readWithMany(_ id: String) throws(ToolFailure) -> EntitySnapshot {
+        guard let item = item(id) else { throw ToolFailure(kind: .notFound, message: "no such item") }
+        var snapshot = snapshot(id, item, comments: false)
+        snapshot.fields = translated(snapshot.fields)
+        if tool.type == .targetprocess { snapshot.discussion = discussion(of: item) }
+        return snapshot
     }
 
     func write(
@@ -216,16 +246,23 @@ final class ModelTool: Sendable {
             throw ToolFailure(
                 kind: .refused, message: "not a valid value", fields: refused.mapValues { _ in "not a valid value" })
         }
+        for (field, value) in values.sorted(by: { $0.key < $1.key }) {
+            if let failure = rejection(of: value, besides: current.fields[field]) { throw failure }
+        }
         var copies: [AttachedFile: FileCopy] = [:]
-        change(id) { item, state in
+        change(id, advancing: values.keys.contains { !isPart($0) }) { item, state in
             for (field, value) in values.sorted(by: { $0.key < $1.key }) {
-                let value = copied(value, to: id, &copies, &state)
+                let value = copied(untranslated(value), to: id, &copies, &state)
                 scheduler.note("tandem sets \(tool.id) \(id) \(field.rawValue) to \(value)")
-                let kept = merged(value, into: item.fields[field], known: current.fields[field], of: field)
+                let kept = accepted(
+                    merged(value, into: item.fields[field], known: current.fields[field], of: field),
+                    over: item.fields[field])
                 if let replaced = item.fields[field], replaced != current.fields[field] {
                     state.slippedIn.insert(replaced)
                     state.slippedIn.formUnion(Set(replaced.members).subtracting(kept.members))
                 }
+                if field == fields.description { drop(dropped(item, by: kept), from: &item) }
+                guard !alters(value) || kept != item.fields[field] else { continue }
                 item.fields[field] = stored(kept)
                 item.log[field, default: []].append((stored(kept), false))
             }

@@ -33,7 +33,14 @@ final class People: Sendable {
         if world.departs, world.scheduler.random({ $0.chance(10) }) { return depart(from: tool, on: side) }
         let all = tool.items.filter { !$0.item.isArchived }
         guard !all.isEmpty else { return }
-        let item = all[world.scheduler.random { $0.below(all.count) }].id
+        var item = all[world.scheduler.random { $0.below(all.count) }].id
+        // Items that Tandem just created are the ones that people look at.
+        let fresh = all.map(\.id).filter { id in
+            world.store.shares.contains { $0.status == .linking && $0[side].entity.sourceId == id }
+        }
+        if !fresh.isEmpty, world.scheduler.random({ $0.chance(30) }) {
+            item = fresh[world.scheduler.random { $0.below(fresh.count) }]
+        }
         let choice = world.scheduler.random { $0.below(100) }
         world.scheduler.note("person edits \(tool.tool.id) \(item) \(choice)")
         switch choice {
@@ -50,7 +57,7 @@ final class People: Sendable {
         case 41..<45:
             relate(item, in: tool)
         case 45..<53:
-            tool.edit(item, names.description, .richText(RichText(plain: text("text"))))
+            describe(item, in: tool)
         case 53..<68:
             let states =
                 side == .source
@@ -58,7 +65,7 @@ final class People: Sendable {
                 : ["To Do", "In Progress", "Blocked", "Done"]
             tool.edit(item, names.state, .state(states[world.scheduler.random { $0.below(states.count) }]))
         case 68..<78:
-            tool.comment(item, text("comment"))
+            comment(item, in: tool, on: side)
         case 78..<87:
             if let comment = anyComment(of: item, in: tool) { tool.editComment(item, comment.id, text("edited")) }
         case 87..<91:
@@ -86,6 +93,11 @@ final class People: Sendable {
                 tool.removeComment(item, comment.id)
             }
         }
+    }
+
+    /// A person gives an item a new name.
+    func rename(_ item: String, on side: Side) {
+        world.tool(side).edit(item, world.tool(side).fields.name, .text(text("name")))
     }
 
     /// Moves an item to another project, archives it or restores it.
@@ -179,6 +191,31 @@ final class People: Sendable {
             links.append(LinkedItem(other, relation: tool.relation))
         }
         tool.edit(item, field, .items(of: links))
+    }
+
+    /// Writes a description; where the tool drops files, it may show one.
+    private func describe(_ item: String, in tool: ModelTool) {
+        var words = text("text")
+        if world.faults.contains(.droppedFiles), world.scheduler.random({ $0.chance(50) }),
+            let file = tool.item(item)?.fields[tool.fields.files]?.files.first
+        {
+            words = ModelTool.mention(file, in: words)
+        }
+        tool.edit(item, tool.fields.description, .richText(RichText(plain: words)))
+    }
+
+    /// Writes a comment, where people forge markers now and then with one.
+    private func comment(_ item: String, in tool: ModelTool, on side: Side) {
+        let words = text("comment")
+        guard world.faults.contains(.forgedMarkers), world.scheduler.random({ $0.chance(20) }),
+            let share = world.store.shares.first(where: { $0[side].entity.sourceId == item })
+        else { return tool.comment(item, words) }
+        let other = world.tool(side.other)
+        let entity = share[side.other].entity.sourceId
+        let known = other.item(entity)?.comments.map(\.id) ?? []
+        // Of a comment that exists, or of one that will be written.
+        let id = world.scheduler.random { $0.chance(70) ? $0.pick(known) : nil } ?? "\(other.tool.id)c999"
+        tool.forge(item, words, origin: CommentOrigin(toolId: other.tool.id, entityId: entity, commentId: id))
     }
 
     private func anotherItem(than item: String, in tool: ModelTool) -> EntityKey? {

@@ -31,26 +31,32 @@ final class World: Sendable {
     let quarrels: Bool
     /// Whether people move items to other projects and archive them.
     let departs: Bool
+    let faults: ToolFaults
 
     /// - Parameters:
     ///   - seed: names the run.
     ///   - keepsTrace: whether each step is written down.
     ///   - broken: what the variant lacks.
     ///   - quarrels: whether the tools' own automations contradict each other.
-    init(seed: UInt64, keepsTrace: Bool, broken: Broken = Broken(), quarrels: Bool = false) {
+    ///   - faults: the ways in which the tools misbehave.
+    init(
+        seed: UInt64, keepsTrace: Bool, broken: Broken = Broken(), quarrels: Bool = false,
+        faults: ToolFaults = .withstood
+    ) {
         self.quarrels = quarrels
+        self.faults = faults
         departs = seed % 7 == 2
         scheduler = Scheduler(seed: seed, keepsTrace: keepsTrace)
         self.broken = broken
         source = ModelTool(
             tool: Tool(id: "tp", type: .targetprocess), entityType: "userstory",
             tellsWrites: seed.isMultiple(of: 2), ownDescription: quarrels ? "this" : nil,
-            tellsPlaces: departs, fields: Self.targetprocessNames, account: Self.account,
-            scheduler: scheduler)
+            tellsPlaces: departs, tellsDiscussions: !broken.discussions, faults: faults,
+            fields: Self.targetprocessNames, account: Self.account, scheduler: scheduler)
         target = ModelTool(
             tool: Tool(id: "jira", type: .jira), entityType: "10001", tellsWrites: seed.isMultiple(of: 3),
-            ownDescription: quarrels ? "that" : nil, tellsPlaces: departs, fields: Self.jiraNames,
-            account: Self.account, scheduler: scheduler
+            ownDescription: quarrels ? "that" : nil, tellsPlaces: departs, tellsDiscussions: !broken.discussions,
+            faults: faults, fields: Self.jiraNames, account: Self.account, scheduler: scheduler
         )
         store = ModelStore(scheduler: scheduler, broken: broken)
         broker = ModelBroker(scheduler: scheduler, sourceTool: source.tool)

@@ -1,0 +1,43 @@
+import EntityModel
+
+/// Values that a tool rejects for what they are: the same failure each time, at any status code, without a field's name.
+extension ModelTool {
+    /// The failure with which the tool always answers a write that contains the value, or `nil` if it accepts it.
+    ///
+    /// The members of `before`, the value of the field before the write, are not sent again.
+    func rejection(of value: FieldValue, besides before: FieldValue? = nil) -> ToolFailure? {
+        guard faults.contains(.rejectedValues) else { return nil }
+        let known = before?.members ?? []
+        return value.members.lazy.filter { !known.contains($0) }.compactMap(rejection(ofMember:)).first
+    }
+
+    private func rejection(ofMember value: FieldValue) -> ToolFailure? {
+        let text: String
+        switch value {
+        case .text(let words): text = words
+        case .richText(let words): text = words.plainText
+        case .option(let name): text = name
+        case .file(let file): text = file.name
+        default: return nil
+        }
+        // Each tool rejects other values.
+        switch ToolFaults.roll(text, "\(tool.id) rejects", below: 100) {
+        case 0: return ToolFailure(kind: .refused, message: "Field value rejected.")
+        case 1: return ToolFailure(kind: .forbidden, message: "Request blocked.")
+        case 2: return ToolFailure(kind: .notFound, message: "Not found.")
+        case 3: return ToolFailure(kind: .unavailable, message: "Internal server error")
+        default: return nil
+        }
+    }
+}
+
+extension ToolFaults {
+    /// A number below `bound` that depends on the text and on the question alone.
+    static func roll(_ text: String, _ question: String, below bound: UInt64) -> UInt64 {
+        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+        for byte in question.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+        for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+        var random = SeededRandom(seed: hash)
+        return random.next() % bound
+    }
+}

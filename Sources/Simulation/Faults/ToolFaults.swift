@@ -1,0 +1,65 @@
+import ArgumentParser
+
+/// The ways in which a model tool misbehaves as real tools do, in addition to lost messages and crashes.
+///
+/// Each fault is off until Tandem's decisions hold with it; ``withstood`` lists the faults that every run has.
+struct ToolFaults: OptionSet, Hashable, Sendable {
+    let rawValue: Int
+
+    /// The tool answers as it answers a visitor who is not logged in: single items do not exist, pages are empty.
+    static let anonymousAnswers = ToolFaults(rawValue: 1 << 0)
+    /// The tool rejects some values each time, with any kind of failure, and names no field.
+    static let rejectedValues = ToolFaults(rawValue: 1 << 1)
+    /// The tool reports success and keeps the old value, clears the field, or stores another value.
+    static let alteredValues = ToolFaults(rawValue: 1 << 2)
+    /// The tool returns values that its adapter cannot decode.
+    static let unreadableValues = ToolFaults(rawValue: 1 << 3)
+    /// The tool deletes a file when a rewritten description no longer mentions it.
+    static let droppedFiles = ToolFaults(rawValue: 1 << 4)
+    /// The tool returns the names of states in another language for a while.
+    static let translatedNames = ToolFaults(rawValue: 1 << 5)
+    /// The change feed reports one version of each item, as Jira does, or comments apart, as Targetprocess does.
+    static let vendorFeeds = ToolFaults(rawValue: 1 << 6)
+    /// A person writes comments with markers that name other comments.
+    static let forgedMarkers = ToolFaults(rawValue: 1 << 7)
+    /// A webhook request says that an item was deleted, and the item exists.
+    static let falseDeletions = ToolFaults(rawValue: 1 << 8)
+
+    /// All faults, by the names that the command line uses.
+    static let named: [(name: String, fault: ToolFaults)] = [
+        ("anonymousAnswers", .anonymousAnswers), ("rejectedValues", .rejectedValues),
+        ("alteredValues", .alteredValues), ("unreadableValues", .unreadableValues), ("droppedFiles", .droppedFiles),
+        ("translatedNames", .translatedNames), ("vendorFeeds", .vendorFeeds), ("forgedMarkers", .forgedMarkers),
+        ("falseDeletions", .falseDeletions),
+    ]
+
+    static let all = ToolFaults(named.map(\.fault))
+
+    /// The faults with which Tandem's decisions hold.
+    ///
+    /// Every run has them unless it is told otherwise.
+    static let withstood: ToolFaults = [.vendorFeeds, .forgedMarkers]
+}
+
+extension ToolFaults: ExpressibleByArgument {
+    /// Reads names with commas between them, or `all`, `withstood`, or `none`.
+    init?(argument: String) {
+        switch argument {
+        case "all": self = .all
+        case "withstood": self = .withstood
+        case "none": self = []
+        default:
+            var faults: ToolFaults = []
+            for name in argument.split(separator: ",") {
+                guard let known = Self.named.first(where: { $0.name == name }) else { return nil }
+                faults.insert(known.fault)
+            }
+            self = faults
+        }
+    }
+
+    var defaultValueDescription: String {
+        let names = Self.named.filter { contains($0.fault) }.map(\.name)
+        return names.isEmpty ? "none" : names.joined(separator: ",")
+    }
+}

@@ -6,6 +6,8 @@ package struct FieldApplication: Sendable {
     let hasher: ContentHasher
     /// Makes what values name and the tool lacks; `nil` where nothing is made.
     var things: ThingMaker?
+    /// The choices that the adapter made while it wrote.
+    private let choices = WriteChoices()
 
     package init(gateway: any ToolGateway, hasher: ContentHasher) {
         self.gateway = gateway
@@ -47,7 +49,7 @@ package struct FieldApplication: Sendable {
             return FieldResult(
                 field: write.field, source: write.source, sourceHash: write.sourceHash, outcome: outcome,
                 losses: losses.isEmpty ? nil : losses, kept: known?.kept,
-                mayBeAcceptedLater: known?.mayBeAcceptedLater)
+                mayBeAcceptedLater: known?.mayBeAcceptedLater, note: choices[write.field])
         }
     }
 
@@ -123,11 +125,18 @@ package struct FieldApplication: Sendable {
         }
         if let edit = write.edit { return try await compare(edit, of: write, with: current) }
         let there = current.fields[write.field] ?? .empty
-        let wanted = try await gateway.localized(write.value, in: write.field, of: current)
+        let wanted: FieldValue
+        do throws(ToolFailure) {
+            wanted = try await localized(write, of: current)
+        } catch {
+            // A user who left may still be assigned, although no user can be found for the value.
+            guard error.kind == .refused, current.holds(write.value, in: write.field) else { throw error }
+            return .known(.applied(hash: hasher(there), written: false))
+        }
         let isThere = there == wanted || there == gateway.stored(wanted, in: write.field, of: current)
         // Where it was expected there, nobody moved it since, and nothing can have been left undone.
         if isThere, write.expected != hasher(there) { try await gateway.settle(write.field, of: current) }
-        if isThere || write.equivalents.contains(where: { $0.means(there) }) {
+        if isThere || write.equivalents.contains(where: { current.holds($0, in: write.field) }) {
             return .known(.applied(hash: hasher(there), written: false))
         }
         // What an earlier attempt left between two values is nobody else's edit.
@@ -140,6 +149,25 @@ package struct FieldApplication: Sendable {
             return .known(.held(reason: HeldWrite.reason(embedded: embedded, in: current.entity.tool)))
         }
         return .write(Pending(write: write, value: wanted))
+    }
+
+    /// Returns the value of a write in the tool's own terms.
+    ///
+    /// Rows of the profile may name states of several workflows. The first row counts whose state the item can have.
+    private func localized(_ write: FieldWrite, of current: EntitySnapshot) async throws(ToolFailure) -> FieldValue {
+        do throws(ToolFailure) {
+            return try await gateway.localized(write.value, in: write.field, of: current)
+        } catch {
+            guard error.kind == .refused, write.value.kind == .state else { throw error }
+            for other in write.equivalents {
+                do throws(ToolFailure) {
+                    return try await gateway.localized(other, in: write.field, of: current)
+                } catch {
+                    guard error.kind == .refused else { throw error }
+                }
+            }
+            throw error
+        }
     }
 
     // MARK: Sets
@@ -241,7 +269,8 @@ package struct FieldApplication: Sendable {
         let values = Dictionary(pending.map { ($0.write.field, $0.value) }) { _, last in last }
         let answer: WriteAnswer
         do {
-            answer = try await gateway.write(values, to: target, current: current)
+            let answers = pending.lazy.compactMap(\.write.answers).first ?? StepAnswers()
+            answer = try await gateway.write(values, to: target, current: current, answers: answers)
         } catch {
             guard isolation.suspects(error) else { throw error }
             // A tool that can no longer be read is down, or no longer lets Tandem in: that failure counts.
@@ -250,6 +279,7 @@ package struct FieldApplication: Sendable {
         }
         let before = current
         current = answer.snapshot
+        choices.add(answer.choices)
         for change in pending {
             let field = change.write.field
             if change.write.edit == nil {

@@ -92,6 +92,19 @@ public protocol ToolGateway: Sendable {
         _ fields: [FieldID: FieldValue], to entity: EntityReference, current: EntitySnapshot
     ) async throws(ToolFailure) -> WriteAnswer
 
+    /// Writes fields as ``write(_:to:current:)`` does, with the values that the profile gives what a workflow step demands.
+    ///
+    /// - Parameters:
+    ///   - fields: The fields with their new values.
+    ///   - entity: The item.
+    ///   - current: The item as it was just read.
+    ///   - answers: The values for fields that a workflow step demands.
+    /// - Returns: The item as it is after the write.
+    /// - Throws: `ToolFailure` of kind `.refused` if the tool does not accept some value.
+    func write(
+        _ fields: [FieldID: FieldValue], to entity: EntityReference, current: EntitySnapshot, answers: StepAnswers
+    ) async throws(ToolFailure) -> WriteAnswer
+
     /// The value in the tool's own terms: of the field's kind, a user as one of its own, a state of the wanted stage.
     ///
     /// - Parameters:
@@ -244,13 +257,17 @@ public struct WriteAnswer: Hashable, Sendable {
     public var told: [FieldID: FieldValue]
     /// What became of files that came from another tool.
     public var copies: [AttachedFile: FileCopy]
+    /// The choices that the adapter made where several ways led to the value; history names them.
+    public var choices: [FieldID: String]
 
     public init(
-        snapshot: EntitySnapshot, told: [FieldID: FieldValue], copies: [AttachedFile: FileCopy] = [:]
+        snapshot: EntitySnapshot, told: [FieldID: FieldValue], copies: [AttachedFile: FileCopy] = [:],
+        choices: [FieldID: String] = [:]
     ) {
         self.snapshot = snapshot
         self.told = told
         self.copies = copies
+        self.choices = choices
     }
 }
 
@@ -263,6 +280,12 @@ public enum FileCopy: Hashable, Sendable {
 }
 
 extension ToolGateway {
+    public func write(
+        _ fields: [FieldID: FieldValue], to entity: EntityReference, current: EntitySnapshot, answers: StepAnswers
+    ) async throws(ToolFailure) -> WriteAnswer {
+        try await write(fields, to: entity, current: current)
+    }
+
     public func verify() async throws(ToolFailure) {}
 
     /// By reading the item.

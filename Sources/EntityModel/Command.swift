@@ -66,10 +66,13 @@ public struct FieldWrite: Hashable, Sendable, Codable {
     public var equivalents: [FieldValue]
     /// What becomes of a value that names what the tool does not have; `nil` refuses it.
     public var missing: Profile.MissingRule?
+    /// Values that the profile gives the fields that a workflow step demands; `nil` where it gives none.
+    public var answers: StepAnswers?
 
     public init(
         field: FieldID, value: FieldValue, edit: MemberEdit? = nil, source: FieldID, sourceHash: ContentHash,
-        expected: ContentHash?, equivalents: [FieldValue] = [], missing: Profile.MissingRule? = nil
+        expected: ContentHash?, equivalents: [FieldValue] = [], missing: Profile.MissingRule? = nil,
+        answers: StepAnswers? = nil
     ) {
         self.field = field
         self.value = value
@@ -79,6 +82,7 @@ public struct FieldWrite: Hashable, Sendable, Codable {
         self.expected = expected
         self.equivalents = equivalents
         self.missing = missing
+        self.answers = answers
     }
 }
 
@@ -176,10 +180,12 @@ public struct FieldResult: Hashable, Sendable, Codable {
     public var kept: ContentHash?
     /// Whether the tool may accept a rejected value later; `nil` if it is accepted, or only a change helps.
     public var mayBeAcceptedLater: Bool?
+    /// A choice that the adapter made while it wrote the field, such as one of several workflow steps; history names it.
+    public var note: String?
 
     public init(
         field: FieldID, source: FieldID, sourceHash: ContentHash, outcome: Outcome, losses: [Loss]? = nil,
-        kept: ContentHash? = nil, mayBeAcceptedLater: Bool? = nil
+        kept: ContentHash? = nil, mayBeAcceptedLater: Bool? = nil, note: String? = nil
     ) {
         self.field = field
         self.source = source
@@ -188,6 +194,7 @@ public struct FieldResult: Hashable, Sendable, Codable {
         self.losses = losses
         self.kept = kept
         self.mayBeAcceptedLater = mayBeAcceptedLater
+        self.note = note
     }
 }
 

@@ -78,6 +78,23 @@ import Testing
         #expect(!Self.file("1", "a.png").isLike(longer))
     }
 
+    @Test func `A number with fewer decimal places is a rounded one, another number is not`() {
+        let third = FieldValue.number(1.0 / 3)
+        #expect(third.isRounded(to: .number(0.3333)) && third.isRounded(to: .number(0.3)))
+        #expect(!third.isRounded(to: .number(0.34)) && !third.isRounded(to: .number(0)) && !third.isRounded(to: .empty))
+        #expect(!FieldValue.number(3).isRounded(to: .number(3)) && !FieldValue.number(3.4).isRounded(to: .number(3)))
+    }
+
+    @Test func `A moment's day is the one at its offset, and its encoding keeps the offset`() throws {
+        let moment = Moment(1_772_404_200_000, offset: 120)
+        #expect(FieldValue.moment(moment).converted(to: .date)?.kind == .date)
+        #expect(moment.day.description == "2026-03-02" && Moment(moment.milliseconds).day.description == "2026-03-01")
+        #expect(moment == Moment(moment.milliseconds))
+        let decoded = try JSONDecoder().decode(Moment.self, from: JSONEncoder().encode(moment))
+        #expect(decoded == moment && decoded.offset == 120)
+        #expect(Moment.at(moment.day, timeOfDay: moment.timeOfDay, offset: 120) == moment)
+    }
+
     @Test func `what cannot be said in a kind is nothing`() {
         #expect(FieldValue.text("abc").converted(to: .number) == nil)
         #expect(FieldValue.text("1e999").converted(to: .number) == nil)

@@ -27,10 +27,20 @@ struct JiraClient: Sendable {
     let screens: ToolMemory<Screen, [JiraScreenField]>
     /// `nil` is one that this user is not told.
     let workflows: ToolMemory<WorkflowPlace, JiraWorkflow?>
+    /// The markers of issues by their IDs.
+    let markers: ToolMemory<String, JiraShareMarker.Value>
+    /// The formats of texts that Jira's renderings showed.
+    let rendererMemory: TextRenderers.Memory
+    /// The options of cascading fields, by project, type of issue, and field.
+    let cascades: ToolMemory<CascadePlace, [JiraIssue.Value]>
+    /// The IDs of teams by their names in lower case.
+    let teams: ToolMemory<String, Set<String>>
+    /// The statuses of the site.
+    let statusList: ToolMemory<String, [JiraTransition.Status]>
     /// The ids of sprints by their names.
     let sprints: ToolMemory<SprintName, Int64>
-    /// Who e-mail addresses and names turned out to be; `nil` is nobody.
-    let users: ToolMemory<String, Person?>
+    /// The users whom email addresses and names turned out to mean.
+    let users: ToolMemory<String, UserMatch>
     let attachmentSettings: ToolMemory<Bool, JiraAttachmentSettings>
     /// The comments and the logged work of issues that changed lately.
     let discussions: ToolMemory<ChangedIssue, Discussion>
@@ -46,10 +56,11 @@ struct JiraClient: Sendable {
     ///   - makes: those of them whose values are made where Jira lacks them.
     ///   - boards: by which profiles tell sprints apart.
     ///   - tool: made with ``JiraFailure/read(_:)`` as the reader of errors.
+    ///   - renderers: The formats of texts that are known; `nil` for none yet.
     ///   - now: milliseconds since 1970.
     init(
         connection: JiraConnection, mapped: [FieldID] = [], makes: [FieldID] = [], boards: Set<Int64> = [],
-        tool: ToolClient, now: @escaping @Sendable () -> Int64
+        tool: ToolClient, renderers: TextRenderers.Memory? = nil, now: @escaping @Sendable () -> Int64
     ) {
         self.makes = Set(makes)
         self.boards = boards
@@ -69,6 +80,11 @@ struct JiraClient: Sendable {
         self.now = now
         screens = ToolMemory(now: now)
         workflows = ToolMemory(now: now)
+        statusList = ToolMemory(now: now)
+        markers = ToolMemory(now: now)
+        rendererMemory = renderers ?? ToolMemory(now: now)
+        cascades = ToolMemory(now: now)
+        teams = ToolMemory(now: now)
     }
 
     /// Makes the client with its own ``ToolClient``.
@@ -78,14 +94,15 @@ struct JiraClient: Sendable {
         connection: JiraConnection, mapped: [FieldID] = [], makes: [FieldID] = [], boards: Set<Int64> = [],
         curl: CurlClient, version: String, timing: HTTPTiming = .system,
         limit: InstanceLimit = InstanceLimit(ToolLimits.most), grant: (any ToolAuthorizer)? = nil,
-        monitor: ConnectionMonitor? = nil
+        monitor: ConnectionMonitor? = nil, renderers: TextRenderers.Memory? = nil
     ) throws(ToolFailure) {
         self.init(
             connection: connection, mapped: mapped, makes: makes, boards: boards,
             tool: ToolClient(
                 curl: curl, connection: connection.tool, version: version, timing: timing, limit: limit,
                 authorizer: try connection.authorizer(curl: curl, timing: timing, grant: grant),
-                identity: connection.identity, monitor: monitor, readError: { JiraFailure.read($0) }), now: timing.now)
+                identity: connection.identity, monitor: monitor, readError: { JiraFailure.read($0) }),
+            renderers: renderers, now: timing.now)
     }
 
     /// The screen on which issues of a type are made in a project.

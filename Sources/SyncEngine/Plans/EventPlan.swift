@@ -186,7 +186,8 @@ struct EventPlan {
         decision.noteLosses(snapshot.losses?[field], side: side, field: field, at: now, cause: event.id)
         return FieldWrite(
             field: mapping.field(on: side.other), value: conversion.value, source: field, sourceHash: hash,
-            expected: base[side.other], equivalents: conversion.equivalents, missing: mapping.missing)
+            expected: base[side.other], equivalents: conversion.equivalents, missing: mapping.missing,
+            answers: rules.answers(to: value, from: side, circumstances))
     }
 
     // MARK: Comments

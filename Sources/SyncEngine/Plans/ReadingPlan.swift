@@ -145,6 +145,7 @@ struct ReadingPlan {
             var losses: [Loss]?
             var stage: WorkflowStage?
             var team: String?
+            var names: [String]
             /// Whether all members of a set could be decoded.
             var isWhole: Bool
 
@@ -155,6 +156,7 @@ struct ReadingPlan {
                 losses = snapshot.losses?[field]
                 stage = snapshot.stages?[field]
                 team = snapshot.team
+                names = snapshot.names?[field] ?? []
                 isWhole = snapshot.unreadable?[field] == nil
             }
         }
@@ -169,7 +171,8 @@ struct ReadingPlan {
 
         /// The item's team counts on both sides, whichever tool knows it.
         func circumstances(_ side: Side) -> FieldRules.Circumstances {
-            FieldRules.Circumstances(stage: self[side].stage, team: source.team ?? target.team)
+            FieldRules.Circumstances(
+                stage: self[side].stage, team: source.team ?? target.team, names: self[side].names)
         }
     }
 
@@ -317,7 +320,8 @@ struct ReadingPlan {
             FieldWrite(
                 field: mapping.field(on: winner.other), value: conversion.value, source: mapping.field(on: winner),
                 sourceHash: from.hash, expected: found[winner.other].hash, equivalents: conversion.equivalents,
-                missing: mapping.missing))
+                missing: mapping.missing,
+                answers: rules.answers(to: from.value, from: winner, found.circumstances(winner))))
         // Until its answer comes: the command may never be sent, or meet another value.
         decision.share.mend(mapping.source, mending)
     }

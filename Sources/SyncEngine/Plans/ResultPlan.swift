@@ -124,7 +124,8 @@ struct ResultPlan {
             decision.share.forgetRejections { $0.field == mapping.source && !$0.isMember }
             decision.share.mend(mapping.source, nil)
             if written {
-                decision.note(.applied, side: side, field: result.field, at: now, cause: cause)
+                decision.note(
+                    .applied, side: side, field: result.field, reason: result.note, at: now, cause: cause)
                 decision.noteLosses(result.losses, side: side, field: result.field, at: now, cause: cause)
             }
         case .merged(let members, let removed, let written):

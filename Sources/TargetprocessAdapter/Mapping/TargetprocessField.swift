@@ -210,6 +210,17 @@ extension WorkItem {
         return stages.isEmpty ? nil : stages
     }
 
+    /// The IDs of the states, by which profiles may name them.
+    private func stateNames(_ wanted: Set<FieldID>) -> [FieldID: [String]]? {
+        var names: [FieldID: [String]] = [:]
+        if wanted.contains(TargetprocessField.state), let stateId { names[TargetprocessField.state] = ["\(stateId)"] }
+        for team in assignedTeams ?? [] {
+            let field = FieldID(stateOf: team.name)
+            if wanted.contains(field), let id = team.stateId { names[field] = ["\(id)"] }
+        }
+        return names.isEmpty ? nil : names
+    }
+
     private func above(_ id: Int64?, _ tool: Tool) -> FieldValue {
         id.map { .item(LinkedItem(EntityKey(tool: tool, sourceId: "\($0)"))) } ?? .empty
     }
@@ -234,6 +245,7 @@ extension WorkItem {
         }
         let losses = losses(wanted)
         if !losses.isEmpty { snapshot.losses = losses }
+        snapshot.names = stateNames(wanted)
         return snapshot
     }
 

@@ -67,6 +67,7 @@ extension TargetprocessGateway {
         let baseURL = client.connection.baseURL
         let item: WorkItem
         do {
+            try await walk(entity, to: change.contents[TargetprocessField.state], current: current)
             item = try await client.update(entity, change)
         } catch {
             throw try await judged(error, of: fields, entity)
@@ -95,6 +96,18 @@ extension TargetprocessGateway {
                 kind: .refused, message: words, fields: Dictionary(untaken.map { ($0, words) }) { first, _ in first })
         }
         return WriteAnswer(snapshot: read, told: [:])
+    }
+
+    /// Takes an item through the states that the workflow puts between its state and the wanted one.
+    private func walk(
+        _ entity: EntityReference, to state: WorkItemChange.Content?, current: EntitySnapshot
+    ) async throws(ToolFailure) {
+        guard case .reference(let target)? = state, case .state(let start)? = current.fields[TargetprocessField.state]
+        else { return }
+        for step in try await client.statesBetween(start, and: target.id, for: entity) {
+            _ = try await client.update(
+                entity, WorkItemChange(contents: [TargetprocessField.state: .reference(.init(id: step))]))
+        }
     }
 
     /// The body of the update.

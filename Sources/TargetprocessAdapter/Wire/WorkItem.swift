@@ -12,6 +12,7 @@ struct WorkItem: Hashable, Sendable {
     /// Of all who worked on it, in hours; `nil` where the tool does not tell.
     var timeSpent: Double?
     var stateName: String?
+    var stateId: Int64?
     var isInitial: Bool?
     /// Not told by the answer to a write.
     var isPlanned: Bool?
@@ -133,7 +134,7 @@ extension WorkItem: Decodable {
         (.lastComment, "lastCommentDate"), (.project, "projectId:project.id"),
         (
             .state,
-            "stateName:entityState.name,isInitial:entityState.isInitial,isPlanned:entityState.isPlanned,"
+            "stateName:entityState.name,stateId:entityState.id,isInitial:entityState.isInitial,isPlanned:entityState.isPlanned,"
                 + "isFinal:entityState.isFinal,workflowId:entityState.workflow.id"
         ),
         (.team, "teamName:team.name"), (.timeSpent, "timeSpent"),

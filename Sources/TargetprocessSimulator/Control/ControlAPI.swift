@@ -25,6 +25,7 @@ struct ControlAPI: Sendable {
             return answer(["removed": true])
         }
         group.post("files") { request, _ in try await makeUpFile(document(request)) }
+        group.post("users") { request, _ in try await addUser(document(request)) }
         group.post("logins") { request, _ in setLogin(try await document(request)) }
         group.post("permissions") { request, _ in setPermission(try await document(request)) }
         group.post("tokens") { request, _ in try await addToken(document(request)) }
@@ -135,6 +136,21 @@ struct ControlAPI: Sendable {
         } catch {
             return answer(error.body(errorId: randomUUID()), error.status)
         }
+    }
+
+    /// Adds a user: `{"id":7,"login":"jo","email":"jo@example.org","active":false}`.
+    private func addUser(_ body: JSONValue) throws -> Response {
+        guard let id = body["id"]?.integer, let login = body["login"]?.string else {
+            throw HTTPError(.badRequest, message: "id and login are wanted")
+        }
+        instance.withState { state in
+            state.world.add(
+                User(
+                    id: id, firstName: body["firstName"]?.string ?? login, lastName: "Somebody", login: login,
+                    email: body["email"]?.string ?? "", password: "", tokens: [], isAdministrator: false,
+                    isActive: body["active"]?.bool ?? true))
+        }
+        return answer(["added": true])
     }
 
     /// `{"login":"tandem","token":"…"}` lets the user in by one more access token.

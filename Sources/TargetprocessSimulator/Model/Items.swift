@@ -9,6 +9,7 @@ struct User: Hashable, Sendable {
     /// Both the access tokens and the service token of this person.
     var tokens: [String]
     var isAdministrator: Bool
+    var isActive = true
 
     var fullName: String { "\(firstName) \(lastName)" }
 }

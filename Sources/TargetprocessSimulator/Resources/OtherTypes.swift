@@ -59,7 +59,7 @@ extension ResourceType {
             user("Login") { .text($0.login) },
             user("FullName") { .text($0.fullName) },
             user("Email") { .text($0.email) },
-            user("IsActive", "Boolean") { _ in .bool(true) },
+            user("IsActive", "Boolean") { .bool($0.isActive) },
             user("IsAdministrator", "Boolean") { .bool($0.isAdministrator) },
         ])
 

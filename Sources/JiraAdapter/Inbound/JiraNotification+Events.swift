@@ -178,7 +178,9 @@ extension JiraNotification {
 
     /// An ID that is none of Jira's would fail in the queue, again and again.
     private func issueOrThrow() throws(Incomplete) -> JiraIssue {
-        guard let issue, !issue.id.isEmpty, issue.id.allSatisfy(\.isASCIIDigit) else {
+        guard let issue, !issue.id.isEmpty,
+            issue.id.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") })
+        else {
             throw Incomplete(part: "issue")
         }
         return issue

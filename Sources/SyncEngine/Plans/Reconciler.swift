@@ -128,7 +128,12 @@ public struct Reconciler: Sendable {
             async let target = reader.read(
                 resting.map(\.target.entity), in: profile.targetTool, account: profile.account)
             let there = Set((try await source + target).map(\.entity.key))
-            let doubtful = resting.filter { share in Side.allCases.contains { !there.contains(share[$0].entity.key) } }
+            let now = clock()
+            let doubtful = resting.filter { share in
+                // A share whose item cannot be told from a hidden one is asked for ever more rarely.
+                share.pause.map { $0.until <= now } ?? true
+                    && Side.allCases.contains { !there.contains(share[$0].entity.key) }
+            }
             try await each(of: doubtful) { share in
                 try await synchronizer.read(share.id, account: share.account, cause: "a look at all shares")
             }
@@ -151,7 +156,7 @@ public struct Reconciler: Sendable {
                 try await synchronizer.postpone(share, because: failure)
                 failures.append(failure)
                 // A tool that is away answers for none of them.
-                guard !failure.isTransient || failures.count < settings.mostFailures else { throw failure }
+                guard failure.kind != .unavailable || failures.count < settings.mostFailures else { throw failure }
             }
         }
         if let failure = failures.first { throw failure }

@@ -60,8 +60,10 @@ public struct Profile: Hashable, Sendable, Codable {
         }
     }
 
-    /// What becomes of an item whose counterpart was deleted, if the tool says so; what cannot be found any more may as
-    /// well be hidden from the user, and is never taken for deleted.
+    /// What becomes of an item whose counterpart was deleted.
+    ///
+    /// It takes effect if a webhook or the tool's own record says that the item was deleted, and the tool confirms that the
+    /// item no longer exists. An item that is merely not found may be hidden from the user.
     public enum DeletePolicy: String, Hashable, Sendable, Codable {
         /// The item stays as it is, and the share is shown as broken.
         case keep

@@ -73,7 +73,9 @@ import Testing
         ToolFailure(kind: .credentialsRejected, message: "expired"),
         ToolFailure(kind: .unavailable, message: "not connected", neverSent: true),
     ])
-    func `a creation that the tool did not process needs neither a search nor a minute`(failure: ToolFailure) async throws {
+    func `a creation that the tool did not process needs neither a search nor a minute`(
+        failure: ToolFailure
+    ) async throws {
         await tool.turnAwayNextCreation(failure)
         let thrown = await #expect(throws: ToolFailure.self) { try await apply(command()) }
         #expect(thrown == failure)

@@ -113,8 +113,10 @@ struct JiraClient: Sendable {
 
     // MARK: Calls
 
-    /// - Parameter proving: Whether something is concluded from what the answer does not contain: then the answer must
-    ///   have been given to the connection's own user.
+    /// Reads a resource.
+    ///
+    /// With `proving`, something is concluded from what the answer does not contain: then the answer must have been given
+    /// to the connection's own user.
     func get<Value: Decodable>(
         _ path: [String], of api: [String]? = nil, query: [(name: String, value: String)] = [],
         proving: Bool = false, as type: Value.Type = Value.self

@@ -78,7 +78,7 @@ struct JiraTool: AdapterTool {
             baseURL: connection.record.baseURL, gatewayURL: delivery.gatewayURL, cloudIds: cloudIds)
     }
 
-    /// - Parameter isWatched: Whether requests wait while the credentials are rejected; an examination asks all the same.
+    /// Makes a client; one that is watched sends nothing while the credentials are rejected.
     private func client(
         for connection: OpenConnection, isWatched: Bool = true
     ) throws(ToolFailure) -> JiraClient {

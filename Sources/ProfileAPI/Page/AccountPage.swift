@@ -55,7 +55,9 @@ extension AccountPage.Connection {
             id: record.id, product: record.product.rawValue, address: record.baseURL,
             state: state?.state.rawValue ?? "unknown", isHealthy: isHealthy,
             details: isHealthy
-                ? "" : [since.map { "since \($0)" }, state?.message, state?.advice].compactMap(\.self).joined(separator: ". "))
+                ? ""
+                : [since.map { "since \($0)" }, state?.message, state?.advice].compactMap(\.self).joined(
+                    separator: ". "))
     }
 }
 

@@ -85,14 +85,19 @@ struct CommentMerge {
             decision.pairs.put(pair)
             return nil
         case (nil, .some):
+            if pair.status != .ended {
+                decision.note(.commentDeleted, side: origin, at: plan.now, cause: cause)
+            }
             let write = plan.removed(origin, &pair, decision: &decision)
             decision.pairs.put(pair)
             return write.map { (origin.other, $0) }
         case (.some(let original), nil):
             let hash = plan.hasher(original)
             let isMissing = pair[origin.other].id == nil
+            // An event called the comment deleted before it was known, and the comment exists.
+            let wasDenied = pair.status == .ended && pair[origin].hash == nil
             guard isMissing,
-                pair.status == .creating
+                pair.status == .creating || wasDenied
                     || pair.status == .refused && (pair[origin].hash != hash || isDue(original, on: origin, decision)),
                 plan.rules.carries(original, from: origin)
             else {

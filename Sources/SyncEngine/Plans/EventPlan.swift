@@ -214,24 +214,17 @@ struct EventPlan {
 
     private func commentDeleted(_ id: String, side: Side, event: Event, decision: inout Decision) {
         guard rules.direction(ofComment: id) != .none else { return }
-        guard var pair = decision.pairs[side, id] else {
-            // Word of its writing may still be on its way; it must not come back to life.
+        switch decision.pairs[side, id]?.status {
+        case .ended?:
+            return
+        case nil:
+            // An event that says it was written may still be on its way; the comment must not come back to life.
             decision.pairs.put(CommentPair(share: decision.share.id, origin: side, id: id, status: .ended))
-            return
+        case .some:
+            break
         }
-        guard pair.status != .ended else { return }
-        if decision.hasOutstanding {
-            readLater(side, .always, &decision)
-            return
-        }
-        let write = CommentPlan(rules: rules, hasher: hasher, now: now).removed(side, &pair, decision: &decision)
-        decision.pairs.put(pair)
-        decision.share.forgetRejections { $0.isOfComment && $0.side == side.other && $0.id == id }
-        decision.note(.commentDeleted, side: side, at: event.occurredAt, cause: event.id)
-        if let write {
-            decision.send(
-                [], [write], to: side.other, occurredAt: event.occurredAt, now: now, cause: event.id, hasher)
-        }
+        // The event may be false: only a reading proves that the comment is gone.
+        readLater(side, .always, &decision)
     }
 }
 

@@ -1,3 +1,4 @@
+import AdapterEngine
 import Core
 import Curl
 import EntityModel

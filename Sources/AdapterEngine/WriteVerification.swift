@@ -52,7 +52,7 @@ extension FieldValue {
     func isForm(of sent: FieldValue) -> Bool {
         switch (self, sent) {
         case (.number(let now), .number(let sent)): now.isRounded(sent)
-        case (.moment(let now), .moment(let sent)): now != sent && abs(now - sent) < 60_000
+        case (.moment(let now), .moment(let sent)): now != sent && abs(now.milliseconds - sent.milliseconds) < 60_000
         case (.text(let now), .text(let sent)), (.option(let now), .option(let sent)):
             now.essence == sent.essence
         case (.richText(let now), .richText(let sent)): now.plainText.resembles(sent.plainText)

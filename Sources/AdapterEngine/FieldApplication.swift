@@ -39,6 +39,11 @@ package struct FieldApplication: Sendable {
             try await ToolTrial.$isRunning.withValue(true) {
                 try await split(pending, after: failure, target: target, current: &current, &progress)
             }
+            // A right that no value has concerns the item: it may be archived, which some tools say in no other way.
+            let forbidden = progress.forbidden
+            guard !failure.isOwnProhibition || !pending.allSatisfy({ forbidden.contains($0.write.field) }) else {
+                throw failure
+            }
         }
         return writes.map { write in
             let known = progress[write.field]
@@ -65,6 +70,8 @@ package struct FieldApplication: Sendable {
         private var known: [FieldID: Known] = [:]
         /// The number of requests that were spent on finding rejected parts.
         var trials = 0
+        /// The fields of which the tool says that Tandem's user may write nothing.
+        var forbidden: Set<FieldID> = []
 
         subscript(field: FieldID) -> Known? { known[field] }
 
@@ -76,6 +83,7 @@ package struct FieldApplication: Sendable {
 
         mutating func reject(_ write: FieldWrite, by failure: ToolFailure) {
             let words = failure.fields[write.field] ?? failure.message
+            if failure.isOwnProhibition { forbidden.insert(write.field) }
             note(
                 .refused(reason: words.withoutContent(of: write.value)), for: write.field,
                 later: failure.mayBeAcceptedLater)
@@ -338,9 +346,11 @@ package struct FieldApplication: Sendable {
                 + edit.removals.map {
                     MemberResult(source: $0, target: $0, reason: words.withoutContent(of: change.value), isKept: true)
                 }
+            if failure.isOwnProhibition { progress.forbidden.insert(change.write.field) }
             progress.note(.merged(members: members, removed: [], written: false), for: change.write.field)
             return
         }
+        var isForbidden = true
         var members: [MemberResult] = []
         var removed: [ContentHash] = []
         var wasWritten = false
@@ -350,15 +360,18 @@ package struct FieldApplication: Sendable {
             var write = change.write
             write.edit = MemberEdit(
                 additions: half.flatMap(\.additions), removals: half.flatMap(\.removals), paired: edit.paired)
+            progress.forbidden.remove(write.field)
             let open = try await compare([write], with: current, &progress)
             if let failure = try await self.write(open, to: target, current: &current, &progress) {
                 try await split(open, after: failure, target: target, current: &current, &progress)
             }
+            isForbidden = isForbidden && progress.forbidden.contains(write.field)
             guard case .merged(let found, let gone, let written) = progress[write.field]?.outcome else { continue }
             members += found
             removed += gone
             wasWritten = wasWritten || written
         }
+        if !isForbidden { progress.forbidden.remove(change.write.field) }
         progress.note(.merged(members: members, removed: removed, written: wasWritten), for: change.write.field)
     }
 
@@ -399,30 +412,5 @@ package struct FieldApplication: Sendable {
             }
         }
         return members
-    }
-}
-
-extension MemberEdit {
-    /// The edit as edits of one member each.
-    fileprivate var parts: [MemberEdit] {
-        additions.map { MemberEdit(additions: [$0]) } + removals.map { MemberEdit(removals: [$0]) }
-    }
-}
-
-extension Array {
-    /// The first and the second half; an array of one has one half.
-    fileprivate var halves: [[Element]] {
-        count < 2 ? [self] : [Array(prefix(count / 2)), Array(suffix(from: count / 2))]
-    }
-}
-
-extension FieldValue {
-    /// The ID that a file or a linked item has in its tool; other members have none that is not content.
-    fileprivate var memberId: String? {
-        switch self {
-        case .file(let file): file.id
-        case .item(let link): link.item.sourceId
-        default: nil
-        }
     }
 }

@@ -29,6 +29,9 @@ extension ToolFailure {
     /// Whether the tool itself says that it does not accept the value.
     var isOwnRefusal: Bool { kind == .refused && suspicion == nil }
 
+    /// Whether the tool itself says that Tandem's user lacks a right.
+    var isOwnProhibition: Bool { kind == .forbidden && suspicion == nil }
+
     /// Whether the same content may be accepted later: a firewall, a size limit, a permission, or a fault changes.
     ///
     /// `nil` if only a change of the content helps.

@@ -49,7 +49,7 @@ struct EventHandler: Sendable {
             switch field.outcome {
             case .refused: parts.append("field")
             case .merged(let members, _, _): parts += members.filter { $0.reason != nil }.map { _ in "member" }
-            case .applied, .conflict: break
+            case .applied, .conflict, .held: break
             }
         }
         for comment in result.comments {

@@ -94,10 +94,8 @@ struct CommentMerge {
         case (.some(let original), nil):
             let hash = plan.hasher(original)
             let isMissing = pair[origin.other].id == nil
-            // An event called the comment deleted before it was known, and the comment exists.
-            let wasDenied = pair.status == .ended && pair[origin].hash == nil
             guard isMissing,
-                pair.status == .creating || wasDenied
+                pair.status == .creating
                     || pair.status == .refused && (pair[origin].hash != hash || isDue(original, on: origin, decision)),
                 plan.rules.carries(original, from: origin)
             else {

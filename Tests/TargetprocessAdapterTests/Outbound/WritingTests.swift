@@ -143,14 +143,14 @@ struct WritingTests {
         }
     }
 
-    @Test func `a write of credentials that may not is forbidden`() async throws {
+    @Test func `a write with a wrong token is rejected`() async throws {
         try await withSimulator { simulator in
             let before = try await simulator.gateway().read(story, comments: false)
             let failure = await #expect(throws: ToolFailure.self) {
                 _ = try await simulator.gateway(token: "wrong").write(
                     [TargetprocessField.name: .text("x")], to: story, current: before)
             }
-            #expect(failure?.kind == .forbidden)
+            #expect(failure?.kind == .credentialsRejected)
         }
     }
 

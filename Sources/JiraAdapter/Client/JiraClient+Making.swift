@@ -83,7 +83,7 @@ extension JiraClient {
         if let known = markers[id] { return known }
         do {
             let stored: JiraShareMarker.Stored = try await get(["issue", id, "properties", JiraShareMarker.key])
-            markers.keep(stored.value, as: id)
+            if let marker = stored.value { markers.keep(marker, as: id) }
             return stored.value
         } catch  where error.kind == .notFound {
             return nil

@@ -1,6 +1,7 @@
 import AdapterRuntime
 import Core
 import EntityModel
+import Foundation
 import HTTPTypes
 import Hummingbird
 import HummingbirdTesting

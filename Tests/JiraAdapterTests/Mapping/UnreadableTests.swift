@@ -1,6 +1,8 @@
+import AdapterRuntime
 import Core
 import EntityModel
 import Foundation
+import TestSupport
 import Testing
 
 @testable import JiraAdapter
@@ -123,7 +125,7 @@ struct UnreadableTests {
     func `a comment that cannot be decoded is unreadable, and not empty`(json: String) throws {
         let page = try ToolJSON.decode(
             JiraCommentPage.self, from: Array(#"{"comments":[{"id":"1",\#(json)},{"id":"2","body":"b"}]}"#.utf8))
-        let comments = try JiraClient.whole(page.comments).map { Comment($0) }
+        let comments = try JiraClient.whole(page.comments).map { EntityModel.Comment($0, .sample) }
         #expect(comments.map { $0.unreadable != nil } == [true, false])
         #expect(comments.last?.body == RichText(plain: "b"))
     }
@@ -131,8 +133,8 @@ struct UnreadableTests {
     @Test func `a comment with a lone surrogate keeps its other characters`() throws {
         let comment = try ToolJSON.decode(
             JiraComment.self, from: Array(#"{"id":"1","body":"All good \ud83d"}"#.utf8))
-        #expect(EntityModel.Comment(comment).body == RichText(plain: "All good \u{FFFD}"))
-        #expect(EntityModel.Comment(comment).unreadable == nil)
+        #expect(EntityModel.Comment(comment, .sample).body == RichText(plain: "All good \u{FFFD}"))
+        #expect(EntityModel.Comment(comment, .sample).unreadable == nil)
     }
 
     @Test func `a comment without an ID makes the list unreadable, for it may be any of those that are known`() throws {
@@ -146,7 +148,7 @@ struct UnreadableTests {
     ])
     func `a worklog that cannot be decoded is unreadable`(json: String) throws {
         let worklog = try ToolJSON.decode(JiraWorklog.self, from: Array(#"{"id":"1",\#(json)}"#.utf8))
-        #expect(EntityModel.Comment(worklog, of: RunningSimulator.tool, product: .cloud).unreadable != nil)
+        #expect(EntityModel.Comment(worklog, of: RunningSimulator.tool, product: .cloud, OriginLink(.sample)).unreadable != nil)
     }
 
     @Test func `a webhook request that cannot be decoded in part has the issue read`() throws {

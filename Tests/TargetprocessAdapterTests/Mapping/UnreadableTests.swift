@@ -1,6 +1,8 @@
+import AdapterRuntime
 import Core
 import EntityModel
 import Foundation
+import TestSupport
 import Testing
 
 @testable import TargetprocessAdapter
@@ -72,14 +74,14 @@ struct UnreadableTests {
         let page = try ToolJSON.decode(
             PageV1<CommentRecord>.self,
             from: Array(#"{"Items":[{"Id":1,\#(json)},{"Id":2,"Description":"b"}]}"#.utf8))
-        #expect(page.items.threaded.map { $0.unreadable != nil } == [true, false])
-        #expect(page.items.threaded.last?.body == RichText(plain: "b"))
+        #expect(page.items.threaded(OriginLink(.sample)).map { $0.unreadable != nil } == [true, false])
+        #expect(page.items.threaded(OriginLink(.sample)).last?.body == RichText(plain: "b"))
     }
 
     @Test(arguments: [#""Spent":1e400"#, #""Spent":-3"#, #""Spent":1,"Date":"soon""#, #""Spent":"long""#])
     func `a time that cannot be decoded is unreadable`(json: String) throws {
         let time = try ToolJSON.decode(TimeRecord.self, from: Array(#"{"Id":1,\#(json)}"#.utf8))
-        #expect(time.comment.unreadable != nil)
+        #expect(time.comment(OriginLink(.sample)).unreadable != nil)
     }
 
     @Test func `a file whose size cannot be decoded is not gone`() throws {

@@ -145,6 +145,9 @@ extension FieldApplication {
             (member.target, member.reason) = (nil, WriteVerification.memberNotKept)
             return member
         }
-        return (verified, removed)
+        // In the tool's own answer, a member that was removed and is present is no user's edit.
+        let stays = answer.told[field] == nil ? [] : removed.filter(present.contains)
+        let kept = stays.map { MemberResult(source: $0, target: $0, reason: WriteVerification.keptOld, isKept: true) }
+        return (verified + kept, removed.filter { !stays.contains($0) })
     }
 }

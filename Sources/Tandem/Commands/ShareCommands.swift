@@ -6,8 +6,8 @@ extension ShareOrigin: ExpressibleByArgument {}
 
 struct ShareGroup: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "share", abstract: "Share items, show a share, or try its rejected parts again.",
-        subcommands: [Share.self, ShareShow.self, ShareRetry.self], defaultSubcommand: Share.self)
+        commandName: "share", abstract: "Share items, show or repair a share, or try its rejected parts again.",
+        subcommands: [Share.self, ShareShow.self, ShareRetry.self, ShareRepair.self], defaultSubcommand: Share.self)
 }
 
 struct Share: AsyncParsableCommand {

@@ -350,6 +350,7 @@ package struct FieldApplication: Sendable {
             progress.note(.merged(members: members, removed: [], written: false), for: change.write.field)
             return
         }
+        let before = Set((current.fields[change.write.field] ?? .empty).members)
         var isForbidden = true
         var members: [MemberResult] = []
         var removed: [ContentHash] = []
@@ -372,6 +373,8 @@ package struct FieldApplication: Sendable {
             wasWritten = wasWritten || written
         }
         if !isForbidden { progress.forbidden.remove(change.write.field) }
+        // The rejected request may have been done in part.
+        wasWritten = wasWritten || Set((current.fields[change.write.field] ?? .empty).members) != before
         progress.note(.merged(members: members, removed: removed, written: wasWritten), for: change.write.field)
     }
 

@@ -25,6 +25,16 @@ struct WorkflowTests {
     func `a step with a screen wants its resolution`(shape: Shape) async throws {
         try await withJira(shape) { jira in
             _ = try await jira.post("issue/DEMO-1/transitions", ["transition": ["id": "11"]])
+            let steps: JSONValue = [
+                "transitions": [
+                    [
+                        "id": "51", "name": "Finish", "from": ["3"], "to": "10002",
+                        "screen": [["id": "resolution", "required": true]],
+                    ],
+                    ["id": "61", "name": "Reopen", "from": ["10002"], "to": "3"],
+                ]
+            ]
+            #expect(try await jira.control(.post, "workflow", steps).status == 204)
             let shown = try await jira.get("issue/DEMO-1/transitions?expand=transitions.fields")
             let finish = try #require(shown.json["transitions"]?.array?.first { $0["name"] == "Finish" })
             #expect(finish["to"]?["name"] == "Done")

@@ -18,7 +18,9 @@ struct Status: Sendable {
     let category: Category
     let json: LinkedJSON
 
-    init(_ id: String, _ name: String, _ category: Category, original: String? = nil, site: Site) {
+    init(
+        _ id: String, _ name: String, _ category: Category, original: String? = nil, isWebhook: Bool = false, site: Site
+    ) {
         (self.id, self.name, self.category) = (id, name, category)
         json = LinkedJSON { writer, version in
             writer.object { writer in
@@ -26,7 +28,7 @@ struct Status: Sendable {
                 writer.member("description", "")
                 writer.member("iconUrl", site.baseURL + "/images/icons/statuses/generic.png")
                 writer.member("name", name)
-                if site.shape == .cloud { writer.member("untranslatedName", original ?? name) }
+                if site.shape == .cloud, !isWebhook { writer.member("untranslatedName", original ?? name) }
                 writer.member("id", id)
                 writer.member("statusCategory") { Self.write(category, to: &$0, site, version) }
             }
@@ -152,6 +154,16 @@ struct Vocabulary: Sendable {
         return translated
     }
 
+    /// Returns the vocabulary as webhooks show it: without the untranslated names.
+    func ofWebhooks(site: Site) -> Vocabulary {
+        var shown = self
+        shown.statuses = statuses.map { Status($0.id, $0.name, $0.category, isWebhook: true, site: site) }
+        shown.issueTypes = issueTypes.map {
+            IssueType($0.id, $0.name, level: $0.level, isWebhook: true, site: site)
+        }
+        return shown
+    }
+
     static func resolution(_ id: String, _ name: String, site: Site) -> Named {
         named(id, name, "/resolution/", site: site) { $0.member("description", "") }
     }
@@ -191,7 +203,9 @@ struct IssueType: Sendable {
 
     var isSubtask: Bool { level < 0 }
 
-    init(_ id: String, _ name: String, level: Int, original: String? = nil, site: Site) {
+    init(
+        _ id: String, _ name: String, level: Int, original: String? = nil, isWebhook: Bool = false, site: Site
+    ) {
         (self.id, self.name, self.level) = (id, name, level)
         json = LinkedJSON { writer, version in
             writer.object { writer in
@@ -201,7 +215,7 @@ struct IssueType: Sendable {
                 writer.member(
                     "iconUrl", site.baseURL + "/secure/viewavatar?avatarId=103\(id.suffix(2))&avatarType=issuetype")
                 writer.member("name", name)
-                if site.shape == .cloud { writer.member("untranslatedName", original ?? name) }
+                if site.shape == .cloud, !isWebhook { writer.member("untranslatedName", original ?? name) }
                 writer.member("subtask", level < 0)
                 writer.member("avatarId", 10300 + (Int(id.suffix(2)) ?? 0))
                 if site.shape == .cloud { writer.member("hierarchyLevel", level) }

@@ -8,7 +8,10 @@ struct World: Sendable {
     /// In the language of whoever asks now.
     var vocabulary: Vocabulary
     /// In the language of the site, which webhooks speak.
-    var siteVocabulary: Vocabulary
+    var siteVocabulary: Vocabulary {
+        didSet { webhookVocabulary = siteVocabulary.ofWebhooks(site: site) }
+    }
+    private(set) var webhookVocabulary: Vocabulary
     /// The languages that users chose, by their names.
     var languages: [String: Vocabulary.Language] = [:]
     /// Whether `GET user/email` answers.
@@ -61,6 +64,7 @@ struct World: Sendable {
         self.site = site
         vocabulary = Vocabulary(site: site)
         siteVocabulary = vocabulary
+        webhookVocabulary = vocabulary.ofWebhooks(site: site)
     }
 
     /// Does something in the language of a user.

@@ -35,7 +35,7 @@ extension World {
     mutating func emit(_ event: IssueEvent) {
         // A webhook speaks the language of the site, not that of the user who caused it.
         let spoken = vocabulary
-        vocabulary = siteVocabulary
+        vocabulary = webhookVocabulary
         defer { vocabulary = spoken }
         for webhook in webhooks where webhook.enabled && webhook.events.contains(event.name.rawValue) {
             // Of links, all are told: a webhook's filter is for issues.

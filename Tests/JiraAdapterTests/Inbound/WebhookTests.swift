@@ -33,6 +33,8 @@ import Testing
         found.baseURL = simulator.baseURL
         found.webhookTokenHash = Self.token.hash
         found.mappedFields = JiraField.allCases.map(\.id) + [FieldID("customfield_10020")]
+        // A format that is not known yet would have the issue read.
+        found.renderers = [JiraField.description.id: .wiki]
         let tool = JiraTool(curl: simulator.curl, version: "test", files: NoFiles())
         let connections = Connections(
             of: tool,

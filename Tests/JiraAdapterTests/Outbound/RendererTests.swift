@@ -68,7 +68,7 @@ struct RendererTests {
                             .paragraph([.text("*not bold*, a < b & c"), .lineBreak, .text("second line")])
                         ])))
             // The format is known for the other issues of the type.
-            let other = RunningSimulator.issue(try await simulator.seed(description: "_plain_").id)
+            let other = RunningSimulator.issue(try await simulator.seed(description: "_plain_ & simple").id)
             try await simulator.control("DELETE", "requests")
             _ = try await gateway(simulator).read([issue, other])
             #expect(try await simulator.requests("GET", under: "renderedFields").count <= 1)

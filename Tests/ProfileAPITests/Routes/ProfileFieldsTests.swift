@@ -85,7 +85,7 @@ import Testing
     @Test func `A value keeps the name by which it is known, until the profile uses the new one`() async throws {
         try await withAPI { (api) async throws in
             func names() async throws -> [String] {
-                try await api.profiles.connection("jira", account: Examples.acme)?.knownNames.map(\.name) ?? []
+                try await api.store.connection("jira", of: Examples.acme)?.knownNames.map(\.name) ?? []
             }
             Self.tell(api)
             #expect(try await api.call("PUT", Self.path, Self.body()).status == 200)

@@ -207,7 +207,7 @@ struct WireFormTests {
                 + #""defaults":{"source":{"due":"x"},"target":{}},"#
                 + #""fields":[{"boards":[{"board":{"id":7},"team":{"id":301}}],"conflict":"target","direction":"toTarget","#
                 + #""files":{"exceptEndings":[".mp4"],"largest":9},"isOnCreateOnly":true,"missing":"make","source":"summary","#
-                + #""target":"Name","values":[{"source":"High","target":"Must"}]}],"mapsStages":true,"#
+                + #""target":"Name","values":[{"source":"High","target":"Must"}]}],"mapsStages":true,"resolutions":{},"#
                 + #""sourceType":"1","states":[{"source":"Done","target":"Closed","team":"Web"}],"#
                 + #""targetType":"userstory","worklogs":"toSource"}]}],"#
                 + #""name":"n","sourceTool":{"id":"acme","type":"Jira"},"status":"Disabled","#

@@ -224,7 +224,10 @@ import Testing
         var broken = comment("9", "", at: 5)
         broken.unreadable = "it has an unknown form"
         let merge = CommentMerge(plan: CommentPlan(rules: Self.rules, hasher: Self.hasher, now: 10), cause: "e")
-        for _ in 0..<2 { #expect(merge.merge(source: [], target: [broken], decision: &decision).isEmpty) }
+        for _ in 0..<2 {
+            #expect(merge.merge(source: [], target: [broken], decision: &decision).isEmpty)
+            decision.share.target.seenComments = broken.modifiedAt
+        }
         #expect(decision.history.map(\.what) == [.unreadable])
     }
 

@@ -45,7 +45,8 @@ extension PostgresError {
 extension MessageOutcome {
     /// Tries the message again, or lets it wait where the failure says nothing about the message.
     ///
-    /// - Parameter failure: the reason the message could not be handled now.
+    /// - Parameter failure: The reason why the message could not be handled now.
+    /// - Returns: The outcome; a failure of the whole connection costs no attempt.
     public static func later(_ failure: ToolFailure) -> MessageOutcome {
         let reason = ParkReason(failure.message)
         let asked = failure.retryAfter.map { Duration.seconds($0) }

@@ -48,7 +48,7 @@ extension JiraWorklogDraft {
         let sameTime = before.flatMap { $0.minutes == work.minutes ? $0.seconds : nil }
         self.init(
             comment: JiraText(text ?? draft.body, for: connection.product),
-            started: isSameDay ? nil : JiraTime(milliseconds: begin.milliseconds).description,
+            started: isSameDay ? nil : JiraTime(milliseconds: begin.milliseconds, offset: begin.offset).description,
             timeSpentSeconds: sameTime ?? work.minutes * 60, visibility: before?.visibility)
     }
 }

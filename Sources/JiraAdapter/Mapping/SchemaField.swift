@@ -217,7 +217,8 @@ struct SchemaField: Hashable, Sendable {
         case (.richText, .richText(let text)): .formatted(JiraText(text, for: product))
         case (.number, .number(let number)): .number(number)
         case (.date, .date(let date)): .text(date.description)
-        case (.moment, .moment(let time)): .text(JiraTime(milliseconds: time.milliseconds).description)
+        case (.moment, .moment(let time)):
+            .text(JiraTime(milliseconds: time.milliseconds, offset: time.offset).description)
         case (.option, .option(let name)), (.options, .option(let name)): .value(name, child: nil)
         case (.labels, .option(let name)): .text(LabelText.written(name))
         case (.name, .option(let name)), (.names, .option(let name)): .name(name)

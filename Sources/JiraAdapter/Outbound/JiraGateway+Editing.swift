@@ -223,15 +223,17 @@ extension JiraGateway {
         }
         let kind = value.kind?.isSet == true ? ownKind : ownKind.ofMember
         guard let converted = value.converted(to: kind) else { throw refusal(of: field) }
-        return named(converted, in: field, of: current)
+        return await named(converted, in: field, of: current)
     }
 
     /// Returns a state or option by its stable name, whichever of its names the profile uses.
-    private func named(_ value: FieldValue, in field: FieldID, of current: EntitySnapshot) -> FieldValue {
+    private func named(_ value: FieldValue, in field: FieldID, of current: EntitySnapshot) async -> FieldValue {
         switch value {
         case .state(let name):
             if let held = current.fields[field], current.holds(value, in: field) { return held }
-            return client.connection.names.name(called: name, in: field).map { .state($0) } ?? value
+            if let known = client.connection.names.name(called: name, in: field) { return .state(known) }
+            // The name is new, in another language, or an ID that no profile knew yet.
+            return await client.statusNames().name(called: name, in: field).map { .state($0) } ?? value
         case .option(let name):
             if let held = current.fields[field], held.kind == .option, current.holds(value, in: field) { return held }
             return client.connection.names.name(called: name, in: field).map { .option($0) } ?? value

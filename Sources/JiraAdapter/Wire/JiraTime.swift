@@ -40,13 +40,16 @@ struct JiraTime: Sendable, Comparable, CustomStringConvertible {
         self.offset = offset
     }
 
-    /// In the form that Jira takes, in UTC.
+    /// The form that Jira takes, at the offset.
     var description: String {
-        let day: Int64 = 86_400_000
-        let inDay = ((milliseconds % day) + day) % day
-        let parts = [inDay / 3_600_000, inDay / 60_000 % 60, inDay / 1000 % 60].map { $0 < 10 ? "0\($0)" : "\($0)" }
+        let local = milliseconds + offset * 60_000
+        let inDay = local - CalendarDate(milliseconds: local).milliseconds
+        func padded(_ number: Int64) -> String { number < 10 ? "0\(number)" : "\(number)" }
+        let parts = [inDay / 3_600_000, inDay / 60_000 % 60, inDay / 1000 % 60].map(padded)
         let fraction = "\(1000 + inDay % 1000)".dropFirst()
-        return "\(CalendarDate(milliseconds: milliseconds))T\(parts.joined(separator: ":")).\(fraction)+0000"
+        let sign = offset < 0 ? "-" : "+"
+        return "\(CalendarDate(milliseconds: local))T\(parts.joined(separator: ":")).\(fraction)"
+            + "\(sign)\(padded(abs(offset) / 60))\(padded(abs(offset) % 60))"
     }
 
     static func == (one: JiraTime, other: JiraTime) -> Bool { one.milliseconds == other.milliseconds }

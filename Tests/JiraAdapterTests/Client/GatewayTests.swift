@@ -61,6 +61,7 @@ struct GatewayTests {
     ///   - product: The product behind the gateway.
     ///   - rules: The rules of the gateway; it has a certificate of the tests' CA.
     ///   - credentials: Gives the credentials of the connection for the addresses of the gateway and the simulator.
+    /// - Throws: The error of the first request that fails.
     private func works(
         _ product: JiraProduct, _ rules: TestGateway.Rules,
         _ credentials: (_ gateway: String, RunningSimulator) async throws -> ConnectionCredentials

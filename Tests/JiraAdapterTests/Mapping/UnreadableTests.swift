@@ -148,7 +148,9 @@ struct UnreadableTests {
     ])
     func `a worklog that cannot be decoded is unreadable`(json: String) throws {
         let worklog = try ToolJSON.decode(JiraWorklog.self, from: Array(#"{"id":"1",\#(json)}"#.utf8))
-        #expect(EntityModel.Comment(worklog, of: RunningSimulator.tool, product: .cloud, OriginLink(.sample)).unreadable != nil)
+        #expect(
+            EntityModel.Comment(worklog, of: RunningSimulator.tool, product: .cloud, OriginLink(.sample)).unreadable
+                != nil)
     }
 
     @Test func `a webhook request that cannot be decoded in part has the issue read`() throws {

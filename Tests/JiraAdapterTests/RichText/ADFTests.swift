@@ -84,7 +84,9 @@ struct ADFTests {
         let read = ADFReader.read(try ADFNode(json: Array(json.utf8)))
         #expect(read.value.plainText == "@Ann on 2023-11-14 DONE🙂\ncell\ntask\nhttps://a.example\nnew\npic")
         #expect(
-            read.losses.map(\.feature) == [.card, .date, .image, .mention, .panel, .status, .table, .task, .unknownObject])
+            read.losses.map(\.feature) == [
+                .card, .date, .image, .mention, .panel, .status, .table, .task, .unknownObject,
+            ])
     }
 
     /// Pasted screenshots have no text of their own.

@@ -20,6 +20,7 @@ struct JiraTimeTests {
             let zone = (offset < 0 ? "-" : "+") + two(abs(offset) / 60) + two(abs(offset) % 60)
             let text = whole.formatted(style) + "." + three(Int(fraction)) + zone
             #expect(JiraTime(text)?.milliseconds == milliseconds, "seed \(seed): \(text) for \(local)")
+            #expect(JiraTime(text)?.description == text, "seed \(seed)")
         }
     }
 

@@ -80,7 +80,7 @@ final class SyncStandIn: Sendable {
         }
         router.get("api/v1/:account/:connection/fields") { [self] _, context in
             let connection = try context.parameters.require("connection")
-            guard let told = fields.withLock({ $0[connection] }) else { throw HTTPError(.serviceUnavailable) }
+            guard let told = fields.withLock({ $0[connection] }) else { throw HTTPError(.notFound) }
             return try Self.json(told)
         }
         addParked(to: router.group("api/v1/:account/parked"))

@@ -141,7 +141,7 @@ package struct FieldApplication: Sendable {
             guard error.kind == .refused, current.holds(write.value, in: write.field) else { throw error }
             return .known(.applied(hash: hasher(there), written: false))
         }
-        let isThere = there == wanted || there == gateway.stored(wanted, in: write.field, of: current)
+        let isThere = there == wanted || there == stored(wanted, in: write.field, of: current)
         // Where it was expected there, nobody moved it since, and nothing can have been left undone.
         if isThere, write.expected != hasher(there) { try await gateway.settle(write.field, of: current) }
         if isThere || write.equivalents.contains(where: { current.holds($0, in: write.field) }) {

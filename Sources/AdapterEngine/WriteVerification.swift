@@ -94,6 +94,23 @@ extension String {
 }
 
 extension FieldApplication {
+    /// Returns the value that is read after a value was written.
+    ///
+    /// A name without a board means a sprint or iteration of that name on any board. It is read with a board if it has one.
+    ///
+    /// - Parameters:
+    ///   - value: The value in the tool's own terms.
+    ///   - field: The field.
+    ///   - current: The item with the value that the field holds.
+    /// - Returns: The value as the tool stores it.
+    func stored(_ value: FieldValue, in field: FieldID, of current: EntitySnapshot) -> FieldValue {
+        let stored = gateway.stored(value, in: field, of: current)
+        guard case .option(let name) = stored, case .option(let held)? = current.fields[field],
+            BoardedName(held)?.name == name
+        else { return stored }
+        return .option(held)
+    }
+
     /// The outcome of a written value, from what the field holds afterwards.
     ///
     /// Where the answer does not report a value, another value that is read afterwards may be a user's edit. It must not pass
@@ -108,7 +125,7 @@ extension FieldApplication {
     func verified(
         _ value: FieldValue, in field: FieldID, by answer: WriteAnswer, before: EntitySnapshot
     ) -> (outcome: FieldResult.Outcome, kept: ContentHash?) {
-        let stored = gateway.stored(value, in: field, of: answer.snapshot)
+        let stored = stored(value, in: field, of: answer.snapshot)
         let verification = WriteVerification(
             sent: value, stored: stored, before: before.begun?[field] ?? before.fields[field] ?? .empty,
             told: answer.told[field], read: answer.snapshot.fields[field])

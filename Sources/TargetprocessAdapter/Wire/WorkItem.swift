@@ -70,8 +70,8 @@ struct WorkItem: Hashable, Sendable {
 /// The form of API v2 under ``selection(_:)``; what is null is left out there.
 extension WorkItem: Decodable {
     private enum CodingKeys: CodingKey {
-        case id, name, description, entityVersion, modifyDate, lastCommentDate, timeSpent, stateName, isInitial
-        case isPlanned, isFinal, workflowId, projectId, teamName, tags, priorityName, severityName, effort
+        case id, name, description, entityVersion, modifyDate, lastCommentDate, timeSpent, stateName, stateId
+        case isInitial, isPlanned, isFinal, workflowId, projectId, teamName, tags, priorityName, severityName, effort
         case plannedStartDate, plannedEndDate, ownerId, ownerEmail, ownerLogin, ownerName, portfolioEpicId, epicId
         case featureId, userStoryId, releaseName, iterationName, teamIterationName, teamIterationTeamId, assignedTeams
         case assignments, roleEfforts, customValues
@@ -88,8 +88,9 @@ extension WorkItem: Decodable {
             entityVersion: try values.decode(Int64.self, forKey: .entityVersion),
             modifyDate: try values.decodeIfPresent(TargetprocessDate.self, forKey: .modifyDate),
             lastCommentDate: reader.known(.lastCommentDate), timeSpent: reader.known(.timeSpent),
-            stateName: reader.read(.stateName, of: TargetprocessField.state), isInitial: reader.known(.isInitial),
-            isPlanned: reader.known(.isPlanned), isFinal: reader.known(.isFinal), workflowId: reader.known(.workflowId),
+            stateName: reader.read(.stateName, of: TargetprocessField.state), stateId: reader.known(.stateId),
+            isInitial: reader.known(.isInitial), isPlanned: reader.known(.isPlanned), isFinal: reader.known(.isFinal),
+            workflowId: reader.known(.workflowId),
             projectId: reader.known(.projectId), teamName: reader.known(.teamName),
             tags: reader.read(.tags, of: TargetprocessField.tags),
             priorityName: reader.read(.priorityName, of: TargetprocessField.priority),

@@ -35,6 +35,22 @@ struct TeamBoardTests {
     }
 
     @Test(arguments: JiraProduct.allCases)
+    func `a name without a board means a sprint of that name on any board`(product: JiraProduct) async throws {
+        try await withSimulator(product) { simulator in
+            let gateway = gateway(simulator)
+            let issue = RunningSimulator.issue(try await simulator.seed().id)
+            let writing = FieldWriting(gateway, to: issue)
+            _ = try await writing.set(Self.field, .empty)
+            for isWritten in [true, false] {
+                let outcome = try await writing.set(Self.field, .option("DEMO Sprint 1"))
+                let held = try #require(try await gateway.read(issue, comments: false).fields[Self.field])
+                #expect(held == sprint("DEMO Sprint 1", 1))
+                #expect(outcome == .applied(hash: FieldWriting.hasher(held), written: isWritten))
+            }
+        }
+    }
+
+    @Test(arguments: JiraProduct.allCases)
     func `a sprint that the board lacks is refused, or made there`(product: JiraProduct) async throws {
         try await withSimulator(product) { simulator in
             let gateway = gateway(simulator)

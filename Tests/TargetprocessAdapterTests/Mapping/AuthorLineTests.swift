@@ -38,7 +38,9 @@ struct AuthorLineTests {
             let text = AuthorLine.added(to: body, source, on: Self.place, Self.links)
             let stored = TargetprocessText.write(text).value
             let (back, found) = AuthorLine.taken(from: TargetprocessText.read(stored).value, Self.links)
-            guard back != body || found != CommentMarker(origin: origin, place: Self.place) else { continue }
+            // A bare address in the text is read as a link.
+            let expected = AddressLinks.adding(to: body).normalized()
+            guard back != expected || found != CommentMarker(origin: origin, place: Self.place) else { continue }
             Issue.record(
                 "seed \(seed): \(origin)\n\(stored)\ncame back as \(String(describing: found))\n\(back.blocks)")
             return

@@ -43,6 +43,16 @@ struct TeamBoardTests {
             let unknown = try await FieldWriting(gateway, to: story).set(field, sprint("Sprint 2", 9))
             if case .applied(_, written: true)? = unknown {} else { Issue.record("\(String(describing: unknown))") }
             #expect(try await gateway.read(story, comments: false).fields[field] == sprint("Sprint 2", 7))
+            // The same holds for a name without a board. Nothing is written if an iteration of that name is there.
+            for (value, isWritten) in [
+                (sprint("Sprint 2", 9), false), (.option("Sprint 1"), true), (.option("Sprint 1"), false),
+            ] {
+                let outcome = try await FieldWriting(gateway, to: story).set(field, value)
+                let held = try #require(try await gateway.read(story, comments: false).fields[field])
+                #expect(outcome == .applied(hash: FieldWriting.hasher(held), written: isWritten), "\(value)")
+            }
+            #expect(try await gateway.read(story, comments: false).fields[field] == sprint("Sprint 1", 7))
+            #expect(try await gateway.client.itself(story).teamIterationTeamId == 301)
         }
     }
 

@@ -66,9 +66,12 @@ public struct CommandApplication: Sendable {
             if let creation = command.creation {
                 let made = try await maker.make(
                     creation, as: command.target, for: command.share, account: command.account)
+                // Of an item that an earlier attempt created, the tool may still know the first values.
+                var stub = made.stub
+                if stub == nil { stub = try? await gateway.stub(of: made.item.entity) }
                 return CommandResult(
                     command: command.id, share: command.share, sequence: command.sequence, created: made.item,
-                    fields: [], comments: [], snapshot: made.stub)
+                    fields: [], comments: [], snapshot: stub)
             }
             if command.ending == .delete {
                 try await gateway.delete(command.target)
@@ -138,11 +141,13 @@ public struct CommandApplication: Sendable {
                     CommentDraft(body: body, work: work, source: source), origin: write.origin, target: target,
                     current: current)
             case .update(let id, let author, let body, let expected, let link, let work):
-                let source = CommentDraft.Source(
-                    author: author, origin: write.origin, link: link, parent: write.parent)
+                // A user's own comment gets no author line, whatever marker it has.
+                let source =
+                    write.isToCopy == true
+                    ? CommentDraft.Source(author: author, origin: write.origin, link: link, parent: write.parent) : nil
                 outcome = try await update(
-                    id, CommentDraft(body: body, work: work, source: source), expected: expected,
-                    origin: write.origin, target: target, current: current)
+                    id, CommentDraft(body: body, work: work, source: source), expected: expected, target: target,
+                    current: current)
             case .delete(let id):
                 try await gateway.deleteComment(id, on: target)
                 outcome = .deleted
@@ -159,7 +164,9 @@ public struct CommandApplication: Sendable {
     private func create(
         _ draft: CommentDraft, origin: CommentOrigin, target: EntityReference, current: EntitySnapshot
     ) async throws(ToolFailure) -> CommentResult.Outcome {
-        if let there = current.comments?.first(where: { $0.origin == origin }) {
+        // The command asks for exactly this copy, and only Tandem can have signed its marker for this item.
+        let place = CommentPlace(target)
+        if let there = current.comments?.first(where: { $0.origin == origin && $0.isMarked(for: place) }) {
             let hash = hasher(there)
             guard hash == hasher(draft.body, draft.work) else { return .conflict(current: hash) }
             return .applied(commentId: there.id, hash: hash, written: false)
@@ -169,17 +176,20 @@ public struct CommandApplication: Sendable {
     }
 
     private func update(
-        _ id: String, _ draft: CommentDraft, expected: ContentHash?, origin: CommentOrigin, target: EntityReference,
-        current: EntitySnapshot
+        _ id: String, _ draft: CommentDraft, expected: ContentHash?, target: EntityReference, current: EntitySnapshot
     ) async throws(ToolFailure) -> CommentResult.Outcome {
         guard let there = current.comments?.first(where: { $0.id == id }) else { return .conflict(current: nil) }
+        if let problem = there.unreadable {
+            return .held(reason: HeldWrite.reason(unreadable: problem, in: target.tool))
+        }
         let hash = hasher(there)
         if hash == hasher(draft.body, draft.work) {
             return .applied(commentId: id, hash: hash, written: false)
         }
         guard expected == nil || hash == expected else { return .conflict(current: hash) }
-        var draft = draft
-        if there.origin != origin { draft.source = nil }
+        if let embedded = there.losses?.embedded, !embedded.isEmpty {
+            return .held(reason: HeldWrite.reason(embedded: embedded, in: target.tool))
+        }
         let comment = try await gateway.updateComment(id, draft, on: target)
         return .applied(commentId: id, hash: hasher(comment), written: true)
     }
@@ -207,7 +217,7 @@ extension FieldResult.Outcome {
         switch self {
         case .refused: true
         case .merged(let members, _, _): members.contains { $0.reason != nil }
-        case .applied, .conflict: false
+        case .applied, .conflict, .held: false
         }
     }
 }

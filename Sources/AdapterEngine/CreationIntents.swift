@@ -13,7 +13,7 @@ public protocol CreationIntents: Sendable {
     func doubt(_ share: String, account: AccountID, at now: Int64) async throws
     /// Records that the item is there.
     func finish(_ share: String, account: AccountID, _ item: CreatedItem) async throws
-    /// Forgets a making that the tool refused.
+    /// Forgets a creation that the tool refused or did not process.
     func withdraw(_ share: String, account: AccountID) async throws
 }
 

@@ -26,7 +26,7 @@ package struct FieldApplication: Sendable {
     package func apply(
         _ writes: [FieldWrite], to target: EntityReference, current: inout EntitySnapshot
     ) async throws -> [FieldResult] {
-        var outcomes: [FieldID: FieldResult.Outcome] = [:]
+        var outcomes = Outcomes()
         var pending = try await compare(writes, with: current, outcomes: &outcomes)
         pending = try await provide(for: pending, of: target, current: &current, outcomes: &outcomes)
         try await writeSplitting(pending, to: target, current: &current, outcomes: &outcomes)
@@ -36,7 +36,19 @@ package struct FieldApplication: Sendable {
             if case .applied(_, written: true) = outcome { losses = gateway.losses(write.value, in: write.field) }
             return FieldResult(
                 field: write.field, source: write.source, sourceHash: write.sourceHash, outcome: outcome,
-                losses: losses.isEmpty ? nil : losses)
+                losses: losses.isEmpty ? nil : losses, kept: outcomes.kept[write.field])
+        }
+    }
+
+    /// The outcomes that are known so far.
+    private struct Outcomes {
+        private var known: [FieldID: FieldResult.Outcome] = [:]
+        /// The hashes of the values that fields hold where the tool accepted a write and did not keep its value.
+        var kept: [FieldID: ContentHash] = [:]
+
+        subscript(field: FieldID) -> FieldResult.Outcome? {
+            get { known[field] }
+            set { known[field] = newValue }
         }
     }
 
@@ -57,7 +69,7 @@ package struct FieldApplication: Sendable {
 
     /// The writes that change something; what is known of the others goes to the outcomes.
     private func compare(
-        _ writes: [FieldWrite], with current: EntitySnapshot, outcomes: inout [FieldID: FieldResult.Outcome]
+        _ writes: [FieldWrite], with current: EntitySnapshot, outcomes: inout Outcomes
     ) async throws(ToolFailure) -> [Pending] {
         var pending: [Pending] = []
         for write in writes {
@@ -78,6 +90,9 @@ package struct FieldApplication: Sendable {
     private func compare(
         _ write: FieldWrite, with current: EntitySnapshot
     ) async throws(ToolFailure) -> Comparison {
+        if let problem = current.unreadable?[write.field], current.fields[write.field] == nil {
+            return .known(.held(reason: HeldWrite.reason(unreadable: problem, in: current.entity.tool)))
+        }
         if let edit = write.edit { return try await compare(edit, of: write, with: current) }
         let there = current.fields[write.field] ?? .empty
         let wanted = try await gateway.localized(write.value, in: write.field, of: current)
@@ -91,6 +106,10 @@ package struct FieldApplication: Sendable {
         let before = current.begun?[write.field]
         if let expected = write.expected, hasher(there) != expected, before.map({ hasher($0) }) != expected {
             return .known(.conflict(current: hasher(there)))
+        }
+        let embedded = current.embedded(in: write.field)
+        guard embedded.isEmpty else {
+            return .known(.held(reason: HeldWrite.reason(embedded: embedded, in: current.entity.tool)))
         }
         return .write(Pending(write: write, value: wanted))
     }
@@ -158,7 +177,7 @@ package struct FieldApplication: Sendable {
     /// Makes what the values name where the profile wants it; what cannot be made is left out and told.
     private func provide(
         for pending: [Pending], of target: EntityReference, current: inout EntitySnapshot,
-        outcomes: inout [FieldID: FieldResult.Outcome]
+        outcomes: inout Outcomes
     ) async throws -> [Pending] {
         guard let things, pending.contains(where: { $0.write.missing == .make }) else { return pending }
         var provided: [Pending] = []
@@ -182,19 +201,26 @@ package struct FieldApplication: Sendable {
     /// Writes all at once; when the tool refuses, writes the valid ones without the others.
     private func writeSplitting(
         _ pending: [Pending], to target: EntityReference, current: inout EntitySnapshot,
-        outcomes: inout [FieldID: FieldResult.Outcome]
+        outcomes: inout Outcomes
     ) async throws(ToolFailure) {
         guard !pending.isEmpty else { return }
         let values = Dictionary(pending.map { ($0.write.field, $0.value) }) { _, last in last }
         do {
             let answer = try await gateway.write(values, to: target, current: current)
+            let before = current
             current = answer.snapshot
             for change in pending {
-                outcomes[change.write.field] =
-                    change.write.edit == nil
-                    ? .applied(hash: hasher(kept(change, by: answer)), written: true)
-                    : .merged(
-                        members: known(change.members, by: answer.copies), removed: change.removed, written: true)
+                let field = change.write.field
+                guard change.write.edit != nil else {
+                    let (outcome, kept) = verified(change.value, in: field, by: answer, before: before)
+                    outcomes[field] = outcome
+                    outcomes.kept[field] = kept
+                    continue
+                }
+                let (members, removed) = verified(
+                    known(change.members, by: answer.copies), removed: change.removed, in: field, by: answer,
+                    before: before)
+                outcomes[field] = .merged(members: members, removed: removed, written: true)
             }
         } catch {
             guard error.kind == .refused else { throw error }
@@ -248,7 +274,7 @@ package struct FieldApplication: Sendable {
         var removed: [ContentHash] = []
         for part in parts {
             current = try await gateway.read(target, comments: false)
-            var outcomes: [FieldID: FieldResult.Outcome] = [:]
+            var outcomes = Outcomes()
             var write = change.write
             write.edit = part
             switch try await compare(part, of: write, with: current) {
@@ -264,16 +290,5 @@ package struct FieldApplication: Sendable {
             members = edit.additions.map { MemberResult(source: $0.hash, target: nil, reason: reason) }
         }
         return .merged(members: members, removed: removed, written: !parts.isEmpty)
-    }
-
-    /// What the tool made of a written value.
-    ///
-    /// Where the tool does not tell, a value that is read afterwards and is not the expected one is someone's edit: to
-    /// take it for the tool's form of the written one would end that edit's way to the other side.
-    private func kept(_ change: Pending, by answer: WriteAnswer) -> FieldValue {
-        if let told = answer.told[change.write.field] { return told }
-        let isAsSent = answer.snapshot.fields[change.write.field] == change.value
-        return isAsSent
-            ? change.value : gateway.stored(change.value, in: change.write.field, of: answer.snapshot)
     }
 }

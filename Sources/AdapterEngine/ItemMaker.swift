@@ -61,10 +61,10 @@ struct ItemMaker: Sendable {
             try await intents.finish(share, account: account, made.item)
             return made
         } catch let failure as ToolFailure {
-            if failure.isTransient {
-                try await intents.doubt(share, account: account, at: now())
-            } else {
+            if failure.wasNotProcessed {
                 try await intents.withdraw(share, account: account)
+            } else {
+                try await intents.doubt(share, account: account, at: now())
             }
             throw failure
         }

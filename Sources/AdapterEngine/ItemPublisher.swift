@@ -106,7 +106,10 @@ public struct ItemPublisher: Sendable {
             .apply(writes, to: entity, current: &current)
         var refused: [FieldID: String] = [:]
         for result in results {
-            if case .refused(let reason) = result.outcome { refused[result.field] = reason }
+            switch result.outcome {
+            case .refused(let reason), .held(let reason): refused[result.field] = reason
+            case .applied, .merged, .conflict: break
+            }
         }
         return Published(item: made.item, snapshot: current, isNew: made.isNew, refused: refused)
     }
@@ -134,10 +137,10 @@ public struct ItemPublisher: Sendable {
                 made.insert(wish.name)
             case .failure(let failure):
                 failures[wish.name] = failure
-                if failure.isTransient {
-                    try await intents.doubt(wish.name, account: account, at: now())
-                } else {
+                if failure.wasNotProcessed {
                     try await intents.withdraw(wish.name, account: account)
+                } else {
+                    try await intents.doubt(wish.name, account: account, at: now())
                 }
             }
         }

@@ -34,7 +34,7 @@ struct ThingMaker: Sendable {
             do {
                 try await gateway.make(thing)
             } catch {
-                if !error.isTransient { try await claims.release(key, account: account) }
+                if error.wasNotProcessed { try await claims.release(key, account: account) }
                 throw error
             }
         }

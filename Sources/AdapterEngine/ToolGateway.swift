@@ -14,6 +14,21 @@ public protocol ToolGateway: Sendable {
     /// What is gone is missing. A hundred at most.
     func read(_ entities: [EntityReference]) async throws(ToolFailure) -> [EntitySnapshot]
 
+    /// Asks the tool whether it still knows the connection's user.
+    ///
+    /// - Throws: `credentialsRejected` if it does not; the failure to ask.
+    func verify() async throws(ToolFailure)
+
+    /// Whether an item exists: the proof that is needed before a share ends.
+    ///
+    /// - Parameters:
+    ///   - entity: The item.
+    ///   - key: The name by which people knew the item last, such as a Jira key; it tells the project.
+    /// - Returns: The tool's answer to the connection's own user.
+    /// - Throws: `credentialsRejected` or `permissionLost` if the tool no longer answers that user about the item's project;
+    ///   `unavailable` if it does not answer.
+    func presence(of entity: EntityReference, knownAs key: String?) async throws(ToolFailure) -> Presence
+
     /// Makes an item as a stub: with what the tool demands of a new one, and a marker that names the share.
     ///
     /// Sent once; where its answer is lost, it is not known whether the item is there.
@@ -54,6 +69,15 @@ public protocol ToolGateway: Sendable {
     func find(
         madeFor share: String, type: String, in scope: EntityScope, within age: Int64
     ) async throws(ToolFailure) -> EntityReference?
+
+    /// Returns the values that an item held when it was created, as far as the tool can report them.
+    ///
+    /// A field that was edited since then has another value in the result than it has now.
+    ///
+    /// - Parameter entity: The item that Tandem created.
+    /// - Returns: The values, or `nil` if the tool does not report them.
+    /// - Throws: ``ToolFailure`` if the tool cannot be asked.
+    func stub(of entity: EntityReference) async throws(ToolFailure) -> EntitySnapshot?
 
     /// One page of the items that a selection means, decided by the tool; of a selection with ids, all of them.
     ///
@@ -229,6 +253,21 @@ public enum FileCopy: Hashable, Sendable {
 }
 
 extension ToolGateway {
+    public func verify() async throws(ToolFailure) {}
+
+    /// By reading the item.
+    public func presence(of entity: EntityReference, knownAs key: String?) async throws(ToolFailure) -> Presence {
+        do {
+            _ = try await read(entity, comments: false)
+            return Presence(.exists)
+        } catch {
+            guard error.kind == .notFound else { throw error }
+            return Presence(.absent, reason: error.message)
+        }
+    }
+
+    public func stub(of entity: EntityReference) async throws(ToolFailure) -> EntitySnapshot? { nil }
+
     /// An item keeps its id, whatever it becomes.
     public func conversions(of entity: EntityReference) async throws(ToolFailure) -> Conversions { Conversions() }
 

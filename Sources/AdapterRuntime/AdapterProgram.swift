@@ -110,7 +110,8 @@ public enum AdapterProgram {
                         now: HTTPTiming.system.now)
                 }
                 return OpenConnection(
-                    record: record, credentials: credentials, hasher: key.hasher(for: record.account), grant: grant)
+                    record: record, credentials: credentials, hasher: key.hasher(for: record.account),
+                    signer: key.markerSigner(for: record.account), grant: grant)
             }, refresh: { profiles.drop(account: $0) })
         let events = EventPublisher(broker.publisher, broker.topology)
         let publish: WebhookRoutes.Publish = { try await events.publish($0) }

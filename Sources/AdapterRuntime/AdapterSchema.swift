@@ -13,6 +13,7 @@ public enum AdapterSchema {
                 name: "0005_webhook_registrations", bytes: PackageResources._005_webhook_registrations_sql),
             try Migration(name: "0006_deliveries", bytes: PackageResources._006_deliveries_sql),
             try Migration(name: "0007_making_claims", bytes: PackageResources._007_making_claims_sql),
+            try Migration(name: "0008_grant_refusals", bytes: PackageResources._008_grant_refusals_sql),
         ]
     }
 }

@@ -51,9 +51,20 @@ public protocol AdapterTool: Sendable {
     ///   - connection: whose token it was.
     /// - Returns: the thing; `nil` if the notification tells of no such thing, or of none that is kept in step.
     func renamed(in notification: ToolNotification, connection: OpenConnection) -> NamedThing?
+
+    /// The names, such as Jira's keys, of items whose IDs a notification does not contain.
+    ///
+    /// - Parameters:
+    ///   - notification: A notification that means no event.
+    ///   - connection: The connection whose token it has.
+    /// - Returns: The names, each of which the tool's gateway can resolve.
+    func mentioned(in notification: ToolNotification, connection: OpenConnection) -> [String]
 }
 
 extension AdapterTool {
     /// Tools that tell of no such thing have none.
     public func renamed(in notification: ToolNotification, connection: OpenConnection) -> NamedThing? { nil }
+
+    /// Most tools name items by their IDs.
+    public func mentioned(in notification: ToolNotification, connection: OpenConnection) -> [String] { [] }
 }

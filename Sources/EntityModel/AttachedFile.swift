@@ -10,6 +10,8 @@ public struct AttachedFile: Hashable, Sendable, Codable, Comparable {
     /// In bytes.
     public var size: Int64
     public var mimeType: String?
+    /// Whether a text of the item shows the file, in a tool that deletes a file once no text shows it anymore.
+    public var isMentioned: Bool?
 
     public init(item: EntityReference, id: String, name: String, size: Int64, mimeType: String? = nil) {
         self.item = item

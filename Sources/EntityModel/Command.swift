@@ -103,16 +103,19 @@ public struct CommentWrite: Hashable, Sendable, Codable {
     public var writer: Person?
     /// What the original answers: the copy of that on this side, where there is one, and who wrote it.
     public var parent: CommentParent?
+    /// Whether an update goes to a copy that Tandem made, by its own record; otherwise it goes to a user's own comment.
+    public var isToCopy: Bool?
 
     public init(
         origin: CommentOrigin, sourceHash: ContentHash, action: Action, writer: Person? = nil,
-        parent: CommentParent? = nil
+        parent: CommentParent? = nil, isToCopy: Bool? = nil
     ) {
         self.origin = origin
         self.sourceHash = sourceHash
         self.action = action
         self.writer = writer
         self.parent = parent
+        self.isToCopy = isToCopy
     }
 }
 
@@ -159,6 +162,8 @@ public struct FieldResult: Hashable, Sendable, Codable {
         case conflict(current: ContentHash)
         /// The tool does not take the value, in its own words.
         case refused(reason: String)
+        /// Nothing was written, because that would destroy what the field holds and Tandem cannot read or keep.
+        case held(reason: String)
     }
 
     public var field: FieldID
@@ -167,15 +172,19 @@ public struct FieldResult: Hashable, Sendable, Codable {
     public var outcome: Outcome
     /// What of the value's formatting the tool's form has no words for; `nil` where nothing is lost.
     public var losses: [Loss]?
+    /// The hash of the value that the field holds now, if the tool accepted the write and did not keep the value.
+    public var kept: ContentHash?
 
     public init(
-        field: FieldID, source: FieldID, sourceHash: ContentHash, outcome: Outcome, losses: [Loss]? = nil
+        field: FieldID, source: FieldID, sourceHash: ContentHash, outcome: Outcome, losses: [Loss]? = nil,
+        kept: ContentHash? = nil
     ) {
         self.field = field
         self.source = source
         self.sourceHash = sourceHash
         self.outcome = outcome
         self.losses = losses
+        self.kept = kept
     }
 }
 
@@ -185,6 +194,8 @@ public struct CommentResult: Hashable, Sendable, Codable {
         case deleted
         case conflict(current: ContentHash?)
         case refused(reason: String)
+        /// Nothing was written, because that would destroy what the comment holds and Tandem cannot read or keep.
+        case held(reason: String)
     }
 
     public var origin: CommentOrigin
@@ -219,6 +230,10 @@ public struct ToolFailure: Error, Hashable, Sendable, Codable {
         case unavailable
         /// The command never ran and will not: something that came after it took its place.
         case superseded
+        /// The tool answered, but Tandem cannot decode what the item holds.
+        ///
+        /// This is a fault of the item. The tool works, and other items can be read.
+        case unreadable
     }
 
     public var kind: Kind
@@ -246,7 +261,7 @@ public struct ToolFailure: Error, Hashable, Sendable, Codable {
     public var isTransient: Bool {
         switch kind {
         case .unavailable, .rateLimited, .credentialsRejected, .permissionLost: true
-        case .notFound, .forbidden, .refused, .superseded: false
+        case .notFound, .forbidden, .refused, .superseded, .unreadable: false
         }
     }
 
@@ -254,7 +269,7 @@ public struct ToolFailure: Error, Hashable, Sendable, Codable {
     public var isWait: Bool {
         switch kind {
         case .rateLimited, .credentialsRejected, .permissionLost: true
-        case .notFound, .forbidden, .refused, .unavailable, .superseded: false
+        case .notFound, .forbidden, .refused, .unavailable, .superseded, .unreadable: false
         }
     }
 
@@ -263,6 +278,9 @@ public struct ToolFailure: Error, Hashable, Sendable, Codable {
 
     /// Whether the tool certainly did nothing for the request.
     public var wasNotProcessed: Bool {
-        neverSent == true || kind == .rateLimited || kind == .credentialsRejected || !isTransient
+        neverSent == true || kind == .rateLimited || kind == .credentialsRejected
+            || kind != .unreadable && !isTransient
     }
+    /// Whether the request fails for what it asks for, so that neither waiting nor other credentials help.
+    public var isFaultOfRequest: Bool { kind == .refused || kind == .unreadable }
 }

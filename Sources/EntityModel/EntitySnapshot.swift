@@ -16,6 +16,8 @@ public struct EntitySnapshot: Hashable, Sendable, Codable {
     public var isArchived: Bool?
     /// All comments and all logged work, each oldest first; `nil` where the source of the snapshot does not tell of comments.
     public var comments: [Comment]?
+    /// Fingerprints of the comments and the logged work; `nil` where the adapter did not ask for them.
+    public var discussion: Discussion?
     /// Where a person opens the item.
     public var url: String?
     /// The name that people use: Jira's key, Targetprocess's id.
@@ -24,6 +26,11 @@ public struct EntitySnapshot: Hashable, Sendable, Codable {
     public var begun: [FieldID: FieldValue]?
     /// What of a field's formatting the generic language has no words for; `nil` where nothing is lost.
     public var losses: [FieldID: [Loss]]?
+    /// The fields whose values cannot be decoded, each with the problem; `nil` where all can.
+    ///
+    /// If ``fields`` has a value for such a field, the value is a set of which other members cannot be decoded: members
+    /// that are missing from it are not gone.
+    public var unreadable: [FieldID: String]?
 
     public init(
         entity: EntityReference, version: Int64, modifiedAt: Int64, fields: [FieldID: FieldValue],
@@ -47,6 +54,59 @@ public struct EntitySnapshot: Hashable, Sendable, Codable {
     }
 }
 
+extension EntitySnapshot {
+    /// Sets what was read of a field.
+    ///
+    /// - Parameters:
+    ///   - field: The field.
+    ///   - read: Returns the value, or `nil` if the tool does not report the field.
+    public mutating func take(_ field: FieldID, _ read: () throws(UnreadableValue) -> FieldValue?) {
+        do throws(UnreadableValue) {
+            fields[field] = try read()
+        } catch {
+            fields[field] = error.readable
+            unreadable = (unreadable ?? [:]).merging([field: error.reason]) { $1 }
+        }
+    }
+
+    /// The snapshot without fields that cannot be decoded, as if its source did not report them.
+    ///
+    /// A webhook request that cannot be decoded says that the item must be read, and not that it cannot be read.
+    public var withoutUnreadable: EntitySnapshot {
+        guard let unreadable else { return self }
+        var snapshot = self
+        for field in unreadable.keys { snapshot.fields[field] = nil }
+        snapshot.unreadable = nil
+        return snapshot
+    }
+
+    /// Marks the files that a text of the item shows.
+    ///
+    /// - Parameters:
+    ///   - text: The text.
+    ///   - losses: What of it the generic language has no words for, pictures among them.
+    ///   - field: The field that holds the files.
+    public mutating func markFiles(mentionedBy text: RichText, losses: [Loss], in field: FieldID) {
+        let pictures = losses.filter { [.image, .attachment].contains($0.feature) }.reduce(0) { $0 + $1.count }
+        guard pictures > 0, case .files(var files)? = fields[field] else { return }
+        let words = text.plainText
+        let named = Set(files.filter { words.contains($0.name) }.map(\.name))
+        for place in files.indices where named.contains(files[place].name) || named.count < pictures {
+            // A picture without a name may be any of the files.
+            files[place].isMentioned = true
+        }
+        fields[field] = .files(files)
+    }
+
+    /// The objects of a field's text that a new text would destroy.
+    public func embedded(in field: FieldID) -> [Loss] { losses?[field]?.embedded ?? [] }
+}
+
+extension FieldID {
+    /// Stands for an item's comments among the fields that cannot be decoded.
+    public static let comments = FieldID("comments")
+}
+
 /// One comment of an item.
 public struct Comment: Hashable, Sendable, Codable {
     public var id: String
@@ -62,17 +122,25 @@ public struct Comment: Hashable, Sendable, Codable {
     public var work: LoggedWork?
     /// When the text last changed, in milliseconds since 1970.
     public var modifiedAt: Int64
-    /// Where the comment was carried from, if its marker says that Tandem wrote it.
-    public var origin: CommentOrigin?
+    /// The signed marker of a copy that Tandem wrote; a marker without a valid signature is not reported.
+    public var marker: CommentMarker?
+    /// Whether Tandem's own user wrote a comment that has a marker; `nil` where the tool does not tell.
+    public var isByTandem: Bool?
     /// Whether the tool hides the comment from some of its readers.
     ///
     /// Private stays private: it is not carried over.
     public var isPrivate: Bool
+    /// The reason why the comment cannot be decoded; `nil` for a comment that can.
+    ///
+    /// What such a comment says is not known: its ``body`` is empty and must not be used.
+    public var unreadable: String?
+    /// What of the text the generic language has no words for; `nil` where nothing is lost.
+    public var losses: [Loss]?
 
     public init(
         id: String, body: RichText, author: String, writer: Person? = nil, parent: CommentParent? = nil,
         work: LoggedWork? = nil,
-        modifiedAt: Int64, origin: CommentOrigin? = nil, isPrivate: Bool = false
+        modifiedAt: Int64, marker: CommentMarker? = nil, isByTandem: Bool? = nil, isPrivate: Bool = false
     ) {
         self.id = id
         self.body = body
@@ -81,8 +149,19 @@ public struct Comment: Hashable, Sendable, Codable {
         self.parent = parent
         self.work = work
         self.modifiedAt = modifiedAt
-        self.origin = origin
+        self.marker = marker
+        self.isByTandem = isByTandem
         self.isPrivate = isPrivate
+    }
+
+    /// The original that the marker names.
+    public var origin: CommentOrigin? { marker?.origin }
+
+    /// Whether the marker was signed for an item and does not contradict the author that the tool reports.
+    ///
+    /// A copy of a marker on another item, or in another user's comment, proves nothing.
+    public func isMarked(for place: CommentPlace) -> Bool {
+        marker?.place == place && isByTandem != false
     }
 }
 
@@ -111,5 +190,31 @@ public struct CommentOrigin: Hashable, Sendable, Codable {
         self.toolId = toolId
         self.entityId = entityId
         self.commentId = commentId
+    }
+}
+
+/// An item as the place of a comment.
+public struct CommentPlace: Hashable, Sendable, Codable {
+    public var toolId: String
+    public var entityId: String
+
+    public init(toolId: String, entityId: String) {
+        self.toolId = toolId
+        self.entityId = entityId
+    }
+
+    public init(_ entity: EntityReference) {
+        self.init(toolId: entity.tool.id, entityId: entity.sourceId)
+    }
+}
+
+/// The statement that Tandem signs with each copy of a comment: the original and the item that the copy was written to.
+public struct CommentMarker: Hashable, Sendable, Codable {
+    public var origin: CommentOrigin
+    public var place: CommentPlace
+
+    public init(origin: CommentOrigin, place: CommentPlace) {
+        self.origin = origin
+        self.place = place
     }
 }

@@ -16,8 +16,9 @@ public struct Event: Hashable, Sendable, Codable {
         case changed(EntitySnapshot)
         /// The item changed, but what it holds must be read.
         ///
-        /// `version` is its version if the notification tells it.
-        case touched(version: Int64?)
+        /// `version` is the item's version, and `discussion` its comments and logged work, where the adapter knows
+        /// them. Without either, the item must be read in any case.
+        case touched(version: Int64?, discussion: Discussion? = nil)
         /// Some comment of the item changed at this time, in milliseconds since 1970; which one must be read.
         case discussed(at: Int64)
         /// A comment was written or edited.

@@ -55,7 +55,7 @@ enum EntitySyncService {
             store: store, synchronizer: synchronizer, profiles: RemoteProfiles(client: profiles), reader: reader,
             newId: { UUID().uuidString.lowercased() })
         let intake = EventIntake(synchronizer: synchronizer, shareFlow: shareFlow)
-        let handler = EventHandler(intake)
+        let handler = EventHandler(intake, logger: context.logger)
         let consumer: MessageConsumer<Event> = broker.consumer(of: .events) { await handler.handle($0, $1) }
         var reconciling = Reconciler.Settings()
         reconciling.patience = try settings.value(patience).components.seconds * 1000

@@ -32,7 +32,8 @@ enum ProfileAPIService {
             policy: try ProfileAPISettings.policy(context.settings, isPrivateCloud: context.isPrivateCloud),
             seal: { try await seal($0, $1, $2) },
             resolve: adapters.resolve, words: adapters.words, adapter: adapters.adapter)
-        let page = try PageRoute(store: store, sync: sync, signIn: access.signIn)
+        let page = try PageRoute(
+            store: store, sync: sync, signIn: access.signIn, states: ConnectionStates(adapter: adapters.adapter))
         return ServiceParts(
             resources: [database], checks: [database.check], openAPI: OpenAPIDocument.bytes,
             internalRoutes: { router in

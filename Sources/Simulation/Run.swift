@@ -31,7 +31,7 @@ struct Run {
     func run() -> Report {
         let people = People(world: world, items: items)
         people.begin()
-        for item in items { link(item) }
+        for item in items { link(item, people) }
         if world.transfers { people.fill() }
         lookAround()
         _ = settle()
@@ -88,7 +88,8 @@ struct Run {
             trace: world.scheduler.trace, history: history)
     }
 
-    private func link(_ item: String) {
+    /// Shares two items; in a third of the seeds people go on working while the first values are copied.
+    private func link(_ item: String, _ people: People) {
         let process = world.processes()[0]
         let share = Share(
             id: "share\(item)", account: World.account, profile: "p1", mapping: "m1", origin: .source,
@@ -96,6 +97,13 @@ struct Run {
         for item in share.items { _ = world.requests.open(item.key, at: world.scheduler.now) }
         let world = world
         world.start { _ = try await world.synchronizer(process).begin(share) }
+        if seed % 3 == 1 {
+            for _ in 0..<world.scheduler.random({ $0.below(6) }) {
+                for _ in 0..<world.scheduler.random({ $0.below(12) }) { _ = step() }
+                let side: Side = world.scheduler.random { $0.chance(50) } ? .source : .target
+                people.rename(share[side].entity.sourceId, on: side)
+            }
+        }
         _ = settle()
     }
 

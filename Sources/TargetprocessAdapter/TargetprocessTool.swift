@@ -31,14 +31,22 @@ struct TargetprocessTool: AdapterTool {
         self.timing = timing
     }
 
+    func examiner(for connection: OpenConnection) throws(ToolFailure) -> (any ConnectionExaminer)? {
+        TargetprocessExaminer(client: try client(for: connection), curl: curl, now: timing.now)
+    }
+
+    private func client(for connection: OpenConnection) throws(ToolFailure) -> TargetprocessClient {
+        TargetprocessClient(
+            try TargetprocessConnection(connection), mapped: connection.record.mappedFields,
+            boards: connection.record.boards, curl: curl, version: version, timing: timing,
+            limit: limits.limit(of: connection.record.account, to: connection.record.baseURL),
+            monitor: connection.monitor)
+    }
+
     func gateway(for connection: OpenConnection) throws(ToolFailure) -> any ToolGateway {
         TargetprocessGateway(
-            tool: connection.record.tool,
-            client: TargetprocessClient(
-                try TargetprocessConnection(connection), mapped: connection.record.mappedFields,
-                boards: connection.record.boards, curl: curl, version: version, timing: timing,
-                limit: limits.limit(of: connection.record.account, to: connection.record.baseURL)),
-            account: connection.record.account, files: files)
+            tool: connection.record.tool, client: try client(for: connection),
+            account: connection.record.account, files: files, signer: connection.signer)
     }
 
     func events(
@@ -47,11 +55,11 @@ struct TargetprocessTool: AdapterTool {
         var told = TargetprocessField.always.union(connection.record.mappedFields)
         // A notification does not tell whose an iteration is.
         if !connection.record.boards.isEmpty { told.remove(TargetprocessField.teamIteration) }
-        return try ItemNotification(notification.body).events(
+        return try ItemNotification(notification.content).events(
             of: notification, telling: told, baseURL: connection.record.baseURL)
     }
 
     func renamed(in notification: ToolNotification, connection: OpenConnection) -> NamedThing? {
-        (try? ItemNotification(notification.body))?.renamed(telling: Set(connection.record.mappedFields))
+        (try? ItemNotification(notification.content))?.renamed(telling: Set(connection.record.mappedFields))
     }
 }

@@ -67,4 +67,24 @@ import Testing
         #expect(try await apply(command(2))?.created != nil)
         #expect(await tool.madeItems == ["s"])
     }
+
+    @Test(arguments: [
+        ToolFailure(kind: .rateLimited, message: "too many requests", retryAfter: 5),
+        ToolFailure(kind: .credentialsRejected, message: "expired"),
+        ToolFailure(kind: .unavailable, message: "not connected", neverSent: true),
+    ])
+    func `a creation that the tool did not process needs neither a search nor a minute`(failure: ToolFailure) async throws {
+        await tool.turnAwayNextCreation(failure)
+        let thrown = await #expect(throws: ToolFailure.self) { try await apply(command()) }
+        #expect(thrown == failure)
+        #expect(try await apply(command())?.created?.entity.sourceId == "101")
+        #expect(await tool.madeItems == ["s"])
+    }
+
+    @Test func `a creation that the tool may have processed is doubted`() async throws {
+        await tool.turnAwayNextCreation(ToolFailure(kind: .unavailable, message: "status 503"))
+        await #expect(throws: ToolFailure.self) { try await apply(command()) }
+        let waiting = await #expect(throws: ToolFailure.self) { try await apply(command()) }
+        #expect(waiting?.retryAfter == Double(ItemMaker.settling) / 1000)
+    }
 }

@@ -25,7 +25,22 @@ actor MemoryTool: ToolGateway {
     func set(_ field: String, _ value: String) { fields[FieldID(field)] = .text(value) }
     func refuse(_ value: String, namingFields: Bool) { refused = (value, namingFields) }
     func loseNextAnswer() { losesAnswer = true }
+    /// The next creation is answered with this, and not done.
+    private var turnsAway: ToolFailure?
+    func turnAwayNextCreation(_ failure: ToolFailure) { turnsAway = failure }
     func remove() { isGone = true }
+
+    /// What the tool's answer has beside the fields.
+    private var unreadable: [FieldID: String]?
+    private var losses: [FieldID: [Loss]]?
+
+    func put(_ field: String, _ value: FieldValue?, unreadable: String? = nil, losses: [Loss] = []) {
+        fields[FieldID(field)] = value
+        self.unreadable = unreadable.map { [FieldID(field): $0] }
+        self.losses = losses.isEmpty ? nil : [FieldID(field): losses]
+    }
+
+    func put(_ comment: Comment) { comments = [comment] }
     func showMade(_ isShown: Bool) { showsMade = isShown }
     var madeItems: [String] { made }
     /// Someone edits between the next write and the reading of what it came to.
@@ -68,9 +83,11 @@ actor MemoryTool: ToolGateway {
 
     func read(_ entity: EntityReference, comments: Bool) async throws(ToolFailure) -> EntitySnapshot {
         guard !isGone else { throw ToolFailure(kind: .notFound, message: "no such item") }
-        return EntitySnapshot(
+        var snapshot = EntitySnapshot(
             entity: entity, version: version, modifiedAt: version, fields: fields,
-            comments: comments ? self.comments : nil)
+            comments: comments ? self.comments : nil, losses: losses)
+        snapshot.unreadable = unreadable
+        return snapshot
     }
 
     func create(
@@ -78,6 +95,10 @@ actor MemoryTool: ToolGateway {
     ) async throws(ToolFailure) -> MadeItem {
         if let refused, creation.fields.values.contains(.text(refused.value)) {
             throw ToolFailure(kind: .refused, message: "not a valid value")
+        }
+        if let failure = turnsAway {
+            turnsAway = nil
+            throw failure
         }
         made.append(share)
         if losesAnswer {
@@ -133,7 +154,7 @@ actor MemoryTool: ToolGateway {
     ) async throws(ToolFailure) -> Comment {
         let comment = Comment(
             id: "c\(comments.count + 1)", body: draft.body, author: "tandem", work: draft.work, modifiedAt: version,
-            origin: draft.source?.origin)
+            marker: draft.source.map { CommentMarker(origin: $0.origin, place: CommentPlace(entity)) })
         comments.append(comment)
         if losesAnswer {
             losesAnswer = false

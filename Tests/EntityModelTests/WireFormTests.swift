@@ -31,12 +31,37 @@ struct WireFormTests {
         ])
         try expect(
             text,
-            #"{"blocks":["#
-                + #"{"paragraph":{"_0":[{"text":{"_0":"t"}},{"code":{"_0":"c"}},{"lineBreak":{}},"#
-                + #"{"emphasis":{"_0":[{"text":{"_0":"e"}}]}},{"strong":{"_0":[]}},{"strikethrough":{"_0":[]}},{"underline":{"_0":[]}}]}},"#
-                + #"{"heading":{"_1":[{"link":{"_1":[{"text":{"_0":"l"}}],"url":"u"}}],"level":2}},"#
-                + #"{"list":{"items":[[{"rule":{}}]],"ordered":true}},"#
-                + #"{"code":{"_1":"x","language":"swift"}},{"code":{"_1":"y"}},{"quote":{"_0":[]}}]}"#)
+            #"{"blocks":["p","tt","`c","n","e","te","/","s","/","d","/","_","/","/","h2","au","tl","/","/","#
+                + #""o","i","r","/","/","lswift","cx","cy","q","/"]}"#)
+    }
+
+    @Test func `a deeply nested text is as shallow in JSON as any other, and comes back as it was`() throws {
+        var block = RichText.Block.paragraph([.link(url: "u", [.strong([.emphasis([.text("deep")])])])])
+        for level in 0..<RichText.maximumDepth {
+            block = level % 2 == 0 ? .list(ordered: level % 4 == 0, items: [[block], [.rule]]) : .quote([block])
+        }
+        let text = RichText(blocks: [block])
+        let json = try JSONEncoder().encode(text)
+        #expect(try JSONDecoder().decode(RichText.self, from: json) == text)
+        #expect(!String(decoding: json, as: UTF8.self).contains("[["))
+    }
+
+    @Test(arguments: [
+        #"["/"]"#, #"["p"]"#, #"["u","p","/","/"]"#, #"["tloose"]"#, #"["p","q","/","/"]"#, #"["x"]"#, #"[""]"#,
+        #"["lswift"]"#, #"["hone","/"]"#, #"["i","/"]"#,
+    ])
+    func `tokens that form no text are rejected`(tokens: String) {
+        #expect(throws: DecodingError.self) {
+            try JSONDecoder().decode(RichText.self, from: Data(#"{"blocks":\#(tokens)}"#.utf8))
+        }
+    }
+
+    @Test func `more open parts than any text has are rejected`() {
+        let tokens = Array(repeating: #""q""#, count: 10_000) + Array(repeating: #""/""#, count: 10_000)
+        #expect(throws: DecodingError.self) {
+            try JSONDecoder().decode(
+                RichText.self, from: Data(#"{"blocks":[\#(tokens.joined(separator: ","))]}"#.utf8))
+        }
     }
 
     @Test func `a changed event's form`() throws {
@@ -47,21 +72,27 @@ struct WireFormTests {
             },
             comments: [
                 Comment(
-                    id: "c", body: RichText(plain: "b"), author: "Ann", modifiedAt: 2, origin: Self.origin,
+                    id: "c", body: RichText(plain: "b"), author: "Ann", modifiedAt: 2,
+                    marker: CommentMarker(origin: Self.origin, place: CommentPlace(toolId: "j", entityId: "9")),
+                    isByTandem: true,
                     isPrivate: true)
             ], url: "u", displayKey: "K-1")
         try expect(
             Self.event(.changed(snapshot)),
             Self.eventJSON(
-                #"{"changed":{"_0":{"comments":[{"author":"Ann","body":{"blocks":[{"paragraph":{"_0":[{"text":{"_0":"b"}}]}}]},"#
-                    + #""id":"c","isPrivate":true,"modifiedAt":2,"origin":\#(Self.originJSON)}],"displayKey":"K-1","#
+                #"{"changed":{"_0":{"comments":[{"author":"Ann","body":{"blocks":["p","tb","/"]},"#
+                    + #""id":"c","isByTandem":true,"isPrivate":true,"marker":{"origin":\#(Self.originJSON),"#
+                    + #""place":{"entityId":"9","toolId":"j"}},"modifiedAt":2}],"displayKey":"K-1","#
                     + #""entity":\#(Self.issueJSON),"fields":{"description":{"empty":{}},"status":{"state":{"_0":"Open"}},"#
                     + #""summary":{"text":{"_0":"s"}}},"modifiedAt":4,"url":"u","version":3}}}"#))
     }
 
     @Test(arguments: [
         (Event.Kind.touched(version: 3), #"{"touched":{"version":3}}"#), (.touched(version: nil), #"{"touched":{}}"#),
-        (.discussed(at: 9), #"{"discussed":{"at":9}}"#),
+        (
+            .touched(version: 3, discussion: Discussion(comments: "c", worklogs: nil)),
+            #"{"touched":{"discussion":{"comments":"c"},"version":3}}"#
+        ), (.discussed(at: 9), #"{"discussed":{"at":9}}"#),
         (
             .commented(Comment(id: "c", body: RichText(blocks: []), author: "Ann", modifiedAt: 2)),
             #"{"commented":{"_0":{"author":"Ann","body":{"blocks":[]},"id":"c","isPrivate":false,"modifiedAt":2}}}"#
@@ -197,6 +228,12 @@ struct WireFormTests {
         try expect(
             ChangePage(changes: [ChangePage.Change(entity: Self.issue, version: nil, modifiedAt: 4)], next: "n"),
             #"{"changes":[{"entity":\#(Self.issueJSON),"modifiedAt":4}],"next":"n"}"#)
+        let discussion = Discussion(comments: "c", worklogs: "w")
+        try expect(
+            ChangePage(
+                changes: [.init(entity: Self.issue, version: 3, modifiedAt: 4, discussion: discussion)], next: nil),
+            #"{"changes":[{"discussion":{"comments":"c","worklogs":"w"},"entity":\#(Self.issueJSON),"modifiedAt":4,"#
+                + #""version":3}]}"#)
     }
 
     @Test(arguments: [

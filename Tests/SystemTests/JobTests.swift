@@ -58,6 +58,14 @@ extension WholeSystem.JobTests {
             let mending = try await system.api.begin(["kind": "repair", "comparison": rest, "from": "source"])
             try await Self.done(mending, in: system)
             try await eventually("all is mended", within: 120) {
+                try await system.api.shares().allSatisfy(\.isAtRest)
+            }
+            // A repair shares nothing by itself.
+            let unshared = try await Self.compared(["unshared": 1], in: system)
+            let repair = try await system.api.begin(
+                ["kind": "repair", "comparison": unshared, "shareUnshared": "true"])
+            try await Self.done(repair, in: system)
+            try await eventually("the late item is shared", within: 120) {
                 let shares = try await system.api.shares()
                 return shares.count == Self.items + 1 && shares.allSatisfy(\.isAtRest)
             }

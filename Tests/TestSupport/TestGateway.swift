@@ -24,6 +24,8 @@ public struct TestGateway: Sendable {
         public var needsClientCertificate = false
         /// A header and its value, without which it answers 401.
         public var key: [String] = []
+        /// The value of `Authorization` by which it signs in to the tool itself; `nil` passes on what came.
+        public var signsInBy: String?
         public var blocks: [Block] = []
         /// How many seconds its clock is ahead.
         public var skew = 0
@@ -87,6 +89,9 @@ public struct TestGateway: Sendable {
                     if self.command == block["verb"] and self.path.startswith(block["path"]):
                         return self.own(block["status"])
                 headers = {n: v for n, v in self.headers.items() if n.lower() not in ("host", "connection")}
+                headers["X-Forwarded-Host"] = self.headers.get("Host", "")
+                headers["X-Forwarded-Proto"] = "https" if rules.get("certificate") else "http"
+                if rules.get("signsInBy"): headers["Authorization"] = rules["signsInBy"]
                 link = http.client.HTTPConnection(upstream.hostname, upstream.port)
                 link.request(self.command, self.path, body or None, headers)
                 got = link.getresponse()

@@ -24,11 +24,14 @@ public final class Connections: Sendable {
     }
 
     private let tool: any AdapterTool
-    private let type: ToolType
+    let type: ToolType
     private let find: Find
     private let open: Open
-    private let refresh: @Sendable (AccountID) -> Void
+    /// Makes `find` forget the connections of an account.
+    let refresh: @Sendable (AccountID) -> Void
     private let lines = Mutex<[Key: Line]>([:])
+    /// When the connections were last counted by their states.
+    private let counted = Mutex<Int64>(0)
 
     /// - Parameters:
     ///   - tool: what speaks through the connections.
@@ -55,8 +58,14 @@ public final class Connections: Sendable {
     /// - Throws: ``EntityModel/ToolFailure`` of the kind `forbidden` if the account has no such connection for this
     ///   tool, or its credentials cannot be used; what finding and opening threw.
     public func line(_ id: String, account: AccountID) async throws -> Line {
+        let key = Key(account: account, id: id)
+        let now = HTTPTiming.system.now()
+        // Rejected credentials are the ones that a person corrects: the new ones count at once.
+        if let line = lines.withLock({ $0[key] }), line.connection.monitor.shouldLookForNew(now: now) {
+            refresh(account)
+        }
         guard let record = try await find(id, account), record.tool.type == type else {
-            forget(Key(account: account, id: id))
+            forget(key)
             throw ToolFailure(
                 kind: .forbidden,
                 message: "account \(account) has no \(type.rawValue) connection \(id); set it up or end its shares")
@@ -80,16 +89,37 @@ public final class Connections: Sendable {
         return try await line(to: record)
     }
 
+    private func countStates() {
+        let now = HTTPTiming.system.now()
+        let isDue = counted.withLock { counted in
+            guard now - counted >= 1000 else { return false }
+            counted = now
+            return true
+        }
+        if isDue { count(lines.withLock { Array($0.values) }.map(\.connection.monitor), now: now) }
+    }
+
     private func line(to record: ConnectionRecord) async throws -> Line {
+        defer { countStates() }
         let key = Key(account: record.account, id: record.id)
         if let line = lines.withLock({ $0[key] }), line.found == record { return line }
         let connection = try await open(record)
-        let made = Line(connection: connection, gateway: try tool.gateway(for: connection), found: record)
+        let made = Line(connection: connection, gateway: try gateway(for: connection), found: record)
         return lines.withLock { lines in
             // Two may have opened it at once; a gateway bounds its own requests, so there must be one.
             if let line = lines[key], line.found == record { return line }
             lines[key] = made
             return made
+        }
+    }
+
+    private func gateway(for connection: OpenConnection) throws(ToolFailure) -> any ToolGateway {
+        do {
+            return try tool.gateway(for: connection)
+        } catch {
+            // Credentials that cannot be used are no better than rejected ones: what waits goes on with others.
+            guard error.kind == .forbidden else { throw error }
+            throw ToolFailure(kind: .credentialsRejected, message: error.message)
         }
     }
 

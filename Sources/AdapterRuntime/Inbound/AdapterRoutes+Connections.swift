@@ -8,16 +8,39 @@ extension AdapterRoutes {
         self.init(
             tool: Tool.type,
             read: { account, entity, comments in
-                try await connections.line(entity.tool.id, account: account).gateway.read(entity, comments: comments)
+                let line = try await connections.line(entity.tool.id, account: account)
+                let snapshot = try await line.gateway.read(entity, comments: comments)
+                line.connection.monitor.found(ConnectionMonitor.place(of: entity, knownAs: snapshot.displayKey))
+                return snapshot
             },
             readAll: { account, tool, entities in
                 try await ToolTraffic.$current.withValue(.bulk) {
-                    try await connections.line(tool.id, account: account).gateway.read(entities)
+                    let line = try await connections.line(tool.id, account: account)
+                    let snapshots = try await line.gateway.read(entities)
+                    for snapshot in snapshots {
+                        line.connection.monitor.found(
+                            ConnectionMonitor.place(of: snapshot.entity, knownAs: snapshot.displayKey))
+                    }
+                    return snapshots
                 }
             },
             resolve: { account, tool, name in
                 try await connections.line(tool.id, account: account).gateway.resolve(name)
             },
+            presence: { account, entity, key in
+                let line = try await connections.line(entity.tool.id, account: account)
+                let place = ConnectionMonitor.place(of: entity, knownAs: key)
+                do {
+                    let presence = try await line.gateway.presence(of: entity, knownAs: key)
+                    line.connection.monitor.found(place)
+                    return presence
+                } catch let failure as ToolFailure where failure.kind == .permissionLost {
+                    line.connection.monitor.lost(place, failure.message, now: HTTPTiming.system.now())
+                    throw failure
+                }
+            },
+            state: { account, tool in try await connections.state(of: tool.id, account: account) },
+            refresh: { account, _ in connections.refresh(account) },
             conversions: { account, entity in
                 try await connections.line(entity.tool.id, account: account).gateway.conversions(of: entity)
             },

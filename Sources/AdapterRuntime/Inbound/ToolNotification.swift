@@ -7,7 +7,10 @@ public struct ToolNotification: Sendable {
     /// The tool that sent it.
     public let tool: Tool
     public let headers: HTTPFields
+    /// As it came: a signature is over these bytes.
     public let body: [UInt8]
+    /// The JSON of the body, which some senders put into a form.
+    public let content: [UInt8]
     /// Milliseconds since 1970.
     public let receivedAt: Int64
 
@@ -16,6 +19,7 @@ public struct ToolNotification: Sendable {
         self.tool = tool
         self.headers = headers
         self.body = body
+        content = WebhookForm.json(in: body)
         self.receivedAt = receivedAt
     }
 }
@@ -27,7 +31,8 @@ public struct NotificationRefusal: Error, Hashable, Sendable, CustomStringConver
         case signature
         /// The body is not JSON, or nested or long beyond all measure.
         case notJSON
-        /// The body is JSON, and not what the tool sends.
+        /// The body is JSON of a form that no known sender has. The request is accepted and ignored: an error would
+        /// only make the tool switch the webhook off.
         case shape
     }
 

@@ -74,21 +74,55 @@ public struct WebhookRoutes: Sendable {
             events = try convert(notification, line.connection)
         } catch {
             count(error.reason.rawValue)
-            throw ProblemError(error.reason == .signature ? .unauthorized : .badRequest, error.description)
+            switch error.reason {
+            case .signature: throw ProblemError(.unauthorized, error.description)
+            case .notJSON: throw ProblemError(.badRequest, error.description)
+            case .shape:
+                logger.debug("webhook request ignored", metadata: ["error.message": "\(error.description)"])
+                return Response(status: .noContent)
+            }
         }
         if events.isEmpty, let thing = tool.renamed(in: notification, connection: line.connection) {
             try await tell(of: thing, notification, line.gateway)
             count("accepted")
             return Response(status: .noContent)
         }
-        guard !events.isEmpty else {
+        let named = try await touched(by: notification, events, line)
+        guard !(events + named).isEmpty else {
             count("ignored")
             return Response(status: .noContent)
         }
-        try await send(events)
+        try await send(events + named)
         count("accepted")
         return Response(status: .noContent)
     }
+
+    /// The items that a request names without their IDs, as some apps and automations do.
+    private func touched(
+        by notification: ToolNotification, _ events: [Event], _ line: Connections.Line
+    ) async throws -> [Event] {
+        guard events.isEmpty else { return [] }
+        let digest = base64URL(Array(SHA256.hash(data: notification.body)))
+        var found: [Event] = []
+        for name in tool.mentioned(in: notification, connection: line.connection).prefix(Self.maxMentions) {
+            do {
+                let entity = try await line.gateway.resolve(name).entity
+                found.append(
+                    Event(
+                        id: "\(notification.tool.id)|\(digest)/\(entity.sourceId)", account: notification.account,
+                        entity: entity, occurredAt: notification.receivedAt, kind: .touched(version: nil)))
+            } catch  where error.isTransient {
+                throw away("the tool does not tell which item is named", error)
+            } catch {
+                // The item is gone, or not visible to Tandem.
+                continue
+            }
+        }
+        return found
+    }
+
+    /// The number of items that one request may name; reconciliation finds the changes of further ones.
+    private static let maxMentions = 50
 
     private func send(_ events: [Event]) async throws {
         do {

@@ -1,36 +1,53 @@
-import Core
+public import Core
 public import EntityModel
 import Foundation
 
-/// A link to an original whose fragment says which comment, or logged work, that is.
+/// Writes and reads links whose fragment names the original of a copied comment or worklog.
 ///
-/// Where a tool has no place for a marker beside a text, a copy is found again by the link that stands in it.
-public enum OriginLink {
-    private static let marker = "tandem-"
+/// Where a tool has no place for a marker apart from the text, Tandem finds a copy by the link in its text. Every user of
+/// the tool can write such a link, so the fragment ends with a signature, and links without a valid one mean nothing.
+public struct OriginLink: Sendable {
+    private static let prefix = "tandem-"
     /// A longer address is left out: the copy is found again by the fragment.
     private static let longestLink = 2000
 
-    /// - Parameters:
-    ///   - link: where a person opens the item of the original.
-    ///   - origin: what the fragment names.
-    ///   - base: where the link leads instead, if nothing is known of the item, or its address is too long.
-    /// - Returns: the address.
-    public static func address(_ link: String?, _ origin: CommentOrigin, orElse base: String = "") -> String {
-        let path = URLPath([origin.toolId, origin.entityId, origin.commentId]).text.dropFirst()
-        let place = link.flatMap(LinkAddress.normalized).map { $0.prefix { $0 != "#" } } ?? ""
-        let isKnown = !place.isEmpty && place.utf8.count <= longestLink
-        return (isKnown ? String(place) : base) + "#" + marker + path
+    private let signer: MarkerSigner
+
+    public init(_ signer: MarkerSigner) {
+        self.signer = signer
     }
 
-    /// - Parameter address: of any link.
-    /// - Returns: the original that its fragment names; `nil` for a link of another kind.
-    public static func origin(_ address: String) -> CommentOrigin? {
+    /// Returns the address of an original with a signed fragment.
+    ///
+    /// - Parameters:
+    ///   - link: The page on which a user opens the original's item.
+    ///   - marker: The marker that the fragment holds.
+    ///   - base: The address to use if `link` is missing or too long.
+    /// - Returns: The address.
+    public func address(_ link: String?, _ marker: CommentMarker, orElse base: String = "") -> String {
+        let (origin, copy) = (marker.origin, marker.place)
+        let path = URLPath([
+            origin.toolId, origin.entityId, origin.commentId, copy.toolId, copy.entityId, signer.signature(of: marker),
+        ]).text.dropFirst()
+        let place = link.flatMap(LinkAddress.normalized).map { $0.prefix { $0 != "#" } } ?? ""
+        let isKnown = !place.isEmpty && place.utf8.count <= Self.longestLink
+        return (isKnown ? String(place) : base) + "#" + Self.prefix + path
+    }
+
+    /// Returns the marker in an address.
+    ///
+    /// - Parameter address: The address of any link.
+    /// - Returns: The marker, or `nil` if the address has none or its signature is not valid.
+    public func marker(_ address: String) -> CommentMarker? {
         guard let hash = address.lastIndex(of: "#") else { return nil }
         let fragment = address[address.index(after: hash)...]
-        guard fragment.hasPrefix(marker) else { return nil }
-        let parts = fragment.dropFirst(marker.count).split(separator: "/", omittingEmptySubsequences: false)
+        guard fragment.hasPrefix(Self.prefix) else { return nil }
+        let parts = fragment.dropFirst(Self.prefix.count).split(separator: "/", omittingEmptySubsequences: false)
             .compactMap { $0.isEmpty ? nil : String($0).removingPercentEncoding }
-        guard parts.count == 3 else { return nil }
-        return CommentOrigin(toolId: parts[0], entityId: parts[1], commentId: parts[2])
+        guard parts.count == 6 else { return nil }
+        let marker = CommentMarker(
+            origin: CommentOrigin(toolId: parts[0], entityId: parts[1], commentId: parts[2]),
+            place: CommentPlace(toolId: parts[3], entityId: parts[4]))
+        return signer.accepts(parts[5], of: marker) ? marker : nil
     }
 }

@@ -43,6 +43,10 @@ public struct CommandHandler: Sendable {
             let result: CommandResult?
             do {
                 let line = try await connections.line(command.target.tool.id, account: command.account)
+                if let failure = line.connection.monitor.hold(now: now()) {
+                    // A command that waits must not hold a connection to the database. Whoever probes it asks again.
+                    return command.isInquiry ? .done : .later(failure)
+                }
                 let application = CommandApplication(
                     gateway: line.gateway, fence: fence, intents: intents, claims: claims,
                     hasher: line.connection.hasher, now: now)
@@ -52,10 +56,8 @@ public struct CommandHandler: Sendable {
             }
             if let result { try await publish([command.answer(result)]) }
             return .done
-        } catch let failure as ToolFailure {
-            return .later(failure)
         } catch {
-            return .retry(ParkReason("\(error)"))
+            return MessageOutcome(failing: error)
         }
     }
 

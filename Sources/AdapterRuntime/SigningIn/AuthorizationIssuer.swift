@@ -25,6 +25,30 @@ struct AuthorizationIssuer: Sendable {
         var url: String
     }
 
+    /// The issuer rejected a request for tokens.
+    struct Rejection: Error, Hashable, Sendable {
+        /// The error code of RFC 6749 §5.2 with the issuer's explanation, without a credential.
+        var reason: String
+        /// Whether only a person's new consent can help.
+        ///
+        /// Everything else, such as `invalid_client` after the app's secret was changed, says nothing about the grant.
+        var endsGrant: Bool
+
+        /// The codes that reject the refresh token or the authorization code itself.
+        ///
+        /// See: RFC 6749 §5.2; developer.atlassian.com/cloud/jira/platform/oauth-2-3lo-apps, on rotating refresh tokens.
+        fileprivate static let endings: Set<String> = ["invalid_grant", "unauthorized_client"]
+
+        var failure: ToolFailure {
+            ToolFailure(
+                kind: .credentialsRejected,
+                message: "The token issuer rejects Tandem: \(reason). "
+                    + (endsGrant
+                        ? "A person must authorize Tandem again."
+                        : "Check the app's client ID and client secret in the connection."))
+        }
+    }
+
     let app: ConnectionCredentials.AuthorizationCode
     let curl: CurlClient
     let connection: ToolConnection
@@ -33,6 +57,11 @@ struct AuthorizationIssuer: Sendable {
     /// granted before.
     var name: String {
         [app.clientId, app.tokenURL, app.gatewayURL].map(URLPath.encode).joined(separator: " ")
+    }
+
+    /// A keyed hash of the app's secret: a rejection counts only as long as the secret stays the same.
+    func secretFingerprint(_ hasher: ContentHasher) -> String {
+        app.clientSecret.reveal { hasher(.text($0)).rawValue }
     }
 
     /// The page on which a person is asked.
@@ -62,12 +91,8 @@ struct AuthorizationIssuer: Sendable {
 
     /// Exchanges the code of a person's answer.
     ///
-    /// - Throws: `forbidden` if the issuer refuses it, `unavailable` if it is away.
-    func exchange(
-        _ code: Secret<String>, verifier: Secret<String>, redirectURI: String
-    ) async throws(ToolFailure)
-        -> Tokens
-    {
+    /// - Throws: ``Rejection`` if the issuer rejects it; `ToolFailure` of kind `unavailable` if the issuer is away.
+    func exchange(_ code: Secret<String>, verifier: Secret<String>, redirectURI: String) async throws -> Tokens {
         try await tokens([
             ("grant_type", Secret("authorization_code")), ("code", code), ("code_verifier", verifier),
             ("redirect_uri", Secret(redirectURI)),
@@ -77,12 +102,12 @@ struct AuthorizationIssuer: Sendable {
     /// Gets new tokens for a refresh token, which is used up by it.
     ///
     /// - Throws: as ``exchange(_:verifier:redirectURI:)``.
-    func renew(_ refresh: Secret<String>) async throws(ToolFailure) -> Tokens {
+    func renew(_ refresh: Secret<String>) async throws -> Tokens {
         try await tokens([("grant_type", Secret("refresh_token")), ("refresh_token", refresh)])
     }
 
     /// The sites that a token is good for.
-    func sites(_ access: Secret<String>) async throws(ToolFailure) -> [Site] {
+    func sites(_ access: Secret<String>) async throws -> [Site] {
         let request = access.reveal { token in
             self.request(
                 "GET", app.gatewayURL + "/oauth/token/accessible-resources",
@@ -91,7 +116,7 @@ struct AuthorizationIssuer: Sendable {
         return try await answer(request)
     }
 
-    private func tokens(_ form: [(name: String, value: Secret<String>)]) async throws(ToolFailure) -> Tokens {
+    private func tokens(_ form: [(name: String, value: Secret<String>)]) async throws -> Tokens {
         let fields = form + [("client_id", Secret(app.clientId)), ("client_secret", app.clientSecret)]
         let object = Dictionary(uniqueKeysWithValues: fields.map { ($0.name, $0.value.reveal { $0 }) })
         guard let body = try? JSONEncoder().encode(object) else {
@@ -120,7 +145,7 @@ struct AuthorizationIssuer: Sendable {
         }
     }
 
-    private struct Refusal: Decodable {
+    private struct ErrorAnswer: Decodable {
         let error: String
         let description: String?
 
@@ -141,7 +166,7 @@ struct AuthorizationIssuer: Sendable {
 
     private static let maximumAnswer = 256 << 10
 
-    private func answer<Value: Decodable>(_ request: CurlRequest) async throws(ToolFailure) -> Value {
+    private func answer<Value: Decodable>(_ request: CurlRequest) async throws -> Value {
         let response: CurlResponse
         do {
             response = try await curl.send(request)
@@ -149,16 +174,15 @@ struct AuthorizationIssuer: Sendable {
             throw ToolFailure(error)
         }
         guard response.status == 200 else {
-            let refusal: Refusal? = try? BoundedJSON.decode(from: response.body, maximumBytes: Self.maximumAnswer)
-            guard let refusal, (400...499).contains(response.status), response.status != 429 else {
+            let answer: ErrorAnswer? = try? BoundedJSON.decode(from: response.body, maximumBytes: Self.maximumAnswer)
+            guard let answer, (400...499).contains(response.status), response.status != 429 else {
                 throw ToolFailure(
                     kind: .unavailable, message: "\(request) was answered with status \(response.status)")
             }
-            throw ToolFailure(
-                kind: .forbidden,
-                message: "the token issuer refuses: "
-                    + ([refusal.error] + [refusal.description].compactMap { $0 })
-                    .joined(separator: ", ").prefix(300))
+            let words = [answer.error] + [answer.description].compactMap { $0 }
+            throw Rejection(
+                reason: String(words.joined(separator: ", ").prefix(300)),
+                endsGrant: Rejection.endings.contains(answer.error))
         }
         do {
             return try BoundedJSON.decode(from: response.body, maximumBytes: Self.maximumAnswer)

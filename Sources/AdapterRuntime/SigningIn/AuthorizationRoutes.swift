@@ -58,6 +58,7 @@ struct AuthorizationRoutes: Sendable {
         }
         guard let grant = line.connection.grant else { throw unasked }
         let view = try await grant.finish(state.token, code: code)
+        line.connection.monitor.checkSoon()
         let missing =
             view.missing.isEmpty
             ? ""

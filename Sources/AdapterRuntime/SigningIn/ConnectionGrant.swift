@@ -22,6 +22,8 @@ public final class ConnectionGrant: ToolAuthorizer {
         var refused: Secret<String>?
         var task: Task<Result<Grant, ToolFailure>, Never>?
         var announced: Int64 = .min
+        /// Why the issuer rejected the app itself, and until when it is not asked again.
+        var rejection: (failure: ToolFailure, until: Int64)?
     }
 
     /// How long an answer of a person is waited for, and how long before its end a grant's end is announced, and how
@@ -31,11 +33,15 @@ public final class ConnectionGrant: ToolAuthorizer {
     private static let memory: Int64 = 60_000
     private static let foresight: Int64 = 30 * 86_400_000
     private static let day: Int64 = 86_400_000
+    /// The time for which an issuer that rejects the app is not asked again, so that a wrong secret locks nothing.
+    private static let rejectionPause: Int64 = 60_000
 
     private let baseURL: String
     private let issuer: AuthorizationIssuer
     private let store: GrantStore
     private let seal: ConnectionSeal
+    /// A keyed hash of the app's secret.
+    private let secret: String
     private let now: @Sendable () -> Int64
     private let logger: Logger
     private let state = Mutex(State())
@@ -56,6 +62,7 @@ public final class ConnectionGrant: ToolAuthorizer {
         issuer = AuthorizationIssuer(app: app, curl: curl, connection: ToolConnection(reaching: record))
         self.store = store
         seal = ConnectionSeal(account: record.account, connection: record.id, keyId: record.keyId, key: key)
+        secret = issuer.secretFingerprint(key.hasher(for: record.account))
         self.now = now
         self.logger = logger
     }
@@ -133,9 +140,11 @@ public final class ConnectionGrant: ToolAuthorizer {
     private func renewed(_ refused: Secret<String>?) async throws(ToolFailure) -> Grant {
         let now = now
         let issuer = issuer
+        let secret = secret
+        if let rejection = state.withLock({ $0.rejection }), now() < rejection.until { throw rejection.failure }
         let isGood: @Sendable (Grant) -> Bool = { grant in
             // One that was put there meanwhile for another app is not this one's to renew.
-            grant.refusal != nil || grant.app != issuer.name
+            grant.hasEnded(under: secret) || grant.app != issuer.name
                 || grant.isFresh(at: now())
                     && refused.map { token in !grant.access.reveal { token.matches($0) } } ?? true
         }
@@ -144,12 +153,12 @@ public final class ConnectionGrant: ToolAuthorizer {
             let stored = try await own()
             if let stored, !isGood(stored) {
                 grant = try await store.renew(seal, unless: isGood) { grant in
-                    do throws(ToolFailure) {
+                    do {
                         return grant.renewed(with: try await issuer.renew(grant.refresh), at: now())
-                    } catch {
-                        guard error.kind == .forbidden else { throw error }
+                    } catch let rejection as AuthorizationIssuer.Rejection where rejection.endsGrant {
                         var grant = grant
-                        grant.refusal = error.message
+                        grant.refusal = rejection.reason
+                        grant.refusalSecret = secret
                         return grant
                     }
                 }
@@ -158,19 +167,25 @@ public final class ConnectionGrant: ToolAuthorizer {
             }
         } catch let error as ToolFailure {
             throw error
+        } catch let rejection as AuthorizationIssuer.Rejection {
+            // The refresh token is still good: the grant goes on as soon as the app is accepted again.
+            state.withLock { $0.rejection = (rejection.failure, now() + Self.rejectionPause) }
+            throw rejection.failure
         } catch {
             throw ToolFailure(kind: .unavailable, message: "the record of who let Tandem in cannot be read: \(error)")
         }
         guard let grant, grant.app == issuer.name else {
             throw asking("nobody has let Tandem into \(baseURL) yet")
         }
-        if let refusal = grant.refusal { throw asking("Tandem is not let into \(baseURL) any more: \(refusal)") }
+        if grant.hasEnded(under: secret), let refusal = grant.refusal {
+            throw asking("Tandem is not let into \(baseURL) any more: \(refusal)")
+        }
         return grant
     }
 
     private func asking(_ words: String) -> ToolFailure {
         ToolFailure(
-            kind: .forbidden,
+            kind: .credentialsRejected,
             message: "\(words); have a person do it with 'tandem authorization begin \(seal.connection)'")
     }
 
@@ -206,6 +221,14 @@ public final class ConnectionGrant: ToolAuthorizer {
             throw ToolFailure(kind: .refused, message: "Nobody asked for this, or too long ago. Begin again.")
         }
         guard let code else { throw ToolFailure(kind: .forbidden, message: "Tandem was not let in.") }
+        do {
+            return try await finish(request, code: code)
+        } catch let rejection as AuthorizationIssuer.Rejection {
+            throw ToolFailure(kind: .forbidden, message: rejection.failure.message)
+        }
+    }
+
+    private func finish(_ request: GrantStore.Request, code: Secret<String>) async throws -> AuthorizationView {
         let tokens = try await issuer.exchange(code, verifier: request.verifier, redirectURI: request.redirectURI)
         guard let refresh = tokens.refresh else {
             throw ToolFailure(
@@ -226,7 +249,10 @@ public final class ConnectionGrant: ToolAuthorizer {
             scopes: tokens.scopes, access: tokens.access, refresh: refresh, accessEnds: time + tokens.seconds * 1000,
             began: time, renewed: time)
         try await store.put(grant, seal)
-        state.withLock { $0.grant = nil }
+        state.withLock {
+            $0.grant = nil
+            $0.rejection = nil
+        }
         return view(grant)
     }
 
@@ -251,7 +277,7 @@ public final class ConnectionGrant: ToolAuthorizer {
         return AuthorizationView(
             site: grant.site, granted: grant.scopes.sorted(),
             missing: issuer.app.scopes.filter { !grant.scopes.contains($0) }, began: grant.began,
-            renewed: grant.renewed, ends: grant.ends, refusal: grant.refusal)
+            renewed: grant.renewed, ends: grant.ends, refusal: grant.hasEnded(under: secret) ? grant.refusal : nil)
     }
 
     private static func plain(_ address: String) -> String {

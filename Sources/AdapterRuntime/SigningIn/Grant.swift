@@ -22,6 +22,8 @@ struct Grant: Sendable {
     var renewed: Int64
     /// Why the issuer takes the refresh token no more; a person must be asked again.
     var refusal: String?
+    /// A keyed hash of the app's secret at that time.
+    var refusalSecret: String?
 
     /// How long Atlassian renews at all after a yes, and how long without one renewal, in milliseconds.
     ///
@@ -35,6 +37,11 @@ struct Grant: Sendable {
     /// When the person must be asked anew at the latest, however often it is renewed.
     var familyEnds: Int64 { began + Self.life }
 
+    /// Whether the issuer rejected the refresh token from an app with this secret.
+    ///
+    /// After the secret was corrected the issuer is asked again: some issuers answer a wrong secret in the same words.
+    func hasEnded(under secret: String) -> Bool { refusal != nil && refusalSecret == secret }
+
     /// Whether the access token will be good for the next minutes, so that a call that is under way does not meet its end.
     func isFresh(at now: Int64) -> Bool { now < accessEnds - min(300_000, (accessEnds - renewed) / 4) }
 
@@ -46,6 +53,8 @@ struct Grant: Sendable {
         grant.accessEnds = now + tokens.seconds * 1000
         if !tokens.scopes.isEmpty { grant.scopes = tokens.scopes }
         grant.renewed = now
+        grant.refusal = nil
+        grant.refusalSecret = nil
         return grant
     }
 }

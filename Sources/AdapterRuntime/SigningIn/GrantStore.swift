@@ -40,7 +40,8 @@ public struct GrantStore: Sendable {
                 ON CONFLICT (account, connection) DO UPDATE SET app = excluded.app, site = excluded.site,
                     api_url = excluded.api_url, scopes = excluded.scopes, key_id = excluded.key_id,
                     sealed_tokens = excluded.sealed_tokens, access_ends_at = excluded.access_ends_at,
-                    began_at = excluded.began_at, renewed_at = excluded.renewed_at, refusal = NULL
+                    began_at = excluded.began_at, renewed_at = excluded.renewed_at, refusal = NULL,
+                    refusal_secret = NULL
                 """
             ])
         }
@@ -81,7 +82,8 @@ public struct GrantStore: Sendable {
                 """
                 UPDATE grants SET sealed_tokens = \(sealed), key_id = \(seal.keyId),
                     scopes = \(renewed.scopes.sorted().joined(separator: " ")), access_ends_at = \(renewed.accessEnds),
-                    renewed_at = \(renewed.renewed), refusal = \(renewed.refusal)
+                    renewed_at = \(renewed.renewed), refusal = \(renewed.refusal),
+                    refusal_secret = \(renewed.refusalSecret)
                 WHERE account = \(seal.account) AND connection = \(seal.connection)
                 """
             ])
@@ -126,7 +128,8 @@ public struct GrantStore: Sendable {
 
     private static func select(_ seal: ConnectionSeal, isHeld: Bool = false) -> SQL {
         """
-        SELECT app, site, api_url, scopes, sealed_tokens, access_ends_at, began_at, renewed_at, refusal
+        SELECT app, site, api_url, scopes, sealed_tokens, access_ends_at, began_at, renewed_at, refusal,
+            refusal_secret
         FROM grants WHERE account = \(seal.account) AND connection = \(seal.connection)
         \(raw: isHeld ? "FOR UPDATE" : "")
         """
@@ -140,6 +143,7 @@ public struct GrantStore: Sendable {
             app: try row.decode("app"), site: try row.decode("site"), apiURL: try row.decode("api_url"),
             scopes: Set(scopes.split(separator: " ").map(String.init)), access: tokens.access, refresh: tokens.refresh,
             accessEnds: try row.decode("access_ends_at"), began: try row.decode("began_at"),
-            renewed: try row.decode("renewed_at"), refusal: try row.decode("refusal"))
+            renewed: try row.decode("renewed_at"), refusal: try row.decode("refusal"),
+            refusalSecret: try row.decode("refusal_secret"))
     }
 }

@@ -45,7 +45,7 @@ public struct TokenAuthorizer: ToolAuthorizer {
         } catch {
             switch error {
             case .unavailable: throw ToolFailure(kind: .unavailable, message: error.description)
-            case .refused: throw ToolFailure(kind: .forbidden, message: error.description)
+            case .refused: throw ToolFailure(kind: .credentialsRejected, message: error.description)
             }
         }
     }

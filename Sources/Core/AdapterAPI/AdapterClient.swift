@@ -40,6 +40,33 @@ public struct AdapterClient: Sendable {
         }
     }
 
+    /// Whether an item exists, and the proof where it does not.
+    ///
+    /// - Parameters:
+    ///   - entity: The item.
+    ///   - key: The name by which people knew it last.
+    ///   - account: The account that the item belongs to.
+    public func presence(
+        of entity: EntityReference, knownAs key: String?, account: AccountID
+    ) async throws(ToolFailure) -> Presence {
+        try await get(
+            account, entity.tool, ["entities", entity.entityType, entity.sourceId, "presence"],
+            query: key.map { [("key", $0)] } ?? [])
+    }
+
+    /// The state of a connection; the tool is asked where it has not answered lately.
+    public func state(of tool: Tool, account: AccountID) async throws(ToolFailure) -> ConnectionState {
+        try await get(account, tool, ["state"], query: [])
+    }
+
+    /// Makes the adapter use a changed connection from now on.
+    public func refresh(_ tool: Tool, account: AccountID) async throws(ToolFailure) {
+        try await translating { () async throws(InternalCallError) in
+            try await client.call(
+                "POST", path(account, tool, ["refresh"], []), scopes: scopes, isRepeatable: false)
+        }
+    }
+
     /// Tells what an item was converted to and from.
     public func conversions(
         of entity: EntityReference, account: AccountID

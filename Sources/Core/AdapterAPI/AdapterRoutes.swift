@@ -10,6 +10,9 @@ public import Hummingbird
 /// - `GET {account}/{connection}/changes?since=…&types=…&cursor=…`: a page of what changed, `types` once for each;
 /// - `GET {account}/{connection}/resolve?name=…`: an item by what a person calls it;
 /// - `GET {account}/{connection}/edits?name=…`: who changed which of its fields, as the tool remembers it;
+/// - `GET {account}/{connection}/entities/{type}/{id}/presence?key=…`: whether the item exists, proved for the user;
+/// - `GET {account}/{connection}/state`: the state of the connection;
+/// - `POST {account}/{connection}/refresh`: the connection was changed, and is read again;
 /// - `GET {account}/{connection}/entities/{type}/{id}/conversions`: what an item was converted to and from;
 /// - `POST {account}/{connection}/select`: a page of the items that the ``EntityModel/ItemSelection`` of the body means.
 ///
@@ -24,6 +27,12 @@ public struct AdapterRoutes: Sendable {
     public typealias Resolve = @Sendable (AccountID, Tool, _ name: String) async throws -> EntitySnapshot
     /// Tells what an item was converted to and from.
     public typealias Converted = @Sendable (AccountID, EntityReference) async throws -> Conversions
+    /// Tells whether an item exists.
+    public typealias Present = @Sendable (AccountID, EntityReference, _ key: String?) async throws -> Presence
+    /// Tells the state of a connection.
+    public typealias Standing = @Sendable (AccountID, Tool) async throws -> ConnectionState
+    /// Reads a changed connection again.
+    public typealias Refresh = @Sendable (AccountID, Tool) async throws -> Void
     /// Tells which fields items have.
     public typealias Fields = @Sendable (AccountID, Tool) async throws -> [FieldDescription]
     /// Tells what the tool calls what a profile names, in a project.
@@ -53,6 +62,9 @@ public struct AdapterRoutes: Sendable {
     private let read: Read
     private let readAll: ReadAll
     private let resolve: Resolve
+    private let presence: Present
+    private let state: Standing
+    private let refresh: Refresh
     private let conversions: Converted
     private let fields: Fields
     private let vocabulary: Words
@@ -66,7 +78,8 @@ public struct AdapterRoutes: Sendable {
     /// What the closures throw as ``ToolFailure`` reaches the caller as such.
     public init(
         tool: ToolType, read: @escaping Read, readAll: @escaping ReadAll, resolve: @escaping Resolve,
-        conversions: @escaping Converted, fields: @escaping Fields, vocabulary: @escaping Words,
+        presence: Present? = nil, state: Standing? = nil,
+        refresh: @escaping Refresh = { _, _ in }, conversions: @escaping Converted, fields: @escaping Fields, vocabulary: @escaping Words,
         people: @escaping People, edits: @escaping Edits, file: @escaping File, readFile: @escaping ReadFile,
         changes: @escaping Changes, select: @escaping Select
     ) {
@@ -74,6 +87,9 @@ public struct AdapterRoutes: Sendable {
         self.read = read
         self.readAll = readAll
         self.resolve = resolve
+        self.presence = presence ?? { _, entity, _ in throw Self.unanswered(entity.tool) }
+        self.state = state ?? { _, tool in throw Self.unanswered(tool) }
+        self.refresh = refresh
         self.conversions = conversions
         self.fields = fields
         self.vocabulary = vocabulary
@@ -87,6 +103,20 @@ public struct AdapterRoutes: Sendable {
 
     /// Adds the routes to a group such as `/api/v1`.
     public func add<Context: RequestContext>(to group: some RouterMethods<Context>) {
+        group.get(":account/:connection/entities/:type/:id/presence") { request, context in
+            let (account, entity) = try entity(context)
+            let key = request.uri.queryParameters["key"].map(String.init)
+            return try await answer { try await presence(account, entity, key) }
+        }
+        group.get(":account/:connection/state") { _, context in
+            let (account, tool) = try address(context)
+            return try await answer { try await state(account, tool) }
+        }
+        group.post(":account/:connection/refresh") { _, context in
+            let (account, tool) = try address(context)
+            try await ProblemError.answering { try await refresh(account, tool) }
+            return Response(status: .noContent)
+        }
         group.get(":account/:connection/entities/:type/:id/conversions") { _, context in
             let (account, entity) = try entity(context)
             return try await answer { try await conversions(account, entity) }
@@ -168,6 +198,10 @@ public struct AdapterRoutes: Sendable {
             }
             return try await answer { try await select(account, tool, selection) }
         }
+    }
+
+    private static func unanswered(_ tool: Tool) -> ToolFailure {
+        ToolFailure(kind: .refused, message: "the adapter of \(tool.id) does not answer this question")
     }
 
     private func name(in request: Request) throws -> String {

@@ -31,12 +31,13 @@ public enum BoundedJSON {
     ///   - type: of the value.
     ///   - bytes: UTF-8.
     ///   - maximumBytes: the longest text that is looked at.
+    ///   - maximumDepth: The number of levels that arrays and objects may nest.
     ///   - decoder: with the strategies for dates and keys.
     /// - Returns: the value.
     /// - Throws: ``Failure``.
     public static func decode<Value: Decodable>(
         _ type: Value.Type = Value.self, from bytes: [UInt8], maximumBytes: Int = 5 << 20,
-        decoder: JSONDecoder = JSONDecoder()
+        maximumDepth: Int = BoundedJSON.maximumDepth, decoder: JSONDecoder = JSONDecoder()
     ) throws(Failure) -> Value {
         guard bytes.count <= maximumBytes else { throw .tooLong(maximum: maximumBytes) }
         guard depth(of: bytes, stoppingAbove: maximumDepth) <= maximumDepth else {
@@ -58,14 +59,15 @@ public enum BoundedJSON {
     ///   - bytes: UTF-8.
     ///   - selection: what is read.
     ///   - maximumBytes: the longest text that is looked at.
+    ///   - maximumDepth: The number of levels that arrays and objects may nest.
     /// - Returns: the value.
     /// - Throws: ``Failure``; what is not selected is only checked for its brackets and strings.
     public static func decode<Value: Decodable>(
         _ type: Value.Type = Value.self, from bytes: [UInt8], reading selection: JSONSelection,
-        maximumBytes: Int = 5 << 20
+        maximumBytes: Int = 5 << 20, maximumDepth: Int = BoundedJSON.maximumDepth
     ) throws(Failure) -> Value {
         guard bytes.count <= maximumBytes else { throw .tooLong(maximum: maximumBytes) }
-        let excerpt = try JSONExcerpt.of(bytes, selection)
+        let excerpt = try JSONExcerpt.of(bytes, selection, maximumDepth: maximumDepth)
         do {
             return try JSONDecoder().decode(type, from: Data(excerpt))
         } catch let error as DecodingError {

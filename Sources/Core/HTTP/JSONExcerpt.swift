@@ -21,18 +21,26 @@ struct JSONExcerpt {
     private var depth = 0
     private var kept: [UInt8] = []
 
-    private init(_ bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
+    private let maximumDepth: Int
+
+    private init(_ bytes: UnsafeBufferPointer<UInt8>, maximumDepth: Int) {
+        self.bytes = bytes
+        self.maximumDepth = maximumDepth
+    }
 
     /// The excerpt of a text.
     ///
     /// - Parameters:
     ///   - bytes: UTF-8.
     ///   - selection: what is copied.
+    ///   - maximumDepth: The number of levels that arrays and objects may nest.
     /// - Returns: JSON of the same meaning for who reads the selected members alone.
     /// - Throws: `notJSON` for a text whose brackets, strings or separators are not those of JSON, `tooDeep`.
-    static func of(_ bytes: [UInt8], _ selection: JSONSelection) throws(BoundedJSON.Failure) -> [UInt8] {
+    static func of(
+        _ bytes: [UInt8], _ selection: JSONSelection, maximumDepth: Int = BoundedJSON.maximumDepth
+    ) throws(BoundedJSON.Failure) -> [UInt8] {
         let result = bytes.withUnsafeBufferPointer { bytes -> Result<[UInt8], BoundedJSON.Failure> in
-            var excerpt = JSONExcerpt(bytes)
+            var excerpt = JSONExcerpt(bytes, maximumDepth: maximumDepth)
             excerpt.kept.reserveCapacity(min(bytes.count, 8 << 10))
             do throws(BoundedJSON.Failure) {
                 excerpt.skipSpace()
@@ -148,7 +156,7 @@ struct JSONExcerpt {
     private mutating func descend() throws(BoundedJSON.Failure) {
         depth += 1
         index += 1
-        guard depth <= BoundedJSON.maximumDepth else { throw .tooDeep(maximum: BoundedJSON.maximumDepth) }
+        guard depth <= maximumDepth else { throw .tooDeep(maximum: maximumDepth) }
     }
 
     /// Passes a string; says whether nothing in it is escaped.

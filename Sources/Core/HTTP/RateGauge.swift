@@ -21,16 +21,20 @@ struct RateGauge: Sendable {
         var written: String?
     }
 
-    private let writeLimits: [WriteLimit]
+    var writeLimits: [WriteLimit]
     private var closedUntil: Int64 = 0
+    /// When the tool last refused a request, and how many times in a row without naming a time to come back.
+    private var refusedAt = Int64.min
+    private var refusals = 0
     private var bulkClosedUntil: Int64 = 0
     /// Items that the tool wants left alone for a time, until when.
     private var restingItems: [String: Int64] = [:]
     /// When items were written lately, oldest first.
     private var writes: [String: [Int64]] = [:]
 
-    /// Where a tool does not say how long, in milliseconds.
-    private static let usualRest: Int64 = 1000
+    /// The wait where a tool names none, in milliseconds: doubled with each refusal in a row, up to the longest.
+    private static let firstRest: Int64 = 1000
+    private static let longestRest: Int64 = 32_000
     /// Above this many items what is of no use any more is dropped.
     private static let sweepSize = 1000
 
@@ -62,16 +66,27 @@ struct RateGauge: Sendable {
     }
 
     /// Takes note of what an answer tells of the limits.
-    mutating func learn(_ head: CurlHead, of request: Request, now: Int64) {
-        let reset = head.header("x-ratelimit-reset").flatMap { CivilTime.epochSeconds(iso8601: $0) }.map { $0 * 1000 }
+    ///
+    /// - Parameters:
+    ///   - head: The head of the answer.
+    ///   - request: The request that was answered.
+    ///   - sentAt: The time when it left, in milliseconds since 1970.
+    ///   - now: Milliseconds since 1970.
+    mutating func learn(_ head: CurlHead, of request: Request, sentAt: Int64? = nil, now: Int64) {
+        let reset = RetryHint.reset(head, now: now)
+        // Requests that left before the refusal say nothing about the time after it.
+        let isNews = (sentAt ?? now) > refusedAt
         if head.status == 429 {
-            let rest = RetryHint.delay(asked: head, now: now).map { Int64($0 / .milliseconds(1)) } ?? Self.usualRest
+            let rest = rest(RetryHint.delay(asked: head, now: now), isNews, now)
             if head.header("ratelimit-reason") == "jira-per-issue-on-write", let item = request.written {
                 restingItems[item] = max(restingItems[item] ?? 0, now + rest)
             } else {
                 closedUntil = max(closedUntil, now + rest)
             }
-        } else if head.header("x-ratelimit-nearlimit") == "true", let reset, reset - now < 2 * 3_600_000 {
+            return
+        }
+        if isNews, (200...299).contains(head.status) { refusals = 0 }
+        if head.header("x-ratelimit-nearlimit") == "true", let reset, reset - now < 2 * 3_600_000 {
             // What is left is for what somebody waits for.
             bulkClosedUntil = max(bulkClosedUntil, reset)
         } else if head.header("x-ratelimit-remaining") == "0",
@@ -79,6 +94,19 @@ struct RateGauge: Sendable {
             (1...3600).contains(seconds)
         {
             closedUntil = max(closedUntil, now + seconds * 1000)
+        } else if head.header("ratelimit-remaining") == "0", let reset, reset - now <= 3_600_000 {
+            closedUntil = max(closedUntil, reset)
         }
+    }
+
+    /// The milliseconds for which requests stop after a refusal.
+    ///
+    /// A tool that names no time, or one that has passed, is asked again ever more rarely.
+    private mutating func rest(_ asked: Duration?, _ isNews: Bool, _ now: Int64) -> Int64 {
+        let asked = asked.map { Int64($0 / .milliseconds(1)) } ?? 0
+        if isNews { refusals += 1 }
+        refusedAt = max(refusedAt, now)
+        guard asked <= 0 else { return asked }
+        return min(Self.firstRest << min(max(refusals - 1, 0), 10), Self.longestRest)
     }
 }

@@ -1,42 +1,60 @@
 public import Curl
 
-/// When a server wants to be asked again.
+/// The time when a server accepts the request again.
 public enum RetryHint {
-    /// Beyond this a hint is taken for a mistake of the server's clock.
-    private static let longest: Duration = .seconds(86_400)
+    /// The longest hint that is followed: a server that names a later time is asked once per hour.
+    static let longest: Duration = .seconds(3600)
+    /// Numbers from here on are seconds since 1970, and smaller ones count from now.
+    private static let firstEpoch: Int64 = 1_000_000_000
+    /// Numbers from here on are milliseconds since 1970.
+    private static let firstMilliseconds: Int64 = 1_000_000_000_000
 
-    /// Reads `Retry-After` (RFC 9110 §10.2.3: seconds or a date), and with 429 Jira's `X-RateLimit-Reset` (a time of
-    /// day in ISO 8601); the longer of both counts.
+    /// Reads `Retry-After` (RFC 9110 §10.2.3: seconds or a date), and with 429 the headers that name the end of a limit:
+    /// `X-RateLimit-Reset` and `RateLimit-Reset`. The longest of them counts.
     ///
     /// - Parameters:
     ///   - head: of the response.
     ///   - now: milliseconds since 1970.
-    /// - Returns: how long to wait; `nil` without a hint that can be read.
+    /// - Returns: The time to wait, at most one hour; `nil` without a hint that can be read.
     public static func delay(asked head: CurlHead, now: Int64) -> Duration? {
         var hints: [Duration] = []
         if let text = head.header("retry-after") {
             if let seconds = wholeSeconds(text) {
                 hints.append(seconds)
             } else if let time = CivilTime.epochSeconds(httpDate: text) {
-                hints.append(until(time, now: now))
+                hints.append(until(time * 1000, now: now))
             }
         }
-        if head.status == 429, let text = head.header("x-ratelimit-reset"),
-            let time = CivilTime.epochSeconds(iso8601: text)
-        {
-            hints.append(until(time, now: now))
-        }
+        if head.status == 429, let time = reset(head, now: now) { hints.append(until(time, now: now)) }
         return hints.max().map { min($0, longest) }
     }
 
-    private static func wholeSeconds(_ text: String) -> Duration? {
-        guard !text.isEmpty, text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else {
-            return nil
+    /// The end of the present limit, in milliseconds since 1970, as a time, as seconds since 1970, or as seconds from now.
+    static func reset(_ head: CurlHead, now: Int64) -> Int64? {
+        ["x-ratelimit-reset", "ratelimit-reset"].compactMap { name in
+            head.header(name).flatMap { time($0, now: now) }
+        }.max()
+    }
+
+    private static func time(_ text: String, now: Int64) -> Int64? {
+        if let time = CivilTime.epochSeconds(iso8601: text) ?? CivilTime.epochSeconds(httpDate: text) {
+            return time * 1000
         }
+        guard isNumber(text), let number = Int64(text) else { return nil }
+        if number >= firstMilliseconds { return number }
+        return number >= firstEpoch ? number * 1000 : now + number * 1000
+    }
+
+    private static func wholeSeconds(_ text: String) -> Duration? {
+        guard isNumber(text) else { return nil }
         return Int64(text).map { min(.seconds($0), longest) } ?? longest
     }
 
+    private static func isNumber(_ text: String) -> Bool {
+        !text.isEmpty && text.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+    }
+
     private static func until(_ time: Int64, now: Int64) -> Duration {
-        max(.zero, .milliseconds(time * 1000 - now))
+        max(.zero, .milliseconds(time - now))
     }
 }

@@ -2,8 +2,9 @@ public import Curl
 
 /// Whether and when an HTTP request is made again: three times, after 2, 4 and 8 seconds with jitter.
 ///
-/// A state machine of one request: it is told what became of each attempt and says what to do. What may have reached
-/// the server is repeated only if the request may; what provably was never sent always is.
+/// A state machine of one request: it is told the outcome of each attempt and returns the next step. An attempt that the
+/// server may have processed is repeated only if the request is repeatable. One that was never sent, or that the server
+/// rejected before it processed it, is always repeated.
 public struct RetryPolicy: Sendable {
     /// What became of an attempt.
     public enum Attempt: Sendable {
@@ -42,8 +43,10 @@ public struct RetryPolicy: Sendable {
         case .failure(let error):
             guard error.isTransient, error.code != .closed, isRepeatable || error.neverSent else { return .stop }
         case .response(let head):
-            guard isRepeatable, RetryPolicy.isTransient(head.status) else { return .stop }
             asked = RetryHint.delay(asked: head, now: now)
+            guard isRepeatable || RetryPolicy.wasNotProcessed(head.status, asked),
+                RetryPolicy.isTransient(head.status)
+            else { return .stop }
         }
         let jitter = 0.8 + 0.4 * min(max(random, 0), 1)
         let own = RetryPolicy.delays[retries] * jitter
@@ -52,6 +55,11 @@ public struct RetryPolicy: Sendable {
         guard (asked ?? .zero) <= RetryPolicy.longestWait else { return .stop }
         retries += 1
         return .retry(after: delay)
+    }
+
+    /// Whether the server rejected the request before it processed it: 429, and 503 with a time to come back.
+    private static func wasNotProcessed(_ status: Int, _ asked: Duration?) -> Bool {
+        status == 429 || status == 503 && asked != nil
     }
 
     /// Whether a later request may get another answer: 408, 425, 429 and 5xx.

@@ -1,94 +1,11 @@
 public import Curl
 public import EntityModel
-public import Primitives
-import Synchronization
-
-/// How one connected tool is reached.
-public struct ToolConnection: Sendable {
-    public var clientCertificate: ClientCertificate?
-    /// PEM certificates to trust instead of the system's.
-    public var trustedCAs: [UInt8]?
-    public var proxy: CurlProxy?
-    public var addressPolicy: AddressPolicy
-    /// The name of the header by which a gateway in front of the tool gets its key.
-    public var gatewayHeader: String?
-    /// So many writes of one item does the tool take in so much time.
-    public var writeLimits: [(count: Int, window: Duration)] = []
-
-    public init(
-        clientCertificate: ClientCertificate? = nil, trustedCAs: [UInt8]? = nil, proxy: CurlProxy? = nil,
-        addressPolicy: AddressPolicy = .publicOnly, gatewayHeader: String? = nil
-    ) {
-        self.clientCertificate = clientCertificate
-        self.trustedCAs = trustedCAs
-        self.proxy = proxy
-        self.addressPolicy = addressPolicy
-        self.gatewayHeader = gatewayHeader
-    }
-}
-
-/// One call to a tool.
-public struct ToolRequest: Sendable {
-    public var method: String
-    /// Absolute.
-    public var url: String
-    public var headers: [(name: String, value: String)]
-    public var body: [UInt8]?
-    /// A body that is sent while it comes in, in the place of ``body``; such a request is made once.
-    public var upload: FileBytes?
-    /// For each attempt.
-    public var deadline: Duration
-    public var maximumResponseBytes: Int
-    /// Whether the tool may get the request twice.
-    public var isRepeatable: Bool
-    /// The item that the request writes, where the tool bounds the writes of one item.
-    public var writtenItem: String?
-    /// Whether the tool may compress its answer.
-    public var acceptsCompression = true
-
-    /// By default what RFC 9110 §9.2.2 calls idempotent is repeatable; a POST that only reads should be marked so.
-    public init(
-        method: String = "GET", url: String, headers: [(name: String, value: String)] = [], body: [UInt8]? = nil,
-        upload: FileBytes? = nil, deadline: Duration = .seconds(30), maximumResponseBytes: Int = 16 << 20,
-        isRepeatable: Bool? = nil
-    ) {
-        self.method = method
-        self.url = url
-        self.headers = headers
-        self.body = body
-        self.upload = upload
-        self.deadline = deadline
-        self.maximumResponseBytes = maximumResponseBytes
-        self.isRepeatable = isRepeatable ?? ["GET", "HEAD", "PUT", "DELETE"].contains(method)
-    }
-}
-
-extension ToolRequest {
-    /// The request with a bearer token (RFC 6750 §2.1).
-    public func bearing(_ token: Secret<String>) -> ToolRequest {
-        var request = self
-        token.reveal { request.headers.append(("Authorization", "Bearer " + $0)) }
-        return request
-    }
-
-    /// The bearer token that it has.
-    public var bearer: Secret<String>? {
-        let prefix = "Bearer "
-        let header = headers.first { $0.name == "Authorization" && $0.value.hasPrefix(prefix) }
-        return header.map { Secret(String($0.value.dropFirst(prefix.count))) }
-    }
-}
-
-/// Says method, host and path; queries and headers carry credentials.
-extension ToolRequest: CustomStringConvertible, CustomReflectable {
-    public var description: String { "\(CurlRequest(method: method, url: url))" }
-    public var customMirror: Mirror { Mirror(self, children: [:]) }
-}
 
 /// Calls one customer's tool over one connection, by the policy that holds for all of them.
 ///
-/// Only the permitted headers leave; so many requests as ``ToolLimits`` says are under way at a time, the others wait in
-/// their order; what may help is tried again. A wait between two attempts takes no place from other requests.
+/// Only the permitted headers leave. At most as many requests as ``ToolLimits`` allows run at a time, and the others wait in
+/// their order. A wait between two attempts takes no place from other requests. An answer that was not given to the
+/// connection's own user is a failure, whatever its status: nothing may be concluded from it.
 public final class ToolClient: Sendable {
     /// Says in the tool's own words why it refused, by status and body; `nil` if the body tells nothing.
     public typealias ErrorReader = @Sendable (CurlResponse) -> ToolFailure?
@@ -96,24 +13,27 @@ public final class ToolClient: Sendable {
     private let curl: CurlClient
     private let connection: ToolConnection
     private let userAgent: String
-    private let timing: HTTPTiming
-    private let limit: FairLimit
+    let timing: HTTPTiming
+    private let limit: InstanceLimit
     private let readError: ErrorReader
     private let authorizer: (any ToolAuthorizer)?
-    private let gauge: Mutex<RateGauge>
+    let identity: ToolIdentity?
+    let monitor: ConnectionMonitor?
 
     /// - Parameters:
     ///   - curl: shared by all connections of the process.
     ///   - connection: how the tool is reached.
     ///   - version: of Tandem, for `User-Agent`.
     ///   - timing: clock, sleep and randomness.
-    ///   - limit: of the requests under way, shared by all that call the same instance.
+    ///   - limit: the limits of the instance, shared by all clients that call it for the account.
     ///   - authorizer: signs requests in whose own headers do not.
+    ///   - identity: tells whom an answer was given to; without it every answer counts as the user's.
+    ///   - monitor: learns the state of the connection from the answers, and holds requests back while it is rejected.
     ///   - readError: reads the tool's error bodies.
     public init(
         curl: CurlClient, connection: ToolConnection, version: String, timing: HTTPTiming = .system,
-        limit: FairLimit = FairLimit(ToolLimits.most), authorizer: (any ToolAuthorizer)? = nil,
-        readError: @escaping ErrorReader
+        limit: InstanceLimit = InstanceLimit(ToolLimits.most), authorizer: (any ToolAuthorizer)? = nil,
+        identity: ToolIdentity? = nil, monitor: ConnectionMonitor? = nil, readError: @escaping ErrorReader
     ) {
         self.curl = curl
         self.connection = connection
@@ -122,18 +42,31 @@ public final class ToolClient: Sendable {
         self.limit = limit
         self.readError = readError
         self.authorizer = authorizer
-        gauge = Mutex(
-            RateGauge(
-                writeLimits: connection.writeLimits.map {
-                    RateGauge.WriteLimit(count: $0.count, window: Int64($0.window / .milliseconds(1)))
-                }))
+        self.identity = identity
+        self.monitor = monitor
+        limit.adopt(
+            connection.writeLimits.map {
+                RateGauge.WriteLimit(count: $0.count, window: Int64($0.window / .milliseconds(1)))
+            })
     }
 
     /// Makes the call.
     ///
-    /// - Returns: a response with a status of 2xx.
-    /// - Throws: what became of the last attempt; `unavailable` if the task was cancelled.
+    /// - Returns: A response with a status of 2xx, given to the connection's own user as far as it tells.
+    /// - Throws: The failure of the last attempt; `unavailable` if the task was cancelled.
     public func send(_ request: ToolRequest) async throws(ToolFailure) -> CurlResponse {
+        try await admit()
+        do {
+            let response = try await sendRepeating(request)
+            monitor?.answered(now: timing.now())
+            return response
+        } catch {
+            throw await judged(error)
+        }
+    }
+
+    /// Makes the call without asking or telling the monitor.
+    func sendRepeating(_ request: ToolRequest) async throws(Attempted) -> CurlResponse {
         var policy = RetryPolicy(isRepeatable: request.isRepeatable)
         var mayRenew = request.upload == nil
         while true {
@@ -142,7 +75,7 @@ public final class ToolClient: Sendable {
             let result = try await attempt(prepared, rated(request))
             let attempt: RetryPolicy.Attempt
             switch result {
-            case .success(let response) where (200...299).contains(response.status):
+            case .success(let response) where isAnswer(response, to: prepared):
                 return response
             case .success(let response) where isRenewed(signed, after: response, &mayRenew):
                 continue
@@ -154,9 +87,7 @@ public final class ToolClient: Sendable {
             guard request.upload == nil,
                 case .retry(let delay) = policy.decide(attempt, now: timing.now(), random: timing.random()),
                 await pause(delay)
-            else {
-                throw failure(of: result, request: "\(prepared)")
-            }
+            else { throw failure(of: result, to: prepared) }
         }
     }
 
@@ -170,7 +101,7 @@ public final class ToolClient: Sendable {
     public func probe(
         _ request: ToolRequest, signs: Bool = true, tellsCertificates: Bool = false
     ) async -> Result<CurlResponse, ToolProbeFailure> {
-        do throws(ToolFailure) {
+        do throws(Attempted) {
             let signed = signs ? try await sign(request) : request
             var prepared = prepare(signed)
             prepared.tellsCertificates = tellsCertificates
@@ -179,7 +110,7 @@ public final class ToolClient: Sendable {
         } catch {
             return .failure(
                 ToolProbeFailure(
-                    curl: CurlError(code: .cancelled, text: error.message, request: "", neverSent: true)))
+                    curl: CurlError(code: .cancelled, text: error.failure.message, request: "", neverSent: true)))
         }
     }
 
@@ -195,6 +126,19 @@ public final class ToolClient: Sendable {
     public func stream<Value: Sendable>(
         _ request: ToolRequest, _ consume: (FileBytes) async throws -> Value
     ) async throws -> Value {
+        try await admit()
+        do {
+            let value = try await streamRepeating(request, consume)
+            monitor?.answered(now: timing.now())
+            return try value.get()
+        } catch let error as Attempted {
+            throw await judged(error)
+        }
+    }
+
+    private func streamRepeating<Value: Sendable>(
+        _ request: ToolRequest, _ consume: (FileBytes) async throws -> Value
+    ) async throws(Attempted) -> Result<Value, any Error> {
         var policy = RetryPolicy(isRepeatable: request.isRepeatable)
         var mayRenew = true
         while true {
@@ -203,7 +147,7 @@ public final class ToolClient: Sendable {
             let result: Result<CurlResponse, CurlError>
             let attempt: RetryPolicy.Attempt
             switch try await self.attempt(streaming: prepared, rated(request), consume) {
-            case .consumed(let value): return try value.get()
+            case .consumed(let value): return value
             case .refused(let response) where isRenewed(signed, after: response, &mayRenew):
                 continue
             case .refused(let response):
@@ -215,7 +159,7 @@ public final class ToolClient: Sendable {
             }
             guard case .retry(let delay) = policy.decide(attempt, now: timing.now(), random: timing.random()),
                 await pause(delay)
-            else { throw failure(of: result, request: "\(prepared)") }
+            else { throw failure(of: result, to: prepared) }
         }
     }
 
@@ -231,13 +175,12 @@ public final class ToolClient: Sendable {
 
     private func attempt<Value: Sendable>(
         streaming request: CurlRequest, _ rated: RateGauge.Request, _ consume: (FileBytes) async throws -> Value
-    ) async throws(ToolFailure) -> Streamed<Value> {
-        try await waitForOpening(rated, "\(request)")
-        do {
-            return try await limit.run {
-                try await curl.stream(request) { head, body -> Streamed<Value> in
-                    learn(head, rated)
-                    guard (200...299).contains(head.status) else {
+    ) async throws(Attempted) -> Streamed<Value> {
+        let result = try await inTurn(rated, "\(request)") { sentAt in
+            do {
+                return try await curl.stream(request) { head, body -> Streamed<Value> in
+                    learn(head, rated, sentAt: sentAt)
+                    guard (200...299).contains(head.status), !isAnonymous(head) else {
                         var bytes: [UInt8] = []
                         for try await chunk in body where bytes.count < Self.maximumRefusal { bytes += chunk }
                         return .refused(CurlResponse(head: head, body: bytes))
@@ -252,16 +195,34 @@ public final class ToolClient: Sendable {
                         return .consumed(.failure((error as? CurlError).map { ToolFailure($0) } ?? error))
                     }
                 }
+            } catch let error as CurlError {
+                return Streamed<Value>.failed(error)
             }
-        } catch let error as CurlError {
-            return .failed(error)
-        } catch {
-            return .failed(
-                CurlError(
-                    code: .cancelled, text: "cancelled while waiting for its turn", request: "\(request)",
-                    neverSent: true))
         }
+        return result ?? .failed(Self.cancelled(request))
     }
+
+    private func attempt(
+        _ request: CurlRequest, _ rated: RateGauge.Request
+    ) async throws(Attempted) -> Result<CurlResponse, CurlError> {
+        let result = try await inTurn(rated, "\(request)") { sentAt -> Result<CurlResponse, CurlError> in
+            do throws(CurlError) {
+                let response = try await curl.send(request)
+                learn(response.head, rated, sentAt: sentAt)
+                return .success(response)
+            } catch {
+                return .failure(error)
+            }
+        }
+        return result ?? .failure(Self.cancelled(request))
+    }
+
+    private static func cancelled(_ request: CurlRequest) -> CurlError {
+        CurlError(
+            code: .cancelled, text: "cancelled while waiting for its turn", request: "\(request)", neverSent: true)
+    }
+
+    // MARK: Signing in
 
     /// Whether a request whose credentials were refused goes once more with new ones: nothing was done yet.
     private func isRenewed(
@@ -272,9 +233,17 @@ public final class ToolClient: Sendable {
         return authorizer.renew(refused)
     }
 
-    private func sign(_ request: ToolRequest) async throws(ToolFailure) -> ToolRequest {
+    private func sign(_ request: ToolRequest) async throws(Attempted) -> ToolRequest {
         guard let authorizer else { return request }
-        return try await authorizer.signed(request)
+        do {
+            return try await authorizer.signed(request)
+        } catch {
+            // A token that is not issued is a login that failed.
+            var failure = error
+            if failure.kind == .forbidden { failure.kind = .credentialsRejected }
+            failure.neverSent = true
+            throw Attempted(failure, isOfIssuer: true)
+        }
     }
 
     private func prepare(_ request: ToolRequest) -> CurlRequest {
@@ -292,54 +261,52 @@ public final class ToolClient: Sendable {
             acceptsCompression: request.acceptsCompression, isRepeatable: request.isRepeatable)
     }
 
-    private func attempt(
-        _ request: CurlRequest, _ rated: RateGauge.Request
-    ) async throws(ToolFailure) -> Result<CurlResponse, CurlError> {
-        try await waitForOpening(rated, "\(request)")
-        do {
-            let response = try await limit.run { try await curl.send(request) }
-            learn(response.head, rated)
-            return .success(response)
-        } catch let error as CurlError {
-            return .failure(error)
-        } catch {
-            return .failure(
-                CurlError(
-                    code: .cancelled, text: "cancelled while waiting for its turn", request: "\(request)",
-                    neverSent: true))
-        }
-    }
+    // MARK: Limits
 
     private func rated(_ request: ToolRequest) -> RateGauge.Request {
         RateGauge.Request(
             traffic: ToolTraffic.current, written: request.method == "GET" ? nil : request.writtenItem)
     }
 
-    private func learn(_ head: CurlHead, _ rated: RateGauge.Request) {
+    private func learn(_ head: CurlHead, _ rated: RateGauge.Request, sentAt: Int64) {
         let now = timing.now()
-        gauge.withLock { $0.learn(head, of: rated, now: now) }
+        limit.learn { $0.learn(head, of: rated, sentAt: sentAt, now: now) }
     }
 
-    /// Waits until the tool's limits let the request go, and takes note that it goes.
+    /// Runs the body when its turn has come and the tool's limits allow the request.
     ///
-    /// - Throws: `unavailable` with the time where that is longer than a queue should be held up; it waits there.
-    private func waitForOpening(_ rated: RateGauge.Request, _ request: String) async throws(ToolFailure) {
+    /// The limits are looked at again when the turn comes: another request may have been refused meanwhile.
+    ///
+    /// - Returns: The body's value; `nil` if the task was cancelled.
+    /// - Throws: `rateLimited` with the time where that is longer than a queue should be held up; the message waits there.
+    private func inTurn<Value>(
+        _ rated: RateGauge.Request, _ request: String, _ body: (_ sentAt: Int64) async throws -> Value
+    ) async throws(Attempted) -> Value? {
         var waited: Int64 = 0
         while true {
             let now = max(timing.now(), waited)
-            let wait = gauge.withLock { gauge -> Int64 in
-                let wait = gauge.opening(for: rated, now: now) - now
-                if wait <= 0 { gauge.go(rated, now: now) }
-                return wait
+            let wait = limit.opening(for: rated, now: now) - now
+            if wait > 0 {
+                let delay = Duration.milliseconds(wait)
+                guard delay <= RetryPolicy.longestWait, await pause(delay) else {
+                    throw Attempted(
+                        ToolFailure(
+                            kind: .rateLimited, message: "\(request) waits for the tool's rate limit",
+                            retryAfter: delay / .seconds(1), neverSent: true))
+                }
+                waited = now + wait
+                continue
             }
-            guard wait > 0 else { return }
-            let delay = Duration.milliseconds(wait)
-            guard delay <= RetryPolicy.longestWait, await pause(delay) else {
-                throw ToolFailure(
-                    kind: .unavailable, message: "\(request) waits for the tool's rate limit",
-                    retryAfter: delay / .seconds(1))
+            do {
+                let value = try await limit.turns.run { () async throws -> Value? in
+                    let sentAt = max(timing.now(), waited)
+                    guard limit.go(rated, now: sentAt) else { return nil }
+                    return try await body(sentAt)
+                }
+                if let value { return value }
+            } catch {
+                return nil
             }
-            waited = now + wait
         }
     }
 
@@ -353,17 +320,48 @@ public final class ToolClient: Sendable {
         }
     }
 
-    private func failure(of result: Result<CurlResponse, CurlError>, request: String) -> ToolFailure {
+    // MARK: Failures
+
+    private func isAnonymous(_ head: CurlHead) -> Bool {
+        identity?.standing(head).refusal != nil
+    }
+
+    private func isAnswer(_ response: CurlResponse, to request: CurlRequest) -> Bool {
+        (200...299).contains(response.status) && !isAnonymous(response.head)
+            && LoginPage.reason(response, to: request) == nil
+    }
+
+    private func failure(of result: Result<CurlResponse, CurlError>, to request: CurlRequest) -> Attempted {
         switch result {
         case .failure(let error):
-            return ToolFailure(error)
+            let isOwn = error.code == .cancelled || error.code == .closed
+            var failure = ToolFailure(error)
+            failure.neverSent = error.neverSent ? true : nil
+            return Attempted(failure, isUnreachable: !isOwn && failure.kind == .unavailable)
         case .success(let response):
-            var failure = readError(response) ?? ToolFailure(status: response.status, request: request)
-            if failure.retryAfter == nil, failure.isTransient {
-                failure.retryAfter = RetryHint.delay(asked: response.head, now: timing.now()).map { $0 / .seconds(1) }
-            }
-            return failure
+            return refusal(response, to: request)
         }
+    }
+
+    private func refusal(_ response: CurlResponse, to request: CurlRequest) -> Attempted {
+        if let reason = LoginPage.reason(response, to: request) {
+            return Attempted(
+                ToolFailure(kind: .credentialsRejected, message: "\(request): \(reason)"),
+                standing: .anonymous(reason))
+        }
+        var failure = readError(response) ?? ToolFailure(status: response.status, request: "\(request)")
+        let standing = identity?.standing(response.head)
+        if let reason = standing?.refusal, failure.kind != .credentialsRejected {
+            failure = ToolFailure(
+                kind: .credentialsRejected,
+                message: "the tool answered as to an anonymous visitor (\(reason)): \(failure.message)")
+        }
+        if failure.retryAfter == nil, failure.isTransient {
+            failure.retryAfter = RetryHint.delay(asked: response.head, now: timing.now()).map { $0 / .seconds(1) }
+        }
+        return Attempted(
+            failure, standing: standing,
+            isUnreachable: [502, 503, 504].contains(response.status) && failure.kind == .unavailable)
     }
 }
 

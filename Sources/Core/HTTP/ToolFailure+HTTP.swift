@@ -16,9 +16,10 @@ extension ToolFailure {
         let kind: Kind =
             switch error.code {
             case .tls(.clientCertificate): .forbidden
-            case .addressRefused, .invalidRequest: .refused
+            // An answer that is too long is as long the next time.
+            case .addressRefused, .invalidRequest, .tooLarge: .refused
             // A body is a file that comes from elsewhere, and may come whole the next time.
-            case .resolve, .connect, .tls, .proxy, .timeout, .connectionLost, .tooLarge, .protocol, .cancelled, .closed,
+            case .resolve, .connect, .tls, .proxy, .timeout, .connectionLost, .protocol, .cancelled, .closed,
                 .bodySource:
                 .unavailable
             }
@@ -31,8 +32,12 @@ extension ToolFailure.Kind {
     public init(status: Int) {
         self =
             switch status {
-            case 401, 403, 407: .forbidden
+            case 401: .credentialsRejected
+            case 403: .forbidden
+            // A proxy on the way wants a login of its own.
+            case 407: .unavailable
             case 404, 410: .notFound
+            case 429: .rateLimited
             case 400...499 where !RetryPolicy.isTransient(status): .refused
             default: .unavailable
             }

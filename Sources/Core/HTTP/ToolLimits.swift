@@ -17,7 +17,7 @@ public final class ToolLimits: Sendable {
     }
 
     private let width: Int
-    private let limits = Mutex<[Key: FairLimit]>([:])
+    private let limits = Mutex<[Key: InstanceLimit]>([:])
 
     /// How many files are carried over at a time.
     ///
@@ -30,17 +30,17 @@ public final class ToolLimits: Sendable {
         self.width = min(max(width, ToolLimits.least), ToolLimits.most)
     }
 
-    /// The limit of an account's requests to one instance.
+    /// The limits of an account's requests to one instance.
     ///
     /// - Parameters:
-    ///   - account: whose requests they are.
-    ///   - url: where the instance is, as connections name it.
-    /// - Returns: the same limit for the same instance.
-    public func limit(of account: AccountID, to url: String) -> FairLimit {
+    ///   - account: The account that sends the requests.
+    ///   - url: The address of the instance, as connections name it.
+    /// - Returns: The same limits for the same instance.
+    public func limit(of account: AccountID, to url: String) -> InstanceLimit {
         let key = Key(account: account, instance: url.withoutSlashAtEnd.lowercased())
         return limits.withLock { limits in
             if let known = limits[key] { return known }
-            let limit = FairLimit(width)
+            let limit = InstanceLimit(width)
             limits[key] = limit
             return limit
         }

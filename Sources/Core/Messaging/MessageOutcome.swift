@@ -1,4 +1,5 @@
 public import EntityModel
+import Postgres
 
 /// What became of a message.
 public enum MessageOutcome: Hashable, Sendable {
@@ -10,6 +11,35 @@ public enum MessageOutcome: Hashable, Sendable {
     case wait(ParkReason, until: RetrySchedule.Delay = .eightSeconds)
     /// It will never succeed.
     case park(ParkReason)
+
+    /// The outcome for an error that ended the work on a message.
+    ///
+    /// A fault of the message itself does not go away by waiting: it goes to the dead letters at once. Any error that is
+    /// not known to be permanent is retried.
+    public init(failing error: any Error) {
+        switch error {
+        case let failure as ToolFailure where failure.isFaultOfRequest:
+            self = .park(ParkReason(failure.message))
+        case let failure as ToolFailure:
+            self = .later(failure)
+        case let error as PostgresError where error.isFaultOfValue:
+            self = .park(
+                ParkReason(
+                    "The database cannot store a value of the message (SQLSTATE \(error.code)), for example a NUL "
+                        + "character in an ID."))
+        case is DecodingError, is EncodingError:
+            self = .park(ParkReason("The message holds a value that cannot be written or read as JSON."))
+        default:
+            self = .retry(ParkReason("\(error)"))
+        }
+    }
+}
+
+extension PostgresError {
+    /// Whether the database rejects a value, whenever it is sent.
+    ///
+    /// Classes 22 (data exception) and 54 (program limit exceeded).
+    fileprivate var isFaultOfValue: Bool { ["22", "54"].contains(code.category) }
 }
 
 extension MessageOutcome {

@@ -12,8 +12,11 @@ public struct ConnectionView: Hashable, Sendable, Codable {
     public var version: Int64
     /// With the token in clear in the one answer to the connection's creation.
     public var webhook: WebhookView?
+    /// The state that its adapter knows; `nil` where the adapter did not tell.
+    public var state: ConnectionState?
 
-    public init(_ record: ConnectionRecord, webhook: WebhookView? = nil) {
+    public init(_ record: ConnectionRecord, webhook: WebhookView? = nil, state: ConnectionState? = nil) {
+        self.state = state
         id = record.id
         tool = record.product.tool
         product = record.product

@@ -3,7 +3,8 @@ public import EntityModel
 import Foundation
 public import Primitives
 
-/// An account's data-encryption key in clear: seals credentials, and is the root of the key of content hashes.
+/// An account's data-encryption key in clear: seals credentials, and is the root of the keys of content hashes
+/// and of markers.
 public struct DataKey: Sendable {
     /// Why sealed bytes cannot be opened: another key, another account or connection, or they were changed.
     public struct CannotOpen: Error, Hashable, Sendable, CustomStringConvertible {
@@ -61,6 +62,14 @@ public struct DataKey: Sendable {
             let code = HMAC<SHA256>.authenticationCode(for: Data(bytes), using: derived)
             return ContentHash(rawValue: base64URL(Data(code.prefix(16))))
         }
+    }
+
+    /// Signs the account's markers under a key of its own (HKDF, RFC 5869).
+    public func markerSigner(for account: AccountID) -> MarkerSigner {
+        MarkerSigner(
+            HKDF<SHA256>.deriveKey(
+                inputKeyMaterial: symmetricKey, info: Data("tandem/marker/\(account.rawValue)".utf8),
+                outputByteCount: 32))
     }
 
     private var symmetricKey: SymmetricKey {

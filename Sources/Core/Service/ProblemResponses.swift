@@ -30,6 +30,8 @@ struct ProblemResponses<Context: RequestContext>: RouterMiddleware {
             return ProblemError(error.status, ProblemDetails(title: error.status.reasonPhrase))
         case is CancellationError:
             return ProblemError(.serviceUnavailable, ProblemDetails(title: "The service is stopping"))
+        case PostgresError.Code.characterNotInRepertoire:
+            return ProblemError(.badRequest, "The request holds a character that cannot be stored, such as NUL.")
         case let error as PostgresError where error.isTransient:
             return Self.tryAgain("The database cannot be reached now.")
         case let error as AMQPError where error.isTransient:

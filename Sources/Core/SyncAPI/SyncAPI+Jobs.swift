@@ -9,7 +9,8 @@ extension SyncAPI {
             /// Compares the items of all shares, or of those that `filter` lets through on the side `from`, and finds what
             /// fits a route and is not shared.
             case compare
-            /// Mends what a comparison found: takes `comparison`, and `from` where the rules are not to decide.
+            /// Repairs the differences that a comparison found: takes `comparison`, and `from` where the rules are not to
+            /// decide. It shares unshared items only with `shareUnshared`, or if `findings` names them.
             case repair
             /// Moves the profile's shares to the profile `to`, or only looks whether they can be moved (`isCheck`): those
             /// that fit one of its routes (`onlyRouted`), with the new names of a table (`renumbering`) where one tool is
@@ -19,6 +20,8 @@ extension SyncAPI {
             case undo
             /// Makes a `migration` final.
             case commit
+            /// Resumes the profile's broken shares whose items exist.
+            case resume
         }
 
         public var profile: String
@@ -28,8 +31,10 @@ extension SyncAPI {
         public var from: String?
         /// The id of the comparison.
         public var comparison: String?
-        /// The numbers of the findings that a repair is for; all if left out.
+        /// The numbers of the findings that a repair is for; all differences if left out.
         public var findings: [Int64]?
+        /// Whether a repair without `findings` also shares the unshared items.
+        public var shareUnshared: Bool?
         /// Which items a comparison is for, in the language of the tool on the side `from`; all if left out.
         public var filter: String?
         public var to: String?
@@ -42,7 +47,8 @@ extension SyncAPI {
 
         public init(
             profile: String, kind: Kind, routing: String? = nil, from: String? = nil, comparison: String? = nil,
-            findings: [Int64]? = nil, filter: String? = nil, to: String? = nil, onlyRouted: Bool? = nil,
+            findings: [Int64]? = nil, shareUnshared: Bool? = nil, filter: String? = nil, to: String? = nil,
+            onlyRouted: Bool? = nil,
             isCheck: Bool? = nil, renumbering: String? = nil, migration: String? = nil
         ) {
             self.profile = profile
@@ -51,6 +57,7 @@ extension SyncAPI {
             self.from = from
             self.comparison = comparison
             self.findings = findings
+            self.shareUnshared = shareUnshared
             self.filter = filter
             self.to = to
             self.onlyRouted = onlyRouted

@@ -18,6 +18,12 @@ public struct SyncClient: Sendable {
             "POST", path(account, []), body: share, scopes: [.syncWrite], isRepeatable: true)
     }
 
+    /// Resumes a broken share.
+    public func repair(_ id: String, account: AccountID) async throws(InternalCallError) -> SyncAPI.ShareView {
+        try await client.call(
+            "POST", path(account, [id, "repair"]), body: [String: String](), scopes: [.syncWrite], isRepeatable: true)
+    }
+
     /// Ends a share; both items stay.
     public func unlink(_ id: String, account: AccountID) async throws(InternalCallError) {
         try await client.call("DELETE", path(account, [id]), scopes: [.syncWrite])

@@ -29,6 +29,8 @@ public struct Loss: Hashable, Sendable, Codable {
         public static let colour = Feature(rawValue: "colour")
         public static let date = Feature(rawValue: "date")
         public static let decision = Feature(rawValue: "decision")
+        /// An object of an app or of another site, such as an extension or a frame.
+        public static let embedding = Feature(rawValue: "embedded object")
         public static let emoji = Feature(rawValue: "emoji")
         public static let expand = Feature(rawValue: "expand")
         public static let fontSize = Feature(rawValue: "font size")
@@ -53,7 +55,17 @@ public struct Loss: Hashable, Sendable, Codable {
         public static let table = Feature(rawValue: "table")
         public static let task = Feature(rawValue: "task")
         public static let unknown = Feature(rawValue: "unknown")
+        /// A part of a document of a type that Tandem does not know.
+        public static let unknownObject = Feature(rawValue: "unknown object")
+
+        /// The features that are objects in the text: a text that is written again without them destroys them.
+        static let embedded: Set<Feature> = [.image, .attachment, .embedding, .unknownObject]
     }
+}
+
+extension Sequence<Loss> {
+    /// The losses that are objects in the text, and not formatting.
+    public var embedded: [Loss] { filter { Loss.Feature.embedded.contains($0.feature) } }
 }
 
 extension Sequence<Loss> {

@@ -1,7 +1,7 @@
 /// A formatted text in the form that both adapters convert from and to.
 ///
 /// Two texts are compared and hashed in their ``normalized()`` form, which is what adapters put into snapshots.
-public struct RichText: Hashable, Sendable, Codable {
+public struct RichText: Hashable, Sendable {
     public var blocks: [Block]
 
     public init(blocks: [Block]) {
@@ -13,14 +13,14 @@ public struct RichText: Hashable, Sendable, Codable {
         blocks = text.isEmpty ? [] : [.paragraph([.text(text)])]
     }
 
-    /// How deep blocks stand in blocks at most: who converts into a rich text flattens what lies deeper.
+    /// The number of lists and quotes that may contain each other; a reader flattens deeper ones.
     ///
-    /// No person nests so deep; a hostile text must not exhaust the stack of whoever walks the tree.
+    /// No person nests that deep. A hostile text must not exhaust the stack of the code that walks the tree.
     public static let maximumDepth = 40
 
     public var isEmpty: Bool { blocks.isEmpty }
 
-    public indirect enum Block: Hashable, Sendable, Codable {
+    public indirect enum Block: Hashable, Sendable {
         case paragraph([Inline])
         /// A title of level 1, the greatest, to 6.
         case heading(level: Int, [Inline])
@@ -30,7 +30,7 @@ public struct RichText: Hashable, Sendable, Codable {
         case rule
     }
 
-    public indirect enum Inline: Hashable, Sendable, Codable {
+    public indirect enum Inline: Hashable, Sendable {
         case text(String)
         case code(String)
         case emphasis([Inline])

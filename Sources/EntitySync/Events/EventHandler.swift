@@ -1,5 +1,6 @@
 import Core
 import EntityModel
+import Logging
 import Metrics
 import SyncEngine
 
@@ -10,9 +11,12 @@ struct EventHandler: Sendable {
     private let shared = EventHandler.counter("shared")
     private let nothingNew = EventHandler.counter("nothing_new")
     private let decided = EventHandler.counter("decided")
+    private let contradicted = EventHandler.counter("contradicted")
+    private let logger: Logger
 
-    init(_ intake: EventIntake) {
+    init(_ intake: EventIntake, logger: Logger) {
         self.intake = intake
+        self.logger = logger
     }
 
     func handle(_ event: Event, _ context: MessageContext) async -> MessageOutcome {
@@ -22,12 +26,18 @@ struct EventHandler: Sendable {
             case .shared: shared.increment()
             case .nothingNew: nothingNew.increment()
             case .decided: decided.increment()
+            case .contradicted:
+                contradicted.increment()
+                logger.warning(
+                    "deletion contradicted by the tool",
+                    metadata: [
+                        LogKey.account: "\(event.account)", LogKey.connection: "\(event.entity.tool.id)",
+                        LogKey.entity: "\(event.entity.sourceId)", LogKey.event: "\(event.id)",
+                    ])
             }
             return .done
-        } catch let failure as ToolFailure {
-            return .later(failure)
         } catch {
-            return .retry(ParkReason("\(error)"))
+            return MessageOutcome(failing: error)
         }
     }
 

@@ -86,9 +86,11 @@ struct JobRoutes: Sendable {
 
     private func job(_ wanted: SyncAPI.NewJob, account: AccountID) async throws -> Job {
         let profile = try await profile(wanted.profile, of: account)
-        return Job(
+        var job = Job(
             id: UUID().uuidString.lowercased(), account: account, profile: profile.id,
             kind: try await kind(wanted, profile: profile), at: clock())
+        if wanted.kind == .repair { job.sharesUnshared = wanted.shareUnshared }
+        return job
     }
 
     private func profile(_ id: String, of account: AccountID) async throws -> Profile {
@@ -146,6 +148,7 @@ struct JobRoutes: Sendable {
                 Migration(
                     to: to, onlyRouted: wanted.onlyRouted ?? false, isCheck: wanted.isCheck ?? false,
                     renumbering: wanted.renumbering))
+        case .resume: return .resume
         case .undo: return .undo(of: try await migration(wanted.migration, profile: profile).id)
         case .commit: return .commit(of: try await migration(wanted.migration, profile: profile).id)
         }
@@ -185,7 +188,7 @@ struct JobRoutes: Sendable {
 extension SyncAPI.JobView {
     init(_ job: Job) {
         self.init(
-            id: job.id, profile: job.profile, what: job.kind.words, status: job.status.rawValue,
+            id: job.id, profile: job.profile, what: job.words, status: job.status.rawValue,
             total: job.progress.total, seen: job.progress.seen, begun: job.progress.begun, found: job.progress.found,
             failed: job.progress.failed, remark: job.remark, startedAt: job.startedAt, changedAt: job.changedAt)
     }
@@ -199,6 +202,12 @@ extension SyncAPI.FindingView {
     }
 }
 
+extension Job {
+    fileprivate var words: String {
+        kind.words + (sharesUnshared == true ? ", and share what is not shared" : "")
+    }
+}
+
 extension Job.Kind {
     fileprivate var words: String {
         switch self {
@@ -206,7 +215,7 @@ extension Job.Kind {
         case .compare(nil): "compare"
         case .compare(let selection?): "compare a selection of \(selection.side.rawValue)"
         case .repair(let id, let side, let numbers):
-            "repair \(numbers.map { "\($0.count) findings" } ?? "all") of \(id) "
+            "repair \(numbers.map { "\($0.count) findings" } ?? "all differences") of \(id) "
                 + (side.map { "with the values of \($0.rawValue)" } ?? "by the rules")
         case .migrate(let migration):
             "\(migration.isCheck ? "look whether shares can move" : "move shares") to \(migration.to)"
@@ -214,6 +223,7 @@ extension Job.Kind {
                 + (migration.renumbering.map { ", with the names of \($0)" } ?? "")
         case .undo(let id): "take back what \(id) moved"
         case .commit(let id): "make \(id) final"
+        case .resume: "resume broken shares"
         }
     }
 }

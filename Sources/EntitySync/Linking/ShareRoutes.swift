@@ -44,11 +44,30 @@ struct ShareRoutes: Sendable {
             let share = try await share(wanted, account: account)
             return try Response.json(share.view(at: clock()), status: .created)
         }
+        group.post(":id/repair") { _, context in
+            let id = try context.parameters.require("id")
+            return try Response.json(try await repair(id, account: try context.account).view(at: clock()))
+        }
         group.delete(":id") { _, context in
             let id = try context.parameters.require("id")
             guard try await synchronizer.unlink(id, account: try context.account) else { throw notFound(id) }
             return Response(status: .noContent)
         }
+    }
+
+    /// Resumes a broken share.
+    private func repair(_ id: String, account: AccountID) async throws -> Share {
+        do {
+            switch try await synchronizer.resume(id, account: account, cause: "by hand") {
+            case .resumed, .notBroken: break
+            case .stillBroken(let reason): throw ProblemError(.conflict, reason)
+            case nil: throw notFound(id)
+            }
+        } catch let failure as ToolFailure {
+            throw ProblemError(failure.isTransient ? .serviceUnavailable : .badGateway, failure.message)
+        }
+        guard let share = try await store.share(id, of: account) else { throw notFound(id) }
+        return share
     }
 
     private func share(_ wanted: SyncAPI.NewShare, account: AccountID) async throws -> Share {
@@ -107,7 +126,7 @@ struct ShareRoutes: Sendable {
             guard known.target.entity.key == target.key else {
                 throw ProblemError(.conflict, "The source item is shared with another item already.")
             }
-            return known
+            return known.status == .broken ? try await repair(known.id, account: account) : known
         }
         let share = Share(
             id: UUID().uuidString.lowercased(), account: account, profile: profile.id, mapping: mapping.id,

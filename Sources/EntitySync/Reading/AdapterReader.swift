@@ -14,6 +14,12 @@ struct AdapterReader: EntityReader {
         try await adapter(of: tool).read(entities, in: tool, account: account)
     }
 
+    func presence(
+        of entity: EntityReference, knownAs key: String?, account: AccountID
+    ) async throws -> Presence {
+        try await adapter(of: entity.tool).presence(of: entity, knownAs: key, account: account)
+    }
+
     func conversions(of entity: EntityReference, account: AccountID) async throws -> Conversions {
         try await adapter(of: entity.tool).conversions(of: entity, account: account)
     }

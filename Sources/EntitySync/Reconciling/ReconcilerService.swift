@@ -50,18 +50,28 @@ final class ReconcilerService: Service {
     }
 
     private func lookAfter(_ profile: Profile) async {
-        do {
-            try await reconciler.catchUp(profile)
-            try await reconciler.lookAfterWaiting(profile)
+        // One part that fails stops none of the others.
+        await attempt("changes", profile) { try await reconciler.catchUp(profile) }
+        await attempt("waiting shares", profile) { try await reconciler.lookAfterWaiting(profile) }
+        await attempt("sweep", profile) {
             let key = "\(profile.account)/\(profile.id)"
-            let place = try await reconciler.goRound(profile, after: places.withLock { $0[key] })
-            places.withLock { $0[key] = place }
+            let page = try await reconciler.sweep(profile, after: places.withLock { $0[key] })
+            // A page that fails is looked at again in the next round.
+            places.withLock { $0[key] = page.next }
+            if let failure = page.failure { throw failure }
+        }
+    }
+
+    private func attempt(_ part: String, _ profile: Profile, _ body: () async throws -> Void) async {
+        do {
+            try await body()
         } catch is CancellationError {
         } catch {
             logger.warning(
-                "reconciliation of a profile has to be done again",
+                "part of the reconciliation of a profile failed",
                 metadata: [
-                    "account": "\(profile.account)", "profile": "\(profile.id)", "error.message": "\(error)",
+                    "account": "\(profile.account)", "profile": "\(profile.id)", "reconciliation.part": "\(part)",
+                    "error.message": "\(error)",
                 ])
         }
     }

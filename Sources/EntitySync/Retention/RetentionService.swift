@@ -44,6 +44,7 @@ final class RetentionService: Service {
             for account in try await profiles.accounts() {
                 let (history, jobs) = (before(history), before(jobs))
                 while try await records.removeHistory(of: account, before: history, most: Self.batch) == Self.batch {}
+                while try await records.removeUnshared(of: account, before: history, most: Self.batch) == Self.batch {}
                 while try await records.removeJobs(of: account, before: jobs, most: Self.batch) == Self.batch {}
             }
         } catch is CancellationError {

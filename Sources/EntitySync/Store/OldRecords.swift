@@ -17,6 +17,18 @@ struct OldRecords {
             """)
     }
 
+    /// Deletes what is kept of shares that ended before a time; returns the number of shares.
+    func removeUnshared(of account: AccountID, before time: Int64, most: Int) async throws -> Int {
+        try await removed(
+            account,
+            """
+            DELETE FROM unshared_pairs WHERE account = \(account) AND (source_tool, source_id, target_tool, target_id, profile)
+                IN (SELECT source_tool, source_id, target_tool, target_id, profile FROM unshared_pairs
+                    WHERE account = \(account) AND ended_at < \(time) LIMIT \(most))
+            RETURNING source_id
+            """)
+    }
+
     /// Removes jobs that were over before a time, with what they found; says how many.
     ///
     /// A migration stays until it is final: it can be undone.

@@ -10,6 +10,9 @@ extension PostgresShareStore {
             try Migration(name: "0004_history_by_item", bytes: PackageResources._004_history_by_item_sql),
             try Migration(name: "0005_linked_items", bytes: PackageResources._005_linked_items_sql),
             try Migration(name: "0006_migrations", bytes: PackageResources._006_migrations_sql),
+            try Migration(
+                name: "0008_rejections_and_unshared_pairs",
+                bytes: PackageResources._008_rejections_and_unshared_pairs_sql),
         ]
     }
 }

@@ -43,6 +43,18 @@ struct PostgresShareStore: ShareStore {
             """)
     }
 
+    func rejected(
+        of account: AccountID, profile: String, notUnder rules: String, now: Int64, limit: Int
+    ) async throws -> [Share] {
+        try await list(
+            account,
+            """
+            SELECT record FROM shares WHERE account = \(account) AND profile = \(profile)
+                AND rejected_under IS NOT NULL AND rejected_under <> \(rules) AND paused_until <= \(now)
+                AND status <> 'broken' LIMIT \(limit)
+            """)
+    }
+
     func count(of account: AccountID, profile: String) async throws -> Int {
         try await number(
             account, "SELECT count(*) AS n FROM shares WHERE account = \(account) AND profile = \(profile)")

@@ -100,6 +100,31 @@ final class PostgresShareTransaction: ShareTransaction {
             "DELETE FROM moved_shares WHERE account = \(session.account) AND job = \(job) AND share = \(share)")
     }
 
+    func keepUnshared(_ ended: MovedShare, at now: Int64) async throws {
+        let record = try Record.encode(ended)
+        let (source, target) = (ended.share.source.entity, ended.share.target.entity)
+        pending.append(
+            """
+            INSERT INTO unshared_pairs (account, profile, source_tool, source_id, target_tool, target_id, ended_at, record)
+            VALUES (\(session.account), \(ended.share.profile), \(source.tool.id), \(source.sourceId),
+                \(target.tool.id), \(target.sourceId), \(now), \(record)::jsonb)
+            ON CONFLICT (account, profile, source_tool, source_id, target_tool, target_id)
+                DO UPDATE SET ended_at = excluded.ended_at, record = excluded.record
+            """)
+    }
+
+    func takeUnshared(source: EntityKey, target: EntityKey, profile: String) async throws -> MovedShare? {
+        let rows = try await session.query(
+            """
+            DELETE FROM unshared_pairs
+            WHERE account = \(session.account) AND profile = \(profile)
+                AND source_tool = \(source.tool.id) AND source_id = \(source.sourceId)
+                AND target_tool = \(target.tool.id) AND target_id = \(target.sourceId)
+            RETURNING record
+            """)
+        return try rows.first.map { try Record.decode(MovedShare.self, from: $0) }
+    }
+
     func note(_ history: [HistoryEntry]) async throws {
         guard !history.isEmpty else { return }
         pending.append(insert(history))
@@ -140,16 +165,17 @@ final class PostgresShareTransaction: ShareTransaction {
         let linked = share.linked.isEmpty ? nil : share.linked.map(\.column)
         return """
             INSERT INTO shares (account, id, profile, status, source_tool, source_id, target_tool, target_id,
-                awaits_since, is_left_over, paused_until, linked, revision, record)
+                awaits_since, is_left_over, paused_until, linked, rejected_under, revision, record)
             VALUES (\(session.account), \(share.id), \(share.profile), \(share.status.rawValue),
                 \(share.source.entity.tool.id), \(share.source.entity.sourceId),
                 \(share.target.entity.tool.id), \(share.target.entity.sourceId),
-                \(awaitsSince), \(isLeftOver), \(share.pause?.until ?? 0), \(linked), \(share.revision), \(record)::jsonb)
+                \(awaitsSince), \(isLeftOver), \(share.pause?.until ?? 0), \(linked), \(share.rejectedUnder),
+                \(share.revision), \(record)::jsonb)
             ON CONFLICT (account, id) DO UPDATE SET profile = excluded.profile,
                 status = excluded.status, source_tool = excluded.source_tool, source_id = excluded.source_id,
                 target_tool = excluded.target_tool, target_id = excluded.target_id, awaits_since = excluded.awaits_since,
                 is_left_over = excluded.is_left_over, paused_until = excluded.paused_until,
-                linked = excluded.linked, revision = excluded.revision, record = excluded.record
+                linked = excluded.linked, rejected_under = excluded.rejected_under, revision = excluded.revision, record = excluded.record
             """
     }
 

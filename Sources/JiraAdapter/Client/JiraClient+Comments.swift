@@ -1,3 +1,4 @@
+import Core
 import EntityModel
 
 /// A comment as it is written.
@@ -18,9 +19,19 @@ extension JiraClient {
 
     /// All comments, oldest first, with their properties.
     func comments(of issue: String) async throws(ToolFailure) -> [JiraComment] {
-        try await all(
-            ["issue", issue, "comment"], query: [("orderBy", "created"), ("expand", "properties")],
-            pagesOf: JiraClient.commentsPerPage, as: JiraCommentPage.self)
+        try JiraClient.whole(
+            try await all(
+                ["issue", issue, "comment"], query: [("orderBy", "created"), ("expand", "properties")],
+                pagesOf: JiraClient.commentsPerPage, as: JiraCommentPage.self))
+    }
+
+    /// The elements of a list of which each can at least be told from the others.
+    static func whole<Value>(_ elements: [Lenient<Value>]) throws(ToolFailure) -> [Value] {
+        let known = elements.compactMap(\.known)
+        guard known.count == elements.count else {
+            throw ToolFailure(kind: .unreadable, message: "one of them has no ID that Tandem can read")
+        }
+        return known
     }
 
     /// `GET issue/{issue}/comment/{id}`.

@@ -49,7 +49,7 @@ extension JiraClient {
             query: [
                 ("fields", (issueFields + fields).joined(separator: ",")), ("properties", JiraWalk.key),
                 ("updateHistory", "false"),
-            ])
+            ], proving: true)
     }
 
     /// `PUT issue/{idOrKey}`; sent once, for a person's edit may come between two attempts.

@@ -76,11 +76,11 @@ extension JiraClient {
         return types
     }
 
-    /// The share that an issue was made for; `GET issue/{id}/properties/{key}`.
-    func marker(of id: String) async throws(ToolFailure) -> String? {
+    /// The marker of an issue as anyone may have written it; `GET issue/{id}/properties/{key}`.
+    func marker(of id: String) async throws(ToolFailure) -> JiraShareMarker.Value? {
         do {
             let stored: JiraShareMarker.Stored = try await get(["issue", id, "properties", JiraShareMarker.key])
-            return stored.value.share
+            return stored.value
         } catch  where error.kind == .notFound {
             return nil
         }

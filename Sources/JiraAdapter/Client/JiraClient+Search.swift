@@ -1,9 +1,15 @@
+import Core
 import EntityModel
 
 extension JiraClient {
     /// Searches by JQL: `POST search/jql` on Cloud, `POST search` on Data Center.
-    func search(_ search: JiraSearch) async throws(ToolFailure) -> JiraSearchPage {
+    func search<Page: Decodable>(
+        _ search: JiraSearch, as type: Page.Type = JiraSearchPage.self
+    ) async throws(ToolFailure) -> Page {
         let path = connection.product == .cloud ? ["search", "jql"] : ["search"]
-        return try await send("POST", path, body: search, isRepeatable: true)
+        let response = try await request("POST", path, body: try encode(search), isRepeatable: true)
+        // An anonymous visitor finds nothing, or public issues only.
+        try await tool.prove(response)
+        return try decode(response, "POST", path)
     }
 }

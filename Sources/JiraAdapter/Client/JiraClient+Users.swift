@@ -2,6 +2,23 @@ import AdapterRuntime
 import EntityModel
 
 extension JiraClient {
+    /// The user as whom Tandem signs in, by `GET myself`; known for half an hour.
+    ///
+    /// - Returns: The user, or `nil` if Jira does not tell this user about itself.
+    /// - Throws: The failure of the request if asking again can help.
+    func ownUser() async throws(ToolFailure) -> JiraUser? {
+        if let known = own[true] { return known }
+        let user: JiraUser?
+        do throws(ToolFailure) {
+            user = try await get(["myself"])
+        } catch {
+            guard !error.isTransient else { throw error }
+            user = nil
+        }
+        own.keep(user, as: true)
+        return user
+    }
+
     /// Who an e-mail address, login or id means, by `GET user/search`; known for half an hour.
     ///
     /// Cloud hides most addresses and finds users by them all the same: then the only one found is the one.

@@ -13,9 +13,10 @@ extension JiraClient {
     /// - Returns: what was logged.
     /// - Throws: what Jira says.
     func worklogs(of issue: String, after known: JiraWorklogPage?) async throws(ToolFailure) -> [JiraWorklog] {
-        if let known, known.worklogs.count == known.total { return known.worklogs }
-        return try await all(
-            ["issue", issue, "worklog"], pagesOf: JiraClient.worklogsPerPage, as: JiraWorklogPage.self)
+        if let known, known.worklogs.count == known.total { return try JiraClient.whole(known.worklogs) }
+        return try JiraClient.whole(
+            try await all(
+                ["issue", issue, "worklog"], pagesOf: JiraClient.worklogsPerPage, as: JiraWorklogPage.self))
     }
 
     /// `GET issue/{issue}/worklog/{id}`.

@@ -31,6 +31,10 @@ struct JiraClient: Sendable {
     let sprints: ToolMemory<SprintName, Int64>
     /// Who e-mail addresses and names turned out to be; `nil` is nobody.
     let users: ToolMemory<String, Person?>
+    /// The comments and the logged work of issues that changed lately.
+    let discussions: ToolMemory<ChangedIssue, Discussion>
+    /// The user as whom Tandem signs in; `nil` if Jira does not tell.
+    let own: ToolMemory<Bool, JiraUser?>
     /// Milliseconds since 1970.
     let now: @Sendable () -> Int64
     let tool: ToolClient
@@ -57,6 +61,8 @@ struct JiraClient: Sendable {
         ids = ToolMemory(now: now)
         sprints = ToolMemory(now: now)
         users = ToolMemory(now: now)
+        discussions = ToolMemory(now: now)
+        own = ToolMemory(now: now)
         self.tool = tool
         self.now = now
         screens = ToolMemory(now: now)
@@ -69,14 +75,15 @@ struct JiraClient: Sendable {
     init(
         connection: JiraConnection, mapped: [FieldID] = [], makes: [FieldID] = [], boards: Set<Int64> = [],
         curl: CurlClient, version: String, timing: HTTPTiming = .system,
-        limit: FairLimit = FairLimit(ToolLimits.most), grant: (any ToolAuthorizer)? = nil
+        limit: InstanceLimit = InstanceLimit(ToolLimits.most), grant: (any ToolAuthorizer)? = nil,
+        monitor: ConnectionMonitor? = nil
     ) throws(ToolFailure) {
         self.init(
             connection: connection, mapped: mapped, makes: makes, boards: boards,
             tool: ToolClient(
                 curl: curl, connection: connection.tool, version: version, timing: timing, limit: limit,
                 authorizer: try connection.authorizer(curl: curl, timing: timing, grant: grant),
-                readError: { JiraFailure.read($0) }), now: timing.now)
+                identity: connection.identity, monitor: monitor, readError: { JiraFailure.read($0) }), now: timing.now)
     }
 
     /// The screen on which issues of a type are made in a project.
@@ -87,11 +94,15 @@ struct JiraClient: Sendable {
 
     // MARK: Calls
 
+    /// - Parameter proving: Whether something is concluded from what the answer does not contain: then the answer must
+    ///   have been given to the connection's own user.
     func get<Value: Decodable>(
         _ path: [String], of api: [String]? = nil, query: [(name: String, value: String)] = [],
-        as type: Value.Type = Value.self
+        proving: Bool = false, as type: Value.Type = Value.self
     ) async throws(ToolFailure) -> Value {
-        try decode(try await request("GET", path, of: api, query: query), "GET", path)
+        let response = try await request("GET", path, of: api, query: query)
+        if proving { try await tool.prove(response) }
+        return try decode(response, "GET", path)
     }
 
     /// Sends a body and reads the answer.
@@ -128,13 +139,7 @@ struct JiraClient: Sendable {
     func prepared(
         _ method: String, _ path: [String], of api: [String]? = nil, query: [(name: String, value: String)] = []
     ) -> ToolRequest {
-        var headers: [(name: String, value: String)] = [("Accept", "application/json")]
-        connection.authorization?.reveal { headers.append(("Authorization", $0)) }
-        if let header = connection.tool.gatewayHeader {
-            connection.gatewayKey?.reveal { headers.append((header, $0)) }
-        }
-        let whole = URLPath((api ?? connection.product.api) + path, query: query)
-        var request = ToolRequest(method: method, url: connection.apiURL + whole.text, headers: headers)
+        var request = connection.request(method, path, of: api, query: query)
         if path.count > 1, path[0] == "issue", path[1] != "bulk" { request.writtenItem = path[1] }
         return request
     }
@@ -146,7 +151,7 @@ struct JiraClient: Sendable {
         do {
             let decoder = JSONDecoder()
             decoder.userInfo[.otherFields] = others
-            return try decoder.decode(Value.self, from: Data(response.body))
+            return try ToolJSON.decode(from: response.body, decoder: decoder)
         } catch {
             throw JiraFailure.garbage("\(method) \(path.joined(separator: "/"))")
         }

@@ -13,7 +13,7 @@ enum JiraFailure {
         let status = response.status
         if response.header("x-authentication-denied-reason")?.hasPrefix("CAPTCHA") == true {
             return ToolFailure(
-                kind: .forbidden,
+                kind: .credentialsRejected,
                 message: "Jira asks for a CAPTCHA after wrong passwords: sign in once as this user in a browser, and "
                     + "check the connection's password")
         }
@@ -21,7 +21,7 @@ enum JiraFailure {
         let words = errors.map(self.words) ?? ""
         switch status {
         case 401:
-            return ToolFailure(kind: .forbidden, message: "Jira refuses the credentials" + suffix(words))
+            return ToolFailure(kind: .credentialsRejected, message: "Jira rejects the credentials" + suffix(words))
         case 404, 410:
             // Only Jira itself knows that an item is gone; a proxy's or another program's page does not.
             guard errors?.messages.isEmpty == false else {
@@ -31,7 +31,7 @@ enum JiraFailure {
             return ToolFailure(kind: .notFound, message: words)
         case 429:
             let reason = response.header("ratelimit-reason").map { " (\($0))" } ?? ""
-            return ToolFailure(kind: .unavailable, message: "Jira limits the rate of requests\(reason)")
+            return ToolFailure(kind: .rateLimited, message: "Jira limits the rate of requests\(reason)")
         default:
             guard !words.isEmpty, let errors else { return nil }
             return refusal(errors, status: status)

@@ -15,7 +15,7 @@ struct JiraExaminer: ConnectionExaminer {
     let curl: CurlClient
 
     func examine(_ form: ExaminationForm) async -> [Examination.Check] {
-        let url = client.connection.apiURL + "/rest/api/2/serverInfo"
+        let url = client.connection.apiURL + URLPath(client.connection.product.api + ["serverInfo"]).text
         let way = WayToHost(url, hasProxy: curl.hasProxy || client.connection.tool.proxy != nil, now: client.now())
         var checks = clientCertificate.map { [way.clientCertificate($0)] } ?? []
         let first = await client.tool.probe(
@@ -32,7 +32,9 @@ struct JiraExaminer: ConnectionExaminer {
         checks += await grants()
         checks += isIn ? await permissions(form.projects) : [skipped("Permissions")]
         checks += isIn ? await webhooks(form.webhook) : [skipped("Webhook in Jira")]
-        if let webhook = form.webhook { checks.append(await reachability(webhook)) }
+        if let webhook = form.webhook {
+            checks.append(await WebhookReach(curl).check(webhook, from: "Jira"))
+        }
         return checks
     }
 
@@ -68,43 +70,56 @@ struct JiraExaminer: ConnectionExaminer {
         return Examination.Check("Jira", .passed, "\(isCloud ? "Cloud" : "Data Center or Server") \(info.version)")
     }
 
+    private struct Session: Decodable {
+        var name: String
+    }
+
+    /// Data Center answers its session resource to logged-in users only, whatever visitors may see of the rest.
     private func login() async -> Examination.Check {
         do throws(ToolFailure) {
+            if client.connection.product == .dataCenter {
+                let _: Session = try await client.get(["session"], of: ["rest", "auth", "latest"])
+            }
             let user: JiraUser = try await client.get(["myself"])
-            return Examination.Check("Log-in", .passed, "as \(user.displayName ?? "somebody without a name")")
+            return Examination.Check("Log-in", .passed, "as \(user.displayName ?? "a user without a name")")
         } catch {
             return Examination.Check(
                 "Log-in", .failed, error.message,
-                advice: error.kind == .forbidden
+                advice: [.forbidden, .credentialsRejected].contains(error.kind)
                     ? "correct the connection's credentials" : "see what failed before, then try again")
         }
     }
 
     // MARK: Families of the API
 
+    private var product: JiraProduct { client.connection.product }
+
     private func families(signs: Bool) async -> [Examination.Check] {
         var checks: [Examination.Check] = []
         for family in JiraFamily.allCases {
-            guard family.isNeeded(by: client.connection.product) else {
-                checks.append(Examination.Check("API \(family.base)", .skipped, "not needed by Jira Cloud"))
+            guard family.isNeeded(by: client.connection) else {
+                checks.append(
+                    Examination.Check(
+                        "API \(family.base(of: product))", .skipped, "not needed by this connection"))
                 continue
             }
-            for verb in JiraFamily.verbs { checks.append(await probe(verb, family, signs: signs)) }
+            for verb in family.verbs { checks.append(await probe(verb, family, signs: signs)) }
         }
         return checks
     }
 
     private func probe(_ verb: String, _ family: JiraFamily, signs: Bool) async -> Examination.Check {
-        var request = client.prepared(verb, family.probe(verb), of: [])
+        let base = family.base(of: product)
+        var request = client.prepared(verb, family.probe(verb, of: product), of: [])
         request.body = family.body(verb)
         if request.body != nil { request.headers.append(("Content-Type", "application/json")) }
         if !signs { request.headers.removeAll { $0.name == "Authorization" } }
-        let name = "\(verb) \(family.base)"
+        let name = "\(verb) \(base)"
         switch await client.tool.probe(request, signs: signs) {
-        case .success(let answer): return JiraReply(answer.head, body: answer.body).check(name, verb, family)
+        case .success(let answer): return JiraReply(answer.head, body: answer.body).check(name, verb, base)
         case .failure(let problem):
             return Examination.Check(
-                name, .failed, problem.message, advice: "let \(verb) to \(family.base)/* through to Jira")
+                name, .failed, problem.message, advice: "let \(verb) to \(base)/* through to Jira")
         }
     }
 
@@ -178,27 +193,6 @@ struct JiraExaminer: ConnectionExaminer {
             ]
         } catch {
             return [Examination.Check(name, .skipped, "only an administrator may look")]
-        }
-    }
-
-    /// Whoever asks there without a token is refused, and by Tandem.
-    private func reachability(_ address: String) async -> Examination.Check {
-        let name = "Webhook address"
-        let advice = "let Jira reach \(address)* from outside"
-        do {
-            let answer = try await curl.send(
-                CurlRequest(
-                    method: "POST", url: address + "examination", headers: [("Content-Type", "application/json")],
-                    body: .bytes(Array("{}".utf8)), deadline: .seconds(10), maximumResponseBytes: 64 << 10,
-                    addressPolicy: .any))
-            guard answer.status == 401, answer.header("content-type")?.hasPrefix("application/problem+json") == true
-            else {
-                return Examination.Check(
-                    name, .failed, "what answers there with status \(answer.status) is not Tandem", advice: advice)
-            }
-            return Examination.Check(name, .passed, "Tandem answers there, as seen from itself")
-        } catch {
-            return Examination.Check(name, .failed, error.description, advice: advice)
         }
     }
 }

@@ -15,11 +15,12 @@ struct JiraReply {
 
     /// Jira numbers its answers; an error in Jira's form is Jira's, too.
     var isJira: Bool {
-        hasErrors || ["x-arequestid", "atl-traceid", "x-seraph-loginreason"].contains { head.header($0) != nil }
+        hasErrors || head.header("www-authenticate")?.hasPrefix("OAuth") == true
+            || ["x-arequestid", "atl-traceid", "x-seraph-loginreason"].contains { head.header($0) != nil }
     }
 
     /// What it says of a verb's way to an API family.
-    func check(_ name: String, _ verb: String, _ family: JiraFamily) -> Examination.Check {
+    func check(_ name: String, _ verb: String, _ base: String) -> Examination.Check {
         if isJira {
             guard head.status != 429 else {
                 return Examination.Check(name, .warning, "Jira limits the rate of requests; try again later")
@@ -30,10 +31,10 @@ struct JiraReply {
         let found = "something before Jira\(who) answered with status \(head.status)"
         let advice =
             switch head.status {
-            case 300...399: "take single sign-on and redirects away from \(family.base)/*"
+            case 300...399: "take single sign-on and redirects away from \(base)/*"
             case 407: "have the proxy let Tandem through"
-            case 401, 403, 405, 501: "let \(verb) to \(family.base)/* through to Jira"
-            case 404: "publish \(family.base)/* at this address"
+            case 401, 403, 405, 501: "let \(verb) to \(base)/* through to Jira"
+            case 404: "publish \(base)/* at this address"
             default: "see what stands before Jira at this address, and its log at this time"
             }
         return Examination.Check(name, .failed, found, advice: advice)

@@ -28,6 +28,36 @@ extension JiraNotification {
         var part: String
     }
 
+    /// The beginnings of the names of events that change no issue, or that Tandem itself causes by its markers.
+    private static let ignored = [
+        "sprint_", "board_", "project_", "user_", "option_", "jira:version_", "issue_property_", "comment_property_",
+    ]
+
+    /// Whether nothing is known of such a notification: whatever issue it names must be read.
+    var isUnknown: Bool { !Self.known.contains(name) && !Self.ignored.contains { name.hasPrefix($0) } }
+
+    /// Whether the notification is about an issue that is named otherwise than by its ID, or that cannot be read.
+    var lacksIssue: Bool {
+        Self.known.contains(name) && (name.hasPrefix("jira:issue_") || name.hasPrefix("comment_")) && issue == nil
+            && comment?.issueId == nil
+    }
+
+    private static let known: Set<String> = [
+        "jira:issue_created", "jira:issue_updated", "jira:issue_deleted", "comment_created", "comment_updated",
+        "comment_deleted", "worklog_created", "worklog_updated", "worklog_deleted", "jira:worklog_updated",
+        "attachment_created", "attachment_deleted", "issuelink_created", "issuelink_deleted",
+    ]
+
+    /// The events of a notification of which nothing but its issues is known.
+    static func events(touching issues: MentionedIssues, _ context: Context) -> [Event] {
+        issues.ids.enumerated().map { place, id in
+            Event(
+                id: place == 0 ? context.id : "\(context.id)/\(place)", account: context.account,
+                entity: EntityReference(sourceId: id, entityType: unknownType, tool: context.tool),
+                occurredAt: context.receivedAt, kind: .touched(version: nil))
+        }
+    }
+
     /// What the notification means; nothing if it tells of something that Tandem does not follow.
     func events(_ context: Context) throws(Incomplete) -> [Event] {
         switch name {
@@ -44,6 +74,9 @@ extension JiraNotification {
         case "worklog_created", "worklog_updated", "worklog_deleted":
             guard context.readsWorklogs else { return [] }
             return try logged(context).map { [$0] } ?? []
+        case "jira:worklog_updated":
+            guard context.readsWorklogs else { return [] }
+            return issue.map { [event(.touched(version: nil), of: $0, at: timestamp, context)] } ?? []
         case "attachment_created", "attachment_deleted":
             guard context.fields.contains(.attachment) else { return [] }
             // Data Center does not say whose file it is; the issue is told of as changed, too.
@@ -83,7 +116,7 @@ extension JiraNotification {
         // By the address a user is found in the other tool, and reading the issue may tell it where a webhook does not.
         if let assignee = issue.fields?.assignee ?? nil, assignee.emailAddress == nil { told.remove(.assignee) }
         let snapshot = EntitySnapshot(
-            issue, connection: context.connection, tool: context.tool, telling: told)
+            issue, connection: context.connection, tool: context.tool, telling: told)?.withoutUnreadable
         let updated = issue.fields?.updated?.milliseconds
         let kind = snapshot.map(Event.Kind.changed) ?? .touched(version: updated)
         var events = [event(kind, of: issue, at: updated ?? timestamp, context)]
@@ -125,8 +158,11 @@ extension JiraNotification {
         return event(.discussed(at: time), id: id, type: nil, at: time, context)
     }
 
+    /// An ID that is none of Jira's would fail in the queue, again and again.
     private func issueOrThrow() throws(Incomplete) -> JiraIssue {
-        guard let issue else { throw Incomplete(part: "issue") }
+        guard let issue, !issue.id.isEmpty, issue.id.allSatisfy(\.isASCIIDigit) else {
+            throw Incomplete(part: "issue")
+        }
         return issue
     }
 

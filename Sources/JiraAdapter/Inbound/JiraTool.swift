@@ -41,7 +41,7 @@ struct JiraTool: AdapterTool {
     func gateway(for connection: OpenConnection) throws(ToolFailure) -> any ToolGateway {
         JiraGateway(
             client: try client(for: connection), tool: connection.record.tool, account: connection.record.account,
-            files: files)
+            files: files, signer: connection.signer)
     }
 
     func registrar(for connection: OpenConnection) throws(ToolFailure) -> (any WebhookRegistrar)? {
@@ -56,7 +56,7 @@ struct JiraTool: AdapterTool {
     func examiner(for connection: OpenConnection) throws(ToolFailure) -> (any ConnectionExaminer)? {
         let grant = connection.grant
         return JiraExaminer(
-            client: try client(for: connection),
+            client: try client(for: connection, isWatched: false),
             clientCertificate: connection.credentials.certificate?.certificate,
             authorization: { try? await grant?.view() }, curl: curl)
     }
@@ -75,12 +75,16 @@ struct JiraTool: AdapterTool {
             baseURL: connection.record.baseURL, gatewayURL: delivery.gatewayURL, cloudIds: cloudIds)
     }
 
-    private func client(for connection: OpenConnection) throws(ToolFailure) -> JiraClient {
+    /// - Parameter isWatched: Whether requests wait while the credentials are rejected; an examination asks all the same.
+    private func client(
+        for connection: OpenConnection, isWatched: Bool = true
+    ) throws(ToolFailure) -> JiraClient {
         try JiraClient(
             connection: try JiraConnection(connection.record, credentials: connection.credentials),
             mapped: connection.record.mappedFields, makes: connection.record.madeFields,
             boards: Set(connection.record.boards.map(\.board)), curl: curl, version: version, timing: timing,
-            limit: limits.limit(of: connection.record.account, to: connection.record.baseURL), grant: connection.grant)
+            limit: limits.limit(of: connection.record.account, to: connection.record.baseURL), grant: connection.grant,
+            monitor: isWatched ? connection.monitor : nil)
     }
 
     func events(
@@ -98,19 +102,22 @@ struct JiraTool: AdapterTool {
             }
         }
         let fields = JiraField.always.union(connection.record.mappedFields.compactMap { JiraField($0) })
-        let body = try decode(notification.body, telling: fields)
+        let body = try decode(notification.content, telling: fields)
         do {
             // Nothing is asked of Jira here, and how to sign in need not be found out.
             let jira = JiraConnection(
                 product: try JiraProduct(connection.record), baseURL: connection.record.baseURL, authorization: nil,
                 tool: ToolConnection())
-            return try body.events(
-                JiraNotification.Context(
-                    id: id(of: notification), account: notification.account, tool: notification.tool,
-                    connection: jira,
-                    fields: fields,
-                    readsWorklogs: connection.record.mappedFields.contains(FieldID.loggedWork(of: .jira)),
-                    ownUser: connection.record.userId, receivedAt: notification.receivedAt))
+            let context = JiraNotification.Context(
+                id: id(of: notification), account: notification.account, tool: notification.tool,
+                connection: jira,
+                fields: fields,
+                readsWorklogs: connection.record.mappedFields.contains(FieldID.loggedWork(of: .jira)),
+                ownUser: connection.record.userId, receivedAt: notification.receivedAt)
+            guard !body.isUnknown, !body.lacksIssue else {
+                return JiraNotification.events(touching: try mentioned(in: notification.content), context)
+            }
+            return try body.events(context)
         } catch let error as JiraNotification.Incomplete {
             throw NotificationRefusal(.shape, "the notification lacks its \(error.part)")
         } catch {
@@ -118,9 +125,24 @@ struct JiraTool: AdapterTool {
         }
     }
 
+    func mentioned(in notification: ToolNotification, connection: OpenConnection) -> [String] {
+        guard let body = try? decode(notification.content, telling: []), body.isUnknown || body.lacksIssue else {
+            return []
+        }
+        return (try? mentioned(in: notification.content))?.keys ?? []
+    }
+
+    private func mentioned(in body: [UInt8]) throws(NotificationRefusal) -> MentionedIssues {
+        do {
+            return try BoundedJSON.decode(from: body, reading: MentionedIssues.selection, maximumBytes: .max)
+        } catch {
+            throw NotificationRefusal(.shape, error.description)
+        }
+    }
+
     func renamed(in notification: ToolNotification, connection: OpenConnection) -> NamedThing? {
         let mapped = connection.record.mappedFields
-        guard let thing = (try? decode(notification.body, telling: []))?.renamed else { return nil }
+        guard let thing = (try? decode(notification.content, telling: []))?.renamed else { return nil }
         let isKept =
             switch thing {
             // Which of the fields that go by a number is that of the sprint, only Jira knows.
@@ -135,7 +157,7 @@ struct JiraTool: AdapterTool {
         _ body: [UInt8], telling fields: Set<JiraField>
     ) throws(NotificationRefusal) -> JiraNotification {
         do {
-            return try BoundedJSON.decode(from: body, reading: parts.telling(fields), maximumBytes: .max)
+            return try ToolJSON.decode(from: body, reading: parts.telling(fields))
         } catch {
             if case .unexpected = error { throw NotificationRefusal(.shape, error.description) }
             throw NotificationRefusal(.notJSON, error.description)

@@ -1,14 +1,18 @@
+import Core
 import EntityModel
 
 extension Comment {
-    /// A comment as the REST API has it, with its properties.
-    init(_ comment: JiraComment) {
-        let origin = comment.properties?.lazy.compactMap(\.origin).first.map(CommentOrigin.init)
-        let body = comment.body?.richText ?? RichText(blocks: [])
+    /// Creates a comment from the form of the REST API, with its properties.
+    init(_ comment: JiraComment, _ signer: MarkerSigner) {
+        let marker = comment.properties?.lazy.compactMap(\.origin).first?.marker(signer)
+        let text = comment.body?.read
+        let body = text?.value ?? RichText(blocks: [])
         self.init(
-            id: comment.id, body: origin == nil ? body : AuthorLine.removed(from: body),
+            id: comment.id, body: marker == nil ? body : AuthorLine.removed(from: body),
             author: comment.author?.displayName ?? comment.author?.name ?? "Anonymous",
-            modifiedAt: comment.updated?.milliseconds ?? 0, origin: origin, isPrivate: comment.isPrivate)
+            modifiedAt: comment.updated?.milliseconds ?? 0, marker: marker, isPrivate: comment.isPrivate)
+        unreadable = comment.unreadable?.reason ?? text?.problem
+        losses = text.flatMap { $0.losses.isEmpty ? nil : $0.losses }
     }
 }
 
@@ -31,15 +35,19 @@ extension JiraComment {
     }
 }
 
-extension CommentOrigin {
-    init(_ property: OriginProperty) {
-        self.init(toolId: property.tool, entityId: property.entity, commentId: property.comment)
-    }
-}
-
 extension OriginProperty {
-    init(_ origin: CommentOrigin) {
-        self.init(tool: origin.toolId, entity: origin.entityId, comment: origin.commentId)
+    init(_ marker: CommentMarker, _ signer: MarkerSigner) {
+        self.init(
+            tool: marker.origin.toolId, entity: marker.origin.entityId, comment: marker.origin.commentId,
+            copyTool: marker.place.toolId, copyEntity: marker.place.entityId, signature: signer.signature(of: marker))
+    }
+
+    /// The marker, or `nil` if Tandem did not sign it.
+    func marker(_ signer: MarkerSigner) -> CommentMarker? {
+        let marker = CommentMarker(
+            origin: CommentOrigin(toolId: tool, entityId: entity, commentId: comment),
+            place: CommentPlace(toolId: copyTool, entityId: copyEntity))
+        return signer.accepts(signature, of: marker) ? marker : nil
     }
 }
 

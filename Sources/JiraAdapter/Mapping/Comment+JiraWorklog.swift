@@ -4,16 +4,19 @@ import EntityModel
 
 extension Comment {
     /// Logged work; its marker is the link of the line above its text, for Data Center has no other place.
-    init(_ worklog: JiraWorklog, of tool: Tool, product: JiraProduct) {
-        let text = worklog.comment?.richText ?? RichText(blocks: [])
-        let origin = AuthorLine.link(in: text).flatMap(OriginLink.origin)
+    init(_ worklog: JiraWorklog, of tool: Tool, product: JiraProduct, _ links: OriginLink) {
+        let read = worklog.comment?.read
+        let text = read?.value ?? RichText(blocks: [])
+        let marker = AuthorLine.link(in: text).flatMap(links.marker)
         self.init(
-            id: Comment.id(ofWork: worklog.id), body: origin == nil ? text : AuthorLine.removed(from: text),
+            id: Comment.id(ofWork: worklog.id), body: marker == nil ? text : AuthorLine.removed(from: text),
             author: worklog.author?.displayName ?? worklog.author?.name ?? "Anonymous",
             writer: worklog.author?.person(of: tool, product: product),
             work: LoggedWork(
                 minutes: worklog.minutes, day: worklog.day ?? CalendarDate(milliseconds: 0)),
-            modifiedAt: worklog.updated?.milliseconds ?? 0, origin: origin, isPrivate: worklog.visibility != nil)
+            modifiedAt: worklog.updated?.milliseconds ?? 0, marker: marker, isPrivate: worklog.visibility != nil)
+        unreadable = worklog.unreadable?.reason ?? read?.problem
+        losses = read.flatMap { $0.losses.isEmpty ? nil : $0.losses }
     }
 }
 
@@ -25,11 +28,17 @@ extension JiraWorklogDraft {
     ///   - work: how long, and when: at noon in Greenwich, which is the same day nearly everywhere.
     ///   - connection: whose form the text takes, and where its link leads if there is no other place: the markup of
     ///     Data Center has no links to a mere fragment.
+    ///   - place: The issue of the worklog.
+    ///   - links: The links that name the original.
     ///   - before: as the worklog stands, if it is edited.
-    init(_ draft: CommentDraft, _ work: LoggedWork, for connection: JiraConnection, before: JiraWorklog? = nil) {
-        let text = draft.source.map {
-            AuthorLine.adding(
-                $0.author, link: OriginLink.address($0.link, $0.origin, orElse: connection.baseURL), to: draft.body)
+    init(
+        _ draft: CommentDraft, _ work: LoggedWork, for connection: JiraConnection, on place: CommentPlace,
+        _ links: OriginLink, before: JiraWorklog? = nil
+    ) {
+        let text = draft.source.map { source in
+            let marker = CommentMarker(origin: source.origin, place: place)
+            return AuthorLine.adding(
+                source.author, link: links.address(source.link, marker, orElse: connection.baseURL), to: draft.body)
         }
         // The hour at which a person began to work stays while the day does.
         let isSameDay = before?.day == work.day

@@ -15,30 +15,51 @@ extension EntitySnapshot {
         others: [FieldID: SchemaField] = [:], ids: [String: String] = [:]
     ) {
         guard let fields = issue.fields, let updated = fields.updated, let type = fields.type?.id else { return nil }
-        var values: [FieldID: FieldValue] = [:]
-        values.reserveCapacity(wanted.count + fields.others.count)
-        for field in wanted where field != .description {
-            values[field.id] = field.value(in: fields, tool: tool, product: connection.product)
-        }
         let entity = EntityReference(sourceId: issue.id, entityType: type, tool: tool)
-        if wanted.contains(.attachment) {
-            values[JiraField.attachment.id] = fields.attachments.map { .files(of: $0.map { $0.file(of: entity) }) }
-        }
-        for (id, value) in fields.others {
-            values[id] = others[id]?.value(value, tool: tool, product: connection.product, ids: ids)
-        }
-        // A text is read once, for what it says and for what of it is lost.
-        let text = wanted.contains(.description) ? fields.description.map { $0?.read } : nil
-        values[JiraField.description.id] = text.map { text in
-            text.flatMap { $0.value.isEmpty ? nil : .richText($0.value) } ?? .empty
-        }
-        let losses = (text ?? nil)?.losses ?? []
         self.init(
-            entity: entity, version: updated.milliseconds,
-            modifiedAt: updated.milliseconds, fields: values,
+            entity: entity, version: updated.milliseconds, modifiedAt: updated.milliseconds, fields: [:],
             stages: WorkflowStage(fields.status?.statusCategory).map { [JiraField.status.id: $0] },
             projects: fields.project.map { [$0.id, $0.key].compactMap(\.self) },
-            isArchived: fields.isArchived, url: issue.key.map(connection.page(of:)),
-            displayKey: issue.key, losses: losses.isEmpty ? nil : [JiraField.description.id: losses])
+            isArchived: fields.isArchived, url: issue.key.map(connection.page(of:)), displayKey: issue.key)
+        let product = connection.product
+        self.fields.reserveCapacity(wanted.count + fields.others.count)
+        var losses: [FieldID: [Loss]] = [:]
+        for field in wanted where field != .description && field != .attachment {
+            take(field.id) { () throws(UnreadableValue) in
+                try field.value(in: fields, tool: tool, product: product)
+            }
+        }
+        if wanted.contains(.description) {
+            // A text is read once, for what it says and for what of it is lost.
+            let text = fields.description.map { $0?.read }
+            take(JiraField.description.id) { () throws(UnreadableValue) in
+                if let problem = fields.unreadable[JiraField.description.id] { throw problem }
+                guard let text else { return nil }
+                return try text?.fieldValue() ?? .empty
+            }
+            losses[JiraField.description.id] = (text ?? nil)?.losses
+        }
+        if wanted.contains(.attachment) {
+            take(JiraField.attachment.id) { () throws(UnreadableValue) in
+                let files = fields.attachments.map { FieldValue.files(of: $0.map { $0.file(of: entity) }) }
+                guard let problem = fields.unreadable[JiraField.attachment.id] else { return files }
+                throw UnreadableValue(problem.reason, readable: files)
+            }
+        }
+        for (id, field) in others {
+            take(id) { () throws(UnreadableValue) in
+                if let problem = fields.unreadable[id], field.kind != nil { throw problem }
+                guard let value = fields.others[id] else { return nil }
+                return try field.value(value, tool: tool, product: product, ids: ids)
+            }
+            losses[id] = fields.others[id].flatMap(field.losses)
+        }
+        losses = losses.filter { !$0.value.isEmpty }
+        self.losses = losses.isEmpty ? nil : losses
+        // Cloud deletes a file once no text shows it anymore.
+        guard product == .cloud, case .files? = self.fields[JiraField.attachment.id],
+            let text = (fields.description ?? nil)?.read
+        else { return }
+        markFiles(mentionedBy: text.value, losses: text.losses, in: JiraField.attachment.id)
     }
 }

@@ -33,7 +33,7 @@ struct IssueSearch: Hashable, Sendable {
         }
         clauses += selection.filters.map { "(\($0))" }
         var request = JiraSearch(
-            jql: clauses.joined(separator: " AND ") + " ORDER BY key ASC", fields: ["issuetype"],
+            jql: clauses.joined(separator: " AND ") + " ORDER BY key ASC", fields: ["issuetype", "creator"],
             maxResults: min(max(selection.limit ?? IssueSearch.pageSize, 1), IssueSearch.pageSize))
         switch product {
         case .cloud:

@@ -34,29 +34,42 @@ enum JiraField: String, CaseIterable, Sendable {
     /// Whether the field is set by an edit; a status is moved to, and links and files are made one by one.
     var isEdited: Bool { ![.status, .links, .attachment].contains(self) }
 
-    /// What the field holds; `nil` if the issue's source did not tell of it.
-    func value(in fields: JiraIssue.Fields, tool: Tool, product: JiraProduct) -> FieldValue? {
+    /// The value of the field.
+    ///
+    /// - Returns: The value, or `nil` if the source of the issue does not report the field.
+    /// - Throws: `UnreadableValue` if Jira reports the field in a form that Tandem does not know.
+    func value(
+        in fields: JiraIssue.Fields, tool: Tool, product: JiraProduct
+    ) throws(UnreadableValue) -> FieldValue? {
+        if let problem = fields.unreadable[id], !kind.isSet { throw problem }
         switch self {
         case .summary:
             return fields.summary.map { $0.isEmpty ? .empty : .text($0) }
         case .description:
-            return fields.description.map { text in
-                let text = text?.richText ?? RichText(blocks: [])
-                return text.isEmpty ? .empty : .richText(text)
-            }
+            guard let description = fields.description else { return nil }
+            return try description?.read.fieldValue() ?? .empty
         case .status:
-            return fields.status?.name.map { .state($0) }
+            guard let status = fields.status else { return nil }
+            return .state(try name(of: status))
         case .labels:
-            return fields.labels.map { .options(of: $0.map(LabelText.read)) }
+            return try set(fields.labels?.map { .option(LabelText.read($0)) }, of: fields)
         case .priority:
-            return fields.priority.map { $0?.name.map { .option($0) } ?? .empty }
+            guard let told = fields.priority else { return nil }
+            guard let priority = told else { return .empty }
+            return .option(try name(of: priority))
         case .assignee:
-            return fields.assignee.map { $0?.person(of: tool, product: product).map { .user($0) } ?? .empty }
+            guard let assignee = fields.assignee else { return nil }
+            guard let user = assignee else { return .empty }
+            guard let person = user.person(of: tool, product: product) else { throw UnreadableValue("the user has no ID") }
+            return .user(person)
         case .duedate:
-            return fields.dueDate.map { $0.flatMap { CalendarDate($0) }.map { .date($0) } ?? .empty }
-        case .components: return JiraField.names(of: fields.components)
-        case .fixVersions: return JiraField.names(of: fields.fixVersions)
-        case .versions: return JiraField.names(of: fields.versions)
+            guard let told = fields.dueDate else { return nil }
+            guard let text = told else { return .empty }
+            guard let date = CalendarDate(text) else { throw UnreadableValue("the date has an unknown form") }
+            return .date(date)
+        case .components: return try names(of: fields.components, in: fields)
+        case .fixVersions: return try names(of: fields.fixVersions, in: fields)
+        case .versions: return try names(of: fields.versions, in: fields)
         case .attachment:
             // The snapshot tells of them, which knows whose they are.
             return nil
@@ -65,17 +78,35 @@ enum JiraField: String, CaseIterable, Sendable {
             guard fields.updated != nil else { return nil }
             return fields.parent.map { .item(LinkedItem(EntityKey(tool: tool, sourceId: $0.id))) } ?? .empty
         case .links:
-            return fields.links.map { links in
-                .items(
-                    of: links.compactMap { link in
-                        link.outward.map { LinkedItem(EntityKey(tool: tool, sourceId: $0.id), relation: link.type) }
-                    })
+            guard let links = fields.links else { return nil }
+            let members = links.filter { $0.isOdd || $0.outward != nil }.map { link -> FieldValue? in
+                guard !link.isOdd, let outward = link.outward else { return nil }
+                return .item(LinkedItem(EntityKey(tool: tool, sourceId: outward.id), relation: link.type))
             }
+            return try set(members, of: fields)
         }
     }
 
-    private static func names(of values: [JiraIssue.Value]?) -> FieldValue? {
-        values.map { .options(of: $0.compactMap(\.name)) }
+    /// The name of what an issue points to.
+    private func name(of value: JiraIssue.Value) throws(UnreadableValue) -> String {
+        guard let name = value.name else { throw UnreadableValue("its name is missing or has an unknown form") }
+        return name
+    }
+
+    private func names(
+        of values: [JiraIssue.Value]?, in fields: JiraIssue.Fields
+    ) throws(UnreadableValue) -> FieldValue? {
+        try set(values?.map { $0.name.map { .option($0) } }, of: fields)
+    }
+
+    /// A set of members, of which those that cannot be decoded are `nil`.
+    private func set(_ members: [FieldValue?]?, of fields: JiraIssue.Fields) throws(UnreadableValue) -> FieldValue? {
+        let known = members.map { FieldValue.set(of: $0.compactMap(\.self)) }
+        if let problem = fields.unreadable[id] { throw UnreadableValue(problem.reason, readable: known) }
+        guard members?.contains(where: { $0 == nil }) != true else {
+            throw UnreadableValue("one of its members has an unknown form", readable: known)
+        }
+        return known
     }
 
     /// The value as Jira keeps it.

@@ -64,43 +64,73 @@ struct SchemaField: Hashable, Sendable {
 
     // MARK: Reading
 
-    /// What the field holds; `nil` if that cannot be told.
+    /// The value of the field.
     ///
     /// - Parameters:
     ///   - value: as Jira tells it.
     ///   - tool: the connection's name.
     ///   - product: whose form it is.
     ///   - ids: the ids of issues by their keys.
-    /// - Returns: the value.
+    /// - Returns: The value; `nil` for a field of a kind that is not kept in sync, or an epic that was not found.
+    /// - Throws: `UnreadableValue` for a value of another form than the field's.
     func value(
         _ value: JiraValue, tool: Tool, product: JiraProduct, ids: [String: String] = [:]
-    ) -> FieldValue? {
+    ) throws(UnreadableValue) -> FieldValue? {
         if case .opaque = format { return nil }
         if value == .null { return .empty }
+        if case .epic = format, case .text(let key) = value {
+            return ids[key].map { .item(LinkedItem(EntityKey(tool: tool, sourceId: $0))) }
+        }
+        if case .richText = format, let text = value.formatted { return try text.read.fieldValue() }
+        if case .list(let list) = value, let members = members(list, tool: tool, product: product) {
+            let known = FieldValue.set(of: members.compactMap(\.self))
+            guard members.allSatisfy({ $0 != nil }) else {
+                throw UnreadableValue("one of its members has an unknown form", readable: known)
+            }
+            return known
+        }
+        guard let known = single(value, tool: tool, product: product) else {
+            throw UnreadableValue("it has an unknown form")
+        }
+        return known
+    }
+
+    /// What of a formatted text is lost.
+    func losses(_ value: JiraValue) -> [Loss]? {
+        guard case .richText = format else { return nil }
+        return value.formatted?.read.losses
+    }
+
+    /// The members of a set, of which those that cannot be decoded are `nil`; `nil` for a field that holds no set.
+    private func members(_ list: [JiraValue], tool: Tool, product: JiraProduct) -> [FieldValue?]? {
+        switch format {
+        case .options: list.map { $0.named?.value.map { .option($0) } }
+        case .labels: list.map { $0.word.map { .option(LabelText.read($0)) } }
+        case .names: list.map { $0.named?.name.map { .option($0) } }
+        case .users: list.map { $0.named?.user?.person(of: tool, product: product).map { .user($0) } }
+        default: nil
+        }
+    }
+
+    /// The value of a field that holds one; `nil` if it cannot be decoded.
+    private func single(_ value: JiraValue, tool: Tool, product: JiraProduct) -> FieldValue? {
         switch (format, value) {
         case (.text, .text(let text)): return SchemaField.filled(text)
-        case (.richText, .text(let text)): return SchemaField.filled(JiraText.markup(text).richText)
-        case (.richText, .document(let document)): return SchemaField.filled(JiraText.document(document).richText)
         case (.number, .number(let number)): return .number(number)
         case (.date, .text(let text)): return CalendarDate(text).map { .date($0) }
         case (.moment, .text(let text)): return JiraTime(text).map { .moment($0.milliseconds) }
         case (.option, .object(let option)): return option.value.map { .option($0) }
-        case (.options, .list(let list)): return .options(of: list.compactMap { $0.named?.value })
         case (.cascade, .object(let option)):
-            let parts = [option.value, option.child?.named?.value].compactMap(\.self)
-            return .option(parts.joined(separator: SchemaField.cascade))
-        case (.labels, .list(let list)): return .options(of: list.compactMap { $0.word.map(LabelText.read) })
+            guard let parent = option.value else { return nil }
+            guard let child = option.child, child != .null else { return .option(parent) }
+            return child.named?.value.map { .option([parent, $0].joined(separator: SchemaField.cascade)) }
         case (.name, .object(let object)): return object.name.map { .option($0) }
-        case (.names, .list(let list)): return .options(of: list.compactMap { $0.named?.name })
         case (.count, .object(let object)): return object.count.map { .number(Double($0)) }
         case (.key, .object(let object)): return object.key.map { .option($0) }
         case (.user, .object(let object)):
             return object.user?.person(of: tool, product: product).map { .user($0) }
-        case (.users, .list(let list)):
-            return .users(of: list.compactMap { $0.named?.user?.person(of: tool, product: product) })
         case (.sprint, .list(let list)):
             return JiraSprint.current(of: list).map { .option($0.name(among: boards)) } ?? .empty
-        case (.epic, .text(let key)): return ids[key].map { .item(LinkedItem(EntityKey(tool: tool, sourceId: $0))) }
         default: return nil
         }
     }
@@ -210,6 +240,15 @@ extension SchemaField.Format {
 extension JiraValue {
     fileprivate var named: Named? {
         if case .object(let named) = self { named } else { nil }
+    }
+
+    /// The value as a formatted text.
+    fileprivate var formatted: JiraText? {
+        switch self {
+        case .text(let text): .markup(text)
+        case .document(let document): .document(document)
+        default: nil
+        }
     }
 
     fileprivate var word: String? {

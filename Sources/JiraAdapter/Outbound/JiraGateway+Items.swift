@@ -10,8 +10,10 @@ extension JiraGateway {
     ) async throws(ToolFailure) -> MadeItem {
         let stub = try await stub(creation, type: type)
         do {
-            let made = try await client.make(JiraNewIssue(fields: stub.fields, properties: [.init(share: share)]))
-            return MadeItem(item: item(made, stub, of: type), stub: await untouched(made.id))
+            let made = try await client.make(
+                JiraNewIssue(fields: stub.fields, properties: [.init(share: share, of: tool, signer)]))
+            let item = item(made, stub, of: type)
+            return MadeItem(item: item, stub: try? await self.stub(of: item.entity))
         } catch {
             if error.kind == .refused { client.screens.forget(.init(project: creation.scope.sourceId, type: type)) }
             throw error
@@ -38,7 +40,7 @@ extension JiraGateway {
     ) async -> [(place: Int, outcome: Result<MadeItem, ToolFailure>)] {
         guard !stubs.isEmpty else { return [] }
         let issues = stubs.map { stub in
-            JiraNewIssue(fields: stub.stub.fields, properties: [.init(share: items[stub.place].marker)])
+            JiraNewIssue(fields: stub.stub.fields, properties: [.init(share: items[stub.place].marker, of: tool, signer)])
         }
         do throws(ToolFailure) {
             return zip(stubs, try await client.make(issues)).map { stub, outcome in
@@ -86,12 +88,21 @@ extension JiraGateway {
         }
     }
 
-    /// What a new issue holds, as long as nobody has changed it.
-    private func untouched(_ id: String) async -> EntitySnapshot? {
-        guard let issue = try? await client.issue(id, also: ["created"]), let fields = issue.fields,
-            fields.created == fields.updated
+    /// The time within which Jira and its apps change an issue as part of its creation, in milliseconds.
+    private static let creationWindow: Int64 = 1_000
+
+    func stub(of entity: EntityReference) async throws(ToolFailure) -> EntitySnapshot? {
+        let issue = try await client.issue(try JiraGateway.id(of: entity), also: ["created"])
+        guard let created = issue.fields?.created?.milliseconds, let updated = issue.fields?.updated?.milliseconds,
+            var snapshot = try await snapshots(of: [issue]).first
         else { return nil }
-        return try? await snapshots(of: [issue]).first
+        let end = created + Self.creationWindow
+        guard updated >= end else { return snapshot }
+        // The history does not report old values in a form to rely on. Another value than the present one is enough.
+        for field in try await edits(of: entity).filter({ $0.at >= end }).flatMap(\.fields) {
+            if let value = snapshot.fields[field], !value.isEmpty { snapshot.fields[field] = .empty }
+        }
+        return snapshot
     }
 
     private func screen(project: String, type: String) async throws(ToolFailure) -> [JiraScreenField] {
@@ -195,7 +206,7 @@ extension JiraGateway {
         var items: [ItemPage.Item] = []
         for issue in page.issues {
             guard var item = item(issue) else { continue }
-            if withMarkers, product == .dataCenter { item.madeFor = try await client.marker(of: issue.id) }
+            if withMarkers { item.madeFor = try await share(thatMade: issue) }
             items.append(item)
         }
         return ItemPage(items: items, next: search.cursor(after: page))
@@ -225,8 +236,18 @@ extension JiraGateway {
 
     private func item(_ issue: JiraIssue) -> ItemPage.Item? {
         issue.fields?.type?.id.map { type in
-            ItemPage.Item(
-                entity: EntityReference(sourceId: issue.id, entityType: type, tool: tool), madeFor: issue.madeFor)
+            ItemPage.Item(entity: EntityReference(sourceId: issue.id, entityType: type, tool: tool))
         }
+    }
+
+    /// The share that Tandem created an issue for.
+    ///
+    /// The marker counts only with Tandem's signature and on an issue that Tandem's own user created.
+    private func share(thatMade issue: JiraIssue) async throws(ToolFailure) -> String? {
+        let marker =
+            client.connection.product == .dataCenter ? try await client.marker(of: issue.id) : issue.properties?.marker
+        guard let share = marker?.share(in: tool, signer) else { return nil }
+        guard let creator = issue.fields?.creator, let own = try await client.ownUser() else { return share }
+        return creator.isSame(as: own) == false ? nil : share
     }
 }

@@ -68,7 +68,7 @@ extension JiraGateway {
         guard let move else { return }
         guard let walk = move.walk else { return try await takeSteps(move, id, current: current) }
         do {
-            try await client.begin(walk, of: id)
+            try await client.begin(walk.signed(by: signer, for: current.entity), of: id)
         } catch  where !error.isTransient {
             // Who may take steps may not always edit; the steps are taken all the same.
         }

@@ -1,4 +1,5 @@
 import AdapterEngine
+import Core
 import EntityModel
 
 /// Jira in the generic language.
@@ -8,6 +9,8 @@ struct JiraGateway: ToolGateway {
     let account: AccountID
     /// Where the files of other tools come from.
     let files: any FileSource
+    /// Signs the markers of copies and items.
+    let signer: MarkerSigner
 
     private var product: JiraProduct { client.connection.product }
 
@@ -18,11 +21,25 @@ struct JiraGateway: ToolGateway {
         let issue = try await client.issue(id, also: comments ? [FieldID.loggedWork(of: .jira).rawValue] : [])
         var snapshot = try await snapshot(of: issue)
         if let status = issue.fields?.status?.name, let walk = issue.properties?.walk,
-            walk.passes(status, at: client.now())
+            walk.isSigned(by: signer, for: entity), walk.passes(status, at: client.now())
         {
             snapshot.begun = [JiraField.status.id: .state(walk.from)]
         }
-        if comments { snapshot.comments = try await self.comments(of: issue) }
+        if comments {
+            do throws(ToolFailure) {
+                let comments = try await self.comments(of: issue)
+                snapshot.comments = comments
+                snapshot.discussion = Discussion(comments)
+                for comment in comments where product == .cloud {
+                    snapshot.markFiles(
+                        mentionedBy: comment.body, losses: comment.losses ?? [], in: JiraField.attachment.id)
+                }
+            } catch {
+                // The fields can be read all the same; comments of which some are not known must not look removed.
+                guard error.kind == .unreadable else { throw error }
+                snapshot.unreadable = (snapshot.unreadable ?? [:]).merging([.comments: error.message]) { $1 }
+            }
+        }
         return snapshot
     }
 
@@ -39,11 +56,15 @@ struct JiraGateway: ToolGateway {
             throw ToolFailure(kind: .refused, message: "the cursor is not one of this connection's pages")
         }
         let page = try await client.search(search.request)
+        let discussions = try await client.discussions(
+            of: page.issues.compactMap { issue in
+                issue.fields?.updated.map { JiraClient.ChangedIssue(id: issue.id, updated: $0.milliseconds) }
+            })
         let changes = page.issues.compactMap { issue -> ChangePage.Change? in
             guard let updated = issue.fields?.updated, let type = issue.fields?.type?.id else { return nil }
             return ChangePage.Change(
                 entity: EntityReference(sourceId: issue.id, entityType: type, tool: tool),
-                version: updated.milliseconds, modifiedAt: updated.milliseconds)
+                version: updated.milliseconds, modifiedAt: updated.milliseconds, discussion: discussions[issue.id])
         }
         return ChangePage(changes: changes, next: search.cursor(after: page))
     }
@@ -58,7 +79,9 @@ struct JiraGateway: ToolGateway {
 
     private func snapshot(of issue: JiraIssue) async throws(ToolFailure) -> EntitySnapshot {
         guard let snapshot = try await snapshots(of: [issue]).first else {
-            throw JiraFailure.garbage("GET issue/\(issue.id)")
+            throw ToolFailure(
+                kind: .unreadable,
+                message: "Tandem cannot read issue \(issue.id) of Jira: its type or its time has an unknown form.")
         }
         return snapshot
     }

@@ -12,17 +12,6 @@ struct JiraAttachment: Hashable, Sendable {
     }
 }
 
-extension JiraAttachment {
-    /// One of an issue's, which may be odd; such a file stays where it is and hides no other.
-    struct Odd: Decodable, Sendable {
-        let known: JiraAttachment?
-
-        init(from decoder: any Decoder) throws {
-            known = try? JiraAttachment(from: decoder)
-        }
-    }
-}
-
 /// `GET attachment/{id}` of Cloud writes the id as a number, that of Data Center in the address alone.
 extension JiraAttachment: Decodable {
     private enum CodingKeys: String, CodingKey {

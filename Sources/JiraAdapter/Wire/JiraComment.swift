@@ -1,3 +1,5 @@
+import EntityModel
+
 /// A comment as the REST API and webhooks have it; webhooks leave the properties out.
 struct JiraComment: Sendable {
     var id: String
@@ -13,6 +15,8 @@ struct JiraComment: Sendable {
     var properties: [Property]?
     /// Its address, which names the issue as well.
     var link: String?
+    /// Why the comment cannot be decoded; what is missing above is not known then.
+    var unreadable: UnreadableValue?
 
     struct Visibility: Codable, Hashable, Sendable {
         var type: String?
@@ -37,14 +41,24 @@ extension JiraComment: Decodable {
     init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         id = try values.decode(String.self, forKey: .id)
-        body = try? values.decode(JiraText.self, forKey: .body)
+        var fault: UnreadableValue?
+        func told<Value: Decodable>(_ type: Value.Type, _ key: CodingKeys) -> Value? {
+            do {
+                return try values.decodeIfPresent(type, forKey: key)
+            } catch {
+                fault = UnreadableValue(error)
+                return nil
+            }
+        }
+        body = told(JiraText.self, .body)
         author = try? values.decode(JiraUser.self, forKey: .author)
         updateAuthor = try? values.decode(JiraUser.self, forKey: .updateAuthor)
-        updated = try? values.decode(JiraTime.self, forKey: .updated)
-        visibility = try values.decodeIfPresent(Visibility.self, forKey: .visibility)
-        isPublic = try? values.decode(Bool.self, forKey: .isPublic)
-        properties = try values.decodeIfPresent([Property].self, forKey: .properties)
+        updated = told(JiraTime.self, .updated)
+        visibility = told(Visibility.self, .visibility)
+        isPublic = told(Bool.self, .isPublic)
+        properties = told([Property].self, .properties)
         link = try? values.decode(String.self, forKey: .link)
+        unreadable = fault
     }
 }
 
@@ -66,11 +80,17 @@ extension JiraComment.Property: Decodable {
     }
 }
 
-/// The comment that another one is a copy of, as Tandem writes it beside the copy.
+/// The marker of a copied comment as Tandem stores it in a property of the copy.
+///
+/// Everyone who may edit a comment can set its properties, so that one without a valid signature means nothing.
 struct OriginProperty: Codable, Hashable, Sendable {
     static let key = "tandem.origin"
 
     var tool: String
     var entity: String
     var comment: String
+    /// The connection and the issue that the copy was written to.
+    var copyTool: String
+    var copyEntity: String
+    var signature: String
 }

@@ -1,7 +1,8 @@
+import Core
 import EntityModel
 
 /// An issue as the REST API and webhooks have it, as far as it is read.
-struct JiraIssue: Decodable, Sendable {
+struct JiraIssue: Sendable {
     var id: String
     var key: String?
     var fields: Fields?
@@ -16,10 +17,14 @@ struct JiraIssue: Decodable, Sendable {
             case marker = "tandem.share"
             case walk = "tandem.walk"
         }
-    }
 
-    /// The share that Tandem made the issue for, where the answer tells.
-    var madeFor: String? { properties?.marker?.share }
+        /// Users can store anything in a property, and it must not hide the issue.
+        init(from decoder: any Decoder) throws {
+            let values = try decoder.container(keyedBy: CodingKeys.self)
+            marker = values.known(JiraShareMarker.Value.self, forKey: .marker)
+            walk = values.known(JiraWalk.self, forKey: .walk)
+        }
+    }
 
     /// The fields that Tandem knows; which of them are there depends on what was asked for.
     struct Fields: Sendable {
@@ -35,6 +40,8 @@ struct JiraIssue: Decodable, Sendable {
         /// Here and below, as with the description, `.some(nil)` is an empty field.
         var priority: Value??
         var assignee: JiraUser??
+        /// The user who created the issue, where it was asked for; nobody can change that.
+        var creator: JiraUser?
         var dueDate: String??
         var components: [Value]?
         var fixVersions: [Value]?
@@ -49,6 +56,8 @@ struct JiraIssue: Decodable, Sendable {
         var worklog: JiraWorklogPage?
         /// Fields that are known by their schema alone, as far as they were asked for.
         var others: [FieldID: JiraValue] = [:]
+        /// The fields that cannot be decoded, with the problem of each; they are missing above.
+        var unreadable: [FieldID: UnreadableValue] = [:]
     }
 
     /// Another issue that this one points at.
@@ -62,6 +71,8 @@ struct JiraIssue: Decodable, Sendable {
         var type: String?
         /// The other issue, where the link leads from this one to it.
         var outward: Linked?
+        /// Whether the link cannot be decoded, so that it may lead anywhere.
+        var isOdd = false
     }
 
     /// Something that an issue points to.
@@ -76,7 +87,21 @@ struct JiraIssue: Decodable, Sendable {
     }
 }
 
-/// Odd parts are as good as missing.
+extension JiraIssue: Decodable {
+    private enum CodingKeys: CodingKey {
+        case id, key, fields, properties
+    }
+
+    init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        id = try values.decode(String.self, forKey: .id)
+        key = values.known(String.self, forKey: .key)
+        fields = values.known(Fields.self, forKey: .fields)
+        properties = values.known(Properties.self, forKey: .properties)
+    }
+}
+
+/// A link with an odd part is read as one of which nothing is known: it must not look as if it were removed.
 extension JiraIssue.Link: Decodable {
     private enum CodingKeys: String, CodingKey {
         case id, type, outward = "outwardIssue"
@@ -85,12 +110,17 @@ extension JiraIssue.Link: Decodable {
     init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         id = values.known(String.self, forKey: .id)
-        type = values.known(JiraIssue.Value.self, forKey: .type)?.name
-        outward = values.known(JiraIssue.Linked.self, forKey: .outward)
+        do {
+            type = try values.decodeIfPresent(JiraIssue.Value.self, forKey: .type)?.name
+            outward = try values.decodeIfPresent(JiraIssue.Linked.self, forKey: .outward)
+            isOdd = outward != nil && type == nil
+        } catch {
+            isOdd = true
+        }
     }
 }
 
-/// Here, too.
+/// Parts that cannot be decoded are missing; the reader of a field knows which one it needs.
 extension JiraIssue.Value: Decodable {
     private enum CodingKeys: CodingKey {
         case id, key, name, value, statusCategory
@@ -106,39 +136,65 @@ extension JiraIssue.Value: Decodable {
     }
 }
 
-/// Whatever is not as it is expected is as good as missing: one odd field must not hide the others.
+/// One field that cannot be decoded must not hide the others, and must not look empty.
 extension JiraIssue.Fields: Decodable {
     private enum CodingKeys: String, CodingKey {
-        case summary, description, status, type = "issuetype", project, updated, created, labels, priority, assignee
+        case summary, description, status, type = "issuetype", project, updated, created, labels, priority, assignee, creator
         case dueDate = "duedate", components, fixVersions, versions, parent, links = "issuelinks"
         case attachments = "attachment", worklog, archivedAt = "archiveddate"
     }
 
     init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
-        summary = values.known(String.self, forKey: .summary)
-        description = values.told(JiraText.self, forKey: .description)
-        status = values.known(JiraIssue.Value.self, forKey: .status)
+        var faults: [FieldID: UnreadableValue] = [:]
+        /// A field that may be empty; `nil` where it is not reported, or cannot be decoded.
+        func told<Value: Decodable>(_ type: Value.Type, _ key: CodingKeys) -> Value?? {
+            do {
+                if let value = try values.decodeIfPresent(type, forKey: key) { return .some(value) }
+                return values.contains(key) ? .some(nil) : nil
+            } catch {
+                faults[FieldID(key.rawValue)] = UnreadableValue(error)
+                return nil
+            }
+        }
+        func list<Value: Decodable>(_ type: Value.Type, _ key: CodingKeys) -> [Value]? {
+            told([Lenient<Value>].self, key).map { elements in
+                let known = (elements ?? []).compactMap(\.known)
+                if known.count < elements?.count ?? 0 {
+                    faults[FieldID(key.rawValue)] = UnreadableValue("one of its members has an unknown form")
+                }
+                return known
+            }
+        }
+        summary = told(String.self, .summary) ?? nil
+        description = told(JiraText.self, .description)
+        status = told(JiraIssue.Value.self, .status) ?? nil
         type = values.known(JiraIssue.Value.self, forKey: .type)
         project = values.known(JiraIssue.Value.self, forKey: .project)
         updated = values.known(JiraTime.self, forKey: .updated)
         created = values.known(JiraTime.self, forKey: .created)
-        labels = values.told([String].self, forKey: .labels).map { $0 ?? [] }
-        priority = values.told(JiraIssue.Value.self, forKey: .priority)
-        assignee = values.told(JiraUser.self, forKey: .assignee)
-        dueDate = values.told(String.self, forKey: .dueDate)
-        components = values.told([JiraIssue.Value].self, forKey: .components).map { $0 ?? [] }
-        fixVersions = values.told([JiraIssue.Value].self, forKey: .fixVersions).map { $0 ?? [] }
-        versions = values.told([JiraIssue.Value].self, forKey: .versions).map { $0 ?? [] }
-        parent = values.known(JiraIssue.Linked.self, forKey: .parent)
-        links = values.told([JiraIssue.Link].self, forKey: .links).map { $0 ?? [] }
-        attachments = values.told([JiraAttachment.Odd].self, forKey: .attachments).map { $0?.compactMap(\.known) ?? [] }
-        isArchived = values.told(String.self, forKey: .archivedAt).map { $0 != nil }
+        labels = list(String.self, .labels)
+        priority = told(JiraIssue.Value.self, .priority)
+        creator = values.known(JiraUser.self, forKey: .creator)
+        assignee = told(JiraUser.self, .assignee)
+        dueDate = told(String.self, .dueDate)
+        components = list(JiraIssue.Value.self, .components)
+        fixVersions = list(JiraIssue.Value.self, .fixVersions)
+        versions = list(JiraIssue.Value.self, .versions)
+        parent = told(JiraIssue.Linked.self, .parent) ?? nil
+        links = list(JiraIssue.Link.self, .links)
+        attachments = list(JiraAttachment.self, .attachments)
+        isArchived = told(String.self, .archivedAt).map { $0 != nil }
         worklog = values.known(JiraWorklogPage.self, forKey: .worklog)
+        unreadable = faults
         guard let wanted = decoder.userInfo[.otherFields] as? Set<FieldID>, !wanted.isEmpty else { return }
         let container = try decoder.container(keyedBy: FieldID.Key.self)
-        for field in wanted {
-            others[field] = try? container.decode(JiraValue.self, forKey: FieldID.Key(field))
+        for field in wanted where container.contains(FieldID.Key(field)) {
+            do {
+                others[field] = try container.decode(JiraValue.self, forKey: FieldID.Key(field))
+            } catch {
+                unreadable[field] = UnreadableValue(error)
+            }
         }
     }
 }
@@ -166,15 +222,5 @@ extension KeyedDecodingContainer {
     /// A member that is as good as missing where it is odd; one that is missing costs no error that nobody reads.
     func known<Value: Decodable>(_ type: Value.Type, forKey key: Key) -> Value? {
         (try? decodeIfPresent(type, forKey: key)) ?? nil
-    }
-
-    /// A field that may be empty; `nil` where it is not told, or not as it is expected.
-    fileprivate func told<Value: Decodable>(_ type: Value.Type, forKey key: Key) -> Value?? {
-        do {
-            if let value = try decodeIfPresent(type, forKey: key) { return .some(value) }
-            return contains(key) ? .some(nil) : nil
-        } catch {
-            return nil
-        }
     }
 }

@@ -1,3 +1,4 @@
+import Core
 import EntityModel
 
 /// The body of `POST issue`.
@@ -21,18 +22,34 @@ enum JiraShareMarker {
         var key = JiraShareMarker.key
         var value: Value
 
-        init(share: String) {
-            value = Value(share: share)
+        init(share: String, of tool: Tool, _ signer: MarkerSigner) {
+            value = Value(share: share, signature: signer.signature(of: [tool.id, share], as: .item))
         }
     }
 
+    /// Everyone who may edit an issue can set its properties, so that a value without a valid signature means nothing.
     struct Value: Codable, Sendable {
         var share: String
+        var signature: String
+
+        /// The share, or `nil` if Tandem did not sign the marker.
+        func share(in tool: Tool, _ signer: MarkerSigner) -> String? {
+            signer.accepts(signature, of: [tool.id, share], as: .item) ? share : nil
+        }
     }
 
     /// The answer to `GET issue/{id}/properties/{key}`.
     struct Stored: Decodable, Sendable {
-        var value: Value
+        /// `nil` if a user wrote something else.
+        var value: Value?
+
+        private enum CodingKeys: CodingKey {
+            case value
+        }
+
+        init(from decoder: any Decoder) throws {
+            value = try decoder.container(keyedBy: CodingKeys.self).known(Value.self, forKey: .value)
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 ///
 /// Source: developer.atlassian.com/server/jira/platform/webhooks and developer.atlassian.com/cloud/jira/platform/webhooks.
 struct JiraNotification: Sendable {
-    /// `jira:issue_updated` and the like.
+    /// `jira:issue_updated` and the like; empty in what workflow functions, automation rules, and some apps send.
     var name: String
     /// Milliseconds since 1970.
     var timestamp: Int64?
@@ -37,7 +37,7 @@ extension JiraNotification: Decodable {
 
     init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
-        name = try values.decode(String.self, forKey: .name)
+        name = values.known(String.self, forKey: .name) ?? ""
         timestamp = values.known(Int64.self, forKey: .timestamp)
         issue = values.known(JiraIssue.self, forKey: .issue)
         comment = values.known(JiraComment.self, forKey: .comment)

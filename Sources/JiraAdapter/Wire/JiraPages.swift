@@ -1,3 +1,5 @@
+import Core
+
 /// A page of a list whose elements Jira calls `values`, as it does in most lists.
 struct JiraValuePage<Value: Decodable & Sendable>: JiraPage {
     var values: [Value]
@@ -11,9 +13,9 @@ struct JiraValuePage<Value: Decodable & Sendable>: JiraPage {
 struct JiraCommentPage: JiraPage {
     var startAt: Int?
     var total: Int?
-    var comments: [JiraComment]
+    var comments: [Lenient<JiraComment>]
 
-    var elements: [JiraComment] { comments }
+    var elements: [Lenient<JiraComment>] { comments }
 }
 
 /// The answer to a search: Cloud goes on with a token, Data Center with a number.

@@ -10,7 +10,12 @@ extension JiraText: Codable {
         if let markup = try? container.decode(String.self) {
             self = .markup(markup)
         } else {
-            self = .document(try container.decode(ADFNode.self))
+            let document = try container.decode(ADFNode.self)
+            // Jira 4 wraps its texts in objects, and a document without content says nothing of what was there.
+            guard document.type == "doc", document.content != nil else {
+                throw DecodingError.dataCorruptedError(in: container, debugDescription: "not an Atlassian document")
+            }
+            self = .document(document)
         }
     }
 

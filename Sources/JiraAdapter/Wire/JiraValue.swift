@@ -42,7 +42,7 @@ extension JiraValue: Decodable {
             self = .list(list)
         } else {
             let object = try container.decode(Object.self)
-            if object.isDocument, let document = try? container.decode(ADFNode.self) {
+            if object.isDocument, case .document(let document) = try container.decode(JiraText.self) {
                 self = .document(document)
             } else {
                 self = .object(object.object)
@@ -67,7 +67,7 @@ extension JiraValue: Decodable {
                 id: id, key: text(.key), name: text(.name), value: text(.value),
                 count: [.watchCount, .votes].lazy.compactMap { try? values.decode(Int64.self, forKey: $0) }.first,
                 state: text(.state), board: try? values.decodeIfPresent(Int64.self, forKey: .boardId),
-                child: try? values.decode(JiraValue.self, forKey: .child), user: try? JiraUser(from: decoder))
+                child: try values.decodeIfPresent(JiraValue.self, forKey: .child), user: try? JiraUser(from: decoder))
             isDocument = text(.type) == "doc"
         }
     }

@@ -1,3 +1,6 @@
+import Core
+import EntityModel
+
 /// The issue property that is there while Tandem takes an issue through several steps of its workflow.
 ///
 /// Who comes after an attempt that was cut off on the way knows by it that nobody else moved the issue.
@@ -13,6 +16,24 @@ struct JiraWalk: Codable, Hashable, Sendable {
     var via: [String]
     /// Milliseconds since 1970.
     var begunAt: Int64
+    /// Everyone who may edit an issue can set its properties, so that one without a valid signature means nothing.
+    var signature: String?
+
+    /// The walk with Tandem's signature.
+    func signed(by signer: MarkerSigner, for issue: EntityReference) -> JiraWalk {
+        var walk = self
+        walk.signature = signer.signature(of: parts(issue), as: .walk)
+        return walk
+    }
+
+    /// Whether Tandem signed the walk for an issue.
+    func isSigned(by signer: MarkerSigner, for issue: EntityReference) -> Bool {
+        signature.map { signer.accepts($0, of: parts(issue), as: .walk) } ?? false
+    }
+
+    private func parts(_ issue: EntityReference) -> [String] {
+        [issue.tool.id, issue.sourceId, "\(begunAt)", from] + via
+    }
 
     /// Whether an issue in a status is on its way.
     func passes(_ status: String, at now: Int64) -> Bool {

@@ -1,3 +1,4 @@
+import Core
 import EntityModel
 
 /// Work that somebody logged, as the REST API and webhooks have it.
@@ -15,6 +16,8 @@ struct JiraWorklog: Sendable {
     var issueId: String?
     /// Its address, which names the issue as well.
     var link: String?
+    /// Why the worklog cannot be decoded; what is missing above is not known then.
+    var unreadable: UnreadableValue?
 
     /// As other tools count.
     var minutes: Int64 { (seconds + 30) / 60 }
@@ -29,24 +32,36 @@ extension JiraWorklog: Decodable {
     init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         id = try values.decode(String.self, forKey: .id)
-        comment = try? values.decode(JiraText.self, forKey: .comment)
+        var fault: UnreadableValue?
+        func told<Value: Decodable>(_ type: Value.Type, _ key: CodingKeys) -> Value? {
+            do {
+                return try values.decodeIfPresent(type, forKey: key)
+            } catch {
+                fault = UnreadableValue(error)
+                return nil
+            }
+        }
+        comment = told(JiraText.self, .comment)
         author = try? values.decode(JiraUser.self, forKey: .author)
         updateAuthor = try? values.decode(JiraUser.self, forKey: .updateAuthor)
-        updated = try? values.decode(JiraTime.self, forKey: .updated)
-        day = (try? values.decode(String.self, forKey: .started)).flatMap { CalendarDate(String($0.prefix(10))) }
-        seconds = try values.decodeIfPresent(Int64.self, forKey: .seconds) ?? 0
-        visibility = try values.decodeIfPresent(JiraComment.Visibility.self, forKey: .visibility)
+        updated = told(JiraTime.self, .updated)
+        let started = told(String.self, .started)
+        day = started.flatMap { CalendarDate(String($0.prefix(10))) }
+        if started != nil, day == nil { fault = UnreadableValue("its day has an unknown form") }
+        seconds = told(Int64.self, .seconds) ?? 0
+        visibility = told(JiraComment.Visibility.self, .visibility)
         issueId = try? values.decode(String.self, forKey: .issueId)
         link = try? values.decode(String.self, forKey: .link)
+        unreadable = fault
     }
 }
 
 /// One page of an issue's worklogs.
 struct JiraWorklogPage: JiraPage {
-    var worklogs: [JiraWorklog]
+    var worklogs: [Lenient<JiraWorklog>]
     var total: Int?
 
-    var elements: [JiraWorklog] { worklogs }
+    var elements: [Lenient<JiraWorklog>] { worklogs }
 }
 
 /// A worklog as it is written.

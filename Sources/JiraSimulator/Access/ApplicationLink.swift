@@ -3,7 +3,7 @@ import CryptoExtras
 import Foundation
 import HTTPTypes
 
-/// Data Center's application links: OAuth 1.0a with RSA-SHA1 (RFC 5849), and the steps by which a person lets one in.
+/// Application links of both products: OAuth 1.0a with RSA-SHA1 (RFC 5849), and the steps by which a person lets one in.
 struct ApplicationLinks: Sendable {
     /// How far a request's clock may be from the server's, in seconds.
     private static let patience: Int64 = 300
@@ -32,7 +32,9 @@ struct ApplicationLinks: Sendable {
             }
             self.parameters = parameters
             method = request.method.rawValue
-            url = "http://" + (request.authority ?? "") + request.path
+            // Jira knows the address that its callers see from its proxy.
+            let scheme = request.headers[.forwardedScheme] ?? "http"
+            url = scheme + "://" + (request.headers[.forwardedHost] ?? request.authority ?? "") + request.path
             query = request.query.all
         }
     }
@@ -114,7 +116,7 @@ extension World {
         let now = Instant.now()
         if site.shape == .cloud, let answer = answerApp(request, now: now) { return answer }
         if request.path == "/oauth/token", request.method == .post { return issuer.answer(request, now: now) }
-        guard site.shape == .datacenter, request.path.hasPrefix("/plugins/servlet/oauth/") else { return nil }
+        guard request.path.hasPrefix("/plugins/servlet/oauth/") else { return nil }
         let signed = ApplicationLinks.Signed(request)
         switch request.path.split(separator: "/").last {
         case "request-token":
@@ -163,7 +165,17 @@ extension World {
 
     private var problem: Answer {
         Answer(
-            status: .unauthorized, headers: [.contentType: "text/plain"],
+            status: .unauthorized, headers: [.contentType: "text/plain", .wwwAuthenticate: "OAuth"],
             body: Array("oauth_problem=signature_invalid".utf8))
+    }
+}
+
+extension HTTPField.Name {
+    fileprivate static let forwardedScheme = named("X-Forwarded-Proto")
+    fileprivate static let forwardedHost = named("X-Forwarded-Host")
+
+    private static func named(_ name: String) -> HTTPField.Name {
+        guard let field = HTTPField.Name(name) else { preconditionFailure("\(name) is a header name") }
+        return field
     }
 }

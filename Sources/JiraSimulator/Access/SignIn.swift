@@ -32,7 +32,7 @@ extension World {
     mutating func signIn(_ request: ParsedRequest) throws(Refusal) -> (user: User?, credential: Call.Credential) {
         let headers = request.headers
         if let signed = ApplicationLinks.Signed(request) {
-            guard site.shape == .datacenter, let name = applicationLinks.user(of: signed, now: Instant.now()) else {
+            guard let name = applicationLinks.user(of: signed, now: Instant.now()) else {
                 throw Refusal(.unauthorized, messages: ["oauth_problem=signature_invalid"])
             }
             return (user(name), .token)
@@ -43,6 +43,14 @@ extension World {
             return (user("tandem"), site.shape == .cloud ? .oauth : .token)
         }
         guard let authorization = headers[.authorization] else { return cookieUser(headers) }
+        if let (name, _) = guardian.accepted[authorization], let broken = brokenLogins[name] {
+            switch broken {
+            case .expired: throw wrongCredential(isBearer: authorization.hasPrefix("Bearer"))
+            case .anonymous: return (nil, .none)
+            case .loginPage: throw Refusal(BrokenLogin.page)
+            case .loginRedirect: throw Refusal(BrokenLogin.redirect(to: site.baseURL))
+            }
+        }
         if let (name, credential) = guardian.accepted[authorization] {
             if credential == .password, guardian.failures[name, default: 0] >= SignInGuard.patience { throw captcha() }
             guardian.failures[name] = nil

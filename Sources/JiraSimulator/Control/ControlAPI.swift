@@ -28,8 +28,13 @@ struct ControlAPI: Sendable {
             case (.delete, "faults", 1): return removeFaults(nil)
             case (.delete, "faults", 2): return removeFaults(Int(path[1]))
             case (.post, "limit", 1): return try limit(try body(of: request))
+            case (.post, "logins", 1): return try breakLogin(try body(of: request))
+            case (.post, "permissions", 1): return try setPermission(try body(of: request))
             case (.post, "search-lag", 1): return try searchLag(try body(of: request))
             case (.post, "screens", 1): return try takeOffScreens(try body(of: request))
+            case (.post, "classic-metadata", 1):
+                try simulator.withWorld { $0.hasClassicMetadata = true }
+                return .noContent
             case (.post, "application-link", 1): return try addLink(try body(of: request))
             case (.delete, "tokens", 1):
                 try simulator.withWorld { world in
@@ -140,10 +145,13 @@ struct ControlAPI: Sendable {
         let made = try simulator.withWorld { world throws(Refusal) -> Webhook in
             guard let administrator = world.user("tandem") else { throw .badRequest("There is no administrator.") }
             let filter = jql.isEmpty ? nil : try world.query(jql, for: administrator, now: Instant.now())
+            guard let form = Webhook.Form(rawValue: body["form"]?.text ?? "webhook") else {
+                throw .badRequest("There is no such form.")
+            }
             return world.add(
                 Webhook(
                     id: 0, kind: .administered, name: body["name"]?.text ?? "control", url: url, events: Set(events),
-                    filter: filter, filterText: jql, secret: body["secret"]?.text))
+                    filter: filter, filterText: jql, secret: body["secret"]?.text, form: form))
         }
         return .json(.created) { AdministeredWebhooks.write(made, simulator.site, to: &$0) }
     }

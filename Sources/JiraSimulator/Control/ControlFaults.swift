@@ -47,6 +47,9 @@ extension ControlAPI {
                 "<!DOCTYPE html><html><head><title>Oops, you've found a dead link. - JIRA</title></head><body><h1>Bad gateway</h1></body></html>"
             return .respond(.html(status, page))
         case "garbage": return .replace(answer(.ok, ["body": body["body"] ?? "{\"id\": 12, \"fields\": [tr"]))
+        case "alter":
+            guard let field = body["field"]?.text else { throw .badRequest("The field is missing.") }
+            return .alter(field: field, value: body["value"])
         case "lose": return .lose
         case "double": return .double
         case "delayWebhook": return .hold(milliseconds: body["milliseconds"]?.integer ?? 1000)

@@ -28,6 +28,7 @@ extension World {
             guard let index = issue.comments.firstIndex(where: { $0.id == comment.id }) else { return }
             issue.comments[index] = result
         }
+        deleteOrphans(of: issue, by: user, call)
         return result
     }
 
@@ -39,6 +40,7 @@ extension World {
         change(issue, .deletes, .commentDeleted, "issue_comment_deleted", comment, by: user, call) { issue in
             issue.comments.removeAll { $0.id == comment.id }
         }
+        deleteOrphans(of: issue, by: user, call)
     }
 
     mutating func newComments(

@@ -72,6 +72,7 @@ extension World {
         let comments = try newComments(request.comments, on: issue, by: user, call)
         for property in request.properties { edited.properties[property.key] = property.value }
         finish(edited, was: issue, comments: comments, kind: .edits, by: user, call)
+        deleteOrphans(of: issue, by: user, call)
     }
 
     mutating func move(_ issue: Issue, _ body: JSONValue, by user: User, _ call: Call) throws(Refusal) {

@@ -13,6 +13,8 @@ struct Fault: Sendable {
         case cutAfter
         /// Does the work, and answers with something else.
         case replace(Answer)
+        /// Stores another value of a field than was sent, or none if `value` is nil, and answers success.
+        case alter(field: String, value: JSONValue?)
         /// Drops a webhook for ever.
         case lose
         /// Sends a webhook twice.
@@ -25,7 +27,7 @@ struct Fault: Sendable {
         var isForWebhooks: Bool {
             switch self {
             case .lose, .double, .hold, .swap: true
-            case .respond, .delay, .cutBefore, .cutAfter, .replace: false
+            case .respond, .delay, .cutBefore, .cutAfter, .replace, .alter: false
             }
         }
     }

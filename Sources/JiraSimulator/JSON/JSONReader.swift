@@ -10,7 +10,7 @@ struct JSONError: Error, CustomStringConvertible {
 
 /// Reads one JSON text (RFC 8259) of limited nesting.
 struct JSONReader {
-    private static let deepest = 128
+    private static let deepest = 1_000
 
     private let bytes: [UInt8]
     private var offset = 0

@@ -6,6 +6,8 @@ struct Project: Sendable {
     let lead: String
     /// The names of the users who may see it; nil for everybody.
     let visibleTo: Set<String>?
+    /// The names of the users who lost the permission to see it.
+    var hiddenFrom: Set<String> = []
     /// The project as issues show it.
     let json: LinkedJSON
     var lastNumber = 0
@@ -17,7 +19,9 @@ struct Project: Sendable {
         }
     }
 
-    func isVisible(to user: User) -> Bool { visibleTo?.contains(user.name) ?? true }
+    func isVisible(to user: User) -> Bool {
+        !hiddenFrom.contains(user.name) && visibleTo?.contains(user.name) ?? true
+    }
 
     static func writeMembers(
         _ writer: inout JSONWriter, id: String, key: String, name: String, site: Site, _ version: APIVersion

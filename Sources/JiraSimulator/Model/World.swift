@@ -18,6 +18,10 @@ struct World: Sendable {
     var outbox: [Delivery] = []
     var writes = WriteCounts()
     var guardian = SignInGuard()
+    /// What became of logins that were good.
+    var brokenLogins: [String: BrokenLogin] = [:]
+    /// Whether a gateway takes away the headers that name the user.
+    var hidesLogins = false
     var issuer = TokenIssuer()
     var consents = AppConsents()
     /// Builds and deployments by their kinds, pipelines and numbers.
@@ -27,6 +31,8 @@ struct World: Sendable {
     var searchLag: Int64 = 0
     /// Fields that an administrator took off the screens to create and edit issues.
     var offScreen: Set<String> = []
+    /// Whether the create metadata is that of Server before 8.4.
+    var hasClassicMetadata = false
     /// The versions and components that were made, by their projects' keys.
     var parts: [String: [(kind: String, choice: Field.Choice)]] = [:]
     /// The sub-tasks of each issue that has some.

@@ -41,6 +41,7 @@ extension World {
                 continue
             }
             if case .dynamic(let expires) = webhook.kind, expires < event.time { continue }
+            if webhook.form == .postFunction, event.transition == nil { continue }
             let identifier = String(event.time.milliseconds) + String(nextIdentifier(.delivery))
             outbox.append(
                 Delivery(
@@ -68,6 +69,11 @@ extension World {
     }
 
     private func body(of event: IssueEvent, for webhook: Webhook) -> [UInt8] {
+        switch webhook.form {
+        case .webhook: break
+        case .postFunction: return postFunctionBody(of: event)
+        case .automation: return automationBody(of: event)
+        }
         var writer = JSONWriter()
         writer.object { writer in
             writer.member("timestamp", Int(event.time.milliseconds))

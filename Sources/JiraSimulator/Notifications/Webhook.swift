@@ -19,6 +19,17 @@ struct Webhook: Sendable {
     var secret: String?
     var excludesBody = false
     var enabled = true
+    var form = Form.webhook
+
+    /// What sends the requests, which decides on the form of their bodies.
+    enum Form: String, Sendable {
+        case webhook
+        /// The post function "Trigger a webhook" of a workflow: requests after transitions alone, without a
+        /// `webhookEvent`, with the issue's values from before the transition.
+        case postFunction
+        /// The action "Send web request" of an automation rule with the issue as its body.
+        case automation
+    }
 
     static let events: Set<String> = [
         "jira:issue_created", "jira:issue_updated", "jira:issue_deleted", "comment_created", "comment_updated",

@@ -83,7 +83,7 @@ final class WebhookCourier: Service {
                     return earlier
                 }
                 if let earlier { enqueue(earlier, isCounted: true) }
-            case .respond?, .delay?, .cutBefore?, .cutAfter?, .replace?, nil:
+            case .respond?, .delay?, .cutBefore?, .cutAfter?, .replace?, .alter?, nil:
                 enqueue(delivery)
                 let earlier = state.withLock { ledger in
                     defer { ledger.swapped = nil }

@@ -3,6 +3,8 @@ struct FieldSelection: Sendable {
     private var everything: Bool
     private var names: Set<String> = []
     private var excluded: Set<String> = []
+    /// The largest number of comments that each issue brings along; `nil` for all of them.
+    var embeddedComments: Int?
 
     static let all = FieldSelection(everything: true)
 

@@ -65,13 +65,16 @@ extension World {
         writer.member("fields") { writer in
             writer.object { writer in
                 for field in Field.all(site.shape) where selection.contains(field.id) {
-                    writeField(field, of: issue, version, to: &writer)
+                    writeField(field, of: issue, selection, version, to: &writer)
                 }
             }
         }
     }
 
-    private func writeField(_ known: Field, of issue: Issue, _ version: APIVersion, to writer: inout JSONWriter) {
+    private func writeField(
+        _ known: Field, of issue: Issue, _ selection: FieldSelection, _ version: APIVersion,
+        to writer: inout JSONWriter
+    ) {
         let field = known.id
         switch field {
         case "issuetype": writer.member(field, vocabulary.issueType(issue.type)?.json[version])
@@ -104,7 +107,8 @@ extension World {
         case "components", "versions", "fixVersions": writer.member(field, issue.custom[field] ?? [])
         case "attachment":
             writer.member(field) { $0.array(issue.attachments) { writeAttachment($1, version, to: &$0) } }
-        case "comment": writer.member(field) { writeCommentPage(of: issue, version, to: &$0) }
+        case "comment":
+            writer.member(field) { writeCommentPage(of: issue, selection.embeddedComments, version, to: &$0) }
         case "worklog": writer.member(field) { writeWorklogPage(of: issue, version, to: &$0) }
         case "watches": writeCount(field, "watchers", "watchCount", "isWatching", of: issue, version, to: &writer)
         case "votes": writeCount(field, "votes", "votes", "hasVoted", of: issue, version, to: &writer)
@@ -171,13 +175,15 @@ extension World {
         }
     }
 
-    private func writeCommentPage(of issue: Issue, _ version: APIVersion, to writer: inout JSONWriter) {
+    private func writeCommentPage(
+        of issue: Issue, _ most: Int?, _ version: APIVersion, to writer: inout JSONWriter
+    ) {
         writer.object { writer in
             writer.member("comments") { writer in
-                writer.array(issue.comments) { writeComment($1, of: issue, version, to: &$0) }
+                writer.array(issue.comments.prefix(most ?? .max)) { writeComment($1, of: issue, version, to: &$0) }
             }
             if site.shape == .cloud { writer.member("self", site.api(version, "/issue/\(issue.id)/comment")) }
-            writer.member("maxResults", issue.comments.count)
+            writer.member("maxResults", most ?? issue.comments.count)
             writer.member("total", issue.comments.count)
             writer.member("startAt", 0)
         }

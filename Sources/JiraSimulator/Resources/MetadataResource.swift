@@ -14,7 +14,7 @@ enum MetadataResource {
         table.on(.get, "project/search", .cloud, handler: searchProjects)
         table.on(.get, "project/{}", handler: project)
         table.on(.get, "project/{}/statuses", handler: projectStatuses)
-        table.on(.get, "issue/createmeta", .cloud, handler: createMeta)
+        table.on(.get, "issue/createmeta", handler: createMeta)
         table.on(.get, "issue/createmeta/{}/issuetypes", handler: createTypes)
         table.on(.get, "issue/createmeta/{}/issuetypes/{}", handler: createFields)
     }
@@ -142,7 +142,9 @@ enum MetadataResource {
         }
     }
 
+    /// Data Center gave this resource up with version 9, when the newer one had been there since 8.4.
     private static func createMeta(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+        guard world.site.shape == .cloud || world.hasClassicMetadata else { throw .notFound("Issue Does Not Exist") }
         let keys = call.query.list("projectKeys")
         let ids = call.query.list("projectIds")
         let found = try visible(world, call).filter { project in
@@ -177,6 +179,7 @@ enum MetadataResource {
     }
 
     private static func createTypes(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+        guard !world.hasClassicMetadata else { throw unknownResource }
         _ = try find(world, call)
         let page = try Page(call, most: 200)
         let types = world.vocabulary.issueTypes
@@ -187,7 +190,12 @@ enum MetadataResource {
         }
     }
 
+    private static var unknownResource: Refusal {
+        Refusal(.html(.notFound, "<html><head><title>Error 404</title></head><body>null for uri</body></html>"))
+    }
+
     private static func createFields(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+        guard !world.hasClassicMetadata else { throw unknownResource }
         _ = try find(world, call)
         guard world.vocabulary.issueType(call.parameters[1]) != nil else {
             throw .notFound("Issue type with id '\(call.parameters[1])' could not be found.")

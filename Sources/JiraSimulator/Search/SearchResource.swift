@@ -87,6 +87,9 @@ enum SearchResource {
         }
     }
 
+    /// The newer search of Cloud returns no more comments of an issue.
+    private static let embeddedComments = 20
+
     private static func byToken(_ world: inout World, _ call: Call, _ request: Request) throws(Refusal) -> Answer {
         let user = try call.caller(world.site.shape)
         let query = try world.query(request.jql, for: user, now: call.now)
@@ -106,7 +109,8 @@ enum SearchResource {
                         guard let fields = request.fields, !fields.isEmpty, fields != ["id"] else {
                             return writer.object { $0.member("id", String(issue.id)) }
                         }
-                        let selection = FieldSelection(fields, standard: .navigable)
+                        var selection = FieldSelection(fields, standard: .navigable)
+                        selection.embeddedComments = embeddedComments
                         world.writeIssue(
                             issue, selection, expansion, properties: request.properties, call: call, to: &writer)
                     }

@@ -1,4 +1,5 @@
 import HTTPTypes
+import OrderedCollections
 
 /// A request with its path taken apart and its body read.
 struct ParsedRequest: Sendable {
@@ -46,6 +47,27 @@ struct ParsedRequest: Sendable {
         let path = "/" + segments.dropFirst(count).joined(separator: "/")
         return ParsedRequest(
             method: method, target: path + target[self.path.endIndex...], headers: headers, body: body,
+            authority: authority)
+    }
+
+    /// The same request with another value of a field of the issue, or without the field.
+    func altering(_ field: String, to value: JSONValue?) -> ParsedRequest {
+        guard case .object(var members)? = try? JSONReader.value(of: body) else { return self }
+        var isSent = false
+        for part in ["fields", "update"] {
+            guard case .object(var values)? = members[part], values[field] != nil else { continue }
+            isSent = true
+            values[field] = nil
+            members[part] = .object(values)
+        }
+        guard isSent else { return self }
+        if let value {
+            var values = members["fields"]?.object ?? [:]
+            values[field] = value
+            members["fields"] = .object(values)
+        }
+        return ParsedRequest(
+            method: method, target: target, headers: headers, body: EncodedJSON { $0.value(.object(members)) }.bytes,
             authority: authority)
     }
 

@@ -88,29 +88,61 @@ final class Simulator: Sendable {
             {
                 return answer
             }
-            // A wrong credential is refused before anything else of the request is looked at.
-            let (user, credential) = try withWorld { world throws(Refusal) -> (User?, Call.Credential) in
-                if let known { (world.user(known), .control) } else { try world.signIn(request) }
-            }
-            let (table, path, version) = try locate(request.segments)
-            guard let (route, parameters) = table.find(path) else { throw Refusal(missingPage()) }
-            guard let handler = route.handlers[request.method] else { throw Refusal(wrongMethod(route)) }
-            let parts = FormFile.all(in: request.body, contentType: request.headers[.contentType] ?? "")
-            let files = parts.map { $0.filter { !$0.name.isEmpty } }
-            if files == nil || !request.path.hasSuffix("/attachments") { try checkType(of: request) }
-            var call = Call(
-                method: request.method, parameters: parameters, query: request.query,
-                body: files == nil ? try request.json(site.shape) : nil, user: user, credential: credential,
-                version: version, now: Instant.now())
-            call.files = files
-            call.isSafeFromForgery = request.headers[.atlassianToken]?.lowercased() == "no-check"
-            return try withWorld { world throws(Refusal) in
-                if let issue = request.writtenIssue, !call.isArchiving(request) { try world.requireUnarchived(issue) }
-                return signed(try handler(&world, call), user)
-            }
+            return try answerSignedIn(request, as: known)
         } catch {
-            return error.answer
+            return visitorAnswer(request, error.answer)
         }
+    }
+
+    private func answerSignedIn(_ request: ParsedRequest, as known: String?) throws(Refusal) -> Answer {
+        // A wrong credential is refused before anything else of the request is looked at.
+        let (user, credential) = try withWorld { world throws(Refusal) -> (User?, Call.Credential) in
+            if let known { (world.user(known), .control) } else { try world.signIn(request) }
+        }
+        if user == nil, let answer = anonymousAnswer(request), request.headers[.authorization] != nil {
+            return signed(answer, nil)
+        }
+        do throws(Refusal) {
+            return signed(try carryOut(request, user, credential), user)
+        } catch {
+            throw Refusal(signed(error.answer, user))
+        }
+    }
+
+    private func carryOut(
+        _ request: ParsedRequest, _ user: User?, _ credential: Call.Credential
+    ) throws(Refusal) -> Answer {
+        let (table, path, version) = try locate(request.segments)
+        guard let (route, parameters) = table.find(path) else { throw Refusal(missingPage()) }
+        guard let handler = route.handlers[request.method] else { throw Refusal(wrongMethod(route)) }
+        let parts = FormFile.all(in: request.body, contentType: request.headers[.contentType] ?? "")
+        let files = parts.map { $0.filter { !$0.name.isEmpty } }
+        if files == nil || !request.path.hasSuffix("/attachments") { try checkType(of: request) }
+        var call = Call(
+            method: request.method, parameters: parameters, query: request.query,
+            body: files == nil ? try request.json(site.shape) : nil, user: user, credential: credential,
+            version: version, now: Instant.now())
+        call.files = files
+        call.isSafeFromForgery = request.headers[.atlassianToken]?.lowercased() == "no-check"
+        return try withWorld { world throws(Refusal) in
+            if let issue = request.writtenIssue, !call.isArchiving(request) { try world.requireUnarchived(issue) }
+            return try handler(&world, call)
+        }
+    }
+
+    /// Cloud answers a failed login with an API token as an anonymous visitor wherever it has an answer for these.
+    private func visitorAnswer(_ request: ParsedRequest, _ refusal: Answer) -> Answer {
+        guard site.shape == .cloud, refusal.headers[.loginReason] == "AUTHENTICATED_FAILED",
+            var answer = anonymousAnswer(request)
+        else { return withoutLogin(refusal) }
+        answer.headers[.loginReason] = "AUTHENTICATED_FAILED"
+        return withoutLogin(answer)
+    }
+
+    /// What a visitor without a login is told; `nil` where that is 401.
+    private func anonymousAnswer(_ request: ParsedRequest) -> Answer? {
+        guard let (_, path, _) = try? locate(request.segments) else { return nil }
+        return BrokenLogin.visitorAnswer(request.method, path.map(String.init), site.shape)
     }
 
     /// The name of the user whom a request's headers name, for faults and limits; nothing is checked here.
@@ -168,14 +200,27 @@ final class Simulator: Sendable {
     }
 
     private func signed(_ answer: Answer, _ user: User?) -> Answer {
-        guard let user else { return answer }
         var answer = answer
+        guard let user else {
+            // Data Center names the visitor, too.
+            if site.shape == .datacenter { answer.headers[.userName] = "anonymous" }
+            if answer.headers[.loginReason] == nil { answer.headers[.loginReason] = "OUT" }
+            return withoutLogin(answer)
+        }
         switch site.shape {
         case .cloud: answer.headers[.accountID] = user.accountID.replacing(":", with: "%3A")
         case .datacenter:
             answer.headers[.loginReason] = "OK"
             answer.headers[.userName] = user.name
         }
+        return withoutLogin(answer)
+    }
+
+    /// The answer as it passes a gateway that takes headers away.
+    private func withoutLogin(_ answer: Answer) -> Answer {
+        guard world.withLock({ $0.hidesLogins }) else { return answer }
+        var answer = answer
+        for name in [HTTPField.Name.loginReason, .userName, .accountID] { answer.headers[name] = nil }
         return answer
     }
 }

@@ -47,6 +47,7 @@ struct SimulatorResponder: HTTPResponder {
         case .replace(let answer)?:
             _ = limited(request, user)
             outcome = answer
+        case .alter(let field, let value)?: outcome = limited(request.altering(field, to: value), user)
         case .delay(let milliseconds)?:
             // A caller who goes away while waiting gets no answer, but the work is done all the same.
             try? await Task.sleep(for: .milliseconds(milliseconds))

@@ -1,5 +1,6 @@
 import Core
 import EntityModel
+import Foundation
 
 /// What the page shows of an account, in the names that the template uses.
 struct AccountPage {
@@ -7,6 +8,10 @@ struct AccountPage {
         var id: String
         var product: String
         var address: String
+        var state: String
+        var isHealthy: Bool
+        /// The time since when, the reason, and the step that ends the state.
+        var details: String
     }
 
     struct ProfileRow {
@@ -43,8 +48,14 @@ struct AccountPage {
 }
 
 extension AccountPage.Connection {
-    init(_ record: ConnectionRecord) {
-        self.init(id: record.id, product: record.product.rawValue, address: record.baseURL)
+    init(_ record: ConnectionRecord, _ state: ConnectionState?) {
+        let isHealthy = state.map { $0.state == .healthy } ?? true
+        let since = state.map { Date(timeIntervalSince1970: Double($0.since) / 1000).formatted(.iso8601) }
+        self.init(
+            id: record.id, product: record.product.rawValue, address: record.baseURL,
+            state: state?.state.rawValue ?? "unknown", isHealthy: isHealthy,
+            details: isHealthy
+                ? "" : [since.map { "since \($0)" }, state?.message, state?.advice].compactMap(\.self).joined(separator: ". "))
     }
 }
 

@@ -18,13 +18,22 @@ struct PageRoute: Sendable {
     private let store: ProfileStore
     private let sync: SyncClient
     private let signIn: SignIn
+    private let states: ConnectionStates?
     /// Escapes all values.
     private let template: MustacheTemplate
 
-    init(store: ProfileStore, sync: SyncClient, signIn: @escaping SignIn) throws {
+    /// - Parameters:
+    ///   - store: The account's profiles and connections.
+    ///   - sync: Tells the shares.
+    ///   - signIn: Whether a client may read.
+    ///   - states: The states of connections; without it none is shown.
+    init(
+        store: ProfileStore, sync: SyncClient, signIn: @escaping SignIn, states: ConnectionStates? = nil
+    ) throws {
         self.store = store
         self.sync = sync
         self.signIn = signIn
+        self.states = states
         template = try MustacheTemplate(string: String(decoding: PackageResources.account_mustache, as: UTF8.self))
     }
 
@@ -48,7 +57,9 @@ struct PageRoute: Sendable {
         guard let name, Identifier.isValid(name) else { return AccountPage() }
         let account = AccountID(rawValue: name)
         var page = AccountPage(account: name)
-        page.connections = try await store.connections(of: account).map(AccountPage.Connection.init)
+        let connections = try await store.connections(of: account)
+        let states = await states?.states(of: connections) ?? [:]
+        page.connections = connections.map { AccountPage.Connection($0, states[$0.id]) }
         page.profiles = try await store.profiles(of: account).map { AccountPage.ProfileRow($0.value) }
         do {
             let shares = try await sync.shares(of: nil, after: nil, limit: Self.maximumShares, account: account)

@@ -39,16 +39,20 @@ struct ConnectionRoutes: Sendable {
     let policy: Policy
     let seal: Seal
     let words: Words
+    let states: ConnectionStates
 
     /// `GET` of all, of one, of its `/webhook` and of its tool's `/fields`, `/vocabulary`, `/people` and `/edits`;
     /// guarded by `profiles:read`.
     func addReading<Context: RequestContext>(to group: some RouterMethods<Context>) {
         group.get("") { _, context in
-            try Response.json(try await store.connections(of: context.account).map { ConnectionView($0) })
+            let connections = try await store.connections(of: context.account)
+            let states = await states.states(of: connections)
+            return try Response.json(connections.map { ConnectionView($0, state: states[$0.id]) })
         }
         group.get(":connection") { _, context in
             let connection = try await find(context)
-            return try Response.json(ConnectionView(connection), version: connection.version)
+            let state = await states.state(of: connection)
+            return try Response.json(ConnectionView(connection, state: state), version: connection.version)
         }
         group.get(":connection/fields") { _, context in
             let connection = try await find(context)
@@ -96,6 +100,8 @@ struct ConnectionRoutes: Sendable {
                     allowedNetworks: form.allowedNetworks, trustedCertificates: form.trustedCertificates,
                     userId: form.userId, credentials: credentials),
                 webhookTokenHash: token.hash, expecting: request.expectedVersion)
+            // The next request already signs in with the new credentials.
+            await states.announce(stored.record.tool, account: account)
             return try Response.json(
                 ConnectionView(stored.record, webhook: stored.isNew ? webhook(of: stored.record, token: token) : nil),
                 status: stored.isNew ? .created : .ok, version: stored.record.version)
@@ -107,11 +113,15 @@ struct ConnectionRoutes: Sendable {
                 try await store.setWebhookToken(
                     hash: token.hash, connection: connection.id, of: connection.account)
             else { throw Self.notFound(connection.id) }
+            await states.announce(connection.tool, account: connection.account)
             return try Response.json(webhook(of: connection, token: token))
         }
         group.delete(":connection") { _, context in
-            let id = try context.name("connection")
-            guard try await store.removeConnection(id, of: context.account) else { throw Self.notFound(id) }
+            let connection = try await find(context)
+            guard try await store.removeConnection(connection.id, of: connection.account) else {
+                throw Self.notFound(connection.id)
+            }
+            await states.announce(connection.tool, account: connection.account)
             return Response(status: .noContent)
         }
     }

@@ -24,7 +24,8 @@ struct ProfileAPIRoutes: Sendable {
         let profiles = ProfileRoutes(store: store, sync: sync, filters: RouteFilters(adapter: adapter))
         profiles.addReading(to: group("api/v1/:account/profiles", .profilesRead))
         profiles.addWriting(to: group("api/v1/:account/profiles", .profilesWrite))
-        let connections = ConnectionRoutes(store: store, policy: policy, seal: seal, words: words)
+        let connections = ConnectionRoutes(
+            store: store, policy: policy, seal: seal, words: words, states: ConnectionStates(adapter: adapter))
         connections.addReading(to: group("api/v1/:account/connections", .profilesRead))
         connections.addWriting(to: group("api/v1/:account/connections", .profilesWrite))
         let tools = ToolRoutes(store: store, webhookBases: policy.webhookBases, adapter: adapter)

@@ -36,11 +36,14 @@ struct ShareRoutes: Sendable {
         }
     }
 
-    /// `POST` of a new one and `DELETE`; guarded by `sync:write`.
+    /// `POST` of a new one and of `/repair`, and `DELETE`; guarded by `sync:write`.
     func addWriting<Context: RequestContext>(to group: some RouterMethods<Context>) {
         group.post("") { request, context in
             let wanted = try await request.json(NewShareForm.self, upTo: Self.maximumBody)
             return try Response.json(try await link(wanted, account: context.account), status: .created)
+        }
+        group.post(":share/repair") { _, context in
+            try Response.json(try await sync.repair(context.name("share"), account: context.account))
         }
         group.delete(":share") { _, context in
             try await sync.unlink(context.name("share"), account: context.account)

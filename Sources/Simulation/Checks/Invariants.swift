@@ -72,7 +72,9 @@ struct Invariants {
         return found
     }
 
-    func isFarewell(_ comment: Comment) -> Bool { comment.origin?.commentId == "deleted" }
+    func isFarewell(_ comment: Comment) -> Bool {
+        comment.isTandems && comment.origin?.commentId == "deleted"
+    }
 
     /// Whether the item was made for a share whose other item was deleted meanwhile.
     private func isOrphan(_ entity: EntityReference) -> Bool {
@@ -197,7 +199,8 @@ struct Invariants {
         _ target: [ModelTool.LogEntry]
     ) -> [String] {
         guard field.source.rawValue != "EntityState" else { return [] }
-        let named = conflicts(share, in: field)
+        // A value that gave way at the first transfer must have been there before the share began.
+        let named = conflicts(share, in: field).filter { $0.reason != HistoryEntry.differedFirst }
         var found: [String] = []
         for (side, log, other) in [(Side.source, source, target), (Side.target, target, source)] {
             for (before, after) in zip(log.dropFirst(), log.dropFirst(2)) where before.byUser && !after.byUser {

@@ -22,6 +22,8 @@ extension ModelTool {
         state.withLock { $0.anonymousUntil = 0 }
     }
 
-    /// The answer to a visitor who asks for one item, or who writes one.
-    var anonymousFailure: ToolFailure { ToolFailure(kind: .notFound, message: "no such item, or not visible") }
+    /// The failure of every call: adapters know whom an answer was given to, and conclude nothing from a visitor's.
+    var anonymousFailure: ToolFailure {
+        ToolFailure(kind: .credentialsRejected, message: "answered as to an anonymous visitor")
+    }
 }

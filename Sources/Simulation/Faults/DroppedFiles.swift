@@ -12,6 +12,17 @@ extension ModelTool {
         return files.filter { Self.mentions($0, in: old) && !Self.mentions($0, in: new) }
     }
 
+    /// Reports the files that the description shows, as an adapter of such a tool does.
+    func tellMentions(of item: Item, in snapshot: inout EntitySnapshot) {
+        guard faults.contains(.droppedFiles), case .richText(let text)? = item.fields[fields.description] else { return }
+        let words = text.plainText
+        let shown = words.split(separator: "[").dropFirst().count { $0.contains("]") }
+        guard shown > 0 else { return }
+        let losses = [Loss(feature: .image, count: shown)]
+        snapshot.losses = [fields.description: losses]
+        snapshot.markFiles(mentionedBy: text, losses: losses, in: fields.files)
+    }
+
     /// Deletes files from an item.
     func drop(_ files: [AttachedFile], from item: inout Item) {
         guard !files.isEmpty else { return }

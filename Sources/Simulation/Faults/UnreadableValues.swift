@@ -17,6 +17,13 @@ extension ModelTool {
         (item(id)?.fields ?? [:]).filter { isUnreadable($0.value) }.mapValues { _ in .empty }
     }
 
+    /// The fields that the adapter cannot decode, with the problem of each.
+    func problems(_ fields: [FieldID: FieldValue]) -> [FieldID: String]? {
+        guard faults.contains(.unreadableValues) else { return nil }
+        let problems = fields.filter { isUnreadable($0.value) }.mapValues { _ in "it has an unknown form" }
+        return problems.isEmpty ? nil : problems
+    }
+
     /// The fields that the adapter can decode.
     func readable(_ fields: [FieldID: FieldValue]) -> [FieldID: FieldValue] {
         guard faults.contains(.unreadableValues) else { return fields }

@@ -3,16 +3,44 @@ import EntityModel
 /// The change feeds of both tools: as informative as possible, or as the vendors have them.
 extension ModelTool {
     /// The changes that Tandem's polling sees.
+    ///
+    /// Jira has one time per issue, which every change advances. Targetprocess lists changed items and changed comments
+    /// apart, and an edit of a comment leaves its item as it was. Neither lists removed comments by themselves.
     func changes(since: Int64) -> ChangePage {
-        let changed = items.filter { $0.item.modifiedAt >= since && !$0.item.isArchived }
-        let hidesComments = faults.contains(.vendorFeeds) && tool.type == .jira
+        guard faults.contains(.vendorFeeds) else { return informativeChanges(since: since) }
+        let changes = items.compactMap { id, item -> ChangePage.Change? in
+            guard !item.isArchived else { return nil }
+            let newest = tool.type == .jira ? nil : item.comments.map(\.modifiedAt).max()
+            let isChanged = item.modifiedAt >= since
+            guard isChanged || newest.map({ $0 >= since }) ?? false else { return nil }
+            return ChangePage.Change(
+                entity: reference(id), version: isChanged ? item.version : nil,
+                modifiedAt: max(item.modifiedAt, newest ?? 0), discussion: discussion(of: item))
+        }
+        return ChangePage(changes: changes, next: nil)
+    }
+
+    private func informativeChanges(since: Int64) -> ChangePage {
         var changes: [ChangePage.Change] = []
-        for (id, item) in changed {
+        for (id, item) in items where item.modifiedAt >= since && !item.isArchived {
             changes.append(.init(entity: reference(id), version: item.version, modifiedAt: item.modifiedAt))
-            // Jira has one time for an issue, which comments and worklogs move, too.
-            guard !hidesComments, let newest = item.comments.map(\.modifiedAt).max(), newest >= since else { continue }
+            guard let newest = item.comments.map(\.modifiedAt).max(), newest >= since else { continue }
             changes.append(.init(entity: reference(id), version: nil, modifiedAt: newest))
         }
         return ChangePage(changes: changes, next: nil)
+    }
+
+    /// Whether an item counts as changed when one of its comments is edited or removed.
+    var editsAdvanceItems: Bool { tool.type == .jira || !faults.contains(.vendorFeeds) }
+
+    /// Whether a field holds resources of their own, whose changes leave the item's version as it was.
+    func isPart(_ field: FieldID) -> Bool {
+        guard tool.type == .targetprocess, faults.contains(.vendorFeeds) else { return false }
+        return [fields.owner, fields.links, fields.files].contains(field)
+    }
+
+    /// The fingerprints of an item's comments, which a broken variant does not know.
+    func discussion(of item: Item) -> Discussion? {
+        tellsDiscussions ? Discussion(item.comments) : nil
     }
 }

@@ -9,12 +9,13 @@ struct BrokenGateway: ToolGateway {
     func read(_ entity: EntityReference, comments: Bool) async throws(ToolFailure) -> EntitySnapshot {
         var snapshot = try await gateway.read(entity, comments: comments)
         if broken.decoding {
+            snapshot.unreadable = nil
             snapshot.fields.merge(gateway.tool.unreadableFields(of: entity.sourceId)) { _, new in new }
         }
         guard broken.markers else { return snapshot }
         snapshot.comments = snapshot.comments?.map { comment in
             var comment = comment
-            comment.origin = nil
+            comment.marker = nil
             return comment
         }
         return snapshot

@@ -43,6 +43,8 @@ extension World {
         var decoding = false
         /// One value that is rejected costs all that were sent with it.
         var isolation = false
+        /// An item's version alone says whether it has new comments.
+        var discussions = false
     }
 }
 

@@ -8,10 +8,8 @@ struct ModelGateway: ToolGateway {
     let scheduler: Scheduler
 
     /// Makes one call.
-    ///
-    /// `visitor` is the answer to a visitor who is not logged in; `nil` if the tool shows them nothing.
     private func call<Value: Sendable>(
-        _ what: @autoclosure () -> String, visitor: Value? = nil, _ work: () throws(ToolFailure) -> Value
+        _ what: @autoclosure () -> String, _ work: () throws(ToolFailure) -> Value
     ) async throws(ToolFailure) -> Value {
         let fate: Fate
         do {
@@ -20,7 +18,7 @@ struct ModelGateway: ToolGateway {
             throw ToolFailure(kind: .unavailable, message: "the process died")
         }
         if case .failed = fate { throw ToolFailure(kind: .unavailable, message: "the tool is away") }
-        let value = try answer(visitor, work)
+        let value = try answer(work)
         switch fate {
         case .done, .failed:
             return value
@@ -32,12 +30,9 @@ struct ModelGateway: ToolGateway {
         }
     }
 
-    private func answer<Value>(
-        _ visitor: Value?, _ work: () throws(ToolFailure) -> Value
-    ) throws(ToolFailure) -> Value {
-        guard tool.answersAnonymously else { return try work() }
-        guard let visitor else { throw tool.anonymousFailure }
-        return visitor
+    private func answer<Value>(_ work: () throws(ToolFailure) -> Value) throws(ToolFailure) -> Value {
+        guard !tool.answersAnonymously else { throw tool.anonymousFailure }
+        return try work()
     }
 
     func read(_ entity: EntityReference, comments: Bool) async throws(ToolFailure) -> EntitySnapshot {
@@ -60,8 +55,8 @@ struct ModelGateway: ToolGateway {
     }
 
     func read(_ entities: [EntityReference]) async throws(ToolFailure) -> [EntitySnapshot] {
-        try await call("read \(entities.count) items", visitor: []) { () throws(ToolFailure) in
-            entities.compactMap { try? tool.read($0.sourceId, comments: false) }.filter { $0.isArchived != true }
+        try await call("read \(entities.count) items") { () throws(ToolFailure) in
+            entities.compactMap { try? tool.readWithMany($0.sourceId) }.filter { $0.isArchived != true }
         }
     }
 
@@ -78,7 +73,7 @@ struct ModelGateway: ToolGateway {
     }
 
     func conversions(of entity: EntityReference) async throws(ToolFailure) -> Conversions {
-        try await call("conversions of \(entity.sourceId)", visitor: Conversions()) { () throws(ToolFailure) in
+        try await call("conversions of \(entity.sourceId)") { () throws(ToolFailure) in
             tool.conversions(of: entity.sourceId)
         }
     }
@@ -86,13 +81,13 @@ struct ModelGateway: ToolGateway {
     func find(
         madeFor share: String, type: String, in scope: EntityScope, within age: Int64
     ) async throws(ToolFailure) -> EntityReference? {
-        try await call("find the item of \(share)", visitor: .some(nil)) { () throws(ToolFailure) in
+        try await call("find the item of \(share)") { () throws(ToolFailure) in
             tool.find(madeFor: share, in: scope)
         }
     }
 
     func select(_ selection: ItemSelection) async throws(ToolFailure) -> ItemPage {
-        try await call("select", visitor: ItemPage(items: [])) { () throws(ToolFailure) in tool.select(selection) }
+        try await call("select") { () throws(ToolFailure) in tool.select(selection) }
     }
 
     func localized(
@@ -141,7 +136,7 @@ struct ModelGateway: ToolGateway {
     }
 
     func changes(of types: [String], since: Int64, cursor: String?) async throws(ToolFailure) -> ChangePage {
-        try await call("changes", visitor: ChangePage(changes: [], next: nil)) { () throws(ToolFailure) in
+        try await call("changes") { () throws(ToolFailure) in
             tool.changes(since: since)
         }
     }

@@ -81,6 +81,14 @@ struct ModelSession: ShareStore, CommandFence, CreationIntents {
         }
     }
 
+    func rejected(
+        of account: AccountID, profile: String, notUnder rules: String, now: Int64, limit: Int
+    ) async throws -> [Share] {
+        store.shares(of: profile).filter { share in
+            share.rejectedUnder.map { $0 != rules } ?? false && share.status != .broken
+        }
+    }
+
     func watermark(of account: AccountID, profile: String, side: Side) async throws -> Int64? {
         try await effect("watermark")
         return store.watermark("\(profile) \(side)")
@@ -163,6 +171,7 @@ final class ModelTransaction: ShareTransaction, Sendable {
         var removedPairs: [String] = []
         var kept: [(job: String, moved: MovedShare)] = []
         var released: [(job: String, share: String)] = []
+        var unshared: [(ModelStore.UnsharedPair, MovedShare?)] = []
     }
 
     let pending = Mutex(Pending())
@@ -205,6 +214,17 @@ final class ModelTransaction: ShareTransaction, Sendable {
     func removePairs(of share: String) async throws { pending.withLock { $0.removedPairs.append(share) } }
     func keep(_ moved: MovedShare, by job: String) async throws { pending.withLock { $0.kept.append((job, moved)) } }
     func release(_ share: String, of job: String) async throws { pending.withLock { $0.released.append((job, share)) } }
+
+    func keepUnshared(_ ended: MovedShare, at now: Int64) async throws {
+        let pair = ModelStore.UnsharedPair(source: ended.share.source.entity.key, target: ended.share.target.entity.key)
+        pending.withLock { $0.unshared.append((pair, ended)) }
+    }
+
+    func takeUnshared(source: EntityKey, target: EntityKey, profile: String) async throws -> MovedShare? {
+        let pair = ModelStore.UnsharedPair(source: source, target: target)
+        pending.withLock { $0.unshared.append((pair, nil)) }
+        return session.store.unshared(pair)
+    }
 
     func note(_ history: [HistoryEntry]) async throws {
         pending.withLock { $0.history += history }

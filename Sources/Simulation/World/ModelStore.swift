@@ -17,6 +17,7 @@ final class ModelStore: Sendable {
         /// The shares that ever began, as they were then.
         var begun: [(share: Share, at: Int64)] = []
         var moved: [String: [String: MovedShare]] = [:]
+        var unshared: [UnsharedPair: MovedShare] = [:]
         /// The items that each share ever had.
         var items: [String: Set<EntityKey>] = [:]
         var jobs: [String: Job] = [:]
@@ -27,6 +28,12 @@ final class ModelStore: Sendable {
     struct Exclusion: Hashable {
         var item: EntityKey
         var profile: String
+    }
+
+    /// The items of a share that ended.
+    struct UnsharedPair: Hashable {
+        var source: EntityKey
+        var target: EntityKey
     }
 
     /// Each share numbers its own commands.
@@ -112,6 +119,7 @@ final class ModelStore: Sendable {
 
     func forgetMoved(by job: String) { state.withLock { $0.moved[job] = nil } }
 
+    func unshared(_ pair: UnsharedPair) -> MovedShare? { state.withLock { $0.unshared[pair] } }
     func allPairs(_ id: String) -> [CommentPair] { state.withLock { $0.pairs[id] ?? [] } }
 
     func apply(_ pending: ModelTransaction.Pending) {
@@ -125,6 +133,7 @@ final class ModelStore: Sendable {
             for share in pending.removedPairs { state.pairs[share] = nil }
             for (job, moved) in pending.kept { state.moved[job, default: [:]][moved.share.id] = moved }
             for (job, share) in pending.released { state.moved[job]?[share] = nil }
+            for (pair, ended) in pending.unshared { state.unshared[pair] = ended }
             for change in changes {
                 let id = change.share.id
                 state.history += change.history

@@ -4,15 +4,15 @@ import Synchronization
 
 /// Comments, which have no idempotency key and whose changes are not conditional.
 extension ModelTool {
-    /// A person writes a comment; `origin` is the marker that the person forged.
-    func comment(_ id: String, _ text: String, origin: CommentOrigin? = nil) {
+    /// A person writes a comment; `marker` is the marker that the person forged.
+    func comment(_ id: String, _ text: String, marker: CommentMarker? = nil, isByTandem: Bool? = nil) {
         let comment = change(id) { item, state in
             let number = state.nextComment
             // Some of what people write is about work that they log.
             let work = number.isMultiple(of: 3) ? ModelTool.work(number) : nil
             let comment = Comment(
                 id: commentId(number, isWork: work != nil), body: RichText(plain: text), author: "person", work: work,
-                modifiedAt: item.modifiedAt, origin: origin)
+                modifiedAt: item.modifiedAt, marker: marker, isByTandem: isByTandem)
             state.nextComment += 1
             item.comments.append(comment)
             state.texts[comment.id, default: []].append((comment.body, true))
@@ -22,12 +22,13 @@ extension ModelTool {
     }
 
     func editComment(_ id: String, _ commentId: String, _ text: String) {
-        let comment = change(id) { item, state -> Comment? in
+        let now = scheduler.now
+        let comment = change(id, advancing: editsAdvanceItems) { item, state -> Comment? in
             guard let place = item.comments.firstIndex(where: { $0.id == commentId }) else { return nil }
             item.comments[place].body = RichText(plain: text)
             state.texts[commentId, default: []].append((RichText(plain: text), true))
             item.comments[place].work?.minutes += 1
-            item.comments[place].modifiedAt = item.modifiedAt
+            item.comments[place].modifiedAt = now
             return item.comments[place]
         }
         if let comment = comment ?? nil { notify(id, .commented(comment)) }
@@ -43,7 +44,7 @@ extension ModelTool {
     }
 
     func removeComment(_ id: String, _ commentId: String, byUser: Bool = true) {
-        change(id) { item, state in
+        change(id, advancing: editsAdvanceItems) { item, state in
             if byUser { state.removedComments.insert(commentId) }
             item.comments.removeAll { $0.id == commentId }
         }
@@ -83,7 +84,9 @@ extension ModelTool {
         let comment = change(id) { item, state in
             let comment = Comment(
                 id: commentId(state.nextComment, isWork: draft.work != nil), body: draft.body, author: "tandem",
-                work: draft.work, modifiedAt: item.modifiedAt, origin: draft.source?.origin)
+                work: draft.work, modifiedAt: item.modifiedAt,
+                marker: draft.source.map { CommentMarker(origin: $0.origin, place: CommentPlace(reference(id))) },
+                isByTandem: draft.source.map { _ in true })
             state.nextComment += 1
             state.writes += 1
             item.comments.append(comment)
@@ -100,7 +103,8 @@ extension ModelTool {
     ) throws(ToolFailure) -> Comment {
         try requireUnarchived(id)
         if let failure = rejection(of: .richText(draft.body)) { throw failure }
-        let updated = change(id) { item, state -> Comment? in
+        let now = scheduler.now
+        let updated = change(id, advancing: editsAdvanceItems) { item, state -> Comment? in
             guard let place = item.comments.firstIndex(where: { $0.id == comment }) else { return nil }
             let replaced = item.comments[place].body
             if state.shown[process]?[comment] != replaced { state.slippedTexts.insert(replaced) }
@@ -108,7 +112,7 @@ extension ModelTool {
             item.comments[place].body = draft.body
             state.texts[comment, default: []].append((draft.body, false))
             item.comments[place].work = draft.work
-            item.comments[place].modifiedAt = item.modifiedAt
+            item.comments[place].modifiedAt = now
             state.writes += 1
             return item.comments[place]
         }

@@ -91,6 +91,8 @@ final class ModelTool: Sendable {
     /// Whether items tell where they stand and whether they are archived.
     let tellsPlaces: Bool
     let faults: ToolFaults
+    /// Whether lists of items tell which comments these have.
+    let tellsDiscussions: Bool
     let fields: Names
     let account: AccountID
     let scheduler: Scheduler
@@ -112,13 +114,14 @@ final class ModelTool: Sendable {
 
     init(
         tool: Tool, entityType: String, tellsWrites: Bool, ownDescription: String? = nil, tellsPlaces: Bool,
-        faults: ToolFaults, fields: Names, account: AccountID, scheduler: Scheduler
+        tellsDiscussions: Bool = true, faults: ToolFaults, fields: Names, account: AccountID, scheduler: Scheduler
     ) {
         self.tool = tool
         self.tellsWrites = tellsWrites
         self.ownDescription = ownDescription
         self.tellsPlaces = tellsPlaces
         self.faults = faults
+        self.tellsDiscussions = tellsDiscussions
         self.entityType = entityType
         self.fields = fields
         self.account = account
@@ -167,7 +170,7 @@ final class ModelTool: Sendable {
     func edit(_ id: String, _ field: FieldID, _ value: FieldValue) {
         scheduler.note("person sets \(tool.id) \(id) \(field.rawValue) to \(value)")
         let now = scheduler.now
-        change(id) { item in
+        change(id, advancing: !isPart(field)) { item, _ in
             item.fields[field] = value
             item.log[field, default: []].append(LogEntry(value, byUser: true, at: now))
         }
@@ -194,12 +197,16 @@ final class ModelTool: Sendable {
     }
 
     @discardableResult
-    func change<Value>(_ id: String, _ body: (inout Item, inout State) -> Value) -> Value? {
+    func change<Value>(
+        _ id: String, advancing: Bool = true, _ body: (inout Item, inout State) -> Value
+    ) -> Value? {
         let now = scheduler.now
         return state.withLock { state in
             guard var item = state.items[id] else { return nil }
-            item.version = state.nextVersion
-            item.modifiedAt = now
+            if advancing {
+                item.version = state.nextVersion
+                item.modifiedAt = now
+            }
             state.nextVersion += 1
             let value = body(&item, &state)
             state.items[id] = item
@@ -210,7 +217,7 @@ final class ModelTool: Sendable {
     func notify(_ id: String, _ kind: Event.Kind? = nil) {
         state.withLock { state in
             guard let item = state.items[id] else { return }
-            var told = snapshot(id, item, comments: false)
+            var told = snapshot(id, item, comments: false).withoutUnreadable
             // As with a rule of Targetprocess, which does not tell how far the work is in a state.
             if !tellsWrites { (told.stages, told.isArchived) = (nil, nil) }
             let event = Event(
@@ -222,11 +229,15 @@ final class ModelTool: Sendable {
     }
 
     func snapshot(_ id: String, _ item: Item, comments: Bool) -> EntitySnapshot {
-        EntitySnapshot(
+        var snapshot = EntitySnapshot(
             entity: reference(id), version: item.version, modifiedAt: item.modifiedAt, fields: readable(item.fields),
             stages: stage(of: item).map { [fields.state: $0] }, projects: tellsPlaces ? [item.project] : nil,
             isArchived: tellsPlaces ? item.isArchived : nil, comments: comments ? item.comments : nil, url: nil,
             displayKey: id)
+        snapshot.unreadable = problems(item.fields)
+        tellMentions(of: item, in: &snapshot)
+        if comments { snapshot.discussion = discussion(of: item) }
+        return snapshot
     }
 
     /// How the tool stores what it is sent: without spaces at the end.
@@ -240,6 +251,15 @@ final class ModelTool: Sendable {
         guard let item = item(id) else { throw ToolFailure(kind: .notFound, message: "no such item") }
         var snapshot = snapshot(id, item, comments: comments)
         snapshot.fields = translated(snapshot.fields)
+        return snapshot
+    }
+
+    /// An item as it is read with many others: Targetprocess tells then which comments it has.
+    func readWithMany(_ id: String) throws(ToolFailure) -> EntitySnapshot {
+        guard let item = item(id) else { throw ToolFailure(kind: .notFound, message: "no such item") }
+        var snapshot = snapshot(id, item, comments: false)
+        snapshot.fields = translated(snapshot.fields)
+        if tool.type == .targetprocess { snapshot.discussion = discussion(of: item) }
         return snapshot
     }
 
@@ -264,7 +284,7 @@ final class ModelTool: Sendable {
         }
         var copies: [AttachedFile: FileCopy] = [:]
         let now = scheduler.now
-        change(id) { item, state in
+        change(id, advancing: values.keys.contains { !isPart($0) }) { item, state in
             for (field, value) in values.sorted(by: { $0.key < $1.key }) {
                 let value = copied(untranslated(value), to: id, &copies, &state)
                 scheduler.note("tandem sets \(tool.id) \(id) \(field.rawValue) to \(value)")

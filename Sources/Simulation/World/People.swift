@@ -41,7 +41,14 @@ final class People: Sendable {
         if world.departs, world.scheduler.random({ $0.chance(10) }) { return depart(from: tool, on: side) }
         let all = tool.items.filter { !$0.item.isArchived }
         guard !all.isEmpty else { return }
-        let item = all[world.scheduler.random { $0.below(all.count) }].id
+        var item = all[world.scheduler.random { $0.below(all.count) }].id
+        // Items that Tandem just created are the ones that people look at.
+        let fresh = all.map(\.id).filter { id in
+            world.store.shares.contains { $0.status == .linking && $0[side].entity.sourceId == id }
+        }
+        if !fresh.isEmpty, world.scheduler.random({ $0.chance(30) }) {
+            item = fresh[world.scheduler.random { $0.below(fresh.count) }]
+        }
         let choice = world.scheduler.random { $0.below(118) }
         world.scheduler.note("person edits \(tool.tool.id) \(item) \(choice)")
         switch choice {
@@ -105,6 +112,11 @@ final class People: Sendable {
                 tool.removeComment(item, comment.id)
             }
         }
+    }
+
+    /// A person gives an item a new name.
+    func rename(_ item: String, on side: Side) {
+        world.tool(side).edit(item, world.tool(side).fields.name, .text(text("name")))
     }
 
     /// Moves an item to another project, archives it or restores it.

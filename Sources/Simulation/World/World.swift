@@ -55,12 +55,12 @@ final class World: Sendable {
         source = ModelTool(
             tool: Tool(id: "tp", type: .targetprocess), entityType: "userstory",
             tellsWrites: seed.isMultiple(of: 2), ownDescription: quarrels ? "this" : nil,
-            tellsPlaces: departs, faults: faults, fields: Self.targetprocessNames, account: Self.account,
-            scheduler: scheduler)
+            tellsPlaces: departs, tellsDiscussions: !broken.discussions, faults: faults,
+            fields: Self.targetprocessNames, account: Self.account, scheduler: scheduler)
         target = ModelTool(
             tool: Tool(id: "jira", type: .jira), entityType: "10001", tellsWrites: seed.isMultiple(of: 3),
-            ownDescription: quarrels ? "that" : nil, tellsPlaces: departs, faults: faults, fields: Self.jiraNames,
-            account: Self.account, scheduler: scheduler
+            ownDescription: quarrels ? "that" : nil, tellsPlaces: departs, tellsDiscussions: !broken.discussions,
+            faults: faults, fields: Self.jiraNames, account: Self.account, scheduler: scheduler
         )
         store = ModelStore(scheduler: scheduler, broken: broken)
         broker = ModelBroker(scheduler: scheduler, sourceTool: source.tool)

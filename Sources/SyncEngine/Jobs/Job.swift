@@ -23,6 +23,8 @@ public struct Job: Hashable, Sendable, Codable {
         case undo(of: String)
         /// Makes a migration final.
         case commit(of: String)
+        /// Resumes the profile's broken shares whose items exist.
+        case resume
     }
 
     /// Items of one side that a filter lets through, in the language of the side's tool.
@@ -40,6 +42,8 @@ public struct Job: Hashable, Sendable, Codable {
     public var account: AccountID
     public var profile: String
     public var kind: Kind
+    /// Whether a repair also shares all items that a drift check found unshared.
+    public var sharesUnshared: Bool?
     public var status: Status
     /// Where the next page begins; `nil` at the start.
     public var cursor: Cursor?
@@ -93,14 +97,14 @@ public struct Job: Hashable, Sendable, Codable {
     public func follows(migration: String) -> Bool {
         switch kind {
         case .undo(of: let id), .commit(of: let id): id == migration
-        case .share, .compare, .repair, .migrate: false
+        case .share, .compare, .repair, .migrate, .resume: false
         }
     }
 
     /// Whether the profile must be enabled for the job to be done.
     var needsEnabledProfile: Bool {
         switch kind {
-        case .share, .compare, .repair: true
+        case .share, .compare, .repair, .resume: true
         case .migrate, .undo, .commit: false
         }
     }

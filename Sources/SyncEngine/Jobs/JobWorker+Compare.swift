@@ -82,7 +82,12 @@ extension JobWorker {
         }
         return rules.mapping.fields.filter { !agree($0, share, source, target, rules, hasher) }.map { mapping in
             var reason: String?
-            if share.fields[mapping.source]?.refused != nil { reason = "the other side does not take the value" }
+            if let refused = share.fields[mapping.source]?.refused {
+                reason =
+                    refused.isHeld == true
+                    ? "held: writing it would destroy what the other side has; see the share's history"
+                    : "the other side does not take the value"
+            }
             if share.fields[mapping.source]?.awaits != nil {
                 reason = "an item that it points at has no counterpart yet"
             }
@@ -106,12 +111,17 @@ extension JobWorker {
             var merge = SetMerge(base.members(hasher) ?? [], direction: mapping.laterDirection) {
                 rules.convert(member: $0, of: mapping, from: $1)
             }
-            merge.compare([.source: hasher.members(of: left), .target: hasher.members(of: right)])
+            merge.mentioned = Set(base.mentioned ?? [])
+            var partial: Set<Side> = []
+            if source.unreadable?[mapping.source] != nil { partial.insert(.source) }
+            if target.unreadable?[mapping.target] != nil { partial.insert(.target) }
+            merge.compare(
+                [.source: hasher.members(of: left), .target: hasher.members(of: right)], partial: partial)
             return merge.isSettled
         }
         // What the two tools made of one text may differ; what stands in a table must be as the table says now.
         let isTabled = left.kind == .state || !mapping.values.isEmpty
-        if !isTabled, base.source == hasher(left), base.target == hasher(right) { return true }
+        if !isTabled, base.isAgreed, base.source == hasher(left), base.target == hasher(right) { return true }
         let team = source.team ?? target.team
         return rules.agree(
             source: left, source.circumstances(of: mapping.source, team: team), target: right,

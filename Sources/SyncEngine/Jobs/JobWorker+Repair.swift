@@ -9,7 +9,11 @@ extension JobWorker {
         let found = try await jobs.findings(
             of: comparison, account: job.account, after: job.cursor?.after.flatMap { Int64($0) } ?? 0,
             limit: JobWorker.mostUnderWay)
-        let wanted = found.filter { numbers?.contains($0.number) ?? true }
+        // A repair of everything changes values only. Sharing items, or resuming shares, must be asked for.
+        let wanted = found.filter { finding in
+            if let numbers { return numbers.contains(finding.number) }
+            return finding.what == .differs || finding.what == .unshared && job.sharesUnshared == true
+        }
         var findings: [Finding] = []
         for same in groups(wanted) {
             job.progress.seen += same.count
@@ -59,9 +63,46 @@ extension JobWorker {
             case .begun, .shared: return nil
             case .noRoute: return "no route lets the item through any more"
             }
-        case .gone: return "an item that is gone cannot be brought back; end the share, or share the other item anew"
+        case .gone:
+            guard let share = finding.share else { return "the finding names no share" }
+            switch try await synchronizer.resume(share, account: profile.account, cause: job) {
+            case .resumed: return nil
+            case .notBroken: return "the share is not broken; run the drift check again"
+            case .stillBroken(let reason): return reason
+            case nil: return "the share has ended"
+            }
         case .unmapped: return "the profile must map the types first"
         case .failed: return finding.reason ?? "it could not be looked at"
         }
+    }
+}
+
+/// Resuming broken shares.
+extension JobWorker {
+    func resume(_ job: Job, profile: Profile) async throws -> Step {
+        var job = job
+        if job.cursor == nil {
+            job.progress.total = try await store.count(of: profile.account, profile: profile.id)
+        }
+        let shares = try await store.shares(
+            of: profile.account, profile: profile.id, after: job.cursor?.after, limit: JobWorker.page)
+        var findings: [Finding] = []
+        for share in shares where share.status == .broken {
+            do {
+                switch try await synchronizer.resume(share.id, account: share.account, cause: job.id) {
+                case .resumed: job.progress.begun += 1
+                case .notBroken: continue
+                case .stillBroken(let reason): findings.append(Finding(.gone, share: share.id, reason: reason))
+                case nil: continue
+                }
+            } catch let failure as ToolFailure where !failure.isTransient {
+                findings.append(Finding(.failed, share: share.id, reason: failure.message))
+            }
+        }
+        job.progress.seen += shares.count
+        job.progress.found += findings.count
+        job.progress.failed += findings.count
+        job.advance(to: shares.count < JobWorker.page ? nil : shares.last?.id, phases: 1)
+        return .went(job, findings)
     }
 }

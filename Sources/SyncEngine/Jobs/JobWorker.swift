@@ -70,6 +70,8 @@ public struct JobWorker: Sendable {
                 return try await migrate(next, migration, profile: profile)
             case .undo(let migration):
                 return try await undo(next, of: migration)
+            case .resume:
+                return try await resume(next, profile: profile)
             case .commit(let migration):
                 try await migrations.forgetMoved(by: migration, account: job.account)
                 next.status = .done

@@ -73,13 +73,13 @@ struct Mover {
             let findings = move.differing.map {
                 Finding(.differs, share: share.id, field: $0, reason: "the values stay as they are until one changes")
             }
-            if !migration.isCheck { try await store(move.share, was: now, reading, hasher, in: transaction) }
+            if !migration.isCheck { try await store(move.share, was: now, reading, rules, hasher, in: transaction) }
             return (true, findings)
         }
     }
 
     private func store(
-        _ moved: Share, was before: Share, _ reading: Reading, _ hasher: ContentHasher,
+        _ moved: Share, was before: Share, _ reading: Reading, _ rules: FieldRules, _ hasher: ContentHasher,
         in transaction: any ShareTransaction
     ) async throws {
         var share = moved
@@ -92,7 +92,7 @@ struct Mover {
                 pairs, share: share.id,
                 comments: reading[renumbered].comments ?? [], others: reading[renumbered.other].comments ?? [])
             try await transaction.removePairs(of: share.id)
-            for comment in reading[renumbered].comments ?? [] { share[renumbered].learnComment(comment) }
+            for side in Side.allCases { share[side].learnDiscussion(of: reading[side], rules, hasher) }
         }
         let entry = HistoryEntry(
             share: share.id, at: worker.clock(), what: .moved, reason: "to the profile \(to.id)", cause: job)

@@ -18,6 +18,14 @@ public struct FieldBase: Hashable, Sendable, Codable {
     public var awaits: [EntityKey]?
     /// Whether one of them became news: what is refused before both sides were read again gets another chance.
     public var hasNews: Bool?
+    /// The sides whose value cannot be decoded.
+    public var unreadable: [Unreadable]?
+    /// The files that a text of their item mentioned, by their hashes.
+    public var mentioned: [ContentHash]?
+    /// Whether the sides have never agreed on the field: the hashes are of the values that were read first.
+    public var neverAgreed: Bool?
+    /// The side on which Tandem wrote the value that both sides agreed on last; `nil` if both held it already.
+    public var writtenTo: Side?
 
     public init(source: ContentHash? = nil, target: ContentHash? = nil, refused: Refusal? = nil) {
         self.source = source
@@ -36,6 +44,14 @@ public struct FieldBase: Hashable, Sendable, Codable {
     public struct Refusal: Hashable, Sendable, Codable {
         public var side: Side
         public var hash: ContentHash
+        /// Whether Tandem held the value back, because writing it would destroy what the other side has.
+        public var isHeld: Bool?
+    }
+
+    /// A side whose value cannot be decoded, and the problem.
+    public struct Unreadable: Hashable, Sendable, Codable {
+        public var side: Side
+        public var problem: String
     }
 
     /// A value that was sent to a side and of whose fate no word came, as when the item was converted meanwhile.
@@ -61,9 +77,57 @@ public struct FieldBase: Hashable, Sendable, Codable {
         doubts?.contains(Doubt(side: side, mark: Rounds.mark(hasher(value.trimmed)))) ?? false
     }
 
+    /// Whether both sides agreed on their single values once.
+    var isAgreed: Bool { neverAgreed != true && source != nil && target != nil }
+
+    /// Records the values of a field on which the sides do not agree yet.
+    ///
+    /// A later value that differs from them is an edit. Values that were recorded before stay.
+    mutating func readFirst(_ hashes: [Side: ContentHash]) {
+        guard members == nil, !isAgreed else { return }
+        neverAgreed = true
+        for side in Side.allCases where self[side] == nil { self[side] = hashes[side] }
+    }
+
+    /// Records the values that both sides agree on, or keep apart from now on.
+    mutating func agree(source: ContentHash, target: ContentHash, writtenTo side: Side? = nil) {
+        (self.source, self.target) = (source, target)
+        neverAgreed = nil
+        writtenTo = side
+        awaits = nil
+        doubts = nil
+    }
+
+    /// The only side whose value can be a person's, where the two values do not correspond; `nil` if that is not known.
+    ///
+    /// - Parameters:
+    ///   - hashes: The hashes of the present values.
+    ///   - origin: The side from which the share started.
+    /// - Returns: The side.
+    func author(of hashes: [Side: ContentHash], origin: Side) -> Side? {
+        func isEdited(_ side: Side) -> Bool { self[side].map { $0 != hashes[side] } ?? false }
+        if let refused, refused.hash == hashes[refused.side], !isEdited(refused.side.other) { return refused.side }
+        if isEdited(.source) != isEdited(.target) { return isEdited(.source) ? .source : .target }
+        guard !isEdited(.source) else { return nil }
+        return isAgreed ? writtenTo?.other : origin
+    }
+
+    /// Whether the other side rejected the value of one side, or the profile has no row for it.
+    var hasRejections: Bool { refused != nil || members?.contains { $0.isRejected == true } == true }
+
+    /// Offers rejected values once more, for example because the profile's value mappings were corrected.
+    mutating func reconsiderRejections() {
+        refused = nil
+        members = members?.map { pair in
+            var pair = pair
+            if pair.isRejected == true { (pair.isRejected, pair.isAwaited) = (nil, true) }
+            return pair
+        }
+    }
+
     /// Whether the value was refused by the other side before.
     func isRefused(_ hash: ContentHash, on side: Side) -> Bool {
-        refused == Refusal(side: side, hash: hash)
+        refused?.side == side && refused?.hash == hash
     }
 
     /// Whether the field merges member by member, because one of the sides holds, or held, a set.
@@ -113,6 +177,8 @@ public struct FieldBase: Hashable, Sendable, Codable {
     mutating func agree(on members: [MemberPair], _ hasher: ContentHasher) {
         self.members = members
         refused = nil
+        neverAgreed = nil
+        writtenTo = nil
         doubts = nil
         for side in Side.allCases { self[side] = hasher(members: members.compactMap { $0[side] }) }
     }

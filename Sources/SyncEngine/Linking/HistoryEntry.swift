@@ -15,6 +15,8 @@ public struct HistoryEntry: Hashable, Sendable, Codable {
         case awaiting
         /// A field went to and fro between the sides, and is left alone for a while.
         case stopped
+        /// A broken share continues, because both items exist again.
+        case resumed
         /// The share belongs to another profile now.
         case moved
         /// An item was converted, and has another id and type since.
@@ -23,8 +25,15 @@ public struct HistoryEntry: Hashable, Sendable, Codable {
         case deleted
         /// Some of the value's formatting could not be carried; its text was.
         case simplified
+        /// Tandem cannot decode a value, a comment, or an item; the other side keeps what it has.
+        case unreadable
+        /// A write was not sent, because it would destroy what Tandem cannot read or keep.
+        case held
     }
 
+    /// The reason given for a value that both sides held differently from the start.
+    package static let differedFirst =
+        "the two differed when they were shared; the side that the share began with keeps its value"
     /// The reason given for a value that gave way to a repair.
     package static let mended = "made to correspond again with the other side's value"
 
@@ -48,7 +57,8 @@ public struct HistoryEntry: Hashable, Sendable, Codable {
         self.what = what
         self.side = side
         self.field = field
-        self.reason = reason
+        // A tool's own words may hold a NUL, which PostgreSQL does not store.
+        self.reason = reason?.replacing("\0", with: "\u{FFFD}")
         self.cause = cause
     }
 }

@@ -44,6 +44,14 @@ public struct Share: Hashable, Sendable, Codable {
     public var mendings: [FieldID: Mending]?
     /// Whether shares whose fields point at this one's items are still to be told that both are there.
     public var isNews: Bool?
+    /// The last state of both items that was reviewed because it held something unknown.
+    public var reviewed: Review?
+    /// The side whose item Tandem created for this share, or `nil` if both items existed before.
+    public var created: Side?
+    /// The fingerprint of the profile's rules under which values were rejected, or `nil` if none is.
+    public var rejectedUnder: String?
+    /// The status of a broken share before it broke.
+    public var statusBefore: Status?
 
     public init(
         id: String, account: AccountID, profile: String, mapping: String, origin: Side, source: EntityReference,
@@ -126,8 +134,12 @@ public struct Share: Hashable, Sendable, Codable {
         public var url: String?
         /// The newest version whose fields were all considered.
         public var seen: Int64 = 0
-        /// When the newest comment that was considered was last changed, in milliseconds since 1970.
+        /// The time of the newest change of a comment when all comments were last read, in milliseconds since 1970.
         public var seenComments: Int64 = 0
+        /// The hash of the fingerprint that the comments had when they were last considered.
+        public var comments: ContentHash?
+        /// The hash of the fingerprint that the logged work had when it was last considered.
+        public var worklogs: ContentHash?
         /// The command that is under way to this item.
         public var outstanding: Outstanding?
         /// Set when something happened here that must still be looked at, once nothing is under way.
@@ -149,6 +161,8 @@ public struct Share: Hashable, Sendable, Codable {
             displayKey = heir.displayKey
             url = heir.url
             seen = 0
+            comments = nil
+            worklogs = nil
         }
     }
 
@@ -161,6 +175,22 @@ public struct Share: Hashable, Sendable, Codable {
         public var issuedAt: Int64
         /// The item that the command went to, where that was converted since.
         public var former: EntityReference?
+    }
+
+    /// Notes the rules under which values were rejected.
+    ///
+    /// Values that were rejected under older rules keep these, so that reconciliation offers them again.
+    mutating func noteRejections(under rules: String) {
+        rejectedUnder = fields.values.contains(where: \.hasRejections) ? rejectedUnder ?? rules : nil
+    }
+
+    /// Offers the values again that were rejected under other rules than the present ones; reports whether there were any.
+    mutating func reconsiderRejections(under rules: String) -> Bool {
+        guard let rejectedUnder, rejectedUnder != rules else { return false }
+        self.rejectedUnder = nil
+        for field in fields.keys { fields[field]?.reconsiderRejections() }
+        for side in Side.allCases where status == .active || status == .linking { self[side].unread = .always }
+        return true
     }
 
     /// Asks for a field to correspond again, or no more.
@@ -207,11 +237,18 @@ public struct Share: Hashable, Sendable, Codable {
     /// Milliseconds that a share is left alone after its first failure, doubled with each further one up to six hours.
     private static let firstPause: Int64 = 60_000
     private static let longestPause: Int64 = 6 * 3_600_000
+    /// The longest pause of a share that waits for a permission: a person expects it to continue soon.
+    private static let longestWait: Int64 = 5 * 60_000
 
     /// Lengthens the wait after one more failure.
-    mutating func pause(at now: Int64) {
+    ///
+    /// - Parameters:
+    ///   - now: Milliseconds since 1970.
+    ///   - isShort: Whether the failure says nothing about the share.
+    mutating func pause(at now: Int64, isShort: Bool = false) {
         let failures = (pause?.failures ?? 0) + 1
-        let length = min(Share.firstPause << min(failures - 1, 20), Share.longestPause)
+        let length = min(
+            Share.firstPause << min(failures - 1, 20), isShort ? Share.longestWait : Share.longestPause)
         pause = Pause(failures: failures, until: now + length)
     }
 
@@ -222,13 +259,33 @@ public struct Share: Hashable, Sendable, Codable {
 
     /// One of the items is gone: nothing is awaited or read any more, but for what is left to do to the other.
     mutating func breakUp(closing: Closing? = nil) {
+        if status != .broken { statusBefore = status }
         status = .broken
         self.closing = closing
         pause = nil
         mendings = nil
         for side in Side.allCases {
             self[side].unread = nil
-            if side != closing?.side { self[side].outstanding = nil }
+            guard side != closing?.side, self[side].outstanding != nil else { continue }
+            self[side].outstanding = nil
+            // The result of this command is not awaited any longer. The command may still write.
+            for field in fields.keys { fields[field]?.doubt(side) }
+        }
+    }
+
+    /// Resumes a broken share whose items exist again.
+    ///
+    /// What the sides agreed on before still counts.
+    mutating func resume() {
+        let isUnborn = Side.allCases.contains { self[$0].entity.isUnborn }
+        status = isUnborn ? .creating : statusBefore == .linking ? .linking : .active
+        statusBefore = nil
+        closing = nil
+        pause = nil
+        isNews = true
+        for side in Side.allCases {
+            self[side].outstanding = nil
+            self[side].unread = .always
         }
     }
 

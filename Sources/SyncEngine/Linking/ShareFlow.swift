@@ -46,7 +46,11 @@ public struct ShareFlow: Sendable {
         for side in profile.sides(of: entity.tool) {
             if let known = try await share(of: entity, profile: profile) {
                 // Its beginning may have been cut off, and that be why it is asked for again.
-                if known.status != .active { try await synchronizer.revive(known) }
+                if known.status == .broken {
+                    _ = try await synchronizer.resume(known.id, account: known.account, cause: "by hand")
+                } else if known.status != .active {
+                    try await synchronizer.revive(known)
+                }
                 return .shared(before: known.id)
             }
             let matches = try await router.matches(of: [entity], on: side, profile: profile, automaticOnly: false)
@@ -95,8 +99,7 @@ public struct ShareFlow: Sendable {
         }
         guard !isSetApart else { return false }
         let matches = try await router.matches(of: [entity], on: side, profile: profile, automaticOnly: true)
-        // What Tandem made itself has a share, or had one that a person ended.
-        guard let match = matches.first, match.madeFor == nil else { return false }
+        guard let match = matches.first, try await !isMade(match, profile: profile) else { return false }
         // What it was before its conversion may have a share.
         let isHeir = try await synchronizer.adopt(
             match.entity, profile: profile.id, account: profile.account, cause: cause)
@@ -123,16 +126,33 @@ public struct ShareFlow: Sendable {
         return true
     }
 
-    /// The share that an item was made for; word of its making may not have come yet.
+    /// The share that has the item, or still waits for it because its creation was not reported yet.
+    ///
+    /// A share that has another item already is not the one: a user copied the marker.
     private func share(thatMade match: Router.Match, profile: Profile) async throws -> Share? {
         guard let id = match.madeFor else { return nil }
-        return try await store.transaction(for: profile.account) { try await $0.share(id) }
+        let share = try await store.transaction(for: profile.account) { try await $0.share(id) }
+        return share.flatMap { $0.mayHaveMade(match.entity) ? $0 : nil }
+    }
+
+    /// Whether Tandem created the item for a share that has it or waits for it, or that ended before it was reported.
+    private func isMade(_ match: Router.Match, profile: Profile) async throws -> Bool {
+        guard let id = match.madeFor else { return false }
+        let share = try await store.transaction(for: profile.account) { try await $0.share(id) }
+        return share?.mayHaveMade(match.entity) ?? true
     }
 
     private func share(of entity: EntityReference, profile: Profile) async throws -> Share? {
         try await store.transaction(for: profile.account) { transaction in
             try await transaction.shares(of: entity.key).first { $0.profile == profile.id }
         }
+    }
+}
+
+extension Share {
+    /// Whether Tandem may have created an item for the share, by the share's own record.
+    fileprivate func mayHaveMade(_ entity: EntityReference) -> Bool {
+        items.contains { $0.key == entity.key } || self[origin.other].entity.isUnborn
     }
 }
 

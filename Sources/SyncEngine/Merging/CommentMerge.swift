@@ -15,6 +15,7 @@ struct CommentMerge {
             }
         }
         for side in Side.allCases {
+            noteUnreadable(lists[side] ?? [], on: side, decision: &decision)
             for comment in lists[side] ?? []
             where decision.pairs[side, comment.id] == nil && plan.rules.carries(comment, from: side) {
                 let hash = plan.hasher(comment)
@@ -22,30 +23,53 @@ struct CommentMerge {
                     plan.create(comment, side: side, hash: hash, decision: &decision))
             }
         }
-        for side in Side.allCases {
-            for comment in lists[side] ?? [] { decision.share[side].learnComment(comment) }
-        }
         return writes
     }
 
-    /// Pairs the copies whose making was not yet heard of, or was forgotten with an earlier share.
+    /// Pairs the copies whose creation was not reported, or was forgotten with an earlier share.
+    ///
+    /// A marker only finds a copy; the share's record says whether there may be one. Where the record has the copy already,
+    /// another comment with its marker is an ordinary comment: a user copied the marker.
     private func adoptCopies(_ lists: [Side: [Comment]], decision: inout Decision) {
         for side in Side.allCases {
             for comment in lists[side] ?? [] where decision.pairs[side, comment.id] == nil {
                 guard plan.isCopy(comment, side: side, share: decision.share),
                     let original = comment.origin?.commentId
                 else { continue }
-                var pair =
-                    decision.pairs[side.other, original]
-                    ?? CommentPair(share: decision.share.id, origin: side.other, id: original, status: .creating)
-                // A person may have copied a copy with its marker: the first stays the copy, the other is a comment.
-                guard pair[side].id == nil else { continue }
-                pair[side].id = comment.id
-                if pair.status == .creating || pair.status == .refused { pair.status = .paired }
-                pair[side].hash = nil
-                decision.pairs.put(pair)
+                guard let known = decision.pairs[side.other, original] else {
+                    adoptForgotten(comment, of: original, on: side, lists, decision: &decision)
+                    continue
+                }
+                guard known.origin == side.other, known[side].id == nil else { continue }
+                adopt(comment, as: known, on: side, decision: &decision)
             }
         }
+    }
+
+    private func adopt(_ copy: Comment, as known: CommentPair, on side: Side, decision: inout Decision) {
+        var pair = known
+        pair[side].id = copy.id
+        if pair.status == .creating || pair.status == .refused { pair.status = .paired }
+        pair[side].hash = nil
+        decision.pairs.put(pair)
+    }
+
+    /// Adopts a copy that Tandem made for an earlier share of the same items.
+    ///
+    /// Once a share's first transfer is over, everything that Tandem created is on record, so that an unknown copy proves
+    /// nothing. A copy that has lost its original stays as it is.
+    private func adoptForgotten(
+        _ copy: Comment, of original: String, on side: Side, _ lists: [Side: [Comment]], decision: inout Decision
+    ) {
+        let share = decision.share
+        guard share.status == .linking, copy.isByTandem == true else { return }
+        guard find(original, in: lists[side.other]) != nil else {
+            decision.pairs.put(CommentPair(share: share.id, origin: side, id: copy.id, status: .ended))
+            return
+        }
+        adopt(
+            copy, as: CommentPair(share: share.id, origin: side.other, id: original, status: .creating), on: side,
+            decision: &decision)
     }
 
     private func reconsider(
@@ -86,7 +110,8 @@ struct CommentMerge {
         _ original: Comment, _ copy: Comment, pair: inout CommentPair, decision: inout Decision
     ) -> (Side, CommentWrite)? {
         let origin = pair.origin
-        guard pair.status != .ended else { return nil }
+        guard pair.status != .ended, original.unreadable == nil, copy.unreadable == nil else { return nil }
+        let considered = pair
         let originalHash = plan.hasher(original)
         let copyHash = plan.hasher(copy)
         let verdict = ThreeWay.decide(
@@ -111,6 +136,16 @@ struct CommentMerge {
         }
         // What was made private after it crossed does not cross any further.
         guard !(winner == origin ? original : copy).isPrivate else { return nil }
+        if let embedded = (winner == origin ? copy : original).losses?.embedded, !embedded.isEmpty {
+            let time = (winner == origin ? original : copy).modifiedAt
+            if considered[winner].modifiedAt != time {
+                let tool = decision.share[winner.other].entity.tool
+                decision.note(
+                    .held, side: winner.other, reason: "A comment: \(HeldWrite.reason(embedded: embedded, in: tool))",
+                    at: plan.now, cause: cause)
+            }
+            return nil
+        }
         if case .conflict = verdict {
             decision.note(
                 .conflict, side: winner.other, reason: "a comment was changed on both sides; the newer text stays",
@@ -128,6 +163,26 @@ struct CommentMerge {
             winner.other,
             plan.update(from, hash: hash, side: winner, id: to.id, expected: expected, decision: decision)
         )
+    }
+
+    /// Names each comment once that cannot be decoded; what it was before stays on the other side.
+    private func noteUnreadable(_ comments: [Comment], on side: Side, decision: inout Decision) {
+        for comment in comments {
+            guard let problem = comment.unreadable, !comment.isPrivate,
+                plan.rules.direction(ofComment: comment.id).carries(from: side)
+            else { continue }
+            if var pair = decision.pairs[side, comment.id] {
+                guard pair.status != .ended, pair[side].modifiedAt != comment.modifiedAt else { continue }
+                pair[side].modifiedAt = comment.modifiedAt
+                decision.pairs.put(pair)
+            } else if comment.modifiedAt <= decision.share[side].seenComments {
+                continue
+            }
+            decision.note(
+                .unreadable, side: side,
+                reason: "Tandem cannot read a comment in \(decision.share[side].entity.tool.type.rawValue): \(problem). "
+                    + "The other side keeps what it has.", at: plan.now, cause: cause)
+        }
     }
 
     /// The profile's direction with the original's side in the place of the source.

@@ -12,7 +12,9 @@ extension FieldRules {
 
     /// Whether a comment that is new on `side` crosses.
     func carries(_ comment: Comment, from side: Side) -> Bool {
-        guard direction(ofComment: comment.id).carries(from: side), !comment.isPrivate else { return false }
+        guard direction(ofComment: comment.id).carries(from: side), !comment.isPrivate, comment.unreadable == nil else {
+            return false
+        }
         return comment.work != nil || mapping.commentRule.allows(comment)
     }
 

@@ -12,6 +12,8 @@ struct FieldRules: Sendable {
     private let tools: [Side: String]
     private let states: [Side: StateTable]
     private let values: [FieldID: [Side: ValueTable]]
+    /// Tells these rules from those that the profile had before; see ``EntityModel/Profile/fingerprint``.
+    var fingerprint = ""
     /// The items of the other tool that stand for those that values point at.
     var counterparts = Counterparts()
 

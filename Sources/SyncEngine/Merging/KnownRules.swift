@@ -30,7 +30,8 @@ public final class KnownRules: Sendable {
             account: profile.account, profile: profile.id, mapping: share.mapping,
             sourceType: share.source.entity.entityType, targetType: share.target.entity.entityType)
         if let ready = known.withLock({ $0[key] }), ready.mappings == profile.mappings { return ready.rules }
-        let rules = profile.rules(of: share)
+        var rules = profile.rules(of: share)
+        rules?.fingerprint = profile.fingerprint
         known.withLock { known in
             if known.count >= KnownRules.most { known = [:] }
             known[key] = Ready(mappings: profile.mappings, rules: rules)

@@ -10,6 +10,8 @@ public struct MemberPair: Hashable, Sendable, Codable {
     public var isWaiting: Bool?
     /// Whether the member stands alone only because the item that it points at has no counterpart yet.
     public var isAwaited: Bool?
+    /// Whether the member stands alone because the other side rejected it or the profile has no row for it.
+    public var isRejected: Bool?
     /// Of a file, where it stands by itself and does not go because the other is taken away.
     public var originals: Originals?
 
@@ -57,6 +59,10 @@ struct SetMerge {
     /// What is to be added is missing here, and what is to be taken away is still there, until the answer comes.
     private(set) var pairs: [MemberPair]
     private(set) var edits: [Side: MemberEdit] = [:]
+    /// The files that a text of their item mentioned: the tool deletes them by itself once no text does.
+    var mentioned: Set<ContentHash> = []
+    /// The sides on which a file stays although its counterpart, which a text mentioned, disappeared.
+    private(set) var kept: [Side] = []
     let direction: Profile.Direction
     /// A member as the other side writes it; `nil` where the profile has no word for it.
     let convert: (_ value: FieldValue, _ from: Side) -> FieldValue?
@@ -76,10 +82,15 @@ struct SetMerge {
     // MARK: One side
 
     /// Takes in what one side holds, while the other is taken to hold what was agreed.
-    mutating func hear(_ found: [Member], on side: Side) {
+    ///
+    /// - Parameters:
+    ///   - found: The members that were read.
+    ///   - side: The side that has them.
+    ///   - isWhole: Whether all members could be decoded; otherwise a missing member is not gone.
+    mutating func hear(_ found: [Member], on side: Side, isWhole: Bool = true) {
         let there = Set(found.map(\.hash))
         let known = Set(pairs.compactMap { $0[side] })
-        let gone = pairs.filter { $0[side].map { !there.contains($0) } ?? false }
+        let gone = isWhole ? pairs.filter { $0[side].map { !there.contains($0) } ?? false } : []
         forget(gone, on: side)
         for member in found where !known.contains(member.hash) {
             add(member, from: side)
@@ -91,10 +102,14 @@ struct SetMerge {
     // MARK: Both sides
 
     /// Takes in what both sides hold.
-    mutating func compare(_ found: [Side: [Member]]) {
+    ///
+    /// - Parameters:
+    ///   - found: The members that were read.
+    ///   - partial: The sides of which some members could not be decoded: a missing member is not gone there.
+    mutating func compare(_ found: [Side: [Member]], partial: Set<Side> = []) {
         let there = found.mapValues { Set($0.map(\.hash)) }
         func isThere(_ pair: MemberPair, _ side: Side) -> Bool? {
-            pair[side].map { there[side]?.contains($0) ?? false }
+            pair[side].map { partial.contains(side) || there[side]?.contains($0) ?? false }
         }
         // What both sides lack, or the only side that had it, is forgotten.
         pairs.removeAll { pair in !Side.allCases.contains { isThere(pair, $0) == true } }
@@ -166,7 +181,9 @@ struct SetMerge {
             // Several members may stand for one on the other side.
             let isStillMeant = pairs.contains { $0[side.other] == other && $0[side] != nil && !gone.contains($0) }
             guard !isStillMeant else { continue }
-            if direction.carries(from: side), pair.originals?.contains(side.other) != true {
+            let isOrphan = pair[side].map(mentioned.contains) ?? false
+            if isOrphan, direction.carries(from: side) { kept.append(side.other) }
+            if direction.carries(from: side), !isOrphan, pair.originals?.contains(side.other) != true {
                 edits[side.other, default: MemberEdit()].removals.append(other)
                 pairs.append(pair)
             } else {
@@ -179,7 +196,13 @@ struct SetMerge {
     private mutating func add(_ member: Member, from side: Side) {
         guard direction.carries(from: side), let value = convert(member.value, side) else {
             var pair = MemberPair(member.hash, on: side)
-            if member.value.kind == .item, direction.carries(from: side) { pair.isAwaited = true }
+            if direction.carries(from: side) {
+                switch member.value.kind {
+                case .item: pair.isAwaited = true
+                case .file: break
+                default: pair.isRejected = true
+                }
+            }
             pairs.append(pair)
             return
         }

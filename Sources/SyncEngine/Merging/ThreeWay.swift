@@ -20,6 +20,8 @@ enum ThreeWay: Hashable {
         var modifiedAt: Int64
 
         var hasChanged: Bool { hash != base }
+        /// Whether the value is known to be an edit: another value was agreed on, or read first.
+        var isEdited: Bool { base.map { $0 != hash } ?? false }
     }
 
     /// The decision on one field.
@@ -55,23 +57,60 @@ enum ThreeWay: Hashable {
         return .conflict(winner: winner(source: source, target: target, rule: rule))
     }
 
-    /// The decision on a field that is to correspond again, whatever changed or did not.
+    /// The decision on a field whose two sides have never agreed.
+    ///
+    /// The bases are the values that were read first, or that a new item held when Tandem created it. A value that differs
+    /// from its base is an edit and survives. Values that both sides held from the start give way to the origin's.
     ///
     /// - Parameters:
-    ///   - source: what the source side holds.
-    ///   - target: what the target side holds, which does not correspond.
-    ///   - direction: which way values may cross.
-    ///   - rule: which value stays where no side is named.
-    ///   - side: whose value is to stay; `nil` to go by the direction and the rule.
-    /// - Returns: what to do.
-    static func mend(
-        source: Finding, target: Finding, direction: Profile.Direction, rule: Profile.ConflictRule, from side: Side?
+    ///   - source: The source side's value.
+    ///   - target: The target side's value.
+    ///   - agree: Whether the two values mean the same under the mapping.
+    ///   - direction: The way in which values may be copied.
+    ///   - rule: The rule for two edits.
+    ///   - origin: The side from which the share started.
+    ///   - created: The side whose item Tandem created, or `nil` if both items existed before.
+    /// - Returns: The decision.
+    static func first(
+        source: Finding, target: Finding, agree: Bool, direction: Profile.Direction, rule: Profile.ConflictRule,
+        origin: Side, created: Side?
     ) -> ThreeWay {
+        if agree { return .agree }
+        func isEdited(_ side: Side) -> Bool { side == .source ? source.isEdited : target.isEdited }
+        let giver: Side
         switch direction {
+        case .none: return .keepApart
+        case .toTarget: giver = .source
+        case .toSource: giver = .target
+        case .both:
+            guard source.isEdited || target.isEdited else { return .carry(from: origin) }
+            guard source.isEdited, target.isEdited else { return .carry(from: source.isEdited ? .source : .target) }
+            return .conflict(winner: winner(source: source, target: target, rule: rule))
+        }
+        guard isEdited(giver) || created != giver && !isEdited(giver.other) else { return .keepApart }
+        return .carry(from: giver)
+    }
+
+    /// The decision on a field that a repair must make equal, whether or not it changed.
+    ///
+    /// - Parameters:
+    ///   - source: The source side's value.
+    ///   - target: The target side's value, which does not correspond.
+    ///   - direction: The way in which values may be copied.
+    ///   - rule: The rule that decides where nothing else does.
+    ///   - side: The side whose value a person chose, or `nil`.
+    ///   - author: The only side whose value is a person's, or `nil` if that is not known.
+    /// - Returns: The decision.
+    static func mend(
+        source: Finding, target: Finding, direction: Profile.Direction, rule: Profile.ConflictRule, from side: Side?,
+        author: Side? = nil
+    ) -> ThreeWay {
+        let wanted = side ?? author
+        return switch direction {
         case .none: .keepApart
-        case .toTarget: side == .target ? .keepApart : .conflict(winner: .source)
-        case .toSource: side == .source ? .keepApart : .conflict(winner: .target)
-        case .both: .conflict(winner: side ?? winner(source: source, target: target, rule: rule))
+        case .toTarget: wanted == .target ? .keepApart : .conflict(winner: .source)
+        case .toSource: wanted == .source ? .keepApart : .conflict(winner: .target)
+        case .both: .conflict(winner: wanted ?? winner(source: source, target: target, rule: rule))
         }
     }
 

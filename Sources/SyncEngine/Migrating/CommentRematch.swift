@@ -57,7 +57,9 @@ struct CommentRematch {
     }
 
     private func isCopy(_ comment: Comment, of pair: CommentPair) -> Bool {
-        guard pair.origin != renumbered, let original = comment.origin?.commentId else { return false }
+        guard pair.origin != renumbered, comment.isByTandem != false, let original = comment.origin?.commentId else {
+            return false
+        }
         return original == pair[pair.origin].id
     }
 

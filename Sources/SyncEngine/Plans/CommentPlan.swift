@@ -53,17 +53,19 @@ struct CommentPlan {
                 comment, hash: hash, side: side, id: id, expected: pair[side.other].hash, decision: decision)
             pair[side].modifiedAt = comment.modifiedAt
             decision.pairs.put(pair)
-            decision.share[side].learnComment(comment)
             return .write(write)
         }
     }
 
-    /// Whether the comment's marker says that it was carried over from this share's other side.
+    /// Whether Tandem signed the comment's marker for a copy on this share's item of a comment on its other item.
+    ///
+    /// That alone decides nothing: users can copy a signed marker to another comment of the same item.
     func isCopy(_ comment: Comment, side: Side, share: Share) -> Bool {
-        guard let origin = comment.origin else { return false }
-        let other = share[side.other]
-        return origin.toolId == other.entity.tool.id
-            && (origin.entityId == other.entity.sourceId || other.former?.contains(origin.entityId) == true)
+        guard let origin = comment.origin, let place = comment.marker?.place, comment.isMarked(for: place) else {
+            return false
+        }
+        return share[side.other].isPlace(CommentPlace(toolId: origin.toolId, entityId: origin.entityId))
+            && share[side].isPlace(place)
     }
 
     func create(_ comment: Comment, side: Side, hash: ContentHash, decision: inout Decision) -> CommentWrite {
@@ -71,7 +73,6 @@ struct CommentPlan {
         pair[side].hash = hash
         pair[side].modifiedAt = comment.modifiedAt
         decision.pairs.put(pair)
-        decision.share[side].learnComment(comment)
         return CommentWrite(
             origin: origin(of: comment.id, side: side, share: decision.share), sourceHash: hash,
             action: .create(
@@ -89,7 +90,8 @@ struct CommentPlan {
             action: .update(
                 commentId: id, author: rules.author(of: comment), body: comment.body, expected: expected,
                 link: decision.share[side].url, work: comment.work),
-            parent: parent(of: comment, side: side, decision.pairs))
+            parent: parent(of: comment, side: side, decision.pairs),
+            isToCopy: decision.pairs[side, comment.id]?.origin == side)
     }
 
     /// What a comment answers, as the other side has it.
@@ -112,6 +114,19 @@ struct CommentPlan {
             sourceHash: pair[side].hash ?? ContentHash(rawValue: ""), action: .delete(commentId: copy))
     }
 
+    /// Records the comment that says goodbye on an item whose counterpart is gone, so that it never crosses.
+    ///
+    /// - Parameters:
+    ///   - id: The ID of the comment.
+    ///   - origin: The origin that its marker names.
+    ///   - side: The side of the item that has the comment.
+    ///   - decision: The decision that stores the record.
+    static func recordClosing(_ id: String, origin: CommentOrigin, on side: Side, in decision: inout Decision) {
+        var pair = CommentPair(share: decision.share.id, origin: side.other, id: origin.commentId, status: .ended)
+        pair[side].id = id
+        decision.pairs.put(pair)
+    }
+
     func origin(of id: String, side: Side, share: Share) -> CommentOrigin {
         let entity = share[side].entity
         return CommentOrigin(toolId: entity.tool.id, entityId: entity.sourceId, commentId: id)
@@ -119,7 +134,9 @@ struct CommentPlan {
 }
 
 extension Share.End {
-    mutating func learnComment(_ comment: Comment) {
-        seenComments = max(seenComments, comment.modifiedAt)
+    /// Whether comments with this place are on the item, or were on it before a conversion gave it another ID.
+    fileprivate func isPlace(_ place: CommentPlace) -> Bool {
+        place.toolId == entity.tool.id
+            && (place.entityId == entity.sourceId || former?.contains(place.entityId) == true)
     }
 }

@@ -3,6 +3,7 @@ import EntityModel
 /// Decides what the item holds that is to be made for a share.
 struct CreationPlan {
     let rules: FieldRules
+    let hasher: ContentHasher
     let now: Int64
     /// What history names as the reason.
     let cause: String
@@ -18,10 +19,17 @@ struct CreationPlan {
         decision.share[side].displayKey = snapshot.displayKey
         decision.share[side].url = snapshot.url
         for side in Side.allCases { decision.share[side].unread = nil }
+        decision.noteUnreadable(in: snapshot, on: side, rules.mapping, at: now, cause: cause)
         var fields: [FieldID: FieldValue] = [:]
-        for mapping in rules.mapping.fields where mapping.direction.carries(from: side) {
+        for mapping in rules.mapping.fields {
             let field = mapping.field(on: side)
             guard let value = snapshot.fields[field], value.kind?.isSet != true else { continue }
+            var base = FieldBase(source: nil, target: nil)
+            base.links = decision.share.fields[mapping.source]?.links
+            base.awaits = decision.share.fields[mapping.source]?.awaits
+            base.readFirst([side: hasher(value)])
+            decision.share.fields[mapping.source] = base
+            guard mapping.direction.carries(from: side) else { continue }
             decision.point(at: value, mapping, on: side)
             let awaited = rules.awaited(in: value)
             decision.await(awaited, mapping, on: side, now: now, cause: cause)

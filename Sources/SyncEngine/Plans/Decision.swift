@@ -103,6 +103,16 @@ struct Decision {
         share.closing = closing
     }
 
+    /// Breaks the share because the item on `side` no longer exists, and begins what the profile wants for the other one.
+    mutating func lose(
+        _ side: Side, because reason: String, policy: Profile.DeletePolicy, now: Int64, cause: String
+    ) {
+        note(.broken, side: side, reason: reason, at: now, cause: cause)
+        let isKept = policy == .keep || share[side.other].entity.isUnborn
+        share.breakUp(closing: isKept ? nil : Share.Closing(side: side.other, policy: policy))
+        close(now: now, cause: cause)
+    }
+
     /// Adds a command to the item on `side` under the share's next number, and records that its answer is awaited.
     private mutating func issue(
         to side: Side, occurredAt: Int64, now: Int64, cause: String, _ fill: (inout Command) -> Void

@@ -19,6 +19,8 @@ public struct EventIntake: Sendable {
         /// Nothing follows: it is known already, out of date, or Tandem's own write coming back.
         case nothingNew
         case decided(commands: Int)
+        /// The event says that an item was deleted, and the item's tool says that it exists.
+        case contradicted
     }
 
     /// Handles one event.
@@ -30,6 +32,7 @@ public struct EventIntake: Sendable {
         switch try await synchronizer.handle(event) {
         case .unshared: try await shareFlow.consider(event) > 0 ? .shared : .unshared
         case .nothingNew: .nothingNew
+        case .contradicted: .contradicted
         case .decided(let commands): .decided(commands: commands)
         }
     }

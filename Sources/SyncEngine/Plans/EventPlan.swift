@@ -27,9 +27,13 @@ struct EventPlan {
                 result, side: side, event: event, to: &decision)
         case .changed(let snapshot):
             changed(snapshot, side: side, event: event, decision: &decision)
-        case .touched(let version):
-            if version.map({ $0 > share[side].seen }) ?? true {
-                readLater(side, version.map(Share.Unread.version) ?? .always, &decision)
+        case .touched(let version, let discussion):
+            // The version alone does not tell of comments: Tandem's own write may have advanced it past them.
+            let hasNewComments = discussion.map { share[side].lacks($0, rules, hasher) } ?? (version == nil)
+            if hasNewComments {
+                readLater(side, .always, &decision)
+            } else if let version, version > share[side].seen {
+                readLater(side, .version(version), &decision)
             }
         case .discussed(let time):
             if time > decision.share[side].seenComments { readLater(side, .always, &decision) }
@@ -38,10 +42,8 @@ struct EventPlan {
         case .commentDeleted(let id):
             commentDeleted(id, side: side, event: event, decision: &decision)
         case .deleted:
-            decision.note(.broken, side: side, reason: "the item was deleted", at: now, cause: event.id)
-            let isKept = rules.onDelete == .keep || share[side.other].entity.isUnborn
-            decision.share.breakUp(closing: isKept ? nil : Share.Closing(side: side.other, policy: rules.onDelete))
-            decision.close(now: now, cause: event.id)
+            decision.lose(
+                side, because: "the item was deleted", policy: rules.onDelete, now: now, cause: event.id)
         }
         return decision
     }
@@ -72,17 +74,24 @@ struct EventPlan {
         }
         let isWhole = rules.mapping.fields.allSatisfy {
             !$0.laterDirection.carries(from: side) || snapshot.fields[$0.field(on: side)] != nil
+                || snapshot.unreadable?[$0.field(on: side)] != nil
         }
         if decision.share.status != .active || decision.hasOutstanding || !isWhole {
             readLater(side, .fields(snapshot.version), &decision)
             return
         }
         guard !decision.endIfDeparted(snapshot, on: side, rules: rules, now: now, cause: event.id) else { return }
-        guard differing.allSatisfy({ canCarry($0, of: snapshot, side: side, share: decision.share) }) else {
+        guard differing.allSatisfy({ canCarry($0, of: snapshot, side: side, share: decision.share) }),
+            !decision.isFreed(by: snapshot, on: side, rules.mapping)
+        else {
             readLater(side, .always, &decision)
             return
         }
         decision.share[side].learn(snapshot)
+        decision.noteUnreadable(in: snapshot, on: side, rules.mapping, at: now, cause: event.id)
+        for mapping in rules.mapping.fields {
+            decision.noteMentions(in: snapshot.fields[mapping.field(on: side)] ?? .empty, mapping, hasher)
+        }
         forgetAwaited(snapshot, side: side, decision: &decision)
         let writes = differing.compactMap {
             write($0, of: snapshot, side: side, event: event, decision: &decision)
@@ -111,7 +120,7 @@ struct EventPlan {
         for mapping in rules.mapping.fields {
             guard let value = snapshot.fields[mapping.field(on: side)],
                 let base = decision.share.fields[mapping.source], base.awaits != nil, !base.hasMembers(value),
-                base[side] == hasher(value)
+                base.isAgreed, base[side] == hasher(value)
             else { continue }
             decision.point(at: value, mapping, on: side)
             decision.share.fields[mapping.source]?.await([], of: snapshot.entity.tool)
@@ -125,6 +134,9 @@ struct EventPlan {
         if base.hasMembers(difference.value) {
             return base.members(hasher).map { !$0.await(difference.value, on: side) } ?? false
         }
+        guard difference.mapping.laterDirection.carries(from: side) else { return true }
+        // Both sides must be read to tell an edit from a value that was never copied.
+        guard base.isAgreed else { return false }
         guard difference.value.kind == .state else { return true }
         let field = difference.mapping.field(on: side)
         let circumstances = snapshot.circumstances(of: field, team: nil)
@@ -149,7 +161,9 @@ struct EventPlan {
             var merge = SetMerge(members, direction: mapping.laterDirection) {
                 rules.convert(member: $0, of: mapping, from: $1)
             }
-            merge.hear(hasher.members(of: value), on: side)
+            merge.mentioned = Set(base.mentioned ?? [])
+            merge.hear(hasher.members(of: value), on: side, isWhole: snapshot.unreadable?[field] == nil)
+            decision.noteKept(merge, mapping, at: now, cause: event.id)
             decision.share.fields[mapping.source, default: FieldBase()].agree(on: merge.pairs, hasher)
             decision.await(carries ? rules.awaited(in: value) : [], mapping, on: side, now: now, cause: event.id)
             guard let edit = merge.edits[side.other], !edit.isEmpty else { return nil }
@@ -177,6 +191,7 @@ struct EventPlan {
 
     private func commented(_ comment: Comment, side: Side, event: Event, decision: inout Decision) {
         guard !comment.isPrivate, rules.direction(ofComment: comment.id) != .none else { return }
+        guard comment.unreadable == nil else { return readLater(side, .always, &decision) }
         let plan = CommentPlan(rules: rules, hasher: hasher, now: now)
         if decision.share.status != .active || decision.hasOutstanding {
             guard plan.isNews(comment, side: side, decision: decision) else { return }

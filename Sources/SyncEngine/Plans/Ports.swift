@@ -18,6 +18,12 @@ public protocol ShareStore: Sendable {
         of account: AccountID, profile: String, issuedBefore: Int64, now: Int64, limit: Int
     ) async throws -> [Share]
 
+    /// A profile's shares with values that were rejected under rules with another fingerprint than `rules`, and that are not
+    /// paused.
+    func rejected(
+        of account: AccountID, profile: String, notUnder rules: String, now: Int64, limit: Int
+    ) async throws -> [Share]
+
     /// How many shares a profile has.
     func count(of account: AccountID, profile: String) async throws -> Int
 
@@ -50,6 +56,10 @@ public protocol ShareTransaction {
     func keep(_ moved: MovedShare, by job: String) async throws
     /// Forgets what a migration remembers of a share.
     func release(_ share: String, of job: String) async throws
+    /// Keeps what a share knows after a person ends it, so that sharing the same pair again continues from there.
+    func keepUnshared(_ ended: MovedShare, at now: Int64) async throws
+    /// Returns what was kept of the ended share of two items, and forgets it.
+    func takeUnshared(source: EntityKey, target: EntityKey, profile: String) async throws -> MovedShare?
     /// Stores a share, its changed pairs and its history together.
     func store(_ change: ShareChange) async throws
     /// Stores history alone.
@@ -92,6 +102,17 @@ public protocol EntityReader: Sendable {
         _ entities: [EntityReference], in tool: Tool, account: AccountID
     ) async throws -> [EntitySnapshot]
 
+    /// Whether an item exists, asked of its tool now; see `ToolGateway.presence`.
+    ///
+    /// - Parameters:
+    ///   - entity: The item.
+    ///   - key: The name by which people knew it last.
+    ///   - account: The account that the item belongs to.
+    /// - Throws: ``ToolFailure`` where the tool does not say it to the connection's own user.
+    func presence(
+        of entity: EntityReference, knownAs key: String?, account: AccountID
+    ) async throws -> Presence
+
     /// What an item was converted to and from, also of one that is gone.
     func conversions(of entity: EntityReference, account: AccountID) async throws -> Conversions
 
@@ -105,6 +126,20 @@ public protocol EntityReader: Sendable {
 
     /// One page of the items that a selection means; of a selection with ids, all of them.
     func select(_ selection: ItemSelection, in tool: Tool, account: AccountID) async throws -> ItemPage
+}
+
+extension EntityReader {
+    /// By reading the item.
+    public func presence(
+        of entity: EntityReference, knownAs key: String?, account: AccountID
+    ) async throws -> Presence {
+        do {
+            _ = try await read(entity, comments: false, account: account)
+            return Presence(.exists)
+        } catch let failure as ToolFailure where failure.kind == .notFound {
+            return Presence(.absent, reason: failure.message)
+        }
+    }
 }
 
 /// The rules of the accounts' profiles.

@@ -8,6 +8,7 @@ public struct Reconciler: Sendable {
     private let reader: any EntityReader
     private let clock: Clock
     private let settings: Settings
+    private let suspects = SuspectItems()
 
     public struct Settings: Sendable {
         /// How far each question reaches back before the last one's end, in milliseconds: clocks differ, and a tool may
@@ -17,7 +18,7 @@ public struct Reconciler: Sendable {
         public var patience: Int64 = 600_000
         /// How many shares are looked at in one page.
         public var page = 200
-        /// After how many failures a tool is left alone until the next round.
+        /// The number of failures in a row after which a tool counts as away until the next round.
         public var mostFailures = 5
 
         public init() {}
@@ -61,39 +62,82 @@ public struct Reconciler: Sendable {
 
     private func catchUp(_ profile: Profile, on side: Side, since: Int64) async throws {
         let types = profile.types(on: side)
+        let place = "\(profile.account)/\(profile.id)/\(side.rawValue)"
+        let known = suspects.items(of: place)
+        var tally = FailureTally(limit: settings.mostFailures)
+        var failed: Set<EntityKey> = []
         var watermark = clock()
-        var failures: [any Error] = []
+        var deferred: [ChangePage.Change] = []
         var cursor: String?
+        defer { suspects.put(failed, of: place) }
         repeat {
             let page = try await reader.changes(
                 in: profile.tool(on: side), of: types, since: since - settings.overlap, cursor: cursor,
                 account: profile.account)
             for change in page.changes {
-                do {
-                    try await hand(change, profile: profile)
-                } catch let failure as ToolFailure where !failure.isTransient {
-                    // Asking again would not mend it; the item is looked at with its next change.
+                guard !known.contains(change.entity.key) else {
+                    // Items that failed in the last round come last, so that they hold up no other item.
+                    deferred.append(change)
                     continue
-                } catch {
-                    // The others need not wait for this one, which is asked for again.
-                    watermark = min(watermark, change.modifiedAt)
-                    failures.append(error)
-                    guard failures.count < settings.mostFailures else { throw error }
                 }
+                do {
+                    guard try await hand(change, profile: profile, &tally) else { continue }
+                } catch {
+                    failed.formUnion(deferred.map(\.entity.key) + [change.entity.key])
+                    throw error
+                }
+                watermark = min(watermark, change.modifiedAt)
+                failed.insert(change.entity.key)
             }
             cursor = page.next
         } while cursor != nil
+        var isAway = false
+        tally.begin()
+        for change in deferred {
+            do {
+                if !isAway, try await !hand(change, profile: profile, &tally) { continue }
+            } catch {
+                isAway = true
+            }
+            watermark = min(watermark, change.modifiedAt)
+            failed.insert(change.entity.key)
+        }
         try await store.setWatermark(
             max(watermark, since), of: profile.account, profile: profile.id, side: side)
-        if let failure = failures.first { throw failure }
+        if let failure = tally.first { throw failure }
+    }
+
+    /// Hands on one change.
+    ///
+    /// - Returns: Whether the change must be handed on again later.
+    /// - Throws: The failure, if the tool is away or the whole connection does not work.
+    private func hand(
+        _ change: ChangePage.Change, profile: Profile, _ tally: inout FailureTally
+    ) async throws -> Bool {
+        do {
+            try await hand(change, profile: profile)
+            tally.succeed()
+            return false
+        } catch let failure as ToolFailure where !failure.isTransient {
+            // Asking again would not help. The item is read again with its next change.
+            tally.succeed()
+            return false
+        } catch {
+            try tally.fail(error)
+            return true
+        }
     }
 
     private func hand(_ change: ChangePage.Change, profile: Profile) async throws {
         let version = change.version ?? -change.modifiedAt
+        let discussion = change.discussion.map { "|\($0.comments ?? "")|\($0.worklogs ?? "")" } ?? ""
+        let isKnown = change.version != nil || change.discussion != nil
         let event = Event(
-            id: "changed|\(change.entity.tool.id)|\(change.entity.sourceId)|\(version)", account: profile.account,
-            entity: change.entity, occurredAt: change.modifiedAt,
-            kind: change.version.map { .touched(version: $0) } ?? .discussed(at: change.modifiedAt))
+            id: "changed|\(change.entity.tool.id)|\(change.entity.sourceId)|\(version)\(discussion)",
+            account: profile.account, entity: change.entity, occurredAt: change.modifiedAt,
+            kind: isKnown
+                ? .touched(version: change.version, discussion: change.discussion)
+                : .discussed(at: change.modifiedAt))
         _ = try await intake.handle(event)
     }
 
@@ -108,50 +152,132 @@ public struct Reconciler: Sendable {
         try await each(of: waiting) { share in
             try await synchronizer.revive(share)
         }
+        let rejected = try await store.rejected(
+            of: profile.account, profile: profile.id, notUnder: profile.fingerprint, now: clock(), limit: settings.page)
+        try await each(of: rejected) { share in
+            try await synchronizer.reconsider(share)
+        }
     }
 
-    /// Looks for some shares' items, with one request to each tool, and ends the shares whose items are gone.
+    /// Looks at some shares' items, with one request to each tool, and ends the shares whose items are gone.
     ///
-    /// Asking the tools what changed finds all but deletions; going round all shares finds these, too.
+    /// Asking the tools what changed finds neither deletions nor changes that advance no version. Going round all
+    /// shares finds these, too.
     /// - Parameters:
     ///   - profile: whose shares are looked at.
     ///   - after: the share behind which to go on; `nil` to begin anew.
     /// - Returns: the last share that was looked at; `nil` behind the last one of the profile.
     /// - Throws: the first failure; the other shares were looked at all the same, unless a tool is away.
     public func goRound(_ profile: Profile, after: String?) async throws -> String? {
-        let shares = try await store.shares(
-            of: profile.account, profile: profile.id, after: after, limit: JobWorker.page)
-        let resting = shares.filter(\.isAtRest)
-        if !resting.isEmpty {
-            async let source = reader.read(
-                resting.map(\.source.entity), in: profile.sourceTool, account: profile.account)
-            async let target = reader.read(
-                resting.map(\.target.entity), in: profile.targetTool, account: profile.account)
-            let there = Set((try await source + target).map(\.entity.key))
-            let doubtful = resting.filter { share in Side.allCases.contains { !there.contains(share[$0].entity.key) } }
-            try await each(of: doubtful) { share in
-                try await synchronizer.read(share.id, account: share.account, cause: "a look at all shares")
-            }
-        }
-        for share in resting where try await synchronizer.isAwaitingInVain(share) {
-            try await synchronizer.read(share.id, account: share.account, cause: "a look at all shares")
-        }
-        return shares.count < JobWorker.page ? nil : shares.last?.id
+        let page = try await sweep(profile, after: after)
+        if let failure = page.failure { throw failure }
+        return page.next
     }
 
-    /// Does the same with several shares; one whose tools fail is left alone for a while and holds up no other.
+    /// The outcome of a look at some shares' items.
+    public struct SweptPage: Sendable {
+        /// The last share that was looked at; `nil` behind the last one of the profile.
+        public var next: String?
+        /// The first failure. The sweep goes on behind the page all the same, so that no page stops the others.
+        public var failure: (any Error)?
+    }
+
+    /// Does what ``goRound(_:after:)`` does, and says where to go on even if something failed.
+    ///
+    /// - Throws: What the store threw when it was asked for the page.
+    public func sweep(_ profile: Profile, after: String?) async throws -> SweptPage {
+        let shares = try await store.shares(
+            of: profile.account, profile: profile.id, after: after, limit: JobWorker.page)
+        var page = SweptPage(next: shares.count < JobWorker.page ? nil : shares.last?.id)
+        let resting = shares.filter(\.isAtRest)
+        guard !resting.isEmpty else { return page }
+        async let source = look(for: resting.map(\.source.entity), in: profile.sourceTool, account: profile.account)
+        async let target = look(for: resting.map(\.target.entity), in: profile.targetTool, account: profile.account)
+        let looks = [await source, await target]
+        let found = looks[0].found.merging(looks[1].found) { first, _ in first }
+        let unknown = looks[0].unknown.union(looks[1].unknown)
+        page.failure = looks.lazy.compactMap(\.failure).first
+        do {
+            try await each(of: resting) { share in
+                let cause = "a look at all shares"
+                if let source = found[share.source.entity.key], let target = found[share.target.entity.key] {
+                    try await synchronizer.review(share, source: source, target: target, in: profile, cause: cause)
+                    return
+                }
+                // An item of which the tool said nothing is neither there nor gone.
+                let isMissing = Side.allCases.contains { side in
+                    let key = share[side].entity.key
+                    return found[key] == nil && !unknown.contains(key)
+                }
+                guard isMissing else { return }
+                try await synchronizer.read(share.id, account: share.account, cause: cause)
+            }
+        } catch {
+            page.failure = page.failure ?? error
+        }
+        do {
+            try await each(of: resting) { share in
+                guard try await synchronizer.isAwaitingInVain(share) else { return }
+                try await synchronizer.read(share.id, account: share.account, cause: "a look at all shares")
+            }
+        } catch {
+            page.failure = page.failure ?? error
+        }
+        return page
+    }
+
+    /// What a tool says of some items.
+    private struct Look: Sendable {
+        var found: [EntityKey: EntitySnapshot] = [:]
+        /// The items of which the tool says nothing because it failed.
+        var unknown: Set<EntityKey> = []
+        var failure: (any Error)?
+    }
+
+    /// Asks a tool which items exist; where it fails for all of them, it is asked for fewer at a time.
+    private func look(for entities: [EntityReference], in tool: Tool, account: AccountID) async -> Look {
+        var look = Look()
+        // Halves of a hundred items down to one take seven failures.
+        var tally = FailureTally(limit: 2 * settings.mostFailures)
+        var open = [entities[...]]
+        while let some = open.popLast() {
+            do {
+                let found = try await reader.read(Array(some), in: tool, account: account)
+                tally.succeed()
+                for snapshot in found { look.found[snapshot.entity.key] = snapshot }
+            } catch {
+                look.failure = look.failure ?? error
+                let isAway = (try? tally.fail(error)) == nil
+                guard !isAway, some.count > 1 else {
+                    look.unknown.formUnion(some.map(\.key))
+                    if isAway { look.unknown.formUnion(open.joined().map(\.key)) }
+                    if isAway { break }
+                    continue
+                }
+                let middle = some.startIndex + some.count / 2
+                open.append(some[middle...])
+                open.append(some[..<middle])
+            }
+        }
+        return look
+    }
+
+    /// Does the same with several shares; one that fails is left alone for a while and holds up no other.
     private func each(of shares: [Share], _ body: (Share) async throws -> Void) async throws {
-        var failures: [ToolFailure] = []
+        var tally = FailureTally(limit: settings.mostFailures)
         for share in shares {
             do {
                 try await body(share)
+                tally.succeed()
             } catch let failure as ToolFailure {
+                // It holds for every share, and none of them is the reason.
+                guard !failure.isOfConnection else { throw failure }
                 try await synchronizer.postpone(share, because: failure)
-                failures.append(failure)
-                // A tool that is away answers for none of them.
-                guard !failure.isTransient || failures.count < settings.mostFailures else { throw failure }
+                if failure.isTransient { try tally.fail(failure) } else { tally.note(failure) }
+            } catch {
+                try tally.fail(error)
             }
         }
-        if let failure = failures.first { throw failure }
+        if let failure = tally.first { throw failure }
     }
 }

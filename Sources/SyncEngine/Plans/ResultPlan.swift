@@ -37,7 +37,7 @@ struct ResultPlan {
             take(comment, side: side, cause: result.command, decision: &decision, isUnsettled: &isUnsettled)
         }
         if let snapshot = result.snapshot {
-            take(snapshot, side: side, decision: &decision)
+            take(snapshot, side: side, cause: result.command, decision: &decision)
         } else if let version = result.version {
             // Converted since: what it told before it was written is out of date, what it told later is not known.
             decision.share[side].seen = max(decision.share[side].seen, version)
@@ -73,6 +73,9 @@ struct ResultPlan {
         } else if case .refused(let reason)? = result.comments.first?.outcome {
             decision.note(.commentRefused, side: side, reason: reason, at: now, cause: result.command)
         } else {
+            if let comment = result.comments.first, case .applied(let id, _, _) = comment.outcome {
+                CommentPlan.recordClosing(id, origin: comment.origin, on: side, in: &decision)
+            }
             decision.note(
                 closing.policy == .delete ? .deleted : .commentApplied, side: side,
                 reason: "its counterpart was deleted", at: now, cause: result.command)
@@ -89,9 +92,13 @@ struct ResultPlan {
         decision.share.status = .linking
         decision.share.isNews = true
         decision.share.scope = nil
+        decision.share.created = side
         for mapping in rules.mapping.fields {
             let value = stub?.fields[mapping.field(on: side)]
-            decision.share.fields[mapping.source, default: FieldBase()][side] = value.map { hasher($0) }
+            var base = decision.share.fields[mapping.source] ?? FieldBase()
+            base[side] = value.map { hasher($0) }
+            if base.members == nil { base.neverAgreed = true }
+            decision.share.fields[mapping.source] = base
         }
         let filled = item.filled.map(\.rawValue).sorted().joined(separator: ", ")
         decision.note(
@@ -108,12 +115,10 @@ struct ResultPlan {
         switch result.outcome {
         case .applied(let hash, let written):
             var base = decision.share.fields[mapping.source] ?? FieldBase()
-            base[side] = hash
-            base[side.other] = result.sourceHash
+            let hashes = [side: hash, side.other: result.sourceHash]
+            base.agree(
+                source: hashes[.source] ?? hash, target: hashes[.target] ?? hash, writtenTo: written ? side : nil)
             base.refused = nil
-            base.doubts = nil
-            // What a side pointed at before was not there; what both hold now is.
-            base.awaits = nil
             decision.share.fields[mapping.source] = base
             decision.share.mend(mapping.source, nil)
             if written {
@@ -131,7 +136,12 @@ struct ResultPlan {
             guard decision.share.fields[mapping.source]?.hasNews != true else { return }
             decision.share.fields[mapping.source, default: FieldBase()].refused = FieldBase.Refusal(
                 side: side.other, hash: result.sourceHash)
+            // The field may hold another value than before, which is no edit: the tool accepted the write and undid it.
+            if let kept = result.kept { decision.share.fields[mapping.source]?[side] = kept }
             decision.note(.refused, side: side, field: result.field, reason: reason, at: now, cause: cause)
+        case .held(let reason):
+            decision.share.mend(mapping.source, nil)
+            decision.hold(mapping, result.sourceHash, from: side.other, because: reason, at: now, cause: cause)
         }
     }
 
@@ -152,6 +162,7 @@ struct ResultPlan {
             pair[side] = member.target
             pair.isWaiting = member.target == nil && member.reason == nil ? true : nil
             pair.isAwaited = member.target == nil && base.hasNews == true ? true : nil
+            pair.isRejected = member.target == nil && member.reason != nil && pair.isAwaited == nil ? true : nil
             pair.originals = member.isCopy.map { $0 ? MemberPair.Originals(side.other) : .both }
             pairs.append(pair)
             guard let reason = member.reason else { continue }
@@ -190,11 +201,14 @@ struct ResultPlan {
             pair[side.other].hash = result.sourceHash
             decision.pairs.put(pair)
             decision.note(.commentRefused, side: side, reason: reason, at: now, cause: cause)
+        case .held(let reason):
+            // The pair keeps what was agreed, so that the comment crosses once nothing stands in its way.
+            decision.note(.held, side: side, reason: "A comment: \(reason)", at: now, cause: cause)
         }
     }
 
     /// The item as it stands after the writes: a field that differs from the base was changed by someone else.
-    private func take(_ snapshot: EntitySnapshot, side: Side, decision: inout Decision) {
+    private func take(_ snapshot: EntitySnapshot, side: Side, cause: String, decision: inout Decision) {
         guard snapshot.version >= decision.share[side].seen else { return }
         let differs = rules.mapping.fields.contains { mapping in
             guard let value = snapshot.fields[mapping.field(on: side)] else { return false }
@@ -202,6 +216,7 @@ struct ResultPlan {
         }
         // The version counts as seen either way: an older snapshot that comes late must not be taken for a change.
         decision.share[side].learn(snapshot)
+        decision.noteUnreadable(in: snapshot, on: side, rules.mapping, at: now, cause: cause)
         if differs { decision.markUnread(side, .always) }
     }
 
@@ -210,7 +225,8 @@ struct ResultPlan {
         case .superseded:
             for side in Side.allCases { decision.markUnread(side, .always) }
             decision.needsReading = !decision.hasOutstanding
-        case .notFound, .forbidden, .credentialsRejected, .permissionLost, .rateLimited, .refused, .unavailable:
+        case .notFound, .forbidden, .credentialsRejected, .permissionLost, .rateLimited, .refused, .unavailable,
+            .unreadable:
             decision.share.pause(at: now)
             // Left for the next change or reconciliation, so that a tool that is away is not asked in a circle.
             for side in Side.allCases { decision.markUnread(side, .always) }

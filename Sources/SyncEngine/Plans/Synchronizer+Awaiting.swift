@@ -104,6 +104,8 @@ extension Synchronizer {
             do {
                 sent += try await read(id, account: account, cause: cause)
             } catch let failure as ToolFailure {
+                // The sweep finds what is left to read when the connection works again.
+                guard !failure.isOfConnection else { return sent }
                 let share = try await store.transaction(for: account) { try await $0.share(id) }
                 if let share { try await postpone(share, because: failure) }
             }

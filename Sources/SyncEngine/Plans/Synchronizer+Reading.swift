@@ -50,7 +50,12 @@ extension Synchronizer {
                 reading = try await read(before, fieldsOf: attempt > 0 ? nil : before.sideOfUnreadFields)
             } catch let failure as ToolFailure where failure.kind == .notFound {
                 guard try await !hasFollowed(before, cause: cause) else { return 0 }
-                guard try await hasEnded(before, reason: failure.message, cause: cause) else { continue }
+                guard let loss = try await loss(in: before),
+                    let ending = try await end(before, loss, cause: cause)
+                else { continue }
+                return try await send([ending])
+            } catch let failure as ToolFailure where failure.kind == .unreadable {
+                try await setAside(before, because: failure, cause: cause)
                 return 0
             }
             let decision = try await store.transaction(for: account) { transaction -> Decision? in
@@ -75,12 +80,25 @@ extension Synchronizer {
         on reading: Reading, share before: Share, pairs: CommentPairs, hasher: ContentHasher, cause: String,
         in transaction: any ShareTransaction
     ) async throws -> Decision {
-        let share = reading.snapshots.reduce(before) { $0.following($1.entity) }
+        var share = reading.snapshots.reduce(before) { $0.following($1.entity) }
         let now = clock()
         guard var rules = try await rules(of: share) else {
             return Decision(unmapped: share, before: before, at: now, cause: cause)
         }
         rules.counterparts = try await counterparts(for: share, reading.snapshots, rules, in: transaction)
+        _ = share.reconsiderRejections(under: rules.fingerprint)
+        var decision = try await decide(
+            on: reading, share: share, pairs: pairs, rules: rules, hasher: hasher, now: now, cause: cause,
+            in: transaction)
+        decision.share.noteRejections(under: rules.fingerprint)
+        return decision
+    }
+
+    private func decide(
+        on reading: Reading, share: Share, pairs: CommentPairs, rules: FieldRules, hasher: ContentHasher, now: Int64,
+        cause: String, in transaction: any ShareTransaction
+    ) async throws -> Decision {
+        var rules = rules
         switch reading {
         case .fields(let snapshot):
             let event = Event(
@@ -90,7 +108,8 @@ extension Synchronizer {
         case .origin(let snapshot):
             rules.counterparts.coming = try await parents(
                 of: share, among: rules.counterparts.coming, in: transaction)
-            return CreationPlan(rules: rules, now: now, cause: cause).decide(origin: snapshot, share: share)
+            return CreationPlan(rules: rules, hasher: hasher, now: now, cause: cause).decide(
+                origin: snapshot, share: share)
         case .both(let source, let target):
             return ReadingPlan(rules: rules, hasher: hasher, now: now, cause: cause)
                 .decide(source: source, target: target, share: share, pairs: pairs)

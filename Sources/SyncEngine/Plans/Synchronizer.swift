@@ -11,7 +11,7 @@ public struct Synchronizer: Sendable {
     private let profiles: any ProfileSource
     let hasher: @Sendable (AccountID) async throws -> ContentHasher
     let clock: Clock
-    private let known: KnownRules
+    let known: KnownRules
 
     public init(
         store: any ShareStore, sink: any CommandSink, reader: any EntityReader, profiles: any ProfileSource,
@@ -34,6 +34,8 @@ public struct Synchronizer: Sendable {
         /// Nothing follows: it is known already, out of date, or Tandem's own write coming back.
         case nothingNew
         case decided(commands: Int)
+        /// The event says that an item was deleted, and the item's tool says that it exists.
+        case contradicted
     }
 
     /// Handles one event to its end.
@@ -42,8 +44,9 @@ public struct Synchronizer: Sendable {
     /// - Returns: what came of it, for metrics.
     /// - Throws: what a port threw; the event must be delivered again.
     public func handle(_ event: Event) async throws -> Outcome {
-        if case .deleted = event.kind, try await follow(event.entity, account: event.account, cause: event.id) {
-            return .nothingNew
+        if case .deleted = event.kind {
+            if try await follow(event.entity, account: event.account, cause: event.id) { return .nothingNew }
+            guard try await isGone(event.entity, account: event.account) else { return .contradicted }
         }
         let hasher = try await hasher(event.account)
         let now = clock()
@@ -64,7 +67,8 @@ public struct Synchronizer: Sendable {
                 }
                 let pairs = CommentPairs(try await transaction.pairs(of: share.id, ids: event.commentIds))
                 let plan = EventPlan(rules: rules, hasher: hasher, now: now)
-                let decision = plan.decide(event, share: share, pairs: pairs)
+                var decision = plan.decide(event, share: share, pairs: pairs)
+                decision.share.noteRejections(under: rules.fingerprint)
                 try await store(decision, before: known, in: transaction)
                 decisions.append(decision)
             }
@@ -114,6 +118,7 @@ public struct Synchronizer: Sendable {
     ) async throws -> Bool {
         let cause = cause ?? share.id
         let items = share.items
+        let first = try await firstValues(of: share)
         let hasBegun = try await store.transaction(for: share.account) { transaction in
             for item in items {
                 let known = try await transaction.shares(of: item.key)
@@ -125,11 +130,22 @@ public struct Synchronizer: Sendable {
                 return false
             }
             var share = share
-            if share.status == .linking { share.isNews = true }
-            let entry = HistoryEntry(
-                share: share.id, at: clock(), what: share.status == .creating ? .shared : .linked, reason: reason,
-                cause: cause)
-            try await transaction.store(ShareChange(share: share, pairs: [], history: [entry]))
+            var pairs: [CommentPair] = []
+            var reason = reason
+            let what: HistoryEntry.What = share.status == .creating ? .shared : .linked
+            if share.status == .linking {
+                share.isNews = true
+                share.fields = first
+                if let ended = try await transaction.takeUnshared(
+                    source: share.source.entity.key, target: share.target.entity.key, profile: share.profile)
+                {
+                    share.continues(ended.share)
+                    pairs = ended.pairs.map { $0.moved(to: share.id) }
+                    reason = "The merge base of the earlier share of these items is used."
+                }
+            }
+            let entry = HistoryEntry(share: share.id, at: clock(), what: what, reason: reason, cause: cause)
+            try await transaction.store(ShareChange(share: share, pairs: pairs, history: [entry]))
             return true
         }
         guard hasBegun else { return false }
@@ -183,10 +199,24 @@ public struct Synchronizer: Sendable {
                 return
             }
             var decision = Decision(share: share, pairs: CommentPairs([]))
-            decision.share.pause(at: clock())
+            decision.share.pause(at: clock(), isShort: failure?.isWait == true)
             if let failure, !failure.isTransient {
                 decision.note(.failed, reason: failure.message, at: clock(), cause: "left over")
             }
+            try await store(decision, before: share, in: transaction)
+        }
+    }
+
+    /// Leaves a share alone for a growing time because one of its items cannot be decoded, and names the reason once.
+    func setAside(_ waiting: Share, because failure: ToolFailure, cause: String) async throws {
+        try await store.transaction(for: waiting.account) { transaction in
+            guard let share = try await transaction.share(waiting.id), share.revision == waiting.revision else {
+                return
+            }
+            var decision = Decision(share: share, pairs: CommentPairs([]))
+            if share.pause == nil { decision.note(.unreadable, reason: failure.message, at: clock(), cause: cause) }
+            decision.share.pause(at: clock())
+            for side in Side.allCases { decision.markUnread(side, .always) }
             try await store(decision, before: share, in: transaction)
         }
     }
@@ -206,6 +236,11 @@ public struct Synchronizer: Sendable {
         share.revision += 1
         if decision.setsApart {
             try await transaction.setApart(share.items.map(\.key), profile: share.profile, true)
+            if share.items.count == 2 {
+                var known = CommentPairs(try await transaction.pairs(of: share.id, ids: nil))
+                for pair in pairs { known.put(pair) }
+                try await transaction.keepUnshared(MovedShare(share: share, pairs: known.all), at: clock())
+            }
         }
         try await transaction.store(
             ShareChange(share: share, pairs: pairs, history: decision.history, isOver: decision.isOver))
@@ -237,26 +272,6 @@ public struct Synchronizer: Sendable {
                 hastened.share[side].outstanding?.issuedAt = 0
             }
             try await store(hastened, before: before, in: transaction)
-        }
-    }
-
-    /// Breaks a share one of whose items is not there; says whether it did, or has nothing left to do.
-    ///
-    /// - Parameters:
-    ///   - known: as it was when the item was looked for; the share may have followed a conversion meanwhile.
-    ///   - reason: what history says of why.
-    ///   - cause: what history names as the reason.
-    /// - Returns: `false` if the share has other items by now, which must be looked for.
-    /// - Throws: what the store threw.
-    func hasEnded(_ known: Share, reason: String, cause: String) async throws -> Bool {
-        try await store.transaction(for: known.account) { transaction in
-            guard let before = try await transaction.share(known.id), before.status != .broken else { return true }
-            guard before.items.map(\.key) == known.items.map(\.key) else { return false }
-            var decision = Decision(share: before, pairs: CommentPairs([]))
-            decision.share.breakUp()
-            decision.note(.broken, reason: reason, at: clock(), cause: cause)
-            try await store(decision, before: before, in: transaction)
-            return true
         }
     }
 }

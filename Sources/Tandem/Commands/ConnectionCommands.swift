@@ -27,7 +27,8 @@ struct ConnectionCommands: AsyncParsableCommand {
     }
 
     struct Get: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Shows a connection, without its credentials.")
+        static let configuration = CommandConfiguration(
+            abstract: "Show a connection and its state, without its credentials.", aliases: ["show"])
 
         @Argument var id: String
         @OptionGroup var options: AccountOptions
@@ -39,7 +40,7 @@ struct ConnectionCommands: AsyncParsableCommand {
     }
 
     struct List: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Lists the connections.")
+        static let configuration = CommandConfiguration(abstract: "List the connections and their states.")
 
         @OptionGroup var options: AccountOptions
 

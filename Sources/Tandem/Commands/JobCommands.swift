@@ -78,14 +78,17 @@ struct Drift: AsyncParsableCommand {
 
     struct Repair: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Mends what a comparison found; what is not shared is shared.")
+            abstract: "Repair the differences that a comparison found.",
+            discussion: "Items that are not shared stay so, unless --share-unshared or --findings asks for them.")
 
         @Argument(help: "The comparison's id.")
         var comparison: String
         @Option(help: "Whose values are taken: targetprocess or jira; the profile's rules decide if left out.")
         var from: SyncSide?
-        @Option(parsing: .upToNextOption, help: "The numbers of the findings to mend; all if left out.")
+        @Option(parsing: .upToNextOption, help: "The numbers of the findings to repair; all differences if left out.")
         var findings: [Int64] = []
+        @Flag(help: "Also share the items that match a routing and are not shared.")
+        var shareUnshared = false
         @OptionGroup var options: AccountOptions
 
         func run() async throws {
@@ -96,7 +99,7 @@ struct Drift: AsyncParsableCommand {
             let job = try await api.begin(
                 .init(
                     profile: profile, kind: .repair, from: side, comparison: comparison,
-                    findings: findings.isEmpty ? nil : findings))
+                    findings: findings.isEmpty ? nil : findings, shareUnshared: shareUnshared ? true : nil))
             try Report([job], asJSON: options.json).show()
         }
     }

@@ -166,10 +166,19 @@ extension Report {
         try self.init(connections, asJSON: asJSON) {
             guard !connections.isEmpty else { return "There are no connections." }
             return Table(
-                headings: ["CONNECTION", "PRODUCT", "ADDRESS", "USER"],
-                rows: connections.map { [$0.id, $0.product.rawValue, $0.baseURL, $0.userId ?? ""] }
-            ).text
+                headings: ["CONNECTION", "PRODUCT", "ADDRESS", "USER", "STATE"],
+                rows: connections.map {
+                    [$0.id, $0.product.rawValue, $0.baseURL, $0.userId ?? "", $0.state?.state.rawValue ?? "unknown"]
+                }
+            ).text + connections.compactMap(Self.trouble).joined()
         }
+    }
+
+    /// The reason why a connection is not healthy, since when, and the step that ends it.
+    private static func trouble(_ connection: ConnectionView) -> String? {
+        guard let state = connection.state, state.state != .healthy else { return nil }
+        let words = [state.message, state.advice].compactMap(\.self).joined(separator: " ")
+        return "\n\(connection.id): \(state.state.rawValue) since \(time(state.since)). \(words)"
     }
 
     init(_ webhook: WebhookView, asJSON: Bool) throws {

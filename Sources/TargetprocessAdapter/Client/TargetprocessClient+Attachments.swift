@@ -7,9 +7,11 @@ extension TargetprocessClient {
     private static let fileDeadline: Duration = .seconds(3600)
 
     /// The files that hang on the items.
-    func attachments(of items: [Int64]) async throws(ToolFailure) -> [AttachmentRecord] {
-        guard !items.isEmpty else { return [] }
-        return try await list(
+    func attachments(
+        of items: [Int64]
+    ) async throws(ToolFailure) -> (items: [AttachmentRecord], isWhole: Bool) {
+        guard !items.isEmpty else { return ([], true) }
+        return try await listing(
             URLPath(
                 ["api", "v1", "Attachments"],
                 query: [

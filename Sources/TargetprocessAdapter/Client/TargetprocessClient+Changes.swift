@@ -50,6 +50,72 @@ extension TargetprocessClient {
         return page.items
     }
 
+    /// The items for which work was logged at or after a time; a time has no version by which to page.
+    func itemsOfNewTimes(since: Int64) async throws(ToolFailure) -> [(item: Int64, createdAt: Int64)] {
+        let date = TargetprocessClient.dateExpression(since)
+        return try await changedParts("Time", NewTime.selection, "createDate>=\(date)").compactMap { (time: NewTime) in
+            time.assignable.map { ($0, time.createDate?.milliseconds ?? since) }
+        }
+    }
+
+    /// The comments and the logged work of items, by the items' IDs.
+    ///
+    /// - Parameter ids: The IDs of items of any type.
+    /// - Returns: A discussion for each ID; what the user may not see is `nil` in it.
+    /// - Throws: `ToolFailure` if Targetprocess is not available.
+    func discussions(of ids: [Int64]) async throws(ToolFailure) -> [Int64: Discussion] {
+        var found: [Int64: Discussion] = [:]
+        // Each ID takes up to 20 characters of an address.
+        for start in stride(from: 0, to: ids.count, by: 100) {
+            let some = ids[start..<min(start + 100, ids.count)]
+            let list = some.map(String.init).joined(separator: ",")
+            let comments: [CommentStamp]? = try await visible { () throws(ToolFailure) in
+                try await changedParts("Comment", CommentStamp.selection, "general.id in [\(list)]")
+            }
+            let times: [TimeStamp]? = try await visible { () throws(ToolFailure) in
+                try await changedParts("Time", TimeStamp.selection, "assignable.id in [\(list)]")
+            }
+            let commentsByItem = comments.map { Dictionary(grouping: $0) { $0.general ?? 0 } }
+            let timesByItem = times.map { Dictionary(grouping: $0) { $0.assignable ?? 0 } }
+            for id in some {
+                found[id] = Discussion(
+                    comments: commentsByItem.map { Discussion.fingerprint(of: ($0[id] ?? []).map(\.entry)) },
+                    worklogs: timesByItem.map { Discussion.fingerprint(of: ($0[id] ?? []).compactMap(\.entry)) })
+            }
+        }
+        return found
+    }
+
+    /// Resources that belong to items, page by page in the order of their IDs.
+    private func changedParts<Part: Decodable & Sendable & Identifiable>(
+        _ type: String, _ selection: String, _ condition: String
+    ) async throws(ToolFailure) -> [Part] where Part.ID == Int64 {
+        var parts: [Part] = []
+        while true {
+            let page: PageV2<Part> = try await get(
+                URLPath(
+                    ["api", "v2", type],
+                    query: [
+                        ("where", "(\(condition)) and id>\(parts.last?.id ?? 0)"), ("select", selection),
+                        ("orderBy", "id"), ("take", "\(pageSize)"),
+                    ]))
+            parts += page.items
+            guard page.items.count == pageSize else { return parts }
+        }
+    }
+
+    /// The answer, or `nil` if Targetprocess rejects the question, as where nobody tracks time.
+    private func visible<Value>(
+        _ body: () async throws(ToolFailure) -> Value
+    ) async throws(ToolFailure) -> Value? {
+        do {
+            return try await body()
+        } catch {
+            guard !error.isTransient else { throw error }
+            return nil
+        }
+    }
+
     /// Which of the ids are items of the type.
     func items(of type: WorkItemType, among ids: [Int64]) async throws(ToolFailure) -> [Int64] {
         var found: [Int64] = []

@@ -3,6 +3,8 @@ import EntityModel
 
 extension TargetprocessClient {
     /// Makes an item; sent once, for nothing tells its repetition from another item.
+    ///
+    /// - Returns: The item as the answer tells it. What goes on from here must not fail: the item exists.
     func make(_ type: WorkItemType, _ item: NewWorkItem) async throws(ToolFailure) -> WorkItem {
         let made: WrittenWorkItem = try await post(
             URLPath(
@@ -11,7 +13,7 @@ extension TargetprocessClient {
                     ("format", "json"), ("resultFormat", "json"),
                     ("resultInclude", WrittenWorkItem.inclusion(try await shape(of: type.rawValue))),
                 ]), item)
-        return try await completed(made.item, of: type.rawValue)
+        return made.item
     }
 
     /// Makes a release; sent once, for the tool takes two of one name.

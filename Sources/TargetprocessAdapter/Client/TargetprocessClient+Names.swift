@@ -3,6 +3,33 @@ import Core
 import EntityModel
 
 extension TargetprocessClient {
+    /// The ID of the user as whom Tandem signs in, by `GET Users/LoggedUser`; known for half an hour.
+    ///
+    /// - Returns: The ID, or `nil` if the tool does not tell this user about itself.
+    /// - Throws: The failure of the request if asking again can help.
+    func ownUserId() async throws(ToolFailure) -> Int64? {
+        struct LoggedUser: Decodable {
+            var id: Int64
+
+            private enum CodingKeys: String, CodingKey {
+                case id = "Id"
+            }
+        }
+        let key = ["LoggedUser"]
+        if let known = names[key] { return known }
+        let id: Int64?
+        do throws(ToolFailure) {
+            let user: LoggedUser = try await get(
+                URLPath(["api", "v1", "Users", "LoggedUser"], query: [("format", "json")]))
+            id = user.id
+        } catch {
+            guard !error.isTransient else { throw error }
+            id = nil
+        }
+        names.keep(id, as: key)
+        return id
+    }
+
     /// The id of a priority of a type of items, by its name; known for half an hour.
     func priorityId(_ name: String, of type: String) async throws(ToolFailure) -> Int64? {
         guard let kind = WorkItemType(type) else { return nil }

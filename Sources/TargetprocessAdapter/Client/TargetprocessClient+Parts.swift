@@ -5,11 +5,14 @@ struct ItemParts: Sendable {
     /// By the items, of which those without any are missing; `nil` where they are not kept in step.
     fileprivate var relations: [Int64: [RelationRecord]]?
     fileprivate var attachments: [Int64: [AttachmentRecord]]?
+    /// The fields of which a part cannot be decoded; it may belong to any of the items.
+    fileprivate var unreadable: [FieldID: UnreadableValue] = [:]
 
     func added(to item: WorkItem) -> WorkItem {
         var item = item
         item.relations = relations.map { $0[item.id] ?? [] }
         item.attachments = attachments.map { $0[item.id] ?? [] }
+        item.unreadable.merge(unreadable) { first, _ in first }
         return item
     }
 }
@@ -22,10 +25,15 @@ extension TargetprocessClient {
     func parts(of items: [Int64]) async throws(ToolFailure) -> ItemParts {
         var parts = ItemParts()
         if readsRelations {
-            parts.relations = Dictionary(grouping: try await relations(of: items), by: \.master)
+            let found = try await relations(of: items)
+            parts.relations = Dictionary(grouping: found.items, by: \.master)
+            if !found.isWhole { parts.unreadable[TargetprocessField.relations] = .ofMember }
         }
         if fields.contains(TargetprocessField.attachments) {
-            parts.attachments = Dictionary(grouping: try await attachments(of: items)) { $0.general ?? 0 }
+            let found = try await attachments(of: items)
+            parts.attachments = Dictionary(grouping: found.items) { $0.general ?? 0 }
+            let isWhole = found.isWhole && found.items.allSatisfy { $0.general != nil }
+            if !isWhole { parts.unreadable[TargetprocessField.attachments] = .ofMember }
         }
         return parts
     }

@@ -7,9 +7,11 @@ extension TargetprocessClient {
     var readsRelations: Bool { fields.contains(TargetprocessField.relations) }
 
     /// The relations in which the items are masters.
-    func relations(of masters: [Int64]) async throws(ToolFailure) -> [RelationRecord] {
-        guard !masters.isEmpty else { return [] }
-        return try await list(
+    func relations(
+        of masters: [Int64]
+    ) async throws(ToolFailure) -> (items: [RelationRecord], isWhole: Bool) {
+        guard !masters.isEmpty else { return ([], true) }
+        return try await listing(
             URLPath(
                 ["api", "v1", "Relations"],
                 query: [

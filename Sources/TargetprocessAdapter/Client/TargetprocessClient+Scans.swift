@@ -59,7 +59,7 @@ extension TargetprocessClient {
             do {
                 while let chunk = try await bytes.next() {
                     let wantsMore = try stream.take(chunk) { item in
-                        found.append(try BoundedJSON.decode(SelectedItem.self, from: item))
+                        found.append(try ToolJSON.decode(SelectedItem.self, from: item))
                         return found.count < Self.scanned
                     }
                     guard wantsMore else { return ItemBatch(items: found, isLast: false) }

@@ -20,11 +20,17 @@ extension TargetprocessClient {
         do throws(ToolFailure) {
             let page: PageV2<WorkItem> = try await get(path)
             found = page.items
+            guard !found.isEmpty || page.unreadable == 0 else {
+                throw ToolFailure(
+                    kind: .unreadable,
+                    message: "Tandem cannot read \(entity.entityType) \(entity.sourceId) of Targetprocess: its version or "
+                        + "its time has an unknown form.")
+            }
         } catch {
             guard error.kind == .notFound else { throw error }
         }
         guard let item = try await completed(found, of: entity.entityType).first else {
-            throw try await absence(of: entity, at: place)
+            throw try await absence(of: entity)
         }
         if let workflow = item.workflowId {
             workflows.keep(workflow, as: entity.sourceId)
@@ -33,19 +39,33 @@ extension TargetprocessClient {
         return item
     }
 
-    /// Why an item is not there: API v2 shows what was deleted, and nothing that the user may not see.
+    /// Why an item is not there.
+    private func absence(of entity: EntityReference) async throws(ToolFailure) -> ToolFailure {
+        let words =
+            switch try await isDeleted(entity) {
+            case true?: "was deleted"
+            case false?: "is hidden from the user, or never was there"
+            case nil: "is not there, or hidden from the user"
+            }
+        return ToolFailure(kind: .notFound, message: "\(entity.entityType) \(entity.sourceId) \(words)")
+    }
+
+    /// Whether an item that the tool does not show was deleted: API v2 shows what was deleted, and nothing that the user
+    /// may not see.
     ///
     /// Source: Targetprocess developer hub, "API v2 overview": `includeDeleted`.
-    private func absence(of entity: EntityReference, at place: [String]) async throws(ToolFailure) -> ToolFailure {
-        var words = "is not there, or hidden from the user"
+    ///
+    /// - Returns: `nil` if the tool does not tell.
+    func isDeleted(_ entity: EntityReference) async throws(ToolFailure) -> Bool? {
         do throws(ToolFailure) {
             let page: PageV2<SelectedItem> = try await get(
-                URLPath(["api", "v2"] + place, query: [("select", "{id}"), ("includeDeleted", "true")]))
-            words = page.items.isEmpty ? "is hidden from the user, or never was there" : "was deleted"
+                URLPath(
+                    ["api", "v2"] + (try place(of: entity)), query: [("select", "{id}"), ("includeDeleted", "true")]))
+            return !page.items.isEmpty
         } catch {
             guard !error.isTransient else { throw error }
+            return nil
         }
-        return ToolFailure(kind: .notFound, message: "\(entity.entityType) \(entity.sourceId) \(words)")
     }
 
     /// Changes an item; the answer tells what it holds now.

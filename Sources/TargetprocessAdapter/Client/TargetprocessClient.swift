@@ -42,11 +42,13 @@ final class TargetprocessClient: Sendable {
     ///   - version: of Tandem.
     ///   - timing: clock, sleep and randomness.
     ///   - limit: of the requests under way, shared by all that call the instance.
+    ///   - monitor: learns the state of the connection.
     ///   - pageSize: how many rows of a list are asked for at a time.
     init(
         _ connection: TargetprocessConnection, mapped: [FieldID] = [], boards: [Profile.TeamBoard] = [],
         curl: CurlClient, version: String, timing: HTTPTiming = .system,
-        limit: FairLimit = FairLimit(ToolLimits.most), pageSize: Int = 1000
+        limit: InstanceLimit = InstanceLimit(ToolLimits.most), monitor: ConnectionMonitor? = nil,
+        pageSize: Int = 1000
     ) {
         self.boards = boards
         self.connection = connection
@@ -60,7 +62,7 @@ final class TargetprocessClient: Sendable {
         workflows = ToolMemory(now: timing.now)
         http = ToolClient(
             curl: curl, connection: connection.tool, version: version, timing: timing, limit: limit,
-            readError: { ToolFailure($0, from: connection) })
+            identity: connection.identity, monitor: monitor, readError: { ToolFailure($0, from: connection) })
     }
 
     func get<Answer: Decodable>(_ path: URLPath) async throws(ToolFailure) -> Answer {
@@ -107,14 +109,30 @@ final class TargetprocessClient: Sendable {
         _ = try await http.send(connection.request("DELETE", .path(path)))
     }
 
-    /// All pages of a list of API v1, each page's address as the one before names it.
+    /// All elements of a list of API v1.
+    ///
+    /// - Throws: `ToolFailure` of kind `.unreadable` if one of them cannot be decoded: it must not look removed.
     func list<Item: Decodable & Sendable>(_ path: URLPath, of type: Item.Type) async throws(ToolFailure) -> [Item] {
+        let found = try await listing(path, of: type)
+        guard found.isWhole else {
+            throw ToolFailure(kind: .unreadable, message: "one of them has no ID that Tandem can read")
+        }
+        return found.items
+    }
+
+    /// All pages of a list of API v1, each page's address as the one before names it; and whether each element of it can
+    /// be decoded.
+    func listing<Item: Decodable & Sendable>(
+        _ path: URLPath, of type: Item.Type
+    ) async throws(ToolFailure) -> (items: [Item], isWhole: Bool) {
         var items: [Item] = []
+        var isWhole = true
         var target = TargetprocessConnection.Target.path(path)
         for _ in 0..<TargetprocessClient.mostPages {
             let page: PageV1<Item> = try await get(target)
             items += page.items
-            guard let next = page.next else { return items }
+            isWhole = isWhole && page.unreadable == 0
+            guard let next = page.next else { return (items, isWhole) }
             target = .next(try connection.following(next))
         }
         throw ToolFailure(kind: .unavailable, message: "\(connection) answers a list that does not end")
@@ -125,7 +143,7 @@ final class TargetprocessClient: Sendable {
     func answer<Answer: Decodable>(_ response: CurlResponse, to what: String) throws(ToolFailure) -> Answer {
         try checkThatToolAnswers(response, to: what)
         do {
-            return try BoundedJSON.decode(from: response.body, maximumBytes: 16 << 20)
+            return try ToolJSON.decode(from: response.body, maximumBytes: 16 << 20)
         } catch {
             throw ToolFailure(
                 kind: .unavailable, message: "\(connection) answered \(what) with what is not its own: \(error)")

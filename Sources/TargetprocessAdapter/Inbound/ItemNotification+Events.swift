@@ -52,6 +52,9 @@ extension ItemNotification {
             else { return [] }
             entity = EntityReference(sourceId: "\(item)", entityType: "general", tool: notification.tool)
             kind = .touched(version: nil)
+        } else if type == Self.anyType {
+            entity = EntityReference(sourceId: "\(id)", entityType: type, tool: notification.tool)
+            kind = .touched(version: nil)
         } else {
             guard let type = WorkItemType(type) else { return [] }
             entity = EntityReference(sourceId: "\(id)", entityType: type.rawValue, tool: notification.tool)
@@ -102,7 +105,8 @@ extension ItemNotification {
         let known = wanted.intersection(item.take(record).union(TargetprocessField.always))
         return .changed(
             item.snapshot(
-                of: entity, telling: TargetprocessField.fields(known, of: type), baseURL: baseURL))
+                of: entity, telling: TargetprocessField.fields(known, of: type), baseURL: baseURL
+            ).withoutUnreadable)
     }
 
     /// The item that a comment belongs to.
@@ -142,50 +146,58 @@ extension WorkItem {
         ]
     }
 
+    private static var dates: [(FieldID, WritableKeyPath<WorkItem, TargetprocessDate?>)] {
+        [
+            (TargetprocessField.plannedStart, \.plannedStartDate), (TargetprocessField.plannedEnd, \.plannedEndDate),
+        ]
+    }
+
     /// Takes over further fields; says which ones the record told of.
     fileprivate mutating func take(_ record: NotificationRecord) -> Set<FieldID> {
-        var told: Set<FieldID> = []
+        var fields: Set<FieldID> = []
         if let tags = record.textOrNull("tags") {
             self.tags = tags
-            told.insert(TargetprocessField.tags)
+            fields.insert(TargetprocessField.tags)
         }
         if let name = record.record("priority")?.text("name") {
             priorityName = name
-            told.insert(TargetprocessField.priority)
+            fields.insert(TargetprocessField.priority)
         }
         if let name = record.record("severity")?.text("name") {
             severityName = name
-            told.insert(TargetprocessField.severity)
+            fields.insert(TargetprocessField.severity)
         }
         if let effort = record.number("effort") {
             self.effort = effort
-            told.insert(TargetprocessField.effort)
+            fields.insert(TargetprocessField.effort)
         }
-        if let date = record.textOrNull("plannedstartdate") {
-            plannedStartDate = date.flatMap { TargetprocessDate($0) }
-            told.insert(TargetprocessField.plannedStart)
-        }
-        if let date = record.textOrNull("plannedenddate") {
-            plannedEndDate = date.flatMap { TargetprocessDate($0) }
-            told.insert(TargetprocessField.plannedEnd)
+        // What cannot be decoded is not reported, so that it is read: it must not look empty.
+        for (field, path) in Self.dates {
+            guard let told = record.textOrNull(field.rawValue.lowercased()) else { continue }
+            let date = told.flatMap { TargetprocessDate($0) }
+            guard told == nil || date != nil else { continue }
+            self[keyPath: path] = date
+            fields.insert(field)
         }
         for (field, path) in Self.parents {
             guard let parent = record.reference(field.rawValue.lowercased()) else { continue }
+            guard parent == nil || parent?.integer("id") != nil else { continue }
             self[keyPath: path] = parent?.integer("id")
-            told.insert(field)
+            fields.insert(field)
         }
         for (field, path) in Self.periods {
             guard let period = record.reference(field.rawValue.lowercased()) else { continue }
+            guard period == nil || period?.text("name") != nil else { continue }
             self[keyPath: path] = period?.text("name")
-            told.insert(field)
+            fields.insert(field)
         }
         // By the address the user is found in the other tool: who is told of without it is read.
         if let owner = record.record("owner"), let id = owner.integer("id"), let email = owner.text("email") {
             ownerId = id
             ownerEmail = email
             ownerLogin = owner.text("login")
-            told.insert(TargetprocessField.owner)
+            fields.insert(TargetprocessField.owner)
         }
-        return told
+        return fields
     }
 }

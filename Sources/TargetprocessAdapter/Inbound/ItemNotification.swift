@@ -7,7 +7,8 @@ import Core
 /// Two senders are understood. An automation rule sends what its script or template makes of `args`: `resourceType`,
 /// `resourceId`, `modification`, `current`. The older webhooks plugin sends `Entity`, `OldEntity`, `Modification`, with
 /// flat records such as `UserStoryID`. Source: Targetprocess developer hub, "Automation rules: JavaScript reference" and
-/// "Webhooks: update trigger".
+/// "Webhooks: update trigger". Whatever names an item by its ID, as the template of a rule's author may do, is understood
+/// as a change of that item.
 struct ItemNotification {
     enum Modification: String {
         case created, updated, deleted
@@ -26,7 +27,7 @@ struct ItemNotification {
     init(_ body: [UInt8]) throws(NotificationRefusal) {
         let message: NotificationRecord
         do {
-            message = try BoundedJSON.decode(from: body, maximumBytes: .max)
+            message = try ToolJSON.decode(from: body)
         } catch {
             switch error {
             case .notJSON, .tooLong, .tooDeep: throw NotificationRefusal(.notJSON, error.description)
@@ -38,22 +39,25 @@ struct ItemNotification {
             isFromPlugin
             ? message.record("entity") ?? message.record("oldentity")
             : message.record("current") ?? message.record("previous")
-        let type = message.text("resourcetype") ?? record?.text("resourcetype") ?? record.flatMap(Self.flatType)
-        guard let type = type?.lowercased() else {
-            throw NotificationRefusal(.shape, "the body does not tell the type of the item: resourceType is missing")
-        }
-        let id = message.integer("resourceid") ?? record?.integer("id") ?? record?.integer("\(type)id")
+        let type =
+            message.text("resourcetype") ?? record?.text("resourcetype") ?? record.flatMap(Self.flatType)
+            ?? message.text("entitytype") ?? message.record("entitytype")?.text("name") ?? Self.anyType
+        self.type = type.lowercased()
+        let id =
+            message.integer("resourceid") ?? record?.integer("id") ?? record?.integer("\(self.type)id")
+            ?? message.integer("entityid") ?? message.integer("id")
         guard let id, id > 0 else {
             throw NotificationRefusal(.shape, "the body does not tell the item: resourceId is missing")
         }
-        guard let modification = message.text("modification").flatMap({ Modification(rawValue: $0.lowercased()) })
-        else { throw NotificationRefusal(.shape, "the body does not tell what happened: modification is missing") }
-        self.type = type
         self.id = id
-        self.modification = modification
+        // The author of a rule may have left out what happened, or an undeletion may have happened: the item is read.
+        modification = message.text("modification").flatMap { Modification(rawValue: $0.lowercased()) } ?? .updated
         self.record = record
         formerName = (message.record("oldentity") ?? message.record("previous"))?.text("name")
     }
+
+    /// The type of an item of which only the ID is told.
+    static let anyType = "general"
 
     /// The type of a flat record: it names its own type where it is a work item, else its id tells it.
     private static func flatType(_ record: NotificationRecord) -> String? {

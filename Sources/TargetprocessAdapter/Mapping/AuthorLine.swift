@@ -8,18 +8,27 @@ import EntityModel
 /// says who wrote the comment, and the fragment of its link says which comment that was: by it a copy is found again.
 enum AuthorLine {
     /// The text with the line above it.
+    ///
+    /// - Parameters:
+    ///   - body: The text.
+    ///   - source: The original.
+    ///   - place: The item that the copy is written to.
+    ///   - links: The links that name the original.
+    /// - Returns: The text to write.
     static func added(
-        to body: RichText, _ source: CommentDraft.Source
+        to body: RichText, _ source: CommentDraft.Source, on place: CommentPlace, _ links: OriginLink
     ) -> RichText {
-        let line = RichText.Inline.link(
-            url: OriginLink.address(source.link, source.origin), [.text(words(source))])
+        let marker = CommentMarker(origin: source.origin, place: place)
+        let line = RichText.Inline.link(url: links.address(source.link, marker), [.text(words(source))])
         return RichText(blocks: [.paragraph([line])] + body.blocks)
     }
 
-    /// The text without the line, and the original that it names.
-    static func taken(from text: RichText) -> (body: RichText, origin: CommentOrigin?) {
+    /// The text without the line, and the line's marker.
+    ///
+    /// A line that Tandem did not sign is part of the text: a user wrote it.
+    static func taken(from text: RichText, _ links: OriginLink) -> (body: RichText, marker: CommentMarker?) {
         guard case .paragraph(let line) = text.blocks.first, case .link(let url, _) = line.first,
-            let origin = OriginLink.origin(url)
+            let marker = links.marker(url)
         else { return (text, nil) }
         var blocks = Array(text.blocks.dropFirst())
         switch line.dropFirst().first {
@@ -30,7 +39,7 @@ enum AuthorLine {
             blocks = (rest.isEmpty ? [] : [.paragraph(rest)]) + blocks
         default: return (text, nil)
         }
-        return (RichText(blocks: blocks).normalized(), origin)
+        return (RichText(blocks: blocks).normalized(), marker)
     }
 
     private static let place = " in Jira"
@@ -41,9 +50,9 @@ enum AuthorLine {
     }
 
     /// Who wrote what was carried over; `nil` for what was not.
-    static func author(in text: RichText) -> String? {
+    static func author(in text: RichText, _ links: OriginLink) -> String? {
         guard case .paragraph(let line) = text.blocks.first, case .link(let url, let words) = line.first,
-            OriginLink.origin(url) != nil
+            links.marker(url) != nil
         else { return nil }
         let name = RichText(blocks: [.paragraph(words)]).plainText
         return name.hasSuffix(place) ? String(name.dropLast(place.count)) : nil

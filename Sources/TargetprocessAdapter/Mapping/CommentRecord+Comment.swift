@@ -1,26 +1,31 @@
+import AdapterRuntime
 import EntityModel
 
 extension CommentRecord {
     /// The comment in the generic language.
-    var comment: Comment {
-        let (body, origin) = AuthorLine.taken(from: TargetprocessText.read(description ?? "").value)
-        return Comment(
+    func comment(_ links: OriginLink) -> Comment {
+        let text = TargetprocessText.read(description ?? "")
+        let (body, marker) = AuthorLine.taken(from: text.value, links)
+        var comment = Comment(
             id: String(id), body: body, author: owner?.displayName ?? "",
             parent: parentId.map { CommentParent(id: String($0), author: "") },
-            modifiedAt: (descriptionModifyDate ?? createDate)?.milliseconds ?? 0, origin: origin,
+            modifiedAt: (descriptionModifyDate ?? createDate)?.milliseconds ?? 0, marker: marker,
             isPrivate: isPrivate ?? false)
+        comment.unreadable = unreadable?.reason ?? text.problem
+        if !text.losses.isEmpty { comment.losses = text.losses }
+        return comment
     }
 }
 
 extension [CommentRecord] {
-    /// All comments of an item, each answer with the name of whom it answers.
-    var threaded: [Comment] {
+    /// All comments of an item in the order of their records, each answer with the name of the author that it answers.
+    func threaded(_ links: OriginLink) -> [Comment] {
         let answered = Set(compactMap(\.parentId))
         let authors = Dictionary(
-            filter { answered.contains($0.id) }.map { ($0.id, $0.threadAuthor) }
+            filter { answered.contains($0.id) }.map { ($0.id, $0.threadAuthor(links)) }
         ) { first, _ in first }
         return map { record in
-            var comment = record.comment
+            var comment = record.comment(links)
             if let parent = record.parentId { comment.parent?.author = authors[parent] ?? "" }
             return comment
         }
@@ -29,9 +34,9 @@ extension [CommentRecord] {
 
 extension CommentRecord {
     /// Who wrote it, though Tandem may have carried it over; empty for one that is private, of which nothing is told.
-    fileprivate var threadAuthor: String {
+    fileprivate func threadAuthor(_ links: OriginLink) -> String {
         guard isPrivate != true else { return "" }
-        return AuthorLine.author(in: TargetprocessText.read(description ?? "").value) ?? owner?.displayName ?? ""
+        return AuthorLine.author(in: TargetprocessText.read(description ?? "").value, links) ?? owner?.displayName ?? ""
     }
 }
 

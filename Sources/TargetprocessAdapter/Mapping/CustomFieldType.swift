@@ -29,16 +29,22 @@ enum CustomFieldType: String, Sendable {
         }
     }
 
-    /// What the field holds; `nil` if that cannot be told.
-    func value(_ value: CustomFieldRecord.Value) -> FieldValue? {
+    /// The value of the field.
+    ///
+    /// - Throws: `UnreadableValue` for a value of another form than the field's.
+    func value(_ value: CustomFieldRecord.Value) throws(UnreadableValue) -> FieldValue {
+        if case (.richText, .text(let text)) = (self, value) { return try TargetprocessText.read(text).fieldValue() }
+        guard let known = known(value) else { throw UnreadableValue("it has an unknown form") }
+        return known
+    }
+
+    private func known(_ value: CustomFieldRecord.Value) -> FieldValue? {
         switch (self, value) {
         case (_, .null): return .empty
         case (.text, .text(let text)), (.templatedURL, .text(let text)), (.url, .text(let text)):
             return text.isEmpty ? .empty : .text(text)
         case (.url, .link(let url, _)): return url.isEmpty ? .empty : .text(url)
-        case (.richText, .text(let text)):
-            let text = TargetprocessText.read(text).value
-            return text.isEmpty ? .empty : .richText(text)
+        case (.multipleEntities, .text("")): return .empty
         case (.number, .number(let number)), (.money, .number(let number)): return .number(number)
         case (.date, .text(let text)): return TargetprocessDate(text).map { .date($0.day) }
         // A box that is not ticked is as good as one that nobody ever ticked.

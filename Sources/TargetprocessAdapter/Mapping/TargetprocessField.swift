@@ -104,27 +104,40 @@ enum TargetprocessField {
 }
 
 extension WorkItem {
-    /// The item's fields in the generic language, as far as they are wanted.
+    /// One of the item's fields in the generic language.
     ///
     /// The tool leaves out what is empty; only a name or a state that it did not tell is not known.
-    func fields(_ wanted: Set<FieldID>, of entity: EntityReference) -> [FieldID: FieldValue] {
-        var fields: [FieldID: FieldValue] = [:]
-        for field in wanted {
-            fields[field] =
-                field == TargetprocessField.attachments
-                ? attachments.map { .files(of: $0.compactMap { $0.file(of: entity) }) }
-                : value(of: field, tool: entity.tool)
-        }
-        return fields
+    ///
+    /// - Returns: The value, or `nil` if the tool does not report it.
+    /// - Throws: `UnreadableValue` if the tool reports the field in a form that Tandem does not know.
+    func read(_ field: FieldID, of entity: EntityReference) throws(UnreadableValue) -> FieldValue? {
+        let value = try field == TargetprocessField.attachments ? files(of: entity) : value(of: field, tool: entity.tool)
+        guard let problem = problem(of: field) else { return value }
+        throw UnreadableValue(problem.reason, readable: value?.kind?.isSet == true ? value : nil)
     }
 
-    private func value(of field: FieldID, tool: Tool) -> FieldValue? {
+    private func problem(of field: FieldID) -> UnreadableValue? {
+        if let problem = unreadable[field] { return problem }
+        if field.role != nil { return unreadable[Self.assigned] }
+        return field.team != nil ? unreadable[TargetprocessField.assignedTeams] : nil
+    }
+
+    private func files(of entity: EntityReference) throws(UnreadableValue) -> FieldValue? {
+        guard let attachments else { return nil }
+        let files = attachments.compactMap { $0.file(of: entity) }
+        // A file of which the tool does not report the size stays where it is.
+        guard files.count == attachments.count else {
+            throw UnreadableValue(UnreadableValue.ofMember.reason, readable: .files(of: files))
+        }
+        return .files(of: files)
+    }
+
+    private func value(of field: FieldID, tool: Tool) throws(UnreadableValue) -> FieldValue? {
         switch field {
         case TargetprocessField.name:
             return name.map { $0.isEmpty ? .empty : .text($0) }
         case TargetprocessField.description:
-            let text = TargetprocessText.read(description ?? "").value
-            return text.isEmpty ? .empty : .richText(text)
+            return try TargetprocessText.read(description ?? "").fieldValue()
         case TargetprocessField.state:
             return stateName.map { .state($0) }
         case TargetprocessField.tags:
@@ -166,10 +179,12 @@ extension WorkItem {
                 all.first { $0.name == field.team }?.state.map { .state($0) } ?? .empty
             }
         default:
-            guard let name = field.customField,
-                let record = customFields?.first(where: { $0.name == name })
-            else { return nil }
-            return CustomFieldType(rawValue: record.type)?.value(record.value)
+            guard let name = field.customField else { return nil }
+            guard let record = customFields?.first(where: { $0.name == name }) else {
+                if let problem = unreadable[Self.custom] { throw problem }
+                return nil
+            }
+            return try CustomFieldType(rawValue: record.type)?.value(record.value)
         }
     }
 
@@ -199,15 +214,27 @@ extension WorkItem {
     func snapshot(
         of entity: EntityReference, telling wanted: Set<FieldID>, baseURL: String, comments: [Comment]? = nil
     ) -> EntitySnapshot {
-        let losses =
-            wanted.contains(TargetprocessField.description) ? TargetprocessText.read(description ?? "").losses : []
-        return EntitySnapshot(
-            entity: entity, version: entityVersion, modifiedAt: modifyDate?.milliseconds ?? 0,
-            fields: fields(wanted, of: entity),
-            stages: stages(wanted),
-            projects: projectId.map { ["\($0)"] }, team: teamName, comments: comments,
-            url: "\(baseURL)/entity/\(id)", displayKey: String(id),
-            losses: losses.isEmpty ? nil : [TargetprocessField.description: losses])
+        var snapshot = EntitySnapshot(
+            entity: entity, version: entityVersion, modifiedAt: modifyDate?.milliseconds ?? 0, fields: [:],
+            stages: stages(wanted), projects: projectId.map { ["\($0)"] }, team: teamName, comments: comments,
+            url: "\(baseURL)/entity/\(id)", displayKey: String(id))
+        for field in wanted {
+            snapshot.take(field) { () throws(UnreadableValue) in try read(field, of: entity) }
+        }
+        let losses = losses(wanted)
+        if !losses.isEmpty { snapshot.losses = losses }
+        return snapshot
+    }
+
+    /// What of the item's formatted texts is lost.
+    private func losses(_ wanted: Set<FieldID>) -> [FieldID: [Loss]] {
+        var texts: [FieldID: String] = [:]
+        if wanted.contains(TargetprocessField.description) { texts[TargetprocessField.description] = description }
+        for record in customFields ?? [] where CustomFieldType(rawValue: record.type) == .richText {
+            let field = FieldID(customField: record.name)
+            if wanted.contains(field), case .text(let text) = record.value { texts[field] = text }
+        }
+        return texts.mapValues { TargetprocessText.read($0).losses }.filter { !$0.value.isEmpty }
     }
 }
 

@@ -9,19 +9,20 @@ enum TimeText {
     /// How texts begin that the tool's editor has formatted.
     private static let paragraphs = ["<div>", "<div ", "<p>", "<p ", "<!--markdown-->"]
 
-    static func write(_ draft: CommentDraft) -> String {
+    static func write(_ draft: CommentDraft, on place: CommentPlace, _ links: OriginLink) -> String {
         guard let source = draft.source else { return draft.body.plainText }
-        let line = "\(AuthorLine.words(source)) \(OriginLink.address(source.link, source.origin))"
+        let marker = CommentMarker(origin: source.origin, place: place)
+        let line = "\(AuthorLine.words(source)) \(links.address(source.link, marker))"
         return draft.body.isEmpty ? line : line + "\n" + draft.body.plainText
     }
 
-    static func read(_ text: String) -> (body: RichText, origin: CommentOrigin?) {
+    static func read(_ text: String, _ links: OriginLink) -> (body: RichText, marker: CommentMarker?) {
         // Some editor of the tool may make paragraphs of it.
         let words = paragraphs.contains(where: text.hasPrefix) ? TargetprocessText.read(text).value.plainText : text
         let lines = words.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }
-        guard let address = lines.first?.split(separator: " ").last, let origin = OriginLink.origin(String(address))
+        guard let address = lines.first?.split(separator: " ").last, let marker = links.marker(String(address))
         else { return (paragraph(of: lines), nil) }
-        return (paragraph(of: lines.dropFirst()), origin)
+        return (paragraph(of: lines.dropFirst()), marker)
     }
 
     /// One paragraph, as what has no formatting is shown.
@@ -33,12 +34,14 @@ enum TimeText {
 
 extension TimeRecord {
     /// The time in the generic language.
-    var comment: Comment {
-        let (body, origin) = TimeText.read(description ?? "")
-        return Comment(
+    func comment(_ links: OriginLink) -> Comment {
+        let (body, marker) = TimeText.read(description ?? "", links)
+        var comment = Comment(
             id: Comment.id(ofWork: "\(id)"), body: body, author: user?.displayName ?? "",
             work: LoggedWork(
                 minutes: Int64((spent * 60).rounded()), day: date?.day ?? CalendarDate(milliseconds: 0)),
-            modifiedAt: createDate?.milliseconds ?? 0, origin: origin)
+            modifiedAt: createDate?.milliseconds ?? 0, marker: marker)
+        comment.unreadable = unreadable?.reason
+        return comment
     }
 }

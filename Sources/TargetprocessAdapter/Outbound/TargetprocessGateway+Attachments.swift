@@ -14,7 +14,7 @@ extension TargetprocessGateway {
                 try await TargetprocessGateway.told(client.upload(file, bytes, to: id).file(of: entity))
             },
             list: { () throws(ToolFailure) in
-                try await client.attachments(of: [id]).compactMap { $0.file(of: entity) }
+                try await client.attachments(of: [id]).items.compactMap { $0.file(of: entity) }
             },
             remove: { (file) throws(ToolFailure) in
                 try await client.removeAttachment(TargetprocessGateway.attachmentId(file.id))

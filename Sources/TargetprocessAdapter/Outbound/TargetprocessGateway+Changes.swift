@@ -27,19 +27,28 @@ extension TargetprocessGateway {
         let comments = try await client.changedComments(since: since, after: version)
         merge.add(
             try await changes(by: comments, of: known, since: since), isCut: comments.count == client.pageSize)
-        return merge.page()
+        var page = merge.page()
+        if cursor == nil { page.changes += try await newTimes(of: known, since: since, beside: page.changes) }
+        return try await addingDiscussions(to: page)
+    }
+
+    /// The page with the comments and the logged work of each item.
+    ///
+    /// An item's version does not tell whether a comment is new: Tandem's own write advances it as well.
+    private func addingDiscussions(to page: ChangePage) async throws(ToolFailure) -> ChangePage {
+        let discussions = try await client.discussions(of: page.changes.compactMap { Int64($0.entity.sourceId) })
+        var page = page
+        for place in page.changes.indices {
+            page.changes[place].discussion = Int64(page.changes[place].entity.sourceId).flatMap { discussions[$0] }
+        }
+        return page
     }
 
     /// The items of the types that the comments belong to; a comment does not tell its item's type.
     private func changes(
         by comments: [ChangedComment], of types: [WorkItemType], since: Int64
     ) async throws(ToolFailure) -> [(version: Int64, change: ChangePage.Change)] {
-        let ids = Set(comments.compactMap(\.general)).sorted()
-        guard !ids.isEmpty else { return [] }
-        var typeById: [Int64: WorkItemType] = [:]
-        for type in types {
-            for id in try await client.items(of: type, among: ids) { typeById[id] = type }
-        }
+        let typeById = try await self.types(of: comments.compactMap(\.general), among: types)
         return comments.compactMap { comment in
             guard let id = comment.general, let type = typeById[id] else { return nil }
             let time = (comment.descriptionModifyDate ?? comment.createDate)?.latestMilliseconds ?? since
@@ -50,5 +59,42 @@ extension TargetprocessGateway {
                     modifiedAt: time)
             )
         }
+    }
+
+    /// The items for which work was logged, apart from those that are changed in any case.
+    private func newTimes(
+        of types: [WorkItemType], since: Int64, beside changes: [ChangePage.Change]
+    ) async throws(ToolFailure) -> [ChangePage.Change] {
+        let times: [(item: Int64, createdAt: Int64)]
+        do throws(ToolFailure) {
+            times = try await client.itemsOfNewTimes(since: since)
+        } catch {
+            // Where nobody tracks time, Targetprocess has no such resource.
+            guard !error.isTransient else { throw error }
+            return []
+        }
+        let known = Set(changes.map(\.entity.sourceId))
+        let newest = Dictionary(times.map { ($0.item, $0.createdAt) }) { max($0, $1) }
+            .filter { !known.contains("\($0.key)") }
+        let typeById = try await self.types(of: newest.keys.sorted(), among: types)
+        return newest.sorted { $0.key < $1.key }.compactMap { id, time in
+            typeById[id].map { type in
+                ChangePage.Change(
+                    entity: EntityReference(sourceId: "\(id)", entityType: type.rawValue, tool: tool), version: nil,
+                    modifiedAt: time)
+            }
+        }
+    }
+
+    private func types(
+        of items: [Int64], among types: [WorkItemType]
+    ) async throws(ToolFailure) -> [Int64: WorkItemType] {
+        let ids = Set(items).sorted()
+        guard !ids.isEmpty else { return [:] }
+        var typeById: [Int64: WorkItemType] = [:]
+        for type in types {
+            for id in try await client.items(of: type, among: ids) { typeById[id] = type }
+        }
+        return typeById
     }
 }

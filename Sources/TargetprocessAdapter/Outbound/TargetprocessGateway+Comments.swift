@@ -6,7 +6,9 @@ extension TargetprocessGateway {
     ///
     /// Times are told whether or not a profile wants them: what one process told and the next one did not would look as
     /// if somebody had removed it.
-    func discussion(of item: WorkItem, _ entity: EntityReference) async throws(ToolFailure) -> [Comment] {
+    func discussion(
+        of item: WorkItem, _ entity: EntityReference
+    ) async throws(ToolFailure) -> (comments: [Comment], fingerprints: Discussion) {
         let comments = try await client.comments(of: entity.sourceId)
         let hasTimes = (item.timeSpent ?? 0) > 0
         let times = hasTimes ? try await client.times(of: entity.sourceId) : []
@@ -14,7 +16,35 @@ extension TargetprocessGateway {
             // Who was converted meanwhile took them along: that is not that somebody removed them.
             _ = try await client.itself(entity)
         }
-        return comments.threaded + times.map(\.comment)
+        let found =
+            zip(comments.threaded(links), comments).map { ($0, $1.owner) } + times.map { ($0.comment(links), $0.user) }
+        let fingerprints = Discussion(
+            comments: Discussion.fingerprint(of: comments.map { CommentStamp($0).entry }),
+            worklogs: Discussion.fingerprint(of: times.compactMap { TimeStamp($0).entry }))
+        return (try await attributed(found), fingerprints)
+    }
+
+    /// The comments with the answer to whether Tandem's own user wrote those that have a marker.
+    ///
+    /// A time that has another user may be Tandem's all the same, because Tandem logs work as its author's.
+    private func attributed(
+        _ comments: [(Comment, CommentRecord.Person?)]
+    ) async throws(ToolFailure) -> [Comment] {
+        guard comments.contains(where: { $0.0.marker != nil }), let own = try await client.ownUserId() else {
+            return comments.map(\.0)
+        }
+        return comments.map { comment, author in
+            var comment = comment
+            guard comment.marker != nil, let id = author?.id else { return comment }
+            comment.isByTandem = comment.work != nil && id != own ? nil : id == own
+            return comment
+        }
+    }
+
+    /// A comment that was just written, which the tool has, even if it does not say now who its user is.
+    private func written(_ comment: Comment, by author: CommentRecord.Person?) async -> Comment {
+        let known = try? await attributed([(comment, author)])
+        return known?.first ?? comment
     }
 
     func createComment(
@@ -22,12 +52,14 @@ extension TargetprocessGateway {
     ) async throws(ToolFailure) -> Comment {
         guard let work = draft.work else {
             let parent = draft.source?.parent?.id.flatMap { Int64($0) }
-            return try await client.createComment(text(of: draft), answering: parent, on: entity.sourceId).comment
+            let made = try await client.createComment(
+                text(of: draft, on: entity), answering: parent, on: entity.sourceId)
+            return await written(made.comment(links), by: made.owner)
         }
-        let text = TimeText.write(draft)
-        return try await client.createTime(
-            work, text, by: try await user(draft.source?.writer), on: entity.sourceId
-        ).comment
+        let text = TimeText.write(draft, on: CommentPlace(entity), links)
+        let made = try await client.createTime(
+            work, text, by: try await user(draft.source?.writer), on: entity.sourceId)
+        return await written(made.comment(links), by: made.user)
     }
 
     /// The id of a person here; `nil` for nobody whom the tool knows.
@@ -45,9 +77,12 @@ extension TargetprocessGateway {
         _ id: String, _ draft: CommentDraft, on entity: EntityReference
     ) async throws(ToolFailure) -> Comment {
         guard let time = Comment.workId(id), let work = draft.work else {
-            return try await client.updateComment(id, text(of: draft)).comment
+            let edited = try await client.updateComment(id, text(of: draft, on: entity))
+            return await written(edited.comment(links), by: edited.owner)
         }
-        return try await client.updateTime(time, work, TimeText.write(draft)).comment
+        let text = TimeText.write(draft, on: CommentPlace(entity), links)
+        let edited = try await client.updateTime(time, work, text)
+        return await written(edited.comment(links), by: edited.user)
     }
 
     func deleteComment(_ id: String, on entity: EntityReference) async throws(ToolFailure) {
@@ -62,8 +97,9 @@ extension TargetprocessGateway {
         }
     }
 
-    private func text(of draft: CommentDraft) -> String {
-        let text = draft.source.map { AuthorLine.added(to: draft.body, $0) } ?? draft.body
+    private func text(of draft: CommentDraft, on entity: EntityReference) -> String {
+        let text =
+            draft.source.map { AuthorLine.added(to: draft.body, $0, on: CommentPlace(entity), links) } ?? draft.body
         return TargetprocessText.write(text).value
     }
 }

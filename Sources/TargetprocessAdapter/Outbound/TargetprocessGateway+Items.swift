@@ -12,7 +12,7 @@ extension TargetprocessGateway {
             throw ToolFailure(kind: .refused, message: "Targetprocess makes no items of such a type in such a project")
         }
         let name = creation.fields[TargetprocessField.name]?.stored(in: TargetprocessField.name).plainText ?? ""
-        let description = ShareMarker.description(share: share, link: creation.link)
+        let description = ShareMarker.description(share: share, link: creation.link, of: tool, signer)
         do {
             let made = try await client.make(
                 kind,
@@ -23,13 +23,19 @@ extension TargetprocessGateway {
             let entity = EntityReference(sourceId: "\(made.id)", entityType: kind.rawValue, tool: tool)
             return MadeItem(
                 item: CreatedItem(entity: entity, filled: name.isEmpty ? [TargetprocessField.name] : []),
-                stub: made.snapshot(
-                    of: entity, telling: try await client.shape(of: kind.rawValue).fields,
-                    baseURL: client.connection.baseURL))
+                stub: await stub(made, entity))
         } catch {
             // A project that is not there is not an item that is gone.
             throw error.kind == .notFound ? ToolFailure(kind: .refused, message: error.message) : error
         }
+    }
+
+    /// What a new item holds; `nil` if that is not known: the item exists all the same.
+    private func stub(_ made: WorkItem, _ entity: EntityReference) async -> EntitySnapshot? {
+        guard let item = try? await client.completed(made, of: entity.entityType),
+            let shape = try? await client.shape(of: entity.entityType)
+        else { return nil }
+        return item.snapshot(of: entity, telling: shape.fields, baseURL: client.connection.baseURL)
     }
 
     /// The items above the new one: a task cannot be made without its story.
@@ -57,7 +63,7 @@ extension TargetprocessGateway {
         let found = try await client.items(
             kind, ItemCondition(["project.id==\(project)", "description.Contains(\"\(text)\")"]), after: 0,
             take: client.pageSize, withMarker: true)
-        return found.first { ShareMarker.share(in: $0.description) == share }
+        return found.first { ShareMarker.share(in: $0.description, of: tool, signer) == share }
             .map { EntityReference(sourceId: "\($0.id)", entityType: kind.rawValue, tool: tool) }
     }
 
@@ -84,7 +90,7 @@ extension TargetprocessGateway {
             items += found.items.map {
                 ItemPage.Item(
                     entity: EntityReference(sourceId: "\($0.id)", entityType: type.rawValue, tool: tool),
-                    madeFor: ShareMarker.share(in: $0.description))
+                    madeFor: ShareMarker.share(in: $0.description, of: tool, signer))
             }
             if let last = found.items.last?.id, !found.isLast {
                 return ItemPage(items: items, next: Place(type: index, after: last).cursor)
@@ -128,9 +134,13 @@ extension TargetprocessGateway {
             guard let kind = WorkItemType(type) else { continue }
             let byId = Dictionary(entities.map { (Int64($0.sourceId) ?? 0, $0) }) { first, _ in first }
             let told = try await client.shape(of: type).fields
+            // Read before the items: one that is converted in between takes its comments along.
+            let discussions = try await client.discussions(of: byId.keys.sorted())
             for item in try await client.workItems(kind, among: byId.keys.sorted()) {
                 guard let entity = byId[item.id] else { continue }
-                found.append(item.snapshot(of: entity, telling: told, baseURL: client.connection.baseURL))
+                var snapshot = item.snapshot(of: entity, telling: told, baseURL: client.connection.baseURL)
+                snapshot.discussion = discussions[item.id]
+                found.append(snapshot)
             }
         }
         return found

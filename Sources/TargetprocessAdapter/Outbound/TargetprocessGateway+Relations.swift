@@ -18,7 +18,7 @@ extension TargetprocessGateway {
             try await carryOut(.relation) { () throws(ToolFailure) in
                 var change = ItemPartChange<NewRelation>()
                 var new = added
-                for there in try await client.relations(of: [master]) {
+                for there in try await client.relations(of: [master]).items {
                     let link = LinkedItem(EntityKey(tool: tool, sourceId: "\(there.slave)"), relation: there.type)
                     new.remove(link)
                     if gone.contains(link) { change.removed.append(there.id) }

@@ -1,4 +1,5 @@
 import AdapterEngine
+import AdapterRuntime
 import Core
 import EntityModel
 
@@ -10,12 +11,27 @@ struct TargetprocessGateway: ToolGateway {
     let account: AccountID
     /// Where the files of other tools come from.
     let files: any FileSource
+    /// Signs the markers of copies and items.
+    let signer: MarkerSigner
+
+    var links: OriginLink { OriginLink(signer) }
 
     func read(_ entity: EntityReference, comments: Bool) async throws(ToolFailure) -> EntitySnapshot {
         let item = try await client.workItem(entity)
-        return item.snapshot(
+        var snapshot = item.snapshot(
             of: entity, telling: try await client.shape(of: entity.entityType).fields,
-            baseURL: client.connection.baseURL, comments: comments ? try await discussion(of: item, entity) : nil)
+            baseURL: client.connection.baseURL)
+        guard comments else { return snapshot }
+        do throws(ToolFailure) {
+            let discussion = try await discussion(of: item, entity)
+            snapshot.comments = discussion.comments
+            snapshot.discussion = discussion.fingerprints
+        } catch {
+            // The fields can be read all the same; comments of which some are not known must not look removed.
+            guard error.kind == .unreadable else { throw error }
+            snapshot.unreadable = (snapshot.unreadable ?? [:]).merging([.comments: error.message]) { $1 }
+        }
+        return snapshot
     }
 
     func resolve(_ name: String) async throws(ToolFailure) -> EntitySnapshot {

@@ -1,13 +1,17 @@
+import EntityModel
+
 /// A comment in the form of API v1 under ``inclusion``.
-struct CommentRecord: Hashable, Sendable, Decodable {
+struct CommentRecord: Hashable, Sendable {
     /// A person; references to people have no `Name`.
     struct Person: Hashable, Sendable, Decodable {
+        var id: Int64?
         var fullName: String?
         var firstName: String?
         var lastName: String?
         var login: String?
 
         private enum CodingKeys: String, CodingKey {
+            case id = "Id"
             case fullName = "FullName"
             case firstName = "FirstName"
             case lastName = "LastName"
@@ -24,9 +28,15 @@ struct CommentRecord: Hashable, Sendable, Decodable {
     var owner: Person?
     /// The comment that it answers.
     var parentId: Int64?
+    /// Grows with each change of the comment; the item's own version does not.
+    var entityVersion: Int64?
+    /// Why the comment cannot be decoded; what is missing above is not known then.
+    var unreadable: UnreadableValue?
 
-    static let inclusion = "[Id,ParentId,Description,CreateDate,DescriptionModifyDate,IsPrivate,Owner]"
+    static let inclusion = "[Id,ParentId,Description,CreateDate,DescriptionModifyDate,IsPrivate,EntityVersion,Owner]"
+}
 
+extension CommentRecord: Decodable {
     private enum CodingKeys: String, CodingKey {
         case id = "Id"
         case description = "Description"
@@ -35,6 +45,22 @@ struct CommentRecord: Hashable, Sendable, Decodable {
         case isPrivate = "IsPrivate"
         case owner = "Owner"
         case parentId = "ParentId"
+        case entityVersion = "EntityVersion"
+    }
+
+    init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        var reader = MemberReader(values)
+        let text = FieldID(CodingKeys.description.rawValue)
+        id = try values.decode(Int64.self, forKey: .id)
+        description = reader.read(.description, of: text)
+        createDate = reader.read(.createDate, of: text)
+        descriptionModifyDate = reader.read(.descriptionModifyDate, of: text)
+        isPrivate = reader.read(.isPrivate, of: text)
+        owner = reader.known(.owner)
+        parentId = reader.known(.parentId)
+        entityVersion = reader.known(.entityVersion)
+        unreadable = reader.unreadable[text]
     }
 }
 

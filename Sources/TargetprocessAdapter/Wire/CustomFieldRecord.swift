@@ -1,3 +1,5 @@
+import Core
+
 /// What an item holds in a field that an administrator made.
 ///
 /// Source: Targetprocess developer hub, "Working with custom fields".
@@ -17,6 +19,8 @@ struct CustomFieldRecord: Hashable, Sendable {
         case entity(name: String)
         /// Several items, by their names: see ``LinkedItems``.
         case entities(names: [String])
+        /// What cannot be decoded.
+        case unreadable
     }
 }
 
@@ -34,7 +38,8 @@ extension CustomFieldRecord: Decodable {
         let isV1 = values.contains(.nameV1)
         name = try values.decode(String.self, forKey: isV1 ? .nameV1 : .name)
         type = try values.decodeIfPresent(String.self, forKey: isV1 ? .typeV1 : .type) ?? ""
-        value = try values.decodeIfPresent(Value.self, forKey: isV1 ? .valueV1 : .value) ?? .null
+        let key = isV1 ? CodingKeys.valueV1 : .value
+        value = values.contains(key) ? (try? values.decode(Value.self, forKey: key)) ?? .unreadable : .null
     }
 }
 
@@ -54,22 +59,39 @@ extension CustomFieldRecord.Value: Decodable {
             if let url = text(.url, .urlV1) {
                 self = .link(url: url, label: text(.label, .labelV1))
             } else {
-                self = text(.name, .nameV1).map { .entity(name: $0) } ?? .null
+                self = text(.name, .nameV1).map { .entity(name: $0) } ?? .unreadable
             }
             return
         }
         let container = try decoder.singleValueContainer()
-        if let flag = try? container.decode(Bool.self) {
+        if container.decodeNil() {
+            self = .null
+        } else if let flag = try? container.decode(Bool.self) {
             self = .flag(flag)
         } else if let number = try? container.decode(Double.self) {
             self = .number(number)
         } else {
-            self = (try? container.decode(String.self)).map { .text($0) } ?? .null
+            self = (try? container.decode(String.self)).map { .text($0) } ?? .unreadable
         }
     }
 }
 
 /// The custom fields of an item as API v2 selects them.
-struct CustomValues: Hashable, Sendable, Decodable {
+struct CustomValues: Hashable, Sendable {
     var customFields: [CustomFieldRecord]
+    /// Whether all of them can be told apart.
+    var isWhole = true
+}
+
+extension CustomValues: Decodable {
+    private enum CodingKeys: CodingKey {
+        case customFields
+    }
+
+    init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        let elements = try values.decode([Lenient<CustomFieldRecord>].self, forKey: .customFields)
+        customFields = elements.compactMap(\.known)
+        isWhole = customFields.count == elements.count
+    }
 }

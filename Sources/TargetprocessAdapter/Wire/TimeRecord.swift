@@ -12,6 +12,8 @@ struct TimeRecord: Hashable, Sendable, Decodable {
     var date: TargetprocessDate?
     var createDate: TargetprocessDate?
     var user: CommentRecord.Person?
+    /// Why the time cannot be decoded; what is missing above is not known then.
+    var unreadable: UnreadableValue?
 
     private enum CodingKeys: String, CodingKey {
         case id = "Id"
@@ -25,15 +27,15 @@ struct TimeRecord: Hashable, Sendable, Decodable {
     init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         id = try values.decode(Int64.self, forKey: .id)
-        description = try values.decodeIfPresent(String.self, forKey: .description)
-        let hours = try values.decodeIfPresent(Double.self, forKey: .spent) ?? 0
-        guard (0...1_000_000).contains(hours) else {
-            throw DecodingError.dataCorruptedError(forKey: .spent, in: values, debugDescription: "no hours of work")
-        }
-        spent = hours
-        date = try values.decodeIfPresent(TargetprocessDate.self, forKey: .date)
-        createDate = try values.decodeIfPresent(TargetprocessDate.self, forKey: .createDate)
-        user = try values.decodeIfPresent(CommentRecord.Person.self, forKey: .user)
+        var reader = MemberReader(values)
+        description = reader.read(.description, of: TargetprocessField.times)
+        let hours: Double? = reader.read(.spent, of: TargetprocessField.times)
+        date = reader.read(.date, of: TargetprocessField.times)
+        createDate = reader.read(.createDate, of: TargetprocessField.times)
+        user = reader.known(.user)
+        let isCredible = hours.map { (0...1_000_000).contains($0) } ?? true
+        spent = isCredible ? hours ?? 0 : 0
+        unreadable = isCredible ? reader.unreadable[TargetprocessField.times] : UnreadableValue("its hours are out of range")
     }
 }
 

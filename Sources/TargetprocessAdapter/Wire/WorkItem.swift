@@ -1,3 +1,4 @@
+import Core
 import EntityModel
 
 /// A user story, bug, feature or other work item, as far as Tandem reads it.
@@ -52,10 +53,72 @@ struct WorkItem: Hashable, Sendable {
     var relations: [RelationRecord]?
     /// Here, too.
     var attachments: [AttachmentRecord]?
+    /// The fields that cannot be decoded, with the problem of each; the people of all roles go by ``assigned``.
+    var unreadable: [FieldID: UnreadableValue] = [:]
+
+    /// Stands for the people of all roles.
+    static let assigned = FieldID("Assignments")
+    /// Stands for all custom fields.
+    static let custom = FieldID("CustomFields")
 }
 
 /// The form of API v2 under ``selection(_:)``; what is null is left out there.
 extension WorkItem: Decodable {
+    private enum CodingKeys: CodingKey {
+        case id, name, description, entityVersion, modifyDate, lastCommentDate, timeSpent, stateName, isInitial
+        case isPlanned, isFinal, workflowId, projectId, teamName, tags, priorityName, severityName, effort
+        case plannedStartDate, plannedEndDate, ownerId, ownerEmail, ownerLogin, ownerName, portfolioEpicId, epicId
+        case featureId, userStoryId, releaseName, iterationName, teamIterationName, teamIterationTeamId, assignedTeams
+        case assignments, customValues
+    }
+
+    /// - Throws: A `DecodingError` if the item cannot be told from others, or its versions not from each other.
+    init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        var reader = MemberReader(values)
+        self.init(
+            id: try values.decode(Int64.self, forKey: .id),
+            name: reader.read(.name, of: TargetprocessField.name),
+            description: reader.read(.description, of: TargetprocessField.description),
+            entityVersion: try values.decode(Int64.self, forKey: .entityVersion),
+            modifyDate: try values.decodeIfPresent(TargetprocessDate.self, forKey: .modifyDate),
+            lastCommentDate: reader.known(.lastCommentDate), timeSpent: reader.known(.timeSpent),
+            stateName: reader.read(.stateName, of: TargetprocessField.state), isInitial: reader.known(.isInitial),
+            isPlanned: reader.known(.isPlanned), isFinal: reader.known(.isFinal), workflowId: reader.known(.workflowId),
+            projectId: reader.known(.projectId), teamName: reader.known(.teamName),
+            tags: reader.read(.tags, of: TargetprocessField.tags),
+            priorityName: reader.read(.priorityName, of: TargetprocessField.priority),
+            severityName: reader.read(.severityName, of: TargetprocessField.severity),
+            effort: reader.read(.effort, of: TargetprocessField.effort),
+            plannedStartDate: reader.read(.plannedStartDate, of: TargetprocessField.plannedStart),
+            plannedEndDate: reader.read(.plannedEndDate, of: TargetprocessField.plannedEnd),
+            ownerId: reader.read(.ownerId, of: TargetprocessField.owner), ownerEmail: reader.known(.ownerEmail),
+            ownerLogin: reader.known(.ownerLogin), ownerName: reader.known(.ownerName),
+            portfolioEpicId: reader.read(.portfolioEpicId, of: TargetprocessField.portfolioEpic),
+            epicId: reader.read(.epicId, of: TargetprocessField.epic),
+            featureId: reader.read(.featureId, of: TargetprocessField.feature),
+            userStoryId: reader.read(.userStoryId, of: TargetprocessField.userStory),
+            releaseName: reader.read(.releaseName, of: TargetprocessField.release),
+            iterationName: reader.read(.iterationName, of: TargetprocessField.iteration),
+            teamIterationName: reader.read(.teamIterationName, of: TargetprocessField.teamIteration),
+            teamIterationTeamId: reader.known(.teamIterationTeamId))
+        let teams: [Lenient<AssignedTeam>]? = reader.read(.assignedTeams, of: TargetprocessField.assignedTeams)
+        let people: [Lenient<AssignmentRecord>]? = reader.read(.assignments, of: Self.assigned)
+        let custom: CustomValues? = reader.read(.customValues, of: Self.custom)
+        unreadable = reader.unreadable
+        assignedTeams = whole(teams, TargetprocessField.assignedTeams)
+        assignments = whole(people, Self.assigned)
+        customValues = custom
+        if custom?.isWhole == false { unreadable[Self.custom] = .ofMember }
+    }
+
+    /// The elements of a list that can be decoded; notes if there are others.
+    mutating func whole<Element>(_ elements: [Lenient<Element>]?, _ field: FieldID) -> [Element]? {
+        let known = elements?.compactMap(\.known)
+        if known?.count != elements?.count { unreadable[field] = .ofMember }
+        return known
+    }
+
     /// What is selected of each item, beside the fields that are mapped.
     ///
     /// A path needs a name of its own: the tool drops it otherwise, without a word.
@@ -99,223 +162,4 @@ extension WorkItem: Decodable {
         if fields.contains(where: { $0.customField != nil }) { parts.append("customValues") }
         return "{" + parts.joined(separator: ",") + "}"
     }
-}
-
-/// The form of API v1 under ``inclusion(_:)``: the answer to a write.
-struct WrittenWorkItem: Hashable, Sendable, Decodable {
-    let item: WorkItem
-
-    private static let always = "Id,Name,Description,EntityVersion,ModifyDate"
-    private static let parts: [(ItemShape.Part, String)] = [
-        (.lastComment, "LastCommentDate"), (.project, "Project[Id]"),
-        (.state, "EntityState[Id,Name,IsInitial,IsFinal]"), (.team, "Team[Id,Name]"),
-        (.assignedTeams, "AssignedTeams\(TeamAssignmentRecord.inclusion)"),
-    ]
-
-    private static let inclusions: [FieldID: String] = [
-        TargetprocessField.tags: "Tags", TargetprocessField.priority: "Priority[Id,Name]",
-        TargetprocessField.severity: "Severity[Id,Name]",
-        TargetprocessField.effort: "Effort", TargetprocessField.plannedStart: "PlannedStartDate",
-        TargetprocessField.plannedEnd: "PlannedEndDate",
-        TargetprocessField.owner: "Owner[Id,Email,Login,FullName]",
-        TargetprocessField.release: "Release[Id,Name]", TargetprocessField.iteration: "Iteration[Id,Name]",
-        TargetprocessField.teamIteration: "TeamIteration[Id,Name,Team[Id]]",
-        TargetprocessField.portfolioEpic: "PortfolioEpic[Id]", TargetprocessField.epic: "Epic[Id]",
-        TargetprocessField.feature: "Feature[Id]", TargetprocessField.userStory: "UserStory[Id]",
-    ]
-
-    /// What the answer tells of that which items have.
-    static func inclusion(_ shape: ItemShape) -> String {
-        let fields = shape.fields
-        var parts = [always] + parts.filter { shape.parts.contains($0.0) }.map(\.1)
-        parts += fields.sorted().compactMap { inclusions[$0] }
-        if fields.contains(where: { $0.role != nil }) { parts.append(WrittenAssignment.inclusion) }
-        if fields.contains(where: { $0.customField != nil }) { parts.append("CustomFields") }
-        return "[" + parts.joined(separator: ",") + "]"
-    }
-
-    private enum CodingKeys: String, CodingKey {
-        case id = "Id"
-        case name = "Name"
-        case description = "Description"
-        case entityVersion = "EntityVersion"
-        case modifyDate = "ModifyDate"
-        case lastCommentDate = "LastCommentDate"
-        case state = "EntityState"
-        case project = "Project"
-        case team = "Team"
-        case tags = "Tags"
-        case priority = "Priority"
-        case severity = "Severity"
-        case effort = "Effort"
-        case plannedStart = "PlannedStartDate"
-        case plannedEnd = "PlannedEndDate"
-        case owner = "Owner"
-        case portfolioEpic = "PortfolioEpic"
-        case epic = "Epic"
-        case feature = "Feature"
-        case userStory = "UserStory"
-        case release = "Release"
-        case iteration = "Iteration"
-        case teamIteration = "TeamIteration"
-        case customFields = "CustomFields"
-        case assignedTeams = "AssignedTeams"
-        case assignments = "Assignments"
-    }
-
-    /// Something that an item points to.
-    private struct Reference: Decodable {
-        let id: Int64?
-        let name: String?
-        let isInitial: Bool?
-        let isFinal: Bool?
-        let email: String?
-        let login: String?
-        let fullName: String?
-
-        private enum CodingKeys: String, CodingKey {
-            case id = "Id"
-            case name = "Name"
-            case isInitial = "IsInitial"
-            case isFinal = "IsFinal"
-            case email = "Email"
-            case login = "Login"
-            case fullName = "FullName"
-        }
-    }
-
-    private struct TeamIteration: Decodable {
-        let name: String?
-        let team: Reference?
-
-        private enum CodingKeys: String, CodingKey {
-            case name = "Name"
-            case team = "Team"
-        }
-    }
-
-    init(from decoder: any Decoder) throws {
-        let values = try decoder.container(keyedBy: CodingKeys.self)
-        let state = try values.decodeIfPresent(Reference.self, forKey: .state)
-        let owner = try values.decodeIfPresent(Reference.self, forKey: .owner)
-        let teamIteration = try values.decodeIfPresent(TeamIteration.self, forKey: .teamIteration)
-        item = WorkItem(
-            id: try values.decode(Int64.self, forKey: .id),
-            name: try values.decodeIfPresent(String.self, forKey: .name),
-            description: try values.decodeIfPresent(String.self, forKey: .description),
-            entityVersion: try values.decode(Int64.self, forKey: .entityVersion),
-            modifyDate: try values.decodeIfPresent(TargetprocessDate.self, forKey: .modifyDate),
-            lastCommentDate: try values.decodeIfPresent(TargetprocessDate.self, forKey: .lastCommentDate),
-            stateName: state?.name, isInitial: state?.isInitial, isFinal: state?.isFinal,
-            projectId: try values.decodeIfPresent(Reference.self, forKey: .project)?.id,
-            teamName: try values.decodeIfPresent(Reference.self, forKey: .team)?.name,
-            tags: try values.decodeIfPresent(String.self, forKey: .tags),
-            priorityName: try values.decodeIfPresent(Reference.self, forKey: .priority)?.name,
-            severityName: try values.decodeIfPresent(Reference.self, forKey: .severity)?.name,
-            effort: try values.decodeIfPresent(Double.self, forKey: .effort),
-            plannedStartDate: try values.decodeIfPresent(TargetprocessDate.self, forKey: .plannedStart),
-            plannedEndDate: try values.decodeIfPresent(TargetprocessDate.self, forKey: .plannedEnd),
-            ownerId: owner?.id, ownerEmail: owner?.email, ownerLogin: owner?.login, ownerName: owner?.fullName,
-            portfolioEpicId: try values.decodeIfPresent(Reference.self, forKey: .portfolioEpic)?.id,
-            epicId: try values.decodeIfPresent(Reference.self, forKey: .epic)?.id,
-            featureId: try values.decodeIfPresent(Reference.self, forKey: .feature)?.id,
-            userStoryId: try values.decodeIfPresent(Reference.self, forKey: .userStory)?.id,
-            releaseName: try values.decodeIfPresent(Reference.self, forKey: .release)?.name,
-            iterationName: try values.decodeIfPresent(Reference.self, forKey: .iteration)?.name,
-            teamIterationName: teamIteration?.name, teamIterationTeamId: teamIteration?.team?.id,
-            assignedTeams: (try? values.decode(PageV1<TeamAssignmentRecord>.self, forKey: .assignedTeams))?.items
-                .map(\.assignment),
-            assignments: (try? values.decode(PageV1<WrittenAssignment>.self, forKey: .assignments))?.items
-                .map(\.record),
-            customValues: (try? values.decode([CustomFieldRecord].self, forKey: .customFields)).map {
-                CustomValues(customFields: $0)
-            })
-    }
-}
-
-/// The partial update of a work item; what is missing stays as it is.
-struct WorkItemChange: Hashable, Sendable, Encodable {
-    struct Reference: Hashable, Sendable, Encodable {
-        var id: Int64
-
-        private enum CodingKeys: String, CodingKey {
-            case id = "Id"
-        }
-    }
-
-    /// What a field is set to.
-    enum Content: Hashable, Sendable, Encodable {
-        case text(String)
-        case number(Double)
-        case flag(Bool)
-        case reference(Reference)
-        /// What a custom field for an address holds.
-        case link(String)
-        /// What a custom field for an item holds.
-        case entity(SelectedEntity)
-        case null
-
-        private enum CodingKeys: String, CodingKey {
-            case url = "Url"
-            case label = "Label"
-            case id = "Id"
-            case kind = "Kind"
-        }
-
-        func encode(to encoder: any Encoder) throws {
-            switch self {
-            case .text(let text): try text.encode(to: encoder)
-            case .number(let number): try number.encode(to: encoder)
-            case .flag(let flag): try flag.encode(to: encoder)
-            case .reference(let reference): try reference.encode(to: encoder)
-            case .link(let url):
-                var container = encoder.container(keyedBy: CodingKeys.self)
-                try container.encode(url, forKey: .url)
-                try container.encode(url, forKey: .label)
-            case .entity(let entity):
-                var container = encoder.container(keyedBy: CodingKeys.self)
-                try container.encode(entity.id, forKey: .id)
-                try container.encode(entity.resourceType, forKey: .kind)
-            case .null:
-                var container = encoder.singleValueContainer()
-                try container.encodeNil()
-            }
-        }
-    }
-
-    var contents: [FieldID: Content] = [:]
-
-    /// Custom fields go as one list of names and values.
-    private struct CustomField: Encodable {
-        var name: String
-        var value: Content
-
-        private enum CodingKeys: String, CodingKey {
-            case name = "Name"
-            case value = "Value"
-        }
-    }
-
-    func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: FieldName.self)
-        var custom: [CustomField] = []
-        for (field, content) in contents.sorted(by: { $0.key < $1.key }) {
-            if let name = field.customField {
-                custom.append(CustomField(name: name, value: content))
-            } else {
-                try container.encode(content, forKey: FieldName(stringValue: field.rawValue))
-            }
-        }
-        guard !custom.isEmpty else { return }
-        try container.encode(custom, forKey: FieldName(stringValue: "CustomFields"))
-    }
-}
-
-/// A member of a body that is called as the field.
-struct FieldName: CodingKey {
-    let stringValue: String
-    var intValue: Int? { nil }
-
-    init(stringValue: String) { self.stringValue = stringValue }
-    init?(intValue: Int) { nil }
 }

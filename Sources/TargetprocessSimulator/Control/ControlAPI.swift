@@ -24,6 +24,8 @@ struct ControlAPI: Sendable {
             return answer(["removed": true])
         }
         group.post("files") { request, _ in try await makeUpFile(document(request)) }
+        group.post("logins") { request, _ in setLogin(try await document(request)) }
+        group.post("permissions") { request, _ in setPermission(try await document(request)) }
         group.post("tokens") { request, _ in try await addToken(document(request)) }
         group.get("requests") { request, _ in requests(Query(request.uri.query)) }
         group.get("writes") { _, _ in writes() }
@@ -135,6 +137,34 @@ struct ControlAPI: Sendable {
             state.world.add(user)
         }
         return answer(["added": true])
+    }
+
+    /// `{"login":"tandem","is":"expired"}` refuses the user's credentials, `"good"` accepts them again.
+    private func setLogin(_ body: JSONValue) -> Response {
+        let login = body["login"]?.string ?? "tandem"
+        instance.withState { state in
+            if body["is"]?.string == "expired" {
+                state.world.expiredLogins.insert(login)
+            } else {
+                state.world.expiredLogins.remove(login)
+            }
+        }
+        return answer(["set": true])
+    }
+
+    /// `{"login":"tandem","project":500,"sees":false}` takes the permission to see a project away.
+    private func setPermission(_ body: JSONValue) -> Response {
+        let login = body["login"]?.string ?? "tandem"
+        let project = body["project"]?.integer ?? 500
+        let isHidden = body["sees"] == .bool(false)
+        instance.withState { state in
+            if isHidden {
+                state.world.hiddenProjects[login, default: []].insert(project)
+            } else {
+                state.world.hiddenProjects[login]?.remove(project)
+            }
+        }
+        return answer(["set": true])
     }
 
     private func faults() -> Response {

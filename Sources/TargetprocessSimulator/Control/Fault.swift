@@ -9,6 +9,8 @@ struct Fault: Sendable {
         case cutBefore
         /// The work is done, then the connection is cut.
         case cutAfter
+        /// Stores another value of a field than was sent, or none if `value` is nil, and answers success.
+        case alter(field: String, value: JSONValue?)
         /// Success is answered, and nothing of what was sent is taken.
         case untaken
         /// An error of this status that repeats the whole address in its words, as careless tools do.
@@ -17,6 +19,8 @@ struct Fault: Sendable {
         case redirect(to: String)
         /// 200 with an HTML page, as a proxy answers.
         case html
+        /// 200 with the page of a single sign-on.
+        case loginPage
         /// 200 with bytes that are no document.
         case garbage
         case loseNotification

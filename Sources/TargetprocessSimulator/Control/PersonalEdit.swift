@@ -76,10 +76,14 @@ extension Fault.Effect {
         case "delay": self = .delay(milliseconds: milliseconds)
         case "cutBefore": self = .cutBefore
         case "cutAfter": self = .cutAfter
+        case "alter":
+            guard let field = body["field"]?.string else { return nil }
+            self = .alter(field: field, value: body["value"])
         case "untaken": self = .untaken
         case "echo": self = .echo(status: body["status"]?.integer ?? 400)
         case "redirect": self = .redirect(to: body["to"]?.string ?? "https://elsewhere.example")
         case "html": self = .html
+        case "loginPage": self = .loginPage
         case "garbage": self = .garbage
         case "loseNotification": self = .loseNotification
         case "doubleNotification": self = .doubleNotification
@@ -95,10 +99,12 @@ extension Fault.Effect {
         case .delay: "delay"
         case .cutBefore: "cutBefore"
         case .cutAfter: "cutAfter"
+        case .alter: "alter"
         case .untaken: "untaken"
         case .echo: "echo"
         case .redirect: "redirect"
         case .html: "html"
+        case .loginPage: "loginPage"
         case .garbage: "garbage"
         case .loseNotification: "loseNotification"
         case .doubleNotification: "doubleNotification"

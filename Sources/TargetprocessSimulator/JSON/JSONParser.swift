@@ -6,7 +6,7 @@ struct JSONSyntaxError: Error {
 extension JSONValue {
     /// Reads one document.
     ///
-    /// - Throws: ``JSONSyntaxError`` for anything else, a document nested deeper than 64 levels included.
+    /// - Throws: ``JSONSyntaxError`` for anything else, a document nested deeper than 1,000 levels included.
     init(parsing bytes: [UInt8]) throws(JSONSyntaxError) {
         var parser = JSONParser(bytes: bytes)
         self = try parser.document()
@@ -30,7 +30,7 @@ private struct JSONParser {
     }
 
     private mutating func value(depth: Int) throws(JSONSyntaxError) -> JSONValue {
-        guard depth < 64 else { throw JSONSyntaxError(offset: position) }
+        guard depth < 1_000 else { throw JSONSyntaxError(offset: position) }
         skipSpace()
         switch peek {
         case UInt8(ascii: "{"): return try object(depth: depth)

@@ -34,6 +34,10 @@ struct World: Sendable {
     private(set) var relations: OrderedDictionary<Int, Relation> = [:]
     private(set) var conversions: [Conversion] = []
     private var userByToken: [String: Int] = [:]
+    /// The logins whose tokens and passwords are no longer accepted.
+    var expiredLogins: Set<String> = []
+    /// The projects that users lost the permission to see, by their logins.
+    var hiddenProjects: [String: Set<Int>] = [:]
 
     private var lastGeneral = 1000
     private var lastComment = 100_000
@@ -143,6 +147,23 @@ struct World: Sendable {
 
     func states(of workflow: Int) -> [EntityState] {
         states.values.filter { $0.workflow == workflow }.sorted { $0.numericPriority < $1.numericPriority }
+    }
+
+    /// The world as far as a user may see it.
+    func seen(by user: User?) -> World {
+        guard let user, let hidden = hiddenProjects[user.login], !hidden.isEmpty else { return self }
+        var seen = self
+        seen.cards.removeAll { hidden.contains($0.value.project) }
+        seen.deletedCards.removeAll { hidden.contains($0.value.project) }
+        seen.comments.removeAll { seen.cards[$0.value.general] == nil && seen.projects[$0.value.general] == nil }
+        seen.projects.removeAll { hidden.contains($0.key) }
+        return seen
+    }
+
+    /// Whether a card stands in a project that the user may not see.
+    func hides(_ card: Int?, from user: User) -> Bool {
+        guard let project = card.flatMap({ cards[$0]?.project }) else { return false }
+        return hiddenProjects[user.login]?.contains(project) == true
     }
 
     func name(ofGeneral id: Int) -> String? {

@@ -36,7 +36,8 @@ struct RestAPI: Sendable {
                 try Credentials(query: query, headers: request.headers).user(in: state.world)
             }
             login = user.login
-            let sent = effects.contains(.untaken) ? Self.nothing(for: path) : Array(body.readableBytesView)
+            var sent = effects.contains(.untaken) ? Self.nothing(for: path) : Array(body.readableBytesView)
+            for case .alter(let field, let value) in effects { sent = Self.altering(sent, field, to: value) }
             answer = try work(request, path: path, query: query, body: sent, user: user)
         } catch {
             answer = Answer(
@@ -58,6 +59,15 @@ struct RestAPI: Sendable {
                 .utf8)
     }
 
+    /// A body with another value of a field, or without the field.
+    private static func altering(_ body: [UInt8], _ field: String, to value: JSONValue?) -> [UInt8] {
+        guard case .object(let members)? = try? JSONValue(parsing: body),
+            members.contains(where: { $0.name.lowercased() == field.lowercased() })
+        else { return body }
+        let others = members.filter { $0.name.lowercased() != field.lowercased() }
+        return JSONValue.object(others + (value.map { [.init(name: field, value: $0)] } ?? [])).bytes
+    }
+
     private func work(
         _ request: Request, path: String, query: Query, body: [UInt8], user: User
     ) throws(Refusal) -> Answer {
@@ -76,7 +86,7 @@ struct RestAPI: Sendable {
             let id = rest.dropFirst().first
             if let id, Int(id) == nil { throw .unknownResource(String(id)) }
             let value = try instance.withState { state throws(Refusal) in
-                try V2Reading(world: state.world, query: query, base: base, now: .now, user: user)
+                try V2Reading(world: state.world.seen(by: user), query: query, base: base, now: .now, user: user)
                     .answer(type, id: id.flatMap { Int($0) })
             }
             return Answer(status: .ok, document: .json(value))
@@ -102,7 +112,7 @@ struct RestAPI: Sendable {
             id = number
         }
         switch method {
-        case .get: return try read(type, id, inner: segments.dropFirst(2).first, query, base)
+        case .get: return try read(type, id, inner: segments.dropFirst(2).first, query, base, user)
         case .post:
             guard segments.count <= 2, type.isWritable else { throw .methodNotAllowed("POST") }
             let document = try document(of: request, body)
@@ -140,10 +150,10 @@ struct RestAPI: Sendable {
     }
 
     private func read(
-        _ type: ResourceType, _ id: Int?, inner: Substring?, _ query: Query, _ base: String
+        _ type: ResourceType, _ id: Int?, inner: Substring?, _ query: Query, _ base: String, _ user: User
     ) throws(Refusal) -> Answer {
         let value = try instance.withState { state throws(Refusal) in
-            let reading = V1Reading(world: state.world, query: query, base: base)
+            let reading = V1Reading(world: state.world.seen(by: user), query: query, base: base)
             guard let id else { return try reading.list(type) }
             guard let inner else { return try reading.item(type, id: id) }
             return try reading.inner(type, id: id, collection: String(inner))
@@ -213,6 +223,11 @@ struct RestAPI: Sendable {
         case .cutBefore:
             cut(context)
             return Response(status: .internalServerError)
+        case .loginPage:
+            let page = "<html><body><form action=\"/login\"><input type=\"password\"></form></body></html>"
+            return Response(
+                status: .ok, headers: [.contentType: "text/html"],
+                body: .init(byteBuffer: ByteBuffer(string: page)))
         case .html:
             return Response(
                 status: .ok, headers: [.contentType: "text/html"],
@@ -265,6 +280,7 @@ extension World {
     mutating func write(
         _ type: ResourceType, id: Int?, _ body: JSONValue, by author: User, at now: Instant
     ) throws(Refusal) -> [Change] {
+        guard !hides(id, from: author) else { throw .notFound(type.name, id: id.map(String.init) ?? "") }
         if let kind = CardKind(named: type.name) {
             guard let id else { return [try createCard(kind, body, by: author, at: now)] }
             return [try updateCard(kind, id: id, body, by: author, at: now)]

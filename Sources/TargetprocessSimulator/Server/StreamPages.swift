@@ -38,7 +38,8 @@ struct StreamPages: Sendable {
                 }
                 return (
                     user,
-                    try V2Reading(world: state.world, query: query, base: "", now: .now, user: user).stream(type)
+                    try V2Reading(world: state.world.seen(by: user), query: query, base: "", now: .now, user: user)
+                        .stream(type)
                 )
             }
             let isFull = Self.underWay.withLock { count in

@@ -84,10 +84,14 @@ import Testing
         }
     }
 
-    @Test func `what creates something is repeated only if it was certainly never sent`() {
-        for attempt in [.response(head(503)), .response(head(429)), lost(), lost(.timeout)] {
+    @Test func `what creates something is repeated only if it was certainly not processed`() {
+        for attempt in [.response(head(503)), .response(head(500)), lost(), lost(.timeout)] {
             var policy = RetryPolicy(isRepeatable: false)
             #expect(policy.decide(attempt, now: 0, random: 0) == .stop)
+        }
+        for attempt in [head(429), head(429, [("retry-after", "0")]), head(503, [("retry-after", "1")])] {
+            var policy = RetryPolicy(isRepeatable: false)
+            #expect(policy.decide(.response(attempt), now: 0, random: 0.5) == .retry(after: .seconds(2)))
         }
         var policy = RetryPolicy(isRepeatable: false)
         #expect(policy.decide(lost(.connect, neverSent: true), now: 0, random: 0.5) == .retry(after: .seconds(2)))
@@ -119,9 +123,9 @@ import Testing
         #expect(RetryHint.delay(asked: answer, now: 0) == nil)
     }
 
-    @Test func `a hint is never negative, never longer than a day, and a limit's reset counts only with 429`() {
+    @Test func `a hint is never negative, never longer than an hour, and a limit's reset counts only with 429`() {
         #expect(
-            RetryHint.delay(asked: head(503, [("retry-after", "99999999999999999999")]), now: 0) == .seconds(86_400))
+            RetryHint.delay(asked: head(503, [("retry-after", "99999999999999999999")]), now: 0) == .seconds(3600))
         #expect(
             RetryHint.delay(asked: head(503, [("retry-after", "Thu, 01 Jan 1970 00:00:01 GMT")]), now: 5_000) == .zero)
         #expect(RetryHint.delay(asked: head(503, [("x-ratelimit-reset", "2030-01-01T00:00Z")]), now: 0) == nil)

@@ -84,4 +84,38 @@ struct RateGaugeTests {
         gauge.learn(head(429), of: read, now: now + 4000)
         #expect(gauge.opening(for: read, now: now + 4000) == now + 5000)
     }
+
+    @Test func `a tool that names no time, or none that helps, is asked ever more rarely until it answers`() {
+        let read = RateGauge.Request()
+        for headers in [[], [("retry-after", "0")], [("retry-after", "Thu, 01 Jan 1970 00:00:01 GMT")]] as [[(
+            name: String, value: String
+        )]] {
+            var gauge = RateGauge()
+            var now: Int64 = 1_800_000_000_000
+            var waits: [Int64] = []
+            for _ in 0..<8 {
+                gauge.learn(head(429, headers), of: read, sentAt: now, now: now)
+                // What left before the refusal is refused as well, and says nothing new.
+                gauge.learn(head(429, headers), of: read, sentAt: now - 5, now: now)
+                waits.append(gauge.opening(for: read, now: now) - now)
+                now = gauge.opening(for: read, now: now) + 1
+            }
+            #expect(waits == [1000, 2000, 4000, 8000, 16_000, 32_000, 32_000, 32_000])
+            gauge.learn(head(200), of: read, sentAt: now, now: now)
+            gauge.learn(head(429, headers), of: read, sentAt: now + 1, now: now + 1)
+            #expect(gauge.opening(for: read, now: now + 1) == now + 1001)
+        }
+    }
+
+    @Test(arguments: [
+        ("ratelimit-reset", "30", 30_000), ("x-ratelimit-reset", "1800000030", 30_000),
+        ("x-ratelimit-reset", "1800000030000", 30_000), ("x-ratelimit-reset", "Fri, 15 Jan 2027 08:00:30 GMT", 30_000),
+        ("retry-after", "99999999999", 3_600_000),
+    ] as [(String, String, Int64)])
+    func `the end of a limit is read in each form, and bounded`(name: String, value: String, wait: Int64) {
+        let now: Int64 = 1_800_000_000_000
+        var gauge = RateGauge()
+        gauge.learn(head(429, [(name, value)]), of: RateGauge.Request(), now: now)
+        #expect(gauge.opening(for: RateGauge.Request(), now: now) == now + wait)
+    }
 }

@@ -110,4 +110,26 @@ struct DataKeyTests {
         ]
         #expect(Set(hashes).count == hashes.count)
     }
+
+    @Test func `a marker's signature is the account's own and covers each part, its place, and the kind`() throws {
+        let signer = key.markerSigner(for: Self.acme)
+        let other = try DataKey(Secret([UInt8](repeating: 7, count: 32)))
+        let parts = ["jira", "10001", "7", "tp", "12"]
+        let signature = signer.signature(of: parts, as: .comment)
+        #expect(signature.count == 32 && signature.allSatisfy { $0.isHexDigit && !$0.isUppercase })
+        #expect(signer.accepts(signature, of: parts, as: .comment))
+        let signatures = [
+            signature, signer.signature(of: parts, as: .item), signer.signature(of: parts, as: .walk),
+            signer.signature(of: ["jira", "10001", "7", "tp", "13"], as: .comment),
+            signer.signature(of: ["jira", "10001", "7", "tp1", "2"], as: .comment),
+            signer.signature(of: ["jira", "1000", "17", "tp", "12"], as: .comment),
+            signer.signature(of: ["jira", "10001", "7|2:tp", "12"], as: .comment),
+            key.markerSigner(for: AccountID(rawValue: "acme2")).signature(of: parts, as: .comment),
+            other.markerSigner(for: Self.acme).signature(of: parts, as: .comment),
+        ]
+        #expect(Set(signatures).count == signatures.count)
+        for wrong in signatures.dropFirst() + ["", String(signature.dropLast()), signature + "0", signature.uppercased()] {
+            #expect(!signer.accepts(wrong, of: parts, as: .comment), "\(wrong)")
+        }
+    }
 }

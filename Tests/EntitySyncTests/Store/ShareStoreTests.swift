@@ -283,6 +283,52 @@ struct ShareStoreTests {
         }
     }
 
+    @Test func `Shares with values that were rejected under other rules are found, the others are not`() async throws {
+        try await withStore { (store) async throws in
+            for (id, rules) in [("s1", "old"), ("s2", "new"), ("s3", nil)] {
+                var share = Self.share(id, source: "1" + id, target: "2" + id)
+                share.status = .active
+                share.rejectedUnder = rules
+                try await Self.put(share, in: store)
+            }
+            func found(_ rules: String, now: Int64 = 0) async throws -> [String] {
+                try await store.rejected(of: Self.acme, profile: "p", notUnder: rules, now: now, limit: 9).map(\.id)
+            }
+            #expect(try await found("new") == ["s1"])
+            #expect(try await found("newer").sorted() == ["s1", "s2"])
+            var paused = try #require(await store.share("s1", of: Self.acme))
+            paused.pause = Share.Pause(failures: 1, until: 50)
+            try await Self.put(paused, in: store)
+            #expect(try await found("new").isEmpty)
+            #expect(try await found("new", now: 50) == ["s1"])
+        }
+    }
+
+    @Test func `What an ended share knows is kept for its two items, once, and for a while`() async throws {
+        try await withStore { (store) async throws in
+            let share = Self.share("s1")
+            let pair = CommentPair(share: "s1", origin: .source, id: "11", status: .paired)
+            let ended = MovedShare(share: share, pairs: [pair])
+            func take(_ target: String, of account: AccountID = Self.acme) async throws -> MovedShare? {
+                try await store.transaction(for: account) { transaction in
+                    try await transaction.takeUnshared(
+                        source: share.source.entity.key, target: EntityKey(tool: Self.jira, sourceId: target),
+                        profile: "p")
+                }
+            }
+            try await store.transaction(for: Self.acme) { try await $0.keepUnshared(ended, at: 5) }
+            #expect(try await take("999") == nil)
+            #expect(try await take("10001", of: Self.globex) == nil)
+            #expect(try await take("10001") == ended)
+            #expect(try await take("10001") == nil)
+            let old = OldRecords(database: store.database)
+            try await store.transaction(for: Self.acme) { try await $0.keepUnshared(ended, at: 5) }
+            #expect(try await old.removeUnshared(of: Self.acme, before: 5, most: 9) == 0)
+            #expect(try await old.removeUnshared(of: Self.acme, before: 6, most: 9) == 1)
+            #expect(try await take("10001") == nil)
+        }
+    }
+
     @Test func `Every table keeps accounts apart`() async throws {
         try await ScratchSchema.with(migrations: PostgresShareStore.migrations()) { (scratch) async throws in
             let findings = try await RowSecurityAudit(scratch.schema).findings(by: scratch.owner)

@@ -33,10 +33,10 @@ struct AuthorizationCodeTests {
 
         func grant(
             scopes: [String] = ConnectionCredentials.AuthorizationCode.usualScopes, site: String? = nil,
-            tokens: String? = nil
+            tokens: String? = nil, secret: String = "tandem app secret"
         ) -> ConnectionGrant {
             let app = ConnectionCredentials.AuthorizationCode(
-                clientId: "tandem-app", clientSecret: Secret("tandem app secret"), scopes: scopes,
+                clientId: "tandem-app", clientSecret: Secret(secret), scopes: scopes,
                 authorizeURL: simulator.baseURL + "/authorize", tokenURL: tokens ?? simulator.baseURL + "/oauth/token",
                 gatewayURL: simulator.baseURL)
             return ConnectionGrant(
@@ -110,7 +110,7 @@ struct AuthorizationCodeTests {
         try await withScene { scene in
             let grant = scene.grant()
             #expect(try await grant.view().site == nil)
-            await expectFailure(.forbidden) { try await scene.myself(grant) }
+            await expectFailure(.credentialsRejected) { try await scene.myself(grant) }
             let view = try await scene.ask(grant)
             #expect(view.missing.isEmpty)
             #expect(view.granted.contains("offline_access"))
@@ -230,14 +230,63 @@ struct AuthorizationCodeTests {
             let grant = scene.grant()
             _ = try await scene.ask(grant)
             try await scene.simulator.control("DELETE", "consent")
-            let failure = await expectFailure(.forbidden) { try await scene.myself(grant) }
+            let failure = await expectFailure(.credentialsRejected) { try await scene.myself(grant) }
             #expect(failure?.message.contains("tandem authorization begin shop") == true)
             let asked = try await scene.simulator.requests("POST", under: "/oauth/token").count
-            for one in [grant, scene.grant()] { await expectFailure(.forbidden) { try await scene.myself(one) } }
+            for one in [grant, scene.grant()] { await expectFailure(.credentialsRejected) { try await scene.myself(one) } }
             #expect(try await scene.simulator.requests("POST", under: "/oauth/token").count == asked)
             #expect(try await grant.view().refusal?.contains("invalid_grant") == true)
             _ = try await scene.ask(grant)
             try await scene.myself(scene.grant())
+        }
+    }
+
+    /// The situation of a secret that was renewed in the developer console before it was entered in Tandem.
+    @Test func `a wrong secret of the app ends no grant, and the corrected one is used at once`() async throws {
+        try await withScene { scene in
+            let grant = scene.grant()
+            _ = try await scene.ask(grant)
+            scene.clock.pass(minutes: 61)
+            let wrong = scene.grant(secret: "old secret")
+            let failure = await expectFailure(.credentialsRejected) { try await scene.myself(wrong) }
+            #expect(failure?.message.contains("client secret") == true)
+            #expect(failure?.message.contains("tandem authorization begin") == false)
+            // An issuer that rejects the app is not asked again and again, but after a while.
+            let asked = try await scene.simulator.requests("POST", under: "/oauth/token").count
+            for _ in 0..<3 { await expectFailure(.credentialsRejected) { try await scene.myself(wrong) } }
+            #expect(try await scene.simulator.requests("POST", under: "/oauth/token").count == asked)
+            scene.clock.pass(minutes: 2)
+            await expectFailure(.credentialsRejected) { try await scene.myself(wrong) }
+            #expect(try await scene.simulator.requests("POST", under: "/oauth/token").count == asked + 1)
+            #expect(try await wrong.view().refusal == nil)
+            // Whoever corrects the secret waits for nothing and asks no person.
+            try await scene.myself(scene.grant())
+            #expect(try await scene.renewals() == 1)
+        }
+    }
+
+    @Test(arguments: [
+        (401, "invalid_client", false), (400, "invalid_client", false), (401, "access_denied", false),
+        (403, "access_denied", false), (400, "invalid_request", false), (400, "temporarily_unavailable", false),
+        (400, "invalid_grant", true), (403, "invalid_grant", true), (403, "unauthorized_client", true),
+    ])
+    func `only a rejected grant needs a person, whatever else an issuer says`(
+        status: Int, error: String, ends: Bool
+    ) async throws {
+        try await withScene { scene in
+            _ = try await scene.ask(scene.grant())
+            scene.clock.pass(minutes: 61)
+            let wrong = scene.grant(secret: "old secret")
+            try await scene.simulator.fault(
+                #"{"action":"respond","status":\#(status),"method":"POST","path":"/oauth/token","count":1,"#
+                    + #""body":{"error":"\#(error)","error_description":"no"}}"#)
+            let failure = await expectFailure(.credentialsRejected) { try await scene.myself(wrong) }
+            #expect(failure?.message.contains("tandem authorization begin shop") == ends)
+            #expect((try await wrong.view().refusal != nil) == ends)
+            // Some issuers answer a wrong secret as if the grant had ended: the corrected secret is tried once.
+            let right = scene.grant()
+            #expect(try await right.view().refusal == nil)
+            try await scene.myself(right)
         }
     }
 
@@ -247,9 +296,9 @@ struct AuthorizationCodeTests {
             _ = try await scene.ask(one)
             try await scene.myself(other)
             try await one.end()
-            await expectFailure(.forbidden) { try await scene.myself(one) }
+            await expectFailure(.credentialsRejected) { try await scene.myself(one) }
             scene.clock.pass(minutes: 1)
-            await expectFailure(.forbidden) { try await scene.myself(other) }
+            await expectFailure(.credentialsRejected) { try await scene.myself(other) }
             #expect(try await other.view().site == nil)
         }
     }
@@ -272,12 +321,12 @@ struct AuthorizationCodeTests {
             _ = try await scene.ask(scene.grant())
             let elsewhere = scene.grant(site: "https://other.example")
             #expect(try await elsewhere.view().site == nil)
-            await expectFailure(.forbidden) { try await scene.myself(elsewhere) }
+            await expectFailure(.credentialsRejected) { try await scene.myself(elsewhere) }
             // Who sends the app's tokens elsewhere gets none of what was granted before, not even to renew it.
             let posted = try await scene.simulator.requests("POST", under: "/").count
             let diverted = scene.grant(tokens: scene.simulator.baseURL + "/diverted")
             scene.clock.pass(minutes: 61)
-            await expectFailure(.forbidden) { try await scene.myself(diverted) }
+            await expectFailure(.credentialsRejected) { try await scene.myself(diverted) }
             #expect(try await scene.simulator.requests("POST", under: "/").count == posted)
             // Nor does a token go to another place than the connection's.
             await expectFailure(.refused) {

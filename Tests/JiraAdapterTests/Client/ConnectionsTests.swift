@@ -24,7 +24,7 @@ struct ConnectionsTests {
                     narrowed.allowedNetworks = ["127.0.0.0/8"]
                     return OpenConnection(
                         record: narrowed, credentials: .init(signIn: .token(Secret("t"))),
-                        hasher: ContentHasher { ContentHash(rawValue: "\($0.count)") })
+                        hasher: ContentHasher { ContentHash(rawValue: "\($0.count)") }, signer: .sample)
                 })
             for _ in 0..<3 { _ = try await connections.line(record.id, account: record.account) }
             #expect(count.withLock(\.self) == 1)

@@ -9,16 +9,16 @@ struct FailureTests {
     // MARK: From the simulator
 
     @Test(arguments: JiraProduct.allCases)
-    func `a wrong password is forbidden, and a CAPTCHA is named`(product: JiraProduct) async throws {
+    func `a wrong password is rejected, and a CAPTCHA is named`(product: JiraProduct) async throws {
         try await withSimulator(product) { simulator in
             let id = try await simulator.seed().id
             let gateway = simulator.gateway(secret: "wrong")
             for _ in 0..<3 {
-                await expectFailure(.forbidden) {
+                await expectFailure(.credentialsRejected) {
                     _ = try await gateway.read(RunningSimulator.issue(id), comments: false)
                 }
             }
-            let failure = await expectFailure(.forbidden) {
+            let failure = await expectFailure(.credentialsRejected) {
                 _ = try await simulator.gateway(secret: product == .cloud ? "wrong" : nil)
                     .read(RunningSimulator.issue(id), comments: false)
             }
@@ -34,7 +34,7 @@ struct FailureTests {
             try await simulator.fault(#"{"action":"rateLimit","retryAfter":5,"count":3}"#)
             _ = try await gateway.read(issue, comments: false)
             try await simulator.fault(#"{"action":"rateLimit","retryAfter":120}"#)
-            let failure = await expectFailure(.unavailable) { _ = try await gateway.read(issue, comments: false) }
+            let failure = await expectFailure(.rateLimited) { _ = try await gateway.read(issue, comments: false) }
             #expect((failure?.retryAfter ?? 0) >= 120)
         }
     }
@@ -85,12 +85,12 @@ struct FailureTests {
     @Test(
         arguments: [
             (400, #"{"errorMessages":[],"errors":{"summary":"too long","labels":"odd"}}"#, .refused),
-            (400, "", .refused), (401, "<html>", .forbidden), (403, #"{"message":"no"}"#, .forbidden),
+            (400, "", .refused), (401, "<html>", .credentialsRejected), (403, #"{"message":"no"}"#, .forbidden),
             (403, "<html>", .forbidden), (404, #"{"errorMessages":["Issue Does Not Exist"],"errors":{}}"#, .notFound),
             (404, "<html>Oops</html>", .unavailable),
             (404, #"{"errorMessage":"No message available","status":404}"#, .unavailable),
             (410, #"{"errorMessages":["removed"],"errors":{}}"#, .notFound), (409, "{}", .refused),
-            (413, #"{"errorMessages":["too large"]}"#, .refused), (429, "", .unavailable), (302, "", .unavailable),
+            (413, #"{"errorMessages":["too large"]}"#, .refused), (429, "", .rateLimited), (302, "", .unavailable),
             (500, #"{"errorMessages":["Internal server error"]}"#, .unavailable), (503, "<html>", .unavailable),
             (400, "[1,2", .refused), (400, "null", .refused),
         ] as [(Int, String, ToolFailure.Kind)])

@@ -1,6 +1,9 @@
+import AdapterEngine
 import Core
+import CryptoExtras
 import Curl
 import EntityModel
+import Foundation
 import Primitives
 import TestSupport
 import Testing
@@ -50,6 +53,131 @@ struct GatewayTests {
         #expect(try await isLetIn(credentials, rules))
         credentials.certificate = nil
         #expect(try await !isLetIn(credentials, rules))
+    }
+
+    /// Reads, creates, edits, and comments through a gateway that ends TLS.
+    ///
+    /// - Parameters:
+    ///   - product: The product behind the gateway.
+    ///   - rules: The rules of the gateway; it has a certificate of the tests' CA.
+    ///   - credentials: Gives the credentials of the connection for the addresses of the gateway and the simulator.
+    private func works(
+        _ product: JiraProduct, _ rules: TestGateway.Rules,
+        _ credentials: (_ gateway: String, RunningSimulator) async throws -> ConnectionCredentials
+    ) async throws {
+        var rules = rules
+        rules.certificate = "server"
+        try await withSimulator(product) { simulator in
+            try await TestGateway.with(rules, before: simulator.baseURL) { gateway in
+                let credentials = try await credentials(gateway.url, simulator)
+                var record = record(
+                    product: product == .cloud ? .jiraCloud : .jiraDataCenter, baseURL: gateway.url,
+                    networks: ["127.0.0.0/8"])
+                record.trustedCertificates = String(
+                    decoding: try TestCertificates.shared.get().bytes("ca.pem"), as: UTF8.self)
+                let client = try JiraClient(
+                    connection: try JiraConnection(record, credentials: credentials), curl: simulator.curl,
+                    version: "test", timing: HTTPTiming(now: now, sleep: { _ in }, random: { 0.5 }))
+                let jira = JiraGateway(
+                    client: client, tool: RunningSimulator.tool, account: AccountID(rawValue: "acme"),
+                    files: NoFiles(), signer: .sample)
+                let made = try await jira.create(
+                    ItemCreation(
+                        scope: EntityScope(sourceId: "DEMO"), fields: [JiraField.summary.id: .text("By TLS")]),
+                    type: "10001", for: "s")
+                let issue = made.item.entity
+                let current = try await jira.read(issue, comments: false)
+                let answer = try await jira.write(
+                    [JiraField.summary.id: .text("By TLS & more"), JiraField.status.id: .state("In Progress")],
+                    to: issue, current: current)
+                #expect(answer.snapshot.fields[JiraField.summary.id] == .text("By TLS & more"))
+                let comment = try await jira.createComment(
+                    RichText(plain: "x"), author: "Mia",
+                    origin: CommentOrigin(toolId: "t", entityId: "1", commentId: "2"), link: nil, on: issue)
+                #expect(comment.author == "Tandem Sync" && comment.isByTandem == true)
+                #expect(try await jira.read(issue, comments: true).comments == [comment])
+            }
+        }
+    }
+
+    @Test func `a certificate alone signs in where the gateway knows whose it is`() async throws {
+        var rules = TestGateway.Rules()
+        rules.needsClientCertificate = true
+        rules.signsInBy = "Bearer tandem-token"
+        try await works(.dataCenter, rules) { _, _ in
+            ConnectionCredentials(signIn: .certificate, certificate: try DoctorTests.clientCertificate())
+        }
+        #expect(try await !isLetIn(ConnectionCredentials(signIn: .certificate), with(rules)))
+    }
+
+    @Test func `a gateway's key alone signs in where the gateway signs in to Jira itself`() async throws {
+        var rules = TestGateway.Rules()
+        rules.key = ["X-API-Key", "gateway key"]
+        rules.signsInBy = "Bearer tandem-token"
+        try await works(.dataCenter, rules) { _, _ in ConnectionCredentials(signIn: .gateway, gateway: Self.key) }
+        let wrong = ConnectionCredentials.Gateway.apiKey(header: "X-API-Key", key: Secret("another key"))
+        #expect(try await !isLetIn(ConnectionCredentials(signIn: .gateway, gateway: wrong), with(rules)))
+    }
+
+    @Test func `a gateway's tokens go with a certificate, which its issuer wants, too`() async throws {
+        var rules = TestGateway.Rules()
+        rules.needsClientCertificate = true
+        func credentials(_ issuer: String) throws -> ConnectionCredentials {
+            ConnectionCredentials(
+                signIn: .certificate, certificate: try DoctorTests.clientCertificate(),
+                gateway: .clientCredentials(
+                    ConnectionCredentials.ClientCredentials(
+                        tokenURL: issuer + "/oauth/token", clientId: "tandem-client",
+                        clientSecret: Secret("tandem client secret"))))
+        }
+        try await works(.dataCenter, rules) { gateway, simulator in
+            // Without the certificate the issuer behind the same gateway gives nothing.
+            var bare = try credentials(gateway)
+            bare.certificate = nil
+            let client = try JiraClient(
+                connection: try JiraConnection(
+                    record(product: .jiraDataCenter, baseURL: gateway, networks: ["127.0.0.0/8"]), credentials: bare),
+                curl: simulator.curl, version: "test", timing: HTTPTiming(now: now, sleep: { _ in }, random: { 0.5 }))
+            await #expect(throws: ToolFailure.self) { let _: JiraUser = try await client.get(["myself"]) }
+            return try credentials(gateway)
+        }
+    }
+
+    @Test(arguments: JiraProduct.allCases)
+    func `an application link signs requests to both products by TLS`(product: JiraProduct) async throws {
+        let key = try _RSA.Signing.PrivateKey(keySize: .bits2048)
+        try await works(product, TestGateway.Rules()) { gateway, simulator in
+            let link = try JSONEncoder().encode([
+                "consumerKey": "tandem", "publicKey": key.publicKey.pemRepresentation,
+            ])
+            try await simulator.control("POST", "application-link", String(decoding: link, as: UTF8.self))
+            let dance = OAuth1Dance(
+                baseURL: simulator.baseURL, consumerKey: "tandem", privateKey: Secret(key.pemRepresentation),
+                curl: simulator.curl)
+            let request = try await dance.begin()
+            let path = String(request.address.dropFirst(simulator.baseURL.count + 1))
+            let page = String(decoding: try await simulator.control("GET", "as/tandem/" + path), as: UTF8.self)
+            let code = try #require(page.split(separator: "'").dropFirst().first)
+            let token = try await dance.finish(request, code: String(code))
+            return ConnectionCredentials(
+                signIn: .oauth1(consumerKey: "tandem", privateKey: Secret(key.pemRepresentation), token: token))
+        }
+    }
+
+    /// Jira before 8.4 tells the fields of new issues by one resource alone.
+    @Test func `an old Data Center tells what new issues need by the classic metadata, by TLS`() async throws {
+        try await works(.dataCenter, TestGateway.Rules()) { _, simulator in
+            try await simulator.control("POST", "classic-metadata")
+            let classic = try await simulator.gateway().client.screen(project: "DEMO", type: "10001")
+            #expect(classic.contains { $0.id == "summary" && $0.isRequired })
+            return ConnectionCredentials(signIn: .token(Secret("tandem-token")))
+        }
+    }
+
+    private func with(_ rules: TestGateway.Rules) -> TestGateway.Rules {
+        var rules = rules
+        rules.certificate = "server"
+        return rules
     }
 
     @Test func `a gateway's key alone lets nobody in whom Jira does not know`() async throws {

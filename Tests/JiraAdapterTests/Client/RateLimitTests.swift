@@ -49,8 +49,8 @@ struct RateLimitTests {
             try await simulator.fault(
                 #"{"action":"respond","status":429,"headers":{"Retry-After":"3600","RateLimit-Reason":"jira-per-issue-on-write"},"method":"PUT","path":"/rest/api/3/issue/\#(busy)/","count":1}"#
             )
-            await expectFailure(.unavailable) { try await write(busy) }
-            let failure = await expectFailure(.unavailable) { try await write(busy) }
+            await expectFailure(.rateLimited) { try await write(busy) }
+            let failure = await expectFailure(.rateLimited) { try await write(busy) }
             #expect(failure?.retryAfter ?? 0 > 3000)
             try await write(other)
             #expect(try await client.issue(busy).id == busy)

@@ -65,7 +65,7 @@ struct SigningInTests {
     func `an issuer that refuses or is away is told apart`(product: JiraProduct) async throws {
         try await withSimulator(product) { simulator in
             for (path, secret, kind) in [
-                ("/oauth/token", "wrong", ToolFailure.Kind.forbidden), ("/nowhere", "wrong", .unavailable),
+                ("/oauth/token", "wrong", ToolFailure.Kind.credentialsRejected), ("/nowhere", "wrong", .unavailable),
             ] {
                 let connection = try connection(simulator) {
                     var client = $0

@@ -25,7 +25,7 @@ struct DeliveryTests {
         let connection = OpenConnection(
             record: record(product: .jiraCloud, baseURL: simulator.baseURL, networks: ["127.0.0.0/8"]),
             credentials: ConnectionCredentials(signIn: .token(Secret("unused")), delivery: delivery),
-            hasher: ContentHasher { _ in ContentHash(rawValue: "") })
+            hasher: ContentHasher { _ in ContentHash(rawValue: "") }, signer: .sample)
         return try #require(try tool.sender(for: connection))
     }
 

@@ -1,5 +1,6 @@
 import AdapterRuntime
 import Core
+import CryptoExtras
 import Curl
 import EntityModel
 import Foundation
@@ -71,6 +72,43 @@ struct DoctorTests {
             #expect(verdict("DELETE /rest/greenhopper/1.0", checks) == (product == .cloud ? nil : .passed))
             #expect(try await simulator.control("GET", "state") == before)
             _ = id
+        }
+    }
+
+    @Test(arguments: JiraProduct.allCases)
+    func `the APIs are asked at the version that is used, and OAuth's servlets where a link signs requests`(
+        product: JiraProduct
+    ) async throws {
+        try await withSimulator(product) { simulator in
+            var patient = Patient(baseURL: simulator.baseURL)
+            if product == .cloud {
+                patient.product = .jiraCloud
+                patient.credentials = ConnectionCredentials(
+                    signIn: .basic(user: "tandem@example.com", password: Secret("tandem-secret")))
+            }
+            let api = product == .cloud ? "/rest/api/3" : "/rest/api/2"
+            let checks = try await examine(patient)
+            for verb in ["GET", "POST", "PUT", "DELETE"] { #expect(verdict("\(verb) \(api)", checks) == .passed) }
+            #expect(verdict("API /plugins/servlet/oauth", checks) == .skipped)
+            let paths = Set(try await simulator.requests().map(\.path))
+            #expect(paths.contains("/rest/auth/latest/session") == (product == .dataCenter))
+            let other = product == .cloud ? "/rest/api/2/" : "/rest/api/3/"
+            #expect(!paths.contains { $0.hasPrefix(other) }, "\(paths)")
+
+            // The link is unknown, so that nobody is logged in; the servlets answer all the same.
+            let key = try _RSA.Signing.PrivateKey(keySize: .bits2048)
+            patient.credentials = ConnectionCredentials(
+                signIn: .oauth1(
+                    consumerKey: "tandem", privateKey: Secret(key.pemRepresentation), token: Secret("unknown")))
+            let linked = try await examine(patient)
+            #expect(verdict("GET /plugins/servlet/oauth", linked) == .passed, "\(linked)")
+            #expect(verdict("POST /plugins/servlet/oauth", linked) == .passed)
+            var rules = TestGateway.Rules()
+            rules.blocks = [.init("POST", "/plugins/servlet/oauth", 403)]
+            try await TestGateway.with(rules, before: simulator.baseURL) { gateway in
+                patient.baseURL = gateway.url
+                #expect(failed(try await examine(patient)).contains("POST /plugins/servlet/oauth"))
+            }
         }
     }
 

@@ -41,7 +41,7 @@ import Testing
                     record: record,
                     credentials: .init(
                         signIn: .token(Secret("tandem-token")), webhookSecret: secret.map { Secret($0) }),
-                    hasher: ContentHasher { ContentHash(rawValue: "\($0.count)") })
+                    hasher: ContentHasher { ContentHash(rawValue: "\($0.count)") }, signer: .sample)
             })
         let router = Router()
         WebhookRoutes(
@@ -162,12 +162,40 @@ import Testing
         }
     }
 
+    @Test(arguments: JiraProduct.allCases, ["postFunction", "automation"])
+    func `what a workflow or a rule sends has the issue read`(product: JiraProduct, form: String) async throws {
+        try await withSimulator(product) { simulator in
+            let issue = try await simulator.seed()
+            try await withDoor(to: simulator, secret: nil) { client, events in
+                let url = "http://127.0.0.1:\(try #require(client.port))\(Self.path)"
+                try await simulator.control("DELETE", "webhooks")
+                for _ in 0..<2 {
+                    try await simulator.control(
+                        "POST", "webhooks",
+                        #"{"url":"\#(url)","form":"\#(form)","events":["jira:issue_updated"]}"#)
+                }
+                try await simulator.person(
+                    "POST", "issue/\(issue.id)/transitions", #"{"transition":{"id":"21"}}"#)
+                for _ in 0..<2 {
+                    let told = await next(of: events)
+                    #expect(told?.kind == .touched(version: nil))
+                    #expect(told?.entity.sourceId == issue.id)
+                }
+                #expect(try await status(of: Self.path, #"{"issueKey":"\#(issue.key)"}"#, client) == .noContent)
+                let named = await next(of: events)
+                #expect(named?.kind == .touched(version: nil) && named?.entity == RunningSimulator.issue(issue.id))
+            }
+        }
+    }
+
     @Test func `the door answers each kind of guest`() async throws {
         let change = #"{"webhookEvent":"jira:issue_deleted","issue":{"id":"7"}}"#
         let isAway = Mutex(false)
         let guests: [(path: String, body: String, status: HTTPResponse.Status)] = [
             (Self.path, change, .noContent), (Self.path, #"{"webhookEvent":"sprint_started"}"#, .noContent),
-            (Self.path, "no JSON", .badRequest), (Self.path, "{}", .badRequest),
+            (Self.path, "no JSON", .badRequest), (Self.path, "{}", .noContent), (Self.path, "[7]", .noContent),
+            (Self.path, #"{"webhookEvent":"jira:issue_updated"}"#, .noContent),
+            (Self.path, #"{"issueKey":"NONE-1"}"#, .noContent),
             (Self.path, String(repeating: "[", count: 50_000), .badRequest),
             (Self.path, String(repeating: " ", count: 100_001), .contentTooLarge),
             (Self.path + "x", change, .unauthorized),

@@ -1,5 +1,7 @@
 import AdapterRuntime
+import Core
 import EntityModel
+import TestSupport
 import Testing
 
 @testable import JiraAdapter
@@ -43,12 +45,15 @@ struct AuthorLineTests {
             let origin = CommentOrigin(
                 toolId: texts.oneOf(["shop", "a b", "日本"]), entityId: texts.oneOf(["1002", "a/b|c]"]),
                 commentId: texts.oneOf(["w7", "%2F", "_x_"]))
-            let link = OriginLink.address(
-                texts.oneOf([nil, "https://shop.tpondemand.com/entity/1#x"]), origin, orElse: "https://jira.example")
+            let marker = CommentMarker(
+                origin: origin,
+                place: CommentPlace(toolId: texts.oneOf(["shop", "a b"]), entityId: texts.oneOf(["7", "x_y"])))
+            let link = OriginLink(.sample).address(
+                texts.oneOf([nil, "https://shop.tpondemand.com/entity/1#x"]), marker, orElse: "https://jira.example")
             let text = AuthorLine.adding("Mia [x] *y*", link: link, to: texts.document().normalized())
             for product in JiraProduct.allCases {
-                let found = AuthorLine.link(in: text.kept(by: product)).flatMap(OriginLink.origin)
-                #expect(found == origin, "seed \(seed), text \(number), \(product), \(link)")
+                let found = AuthorLine.link(in: text.kept(by: product)).flatMap(OriginLink(.sample).marker)
+                #expect(found == marker, "seed \(seed), text \(number), \(product), \(link)")
             }
         }
     }

@@ -26,7 +26,7 @@ struct JiraFieldTests {
                     let json = try JSONEncoder().encode([field.rawValue: content])
                     let fields = try JSONDecoder().decode(JiraIssue.Fields.self, from: json)
                     #expect(
-                        field.value(in: fields, tool: RunningSimulator.tool, product: product) == stored,
+                        try field.value(in: fields, tool: RunningSimulator.tool, product: product) == stored,
                         "seed \(seed), value \(number), \(product)")
                     guard field == .summary else { continue }
                     #expect(field.stored(stored, by: product) == stored, "seed \(seed), value \(number)")
@@ -37,14 +37,18 @@ struct JiraFieldTests {
 
     @Test func `a field that Jira did not tell of is missing, not empty`() throws {
         let fields = try JSONDecoder().decode(JiraIssue.Fields.self, from: Data(#"{"summary":"s"}"#.utf8))
-        #expect(JiraField.description.value(in: fields, tool: RunningSimulator.tool, product: .cloud) == nil)
-        #expect(JiraField.status.value(in: fields, tool: RunningSimulator.tool, product: .cloud) == nil)
+        #expect(try JiraField.description.value(in: fields, tool: RunningSimulator.tool, product: .cloud) == nil)
+        #expect(try JiraField.status.value(in: fields, tool: RunningSimulator.tool, product: .cloud) == nil)
         let empty = try JSONDecoder().decode(JiraIssue.Fields.self, from: Data(#"{"description":null}"#.utf8))
-        #expect(JiraField.description.value(in: empty, tool: RunningSimulator.tool, product: .cloud) == .empty)
+        #expect(try JiraField.description.value(in: empty, tool: RunningSimulator.tool, product: .cloud) == .empty)
         let odd = #"{"summary":7,"description":[1],"status":"x","updated":"never"}"#
         let unread = try JSONDecoder().decode(JiraIssue.Fields.self, from: Data(odd.utf8))
-        #expect(
-            JiraField.allCases.allSatisfy { $0.value(in: unread, tool: RunningSimulator.tool, product: .cloud) == nil })
+        for field in [JiraField.summary, .description, .status] {
+            #expect(throws: UnreadableValue.self) {
+                try field.value(in: unread, tool: RunningSimulator.tool, product: .cloud)
+            }
+        }
+        #expect(try JiraField.priority.value(in: unread, tool: RunningSimulator.tool, product: .cloud) == nil)
         #expect(unread.updated == nil)
     }
 }

@@ -41,6 +41,58 @@ struct ChangesTests {
         }
     }
 
+    /// Jira has one `updated` per issue, which Tandem's own write advances as well.
+    @Test(arguments: JiraProduct.allCases, [1, 21])
+    func `the feed tells comments and worklogs as a reading does`(product: JiraProduct, count: Int) async throws {
+        try await withSimulator(product) { simulator in
+            let gateway = simulator.gateway()
+            let id = try await simulator.seed().id
+            var seen: [Discussion] = []
+            func expectNews(_ change: String) async throws {
+                let page = try await gateway.changes(of: [], since: 0, cursor: nil)
+                let told = try #require(page.changes.first?.discussion)
+                let read = try await gateway.read(RunningSimulator.issue(id), comments: true)
+                #expect(told == read.discussion, "after \(change)")
+                #expect(!seen.contains(told), "after \(change)")
+                seen.append(told)
+            }
+            try await expectNews("nothing")
+            for number in 0..<count {
+                try await simulator.person("POST", "issue/\(id)/comment", #"{"body":"c\#(number)"}"#)
+                try await simulator.person("POST", "issue/\(id)/worklog", #"{"timeSpentSeconds":600}"#)
+            }
+            try await expectNews("additions")
+            let all = try await gateway.read(RunningSimulator.issue(id), comments: true).comments ?? []
+            let comment = try #require(all.last { $0.work == nil }?.id)
+            let worklog = try #require(all.last.flatMap { Comment.workId($0.id) })
+            try await simulator.person("PUT", "issue/\(id)/comment/\(comment)", #"{"body":"edited"}"#)
+            try await expectNews("an edited comment")
+            try await simulator.person("PUT", "issue/\(id)/worklog/\(worklog)", #"{"timeSpentSeconds":1200}"#)
+            try await expectNews("an edited worklog")
+            try await simulator.person("DELETE", "issue/\(id)/comment/\(comment)", "")
+            try await expectNews("a removed comment")
+            try await simulator.person("DELETE", "issue/\(id)/worklog/\(worklog)", "")
+            try await expectNews("a removed worklog")
+            // An edit of the issue itself tells nothing new of its comments.
+            try await simulator.person("PUT", "issue/\(id)", #"{"fields":{"summary":"later"}}"#)
+            let page = try await gateway.changes(of: [], since: 0, cursor: nil)
+            #expect(page.changes.first?.discussion == seen.last)
+        }
+    }
+
+    @Test(arguments: JiraProduct.allCases)
+    func `an issue is asked for its comments once per change`(product: JiraProduct) async throws {
+        try await withSimulator(product) { simulator in
+            let gateway = simulator.gateway()
+            try await simulator.control("POST", "seed", #"{"count":45}"#)
+            _ = try await gateway.changes(of: [], since: 0, cursor: nil)
+            let first = try await simulator.requests(under: "/search").count
+            #expect(first == 4)
+            _ = try await gateway.changes(of: [], since: 0, cursor: nil)
+            #expect(try await simulator.requests(under: "/search").count == first + 1)
+        }
+    }
+
     @Test(arguments: JiraProduct.allCases)
     func `a cursor that no page gave is refused`(product: JiraProduct) async throws {
         try await withSimulator(product) { simulator in

@@ -1,6 +1,7 @@
 import Core
 import EntityModel
 import Foundation
+import TestSupport
 import Testing
 
 @testable import JiraAdapter
@@ -82,7 +83,7 @@ struct RecordedAnswerTests {
         where json["id"]?.isString == true {
             // Fields rendered for people have times as people say them.
             guard json["updated"]?.string?.prefix(10).contains("-") == true else { continue }
-            let comment = Comment(try read(JiraComment.self, json))
+            let comment = Comment(try read(JiraComment.self, json), .sample)
             #expect(!comment.author.isEmpty && comment.modifiedAt > 1_000_000_000_000, "\(name)")
             #expect(!comment.body.isEmpty && comment.origin == nil, "\(name)")
             #expect(comment.isPrivate == (json["visibility"] != nil || json["jsdPublic"]?.isFalse == true), "\(name)")

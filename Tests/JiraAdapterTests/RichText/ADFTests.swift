@@ -87,6 +87,32 @@ struct ADFTests {
             read.losses.map(\.feature) == [.card, .date, .image, .mention, .panel, .status, .table, .task, .unknown])
     }
 
+    /// Pasted screenshots have no text of their own.
+    @Test func `a picture without words leaves a sign of itself`() throws {
+        let json = """
+            {"version":1,"type":"doc","content":[
+              {"type":"paragraph","content":[{"type":"text","text":"Expected:"}]},
+              {"type":"mediaSingle","content":[{"type":"media","attrs":{"type":"file","id":"1","collection":""}}]},
+              {"type":"paragraph","content":[{"type":"text","text":"Actual: "},
+                {"type":"mediaInline","attrs":{"id":"2","type":"file","collection":"","alt":""}}]}]}
+            """
+        let read = ADFReader.read(try ADFNode(json: Array(json.utf8)))
+        #expect(read.value.plainText == "Expected:\n[image]\nActual: [image]")
+    }
+
+    @Test(arguments: [
+        (#"{"id":"5b10a"}"#, "@5b10a"), (#"{"id":"5b10a","text":""}"#, "@5b10a"),
+        (#"{"id":"5b10a","text":"@"}"#, "@5b10a"),
+        (#"{"id":"5b10a","text":"@Ada"}"#, "@Ada"), ("{}", "@"),
+    ])
+    func `a mention names the user by text or by ID`(attributes: String, expected: String) throws {
+        let json = """
+            {"version":1,"type":"doc","content":[{"type":"paragraph","content":[
+              {"type":"mention","attrs":\(attributes)},{"type":"text","text":" please"}]}]}
+            """
+        #expect(ADFReader.read(try ADFNode(json: Array(json.utf8))).value.plainText == expected + " please")
+    }
+
     @Test func `a document's form forbids marks on code and quotations in lists`() {
         let text = RichText(blocks: [
             .paragraph([.strong([.code("a")])]), .list(ordered: false, items: [[.quote([.paragraph([.text("b")])])]]),

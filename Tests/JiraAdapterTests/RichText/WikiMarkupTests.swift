@@ -45,6 +45,29 @@ struct WikiMarkupTests {
         }
     }
 
+    // MARK: Small pictures
+
+    /// Jira shows the signs as pictures unless a backslash stands before them.
+    @Test(arguments: [
+        ("Choose (a) or (i); f (x) = 2", "Choose (a) or \\(i); f \\(x) = 2"), ("f(x)", "f\\(x)"),
+        ("confirm with (y), or (/) for all", "confirm with \\(y), or \\(/) for all"),
+        ("Done :) and smile ;)", "Done \\:) and smile \\;)"), ("key:Data, a:P b", "key:Data, a:P b"),
+        ("(on) (off) (*r)", "\\(on) \\(off) \\(*r)"), (":D", "\\:D"),
+    ])
+    func `plain words do not become pictures`(text: String, markup: String) {
+        let written = WikiWriter.write(RichText(plain: text)).value
+        #expect(written == markup)
+        #expect(WikiReader.read(written).value == RichText(plain: text))
+    }
+
+    @Test func `a picture stays one when the text around it is edited`() {
+        let markup = "Works (/) here, fails (x) there :) (y)"
+        let read = WikiReader.read(markup).value
+        #expect(read.plainText == "Works \u{2705} here, fails \u{274C} there \u{1F642} \u{1F44D}")
+        #expect(WikiWriter.write(read).value == markup)
+        #expect(WikiReader.read("f(x) and a:Draft").value == RichText(plain: "f(x) and a:Draft"))
+    }
+
     // MARK: Hostile texts
 
     @Test(arguments: [

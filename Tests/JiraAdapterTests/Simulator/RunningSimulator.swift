@@ -42,7 +42,8 @@ struct RunningSimulator {
             preconditionFailure("\(error)")
         }
         return JiraGateway(
-            client: client, tool: Self.tool, account: AccountID(rawValue: "acme"), files: files)
+            client: client, tool: Self.tool, account: AccountID(rawValue: "acme"), files: files,
+            signer: .sample)
     }
 
     static func issue(_ id: String) -> EntityReference {

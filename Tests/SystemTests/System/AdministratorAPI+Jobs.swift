@@ -28,6 +28,7 @@ extension AdministratorAPI {
         let comparison: String?
         let filter: String?
         let findings: [Int]?
+        let shareUnshared: Bool?
         let to: String?
         let isCheck: Bool?
         let onlyRouted: Bool?
@@ -46,6 +47,7 @@ extension AdministratorAPI {
             from = job["from"]
             comparison = job["comparison"]
             filter = job["filter"]
+            shareUnshared = job["shareUnshared"].map { $0 == "true" }
             self.findings = findings
         }
     }

@@ -101,6 +101,29 @@ struct JiraSide: Sendable {
         try await http.send("POST", path("issue/\(key)/comment"), json: ["body": text])
     }
 
+    /// Loses every webhook request until the faults are removed.
+    func loseWebhooks(_ isLosing: Bool) async throws {
+        guard isLosing else {
+            try await http.send("DELETE", base + "/_control/faults")
+            return
+        }
+        try await http.send("POST", base + "/_control/faults", json: ["action": "lose", "event": ""])
+    }
+
+    /// Changes the text of an issue's first comment.
+    func editComment(_ key: String, _ text: String) async throws {
+        struct Found: Decodable {
+            struct Comment: Decodable {
+                let id: String
+            }
+
+            let comments: [Comment]
+        }
+        let found: Found = try await http.get(path("issue/\(key)/comment"))
+        guard let first = found.comments.first else { return }
+        try await http.send("PUT", path("issue/\(key)/comment/\(first.id)"), json: ["body": text])
+    }
+
     /// Moves an issue if its workflow lets it go there from where it is.
     func move(_ key: String, to status: String) async throws {
         let found: Transitions = try await http.get(path("issue/\(key)/transitions"))

@@ -3,6 +3,7 @@ import Core
 import Curl
 import EntityModel
 import Primitives
+import TestSupport
 import Testing
 
 @testable import TargetprocessAdapter
@@ -118,7 +119,7 @@ struct ConnectionTests {
     private func open(_ credentials: ConnectionCredentials, networks: [String] = []) -> OpenConnection {
         OpenConnection(
             record: .example(networks: networks), credentials: credentials,
-            hasher: ContentHasher { ContentHash(rawValue: "\($0.count)") })
+            hasher: ContentHasher { ContentHash(rawValue: "\($0.count)") }, signer: .sample)
     }
 }
 

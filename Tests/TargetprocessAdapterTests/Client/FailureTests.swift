@@ -19,10 +19,10 @@ struct FailureTests {
         }
     }
 
-    @Test func `a wrong token is forbidden`() async throws {
+    @Test func `a wrong token is rejected`() async throws {
         try await withSimulator { simulator in
             let failure = await failure(of: simulator, token: "wrong")
-            #expect(failure?.kind == .forbidden)
+            #expect(failure?.kind == .credentialsRejected)
             #expect(failure?.message.hasPrefix("Authentication failed. (error ") == true)
         }
     }
@@ -36,7 +36,7 @@ struct FailureTests {
                 let gateway = TargetprocessGateway(
                     tool: RunningSimulator.tool,
                     client: TargetprocessClient(connection, curl: simulator.curl, version: "test"),
-                    account: AccountID(rawValue: "acme"), files: NoFiles())
+                    account: AccountID(rawValue: "acme"), files: NoFiles(), signer: .sample)
                 if isRight {
                     let comment = try await gateway.createComment(
                         RichText(plain: "x"), author: "Mia",
@@ -46,17 +46,17 @@ struct FailureTests {
                     let failure = await #expect(throws: ToolFailure.self) {
                         _ = try await gateway.read(story, comments: false)
                     }
-                    #expect(failure?.kind == .forbidden)
+                    #expect(failure?.kind == .credentialsRejected)
                 }
             }
         }
     }
 
-    @Test func `a limit is unavailable with the time that the tool names`() async throws {
+    @Test func `a limit is told with the time that the tool names`() async throws {
         try await withSimulator { simulator in
             try await simulator.fault(#"{"kind":"refuse","status":429,"retryAfter":120,"path":"/api"}"#)
             let failure = await failure(of: simulator)
-            #expect(failure?.kind == .unavailable)
+            #expect(failure?.kind == .rateLimited)
             #expect(failure?.retryAfter == 120)
             #expect(failure?.isTransient == true)
         }

@@ -19,7 +19,7 @@ struct SignInTests {
         return TargetprocessGateway(
             tool: RunningSimulator.tool,
             client: TargetprocessClient(connection, curl: simulator.curl, version: "test", pageSize: 2),
-            account: AccountID(rawValue: "acme"), files: NoFiles())
+            account: AccountID(rawValue: "acme"), files: NoFiles(), signer: .sample)
     }
 
     /// Reads, follows pages, writes, and scans by what the credentials allow.
@@ -39,7 +39,7 @@ struct SignInTests {
 
     private func isRefused(_ gateway: TargetprocessGateway) async {
         let failure = await #expect(throws: ToolFailure.self) { _ = try await gateway.read(story, comments: true) }
-        #expect(failure?.kind == .forbidden)
+        #expect(failure?.kind == .credentialsRejected)
         #expect(failure?.message.contains("secret-word") == false)
     }
 

@@ -37,7 +37,7 @@ import Testing
             open: { record in
                 OpenConnection(
                     record: record, credentials: .init(signIn: .token(Secret(RunningSimulator.token))),
-                    hasher: ContentHasher { ContentHash(rawValue: "\($0.count)") })
+                    hasher: ContentHasher { ContentHash(rawValue: "\($0.count)") }, signer: .sample)
             })
         let router = Router()
         WebhookRoutes(
@@ -81,7 +81,8 @@ import Testing
                 }
                 let comment = try await simulator.edit(
                     #"{"type":"Comment","fields":{"General":{"Id":1002},"Description":"x"}}"#)
-                let written = try await simulator.gateway().client.comments(of: "1002").first?.comment.modifiedAt ?? 0
+                let written = try await simulator.gateway().client.comments(of: "1002").first?
+                    .comment(OriginLink(.sample)).modifiedAt ?? 0
                 guard let event = await next(of: events), case .discussed(let time) = event.kind else {
                     Issue.record("no event of the comment")
                     return
@@ -156,7 +157,8 @@ import Testing
         let guests: [(path: String, body: String, status: HTTPResponse.Status)] = [
             (Self.path, change, .noContent),
             (Self.path, change.replacing("Bug", with: "Attachment"), .noContent),
-            (Self.path, "no JSON", .badRequest), (Self.path, "{}", .badRequest),
+            (Self.path, "no JSON", .badRequest), (Self.path, "{}", .noContent),
+            (Self.path, "resourceType=Bug&resourceId=7&modification=Updated", .noContent),
             (Self.path, String(repeating: " ", count: 5000), .contentTooLarge),
             (Self.path + "x", change, .unauthorized),
             (Self.path.replacing("/shop/", with: "/other/"), change, .unauthorized),

@@ -29,6 +29,55 @@ struct TargetprocessTextTests {
         }
     }
 
+    /// An address without a link is dead text in an Atlassian document.
+    @Test func `a bare address is a link, without the punctuation after it`() {
+        let log = "https://ci.example.org/job/42?tab=log#L10"
+        let expected = RichText(blocks: [
+            .paragraph([
+                .text("Log: "), .link(url: log, [.text(log)]), .text(" (see also "),
+                .link(url: "http://www.example.org", [.text("www.example.org")]), .text(")."),
+            ])
+        ])
+        let text = "Log: \(log) (see also www.example.org)."
+        for source in [TargetprocessText.markdownMarker + text, "<div>\(text)</div>"] {
+            let read = TargetprocessText.read(source).value
+            #expect(read == expected)
+            #expect(TargetprocessText.read(TargetprocessText.write(read).value).value == read)
+        }
+        for text in ["`https://a.example`", "xhttps://a.example", "www.", "https://", "awww.example.org"] {
+            let read = TargetprocessText.read(TargetprocessText.markdownMarker + text).value
+            #expect(!"\(read)".contains("link(url"), "\(text)")
+        }
+    }
+
+    @Test func `a link's title is dropped in each of its three forms`() {
+        let expected = RichText(blocks: [
+            .paragraph([.text("See "), .link(url: "https://example.org/guide", [.text("the guide")]), .text(".")])
+        ])
+        for title in ["(Setup guide)", "\"Setup guide\"", "'Setup guide'", "(a \\) b)", "\"a \\\" b\"", ""] {
+            let source = "See [the guide](https://example.org/guide \(title))."
+            #expect(TargetprocessText.read(TargetprocessText.markdownMarker + source).value == expected, "\(title)")
+        }
+        for title in ["(a", "(a (b) c)", "\"a"] {
+            let source = "[the guide](https://example.org/guide \(title))"
+            let read = TargetprocessText.read(TargetprocessText.markdownMarker + source).value
+            #expect(read.plainText.contains("[the guide]"), "\(title)")
+        }
+    }
+
+    @Test func `a list directly in a list belongs to the item before it`() {
+        let html = "<ul><li>Check the fuse</li><ul><li>left</li><li>right</li></ul><li>Call support</li></ul>"
+        func item(_ text: String) -> RichText.Block { .paragraph([.text(text)]) }
+        let inner = RichText.Block.list(ordered: false, items: [[item("left")], [item("right")]])
+        #expect(
+            TargetprocessText.read(html).value.blocks == [
+                .list(ordered: false, items: [[item("Check the fuse"), inner], [item("Call support")]])
+            ])
+        let ordered = html.replacing("<ul><li>left", with: "<ol><li>left").replacing(
+            "right</li></ul>", with: "right</li></ol>")
+        #expect(TargetprocessText.read(ordered).value.blocks.count == 1)
+    }
+
     @Test func `whom a text mentions is called by name`() {
         let cases = [
             ("@user:ben[Ben Okafor], look", "@Ben Okafor, look", 1),

@@ -84,6 +84,53 @@ struct ChangesTests {
         }
     }
 
+    /// Editing a comment leaves its item's version as it was, and Tandem's own write advances the version.
+    @Test func `the feed tells comments and times as a reading does`() async throws {
+        try await withSimulator { simulator in
+            let gateway = simulator.gateway(mapped: RunningSimulator.ownFields + [FieldID("Times")])
+            let story = RunningSimulator.story(1004)
+            var seen: [Discussion] = []
+            func expectNews(_ change: String, isListed: Bool = true) async throws {
+                let changes = try await all(gateway, since: 0).filter { $0.entity == story }
+                let read = try await gateway.read(story, comments: true)
+                let listed = try await gateway.read([story]).first?.discussion
+                #expect(listed == read.discussion, "after \(change)")
+                if isListed { #expect(changes.map(\.discussion) == [read.discussion], "after \(change)") }
+                let told = try #require(read.discussion)
+                #expect(!seen.contains(told), "after \(change)")
+                seen.append(told)
+            }
+            try await expectNews("nothing")
+            let comment = try await simulator.edit(
+                #"{"type":"Comment","fields":{"General":{"Id":1004},"Description":"first"}}"#)
+            try await expectNews("a comment")
+            try await simulator.edit(#"{"type":"Comment","id":\#(comment),"fields":{"Description":"second"}}"#)
+            try await expectNews("an edited comment")
+            let time = try await simulator.edit(
+                #"{"type":"Time","fields":{"Assignable":{"Id":1004},"Description":"work","Spent":1.5}}"#)
+            try await expectNews("a time")
+            try await simulator.edit(#"{"type":"Time","id":\#(time),"fields":{"Spent":2}}"#)
+            try await expectNews("an edited time")
+            try await simulator.edit(#"{"type":"Time","id":\#(time),"fields":{"Description":"more"}}"#)
+            try await expectNews("another text of a time")
+            try await simulator.edit(#"{"type":"Comment","id":\#(comment),"delete":true}"#)
+            try await expectNews("a removed comment")
+        }
+    }
+
+    @Test func `fingerprints of many comments are read page by page`() async throws {
+        try await withSimulator { simulator in
+            for number in 0..<7 {
+                try await simulator.edit(
+                    #"{"type":"Comment","fields":{"General":{"Id":100\#(1 + number % 2)},"Description":"c"}}"#)
+            }
+            let ids: [Int64] = [1001, 1002, 1003]
+            let whole = try await simulator.client().discussions(of: ids)
+            #expect(Set(whole.keys) == Set(ids) && whole[1001] != whole[1002])
+            #expect(try await simulator.client(pageSize: 2).discussions(of: ids) == whole)
+        }
+    }
+
     @Test(arguments: [(["userstory"], "x"), (["no such type"], nil), (["../v1/users"], nil)])
     func `a foreign cursor or type is refused`(types: [String], cursor: String?) async throws {
         try await withSimulator { simulator in

@@ -1,4 +1,5 @@
 import AdapterEngine
+import Core
 import EntityModel
 import TestSupport
 import Testing
@@ -24,11 +25,13 @@ struct CommentTests {
             let read = try await gateway.read(story, comments: true)
             #expect(read.comments == [written])
             let raw = try await gateway.client.comments(of: "1002").first?.description ?? ""
+            let signature = MarkerSigner.sample.signature(
+                of: CommentMarker(origin: origin, place: CommentPlace(story)))
             #expect(
                 raw.hasPrefix(
                     "<!--markdown-->[Mia Chen in Jira]"
                         + "(https://shop.atlassian.net/browse/SHOP-1?focusedCommentId=20"
-                        + "#tandem-jira%20main/10001/20%2F7)\n\nPlease **check**"))
+                        + "#tandem-jira%20main/10001/20%2F7/\(story.tool.id)/1002/\(signature))\n\nPlease **check**"))
         }
     }
 

@@ -167,7 +167,7 @@ struct CustomFieldTests {
             Documented.self, from: Data(RecordedAnswers.bytes("vendor-docs/v2_customvalues.json")))
         let records = try #require(documented.body.items.first).customValues.customFields
         let values = Dictionary(
-            records.map { ($0.name, CustomFieldType(rawValue: $0.type)?.value($0.value)) }
+            try records.map { ($0.name, try CustomFieldType(rawValue: $0.type)?.value($0.value)) }
         ) { first, _ in first }
         #expect(values["Cost"] == .number(123) && values["Browser"] == .options(["Chrome"]))
         #expect(values["External Doc"] == .text("https://dev.targetprocess.com/v1.0/docs/custom-fields"))

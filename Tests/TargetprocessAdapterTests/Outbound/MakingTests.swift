@@ -1,5 +1,7 @@
 import AdapterEngine
+import Core
 import EntityModel
+import TestSupport
 import Testing
 
 @testable import TargetprocessAdapter
@@ -98,8 +100,15 @@ struct MakingTests {
     }
 
     @Test func `a marker is read from what the tool makes of a description`() {
-        let text = TargetprocessText.write(ShareMarker.description(share: "a-1", link: "https://x.y/z")).value
-        #expect(ShareMarker.share(in: text) == "a-1")
-        #expect(ShareMarker.share(in: "<p>nothing</p>") == nil && ShareMarker.share(in: nil) == nil)
+        let tool = RunningSimulator.tool
+        func share(_ text: String?) -> String? { ShareMarker.share(in: text, of: tool, .sample) }
+        let description = ShareMarker.description(share: "a-1", link: "https://x.y/z", of: tool, .sample)
+        let text = TargetprocessText.write(description).value
+        #expect(share(text) == "a-1")
+        #expect(share("Made by tandem-share-a-2.0, not " + text) == "a-1")
+        for other in [nil, "<p>nothing</p>", "tandem-share-", "tandem-share-a-1", text.replacing("a-1", with: "a-2")] {
+            #expect(share(other) == nil, "\(other ?? "")")
+        }
+        #expect(ShareMarker.share(in: text, of: Tool(id: "other", type: .targetprocess), .sample) == nil)
     }
 }

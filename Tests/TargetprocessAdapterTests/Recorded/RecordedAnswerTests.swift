@@ -1,7 +1,9 @@
+import AdapterRuntime
 import Core
 import Curl
 import EntityModel
 import Primitives
+import TestSupport
 import Testing
 
 @testable import TargetprocessAdapter
@@ -31,7 +33,7 @@ import Testing
 
     @Test func `a comment is read as created, as changed, and as gone`() throws {
         let comments = try RecordedAnswers.bodies("live-man8/comment_roundtrip.json", as: CommentRecord.self)
-        let created = try #require(comments.first ?? nil).comment
+        let created = try #require(comments.first ?? nil).comment(OriginLink(.sample))
         #expect(created.id == "113505")
         #expect(created.author == "Alex Example")
         #expect(created.modifiedAt == 1_788_584_111_000)
@@ -43,7 +45,9 @@ import Testing
 
     @Test func `comments without a time of change or a full name are read`() throws {
         let pages = try RecordedAnswers.bodies("lifedraft-cli/comment_list.json", as: PageV1<CommentRecord>.self)
-        let comments = try #require(pages.first ?? nil).items.map(\.comment)
+        let comments = try #require(pages.first ?? nil).items.map {
+            $0.comment(OriginLink(.sample))
+        }
         #expect(comments.map(\.author).prefix(2) == ["Stan Mueller", "Test User"])
         #expect(comments.first?.body == RichText(plain: "Test comment on the user story"))
         #expect(comments.first?.modifiedAt == 1_717_232_400_000)

@@ -41,7 +41,7 @@ struct RunningSimulator {
     ) -> TargetprocessGateway {
         TargetprocessGateway(
             tool: Self.tool, client: client(token: token, mapped: mapped, boards: boards, pageSize: pageSize),
-            account: AccountID(rawValue: "acme"), files: files)
+            account: AccountID(rawValue: "acme"), files: files, signer: .sample)
     }
 
     static let tool = Tool(id: account, type: .targetprocess)

@@ -219,14 +219,20 @@ struct HTMLReader {
 
     private mutating func append(_ block: RichText.Block) {
         if case .list = frames[frames.count - 1].kind {
-            frames[frames.count - 1].items.append([block])
+            // Editors put a list directly into a list; browsers show it below the item before it.
+            if case .list = block, let last = frames[frames.count - 1].items.indices.last {
+                frames[frames.count - 1].items[last].append(block)
+            } else {
+                frames[frames.count - 1].items.append([block])
+            }
         } else {
             frames[frames.count - 1].blocks.append(block)
         }
     }
 
     private mutating func pushFrame(_ kind: Frame.Kind) {
-        guard kind == .item || frames.count(where: { $0.kind != .item }) < RichText.maximumDepth else {
+        // The root takes one place.
+        guard kind == .item || frames.count(where: { $0.kind != .item }) <= RichText.maximumDepth else {
             losses.add(.nesting)
             return
         }

@@ -19,6 +19,9 @@ enum HTMLToken {
     /// Elements whose content no reader sees.
     static let hidden: Set<String> = ["script", "style", "head", "title", "template"]
 
+    /// The length of `<!DOCTYPE …>` and the like, in characters; a longer one is text.
+    private static let longestDeclaration = 1_000
+
     /// Of an element; what has more is text.
     private static let mostAttributes = 100
 
@@ -35,7 +38,8 @@ enum HTMLToken {
     /// What is not carried of an element that has no counterpart.
     static func loss(of name: String) -> Loss.Feature {
         switch name {
-        case "img": .image
+        case "img", "picture", "svg", "canvas": .image
+        case "iframe", "video", "audio", "object", "embed": .embedding
         case "sub": .lowered
         case "sup": .superscript
         case "font": .colour
@@ -52,7 +56,8 @@ enum HTMLToken {
             return (.comment, endOfComment(in: source, from: index + 3))
         }
         if current() == "!" || current() == "?" {
-            guard let end = source[index...].firstIndex(of: ">") else { return nil }
+            // Each `<!` of a hostile text would be looked at to the end of the text otherwise.
+            guard let end = source[index...].prefix(longestDeclaration).firstIndex(of: ">") else { return nil }
             return (.comment, end + 1)
         }
         let isClosing = current() == "/"

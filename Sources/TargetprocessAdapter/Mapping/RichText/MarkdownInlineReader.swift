@@ -14,8 +14,12 @@ struct MarkdownInlineReader {
     /// Where the bracket that opens here is closed.
     private var brackets: [Int: Int] = [:]
 
+    /// The number of marks that may contain each other; marks around that many are dropped.
+    private static let maxNesting = 24
+
     private enum Node {
-        case inline(RichText.Inline)
+        /// `nesting` counts the marks in the inline, one in another.
+        case inline(RichText.Inline, nesting: Int = 0)
         case delimiter(sign: Unicode.Scalar, count: Int, original: Int, canClose: Bool)
         case tag(name: String, url: String?)
     }
@@ -174,6 +178,7 @@ struct MarkdownInlineReader {
     private mutating func close(_ index: Int, upTo count: Int) -> Int {
         guard case .delimiter(let sign, let open, let original, let canClose) = stack[index] else { return count }
         let inner = Self.plain(stack[(index + 1)...])
+        let nesting = Self.nesting(of: stack[(index + 1)...])
         stack.removeSubrange(index...)
         let used = sign == "~" ? open : min(open, count) >= 2 ? 2 : 1
         if open > used {
@@ -181,15 +186,31 @@ struct MarkdownInlineReader {
         }
         let marked: RichText.Inline =
             if sign == "~" { .strikethrough(inner) } else { used == 2 ? .strong(inner) : .emphasis(inner) }
-        stack.append(.inline(marked))
+        append(marked, around: inner, nesting: nesting)
         return used
+    }
+
+    /// Adds a mark with its content, or the content alone where too many marks contain each other.
+    private mutating func append(_ marked: RichText.Inline, around inner: [RichText.Inline], nesting: Int) {
+        if nesting < Self.maxNesting {
+            stack.append(.inline(marked, nesting: nesting + 1))
+        } else {
+            losses.add(.nesting)
+            stack += inner.map { .inline($0, nesting: nesting) }
+        }
+    }
+
+    private static func nesting(of nodes: ArraySlice<Node>) -> Int {
+        nodes.reduce(0) { deepest, node in
+            if case .inline(_, let nesting) = node { max(deepest, nesting) } else { deepest }
+        }
     }
 
     /// What is left on the stack: openers that nothing closed are text, tags that nothing closed show nothing.
     private static func plain(_ nodes: ArraySlice<Node>) -> [RichText.Inline] {
         nodes.compactMap { node in
             switch node {
-            case .inline(let inline): inline
+            case .inline(let inline, _): inline
             case .delimiter(let sign, let count, _, _):
                 .text(String(String.UnicodeScalarView(repeatElement(sign, count: count))))
             case .tag: nil
@@ -273,14 +294,19 @@ struct MarkdownInlineReader {
         }
         guard let opener, case .tag(_, let url) = stack[opener] else { return }
         let inner = Self.plain(stack[(opener + 1)...])
+        let nesting = Self.nesting(of: stack[(opener + 1)...])
         stack.removeSubrange(opener...)
         if name == "a" {
             if let address = url.flatMap(LinkAddress.normalized) {
-                stack.append(.inline(.link(url: address, inner)))
+                append(.link(url: address, inner), around: inner, nesting: nesting)
                 return
             }
             losses.add(.link)
         }
-        stack += HTMLToken.marked(inner, by: name).map { .inline($0) }
+        if let marked = HTMLToken.marked(inner, by: name).first, name != "a" {
+            append(marked, around: inner, nesting: nesting)
+        } else {
+            stack += inner.map { .inline($0, nesting: nesting) }
+        }
     }
 }

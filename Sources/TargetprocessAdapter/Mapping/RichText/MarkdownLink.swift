@@ -62,13 +62,28 @@ struct MarkdownLink {
         var index = skipSpace(in: source, from: bracket + 2)
         guard let (url, end) = address(in: source, from: index) else { return nil }
         index = skipSpace(in: source, from: end)
-        if index < source.count, let quote = ["\"", "'"].first(where: { $0 == source[index] }) {
-            let rest = source[(index + 1)...].prefix(longestAddress)
-            guard let close = rest.firstIndex(of: quote) else { return nil }
+        if index > end, index < source.count, let quote = titleEnds[source[index]] {
+            guard let close = endOfTitle(in: source, after: index, quote: quote) else { return nil }
             index = skipSpace(in: source, from: close + 1)
         }
         guard index < source.count, source[index] == ")" else { return nil }
         return (HTMLEntity.decodedAll(url), index + 1)
+    }
+
+    /// The characters around a title.
+    private static let titleEnds: [Unicode.Scalar: Unicode.Scalar] = ["\"": "\"", "'": "'", "(": ")"]
+
+    private static func endOfTitle(
+        in source: [Unicode.Scalar], after start: Int, quote: Unicode.Scalar
+    ) -> Int? {
+        let limit = min(source.count, start + longestAddress)
+        var index = start + 1
+        while index < limit, source[index] != quote {
+            // CommonMark has no parentheses in a title that is in parentheses itself.
+            if quote == ")", source[index] == "(" { return nil }
+            index += source[index] == "\\" ? 2 : 1
+        }
+        return index < limit ? index : nil
     }
 
     private static func address(in source: [Unicode.Scalar], from start: Int) -> (url: String, end: Int)? {

@@ -10,10 +10,6 @@ struct MarkdownReader {
     }
 
     private mutating func blocks(_ lines: [MarkdownLine], depth: Int) -> [RichText.Block] {
-        guard depth < RichText.maximumDepth else {
-            losses.add(.nesting)
-            return [.paragraph(inlines(lines))]
-        }
         var blocks: [RichText.Block] = []
         var rest = lines[...]
         while let line = rest.first {
@@ -30,14 +26,24 @@ struct MarkdownReader {
                 rest = rest.dropFirst()
                 blocks.append(.rule)
             } else if line.quoted != nil {
-                blocks.append(.quote(self.blocks(quote(&rest), depth: depth + 1)))
+                let inner = quote(&rest)
+                blocks.append(
+                    depth < RichText.maximumDepth ? .quote(self.blocks(inner, depth: depth + 1)) : flattened(inner))
             } else if let marker = line.listMarker {
-                blocks.append(list(&rest, marker, depth: depth))
+                blocks.append(
+                    depth < RichText.maximumDepth
+                        ? list(&rest, marker, depth: depth) : flattened(item(&rest, marker)))
             } else {
                 blocks += paragraph(&rest)
             }
         }
         return blocks
+    }
+
+    /// The words of a quote or list item that is nested too deep.
+    private mutating func flattened(_ lines: [MarkdownLine]) -> RichText.Block {
+        losses.add(.nesting)
+        return .paragraph(inlines(lines))
     }
 
     private func indentedCode(_ rest: inout ArraySlice<MarkdownLine>) -> RichText.Block {

@@ -12,7 +12,7 @@ struct MarkdownWriter {
     }
 
     private mutating func lines(of blocks: [RichText.Block], depth: Int) -> [String] {
-        guard depth < RichText.maximumDepth else {
+        guard depth <= RichText.maximumDepth else {
             losses.add(.nesting)
             let text = RichText(plain: RichText(blocks: blocks).plainText).normalized()
             guard case .paragraph(let content)? = text.blocks.first else { return [] }

@@ -14,11 +14,15 @@ enum TargetprocessText {
         guard text.hasPrefix(markdownMarker) else {
             var reader = HTMLReader()
             let value = reader.read(text)
-            return Conversion(value: value.normalized(), losses: reader.losses)
+            return Conversion(value: normalized(value), losses: reader.losses)
         }
         var reader = MarkdownReader()
         let value = reader.read(String(text.dropFirst(markdownMarker.count)))
-        return Conversion(value: value.normalized(), losses: reader.losses)
+        return Conversion(value: normalized(value), losses: reader.losses)
+    }
+
+    private static func normalized(_ text: RichText) -> RichText {
+        AddressLinks.adding(to: text.normalized()).normalized()
     }
 
     /// Writes Markdown behind its marker; an empty text is written as one.

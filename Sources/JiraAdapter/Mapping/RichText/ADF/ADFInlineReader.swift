@@ -35,7 +35,7 @@ enum ADFInlineReader {
             return [.lineBreak]
         case "mention":
             losses.add(.mention)
-            return [.text(attributes?.text ?? "@")]
+            return [.text(name(in: attributes))]
         case "emoji":
             let text = attributes?.text ?? attributes?.shortName ?? ""
             if text.hasPrefix(":"), text.count > 2 { losses.add(.emoji) }
@@ -53,13 +53,13 @@ enum ADFInlineReader {
             losses.add(.card)
             return attributes?.url.map { [.link(url: $0, [.text($0)])] } ?? []
         case "inlineExtension":
-            losses.add(.macro)
+            losses.add(.embedding)
             return [.text(attributes?.text ?? "")]
         case "mediaInline":
             losses.add(.image)
-            return [.text(attributes?.alt ?? "")]
+            return [.text(ADFReader.shownName(of: node))]
         default:
-            losses.add(.unknown)
+            losses.add(.unknownObject)
             return []
         }
     }
@@ -71,7 +71,9 @@ enum ADFInlineReader {
         if case .text(let text) = inline, marks.contains(where: { $0.type == "code" }) {
             marked = .code(text)
         }
-        for mark in marks {
+        // A mark that is repeated changes nothing, and a hostile node may repeat one ten thousand times.
+        var known: Set<String> = []
+        for mark in marks where known.insert(mark.type).inserted {
             switch mark.type {
             case "strong": marked = .strong([marked])
             case "em": marked = .emphasis([marked])
@@ -85,6 +87,12 @@ enum ADFInlineReader {
             }
         }
         return marked
+    }
+
+    /// The mentioned user: only the ID is always there.
+    private static func name(in attributes: ADFAttributes?) -> String {
+        if let text = attributes?.text, text.contains(where: { $0 != "@" && !$0.isWhitespace }) { return text }
+        return "@" + (attributes?.id ?? "")
     }
 
     private static func day(_ timestamp: String?) -> String {

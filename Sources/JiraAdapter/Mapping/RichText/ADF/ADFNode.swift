@@ -1,4 +1,4 @@
-internal import Foundation
+internal import Core
 
 /// A node of an Atlassian document, as the REST API of version 3 has it.
 ///
@@ -22,9 +22,9 @@ struct ADFNode: Hashable, Sendable, Codable {
         self.marks = marks
     }
 
-    /// - Throws: a `DecodingError` if it is no document or nests deeper than any document does.
+    /// - Throws: `BoundedJSON.Failure` if the text is no document.
     init(json: [UInt8]) throws {
-        self = try JSONDecoder().decode(ADFNode.self, from: Data(json))
+        self = try ToolJSON.decode(from: json)
     }
 }
 
@@ -50,6 +50,8 @@ struct ADFAttributes: Hashable, Sendable, Codable {
     var title: String?
     var alt: String?
     var shortName: String?
+    /// The account ID of a mentioned user.
+    var id: String?
     var timestamp: String?
     /// `sub` or `sup`.
     var type: String?
@@ -66,7 +68,8 @@ struct ADFAttributes: Hashable, Sendable, Codable {
     /// Attributes of a kind that is not expected are as good as missing.
     init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
-        level = try? values.decode(Int.self, forKey: .level)
+        // A heading of any level would be written over one whose level is not known.
+        level = try values.decodeIfPresent(Int.self, forKey: .level)
         order = try? values.decode(Int.self, forKey: .order)
         language = try? values.decode(String.self, forKey: .language)
         href = try? values.decode(String.self, forKey: .href)
@@ -75,6 +78,7 @@ struct ADFAttributes: Hashable, Sendable, Codable {
         title = try? values.decode(String.self, forKey: .title)
         alt = try? values.decode(String.self, forKey: .alt)
         shortName = try? values.decode(String.self, forKey: .shortName)
+        id = try? values.decode(String.self, forKey: .id)
         timestamp =
             (try? values.decode(String.self, forKey: .timestamp))
             ?? (try? values.decode(Int.self, forKey: .timestamp)).map(String.init)

@@ -8,14 +8,34 @@ struct ADFReader {
 
     static func read(_ document: ADFNode) -> Conversion<RichText> {
         var reader = ADFReader()
-        let blocks = reader.blocks(document.content ?? [], depth: 1)
+        let blocks = reader.blocks(document.content ?? [], in: Depth())
         return Conversion(value: RichText(blocks: blocks).normalized(), losses: reader.losses)
+    }
+
+    /// How deep a node is in the document.
+    private struct Depth {
+        /// The nodes that contain each other; not all of them become blocks.
+        private static let maxNodes = 3 * RichText.maximumDepth
+
+        /// The lists and quotes around the node.
+        var levels = 0
+        private var nodes = 0
+
+        var isTooDeep: Bool { nodes > Self.maxNodes }
+        var holdsLists: Bool { levels < RichText.maximumDepth }
+
+        func below(levels more: Int = 0) -> Depth {
+            var depth = self
+            depth.levels += more
+            depth.nodes += 1
+            return depth
+        }
     }
 
     // MARK: Blocks
 
-    private mutating func blocks(_ nodes: [ADFNode], depth: Int) -> [RichText.Block] {
-        guard depth < RichText.maximumDepth else { return flattened(nodes) }
+    private mutating func blocks(_ nodes: [ADFNode], in depth: Depth) -> [RichText.Block] {
+        guard !depth.isTooDeep else { return flattened(nodes) }
         var blocks: [RichText.Block] = []
         var loose: [RichText.Inline] = []
         for node in nodes {
@@ -26,14 +46,15 @@ struct ADFReader {
             if !loose.isEmpty { blocks.append(.paragraph(loose)) }
             loose = []
             noteMarks(of: node)
-            blocks += self.blocks(of: node, depth: depth)
+            blocks += self.blocks(of: node, in: depth)
         }
         if !loose.isEmpty { blocks.append(.paragraph(loose)) }
         return blocks
     }
 
-    private mutating func blocks(of node: ADFNode, depth: Int) -> [RichText.Block] {
+    private mutating func blocks(of node: ADFNode, in depth: Depth) -> [RichText.Block] {
         let content = node.content ?? []
+        if Self.levels.contains(node.type), !depth.holdsLists { return flattened(content) }
         switch node.type {
         case "paragraph", "caption":
             return [.paragraph(inlines(content))]
@@ -41,34 +62,37 @@ struct ADFReader {
             return [.heading(level: node.attrs?.level ?? 1, inlines(content))]
         case "bulletList", "orderedList":
             if (node.attrs?.order ?? 1) != 1 { losses.add(.listStart) }
-            return [.list(ordered: node.type == "orderedList", items: content.map { blocks([$0], depth: depth + 1) })]
+            return [.list(ordered: node.type == "orderedList", items: content.map { blocks([$0], in: depth.below(levels: 1)) })]
         case "taskList", "decisionList":
             losses.add(node.type == "taskList" ? .task : .decision)
-            return [.list(ordered: false, items: content.map { blocks([$0], depth: depth + 1) })]
+            return [.list(ordered: false, items: content.map { blocks([$0], in: depth.below(levels: 1)) })]
         case "codeBlock":
             return [.code(language: node.attrs?.language, content.compactMap(\.text).joined())]
         case "blockquote":
-            return [.quote(blocks(content, depth: depth + 1))]
+            return [.quote(blocks(content, in: depth.below(levels: 1)))]
         case "rule":
             return [.rule]
         case "listItem", "taskItem", "blockTaskItem", "decisionItem", "mediaSingle", "mediaGroup", "tableRow", "doc":
-            return blocks(content, depth: depth + 1)
+            return blocks(content, in: depth.below())
         default:
             if let loss = Self.lossOfBlocks[node.type] {
                 losses.add(loss)
             } else if !Self.tableCells.contains(node.type) {
-                losses.add(.unknown)
+                losses.add(.unknownObject)
             }
-            return words(of: node) + blocks(content, depth: depth + 1)
+            return words(of: node) + blocks(content, in: depth.below())
         }
     }
+
+    private static let levels: Set<String> = ["bulletList", "orderedList", "taskList", "decisionList", "blockquote"]
 
     private static let tableCells: Set<String> = ["tableCell", "tableHeader", "layoutColumn"]
 
     private static let lossOfBlocks: [String: Loss.Feature] = [
         "panel": .panel, "expand": .expand, "nestedExpand": .expand, "table": .table, "layoutSection": .layout,
-        "extension": .macro, "bodiedExtension": .macro, "multiBodiedExtension": .macro, "extensionFrame": .macro,
-        "blockCard": .card, "embedCard": .card, "media": .image, "syncBlock": .macro, "bodiedSyncBlock": .macro,
+        "extension": .embedding, "bodiedExtension": .embedding, "multiBodiedExtension": .embedding,
+        "extensionFrame": .embedding, "blockCard": .card, "embedCard": .embedding, "media": .image,
+        "syncBlock": .embedding, "bodiedSyncBlock": .embedding,
     ]
 
     /// What a node says in its attributes.
@@ -78,7 +102,13 @@ struct ADFReader {
         for text in [node.text, node.attrs?.title, node.attrs?.text, node.attrs?.alt].compactMap({ $0 }) {
             blocks.append(.paragraph([.text(text)]))
         }
+        if node.type == "media", blocks.isEmpty { blocks.append(.paragraph([.text(Self.shownName(of: node))])) }
         return blocks
+    }
+
+    /// The words in the place of a picture: pasted screenshots mostly have none of their own.
+    static func shownName(of picture: ADFNode) -> String {
+        picture.attrs?.alt.flatMap { $0.isEmpty ? nil : $0 } ?? "[image]"
     }
 
     /// Marks on blocks say how they are placed.

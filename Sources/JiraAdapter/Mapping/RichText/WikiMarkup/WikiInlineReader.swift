@@ -50,6 +50,7 @@ struct WikiInlineReader {
             case ASCII.openBracket: readLink()
             case ASCII.exclamation: readImage()
             case ASCII.ampersand: readEntity()
+            case UInt8(ascii: "("), ASCII.colon, ASCII.semicolon: readEmoticon()
             case ASCII.asterisk, ASCII.underscore, ASCII.hyphen, ASCII.plus, ASCII.caret, ASCII.tilde, ASCII.question:
                 readMark()
             default: ASCII.isLetter(byte) && readAddress()
@@ -79,12 +80,19 @@ struct WikiInlineReader {
         let next = bytes[index + 1]
         if next == ASCII.backslash {
             append(.lineBreak)
-        } else if ASCII.isEscapable(next) {
+        } else if ASCII.isEscapable(next) || WikiEmoticon.begins(at: index + 1, in: bytes, before: .space) {
             text.append(next)
         } else {
             return false
         }
         index += 2
+        return true
+    }
+
+    private mutating func readEmoticon() -> Bool {
+        guard let (character, length) = WikiEmoticon.read(at: index, in: bytes) else { return false }
+        text += Array(character.utf8)
+        index += length
         return true
     }
 

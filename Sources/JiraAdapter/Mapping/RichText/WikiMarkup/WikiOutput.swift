@@ -56,6 +56,9 @@ struct WikiOutput {
                 bytes += text[index..<(index + length - 1)]
                 bytes += Array("&#46;".utf8)
                 index += length
+            } else if let (notation, length) = emoticon(at: index, in: text, before: next) {
+                bytes += Array(notation.utf8)
+                index += length
             } else {
                 append(
                     text[index], isEscaped: isMarkup(at: index, in: text, before: next, isInLink: isInLink), in: text,
@@ -64,6 +67,17 @@ struct WikiOutput {
             }
             isAtLineStart = false
         }
+    }
+
+    /// The sign for a character that Jira has a picture of, where the sign is read as this character again.
+    private func emoticon(
+        at index: Int, in text: ArraySlice<UInt8>, before next: CharacterKind
+    ) -> (notation: String, length: Int)? {
+        guard let (notation, length) = WikiEmoticon.write(text[index...]) else { return nil }
+        let before = index > text.startIndex ? CharacterKind(before: index, in: text) : lastKind
+        let end = index + length
+        let after = end < text.endIndex ? CharacterKind(at: end, in: text) : next
+        return before == .space && after == .space && !isAtLineStart ? (notation, length) : nil
     }
 
     private mutating func append(
@@ -85,6 +99,11 @@ struct WikiOutput {
         at index: Int, in text: ArraySlice<UInt8>, before next: CharacterKind, isInLink: Bool
     ) -> Bool {
         let byte = text[index]
+        if WikiEmoticon.begins(at: index, in: text, before: next),
+            byte == UInt8(ascii: "(") || index > text.startIndex || lastKind != .word
+        {
+            return true
+        }
         guard ASCII.isEscapable(byte) else { return false }
         let before = index > text.startIndex ? CharacterKind(before: index, in: text) : lastKind
         let after = index + 1 < text.endIndex ? CharacterKind(at: index + 1, in: text) : next

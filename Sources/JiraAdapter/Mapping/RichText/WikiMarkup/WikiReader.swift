@@ -163,8 +163,10 @@ struct WikiReader {
         guard let next = text.first, ASCII.isSpace(next), !isDashes || marks.count == 1 || top.isInList else {
             return append(line)
         }
-        if marks.count > Self.deepestList { losses.add(.nesting) }
-        top.startItem(marks.prefix(Self.deepestList))
+        // A quotation that contains the list takes one level.
+        let deepest = Self.deepestList - (containers.count - 1)
+        if marks.count > deepest { losses.add(.nesting) }
+        top.startItem(marks.prefix(deepest))
         var words = text.trimmed()
         if words.starts(withText: "bq. ")
             || words.first == UInt8(ascii: "h") && words.dropFirst(2).starts(withText: ". ")
@@ -175,8 +177,8 @@ struct WikiReader {
         if !words.isEmpty { append(words) }
     }
 
-    /// Lists take half of the depth that a document may have, for a quotation may hold them.
-    static let deepestList = RichText.maximumDepth / 2
+    /// The number of lists that may contain each other outside of a quotation.
+    static let deepestList = RichText.maximumDepth
 
     private mutating func append(_ line: ArraySlice<UInt8>) {
         top.append(line: inlines(line))

@@ -1,0 +1,150 @@
+package import EntityModel
+
+/// Decides whether a tool kept a value whose write it accepted.
+///
+/// A tool may answer success and keep its old value, clear the field, or store another value: an automation rule resets
+/// it, or the field is missing from a screen.
+package enum WriteVerification: Hashable {
+    /// The field holds the value, or the tool's own form of it.
+    case kept(FieldValue)
+    /// The field holds a value that is neither the written one nor a user's edit.
+    case notKept(FieldValue, reason: String)
+    /// The field holds another user's later edit.
+    case edited
+
+    package static let keptOld = "The tool accepted the write and kept the old value."
+    package static let cleared = "The tool accepted the write and left the field empty."
+    package static let other = "The tool accepted the write and stored another value."
+    package static let memberNotKept = "The tool accepted the write and did not keep this value."
+
+    /// Compares what a field holds with what was written.
+    ///
+    /// - Parameters:
+    ///   - sent: The value that was written, in the tool's own terms.
+    ///   - stored: The value as the adapter expects the tool to store it.
+    ///   - before: The value before the write.
+    ///   - told: The value in the answer to the write, which no edit can have changed; `nil` if the answer has none.
+    ///   - read: The value that was read after the write.
+    package init(sent: FieldValue, stored: FieldValue, before: FieldValue, told: FieldValue?, read: FieldValue?) {
+        guard let now = told ?? read else {
+            self = .kept(stored)
+            return
+        }
+        let isKept = now == sent || now == stored || now.means(stored) || now.isForm(of: sent)
+        if isKept {
+            self = .kept(now)
+        } else if now == before {
+            self = .notKept(now, reason: Self.keptOld)
+        } else if now.isEmpty {
+            self = .notKept(now, reason: Self.cleared)
+        } else if told == nil || now.kind == .state {
+            // Another user, or an automation that moves work on, changed the field after the write.
+            self = .edited
+        } else {
+            self = .notKept(now, reason: Self.other)
+        }
+    }
+}
+
+extension FieldValue {
+    /// Whether this is the form in which a tool stores another value: rounded, without extra space, or with simpler
+    /// formatting.
+    func isForm(of sent: FieldValue) -> Bool {
+        switch (self, sent) {
+        case (.number(let now), .number(let sent)): now.isRounded(sent)
+        case (.moment(let now), .moment(let sent)): now != sent && abs(now - sent) < 60_000
+        case (.text(let now), .text(let sent)), (.option(let now), .option(let sent)):
+            now.essence == sent.essence
+        case (.richText(let now), .richText(let sent)): now.plainText.resembles(sent.plainText)
+        default: false
+        }
+    }
+}
+
+extension Double {
+    /// Whether this is a number with fewer decimals than another one, from which it was rounded or cut.
+    fileprivate func isRounded(_ sent: Double) -> Bool {
+        guard isFinite, sent.isFinite, self != sent else { return self == sent }
+        var scale = 1.0
+        for _ in 0...9 {
+            if (self * scale).rounded() == self * scale {
+                return (sent * scale).rounded() != sent * scale && abs(self - sent) * scale < 1
+            }
+            scale *= 10
+        }
+        return abs(self - sent) <= abs(sent) * 1e-9
+    }
+}
+
+extension String {
+    /// The text without what tools change on their own: case, and the amount of white space.
+    fileprivate var essence: String {
+        split(whereSeparator: \.isWhitespace).joined(separator: " ").lowercased()
+    }
+
+    /// Whether most words of two texts are the same: a tool may rewrite mentions, links, and emoji.
+    fileprivate func resembles(_ other: String) -> Bool {
+        func words(_ text: String) -> Set<Substring> {
+            Set(text.lowercased()[...].split { !$0.isLetter && !$0.isNumber })
+        }
+        let (own, others) = (words(self), words(other))
+        guard !own.isEmpty || !others.isEmpty else { return true }
+        return own.intersection(others).count * 2 >= max(own.count, others.count)
+    }
+}
+
+extension FieldApplication {
+    /// The outcome of a written value, from what the field holds afterwards.
+    ///
+    /// Where the answer does not report a value, another value that is read afterwards may be a user's edit. It must not pass
+    /// for the tool's form of the written one, or the edit would never reach the other side.
+    ///
+    /// - Parameters:
+    ///   - value: The value in the tool's own terms.
+    ///   - field: The field.
+    ///   - answer: The tool's answer.
+    ///   - before: The item before the write.
+    /// - Returns: The outcome, and the hash of the field's value if the tool did not keep the written one.
+    func verified(
+        _ value: FieldValue, in field: FieldID, by answer: WriteAnswer, before: EntitySnapshot
+    ) -> (outcome: FieldResult.Outcome, kept: ContentHash?) {
+        let stored = gateway.stored(value, in: field, of: answer.snapshot)
+        let verification = WriteVerification(
+            sent: value, stored: stored, before: before.begun?[field] ?? before.fields[field] ?? .empty,
+            told: answer.told[field], read: answer.snapshot.fields[field])
+        switch verification {
+        case .kept(let now): return (.applied(hash: hasher(now), written: true), nil)
+        case .edited: return (.applied(hash: hasher(stored), written: true), nil)
+        case .notKept(let now, let reason): return (.refused(reason: reason), hasher(now))
+        }
+    }
+
+    /// The members of a written set, with those that the tool did not keep named as rejected.
+    ///
+    /// - Parameters:
+    ///   - members: The outcomes if the tool kept everything.
+    ///   - removed: The members that were to be removed.
+    ///   - field: The field.
+    ///   - answer: The tool's answer.
+    ///   - before: The item before the write.
+    /// - Returns: The outcomes, and the members that were removed.
+    func verified(
+        _ members: [MemberResult], removed: [ContentHash], in field: FieldID, by answer: WriteAnswer,
+        before: EntitySnapshot
+    ) -> (members: [MemberResult], removed: [ContentHash]) {
+        guard let now = answer.told[field] ?? answer.snapshot.fields[field], now.files.isEmpty,
+            members.allSatisfy({ $0.isCopy == nil })
+        else { return (members, removed) }
+        let present = Set(now.members.map { hasher($0) })
+        let known = Set((before.fields[field] ?? .empty).members.map { hasher($0) })
+        // The tool may store a member in a form of its own. Then which one it is cannot be told.
+        let isAltered = !present.subtracting(known).subtracting(members.compactMap(\.target)).isEmpty
+        let verified = members.map { member in
+            guard let target = member.target, !present.contains(target), !isAltered else { return member }
+            var member = member
+            (member.target, member.reason) = (nil, WriteVerification.memberNotKept)
+            return member
+        }
+        return (verified, removed)
+    }
+}

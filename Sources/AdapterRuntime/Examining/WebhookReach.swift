@@ -1,0 +1,38 @@
+public import Core
+public import Curl
+
+/// Finds out whether requests to the public address of a connection's webhook reach Tandem.
+public struct WebhookReach: Sendable {
+    private let curl: CurlClient
+
+    /// - Parameter curl: The client that calls Tandem's own public address.
+    public init(_ curl: CurlClient) {
+        self.curl = curl
+    }
+
+    /// Calls the address without a token, which Tandem itself rejects.
+    ///
+    /// - Parameters:
+    ///   - address: The address of the webhook without its token.
+    ///   - tool: The name of the tool that must reach the address.
+    /// - Returns: The result of the check.
+    public func check(_ address: String, from tool: String) async -> Examination.Check {
+        let name = "Webhook address"
+        let advice = "let \(tool) reach \(address)* from outside"
+        do {
+            let answer = try await curl.send(
+                CurlRequest(
+                    method: "POST", url: address + "examination", headers: [("Content-Type", "application/json")],
+                    body: .bytes(Array("{}".utf8)), deadline: .seconds(10), maximumResponseBytes: 64 << 10,
+                    addressPolicy: .any))
+            guard answer.status == 401, answer.header("content-type")?.hasPrefix("application/problem+json") == true
+            else {
+                return Examination.Check(
+                    name, .failed, "what answers there with status \(answer.status) is not Tandem", advice: advice)
+            }
+            return Examination.Check(name, .passed, "Tandem answers there, as seen from itself")
+        } catch {
+            return Examination.Check(name, .failed, error.description, advice: advice)
+        }
+    }
+}

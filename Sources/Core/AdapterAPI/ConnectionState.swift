@@ -1,0 +1,47 @@
+/// The state of a connection to a tool, as its adapter knows it.
+public struct ConnectionState: Hashable, Sendable, Codable {
+    public enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
+        /// The tool answers the connection's user.
+        case healthy
+        /// The tool does not accept the credentials, or answers as if to an anonymous visitor.
+        case credentialsRejected
+        /// The user of the connection no longer sees a project that has shared items.
+        case permissionLost
+        /// The tool does not answer, or something else answers at its address.
+        case unreachable
+        /// The tool limits the rate of requests.
+        case rateLimited
+    }
+
+    public var state: Kind
+    /// Milliseconds since 1970.
+    public var since: Int64
+    /// The reason, in the tool's own words where it has any.
+    public var message: String?
+    /// The step that ends the state; `nil` where the state needs none.
+    public var advice: String?
+    /// The time when requests may leave again, in milliseconds since 1970.
+    public var until: Int64?
+
+    public init(_ state: Kind, since: Int64, message: String? = nil, until: Int64? = nil) {
+        self.state = state
+        self.since = since
+        self.message = message
+        self.until = until
+        advice = state.advice
+    }
+}
+
+extension ConnectionState.Kind {
+    fileprivate var advice: String? {
+        switch self {
+        case .healthy: nil
+        case .credentialsRejected:
+            "Store valid credentials for the connection. Waiting changes continue by themselves, and no share ends meanwhile."
+        case .permissionLost:
+            "Give the connection's user access to the project again, or end its shares. No share ends by itself."
+        case .unreachable: "Run 'tandem doctor' to find what stands between Tandem and the tool."
+        case .rateLimited: "Nothing: requests continue when the tool accepts them again."
+        }
+    }
+}

@@ -1,0 +1,196 @@
+public import EntityModel
+import Synchronization
+
+/// What the answers of a tool tell about one version of a connection.
+///
+/// Requests stop while the credentials are rejected: a wrong password that is sent again and again locks its user out.
+/// From time to time one request checks them. A changed connection has a new monitor and starts at once.
+public final class ConnectionMonitor: Sendable {
+    private struct Rejection {
+        var failure: ToolFailure
+        var since: Int64
+        var nextCheck: Int64
+    }
+
+    private struct Trouble {
+        var message: String
+        var since: Int64
+        var seen: Int64
+        var until: Int64?
+    }
+
+    private struct State {
+        var rejection: Rejection?
+        var unreachable: Trouble?
+        var limited: Trouble?
+        /// By the projects that the user no longer sees.
+        var lost: [String: Trouble] = [:]
+        /// When the tool last answered the user.
+        var answered: Int64?
+        var healthySince: Int64?
+        var lookedForNew: Int64 = 0
+    }
+
+    /// Whether a request may leave.
+    enum Admission {
+        case open
+        case closed(ToolFailure)
+        /// The caller must check the credentials first.
+        case check(ToolFailure)
+    }
+
+    /// Milliseconds for which a lost permission counts after it was last seen.
+    private static let lostLife: Int64 = 15 * 60_000
+    /// The number of projects that are remembered.
+    private static let maxLost = 100
+
+    private let state = Mutex(State())
+
+    public init() {}
+
+    // MARK: Requests
+
+    func admission(now: Int64) -> Admission {
+        state.withLock { state in
+            guard let rejection = state.rejection else { return .open }
+            let failure = Self.waiting(rejection, now)
+            guard now >= rejection.nextCheck else { return .closed(failure) }
+            // The others wait for what this caller finds.
+            state.rejection?.nextCheck = now + Self.interval(rejection, now)
+            return .check(failure)
+        }
+    }
+
+    /// Records that the tool answered the connection's user.
+    func answered(now: Int64) {
+        state.withLock { state in
+            if state.rejection != nil || state.unreachable != nil || state.healthySince == nil {
+                state.healthySince = now
+            }
+            state.rejection = nil
+            state.unreachable = nil
+            if let until = state.limited?.until, until <= now { state.limited = nil }
+            state.answered = now
+        }
+    }
+
+    /// Records that the tool rejects the credentials.
+    ///
+    /// - Returns: The failure with the time after which a waiting message should be tried again.
+    func reject(_ failure: ToolFailure, now: Int64) -> ToolFailure {
+        state.withLock { state in
+            var rejection = state.rejection ?? Rejection(failure: failure, since: now, nextCheck: 0)
+            rejection.failure = failure
+            rejection.nextCheck = now + Self.interval(rejection, now)
+            state.rejection = rejection
+            return Self.waiting(rejection, now)
+        }
+    }
+
+    /// Records that no tool answers at the address.
+    func unreachable(_ message: String, now: Int64) {
+        state.withLock { state in
+            let since = state.unreachable?.since ?? now
+            state.unreachable = Trouble(message: message, since: since, seen: now)
+        }
+    }
+
+    /// Records that the tool limits the rate of requests until a time.
+    func limited(_ message: String, until: Int64, now: Int64) {
+        state.withLock { state in
+            let known = state.limited.flatMap { ($0.until ?? 0) > now ? $0 : nil }
+            state.limited = Trouble(
+                message: message, since: known?.since ?? now, seen: now, until: max(until, known?.until ?? 0))
+        }
+    }
+
+    // MARK: Permissions
+
+    /// Records that the user no longer sees a project.
+    public func lost(_ project: String, _ message: String, now: Int64) {
+        state.withLock { state in
+            let since = state.lost[project]?.since ?? now
+            guard state.lost[project] != nil || state.lost.count < Self.maxLost else { return }
+            state.lost[project] = Trouble(message: message, since: since, seen: now)
+        }
+    }
+
+    /// Records that the user sees a project.
+    public func found(_ project: String) {
+        state.withLock { $0.lost[project] = nil }
+    }
+
+    // MARK: State
+
+    /// Milliseconds that a caller waits for the tool's limit; beyond this the message waits in its queue instead.
+    private static let patience: Int64 = 1000
+
+    /// The failure that a caller would meet now; `nil` if requests may leave.
+    public func hold(now: Int64) -> ToolFailure? {
+        state.withLock { state in
+            if let rejection = state.rejection, now < rejection.nextCheck { return Self.waiting(rejection, now) }
+            guard let limited = state.limited, let until = limited.until, until - now > Self.patience else {
+                return nil
+            }
+            return ToolFailure(
+                kind: .rateLimited, message: limited.message, retryAfter: Double(until - now) / 1000, neverSent: true)
+        }
+    }
+
+    /// Whether it is time to look whether the connection was changed: once per second while its credentials are rejected.
+    public func shouldLookForNew(now: Int64) -> Bool {
+        state.withLock { state in
+            guard state.rejection != nil, now - state.lookedForNew >= 1000 else { return false }
+            state.lookedForNew = now
+            return true
+        }
+    }
+
+    /// The next request checks the credentials, whenever that was done last.
+    public func checkSoon() {
+        state.withLock { $0.rejection?.nextCheck = 0 }
+    }
+
+    /// The state of the connection; `nil` if the tool did not answer within the last `age` milliseconds.
+    public func view(now: Int64, within age: Int64 = .max) -> ConnectionState? {
+        state.withLock { state in
+            if let rejection = state.rejection {
+                return ConnectionState(
+                    .credentialsRejected, since: rejection.since, message: rejection.failure.message)
+            }
+            if let trouble = state.unreachable, now - trouble.seen <= age {
+                return ConnectionState(.unreachable, since: trouble.since, message: trouble.message)
+            }
+            if let trouble = state.limited, let until = trouble.until, until > now {
+                return ConnectionState(.rateLimited, since: trouble.since, message: trouble.message, until: until)
+            }
+            state.lost = state.lost.filter { now - $0.value.seen <= Self.lostLife }
+            if let trouble = state.lost.values.min(by: { $0.since < $1.since }) {
+                return ConnectionState(.permissionLost, since: trouble.since, message: trouble.message)
+            }
+            guard let answered = state.answered, now - answered <= age else { return nil }
+            return ConnectionState(.healthy, since: state.healthySince ?? answered)
+        }
+    }
+
+    /// Milliseconds between two checks: soon after the rejection, and rarely later, since each is a failed login.
+    private static func interval(_ rejection: Rejection, _ now: Int64) -> Int64 {
+        switch now - rejection.since {
+        case ..<30_000: 3_000
+        case ..<120_000: 10_000
+        case ..<600_000: 30_000
+        default: 300_000
+        }
+    }
+
+    private static func waiting(_ rejection: Rejection, _ now: Int64) -> ToolFailure {
+        var failure = rejection.failure
+        failure.retryAfter =
+            switch now - rejection.since {
+            case ..<60_000: 2
+            case ..<600_000: 8
+            default: 60
+            }
+        return failure
+    }
+}

@@ -1,0 +1,112 @@
+import EntityModel
+public import Foundation
+
+/// Reads JSON that a customer's tool sent, although parts of it are more than a decoder accepts.
+///
+/// A lone half of a surrogate pair, which appears if a program cuts a text in the middle of an emoji, makes a decoder
+/// reject its string and often the whole document. A deeply nested text makes it reject the document, too. Neither may
+/// cost more than the character or the formatting that is wrong.
+public enum ToolJSON {
+    /// The depth from which on nested documents are flattened; Foundation's decoder rejects 512 levels.
+    ///
+    /// One level of a list in an Atlassian document takes four levels of JSON, and 40 levels must be read.
+    static let maximumDepth = 300
+    /// What a flattened document may add below ``maximumDepth``.
+    private static let margin = 8
+
+    /// Decodes a value of a tool's answer or webhook request.
+    ///
+    /// - Parameters:
+    ///   - type: The type of the value.
+    ///   - bytes: The body as it came.
+    ///   - maximumBytes: The number of bytes from which on the body is rejected.
+    ///   - decoder: The decoder with its settings.
+    /// - Returns: The value.
+    /// - Throws: ``BoundedJSON/Failure``.
+    public static func decode<Value: Decodable>(
+        _ type: Value.Type = Value.self, from bytes: [UInt8], maximumBytes: Int = .max,
+        decoder: JSONDecoder = JSONDecoder()
+    ) throws(BoundedJSON.Failure) -> Value {
+        try BoundedJSON.decode(
+            type, from: readable(bytes), maximumBytes: maximumBytes, maximumDepth: maximumDepth + margin,
+            decoder: decoder)
+    }
+
+    /// Decodes a value of which only some members are read.
+    ///
+    /// - Parameters:
+    ///   - type: The type of the value, for which the selected members suffice.
+    ///   - bytes: The body as it came.
+    ///   - selection: The members that are read.
+    /// - Returns: The value.
+    /// - Throws: ``BoundedJSON/Failure``.
+    public static func decode<Value: Decodable>(
+        _ type: Value.Type = Value.self, from bytes: [UInt8], reading selection: JSONSelection
+    ) throws(BoundedJSON.Failure) -> Value {
+        try BoundedJSON.decode(
+            type, from: readable(bytes), reading: selection, maximumBytes: .max, maximumDepth: maximumDepth + margin)
+    }
+
+    /// The same JSON in a form that a decoder accepts.
+    ///
+    /// - Lone surrogates and NUL characters become U+FFFD. PostgreSQL stores no NUL.
+    /// - Bytes that are not UTF-8 become U+FFFD.
+    /// - Documents that are nested deeper than ``maximumDepth`` lose their inner structure and keep their words.
+    ///
+    /// - Parameter bytes: The body as it came.
+    /// - Returns: The body itself if nothing is wrong with it.
+    public static func readable(_ bytes: [UInt8]) -> [UInt8] {
+        var bytes = bytes
+        if bytes.contains(where: { $0 >= 0x80 }), String(validating: bytes, as: UTF8.self) == nil {
+            bytes = Array(String(decoding: bytes, as: UTF8.self).utf8)
+        }
+        for place in unreadableEscapes(in: bytes) {
+            bytes.replaceSubrange(place + 2..<place + 6, with: "fffd".utf8)
+        }
+        guard BoundedJSON.depth(of: bytes, stoppingAbove: maximumDepth) > maximumDepth else { return bytes }
+        return JSONFlattening.flattened(bytes, below: maximumDepth)
+    }
+
+    /// The places of escapes that stand for no character on their own.
+    private static func unreadableEscapes(in bytes: [UInt8]) -> [Int] {
+        bytes.withUnsafeBufferPointer { bytes -> [Int] in
+            guard let base = bytes.baseAddress else { return [] }
+            var places: [Int] = []
+            var index = 0
+            while index < bytes.count, let found = memchr(base + index, Int32(UInt8(ascii: "\\")), bytes.count - index) {
+                let place = UnsafeRawPointer(found) - UnsafeRawPointer(base)
+                index = place + 2
+                guard let unit = escape(at: place, in: bytes) else { continue }
+                index = place + 6
+                switch unit {
+                case 0: places.append(place)
+                case 0xD800..<0xDC00:
+                    if let next = escape(at: index, in: bytes), (0xDC00..<0xE000).contains(next) {
+                        index += 6
+                    } else {
+                        places.append(place)
+                    }
+                case 0xDC00..<0xE000: places.append(place)
+                default: break
+                }
+            }
+            return places
+        }
+    }
+
+    /// The UTF-16 unit of an escape `\uXXXX`; `nil` if there is none at this place.
+    private static func escape(at place: Int, in bytes: UnsafeBufferPointer<UInt8>) -> UInt32? {
+        guard place + 6 <= bytes.count, bytes[place] == UInt8(ascii: "\\"), bytes[place + 1] == UInt8(ascii: "u")
+        else { return nil }
+        var unit: UInt32 = 0
+        for byte in bytes[place + 2..<place + 6] {
+            switch byte {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"): unit = unit << 4 | UInt32(byte - UInt8(ascii: "0"))
+            case UInt8(ascii: "a")...UInt8(ascii: "f"): unit = unit << 4 | UInt32(byte - UInt8(ascii: "a") + 10)
+            case UInt8(ascii: "A")...UInt8(ascii: "F"): unit = unit << 4 | UInt32(byte - UInt8(ascii: "A") + 10)
+            default: return nil
+            }
+        }
+        return unit
+    }
+}

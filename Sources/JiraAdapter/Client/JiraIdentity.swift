@@ -1,0 +1,51 @@
+import Core
+import Curl
+import EntityModel
+import Primitives
+
+/// How Jira shows whom it gave an answer to.
+///
+/// Cloud names the user in `X-AACCOUNTID`, Data Center in `X-AUSERNAME`; both tell in `X-Seraph-LoginReason` how the login
+/// went. With a wrong API token Cloud answers most requests as to an anonymous visitor: 404 for an issue, and an empty
+/// search with 200. Sources: developer.atlassian.com/cloud/jira/platform/basic-auth-for-rest-apis and
+/// docs.atlassian.com/atlassian-seraph (`com.atlassian.seraph.auth.LoginReason`).
+enum JiraIdentity {
+    private static let failures: Set<Substring> = ["AUTHENTICATED_FAILED", "AUTHENTICATION_DENIED", "AUTHORISATION_FAILED"]
+
+    static func standing(_ head: CurlHead) -> ToolIdentity.Standing {
+        let reasons = (head.header("x-seraph-loginreason") ?? "").split { $0 == "," || $0 == " " }
+        if let failure = reasons.first(where: { failures.contains($0) }) { return .rejected(String(failure)) }
+        let name = head.header("x-ausername") ?? ""
+        if name.lowercased() == "anonymous" { return .anonymous("X-AUSERNAME: anonymous") }
+        if !name.isEmpty || head.header("x-aaccountid")?.isEmpty == false || reasons.contains("OK") {
+            return .authenticated
+        }
+        return reasons.contains("OUT") ? .anonymous("OUT") : .unknown
+    }
+
+    /// Whether `GET myself` names a user.
+    static func names(_ response: CurlResponse) -> Bool {
+        let user: JiraUser? = try? BoundedJSON.decode(from: response.body, maximumBytes: 1 << 20)
+        return user.map { $0.accountId != nil || $0.name != nil || $0.key != nil } ?? false
+    }
+}
+
+extension JiraConnection {
+    /// How Jira shows whom it answers, with `GET myself` as the check.
+    var identity: ToolIdentity {
+        ToolIdentity(
+            standing: { JiraIdentity.standing($0) }, check: { request("GET", ["myself"]) },
+            names: { JiraIdentity.names($0) })
+    }
+
+    /// A request with the credentials in it.
+    func request(
+        _ method: String, _ path: [String], of api: [String]? = nil, query: [(name: String, value: String)] = []
+    ) -> ToolRequest {
+        var headers: [(name: String, value: String)] = [("Accept", "application/json")]
+        authorization?.reveal { headers.append(("Authorization", $0)) }
+        if let header = tool.gatewayHeader { gatewayKey?.reveal { headers.append((header, $0)) } }
+        let whole = URLPath((api ?? product.api) + path, query: query)
+        return ToolRequest(method: method, url: apiURL + whole.text, headers: headers)
+    }
+}

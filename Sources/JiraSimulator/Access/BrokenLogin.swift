@@ -1,0 +1,79 @@
+import HTTPTypes
+
+/// What became of a login that was good.
+enum BrokenLogin: String, Sendable {
+    /// The token or password is no longer accepted.
+    case expired
+    /// The site answers as to a visitor without a login, and does not say why.
+    case anonymous
+    /// A single sign-on in front of the site answers with its page.
+    case loginPage
+    /// The site sends browsers to its login page.
+    case loginRedirect
+
+    static let page = Answer.html(
+        .ok,
+        "<!DOCTYPE html><html><head><title>Log in</title></head><body><form id=\"login-form\" method=\"post\">"
+            + "<input name=\"os_username\"><input name=\"os_password\" type=\"password\"></form></body></html>")
+
+    static func redirect(to baseURL: String) -> Answer {
+        Answer(
+            status: .found,
+            headers: [.location: baseURL + "/login.jsp?permissionViolation=true&os_destination=%2Frest"])
+    }
+
+    /// What a visitor without a login is told of issues, projects and searches: nothing exists.
+    ///
+    /// Source: community.atlassian.com, "REST API returns 404 with invalid API token"; other requests get 401.
+    static func visitorAnswer(_ method: HTTPRequest.Method, _ path: [String], _ shape: Shape) -> Answer? {
+        switch (path.first, path.count) {
+        case ("search", _):
+            return .json { writer in
+                writer.object { writer in
+                    if shape == .datacenter {
+                        writer.member("startAt", 0)
+                        writer.member("maxResults", 50)
+                        writer.member("total", 0)
+                    }
+                    writer.member("issues") { $0.array { _ in } }
+                    if shape == .cloud { writer.member("isLast", true) }
+                }
+            }
+        case ("issue", 2...) where path[1] != "createmeta" && path[1] != "bulk":
+            return Refusal.invisibleIssue(shape).answer
+        case ("project", 2) where method == .get && path[1] != "search":
+            return Refusal.notFound("No project could be found with key '\(path[1])'.").answer
+        default:
+            return nil
+        }
+    }
+}
+
+extension ControlAPI {
+    /// `{"user":"tandem","is":"expired"}` breaks a login, `"good"` mends it; `"headers":false` hides who is answered.
+    func breakLogin(_ body: JSONValue) throws(Refusal) -> Answer {
+        let name = body["user"]?.text ?? "tandem"
+        let state = body["is"]?.text ?? "good"
+        let broken = BrokenLogin(rawValue: state)
+        guard broken != nil || state == "good" else { throw .badRequest("No such state of a login: \(state)") }
+        try simulator.withWorld { world in
+            world.brokenLogins[name] = broken
+            world.hidesLogins = body["headers"]?.bool == false
+        }
+        return .noContent
+    }
+
+    /// `{"user":"tandem","project":"DEMO","sees":false}` takes the permission to see a project away.
+    func setPermission(_ body: JSONValue) throws(Refusal) -> Answer {
+        let name = body["user"]?.text ?? "tandem"
+        let key = body["project"]?.text ?? "DEMO"
+        let sees = body["sees"]?.bool ?? true
+        let isKnown = try simulator.withWorld { world in
+            guard let index = world.projects.firstIndex(where: { $0.key == key }) else { return false }
+            if sees { world.projects[index].hiddenFrom.remove(name) } else { world.projects[index].hiddenFrom.insert(name) }
+            return true
+        }
+        guard isKnown else { throw .notFound("No project could be found with key '\(key)'.") }
+        return .noContent
+    }
+}

@@ -1,0 +1,32 @@
+public import EntityModel
+
+extension Profile {
+    /// A short text that differs when the rules differ by which values become each other.
+    ///
+    /// A share stores it with rejected values, so that a corrected profile is applied to them. It is the same in every
+    /// process, and not secret.
+    public var fingerprint: String {
+        // FNV-1a: the text must be equal in all processes, which the standard library's hashes are not.
+        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+        func add(_ parts: String?...) {
+            for part in parts {
+                for byte in (part ?? "\u{1}").utf8 + [0] { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+            }
+        }
+        for mapping in mappings {
+            add(mapping.id)
+            for types in mapping.typeMappings {
+                add(types.sourceType, types.targetType, "\(types.mapsStages)")
+                for field in types.fields {
+                    add(
+                        field.source.rawValue, field.target.rawValue, field.direction.rawValue,
+                        "\(field.isOnCreateOnly)", field.missing.rawValue)
+                    for row in field.values { add(row.source, row.target) }
+                    for board in field.boards { add("\(board)") }
+                }
+                for row in types.states { add(row.source, row.target, row.team) }
+            }
+        }
+        return String(hash, radix: 36)
+    }
+}

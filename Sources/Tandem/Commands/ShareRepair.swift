@@ -1,0 +1,32 @@
+import ArgumentParser
+import Core
+
+/// Resumes one broken share, or all of a profile.
+struct ShareRepair: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "repair", abstract: "Resume a broken share whose items exist again.",
+        discussion:
+            "Edits made meanwhile are merged. With --profile, a job resumes all broken shares; `tandem drift show JOB` "
+            + "lists those that stay broken.")
+
+    @Argument(help: "The share's ID, the Targetprocess item's ID, or the Jira issue's key.")
+    var share: String?
+    @Option(help: "The profile whose broken shares to resume.")
+    var profile: String?
+    @OptionGroup var options: AccountOptions
+
+    func validate() throws {
+        guard (share == nil) != (profile == nil) else { throw ValidationError("Name a share, or a --profile.") }
+    }
+
+    func run() async throws {
+        let api = try options.api
+        guard let share else {
+            let job = try await api.begin(.init(profile: profile ?? "", kind: .resume))
+            return try Report([job], asJSON: options.json).show()
+        }
+        let found = try await api.share(named: share)
+        let resumed: SyncAPI.ShareView = try await api.post(["shares", found.id, "repair"], scope: .syncWrite)
+        try Report([resumed], asJSON: options.json).show()
+    }
+}

@@ -1,0 +1,181 @@
+import AdapterRuntime
+import Core
+import Curl
+import EntityModel
+
+/// Examines a connection to Targetprocess.
+struct TargetprocessExaminer: ConnectionExaminer {
+    let client: TargetprocessClient
+    /// The client that calls Tandem's own public address.
+    let curl: CurlClient
+    /// Milliseconds since 1970.
+    let now: @Sendable () -> Int64
+
+    private var connection: TargetprocessConnection { client.connection }
+
+    func examine(_ form: ExaminationForm) async -> [Examination.Check] {
+        let url = connection.baseURL + "/api/v1/Context?format=json"
+        let way = WayToHost(url, hasProxy: curl.hasProxy || connection.tool.proxy != nil, now: now())
+        let first = await client.http.probe(
+            ToolRequest(url: url, headers: [("Accept", "application/json")]), signs: false, tellsCertificates: true)
+        var checks = way.checks(first.map(\.head).mapError(\.curl))
+        guard case .success = first else {
+            return checks + ["Log-in", "API v1", "API v2", "Streaming", "Rights"].map(skipped)
+        }
+        let login = await login()
+        checks.append(login)
+        if login.verdict == .failed {
+            checks += ["API v1", "API v2", "Streaming", "Rights"].map(skipped)
+        } else {
+            checks += [await deletes(), await posts()]
+            checks += await types()
+            checks.append(await streaming())
+            checks += await projects(form.projects)
+        }
+        if let webhook = form.webhook {
+            checks.append(await WebhookReach(curl).check(webhook, from: "Targetprocess"))
+        } else {
+            checks.append(
+                Examination.Check("Webhook address", .skipped, "Tandem's own public address is not configured"))
+        }
+        return checks
+    }
+
+    private func skipped(_ name: String) -> Examination.Check {
+        Examination.Check(name, .skipped, "depends on what failed")
+    }
+
+    // MARK: Token
+
+    private func login() async -> Examination.Check {
+        let name = "Log-in"
+        do throws(ToolFailure) {
+            let user: CommentRecord.Person = try await client.get(
+                URLPath(["api", "v1", "Users", "LoggedUser"], query: [("format", "json")]))
+            return Examination.Check(name, .passed, "as \(user.displayName.isEmpty ? "a user" : user.displayName)")
+        } catch {
+            return Examination.Check(
+                name, .failed, error.message,
+                advice: [.forbidden, .credentialsRejected].contains(error.kind)
+                    ? "correct the connection's token; an access token has its own page in the user's settings"
+                    : "correct the connection's baseURL, or see what is between Tandem and Targetprocess")
+        }
+    }
+
+    // MARK: APIs
+
+    /// Deletes a comment that cannot exist, to see whether the verb reaches the tool.
+    private func deletes() async -> Examination.Check {
+        await probe(
+            "DELETE /api/v1",
+            connection.request(
+                "DELETE", .path(URLPath(["api", "v1", "Comments", "0"], query: [("format", "json")]))))
+    }
+
+    /// Writes a comment without what every comment needs, to see whether the verb reaches the tool.
+    private func posts() async -> Examination.Check {
+        await probe(
+            "POST /api/v1",
+            connection.request(
+                "POST", .path(URLPath(["api", "v1", "Comments"], query: [("format", "json")])),
+                body: Array("{}".utf8)))
+    }
+
+    private func probe(_ name: String, _ request: ToolRequest) async -> Examination.Check {
+        let advice = "let \(name)/* through to Targetprocess"
+        switch await client.http.probe(request) {
+        case .success(let answer):
+            // Its errors have a form of their own, which nothing between Tandem and the tool has.
+            let envelope: ErrorEnvelope? = try? BoundedJSON.decode(from: answer.body, maximumBytes: 256 << 10)
+            return envelope == nil
+                ? Examination.Check(
+                    name, .failed, "what answered with status \(answer.status) is not Targetprocess", advice: advice)
+                : Examination.Check(name, .passed, "reaches Targetprocess (status \(answer.status))")
+        case .failure(let failure):
+            return Examination.Check(name, .failed, failure.message, advice: advice)
+        }
+    }
+
+    private func streaming() async -> Examination.Check {
+        let name = "Streaming"
+        guard connection.canStream else {
+            return Examination.Check(name, .skipped, "takes access tokens only; lists are read page by page")
+        }
+        do throws(ToolFailure) {
+            _ = try await client.scan(.userStory, ItemCondition(["id==0"]), after: 0)
+        } catch {
+            return Examination.Check(name, .failed, error.message, advice: "see what failed before, then try again")
+        }
+        guard client.lacksStreams.withLock({ $0 }) else { return Examination.Check(name, .passed, "works") }
+        return Examination.Check(
+            name, .warning, "is not there; lists are read page by page",
+            advice: "let GET /svc/tp-apiv2-streaming-service/* through to Targetprocess, if the instance has it")
+    }
+
+    // MARK: Rights
+
+    /// What the user may do with each type of items, comments, and times.
+    private func types() async -> [Examination.Check] {
+        var checks: [Examination.Check] = []
+        var readable = 0
+        for name in WorkItemType.builtIn.map(\.name) + ["Comment", "Time", "Attachment"] {
+            let check = await type(name)
+            readable += check.verdict == .passed ? 1 : 0
+            checks.append(check)
+        }
+        return [
+            readable > 0
+                ? Examination.Check("API v2", .passed, "tells of \(readable) types")
+                : Examination.Check(
+                    "API v2", .failed, "tells of no type",
+                    advice: "let GET /api/v2/* through to Targetprocess, and give Tandem's user the right to view items")
+        ] + checks
+    }
+
+    private func type(_ type: String) async -> Examination.Check {
+        let name = "Rights on \(type)"
+        do throws(ToolFailure) {
+            let _: PageV2<SelectedItem> = try await client.get(
+                URLPath(["api", "v2", type], query: [("select", "{id}"), ("take", "1")]))
+        } catch {
+            return Examination.Check(
+                name, error.isTransient ? .failed : .warning, "cannot be read: \(error.message)",
+                advice: "give Tandem's user the right to view \(type), if profiles use it")
+        }
+        do throws(ToolFailure) {
+            let missing = try await client.missingRights(on: type)
+            guard !missing.isEmpty else {
+                return Examination.Check(name, .passed, "can be read, created, changed, and deleted")
+            }
+            return Examination.Check(
+                name, .warning, "can be read; missing: \(missing.joined(separator: ", "))",
+                advice: "give Tandem's user these rights, if profiles write \(type)")
+        } catch {
+            return Examination.Check(name, .passed, "can be read; the tool does not tell the other rights")
+        }
+    }
+
+    private func projects(_ projects: [String]) async -> [Examination.Check] {
+        var checks: [Examination.Check] = []
+        for project in projects {
+            let name = "Project \(project)"
+            let advice = "add Tandem's user to the project's team, or correct the profile"
+            guard let id = Int64(project) else {
+                checks.append(Examination.Check(name, .failed, "is no ID of a project", advice: advice))
+                continue
+            }
+            do throws(ToolFailure) {
+                let page: PageV2<SelectedItem> = try await client.get(
+                    URLPath(["api", "v2", "Project"], query: [("where", "id==\(id)"), ("select", "{id}"), ("take", "1")])
+                )
+                checks.append(
+                    page.items.isEmpty
+                        ? Examination.Check(name, .failed, "is hidden from this user, or does not exist", advice: advice)
+                        : Examination.Check(name, .passed, "is visible"))
+            } catch {
+                checks.append(Examination.Check(name, .failed, error.message, advice: advice))
+            }
+        }
+        return checks
+    }
+}

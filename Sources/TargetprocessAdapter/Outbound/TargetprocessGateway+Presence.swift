@@ -1,0 +1,29 @@
+import AdapterEngine
+import Core
+import EntityModel
+
+/// Telling an item that was deleted from one that the user may no longer see.
+extension TargetprocessGateway {
+    func verify() async throws(ToolFailure) { try await client.http.verify() }
+
+    func presence(of entity: EntityReference, knownAs key: String?) async throws(ToolFailure) -> Presence {
+        do {
+            _ = try await client.itself(entity)
+            return Presence(.exists)
+        } catch {
+            guard error.kind == .notFound else { throw error }
+            switch try await client.isDeleted(entity) {
+            case true?:
+                return Presence(.deleted, reason: error.message)
+            case false?:
+                // The tool shows deleted items to users who may see them, so that this one is hidden.
+                throw ToolFailure(
+                    kind: .permissionLost,
+                    message: "The connection's user does not see \(entity.entityType) \(entity.sourceId) in Targetprocess, "
+                        + "and it is not among the deleted items.")
+            case nil:
+                return Presence(.absent, reason: error.message)
+            }
+        }
+    }
+}

@@ -1,0 +1,30 @@
+import EntityModel
+
+/// Reads the members of a record, and remembers the fields of which a member cannot be decoded.
+struct MemberReader<Key: CodingKey> {
+    private let values: KeyedDecodingContainer<Key>
+    private(set) var unreadable: [FieldID: UnreadableValue] = [:]
+
+    init(_ values: KeyedDecodingContainer<Key>) {
+        self.values = values
+    }
+
+    /// The value of a member; `nil` if it is missing, empty, or cannot be decoded.
+    ///
+    /// - Parameters:
+    ///   - key: The member.
+    ///   - field: The field that holds it.
+    mutating func read<Value: Decodable>(_ key: Key, of field: FieldID) -> Value? {
+        do {
+            return try values.decodeIfPresent(Value.self, forKey: key)
+        } catch {
+            unreadable[field] = UnreadableValue(error)
+            return nil
+        }
+    }
+
+    /// The value of a member without which the field can still be read.
+    func known<Value: Decodable>(_ key: Key) -> Value? {
+        (try? values.decodeIfPresent(Value.self, forKey: key)) ?? nil
+    }
+}

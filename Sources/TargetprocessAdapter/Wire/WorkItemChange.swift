@@ -1,0 +1,88 @@
+import EntityModel
+
+/// The partial update of a work item; what is missing stays as it is.
+struct WorkItemChange: Hashable, Sendable, Encodable {
+    struct Reference: Hashable, Sendable, Encodable {
+        var id: Int64
+
+        private enum CodingKeys: String, CodingKey {
+            case id = "Id"
+        }
+    }
+
+    /// What a field is set to.
+    enum Content: Hashable, Sendable, Encodable {
+        case text(String)
+        case number(Double)
+        case flag(Bool)
+        case reference(Reference)
+        /// What a custom field for an address holds.
+        case link(String)
+        /// What a custom field for an item holds.
+        case entity(SelectedEntity)
+        case null
+
+        private enum CodingKeys: String, CodingKey {
+            case url = "Url"
+            case label = "Label"
+            case id = "Id"
+            case kind = "Kind"
+        }
+
+        func encode(to encoder: any Encoder) throws {
+            switch self {
+            case .text(let text): try text.encode(to: encoder)
+            case .number(let number): try number.encode(to: encoder)
+            case .flag(let flag): try flag.encode(to: encoder)
+            case .reference(let reference): try reference.encode(to: encoder)
+            case .link(let url):
+                var container = encoder.container(keyedBy: CodingKeys.self)
+                try container.encode(url, forKey: .url)
+                try container.encode(url, forKey: .label)
+            case .entity(let entity):
+                var container = encoder.container(keyedBy: CodingKeys.self)
+                try container.encode(entity.id, forKey: .id)
+                try container.encode(entity.resourceType, forKey: .kind)
+            case .null:
+                var container = encoder.singleValueContainer()
+                try container.encodeNil()
+            }
+        }
+    }
+
+    var contents: [FieldID: Content] = [:]
+
+    /// Custom fields go as one list of names and values.
+    private struct CustomField: Encodable {
+        var name: String
+        var value: Content
+
+        private enum CodingKeys: String, CodingKey {
+            case name = "Name"
+            case value = "Value"
+        }
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: FieldName.self)
+        var custom: [CustomField] = []
+        for (field, content) in contents.sorted(by: { $0.key < $1.key }) {
+            if let name = field.customField {
+                custom.append(CustomField(name: name, value: content))
+            } else {
+                try container.encode(content, forKey: FieldName(stringValue: field.rawValue))
+            }
+        }
+        guard !custom.isEmpty else { return }
+        try container.encode(custom, forKey: FieldName(stringValue: "CustomFields"))
+    }
+}
+
+/// A member of a body that is called as the field.
+struct FieldName: CodingKey {
+    let stringValue: String
+    var intValue: Int? { nil }
+
+    init(stringValue: String) { self.stringValue = stringValue }
+    init?(intValue: Int) { nil }
+}

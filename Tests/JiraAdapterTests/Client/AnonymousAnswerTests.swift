@@ -1,0 +1,102 @@
+import Core
+import Curl
+import EntityModel
+import Foundation
+import Primitives
+import TestSupport
+import Testing
+
+@testable import AdapterRuntime
+@testable import JiraAdapter
+
+/// Jira answers an expired login as an anonymous visitor: 404 for every issue, and empty searches.
+struct AnonymousAnswerTests {
+    private static let ways: [(product: JiraProduct, login: String)] = JiraProduct.allCases.flatMap { product in
+        [
+            #"{"is":"expired"}"#, #"{"is":"anonymous"}"#, #"{"is":"anonymous","headers":false}"#,
+            #"{"is":"expired","headers":false}"#, #"{"is":"loginPage"}"#, #"{"is":"loginRedirect"}"#,
+        ].map { (product, $0) }
+    }
+
+    @Test(arguments: ways)
+    func `nothing is concluded from what an anonymous visitor is told`(
+        product: JiraProduct, login: String
+    ) async throws {
+        try await withSimulator(product) { simulator in
+            let seeded = try await simulator.seed()
+            let issue = RunningSimulator.issue(seeded.id)
+            let gateway = simulator.gateway()
+            _ = try await gateway.read(issue, comments: true)
+            try await simulator.control("POST", "logins", login)
+            await expectFailure(.credentialsRejected) { _ = try await gateway.read(issue, comments: true) }
+            await expectFailure(.credentialsRejected) { _ = try await gateway.read([issue]) }
+            await expectFailure(.credentialsRejected) {
+                _ = try await gateway.changes(of: ["10001"], since: 0, cursor: nil)
+            }
+            await expectFailure(.credentialsRejected) {
+                _ = try await gateway.presence(of: issue, knownAs: seeded.key)
+            }
+            await expectFailure(.credentialsRejected) { try await gateway.delete(issue) }
+            await expectFailure(.credentialsRejected) { try await gateway.verify() }
+            try await simulator.control("POST", "logins", #"{"is":"good"}"#)
+            #expect(try await gateway.presence(of: issue, knownAs: seeded.key).kind == .exists)
+            #expect(try await gateway.read([issue]).count == 1)
+        }
+    }
+
+    @Test(arguments: JiraProduct.allCases)
+    func `a deleted issue is absent, and one whose project is hidden is not`(product: JiraProduct) async throws {
+        try await withSimulator(product) { simulator in
+            let (gone, hidden) = (try await simulator.seed(), try await simulator.seed())
+            let gateway = simulator.gateway()
+            try await simulator.person("DELETE", "issue/\(gone.key)", "")
+            #expect(try await gateway.presence(of: RunningSimulator.issue(gone.id), knownAs: gone.key).kind == .absent)
+            try await simulator.control("POST", "permissions", #"{"project":"DEMO","sees":false}"#)
+            for issue in [gone, hidden] {
+                await expectFailure(.permissionLost) {
+                    _ = try await gateway.presence(of: RunningSimulator.issue(issue.id), knownAs: issue.key)
+                }
+            }
+            try await simulator.control("POST", "permissions", #"{"project":"DEMO","sees":true}"#)
+            #expect(
+                try await gateway.presence(of: RunningSimulator.issue(hidden.id), knownAs: hidden.key).kind == .exists)
+        }
+    }
+
+    @Test(arguments: JiraProduct.allCases)
+    func `a creation that Jira limits is sent again, once it may be`(product: JiraProduct) async throws {
+        try await withSimulator(product) { simulator in
+            try await simulator.fault(#"{"action":"rateLimit","method":"POST","retryAfter":0,"count":2}"#)
+            let made = try await simulator.gateway().create(
+                ItemCreation(scope: EntityScope(sourceId: "10000"), fields: [JiraField.summary.id: .text("new")]),
+                type: "10001", for: "share")
+            #expect(made.isNew)
+            #expect(try await simulator.requests("POST", under: "/issue").map(\.status) == [429, 429, 201])
+        }
+    }
+
+    /// A wrong password that is sent again and again locks its user out.
+    @Test func `while the credentials are rejected no request leaves, and a changed connection starts at once`()
+        async throws
+    {
+        try await withSimulator(.dataCenter) { simulator in
+            let issue = RunningSimulator.issue(try await simulator.seed().id)
+            let tool = JiraTool(curl: simulator.curl, version: "test", files: NoFiles())
+            func gateway(_ password: String) throws -> any ToolGateway {
+                try tool.gateway(
+                    for: OpenConnection(
+                        record: record(
+                            product: .jiraDataCenter, baseURL: simulator.baseURL, networks: ["127.0.0.0/8"]),
+                        credentials: ConnectionCredentials(
+                            signIn: .basic(user: "tandem", password: Secret(password))),
+                        hasher: ContentHasher { _ in ContentHash(rawValue: "") }))
+            }
+            let wrong = try gateway("wrong")
+            for _ in 0..<20 {
+                await expectFailure(.credentialsRejected) { _ = try await wrong.read(issue, comments: false) }
+            }
+            #expect(try await simulator.requests().count <= 2)
+            _ = try await gateway("tandem-secret").read(issue, comments: false)
+        }
+    }
+}

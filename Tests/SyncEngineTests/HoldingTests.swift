@@ -1,0 +1,238 @@
+import EntityModel
+import Testing
+
+@testable import SyncEngine
+
+/// Values that cannot be decoded, and texts with objects that a write would destroy: nothing is cleared, nothing is
+/// overwritten, and history says so.
+@Suite struct HoldingTests {
+    private static let hasher = ContentHasher { ContentHash(rawValue: String(decoding: $0, as: UTF8.self)) }
+    private static let story = EntityReference(
+        sourceId: "1", entityType: "userstory", tool: Tool(id: "tp", type: .targetprocess))
+    private static let issue = EntityReference(sourceId: "2", entityType: "10001", tool: Tool(id: "j", type: .jira))
+    private static let (name, text, files) = (FieldID("Name"), FieldID("Description"), FieldID("Attachments"))
+    private static let (summary, description, attachment) = (
+        FieldID("summary"), FieldID("description"), FieldID("attachment")
+    )
+    private static let rules = FieldRules(
+        Profile.TypeMapping(
+            sourceType: "userstory", targetType: "10001",
+            fields: [
+                .init(source: name, target: summary), .init(source: text, target: description),
+                .init(source: files, target: attachment),
+            ], states: [], comments: .both), source: story.tool, target: issue.tool)
+
+    private func share() -> Share {
+        var share = Share(
+            id: "s", account: AccountID(rawValue: "a"), profile: "p", mapping: "1", origin: .source,
+            source: Self.story, target: Self.issue)
+        share.status = .active
+        for field in [Self.name, Self.text] {
+            share.fields[field] = FieldBase(source: Self.hasher(rich("old")), target: Self.hasher(rich("old")))
+        }
+        share.fields[Self.files] = FieldBase(source: Self.hasher(.empty), target: Self.hasher(.empty))
+        return share
+    }
+
+    private func rich(_ text: String) -> FieldValue { .richText(RichText(plain: text)) }
+
+    private func source(_ name: String = "old", text: String = "old", version: Int64 = 2) -> EntitySnapshot {
+        EntitySnapshot(
+            entity: Self.story, version: version, modifiedAt: version,
+            fields: [Self.name: rich(name), Self.text: rich(text), Self.files: .empty], comments: [])
+    }
+
+    private func target(_ summary: String? = "old", text: String? = "old", version: Int64 = 2) -> EntitySnapshot {
+        var snapshot = EntitySnapshot(
+            entity: Self.issue, version: version, modifiedAt: version, fields: [Self.attachment: .empty], comments: [])
+        snapshot.fields[Self.summary] = summary.map { rich($0) }
+        snapshot.fields[Self.description] = text.map { rich($0) }
+        let missing = [summary == nil ? Self.summary : nil, text == nil ? Self.description : nil].compactMap(\.self)
+        if !missing.isEmpty {
+            snapshot.unreadable = Dictionary(missing.map { ($0, "it has an unknown form") }) { first, _ in first }
+        }
+        return snapshot
+    }
+
+    private func read(_ source: EntitySnapshot, _ target: EntitySnapshot, _ share: Share) -> Decision {
+        ReadingPlan(rules: Self.rules, hasher: Self.hasher, now: 10, cause: "e")
+            .decide(source: source, target: target, share: share, pairs: CommentPairs([]))
+    }
+
+    private func hear(_ snapshot: EntitySnapshot, _ share: Share) -> Decision {
+        EventPlan(rules: Self.rules, hasher: Self.hasher, now: 10).decide(
+            Event(
+                id: "e", account: share.account, entity: snapshot.entity, occurredAt: 4, kind: .changed(snapshot)),
+            share: share, pairs: CommentPairs([]))
+    }
+
+    @Test func `a value that cannot be decoded clears nothing, is named once, and holds back no other field`() {
+        let decision = read(source(text: "new"), target(nil), share())
+        #expect(decision.commands.map { $0.writes.map(\.field) } == [[Self.description]])
+        #expect(decision.history.filter { $0.what == .unreadable }.map(\.field) == [Self.summary])
+        var settled = decision.share
+        settled.target.outstanding = nil
+        #expect(read(source(), target(nil), settled).history.allSatisfy { $0.what != .unreadable })
+    }
+
+    @Test func `a rename over a value that cannot be decoded is held with a reason, and crosses once it can`() {
+        var held = read(source("renamed"), target(nil), share())
+        #expect(held.commands.isEmpty)
+        #expect(held.history.filter { $0.what == .held }.map(\.field) == [Self.summary])
+        held = read(source("renamed"), target(nil), held.share)
+        #expect(held.history.isEmpty && held.commands.isEmpty)
+        // The value can be decoded again, and is what it was: the whole is read, and the rename crosses.
+        let heard = hear(target(version: 3), held.share)
+        #expect(heard.needsReading)
+        let freed = read(source("renamed"), target(version: 3), heard.share)
+        #expect(freed.commands.map { $0.writes.map(\.value) } == [[rich("renamed")]])
+    }
+
+    @Test func `an item's event with a field that cannot be decoded carries its other fields`() {
+        let decision = hear(target(nil, text: "new", version: 3), share())
+        #expect(decision.commands.map { $0.writes.map(\.field) } == [[Self.text]])
+        #expect(!decision.needsReading && decision.share.target.unread == nil)
+        #expect(decision.history.contains { $0.what == .unreadable && $0.field == Self.summary })
+    }
+
+    @Test func `an adapter's word that a write is held is remembered, and is no refusal`() {
+        var share = share()
+        share.target.outstanding = Share.Outstanding(sequence: 1, cause: "x", issuedAt: 1)
+        share.sequence = 1
+        let hash = Self.hasher(rich("renamed"))
+        let result = CommandResult(
+            command: "s.1", share: "s", sequence: 1,
+            fields: [
+                FieldResult(
+                    field: Self.summary, source: Self.name, sourceHash: hash, outcome: .held(reason: "a picture"))
+            ], comments: [], snapshot: target())
+        let decision = EventPlan(rules: Self.rules, hasher: Self.hasher, now: 10).decide(
+            Event(id: "a", account: share.account, entity: Self.issue, occurredAt: 1, kind: .applied(result)),
+            share: share, pairs: CommentPairs([]))
+        #expect(decision.history.map(\.what) == [.held])
+        #expect(decision.share.fields[Self.name]?.refused?.isHeld == true)
+        #expect(!decision.needsReading)
+        // The same value does not go again.
+        #expect(hear(source("renamed", version: 3), decision.share).commands.isEmpty)
+    }
+
+    @Test(arguments: [Side.source, .target])
+    func `a text with a picture is not overwritten, and the edit crosses once the picture is gone`(side: Side) {
+        var (left, right) = (source(), target())
+        if side == .source { right = target(text: "edited") } else { left = source(text: "edited") }
+        let field = side == .source ? Self.text : Self.description
+        var shown = side == .source ? left : right
+        shown.losses = [field: [Loss(feature: .image, count: 1)]]
+        let held = side == .source ? read(shown, right, share()) : read(left, shown, share())
+        #expect(held.commands.isEmpty)
+        #expect(held.history.filter { $0.what == .held }.map(\.side) == [side])
+        shown.losses = nil
+        shown.version = 3
+        let heard = hear(shown, held.share)
+        #expect(heard.needsReading)
+        let freed = side == .source ? read(shown, right, heard.share) : read(left, shown, heard.share)
+        #expect(freed.commands.map { $0.writes.map(\.value) } == [[rich("edited")]])
+    }
+
+    @Test func `the text around a picture crosses to the other side`() {
+        var right = target(text: "edited", version: 3)
+        right.losses = [Self.description: [Loss(feature: .image, count: 1)]]
+        #expect(hear(right, share()).commands.map { $0.writes.map(\.field) } == [[Self.text]])
+    }
+
+    // MARK: Files
+
+    private func file(_ item: EntityReference, isMentioned: Bool?) -> FieldValue {
+        var file = AttachedFile(item: item, id: "1", name: "basket.png", size: 5)
+        file.isMentioned = isMentioned
+        return .files([file])
+    }
+
+    @Test(arguments: [true, false], [true, false])
+    func `a file that a text mentioned and that disappears keeps its copy, and any other goes`(
+        isMentioned: Bool, byEvent: Bool
+    ) {
+        var (left, right) = (source(), target())
+        left.fields[Self.files] = file(Self.story, isMentioned: nil)
+        right.fields[Self.attachment] = file(Self.issue, isMentioned: isMentioned ? true : nil)
+        var share = share()
+        var pair = MemberPair(
+            source: Self.hasher(.file(AttachedFile(item: Self.story, id: "1", name: "basket.png", size: 5))),
+            target: Self.hasher(.file(AttachedFile(item: Self.issue, id: "1", name: "basket.png", size: 5))))
+        pair.originals = .target
+        share.fields[Self.files]?.agree(on: [pair], Self.hasher)
+        let known = read(left, right, share).share
+        right.fields[Self.attachment] = .empty
+        right.version = 3
+        let decision = byEvent ? hear(right, known) : read(left, right, known)
+        let removals = decision.commands.flatMap(\.writes).compactMap(\.edit).flatMap(\.removals)
+        #expect(removals.isEmpty == isMentioned)
+        #expect(decision.history.contains { $0.what == .held && $0.side == .source } == isMentioned)
+    }
+
+    @Test(arguments: [true, false])
+    func `members that cannot be decoded are not gone`(byEvent: Bool) {
+        var left = source()
+        left.fields[Self.files] = file(Self.story, isMentioned: nil)
+        var right = target(version: 3)
+        right.fields[Self.attachment] = .empty
+        right.unreadable = [Self.attachment: "one of its members has an unknown form"]
+        var share = share()
+        let pair = MemberPair(
+            source: Self.hasher(left.fields[Self.files]?.members.first ?? .empty), target: Self.hasher(.text("copy")))
+        share.fields[Self.files]?.agree(on: [pair], Self.hasher)
+        let decision = byEvent ? hear(right, share) : read(left, right, share)
+        #expect(decision.commands.isEmpty)
+        #expect(decision.history.contains { $0.what == .unreadable })
+    }
+
+    // MARK: Comments
+
+    private func merge(
+        _ original: EntityModel.Comment, _ copy: EntityModel.Comment, _ decision: inout Decision
+    ) -> [Side: [CommentWrite]] {
+        CommentMerge(plan: CommentPlan(rules: Self.rules, hasher: Self.hasher, now: 10), cause: "e")
+            .merge(source: [copy], target: [original], decision: &decision)
+    }
+
+    private func comment(_ id: String, _ text: String, at time: Int64) -> EntityModel.Comment {
+        EntityModel.Comment(id: id, body: RichText(plain: text), author: "Ann", modifiedAt: time)
+    }
+
+    private func pair() -> CommentPair {
+        var pair = CommentPair(share: "s", origin: .target, id: "30001", status: .paired)
+        pair.source.id = "k"
+        (pair.source.hash, pair.target.hash) = (
+            Self.hasher(RichText(plain: "All good")), Self.hasher(RichText(plain: "All good"))
+        )
+        return pair
+    }
+
+    @Test func `a comment that cannot be decoded does not empty its copy, is named once, and crosses once it can`() {
+        var decision = Decision(share: share(), pairs: CommentPairs([pair()]))
+        var broken = comment("30001", "", at: 5)
+        broken.unreadable = "it has an unknown form"
+        for _ in 0..<2 { #expect(merge(broken, comment("k", "All good", at: 1), &decision).isEmpty) }
+        #expect(decision.history.map(\.what) == [.unreadable])
+        #expect(decision.pairs.all.map(\.status) == [.paired])
+        let writes = merge(comment("30001", "All well", at: 5), comment("k", "All good", at: 1), &decision)
+        #expect(writes[.source]?.count == 1)
+    }
+
+    @Test func `a new comment that cannot be decoded is named and not copied`() {
+        var decision = Decision(share: share(), pairs: CommentPairs([]))
+        var broken = comment("9", "", at: 5)
+        broken.unreadable = "it has an unknown form"
+        let merge = CommentMerge(plan: CommentPlan(rules: Self.rules, hasher: Self.hasher, now: 10), cause: "e")
+        for _ in 0..<2 { #expect(merge.merge(source: [], target: [broken], decision: &decision).isEmpty) }
+        #expect(decision.history.map(\.what) == [.unreadable])
+    }
+
+    @Test func `a copy's edit does not overwrite an original with a picture`() {
+        var decision = Decision(share: share(), pairs: CommentPairs([pair()]))
+        var shown = comment("30001", "All good", at: 1)
+        shown.losses = [Loss(feature: .image, count: 1)]
+        for _ in 0..<2 { #expect(merge(shown, comment("k", "All well", at: 7), &decision).isEmpty) }
+        #expect(decision.history.map(\.what) == [.held])
+    }
+}

@@ -1,0 +1,255 @@
+import EntityModel
+import Synchronization
+import Testing
+
+@testable import SyncEngine
+
+/// Reconciliation over tools of which some items cannot be read, whatever the reason.
+@Suite struct ReconcilerTests {
+    private let store = MemoryShareStore()
+    private let reader = ScriptedReader()
+
+    private var reconciler: Reconciler {
+        let profiles = OneProfile(profile: ScriptedReader.profile)
+        let synchronizer = Synchronizer(
+            store: store, sink: NoSink(), reader: reader, profiles: profiles,
+            hasher: { _ in ContentHasher { ContentHash(rawValue: String(decoding: $0, as: UTF8.self)) } },
+            clock: { 1_000_000 })
+        let flow = ShareFlow(
+            store: store, synchronizer: synchronizer, profiles: profiles, reader: reader, newId: { "new" })
+        return Reconciler(
+            synchronizer: synchronizer, intake: EventIntake(synchronizer: synchronizer, shareFlow: flow), store: store,
+            reader: reader, clock: { 1_000_000 })
+    }
+
+    private func share(_ number: Int) -> Share {
+        var share = Share(
+            id: "s\(number)", account: ScriptedReader.profile.account, profile: "p", mapping: "1", origin: .source,
+            source: ScriptedReader.story(number), target: ScriptedReader.issue(number))
+        share.status = .active
+        return share
+    }
+
+    @Test func `an item that cannot be decoded is named on its share once and stops none of the others`() async throws {
+        for number in 1...8 { store.put(share(number)) }
+        // Five of them, and none is the tool's fault.
+        for number in 1...5 { reader.fail(ScriptedReader.issue(number), .unreadable) }
+        reader.change((1...8).map(ScriptedReader.issue))
+        try await reconciler.catchUp(ScriptedReader.profile)
+        #expect(reader.reads(of: ScriptedReader.issue(8)) > 0)
+        #expect(store.history.filter { $0.what == .unreadable }.map(\.share).sorted() == ["s1", "s2", "s3", "s4", "s5"])
+        #expect(store.share("s1")?.pause != nil && store.share("s8")?.pause == nil)
+        try await reconciler.catchUp(ScriptedReader.profile)
+        #expect(store.history.filter { $0.what == .unreadable }.count == 5)
+    }
+
+    @Test func `items for which the tool fails each time hold up the others of the feed for one round at most`() async throws {
+        for number in 1...8 { store.put(share(number)) }
+        for number in 1...5 { reader.fail(ScriptedReader.issue(number), .unavailable) }
+        reader.change((1...8).map(ScriptedReader.issue))
+        let reconciler = reconciler
+        for _ in 0..<2 {
+            await #expect(throws: ToolFailure.self) { try await reconciler.catchUp(ScriptedReader.profile) }
+        }
+        #expect(reader.reads(of: ScriptedReader.issue(8)) > 0)
+        // What failed is still ahead of the watermark.
+        #expect(try await store.watermark(of: share(1).account, profile: "p", side: .target) ?? 0 <= 1_000)
+    }
+
+    @Test func `a sweep finds a deletion although the tool fails for another item of the page`() async throws {
+        for number in 1...8 { store.put(share(number)) }
+        reader.fail(ScriptedReader.issue(3), .unavailable, alsoInBatches: true)
+        reader.fail(ScriptedReader.story(5), .notFound)
+        let page = try await reconciler.sweep(ScriptedReader.profile, after: nil)
+        #expect(page.failure != nil && page.next == nil)
+        #expect(store.share("s5")?.status == .broken)
+        #expect(store.share("s3")?.status == .active && store.share("s8")?.status == .active)
+    }
+
+    @Test func `a sweep goes on behind a page for which a tool is away`() async throws {
+        for number in 1...(JobWorker.page + 1) { store.put(share(number)) }
+        reader.failAll = true
+        let page = try await reconciler.sweep(ScriptedReader.profile, after: nil)
+        #expect(page.failure != nil && page.next != nil)
+        #expect(store.shares.allSatisfy { $0.status == .active && $0.pause == nil })
+    }
+
+    @Test func `a waiting share that fails does not keep the others waiting`() async throws {
+        for number in 1...8 {
+            var waiting = share(number)
+            waiting.source.unread = .always
+            store.put(waiting)
+        }
+        for number in 1...4 { reader.fail(ScriptedReader.issue(number), .refused) }
+        await #expect(throws: ToolFailure.self) { try await reconciler.lookAfterWaiting(ScriptedReader.profile) }
+        #expect(store.share("s8")?.source.unread == nil)
+    }
+}
+
+/// Two tools of which some items cannot be read.
+private final class ScriptedReader: EntityReader {
+    static let (source, target) = (Tool(id: "tp", type: .targetprocess), Tool(id: "j", type: .jira))
+    static let profile = Profile(
+        id: "p", account: AccountID(rawValue: "a"), name: "p", status: .enabled, sourceTool: source, targetTool: target,
+        mappings: [
+            Profile.Mapping(
+                id: "1",
+                typeMappings: [
+                    Profile.TypeMapping(
+                        sourceType: "userstory", targetType: "10001",
+                        fields: [.init(source: FieldID("Name"), target: FieldID("summary"))], states: [], comments: .none)
+                ])
+        ])
+
+    static func story(_ number: Int) -> EntityReference {
+        EntityReference(sourceId: "\(number)", entityType: "userstory", tool: source)
+    }
+
+    static func issue(_ number: Int) -> EntityReference {
+        EntityReference(sourceId: "\(number)", entityType: "10001", tool: target)
+    }
+
+    private struct State {
+        var failures: [EntityKey: ToolFailure.Kind] = [:]
+        var poisoned: Set<EntityKey> = []
+        var changes: [EntityReference] = []
+        var reads: [EntityKey: Int] = [:]
+        var failsAll = false
+    }
+
+    private let state = Mutex(State())
+
+    func fail(_ entity: EntityReference, _ kind: ToolFailure.Kind, alsoInBatches: Bool = false) {
+        state.withLock { state in
+            state.failures[entity.key] = kind
+            if alsoInBatches { state.poisoned.insert(entity.key) }
+        }
+    }
+
+    func change(_ entities: [EntityReference]) { state.withLock { $0.changes = entities } }
+    func reads(of entity: EntityReference) -> Int { state.withLock { $0.reads[entity.key] ?? 0 } }
+    var failAll: Bool {
+        get { state.withLock { $0.failsAll } }
+        set { state.withLock { $0.failsAll = newValue } }
+    }
+
+    private func snapshot(_ entity: EntityReference) -> EntitySnapshot {
+        let field = FieldID(entity.tool.type == .jira ? "summary" : "Name")
+        return EntitySnapshot(entity: entity, version: 1, modifiedAt: 1, fields: [field: .text("same")], comments: [])
+    }
+
+    func read(_ entity: EntityReference, comments: Bool, account: AccountID) async throws -> EntitySnapshot {
+        let failure = state.withLock { state in
+            state.reads[entity.key, default: 0] += 1
+            return state.failsAll ? .unavailable : state.failures[entity.key]
+        }
+        if let failure { throw ToolFailure(kind: failure, message: "the tool says \(failure.rawValue)") }
+        return snapshot(entity)
+    }
+
+    func read(_ entities: [EntityReference], in tool: Tool, account: AccountID) async throws -> [EntitySnapshot] {
+        let (failures, poisoned, failsAll) = state.withLock { ($0.failures, $0.poisoned, $0.failsAll) }
+        guard !failsAll, !entities.contains(where: { poisoned.contains($0.key) }) else {
+            throw ToolFailure(kind: .unavailable, message: "status 500")
+        }
+        return entities.filter { failures[$0.key] == nil }.map(snapshot)
+    }
+
+    func conversions(of entity: EntityReference, account: AccountID) async throws -> Conversions { Conversions() }
+
+    func resolve(_ name: String, in tool: Tool, account: AccountID) async throws -> EntitySnapshot {
+        throw ToolFailure(kind: .notFound, message: "no such item")
+    }
+
+    func changes(
+        in tool: Tool, of types: [String], since: Int64, cursor: String?, account: AccountID
+    ) async throws -> ChangePage {
+        let changes = state.withLock { $0.changes }.filter { $0.tool == tool }
+        return ChangePage(
+            changes: changes.enumerated().map { .init(entity: $1, version: 2, modifiedAt: 1_000 + Int64($0)) }, next: nil)
+    }
+
+    func select(_ selection: ItemSelection, in tool: Tool, account: AccountID) async throws -> ItemPage {
+        ItemPage(items: [])
+    }
+}
+
+private struct NoSink: CommandSink {
+    func send(_ commands: [Command]) async throws {}
+}
+
+private struct OneProfile: ProfileSource {
+    let profile: Profile
+
+    func profile(_ id: String, account: AccountID) async throws -> Profile? { profile }
+    func profiles(of account: AccountID) async throws -> [Profile] { [profile] }
+}
+
+/// The records in memory, one transaction at a time.
+private final class MemoryShareStore: ShareStore {
+    private struct State {
+        var shares: [String: Share] = [:]
+        var history: [HistoryEntry] = []
+        var watermarks: [Side: Int64] = [:]
+    }
+
+    private let state = Mutex(State())
+
+    var history: [HistoryEntry] { state.withLock { $0.history } }
+    var shares: [Share] { state.withLock { $0.shares.values.sorted { $0.id < $1.id } } }
+    func share(_ id: String) -> Share? { state.withLock { $0.shares[id] } }
+    func put(_ share: Share) { state.withLock { $0.shares[share.id] = share } }
+
+    func transaction<Value: Sendable>(
+        for account: AccountID, _ body: sending (any ShareTransaction) async throws -> Value
+    ) async throws -> Value {
+        try await body(Transaction(store: self))
+    }
+
+    func shares(of account: AccountID, profile: String, after: String?, limit: Int) async throws -> [Share] {
+        Array(shares.filter { $0.id > after ?? "" }.prefix(limit))
+    }
+
+    func waiting(
+        of account: AccountID, profile: String, issuedBefore: Int64, now: Int64, limit: Int
+    ) async throws -> [Share] {
+        shares.filter { !$0.isAtRest && $0.status == .active }
+    }
+
+    func count(of account: AccountID, profile: String) async throws -> Int { shares.count }
+    func creating(of account: AccountID, profile: String) async throws -> Int { 0 }
+    func shared(among items: [EntityKey], profile: String, account: AccountID) async throws -> Set<EntityKey> { [] }
+
+    func watermark(of account: AccountID, profile: String, side: Side) async throws -> Int64? {
+        state.withLock { $0.watermarks[side] ?? 500 }
+    }
+
+    func setWatermark(_ value: Int64, of account: AccountID, profile: String, side: Side) async throws {
+        state.withLock { $0.watermarks[side] = value }
+    }
+
+    private struct Transaction: ShareTransaction {
+        let store: MemoryShareStore
+
+        func shares(of entity: EntityKey) async throws -> [Share] {
+            store.shares.filter { $0.items.map(\.key).contains(entity) }
+        }
+
+        func share(_ id: String) async throws -> Share? { store.share(id) }
+        func shares(ofAny items: [EntityKey]) async throws -> [Share] { [] }
+        func shares(pointingAt items: [EntityKey]) async throws -> [String] { [] }
+        func pairs(of share: String, ids: [String]?) async throws -> [CommentPair] { [] }
+        func removePairs(of share: String) async throws {}
+        func keep(_ moved: MovedShare, by job: String) async throws {}
+        func release(_ share: String, of job: String) async throws {}
+
+        func store(_ change: ShareChange) async throws {
+            store.put(change.share)
+            try await note(change.history)
+        }
+
+        func note(_ history: [HistoryEntry]) async throws { store.state.withLock { $0.history += history } }
+        func isSetApart(anyOf entities: [EntityKey], profile: String) async throws -> Bool { false }
+        func setApart(_ entities: [EntityKey], profile: String, _ isSetApart: Bool) async throws {}
+    }
+}

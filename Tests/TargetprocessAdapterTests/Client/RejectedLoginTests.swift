@@ -1,0 +1,63 @@
+import Core
+import EntityModel
+import TestSupport
+import Testing
+
+@testable import TargetprocessAdapter
+
+/// A token that is no longer accepted, and a project that is no longer seen, say nothing about items.
+struct RejectedLoginTests {
+    private let story = RunningSimulator.story(1001)
+
+    private func kind(_ body: () async throws -> Void) async -> ToolFailure.Kind? {
+        await #expect(throws: ToolFailure.self) { try await body() }?.kind
+    }
+
+    @Test(arguments: ["expired", "loginPage", "redirect"])
+    func `nothing is concluded while the token is not accepted`(way: String) async throws {
+        try await withSimulator { simulator in
+            let gateway = simulator.gateway()
+            switch way {
+            case "expired": try await simulator.control("POST", "logins", #"{"login":"tandem","is":"expired"}"#)
+            case "loginPage": try await simulator.fault(#"{"kind":"loginPage","path":"/api"}"#)
+            default:
+                try await simulator.fault(#"{"kind":"redirect","to":"https://idp.example/sso/saml","path":"/api"}"#)
+            }
+            #expect(await kind { _ = try await gateway.read(story, comments: true) } == .credentialsRejected)
+            #expect(await kind { _ = try await gateway.read([story]) } == .credentialsRejected)
+            #expect(await kind { _ = try await gateway.presence(of: story, knownAs: nil) } == .credentialsRejected)
+            #expect(await kind { try await gateway.delete(story) } == .credentialsRejected)
+            #expect(await kind { try await gateway.verify() } == .credentialsRejected)
+            try await simulator.control("DELETE", "faults")
+            try await simulator.control("POST", "logins", #"{"login":"tandem","is":"good"}"#)
+            #expect(try await gateway.presence(of: story, knownAs: nil).kind == .exists)
+        }
+    }
+
+    @Test func `a deleted item is known as such, and a hidden one is not taken for it`() async throws {
+        try await withSimulator { simulator in
+            let gateway = simulator.gateway()
+            try await simulator.edit(#"{"user":"ada","type":"UserStory","id":1002,"delete":true}"#)
+            #expect(try await gateway.presence(of: RunningSimulator.story(1002), knownAs: nil).kind == .deleted)
+            try await simulator.control("POST", "permissions", #"{"project":500,"sees":false}"#)
+            #expect(await kind { _ = try await gateway.presence(of: story, knownAs: nil) } == .permissionLost)
+            #expect(
+                await kind { _ = try await gateway.presence(of: RunningSimulator.story(1002), knownAs: nil) }
+                    == .permissionLost)
+            try await simulator.control("POST", "permissions", #"{"project":500,"sees":true}"#)
+            #expect(try await gateway.presence(of: story, knownAs: nil).kind == .exists)
+        }
+    }
+
+    @Test func `a creation that the tool limits is sent again, once it may be`() async throws {
+        try await withSimulator { simulator in
+            try await simulator.fault(
+                #"{"kind":"refuse","status":429,"retryAfter":0,"method":"POST","path":"/api","count":2}"#)
+            let made = try await simulator.gateway().create(
+                ItemCreation(scope: EntityScope(sourceId: "500"), fields: [TargetprocessField.name: .text("new")]),
+                type: "userstory", for: "share")
+            #expect(made.isNew)
+            #expect(try await simulator.requests("POST", path: "/api").count == 3)
+        }
+    }
+}

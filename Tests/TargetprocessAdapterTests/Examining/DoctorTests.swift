@@ -1,0 +1,102 @@
+import AdapterRuntime
+import Core
+import Curl
+import EntityModel
+import Primitives
+import TestSupport
+import Testing
+
+@testable import TargetprocessAdapter
+
+/// Each fault between Tandem and Targetprocess is named, and what follows from it is not reported as another.
+struct DoctorTests {
+    private func examine(
+        _ baseURL: String, _ simulator: RunningSimulator, token: String = RunningSimulator.token,
+        policy: AddressPolicy = .any, trusts: String? = nil, projects: [String] = ["500"], webhook: String? = nil
+    ) async throws -> [Examination.Check] {
+        let authorities = try trusts.map { try TestCertificates.shared.get().bytes("\($0).pem") }
+        let timing = HTTPTiming(
+            now: HTTPTiming.system.now, sleep: { _ in }, random: { 0.5 })
+        let client = TargetprocessClient(
+            TargetprocessConnection(
+                baseURL: baseURL, signIn: .accessToken(Secret(token)),
+                tool: ToolConnection(trustedCAs: authorities, addressPolicy: policy)),
+            curl: simulator.curl, version: "test", timing: timing)
+        return await TargetprocessExaminer(client: client, curl: simulator.curl, now: timing.now)
+            .examine(ExaminationForm(projects: projects, webhook: webhook))
+    }
+
+    private func failed(_ checks: [Examination.Check]) -> [String] {
+        checks.filter { $0.verdict == .failed }.map(\.name)
+    }
+
+    private func verdict(_ name: String, _ checks: [Examination.Check]) -> Examination.Verdict? {
+        checks.first { $0.name == name }?.verdict
+    }
+
+    @Test func `a healthy connection passes everything and changes nothing`() async throws {
+        try await withSimulator { simulator in
+            let before = try await simulator.control("GET", "writes")
+            let checks = try await examine(simulator.baseURL, simulator)
+            #expect(failed(checks).isEmpty, "\(checks)")
+            for name in [
+                "Name resolution", "TCP", "Clock", "Log-in", "API v2", "POST /api/v1", "DELETE /api/v1", "Streaming",
+                "Rights on UserStory", "Rights on Bug", "Rights on Comment", "Rights on Time", "Project 500",
+            ] {
+                #expect(verdict(name, checks) == .passed, "\(name): \(checks)")
+            }
+            #expect(checks.first { $0.name == "Log-in" }?.found == "as Tandem Integration")
+            #expect(!"\(checks)".contains(RunningSimulator.token))
+            #expect(try await simulator.control("GET", "writes") == before)
+        }
+    }
+
+    @Test func `a wrong token, a hidden project, and a wrong address are told apart`() async throws {
+        try await withSimulator { simulator in
+            let stranger = try await examine(simulator.baseURL, simulator, token: "wrong")
+            #expect(failed(stranger) == ["Log-in"], "\(stranger)")
+            #expect(verdict("API v2", stranger) == .skipped && !"\(stranger)".contains("wrong"))
+            let projects = try await examine(simulator.baseURL, simulator, projects: ["500", "4711", "x"])
+            #expect(failed(projects) == ["Project 4711", "Project x"], "\(projects)")
+            let nowhere = try await examine("http://no-such-host.invalid", simulator)
+            #expect(failed(nowhere) == ["Name resolution"] && verdict("Log-in", nowhere) == .skipped)
+            let closed = try await examine("http://127.0.0.1:9", simulator)
+            #expect(failed(closed) == ["TCP"])
+            let forbidden = try await examine("http://127.0.0.1:9", simulator, policy: .allowing([]))
+            #expect(forbidden.first { $0.name == "TCP" }?.advice?.contains("allow its network") == true)
+        }
+    }
+
+    @Test func `a certificate, a verb, or an API that something swallows is named`() async throws {
+        try await withSimulator { simulator in
+            var rules = TestGateway.Rules()
+            rules.certificate = "server"
+            try await TestGateway.with(rules, before: simulator.baseURL) { gateway in
+                let trusted = try await examine(gateway.url, simulator, trusts: "ca")
+                #expect(failed(trusted).isEmpty && verdict("TLS", trusted) == .passed, "\(trusted)")
+                #expect(failed(try await examine(gateway.url, simulator, trusts: "stranger")) == ["TLS"])
+            }
+            rules = TestGateway.Rules()
+            rules.blocks = [.init("DELETE", "/api/v1", 403), .init("GET", "/svc", 404)]
+            try await TestGateway.with(rules, before: simulator.baseURL) { gateway in
+                let checks = try await examine(gateway.url, simulator)
+                #expect(failed(checks) == ["DELETE /api/v1"] && verdict("Streaming", checks) == .warning, "\(checks)")
+            }
+            rules.blocks = [.init("GET", "/api/v2", 403), .init("POST", "/api", 405)]
+            try await TestGateway.with(rules, before: simulator.baseURL) { gateway in
+                let names = Set(failed(try await examine(gateway.url, simulator)))
+                #expect(names.isSuperset(of: ["POST /api/v1", "API v2"]), "\(names)")
+            }
+        }
+    }
+
+    @Test func `a webhook address that cannot be reached is named`() async throws {
+        try await withSimulator { simulator in
+            let absent = try await examine(
+                simulator.baseURL, simulator, webhook: "http://127.0.0.1:9/webhooks/acme/shop/")
+            #expect(failed(absent) == ["Webhook address"])
+            let stranger = try await examine(simulator.baseURL, simulator, webhook: simulator.baseURL + "/webhooks/")
+            #expect(failed(stranger) == ["Webhook address"])
+        }
+    }
+}

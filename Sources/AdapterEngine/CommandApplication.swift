@@ -33,11 +33,14 @@ public struct CommandApplication: Sendable {
 
     /// Applies the command.
     ///
-    /// - Parameter command: what shall become true.
+    /// - Parameters:
+    ///   - command: what shall become true.
+    ///   - attempt: the number of this delivery; the first is 1. What fails each time is blamed on its content.
     /// - Returns: what became of it, or `nil` if a newer command for the same entity has taken its place.
     /// - Throws: a transient ``ToolFailure`` or what the fence throws: the command must be delivered again.
-    public func apply(_ command: Command) async throws -> CommandResult? {
-        switch try await fence.pass(command, { try await result(of: command) }) {
+    public func apply(_ command: Command, attempt: Int = 1) async throws -> CommandResult? {
+        let isolation = Isolation(attempt: attempt)
+        switch try await fence.pass(command, { try await result(of: command, isolation) }) {
         case .ran(let result):
             return result
         case .finished(var result):
@@ -61,11 +64,12 @@ public struct CommandApplication: Sendable {
     }
 
     /// - Throws: a transient failure; any other is a result.
-    private func result(of command: Command) async throws -> CommandResult {
+    private func result(of command: Command, _ isolation: Isolation) async throws -> CommandResult {
         do {
             if let creation = command.creation {
                 let made = try await maker.make(
-                    creation, as: command.target, for: command.share, account: command.account)
+                    creation, as: command.target, for: command.share, account: command.account,
+                    attempt: isolation.attempt)
                 // Of an item that an earlier attempt created, the tool may still know the first values.
                 var stub = made.stub
                 if stub == nil { stub = try? await gateway.stub(of: made.item.entity) }
@@ -79,7 +83,7 @@ public struct CommandApplication: Sendable {
                     command: command.id, share: command.share, sequence: command.sequence, fields: [], comments: [],
                     snapshot: nil)
             }
-            return try await run(command)
+            return try await run(command, isolation)
         } catch let error as ToolFailure {
             guard !error.isTransient else { throw error }
             return CommandResult(
@@ -88,7 +92,7 @@ public struct CommandApplication: Sendable {
         }
     }
 
-    private func run(_ command: Command) async throws -> CommandResult {
+    private func run(_ command: Command, _ isolation: Isolation) async throws -> CommandResult {
         var current = try await gateway.read(command.target, comments: !command.comments.isEmpty)
         guard current.isArchived != true else {
             throw ToolFailure(
@@ -96,15 +100,25 @@ public struct CommandApplication: Sendable {
         }
         let known = current.comments
         var application = FieldApplication(gateway: gateway, hasher: hasher)
+        application.isolation = isolation
         application.things = claims.map {
             ThingMaker(gateway: gateway, claims: $0, hasher: hasher, account: command.account, now: now)
         }
         let fields = try await application.apply(command.writes, to: command.target, current: &current)
         current.comments = known
         var comments: [CommentResult] = []
+        var held: ToolFailure?
         for write in command.comments {
-            comments.append(try await applyComment(write, target: command.target, current: current))
+            do throws(ToolFailure) {
+                comments.append(
+                    try await applyComment(write, target: command.target, current: current, isolation))
+            } catch {
+                // What may be the fault of one comment holds up no other; it comes again with the command.
+                guard error.suspicion != nil else { throw error }
+                held = held ?? error
+            }
         }
+        if let held { throw held }
         current.comments = nil
         var result = CommandResult(
             command: command.id, share: command.share, sequence: command.sequence, fields: fields, comments: comments,
@@ -128,9 +142,10 @@ public struct CommandApplication: Sendable {
     // MARK: Comments
 
     private func applyComment(
-        _ write: CommentWrite, target: EntityReference, current: EntitySnapshot
+        _ write: CommentWrite, target: EntityReference, current: EntitySnapshot, _ isolation: Isolation
     ) async throws(ToolFailure) -> CommentResult {
         var outcome: CommentResult.Outcome
+        var isForLater: Bool?
         do {
             switch write.action {
             case .create(let author, let body, let link, let work):
@@ -153,12 +168,34 @@ public struct CommandApplication: Sendable {
                 outcome = .deleted
             }
         } catch {
-            guard error.isRefusal || error.kind == .notFound else { throw error }
-            // Either the comment is gone alone, or the item with it, which may have another id now.
-            if error.kind == .notFound { _ = try await gateway.read(target, comments: false) }
-            outcome = .refused(reason: error.message)
+            guard isolation.suspects(error) else { throw error }
+            (outcome, isForLater) = try await rejected(write, by: error, target: target)
         }
-        return CommentResult(origin: write.origin, sourceHash: write.sourceHash, outcome: outcome)
+        return CommentResult(
+            origin: write.origin, sourceHash: write.sourceHash, outcome: outcome, mayBeAcceptedLater: isForLater)
+    }
+
+    /// The outcome for a comment that may have been rejected for what it says.
+    ///
+    /// - Throws: the failure of reading the item: then the tool, or the item, is gone.
+    private func rejected(
+        _ write: CommentWrite, by failure: ToolFailure, target: EntityReference
+    ) async throws(ToolFailure) -> (CommentResult.Outcome, mayBeAcceptedLater: Bool?) {
+        var isGone = false
+        if !failure.isOwnRefusal {
+            // Either the comment is gone alone, or the item with it, which may have another id now. And an answer that
+            // is not the tool's own does not say that the tool did nothing.
+            let now = try await gateway.read(target, comments: true)
+            let place = CommentPlace(target)
+            if case .create = write.action,
+                let made = now.comments?.first(where: { $0.origin == write.origin && $0.isMarked(for: place) })
+            {
+                return (.applied(commentId: made.id, hash: hasher(made), written: true), nil)
+            }
+            if let id = write.action.commentId { isGone = now.comments?.contains { $0.id == id } == false }
+        }
+        let words = failure.message.withoutContent(of: write.action.body.map { .richText($0) } ?? .empty)
+        return (.refused(reason: words), isGone ? nil : failure.mayBeAcceptedLater)
     }
 
     private func create(
@@ -225,5 +262,23 @@ extension FieldResult.Outcome {
 extension CommentResult.Outcome {
     fileprivate var isRefusal: Bool {
         if case .refused = self { true } else { false }
+    }
+}
+
+extension CommentWrite.Action {
+    /// The comment that is changed or removed.
+    fileprivate var commentId: String? {
+        switch self {
+        case .create: nil
+        case .update(let id, _, _, _, _, _), .delete(let id): id
+        }
+    }
+
+    /// The text that is written.
+    fileprivate var body: RichText? {
+        switch self {
+        case .create(_, let body, _, _), .update(_, _, let body, _, _, _): body
+        case .delete: nil
+        }
     }
 }

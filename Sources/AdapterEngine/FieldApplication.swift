@@ -6,14 +6,19 @@ package struct FieldApplication: Sendable {
     let hasher: ContentHasher
     /// Makes what values name and the tool lacks; `nil` where nothing is made.
     var things: ThingMaker?
+    /// The choices that the adapter made while it wrote.
+    private let choices = WriteChoices()
 
     package init(gateway: any ToolGateway, hasher: ContentHasher) {
         self.gateway = gateway
         self.hasher = hasher
     }
 
-    /// How many members of a set are tried one by one after the tool refused them together.
-    private static let mostTries = 50
+    /// Whom a failure is blamed on.
+    var isolation = Isolation()
+
+    /// The number of requests that one command may spend on finding the parts that a tool rejects.
+    private static let maxTrials = 200
 
     /// Applies writes to one item.
     ///
@@ -22,33 +27,66 @@ package struct FieldApplication: Sendable {
     ///   - target: the item.
     ///   - current: the item as it was read; afterwards as it stands.
     /// - Returns: what became of each.
-    /// - Throws: what the tool says, unless it refused a value; what the record of things that are being made throws.
+    /// - Throws: what the tool says, unless a value may have caused it; what the record of things that are being made
+    ///   throws.
     package func apply(
         _ writes: [FieldWrite], to target: EntityReference, current: inout EntitySnapshot
     ) async throws -> [FieldResult] {
-        var outcomes = Outcomes()
-        var pending = try await compare(writes, with: current, outcomes: &outcomes)
-        pending = try await provide(for: pending, of: target, current: &current, outcomes: &outcomes)
-        try await writeSplitting(pending, to: target, current: &current, outcomes: &outcomes)
+        var progress = Progress()
+        var pending = try await compare(writes, with: current, &progress)
+        pending = try await provide(for: pending, of: target, current: &current, &progress)
+        if let failure = try await write(pending, to: target, current: &current, &progress) {
+            try await ToolTrial.$isRunning.withValue(true) {
+                try await split(pending, after: failure, target: target, current: &current, &progress)
+            }
+            // A right that no value has concerns the item: it may be archived, which some tools say in no other way.
+            let forbidden = progress.forbidden
+            guard !failure.isOwnProhibition || !pending.allSatisfy({ forbidden.contains($0.write.field) }) else {
+                throw failure
+            }
+        }
         return writes.map { write in
-            let outcome = outcomes[write.field] ?? .conflict(current: hasher(current.fields[write.field] ?? .empty))
+            let known = progress[write.field]
+            let outcome =
+                known?.outcome ?? .conflict(current: hasher(current.fields[write.field] ?? .empty))
             var losses: [Loss] = []
             if case .applied(_, written: true) = outcome { losses = gateway.losses(write.value, in: write.field) }
             return FieldResult(
                 field: write.field, source: write.source, sourceHash: write.sourceHash, outcome: outcome,
-                losses: losses.isEmpty ? nil : losses, kept: outcomes.kept[write.field])
+                losses: losses.isEmpty ? nil : losses, kept: known?.kept,
+                mayBeAcceptedLater: known?.mayBeAcceptedLater, note: choices[write.field])
         }
     }
 
     /// The outcomes that are known so far.
-    private struct Outcomes {
-        private var known: [FieldID: FieldResult.Outcome] = [:]
-        /// The hashes of the values that fields hold where the tool accepted a write and did not keep its value.
-        var kept: [FieldID: ContentHash] = [:]
+    private struct Progress {
+        struct Known {
+            var outcome: FieldResult.Outcome
+            var mayBeAcceptedLater: Bool?
+            /// The hash of the value that the field holds, if the tool accepted the write and did not keep the value.
+            var kept: ContentHash?
+        }
 
-        subscript(field: FieldID) -> FieldResult.Outcome? {
-            get { known[field] }
-            set { known[field] = newValue }
+        private var known: [FieldID: Known] = [:]
+        /// The number of requests that were spent on finding rejected parts.
+        var trials = 0
+        /// The fields of which the tool says that Tandem's user may write nothing.
+        var forbidden: Set<FieldID> = []
+
+        subscript(field: FieldID) -> Known? { known[field] }
+
+        mutating func note(
+            _ outcome: FieldResult.Outcome, for field: FieldID, later: Bool? = nil, kept: ContentHash? = nil
+        ) {
+            known[field] = Known(outcome: outcome, mayBeAcceptedLater: later, kept: kept)
+        }
+
+        mutating func reject(_ write: FieldWrite, by failure: ToolFailure) {
+            let words = failure.fields[write.field] ?? failure.message
+            if failure.isOwnProhibition { forbidden.insert(write.field) }
+            note(
+                .refused(reason: words.withoutContent(of: write.value)), for: write.field,
+                later: failure.mayBeAcceptedLater)
         }
     }
 
@@ -69,18 +107,18 @@ package struct FieldApplication: Sendable {
 
     /// The writes that change something; what is known of the others goes to the outcomes.
     private func compare(
-        _ writes: [FieldWrite], with current: EntitySnapshot, outcomes: inout Outcomes
+        _ writes: [FieldWrite], with current: EntitySnapshot, _ progress: inout Progress
     ) async throws(ToolFailure) -> [Pending] {
         var pending: [Pending] = []
         for write in writes {
             do {
                 switch try await compare(write, with: current) {
                 case .write(let change): pending.append(change)
-                case .known(let outcome): outcomes[write.field] = outcome
+                case .known(let outcome): progress.note(outcome, for: write.field)
                 }
             } catch {
-                guard error.kind == .refused else { throw error }
-                outcomes[write.field] = .refused(reason: error.message)
+                guard isolation.suspects(error) else { throw error }
+                progress.reject(write, by: error)
             }
         }
         return pending
@@ -95,11 +133,18 @@ package struct FieldApplication: Sendable {
         }
         if let edit = write.edit { return try await compare(edit, of: write, with: current) }
         let there = current.fields[write.field] ?? .empty
-        let wanted = try await gateway.localized(write.value, in: write.field, of: current)
+        let wanted: FieldValue
+        do throws(ToolFailure) {
+            wanted = try await localized(write, of: current)
+        } catch {
+            // A user who left may still be assigned, although no user can be found for the value.
+            guard error.kind == .refused, current.holds(write.value, in: write.field) else { throw error }
+            return .known(.applied(hash: hasher(there), written: false))
+        }
         let isThere = there == wanted || there == gateway.stored(wanted, in: write.field, of: current)
         // Where it was expected there, nobody moved it since, and nothing can have been left undone.
         if isThere, write.expected != hasher(there) { try await gateway.settle(write.field, of: current) }
-        if isThere || write.equivalents.contains(where: { $0.means(there) }) {
+        if isThere || write.equivalents.contains(where: { current.holds($0, in: write.field) }) {
             return .known(.applied(hash: hasher(there), written: false))
         }
         // What an earlier attempt left between two values is nobody else's edit.
@@ -114,6 +159,25 @@ package struct FieldApplication: Sendable {
         return .write(Pending(write: write, value: wanted))
     }
 
+    /// Returns the value of a write in the tool's own terms.
+    ///
+    /// Rows of the profile may name states of several workflows. The first row counts whose state the item can have.
+    private func localized(_ write: FieldWrite, of current: EntitySnapshot) async throws(ToolFailure) -> FieldValue {
+        do throws(ToolFailure) {
+            return try await gateway.localized(write.value, in: write.field, of: current)
+        } catch {
+            guard error.kind == .refused, write.value.kind == .state else { throw error }
+            for other in write.equivalents {
+                do throws(ToolFailure) {
+                    return try await gateway.localized(other, in: write.field, of: current)
+                } catch {
+                    guard error.kind == .refused else { throw error }
+                }
+            }
+            throw error
+        }
+    }
+
     // MARK: Sets
 
     /// A set needs no expectation: members come and go beside what others do.
@@ -123,22 +187,27 @@ package struct FieldApplication: Sendable {
         let before = (current.fields[write.field] ?? .empty).members
         var members = before.filter { !edit.removals.contains(hasher($0)) }
         var results: [MemberResult] = []
+        var files = KnownFiles(before, edit, hasher)
         for addition in edit.additions {
             if case .file(let file) = addition.value {
-                // It may hang there already: a copy whose making was not heard of, or a person's own.
-                let there = members.first { $0.means(.file(file)) }
-                if there == nil { members.append(.file(file)) }
+                // It may be attached already: an earlier copy whose answer was lost, or a user's own.
+                let there = try await files.same(as: file, in: gateway).map { FieldValue.file($0) }
+                if let there {
+                    if !members.contains(there) { members.append(there) }
+                } else {
+                    members.append(.file(file))
+                }
                 results.append(
                     MemberResult(
-                        source: addition.hash, target: hasher(there ?? .file(file)), isCopy: there == nil))
+                        source: addition.hash, target: hasher(there ?? .file(file)), isCopy: there == nil, id: file.id))
                 continue
             }
             var member: FieldValue
             do {
                 member = try await gateway.localized(addition.value, in: write.field, of: current)
             } catch {
-                guard error.kind == .refused else { throw error }
-                results.append(MemberResult(source: addition.hash, target: nil, reason: error.message))
+                guard isolation.suspects(error) else { throw error }
+                results.append(rejected(addition, by: error, in: write.field))
                 continue
             }
             member = gateway.stored(member, in: write.field, of: current)
@@ -155,7 +224,7 @@ package struct FieldApplication: Sendable {
                 }
                 members.append(only)
             }
-            results.append(MemberResult(source: addition.hash, target: hasher(only)))
+            results.append(MemberResult(source: addition.hash, target: hasher(only), id: addition.value.memberId))
         }
         let kept = Set(members.map { hasher($0) })
         let removed = edit.removals.filter { !kept.contains($0) }
@@ -176,8 +245,7 @@ package struct FieldApplication: Sendable {
 
     /// Makes what the values name where the profile wants it; what cannot be made is left out and told.
     private func provide(
-        for pending: [Pending], of target: EntityReference, current: inout EntitySnapshot,
-        outcomes: inout Outcomes
+        for pending: [Pending], of target: EntityReference, current: inout EntitySnapshot, _ progress: inout Progress
     ) async throws -> [Pending] {
         guard let things, pending.contains(where: { $0.write.missing == .make }) else { return pending }
         var provided: [Pending] = []
@@ -188,9 +256,8 @@ package struct FieldApplication: Sendable {
                 }
                 provided.append(change)
             } catch let error as ToolFailure {
-                guard error.isRefusal else { throw error }
-                outcomes[change.write.field] = try await refused(
-                    change, because: error.message, target: target, current: &current)
+                guard isolation.suspects(error) else { throw error }
+                try await reject(change, by: error, target: target, current: &current, &progress)
             }
         }
         return provided
@@ -198,97 +265,152 @@ package struct FieldApplication: Sendable {
 
     // MARK: Writing
 
-    /// Writes all at once; when the tool refuses, writes the valid ones without the others.
-    private func writeSplitting(
-        _ pending: [Pending], to target: EntityReference, current: inout EntitySnapshot,
-        outcomes: inout Outcomes
-    ) async throws(ToolFailure) {
-        guard !pending.isEmpty else { return }
+    /// Writes values in one request.
+    ///
+    /// - Returns: the failure if one of the values may have caused it; the item was read since, unless the tool itself
+    ///   rejected a value.
+    /// - Throws: a failure that concerns the tool or the item as a whole.
+    private func write(
+        _ pending: [Pending], to target: EntityReference, current: inout EntitySnapshot, _ progress: inout Progress
+    ) async throws(ToolFailure) -> ToolFailure? {
+        guard !pending.isEmpty else { return nil }
         let values = Dictionary(pending.map { ($0.write.field, $0.value) }) { _, last in last }
+        let answer: WriteAnswer
         do {
-            let answer = try await gateway.write(values, to: target, current: current)
-            let before = current
-            current = answer.snapshot
-            for change in pending {
-                let field = change.write.field
-                guard change.write.edit != nil else {
-                    let (outcome, kept) = verified(change.value, in: field, by: answer, before: before)
-                    outcomes[field] = outcome
-                    outcomes.kept[field] = kept
-                    continue
-                }
-                let (members, removed) = verified(
-                    known(change.members, by: answer.copies), removed: change.removed, in: field, by: answer,
-                    before: before)
-                outcomes[field] = .merged(members: members, removed: removed, written: true)
-            }
+            let answers = pending.lazy.compactMap(\.write.answers).first ?? StepAnswers()
+            answer = try await gateway.write(values, to: target, current: current, answers: answers)
         } catch {
-            guard error.kind == .refused else { throw error }
-            let named = pending.filter { error.fields[$0.write.field] != nil }
-            if pending.count == 1 || named.count == pending.count {
-                for change in pending {
-                    let reason = error.fields[change.write.field] ?? error.message
-                    outcomes[change.write.field] = try await refused(
-                        change, because: reason, target: target, current: &current)
-                }
-                return
-            }
-            for change in named {
-                let reason = error.fields[change.write.field] ?? error.message
-                outcomes[change.write.field] = try await refused(
-                    change, because: reason, target: target, current: &current)
-            }
-            // The refused request may have been done in part, and people may have changed what was compared before it.
-            current = try await gateway.read(target, comments: false)
-            let rest = pending.map(\.write).filter { error.fields[$0.field] == nil }
-            let groups = named.isEmpty ? rest.map { [$0] } : [rest]
-            for group in groups {
-                let open = try await compare(group, with: current, outcomes: &outcomes)
-                try await writeSplitting(open, to: target, current: &current, outcomes: &outcomes)
+            guard isolation.suspects(error) else { throw error }
+            // A tool that can no longer be read is down, or no longer lets Tandem in: that failure counts.
+            if !error.isOwnRefusal { current = try await gateway.read(target, comments: false) }
+            return error
+        }
+        let before = current
+        current = answer.snapshot
+        choices.add(answer.choices)
+        for change in pending {
+            let field = change.write.field
+            if change.write.edit == nil {
+                let (outcome, kept) = verified(change.value, in: field, by: answer, before: before)
+                progress.note(outcome, for: field, kept: kept)
+            } else {
+                let (members, removed) = verified(
+                    try known(change, by: answer.copies), removed: change.removed, in: field, by: answer,
+                    before: before)
+                progress.note(.merged(members: members, removed: removed, written: true), for: field)
             }
         }
+        return nil
+    }
+
+    /// Writes the valid ones of some values that the tool rejected together.
+    private func split(
+        _ pending: [Pending], after failure: ToolFailure, target: EntityReference, current: inout EntitySnapshot,
+        _ progress: inout Progress
+    ) async throws {
+        let named = pending.filter { failure.fields[$0.write.field] != nil }
+        let blamed = pending.count == 1 || progress.trials >= Self.maxTrials ? pending : named
+        for change in blamed {
+            try await reject(change, by: failure, target: target, current: &current, &progress)
+        }
+        guard blamed.count < pending.count else { return }
+        let names = Set(blamed.map(\.write.field))
+        let rest = pending.map(\.write).filter { !names.contains($0.field) }
+        // Without names, halves that are halved again find a few rejected values among many with few requests.
+        let groups = named.isEmpty ? rest.halves : [rest]
+        for group in groups {
+            progress.trials += 1
+            // The rejected request may have been done in part, and people may have changed what was compared before it.
+            current = try await gateway.read(target, comments: false)
+            let open = try await compare(group, with: current, &progress)
+            if let failure = try await write(open, to: target, current: &current, &progress) {
+                try await split(open, after: failure, target: target, current: &current, &progress)
+            }
+        }
+    }
+
+    /// Records the outcome of a rejected value; of a set, the members that the tool accepts are written.
+    private func reject(
+        _ change: Pending, by failure: ToolFailure, target: EntityReference, current: inout EntitySnapshot,
+        _ progress: inout Progress
+    ) async throws {
+        guard let edit = change.write.edit else {
+            progress.reject(change.write, by: failure)
+            return
+        }
+        let parts = edit.parts
+        guard parts.count > 1, progress.trials < Self.maxTrials else {
+            let words = failure.fields[change.write.field] ?? failure.message
+            let members =
+                edit.additions.map { rejected($0, by: failure, in: change.write.field) }
+                + edit.removals.map {
+                    MemberResult(source: $0, target: $0, reason: words.withoutContent(of: change.value), isKept: true)
+                }
+            if failure.isOwnProhibition { progress.forbidden.insert(change.write.field) }
+            progress.note(.merged(members: members, removed: [], written: false), for: change.write.field)
+            return
+        }
+        var isForbidden = true
+        var members: [MemberResult] = []
+        var removed: [ContentHash] = []
+        var wasWritten = false
+        for half in parts.halves {
+            progress.trials += 1
+            current = try await gateway.read(target, comments: false)
+            var write = change.write
+            write.edit = MemberEdit(
+                additions: half.flatMap(\.additions), removals: half.flatMap(\.removals), paired: edit.paired)
+            progress.forbidden.remove(write.field)
+            let open = try await compare([write], with: current, &progress)
+            if let failure = try await self.write(open, to: target, current: &current, &progress) {
+                try await split(open, after: failure, target: target, current: &current, &progress)
+            }
+            isForbidden = isForbidden && progress.forbidden.contains(write.field)
+            guard case .merged(let found, let gone, let written) = progress[write.field]?.outcome else { continue }
+            members += found
+            removed += gone
+            wasWritten = wasWritten || written
+        }
+        if !isForbidden { progress.forbidden.remove(change.write.field) }
+        progress.note(.merged(members: members, removed: removed, written: wasWritten), for: change.write.field)
+    }
+
+    private func rejected(
+        _ addition: MemberEdit.Addition, by failure: ToolFailure, in field: FieldID
+    ) -> MemberResult {
+        let words = failure.fields[field] ?? failure.message
+        return MemberResult(
+            source: addition.hash, target: nil, reason: words.withoutContent(of: addition.value),
+            id: addition.value.memberId, mayBeAcceptedLater: failure.mayBeAcceptedLater)
     }
 
     /// Members with what became of the files among them.
-    private func known(_ members: [MemberResult], by copies: [AttachedFile: FileCopy]) -> [MemberResult] {
-        guard !copies.isEmpty else { return members }
-        let copies = Dictionary(copies.map { (hasher(.file($0)), $1) }) { first, _ in first }
-        return members.map { member in
-            guard member.isCopy == true, let copy = member.target.flatMap({ copies[$0] }) else { return member }
-            switch copy {
-            case .made(let file): return MemberResult(source: member.source, target: hasher(.file(file)), isCopy: true)
-            case .refused(let reason): return MemberResult(source: member.source, target: nil, reason: reason)
-            }
-        }
-    }
-
-    /// What becomes of a refused value; of a set, each member is tried by itself, so that one costs no other.
-    private func refused(
-        _ change: Pending, because reason: String, target: EntityReference, current: inout EntitySnapshot
-    ) async throws(ToolFailure) -> FieldResult.Outcome {
-        guard let edit = change.write.edit else { return .refused(reason: reason) }
-        var parts =
-            edit.additions.map { MemberEdit(additions: [$0]) } + edit.removals.map { MemberEdit(removals: [$0]) }
-        if parts.count == 1 || parts.count > Self.mostTries { parts = [] }
+    ///
+    /// - Throws: a failure that may pass by itself, while the command is young.
+    private func known(
+        _ change: Pending, by copies: [AttachedFile: FileCopy]
+    ) throws(ToolFailure) -> [MemberResult] {
+        guard !copies.isEmpty else { return change.members }
+        let byHash = Dictionary(copies.map { (hasher(.file($0)), ($0, $1)) }) { first, _ in first }
         var members: [MemberResult] = []
-        var removed: [ContentHash] = []
-        for part in parts {
-            current = try await gateway.read(target, comments: false)
-            var outcomes = Outcomes()
-            var write = change.write
-            write.edit = part
-            switch try await compare(part, of: write, with: current) {
-            case .known(let outcome): outcomes[write.field] = outcome
-            case .write(let single):
-                try await writeSplitting([single], to: target, current: &current, outcomes: &outcomes)
+        for member in change.members {
+            guard member.isCopy == true, let (file, copy) = member.target.flatMap({ byHash[$0] }) else {
+                members.append(member)
+                continue
             }
-            guard case .merged(let found, let gone, _) = outcomes[write.field] else { continue }
-            members += found
-            removed += gone
+            switch copy {
+            case .made(let made):
+                members.append(
+                    MemberResult(source: member.source, target: hasher(.file(made)), isCopy: true, id: member.id))
+            case .rejected(let failure):
+                // An answer is believed at once: sending a large file three times for it would help nobody.
+                guard failure.suspicion != .silence || isolation.suspects(failure) else { throw failure }
+                members.append(
+                    MemberResult(
+                        source: member.source, target: nil, reason: failure.message.withoutContent(of: .file(file)),
+                        id: member.id, mayBeAcceptedLater: failure.mayBeAcceptedLater))
+            }
         }
-        if parts.isEmpty {
-            members = edit.additions.map { MemberResult(source: $0.hash, target: nil, reason: reason) }
-        }
-        return .merged(members: members, removed: removed, written: !parts.isEmpty)
+        return members
     }
 }

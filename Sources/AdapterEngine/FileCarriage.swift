@@ -1,9 +1,10 @@
 public import EntityModel
 
-/// Has those files hang on an item that are to.
+/// Makes the attachments of an item match the requested list.
 ///
-/// What comes from another tool is carried over, byte by byte as it comes in; what is not wanted any more is removed.
+/// Files of the other tool are copied while their bytes come in; files that are no longer wanted are removed.
 public struct FileCarriage: Sendable {
+    public typealias Check = @Sendable (AttachedFile) async throws(ToolFailure) -> Void
     public typealias Upload = @Sendable (AttachedFile, FileBytes) async throws(ToolFailure) -> AttachedFile
     public typealias List = @Sendable () async throws(ToolFailure) -> [AttachedFile]
     public typealias Remove = @Sendable (AttachedFile) async throws(ToolFailure) -> Void
@@ -11,51 +12,61 @@ public struct FileCarriage: Sendable {
     private let source: any FileSource
     private let account: AccountID
     private let tool: Tool
+    private let check: Check
     private let upload: Upload
     private let list: List
     private let remove: Remove
 
     /// - Parameters:
-    ///   - source: where the files of other tools come from.
-    ///   - account: whose files they are.
-    ///   - tool: on whose item they are to hang.
-    ///   - upload: hangs a file on the item; sent once.
-    ///   - list: the files that hang on the item now.
-    ///   - remove: takes a file away; one that is gone already is no error.
+    ///   - source: Where the files of other tools come from.
+    ///   - account: The account that the files belong to.
+    ///   - tool: The tool of the item.
+    ///   - check: Throws if the tool says beforehand that it does not accept the file.
+    ///   - upload: Attaches a file to the item; sent once.
+    ///   - list: The current attachments of the item.
+    ///   - remove: Removes a file; one that is gone already is no error.
     public init(
-        from source: any FileSource, account: AccountID, to tool: Tool, upload: @escaping Upload,
-        list: @escaping List, remove: @escaping Remove
+        from source: any FileSource, account: AccountID, to tool: Tool,
+        check: @escaping Check = { (_) throws(ToolFailure) in }, upload: @escaping Upload, list: @escaping List,
+        remove: @escaping Remove
     ) {
         self.source = source
         self.account = account
         self.tool = tool
+        self.check = check
         self.upload = upload
         self.list = list
         self.remove = remove
     }
 
+    /// Removes and copies files.
+    ///
+    /// A file that cannot be copied costs no other one, as long as the item's attachments can be listed afterward.
+    ///
     /// - Parameters:
-    ///   - known: the item's files as they were read; one that somebody adds meanwhile stays.
-    ///   - wanted: those that are to hang on it.
-    ///   - field: that holds them, for the words of a refusal.
-    /// - Returns: what became of each file of the other tool.
-    /// - Throws: `refused` where the tool does not let one go; then none was carried over.
+    ///   - known: The item's files as they were read; one that a user adds meanwhile stays.
+    ///   - wanted: The files that the item must have.
+    ///   - field: The field that holds them, for the words of a rejection.
+    /// - Returns: The outcome for each file of the other tool.
+    /// - Throws: `refused` if the tool does not remove a file; then none was copied. A failure that concerns the tool.
     public func apply(
         from known: FieldValue, to wanted: FieldValue, in field: FieldID
     ) async throws(ToolFailure) -> [AttachedFile: FileCopy] {
         do throws(ToolFailure) {
-            try await remove(known.files.filter { !wanted.files.contains($0) })
+            try await remove(known.files.filter { file in !wanted.files.contains { $0.isSame(as: file) } })
         } catch {
             guard error.isRefusal else { throw error }
-            throw ToolFailure(kind: .refused, message: error.message, fields: [field: error.message])
+            throw ToolFailure(
+                kind: .refused, message: error.message, fields: [field: error.message], suspicion: error.suspicion)
         }
         var copies: [AttachedFile: FileCopy] = [:]
         for file in wanted.files where file.item.tool != tool {
             do throws(ToolFailure) {
                 copies[file] = .made(try await copy(file))
             } catch {
-                guard error.isRefusal else { throw error }
-                copies[file] = .refused(reason: error.message)
+                guard error.isRefusal || error.kind == .notFound || error.suspicion != nil else { throw error }
+                if !error.isOwnRefusal { _ = try await list() }
+                copies[file] = .rejected(error)
             }
         }
         return copies
@@ -63,13 +74,13 @@ public struct FileCarriage: Sendable {
 
     private func remove(_ gone: [AttachedFile]) async throws(ToolFailure) {
         guard !gone.isEmpty else { return }
-        // Several may count as the one that was read.
-        for there in try await list() where gone.contains(where: { $0.isLike(there) }) {
+        for there in try await list() where gone.contains(where: { $0.isSame(as: there) }) {
             try await remove(there)
         }
     }
 
     private func copy(_ file: AttachedFile) async throws(ToolFailure) -> AttachedFile {
+        try await check(file)
         let sent: Result<AttachedFile, ToolFailure>
         do {
             sent = try await source.read(file, account: account) { bytes in
@@ -81,16 +92,20 @@ public struct FileCarriage: Sendable {
             }
         } catch let failure as ToolFailure {
             // Some tools list files that they have lost; asking again would not bring them back.
-            guard failure.kind == .notFound || failure.isRefusal else { throw failure }
-            throw ToolFailure(kind: .refused, message: "the other tool lists a file that it does not give")
+            guard failure.kind == .notFound || failure.isRefusal || failure.suspicion != nil else { throw failure }
+            throw ToolFailure(
+                kind: .refused, message: "the other tool lists a file that it does not give",
+                suspicion: failure.kind == .notFound ? nil : failure.suspicion)
         } catch {
-            throw ToolFailure(kind: .unavailable, message: "a file was cut off while it was carried over")
+            throw ToolFailure(
+                kind: .unavailable, message: "a file was cut off while it was carried over", suspicion: .silence)
         }
         let made = try sent.get()
         guard made.size == file.size else {
             try await remove(made)
             throw ToolFailure(
-                kind: .unavailable, message: "the tool kept another number of bytes of a file than were sent")
+                kind: .unavailable, message: "the tool kept another number of bytes of a file than were sent",
+                suspicion: .silence)
         }
         return made
     }

@@ -19,13 +19,16 @@ struct ItemMaker: Sendable {
     ///   - target: names the type.
     ///   - share: that it is made for, or what else tells it from others of the account.
     ///   - account: whose it is.
+    ///   - attempt: the number of this delivery of a command; where one is named, an item whose texts the tool rejects
+    ///     is created without them.
     /// - Returns: the item, and what it held if it was made just now.
     /// - Throws: a transient ``ToolFailure`` while it cannot be told whether there is one; `refused`; what the record of
     ///   intents throws.
     func make(
-        _ creation: ItemCreation, as target: EntityReference, for share: String, account: AccountID
+        _ creation: ItemCreation, as target: EntityReference, for share: String, account: AccountID,
+        attempt: Int? = nil
     ) async throws -> MadeItem {
-        let made = try await madeOnce(creation, as: target, for: share, account: account)
+        let made = try await madeOnce(creation, as: target, for: share, account: account, attempt)
         // An item without a link back is no reason to keep its share waiting.
         if let link = creation.link {
             try? await gateway.link(made.item.entity, back: link, name: creation.name, for: share)
@@ -34,7 +37,7 @@ struct ItemMaker: Sendable {
     }
 
     private func madeOnce(
-        _ creation: ItemCreation, as target: EntityReference, for share: String, account: AccountID
+        _ creation: ItemCreation, as target: EntityReference, for share: String, account: AccountID, _ attempt: Int?
     ) async throws -> MadeItem {
         if let intent = try await intents.intent(share, account: account) {
             if let item = intent.item { return MadeItem(item: item, stub: nil, isNew: false) }
@@ -57,7 +60,7 @@ struct ItemMaker: Sendable {
         }
         try await intents.begin(share, account: account, at: now())
         do {
-            let made = try await gateway.create(creation, type: target.entityType, for: share)
+            let made = try await create(creation, type: target.entityType, for: share, attempt)
             try await intents.finish(share, account: account, made.item)
             return made
         } catch let failure as ToolFailure {
@@ -68,5 +71,36 @@ struct ItemMaker: Sendable {
             }
             throw failure
         }
+    }
+
+    /// Creates the item; if its texts may be what the tool rejects, without them.
+    ///
+    /// The first transfer writes every field by itself, so that a rejected title costs no more than the title.
+    private func create(
+        _ creation: ItemCreation, type: String, for share: String, _ attempt: Int?
+    ) async throws(ToolFailure) -> MadeItem {
+        let bare = creation.withoutTexts
+        guard let attempt, bare != creation else { return try await gateway.create(creation, type: type, for: share) }
+        // Earlier attempts failed with the texts, and the item was searched for since.
+        guard attempt < Isolation.patience else { return try await gateway.create(bare, type: type, for: share) }
+        do {
+            return try await gateway.create(creation, type: type, for: share)
+        } catch {
+            guard error.kind == .refused || error.suspicion == .content, error.wasNotProcessed else { throw error }
+            do {
+                return try await gateway.create(bare, type: type, for: share)
+            } catch let second {
+                throw second.wasNotProcessed ? error : second
+            }
+        }
+    }
+}
+
+extension ItemCreation {
+    /// What is to be created without the texts that users wrote.
+    fileprivate var withoutTexts: ItemCreation {
+        var bare = self
+        bare.fields = fields.filter { ![.text, .richText].contains($0.value.kind) }
+        return bare
     }
 }

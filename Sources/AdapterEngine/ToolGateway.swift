@@ -92,6 +92,19 @@ public protocol ToolGateway: Sendable {
         _ fields: [FieldID: FieldValue], to entity: EntityReference, current: EntitySnapshot
     ) async throws(ToolFailure) -> WriteAnswer
 
+    /// Writes fields as ``write(_:to:current:)`` does, with the values that the profile gives what a workflow step demands.
+    ///
+    /// - Parameters:
+    ///   - fields: The fields with their new values.
+    ///   - entity: The item.
+    ///   - current: The item as it was just read.
+    ///   - answers: The values for fields that a workflow step demands.
+    /// - Returns: The item as it is after the write.
+    /// - Throws: `ToolFailure` of kind `.refused` if the tool does not accept some value.
+    func write(
+        _ fields: [FieldID: FieldValue], to entity: EntityReference, current: EntitySnapshot, answers: StepAnswers
+    ) async throws(ToolFailure) -> WriteAnswer
+
     /// The value in the tool's own terms: of the field's kind, a user as one of its own, a state of the wanted stage.
     ///
     /// - Parameters:
@@ -168,6 +181,15 @@ public protocol ToolGateway: Sendable {
         _ file: AttachedFile, _ consume: (FileBytes) async throws -> Void
     ) async throws
 
+    /// Whether a file of this tool has the same content as a file of another one.
+    ///
+    /// - Parameters:
+    ///   - own: An attachment of this tool, of the same size.
+    ///   - foreign: A file of another tool.
+    /// - Returns: `false` also where one of the two cannot be had.
+    /// - Throws: A transient failure of one of the tools.
+    func hasSameContent(_ own: AttachedFile, as foreign: AttachedFile) async throws(ToolFailure) -> Bool
+
     /// Deletes an item.
     ///
     /// One that is gone already is no error.
@@ -235,13 +257,17 @@ public struct WriteAnswer: Hashable, Sendable {
     public var told: [FieldID: FieldValue]
     /// What became of files that came from another tool.
     public var copies: [AttachedFile: FileCopy]
+    /// The choices that the adapter made where several ways led to the value; history names them.
+    public var choices: [FieldID: String]
 
     public init(
-        snapshot: EntitySnapshot, told: [FieldID: FieldValue], copies: [AttachedFile: FileCopy] = [:]
+        snapshot: EntitySnapshot, told: [FieldID: FieldValue], copies: [AttachedFile: FileCopy] = [:],
+        choices: [FieldID: String] = [:]
     ) {
         self.snapshot = snapshot
         self.told = told
         self.copies = copies
+        self.choices = choices
     }
 }
 
@@ -249,10 +275,17 @@ public struct WriteAnswer: Hashable, Sendable {
 public enum FileCopy: Hashable, Sendable {
     /// By the name that the tool gave it.
     case made(AttachedFile)
-    case refused(reason: String)
+    /// The tool did not accept it, or the other tool did not give it.
+    case rejected(ToolFailure)
 }
 
 extension ToolGateway {
+    public func write(
+        _ fields: [FieldID: FieldValue], to entity: EntityReference, current: EntitySnapshot, answers: StepAnswers
+    ) async throws(ToolFailure) -> WriteAnswer {
+        try await write(fields, to: entity, current: current)
+    }
+
     public func verify() async throws(ToolFailure) {}
 
     /// By reading the item.
@@ -279,6 +312,10 @@ extension ToolGateway {
         _ file: AttachedFile, _ consume: (FileBytes) async throws -> Void
     ) async throws {
         throw ToolFailure(kind: .notFound, message: "there is no such file")
+    }
+
+    public func hasSameContent(_ own: AttachedFile, as foreign: AttachedFile) async throws(ToolFailure) -> Bool {
+        own.isLike(foreign)
     }
 
     public func lacking(

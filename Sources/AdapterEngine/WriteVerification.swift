@@ -52,7 +52,7 @@ extension FieldValue {
     func isForm(of sent: FieldValue) -> Bool {
         switch (self, sent) {
         case (.number(let now), .number(let sent)): now.isRounded(sent)
-        case (.moment(let now), .moment(let sent)): now != sent && abs(now - sent) < 60_000
+        case (.moment(let now), .moment(let sent)): now != sent && abs(now.milliseconds - sent.milliseconds) < 60_000
         case (.text(let now), .text(let sent)), (.option(let now), .option(let sent)):
             now.essence == sent.essence
         case (.richText(let now), .richText(let sent)): now.plainText.resembles(sent.plainText)
@@ -145,6 +145,9 @@ extension FieldApplication {
             (member.target, member.reason) = (nil, WriteVerification.memberNotKept)
             return member
         }
-        return (verified, removed)
+        // In the tool's own answer, a member that was removed and is present is no user's edit.
+        let stays = answer.told[field] == nil ? [] : removed.filter(present.contains)
+        let kept = stays.map { MemberResult(source: $0, target: $0, reason: WriteVerification.keptOld, isKept: true) }
+        return (verified + kept, removed.filter { !stays.contains($0) })
     }
 }

@@ -66,10 +66,13 @@ public struct FieldWrite: Hashable, Sendable, Codable {
     public var equivalents: [FieldValue]
     /// What becomes of a value that names what the tool does not have; `nil` refuses it.
     public var missing: Profile.MissingRule?
+    /// Values that the profile gives the fields that a workflow step demands; `nil` where it gives none.
+    public var answers: StepAnswers?
 
     public init(
         field: FieldID, value: FieldValue, edit: MemberEdit? = nil, source: FieldID, sourceHash: ContentHash,
-        expected: ContentHash?, equivalents: [FieldValue] = [], missing: Profile.MissingRule? = nil
+        expected: ContentHash?, equivalents: [FieldValue] = [], missing: Profile.MissingRule? = nil,
+        answers: StepAnswers? = nil
     ) {
         self.field = field
         self.value = value
@@ -79,6 +82,7 @@ public struct FieldWrite: Hashable, Sendable, Codable {
         self.expected = expected
         self.equivalents = equivalents
         self.missing = missing
+        self.answers = answers
     }
 }
 
@@ -174,10 +178,14 @@ public struct FieldResult: Hashable, Sendable, Codable {
     public var losses: [Loss]?
     /// The hash of the value that the field holds now, if the tool accepted the write and did not keep the value.
     public var kept: ContentHash?
+    /// Whether the tool may accept a rejected value later; `nil` if it is accepted, or only a change helps.
+    public var mayBeAcceptedLater: Bool?
+    /// A choice that the adapter made while it wrote the field, such as one of several workflow steps; history names it.
+    public var note: String?
 
     public init(
         field: FieldID, source: FieldID, sourceHash: ContentHash, outcome: Outcome, losses: [Loss]? = nil,
-        kept: ContentHash? = nil
+        kept: ContentHash? = nil, mayBeAcceptedLater: Bool? = nil, note: String? = nil
     ) {
         self.field = field
         self.source = source
@@ -185,6 +193,8 @@ public struct FieldResult: Hashable, Sendable, Codable {
         self.outcome = outcome
         self.losses = losses
         self.kept = kept
+        self.mayBeAcceptedLater = mayBeAcceptedLater
+        self.note = note
     }
 }
 
@@ -201,11 +211,16 @@ public struct CommentResult: Hashable, Sendable, Codable {
     public var origin: CommentOrigin
     public var sourceHash: ContentHash
     public var outcome: Outcome
+    /// Whether the tool may accept a rejected comment later; `nil` if it is accepted, or only a change helps.
+    public var mayBeAcceptedLater: Bool?
 
-    public init(origin: CommentOrigin, sourceHash: ContentHash, outcome: Outcome) {
+    public init(
+        origin: CommentOrigin, sourceHash: ContentHash, outcome: Outcome, mayBeAcceptedLater: Bool? = nil
+    ) {
         self.origin = origin
         self.sourceHash = sourceHash
         self.outcome = outcome
+        self.mayBeAcceptedLater = mayBeAcceptedLater
     }
 }
 
@@ -245,16 +260,19 @@ public struct ToolFailure: Error, Hashable, Sendable, Codable {
     public var fields: [FieldID: String]
     /// Whether the request certainly never reached the tool; `nil` where that is not known.
     public var neverSent: Bool?
+    /// Why the content of the request may have caused the failure; `nil` if nothing suggests it.
+    public var suspicion: Suspicion?
 
     public init(
         kind: Kind, message: String, retryAfter: Double? = nil, fields: [FieldID: String] = [:],
-        neverSent: Bool? = nil
+        neverSent: Bool? = nil, suspicion: Suspicion? = nil
     ) {
         self.kind = kind
         self.message = message
         self.retryAfter = retryAfter
         self.fields = fields
         self.neverSent = neverSent
+        self.suspicion = suspicion
     }
 
     /// Whether the same request may succeed later.

@@ -8,6 +8,10 @@ public struct EntitySnapshot: Hashable, Sendable, Codable {
     public var fields: [FieldID: FieldValue]
     /// How far the work is, by the fields that hold a workflow state; `nil` where the tool does not tell.
     public var stages: [FieldID: WorkflowStage]?
+    /// Further names of the states and options that fields hold: the ID, and the names in other languages.
+    ///
+    /// A profile may name a value by any of them. The value itself keeps one name, whatever language the tool speaks.
+    public var names: [FieldID: [String]]?
     /// What the project is called in which the item stands: its id, and in Jira its key; `nil` where nobody tells.
     public var projects: [String]?
     /// The name of the team that works on the item, where the tool has teams.
@@ -55,6 +59,12 @@ public struct EntitySnapshot: Hashable, Sendable, Codable {
 }
 
 extension EntitySnapshot {
+    /// Whether a field holds a value, by whatever name the value is known.
+    public func holds(_ value: FieldValue, in field: FieldID) -> Bool {
+        let held = fields[field] ?? .empty
+        return value.means(held) || value.names(held, amongOthers: names?[field] ?? [])
+    }
+
     /// Sets what was read of a field.
     ///
     /// - Parameters:

@@ -61,10 +61,10 @@ extension FieldValue {
         return links.isEmpty ? .empty : .items(links)
     }
 
-    /// Several files, or none; of those that count as the same, the one with the first id.
+    /// Several files, or none; each file of a tool once.
     public static func files(of files: some Sequence<AttachedFile>) -> FieldValue {
-        var kept: [AttachedFile] = []
-        for file in files.sorted() where !(kept.last?.isLike(file) ?? false) { kept.append(file) }
+        var known: Set<[String]> = []
+        let kept = files.sorted().filter { known.insert([$0.item.tool.id, $0.id]).inserted }
         return kept.isEmpty ? .empty : .files(kept)
     }
 
@@ -129,11 +129,11 @@ extension FieldValue {
         case .options: return name.map { .options([$0]) }
         case .number: return name.flatMap { Double($0) }.flatMap { $0.isFinite ? .number($0) : nil }
         case .date:
-            if case .moment(let time) = self { return .date(CalendarDate(milliseconds: time)) }
+            if case .moment(let time) = self { return .date(time.day) }
             return name.flatMap { CalendarDate($0) }.map { .date($0) }
         case .moment:
-            if case .date(let date) = self { return .moment(date.milliseconds) }
-            return name.flatMap { CalendarDate($0) }.map { .moment($0.milliseconds) }
+            if case .date(let date) = self { return .moment(Moment(date.milliseconds)) }
+            return name.flatMap { CalendarDate($0) }.map { .moment(Moment($0.milliseconds)) }
         case .flag:
             switch name?.lowercased() {
             case "true", "yes", "1": return .flag(true)
@@ -161,10 +161,34 @@ extension FieldValue {
         if case .user(let person) = self, case .user(let otherPerson) = other {
             return person.isSamePerson(as: otherPerson)
         }
-        if case .file(let file) = self, case .file(let otherFile) = other { return file.isLike(otherFile) }
+        if case .file(let file) = self, case .file(let otherFile) = other { return file.isSame(as: otherFile) }
         guard let kind, let otherKind = other.kind, kind != otherKind else { return false }
         return converted(to: otherKind).map { $0 == other } ?? false
             || other.converted(to: kind).map { $0 == self } ?? false
+    }
+
+    /// Whether a number is this one with fewer decimal places, but with one at least.
+    public func isRounded(to other: FieldValue) -> Bool {
+        guard case .number(let sent) = self, case .number(let held) = other, sent != held else { return false }
+        return (1...10).contains { places in
+            let scale = (0..<places).reduce(1.0) { product, _ in product * 10 }
+            return ((sent * scale).rounded() / scale) == held
+        }
+    }
+
+    /// Whether this state or option, as a profile names it, is the one that a field holds.
+    ///
+    /// - Parameters:
+    ///   - held: The value that the field holds.
+    ///   - others: Further names of that value, see ``EntitySnapshot/names``.
+    /// - Returns: Whether this value is one of the names, in upper or lower case.
+    public func names(_ held: FieldValue, amongOthers others: [String]) -> Bool {
+        switch (self, held) {
+        case (.state(let wanted), .state(let name)):
+            ([name] + others).contains { $0.lowercased() == wanted.lowercased() }
+        case (.option(let wanted), .option): others.contains { $0.lowercased() == wanted.lowercased() }
+        default: false
+        }
     }
 
     /// The only member of a set of one.
@@ -192,7 +216,7 @@ extension FieldValue {
         case .richText(let text): text.plainText
         case .number(let number): FieldValue.decimal(number)
         case .date(let date): date.description
-        case .moment(let time): CalendarDate(milliseconds: time).description
+        case .moment(let time): time.day.description
         case .flag(let flag): flag ? "Yes" : "No"
         case .user(let person): person.name ?? person.id
         case .options(let names): names.count == 1 ? names[0] : nil

@@ -33,8 +33,7 @@ public enum FieldValue: Hashable, Sendable, Codable {
     case stage(WorkflowStage)
     case number(Double)
     case date(CalendarDate)
-    /// Milliseconds since 1970.
-    case moment(Int64)
+    case moment(Moment)
     case flag(Bool)
     /// One of the values that a field offers, by the name that people see.
     case option(String)
@@ -61,7 +60,7 @@ public enum FieldValue: Hashable, Sendable, Codable {
         case .state(let name): [3] + Array(name.utf8)
         case .number(let number): [4] + FieldValue.bytes((number == 0 ? 0 : number).bitPattern)
         case .date(let date): [5] + Array(date.description.utf8)
-        case .moment(let time): [6] + FieldValue.bytes(UInt64(bitPattern: time))
+        case .moment(let time): [6] + FieldValue.bytes(UInt64(bitPattern: time.milliseconds))
         case .flag(let flag): [7, flag ? 1 : 0]
         case .option(let name): [8] + Array(name.utf8)
         case .options(let names): [9] + names.flatMap { Array($0.utf8) + [0] }
@@ -87,7 +86,7 @@ public enum FieldValue: Hashable, Sendable, Codable {
     }
 
     private static func bytes(_ file: AttachedFile) -> [UInt8] {
-        Array(file.name.utf8) + [0] + bytes(UInt64(bitPattern: file.size))
+        Array(file.item.tool.id.utf8) + [0] + Array(file.id.utf8) + [0]
     }
 
     private static func bytes(_ number: UInt64) -> [UInt8] {

@@ -5,6 +5,7 @@ public enum HeldWrite {
     /// - Parameters:
     ///   - problem: The problem with the value that the tool has.
     ///   - tool: The tool that has it.
+    /// - Returns: The words.
     public static func reason(unreadable problem: String, in tool: Tool) -> String {
         "Tandem cannot read what \(tool.type.rawValue) holds there: \(problem). It does not overwrite it. Correct it in "
             + "\(tool.type.rawValue)."
@@ -15,6 +16,7 @@ public enum HeldWrite {
     /// - Parameters:
     ///   - embedded: The objects, of which there is at least one.
     ///   - tool: The tool that has the text.
+    /// - Returns: The words.
     public static func reason(embedded: [Loss], in tool: Tool) -> String {
         "The text in \(tool.type.rawValue) contains objects that Tandem cannot keep when it writes the text: "
             + "\(embedded.words). The text was not written. Change it in \(tool.type.rawValue), or remove the objects there."

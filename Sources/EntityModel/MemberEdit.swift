@@ -17,10 +17,15 @@ public struct MemberEdit: Hashable, Sendable, Codable {
     public var additions: [Addition]
     /// Of the members to take away, as they stand on the side that is written to.
     public var removals: [ContentHash]
+    /// Where files are added: the members on the side that is written to that already stand for another file.
+    ///
+    /// Only the others can be an earlier copy of an added file, or the same file attached by a user.
+    public var paired: [ContentHash]?
 
-    public init(additions: [Addition] = [], removals: [ContentHash] = []) {
+    public init(additions: [Addition] = [], removals: [ContentHash] = [], paired: [ContentHash]? = nil) {
         self.additions = additions
         self.removals = removals
+        self.paired = paired
     }
 
     public var isEmpty: Bool { additions.isEmpty && removals.isEmpty }
@@ -36,11 +41,23 @@ public struct MemberResult: Hashable, Sendable, Codable {
     public var reason: String?
     /// Of a file, whether what stands for it was made of it now, or hung there before; `nil` where that does not matter.
     public var isCopy: Bool?
+    /// The ID of the file or item in the tool that it comes from; `nil` for other members.
+    public var id: String?
+    /// Whether ``source`` and ``target`` are a member of the side that was written to that the tool does not remove.
+    public var isKept: Bool?
+    /// Whether the tool may accept the same member later; `nil` if it is accepted, or only a change helps.
+    public var mayBeAcceptedLater: Bool?
 
-    public init(source: ContentHash, target: ContentHash?, reason: String? = nil, isCopy: Bool? = nil) {
+    public init(
+        source: ContentHash, target: ContentHash?, reason: String? = nil, isCopy: Bool? = nil, id: String? = nil,
+        isKept: Bool? = nil, mayBeAcceptedLater: Bool? = nil
+    ) {
         self.source = source
         self.target = target
         self.reason = reason
         self.isCopy = isCopy
+        self.id = id
+        self.isKept = isKept
+        self.mayBeAcceptedLater = mayBeAcceptedLater
     }
 }

@@ -12,6 +12,12 @@ public struct Profile: Hashable, Sendable, Codable {
     public var sourceTool: Tool
     public var targetTool: Tool
     public var mappings: [Mapping]
+    /// The time zone in which a point in time becomes a day; `nil` for the one in which the tool reports it.
+    public var timeZone: ZoneRule?
+    /// The formats of Jira's text fields that are set by hand, by the IDs of the fields.
+    public var renderers: [FieldID: TextRenderer] = [:]
+    /// The names by which the tools' translated values were known when the profile was stored; profile-api keeps them.
+    public var knownNames: [KnownName] = []
 
     public init(
         id: String, account: AccountID, name: String, status: Status, sourceTool: Tool, targetTool: Tool,
@@ -54,8 +60,10 @@ public struct Profile: Hashable, Sendable, Codable {
         }
     }
 
-    /// What becomes of an item whose counterpart was deleted, if the tool says so; what cannot be found any more may as
-    /// well be hidden from the user, and is never taken for deleted.
+    /// What becomes of an item whose counterpart was deleted.
+    ///
+    /// It takes effect if a webhook or the tool's own record says that the item was deleted, and the tool confirms that the
+    /// item no longer exists. An item that is merely not found may be hidden from the user.
     public enum DeletePolicy: String, Hashable, Sendable, Codable {
         /// The item stays as it is, and the share is shown as broken.
         case keep
@@ -139,6 +147,10 @@ public struct Profile: Hashable, Sendable, Codable {
         ///
         /// As text; a choice by its name or id.
         public var defaults: Defaults
+        /// The resolutions of Jira by the states for which they are set, named by either tool's state; `*` for all others.
+        ///
+        /// A workflow step that demands a resolution is taken only if a row names one.
+        public var resolutions: [String: String] = [:]
 
         public struct Defaults: Hashable, Sendable, Codable {
             public var source: [FieldID: String]
@@ -219,6 +231,41 @@ public struct Profile: Hashable, Sendable, Codable {
 
 // Profiles that were stored before a rule existed are read as if they said nothing of it.
 
+extension Profile {
+    private enum CodingKeys: CodingKey {
+        case id, account, name, status, sourceTool, targetTool, mappings, timeZone, renderers, knownNames
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            id: try values.decode(String.self, forKey: .id),
+            account: try values.decode(AccountID.self, forKey: .account),
+            name: try values.decode(String.self, forKey: .name),
+            status: try values.decode(Status.self, forKey: .status),
+            sourceTool: try values.decode(Tool.self, forKey: .sourceTool),
+            targetTool: try values.decode(Tool.self, forKey: .targetTool),
+            mappings: try values.decode([Mapping].self, forKey: .mappings))
+        timeZone = try values.decodeIfPresent(ZoneRule.self, forKey: .timeZone)
+        renderers = try values.decodeIfPresent([FieldID: TextRenderer].self, forKey: .renderers) ?? [:]
+        knownNames = try values.decodeIfPresent([KnownName].self, forKey: .knownNames) ?? []
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var values = encoder.container(keyedBy: CodingKeys.self)
+        try values.encode(id, forKey: .id)
+        try values.encode(account, forKey: .account)
+        try values.encode(name, forKey: .name)
+        try values.encode(status, forKey: .status)
+        try values.encode(sourceTool, forKey: .sourceTool)
+        try values.encode(targetTool, forKey: .targetTool)
+        try values.encode(mappings, forKey: .mappings)
+        try values.encodeIfPresent(timeZone, forKey: .timeZone)
+        if !renderers.isEmpty { try values.encode(renderers, forKey: .renderers) }
+        if !knownNames.isEmpty { try values.encode(knownNames, forKey: .knownNames) }
+    }
+}
+
 extension Profile.Mapping {
     public init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
@@ -247,5 +294,6 @@ extension Profile.TypeMapping {
                 ?? Profile.CommentRule(),
             worklogs: try values.decodeIfPresent(Profile.Direction.self, forKey: .worklogs) ?? .none,
             defaults: try values.decodeIfPresent(Defaults.self, forKey: .defaults) ?? Defaults())
+        resolutions = try values.decodeIfPresent([String: String].self, forKey: .resolutions) ?? [:]
     }
 }

@@ -9,7 +9,8 @@ struct TandemCommand: AsyncParsableCommand {
             + Installation.variables.sorted { $0.key < $1.key }.map { "\($0.key) (\($0.value))" }
             .joined(separator: ", ") + ".",
         subcommands: [
-            DoctorCommand.self, ItemCommands.self, SendBuild.self, SendDeployment.self, Deliveries.self, Share.self,
+            DoctorCommand.self, ItemCommands.self, SendBuild.self, SendDeployment.self, Deliveries.self,
+            ShareGroup.self,
             Unshare.self,
             Shares.self, History.self, ProfileCommands.self,
             ConnectionCommands.self,

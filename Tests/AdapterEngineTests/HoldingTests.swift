@@ -51,7 +51,8 @@ import Testing
         }
     }
 
-    @Test func `a text that holds the value already is no write, and other formatting holds nothing back`() async throws {
+    @Test func `a text that holds the value already is no write, and other formatting holds nothing back`() async throws
+    {
         let old = FieldValue.richText(RichText(plain: "a"))
         await tool.put("description", old, losses: [Loss(feature: .image, count: 1)])
         #expect(try await outcome(of: write(old, over: nil)) == .applied(hash: Self.hasher(old), written: false))

@@ -61,9 +61,9 @@ import Testing
     }
 
     @Test func `what the tool refuses is not there, and may be asked for again at once`() async throws {
-        await tool.refuse("bad", namingFields: false)
+        await tool.reject("bad", with: ToolFailure(kind: .forbidden, message: "no right to create items"))
         let refused = try await apply(command(name: "bad"))
-        #expect(refused?.failure?.kind == .refused && refused?.created == nil)
+        #expect(refused?.failure?.kind == .forbidden && refused?.created == nil)
         #expect(try await apply(command(2))?.created != nil)
         #expect(await tool.madeItems == ["s"])
     }
@@ -73,7 +73,9 @@ import Testing
         ToolFailure(kind: .credentialsRejected, message: "expired"),
         ToolFailure(kind: .unavailable, message: "not connected", neverSent: true),
     ])
-    func `a creation that the tool did not process needs neither a search nor a minute`(failure: ToolFailure) async throws {
+    func `a creation that the tool did not process needs neither a search nor a minute`(
+        failure: ToolFailure
+    ) async throws {
         await tool.turnAwayNextCreation(failure)
         let thrown = await #expect(throws: ToolFailure.self) { try await apply(command()) }
         #expect(thrown == failure)

@@ -13,6 +13,9 @@ actor MemoryTool: ToolGateway {
     private var fields: [FieldID: FieldValue] = [FieldID("summary"): .text("old")]
     private var version: Int64 = 1
     private var refused: (value: String, namesFields: Bool)?
+    /// The failure with which a rejected value is answered.
+    private var failure = ToolFailure(kind: .refused, message: "not a valid value")
+    private var isAway = false
     private var losesAnswer = false
     private var isGone = false
     private var tellsWrites = true
@@ -24,6 +27,13 @@ actor MemoryTool: ToolGateway {
     func value(_ field: String) -> FieldValue? { fields[FieldID(field)] }
     func set(_ field: String, _ value: String) { fields[FieldID(field)] = .text(value) }
     func refuse(_ value: String, namingFields: Bool) { refused = (value, namingFields) }
+    /// Answers each write that contains the value with the failure.
+    func reject(_ value: String, with failure: ToolFailure) {
+        refused = (value, false)
+        self.failure = failure
+    }
+    /// The tool answers nothing at all while `reject` speaks for it.
+    func goAway() { isAway = true }
     func loseNextAnswer() { losesAnswer = true }
     /// The next creation is answered with this, and not done.
     private var turnsAway: ToolFailure?
@@ -83,6 +93,7 @@ actor MemoryTool: ToolGateway {
 
     func read(_ entity: EntityReference, comments: Bool) async throws(ToolFailure) -> EntitySnapshot {
         guard !isGone else { throw ToolFailure(kind: .notFound, message: "no such item") }
+        guard !isAway else { throw ToolFailure(kind: .unavailable, message: "the tool is away") }
         var snapshot = EntitySnapshot(
             entity: entity, version: version, modifiedAt: version, fields: fields,
             comments: comments ? self.comments : nil, losses: losses)
@@ -93,9 +104,7 @@ actor MemoryTool: ToolGateway {
     func create(
         _ creation: ItemCreation, type: String, for share: String
     ) async throws(ToolFailure) -> MadeItem {
-        if let refused, creation.fields.values.contains(.text(refused.value)) {
-            throw ToolFailure(kind: .refused, message: "not a valid value")
-        }
+        if let refused, creation.fields.values.contains(.text(refused.value)) { throw failure }
         if let failure = turnsAway {
             turnsAway = nil
             throw failure
@@ -136,10 +145,12 @@ actor MemoryTool: ToolGateway {
     ) async throws(ToolFailure) -> WriteAnswer {
         requests += 1
         if let refused {
-            let bad = fields.filter { $0.value == .text(refused.value) }.mapValues { _ in "not a valid value" }
+            let bad = fields.filter { $0.value.members.contains { $0.text == refused.value } }
+                .mapValues { _ in "not a valid value" }
             guard bad.isEmpty else {
-                throw ToolFailure(
-                    kind: .refused, message: "not a valid value", fields: refused.namesFields ? bad : [:])
+                var failure = failure
+                if refused.namesFields { failure.fields = bad }
+                throw failure
             }
         }
         self.fields.merge(fields) { _, new in new }
@@ -152,6 +163,7 @@ actor MemoryTool: ToolGateway {
     func createComment(
         _ draft: CommentDraft, on entity: EntityReference
     ) async throws(ToolFailure) -> Comment {
+        if let refused, draft.body.plainText.contains(refused.value) { throw failure }
         let comment = Comment(
             id: "c\(comments.count + 1)", body: draft.body, author: "tandem", work: draft.work, modifiedAt: version,
             marker: draft.source.map { CommentMarker(origin: $0.origin, place: CommentPlace(entity)) })
@@ -218,5 +230,14 @@ final class MemoryClock: Sendable {
 
     func advance(by milliseconds: Int64) {
         time.withLock { $0 += milliseconds }
+    }
+}
+
+extension FieldValue {
+    fileprivate var text: String? {
+        switch self {
+        case .text(let text), .option(let text): text
+        default: nil
+        }
     }
 }

@@ -48,12 +48,51 @@ import Testing
         }
     }
 
-    @Test func `two files of one name and length count as one, wherever they hang`() {
+    @Test func `a file is itself within its tool, and two of one name and length are two`() {
         let (one, same, other) = (Self.file("1", "a.png"), Self.file("2", "a.png"), Self.file("3", "b.png"))
-        #expect(FieldValue.files(of: [same, other, one]) == .files([one, other]))
-        #expect(FieldValue.file(one).means(.file(same)) && !FieldValue.file(one).means(.file(other)))
-        #expect(FieldValue.file(one).canonicalBytes == FieldValue.file(same).canonicalBytes)
+        #expect(FieldValue.files(of: [same, other, one, same]) == .files([one, same, other]))
+        #expect(FieldValue.file(one).means(.file(one)) && !FieldValue.file(one).means(.file(same)))
+        #expect(FieldValue.file(one).canonicalBytes != FieldValue.file(same).canonicalBytes)
+        var renamed = one
+        renamed.name = "c.png"
+        #expect(FieldValue.file(one).canonicalBytes == FieldValue.file(renamed).canonicalBytes)
         #expect(FieldValue.set(of: [.file(one), .file(other)]) == .files([one, other]))
+    }
+
+    @Test func `only files of one length under names that a tool may alter are worth comparing`() {
+        func isLike(_ name: String, _ other: String) -> Bool {
+            Self.file("1", name).isLike(Self.file("2", other))
+        }
+        let long = String(repeating: "a long name ", count: 30)
+        for (name, altered) in [
+            ("a.png", "a.png"), ("a.png", "a (1).png"), ("a/b.png", "a_b.png"), ("cafe\u{301}.txt", "caf\u{E9}.txt"),
+            ("\(long).txt", String(long.prefix(255))), ("Bericht ü.pdf", "Bericht _.pdf"), ("文書.pdf", "__.pdf"),
+        ] {
+            #expect(isLike(name, altered) && isLike(altered, name), "\(name) and \(altered)")
+        }
+        for (name, other) in [("a.png", "b.png"), ("notes.txt", "notes 2.txt"), ("a", "ab")] {
+            #expect(!isLike(name, other), "\(name) and \(other)")
+        }
+        var longer = Self.file("2", "a.png")
+        longer.size += 1
+        #expect(!Self.file("1", "a.png").isLike(longer))
+    }
+
+    @Test func `A number with fewer decimal places is a rounded one, another number is not`() {
+        let third = FieldValue.number(1.0 / 3)
+        #expect(third.isRounded(to: .number(0.3333)) && third.isRounded(to: .number(0.3)))
+        #expect(!third.isRounded(to: .number(0.34)) && !third.isRounded(to: .number(0)) && !third.isRounded(to: .empty))
+        #expect(!FieldValue.number(3).isRounded(to: .number(3)) && !FieldValue.number(3.4).isRounded(to: .number(3)))
+    }
+
+    @Test func `A moment's day is the one at its offset, and its encoding keeps the offset`() throws {
+        let moment = Moment(1_772_404_200_000, offset: 120)
+        #expect(FieldValue.moment(moment).converted(to: .date)?.kind == .date)
+        #expect(moment.day.description == "2026-03-02" && Moment(moment.milliseconds).day.description == "2026-03-01")
+        #expect(moment == Moment(moment.milliseconds))
+        let decoded = try JSONDecoder().decode(Moment.self, from: JSONEncoder().encode(moment))
+        #expect(decoded == moment && decoded.offset == 120)
+        #expect(Moment.at(moment.day, timeOfDay: moment.timeOfDay, offset: 120) == moment)
     }
 
     @Test func `what cannot be said in a kind is nothing`() {

@@ -50,8 +50,8 @@ struct JSONTests {
         func nested(_ depth: Int) -> [UInt8] {
             Array((String(repeating: "[", count: depth) + String(repeating: "]", count: depth)).utf8)
         }
-        #expect(throws: Never.self) { try JSONReader.value(of: nested(128)) }
-        #expect(throws: JSONError.self) { try JSONReader.value(of: nested(129)) }
+        #expect(throws: Never.self) { try JSONReader.value(of: nested(1_000)) }
+        #expect(throws: JSONError.self) { try JSONReader.value(of: nested(1_001)) }
     }
 
     private static func value(_ generator: inout SeededGenerator, depth: Int) -> JSONValue {

@@ -20,7 +20,8 @@ import Testing
 
     @Test(arguments: Side.allCases)
     func `an edit made while a share was broken survives its repair`(side: Side) throws {
-        perform { try await $0.hasEnded(share, reason: "an expired token", cause: "test") }
+        let loss = Synchronizer.Loss(side: .target, presence: Presence(.absent, reason: "an expired token"))
+        perform { try await $0.end(share, loss, cause: "test") }
         #expect(world.store.share(share.id)?.status == .broken)
         let before = conflicts
         edit(side)

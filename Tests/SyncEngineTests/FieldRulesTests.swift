@@ -42,6 +42,52 @@ import Testing
         #expect(convert(rules, .state("Planned"), from: .source) == nil)
     }
 
+    @Test func `A row names a state by its ID or in another language, in upper or lower case`() {
+        let rules = Self.rules([
+            .init(source: "78", target: "zu erledigen"), .init(source: "Done", target: "10002"),
+        ])
+        func convert(_ name: String, _ names: [String], _ side: Side) -> FieldValue? {
+            rules.convert(.state(name), of: rules.mapping.fields[0], from: side, .init(names: names))?.value
+        }
+        #expect(convert("Open", ["78"], .source) == .state("zu erledigen"))
+        #expect(convert("done", ["83"], .source) == .state("10002"))
+        #expect(convert("To Do", ["10000", "Zu erledigen"], .target) == .state("78"))
+        #expect(convert("Fertig", ["10002", "Done"], .target) == .state("Done"))
+        #expect(convert("Fertig", [], .target) == nil)
+        func agree(_ source: (String, [String]), _ target: (String, [String])) -> Bool {
+            rules.agree(
+                source: .state(source.0), .init(names: source.1), target: .state(target.0), .init(names: target.1),
+                of: rules.mapping.fields[0])
+        }
+        #expect(agree(("Open", ["78"]), ("To Do", ["10000", "Zu erledigen"])))
+        #expect(agree(("Done", ["83"]), ("Done", ["10002"])))
+        #expect(!agree(("Done", ["83"]), ("To Do", ["10000", "Zu erledigen"])))
+    }
+
+    @Test func `A value of a table is found in upper or lower case, but an exact row comes first`() {
+        let rules = Self.rules(values: [
+            .init(source: "high", target: "1"), .init(source: "High", target: "2"), .init(source: "Low", target: "3"),
+        ])
+        #expect(convert(rules, .option("High"), from: .source)?.value == .option("2"))
+        #expect(convert(rules, .option("LOW"), from: .source)?.value == .option("3"))
+        #expect(convert(rules, .option("HIGH"), from: .source)?.value == .option("1"))
+        #expect(convert(rules, .option("Medium"), from: .source)?.value == .option("Medium"))
+    }
+
+    @Test func `The profile's answers to workflow steps go with a state to the other side`() {
+        var mapping = rules.mapping
+        mapping.resolutions = ["Done": "Fixed"]
+        mapping.defaults.target = [FieldID("customfield_1"): "x"]
+        let rules = FieldRules(mapping, source: Self.tp, target: Self.jira)
+        let answers = rules.answers(to: .state("Done"), from: .source, .init(names: ["83"]))
+        #expect(answers?.resolution(to: ["Closed", "6"]) == "Fixed" && answers?.defaults.count == 1)
+        #expect(answers?.origin == ["Done", "83"])
+        #expect(rules.answers(to: .option("Done"), from: .source, .init()) == nil)
+        #expect(self.rules.answers(to: .state("Done"), from: .source, .init()) == nil)
+        #expect(StepAnswers(resolutions: ["*": "Done"]).resolution(to: ["Closed"]) == "Done")
+        #expect(StepAnswers(resolutions: ["Open": "Done"]).resolution(to: ["Closed"]) == nil)
+    }
+
     @Test func `the rows of an item's team come before those of all`() {
         #expect(convert(rules, .state("Done"), from: .source, team: "Mobile")?.value == .state("Released"))
         #expect(convert(rules, .state("Done"), from: .source, team: "Web")?.value == .state("Done"))

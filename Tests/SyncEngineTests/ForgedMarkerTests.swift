@@ -21,7 +21,8 @@ import Testing
         return share
     }
 
-    private static func plan(_ direction: Profile.Direction = .both, rule: Profile.CommentRule = .init()) -> CommentPlan {
+    private static func plan(_ direction: Profile.Direction = .both, rule: Profile.CommentRule = .init()) -> CommentPlan
+    {
         CommentPlan(
             rules: FieldRules(
                 Profile.TypeMapping(
@@ -31,7 +32,8 @@ import Testing
 
     /// A comment on `side` whose marker, if it has one, names a comment of the other side.
     private static func comment(
-        _ id: String, on side: Side, copyOf original: String? = nil, text: String? = nil, at place: EntityReference? = nil,
+        _ id: String, on side: Side, copyOf original: String? = nil, text: String? = nil,
+        at place: EntityReference? = nil,
         byTandem: Bool? = true, author: String = "Ben"
     ) -> Comment {
         let entity = side == .source ? story : issue
@@ -56,7 +58,8 @@ import Testing
     }
 
     private static func merge(
-        _ lists: [Side: [Comment]], _ pairs: [CommentPair], _ status: Share.Status = .active, _ plan: CommentPlan = plan()
+        _ lists: [Side: [Comment]], _ pairs: [CommentPair], _ status: Share.Status = .active,
+        _ plan: CommentPlan = plan()
     ) -> (writes: [Side: [CommentWrite]], pairs: CommentPairs) {
         var decision = Decision(share: share(status), pairs: CommentPairs(pairs))
         let writes = CommentMerge(plan: plan, cause: "e").merge(

@@ -37,13 +37,16 @@ import Testing
         reader.change((1...8).map(ScriptedReader.issue))
         try await reconciler.catchUp(ScriptedReader.profile)
         #expect(reader.reads(of: ScriptedReader.issue(8)) > 0)
-        #expect(store.history.filter { $0.what == .unreadable }.map(\.share).sorted() == ["s1", "s2", "s3", "s4", "s5"])
+        #expect(
+            store.history.filter { $0.what == .unreadable }.map(\.share).sorted() == ["s1", "s2", "s3", "s4", "s5"])
         #expect(store.share("s1")?.pause != nil && store.share("s8")?.pause == nil)
         try await reconciler.catchUp(ScriptedReader.profile)
         #expect(store.history.filter { $0.what == .unreadable }.count == 5)
     }
 
-    @Test func `items for which the tool fails each time hold up the others of the feed for one round at most`() async throws {
+    @Test func `items for which the tool fails each time hold up the others of the feed for one round at most`()
+        async throws
+    {
         for number in 1...8 { store.put(share(number)) }
         for number in 1...5 { reader.fail(ScriptedReader.issue(number), .unavailable) }
         reader.change((1...8).map(ScriptedReader.issue))
@@ -97,7 +100,8 @@ private final class ScriptedReader: EntityReader {
                 typeMappings: [
                     Profile.TypeMapping(
                         sourceType: "userstory", targetType: "10001",
-                        fields: [.init(source: FieldID("Name"), target: FieldID("summary"))], states: [], comments: .none)
+                        fields: [.init(source: FieldID("Name"), target: FieldID("summary"))], states: [],
+                        comments: .none)
                 ])
         ])
 
@@ -166,7 +170,8 @@ private final class ScriptedReader: EntityReader {
     ) async throws -> ChangePage {
         let changes = state.withLock { $0.changes }.filter { $0.tool == tool }
         return ChangePage(
-            changes: changes.enumerated().map { .init(entity: $1, version: 2, modifiedAt: 1_000 + Int64($0)) }, next: nil)
+            changes: changes.enumerated().map { .init(entity: $1, version: 2, modifiedAt: 1_000 + Int64($0)) },
+            next: nil)
     }
 
     func select(_ selection: ItemSelection, in tool: Tool, account: AccountID) async throws -> ItemPage {
@@ -216,6 +221,10 @@ private final class MemoryShareStore: ShareStore {
         shares.filter { !$0.isAtRest && $0.status == .active }
     }
 
+    func rejected(
+        of account: AccountID, profile: String, notUnder rules: String, now: Int64, limit: Int
+    ) async throws -> [Share] { [] }
+
     func count(of account: AccountID, profile: String) async throws -> Int { shares.count }
     func creating(of account: AccountID, profile: String) async throws -> Int { 0 }
     func shared(among items: [EntityKey], profile: String, account: AccountID) async throws -> Set<EntityKey> { [] }
@@ -242,6 +251,8 @@ private final class MemoryShareStore: ShareStore {
         func removePairs(of share: String) async throws {}
         func keep(_ moved: MovedShare, by job: String) async throws {}
         func release(_ share: String, of job: String) async throws {}
+        func keepUnshared(_ ended: MovedShare, at now: Int64) async throws {}
+        func takeUnshared(source: EntityKey, target: EntityKey, profile: String) async throws -> MovedShare? { nil }
 
         func store(_ change: ShareChange) async throws {
             store.put(change.share)

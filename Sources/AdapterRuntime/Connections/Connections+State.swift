@@ -13,6 +13,7 @@ extension Connections {
     /// - Parameters:
     ///   - id: The connection's name.
     ///   - account: The account that it belongs to.
+    /// - Returns: The state, with since when and what to do.
     /// - Throws: ``EntityModel/ToolFailure`` if the account has no such connection; what finding and opening it threw.
     public func state(of id: String, account: AccountID) async throws -> ConnectionState {
         let now = HTTPTiming.system.now()

@@ -9,17 +9,26 @@ public struct ToolNotification: Sendable {
     public let headers: HTTPFields
     /// As it came: a signature is over these bytes.
     public let body: [UInt8]
-    /// The JSON of the body, which some senders put into a form.
+    /// The JSON of the body, which some senders put into a form, or of the address where a tool sends no body.
     public let content: [UInt8]
     /// Milliseconds since 1970.
     public let receivedAt: Int64
 
-    public init(account: AccountID, tool: Tool, headers: HTTPFields, body: [UInt8], receivedAt: Int64) {
+    /// - Parameters:
+    ///   - account: The account of the connection.
+    ///   - tool: The tool that sent the request.
+    ///   - headers: The request's headers.
+    ///   - body: The body as it came.
+    ///   - query: The query of the address, which an administrator can have filled with the key.
+    ///   - receivedAt: Milliseconds since 1970.
+    public init(
+        account: AccountID, tool: Tool, headers: HTTPFields, body: [UInt8], query: String? = nil, receivedAt: Int64
+    ) {
         self.account = account
         self.tool = tool
         self.headers = headers
         self.body = body
-        content = WebhookForm.json(in: body)
+        content = WebhookForm.json(in: body.isEmpty ? Array((query ?? "").utf8) : body)
         self.receivedAt = receivedAt
     }
 }

@@ -15,7 +15,9 @@ enum WebhookForm {
     ///   form's fields as texts.
     static func json(in body: [UInt8]) -> [UInt8] {
         let body = body.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(body.dropFirst(3)) : body
-        guard let first = body.first(where: { !isSpace($0) }), !isBracket(first) else { return body }
+        // Jira sends no body if an administrator chose so.
+        guard let first = body.first(where: { !isSpace($0) }) else { return Array("{}".utf8) }
+        guard !isBracket(first) else { return body }
         guard let fields = fields(of: body) else { return body }
         for text in fields.flatMap({ [$0.value, $0.name] }) where startsJSON(text) { return Array(text.utf8) }
         let known = Dictionary(fields.map { ($0.name, $0.value) }) { first, _ in first }

@@ -68,7 +68,8 @@ public struct WebhookRoutes: Sendable {
         }
         let body = try await request.bytes(upTo: maximumBody)
         let notification = ToolNotification(
-            account: account, tool: Tool(id: id, type: type), headers: request.headers, body: body, receivedAt: now())
+            account: account, tool: Tool(id: id, type: type), headers: request.headers, body: body,
+            query: request.uri.query, receivedAt: now())
         let events: [Event]
         do {
             events = try convert(notification, line.connection)

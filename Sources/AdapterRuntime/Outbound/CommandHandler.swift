@@ -50,7 +50,9 @@ public struct CommandHandler: Sendable {
                 let application = CommandApplication(
                     gateway: line.gateway, fence: fence, intents: intents, claims: claims,
                     hasher: line.connection.hasher, now: now)
-                result = try await limits.run(command) { try await application.apply(command) }
+                result = try await limits.run(command) {
+                    try await application.apply(command, attempt: context.attempt)
+                }
             } catch let failure as ToolFailure where !failure.isTransient {
                 result = command.failed(failure)
             }

@@ -46,6 +46,8 @@ public struct AdapterClient: Sendable {
     ///   - entity: The item.
     ///   - key: The name by which people knew it last.
     ///   - account: The account that the item belongs to.
+    /// - Returns: The tool's answer to the connection's own user.
+    /// - Throws: ``EntityModel/ToolFailure`` if the tool does not say it to that user.
     public func presence(
         of entity: EntityReference, knownAs key: String?, account: AccountID
     ) async throws(ToolFailure) -> Presence {

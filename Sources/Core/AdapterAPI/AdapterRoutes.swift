@@ -79,7 +79,8 @@ public struct AdapterRoutes: Sendable {
     public init(
         tool: ToolType, read: @escaping Read, readAll: @escaping ReadAll, resolve: @escaping Resolve,
         presence: Present? = nil, state: Standing? = nil,
-        refresh: @escaping Refresh = { _, _ in }, conversions: @escaping Converted, fields: @escaping Fields, vocabulary: @escaping Words,
+        refresh: @escaping Refresh = { _, _ in }, conversions: @escaping Converted, fields: @escaping Fields,
+        vocabulary: @escaping Words,
         people: @escaping People, edits: @escaping Edits, file: @escaping File, readFile: @escaping ReadFile,
         changes: @escaping Changes, select: @escaping Select
     ) {

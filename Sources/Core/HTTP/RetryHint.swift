@@ -9,8 +9,10 @@ public enum RetryHint {
     /// Numbers from here on are milliseconds since 1970.
     private static let firstMilliseconds: Int64 = 1_000_000_000_000
 
-    /// Reads `Retry-After` (RFC 9110 §10.2.3: seconds or a date), and with 429 the headers that name the end of a limit:
-    /// `X-RateLimit-Reset` and `RateLimit-Reset`. The longest of them counts.
+    /// Reads the time to wait from a response.
+    ///
+    /// `Retry-After` names seconds or a date (RFC 9110 §10.2.3). With 429, `X-RateLimit-Reset` and `RateLimit-Reset` name
+    /// the end of the limit. The longest of them counts.
     ///
     /// - Parameters:
     ///   - head: of the response.

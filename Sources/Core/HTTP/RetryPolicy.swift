@@ -29,6 +29,9 @@ public struct RetryPolicy: Sendable {
         self.isRepeatable = isRepeatable
     }
 
+    /// Whether the request was repeated as often as the policy allows.
+    public var isExhausted: Bool { retries == RetryPolicy.delays.count }
+
     /// Decides on the attempt that just ended.
     ///
     /// - Parameters:

@@ -91,7 +91,7 @@ extension ToolClient {
             monitor?.unreachable(failure.message, now: now)
         case .unavailable:
             break
-        case .notFound, .forbidden, .permissionLost, .refused, .superseded:
+        case .notFound, .forbidden, .permissionLost, .refused, .superseded, .unreadable:
             monitor?.answered(now: now)
         }
         return failure

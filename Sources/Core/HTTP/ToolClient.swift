@@ -67,7 +67,7 @@ public final class ToolClient: Sendable {
 
     /// Makes the call without asking or telling the monitor.
     func sendRepeating(_ request: ToolRequest) async throws(Attempted) -> CurlResponse {
-        var policy = RetryPolicy(isRepeatable: request.isRepeatable)
+        var policy = RetryPolicy(isRepeatable: request.isRepeatable && !ToolTrial.isRunning)
         var mayRenew = request.upload == nil
         while true {
             let signed = try await sign(request)
@@ -87,7 +87,7 @@ public final class ToolClient: Sendable {
             guard request.upload == nil,
                 case .retry(let delay) = policy.decide(attempt, now: timing.now(), random: timing.random()),
                 await pause(delay)
-            else { throw failure(of: result, to: prepared) }
+            else { throw failure(of: result, to: prepared, wasRepeated: policy.isExhausted) }
         }
     }
 
@@ -331,15 +331,27 @@ public final class ToolClient: Sendable {
             && LoginPage.reason(response, to: request) == nil
     }
 
-    private func failure(of result: Result<CurlResponse, CurlError>, to request: CurlRequest) -> Attempted {
+    private func failure(
+        of result: Result<CurlResponse, CurlError>, to request: CurlRequest, wasRepeated: Bool = false
+    ) -> Attempted {
         switch result {
         case .failure(let error):
             let isOwn = error.code == .cancelled || error.code == .closed
             var failure = ToolFailure(error)
             failure.neverSent = error.neverSent ? true : nil
+            if wasRepeated, failure.suspicion != nil { failure.suspicion = .repeatedly }
             return Attempted(failure, isUnreachable: !isOwn && failure.kind == .unavailable)
         case .success(let response):
-            return refusal(response, to: request)
+            var attempted = refusal(response, to: request)
+            // A rejected sign-in concerns the connection, whatever the request holds.
+            guard !attempted.failure.isWait else {
+                attempted.failure.suspicion = nil
+                return attempted
+            }
+            attempted.failure.suspicion =
+                attempted.failure.suspicion ?? ToolFailure.Suspicion(status: response.status)
+            if wasRepeated, attempted.failure.suspicion == .processing { attempted.failure.suspicion = .repeatedly }
+            return attempted
         }
     }
 

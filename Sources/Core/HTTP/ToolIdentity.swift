@@ -47,16 +47,27 @@ public struct ToolIdentity: Sendable {
 enum LoginPage {
     /// Bytes of a page that are searched.
     private static let searched = 64 << 10
-    private static let places = ["login", "signin", "sign-in", "logon", "sso", "saml", "adfs", "oauth2/authorize", "/idp"]
-    private static let forms = [
-        "type=\"password\"", "type='password'", "type=password", "login.jsp", "samlrequest", "os_password", "login-form",
+    private static let places = [
+        "login", "signin", "sign-in", "logon", "sso", "saml", "adfs", "oauth2/authorize", "/idp",
     ]
+    private static let forms = [
+        "type=\"password\"", "type='password'", "type=password", "login.jsp", "samlrequest", "os_password",
+        "login-form",
+    ]
+
+    private static func path(of address: Substring) -> Substring {
+        guard let scheme = address.firstRange(of: "://") else { return address }
+        return address[scheme.upperBound...].drop { $0 != "/" }
+    }
 
     /// The reason why the response is a login page; `nil` if it is none.
     static func reason(_ response: CurlResponse, to request: CurlRequest) -> String? {
         if (300...399).contains(response.status), let location = response.header("location")?.lowercased() {
             let place = location.prefix { $0 != "?" }
-            guard places.contains(where: { place.contains($0) }) else { return nil }
+            // The same path elsewhere, as from `http` to `https`, asks for no login.
+            guard path(of: place) != path(of: request.url.lowercased().prefix { $0 != "?" }),
+                places.contains(where: { place.contains($0) })
+            else { return nil }
             return "the tool redirects to a login page"
         }
         guard (200...299).contains(response.status),

@@ -73,7 +73,8 @@ public enum ToolJSON {
             guard let base = bytes.baseAddress else { return [] }
             var places: [Int] = []
             var index = 0
-            while index < bytes.count, let found = memchr(base + index, Int32(UInt8(ascii: "\\")), bytes.count - index) {
+            while index < bytes.count, let found = memchr(base + index, Int32(UInt8(ascii: "\\")), bytes.count - index)
+            {
                 let place = UnsafeRawPointer(found) - UnsafeRawPointer(base)
                 index = place + 2
                 guard let unit = escape(at: place, in: bytes) else { continue }

@@ -48,6 +48,12 @@ public struct ConnectionRecord: Hashable, Sendable {
     public var mappedTypes: [String] = []
     /// Which board is which team's, as profiles say: in the order of the teams' ids.
     public var boards: [Profile.TeamBoard] = []
+    /// The names of values that the tool translates, as profiles know them, each profile's in the order of their IDs.
+    public var knownNames: [Profile.KnownName] = []
+    /// The zone in which points in time become days, as the profiles say; `nil` for the tool's own.
+    public var timeZone: Profile.ZoneRule?
+    /// The formats of text fields that profiles set by hand.
+    public var renderers: [FieldID: Profile.TextRenderer] = [:]
 
     public var tool: Tool { Tool(id: id, type: product.tool) }
 
@@ -77,6 +83,7 @@ extension ConnectionRecord: Codable {
     private enum CodingKeys: CodingKey {
         case account, id, product, baseURL, allowedNetworks, trustedCertificates, userId, sealedCredentials, keyId
         case encryptedKey, webhookTokenHash, version, mappedFields, madeFields, mappedTypes, boards
+        case knownNames, timeZone, renderers
     }
 
     public init(from decoder: any Decoder) throws {
@@ -98,6 +105,9 @@ extension ConnectionRecord: Codable {
         madeFields = try values.decodeIfPresent([FieldID].self, forKey: .madeFields) ?? []
         mappedTypes = try values.decodeIfPresent([String].self, forKey: .mappedTypes) ?? []
         boards = try values.decodeIfPresent([Profile.TeamBoard].self, forKey: .boards) ?? []
+        knownNames = try values.decodeIfPresent([Profile.KnownName].self, forKey: .knownNames) ?? []
+        timeZone = try values.decodeIfPresent(Profile.ZoneRule.self, forKey: .timeZone)
+        renderers = try values.decodeIfPresent([FieldID: Profile.TextRenderer].self, forKey: .renderers) ?? [:]
     }
 
     public func encode(to encoder: any Encoder) throws {
@@ -118,5 +128,8 @@ extension ConnectionRecord: Codable {
         try values.encode(madeFields, forKey: .madeFields)
         try values.encode(mappedTypes, forKey: .mappedTypes)
         try values.encode(boards, forKey: .boards)
+        try values.encode(knownNames, forKey: .knownNames)
+        try values.encodeIfPresent(timeZone, forKey: .timeZone)
+        try values.encode(renderers, forKey: .renderers)
     }
 }

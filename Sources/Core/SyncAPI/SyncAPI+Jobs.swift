@@ -125,7 +125,7 @@ extension SyncAPI {
     /// Something that a job found out of order.
     public struct FindingView: Hashable, Sendable, Codable {
         public var number: Int64
-        /// `differs`, `gone`, `unmapped`, `unshared` or `failed`.
+        /// `differs`, `rejected`, `gone`, `unmapped`, `unshared` or `failed`.
         public var what: String
         public var share: String?
         public var entity: EntityReference?

@@ -34,10 +34,12 @@ public enum SyncAPI {
         public var refused: [String]
         /// Fields that are left alone for a while because both tools keep correcting them.
         public var stopped: [String]
+        /// The parts that a tool does not accept; the rest of the share stays in sync.
+        public var rejected: [RejectedPart]
 
         public init(
             id: String, profile: String, status: String, source: End, target: End, refused: [String],
-            stopped: [String] = []
+            stopped: [String] = [], rejected: [RejectedPart] = []
         ) {
             self.id = id
             self.profile = profile
@@ -46,6 +48,7 @@ public enum SyncAPI {
             self.target = target
             self.refused = refused
             self.stopped = stopped
+            self.rejected = rejected
         }
 
         public struct End: Hashable, Sendable, Codable {
@@ -55,13 +58,52 @@ public enum SyncAPI {
             public var url: String?
             /// Whether a command to the item is under way, or the item must be read again.
             public var isPending: Bool
+            /// When the command whose result is awaited was issued, in milliseconds since 1970.
+            public var waitingSince: Int64?
 
-            public init(entity: EntityReference, key: String?, url: String?, isPending: Bool) {
+            public init(
+                entity: EntityReference, key: String?, url: String?, isPending: Bool, waitingSince: Int64? = nil
+            ) {
                 self.entity = entity
                 self.key = key
                 self.url = url
                 self.isPending = isPending
+                self.waitingSince = waitingSince
             }
+        }
+    }
+
+    /// A part of a share that a tool does not accept.
+    public struct RejectedPart: Hashable, Sendable, Codable {
+        /// `field`, `member`, `file`, `link`, `comment`, `worklog`, or `item`.
+        public var part: String
+        /// The side whose tool does not accept the part: `source` or `target`.
+        public var side: String?
+        /// The field, by its name in the source tool.
+        public var field: String?
+        /// The ID of the comment, worklog, file, or linked item in the tool that it comes from.
+        public var id: String?
+        /// The tool's words, without content.
+        public var reason: String
+        /// The time of the first rejection, in milliseconds since 1970.
+        public var since: Int64
+        /// The number of rejections of the same content.
+        public var tries: Int
+        /// The time of the next try, in milliseconds since 1970; missing if only a change or a person leads to one.
+        public var next: Int64?
+
+        public init(
+            part: String, side: String?, field: String?, id: String?, reason: String, since: Int64, tries: Int,
+            next: Int64?
+        ) {
+            self.part = part
+            self.side = side
+            self.field = field
+            self.id = id
+            self.reason = reason
+            self.since = since
+            self.tries = tries
+            self.next = next
         }
     }
 

@@ -29,6 +29,12 @@ public struct SyncClient: Sendable {
         try await client.call("DELETE", path(account, [id]), scopes: [.syncWrite])
     }
 
+    /// Tries again now what a tool did not accept of a share.
+    public func retry(_ id: String, account: AccountID) async throws(InternalCallError) -> SyncAPI.ShareView {
+        try await client.call(
+            "POST", path(account, [id, "retry"]), body: [String: String](), scopes: [.syncWrite], isRepeatable: true)
+    }
+
     /// One share.
     public func share(_ id: String, account: AccountID) async throws(InternalCallError) -> SyncAPI.ShareView {
         try await client.get(path(account, [id]), scopes: [.syncRead])

@@ -35,10 +35,29 @@ struct EventHandler: Sendable {
                         LogKey.entity: "\(event.entity.sourceId)", LogKey.event: "\(event.id)",
                     ])
             }
+            if case .applied(let result) = event.kind { count(result) }
             return .done
         } catch {
             return MessageOutcome(failing: error)
         }
+    }
+
+    /// Counts the parts that a tool did not accept.
+    private func count(_ result: CommandResult) {
+        var parts: [String] = []
+        for field in result.fields {
+            switch field.outcome {
+            case .refused: parts.append("field")
+            case .merged(let members, _, _): parts += members.filter { $0.reason != nil }.map { _ in "member" }
+            case .applied, .conflict, .held: break
+            }
+        }
+        for comment in result.comments {
+            guard case .refused = comment.outcome else { continue }
+            parts.append(Comment.workId(comment.origin.commentId) == nil ? "comment" : "worklog")
+        }
+        if result.failure != nil { parts.append("item") }
+        for part in parts { Counter(label: "tandem_rejected_parts_total", dimensions: [("part", part)]).increment() }
     }
 
     private static func counter(_ outcome: String) -> Counter {

@@ -44,6 +44,17 @@ struct ShareRoutes: Sendable {
             let share = try await share(wanted, account: account)
             return try Response.json(share.view(at: clock()), status: .created)
         }
+        group.post(":id/retry") { _, context in
+            let id = try context.parameters.require("id")
+            do {
+                let isKnown = try await synchronizer.retry(id, account: try context.account, cause: "retry")
+                guard isKnown else { throw notFound(id) }
+            } catch let failure as ToolFailure {
+                // What was asked for is remembered; reconciliation tries again when the tool answers.
+                guard failure.isTransient else { throw ProblemError(.badGateway, failure.message) }
+            }
+            return try Response.json(try await share(context).view(at: clock()))
+        }
         group.post(":id/repair") { _, context in
             let id = try context.parameters.require("id")
             return try Response.json(try await repair(id, account: try context.account).view(at: clock()))
@@ -161,12 +172,20 @@ extension Share {
         SyncAPI.ShareView(
             id: id, profile: profile, status: status.rawValue, source: end(source), target: end(target),
             refused: fields.filter { $0.value.refused != nil }.map(\.key.rawValue).sorted(),
-            stopped: stoppedFields(at: now).map(\.rawValue))
+            stopped: stoppedFields(at: now).map(\.rawValue), rejected: (rejections ?? []).map(view))
+    }
+
+    private func view(_ rejection: Rejection) -> SyncAPI.RejectedPart {
+        SyncAPI.RejectedPart(
+            part: rejection.part.rawValue, side: rejection.side?.rawValue, field: rejection.field?.rawValue,
+            id: rejection.id, reason: rejection.reason, since: rejection.since, tries: rejection.tries,
+            next: rejection.next)
     }
 
     private func end(_ end: End) -> SyncAPI.ShareView.End {
         SyncAPI.ShareView.End(
             entity: end.entity, key: end.displayKey, url: end.url,
-            isPending: end.outstanding != nil || end.unread != nil)
+            isPending: end.outstanding != nil || end.unread != nil,
+            waitingSince: end.outstanding.flatMap { $0.issuedAt > 0 ? $0.issuedAt : nil })
     }
 }

@@ -161,7 +161,8 @@ final class PostgresShareTransaction: ShareTransaction {
         let awaitsSince = Side.allCases.compactMap { share[$0].outstanding?.issuedAt }.min()
         let isUnread =
             [.creating, .linking].contains(share.status) || Side.allCases.contains { share[$0].unread != nil }
-        let isLeftOver = awaitsSince == nil && isUnread && share.status != .broken
+        let isLeftOver = awaitsSince == nil && (isUnread || share.nextTry != nil) && share.status != .broken
+        let pausedUntil = max(share.pause?.until ?? 0, isUnread ? 0 : share.nextTry ?? 0)
         let linked = share.linked.isEmpty ? nil : share.linked.map(\.column)
         return """
             INSERT INTO shares (account, id, profile, status, source_tool, source_id, target_tool, target_id,
@@ -169,7 +170,7 @@ final class PostgresShareTransaction: ShareTransaction {
             VALUES (\(session.account), \(share.id), \(share.profile), \(share.status.rawValue),
                 \(share.source.entity.tool.id), \(share.source.entity.sourceId),
                 \(share.target.entity.tool.id), \(share.target.entity.sourceId),
-                \(awaitsSince), \(isLeftOver), \(share.pause?.until ?? 0), \(linked), \(share.rejectedUnder),
+                \(awaitsSince), \(isLeftOver), \(pausedUntil), \(linked), \(share.rejectedUnder),
                 \(share.revision), \(record)::jsonb)
             ON CONFLICT (account, id) DO UPDATE SET profile = excluded.profile,
                 status = excluded.status, source_tool = excluded.source_tool, source_id = excluded.source_id,

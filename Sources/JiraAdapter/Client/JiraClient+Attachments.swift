@@ -1,3 +1,4 @@
+import AdapterRuntime
 import Core
 import EntityModel
 
@@ -38,9 +39,23 @@ extension JiraClient {
         request.headers += [("Content-Type", form.contentType), ("X-Atlassian-Token", "no-check")]
         request.upload = form.body
         request.deadline = Self.fileDeadline
-        let made: [JiraAttachment] = try decode(try await tool.send(request), "POST", ["issue", issue, "attachments"])
+        let made: [JiraAttachment] = try decode(try await sent(request), "POST", ["issue", issue, "attachments"])
         guard let made = made.first else { throw JiraFailure.garbage("POST issue/\(issue)/attachments") }
         return made
+    }
+
+    /// The most bytes that a file may have, by `GET attachment/meta`; `nil` where Jira does not say.
+    ///
+    /// - Throws: `refused` if attachments are switched off; what the tool says.
+    func uploadLimit() async throws(ToolFailure) -> Int64? {
+        if let known = attachmentSettings[true] { return known.uploadLimit }
+        let settings: JiraAttachmentSettings = try await get(["attachment", "meta"])
+        guard settings.enabled != false else {
+            throw ToolFailure(
+                kind: .refused, message: "Attachments are switched off in Jira. An administrator can switch them on.")
+        }
+        attachmentSettings.keep(settings, as: true)
+        return settings.uploadLimit
     }
 
     /// `DELETE attachment/{id}`; one that is gone already is no error.

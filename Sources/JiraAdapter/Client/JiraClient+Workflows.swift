@@ -39,16 +39,78 @@ extension JiraClient {
         let record: JiraWorkflowRecord = try await get(
             ["workflow"], of: JiraClient.configuration,
             query: [("workflowName", name), ("projectKey", place.project)])
+        let statuses = try await statuses(of: place.project).first { $0.id == place.type }?.statuses ?? []
+        // The answer may name statuses in the language of the user, and without their IDs.
+        var names = connection.names
+        for status in statuses {
+            guard let id = status.id else { continue }
+            names.learn(status.untranslatedName ?? status.name, id: id, in: JiraField.status.id)
+            names.learn(status.name, id: id, in: JiraField.status.id)
+        }
+        func stableName(_ status: JiraTransition.Status) -> String {
+            let known = names.name(of: status.value, in: JiraField.status.id) ?? status.name
+            return status.id == nil ? names.name(called: known, in: JiraField.status.id) ?? known : known
+        }
         var workflow = JiraWorkflow(
             targets: Dictionary(
-                record.sources.map { ($0.fromStatus.name.lowercased(), $0.targets.compactMap { $0.toStatus?.name }) },
+                record.sources.map { source in
+                    (
+                        stableName(source.fromStatus).lowercased(),
+                        source.targets.compactMap { $0.toStatus.map(stableName) }
+                    )
+                },
                 uniquingKeysWith: +))
-        for type in try await statuses(of: place.project) where type.id == place.type {
-            for status in type.statuses {
-                workflow.stages[status.name.lowercased()] = WorkflowStage(status.statusCategory)
-            }
+        for status in statuses {
+            workflow.stages[stableName(status).lowercased()] = WorkflowStage(status.statusCategory)
         }
         return workflow
+    }
+
+    /// Returns the stable names of the values of issues.
+    ///
+    /// Where Jira Cloud does not report the untranslated name of a status, it is asked for the names of all statuses.
+    func names(for issues: [JiraIssue]) async -> JiraNames {
+        let isComplete = issues.allSatisfy { issue in
+            guard connection.product == .cloud, let status = issue.fields?.status, let id = status.id else {
+                return true
+            }
+            return status.untranslatedName != nil || connection.names.isKnown(id, in: JiraField.status.id)
+        }
+        return isComplete ? connection.names : await statusNames()
+    }
+
+    /// Returns the names of all statuses of the site, known for half an hour; only those at hand if Jira does not tell.
+    func statusNames() async -> JiraNames {
+        var names = connection.names
+        for status in await allStatuses() {
+            guard let id = status.id else { continue }
+            if let untranslated = status.untranslatedName { names.learn(untranslated, id: id, in: JiraField.status.id) }
+            names.learn(status.name, id: id, in: JiraField.status.id)
+        }
+        return names
+    }
+
+    private func allStatuses() async -> [JiraTransition.Status] {
+        if let known = statusList["status"] { return known }
+        do throws(ToolFailure) {
+            let statuses: [JiraTransition.Status] = try await get(["status"])
+            statusList.keep(statuses, as: "status")
+            return statuses
+        } catch {
+            return []
+        }
+    }
+
+    /// Returns those of some fields that hold a value in an issue.
+    func heldFields(_ fields: Set<String>, of id: String) async throws(ToolFailure) -> Set<String> {
+        struct Held: Decodable, Sendable {
+            var fields: [String: JiraValue]
+        }
+        let names = fields.filter { $0 != "resolution" }.sorted()
+        guard !names.isEmpty else { return [] }
+        let held: Held = try await get(
+            ["issue", id], query: [("fields", names.joined(separator: ",")), ("updateHistory", "false")])
+        return Set(held.fields.filter { fields.contains($0.key) && $0.value.holdsSomething }.keys)
     }
 
     /// `PUT issue/{id}/properties/{key}`.

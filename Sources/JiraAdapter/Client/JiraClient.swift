@@ -27,10 +27,21 @@ struct JiraClient: Sendable {
     let screens: ToolMemory<Screen, [JiraScreenField]>
     /// `nil` is one that this user is not told.
     let workflows: ToolMemory<WorkflowPlace, JiraWorkflow?>
+    /// The markers of issues by their IDs.
+    let markers: ToolMemory<String, JiraShareMarker.Value>
+    /// The formats of texts that Jira's renderings showed.
+    let rendererMemory: TextRenderers.Memory
+    /// The options of cascading fields, by project, type of issue, and field.
+    let cascades: ToolMemory<CascadePlace, [JiraIssue.Value]>
+    /// The IDs of teams by their names in lower case.
+    let teams: ToolMemory<String, Set<String>>
+    /// The statuses of the site.
+    let statusList: ToolMemory<String, [JiraTransition.Status]>
     /// The ids of sprints by their names.
     let sprints: ToolMemory<SprintName, Int64>
-    /// Who e-mail addresses and names turned out to be; `nil` is nobody.
-    let users: ToolMemory<String, Person?>
+    /// The users whom email addresses and names turned out to mean.
+    let users: ToolMemory<String, UserMatch>
+    let attachmentSettings: ToolMemory<Bool, JiraAttachmentSettings>
     /// The comments and the logged work of issues that changed lately.
     let discussions: ToolMemory<ChangedIssue, Discussion>
     /// The user as whom Tandem signs in; `nil` if Jira does not tell.
@@ -45,10 +56,11 @@ struct JiraClient: Sendable {
     ///   - makes: those of them whose values are made where Jira lacks them.
     ///   - boards: by which profiles tell sprints apart.
     ///   - tool: made with ``JiraFailure/read(_:)`` as the reader of errors.
+    ///   - renderers: The formats of texts that are known; `nil` for none yet.
     ///   - now: milliseconds since 1970.
     init(
         connection: JiraConnection, mapped: [FieldID] = [], makes: [FieldID] = [], boards: Set<Int64> = [],
-        tool: ToolClient, now: @escaping @Sendable () -> Int64
+        tool: ToolClient, renderers: TextRenderers.Memory? = nil, now: @escaping @Sendable () -> Int64
     ) {
         self.makes = Set(makes)
         self.boards = boards
@@ -61,12 +73,18 @@ struct JiraClient: Sendable {
         ids = ToolMemory(now: now)
         sprints = ToolMemory(now: now)
         users = ToolMemory(now: now)
+        attachmentSettings = ToolMemory(now: now)
         discussions = ToolMemory(now: now)
         own = ToolMemory(now: now)
         self.tool = tool
         self.now = now
         screens = ToolMemory(now: now)
         workflows = ToolMemory(now: now)
+        statusList = ToolMemory(now: now)
+        markers = ToolMemory(now: now)
+        rendererMemory = renderers ?? ToolMemory(now: now)
+        cascades = ToolMemory(now: now)
+        teams = ToolMemory(now: now)
     }
 
     /// Makes the client with its own ``ToolClient``.
@@ -76,14 +94,15 @@ struct JiraClient: Sendable {
         connection: JiraConnection, mapped: [FieldID] = [], makes: [FieldID] = [], boards: Set<Int64> = [],
         curl: CurlClient, version: String, timing: HTTPTiming = .system,
         limit: InstanceLimit = InstanceLimit(ToolLimits.most), grant: (any ToolAuthorizer)? = nil,
-        monitor: ConnectionMonitor? = nil
+        monitor: ConnectionMonitor? = nil, renderers: TextRenderers.Memory? = nil
     ) throws(ToolFailure) {
         self.init(
             connection: connection, mapped: mapped, makes: makes, boards: boards,
             tool: ToolClient(
                 curl: curl, connection: connection.tool, version: version, timing: timing, limit: limit,
                 authorizer: try connection.authorizer(curl: curl, timing: timing, grant: grant),
-                identity: connection.identity, monitor: monitor, readError: { JiraFailure.read($0) }), now: timing.now)
+                identity: connection.identity, monitor: monitor, readError: { JiraFailure.read($0) }),
+            renderers: renderers, now: timing.now)
     }
 
     /// The screen on which issues of a type are made in a project.
@@ -94,8 +113,10 @@ struct JiraClient: Sendable {
 
     // MARK: Calls
 
-    /// - Parameter proving: Whether something is concluded from what the answer does not contain: then the answer must
-    ///   have been given to the connection's own user.
+    /// Reads a resource.
+    ///
+    /// With `proving`, something is concluded from what the answer does not contain: then the answer must have been given
+    /// to the connection's own user.
     func get<Value: Decodable>(
         _ path: [String], of api: [String]? = nil, query: [(name: String, value: String)] = [],
         proving: Bool = false, as type: Value.Type = Value.self
@@ -132,7 +153,16 @@ struct JiraClient: Sendable {
         if body != nil { request.headers.append(("Content-Type", "application/json")) }
         request.body = body
         request.isRepeatable = isRepeatable ?? request.isRepeatable
-        return try await tool.send(request)
+        return try await sent(request)
+    }
+
+    /// Sends the request; a page that another program answers with success is a failure.
+    func sent(_ request: ToolRequest) async throws(ToolFailure) -> CurlResponse {
+        let response = try await tool.send(request)
+        guard response.header("content-type")?.lowercased().hasPrefix("text/html") != true else {
+            throw JiraFailure.page(status: response.status)
+        }
+        return response
     }
 
     /// A request with the credentials in it.

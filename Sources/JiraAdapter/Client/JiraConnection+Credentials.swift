@@ -30,6 +30,15 @@ extension JiraConnection {
             product: product, baseURL: record.baseURL, apiURL: JiraConnection.apiURL(credentials.signIn),
             authorization: JiraConnection.header(credentials.signIn), gatewayKey: gatewayKey,
             signing: try JiraConnection.signing(credentials), tool: tool)
+        adopt(record)
+    }
+
+    /// Takes over the rules of the profiles that use the connection.
+    mutating func adopt(_ record: ConnectionRecord) {
+        scope = "\(record.account)/\(record.id)"
+        names = JiraNames(record.knownNames, of: record.id)
+        timeZone = record.timeZone ?? .author
+        renderers = record.renderers
     }
 
     private static func apiURL(_ signIn: ConnectionCredentials.SignIn) -> String? {

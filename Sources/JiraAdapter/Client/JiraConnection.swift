@@ -1,4 +1,5 @@
 import Core
+import EntityModel
 import Primitives
 
 /// How one Jira is reached and signed in to.
@@ -15,6 +16,14 @@ struct JiraConnection: Sendable {
     /// Tokens are asked for, or requests signed, as this says; `nil` where ``authorization`` or nothing signs in.
     let signing: Signing?
     let tool: ToolConnection
+    /// The account and the connection, by which what is remembered of several connections is told apart.
+    var scope = ""
+    /// The stable names of values that Jira translates, as profiles know them.
+    var names = JiraNames()
+    /// The zone in which points in time become days, as profiles say.
+    var timeZone = Profile.ZoneRule.author
+    /// The formats of text fields that profiles set by hand.
+    var renderers: [FieldID: Profile.TextRenderer] = [:]
 
     /// How requests are signed in that no header signs in once for all.
     enum Signing: Sendable {

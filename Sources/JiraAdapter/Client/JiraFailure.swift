@@ -26,16 +26,44 @@ enum JiraFailure {
             // Only Jira itself knows that an item is gone; a proxy's or another program's page does not.
             guard errors?.messages.isEmpty == false else {
                 return ToolFailure(
-                    kind: .unavailable, message: "what answers at Jira's address with status \(status) is not Jira")
+                    kind: .unavailable,
+                    message: sizeWords(response)
+                        ?? "what answers at Jira's address with status \(status) is not Jira", suspicion: .content)
             }
             return ToolFailure(kind: .notFound, message: words)
         case 429:
             let reason = response.header("ratelimit-reason").map { " (\($0))" } ?? ""
             return ToolFailure(kind: .rateLimited, message: "Jira limits the rate of requests\(reason)")
         default:
-            guard !words.isEmpty, let errors else { return nil }
+            guard !words.isEmpty, let errors else { return foreign(response) }
             return refusal(errors, status: status)
         }
+    }
+
+    /// A rejection that is not in Jira's words; `nil` for a status that concerns Jira as a whole.
+    private static func foreign(_ response: CurlResponse) -> ToolFailure? {
+        let status = response.status
+        guard (400...499).contains(status), ![407, 408, 425].contains(status) else { return nil }
+        return ToolFailure(
+            kind: ToolFailure.Kind(status: status),
+            message: sizeWords(response)
+                ?? "Something in front of Jira rejects this request: the answer with status \(status) is not Jira's own.",
+            suspicion: .content)
+    }
+
+    /// Jira's words about a file that is too large, which some versions put into a page.
+    private static func sizeWords(_ response: CurlResponse) -> String? {
+        let page = String(decoding: response.body.prefix(64 << 10), as: UTF8.self)
+        guard let match = page.firstMatch(of: /maximum permitted size of (\d{1,15}) bytes/) else { return nil }
+        return "The file exceeds its maximum permitted size of \(match.1) bytes."
+    }
+
+    /// An HTML page where Jira's API answers JSON or nothing: another program answered.
+    static func page(status: Int) -> ToolFailure {
+        ToolFailure(
+            kind: .unavailable,
+            message: "Something in front of Jira answers this request with an HTML page (status \(status)).",
+            suspicion: .content)
     }
 
     /// What a status other than 2xx means together with Jira's account of what is wrong.

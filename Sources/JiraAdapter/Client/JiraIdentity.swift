@@ -10,7 +10,9 @@ import Primitives
 /// search with 200. Sources: developer.atlassian.com/cloud/jira/platform/basic-auth-for-rest-apis and
 /// docs.atlassian.com/atlassian-seraph (`com.atlassian.seraph.auth.LoginReason`).
 enum JiraIdentity {
-    private static let failures: Set<Substring> = ["AUTHENTICATED_FAILED", "AUTHENTICATION_DENIED", "AUTHORISATION_FAILED"]
+    private static let failures: Set<Substring> = [
+        "AUTHENTICATED_FAILED", "AUTHENTICATION_DENIED", "AUTHORISATION_FAILED",
+    ]
 
     static func standing(_ head: CurlHead) -> ToolIdentity.Standing {
         let reasons = (head.header("x-seraph-loginreason") ?? "").split { $0 == "," || $0 == " " }

@@ -24,7 +24,7 @@ struct JiraExaminer: ConnectionExaminer {
         guard case .success(let answer) = first else {
             return checks + [skipped("Jira"), skipped("Log-in"), skipped("APIs"), skipped("Permissions")]
         }
-        checks.append(product(answer))
+        checks.append(product(await serverInfo(orElse: answer)))
         let login = await login()
         checks.append(login)
         let isIn = login.verdict != .failed
@@ -49,6 +49,16 @@ struct JiraExaminer: ConnectionExaminer {
         var deploymentType: String?
     }
 
+    /// The answer of the version that both products have, where Jira does not have the connection's.
+    private func serverInfo(orElse answer: CurlResponse) async -> CurlResponse {
+        guard answer.status == 404 else { return answer }
+        let url = client.connection.apiURL + "/rest/api/2/serverInfo"
+        let other = await client.tool.probe(
+            ToolRequest(url: url, headers: [("Accept", "application/json")]), signs: false)
+        guard case .success(let found) = other, found.status == 200 else { return answer }
+        return found
+    }
+
     private func product(_ answer: CurlResponse) -> Examination.Check {
         let info: ServerInfo? = try? BoundedJSON.decode(from: answer.body, maximumBytes: 1 << 20)
         guard let info else {
@@ -70,17 +80,14 @@ struct JiraExaminer: ConnectionExaminer {
         return Examination.Check("Jira", .passed, "\(isCloud ? "Cloud" : "Data Center or Server") \(info.version)")
     }
 
-    private struct Session: Decodable {
-        var name: String
-    }
-
-    /// Data Center answers its session resource to logged-in users only, whatever visitors may see of the rest.
     private func login() async -> Examination.Check {
         do throws(ToolFailure) {
-            if client.connection.product == .dataCenter {
-                let _: Session = try await client.get(["session"], of: ["rest", "auth", "latest"])
-            }
             let user: JiraUser = try await client.get(["myself"])
+            guard await hasSession() else {
+                return Examination.Check(
+                    "Log-in", .failed, "Jira knows the user but has no session for it",
+                    advice: "see Jira's log-in settings, such as a CAPTCHA after failed log-ins")
+            }
             return Examination.Check("Log-in", .passed, "as \(user.displayName ?? "a user without a name")")
         } catch {
             return Examination.Check(
@@ -88,6 +95,16 @@ struct JiraExaminer: ConnectionExaminer {
                 advice: [.forbidden, .credentialsRejected].contains(error.kind)
                     ? "correct the connection's credentials" : "see what failed before, then try again")
         }
+    }
+
+    /// Whether Jira does not deny that the user is logged in.
+    ///
+    /// Data Center tells it by its session resource; whether that is reached at all is another check.
+    private func hasSession() async -> Bool {
+        guard product == .dataCenter else { return true }
+        let request = client.prepared("GET", ["session"], of: ["rest", "auth", "latest"])
+        guard case .success(let answer) = await client.tool.probe(request) else { return true }
+        return answer.status != 401 || !JiraReply(answer.head, body: answer.body).isJira
     }
 
     // MARK: Families of the API

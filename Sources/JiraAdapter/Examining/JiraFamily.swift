@@ -41,7 +41,7 @@ enum JiraFamily: String, CaseIterable {
         case (.api, "POST"): product.api + ["issue"]
         case (.api, _): product.api + ["issue", "0"]
         case (.agile, "GET"): ["rest", "agile", "1.0", "board"]
-        case (.agile, "POST"): ["rest", "agile", "1.0", "sprint"]
+        // A POST to the sprints themselves could create one.
         case (.agile, _): ["rest", "agile", "1.0", "sprint", "0"]
         case (.greenhopper, "GET"): ["rest", "greenhopper", "1.0", "rapidview"]
         case (.greenhopper, "DELETE"): ["rest", "greenhopper", "1.0", "rapidview", "0"]
@@ -52,7 +52,7 @@ enum JiraFamily: String, CaseIterable {
         }
     }
 
-    /// A body that creates nothing: an issue and a sprint need more, and a log-in needs a name.
+    /// A body that creates nothing: an issue needs more, and a log-in needs a name.
     func body(_ verb: String) -> [UInt8]? {
         ["POST", "PUT"].contains(verb) ? Array("{}".utf8) : nil
     }

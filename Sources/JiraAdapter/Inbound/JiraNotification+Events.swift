@@ -20,6 +20,8 @@ extension JiraNotification {
         var ownUser: String?
         /// Milliseconds since 1970.
         var receivedAt: Int64
+        /// The formats of texts on Data Center; `nil` for wiki markup in all fields.
+        var renderers: TextRenderers?
     }
 
     /// The notification cannot be what Jira sends: what it tells of is missing.
@@ -113,10 +115,26 @@ extension JiraNotification {
         var told = context.fields
         let product = context.connection.product
         if product == .cloud, let text = issue.fields?.description ?? nil, !text.isBlank { told.remove(.description) }
+        if let renderers = context.renderers, let text = issue.fields?.description ?? nil, !text.isBlank,
+            renderers.renderer(
+                of: JiraField.description.id, project: issue.fields?.project?.id, type: issue.fields?.type?.id) == nil
+        {
+            // Reading the issue shows the format of its text.
+            told.remove(.description)
+        }
         // By the address a user is found in the other tool, and reading the issue may tell it where a webhook does not.
         if let assignee = issue.fields?.assignee ?? nil, assignee.emailAddress == nil { told.remove(.assignee) }
+        // A webhook speaks the site's language. A value whose stable name is not known is read.
+        let names = context.connection.names
+        if let status = issue.fields?.status, !names.isSure(of: status, in: JiraField.status.id) {
+            told.remove(.status)
+        }
+        if let priority = issue.fields?.priority ?? nil, !names.isSure(of: priority, in: JiraField.priority.id) {
+            told.remove(.priority)
+        }
         let snapshot = EntitySnapshot(
-            issue, connection: context.connection, tool: context.tool, telling: told)?.withoutUnreadable
+            issue, connection: context.connection, tool: context.tool, telling: told, renderers: context.renderers
+        )?.withoutUnreadable
         let updated = issue.fields?.updated?.milliseconds
         let kind = snapshot.map(Event.Kind.changed) ?? .touched(version: updated)
         var events = [event(kind, of: issue, at: updated ?? timestamp, context)]
@@ -160,7 +178,9 @@ extension JiraNotification {
 
     /// An ID that is none of Jira's would fail in the queue, again and again.
     private func issueOrThrow() throws(Incomplete) -> JiraIssue {
-        guard let issue, !issue.id.isEmpty, issue.id.allSatisfy(\.isASCIIDigit) else {
+        guard let issue, !issue.id.isEmpty,
+            issue.id.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") })
+        else {
             throw Incomplete(part: "issue")
         }
         return issue

@@ -18,6 +18,8 @@ struct JiraTool: AdapterTool {
     private let files: any FileSource
     /// The ids of Cloud's sites by their addresses.
     private let cloudIds: ToolMemory<String, String>
+    /// The formats of texts on Data Center.
+    private let renderers: TextRenderers.Memory
     private let parts = NotificationParts()
 
     /// - Parameters:
@@ -36,6 +38,7 @@ struct JiraTool: AdapterTool {
         self.files = files
         self.timing = timing
         cloudIds = ToolMemory(now: timing.now)
+        renderers = ToolMemory(now: timing.now)
     }
 
     func gateway(for connection: OpenConnection) throws(ToolFailure) -> any ToolGateway {
@@ -75,7 +78,7 @@ struct JiraTool: AdapterTool {
             baseURL: connection.record.baseURL, gatewayURL: delivery.gatewayURL, cloudIds: cloudIds)
     }
 
-    /// - Parameter isWatched: Whether requests wait while the credentials are rejected; an examination asks all the same.
+    /// Makes a client; one that is watched sends nothing while the credentials are rejected.
     private func client(
         for connection: OpenConnection, isWatched: Bool = true
     ) throws(ToolFailure) -> JiraClient {
@@ -84,7 +87,7 @@ struct JiraTool: AdapterTool {
             mapped: connection.record.mappedFields, makes: connection.record.madeFields,
             boards: Set(connection.record.boards.map(\.board)), curl: curl, version: version, timing: timing,
             limit: limits.limit(of: connection.record.account, to: connection.record.baseURL), grant: connection.grant,
-            monitor: isWatched ? connection.monitor : nil)
+            monitor: isWatched ? connection.monitor : nil, renderers: renderers)
     }
 
     func events(
@@ -105,15 +108,17 @@ struct JiraTool: AdapterTool {
         let body = try decode(notification.content, telling: fields)
         do {
             // Nothing is asked of Jira here, and how to sign in need not be found out.
-            let jira = JiraConnection(
+            var jira = JiraConnection(
                 product: try JiraProduct(connection.record), baseURL: connection.record.baseURL, authorization: nil,
                 tool: ToolConnection())
+            jira.adopt(connection.record)
             let context = JiraNotification.Context(
                 id: id(of: notification), account: notification.account, tool: notification.tool,
                 connection: jira,
                 fields: fields,
                 readsWorklogs: connection.record.mappedFields.contains(FieldID.loggedWork(of: .jira)),
-                ownUser: connection.record.userId, receivedAt: notification.receivedAt)
+                ownUser: connection.record.userId, receivedAt: notification.receivedAt,
+                renderers: TextRenderers(connection: jira, memory: renderers))
             guard !body.isUnknown, !body.lacksIssue else {
                 return JiraNotification.events(touching: try mentioned(in: notification.content), context)
             }

@@ -1,6 +1,7 @@
 import AdapterEngine
 import AdapterRuntime
 import EntityModel
+import Foundation
 
 extension Comment {
     /// Logged work; its marker is the link of the line above its text, for Data Center has no other place.
@@ -21,19 +22,18 @@ extension Comment {
 }
 
 extension JiraWorklogDraft {
-    private static let noon: Int64 = 43_200_000
-
     /// - Parameters:
     ///   - draft: what the worklog is to say.
-    ///   - work: how long, and when: at noon in Greenwich, which is the same day nearly everywhere.
+    ///   - work: The time and the day of the work.
     ///   - connection: whose form the text takes, and where its link leads if there is no other place: the markup of
     ///     Data Center has no links to a mere fragment.
     ///   - place: The issue of the worklog.
     ///   - links: The links that name the original.
+    ///   - home: The zone of the user that Tandem signs in as; new work begins at noon there.
     ///   - before: as the worklog stands, if it is edited.
     init(
         _ draft: CommentDraft, _ work: LoggedWork, for connection: JiraConnection, on place: CommentPlace,
-        _ links: OriginLink, before: JiraWorklog? = nil
+        _ links: OriginLink, home: TimeZone? = nil, before: JiraWorklog? = nil
     ) {
         let text = draft.source.map { source in
             let marker = CommentMarker(origin: source.origin, place: place)
@@ -42,10 +42,13 @@ extension JiraWorklogDraft {
         }
         // The hour at which a person began to work stays while the day does.
         let isSameDay = before?.day == work.day
+        let zone = before?.author?.timeZone.flatMap { TimeZone(identifier: $0) }
+        let held = before?.started.map { DayZone(zone: zone).moment($0) }
+        let begin = DayZone(zone: zone).moment(on: work.day, from: held, home: home)
         let sameTime = before.flatMap { $0.minutes == work.minutes ? $0.seconds : nil }
         self.init(
             comment: JiraText(text ?? draft.body, for: connection.product),
-            started: isSameDay ? nil : JiraTime(milliseconds: work.day.milliseconds + Self.noon).description,
+            started: isSameDay ? nil : JiraTime(milliseconds: begin.milliseconds).description,
             timeSpentSeconds: sameTime ?? work.minutes * 60, visibility: before?.visibility)
     }
 }

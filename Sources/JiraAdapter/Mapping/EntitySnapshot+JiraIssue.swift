@@ -10,12 +10,20 @@ extension EntitySnapshot {
     ///   - wanted: the fields to tell of.
     ///   - others: those that are known by their schema alone.
     ///   - ids: of the issues that those name by their keys.
+    ///   - names: The stable names of values that Jira translates; `nil` for those of the connection.
+    ///   - teams: The names of teams by their IDs.
+    ///   - zone: The zone in which points in time become days.
+    ///   - renderers: The formats of texts on Data Center; `nil` for wiki markup in all fields.
     init?(
         _ issue: JiraIssue, connection: JiraConnection, tool: Tool, telling wanted: Set<JiraField>,
-        others: [FieldID: SchemaField] = [:], ids: [String: String] = [:]
+        others: [FieldID: SchemaField] = [:], ids: [String: String] = [:], names: JiraNames? = nil,
+        teams: [String: String] = [:], zone: DayZone = .told, renderers: TextRenderers? = nil
     ) {
         guard let fields = issue.fields, let updated = fields.updated, let type = fields.type?.id else { return nil }
         let entity = EntityReference(sourceId: issue.id, entityType: type, tool: tool)
+        func renderer(_ field: FieldID) -> Profile.TextRenderer {
+            renderers?.renderer(of: field, project: fields.project?.id, type: type) ?? .wiki
+        }
         self.init(
             entity: entity, version: updated.milliseconds, modifiedAt: updated.milliseconds, fields: [:],
             stages: WorkflowStage(fields.status?.statusCategory).map { [JiraField.status.id: $0] },
@@ -31,13 +39,16 @@ extension EntitySnapshot {
         }
         if wanted.contains(.description) {
             // A text is read once, for what it says and for what of it is lost.
-            let text = fields.description.map { $0?.read }
+            var text: Conversion<RichText>?
             take(JiraField.description.id) { () throws(UnreadableValue) in
                 if let problem = fields.unreadable[JiraField.description.id] { throw problem }
-                guard let text else { return nil }
-                return try text?.fieldValue() ?? .empty
+                guard let told = fields.description else { return nil }
+                guard let told else { return .empty }
+                let read = try told.read(by: renderer(JiraField.description.id)).read
+                text = read
+                return try read.fieldValue()
             }
-            losses[JiraField.description.id] = (text ?? nil)?.losses
+            losses[JiraField.description.id] = text?.losses
         }
         if wanted.contains(.attachment) {
             take(JiraField.attachment.id) { () throws(UnreadableValue) in
@@ -50,10 +61,12 @@ extension EntitySnapshot {
             take(id) { () throws(UnreadableValue) in
                 if let problem = fields.unreadable[id], field.kind != nil { throw problem }
                 guard let value = fields.others[id] else { return nil }
-                return try field.value(value, tool: tool, product: product, ids: ids)
+                return try field.value(
+                    value, tool: tool, product: product, ids: ids, teams: teams, zone: zone, renderer: renderer(id))
             }
-            losses[id] = fields.others[id].flatMap(field.losses)
+            losses[id] = fields.others[id].flatMap { field.losses($0, renderer(id)) }
         }
+        rename(fields, others, names ?? connection.names)
         losses = losses.filter { !$0.value.isEmpty }
         self.losses = losses.isEmpty ? nil : losses
         // Cloud deletes a file once no text shows it anymore.
@@ -61,5 +74,23 @@ extension EntitySnapshot {
             let text = (fields.description ?? nil)?.read
         else { return }
         markFiles(mentionedBy: text.value, losses: text.losses, in: JiraField.attachment.id)
+    }
+    /// Gives the values that Jira translates their stable names.
+    private mutating func rename(
+        _ issue: JiraIssue.Fields, _ others: [FieldID: SchemaField], _ names: JiraNames
+    ) {
+        var aliases: [FieldID: [String]] = [:]
+        func rename(_ field: FieldID, _ value: JiraIssue.Value, _ renamed: (String) -> FieldValue) {
+            guard let held = fields[field], held != .empty, let name = names.name(of: value, in: field) else { return }
+            fields[field] = renamed(name)
+            aliases[field] = names.others(of: value, in: field)
+        }
+        if let status = issue.status { rename(JiraField.status.id, status) { .state($0) } }
+        if let priority = issue.priority ?? nil { rename(JiraField.priority.id, priority) { .option($0) } }
+        for (id, value) in issue.others where others[id]?.format == .name {
+            guard case .object(let object) = value else { continue }
+            rename(id, JiraIssue.Value(id: object.id, name: object.name)) { .option($0) }
+        }
+        self.names = aliases.isEmpty ? nil : aliases
     }
 }

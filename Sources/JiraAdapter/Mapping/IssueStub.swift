@@ -31,7 +31,8 @@ struct IssueStub: Hashable, Sendable {
                 fields[field.id] = content
             } else if field.isRequired, let value = creation.fields[id],
                 let content = JiraField(id)?.content(value, for: product)
-                    ?? others[id]?.content(value, for: product), ![.null, .list([])].contains(content)
+                    ?? field.cascade(value) ?? others[id]?.content(value, for: product),
+                ![.null, .list([])].contains(content)
             {
                 fields[field.id] = content
             } else if field.isRequired, let content = field.filling(today: today, for: product) {
@@ -44,11 +45,19 @@ struct IssueStub: Hashable, Sendable {
 
 extension JiraScreenField {
     /// A value that the profile gives, in Jira's form; a choice by its name or id.
-    fileprivate func content(_ text: String, for product: JiraProduct) -> JiraFieldContent? {
+    func content(_ text: String, for product: JiraProduct) -> JiraFieldContent? {
         if let known = JiraField(FieldID(id)) { return known.content(.text(text), for: product) }
+        if let choice = cascade(.option(text)) { return choice }
         guard !allowedValues.isEmpty else { return type == "number" ? Double(text).map { .number($0) } : .text(text) }
         let choice = allowedValues.first { [$0.id, $0.name, $0.value, $0.key].contains(text) }?.id
         return choice.map { type == "array" ? .list([.id($0)]) : .id($0) }
+    }
+
+    /// The choice of a cascading field that a value names; `nil` for another field, or if it is not certain which one.
+    fileprivate func cascade(_ value: FieldValue) -> JiraFieldContent? {
+        guard type == "option-with-child", case .option(let text)? = value.converted(to: .option) else { return nil }
+        let choices = SchemaField.choices(text, among: allowedValues)
+        return choices.count == 1 ? choices.first : nil
     }
 
     /// Something that the field takes; `nil` where only a person can know, and Jira says so in its own words.

@@ -60,7 +60,9 @@ enum JiraField: String, CaseIterable, Sendable {
         case .assignee:
             guard let assignee = fields.assignee else { return nil }
             guard let user = assignee else { return .empty }
-            guard let person = user.person(of: tool, product: product) else { throw UnreadableValue("the user has no ID") }
+            guard let person = user.person(of: tool, product: product) else {
+                throw UnreadableValue("the user has no ID")
+            }
             return .user(person)
         case .duedate:
             guard let told = fields.dueDate else { return nil }

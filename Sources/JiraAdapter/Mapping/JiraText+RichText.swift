@@ -9,14 +9,27 @@ extension JiraText {
         switch self {
         case .markup(let markup): WikiReader.read(markup)
         case .document(let document): ADFReader.read(document)
+        case .plain(let text): Conversion(value: PlainText.read(text))
         }
     }
 
     /// Whether nothing stands there, formatted or not.
     var isBlank: Bool {
         switch self {
-        case .markup(let markup): markup.allSatisfy(\.isWhitespace)
+        case .markup(let text), .plain(let text): text.allSatisfy(\.isWhitespace)
         case .document: richText.isEmpty
+        }
+    }
+
+    /// The text as a field with a renderer holds it.
+    ///
+    /// - Throws: `UnreadableValue` for the HTML of an editor app, which Tandem does not read.
+    func read(by renderer: Profile.TextRenderer) throws(UnreadableValue) -> JiraText {
+        guard case .markup(let text) = self else { return self }
+        switch renderer {
+        case .wiki: return self
+        case .text: return .plain(text)
+        case .html: throw UnreadableValue("the field holds the HTML of an editor app, not markup")
         }
     }
 

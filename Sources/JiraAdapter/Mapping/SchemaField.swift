@@ -11,6 +11,10 @@ struct SchemaField: Hashable, Sendable {
     let format: Format
     /// Boards by which sprints are told apart, beside their names.
     let boards: Set<Int64>
+    /// The name of the field in JQL.
+    let clause: String
+    /// Whether Jira sets the field itself.
+    let isReadOnly: Bool
 
     /// The form in which Jira tells and takes the field's values.
     enum Format: Hashable, Sendable {
@@ -28,6 +32,8 @@ struct SchemaField: Hashable, Sendable {
         /// A project.
         case key
         case user, users
+        /// A team, by its name; written by its ID.
+        case team
         /// The sprints that the issue was in; written by the id of one.
         case sprint
         /// The key of the epic above, on Data Center.
@@ -40,7 +46,25 @@ struct SchemaField: Hashable, Sendable {
         self.boards = boards
         id = FieldID(record.id)
         name = record.name ?? record.id
+        clause = record.clauseNames?.first ?? record.id
+        isReadOnly = SchemaField.readOnly.contains(record.id)
         format = Format(record.schema ?? JiraFieldRecord.Schema())
+    }
+
+    /// Fields that Jira sets itself.
+    private static let readOnly: Set<String> = [
+        "created", "updated", "creator", "resolutiondate", "lastViewed", "workratio", "statuscategorychangedate",
+        "archiveddate", "archivedby", "watches", "votes", "project",
+    ]
+
+    /// The reason why the field cannot be written, or not even read; `nil` if it can be both.
+    var limit: FieldDescription.Limit? {
+        if case .opaque(let type) = format {
+            return FieldDescription.Limit(
+                isReadable: false, reason: "its values have the type \(type), whose form only its app knows")
+        }
+        return isReadOnly || format == .count
+            ? FieldDescription.Limit(isReadable: true, reason: "Jira sets it itself") : nil
     }
 
     var kind: FieldKind? {
@@ -50,7 +74,7 @@ struct SchemaField: Hashable, Sendable {
         case .number, .count: .number
         case .date: .date
         case .moment: .moment
-        case .option, .cascade, .name, .key, .sprint: .option
+        case .option, .cascade, .name, .key, .sprint, .team: .option
         case .options, .labels, .names: .options
         case .user: .user
         case .users: .users
@@ -60,7 +84,7 @@ struct SchemaField: Hashable, Sendable {
     }
 
     /// What stands between the two choices of a cascading field.
-    private static let cascade = " - "
+    static let cascade = " - "
 
     // MARK: Reading
 
@@ -71,17 +95,23 @@ struct SchemaField: Hashable, Sendable {
     ///   - tool: the connection's name.
     ///   - product: whose form it is.
     ///   - ids: the ids of issues by their keys.
+    ///   - teams: The names of teams by their IDs.
+    ///   - zone: The zone in which points in time become days.
+    ///   - renderer: The format in which the field holds text.
     /// - Returns: The value; `nil` for a field of a kind that is not kept in sync, or an epic that was not found.
     /// - Throws: `UnreadableValue` for a value of another form than the field's.
     func value(
-        _ value: JiraValue, tool: Tool, product: JiraProduct, ids: [String: String] = [:]
+        _ value: JiraValue, tool: Tool, product: JiraProduct, ids: [String: String] = [:],
+        teams: [String: String] = [:], zone: DayZone = .told, renderer: Profile.TextRenderer = .wiki
     ) throws(UnreadableValue) -> FieldValue? {
         if case .opaque = format { return nil }
         if value == .null { return .empty }
         if case .epic = format, case .text(let key) = value {
             return ids[key].map { .item(LinkedItem(EntityKey(tool: tool, sourceId: $0))) }
         }
-        if case .richText = format, let text = value.formatted { return try text.read.fieldValue() }
+        if case .richText = format, let text = value.formatted {
+            return try text.read(by: renderer).read.fieldValue()
+        }
         if case .list(let list) = value, let members = members(list, tool: tool, product: product) {
             let known = FieldValue.set(of: members.compactMap(\.self))
             guard members.allSatisfy({ $0 != nil }) else {
@@ -89,16 +119,16 @@ struct SchemaField: Hashable, Sendable {
             }
             return known
         }
-        guard let known = single(value, tool: tool, product: product) else {
+        guard let known = single(value, tool: tool, product: product, teams, zone) else {
             throw UnreadableValue("it has an unknown form")
         }
         return known
     }
 
     /// What of a formatted text is lost.
-    func losses(_ value: JiraValue) -> [Loss]? {
+    func losses(_ value: JiraValue, _ renderer: Profile.TextRenderer = .wiki) -> [Loss]? {
         guard case .richText = format else { return nil }
-        return value.formatted?.read.losses
+        return (try? value.formatted?.read(by: renderer))?.read.losses
     }
 
     /// The members of a set, of which those that cannot be decoded are `nil`; `nil` for a field that holds no set.
@@ -113,17 +143,23 @@ struct SchemaField: Hashable, Sendable {
     }
 
     /// The value of a field that holds one; `nil` if it cannot be decoded.
-    private func single(_ value: JiraValue, tool: Tool, product: JiraProduct) -> FieldValue? {
+    private func single(
+        _ value: JiraValue, tool: Tool, product: JiraProduct, _ teams: [String: String], _ zone: DayZone
+    ) -> FieldValue? {
         switch (format, value) {
         case (.text, .text(let text)): return SchemaField.filled(text)
         case (.number, .number(let number)): return .number(number)
         case (.date, .text(let text)): return CalendarDate(text).map { .date($0) }
-        case (.moment, .text(let text)): return JiraTime(text).map { .moment($0.milliseconds) }
+        case (.moment, .text(let text)): return JiraTime(text).map { .moment(zone.moment($0)) }
         case (.option, .object(let option)): return option.value.map { .option($0) }
         case (.cascade, .object(let option)):
             guard let parent = option.value else { return nil }
             guard let child = option.child, child != .null else { return .option(parent) }
             return child.named?.value.map { .option([parent, $0].joined(separator: SchemaField.cascade)) }
+        case (.team, .object(let team)):
+            return (team.name ?? team.id.flatMap { teams[$0] }).map { .option($0) }
+        case (.team, .text(let id)): return id.isEmpty ? .empty : teams[id].map { .option($0) }
+        case (.team, .number(let id)): return Int64(exactly: id).flatMap { teams["\($0)"] }.map { .option($0) }
         case (.name, .object(let object)): return object.name.map { .option($0) }
         case (.count, .object(let object)): return object.count.map { .number(Double($0)) }
         case (.key, .object(let object)): return object.key.map { .option($0) }
@@ -181,9 +217,8 @@ struct SchemaField: Hashable, Sendable {
         case (.richText, .richText(let text)): .formatted(JiraText(text, for: product))
         case (.number, .number(let number)): .number(number)
         case (.date, .date(let date)): .text(date.description)
-        case (.moment, .moment(let time)): .text(JiraTime(milliseconds: time).description)
+        case (.moment, .moment(let time)): .text(JiraTime(milliseconds: time.milliseconds).description)
         case (.option, .option(let name)), (.options, .option(let name)): .value(name, child: nil)
-        case (.cascade, .option(let name)): SchemaField.choices(name)
         case (.labels, .option(let name)): .text(LabelText.written(name))
         case (.name, .option(let name)), (.names, .option(let name)): .name(name)
         case (.key, .option(let key)): .key(key)
@@ -192,9 +227,31 @@ struct SchemaField: Hashable, Sendable {
         }
     }
 
-    private static func choices(_ name: String) -> JiraFieldContent {
-        guard let gap = name.firstRange(of: cascade) else { return .value(name, child: nil) }
-        return .value(String(name[..<gap.lowerBound]), child: String(name[gap.upperBound...]))
+    /// Returns the choice of a cascading field that a text names, with the option below it where the text names one.
+    ///
+    /// The names of options contain any text, also what stands between the two. Therefore only the options that the field
+    /// offers tell where the first one ends.
+    ///
+    /// - Parameters:
+    ///   - text: The name of an option, or the names of two with ``cascade`` between them.
+    ///   - options: The options that the field offers, with those below them.
+    /// - Returns: All choices that the text may mean.
+    static func choices(_ text: String, among options: [JiraIssue.Value]) -> [JiraFieldContent] {
+        var exact: [JiraFieldContent] = []
+        var folded: [JiraFieldContent] = []
+        func add(_ name: String, _ parent: String, _ child: String?) {
+            if name == text { exact.append(.option(id: parent, child: child)) }
+            if name.lowercased() == text.lowercased() { folded.append(.option(id: parent, child: child)) }
+        }
+        for option in options {
+            guard let id = option.id, let name = option.value else { continue }
+            add(name, id, nil)
+            for child in option.children ?? [] {
+                guard let childId = child.id, let childName = child.value else { continue }
+                add(name + cascade + childName, id, childId)
+            }
+        }
+        return exact.isEmpty ? folded : exact
     }
 }
 
@@ -206,6 +263,7 @@ extension SchemaField.Format {
         switch schema.custom?.split(separator: ":").last {
         case "gh-sprint": self = .sprint
         case "gh-epic-link": self = .epic
+        case "atlassian-team", "rm-teams-custom-field-team": self = .team
         case "gh-global-rank", "gh-lexo-rank": self = .opaque(type: "rank")
         case "textarea": self = .richText
         case "float": self = .number
@@ -224,6 +282,7 @@ extension SchemaField.Format {
         case ("datetime", _): self = .moment
         case ("option", _): self = .option
         case ("option-with-child", _): self = .cascade
+        case ("team", _): self = .team
         case ("watches", _), ("votes", _): self = .count
         case ("user", _): self = .user
         case ("project", _): self = .key

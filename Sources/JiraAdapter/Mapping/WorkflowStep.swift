@@ -1,53 +1,187 @@
 import EntityModel
 
-/// How an issue gets to a status in one step of its workflow.
+/// One step of an issue's workflow that leads to a status.
 enum WorkflowStep: Hashable, Sendable {
-    /// By this transition; `fields` is what its screen asks for.
-    case take(id: String, fields: [String: JiraFieldContent], endsWork: Bool)
-    /// There is no way, in words for the person who reads why.
-    case none(reason: String)
+    /// The transition to take; `fields` answers what its screen demands, and `choice` names what was chosen.
+    case take(id: String, fields: [String: JiraFieldContent], endsWork: Bool, choice: String? = nil)
+    /// No transition can be taken, for this reason; `demands` are the fields without a value.
+    case none(reason: String, demands: Set<String> = [])
 
-    /// Chooses among the transitions that the issue has now.
+    /// The values that are at hand for what a screen demands.
+    struct Values {
+        /// The values that the profile gives.
+        var answers = StepAnswers()
+        /// The values that the same command writes.
+        var written: [String: JiraFieldContent] = [:]
+        /// The fields of the issue that hold a value already.
+        var held: Set<String> = []
+        /// The names of resolutions.
+        var names = JiraNames()
+        var product = JiraProduct.cloud
+    }
+
+    /// A transition with the answers to what its screen demands.
+    private struct Candidate {
+        var transition: JiraTransition
+        var fields: [String: JiraFieldContent]
+        var demandsNothing: Bool
+        var resolution: String?
+
+        /// A transition that demands nothing comes first, then one that takes the resolution of the profile.
+        ///
+        /// Jira's own order means nothing, so IDs decide the rest.
+        var rank: (Int, Int, Int, String) {
+            (demandsNothing ? 0 : 1, resolution == nil ? 1 : 0, Int(transition.id) ?? .max, transition.id)
+        }
+    }
+
+    /// Chooses among the transitions that the issue offers now.
     ///
     /// - Parameters:
-    ///   - status: the name of the status that is wanted.
-    ///   - transitions: with the fields of their screens.
-    /// - Returns: the first step there that asks for nothing but what can be answered.
-    static func to(_ status: String, among transitions: [JiraTransition]) -> WorkflowStep {
-        let steps = transitions.filter { $0.to.name.lowercased() == status.lowercased() }
-        var unanswered: String?
+    ///   - status: The stable name of the wanted status, or another one of its names.
+    ///   - transitions: The transitions with the fields of their screens.
+    ///   - values: The values for what screens demand.
+    /// - Returns: The step that demands nothing, or else one whose demands are all answered.
+    static func to(
+        _ status: String, among transitions: [JiraTransition], values: Values = Values()
+    ) -> WorkflowStep {
+        let steps = transitions.filter { $0.leads(to: status) }
+        var candidates: [Candidate] = []
+        var problems: [(step: JiraTransition, problem: Problem)] = []
         for step in steps {
-            switch answers(to: step) {
-            case .success(let fields):
-                return .take(id: step.id, fields: fields, endsWork: step.to.statusCategory?.key == "done")
-            case .failure(let field):
-                unanswered = unanswered ?? "the step \"\(step.name)\" to \(status) asks for the field \(field.name)"
+            switch answers(to: step, values) {
+            case .success(let candidate): candidates.append(candidate)
+            case .failure(let problem): problems.append((step, problem))
             }
         }
-        if let unanswered { return .none(reason: unanswered) }
+        candidates.sort { $0.rank < $1.rank }
+        guard let best = candidates.first else {
+            return refusal(of: problems, to: status, among: transitions)
+        }
+        let equals = candidates.filter { $0.demandsNothing == best.demandsNothing }
+        return .take(
+            id: best.transition.id, fields: best.fields,
+            endsWork: best.transition.to.statusCategory?.key == "done", choice: choice(best, among: equals))
+    }
+
+    /// Whether a transition demands a value that no default of Jira's gives.
+    static func demandsNothing(_ transition: JiraTransition) -> Bool {
+        (transition.fields ?? [:]).values.allSatisfy { !$0.isDemanded }
+    }
+
+    private static func choice(_ best: Candidate, among equals: [Candidate]) -> String? {
+        var sentences: [String] = []
+        if equals.count > 1 {
+            let names = equals.map { "\"\($0.transition.name)\" (\($0.transition.id))" }.joined(separator: ", ")
+            sentences.append(
+                "\(equals.count) workflow steps lead to this status: \(names). Tandem takes "
+                    + "\"\(best.transition.name)\".")
+        }
+        if let resolution = best.resolution {
+            sentences.append("The profile sets the resolution \(resolution).")
+        }
+        return sentences.isEmpty ? nil : sentences.joined(separator: " ")
+    }
+
+    private static func refusal(
+        of problems: [(step: JiraTransition, problem: Problem)], to status: String, among transitions: [JiraTransition]
+    ) -> WorkflowStep {
+        let first = problems.min { (Int($0.step.id) ?? .max, $0.step.id) < (Int($1.step.id) ?? .max, $1.step.id) }
+        if let first {
+            return .none(
+                reason: "the step \"\(first.step.name)\" to \(status) \(first.problem.words)",
+                demands: Set(problems.map(\.problem.field)))
+        }
         let others = Set(transitions.map(\.to.name)).sorted().joined(separator: ", ")
         let rest = others.isEmpty ? "the workflow permits this user no step" : "the workflow leads on to \(others)"
         return .none(reason: "no step of the workflow leads to \(status) from here: \(rest)")
     }
 
-    /// A field that nobody has a value for.
-    private struct Unanswered: Error {
-        var name: String
+    // MARK: Demands
+
+    /// A demand for which there is no value.
+    private struct Problem: Error {
+        var field: String
+        var words: String
     }
 
-    private static func answers(to step: JiraTransition) -> Result<[String: JiraFieldContent], Unanswered> {
-        var fields: [String: JiraFieldContent] = [:]
-        for (id, field) in step.fields ?? [:] where field.required == true && field.hasDefaultValue != true {
-            guard id == "resolution", let resolution = resolution(among: field.allowedValues ?? []) else {
-                return .failure(Unanswered(name: field.name ?? id))
+    private static let resolution = "resolution"
+
+    private static func answers(to step: JiraTransition, _ values: Values) -> Result<Candidate, Problem> {
+        var candidate = Candidate(transition: step, fields: [:], demandsNothing: true)
+        for (id, field) in (step.fields ?? [:]).sorted(by: { $0.key < $1.key }) {
+            if id == resolution {
+                switch answer(toResolution: field, of: step, values) {
+                case .success(let answer):
+                    if let answer {
+                        candidate.fields[id] = answer.content
+                        candidate.resolution = answer.name
+                    }
+                case .failure(let problem): return .failure(problem)
+                }
+            } else if field.isDemanded, !values.held.contains(id) {
+                guard let content = values.written[id] ?? field.content(of: id, values) else {
+                    return .failure(
+                        Problem(
+                            field: id,
+                            words: "demands a value for \(field.name ?? id). Add \(id) to \"defaults\" of the type "
+                                + "mapping in the profile"))
+                }
+                candidate.fields[id] = content
             }
-            fields[id] = .id(resolution)
+            if field.isDemanded { candidate.demandsNothing = false }
         }
-        return .success(fields)
+        return .success(candidate)
     }
 
-    /// Work that is finished elsewhere is done; a site that has renamed that puts it first.
-    private static func resolution(among values: [JiraIssue.Value]) -> String? {
-        (values.first { $0.name == "Done" } ?? values.first)?.id
+    private typealias Answer = (content: JiraFieldContent, name: String?)
+
+    /// The resolution that is written, or that the profile names; without either, none is chosen.
+    private static func answer(
+        toResolution field: JiraTransition.Field, of step: JiraTransition, _ values: Values
+    ) -> Result<Answer?, Problem> {
+        if let content = values.written[resolution], content != .null { return .success((content, nil)) }
+        let offered = (field.allowedValues ?? []).compactMap(\.name).joined(separator: ", ")
+        guard let named = values.answers.resolution(to: step.names) else {
+            guard field.isDemanded else { return .success(nil) }
+            return .failure(
+                Problem(
+                    field: resolution,
+                    words: "demands a resolution, one of: \(offered). Add a row to \"resolutions\" of the type mapping "
+                        + "in the profile, such as {\"\(step.to.name)\": \"…\"}"))
+        }
+        let id = values.names.id(called: named, in: FieldID(resolution))
+        let value = field.allowedValues?.first { value in
+            [value.id, value.name, value.untranslatedName].contains { $0?.lowercased() == named.lowercased() }
+                || value.id != nil && value.id == id
+        }
+        guard let content = value?.id.map(JiraFieldContent.id) else {
+            guard field.isDemanded else { return .success(nil) }
+            return .failure(
+                Problem(
+                    field: resolution,
+                    words: "does not offer the resolution \(named) of the profile. It offers: \(offered)"))
+        }
+        return .success((content, named))
+    }
+}
+
+extension JiraTransition {
+    /// All names of the status that the transition leads to.
+    var names: [String] { [to.name] + [to.id, to.untranslatedName].compactMap(\.self) }
+
+    func leads(to status: String) -> Bool { names.contains { $0.lowercased() == status.lowercased() } }
+}
+
+extension JiraTransition.Field {
+    /// Whether a value must be sent.
+    var isDemanded: Bool { required == true && hasDefaultValue != true }
+
+    /// The value that the profile gives the field.
+    fileprivate func content(of id: String, _ values: WorkflowStep.Values) -> JiraFieldContent? {
+        guard let text = values.answers.defaults[FieldID(id)] else { return nil }
+        let field = JiraScreenField(
+            id: id, name: name, isRequired: true, type: type, items: items, allowedValues: allowedValues ?? [])
+        return field.content(text, for: values.product)
     }
 }

@@ -1,4 +1,5 @@
 import AdapterEngine
+import AdapterRuntime
 import EntityModel
 
 /// Files of issues, which Jira takes and removes one by one.
@@ -10,6 +11,7 @@ extension JiraGateway {
         let id = try JiraGateway.id(of: entity)
         let carriage = FileCarriage(
             from: files, account: account, to: tool,
+            check: { (file) throws(ToolFailure) in try await checkSize(of: file) },
             upload: { (file, bytes) throws(ToolFailure) in
                 try await client.attach(file, bytes, to: id).file(of: entity)
             },
@@ -22,6 +24,27 @@ extension JiraGateway {
 
     func file(_ id: String, of entity: EntityReference) async throws(ToolFailure) -> AttachedFile {
         try await client.attachment(try JiraGateway.attachmentId(id)).file(of: entity)
+    }
+
+    /// Rejects a file that is larger than Jira says that it accepts, before its bytes are sent.
+    private func checkSize(of file: AttachedFile) async throws(ToolFailure) {
+        let limit: Int64?
+        do {
+            limit = try await client.uploadLimit()
+        } catch {
+            // Where the settings cannot be read, Jira's answer to the upload decides.
+            guard error.kind == .refused, error.suspicion == nil else { return }
+            throw error
+        }
+        guard let limit, file.size > limit else { return }
+        client.attachmentSettings.forget(true)
+        throw ToolFailure(
+            kind: .refused, message: "The file exceeds its maximum permitted size of \(limit) bytes.",
+            suspicion: .content)
+    }
+
+    func hasSameContent(_ own: AttachedFile, as foreign: AttachedFile) async throws(ToolFailure) -> Bool {
+        try await FileComparison(self, files, account: account).haveSameContent(own, foreign)
     }
 
     func readFile(_ file: AttachedFile, _ consume: (FileBytes) async throws -> Void) async throws {

@@ -43,7 +43,9 @@ extension JiraGateway {
     ) async throws(ToolFailure) -> Comment {
         let issue = try JiraGateway.id(of: entity)
         if let work = draft.work {
-            let worklog = JiraWorklogDraft(draft, work, for: client.connection, on: CommentPlace(entity), links)
+            let worklog = JiraWorklogDraft(
+                draft, work, for: client.connection, on: CommentPlace(entity), links,
+                home: try await client.homeZone())
             let made = try await client.addWorklog(worklog, to: issue)
             return await written(logged(made), by: made.author)
         }

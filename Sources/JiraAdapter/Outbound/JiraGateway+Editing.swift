@@ -58,10 +58,22 @@ extension JiraGateway {
         _ value: FieldValue, of id: FieldID, current: EntitySnapshot
     ) async throws(ToolFailure) -> JiraFieldContent {
         let product = client.connection.product
+        if case .option(let name)? = value.converted(to: .option), kind(of: id) == .option,
+            let known = client.connection.names.id(called: name, in: id)
+        {
+            // The name may be in another language than the one in which Jira reads names now.
+            return .id(known)
+        }
+        if product == .dataCenter, kind(of: id) == .richText, case .richText(let text)? = value.converted(to: .richText)
+        {
+            return .formatted(try self.text(text, by: try await client.renderer(of: id, beside: current) ?? .wiki))
+        }
         if let content = JiraField(id)?.content(value, for: product) { return content }
         guard let field = client.schemas.known[id] else { throw refusal(of: id) }
         switch (field.format, value) {
         case (.sprint, .option(let name)): return .number(Double(try await openSprint(name, for: current).id))
+        case (.cascade, .option(let name)): return try await cascade(name, of: field, current: current)
+        case (.team, .option(let name)): return .text(try await client.teamId(name, in: field))
         case (.epic, .item(let link)):
             guard let key = try await client.issue(link.item.sourceId).key else { throw refusal(of: id) }
             return .text(key)
@@ -69,6 +81,40 @@ extension JiraGateway {
             guard let content = field.content(value, for: product) else { throw refusal(of: id) }
             return content
         }
+    }
+
+    /// Writes a text in the format of a field on Data Center.
+    private func text(_ text: RichText, by renderer: Profile.TextRenderer) throws(ToolFailure) -> JiraText {
+        switch renderer {
+        case .wiki: return JiraText(text, for: .dataCenter)
+        case .text: return .plain(PlainText.write(text))
+        case .html:
+            throw ToolFailure(
+                kind: .refused, message: "the field holds the HTML of an editor app, which Tandem does not write")
+        }
+    }
+
+    /// Writes texts again that went as markup to fields whose format was not known, and that Jira shows as plain text.
+    func correctTexts(
+        _ fields: [FieldID: FieldValue], of id: String, current: EntitySnapshot
+    ) async throws(ToolFailure) {
+        guard client.connection.product == .dataCenter else { return }
+        let (project, type) = (current.projects?.first, current.entity.entityType)
+        var texts: [FieldID: RichText] = [:]
+        for (field, value) in fields where kind(of: field) == .richText {
+            guard client.renderers.renderer(of: field, project: project, type: type) == nil,
+                case .richText(let text)? = value.converted(to: .richText), !text.isEmpty
+            else { continue }
+            texts[field] = text
+        }
+        guard !texts.isEmpty else { return }
+        var edit = JiraEdit()
+        for (field, renderer) in try await client.renderings(of: Set(texts.keys), in: id) {
+            client.renderers.keep(renderer, of: field, project: project, type: type)
+            guard renderer == .text, let text = texts[field] else { continue }
+            edit.fields[field.rawValue] = .formatted(try self.text(text, by: renderer))
+        }
+        if !edit.isEmpty { _ = try await client.edit(id, edit) }
     }
 
     func openSprint(_ name: String, for current: EntitySnapshot) async throws(ToolFailure) -> JiraSprint {
@@ -93,10 +139,44 @@ extension JiraGateway {
     // MARK: Values
 
     func describeFields() async throws(ToolFailure) -> [FieldDescription] {
-        try await client.allFields().map { record in
+        var fields = try await client.allFields().map { record in
             let id = FieldID(record.id)
             let name = record.name ?? record.id
-            return FieldDescription(id: id, name: name, kind: JiraField(id)?.kind ?? SchemaField(record).kind)
+            guard let known = JiraField(id) else {
+                let field = SchemaField(record)
+                var description = FieldDescription(id: id, name: name, kind: field.kind)
+                description.limit = field.limit
+                return description
+            }
+            return FieldDescription(id: id, name: name, kind: known.kind)
+        }
+        // Jira does not list all of its own fields, such as the parent on Data Center.
+        let listed = Set(fields.map(\.id))
+        fields += JiraField.allCases.filter { !listed.contains($0.id) }.map {
+            FieldDescription(id: $0.id, name: $0.rawValue, kind: $0.kind)
+        }
+        return try await withValues(fields)
+    }
+
+    /// Adds the values that Jira translates, with their IDs.
+    private func withValues(_ fields: [FieldDescription]) async throws(ToolFailure) -> [FieldDescription] {
+        var values: [FieldID: [FieldDescription.Value]] = [:]
+        for path in ["status", "priority", "resolution"] {
+            do {
+                let told: [JiraIssue.Value] = try await client.get([path])
+                values[FieldID(path)] = told.compactMap { value in
+                    guard let id = value.id, let name = value.untranslatedName ?? value.name else { return nil }
+                    return FieldDescription.Value(id: id, name: name)
+                }
+            } catch {
+                // Cloud announces the end of two of them; what else there is to tell is told without.
+                guard !error.isTransient else { throw error }
+            }
+        }
+        return fields.map { field in
+            var field = field
+            field.values = values[field.id]
+            return field
         }
     }
 
@@ -107,6 +187,12 @@ extension JiraGateway {
 
     func stored(_ value: FieldValue, in field: FieldID, of current: EntitySnapshot) -> FieldValue {
         let product = client.connection.product
+        let renderer = client.renderers.renderer(
+            of: field, project: current.projects?.first, type: current.entity.entityType)
+        if renderer == .text, kind(of: field) == .richText, case .richText(let text)? = value.converted(to: .richText) {
+            let kept = PlainText.read(PlainText.write(text))
+            return kept.isEmpty ? .empty : .richText(kept)
+        }
         return JiraField(field)?.stored(value, by: product)
             ?? client.schemas.known[field]?.stored(value, by: product) ?? value
     }
@@ -129,24 +215,49 @@ extension JiraGateway {
         case .stage(let stage): return try await state(of: stage, current: current)
         default: break
         }
+        if ownKind == .moment, value.kind != .moment, case .date(let day)? = value.converted(to: .date) {
+            var held: Moment?
+            if case .moment(let moment)? = current.fields[field] { held = moment }
+            let home = held == nil ? try await client.homeZone() : nil
+            return .moment(try await client.dayZone().moment(on: day, from: held, home: home))
+        }
         let kind = value.kind?.isSet == true ? ownKind : ownKind.ofMember
         guard let converted = value.converted(to: kind) else { throw refusal(of: field) }
-        return converted
+        return named(converted, in: field, of: current)
     }
 
+    /// Returns a state or option by its stable name, whichever of its names the profile uses.
+    private func named(_ value: FieldValue, in field: FieldID, of current: EntitySnapshot) -> FieldValue {
+        switch value {
+        case .state(let name):
+            if let held = current.fields[field], current.holds(value, in: field) { return held }
+            return client.connection.names.name(called: name, in: field).map { .state($0) } ?? value
+        case .option(let name):
+            if let held = current.fields[field], held.kind == .option, current.holds(value, in: field) { return held }
+            return client.connection.names.name(called: name, in: field).map { .option($0) } ?? value
+        default: return value
+        }
+    }
+
+    /// Returns the user of this Jira whom a person means.
+    ///
+    /// A table of the profile may name a user of this Jira by an email address or a login instead of the ID.
     private func localized(_ person: Person) async throws(ToolFailure) -> Person {
-        // A table of the profile may name a user of this Jira otherwise than by the id.
-        if person.tool == tool.id {
-            return try await client.person(person.id, of: tool) ?? person
-        }
         let login = client.connection.product == .dataCenter ? person.login : nil
-        for text in [person.email, login].compactMap(\.self) {
-            if let found = try await client.person(text, of: tool) { return found }
+        let texts = person.tool == tool.id ? [person.id] : [person.email, login].compactMap(\.self)
+        var reasons: [String] = []
+        for text in texts {
+            switch try await client.match(text, of: tool) {
+            case .found(let found): return found
+            case .none(let reason): reasons.append(reason)
+            }
         }
+        // Of several reasons, the one that found somebody says more.
+        let reason = reasons.max { !$0.hasPrefix("the") && $1.hasPrefix("the") } ?? "the user has no email or login"
         throw ToolFailure(
             kind: .refused,
-            message: "user \(person.id) of \(person.tool) is nobody in this Jira, by e-mail or login; name the "
-                + "counterpart in the profile's table of values")
+            message: "user \(person.id) of \(person.tool) cannot be matched: \(reason). Name the counterpart in the "
+                + "value mapping of the profile")
     }
 
     private func refusal(of field: FieldID) -> ToolFailure {

@@ -40,7 +40,8 @@ extension JiraGateway {
     ) async -> [(place: Int, outcome: Result<MadeItem, ToolFailure>)] {
         guard !stubs.isEmpty else { return [] }
         let issues = stubs.map { stub in
-            JiraNewIssue(fields: stub.stub.fields, properties: [.init(share: items[stub.place].marker, of: tool, signer)])
+            JiraNewIssue(
+                fields: stub.stub.fields, properties: [.init(share: items[stub.place].marker, of: tool, signer)])
         }
         do throws(ToolFailure) {
             return zip(stubs, try await client.make(issues)).map { stub, outcome in

@@ -26,7 +26,8 @@ extension JiraGateway {
             guard error.kind == .notFound || error.kind == .forbidden else { throw error }
             throw ToolFailure(
                 kind: .permissionLost,
-                message: "The connection's user does not see the project \(project) in Jira any longer, so that nothing is "
+                message:
+                    "The connection's user does not see the project \(project) in Jira any longer, so that nothing is "
                     + "known about its issues: \(error.message)")
         }
     }

@@ -70,7 +70,7 @@ extension JiraGateway {
 
     func people(called name: String) async throws(ToolFailure) -> [Person] {
         let product = client.connection.product
-        return try await client.users(called: name).filter { $0.active != false }
+        return try await client.users(called: name).filter { $0.obstacle == nil }
             .compactMap { $0.person(of: tool, product: product) }
     }
 }

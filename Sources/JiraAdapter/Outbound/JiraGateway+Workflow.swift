@@ -12,6 +12,13 @@ extension JiraGateway {
         var endsWork: Bool
         /// What tells of the steps while they are taken, where there are several or an earlier attempt took some.
         fileprivate var walk: JiraWalk?
+        /// The stable name of the status that the steps lead to.
+        var status: String
+        /// What was chosen where several steps led on.
+        var choice: String?
+        fileprivate var answers = StepAnswers()
+        /// The written fields that the first step takes along.
+        var fields: Set<String> { Set((first.fields ?? [:]).keys) }
     }
 
     /// The steps to a status: one, or by the shortest way as many as the workflow takes.
@@ -20,31 +27,62 @@ extension JiraGateway {
     ///   - id: of the issue.
     ///   - value: the status; `nil` if it stays as it is.
     ///   - current: the issue as it was just read.
+    ///   - answers: The values that the profile gives the fields that steps demand.
+    ///   - written: The values that the same command writes.
     /// - Returns: the steps; `nil` if there are none to take.
     /// - Throws: `refused` with the reason if there is no way.
     func move(
-        _ id: String, to value: FieldValue?, current: EntitySnapshot
+        _ id: String, to value: FieldValue?, current: EntitySnapshot, answers: StepAnswers = StepAnswers(),
+        written: [String: JiraFieldContent] = [:]
     ) async throws(ToolFailure) -> Move? {
         guard let value, value != current.fields[JiraField.status.id] else { return nil }
         guard case .state(let name) = value else { throw refusedStatus("an issue always has a status") }
-        let transitions = try await client.transitions(id)
-        switch WorkflowStep.to(name, among: transitions) {
-        case .take(let step, let fields, let endsWork):
+        var values = WorkflowStep.Values(answers: answers, written: written, product: client.connection.product)
+        let (transitions, names) = try await transitions(id, to: name)
+        values.names = names
+        var step = WorkflowStep.to(name, among: transitions, values: values)
+        if case .none(_, let demands) = step, !demands.isEmpty {
+            // A screen does not ask for what the issue holds already.
+            values.held = try await client.heldFields(demands, of: id)
+            step = WorkflowStep.to(name, among: transitions, values: values)
+        }
+        switch step {
+        case .take(let step, let fields, let endsWork, let choice):
             return Move(
-                first: JiraMove(step, fields), rest: [], endsWork: endsWork, walk: walk(from: current, via: []))
-        case .none(let reason):
+                first: JiraMove(step, fields), rest: [], endsWork: endsWork, walk: walk(from: current, via: []),
+                status: transitions.first { $0.id == step }?.to.name ?? name, choice: choice, answers: answers)
+        case .none(let reason, let demands):
+            // A longer way around a step that demands a value would be a guess, too.
+            guard demands.isEmpty else { throw refusedStatus(reason) }
             guard let workflow = try await workflow(of: current) else {
                 throw refusedStatus(
                     "\(reason); Jira does not tell this user the workflow, so that Tandem finds single steps only")
             }
-            guard let way = way(through: workflow, from: current, to: { $0 == name.lowercased() }), way.count > 1,
-                case .take(let step, let fields, _) = WorkflowStep.to(way[0], among: transitions)
+            let wanted = (names.name(called: name, in: JiraField.status.id) ?? name).lowercased()
+            guard let way = way(through: workflow, from: current, to: { $0 == wanted }), way.count > 1 else {
+                throw refusedStatus(reason)
+            }
+            guard case .take(let step, let fields, _, _) = WorkflowStep.to(way[0], among: transitions, values: values)
             else { throw refusedStatus(reason) }
             let isDone = current.stages?[JiraField.status.id] == .done
             return Move(
                 first: JiraMove(step, fields), rest: Array(way.dropFirst()), endsWork: !isDone,
-                walk: walk(from: current, via: Array(way.dropLast())))
+                walk: walk(from: current, via: Array(way.dropLast())), status: way.last ?? name, answers: answers)
         }
+    }
+
+    /// Returns the transitions of an issue, each with the stable name of its status, and the names by which that was told.
+    ///
+    /// If none leads to the wanted status by the names that are known, Jira is asked for the names of all statuses.
+    private func transitions(
+        _ id: String, to status: String
+    ) async throws(ToolFailure) -> ([JiraTransition], JiraNames) {
+        let told = try await client.transitions(id)
+        let known = client.connection.names
+        let transitions = told.map { $0.named(by: known) }
+        guard !transitions.contains(where: { $0.leads(to: status) }) else { return (transitions, known) }
+        let names = await client.statusNames()
+        return (told.map { $0.named(by: names) }, names)
     }
 
     /// What tells of a walk through some statuses; `nil` for a single step that begins where the issue was left to be.
@@ -102,9 +140,12 @@ extension JiraGateway {
                 throw error.kind == .refused ? refusedStatus(error.message) : error
             }
             guard let next = rest.popFirst() else { return }
-            switch WorkflowStep.to(next, among: try await client.transitions(id)) {
-            case .take(let id, let fields, _): step = JiraMove(id, fields)
-            case .none(let reason):
+            let (transitions, names) = try await transitions(id, to: next)
+            let values = WorkflowStep.Values(
+                answers: move.answers, names: names, product: client.connection.product)
+            switch WorkflowStep.to(next, among: transitions, values: values) {
+            case .take(let id, let fields, _, _): step = JiraMove(id, fields)
+            case .none(let reason, _):
                 // The workflow is not what it was, or asks more of this issue.
                 if let place = place(of: current) { client.workflows.forget(place) }
                 throw refusedStatus("on the way there, \(reason)")
@@ -133,6 +174,16 @@ extension JiraGateway {
         // A project goes by its id and its key.
         let key = current.projects?.first { !$0.allSatisfy(\.isASCIIDigit) }
         return key.map { JiraClient.WorkflowPlace(project: $0, type: current.entity.entityType) }
+    }
+}
+
+extension JiraTransition {
+    /// The transition with the stable name of the status that it leads to.
+    func named(by names: JiraNames) -> JiraTransition {
+        var transition = self
+        transition.to.untranslatedName = to.untranslatedName ?? to.name
+        transition.to.name = names.name(of: to.value, in: JiraField.status.id) ?? to.name
+        return transition
     }
 }
 

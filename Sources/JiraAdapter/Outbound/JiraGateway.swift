@@ -20,7 +20,7 @@ struct JiraGateway: ToolGateway {
         let id = try JiraGateway.id(of: entity)
         let issue = try await client.issue(id, also: comments ? [FieldID.loggedWork(of: .jira).rawValue] : [])
         var snapshot = try await snapshot(of: issue)
-        if let status = issue.fields?.status?.name, let walk = issue.properties?.walk,
+        if case .state(let status)? = snapshot.fields[JiraField.status.id], let walk = issue.properties?.walk,
             walk.isSigned(by: signer, for: entity), walk.passes(status, at: client.now())
         {
             snapshot.begun = [JiraField.status.id: .state(walk.from)]
@@ -96,9 +96,14 @@ struct JiraGateway: ToolGateway {
             }
         }
         let ids = try await client.ids(ofEpics: Set(keys))
+        try await client.learnRenderers(of: issues, others)
+        let names = await client.names(for: issues)
+        let teams = try await client.teamNames(in: issues, others)
+        let zone = others.values.contains { $0.format == .moment } ? try await client.dayZone() : .told
         return issues.compactMap {
             EntitySnapshot(
-                $0, connection: client.connection, tool: tool, telling: client.fields, others: others, ids: ids)
+                $0, connection: client.connection, tool: tool, telling: client.fields, others: others, ids: ids,
+                names: names, teams: teams, zone: zone, renderers: client.renderers)
         }
     }
 
@@ -107,10 +112,20 @@ struct JiraGateway: ToolGateway {
     func write(
         _ fields: [FieldID: FieldValue], to entity: EntityReference, current: EntitySnapshot
     ) async throws(ToolFailure) -> WriteAnswer {
+        try await write(fields, to: entity, current: current, answers: StepAnswers())
+    }
+
+    func write(
+        _ fields: [FieldID: FieldValue], to entity: EntityReference, current: EntitySnapshot, answers: StepAnswers
+    ) async throws(ToolFailure) -> WriteAnswer {
         let id = try JiraGateway.id(of: entity)
-        let edit = try await edit(fields, current: current)
+        var edit = try await edit(fields, current: current)
         let links = fields[JiraField.links.id]
-        let move = try await move(id, to: fields[JiraField.status.id], current: current)
+        let move = try await move(
+            id, to: fields[JiraField.status.id], current: current, answers: answers, written: edit.fields)
+        // The screen of a step takes what it asks for, such as a resolution that no edit can set.
+        for field in move?.fields ?? [] { edit.leaveOut(field) }
+        let choices = move?.choice.map { [JiraField.status.id: $0] } ?? [:]
         // What is done may be closed to edits: it is edited before its work ends, and after it begins again.
         let movesFirst = move.map { !$0.endsWork } ?? false
         if movesFirst { try await take(move, id, current: current) }
@@ -118,6 +133,7 @@ struct JiraGateway: ToolGateway {
         if !edit.isEmpty, let issue = try await apply(edit, of: fields, to: id, current: current) {
             edited = try await snapshots(of: [issue]).first
         }
+        try await correctTexts(fields, of: id, current: current)
         let attachments = fields[JiraField.attachment.id]
         var copies: [AttachedFile: FileCopy] = [:]
         if let attachments {
@@ -125,13 +141,21 @@ struct JiraGateway: ToolGateway {
                 to: entity, from: current.fields[JiraField.attachment.id] ?? .empty, to: attachments)
         }
         if let links { try await relink(id, from: current.fields[JiraField.links.id] ?? .empty, to: links) }
-        let told = edited?.fields.filter { edit.names.contains($0.key.rawValue) } ?? [:]
+        var told = edited?.fields.filter { edit.names.contains($0.key.rawValue) } ?? [:]
+        // The profile may know the status by another name than the one that snapshots report.
+        if let move { told[JiraField.status.id] = .state(move.status) }
         let isWhole = current.fields.keys.allSatisfy { edited?.fields[$0] != nil }
         if let edited, isWhole, links == nil, attachments == nil, move == nil || movesFirst {
-            return WriteAnswer(snapshot: edited, told: told)
+            return WriteAnswer(snapshot: edited, told: told, choices: choices)
         }
         if !movesFirst { try await take(move, id, current: current) }
-        return WriteAnswer(snapshot: try await read(entity, comments: false), told: told, copies: copies)
+        let snapshot = try await read(entity, comments: false)
+        // A number that Jira rounded is what it accepted, and no edit of a user.
+        let rounded = fields.filter { field, value in
+            snapshot.fields[field].map { value.isRounded(to: $0) } ?? false
+        }.compactMap { field, _ in snapshot.fields[field].map { (field, $0) } }
+        return WriteAnswer(
+            snapshot: snapshot, told: told.merging(rounded) { first, _ in first }, copies: copies, choices: choices)
     }
 
     // MARK: Workflow
@@ -140,10 +164,12 @@ struct JiraGateway: ToolGateway {
     func state(of stage: WorkflowStage, current: EntitySnapshot) async throws(ToolFailure) -> FieldValue {
         let status = JiraField.status.id
         if current.stages?[status] == stage, let state = current.fields[status] { return state }
-        let transitions = try await client.transitions(try JiraGateway.id(of: current.entity))
-        if let step = transitions.first(where: { WorkflowStage($0.to.statusCategory) == stage }) {
-            return .state(step.to.name)
+        let names = client.connection.names
+        let transitions = try await client.transitions(try JiraGateway.id(of: current.entity)).map {
+            $0.named(by: names)
         }
+        let steps = transitions.filter { WorkflowStage($0.to.statusCategory) == stage }
+        if let step = steps.first(where: WorkflowStep.demandsNothing) ?? steps.first { return .state(step.to.name) }
         guard let workflow = try await workflow(of: current),
             let way = way(through: workflow, from: current, to: { workflow.stages[$0] == stage }), let last = way.last
         else { throw refusedStatus("no step of the workflow leads to a status of that stage from here") }

@@ -33,3 +33,11 @@ extension JiraAttachment: Decodable {
         mimeType = try? values.decode(String.self, forKey: .mimeType)
     }
 }
+
+/// The answer to `GET attachment/meta`.
+///
+/// See: developer.atlassian.com/cloud/jira/platform/rest/v3, "Get Jira attachment settings".
+struct JiraAttachmentSettings: Hashable, Sendable, Decodable {
+    var enabled: Bool?
+    var uploadLimit: Int64?
+}

@@ -13,6 +13,8 @@ enum JiraFieldContent: Hashable, Sendable, Encodable {
     case key(String)
     /// An option, with the one below it.
     case value(String, child: String?)
+    /// An option of a cascading field by its ID, with the ID of the one below it.
+    case option(id: String, child: String?)
     case list([JiraFieldContent])
     case null
     /// No parent.
@@ -35,6 +37,10 @@ enum JiraFieldContent: Hashable, Sendable, Encodable {
             var container = encoder.container(keyedBy: CodingKeys.self)
             try container.encode(name, forKey: .value)
             try container.encodeIfPresent(child.map { JiraFieldContent.value($0, child: nil) }, forKey: .child)
+        case .option(let id, let child):
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(id, forKey: .id)
+            try container.encodeIfPresent(child.map(JiraFieldContent.id), forKey: .child)
         case .list(let contents): try contents.encode(to: encoder)
         case .null:
             var container = encoder.singleValueContainer()

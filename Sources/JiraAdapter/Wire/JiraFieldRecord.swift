@@ -3,6 +3,8 @@ struct JiraFieldRecord: Sendable {
     var id: String
     var name: String?
     var schema: Schema?
+    /// The names of the field in JQL.
+    var clauseNames: [String]?
 
     /// What values the field holds.
     struct Schema: Hashable, Sendable, Decodable {
@@ -19,7 +21,7 @@ struct JiraFieldRecord: Sendable {
 
 extension JiraFieldRecord: Decodable {
     private enum CodingKeys: CodingKey {
-        case id, name, schema
+        case id, name, schema, clauseNames
     }
 
     init(from decoder: any Decoder) throws {
@@ -27,5 +29,6 @@ extension JiraFieldRecord: Decodable {
         id = try values.decode(String.self, forKey: .id)
         name = try? values.decode(String.self, forKey: .name)
         schema = try? values.decode(Schema.self, forKey: .schema)
+        clauseNames = try? values.decode([String].self, forKey: .clauseNames)
     }
 }

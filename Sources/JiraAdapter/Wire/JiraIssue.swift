@@ -80,8 +80,12 @@ struct JiraIssue: Sendable {
         var id: String?
         var key: String?
         var name: String?
+        /// The name in the site's own words, where Jira reports it.
+        var untranslatedName: String?
         /// What an option is called.
         var value: String?
+        /// The options below an option of a cascading field.
+        var children: [Value]?
         /// Of a status: how far the work is.
         var statusCategory: JiraTransition.Category?
     }
@@ -123,7 +127,7 @@ extension JiraIssue.Link: Decodable {
 /// Parts that cannot be decoded are missing; the reader of a field knows which one it needs.
 extension JiraIssue.Value: Decodable {
     private enum CodingKeys: CodingKey {
-        case id, key, name, value, statusCategory
+        case id, key, name, value, statusCategory, untranslatedName, children
     }
 
     init(from decoder: any Decoder) throws {
@@ -132,6 +136,8 @@ extension JiraIssue.Value: Decodable {
         key = values.known(String.self, forKey: .key)
         name = values.known(String.self, forKey: .name)
         value = values.known(String.self, forKey: .value)
+        untranslatedName = values.known(String.self, forKey: .untranslatedName)
+        children = values.known([JiraIssue.Value].self, forKey: .children)
         statusCategory = values.known(JiraTransition.Category.self, forKey: .statusCategory)
     }
 }
@@ -139,7 +145,8 @@ extension JiraIssue.Value: Decodable {
 /// One field that cannot be decoded must not hide the others, and must not look empty.
 extension JiraIssue.Fields: Decodable {
     private enum CodingKeys: String, CodingKey {
-        case summary, description, status, type = "issuetype", project, updated, created, labels, priority, assignee, creator
+        case summary, description, status, type = "issuetype", project, updated, created, labels, priority, assignee,
+            creator
         case dueDate = "duedate", components, fixVersions, versions, parent, links = "issuelinks"
         case attachments = "attachment", worklog, archivedAt = "archiveddate"
     }

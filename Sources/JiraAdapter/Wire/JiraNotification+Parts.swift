@@ -31,15 +31,15 @@ extension JiraNotification {
 
     /// What is read of the fields that hold objects.
     private static let parts: [JiraField: JSONSelection] = [
-        .status: .members(["name"], parts: ["statusCategory": .members(["key"])]),
-        .priority: .members(["name"]), .components: .members(["name"]), .fixVersions: .members(["name"]),
+        .status: .members(["id", "name", "untranslatedName"], parts: ["statusCategory": .members(["key"])]),
+        .priority: .members(["id", "name"]), .components: .members(["name"]), .fixVersions: .members(["name"]),
         .versions: .members(["name"]), .parent: .members(["id"]), .assignee: user,
     ]
 
     private static let thing = JSONSelection.members(["id", "name"])
     private static let named = JSONSelection.members(["id", "key"])
     private static let user = JSONSelection.members([
-        "accountId", "name", "key", "displayName", "emailAddress", "active",
+        "accountId", "accountType", "name", "key", "displayName", "emailAddress", "active", "timeZone",
     ])
 }
 

@@ -2,6 +2,8 @@
 enum JiraText: Hashable, Sendable {
     case markup(String)
     case document(ADFNode)
+    /// Text without markup, where a field's renderer on Data Center shows it as it is.
+    case plain(String)
 }
 
 extension JiraText: Codable {
@@ -22,7 +24,7 @@ extension JiraText: Codable {
     func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         switch self {
-        case .markup(let markup): try container.encode(markup)
+        case .markup(let text), .plain(let text): try container.encode(text)
         case .document(let document): try container.encode(document)
         }
     }

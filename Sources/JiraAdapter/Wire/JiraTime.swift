@@ -1,12 +1,17 @@
 import EntityModel
 
 /// A point in time as Jira writes it: `2019-02-15T19:01:52.971-0800`, in the time zone of the site or the user.
-struct JiraTime: Hashable, Sendable, Comparable, CustomStringConvertible {
+///
+/// Two are equal if they are the same point in time, whatever the zones in which Jira writes them.
+struct JiraTime: Sendable, Comparable, CustomStringConvertible {
     /// Since 1970.
     let milliseconds: Int64
+    /// The minutes east of Greenwich of the zone in which Jira wrote the time.
+    let offset: Int64
 
-    init(milliseconds: Int64) {
+    init(milliseconds: Int64, offset: Int64 = 0) {
         self.milliseconds = milliseconds
+        self.offset = offset
     }
 
     /// Reads ISO 8601 with an offset (`Z`, `+0200` or `+02:00`); parts of a second may be missing, beyond milliseconds
@@ -32,6 +37,7 @@ struct JiraTime: Hashable, Sendable, Comparable, CustomStringConvertible {
         let days = JiraTime.days(year: year, month: month, day: day)
         let seconds = days * 86_400 + hour * 3600 + minute * 60 + second - offset * 60
         milliseconds = seconds * 1000 + fraction
+        self.offset = offset
     }
 
     /// In the form that Jira takes, in UTC.
@@ -43,6 +49,8 @@ struct JiraTime: Hashable, Sendable, Comparable, CustomStringConvertible {
         return "\(CalendarDate(milliseconds: milliseconds))T\(parts.joined(separator: ":")).\(fraction)+0000"
     }
 
+    static func == (one: JiraTime, other: JiraTime) -> Bool { one.milliseconds == other.milliseconds }
+
     static func < (one: JiraTime, other: JiraTime) -> Bool { one.milliseconds < other.milliseconds }
 
     /// Days since 1970 of the proleptic Gregorian calendar, counted in years that begin in March, so that the leap day
@@ -52,6 +60,10 @@ struct JiraTime: Hashable, Sendable, Comparable, CustomStringConvertible {
         let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
         return shifted * 365 + shifted / 4 - shifted / 100 + shifted / 400 + dayOfYear - 719_468
     }
+}
+
+extension JiraTime: Hashable {
+    func hash(into hasher: inout Hasher) { hasher.combine(milliseconds) }
 }
 
 extension JiraTime: Decodable {

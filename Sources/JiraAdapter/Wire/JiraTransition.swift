@@ -9,6 +9,8 @@ struct JiraTransition: Decodable, Sendable {
     struct Status: Decodable, Sendable {
         var id: String?
         var name: String
+        /// The name in the site's own words, where Jira reports it.
+        var untranslatedName: String?
         var statusCategory: Category?
     }
 
@@ -22,13 +24,17 @@ struct JiraTransition: Decodable, Sendable {
         var required: Bool?
         var hasDefaultValue: Bool?
         var allowedValues: [JiraIssue.Value]?
+        /// The type of the value: `string`, `number`, `array`, and others.
+        var type: String?
+        /// The type of the elements of an `array`.
+        var items: String?
     }
 }
 
 /// What values a field allows has as many shapes as there are fields; only values with an id are of use.
 extension JiraTransition.Field: Decodable {
     private enum CodingKeys: CodingKey {
-        case name, required, hasDefaultValue, allowedValues
+        case name, required, hasDefaultValue, allowedValues, schema, type, items
     }
 
     init(from decoder: any Decoder) throws {
@@ -37,6 +43,9 @@ extension JiraTransition.Field: Decodable {
         required = try? values.decode(Bool.self, forKey: .required)
         hasDefaultValue = try? values.decode(Bool.self, forKey: .hasDefaultValue)
         allowedValues = try? values.decode([JiraIssue.Value].self, forKey: .allowedValues)
+        let schema = try? values.nestedContainer(keyedBy: CodingKeys.self, forKey: .schema)
+        type = schema?.known(String.self, forKey: .type)
+        items = schema?.known(String.self, forKey: .items)
     }
 }
 

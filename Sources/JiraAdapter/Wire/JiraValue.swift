@@ -8,6 +8,16 @@ indirect enum JiraValue: Equatable, Sendable {
     case list([JiraValue])
     case object(Named)
 
+    /// Whether the field is not empty.
+    var holdsSomething: Bool {
+        switch self {
+        case .null: false
+        case .text(let text): !text.isEmpty
+        case .list(let values): !values.isEmpty
+        case .flag, .number, .document, .object: true
+        }
+    }
+
     /// Whatever names something: an option, a user, a version, a sprint.
     struct Named: Equatable, Sendable {
         var id: String?
@@ -56,7 +66,7 @@ extension JiraValue: Decodable {
         let isDocument: Bool
 
         private enum CodingKeys: CodingKey {
-            case id, key, name, value, state, child, type, version, content, watchCount, votes, boardId
+            case id, key, name, title, value, state, child, type, version, content, watchCount, votes, boardId
         }
 
         init(from decoder: any Decoder) throws {
@@ -64,7 +74,7 @@ extension JiraValue: Decodable {
             func text(_ key: CodingKeys) -> String? { try? values.decode(String.self, forKey: key) }
             let id = text(.id) ?? (try? values.decode(Int64.self, forKey: .id)).map(String.init)
             object = JiraValue.Named(
-                id: id, key: text(.key), name: text(.name), value: text(.value),
+                id: id, key: text(.key), name: text(.name) ?? text(.title), value: text(.value),
                 count: [.watchCount, .votes].lazy.compactMap { try? values.decode(Int64.self, forKey: $0) }.first,
                 state: text(.state), board: try? values.decodeIfPresent(Int64.self, forKey: .boardId),
                 child: try values.decodeIfPresent(JiraValue.self, forKey: .child), user: try? JiraUser(from: decoder))

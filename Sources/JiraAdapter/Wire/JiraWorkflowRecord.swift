@@ -24,16 +24,12 @@ struct JiraWorkflowScheme: Decodable, Sendable {
 
 /// The steps of a workflow: the answer to `GET projectconfig/1/workflow?workflowName=…&projectKey=…`.
 struct JiraWorkflowRecord: Decodable, Sendable {
-    struct Status: Decodable, Sendable {
-        var name: String
-    }
-
     struct Target: Decodable, Sendable {
-        var toStatus: Status?
+        var toStatus: JiraTransition.Status?
     }
 
     struct Source: Decodable, Sendable {
-        var fromStatus: Status
+        var fromStatus: JiraTransition.Status
         var targets: [Target]
     }
 

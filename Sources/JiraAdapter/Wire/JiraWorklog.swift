@@ -1,5 +1,6 @@
 import Core
 import EntityModel
+import Foundation
 
 /// Work that somebody logged, as the REST API and webhooks have it.
 struct JiraWorklog: Sendable {
@@ -8,8 +9,10 @@ struct JiraWorklog: Sendable {
     var author: JiraUser?
     var updateAuthor: JiraUser?
     var updated: JiraTime?
-    /// The day on which the work was begun, as whoever reads it sees it.
+    /// The day on which the work was begun, in the zone of its author where Jira tells that.
     var day: CalendarDate?
+    /// When the work was begun.
+    var started: JiraTime?
     var seconds: Int64
     /// Group or role that alone may see it; kept as it came, to be sent back.
     var visibility: JiraComment.Visibility?
@@ -45,9 +48,17 @@ extension JiraWorklog: Decodable {
         author = try? values.decode(JiraUser.self, forKey: .author)
         updateAuthor = try? values.decode(JiraUser.self, forKey: .updateAuthor)
         updated = told(JiraTime.self, .updated)
-        let started = told(String.self, .started)
-        day = started.flatMap { CalendarDate(String($0.prefix(10))) }
-        if started != nil, day == nil { fault = UnreadableValue("its day has an unknown form") }
+        let text = told(String.self, .started)
+        started = text.flatMap { JiraTime($0) }
+        // The day is the author's own. Jira writes the time in the zone of the user who reads it.
+        let zone = author?.timeZone.flatMap { TimeZone(identifier: $0) }
+        day =
+            if let zone, let started {
+                DayZone(zone: zone).moment(started).day
+            } else {
+                text.flatMap { CalendarDate(String($0.prefix(10))) }
+            }
+        if text != nil, day == nil { fault = UnreadableValue("its day has an unknown form") }
         seconds = told(Int64.self, .seconds) ?? 0
         visibility = told(JiraComment.Visibility.self, .visibility)
         issueId = try? values.decode(String.self, forKey: .issueId)

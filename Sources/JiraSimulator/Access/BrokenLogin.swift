@@ -70,7 +70,11 @@ extension ControlAPI {
         let sees = body["sees"]?.bool ?? true
         let isKnown = try simulator.withWorld { world in
             guard let index = world.projects.firstIndex(where: { $0.key == key }) else { return false }
-            if sees { world.projects[index].hiddenFrom.remove(name) } else { world.projects[index].hiddenFrom.insert(name) }
+            if sees {
+                world.projects[index].hiddenFrom.remove(name)
+            } else {
+                world.projects[index].hiddenFrom.insert(name)
+            }
             return true
         }
         guard isKnown else { throw .notFound("No project could be found with key '\(key)'.") }

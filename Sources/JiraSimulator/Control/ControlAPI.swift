@@ -32,6 +32,11 @@ struct ControlAPI: Sendable {
             case (.post, "permissions", 1): return try setPermission(try body(of: request))
             case (.post, "search-lag", 1): return try searchLag(try body(of: request))
             case (.post, "screens", 1): return try takeOffScreens(try body(of: request))
+            case (.post, "language", 1): return try setLanguage(try body(of: request))
+            case (.post, "users", 1): return try addUser(try body(of: request))
+            case (.post, "addresses", 1): return try tellAddresses(try body(of: request))
+            case (.post, "workflow", 1): return try setWorkflow(try body(of: request))
+            case (.post, "renderers", 1): return try setRenderers(try body(of: request))
             case (.post, "classic-metadata", 1):
                 try simulator.withWorld { $0.hasClassicMetadata = true }
                 return .noContent

@@ -1,5 +1,6 @@
 import HTTPTypes
 import OrderedCollections
+import SimulatorForms
 import Synchronization
 
 /// The faults of the control API.
@@ -14,20 +15,40 @@ extension ControlAPI {
             return method
         }
         let seed = UInt64(body["seed"]?.integer ?? 1)
+        let pattern = pattern(body)
         let fault = simulator.faults.withLock { plan in
             plan.add { id in
                 Fault(
                     id: id, name: name, action: action, method: method,
                     path: (body["path"] ?? body["event"])?.text ?? "", user: body["user"]?.text,
-                    skip: body["skip"]?.integer ?? 0, count: body["count"]?.integer,
+                    body: pattern, skip: body["skip"]?.integer ?? 0, count: body["count"]?.integer,
                     probability: body["probability"]?.decimal ?? 1, generator: SeededGenerator(seed: seed))
             }
         }
         return .json(.created) { write(fault, to: &$0) }
     }
 
+    /// `{"contains": ["<script"]}`, `{"beyondBMP": true}`, `{"largest": 10485760}`.
+    private func pattern(_ body: JSONValue) -> BodyPattern? {
+        let texts = body["contains"]?.array?.compactMap(\.text) ?? []
+        let isBeyondBMP = body["beyondBMP"]?.bool ?? false
+        let largest = body["largest"]?.integer
+        guard !texts.isEmpty || isBeyondBMP || largest != nil else { return nil }
+        return BodyPattern(texts: texts, isBeyondBMP: isBeyondBMP, largest: largest)
+    }
+
     private func action(_ name: String, _ body: JSONValue) throws(Refusal) -> Fault.Action {
         switch name {
+        case "foreign":
+            let form = body["form"]?.text ?? ""
+            guard let page = ForeignPage.named(form, limit: body["largest"]?.integer ?? 10 << 20) else {
+                throw .badRequest("No such form: \(form)")
+            }
+            var answer = Answer(status: HTTPResponse.Status(code: page.status), body: Array(page.body.utf8))
+            for (name, value) in page.headers {
+                if let name = HTTPField.Name(name) { answer.headers[name] = value }
+            }
+            return .respond(answer)
         case "respond":
             guard let status = body["status"]?.integer, 100...599 ~= status else {
                 throw .badRequest("The status is missing.")

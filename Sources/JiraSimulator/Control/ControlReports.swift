@@ -135,7 +135,7 @@ extension ControlAPI {
                     writer.object { writer in
                         writer.member("id", step.id)
                         writer.member("name", step.name)
-                        writer.member("asksResolution", step.asksResolution)
+                        writer.member("asksResolution", step.hasScreen)
                     }
                 }
             }

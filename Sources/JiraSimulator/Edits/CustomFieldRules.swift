@@ -29,6 +29,7 @@ extension World {
         case (_, "datetime", _): return time(value)
         case (_, "option", _): return choice(value, of: field.choices, field).map { field.json($0) }
         case (_, "option-with-child", _): return choices(value, of: field)
+        case (_, "team", _), ("customfield_10003", _, _): return team(value, of: field)
         case (_, "user", _): return person(value)
         case (_, "array", "string"):
             return each(value) { element in
@@ -123,6 +124,14 @@ extension World {
         return .success(["name": .string(user.name), "accountId": .string(user.accountID)])
     }
 
+    /// A team goes by its bare ID; objects and names are refused.
+    private func team(_ value: JSONValue, of field: Field) -> Result<JSONValue, TextProblem> {
+        guard let id = value.text, let team = Team.all.first(where: { $0.id(site.shape) == id }) else {
+            return problem("Team Id '\(value.text ?? "JsonData")' is not valid")
+        }
+        return .success(team.json(site.shape))
+    }
+
     private func sprint(_ value: JSONValue) -> Result<JSONValue, TextProblem> {
         guard let sprint = boards.flatMap(\.sprints).first(where: { $0.id == value.integer }) else {
             return problem("Number value expected as the Sprint id.")
@@ -144,6 +153,13 @@ extension World {
 extension Field {
     /// Whether choices are called by a `value`, not by a `name`.
     fileprivate var isOption: Bool { type.hasPrefix("option") || items == "option" }
+
+    /// A choice as the metadata of screens offers it, with those below it.
+    func allowed(_ choice: Choice) -> JSONValue {
+        guard case .object(var members) = json(choice), !choice.children.isEmpty else { return json(choice) }
+        members["children"] = .array(choice.children.map { json($0) })
+        return .object(members)
+    }
 
     /// A choice as answers show it.
     func json(_ choice: Choice) -> JSONValue {

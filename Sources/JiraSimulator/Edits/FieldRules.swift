@@ -84,6 +84,7 @@ extension World {
         let priority = vocabulary.priorities.first {
             $0.id == value["id"]?.identifier || $0.name == value["name"]?.text
         }
+        guard value != .null else { return "The priority must not be empty: null is no priority." }
         guard let priority else { return "Specify a valid 'id' or 'name' for Priority" }
         issue.priority = priority.id
         return nil
@@ -110,6 +111,11 @@ extension World {
             return nil
         }
         guard value.object != nil else { return "data was not an object" }
+        if path == \.assignee, (value["accountId"] ?? value["name"])?.text == "-1" {
+            // Automatic: projects here leave new issues unassigned.
+            issue.assignee = nil
+            return nil
+        }
         guard let user = user(in: value) else {
             return site.shape == .cloud
                 ? "Account ID is not valid for the user." : "User '\(value["name"]?.text ?? "")' does not exist."

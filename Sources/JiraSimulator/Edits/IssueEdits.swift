@@ -85,15 +85,23 @@ extension World {
         let request = try EditRequest(body, present: issue)
         var moved = issue
         for (field, value) in request.values {
-            guard field == "resolution", transition.asksResolution else { throw .unknownField(field) }
+            guard transition.screen.contains(where: { $0.id == field }) else { throw .unknownField(field) }
+            guard field == "resolution" else {
+                if let problem = set(field, to: value, on: &moved, call.version) { throw .field(field, problem) }
+                continue
+            }
             let resolution = vocabulary.resolutions.first {
                 $0.id == value["id"]?.identifier || $0.name == value["name"]?.text
             }
             guard let resolution else { throw .field(field, "Specify a valid 'id' or 'name' for Resolution") }
             moved.resolution = resolution.id
         }
-        if transition.asksResolution, !request.values.contains(where: { $0.field == "resolution" }) {
-            throw .field("resolution", "Resolution is required.")
+        for field in transition.screen where !request.values.contains(where: { $0.field == field.id }) {
+            if field.id == "resolution", field.hasDefault { moved.resolution = vocabulary.resolutions.first?.id }
+            let isHeld = field.id != "resolution" && issue.custom[field.id] != nil
+            guard !field.isRequired || field.hasDefault || isHeld else {
+                throw .field(field.id, "\(Field.named(field.id, site.shape)?.name ?? field.id) is required.")
+            }
         }
         let comments = try newComments(request.comments, on: issue, by: user, call)
         moved.status = transition.target

@@ -15,7 +15,9 @@ extension World {
         guard site.shape == .cloud, !old.attachments.isEmpty, let issue = issues[old.id] else { return }
         let shown = Self.shownFiles(of: issue)
         for id in Self.shownFiles(of: old) where !shown.contains(id) {
-            guard let issue = issues[old.id], let file = issue.attachments.first(where: { $0.id == id }) else { continue }
+            guard let issue = issues[old.id], let file = issue.attachments.first(where: { $0.id == id }) else {
+                continue
+            }
             detach(file, from: issue, by: user, call)
         }
     }

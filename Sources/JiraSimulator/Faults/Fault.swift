@@ -1,4 +1,5 @@
 import HTTPTypes
+import SimulatorForms
 
 /// Something that goes wrong on purpose.
 struct Fault: Sendable {
@@ -41,6 +42,8 @@ struct Fault: Sendable {
     var path = ""
     /// Only calls of this user; nil for all.
     var user: String?
+    /// Only calls whose body fits; nil for all.
+    var body: BodyPattern?
     /// How many matching ones pass unharmed at first.
     var skip = 0
     /// How many are struck before the fault is used up; nil for no end.
@@ -65,9 +68,12 @@ struct FaultPlan: Sendable {
 
     mutating func remove(_ id: Int?) { faults.removeAll { id == nil || $0.id == id } }
 
-    mutating func strike(method: HTTPRequest.Method, path: String, user: String?) -> Fault.Action? {
+    mutating func strike(
+        method: HTTPRequest.Method, path: String, user: String?, body: [UInt8]
+    ) -> Fault.Action? {
         strike {
             !$0.action.isForWebhooks && ($0.method ?? method) == method && ($0.user ?? user) == user && $0.covers(path)
+                && $0.body?.fits(body) ?? true
         }
     }
 

@@ -29,18 +29,20 @@ enum Demo {
     }
 
     private static func users(_ site: Site) -> [User] {
-        func user(_ name: String, _ number: Int, _ display: String, _ role: User.Role, isService: Bool = false) -> User
-        {
+        func user(
+            _ name: String, _ number: Int, _ display: String, _ role: User.Role, isService: Bool = false,
+            showsEmail: Bool = true
+        ) -> User {
             User(
                 name: name, accountID: "712020:00000000-0000-4000-8000-00000000\(1000 + number)", displayName: display,
-                email: name + "@example.com", role: role, isService: isService,
+                email: name + "@example.com", role: role, isService: isService, showsEmail: showsEmail,
                 credentials: User.Credentials(password: name + "-secret", bearer: name + "-token"), site: site)
         }
         return [
             user("tandem", 1, "Tandem Sync", .administrator, isService: true),
             user("alice", 2, "Alice Archer", .administrator),
             user("bob", 3, "Bob Baker", .member),
-            user("rita", 4, "Rita Reader", .reader),
+            user("rita", 4, "Rita Reader", .reader, showsEmail: false),
         ]
     }
 

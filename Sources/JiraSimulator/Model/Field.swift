@@ -103,6 +103,12 @@ struct Field: Sendable {
             id: epicLink, name: "Epic Link", type: "any", custom: "com.pyxis.greenhopper.jira:gh-epic-link",
             onScreen: true, only: .datacenter),
         Field(id: "customfield_10019", name: "Rank", type: "any", custom: "com.pyxis.greenhopper.jira:gh-lexo-rank"),
+        Field(
+            id: "customfield_10001", name: "Team", type: "team", custom: plugin + "atlassian-team", onScreen: true,
+            only: .cloud),
+        Field(
+            id: "customfield_10003", name: "Team", type: "any",
+            custom: "com.atlassian.teams:rm-teams-custom-field-team", onScreen: true, only: .datacenter),
         custom(10102, "Reference", "string", kind: "textfield"),
         custom(10103, "Specification", "string", kind: "url"),
         custom(10104, "Start date", "date", kind: "datepicker"),
@@ -121,6 +127,11 @@ struct Field: Sendable {
             choices: [
                 Choice(id: "10230", name: "Europe", children: [Choice(id: "10231", name: "Spain")]),
                 Choice(id: "10232", name: "Asia"),
+                Choice(id: "10233", name: "EU"),
+                Choice(
+                    id: "10234", name: "EU - West",
+                    children: [Choice(id: "10235", name: "Paris"), Choice(id: "10236", name: "Lyon - Nord")]),
+                Choice(id: "10237", name: "EU - West - Lyon", children: [Choice(id: "10238", name: "Nord")]),
             ]),
         custom(10109, "Reviewer", "user", kind: "userpicker"),
         custom(10110, "Testers", "array", items: "user", kind: "multiuserpicker"),

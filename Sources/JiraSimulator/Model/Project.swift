@@ -54,8 +54,8 @@ struct Board: Sendable {
 struct Sprint: Sendable {
     let id: Int
     var name: String
-    let state: String
-    let goal: String
+    var state: String
+    var goal: String
     let start: Instant?
     let end: Instant?
 }

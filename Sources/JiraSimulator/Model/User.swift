@@ -20,7 +20,13 @@ struct User: Sendable {
     let displayName: String
     let email: String
     let role: Role
-    var active = true
+    let active: Bool
+    /// `atlassian`, `app`, or `customer`.
+    let accountType: String
+    /// The IANA name of the zone that the user chose.
+    let timeZone: String
+    /// Whether other people see the address; Cloud hides it otherwise.
+    let showsEmail: Bool
     /// Whether a program signs in as this user; its writes are counted apart from people's.
     var isService = false
     let credentials: Credentials
@@ -29,8 +35,11 @@ struct User: Sendable {
 
     init(
         name: String, accountID: String, displayName: String, email: String, role: Role, isService: Bool = false,
+        active: Bool = true, accountType: String = "atlassian", timeZone: String = "Etc/UTC", showsEmail: Bool = false,
         credentials: Credentials, site: Site
     ) {
+        (self.active, self.accountType) = (active, accountType)
+        (self.timeZone, self.showsEmail) = (timeZone, showsEmail)
         self.name = name
         self.accountID = accountID
         self.displayName = displayName
@@ -49,9 +58,9 @@ struct User: Sendable {
                     writer.member("accountId", accountID)
                     Self.writeAvatars(&writer, site)
                     writer.member("displayName", displayName)
-                    writer.member("active", true)
-                    writer.member("timeZone", "Etc/UTC")
-                    writer.member("accountType", "atlassian")
+                    writer.member("active", active)
+                    writer.member("timeZone", timeZone)
+                    writer.member("accountType", accountType)
                 case .datacenter:
                     writer.member("self", site.api(version, "/user?username=" + name))
                     writer.member("name", name)
@@ -59,8 +68,8 @@ struct User: Sendable {
                     writer.member("emailAddress", email)
                     Self.writeAvatars(&writer, site)
                     writer.member("displayName", displayName)
-                    writer.member("active", true)
-                    writer.member("timeZone", "Etc/UTC")
+                    writer.member("active", active)
+                    writer.member("timeZone", timeZone)
                 }
             }
         }

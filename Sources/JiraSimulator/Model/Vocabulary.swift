@@ -18,7 +18,7 @@ struct Status: Sendable {
     let category: Category
     let json: LinkedJSON
 
-    init(_ id: String, _ name: String, _ category: Category, site: Site) {
+    init(_ id: String, _ name: String, _ category: Category, original: String? = nil, site: Site) {
         (self.id, self.name, self.category) = (id, name, category)
         json = LinkedJSON { writer, version in
             writer.object { writer in
@@ -26,6 +26,7 @@ struct Status: Sendable {
                 writer.member("description", "")
                 writer.member("iconUrl", site.baseURL + "/images/icons/statuses/generic.png")
                 writer.member("name", name)
+                if site.shape == .cloud { writer.member("untranslatedName", original ?? name) }
                 writer.member("id", id)
                 writer.member("statusCategory") { Self.write(category, to: &$0, site, version) }
             }
@@ -55,19 +56,28 @@ struct Transition: Sendable {
     let name: String
     let sources: [String]
     let target: String
-    /// Whether its screen asks for a resolution, and refuses to go on without.
-    var asksResolution = false
+    /// The fields of its screen.
+    var screen: [ScreenField] = []
+
+    /// A field of the screen of a transition.
+    struct ScreenField: Sendable {
+        let id: String
+        var isRequired = true
+        var hasDefault = false
+    }
+
+    var hasScreen: Bool { !screen.isEmpty }
 }
 
 /// The statuses, types and other values of the site.
 ///
 /// One workflow serves all types.
 struct Vocabulary: Sendable {
-    let statuses: [Status]
-    let transitions: [Transition]
-    let issueTypes: [IssueType]
-    let priorities: [Named]
-    let resolutions: [Named]
+    var statuses: [Status]
+    var transitions: [Transition]
+    var issueTypes: [IssueType]
+    var priorities: [Named]
+    var resolutions: [Named]
     let linkTypes: [Named]
 
     static let workflowName = "Software workflow"
@@ -84,7 +94,9 @@ struct Vocabulary: Sendable {
             Transition(id: "21", name: "Stop work", sources: ["3"], target: "10000"),
             Transition(id: "31", name: "Ask for review", sources: ["3"], target: "10001"),
             Transition(id: "41", name: "Send back", sources: ["10001"], target: "3"),
-            Transition(id: "51", name: "Finish", sources: ["3", "10001"], target: "10002", asksResolution: true),
+            Transition(
+                id: "51", name: "Finish", sources: ["3", "10001"], target: "10002",
+                screen: [.init(id: "resolution", hasDefault: true)]),
             Transition(id: "61", name: "Reopen", sources: ["10002"], target: "3"),
         ]
         issueTypes = [
@@ -95,12 +107,10 @@ struct Vocabulary: Sendable {
             IssueType("10004", "Bug", level: 0, site: site),
         ]
         priorities = ["Highest", "High", "Medium", "Low", "Lowest"].enumerated().map { index, name in
-            Self.named("\(index + 1)", name, "/priority/", site: site) { writer in
-                writer.member("iconUrl", site.baseURL + "/images/icons/priorities/\(name.lowercased()).svg")
-            }
+            Self.priority("\(index + 1)", name, site: site)
         }
         resolutions = [("10000", "Done"), ("10001", "Won't Do"), ("10002", "Duplicate")].map { id, name in
-            Self.named(id, name, "/resolution/", site: site) { $0.member("description", "") }
+            Self.resolution(id, name, site: site)
         }
         linkTypes = [
             ("10000", "Blocks", "is blocked by", "blocks"), ("10003", "Relates", "relates to", "relates to"),
@@ -109,6 +119,46 @@ struct Vocabulary: Sendable {
                 writer.member("inward", inward)
                 writer.member("outward", outward)
             }
+        }
+    }
+
+    /// A language that users can choose.
+    enum Language: String, Sendable {
+        case german = "de"
+
+        /// The names that this language has others for.
+        fileprivate var names: [String: String] {
+            [
+                "To Do": "Zu erledigen", "In Progress": "In Arbeit", "In Review": "In Prüfung", "Done": "Fertig",
+                "Closed": "Geschlossen", "Highest": "Höchste", "High": "Hoch", "Medium": "Mittel", "Low": "Niedrig",
+                "Lowest": "Niedrigste", "Task": "Aufgabe", "Bug": "Fehler", "Sub-task": "Unteraufgabe",
+                "Won't Do": "Wird nicht erledigt", "Duplicate": "Duplikat", "Fixed": "Behoben",
+            ]
+        }
+    }
+
+    /// Returns the vocabulary in a language; the IDs stay.
+    func translated(_ language: Language, site: Site) -> Vocabulary {
+        var translated = self
+        func name(_ name: String) -> String { language.names[name] ?? name }
+        translated.statuses = statuses.map {
+            Status($0.id, name($0.name), $0.category, original: $0.name, site: site)
+        }
+        translated.issueTypes = issueTypes.map {
+            IssueType($0.id, name($0.name), level: $0.level, original: $0.name, site: site)
+        }
+        translated.priorities = priorities.map { Self.priority($0.id, name($0.name), site: site) }
+        translated.resolutions = resolutions.map { Self.resolution($0.id, name($0.name), site: site) }
+        return translated
+    }
+
+    static func resolution(_ id: String, _ name: String, site: Site) -> Named {
+        named(id, name, "/resolution/", site: site) { $0.member("description", "") }
+    }
+
+    private static func priority(_ id: String, _ name: String, site: Site) -> Named {
+        named(id, name, "/priority/", site: site) { writer in
+            writer.member("iconUrl", site.baseURL + "/images/icons/priorities/\(id).svg")
         }
     }
 
@@ -141,7 +191,7 @@ struct IssueType: Sendable {
 
     var isSubtask: Bool { level < 0 }
 
-    init(_ id: String, _ name: String, level: Int, site: Site) {
+    init(_ id: String, _ name: String, level: Int, original: String? = nil, site: Site) {
         (self.id, self.name, self.level) = (id, name, level)
         json = LinkedJSON { writer, version in
             writer.object { writer in
@@ -151,6 +201,7 @@ struct IssueType: Sendable {
                 writer.member(
                     "iconUrl", site.baseURL + "/secure/viewavatar?avatarId=103\(id.suffix(2))&avatarType=issuetype")
                 writer.member("name", name)
+                if site.shape == .cloud { writer.member("untranslatedName", original ?? name) }
                 writer.member("subtask", level < 0)
                 writer.member("avatarId", 10300 + (Int(id.suffix(2)) ?? 0))
                 if site.shape == .cloud { writer.member("hierarchyLevel", level) }

@@ -5,7 +5,16 @@ import OrderedCollections
 /// One lock guards it; nothing in it waits.
 struct World: Sendable {
     let site: Site
-    let vocabulary: Vocabulary
+    /// In the language of whoever asks now.
+    var vocabulary: Vocabulary
+    /// In the language of the site, which webhooks speak.
+    var siteVocabulary: Vocabulary
+    /// The languages that users chose, by their names.
+    var languages: [String: Vocabulary.Language] = [:]
+    /// Whether `GET user/email` answers.
+    var tellsAddresses = false
+    /// The renderers of text fields on Data Center; wiki markup where none is named.
+    var renderers: [String: TextRenderer] = [:]
     var users: [User] = []
     var projects: [Project] = []
     var boards: [Board] = []
@@ -51,6 +60,17 @@ struct World: Sendable {
     init(site: Site) {
         self.site = site
         vocabulary = Vocabulary(site: site)
+        siteVocabulary = vocabulary
+    }
+
+    /// Does something in the language of a user.
+    mutating func speaking<Result>(
+        toUser user: User?, _ body: (inout World) throws(Refusal) -> Result
+    ) throws(Refusal) -> Result {
+        guard let language = user.flatMap({ languages[$0.name] }) else { return try body(&self) }
+        vocabulary = siteVocabulary.translated(language, site: site)
+        defer { vocabulary = siteVocabulary }
+        return try body(&self)
     }
 
     mutating func nextIdentifier(_ kind: IdentifierKind) -> Int {

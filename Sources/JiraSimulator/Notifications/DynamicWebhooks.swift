@@ -86,7 +86,7 @@ enum DynamicWebhooks {
         }
         let text = details["jqlFilter"]?.text ?? ""
         do {
-            let filter = text.isEmpty ? nil : try JQL(text)
+            let filter = text.isEmpty ? nil : try JQL(text, shape: world.site.shape)
             return .success(
                 Webhook(
                     id: 0, kind: .dynamic(expires: expires), name: "", url: url, events: Set(names), filter: filter,

@@ -33,6 +33,10 @@ struct IssueEvent {
 extension World {
     /// Puts an event into the outbox, once for each webhook that wants it.
     mutating func emit(_ event: IssueEvent) {
+        // A webhook speaks the language of the site, not that of the user who caused it.
+        let spoken = vocabulary
+        vocabulary = siteVocabulary
+        defer { vocabulary = spoken }
         for webhook in webhooks where webhook.enabled && webhook.events.contains(event.name.rawValue) {
             // Of links, all are told: a webhook's filter is for issues.
             if let filter = webhook.filter, event.link == nil,

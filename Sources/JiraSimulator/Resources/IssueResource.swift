@@ -162,7 +162,7 @@ extension World {
                 writer.member("name", transition.name)
                 writer.member("to", vocabulary.status(transition.target)?.json[version])
                 if site.shape == .cloud {
-                    writer.member("hasScreen", transition.asksResolution)
+                    writer.member("hasScreen", transition.hasScreen)
                     writer.member("isGlobal", false)
                     writer.member("isInitial", false)
                     writer.member("isAvailable", true)
@@ -172,22 +172,33 @@ extension World {
                 guard withFields else { return }
                 writer.member("fields") { writer in
                     writer.object { writer in
-                        guard transition.asksResolution else { return }
-                        writer.member("resolution") { writeResolutionField(version, to: &$0) }
+                        for field in transition.screen {
+                            writer.member(field.id) { writeField(field, version, to: &$0) }
+                        }
                     }
                 }
             }
         }
     }
 
-    private func writeResolutionField(_ version: APIVersion, to writer: inout JSONWriter) {
+    private func writeField(
+        _ field: Transition.ScreenField, _ version: APIVersion, to writer: inout JSONWriter
+    ) {
+        let known = Field.named(field.id, site.shape)
         writer.object { writer in
-            writer.member("required", true)
-            writer.member("schema", ["type": "resolution", "system": "resolution"])
-            writer.member("name", "Resolution")
-            writer.member("key", "resolution")
+            writer.member("required", field.isRequired)
+            writer.member("hasDefaultValue", field.hasDefault)
+            writer.member("schema") { writer in
+                if let known { known.writeSchema(to: &writer) } else { writer.object { _ in } }
+            }
+            writer.member("name", known?.name ?? field.id)
+            writer.member("key", field.id)
             writer.member("operations", texts: ["set"])
-            writer.member("allowedValues") { $0.array(vocabulary.resolutions) { $0.encoded($1.json[version]) } }
+            if field.id == "resolution" {
+                writer.member("allowedValues") { $0.array(vocabulary.resolutions) { $0.encoded($1.json[version]) } }
+            } else if let known, !known.choices.isEmpty {
+                writer.member("allowedValues") { $0.array(known.choices) { $0.value(known.allowed($1)) } }
+            }
         }
     }
 }

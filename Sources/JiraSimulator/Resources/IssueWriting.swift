@@ -205,8 +205,14 @@ extension World {
     private func writeRendered(_ issue: Issue, _ selection: FieldSelection, to writer: inout JSONWriter) {
         writer.member("renderedFields") { writer in
             writer.object { writer in
-                guard selection.contains("description") else { return }
-                writer.member("description", issue.description.map { HTMLText(document: $0.document).text } ?? "")
+                let renderer = site.shape == .datacenter ? renderers : [:]
+                func write(_ field: String, _ text: RichText?) {
+                    guard selection.contains(field) else { return }
+                    writer.member(field, text.map { (renderer[field] ?? .wiki).rendered($0) } ?? "")
+                }
+                write("description", issue.description)
+                write("environment", issue.environment)
+                write(Field.acceptance, issue.custom[Field.acceptance]?.text.map { RichText(form: .wiki($0)) })
             }
         }
     }

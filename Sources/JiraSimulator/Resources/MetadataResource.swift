@@ -9,6 +9,7 @@ enum MetadataResource {
         table.on(.get, "status", handler: listing { $0.vocabulary.statuses.map(\.json) })
         table.on(.get, "priority", handler: listing { $0.vocabulary.priorities.map(\.json) })
         table.on(.get, "resolution", handler: listing { $0.vocabulary.resolutions.map(\.json) })
+        table.on(.get, "jql/autocompletedata/suggestions", handler: suggestions)
         table.on(.get, "issueLinkType", handler: linkTypes)
         table.on(.get, "project", handler: projects)
         table.on(.get, "project/search", .cloud, handler: searchProjects)
@@ -23,6 +24,31 @@ enum MetadataResource {
         { world, call throws(Refusal) in
             _ = try call.caller(world.site.shape)
             return .json { writer in writer.array(values(world)) { $0.encoded($1[call.version]) } }
+        }
+    }
+
+    /// Completes the values of the field of teams, the only one of which programs here ask.
+    private static func suggestions(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+        _ = try call.caller(world.site.shape)
+        let shape = world.site.shape
+        let field = call.query["fieldName"] ?? ""
+        let isTeam = Field.all(shape).contains {
+            $0.custom?.hasSuffix("team") == true && (field == $0.name || field == "cf[\($0.customID ?? 0)]")
+        }
+        let words = (call.query["fieldValue"] ?? "").lowercased()
+        let teams = isTeam ? Team.all.filter { $0.name.lowercased().hasPrefix(words) } : []
+        return .json { writer in
+            writer.object { writer in
+                writer.member("results") { writer in
+                    writer.array(teams) { writer, team in
+                        writer.object { writer in
+                            writer.member("value", team.id(shape))
+                            let (marked, rest) = (team.name.prefix(words.count), team.name.dropFirst(words.count))
+                            writer.member("displayName", words.isEmpty ? team.name : "<b>\(marked)</b>\(rest)")
+                        }
+                    }
+                }
+            }
         }
     }
 

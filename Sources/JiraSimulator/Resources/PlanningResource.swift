@@ -6,6 +6,8 @@ enum PlanningResource {
     static func add(to table: inout RouteTable) {
         table.on(.post, "rest/agile/1.0/sprint", handler: create)
         table.on(.post, "rest/agile/1.0/sprint/{}", handler: change)
+        table.on(.put, "rest/agile/1.0/sprint/{}", handler: replace)
+        table.on(.delete, "rest/agile/1.0/sprint/{}", handler: delete)
         table.on(.get, "rest/agile/1.0/sprint/{}/issue", handler: issuesInSprint)
         table.on(.post, "rest/agile/1.0/sprint/{}/issue", handler: moveToSprint)
         table.on(.post, "rest/agile/1.0/backlog/issue", handler: moveToBacklog)
@@ -37,17 +39,55 @@ enum PlanningResource {
         return .json(.created) { AgileResource.write(sprint, of: made, site, to: &$0) }
     }
 
-    /// Changes what the body names; the name is all that can be.
+    /// Changes what the body names.
     private static func change(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+        let former = try sprint(world, call)
+        let body = try call.content()
+        var changed = former
+        changed.name = body["name"]?.text ?? former.name
+        changed.goal = body["goal"]?.text ?? former.goal
+        return try put(changed, for: former, body["state"]?.text, &world, call)
+    }
+
+    /// Replaces the whole sprint; what the body does not name is empty afterward, but the name and the state must be there.
+    private static func replace(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+        let former = try sprint(world, call)
+        let body = try call.content()
+        guard let name = body["name"]?.text else { throw .field("name", "The sprint name is required.") }
+        guard let state = body["state"]?.text else { throw .field("state", "The sprint state is required.") }
+        var changed = former
+        changed.name = name
+        changed.goal = body["goal"]?.text ?? ""
+        return try put(changed, for: former, state, &world, call)
+    }
+
+    private static func delete(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
         let user = try call.caller(world.site.shape)
         let former = try sprint(world, call)
         guard user.role >= .member else { throw .forbidden("You do not have permission to manage the sprint.") }
-        let name = try call.content()["name"]?.text ?? former.name
-        guard (1...30).contains(name.count) else {
+        // Its issues go to the backlog.
+        for id in world.issues.values.filter({ world.isIn(former, $0) }).map(\.id) {
+            world.issues[id]?.custom[Field.sprint] = nil
+        }
+        for index in world.boards.indices { world.boards[index].sprints.removeAll { $0.id == former.id } }
+        return .noContent
+    }
+
+    private static func put(
+        _ sprint: Sprint, for former: Sprint, _ state: String?, _ world: inout World, _ call: Call
+    ) throws(Refusal) -> Answer {
+        let user = try call.caller(world.site.shape)
+        guard user.role >= .member else { throw .forbidden("You do not have permission to manage the sprint.") }
+        guard (1...30).contains(sprint.name.count) else {
             throw .field("name", "The sprint name must be between 1 and 30 characters.")
         }
-        var changed = former
-        changed.name = name
+        var changed = sprint
+        if let state, state != former.state {
+            guard [["future", "active"], ["active", "closed"]].contains([former.state, state]) else {
+                throw .field("state", "The sprint cannot go from \(former.state) to \(state).")
+            }
+            changed.state = state
+        }
         guard let index = world.boards.firstIndex(where: { $0.sprints.contains { $0.id == former.id } }) else {
             throw .notFound("Sprint does not exist or you do not have permission to view it.")
         }
@@ -200,7 +240,7 @@ enum PlanningResource {
 
 extension World {
     /// Whether an issue's sprint field shows the sprint: an object on Cloud, a line of text on Data Center.
-    fileprivate func isIn(_ sprint: Sprint, _ issue: Issue) -> Bool {
+    func isIn(_ sprint: Sprint, _ issue: Issue) -> Bool {
         issue.custom[Field.sprint] == [sprint.json(on: boards, site.shape)]
     }
 }

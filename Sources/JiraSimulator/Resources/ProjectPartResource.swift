@@ -72,7 +72,8 @@ enum ProjectPartResource {
     private static func makeVersion(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
         let user = try call.caller(world.site.shape)
         let body = try call.content()
-        let id = body["projectId"]?.identifier
+        // The key of the project is the older way to name it.
+        let id = body["projectId"]?.identifier ?? body["project"]?.text
         guard user.role == .administrator, let project = id.flatMap({ world.project($0) }) else {
             throw .notFound("No project could be found with id '\(id ?? "")'.")
         }

@@ -50,7 +50,7 @@ extension World {
                 writer.member("allowedValues") { $0.array(vocabulary.issueTypes) { $0.encoded($1.json[version]) } }
             default:
                 guard !field.choices.isEmpty else { break }
-                writer.member("allowedValues") { $0.array(field.choices) { $0.value(field.json($1)) } }
+                writer.member("allowedValues") { $0.array(field.choices) { $0.value(field.allowed($1)) } }
             }
         }
     }

@@ -10,6 +10,7 @@ enum SiteResource {
         table.on(.get, "user/assignable/search", handler: searchAssignable)
         table.on(.get, "mypermissions", handler: permissions)
         table.on(.get, "user/bulk", .cloud, handler: bulkUsers)
+        table.on(.get, "user/email", .cloud, handler: emailOfUser)
         table.on(.get, "user/picker", handler: pickUsers)
     }
 
@@ -54,9 +55,9 @@ enum SiteResource {
                 writer.member(
                     "self", site.api(version, "/user?accountId=" + user.accountID.replacing(":", with: "%3A")))
                 writer.member("accountId", user.accountID)
-                writer.member("accountType", "atlassian")
-                // Others' addresses are hidden unless they made them public, and nobody here did.
-                if own { writer.member("emailAddress", user.email) }
+                writer.member("accountType", user.accountType)
+                // The addresses of others are hidden unless they made them public.
+                if own || user.showsEmail { writer.member("emailAddress", user.email) }
             case .datacenter:
                 writer.member("self", site.api(version, "/user?username=" + user.name))
                 writer.member("key", user.key)
@@ -65,7 +66,7 @@ enum SiteResource {
             }
             writer.member("displayName", user.displayName)
             writer.member("active", user.active)
-            writer.member("timeZone", "Etc/UTC")
+            writer.member("timeZone", user.timeZone)
             writer.member("locale", "en_US")
             writer.member("expand", "groups,applicationRoles")
         }
@@ -98,7 +99,7 @@ enum SiteResource {
     private static func searchUsers(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
         _ = try call.caller(world.site.shape)
         let words = try searchWords(world.site.shape, call)
-        return try answer(world.users.filter { matches($0, words) }, world, call)
+        return try answer(world.users.filter { $0.active && matches($0, words) }, world, call)
     }
 
     private static func searchAssignable(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
@@ -113,7 +114,25 @@ enum SiteResource {
             throw .notFound("No project could be found with key '\(key)'.")
         }
         let words = (call.query["query"] ?? call.query["username"] ?? "").lowercased()
-        return try answer(world.users.filter { project.isVisible(to: $0) && matches($0, words) }, world, call)
+        return try answer(
+            world.users.filter { $0.active && project.isVisible(to: $0) && matches($0, words) }, world, call)
+    }
+
+    /// The address of a user, which Atlassian tells approved apps only.
+    private static func emailOfUser(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+        _ = try call.caller(world.site.shape)
+        guard world.tellsAddresses else {
+            throw .forbidden("The app is not approved to ask for email addresses.")
+        }
+        guard let user = world.users.first(where: { $0.accountID == call.query["accountId"] }) else {
+            throw .notFound("Specified user does not exist or you do not have required permissions")
+        }
+        return .json { writer in
+            writer.object { writer in
+                writer.member("accountId", user.accountID)
+                writer.member("email", user.email)
+            }
+        }
     }
 
     private static func bulkUsers(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {

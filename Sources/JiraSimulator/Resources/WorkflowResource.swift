@@ -5,6 +5,13 @@ enum WorkflowResource {
     static func add(to table: inout RouteTable) {
         table.on(.get, "rest/projectconfig/1/workflowscheme/{}", handler: scheme)
         table.on(.get, "rest/projectconfig/1/workflow", handler: workflow)
+        table.on(.get, "rest/teams-api/1.0/team", .datacenter, handler: teams)
+    }
+
+    /// The teams of Advanced Roadmaps.
+    private static func teams(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+        _ = try call.caller(world.site.shape)
+        return .json { writer in writer.array(Team.all) { $0.value($1.json(.datacenter)) } }
     }
 
     private static func check(_ key: String, _ world: World, _ call: Call) throws(Refusal) {

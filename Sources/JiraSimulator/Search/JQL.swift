@@ -11,11 +11,25 @@ struct JQL: Sendable {
         let field: Field
         let relation: Relation
         let operands: [Operand]
+        /// The ID of a field that an administrator made.
+        var custom: String?
+        /// What a search of the history asks beside.
+        var change = Change()
+    }
+
+    /// What `changed` and `was` ask of an entry of the history.
+    struct Change: Sendable {
+        var from: [Operand]?
+        var to: [Operand]?
+        var by: [Operand]?
+        var after: Operand?
+        var before: Operand?
     }
 
     enum Field: String, Sendable {
         case project, issuetype, key, id, updated, created, status, statusCategory, creator, reporter, assignee
         case resolution, labels, priority, summary, description, text, parent, comment, fixVersion, affectedVersion
+        case component, sprint, due, watcher, attachments, rank, custom
 
         init?(word: String) {
             switch word.lowercased() {
@@ -26,11 +40,14 @@ struct JQL: Sendable {
             case "statuscategory": self = .statusCategory
             case "fixversion": self = .fixVersion
             case "affectedversion": self = .affectedVersion
+            case "duedate", "due": self = .due
+            case "watchers", "watcher": self = .watcher
+            case "custom": return nil
             default: self.init(rawValue: word.lowercased())
             }
         }
 
-        var isDate: Bool { self == .updated || self == .created }
+        var isDate: Bool { self == .updated || self == .created || self == .due }
         var isText: Bool { self == .summary || self == .description || self == .text || self == .comment }
     }
 
@@ -47,6 +64,9 @@ struct JQL: Sendable {
         case isNotIn = "not in"
         case isEmpty = "is"
         case isNotEmpty = "is not"
+        case was
+        case wasNot = "was not"
+        case changed
 
         var isOrder: Bool { self == .less || self == .lessOrEqual || self == .greater || self == .greaterOrEqual }
     }
@@ -57,18 +77,21 @@ struct JQL: Sendable {
         case empty
         case now
         case startOfDay
+        /// Sprints by their states.
+        case sprints(String)
     }
 
     struct Order: Sendable {
         let field: Field
         let descending: Bool
+        var custom: String?
     }
 
     var clause: Clause?
     var order: [Order] = []
 
-    init(_ text: String) throws(JQLError) {
-        var parser = JQLParser(words: try JQLWord.words(of: text))
+    init(_ text: String, shape: Shape) throws(JQLError) {
+        var parser = JQLParser(words: try JQLWord.words(of: text), shape: shape)
         self = try parser.query()
     }
 

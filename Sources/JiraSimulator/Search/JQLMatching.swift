@@ -16,15 +16,20 @@ extension World {
     }
 
     private func matches(_ term: JQL.Term, _ issue: Issue, _ caller: User, _ now: Instant) -> Bool {
-        if term.field.isDate { return matchesDate(term, issue, now) }
-        let values = values(of: term.field, in: issue)
-        if term.relation.isOrder { return matchesOrder(term, issue) }
+        if [.was, .wasNot, .changed].contains(term.relation) { return matchesHistory(term, issue, caller, now) }
+        let isEmptiness = term.relation == .isEmpty || term.relation == .isNotEmpty
+        if term.field.isDate, !isEmptiness { return matchesDate(term, issue, now) }
+        let values = term.custom.map { words(of: issue.custom[$0]) } ?? values(of: term.field, in: issue)
+        if term.relation.isOrder {
+            return term.custom == nil ? matchesOrder(term, issue) : matchesOrder(term, values, now)
+        }
         let found = term.operands.contains { operand in
             switch operand {
             case .empty: return values.isEmpty
             case .currentUser: return values.contains(caller.name)
             case .now, .startOfDay: return false
-            case .text(let text) where term.field.isText:
+            case .sprints(let state): return sprints(of: issue).contains { $0.state == state }
+            case .text(let text) where term.field.isText || term.relation == .contains || term.relation == .lacks:
                 return values.contains { $0.lowercased().contains(text.lowercased()) }
             case .text(let text): return values.contains { $0.caseInsensitivelyEquals(text) }
             }
@@ -34,7 +39,7 @@ extension World {
         // An empty field is not found by "unequal", as in the real one.
         case .unequal, .isNotIn, .lacks: return !found && !values.isEmpty
         case .isNotEmpty: return !found
-        case .less, .lessOrEqual, .greater, .greaterOrEqual: return false
+        case .less, .lessOrEqual, .greater, .greaterOrEqual, .was, .wasNot, .changed: return false
         }
     }
 
@@ -63,8 +68,75 @@ extension World {
         case .comment: return issue.comments.map(\.body.wiki)
         case .text: return [issue.summary, issue.description?.wiki ?? ""] + issue.comments.map(\.body.wiki)
         case .parent: return issue.parent.flatMap { issues[$0] }.map { [$0.key, String($0.id)] } ?? []
-        case .updated, .created: return []
+        case .component: return names(of: issue.custom["components"])
+        case .sprint: return sprints(of: issue).flatMap { [String($0.id), $0.name] }
+        case .due: return issue.dueDate.map { [$0] } ?? []
+        case .watcher: return issue.watchers.flatMap(userNames)
+        case .attachments: return issue.attachments.map(\.name)
+        case .updated, .created, .rank, .custom: return []
         }
+    }
+
+    private func sprints(of issue: Issue) -> [Sprint] {
+        boards.flatMap(\.sprints).filter { isIn($0, issue) }
+    }
+
+    /// The words by which a query may name the value of a field that an administrator made.
+    private func words(of value: JSONValue?) -> [String] {
+        switch value {
+        case .string(let text)?: [text]
+        case .number(let text)?: [text]
+        case .array(let values)?: values.flatMap { words(of: $0) }
+        case .object?:
+            ["id", "value", "name", "title", "accountId", "key"].compactMap { value?[$0]?.identifier }
+                + words(of: value?["child"])
+        case .bool?, .null?, nil: []
+        }
+    }
+
+    /// Whether the value of a field that an administrator made is on one side of a number or a date.
+    private func matchesOrder(_ term: JQL.Term, _ values: [String], _ now: Instant) -> Bool {
+        guard let operand = term.operands.first, let value = values.first else { return false }
+        if case .text(let text) = operand, let bound = Double(text), let number = Double(value) {
+            return term.relation.holds(Int64(number * 1000), Int64(bound * 1000))
+        }
+        guard let bound = instant(operand, now), let day = CivilTime(String(value.prefix(10))) else { return false }
+        return term.relation.holds(day.milliseconds, bound.milliseconds)
+    }
+
+    /// Whether the history of an issue has what `was` or `changed` asks for.
+    private func matchesHistory(_ term: JQL.Term, _ issue: Issue, _ caller: User, _ now: Instant) -> Bool {
+        let id = term.custom ?? [.fixVersion: "fixVersions", .due: "duedate"][term.field] ?? term.field.rawValue
+        func names(_ operands: [JQL.Operand]?, _ words: [String?]) -> Bool {
+            guard let operands else { return true }
+            return operands.contains { operand in
+                switch operand {
+                case .text(let text): words.contains { $0?.caseInsensitivelyEquals(text) == true }
+                case .empty: words.allSatisfy { $0 == nil || $0 == "" }
+                case .currentUser: words.contains { $0 == caller.name || $0 == caller.identifier(site.shape) }
+                case .now, .startOfDay, .sprints: false
+                }
+            }
+        }
+        let groups = issue.history.filter { group in
+            term.change.after.flatMap { instant($0, now) }.map { group.created >= $0 } ?? true
+                && term.change.before.flatMap { instant($0, now) }.map { group.created <= $0 } ?? true
+                && names(term.change.by, userNames(group.author))
+        }
+        let items = groups.flatMap(\.items).filter { $0.fieldID.lowercased() == id.lowercased() }
+        if term.relation == .changed {
+            return items.contains { item in
+                names(term.change.from, [item.from, item.fromString])
+                    && names(term.change.to, [item.to, item.toString])
+            }
+        }
+        let isNow = names(term.operands, values(of: term.field, in: issue))
+        let was =
+            isNow
+            || items.contains {
+                names(term.operands, [$0.from, $0.fromString]) || names(term.operands, [$0.to, $0.toString])
+            }
+        return (term.relation == .was) == was
     }
 
     private func names(of values: JSONValue?) -> [String] {
@@ -92,7 +164,10 @@ extension World {
     }
 
     private func matchesDate(_ term: JQL.Term, _ issue: Issue, _ now: Instant) -> Bool {
-        let value = term.field == .updated ? issue.updated : issue.created
+        let due = issue.dueDate.flatMap { CivilTime($0) }.map { Instant(milliseconds: $0.milliseconds) }
+        guard let value = term.field == .due ? due : term.field == .updated ? issue.updated : issue.created else {
+            return false
+        }
         return term.operands.contains { operand in
             guard let bound = instant(operand, now) else { return false }
             return term.relation.holds(value.milliseconds, bound.milliseconds)
@@ -108,7 +183,7 @@ extension World {
         case .startOfDay:
             let day: Int64 = 86_400_000
             return Instant(milliseconds: (now.milliseconds + zone) / day * day - zone)
-        case .currentUser, .empty: return nil
+        case .currentUser, .empty, .sprints: return nil
         case .text(let text):
             if let date = CivilTime(text) { return Instant(milliseconds: date.milliseconds - zone) }
             if let milliseconds = Int64(text) { return Instant(milliseconds: milliseconds) }
@@ -128,7 +203,7 @@ extension JQL.Relation {
         case .lessOrEqual: value <= bound
         case .greater: value > bound
         case .greaterOrEqual: value >= bound
-        case .contains, .lacks, .isIn, .isNotIn, .isEmpty, .isNotEmpty: false
+        case .contains, .lacks, .isIn, .isNotIn, .isEmpty, .isNotEmpty, .was, .wasNot, .changed: false
         }
     }
 }

@@ -1,9 +1,13 @@
 /// Reads the words of a query; OR binds less than AND, AND less than NOT.
 struct JQLParser {
     private let words: [JQLWord]
+    private let shape: Shape
     private var next = 0
 
-    init(words: [JQLWord]) { self.words = words }
+    init(words: [JQLWord], shape: Shape) {
+        self.words = words
+        self.shape = shape
+    }
 
     mutating func query() throws(JQLError) -> JQL {
         var query = JQL(clause: nil, order: [])
@@ -17,10 +21,10 @@ struct JQLParser {
     }
 
     private mutating func order() throws(JQLError) -> JQL.Order {
-        let field = try field()
-        if take(keyword: "desc") { return JQL.Order(field: field, descending: true) }
+        let (field, custom) = try self.field()
+        if take(keyword: "desc") { return JQL.Order(field: field, descending: true, custom: custom) }
         _ = take(keyword: "asc")
-        return JQL.Order(field: field, descending: false)
+        return JQL.Order(field: field, descending: false, custom: custom)
     }
 
     private mutating func disjunction() throws(JQLError) -> JQL.Clause {
@@ -44,17 +48,18 @@ struct JQLParser {
     }
 
     private mutating func term() throws(JQLError) -> JQL.Term {
-        let field = try field()
-        let relation = try relation()
+        let (field, custom) = try self.field()
+        let relation = try self.relation()
         let operands: [JQL.Operand]
         switch relation {
-        case .isIn, .isNotIn:
-            guard take(sign: "(") else { throw expecting("'('") }
-            var list: [JQL.Operand] = []
-            repeat { list.append(try operand()) } while take(sign: ",")
-            guard take(sign: ")") else { throw expecting("')'") }
-            operands = list
+        case .isIn, .isNotIn: operands = try list()
+        case .was, .wasNot: operands = take(keyword: "in") ? try list() : [try operand()]
+        case .changed: operands = []
         default: operands = [try operand()]
+        }
+        let change = relation == .was || relation == .changed ? try self.change() : JQL.Change()
+        guard field != .custom else {
+            return JQL.Term(field: field, relation: relation, operands: operands, custom: custom, change: change)
         }
         guard field.isDate || !relation.isOrder || field == .key || field == .id else {
             throw JQLError(
@@ -62,25 +67,63 @@ struct JQLParser {
         }
         guard
             field.isText == (relation == .contains || relation == .lacks) || relation == .isEmpty
-                || relation == .isNotEmpty
+                || relation == .isNotEmpty || relation == .changed
         else {
             throw JQLError(
                 message: "The operator '\(relation.rawValue)' is not supported by the '\(field.rawValue)' field.")
         }
-        return JQL.Term(field: field, relation: relation, operands: operands)
+        return JQL.Term(field: field, relation: relation, operands: operands, change: change)
     }
 
-    private mutating func field() throws(JQLError) -> JQL.Field {
+    /// A list, or a function that stands for one.
+    private mutating func list() throws(JQLError) -> [JQL.Operand] {
+        guard take(sign: "(") else { return [try operand()] }
+        var list: [JQL.Operand] = []
+        repeat { list.append(try operand()) } while take(sign: ",")
+        guard take(sign: ")") else { throw expecting("')'") }
+        return list
+    }
+
+    private mutating func change() throws(JQLError) -> JQL.Change {
+        var change = JQL.Change()
+        while true {
+            if take(keyword: "from") {
+                change.from = try list()
+            } else if take(keyword: "to") {
+                change.to = try list()
+            } else if take(keyword: "by") {
+                change.by = try list()
+            } else if take(keyword: "after") {
+                change.after = try operand()
+            } else if take(keyword: "before") {
+                change.before = try operand()
+            } else if take(keyword: "during") {
+                let ends = try list()
+                guard ends.count == 2 else { throw expecting("two dates") }
+                (change.after, change.before) = (ends[0], ends[1])
+            } else {
+                return change
+            }
+        }
+    }
+
+    private mutating func field() throws(JQLError) -> (JQL.Field, custom: String?) {
         let word: String
         switch current {
         case .bare(let text)?, .quoted(let text)?: word = text
         case .sign?, nil: throw expecting("a field name")
         }
         next += 1
-        guard let field = JQL.Field(word: word) else {
+        if let field = JQL.Field(word: word) { return (field, nil) }
+        let custom = Field.all(shape).first { field in
+            field.customID.map { "cf[\($0)]" == word.lowercased() || field.id == word } ?? false
+                || field.custom != nil && field.name.lowercased() == word.lowercased()
+        }
+        guard let custom else {
             throw JQLError(message: "Field '\(word)' does not exist or you do not have permission to view it.")
         }
-        return field
+        if custom.id == Field.sprint { return (.sprint, nil) }
+        return (.custom, custom.id)
     }
 
     private mutating func relation() throws(JQLError) -> JQL.Relation {
@@ -93,6 +136,8 @@ struct JQLParser {
             guard take(keyword: "in") else { throw expecting("'in'") }
             return .isNotIn
         }
+        if take(keyword: "was") { return take(keyword: "not") ? .wasNot : .was }
+        if take(keyword: "changed") { return .changed }
         if take(keyword: "is") { return take(keyword: "not") ? .isNotEmpty : .isEmpty }
         throw expecting("operator")
     }
@@ -110,6 +155,9 @@ struct JQLParser {
                 case "currentuser": return .currentUser
                 case "now": return .now
                 case "startofday": return .startOfDay
+                case "opensprints": return .sprints("active")
+                case "futuresprints": return .sprints("future")
+                case "closedsprints": return .sprints("closed")
                 default: throw JQLError(message: "Unable to find JQL function '\(word)()'.")
                 }
             }

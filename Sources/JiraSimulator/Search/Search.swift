@@ -6,7 +6,7 @@ extension World {
     func query(_ text: String, for user: User, now: Instant) throws(Refusal) -> JQL {
         let query: JQL
         do {
-            query = try JQL(text)
+            query = try JQL(text, shape: site.shape)
         } catch {
             throw .badRequest(error.message)
         }
@@ -35,7 +35,8 @@ extension World {
             switch step.field {
             case .updated where one.updated != other.updated: return left.updated < right.updated
             case .created where one.created != other.created: return left.created < right.created
-            case .key, .id: return left.id < right.id
+            case .key, .id, .rank: return left.id < right.id
+            case .due where one.dueDate != other.dueDate: return (left.dueDate ?? "~") < (right.dueDate ?? "~")
             case .summary where one.summary != other.summary: return left.summary < right.summary
             case .status where one.status != other.status: return left.status < right.status
             case .priority where one.priority != other.priority: return left.priority < right.priority
@@ -68,13 +69,19 @@ extension World {
             case .status: vocabulary.statuses.contains { named([$0.id, $0.name]) }
             case .priority: vocabulary.priorities.contains { named([$0.id, $0.name]) }
             case .key, .id: (try? issue(text, for: user)) != nil
-            case .updated, .created: instant(operand, now) != nil
+            case .updated, .created, .due: instant(operand, now) != nil
+            case .component:
+                Field.named("components", site.shape)?.choices.contains { named([$0.id, $0.name]) } == true
+                    || parts.values.joined().contains {
+                        $0.kind == "component" && named([$0.choice.id, $0.choice.name])
+                    }
+            case .sprint: boards.flatMap(\.sprints).contains { named([String($0.id), $0.name]) }
             default: true
             }
         guard !exists else { return }
         switch field {
         case .key, .id: problems.append("An issue with key '\(text)' does not exist for field '\(field.rawValue)'.")
-        case .updated, .created:
+        case .updated, .created, .due:
             problems.append(
                 "Date value '\(text)' for field '\(field.rawValue)' is invalid. Valid formats include: 'yyyy/MM/dd HH:mm', "
                     + "'yyyy-MM-dd HH:mm', 'yyyy/MM/dd', 'yyyy-MM-dd', or a period format e.g. '-5d', '4w 2d'.")

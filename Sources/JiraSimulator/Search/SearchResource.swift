@@ -9,6 +9,7 @@ enum SearchResource {
         table.on(.post, "search/jql", .cloud) { world, call throws(Refusal) in
             try byToken(&world, call, Request(body: try call.content()))
         }
+        table.on(.post, "search/approximate-count", .cloud, handler: count)
         table.on(.get, "search", .cloud, handler: removed)
         table.on(.post, "search", .cloud, handler: removed)
         table.on(.get, "search", .datacenter) { world, call throws(Refusal) in
@@ -119,6 +120,18 @@ enum SearchResource {
                 writer.member("isLast", end >= found.count)
             }
         }
+    }
+
+    /// The number of issues that a bounded query finds.
+    private static func count(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+        let user = try call.caller(world.site.shape)
+        let query = try world.query(try call.content()["jql"]?.text ?? "", for: user, now: call.now)
+        guard query.clause != nil else {
+            throw .badRequest(
+                "Unbounded JQL queries are not allowed here. Please add a search restriction to your query.")
+        }
+        let found = world.find(query, for: user, now: call.now).count
+        return .json { writer in writer.object { $0.member("count", found) } }
     }
 
     /// A token belongs to its query; another query's is refused.

@@ -126,7 +126,7 @@ final class Simulator: Sendable {
         call.isSafeFromForgery = request.headers[.atlassianToken]?.lowercased() == "no-check"
         return try withWorld { world throws(Refusal) in
             if let issue = request.writtenIssue, !call.isArchiving(request) { try world.requireUnarchived(issue) }
-            return try handler(&world, call)
+            return try world.speaking(toUser: user) { world throws(Refusal) in try handler(&world, call) }
         }
     }
 

@@ -36,7 +36,9 @@ struct SimulatorResponder: HTTPResponder {
     /// The answer to a call of Jira's API; nil if a fault wants the connection cut.
     private func answer(_ request: ParsedRequest) async -> Answer? {
         let user = simulator.userName(request)
-        let fault = simulator.faults.withLock { $0.strike(method: request.method, path: request.target, user: user) }
+        let fault = simulator.faults.withLock {
+            $0.strike(method: request.method, path: request.target, user: user, body: request.body)
+        }
         let outcome: Answer?
         switch fault {
         case .respond(let answer)?: outcome = answer
@@ -89,7 +91,7 @@ struct SimulatorResponder: HTTPResponder {
         answer.headers[.contentTypeOptions] = "nosniff"
         answer.headers[.cacheControl] = "no-cache, no-store, no-transform"
         switch simulator.site.shape {
-        case .cloud: answer.headers[.server] = "AtlassianEdge"
+        case .cloud: answer.headers[.server] = answer.headers[.server] ?? "AtlassianEdge"
         case .datacenter: answer.headers[.nodeID] = "node1"
         }
         return answer

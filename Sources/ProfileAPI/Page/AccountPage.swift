@@ -55,7 +55,9 @@ extension AccountPage.Connection {
             id: record.id, product: record.product.rawValue, address: record.baseURL,
             state: state?.state.rawValue ?? "unknown", isHealthy: isHealthy,
             details: isHealthy
-                ? "" : [since.map { "since \($0)" }, state?.message, state?.advice].compactMap(\.self).joined(separator: ". "))
+                ? ""
+                : [since.map { "since \($0)" }, state?.message, state?.advice].compactMap(\.self).joined(
+                    separator: ". "))
     }
 }
 
@@ -72,8 +74,10 @@ extension AccountPage.ShareRow {
     init(_ share: SyncAPI.ShareView) {
         self.init(
             source: AccountPage.End(share.source), target: AccountPage.End(share.target), profile: share.profile,
-            status: share.status, isPending: share.source.isPending || share.target.isPending,
-            refused: share.refused.joined(separator: ", "))
+            status: share.status,
+            isPending: share.rejected.isEmpty && (share.source.isPending || share.target.isPending),
+            refused: (share.refused + share.rejected.filter { $0.part != "field" }.map { "\($0.part): \($0.reason)" })
+                .joined(separator: ", "))
     }
 }
 

@@ -22,11 +22,6 @@ struct PageRoute: Sendable {
     /// Escapes all values.
     private let template: MustacheTemplate
 
-    /// - Parameters:
-    ///   - store: The account's profiles and connections.
-    ///   - sync: Tells the shares.
-    ///   - signIn: Whether a client may read.
-    ///   - states: The states of connections; without it none is shown.
     init(
         store: ProfileStore, sync: SyncClient, signIn: @escaping SignIn, states: ConnectionStates? = nil
     ) throws {

@@ -1,4 +1,5 @@
 import EntityModel
+import Foundation
 
 extension Profile {
     private static let maximumMappings = 50
@@ -14,6 +15,14 @@ extension Profile {
             violations.require(
                 [.jira, .targetprocess].contains(tool.type), "\(path).type", "must be 'Jira' or 'Targetprocess'")
         }
+        if case .named(let zone)? = timeZone {
+            violations.require(
+                TimeZone(identifier: zone) != nil, "timeZone",
+                "must be 'author', 'connection', or the name of an IANA time zone such as 'Europe/Berlin'")
+        }
+        violations.require(
+            renderers.count <= Self.maximumTypeMappings, "renderers", "must be at most \(Self.maximumTypeMappings)")
+        for field in renderers.keys.sorted() { violations.requireText(field.rawValue, "renderers") }
         violations.require(sourceTool.id != targetTool.id, "targetTool.id", "must be another connection's")
         violations.require(!mappings.isEmpty, "mappings", "must not be empty")
         violations.require(
@@ -33,6 +42,24 @@ extension Profile {
             pairs.map { [$0.mapping.sourceType, $0.mapping.targetType] }, "maps a pair of types that is mapped already"
         ) { pairs[$0].path }
         return violations
+    }
+}
+
+extension Profile {
+    /// Violations of the rule that a connection has one time zone, whichever profile uses it.
+    func zoneViolations(beside others: [Profile]) -> [Violation] {
+        guard let timeZone else { return [] }
+        let tools = Set([sourceTool, targetTool].filter { $0.type == .jira }.map(\.id))
+        let other = others.first { other in
+            other.timeZone.map { $0 != timeZone } ?? false
+                && !tools.isDisjoint(with: [other.sourceTool.id, other.targetTool.id])
+        }
+        guard let other else { return [] }
+        return [
+            Violation(
+                path: "timeZone",
+                problem: "must be that of profile \(other.id), which uses the same Jira connection, or be left out")
+        ]
     }
 }
 
@@ -92,6 +119,12 @@ extension Profile.TypeMapping {
             violations.requireText(state.source, "\(path).states[\(index)].source")
             violations.requireText(state.target, "\(path).states[\(index)].target")
             if let team = state.team { violations.requireText(team, "\(path).states[\(index)].team") }
+        }
+        violations.require(
+            resolutions.count <= Self.maximumRows, "\(path).resolutions", "must be at most \(Self.maximumRows)")
+        for (state, resolution) in resolutions.sorted(by: { $0.key < $1.key }) {
+            violations.requireText(state, "\(path).resolutions")
+            violations.requireText(resolution, "\(path).resolutions.\(state)")
         }
         commentRule.check("\(path).commentRule", atMost: Self.maximumRows, &violations)
         violations.requireUnique(fields.map(\.source), "is mapped already") { "\(path).fields[\($0)].source" }

@@ -3,7 +3,9 @@ import EntityModel
 /// A profile as people write it: what is usual may be left out, what is unknown is refused.
 struct ProfileForm: Decodable {
     private enum Key: String, CodingKey, CaseIterable {
-        case id, account, name, status, sourceTool, targetTool, mappings
+        case id, account, name, status, sourceTool, targetTool, mappings, timeZone, renderers
+        // An answer of the API has them; what a person sends of them is ignored.
+        case knownNames, warnings
     }
 
     private var id: String?
@@ -13,6 +15,8 @@ struct ProfileForm: Decodable {
     private var sourceTool: Tool
     private var targetTool: Tool
     private var mappings: [MappingForm]
+    private var timeZone: Profile.ZoneRule?
+    private var renderers: [FieldID: Profile.TextRenderer]
 
     init(from decoder: any Decoder) throws {
         let values = try decoder.container(knowing: Key.self)
@@ -23,6 +27,8 @@ struct ProfileForm: Decodable {
         sourceTool = try values.decode(Tool.self, forKey: .sourceTool)
         targetTool = try values.decode(Tool.self, forKey: .targetTool)
         mappings = try values.decode([MappingForm].self, forKey: .mappings)
+        timeZone = try values.decodeIfPresent(Profile.ZoneRule.self, forKey: .timeZone)
+        renderers = try values.value(.renderers, default: [:])
     }
 
     /// The profile under the id and account of its address.
@@ -31,9 +37,11 @@ struct ProfileForm: Decodable {
         violations.require(self.id.map { $0 == id } ?? true, "id", "must be that of the address or be left out")
         violations.require(
             self.account.map { $0 == account } ?? true, "account", "must be that of the address or be left out")
-        let profile = Profile(
+        var profile = Profile(
             id: id, account: account, name: name, status: status, sourceTool: sourceTool, targetTool: targetTool,
             mappings: mappings.enumerated().map { $1.mapping(number: $0 + 1) })
+        profile.timeZone = timeZone
+        profile.renderers = renderers
         return (profile, violations)
     }
 }
@@ -130,6 +138,7 @@ private struct RoutingForm: Decodable {
 private struct TypeMappingForm: Decodable {
     private enum Key: String, CodingKey, CaseIterable {
         case sourceType, targetType, fields, states, mapsStages, comments, commentRule, worklogs, defaults
+        case resolutions
     }
 
     private enum SideKey: String, CodingKey, CaseIterable {
@@ -168,7 +177,7 @@ private struct TypeMappingForm: Decodable {
 
     init(from decoder: any Decoder) throws {
         let values = try decoder.container(knowing: Key.self)
-        mapping = Profile.TypeMapping(
+        var mapping = Profile.TypeMapping(
             sourceType: try values.decode(String.self, forKey: .sourceType),
             targetType: try values.decode(String.self, forKey: .targetType),
             fields: try values.value(.fields, default: [FieldForm]()).map(\.mapping),
@@ -178,6 +187,8 @@ private struct TypeMappingForm: Decodable {
             commentRule: try values.value(.commentRule, default: CommentRuleForm()).rule,
             worklogs: try values.value(.worklogs, default: .none),
             defaults: try values.value(.defaults, default: DefaultsForm()).defaults)
+        mapping.resolutions = try values.value(.resolutions, default: [:])
+        self.mapping = mapping
     }
 }
 

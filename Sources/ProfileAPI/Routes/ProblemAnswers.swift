@@ -68,7 +68,7 @@ extension ToolFailure {
             case .notFound: .notFound
             case .forbidden, .credentialsRejected, .permissionLost:
                 HTTPResponse.Status(code: 424, reasonPhrase: "Failed Dependency")
-            case .refused: .unprocessableContent
+            case .refused, .unreadable: .unprocessableContent
             case .unavailable, .rateLimited: .badGateway
             case .superseded: .conflict
             }

@@ -21,7 +21,8 @@ struct ProfileAPIRoutes: Sendable {
             router.group(path).add(middleware: guarding(scope)).add(middleware: ProblemAnswers())
         }
         InternalRoutes(store: store).add(to: group("internal/v1", .profilesRead))
-        let profiles = ProfileRoutes(store: store, sync: sync, filters: RouteFilters(adapter: adapter))
+        let profiles = ProfileRoutes(
+            store: store, sync: sync, filters: RouteFilters(adapter: adapter), fields: ToolFields(adapter: adapter))
         profiles.addReading(to: group("api/v1/:account/profiles", .profilesRead))
         profiles.addWriting(to: group("api/v1/:account/profiles", .profilesWrite))
         let connections = ConnectionRoutes(

@@ -10,16 +10,17 @@ struct ProfileRoutes: Sendable {
     let store: ProfileStore
     let sync: SyncClient
     let filters: RouteFilters
+    let fields: ToolFields
 
     /// `GET` of all and of one; guarded by `profiles:read`.
     func addReading<Context: RequestContext>(to group: some RouterMethods<Context>) {
         group.get("") { _, context in
-            try Response.json(try await store.profiles(of: context.account).map(\.value))
+            try Response.json(try await store.profiles(of: context.account).map(\.value.asWritten))
         }
         group.get(":profile") { _, context in
             let id = try context.name("profile")
             guard let profile = try await store.profile(id, of: context.account) else { throw Self.notFound(id) }
-            return try Response.json(profile.value, version: profile.version)
+            return try Response.json(profile.value.asWritten, version: profile.version)
         }
     }
 
@@ -27,12 +28,18 @@ struct ProfileRoutes: Sendable {
     func addWriting<Context: RequestContext>(to group: some RouterMethods<Context>) {
         group.put(":profile") { request, context in
             let form = try await request.json(ProfileForm.self, upTo: Self.maximumBody)
-            let (profile, misaddressed) = form.profile(id: try context.name("profile"), account: try context.account)
+            var (profile, misaddressed) = form.profile(id: try context.name("profile"), account: try context.account)
             try (misaddressed + profile.violations).orThrow()
+            let others = try await store.profiles(of: profile.account).map(\.value).filter { $0.id != profile.id }
+            try profile.zoneViolations(beside: others).orThrow()
             let known = try await store.profile(profile.id, of: profile.account)?.value
-            try await filters.violations(of: profile, known: known).orThrow()
+            let check = await fields.check(
+                profile, known: (known?.knownNames ?? []) + others.sorted { $0.id < $1.id }.flatMap(\.knownNames))
+            try await (check.violations + filters.violations(of: profile, known: known)).orThrow()
+            profile.knownNames = check.knownNames
             let version = try await store.put(profile, expecting: request.expectedVersion)
-            return try Response.json(profile, version: version)
+            return try Response.json(
+                StoredProfile(profile: profile.asWritten, warnings: check.warnings), version: version)
         }
         group.delete(":profile") { _, context in
             let id = try context.name("profile")
@@ -51,5 +58,31 @@ struct ProfileRoutes: Sendable {
         }
     }
 
+    /// A profile that was stored, with sentences about what could not be checked.
+    private struct StoredProfile: Encodable {
+        var profile: Profile
+        var warnings: [String]
+
+        private enum CodingKeys: CodingKey {
+            case warnings
+        }
+
+        func encode(to encoder: any Encoder) throws {
+            try profile.encode(to: encoder)
+            guard !warnings.isEmpty else { return }
+            var values = encoder.container(keyedBy: CodingKeys.self)
+            try values.encode(warnings, forKey: .warnings)
+        }
+    }
+
     private static func notFound(_ id: String) -> ProblemError { .notFound("There is no profile \(id).") }
+}
+
+extension Profile {
+    /// The profile as a person wrote it.
+    fileprivate var asWritten: Profile {
+        var profile = self
+        profile.knownNames = []
+        return profile
+    }
 }

@@ -42,6 +42,9 @@ struct ShareRoutes: Sendable {
             let wanted = try await request.json(NewShareForm.self, upTo: Self.maximumBody)
             return try Response.json(try await link(wanted, account: context.account), status: .created)
         }
+        group.post(":share/retry") { _, context in
+            try Response.json(try await sync.retry(context.name("share"), account: context.account))
+        }
         group.post(":share/repair") { _, context in
             try Response.json(try await sync.repair(context.name("share"), account: context.account))
         }

@@ -33,12 +33,17 @@ extension ProfileStore {
             let profiles = try await session.query(
                 """
                 SELECT record, version FROM profiles WHERE account = \(account)
-                    AND (source_connection = \(id) OR target_connection = \(id))
+                    AND (source_connection = \(id) OR target_connection = \(id)) ORDER BY id
                 """
             ).map(Versioned<Profile>.init)
             connection.mappedFields = Set(profiles.flatMap { $0.value.fields(of: id) }).sorted()
             connection.madeFields = Set(profiles.flatMap { $0.value.madeFields(of: id) }).sorted()
             connection.mappedTypes = Set(profiles.flatMap { $0.value.types(of: id) }).sorted()
+            connection.knownNames = profiles.flatMap(\.value.knownNames).filter { $0.tool == id }
+            connection.timeZone = profiles.lazy.compactMap(\.value.timeZone).first
+            for profile in profiles {
+                connection.renderers.merge(profile.value.renderers) { first, _ in first }
+            }
             connection.boards = Set(profiles.flatMap(\.value.boards)).sorted()
             if connection.product == .targetprocess {
                 // A team whose iterations are sprints of two Jiras has none that stands for both.

@@ -34,6 +34,8 @@ struct Invariants {
     func violations(of findings: [Finding]) -> [String] {
         findings.filter { finding in
             if finding.what == .gone { return finding.share.flatMap { world.store.share($0) }?.status != .broken }
+            // A member that a tool rejects stays where it is, and the report names it.
+            if finding.what == .rejected { return finding.share.flatMap { world.store.share($0) }?.rejections == nil }
             if finding.what == .unshared, let entity = finding.entity { return !isOrphan(entity) }
             if world.quarrels, finding.what == .differs, finding.field.map(isQuarrelledOver) == true { return false }
             guard finding.what == .differs, let share = finding.share.flatMap({ world.store.share($0) }),

@@ -14,7 +14,9 @@ extension ModelTool {
 
     /// Reports the files that the description shows, as an adapter of such a tool does.
     func tellMentions(of item: Item, in snapshot: inout EntitySnapshot) {
-        guard faults.contains(.droppedFiles), case .richText(let text)? = item.fields[fields.description] else { return }
+        guard faults.contains(.droppedFiles), case .richText(let text)? = item.fields[fields.description] else {
+            return
+        }
         let words = text.plainText
         let shown = words.split(separator: "[").dropFirst().count { $0.contains("]") }
         guard shown > 0 else { return }

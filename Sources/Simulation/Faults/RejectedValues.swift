@@ -25,7 +25,8 @@ extension ModelTool {
         case 0: return ToolFailure(kind: .refused, message: "Field value rejected.")
         case 1: return ToolFailure(kind: .forbidden, message: "Request blocked.")
         case 2: return ToolFailure(kind: .notFound, message: "Not found.")
-        case 3: return ToolFailure(kind: .unavailable, message: "Internal server error")
+        case 3:
+            return ToolFailure(kind: .unavailable, message: "Internal server error", suspicion: .processing)
         default: return nil
         }
     }

@@ -17,6 +17,8 @@ final class ModelBroker: Sendable {
         fileprivate var holder: ProcessID?
         /// When it comes back after it was given back, in milliseconds since 1970.
         fileprivate var notBefore: Int64 = 0
+        /// The number of times that it was given back.
+        fileprivate(set) var failures = 0
     }
 
     private struct State {
@@ -68,6 +70,7 @@ final class ModelBroker: Sendable {
     func giveBack(_ id: Int, until notBefore: Int64) {
         update(id) {
             $0.holder = nil
+            $0.failures += 1
             $0.notBefore = notBefore
         }
     }

@@ -77,7 +77,9 @@ struct ModelSession: ShareStore, CommandFence, CreationIntents {
             if outstanding.contains(where: { $0.issuedAt < issuedBefore }) { return true }
             let isUnread = Side.allCases.contains { share[$0].unread != nil }
             guard share.pause.map({ $0.until <= now }) ?? true else { return false }
-            return outstanding.isEmpty && (isUnread || share.status == .linking || share.status == .creating)
+            let isDue = share.nextTry.map { $0 <= now } ?? false
+            return outstanding.isEmpty && share.status != .broken
+                && (isUnread || isDue || share.status == .linking || share.status == .creating)
         }
     }
 

@@ -70,9 +70,9 @@ extension ModelTool {
         return .files(
             of: value.files.map { file in
                 guard file.item.tool != tool else { return file }
+                state.nextFile += 1
                 let copy = AttachedFile(
                     item: reference(id), id: "\(tool.id)f\(state.nextFile)", name: file.name, size: file.size)
-                state.nextFile += 1
                 copies[file] = .made(copy)
                 return copy
             })

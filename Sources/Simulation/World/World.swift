@@ -280,7 +280,7 @@ final class World: Sendable {
         scheduler.note("\(process.name) takes \(ticket.id)")
         start { [self] in
             do {
-                try await work(on: body, as: process)
+                try await work(on: body, as: process, attempt: ticket.failures + 1)
                 _ = try await scheduler.effect(process, "acknowledge \(ticket.id)", canFail: false)
                 broker.acknowledge(ticket.id)
             } catch {
@@ -293,7 +293,7 @@ final class World: Sendable {
         }
     }
 
-    private func work(on body: ModelBroker.Body, as process: ProcessID) async throws {
+    private func work(on body: ModelBroker.Body, as process: ProcessID, attempt: Int) async throws {
         switch body {
         case .event(let event):
             if broken.originals { try await removeOriginal(event, as: process) }
@@ -306,7 +306,7 @@ final class World: Sendable {
                 gateway: gateway(to: tool, process),
                 fence: broken.fence ? OpenFence() : session, intents: broken.intents ? NoIntents() : session,
                 hasher: Self.hasher, now: { [scheduler] in scheduler.now })
-            guard let result = try await application.apply(command).map(broken.given) else { return }
+            guard let result = try await application.apply(command, attempt: attempt).map(broken.given) else { return }
             let event = Event(
                 id: "applied|\(command.id)", account: command.account, entity: command.target,
                 occurredAt: scheduler.now, kind: .applied(result))

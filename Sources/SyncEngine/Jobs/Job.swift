@@ -132,6 +132,8 @@ public struct Finding: Hashable, Sendable, Codable {
     public enum What: String, Hashable, Sendable, Codable {
         /// A field that the profile maps holds values that do not correspond.
         case differs
+        /// A tool does not accept a part of a share: a value, file, link, comment, or worklog.
+        case rejected
         /// One of a share's items is gone.
         case gone
         /// The profile has no rules for a share's types, or knows its mapping no more.

@@ -80,13 +80,18 @@ extension JobWorker {
             let missing = Side.allCases.first { snapshots[share[$0].entity.key] == nil }
             return [Finding(.gone, share: share.id, entity: missing.map { share[$0].entity })]
         }
-        return rules.mapping.fields.filter { !agree($0, share, source, target, rules, hasher) }.map { mapping in
+        let differing = rules.mapping.fields.filter { !agree($0, share, source, target, rules, hasher) }
+        let named = Set(differing.map(\.source))
+        let rejected = (share.rejections ?? []).filter { $0.part != .field || !named.contains($0.field ?? FieldID("")) }
+            .map { Finding(.rejected, share: share.id, field: $0.field, reason: $0.words) }
+        return differing.map { mapping in
             var reason: String?
             if let refused = share.fields[mapping.source]?.refused {
+                let known = share.rejections?.first { $0.part == .field && $0.field == mapping.source }
                 reason =
                     refused.isHeld == true
                     ? "held: writing it would destroy what the other side has; see the share's history"
-                    : "the other side does not take the value"
+                    : known?.reason ?? "the other side does not take the value"
             }
             if share.fields[mapping.source]?.awaits != nil {
                 reason = "an item that it points at has no counterpart yet"
@@ -95,7 +100,7 @@ extension JobWorker {
                 reason = "stopped: the two tools keep correcting each other"
             }
             return Finding(.differs, share: share.id, field: mapping.source, reason: reason)
-        }
+        } + rejected
     }
 
     /// Whether a field is as it should be: what crosses corresponds, or was agreed on as it is.
@@ -156,5 +161,12 @@ extension Share {
     /// Whether nothing is under way, or waits to be looked at.
     var isAtRest: Bool {
         status == .active && Side.allCases.allSatisfy { self[$0].outstanding == nil && self[$0].unread == nil }
+    }
+}
+
+extension Rejection {
+    /// The part, its ID, and the tool's words, for a report.
+    fileprivate var words: String {
+        ([part.rawValue, id].compactMap(\.self).joined(separator: " ")) + ": " + reason
     }
 }

@@ -57,6 +57,10 @@ extension JobWorker {
                 findings.compactMap(\.field), of: share, account: profile.account, by: Share.Mending(from: side),
                 cause: job)
             return nil
+        case .rejected:
+            guard let share = finding.share else { return "the finding names no share" }
+            let isKnown = try await synchronizer.retry(share, account: profile.account, cause: job)
+            return isKnown ? nil : "the share has ended"
         case .unshared:
             guard let entity = finding.entity else { return "the finding names no item" }
             switch try await shareFlow.share(entity, profile: profile) {

@@ -42,6 +42,8 @@ public struct Share: Hashable, Sendable, Codable {
     public var closing: Closing?
     /// Fields that a person wants to correspond again, by their names in the profile's source tool.
     public var mendings: [FieldID: Mending]?
+    /// The parts that a tool does not accept; `nil` where there are none.
+    public var rejections: [Rejection]?
     /// Whether shares whose fields point at this one's items are still to be told that both are there.
     public var isNews: Bool?
     /// The last state of both items that was reviewed because it held something unknown.
@@ -236,7 +238,7 @@ public struct Share: Hashable, Sendable, Codable {
 
     /// Milliseconds that a share is left alone after its first failure, doubled with each further one up to six hours.
     private static let firstPause: Int64 = 60_000
-    private static let longestPause: Int64 = 6 * 3_600_000
+    static let longestPause: Int64 = 6 * 3_600_000
     /// The longest pause of a share that waits for a permission: a person expects it to continue soon.
     private static let longestWait: Int64 = 5 * 60_000
 

@@ -85,13 +85,18 @@ struct CommentMerge {
             decision.pairs.put(pair)
             return nil
         case (nil, .some):
+            if pair.status != .ended {
+                decision.note(.commentDeleted, side: origin, at: plan.now, cause: cause)
+            }
             let write = plan.removed(origin, &pair, decision: &decision)
             decision.pairs.put(pair)
             return write.map { (origin.other, $0) }
         case (.some(let original), nil):
             let hash = plan.hasher(original)
             let isMissing = pair[origin.other].id == nil
-            guard isMissing, pair.status == .creating || pair.status == .refused && pair[origin].hash != hash,
+            guard isMissing,
+                pair.status == .creating
+                    || pair.status == .refused && (pair[origin].hash != hash || isDue(original, on: origin, decision)),
                 plan.rules.carries(original, from: origin)
             else {
                 if !isMissing {
@@ -126,7 +131,10 @@ struct CommentMerge {
         let winner: Side
         switch verdict {
         case .unchanged:
-            return nil
+            // A rejected text counts as agreed until its next try.
+            guard let side = Side.allCases.first(where: { isDue($0 == origin ? original : copy, on: $0, decision) })
+            else { return nil }
+            winner = side
         case .agree, .keepApart:
             pair[origin].hash = originalHash
             pair[origin.other].hash = copyHash
@@ -165,6 +173,11 @@ struct CommentMerge {
         )
     }
 
+    /// Whether the other side's tool rejected a comment, and is to be asked again.
+    private func isDue(_ comment: Comment, on side: Side, _ decision: Decision) -> Bool {
+        decision.share.isDue(comment: comment.id, on: side.other, at: plan.now)
+    }
+
     /// Names each comment once that cannot be decoded; what it was before stays on the other side.
     private func noteUnreadable(_ comments: [Comment], on side: Side, decision: inout Decision) {
         for comment in comments {
@@ -180,7 +193,8 @@ struct CommentMerge {
             }
             decision.note(
                 .unreadable, side: side,
-                reason: "Tandem cannot read a comment in \(decision.share[side].entity.tool.type.rawValue): \(problem). "
+                reason:
+                    "Tandem cannot read a comment in \(decision.share[side].entity.tool.type.rawValue): \(problem). "
                     + "The other side keeps what it has.", at: plan.now, cause: cause)
         }
     }

@@ -54,6 +54,8 @@ struct FieldRules: Sendable {
         var stage: WorkflowStage?
         /// The team whose rows of the table of states count.
         var team: String?
+        /// Further names of the value, by which rows may name it: its ID, and its names in other languages.
+        var names: [String] = []
     }
 
     /// Why the share must end, where it must: the item was archived, or has left the places of all routes.
@@ -74,14 +76,16 @@ struct FieldRules: Sendable {
     ) -> Conversion? {
         switch value {
         case .state(let name):
-            let names = states[side]?.names(for: name, team: circumstances.team) ?? []
+            let names = states[side]?.names(for: [name] + circumstances.names, team: circumstances.team) ?? []
             if let first = names.first {
                 return Conversion(value: .state(first), equivalents: names.dropFirst().map(FieldValue.state))
             }
             guard mapping.mapsStages else { return nil }
             return circumstances.stage.map { Conversion(value: .stage($0)) }
         case .option(let name), .text(let name):
-            guard let names = values[field.source]?[side]?.names(for: name) else { return Conversion(value: value) }
+            guard let names = values[field.source]?[side]?.names(for: [name] + circumstances.names) else {
+                return Conversion(value: value)
+            }
             let options = names.map { value.kind == .text ? FieldValue.text($0) : .option($0) }
             return options.first.map { Conversion(value: $0, equivalents: Array(options.dropFirst())) }
         case .user(let person):
@@ -93,7 +97,7 @@ struct FieldRules: Sendable {
         case .item(let link):
             guard let there = counterparts[link.item] else { return nil }
             guard let relation = link.relation else { return Conversion(value: .item(LinkedItem(there))) }
-            let names = values[field.source]?[side]?.names(for: relation) ?? [relation]
+            let names = values[field.source]?[side]?.names(for: [relation]) ?? [relation]
             let links = names.map { FieldValue.item(LinkedItem(there, relation: $0)) }
             return links.first.map { Conversion(value: $0, equivalents: Array(links.dropFirst())) }
         case .file(let file):
@@ -135,7 +139,24 @@ struct FieldRules: Sendable {
     ) -> Bool {
         guard let conversion = convert(value, of: field, from: side, own) else { return false }
         if case .stage(let stage) = conversion.value { return others.stage == stage }
-        return conversion.value.means(other) || conversion.equivalents.contains { $0.means(other) }
+        return ([conversion.value] + conversion.equivalents).contains { wanted in
+            wanted.means(other) || wanted.names(other, amongOthers: others.names)
+        }
+    }
+
+    /// Returns the values that the profile gives the fields that a workflow step may demand.
+    ///
+    /// - Parameters:
+    ///   - value: The state that crosses.
+    ///   - side: The side that it comes from.
+    ///   - circumstances: The circumstances of that side.
+    /// - Returns: The values, or `nil` if the value is no state or the profile gives none.
+    func answers(to value: FieldValue, from side: Side, _ circumstances: Circumstances) -> StepAnswers? {
+        guard case .state(let name) = value else { return nil }
+        let defaults = side == .source ? mapping.defaults.target : mapping.defaults.source
+        let answers = StepAnswers(
+            resolutions: mapping.resolutions, origin: [name] + circumstances.names, defaults: defaults)
+        return answers.isEmpty ? nil : answers
     }
 
     /// A member of a set as the other side writes it.
@@ -173,6 +194,6 @@ extension Profile.FieldMapping {
 extension EntitySnapshot {
     /// What of the item decides what a field's value becomes.
     func circumstances(of field: FieldID, team: String?) -> FieldRules.Circumstances {
-        FieldRules.Circumstances(stage: stages?[field], team: self.team ?? team)
+        FieldRules.Circumstances(stage: stages?[field], team: self.team ?? team, names: names?[field] ?? [])
     }
 }

@@ -1,52 +1,91 @@
 import EntityModel
 
-/// What the states of one side become: the rows of an item's own team before those of all.
+/// The rows that convert the states of one side; the rows of an item's own team come before the others.
 struct StateTable: Sendable {
-    private struct Key: Hashable {
-        var name: String
-        var team: String?
-    }
-
-    private let rows: [Key: [String]]
+    private let rows: NameTable<String?>
 
     init(_ mappings: [Profile.StateMapping], from side: Side) {
-        rows = Dictionary(grouping: mappings) { Key(name: side == .source ? $0.source : $0.target, team: $0.team) }
-            .mapValues { $0.map { side == .source ? $0.target : $0.source } }
+        rows = NameTable(
+            mappings.map { mapping in
+                let pair = side == .source ? (mapping.source, mapping.target) : (mapping.target, mapping.source)
+                return (group: mapping.team, name: pair.0, result: pair.1)
+            })
     }
 
-    /// What a state becomes first, and what it may stay; empty where no row has it.
-    func names(for name: String, team: String?) -> [String] {
-        let own = team.flatMap { rows[Key(name: name, team: $0)] } ?? []
-        return own.isEmpty ? rows[Key(name: name, team: nil)] ?? [] : own
+    /// Returns the states that a state becomes first, and that it may stay.
+    ///
+    /// - Parameters:
+    ///   - names: All names of the state.
+    ///   - team: The team of the item.
+    /// - Returns: The names of the states; an empty list if no row names the state.
+    func names(for names: [String], team: String?) -> [String] {
+        let own = team.map { rows.results(for: names, in: $0) } ?? []
+        return own.isEmpty ? rows.results(for: names, in: nil) : own
     }
 }
 
-/// What the values of one side become.
+/// The rows that convert the values of one side.
 struct ValueTable: Sendable {
-    private let rows: [String: [String]]
+    private let rows: NameTable<Bool>
     private let others: [String]
     private let names: [String]
 
     init(_ mappings: [Profile.ValueMapping], from side: Side) {
         let pairs = mappings.map { side == .source ? ($0.source, $0.target) : ($0.target, $0.source) }
             .filter { $0.1 != Profile.ValueMapping.other }
-        rows = Dictionary(grouping: pairs, by: \.0).mapValues { $0.map(\.1) }
-        others = rows[Profile.ValueMapping.other] ?? []
+        rows = NameTable(pairs.map { (group: true, name: $0.0, result: $0.1) })
+        others = pairs.filter { $0.0 == Profile.ValueMapping.other }.map(\.1)
         names = pairs.map(\.0)
     }
 
-    /// What a value becomes first, and what it may stay; `nil` where the table does not speak of it.
-    func names(for name: String) -> [String]? {
-        rows[name] ?? (others.isEmpty ? nil : others)
+    /// Returns the values that a value becomes first, and that it may stay.
+    ///
+    /// - Parameter names: All names of the value.
+    /// - Returns: The names of the values, or `nil` if no row applies.
+    func names(for names: [String]) -> [String]? {
+        let found = rows.results(for: names, in: true)
+        return found.isEmpty ? (others.isEmpty ? nil : others) : found
     }
 
-    /// What a user becomes.
+    /// Returns the users that a user becomes.
     func names(for person: Person) -> [String]? {
         ownNames(for: person) ?? (others.isEmpty ? nil : others)
     }
 
-    /// What a user becomes by a row of their own.
+    /// Returns the users that a user becomes by a row of their own.
     func ownNames(for person: Person) -> [String]? {
-        names.first { person.isCalled($0) }.flatMap { rows[$0] }
+        names.first { person.isCalled($0) }.map { rows.results(for: [$0], in: true) }
+    }
+}
+
+/// Rows by names; a name that differs in case only is found where no row has it exactly.
+private struct NameTable<Group: Hashable & Sendable>: Sendable {
+    private struct Key: Hashable, Sendable {
+        var group: Group
+        var name: String
+    }
+
+    private struct Row: Hashable, Sendable {
+        var place: Int
+        var result: String
+    }
+
+    private let exact: [Key: [Row]]
+    private let folded: [Key: [Row]]
+
+    init(_ rows: [(group: Group, name: String, result: String)]) {
+        let numbered = rows.enumerated().map { place, row in
+            (key: Key(group: row.group, name: row.name), row: Row(place: place, result: row.result))
+        }
+        exact = Dictionary(grouping: numbered, by: \.key).mapValues { $0.map(\.row) }
+        folded = Dictionary(grouping: numbered) { Key(group: $0.key.group, name: $0.key.name.lowercased()) }
+            .mapValues { $0.map(\.row) }
+    }
+
+    /// Returns the results of all rows that have one of the names, in the order of the rows.
+    func results(for names: [String], in group: Group) -> [String] {
+        var found = Set(names.flatMap { exact[Key(group: group, name: $0)] ?? [] })
+        if found.isEmpty { found = Set(names.flatMap { folded[Key(group: group, name: $0.lowercased())] ?? [] }) }
+        return found.sorted { $0.place < $1.place }.map(\.result)
     }
 }

@@ -66,6 +66,10 @@ struct SetMerge {
     let direction: Profile.Direction
     /// A member as the other side writes it; `nil` where the profile has no word for it.
     let convert: (_ value: FieldValue, _ from: Side) -> FieldValue?
+    /// Whether a member of a side that the other tool rejected is to be tried again.
+    var isDue: (_ hash: ContentHash, _ on: Side) -> Bool = { _, _ in false }
+    /// Whether files of two tools with similar names and equal sizes count as the same: where nothing can be compared.
+    var pairsLikeFiles = false
 
     init(
         _ pairs: [MemberPair], direction: Profile.Direction,
@@ -97,6 +101,7 @@ struct SetMerge {
         }
         refill(found, on: side, beside: pairs.compactMap { $0[side.other] })
         offerAwaited(found, on: side)
+        markPaired()
     }
 
     // MARK: Both sides
@@ -131,6 +136,20 @@ struct SetMerge {
             refill(found[side] ?? [], on: side, beside: (found[side.other] ?? []).map(\.hash))
             offerAwaited(found[side] ?? [], on: side)
         }
+        let isDue = isDue
+        for side in Side.allCases {
+            offer(found[side] ?? [], on: side) { pair in pair[side].map { isDue($0, side) } ?? false }
+        }
+        markPaired()
+    }
+
+    /// Names the files on the side that is written to that already stand for others.
+    private mutating func markPaired() {
+        for side in Side.allCases {
+            guard let edit = edits[side], edit.additions.contains(where: { $0.value.kind == .file }) else { continue }
+            let paired = pairs.compactMap { pair in pair[side.other] == nil ? nil : pair[side] }
+            edits[side]?.paired = paired.filter { !edit.removals.contains($0) }
+        }
     }
 
     /// Pairs members that mean the same and are not paired yet, or stood alone so far.
@@ -159,7 +178,8 @@ struct SetMerge {
     }
 
     private func areLike(_ source: FieldValue, _ target: FieldValue) -> Bool {
-        convert(source, .source)?.means(target) ?? false || convert(target, .target)?.means(source) ?? false
+        if pairsLikeFiles, let file = source.files.first, let other = target.files.first { return file.isLike(other) }
+        return convert(source, .source)?.means(target) ?? false || convert(target, .target)?.means(source) ?? false
     }
 
     /// Has the other side give up what this side lacks, instead of getting it.

@@ -35,6 +35,7 @@ struct MigrationPlan {
         move.share.mapping = mapping
         move.share.mendings = nil
         move.share.pause = nil
+        if renumbered != nil { move.share.rejections = nil }
         move.share.fields = [:]
         if let side = renumbered {
             var end = Share.End(entity: (side == .source ? source : target).entity)
@@ -97,6 +98,7 @@ struct MigrationPlan {
         _ field: Profile.FieldMapping, _ left: FieldValue, _ right: FieldValue
     ) -> (base: FieldBase, agrees: Bool) {
         var merge = SetMerge([], direction: .none) { rules.convert(member: $0, of: field, from: $1) }
+        merge.pairsLikeFiles = true
         merge.compare([.source: hasher.members(of: left), .target: hasher.members(of: right)])
         var base = FieldBase()
         base.agree(on: merge.pairs, hasher)

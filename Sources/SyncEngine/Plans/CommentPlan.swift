@@ -106,6 +106,9 @@ struct CommentPlan {
     /// A comment went away: the copy follows its original, an original outlives its copy.
     func removed(_ side: Side, _ pair: inout CommentPair, decision: inout Decision) -> CommentWrite? {
         pair.status = .ended
+        if let id = pair[side].id {
+            decision.share.forgetRejections { $0.isOfComment && $0.side == side.other && $0.id == id }
+        }
         guard pair.origin == side, let id = pair[side].id, let copy = pair[side.other].id,
             rules.direction(ofComment: id).carries(from: side)
         else { return nil }

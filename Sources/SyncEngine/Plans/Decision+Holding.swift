@@ -31,7 +31,8 @@ extension Decision {
         guard let problem else { return }
         note(
             .unreadable, side: side, field: field,
-            reason: "Tandem cannot read what \(share[side].entity.tool.type.rawValue) holds there: \(problem). The other "
+            reason:
+                "Tandem cannot read what \(share[side].entity.tool.type.rawValue) holds there: \(problem). The other "
                 + "side keeps its value.", at: now, cause: cause)
     }
 
@@ -42,6 +43,8 @@ extension Decision {
     ///   - hash: The hash of the value.
     ///   - side: The side that has the value.
     ///   - reason: The reason that history gives.
+    ///   - now: Milliseconds since 1970.
+    ///   - cause: What history names as the cause.
     mutating func hold(
         _ mapping: Profile.FieldMapping, _ hash: ContentHash, from side: Side, because reason: String, at now: Int64,
         cause: String
@@ -66,7 +69,8 @@ extension Decision {
         for side in merge.kept {
             note(
                 .held, side: side, field: mapping.field(on: side),
-                reason: "A text of the other item showed a file that disappeared there. The tool deletes such a file once no "
+                reason:
+                    "A text of the other item showed a file that disappeared there. The tool deletes such a file once no "
                     + "text shows it, so its copy stays.", at: now, cause: cause)
         }
         guard let mentioned = share.fields[mapping.source]?.mentioned else { return }
@@ -89,4 +93,3 @@ extension Decision {
         }
     }
 }
-

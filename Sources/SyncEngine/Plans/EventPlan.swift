@@ -91,6 +91,8 @@ struct EventPlan {
         decision.noteUnreadable(in: snapshot, on: side, rules.mapping, at: now, cause: event.id)
         for mapping in rules.mapping.fields {
             decision.noteMentions(in: snapshot.fields[mapping.field(on: side)] ?? .empty, mapping, hasher)
+            guard let value = snapshot.fields[mapping.field(on: side)] else { continue }
+            decision.share.forgetRejections(of: mapping.source, besides: value, on: side, hasher)
         }
         forgetAwaited(snapshot, side: side, decision: &decision)
         let writes = differing.compactMap {
@@ -184,7 +186,8 @@ struct EventPlan {
         decision.noteLosses(snapshot.losses?[field], side: side, field: field, at: now, cause: event.id)
         return FieldWrite(
             field: mapping.field(on: side.other), value: conversion.value, source: field, sourceHash: hash,
-            expected: base[side.other], equivalents: conversion.equivalents, missing: mapping.missing)
+            expected: base[side.other], equivalents: conversion.equivalents, missing: mapping.missing,
+            answers: rules.answers(to: value, from: side, circumstances))
     }
 
     // MARK: Comments
@@ -211,23 +214,17 @@ struct EventPlan {
 
     private func commentDeleted(_ id: String, side: Side, event: Event, decision: inout Decision) {
         guard rules.direction(ofComment: id) != .none else { return }
-        guard var pair = decision.pairs[side, id] else {
-            // Word of its writing may still be on its way; it must not come back to life.
+        switch decision.pairs[side, id]?.status {
+        case .ended?:
+            return
+        case nil:
+            // An event that says it was written may still be on its way; the comment must not come back to life.
             decision.pairs.put(CommentPair(share: decision.share.id, origin: side, id: id, status: .ended))
-            return
+        case .some:
+            break
         }
-        guard pair.status != .ended else { return }
-        if decision.hasOutstanding {
-            readLater(side, .always, &decision)
-            return
-        }
-        let write = CommentPlan(rules: rules, hasher: hasher, now: now).removed(side, &pair, decision: &decision)
-        decision.pairs.put(pair)
-        decision.note(.commentDeleted, side: side, at: event.occurredAt, cause: event.id)
-        if let write {
-            decision.send(
-                [], [write], to: side.other, occurredAt: event.occurredAt, now: now, cause: event.id, hasher)
-        }
+        // The event may be false: only a reading proves that the comment is gone.
+        readLater(side, .always, &decision)
     }
 }
 
@@ -291,8 +288,10 @@ extension Decision {
         share.fields[mapping.source, default: FieldBase()].refused = FieldBase.Refusal(side: side, hash: hash)
         guard share.fields[mapping.source]?.awaits == nil else { return }
         let table = value.kind == .state ? "states" : "values"
-        note(
-            .unmapped, side: side, field: mapping.field(on: side),
-            reason: "the profile's table of \(table) has no row for this value", at: now, cause: cause)
+        let reason = "the profile's table of \(table) has no row for this value"
+        let rejection = Rejection(
+            .field, on: side.other, field: mapping.source, hash: hash, reason: reason, at: now)
+        _ = share.reject(rejection, isTriedAgain: false, at: now)
+        note(.unmapped, side: side, field: mapping.field(on: side), reason: reason, at: now, cause: cause)
     }
 }

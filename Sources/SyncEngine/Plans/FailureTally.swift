@@ -23,6 +23,8 @@ struct FailureTally {
     /// - Throws: The failure, if the tool or the connection answers for no item.
     mutating func fail(_ error: any Error) throws {
         note(error)
+        // A project that its user no longer sees says nothing about the items of others.
+        if (error as? ToolFailure)?.kind == .permissionLost { return }
         inRow += 1
         let isOfConnection = (error as? ToolFailure)?.isOfConnection == true
         guard !isOfConnection, !(error is CancellationError), inRow < limit else { throw error }

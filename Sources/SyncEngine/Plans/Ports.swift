@@ -108,6 +108,7 @@ public protocol EntityReader: Sendable {
     ///   - entity: The item.
     ///   - key: The name by which people knew it last.
     ///   - account: The account that the item belongs to.
+    /// - Returns: The proof.
     /// - Throws: ``ToolFailure`` where the tool does not say it to the connection's own user.
     func presence(
         of entity: EntityReference, knownAs key: String?, account: AccountID

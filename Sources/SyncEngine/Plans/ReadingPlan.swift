@@ -34,6 +34,7 @@ struct ReadingPlan {
         decision.share.target.learn(target)
         decision.share.source.unread = nil
         decision.share.target.unread = nil
+        decision.share.forgetRejections { $0.part == .item && $0.side == nil }
 
         decision.noteUnreadable(in: source, on: .source, rules.mapping, at: now, cause: cause)
         decision.noteUnreadable(in: target, on: .target, rules.mapping, at: now, cause: cause)
@@ -54,10 +55,28 @@ struct ReadingPlan {
                 writes[side] ?? [], comments[side] ?? [], to: side,
                 occurredAt: (side == .source ? target : source).modifiedAt, now: now, cause: cause, hasher)
         }
+        forgetWhatIsMoot(writes, comments, &decision)
         if decision.share.status == .linking, !decision.hasOutstanding {
             decision.share.status = .active
         }
         return decision
+    }
+
+    /// Drops the rejected parts whose next try is due and that nothing asks for any more.
+    ///
+    /// Otherwise they would lead to another reading again and again.
+    private func forgetWhatIsMoot(
+        _ writes: [Side: [FieldWrite]], _ comments: [Side: [CommentWrite]], _ decision: inout Decision
+    ) {
+        let stopped = decision.share.stoppedFields(at: now)
+        decision.share.forgetRejections { rejection in
+            guard rejection.part != .item, rejection.isDue(at: now), let side = rejection.side else { return false }
+            guard let field = rejection.field else {
+                return comments[side]?.contains { $0.origin.commentId == rejection.id } != true
+            }
+            guard !stopped.contains(field) else { return false }
+            return writes[side]?.contains { (side == .target ? $0.source : $0.field) == field } != true
+        }
     }
 
     private func merge(
@@ -72,6 +91,8 @@ struct ReadingPlan {
         let mending = decision.share.mendings?[mapping.source]
         decision.share.mend(mapping.source, nil)
         decision.share.fields[mapping.source]?.hasNews = nil
+        decision.share.forgetRejections(of: mapping.source, besides: left, on: .source, hasher)
+        decision.share.forgetRejections(of: mapping.source, besides: right, on: .target, hasher)
         decision.noteMentions(in: left, mapping, hasher)
         decision.noteMentions(in: right, mapping, hasher)
         decision.point(at: left, mapping, on: .source)
@@ -124,6 +145,7 @@ struct ReadingPlan {
             var losses: [Loss]?
             var stage: WorkflowStage?
             var team: String?
+            var names: [String]
             /// Whether all members of a set could be decoded.
             var isWhole: Bool
 
@@ -134,6 +156,7 @@ struct ReadingPlan {
                 losses = snapshot.losses?[field]
                 stage = snapshot.stages?[field]
                 team = snapshot.team
+                names = snapshot.names?[field] ?? []
                 isWhole = snapshot.unreadable?[field] == nil
             }
         }
@@ -148,7 +171,8 @@ struct ReadingPlan {
 
         /// The item's team counts on both sides, whichever tool knows it.
         func circumstances(_ side: Side) -> FieldRules.Circumstances {
-            FieldRules.Circumstances(stage: self[side].stage, team: source.team ?? target.team)
+            FieldRules.Circumstances(
+                stage: self[side].stage, team: source.team ?? target.team, names: self[side].names)
         }
     }
 
@@ -160,8 +184,14 @@ struct ReadingPlan {
     ) {
         let mapping = found.mapping
         // Who mends makes one side like the other, or has all that both have.
-        let known = mending == nil ? base.members(hasher) ?? [] : []
+        let pairs = base.members(hasher) ?? []
+        // Pairs of files are known by their IDs alone: without them every file would be compared again.
+        let isOfFiles = !found.source.value.files.isEmpty || !found.target.value.files.isEmpty
+        let known =
+            mending == nil ? pairs : isOfFiles ? pairs.filter { $0.source != nil && $0.target != nil } : []
         var merge = SetMerge(known, direction: found.direction) { rules.convert(member: $0, of: mapping, from: $1) }
+        let share = decision.share
+        merge.isDue = { hash, side in share.isDue(mapping.source, hash, on: side.other, at: now) }
         merge.mentioned = Set(base.mentioned ?? [])
         merge.compare(
             [.source: hasher.members(of: found.source.value), .target: hasher.members(of: found.target.value)],
@@ -241,7 +271,10 @@ struct ReadingPlan {
         case .agree, .keepApart:
             var agreed = base
             agreed.agree(source: found.source.hash, target: found.target.hash)
-            if verdict == .agree { agreed.refused = nil }
+            if verdict == .agree {
+                agreed.refused = nil
+                decision.share.forgetRejections { $0.field == mapping.source && !$0.isMember }
+            }
             decision.share.fields[mapping.source] = agreed
             return
         case .carry(let side):
@@ -256,7 +289,10 @@ struct ReadingPlan {
         }
         let from = found[winner]
         decision.share.fields[mapping.source, default: FieldBase()].readFirst(found.hashes)
-        guard mending != nil || isAwaiting || !base.isRefused(from.hash, on: winner) else { return }
+        guard
+            mending != nil || isAwaiting || !base.isRefused(from.hash, on: winner)
+                || decision.share.isDue(mapping.source, nil, on: winner.other, at: now)
+        else { return }
         for side in Side.allCases {
             let items = side == winner ? rules.awaited(in: from.value) : []
             decision.await(items, mapping, on: side, now: now, cause: cause)
@@ -284,7 +320,8 @@ struct ReadingPlan {
             FieldWrite(
                 field: mapping.field(on: winner.other), value: conversion.value, source: mapping.field(on: winner),
                 sourceHash: from.hash, expected: found[winner.other].hash, equivalents: conversion.equivalents,
-                missing: mapping.missing))
+                missing: mapping.missing,
+                answers: rules.answers(to: from.value, from: winner, found.circumstances(winner))))
         // Until its answer comes: the command may never be sent, or meet another value.
         decision.share.mend(mapping.source, mending)
     }

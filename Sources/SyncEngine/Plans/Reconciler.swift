@@ -178,7 +178,9 @@ public struct Reconciler: Sendable {
     public struct SweptPage: Sendable {
         /// The last share that was looked at; `nil` behind the last one of the profile.
         public var next: String?
-        /// The first failure. The sweep goes on behind the page all the same, so that no page stops the others.
+        /// The first failure.
+        ///
+        /// The sweep goes on behind the page all the same, so that no page stops the others.
         public var failure: (any Error)?
     }
 
@@ -197,6 +199,7 @@ public struct Reconciler: Sendable {
         let found = looks[0].found.merging(looks[1].found) { first, _ in first }
         let unknown = looks[0].unknown.union(looks[1].unknown)
         page.failure = looks.lazy.compactMap(\.failure).first
+        let now = clock()
         do {
             try await each(of: resting) { share in
                 let cause = "a look at all shares"
@@ -209,7 +212,8 @@ public struct Reconciler: Sendable {
                     let key = share[side].entity.key
                     return found[key] == nil && !unknown.contains(key)
                 }
-                guard isMissing else { return }
+                // A share whose item cannot be told from a hidden one is asked for ever more rarely.
+                guard isMissing, share.pause.map({ $0.until <= now }) ?? true else { return }
                 try await synchronizer.read(share.id, account: share.account, cause: cause)
             }
         } catch {
@@ -273,7 +277,8 @@ public struct Reconciler: Sendable {
                 // It holds for every share, and none of them is the reason.
                 guard !failure.isOfConnection else { throw failure }
                 try await synchronizer.postpone(share, because: failure)
-                if failure.isTransient { try tally.fail(failure) } else { tally.note(failure) }
+                // A tool that is away answers for none of them.
+                if failure.kind == .unavailable { try tally.fail(failure) } else { tally.note(failure) }
             } catch {
                 try tally.fail(error)
             }

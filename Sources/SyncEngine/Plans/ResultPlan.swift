@@ -24,6 +24,7 @@ struct ResultPlan {
             failed(failure, side: side, event: event, decision: &decision)
             return
         }
+        decision.share.forgetRejections { $0.part == .item && $0.side == side }
         if decision.share.stoppedFields(at: now).isEmpty { decision.share.pause = nil }
         if let created = result.created {
             born(created, holding: result.snapshot, side: side, cause: result.command, decision: &decision)
@@ -120,9 +121,11 @@ struct ResultPlan {
                 source: hashes[.source] ?? hash, target: hashes[.target] ?? hash, writtenTo: written ? side : nil)
             base.refused = nil
             decision.share.fields[mapping.source] = base
+            decision.share.forgetRejections { $0.field == mapping.source && !$0.isMember }
             decision.share.mend(mapping.source, nil)
             if written {
-                decision.note(.applied, side: side, field: result.field, at: now, cause: cause)
+                decision.note(
+                    .applied, side: side, field: result.field, reason: result.note, at: now, cause: cause)
                 decision.noteLosses(result.losses, side: side, field: result.field, at: now, cause: cause)
             }
         case .merged(let members, let removed, let written):
@@ -138,6 +141,11 @@ struct ResultPlan {
                 side: side.other, hash: result.sourceHash)
             // The field may hold another value than before, which is no edit: the tool accepted the write and undid it.
             if let kept = result.kept { decision.share.fields[mapping.source]?[side] = kept }
+            let isNews = decision.share.reject(
+                Rejection(
+                    .field, on: side, field: mapping.source, hash: result.sourceHash, reason: reason, at: now),
+                isTriedAgain: result.mayBeAcceptedLater == true, at: now)
+            guard isNews else { return }
             decision.note(.refused, side: side, field: result.field, reason: reason, at: now, cause: cause)
         case .held(let reason):
             decision.share.mend(mapping.source, nil)
@@ -154,6 +162,16 @@ struct ResultPlan {
         var pairs = base.members(hasher) ?? []
         pairs.removeAll { $0[side].map(removed.contains) ?? false }
         for member in members {
+            if member.isKept == true, let hash = member.target {
+                // The tool does not remove it: it stays, and stands for nothing.
+                pairs.removeAll { $0[side] == hash }
+                pairs.append(MemberPair(hash, on: side))
+                decision.note(
+                    .refused, side: side, field: mapping.field(on: side), reason: member.reason, at: now, cause: cause)
+                continue
+            }
+            // A copy that is recognized again stays a copy, whatever stood for it before.
+            let origin = pairs.first { member.target != nil && $0[side] == member.target }?.originals
             pairs.removeAll { pair in
                 pair[side.other] == member.source
                     || member.target != nil && pair[side] == member.target && pair[side.other] == nil
@@ -163,13 +181,32 @@ struct ResultPlan {
             pair.isWaiting = member.target == nil && member.reason == nil ? true : nil
             pair.isAwaited = member.target == nil && base.hasNews == true ? true : nil
             pair.isRejected = member.target == nil && member.reason != nil && pair.isAwaited == nil ? true : nil
-            pair.originals = member.isCopy.map { $0 ? MemberPair.Originals(side.other) : .both }
+            pair.originals = member.isCopy.map { $0 ? MemberPair.Originals(side.other) : origin ?? .both }
             pairs.append(pair)
-            guard let reason = member.reason else { continue }
+            guard let reason = member.reason else {
+                decision.share.forgetRejections {
+                    $0.field == mapping.source && $0.side == side && $0.isMember && $0.hash == member.source
+                }
+                continue
+            }
+            let isNews = decision.share.reject(
+                Rejection(
+                    part(of: mapping, in: decision.share, side: side, member), on: side, field: mapping.source,
+                    id: member.id, hash: member.source, reason: reason, at: now),
+                isTriedAgain: member.mayBeAcceptedLater == true, at: now)
+            guard isNews else { continue }
             decision.note(.refused, side: side, field: mapping.field(on: side), reason: reason, at: now, cause: cause)
         }
         base.agree(on: pairs, hasher)
         decision.share.fields[mapping.source] = base
+    }
+
+    /// What a member of a field is to people.
+    private func part(
+        of mapping: Profile.FieldMapping, in share: Share, side: Side, _ member: MemberResult
+    ) -> Rejection.Part {
+        guard member.id != nil else { return .member }
+        return share.fields[mapping.source]?.links == nil ? .file : .link
     }
 
     private func take(
@@ -190,21 +227,34 @@ struct ResultPlan {
             pair[side.other].hash = result.sourceHash
             pair.status = wasRemoved ? .ended : .paired
             decision.pairs.put(pair)
+            accept(result, side: side, &decision)
             if written { decision.note(.commentApplied, side: side, at: now, cause: cause) }
         case .deleted:
             pair.status = .ended
             decision.pairs.put(pair)
+            accept(result, side: side, &decision)
         case .conflict:
             isUnsettled = true
         case .refused(let reason):
             pair.status = pair[side].id == nil ? .refused : pair.status
             pair[side.other].hash = result.sourceHash
             decision.pairs.put(pair)
+            let id = result.origin.commentId
+            let isNews = decision.share.reject(
+                Rejection(
+                    Comment.workId(id) == nil ? .comment : .worklog, on: side, id: id, hash: result.sourceHash,
+                    reason: reason, at: now),
+                isTriedAgain: result.mayBeAcceptedLater == true, at: now)
+            guard isNews else { return }
             decision.note(.commentRefused, side: side, reason: reason, at: now, cause: cause)
         case .held(let reason):
             // The pair keeps what was agreed, so that the comment crosses once nothing stands in its way.
             decision.note(.held, side: side, reason: "A comment: \(reason)", at: now, cause: cause)
         }
+    }
+
+    private func accept(_ result: CommentResult, side: Side, _ decision: inout Decision) {
+        decision.share.forgetRejections { $0.isOfComment && $0.side == side && $0.id == result.origin.commentId }
     }
 
     /// The item as it stands after the writes: a field that differs from the base was changed by someone else.
@@ -230,6 +280,9 @@ struct ResultPlan {
             decision.share.pause(at: now)
             // Left for the next change or reconciliation, so that a tool that is away is not asked in a circle.
             for side in Side.allCases { decision.markUnread(side, .always) }
+            var rejection = Rejection(.item, on: side, reason: failure.message, at: now)
+            rejection.next = decision.share.pause?.until
+            _ = decision.share.reject(rejection, isTriedAgain: false, at: now)
             decision.note(.failed, side: side, reason: failure.message, at: now, cause: event.id)
         }
     }

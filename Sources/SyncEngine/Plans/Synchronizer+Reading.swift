@@ -27,6 +27,29 @@ extension Synchronizer {
         try await read(id, account: account, cause: cause)
     }
 
+    /// Tries again now what a tool did not accept of a share, and ends its pause.
+    ///
+    /// - Parameters:
+    ///   - id: the share.
+    ///   - account: whose share it is.
+    ///   - cause: what history names as the reason.
+    /// - Returns: whether there is such a share.
+    /// - Throws: what a port threw; what was asked for is remembered, and done with the share's next reading.
+    public func retry(_ id: String, account: AccountID, cause: String) async throws -> Bool {
+        let isKnown = try await store.transaction(for: account) { transaction in
+            guard let before = try await transaction.share(id) else { return false }
+            guard before.status != .broken else { return true }
+            var decision = Decision(share: before, pairs: CommentPairs([]))
+            decision.share.retryRejections()
+            decision.share.pause = nil
+            for side in Side.allCases { decision.markUnread(side, .always) }
+            try await store(decision, before: before, in: transaction)
+            return true
+        }
+        if isKnown { try await read(id, account: account, cause: cause) }
+        return isKnown
+    }
+
     /// Reads what of a share's items is not known, and makes them agree.
     ///
     /// Mostly that is both items whole; where one has told of a change of its fields without their values, those alone.

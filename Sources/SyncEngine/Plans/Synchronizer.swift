@@ -200,6 +200,11 @@ public struct Synchronizer: Sendable {
             }
             var decision = Decision(share: share, pairs: CommentPairs([]))
             decision.share.pause(at: clock(), isShort: failure?.isWait == true)
+            if let failure {
+                var rejection = Rejection(.item, on: nil, reason: failure.message, at: clock())
+                rejection.next = decision.share.pause?.until
+                _ = decision.share.reject(rejection, isTriedAgain: false, at: clock())
+            }
             if let failure, !failure.isTransient {
                 decision.note(.failed, reason: failure.message, at: clock(), cause: "left over")
             }

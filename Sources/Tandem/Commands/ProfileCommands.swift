@@ -1,6 +1,7 @@
 import ArgumentParser
 import Core
 import EntityModel
+import Foundation
 
 struct ProfileCommands: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -15,8 +16,25 @@ struct ProfileCommands: AsyncParsableCommand {
 
         func run() async throws {
             let (id, body) = try file.read()
-            let profile: Profile = try await options.api.put(["profiles", id], body)
-            try Report([profile], asJSON: options.json).show()
+            let stored: Stored = try await options.api.put(["profiles", id], body)
+            for warning in stored.warnings { FileHandle.standardError.write(Data("Warning: \(warning)\n".utf8)) }
+            try Report([stored.profile], asJSON: options.json).show()
+        }
+    }
+
+    /// A stored profile, with sentences about what could not be checked.
+    private struct Stored: Decodable {
+        var profile: Profile
+        var warnings: [String]
+
+        private enum CodingKeys: CodingKey {
+            case warnings
+        }
+
+        init(from decoder: any Decoder) throws {
+            profile = try Profile(from: decoder)
+            let values = try decoder.container(keyedBy: CodingKeys.self)
+            warnings = try values.decodeIfPresent([String].self, forKey: .warnings) ?? []
         }
     }
 

@@ -4,8 +4,15 @@ import Foundation
 
 extension ShareOrigin: ExpressibleByArgument {}
 
+struct ShareGroup: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "share", abstract: "Share items, show or repair a share, or try its rejected parts again.",
+        subcommands: [Share.self, ShareShow.self, ShareRetry.self, ShareRepair.self], defaultSubcommand: Share.self)
+}
+
 struct Share: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "begin",
         abstract: "Keeps an item of Targetprocess and an issue of Jira in step from now on.",
         discussion: "Where one item is named, the other is made for it, where the profile's routes say.")
 

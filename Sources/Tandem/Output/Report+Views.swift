@@ -11,8 +11,7 @@ extension Report {
                 rows: shares.map { share in
                     [
                         share.id, share.profile, Self.name(share.source), Self.name(share.target),
-                        share.status + (share.source.isPending || share.target.isPending ? ", under way" : ""),
-                        share.refused.joined(separator: ", "), share.stopped.joined(separator: ", "),
+                        Self.state(of: share), Self.rejected(share), share.stopped.joined(separator: ", "),
                     ]
                 }
             ).text
@@ -192,5 +191,5 @@ extension Report {
         Date(timeIntervalSince1970: Double(milliseconds) / 1000).formatted(.iso8601)
     }
 
-    private static func name(_ end: SyncAPI.ShareView.End) -> String { end.key ?? end.entity.sourceId }
+    static func name(_ end: SyncAPI.ShareView.End) -> String { end.key ?? end.entity.sourceId }
 }

@@ -99,11 +99,12 @@ extension TargetprocessClient {
 
     /// The operations on items of a type that the tool does not allow this user.
     func missingRights(on type: String) async throws(ToolFailure) -> [String] {
-        try await metadata(type) { page in
+        try await metadata(type) { (page) throws(MetadataPage.Malformed) -> [String] in
             guard let own = page.elements.first(where: { $0.name == "ResourceMetadataDescription" }) else {
                 throw MetadataPage.Malformed()
             }
-            return [("CanCreate", "create"), ("CanUpdate", "change"), ("CanDelete", "delete")].compactMap { right, name in
+            return [("CanCreate", "create"), ("CanUpdate", "change"), ("CanDelete", "delete")].compactMap {
+                right, name in
                 own.attributes[right] == "false" ? name : nil
             }
         }

@@ -44,10 +44,31 @@ extension TargetprocessClient {
         try await id(of: ["Severity", name], where: "name==\(Self.quoted(name))")
     }
 
-    /// The id of a user, by e-mail address or login; known for half an hour.
-    func userId(_ text: String) async throws(ToolFailure) -> Int64? {
+    /// Returns the active user whom an email address, a login, or an ID names; known for half an hour.
+    ///
+    /// The tool does not list users that were deleted.
+    func user(_ text: String) async throws(ToolFailure) -> UserMatch {
+        if let known = users[text] { return known }
         let quoted = Self.quoted(text)
-        return try await id(of: ["User", text], where: "email==\(quoted) or login==\(quoted)")
+        let condition = Int64(text).map { "id==\($0)" } ?? "email==\(quoted) or login==\(quoted)"
+        let page: PageV2<NamedUser> = try await get(
+            URLPath(
+                ["api", "v2", "User"],
+                query: [("where", condition), ("select", NamedUser.selection), ("take", "10")]))
+        let named = page.items.filter { $0.isCalled(text) }
+        let active = named.filter { $0.isActive != false }
+        let match: UserMatch =
+            if active.count == 1, let user = active.first {
+                .found(user.id)
+            } else if active.count > 1 {
+                .none(reason: "several Targetprocess users match")
+            } else {
+                .none(
+                    reason: named.isEmpty
+                        ? "no Targetprocess user matches by email or login" : "the Targetprocess user is inactive")
+            }
+        users.keep(match, as: text)
+        return match
     }
 
     /// - Parameters:

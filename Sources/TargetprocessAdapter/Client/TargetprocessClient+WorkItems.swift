@@ -23,7 +23,8 @@ extension TargetprocessClient {
             guard !found.isEmpty || page.unreadable == 0 else {
                 throw ToolFailure(
                     kind: .unreadable,
-                    message: "Tandem cannot read \(entity.entityType) \(entity.sourceId) of Targetprocess: its version or "
+                    message:
+                        "Tandem cannot read \(entity.entityType) \(entity.sourceId) of Targetprocess: its version or "
                         + "its time has an unknown form.")
             }
         } catch {
@@ -103,17 +104,49 @@ extension TargetprocessClient {
         try await delete(URLPath(["api", "v1"] + (try place(of: entity))))
     }
 
-    /// The id of a state by its name in the workflow that the item runs through; `nil` if there is none.
-    func stateId(_ name: String, for entity: EntityReference) async throws(ToolFailure) -> Int64? {
+    /// Returns the state with a name or an ID in the workflow that the item runs through, or `nil` if there is none.
+    func state(called name: String, for entity: EntityReference) async throws(ToolFailure) -> WorkflowStateRecord? {
         guard let workflow = try await workflow(of: entity) else { return nil }
-        return try await stateId(name, in: workflow)
+        return try await state(called: name, in: workflow)
     }
 
-    /// The id of a state of a workflow by its name; `nil` if there is none.
-    func stateId(_ name: String, in workflow: Int64) async throws(ToolFailure) -> Int64? {
-        if let id = states[workflow]?.id(named: name) { return id }
+    /// Returns the state with a name or an ID in a workflow, or `nil` if there is none.
+    func state(called name: String, in workflow: Int64) async throws(ToolFailure) -> WorkflowStateRecord? {
+        if let state = states[workflow]?.state(called: name) { return state }
         // Unknown, or new since the states were read.
-        return try await readStates(of: workflow).id(named: name)
+        return try await readStates(of: workflow).state(called: name)
+    }
+
+    /// Returns the IDs of the states that lead an item from one state to another, by the shortest way.
+    ///
+    /// - Parameters:
+    ///   - start: The name of the state that the item has.
+    ///   - target: The ID of the wanted state.
+    ///   - entity: The item.
+    /// - Returns: The states in between; an empty list if one step suffices or no way is known.
+    /// - Throws: `ToolFailure` if the tool does not answer.
+    func statesBetween(
+        _ start: String, and target: Int64, for entity: EntityReference
+    ) async throws(ToolFailure) -> [Int64] {
+        guard let workflow = try await workflow(of: entity) else { return [] }
+        let states: [WorkflowStateRecord] = try await states(of: workflow)
+        guard let first = states.state(called: start)?.id else { return [] }
+        let next = Dictionary(states.map { ($0.id, $0.nextIds) }) { first, _ in first }
+        var ways: [Int64: [Int64]] = [first: []]
+        var open = [first]
+        while !open.isEmpty {
+            var later: [Int64] = []
+            for state in open {
+                for step in next[state] ?? [] where ways[step] == nil {
+                    let way = (ways[state] ?? []) + [step]
+                    if step == target { return Array(way.dropLast()) }
+                    ways[step] = way
+                    later.append(step)
+                }
+            }
+            open = later
+        }
+        return []
     }
 
     /// The first state of a stage in the workflow that the item runs through.
@@ -193,8 +226,9 @@ extension TargetprocessClient {
 }
 
 extension [WorkflowStateRecord] {
-    /// The state of that name; spelt the same if there is one, else without regard to case, as the tool shows names.
-    fileprivate func id(named name: String) -> Int64? {
-        (first { $0.name == name } ?? first { $0.name.lowercased() == name.lowercased() })?.id
+    /// The state with an ID or a name; spelled the same if there is one, otherwise in upper or lower case.
+    fileprivate func state(called name: String) -> WorkflowStateRecord? {
+        first { "\($0.id)" == name } ?? first { $0.name == name }
+            ?? first { $0.name.lowercased() == name.lowercased() }
     }
 }

@@ -24,6 +24,8 @@ final class TargetprocessClient: Sendable {
     let furtherNames: ToolMemory<Bool, [String]>
     /// The ids of what was asked for by a name; `nil` is nothing.
     let names: ToolMemory<[String], Int64?>
+    /// The users whom email addresses and logins turned out to mean.
+    let users: ToolMemory<String, UserMatch>
     /// What custom fields hold, by the types of items and their projects, as the items themselves tell.
     let customTypes = Mutex<[CustomFieldPlace: CustomFieldType?]>([:])
     /// The custom fields that name several items, by the types of items that have them.
@@ -55,6 +57,7 @@ final class TargetprocessClient: Sendable {
         self.pageSize = pageSize
         fields = TargetprocessField.always.union(mapped.filter(TargetprocessField.isKnown))
         names = ToolMemory(now: timing.now)
+        users = ToolMemory(now: timing.now)
         descriptions = ToolMemory(capacity: 200, now: timing.now)
         furtherNames = ToolMemory(now: timing.now)
         linkFields = ToolMemory(now: timing.now)
@@ -152,7 +155,9 @@ final class TargetprocessClient: Sendable {
 
     private func checkThatToolAnswers(_ response: CurlResponse, to what: String) throws(ToolFailure) {
         guard response.header("content-type")?.lowercased().hasPrefix("text/html") != true else {
-            throw ToolFailure(kind: .unavailable, message: "\(connection) answered \(what) with an HTML page")
+            throw ToolFailure(
+                kind: .unavailable,
+                message: "Something in front of \(connection) answered \(what) with an HTML page", suspicion: .content)
         }
     }
 }

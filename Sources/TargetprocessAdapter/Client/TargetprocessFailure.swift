@@ -9,11 +9,18 @@ extension ToolFailure {
     init?(_ response: CurlResponse, from connection: TargetprocessConnection) {
         guard let envelope = try? BoundedJSON.decode(ErrorEnvelope.self, from: response.body, maximumBytes: 256 << 10)
         else {
+            guard (400...499).contains(response.status), ![401, 407, 408, 425, 429].contains(response.status) else {
+                return nil
+            }
             // Only Targetprocess itself knows that an item is gone; a proxy's or another program's page does not.
-            guard [404, 410].contains(response.status) else { return nil }
+            let isAbsence = [404, 410].contains(response.status)
             self.init(
-                kind: .unavailable,
-                message: "what answers at \(connection.baseURL) with status \(response.status) is not Targetprocess")
+                kind: isAbsence ? .unavailable : Kind(status: response.status),
+                message: isAbsence
+                    ? "what answers at \(connection.baseURL) with status \(response.status) is not Targetprocess"
+                    : "Something in front of Targetprocess rejects this request: the answer with status "
+                        + "\(response.status) is not Targetprocess' own.",
+                suspicion: .content)
             return
         }
         let kind = Kind(status: response.status)

@@ -2,6 +2,7 @@ import AdapterRuntime
 import Core
 import Curl
 import EntityModel
+import Synchronization
 
 /// Examines a connection to Targetprocess.
 struct TargetprocessExaminer: ConnectionExaminer {
@@ -128,7 +129,8 @@ struct TargetprocessExaminer: ConnectionExaminer {
                 ? Examination.Check("API v2", .passed, "tells of \(readable) types")
                 : Examination.Check(
                     "API v2", .failed, "tells of no type",
-                    advice: "let GET /api/v2/* through to Targetprocess, and give Tandem's user the right to view items")
+                    advice: "let GET /api/v2/* through to Targetprocess, and give Tandem's user the right to view items"
+                )
         ] + checks
     }
 
@@ -166,11 +168,13 @@ struct TargetprocessExaminer: ConnectionExaminer {
             }
             do throws(ToolFailure) {
                 let page: PageV2<SelectedItem> = try await client.get(
-                    URLPath(["api", "v2", "Project"], query: [("where", "id==\(id)"), ("select", "{id}"), ("take", "1")])
+                    URLPath(
+                        ["api", "v2", "Project"], query: [("where", "id==\(id)"), ("select", "{id}"), ("take", "1")])
                 )
                 checks.append(
                     page.items.isEmpty
-                        ? Examination.Check(name, .failed, "is hidden from this user, or does not exist", advice: advice)
+                        ? Examination.Check(
+                            name, .failed, "is hidden from this user, or does not exist", advice: advice)
                         : Examination.Check(name, .passed, "is visible"))
             } catch {
                 checks.append(Examination.Check(name, .failed, error.message, advice: advice))

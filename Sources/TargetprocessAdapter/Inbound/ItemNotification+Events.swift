@@ -98,6 +98,7 @@ extension ItemNotification {
         case .text(let text): item.description = text
         case .integer, .number, .flag, .record, .other: return .touched(version: version)
         }
+        item.stateId = record.record("entitystate")?.integer("id")
         item.isInitial = record.record("entitystate")?.flag("isinitial")
         item.isFinal = record.record("entitystate")?.flag("isfinal")
         item.projectId = record.record("project")?.integer("id")

@@ -101,6 +101,22 @@ extension FieldID {
         self.init(FieldID.rolePrefix + role)
     }
 
+    private static let totalPrefix = "Effort."
+    private static let effortPrefix = "RoleEfforts."
+
+    /// The role that takes up what a new total effort differs by, as in `Effort.Developer`.
+    var adjustedRole: String? {
+        rawValue.hasPrefix(FieldID.totalPrefix) ? String(rawValue.dropFirst(FieldID.totalPrefix.count)) : nil
+    }
+
+    /// The role whose own effort a field holds, as in `RoleEfforts.Developer`.
+    var effortRole: String? {
+        rawValue.hasPrefix(FieldID.effortPrefix) ? String(rawValue.dropFirst(FieldID.effortPrefix.count)) : nil
+    }
+
+    /// Whether the field holds an effort: the total of all roles, or that of one role.
+    var isEffort: Bool { self == TargetprocessField.effort || adjustedRole != nil || effortRole != nil }
+
     private static let teamPrefix = "TeamStates."
 
     /// The team whose own state of the item a field holds, as in `TeamStates.Checkout`.

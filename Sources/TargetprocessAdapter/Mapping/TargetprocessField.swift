@@ -64,7 +64,8 @@ enum TargetprocessField {
 
     private static func has(_ type: WorkItemType, _ field: FieldID) -> Bool {
         if particular.contains(field) { return parents(of: type).contains(field) || type == .bug && field == severity }
-        return type.isAssignable == true || !ofAssignables.contains(field) && field.role == nil && field.team == nil
+        return type.isAssignable == true
+            || !ofAssignables.contains(field) && field.role == nil && field.team == nil && !field.isEffort
     }
 
     /// The types that have a field, of those that every instance has.
@@ -78,6 +79,8 @@ enum TargetprocessField {
         case relations: nil
         case times: "Times"
         case _ where field.role != nil: "Assignments"
+        case _ where field.effortRole != nil: "RoleEfforts"
+        case _ where field.adjustedRole != nil: "Effort"
         case _ where field.team != nil: "AssignedTeams"
         case _ where field.customField != nil: "CustomFields"
         default: field.rawValue
@@ -91,7 +94,7 @@ enum TargetprocessField {
 
     /// What kind of values one of the tool's own fields holds.
     static func kind(of field: FieldID) -> FieldKind? {
-        kinds[field] ?? (field.role != nil ? .users : field.team != nil ? .state : nil)
+        kinds[field] ?? (field.role != nil ? .users : field.team != nil ? .state : field.isEffort ? .number : nil)
     }
 
     /// Whether Tandem keeps such a field in step.
@@ -111,7 +114,8 @@ extension WorkItem {
     /// - Returns: The value, or `nil` if the tool does not report it.
     /// - Throws: `UnreadableValue` if the tool reports the field in a form that Tandem does not know.
     func read(_ field: FieldID, of entity: EntityReference) throws(UnreadableValue) -> FieldValue? {
-        let value = try field == TargetprocessField.attachments ? files(of: entity) : value(of: field, tool: entity.tool)
+        let value =
+            try field == TargetprocessField.attachments ? files(of: entity) : value(of: field, tool: entity.tool)
         guard let problem = problem(of: field) else { return value }
         throw UnreadableValue(problem.reason, readable: value?.kind?.isSet == true ? value : nil)
     }
@@ -119,6 +123,8 @@ extension WorkItem {
     private func problem(of field: FieldID) -> UnreadableValue? {
         if let problem = unreadable[field] { return problem }
         if field.role != nil { return unreadable[Self.assigned] }
+        if field.effortRole != nil { return unreadable[Self.efforts] }
+        if field.adjustedRole != nil { return unreadable[TargetprocessField.effort] }
         return field.team != nil ? unreadable[TargetprocessField.assignedTeams] : nil
     }
 
@@ -146,7 +152,12 @@ extension WorkItem {
             return priorityName.map { .option($0) } ?? .empty
         case TargetprocessField.severity:
             return severityName.map { .option($0) } ?? .empty
-        case TargetprocessField.effort:
+        case _ where field.effortRole != nil:
+            return roleEfforts.map { all in
+                all.first { $0.role == field.effortRole }.flatMap { $0.effort == 0 ? nil : .number($0.effort) }
+                    ?? .empty
+            }
+        case _ where field.isEffort:
             // What is not estimated has no effort, and the tool writes that as zero.
             return effort.flatMap { $0 == 0 ? nil : .number($0) } ?? .empty
         case TargetprocessField.plannedStart:
@@ -199,6 +210,17 @@ extension WorkItem {
         return stages.isEmpty ? nil : stages
     }
 
+    /// The IDs of the states, by which profiles may name them.
+    private func stateNames(_ wanted: Set<FieldID>) -> [FieldID: [String]]? {
+        var names: [FieldID: [String]] = [:]
+        if wanted.contains(TargetprocessField.state), let stateId { names[TargetprocessField.state] = ["\(stateId)"] }
+        for team in assignedTeams ?? [] {
+            let field = FieldID(stateOf: team.name)
+            if wanted.contains(field), let id = team.stateId { names[field] = ["\(id)"] }
+        }
+        return names.isEmpty ? nil : names
+    }
+
     private func above(_ id: Int64?, _ tool: Tool) -> FieldValue {
         id.map { .item(LinkedItem(EntityKey(tool: tool, sourceId: "\($0)"))) } ?? .empty
     }
@@ -223,6 +245,7 @@ extension WorkItem {
         }
         let losses = losses(wanted)
         if !losses.isEmpty { snapshot.losses = losses }
+        snapshot.names = stateNames(wanted)
         return snapshot
     }
 
@@ -264,7 +287,7 @@ extension FieldValue {
             return text.isEmpty ? .empty : .richText(text)
         case TargetprocessField.tags:
             return .options(of: (converted(to: .options) ?? .empty).members.map { TagList.written($0.plainText) })
-        case TargetprocessField.effort:
+        case _ where field.isEffort:
             guard case .number(let number)? = converted(to: .number) else { return self }
             return number == 0 ? .empty : .number(number)
         default:

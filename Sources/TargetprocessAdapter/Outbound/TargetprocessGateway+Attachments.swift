@@ -1,4 +1,5 @@
 import AdapterEngine
+import AdapterRuntime
 import EntityModel
 
 /// Files of items, which the tool takes and removes one by one.
@@ -32,6 +33,10 @@ extension TargetprocessGateway {
             throw ToolFailure(kind: .refused, message: "Targetprocess does not tell how long the file is")
         }
         return file
+    }
+
+    func hasSameContent(_ own: AttachedFile, as foreign: AttachedFile) async throws(ToolFailure) -> Bool {
+        try await FileComparison(self, files, account: account).haveSameContent(own, foreign)
     }
 
     func readFile(_ file: AttachedFile, _ consume: (FileBytes) async throws -> Void) async throws {

@@ -30,7 +30,7 @@ extension TargetprocessGateway {
         case (TargetprocessField.description, _):
             return .text(TargetprocessText.write(value.richText).value)
         case (TargetprocessField.state, _):
-            guard let id = try await client.stateId(value.plainText, for: entity) else {
+            guard let id = try await client.state(called: value.plainText, for: entity)?.id else {
                 throw ToolFailure(
                     kind: .refused,
                     message: "the workflow of the item has no state of that name; correct the table of states")
@@ -193,21 +193,33 @@ extension TargetprocessGateway {
         }
         let single = value.kind?.isSet == true ? kind : kind.ofMember
         guard let converted = value.converted(to: single) else { throw refusal(of: field, current) }
-        return converted
+        guard case .state(let name) = converted else { return converted }
+        if let held = current.fields[field], current.holds(converted, in: field) { return held }
+        guard field == TargetprocessField.state else { return converted }
+        guard let state = try await client.state(called: name, for: current.entity) else {
+            throw ToolFailure(
+                kind: .refused,
+                message: "the workflow of the item has no state of that name; correct the table of states")
+        }
+        return .state(state.name)
     }
 
     func localized(_ person: Person) async throws(ToolFailure) -> Person {
-        let texts = person.tool == tool.id ? [person.id] : [person.email, person.login].compactMap(\.self)
         // A table of the profile may name a user of this instance otherwise than by the id.
-        if person.tool == tool.id, Int64(person.id) != nil { return person }
+        let texts = person.tool == tool.id ? [person.id] : [person.email, person.login].compactMap(\.self)
+        var reasons: [String] = []
         for text in texts {
-            if let id = try await client.userId(text) { return Person(tool: tool.id, id: "\(id)") }
+            switch try await client.user(text) {
+            case .found(let id): return Person(tool: tool.id, id: "\(id)")
+            case .none(let reason): reasons.append(reason)
+            }
         }
+        // Of several reasons, the one that found somebody says more.
+        let reason = reasons.max { !$0.hasPrefix("the") && $1.hasPrefix("the") } ?? "the user has no email or login"
         throw ToolFailure(
             kind: .refused,
-            message:
-                "user \(person.id) of \(person.tool) is nobody in this Targetprocess, by e-mail or login; name the "
-                + "counterpart in the profile's table of values")
+            message: "user \(person.id) of \(person.tool) cannot be matched: \(reason). Name the counterpart in the "
+                + "value mapping of the profile")
     }
 
     private func state(

@@ -19,7 +19,8 @@ extension TargetprocessGateway {
                 // The tool shows deleted items to users who may see them, so that this one is hidden.
                 throw ToolFailure(
                     kind: .permissionLost,
-                    message: "The connection's user does not see \(entity.entityType) \(entity.sourceId) in Targetprocess, "
+                    message:
+                        "The connection's user does not see \(entity.entityType) \(entity.sourceId) in Targetprocess, "
                         + "and it is not among the deleted items.")
             case nil:
                 return Presence(.absent, reason: error.message)

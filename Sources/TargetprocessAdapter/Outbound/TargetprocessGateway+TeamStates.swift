@@ -18,7 +18,7 @@ extension TargetprocessGateway {
             else {
                 throw ToolFailure(kind: .refused, message: "the team does not work on the item; assign it first")
             }
-            guard let state = try await client.stateId(value.plainText, in: workflow) else {
+            guard let state = try await client.state(called: value.plainText, in: workflow)?.id else {
                 throw ToolFailure(
                     kind: .refused,
                     message: "the team's workflow has no state of that name; correct the table of states")
@@ -58,7 +58,7 @@ extension TargetprocessGateway {
         var isMoved = false
         for assignment in behind(try await client.teams(of: item), state) {
             guard let workflow = assignment.workflowId else { continue }
-            var target = try await client.stateId(state, in: workflow)
+            var target = try await client.state(called: state, in: workflow)?.id
             if target == nil, let stage, assignment.stage != stage {
                 target = try await client.state(of: stage, in: workflow)?.id
             }

@@ -6,11 +6,13 @@ extension TargetprocessGateway {
         _ fields: [FieldID: FieldValue], to entity: EntityReference, current: EntitySnapshot
     ) async throws(ToolFailure) -> WriteAnswer {
         try await checkThat(fields.keys, of: entity.entityType)
+        let wanted = fields
+        let fields = try await writeEfforts(wanted, of: entity)
         let links = fields[TargetprocessField.relations]
         let teams = fields[TargetprocessField.assignedTeams]
         let attachments = fields[TargetprocessField.attachments]
         let rest = fields.filter { !TargetprocessField.isApart($0.key) }
-        guard rest.count < fields.count else {
+        guard rest.count < wanted.count else {
             return try await writeItem(rest, to: entity, current: current)
         }
         // A team's iteration belongs to a team that must be there first.
@@ -65,6 +67,7 @@ extension TargetprocessGateway {
         let baseURL = client.connection.baseURL
         let item: WorkItem
         do {
+            try await walk(entity, to: change.contents[TargetprocessField.state], current: current)
             item = try await client.update(entity, change)
         } catch {
             throw try await judged(error, of: fields, entity)
@@ -95,6 +98,18 @@ extension TargetprocessGateway {
         return WriteAnswer(snapshot: read, told: [:])
     }
 
+    /// Takes an item through the states that the workflow puts between its state and the wanted one.
+    private func walk(
+        _ entity: EntityReference, to state: WorkItemChange.Content?, current: EntitySnapshot
+    ) async throws(ToolFailure) {
+        guard case .reference(let target)? = state, case .state(let start)? = current.fields[TargetprocessField.state]
+        else { return }
+        for step in try await client.statesBetween(start, and: target.id, for: entity) {
+            _ = try await client.update(
+                entity, WorkItemChange(contents: [TargetprocessField.state: .reference(.init(id: step))]))
+        }
+    }
+
     /// The body of the update.
     private func change(
         _ fields: [FieldID: FieldValue], of entity: EntityReference, current: EntitySnapshot
@@ -123,6 +138,7 @@ extension TargetprocessGateway {
     ) -> [FieldID] {
         fields.keys.filter { field in
             guard let now = written.fields[field], let value = fields[field] else { return false }
+            if field.isEffort { return !TargetprocessGateway.isEffort(now, value) }
             return now == before.fields[field] && now != value && now != stored(value, in: field, of: before)
         }
     }

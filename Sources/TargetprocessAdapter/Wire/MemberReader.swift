@@ -9,11 +9,12 @@ struct MemberReader<Key: CodingKey> {
         self.values = values
     }
 
-    /// The value of a member; `nil` if it is missing, empty, or cannot be decoded.
+    /// Reads a member of a field.
     ///
     /// - Parameters:
     ///   - key: The member.
     ///   - field: The field that holds it.
+    /// - Returns: The value; `nil` if it is missing, empty, or cannot be decoded.
     mutating func read<Value: Decodable>(_ key: Key, of field: FieldID) -> Value? {
         do {
             return try values.decodeIfPresent(Value.self, forKey: key)

@@ -35,7 +35,8 @@ struct TimeRecord: Hashable, Sendable, Decodable {
         user = reader.known(.user)
         let isCredible = hours.map { (0...1_000_000).contains($0) } ?? true
         spent = isCredible ? hours ?? 0 : 0
-        unreadable = isCredible ? reader.unreadable[TargetprocessField.times] : UnreadableValue("its hours are out of range")
+        unreadable =
+            isCredible ? reader.unreadable[TargetprocessField.times] : UnreadableValue("its hours are out of range")
     }
 }
 

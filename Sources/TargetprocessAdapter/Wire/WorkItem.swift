@@ -12,6 +12,7 @@ struct WorkItem: Hashable, Sendable {
     /// Of all who worked on it, in hours; `nil` where the tool does not tell.
     var timeSpent: Double?
     var stateName: String?
+    var stateId: Int64?
     var isInitial: Bool?
     /// Not told by the answer to a write.
     var isPlanned: Bool?
@@ -44,6 +45,8 @@ struct WorkItem: Hashable, Sendable {
     var assignedTeams: [AssignedTeam]?
     /// Where they were selected.
     var assignments: [AssignmentRecord]?
+    /// Where they were selected.
+    var roleEfforts: [RoleEffortRecord]?
     /// Where they were selected; also the empty ones.
     var customValues: CustomValues?
     /// How far it is; `nil` where that was not selected.
@@ -58,6 +61,8 @@ struct WorkItem: Hashable, Sendable {
 
     /// Stands for the people of all roles.
     static let assigned = FieldID("Assignments")
+    /// Stands for the efforts of all roles.
+    static let efforts = FieldID("RoleEfforts")
     /// Stands for all custom fields.
     static let custom = FieldID("CustomFields")
 }
@@ -69,7 +74,7 @@ extension WorkItem: Decodable {
         case isPlanned, isFinal, workflowId, projectId, teamName, tags, priorityName, severityName, effort
         case plannedStartDate, plannedEndDate, ownerId, ownerEmail, ownerLogin, ownerName, portfolioEpicId, epicId
         case featureId, userStoryId, releaseName, iterationName, teamIterationName, teamIterationTeamId, assignedTeams
-        case assignments, customValues
+        case assignments, roleEfforts, customValues
     }
 
     /// - Throws: A `DecodingError` if the item cannot be told from others, or its versions not from each other.
@@ -104,10 +109,12 @@ extension WorkItem: Decodable {
             teamIterationTeamId: reader.known(.teamIterationTeamId))
         let teams: [Lenient<AssignedTeam>]? = reader.read(.assignedTeams, of: TargetprocessField.assignedTeams)
         let people: [Lenient<AssignmentRecord>]? = reader.read(.assignments, of: Self.assigned)
+        let efforts: [Lenient<RoleEffortRecord>]? = reader.read(.roleEfforts, of: Self.efforts)
         let custom: CustomValues? = reader.read(.customValues, of: Self.custom)
         unreadable = reader.unreadable
         assignedTeams = whole(teams, TargetprocessField.assignedTeams)
         assignments = whole(people, Self.assigned)
+        roleEfforts = whole(efforts, Self.efforts)
         customValues = custom
         if custom?.isWhole == false { unreadable[Self.custom] = .ofMember }
     }
@@ -127,7 +134,7 @@ extension WorkItem: Decodable {
         (.lastComment, "lastCommentDate"), (.project, "projectId:project.id"),
         (
             .state,
-            "stateName:entityState.name,isInitial:entityState.isInitial,isPlanned:entityState.isPlanned,"
+            "stateName:entityState.name,stateId:entityState.id,isInitial:entityState.isInitial,isPlanned:entityState.isPlanned,"
                 + "isFinal:entityState.isFinal,workflowId:entityState.workflow.id"
         ),
         (.team, "teamName:team.name"), (.timeSpent, "timeSpent"),
@@ -159,6 +166,10 @@ extension WorkItem: Decodable {
             parts.append(AssignedTeam.selection)
         }
         if fields.contains(where: { $0.role != nil }) { parts.append(AssignmentRecord.selection) }
+        if fields.contains(where: { $0.effortRole != nil }) { parts.append(RoleEffortRecord.selection) }
+        if fields.contains(where: { $0.adjustedRole != nil }), !fields.contains(TargetprocessField.effort) {
+            parts.append("effort")
+        }
         if fields.contains(where: { $0.customField != nil }) { parts.append("customValues") }
         return "{" + parts.joined(separator: ",") + "}"
     }

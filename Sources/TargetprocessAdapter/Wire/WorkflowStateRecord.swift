@@ -13,9 +13,17 @@ struct WorkflowStateRecord: Hashable, Sendable, Decodable {
     /// The name of the workflow; where it was selected.
     var workflow: String?
 
+    /// The states to which items may go from here; where they were selected.
+    var next: [Next]?
+
+    struct Next: Hashable, Sendable, Decodable {
+        var id: Int64
+    }
+
     private static let members = "id,name,isInitial,isPlanned,isFinal"
-    static let selection = "{\(members)}"
+    static let selection = "{\(members),next:nextStates.select({id})}"
     static let selectionWithWorkflow = "{\(members),type:entityType.name,workflow:workflow.name}"
 
+    var nextIds: [Int64] { (next ?? []).map(\.id) }
     var stage: WorkflowStage? { WorkflowStage(isInitial: isInitial, isPlanned: isPlanned, isFinal: isFinal) }
 }

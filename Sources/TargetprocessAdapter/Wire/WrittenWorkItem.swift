@@ -30,6 +30,10 @@ struct WrittenWorkItem: Hashable, Sendable, Decodable {
         var parts = [always] + parts.filter { shape.parts.contains($0.0) }.map(\.1)
         parts += fields.sorted().compactMap { inclusions[$0] }
         if fields.contains(where: { $0.role != nil }) { parts.append(WrittenAssignment.inclusion) }
+        if fields.contains(where: { $0.effortRole != nil }) { parts.append(WrittenRoleEffort.inclusion) }
+        if fields.contains(where: { $0.adjustedRole != nil }), !fields.contains(TargetprocessField.effort) {
+            parts.append("Effort")
+        }
         if fields.contains(where: { $0.customField != nil }) { parts.append("CustomFields") }
         return "[" + parts.joined(separator: ",") + "]"
     }
@@ -61,6 +65,7 @@ struct WrittenWorkItem: Hashable, Sendable, Decodable {
         case customFields = "CustomFields"
         case assignedTeams = "AssignedTeams"
         case assignments = "Assignments"
+        case roleEfforts = "RoleEfforts"
     }
 
     /// Something that an item points to.
@@ -115,7 +120,8 @@ struct WrittenWorkItem: Hashable, Sendable, Decodable {
             description: reader.read(.description, of: TargetprocessField.description),
             entityVersion: try values.decode(Int64.self, forKey: .entityVersion),
             modifyDate: try values.decodeIfPresent(TargetprocessDate.self, forKey: .modifyDate),
-            lastCommentDate: reader.known(.lastCommentDate), stateName: state?.name, isInitial: state?.isInitial,
+            lastCommentDate: reader.known(.lastCommentDate), stateName: state?.name, stateId: state?.id,
+            isInitial: state?.isInitial,
             isFinal: state?.isFinal, projectId: project?.id, teamName: team?.name,
             tags: reader.read(.tags, of: TargetprocessField.tags),
             priorityName: name(.priority, TargetprocessField.priority),
@@ -132,10 +138,13 @@ struct WrittenWorkItem: Hashable, Sendable, Decodable {
             teamIterationTeamId: teamIteration?.team?.id)
         let teams: PageV1<TeamAssignmentRecord>? = reader.read(.assignedTeams, of: TargetprocessField.assignedTeams)
         let people: PageV1<WrittenAssignment>? = reader.read(.assignments, of: WorkItem.assigned)
+        let efforts: PageV1<WrittenRoleEffort>? = reader.read(.roleEfforts, of: WorkItem.efforts)
         let custom: [Lenient<CustomFieldRecord>]? = reader.read(.customFields, of: WorkItem.custom)
         item.unreadable = reader.unreadable
         item.assignedTeams = teams?.items.map(\.assignment)
         item.assignments = people?.items.map(\.record)
+        item.roleEfforts = efforts?.items.map(\.record)
+        if efforts?.unreadable ?? 0 > 0 { item.unreadable[WorkItem.efforts] = .ofMember }
         if teams?.unreadable ?? 0 > 0 { item.unreadable[TargetprocessField.assignedTeams] = .ofMember }
         if people?.unreadable ?? 0 > 0 { item.unreadable[WorkItem.assigned] = .ofMember }
         item.customValues = item.whole(custom, WorkItem.custom).map { CustomValues(customFields: $0) }

@@ -2,6 +2,7 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 import OrderedCollections
+import SimulatorForms
 
 /// What tests, the demo and the bench do to the instance from outside; no part of the tool.
 struct ControlAPI: Sendable {
@@ -24,6 +25,7 @@ struct ControlAPI: Sendable {
             return answer(["removed": true])
         }
         group.post("files") { request, _ in try await makeUpFile(document(request)) }
+        group.post("users") { request, _ in try await addUser(document(request)) }
         group.post("logins") { request, _ in setLogin(try await document(request)) }
         group.post("permissions") { request, _ in setPermission(try await document(request)) }
         group.post("tokens") { request, _ in try await addToken(document(request)) }
@@ -100,12 +102,21 @@ struct ControlAPI: Sendable {
             state.faults.append(
                 Fault(
                     id: state.lastFault, effect: effect, method: body["method"]?.string, path: body["path"]?.string,
-                    skip: body["skip"]?.integer ?? 0, count: body["count"]?.integer,
+                    body: pattern(body), skip: body["skip"]?.integer ?? 0, count: body["count"]?.integer,
                     probability: body["probability"]?.double ?? 1,
                     random: SplitMix(seed: UInt64(max(0, body["seed"]?.integer ?? 1)))))
             return state.lastFault
         }
         return answer(["id": JSONValue(id)], .created)
+    }
+
+    /// `{"contains":["<script"]}`, `{"beyondBMP":true}`, `{"largest":10485760}`.
+    private func pattern(_ body: JSONValue) -> BodyPattern? {
+        let texts = body["contains"]?.array?.compactMap(\.string) ?? []
+        let isBeyondBMP = body["beyondBMP"]?.bool ?? false
+        let largest = body["largest"]?.integer
+        guard !texts.isEmpty || isBeyondBMP || largest != nil else { return nil }
+        return BodyPattern(texts: texts, isBeyondBMP: isBeyondBMP, largest: largest)
     }
 
     /// `{"user":"ada","general":1001,"name":"film.mp4","size":1000000000}` hangs a file on a card.
@@ -125,6 +136,21 @@ struct ControlAPI: Sendable {
         } catch {
             return answer(error.body(errorId: randomUUID()), error.status)
         }
+    }
+
+    /// Adds a user: `{"id":7,"login":"jo","email":"jo@example.org","active":false}`.
+    private func addUser(_ body: JSONValue) throws -> Response {
+        guard let id = body["id"]?.integer, let login = body["login"]?.string else {
+            throw HTTPError(.badRequest, message: "id and login are wanted")
+        }
+        instance.withState { state in
+            state.world.add(
+                User(
+                    id: id, firstName: body["firstName"]?.string ?? login, lastName: "Somebody", login: login,
+                    email: body["email"]?.string ?? "", password: "", tokens: [], isAdministrator: false,
+                    isActive: body["active"]?.bool ?? true))
+        }
+        return answer(["added": true])
     }
 
     /// `{"login":"tandem","token":"…"}` lets the user in by one more access token.

@@ -1,3 +1,5 @@
+import SimulatorForms
+
 /// Something that goes wrong on demand.
 struct Fault: Sendable {
     enum Effect: Hashable, Sendable {
@@ -15,6 +17,8 @@ struct Fault: Sendable {
         case untaken
         /// An error of this status that repeats the whole address in its words, as careless tools do.
         case echo(status: Int)
+        /// What another program answers in the tool's place, by the name of its page.
+        case foreign(form: String)
         /// Sends elsewhere, and the whole query along.
         case redirect(to: String)
         /// 200 with an HTML page, as a proxy answers.
@@ -43,6 +47,8 @@ struct Fault: Sendable {
     var method: String?
     /// Only requests whose path has this in it, or notifications of this resource type.
     var path: String?
+    /// Only requests whose body fits; any if missing.
+    var body: BodyPattern?
     /// How many matching requests pass before the first is hit.
     var skip: Int
     /// How many are hit; without a number it goes on until the fault is removed.
@@ -53,7 +59,8 @@ struct Fault: Sendable {
     var hits = 0
 
     /// Whether this request or notification is hit; counts it.
-    mutating func strikes(method: String?, path: String) -> Bool {
+    mutating func strikes(method: String?, path: String, body: [UInt8] = []) -> Bool {
+        if let pattern = self.body, !pattern.fits(body) { return false }
         if let wanted = self.method, wanted.lowercased() != method?.lowercased() { return false }
         if let part = self.path, !path.lowercased().contains(part.lowercased()) { return false }
         if skip > 0 {

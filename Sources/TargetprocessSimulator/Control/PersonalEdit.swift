@@ -1,4 +1,5 @@
 import OrderedCollections
+import SimulatorForms
 
 /// A write that a person makes by hand, past the credentials: for tests and for the page.
 struct PersonalEdit {
@@ -82,6 +83,9 @@ extension Fault.Effect {
         case "untaken": self = .untaken
         case "echo": self = .echo(status: body["status"]?.integer ?? 400)
         case "redirect": self = .redirect(to: body["to"]?.string ?? "https://elsewhere.example")
+        case "foreign":
+            guard let form = body["form"]?.string, ForeignPage.named(form) != nil else { return nil }
+            self = .foreign(form: form)
         case "html": self = .html
         case "loginPage": self = .loginPage
         case "garbage": self = .garbage
@@ -103,6 +107,7 @@ extension Fault.Effect {
         case .untaken: "untaken"
         case .echo: "echo"
         case .redirect: "redirect"
+        case .foreign: "foreign"
         case .html: "html"
         case .loginPage: "loginPage"
         case .garbage: "garbage"

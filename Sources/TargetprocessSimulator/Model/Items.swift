@@ -9,6 +9,7 @@ struct User: Hashable, Sendable {
     /// Both the access tokens and the service token of this person.
     var tokens: [String]
     var isAdministrator: Bool
+    var isActive = true
 
     var fullName: String { "\(firstName) \(lastName)" }
 }
@@ -158,6 +159,8 @@ struct Card: Hashable, Sendable {
     var custom: [String: JSONValue] = [:]
     var tags: String
     var effort: Double
+    /// Of the roles that work on the card; its effort is their sum then.
+    var roleEfforts: [RoleEffort] = []
     var plannedStart: Instant?
     var plannedEnd: Instant?
     var owner: Int
@@ -170,6 +173,13 @@ struct Card: Hashable, Sendable {
     var commentedAt: Instant?
     var numericPriority: Double
     var version: Int64
+}
+
+/// What one role has to do on a card.
+struct RoleEffort: Hashable, Sendable {
+    var id: Int
+    var role: Int
+    var effort: Double
 }
 
 /// A comment of a card or project.

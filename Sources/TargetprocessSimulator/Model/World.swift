@@ -22,6 +22,7 @@ struct World: Sendable {
     var times: OrderedDictionary<Int, TimeEntry> = [:]
     var timesByCard: [Int: [Int]] = [:]
     var lastTime = 63_000
+    var lastRoleEffort = 88_000
     var attachmentsById: OrderedDictionary<Int, Attachment> = [:]
     var attachmentsByGeneral: [Int: [Int]] = [:]
     var lastAttachment = 55_000

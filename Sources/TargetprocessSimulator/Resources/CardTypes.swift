@@ -26,7 +26,7 @@ extension ResourceType {
         "Milestone", "Effort", "EffortCompleted", "EffortToDo", "Progress", "TimeSpent", "TimeRemain",
         "LastStateChangeDate", "PlannedStartDate", "PlannedEndDate", "Units", "Release", "Iteration", "TeamIteration",
         "Team", "EntityState", "ResponsibleTeam", "InitialEstimate", "Build", "Assignments", "AssignedTeams",
-        "Times",
+        "Times", "RoleEfforts",
     ]
 
     /// What types lack that administrators made.
@@ -127,6 +127,10 @@ extension ResourceType {
         },
         Property(name: "Times", kind: .collection("Time"), isDefault: false) { item, world in
             .items(world.times(of: item.id).map { .time($0) })
+        },
+        Property(name: "RoleEfforts", kind: .collection("RoleEffort"), canSet: true, isDefault: false) { item, _ in
+            guard case .card(let card) = item else { return .null }
+            return .items(card.roleEfforts.map { .roleEffort($0) })
         },
         Property(name: "Comments", kind: .collection("Comment"), isDefault: false) { item, world in
             .items(world.comments(of: item.id).map { .comment($0) })

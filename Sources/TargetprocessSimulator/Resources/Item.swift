@@ -21,6 +21,7 @@ enum Item: Hashable, Sendable {
     case assignment(Assignment)
     case attachment(Attachment)
     case time(TimeEntry)
+    case roleEffort(RoleEffort)
     case general(id: Int, name: String)
 
     var id: Int {
@@ -46,6 +47,7 @@ enum Item: Hashable, Sendable {
         case .assignment(let assignment): assignment.id
         case .attachment(let attachment): attachment.id
         case .time(let time): time.id
+        case .roleEffort(let effort): effort.id
         case .general(let id, _): id
         }
     }
@@ -73,6 +75,7 @@ enum Item: Hashable, Sendable {
         case .assignment: .assignment
         case .attachment: .attachment
         case .time: .time
+        case .roleEffort: .roleEffort
         case .general: .general
         }
     }

@@ -59,7 +59,7 @@ extension ResourceType {
             user("Login") { .text($0.login) },
             user("FullName") { .text($0.fullName) },
             user("Email") { .text($0.email) },
-            user("IsActive", "Boolean") { _ in .bool(true) },
+            user("IsActive", "Boolean") { .bool($0.isActive) },
             user("IsAdministrator", "Boolean") { .bool($0.isAdministrator) },
         ])
 
@@ -169,7 +169,8 @@ extension ResourceType {
             case .customField(let field): .text(field.name)
             case .role(let role): .text(role.name)
             case .attachment(let attachment): .text(attachment.name)
-            case .user, .state, .comment, .relation, .conversion, .teamAssignment, .assignment, .time: .null
+            case .user, .state, .comment, .relation, .conversion, .teamAssignment, .assignment, .time, .roleEffort:
+                .null
             }
         },
     ]

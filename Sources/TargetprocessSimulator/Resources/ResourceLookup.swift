@@ -22,6 +22,8 @@ extension World {
         case "Workflow": return workflows[id].map { .workflow($0) }
         case "Attachment": return attachmentsById[id].map { .attachment($0) }
         case "Time": return times[id].map { .time($0) }
+        case "RoleEffort":
+            return cards.values.lazy.flatMap(\.roleEfforts).first { $0.id == id }.map { .roleEffort($0) }
         case "Role": return roles[id].map { .role($0) }
         case "Assignment": return assignments[id].map { .assignment($0) }
         case "CustomField": return customFields[id].map { .customField($0) }
@@ -57,6 +59,7 @@ extension World {
         case "Workflow": workflows.values.map { .workflow($0) }
         case "Attachment": attachmentsById.values.reversed().map { .attachment($0) }
         case "Time": times.values.reversed().map { .time($0) }
+        case "RoleEffort": cards.values.flatMap(\.roleEfforts).map { .roleEffort($0) }
         case "Role": roles.values.map { .role($0) }
         case "Assignment": assignments.values.map { .assignment($0) }
         case "CustomField": customFields.values.map { .customField($0) }

@@ -50,7 +50,8 @@ struct ResourceType: Sendable {
     static let all: [ResourceType] =
         [
             .assignment, .attachment, .comment, .customField, .entityState, .entityType, .generalConversion, .iteration,
-            .priority, .process, .project, .relation, .relationType, .release, .role, .severity, .team, .teamAssignment,
+            .priority, .process, .project, .relation, .relationType, .release, .role, .roleEffort, .severity, .team,
+            .teamAssignment,
             .teamIteration, .time, .user, .workflow, .general,
         ] + CardKind.allCases.map(ResourceType.of)
 

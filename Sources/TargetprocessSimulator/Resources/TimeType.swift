@@ -28,4 +28,18 @@ extension ResourceType {
             return get(time, world)
         }
     }
+
+    static let roleEffort = ResourceType(
+        "RoleEffort",
+        properties: [
+            Property(name: "Id", kind: .value("Int32")) { item, _ in .integer(Int64(item.id)) },
+            Property(name: "Effort", kind: .value("Decimal"), canSet: true) { item, _ in
+                guard case .roleEffort(let effort) = item else { return .null }
+                return .number(effort.effort)
+            },
+            Property(name: "Role", kind: .reference("Role")) { item, world in
+                guard case .roleEffort(let effort) = item else { return .null }
+                return Value(world.roles[effort.role].map { .role($0) })
+            },
+        ])
 }

@@ -7,17 +7,25 @@ import SimulatorForms
 /// The pages beside the REST API that take files and give them.
 struct FilePages: Sendable {
     let instance: Instance
+    let api: RestAPI
 
     /// Bytes of a form that are read.
     private static let largest = 16 << 20
 
     func addRoutes(to router: Router<ConnectionContext>) {
-        router.post("UploadFile.ashx") { request, _ in try await upload(request) }
+        router.post("UploadFile.ashx") { request, context in try await upload(request, context) }
         router.get("Attachment.aspx") { request, _ in download(request) }
     }
 
-    private func upload(_ request: Request) async throws -> Response {
+    private func upload(_ request: Request, _ context: ConnectionContext) async throws -> Response {
         let body = try await request.body.collect(upTo: Self.largest)
+        let path = request.uri.path
+        let effects = instance.strikes(method: "POST", path: path, body: Array(body.readableBytesView))
+        for effect in effects {
+            guard let response = try await api.apply(effect, request, context) else { continue }
+            api.record(request, path, status: Int(response.status.code), user: "")
+            return response
+        }
         let parts =
             FormFile.all(in: Array(body.readableBytesView), contentType: request.headers[.contentType] ?? "") ?? []
         let general = parts.first { $0.field == "generalid" }.flatMap { Int(String(decoding: $0.bytes, as: UTF8.self)) }
@@ -29,6 +37,7 @@ struct FilePages: Sendable {
                 try world.upload(files, to: general, by: user, at: now)
             }
             record(request, status: 200, user: user.login)
+            if effects.contains(.cutAfter) { api.cut(context) }
             return json(.ok, ["items": .array(made.map(item))])
         } catch {
             record(request, status: Int(error.status.code), user: "")

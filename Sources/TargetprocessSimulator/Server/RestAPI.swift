@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import SimulatorForms
 
 /// The tool's REST API as one responder: faults first, then credentials, then the work.
 struct RestAPI: Sendable {
@@ -21,14 +22,15 @@ struct RestAPI: Sendable {
     func respond(to request: Request, context: ConnectionContext) async throws -> Response {
         let query = Query(request.uri.query)
         let path = Query.decoded(request.uri.path)
-        let effects = instance.strikes(method: request.method.rawValue, path: path)
+        let body = try await request.body.collect(upTo: 8 << 20)
+        let effects = instance.strikes(
+            method: request.method.rawValue, path: path, body: Array(body.readableBytesView))
         for effect in effects {
             if let response = try await apply(effect, request, context) {
                 record(request, path, status: Int(response.status.code), user: "")
                 return response
             }
         }
-        let body = try await request.body.collect(upTo: 8 << 20)
         var login = ""
         var answer: Answer
         do throws(Refusal) {
@@ -215,6 +217,15 @@ struct RestAPI: Sendable {
             return Response(
                 status: refusal.status, headers: [.contentType: "application/json"],
                 body: .init(byteBuffer: ByteBuffer(bytes: refusal.body(errorId: randomUUID()).bytes)))
+        case .foreign(let form):
+            guard let page = ForeignPage.named(form) else { return nil }
+            var headers: HTTPFields = [:]
+            for (name, value) in page.headers {
+                if let name = HTTPField.Name(name) { headers[name] = value }
+            }
+            return Response(
+                status: .init(code: page.status), headers: headers,
+                body: .init(byteBuffer: ByteBuffer(string: page.body)))
         case .redirect(let place):
             return Response(status: .found, headers: [.location: place + request.uri.string])
         case .delay(let milliseconds):
@@ -261,12 +272,12 @@ extension HTTPField.Name {
 
 extension Instance {
     /// The faults that hit this request, in the order in which they were set.
-    func strikes(method: String, path: String) -> [Fault.Effect] {
+    func strikes(method: String, path: String, body: [UInt8] = []) -> [Fault.Effect] {
         withState { state in
             guard !state.faults.isEmpty else { return [] }
             var effects: [Fault.Effect] = []
             for index in state.faults.indices where !state.faults[index].effect.isOfNotifications {
-                if state.faults[index].strikes(method: method, path: path) {
+                if state.faults[index].strikes(method: method, path: path, body: body) {
                     effects.append(state.faults[index].effect)
                 }
             }

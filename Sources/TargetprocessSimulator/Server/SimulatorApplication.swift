@@ -30,7 +30,7 @@ func simulatorApplication(_ settings: SimulatorSettings) -> some ApplicationProt
         }
     }
     StreamPages(instance: instance, api: api).addRoutes(to: router)
-    FilePages(instance: instance).addRoutes(to: router)
+    FilePages(instance: instance, api: api).addRoutes(to: router)
     ControlAPI(instance: instance).addRoutes(to: router)
     Page(instance: instance).addRoutes(to: router)
     var logger = Logger(label: "targetprocess-simulator")

@@ -47,7 +47,8 @@ extension World {
             author: author, at: now)
     }
 
-    private func apply(_ input: FieldInput, to card: inout Card, isNew: Bool, at now: Instant) throws(Refusal) {
+    private mutating func apply(_ input: FieldInput, to card: inout Card, isNew: Bool, at now: Instant) throws(Refusal)
+    {
         if let name = try input.text("Name") ?? nil { card.name = name }
         if let description = try input.text("Description") {
             card.description = description.map(RichTextStorage.stored)
@@ -86,9 +87,28 @@ extension World {
             card.owner = owner
         }
         if let tags = try input.text("Tags") { card.tags = tags ?? "" }
-        if let effort = try input.number("Effort") { card.effort = effort }
+        try applyEfforts(input, to: &card)
         if let start = try input.date("PlannedStartDate") { card.plannedStart = start }
         if let end = try input.date("PlannedEndDate") { card.plannedEnd = end }
+    }
+
+    /// An effort of a card with several roles lands in the first of them, and the total is the sum of all.
+    private mutating func applyEfforts(_ input: FieldInput, to card: inout Card) throws(Refusal) {
+        for part in try input.list("RoleEfforts") ?? [] {
+            guard let role = part["Role"]?["Id"]?.integer, roles[role] != nil, let effort = part["Effort"]?.double,
+                effort >= 0
+            else { throw .malformed }
+            if let place = card.roleEfforts.firstIndex(where: { $0.role == role }) {
+                card.roleEfforts[place].effort = effort
+            } else {
+                lastRoleEffort += 1
+                card.roleEfforts.append(RoleEffort(id: lastRoleEffort, role: role, effort: effort))
+            }
+        }
+        if let effort = try input.number("Effort") {
+            if card.roleEfforts.isEmpty { card.effort = effort } else { card.roleEfforts[0].effort = effort }
+        }
+        if !card.roleEfforts.isEmpty { card.effort = card.roleEfforts.reduce(0) { $0 + $1.effort } }
     }
 
     private func period(_ kind: Period.Kind, _ input: FieldInput, else known: Int?) throws(Refusal) -> Int? {

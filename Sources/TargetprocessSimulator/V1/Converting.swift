@@ -17,7 +17,8 @@ extension World {
             parents: before.parents.filter { kind.parents.contains($0.key) }, state: (same ?? initial).id,
             priority: priority.id,
             release: before.release, iteration: before.iteration, teamIteration: before.teamIteration,
-            custom: before.custom, tags: before.tags, effort: before.effort, plannedStart: before.plannedStart,
+            custom: before.custom, tags: before.tags, effort: before.effort,
+            roleEfforts: before.roleEfforts, plannedStart: before.plannedStart,
             plannedEnd: before.plannedEnd, owner: before.owner, creator: before.creator, lastEditor: author.id,
             lastCommenter: before.lastCommenter, createdAt: before.createdAt, modifiedAt: now, stateChangedAt: now,
             commentedAt: before.commentedAt, numericPriority: before.numericPriority, version: nextVersion())

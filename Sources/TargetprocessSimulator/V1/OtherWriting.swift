@@ -109,7 +109,9 @@ extension World {
 
     /// Deletes an item; a card takes its comments with it.
     mutating func delete(_ type: ResourceType, id: Int, by author: User, at now: Instant) throws(Refusal) -> Change {
-        guard let item = item(type, id: id), !hides(id, from: author) else { throw .notFound(type.name, id: String(id)) }
+        guard let item = item(type, id: id), !hides(id, from: author) else {
+            throw .notFound(type.name, id: String(id))
+        }
         switch item {
         case .card: removeCard(id)
         case .comment: removeComment(id)

@@ -128,7 +128,7 @@ struct Rendering: Sendable {
         case .role(let role): return ["ResourceType": type, "Id": id, "Name": .string(role.name)]
         case .attachment(let attachment):
             return ["ResourceType": type, "Id": id, "Name": .string(attachment.name)]
-        case .comment, .relation, .conversion, .teamAssignment, .assignment, .time:
+        case .comment, .relation, .conversion, .teamAssignment, .assignment, .time, .roleEffort:
             return ["ResourceType": type, "Id": id]
         }
     }

@@ -87,9 +87,11 @@ struct RateGaugeTests {
 
     @Test func `a tool that names no time, or none that helps, is asked ever more rarely until it answers`() {
         let read = RateGauge.Request()
-        for headers in [[], [("retry-after", "0")], [("retry-after", "Thu, 01 Jan 1970 00:00:01 GMT")]] as [[(
-            name: String, value: String
-        )]] {
+        for headers in [[], [("retry-after", "0")], [("retry-after", "Thu, 01 Jan 1970 00:00:01 GMT")]]
+            as [[(
+                name: String, value: String
+            )]]
+        {
             var gauge = RateGauge()
             var now: Int64 = 1_800_000_000_000
             var waits: [Int64] = []
@@ -107,11 +109,13 @@ struct RateGaugeTests {
         }
     }
 
-    @Test(arguments: [
-        ("ratelimit-reset", "30", 30_000), ("x-ratelimit-reset", "1800000030", 30_000),
-        ("x-ratelimit-reset", "1800000030000", 30_000), ("x-ratelimit-reset", "Fri, 15 Jan 2027 08:00:30 GMT", 30_000),
-        ("retry-after", "99999999999", 3_600_000),
-    ] as [(String, String, Int64)])
+    @Test(
+        arguments: [
+            ("ratelimit-reset", "30", 30_000), ("x-ratelimit-reset", "1800000030", 30_000),
+            ("x-ratelimit-reset", "1800000030000", 30_000),
+            ("x-ratelimit-reset", "Fri, 15 Jan 2027 08:00:30 GMT", 30_000),
+            ("retry-after", "99999999999", 3_600_000),
+        ] as [(String, String, Int64)])
     func `the end of a limit is read in each form, and bounded`(name: String, value: String, wait: Int64) {
         let now: Int64 = 1_800_000_000_000
         var gauge = RateGauge()

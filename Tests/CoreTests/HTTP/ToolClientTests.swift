@@ -95,7 +95,8 @@ import Testing
     @Test func `a refusal comes in the tool's words, or by its status`() async throws {
         let words = ToolFailure(kind: .refused, message: "No such field", fields: [FieldID("summary"): "too long"])
         for (status, body, kind) in [
-            (400, "known", ToolFailure.Kind.refused), (400, "", .refused), (422, "", .refused), (401, "", .credentialsRejected),
+            (400, "known", ToolFailure.Kind.refused), (400, "", .refused), (422, "", .refused),
+            (401, "", .credentialsRejected),
             (403, "", .forbidden), (404, "", .notFound), (410, "", .notFound), (302, "", .unavailable),
         ] {
             try await ScriptedServer.run([.init(status: status, body: body)]) { server, base in

@@ -18,8 +18,6 @@ import Testing
         func advance(_ seconds: Int64) { time.withLock { $0 += seconds * 1000 } }
     }
 
-    private static let reason = HTTPField.Name("X-Reason")
-
     /// A tool that names its user in `X-User`, and a failed login in `X-Reason`.
     private func client(_ watch: Watch, _ base: String, _ monitor: ConnectionMonitor) throws -> ToolClient {
         let identity = ToolIdentity(
@@ -101,7 +99,9 @@ import Testing
         }
     }
 
-    @Test func `one request that the tool refuses to a good user lacks a right, and holds nothing else back`() async throws {
+    @Test func `one request that the tool refuses to a good user lacks a right, and holds nothing else back`()
+        async throws
+    {
         try await ScriptedServer.run([.init(status: 401), .init(body: "me"), .init(body: "done")]) { _, base in
             let client = try client(Watch(), base, ConnectionMonitor())
             let failure = await #expect(throws: ToolFailure.self) {
@@ -112,10 +112,11 @@ import Testing
         }
     }
 
-    @Test(arguments: [
-        (302, "", "https://sso.example/login?next=/rest"), (200, "<form><input type=\"password\"></form>", nil),
-        (303, "", "/login.jsp"),
-    ] as [(Int, String, String?)])
+    @Test(
+        arguments: [
+            (302, "", "https://sso.example/login?next=/rest"), (200, "<form><input type=\"password\"></form>", nil),
+            (303, "", "/login.jsp"),
+        ] as [(Int, String, String?)])
     func `a login page is no answer`(status: Int, body: String, location: String?) async throws {
         var headers: HTTPFields = [.contentType: "text/html; charset=utf-8"]
         if let location { headers[.location] = location }

@@ -74,10 +74,11 @@ import Testing
 
     // MARK: Faults that waiting does not end
 
-    @Test(arguments: [
-        PostgresError(code: .characterNotInRepertoire, message: "m"), ToolFailure(kind: .refused, message: "m"),
-        ToolFailure(kind: .unreadable, message: "m"),
-    ] as [any Error])
+    @Test(
+        arguments: [
+            PostgresError(code: .characterNotInRepertoire, message: "m"), ToolFailure(kind: .refused, message: "m"),
+            ToolFailure(kind: .unreadable, message: "m"),
+        ] as [any Error])
     func `a fault of the message itself goes to the dead letters at once`(error: any Error) {
         guard case .park(let reason) = MessageOutcome(failing: error) else {
             Testing.Issue.record("\(error)")
@@ -86,10 +87,12 @@ import Testing
         #expect(!reason.description.isEmpty)
     }
 
-    @Test(arguments: [
-        PostgresError(code: .connectionFailure, message: "m"), PostgresError(code: .uniqueViolation, message: "m"),
-        ToolFailure(kind: .unavailable, message: "m"), ToolFailure(kind: .forbidden, message: "m"), CancellationError(),
-    ] as [any Error])
+    @Test(
+        arguments: [
+            PostgresError(code: .connectionFailure, message: "m"), PostgresError(code: .uniqueViolation, message: "m"),
+            ToolFailure(kind: .unavailable, message: "m"), ToolFailure(kind: .forbidden, message: "m"),
+            CancellationError(),
+        ] as [any Error])
     func `any other error is tried again`(error: any Error) {
         guard case .retry = MessageOutcome(failing: error) else {
             Testing.Issue.record("\(error)")

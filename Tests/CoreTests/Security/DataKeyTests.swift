@@ -128,7 +128,9 @@ struct DataKeyTests {
             other.markerSigner(for: Self.acme).signature(of: parts, as: .comment),
         ]
         #expect(Set(signatures).count == signatures.count)
-        for wrong in signatures.dropFirst() + ["", String(signature.dropLast()), signature + "0", signature.uppercased()] {
+        for wrong in signatures.dropFirst() + [
+            "", String(signature.dropLast()), signature + "0", signature.uppercased(),
+        ] {
             #expect(!signer.accepts(wrong, of: parts, as: .comment), "\(wrong)")
         }
     }

@@ -1,3 +1,4 @@
+import AdapterEngine
 import Core
 import Curl
 import EntityModel
@@ -89,7 +90,7 @@ struct AnonymousAnswerTests {
                             product: .jiraDataCenter, baseURL: simulator.baseURL, networks: ["127.0.0.0/8"]),
                         credentials: ConnectionCredentials(
                             signIn: .basic(user: "tandem", password: Secret(password))),
-                        hasher: ContentHasher { _ in ContentHash(rawValue: "") }))
+                        hasher: ContentHasher { _ in ContentHash(rawValue: "") }, signer: .sample))
             }
             let wrong = try gateway("wrong")
             for _ in 0..<20 {

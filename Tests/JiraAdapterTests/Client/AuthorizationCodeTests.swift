@@ -233,7 +233,9 @@ struct AuthorizationCodeTests {
             let failure = await expectFailure(.credentialsRejected) { try await scene.myself(grant) }
             #expect(failure?.message.contains("tandem authorization begin shop") == true)
             let asked = try await scene.simulator.requests("POST", under: "/oauth/token").count
-            for one in [grant, scene.grant()] { await expectFailure(.credentialsRejected) { try await scene.myself(one) } }
+            for one in [grant, scene.grant()] {
+                await expectFailure(.credentialsRejected) { try await scene.myself(one) }
+            }
             #expect(try await scene.simulator.requests("POST", under: "/oauth/token").count == asked)
             #expect(try await grant.view().refusal?.contains("invalid_grant") == true)
             _ = try await scene.ask(grant)

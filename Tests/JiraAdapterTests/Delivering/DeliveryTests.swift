@@ -96,7 +96,7 @@ struct DeliveryTests {
     @Test func `credentials that are wrong, or good for something else, tell nothing`() async throws {
         try await withSimulator(.cloud) { simulator in
             let key = try await simulator.seed().key
-            await expectFailure(.forbidden) {
+            await expectFailure(.credentialsRejected) {
                 _ = try await sender(simulator, secret: "wrong").send(build(.init(keys: [key])), at: 1)
             }
             #expect(try await told(simulator).isEmpty)

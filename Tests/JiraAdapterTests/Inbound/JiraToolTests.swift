@@ -82,7 +82,7 @@ struct JiraToolTests {
 
     @Test(
         arguments: [
-            ("", .notJSON), ("not json", .notJSON), ("{\"webhookEvent\":", .notJSON), ("[]", .shape), ("7", .shape),
+            ("not json", .notJSON), ("{\"webhookEvent\":", .notJSON), ("[]", .shape), ("7", .shape),
             (#"{"webhookEvent":"comment_deleted","issue":{"id":"7"}}"#, .shape),
             (String(repeating: "[", count: 100_000), .notJSON),
             (#"{"webhookEvent":"x","a":"# + String(repeating: #"{"a":"#, count: 5000), .notJSON),
@@ -139,7 +139,8 @@ struct JiraToolTests {
     }
 
     @Test(arguments: [
-        "{}", #"{"webhookEvent":"sprint_started","sprint":{"id":7}}"#, #"{"key":"a text"}"#, #"{"id":"7","name":"x"}"#,
+        "", "{}", #"{"webhookEvent":"sprint_started","sprint":{"id":7}}"#, #"{"key":"a text"}"#,
+        #"{"id":"7","name":"x"}"#,
         #"{"webhookEvent":"issue_property_set","issue":{"id":"7"}}"#, #"{"issue":{"key":"../7"}}"#, #"{"issue":null}"#,
         #"{"webhookEvent":"worklog_created","issue":{"id":"7","key":"A-7"},"worklog":{"id":"1","issueId":"7"}}"#,
     ])
@@ -168,7 +169,7 @@ struct JiraToolTests {
         var count = 0
         for (name, bytes) in try RecordedFiles.files(under: "webhooks") {
             guard var body = try? JSONSerialization.jsonObject(with: Data(bytes)) as? [String: Any],
-                let issue = body["issue"] as? [String: Any], let id = issue["id"] as? String
+                let issue = body["issue"] as? [String: Any], let id = issue["id"] as? String, Int(id) != nil
             else { continue }
             body["webhookEvent"] = nil
             let events = try events(Array(try JSONSerialization.data(withJSONObject: body)))

@@ -1,6 +1,7 @@
 import AdapterRuntime
 import Core
 import EntityModel
+import Foundation
 import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
@@ -174,16 +175,29 @@ import Testing
                         "POST", "webhooks",
                         #"{"url":"\#(url)","form":"\#(form)","events":["jira:issue_updated"]}"#)
                 }
-                try await simulator.person(
-                    "POST", "issue/\(issue.id)/transitions", #"{"transition":{"id":"21"}}"#)
+                struct Steps: Decodable {
+                    struct Step: Decodable {
+                        var id: String
+                    }
+                    var transitions: [Step]
+                }
+                let path = "issue/\(issue.id)/transitions"
+                let steps = try await simulator.control("GET", "as/alice/rest/api/2/" + path)
+                let step = try #require(try JSONDecoder().decode(Steps.self, from: Data(steps)).transitions.last)
+                try await simulator.person("POST", path, #"{"transition":{"id":"\#(step.id)"}}"#)
                 for _ in 0..<2 {
                     let told = await next(of: events)
                     #expect(told?.kind == .touched(version: nil))
                     #expect(told?.entity.sourceId == issue.id)
                 }
                 #expect(try await status(of: Self.path, #"{"issueKey":"\#(issue.key)"}"#, client) == .noContent)
-                let named = await next(of: events)
-                #expect(named?.kind == .touched(version: nil) && named?.entity == RunningSimulator.issue(issue.id))
+                // Without a body, the address tells the issue where the administrator wrote `${issue.key}` into it.
+                #expect(try await status(of: Self.path + "?issue=\(issue.key)&user_id=ann", "", client) == .noContent)
+                #expect(try await status(of: Self.path + "?user_id=ann", "", client) == .noContent)
+                for _ in 0..<2 {
+                    let named = await next(of: events)
+                    #expect(named?.kind == .touched(version: nil) && named?.entity == RunningSimulator.issue(issue.id))
+                }
             }
         }
     }

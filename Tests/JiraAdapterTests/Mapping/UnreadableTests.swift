@@ -1,6 +1,8 @@
+import AdapterRuntime
 import Core
 import EntityModel
 import Foundation
+import TestSupport
 import Testing
 
 @testable import JiraAdapter
@@ -65,10 +67,12 @@ struct UnreadableTests {
 
     @Test(arguments: [
         (JiraField.summary, "7"), (.priority, #"{"id":"1"}"#), (.priority, #"{"name":5}"#), (.status, #"{"name":[]}"#),
-        (.assignee, #"{"displayName":"Ann"}"#), (.assignee, #""ann""#), (.duedate, #""04/May/26""#), (.duedate, "20260504"),
+        (.assignee, #"{"displayName":"Ann"}"#), (.assignee, #""ann""#), (.duedate, #""04/May/26""#),
+        (.duedate, "20260504"),
         (.parent, #"{"id":12}"#), (.parent, #""A-2""#),
     ])
-    func `a value of another form than the field's is unreadable, and not empty`(field: JiraField, json: String) throws {
+    func `a value of another form than the field's is unreadable, and not empty`(field: JiraField, json: String) throws
+    {
         let read = try snapshot(#""\#(field.rawValue)":\#(json)"#)
         #expect(read.fields[field.id] == nil)
         #expect(read.unreadable?[field.id] != nil)
@@ -78,7 +82,9 @@ struct UnreadableTests {
         (JiraField.labels, #"["a",7]"#), (.components, #"[{"name":"a"},{"name":7}]"#),
         (.fixVersions, #"[{"name":"a"},"b"]"#), (.versions, #"[{"name":"a"},{}]"#),
     ])
-    func `a member that cannot be decoded hides no other, and none counts as gone`(field: JiraField, json: String) throws {
+    func `a member that cannot be decoded hides no other, and none counts as gone`(
+        field: JiraField, json: String
+    ) throws {
         let read = try snapshot(#""\#(field.rawValue)":\#(json)"#)
         #expect(read.fields[field.id] == .options(["a"]))
         #expect(read.unreadable?[field.id] != nil)
@@ -94,13 +100,17 @@ struct UnreadableTests {
         #expect(read.unreadable?[JiraField.attachment.id] != nil && read.unreadable?[JiraField.links.id] != nil)
     }
 
-    @Test(arguments: [
-        ("number", nil, "1e400"), ("number", nil, #""three""#), ("date", nil, #""May 4""#), ("datetime", nil, #""yesterday""#),
-        ("option", nil, #"{"id":"1"}"#), ("option-with-child", nil, #"{"value":"a","child":{"value":7}}"#),
-        ("user", nil, #"{"displayName":"Ann"}"#), ("string", nil, "[1]"), ("array", "option", #"{"value":"a"}"#),
-        ("array", "user", #"[{"displayName":"Ann"}]"#),
-    ] as [(String, String?, String)])
-    func `a custom field of another form than its kind's is unreadable`(type: String, items: String?, json: String) throws {
+    @Test(
+        arguments: [
+            ("number", nil, "1e400"), ("number", nil, #""three""#), ("date", nil, #""May 4""#),
+            ("datetime", nil, #""yesterday""#),
+            ("option", nil, #"{"id":"1"}"#), ("option-with-child", nil, #"{"value":"a","child":{"value":7}}"#),
+            ("user", nil, #"{"displayName":"Ann"}"#), ("string", nil, "[1]"), ("array", "option", #"{"value":"a"}"#),
+            ("array", "user", #"[{"displayName":"Ann"}]"#),
+        ] as [(String, String?, String)])
+    func `a custom field of another form than its kind's is unreadable`(
+        type: String, items: String?, json: String
+    ) throws {
         let schema = JiraFieldRecord.Schema(type: type, items: items)
         let read = try snapshot(#""summary":"s","customfield_1":\#(json)"#, schema: schema)
         #expect(read.fields[Self.field] == nil || read.fields[Self.field] == .empty && items != nil)
@@ -115,7 +125,7 @@ struct UnreadableTests {
     func `a comment that cannot be decoded is unreadable, and not empty`(json: String) throws {
         let page = try ToolJSON.decode(
             JiraCommentPage.self, from: Array(#"{"comments":[{"id":"1",\#(json)},{"id":"2","body":"b"}]}"#.utf8))
-        let comments = try JiraClient.whole(page.comments).map { Comment($0) }
+        let comments = try JiraClient.whole(page.comments).map { EntityModel.Comment($0, .sample) }
         #expect(comments.map { $0.unreadable != nil } == [true, false])
         #expect(comments.last?.body == RichText(plain: "b"))
     }
@@ -123,8 +133,8 @@ struct UnreadableTests {
     @Test func `a comment with a lone surrogate keeps its other characters`() throws {
         let comment = try ToolJSON.decode(
             JiraComment.self, from: Array(#"{"id":"1","body":"All good \ud83d"}"#.utf8))
-        #expect(EntityModel.Comment(comment).body == RichText(plain: "All good \u{FFFD}"))
-        #expect(EntityModel.Comment(comment).unreadable == nil)
+        #expect(EntityModel.Comment(comment, .sample).body == RichText(plain: "All good \u{FFFD}"))
+        #expect(EntityModel.Comment(comment, .sample).unreadable == nil)
     }
 
     @Test func `a comment without an ID makes the list unreadable, for it may be any of those that are known`() throws {
@@ -133,11 +143,12 @@ struct UnreadableTests {
     }
 
     @Test(arguments: [
-        #""started":"yesterday","timeSpentSeconds":60"#, #""timeSpentSeconds":1e40"#, #""timeSpentSeconds":60,"comment":7"#,
+        #""started":"yesterday","timeSpentSeconds":60"#, #""timeSpentSeconds":1e40"#,
+        #""timeSpentSeconds":60,"comment":7"#,
     ])
     func `a worklog that cannot be decoded is unreadable`(json: String) throws {
         let worklog = try ToolJSON.decode(JiraWorklog.self, from: Array(#"{"id":"1",\#(json)}"#.utf8))
-        #expect(EntityModel.Comment(worklog, of: RunningSimulator.tool, product: .cloud).unreadable != nil)
+        #expect(EntityModel.Comment(worklog, of: RunningSimulator.tool, product: .cloud, OriginLink(.sample)).unreadable != nil)
     }
 
     @Test func `a webhook request that cannot be decoded in part has the issue read`() throws {
@@ -160,7 +171,7 @@ struct UnreadableTests {
         #expect(snapshot.fields[JiraField.summary.id] == .text("s"))
     }
 
-    @Test(arguments: [#"10042\u0000"#, "", "A-1", #"1\ud83d"#])
+    @Test(arguments: [#"10042\u0000"#, "", "../1", #"1\ud83d"#])
     func `an issue ID that is none is rejected, and not queued`(id: String) throws {
         let body = #"{"webhookEvent":"jira:issue_updated","issue":{"id":"\#(id)","fields":{}}}"#
         let notification = try ToolJSON.decode(JiraNotification.self, from: Array(body.utf8))

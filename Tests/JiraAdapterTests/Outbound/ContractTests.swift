@@ -19,6 +19,26 @@ struct ContractTests {
     }
 
     @Test(arguments: JiraProduct.allCases)
+    func `two files of one name and length are two`(product: JiraProduct) async throws {
+        try await withSimulator(product) { try await FileIdentityContract(JiraContractTool($0)).tellsFilesApart() }
+    }
+
+    @Test(arguments: JiraProduct.allCases)
+    func `a file that is attached to both items is recognized by its content`(product: JiraProduct) async throws {
+        try await withSimulator(product) { try await FileIdentityContract(JiraContractTool($0)).recognizesContent() }
+    }
+
+    @Test(arguments: JiraProduct.allCases)
+    func `a file keeps its name, whatever is in it`(product: JiraProduct) async throws {
+        try await withSimulator(product) { try await FileIdentityContract(JiraContractTool($0)).keepsNames() }
+    }
+
+    @Test(arguments: JiraProduct.allCases)
+    func `an empty file is copied once`(product: JiraProduct) async throws {
+        try await withSimulator(product) { try await FileIdentityContract(JiraContractTool($0)).copiesEmptyFiles() }
+    }
+
+    @Test(arguments: JiraProduct.allCases)
     func `work is logged, found by its origin, changed and removed`(product: JiraProduct) async throws {
         try await withSimulator(product) { try await WorklogContract(JiraContractTool($0)).logsWork() }
     }

@@ -31,7 +31,8 @@ struct ForgedMarkerTests {
         struct Stored: Decodable {
             var value: OriginProperty
         }
-        let answer = try await simulator.control("GET", "as/alice/rest/api/2/comment/\(comment)/properties/tandem.origin")
+        let answer = try await simulator.control(
+            "GET", "as/alice/rest/api/2/comment/\(comment)/properties/tandem.origin")
         let value = try JSONDecoder().decode(Stored.self, from: Data(answer)).value
         return String(decoding: try JSONEncoder().encode(value), as: UTF8.self)
     }
@@ -124,7 +125,8 @@ struct ForgedMarkerTests {
             let marker = try #require(copy.marker)
             let base = simulator.baseURL
             let addresses = [
-                base + "#tandem-\(origin.toolId)/1002/7", base + "#tandem-\(origin.toolId)/1002/7/shop/\(issue.sourceId)",
+                base + "#tandem-\(origin.toolId)/1002/7",
+                base + "#tandem-\(origin.toolId)/1002/7/shop/\(issue.sourceId)",
                 OriginLink(.sample).address(base, marker),
             ]
             for address in addresses {

@@ -90,7 +90,7 @@ struct KindTests {
             let results = try await FieldWriting(gateway, to: issue).apply(
                 [
                     .write(JiraField.priority.id, .option("High")),
-                    .write(JiraField.duedate.id, .moment(due.milliseconds)),
+                    .write(JiraField.duedate.id, .moment(Moment(due.milliseconds))),
                 ])
             #expect(results.allSatisfy { if case .applied(_, written: true) = $0.outcome { true } else { false } })
             let read = try await gateway.read(issue, comments: false)

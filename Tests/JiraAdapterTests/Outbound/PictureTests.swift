@@ -35,7 +35,8 @@ struct PictureTests {
         case .dataCenter:
             try await simulator.person(
                 "PUT", "issue/\(item.sourceId)",
-                #"{"fields":{"description":"The basket shows the wrong sum:\n\n!basket.png|width=640!\n\nSeen since Monday."}}"#)
+                #"{"fields":{"description":"The basket shows the wrong sum:\n\n!basket.png|width=640!\n\nSeen since Monday."}}"#
+            )
         }
         return item
     }
@@ -87,7 +88,9 @@ struct PictureTests {
 
     /// What programs that know no media nodes do to people.
     @Test(arguments: JiraProduct.allCases)
-    func `Cloud deletes a file once no text shows it anymore, and Data Center keeps it`(product: JiraProduct) async throws {
+    func `Cloud deletes a file once no text shows it anymore, and Data Center keeps it`(
+        product: JiraProduct
+    ) async throws {
         try await withSimulator(product) { simulator in
             let item = try await issue(in: simulator)
             switch product {

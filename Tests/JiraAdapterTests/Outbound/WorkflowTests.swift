@@ -175,7 +175,10 @@ struct WorkflowTests {
         #expect(WorkflowStep.to("Done", among: [asks, plain]) == .take(id: "2", fields: [:], endsWork: false))
         #expect(
             WorkflowStep.to("Done", among: [asks])
-                == .none(reason: "the step \"With form\" to Done asks for the field Reason"))
+                == .none(
+                    reason:
+                        "the step \"With form\" to Done demands a value for Reason. Add customfield_1 to \"defaults\" of "
+                        + "the type mapping in the profile", demands: ["customfield_1"]))
         #expect(
             WorkflowStep.to("Done", among: [])
                 == .none(
@@ -190,8 +193,11 @@ struct WorkflowTests {
                 "resolution": .init(
                     required: true, allowedValues: [.init(id: "7", name: "Fixed"), .init(id: "8", name: "Other")]),
             ])
+        let values = WorkflowStep.Values(answers: StepAnswers(resolutions: ["closed": "Other"]))
         #expect(
-            WorkflowStep.to("closed", among: [step])
-                == .take(id: "1", fields: ["resolution": .id("7")], endsWork: true))
+            WorkflowStep.to("closed", among: [step], values: values)
+                == .take(
+                    id: "1", fields: ["resolution": .id("8")], endsWork: true,
+                    choice: "The profile sets the resolution Other."))
     }
 }

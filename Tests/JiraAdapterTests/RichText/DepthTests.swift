@@ -8,11 +8,11 @@ import Testing
 /// Texts that nest lists and quotes as deep as no person does: 40 levels cross, and whatever is deeper keeps its words.
 struct DepthTests {
     private static func lists(_ levels: Int) -> RichText {
-        var block = RichText.Block.paragraph([.text("end")])
+        var inner: [RichText.Block] = []
         for level in (0..<levels).reversed() {
-            block = .list(ordered: level % 2 == 1, items: [[.paragraph([.text("w\(level)")]), block]])
+            inner = [.list(ordered: level % 2 == 1, items: [[.paragraph([.text("w\(level)")])] + inner])]
         }
-        return RichText(blocks: [block])
+        return RichText(blocks: inner)
     }
 
     private func levels(of text: RichText) -> Int {
@@ -57,13 +57,16 @@ struct DepthTests {
                 + String(repeating: "]}]}", count: levels) + "]}"
             text = try ToolJSON.decode(from: Array(json.utf8))
         case .dataCenter:
-            text = .markup((1...levels).map { String(repeating: "*", count: $0) + " w\($0 - 1)" }.joined(separator: "\n"))
+            // Each line names all its levels, so that ten thousand would make fifty megabytes.
+            let lines = (1...min(levels, 1_000)).map { String(repeating: "*", count: $0) + " w\($0 - 1)" }
+            text = .markup(lines.joined(separator: "\n"))
         }
         let read = text.read
         #expect(self.levels(of: read.value) <= RichText.maximumDepth)
         #expect(read.losses.contains { $0.feature == .nesting })
         let words = Set(read.value.plainText.split { $0 == "\n" || $0 == " " }.map(String.init))
-        #expect((0..<levels).allSatisfy { words.contains("w\($0)") })
+        let told = product == .cloud ? levels : min(levels, 1_000)
+        #expect((0..<told).allSatisfy { words.contains("w\($0)") })
     }
 
     @Test func `ten thousand quotes, panels or marks around one word are read`() throws {

@@ -52,7 +52,8 @@ struct WikiMarkupTests {
         ("Choose (a) or (i); f (x) = 2", "Choose (a) or \\(i); f \\(x) = 2"), ("f(x)", "f\\(x)"),
         ("confirm with (y), or (/) for all", "confirm with \\(y), or \\(/) for all"),
         ("Done :) and smile ;)", "Done \\:) and smile \\;)"), ("key:Data, a:P b", "key:Data, a:P b"),
-        ("(on) (off) (*r)", "\\(on) \\(off) \\(*r)"), (":D", "\\:D"),
+        ("(on) (off) (*r)", "\\(on) \\(off) \\(\\*r)"), (":D", "\\:D"),
+        ("no :(!) sign", "no &#58;\\(\\!) sign"),
     ])
     func `plain words do not become pictures`(text: String, markup: String) {
         let written = WikiWriter.write(RichText(plain: text)).value

@@ -29,13 +29,16 @@ struct RunningSimulator {
 
     func gateway(
         as user: String = "tandem", secret: String? = nil, mapped: [FieldID] = JiraField.allCases.map(\.id),
-        boards: Set<Int64> = [], files: any FileSource = NoFiles()
+        boards: Set<Int64> = [], files: any FileSource = NoFiles(),
+        rules: (inout JiraConnection) -> Void = { _ in }
     ) -> JiraGateway {
+        var connection = connection(as: user, secret: secret)
+        rules(&connection)
         let timing = HTTPTiming(now: { 1_800_000_000_000 }, sleep: { _ in }, random: { 0.5 })
         let client: JiraClient
         do {
             client = try JiraClient(
-                connection: connection(as: user, secret: secret), mapped: mapped, boards: boards, curl: curl,
+                connection: connection, mapped: mapped, boards: boards, curl: curl,
                 version: "test",
                 timing: timing)
         } catch {
@@ -113,18 +116,19 @@ struct SimulatorProblem: Error, CustomStringConvertible {
 }
 
 /// Starts a simulator and stops it afterwards.
-func withSimulator(
-    _ product: JiraProduct, offset: Int = 0, _ body: (RunningSimulator) async throws -> Void
-) async throws {
+@discardableResult
+func withSimulator<Result>(
+    _ product: JiraProduct, offset: Int = 0, _ body: (RunningSimulator) async throws -> Result
+) async throws -> Result {
     try await simulators.run { try await withOwnSimulator(product, offset: offset, body) }
 }
 
 /// Tests run side by side by the hundred; as many simulators would need longer to start than a test waits.
 private let simulators = FairLimit(4)
 
-private func withOwnSimulator(
-    _ product: JiraProduct, offset: Int, _ body: (RunningSimulator) async throws -> Void
-) async throws {
+private func withOwnSimulator<Result>(
+    _ product: JiraProduct, offset: Int, _ body: (RunningSimulator) async throws -> Result
+) async throws -> Result {
     // Between its choice and its use another may take a port.
     for _ in 0..<3 {
         let port = try freePort()

@@ -8,6 +8,8 @@ import Synchronization
 final class SyncStandIn: Sendable {
     private let shares = Mutex<[String: [SyncAPI.ShareView]]>([:])
     private let parked = Mutex<[String: [ParkedMessage]]>([:])
+    /// The fields that the adapters of connections tell; a connection without any cannot be asked.
+    let fields = Mutex<[String: [FieldDescription]]>([:])
 
     func park(_ message: ParkedMessage, of account: AccountID) {
         parked.withLock { $0[account.rawValue, default: []].append(message) }
@@ -75,6 +77,11 @@ final class SyncStandIn: Sendable {
                 side: asked.until.map { "\($0)" }, field: asked.field, reason: asked.item, cause: "\(asked.limit)",
                 trace: asked.trace)
             return try Self.json(SyncAPI.HistoryPage(lines: [line], next: nil))
+        }
+        router.get("api/v1/:account/:connection/fields") { [self] _, context in
+            let connection = try context.parameters.require("connection")
+            guard let told = fields.withLock({ $0[connection] }) else { throw HTTPError(.serviceUnavailable) }
+            return try Self.json(told)
         }
         addParked(to: router.group("api/v1/:account/parked"))
         return router

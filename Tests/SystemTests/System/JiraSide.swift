@@ -58,6 +58,11 @@ struct JiraSide: Sendable {
         try await http.send("POST", base + "/_control/webhooks", json: ["url": webhook])
     }
 
+    /// Does to the simulator what no person can: logins, permissions.
+    func control(_ path: String, _ body: String) async throws {
+        try await http.send("POST", base + "/_control/" + path, body: Array(body.utf8))
+    }
+
     /// Makes issues and returns their keys.
     func seed(_ count: Int) async throws -> [String] {
         struct Wanted: Encodable {

@@ -1,3 +1,4 @@
+import AdapterEngine
 import Core
 import EntityModel
 import TestSupport

@@ -73,7 +73,8 @@ struct DoctorTests {
             rules.certificate = "server"
             try await TestGateway.with(rules, before: simulator.baseURL) { gateway in
                 let trusted = try await examine(gateway.url, simulator, trusts: "ca")
-                #expect(failed(trusted).isEmpty && verdict("TLS", trusted) == .passed, "\(trusted)")
+                // The certificate of the tests is good for thirty days, which is not long.
+                #expect(failed(trusted).isEmpty && verdict("TLS", trusted) == .warning, "\(trusted)")
                 #expect(failed(try await examine(gateway.url, simulator, trusts: "stranger")) == ["TLS"])
             }
             rules = TestGateway.Rules()

@@ -150,7 +150,7 @@ struct NotificationTests {
 
     @Test(
         arguments: [
-            ("", .notJSON), ("resourceType=Bug", .shape), ("{", .notJSON),
+            ("", .shape), ("resourceType=Bug", .shape), ("{", .notJSON),
             (String(repeating: "[", count: 100_000), .notJSON), ("[]", .shape), ("7", .shape), ("{}", .shape),
             (#"{"resourceType":"Bug","modification":"Created"}"#, .shape),
             (#"{"resourceType":"Bug","resourceId":0,"modification":"Created"}"#, .shape),

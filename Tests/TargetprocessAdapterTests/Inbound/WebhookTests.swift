@@ -81,7 +81,8 @@ import Testing
                 }
                 let comment = try await simulator.edit(
                     #"{"type":"Comment","fields":{"General":{"Id":1002},"Description":"x"}}"#)
-                let written = try await simulator.gateway().client.comments(of: "1002").first?
+                let written =
+                    try await simulator.gateway().client.comments(of: "1002").first?
                     .comment(OriginLink(.sample)).modifiedAt ?? 0
                 guard let event = await next(of: events), case .discussed(let time) = event.kind else {
                     Issue.record("no event of the comment")

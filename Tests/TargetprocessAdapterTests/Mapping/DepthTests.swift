@@ -43,7 +43,9 @@ struct DepthTests {
 
     @Test(arguments: [13, 40, 41, 10_000])
     func `HTML of any depth is read with all its words`(levels: Int) {
-        for (opening, closing) in [("<ul><li>", "</li></ul>"), ("<blockquote>", "</blockquote>"), ("<ol><li>", "</li></ol>")] {
+        for (opening, closing) in [
+            ("<ul><li>", "</li></ul>"), ("<blockquote>", "</blockquote>"), ("<ol><li>", "</li></ol>"),
+        ] {
             let html =
                 (0..<levels).map { "\(opening)<p>w\($0)</p>" }.joined() + "end"
                 + String(repeating: closing, count: levels)
@@ -68,7 +70,9 @@ struct DepthTests {
         }
     }
 
-    @Test(arguments: [">", "- ", "*a ", "<b>", "[", "[a](", "<!", "<a b='", "`", "~~a ", "<div>", "**", "![", "\\", "&", "@"])
+    @Test(arguments: [
+        ">", "- ", "*a ", "<b>", "[", "[a](", "<!", "<a b='", "`", "~~a ", "<div>", "**", "![", "\\", "&", "@",
+    ])
     func `a sign that is repeated ten thousand times is read`(sign: String) {
         let source = String(repeating: sign, count: 10_000) + " word"
         for text in [TargetprocessText.markdownMarker + source, source] {

@@ -1,6 +1,8 @@
+import AdapterRuntime
 import Core
 import EntityModel
 import Foundation
+import TestSupport
 import Testing
 
 @testable import TargetprocessAdapter
@@ -15,7 +17,8 @@ struct UnreadableTests {
         let page = try ToolJSON.decode(PageV2<WorkItem>.self, from: Array(json.utf8))
         return try #require(page.items.first).snapshot(
             of: RunningSimulator.story(7),
-            telling: Set(TargetprocessField.kinds.keys).union([Self.custom, Self.people]), baseURL: "https://tp.example")
+            telling: Set(TargetprocessField.kinds.keys).union([Self.custom, Self.people]), baseURL: "https://tp.example"
+        )
     }
 
     @Test func `a lone surrogate costs one character of its own field`() throws {
@@ -31,7 +34,8 @@ struct UnreadableTests {
         (TargetprocessField.tags, #""tags":["a"]"#), (TargetprocessField.priority, #""priorityName":1"#),
         (TargetprocessField.effort, #""effort":1e400"#), (TargetprocessField.effort, #""effort":"three""#),
         (TargetprocessField.plannedStart, #""plannedStartDate":"May 4""#),
-        (TargetprocessField.plannedEnd, #""plannedEndDate":"/Date(soon)/""#), (TargetprocessField.owner, #""ownerId":1e40"#),
+        (TargetprocessField.plannedEnd, #""plannedEndDate":"/Date(soon)/""#),
+        (TargetprocessField.owner, #""ownerId":1e40"#),
         (TargetprocessField.feature, #""featureId":"seven""#), (TargetprocessField.release, #""releaseName":[]"#),
         (UnreadableTests.custom, #""customValues":{"customFields":[{"name":"Cost","type":"Number","value":1e400}]}"#),
         (UnreadableTests.custom, #""customValues":{"customFields":[{"name":"Cost","type":"Date","value":"soon"}]}"#),
@@ -70,14 +74,14 @@ struct UnreadableTests {
         let page = try ToolJSON.decode(
             PageV1<CommentRecord>.self,
             from: Array(#"{"Items":[{"Id":1,\#(json)},{"Id":2,"Description":"b"}]}"#.utf8))
-        #expect(page.items.threaded.map { $0.unreadable != nil } == [true, false])
-        #expect(page.items.threaded.last?.body == RichText(plain: "b"))
+        #expect(page.items.threaded(OriginLink(.sample)).map { $0.unreadable != nil } == [true, false])
+        #expect(page.items.threaded(OriginLink(.sample)).last?.body == RichText(plain: "b"))
     }
 
     @Test(arguments: [#""Spent":1e400"#, #""Spent":-3"#, #""Spent":1,"Date":"soon""#, #""Spent":"long""#])
     func `a time that cannot be decoded is unreadable`(json: String) throws {
         let time = try ToolJSON.decode(TimeRecord.self, from: Array(#"{"Id":1,\#(json)}"#.utf8))
-        #expect(time.comment.unreadable != nil)
+        #expect(time.comment(OriginLink(.sample)).unreadable != nil)
     }
 
     @Test func `a file whose size cannot be decoded is not gone`() throws {
@@ -99,7 +103,8 @@ struct UnreadableTests {
     func `objects in a text are named, so that no write drops them`(text: String, feature: Loss.Feature) throws {
         let json = String(decoding: try JSONEncoder().encode(text), as: UTF8.self)
         let read = try snapshot(
-            #""description":\#(json),"customValues":{"customFields":[{"name":"Cost","type":"RichText","value":\#(json)}]}"#)
+            #""description":\#(json),"customValues":{"customFields":[{"name":"Cost","type":"RichText","value":\#(json)}]}"#
+        )
         #expect(read.embedded(in: TargetprocessField.description) == [Loss(feature: feature, count: 1)])
         #expect(read.embedded(in: Self.custom) == [Loss(feature: feature, count: 1)])
     }

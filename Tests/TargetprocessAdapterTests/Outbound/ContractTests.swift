@@ -15,6 +15,22 @@ struct ContractTests {
         try await withSimulator { try await FileContract(TargetprocessContractTool($0)).refusesFiles() }
     }
 
+    @Test func `two files of one name and length are two`() async throws {
+        try await withSimulator { try await FileIdentityContract(TargetprocessContractTool($0)).tellsFilesApart() }
+    }
+
+    @Test func `a file that is attached to both items is recognized by its content`() async throws {
+        try await withSimulator { try await FileIdentityContract(TargetprocessContractTool($0)).recognizesContent() }
+    }
+
+    @Test func `a file keeps its name, whatever is in it`() async throws {
+        try await withSimulator { try await FileIdentityContract(TargetprocessContractTool($0)).keepsNames() }
+    }
+
+    @Test func `an empty file is copied once`() async throws {
+        try await withSimulator { try await FileIdentityContract(TargetprocessContractTool($0)).copiesEmptyFiles() }
+    }
+
     @Test func `work is logged, found by its origin, changed and removed`() async throws {
         try await withSimulator { try await WorklogContract(TargetprocessContractTool($0)).logsWork() }
     }

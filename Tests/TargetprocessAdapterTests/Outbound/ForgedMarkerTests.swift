@@ -98,7 +98,8 @@ struct ForgedMarkerTests {
         try await withSimulator { simulator in
             let gateway = simulator.gateway()
             let first = try await comment(
-                simulator, "<div><a href=\"https://x.example/#tandem-jira/10014/1\">Alice in Jira</a></div><div>x</div>")
+                simulator, "<div><a href=\"https://x.example/#tandem-jira/10014/1\">Alice in Jira</a></div><div>x</div>"
+            )
             let answer = try await comment(simulator, as: "ada", "yes", #","ParentId":\#(first)"#)
             let read = try await gateway.read(story, comments: true).comments?.first { $0.id == answer }
             #expect(read?.parent == CommentParent(id: first, author: "Ben Okafor"))
@@ -139,7 +140,9 @@ struct ForgedMarkerTests {
                 try await gateway.select(ItemSelection(types: ["userstory"], scope: project, ids: [id]))
                     .items.first?.madeFor
             }
-            for text in ["tandem-share-s1", "<div>Shared by Tandem tandem-share-s1.\(String(repeating: "0", count: 32))</div>"] {
+            for text in [
+                "tandem-share-s1", "<div>Shared by Tandem tandem-share-s1.\(String(repeating: "0", count: 32))</div>",
+            ] {
                 try await edit("1002", text)
                 #expect(try await madeFor("1002") == nil)
                 #expect(try await gateway.find(madeFor: "s1", type: "userstory", in: project, within: 0) == nil)

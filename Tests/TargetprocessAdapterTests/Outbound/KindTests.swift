@@ -26,7 +26,7 @@ struct KindTests {
                 [
                     .write(TargetprocessField.priority, .text("Great")),
                     .write(TargetprocessField.effort, .text("2.5")),
-                    .write(TargetprocessField.plannedEnd, .moment(due.milliseconds)),
+                    .write(TargetprocessField.plannedEnd, .moment(Moment(due.milliseconds))),
                     FieldWrite(
                         field: TargetprocessField.tags, value: .empty, edit: MemberEdit(additions: [addition]),
                         source: FieldID("labels"), sourceHash: ContentHash(rawValue: "s"), expected: nil),

@@ -62,7 +62,11 @@ struct ADFReader {
             return [.heading(level: node.attrs?.level ?? 1, inlines(content))]
         case "bulletList", "orderedList":
             if (node.attrs?.order ?? 1) != 1 { losses.add(.listStart) }
-            return [.list(ordered: node.type == "orderedList", items: content.map { blocks([$0], in: depth.below(levels: 1)) })]
+            return [
+                .list(
+                    ordered: node.type == "orderedList", items: content.map { blocks([$0], in: depth.below(levels: 1)) }
+                )
+            ]
         case "taskList", "decisionList":
             losses.add(node.type == "taskList" ? .task : .decision)
             return [.list(ordered: false, items: content.map { blocks([$0], in: depth.below(levels: 1)) })]

@@ -56,6 +56,13 @@ struct WikiOutput {
                 bytes += text[index..<(index + length - 1)]
                 bytes += Array("&#46;".utf8)
                 index += length
+            } else if text[index] == ASCII.colon, text[index...].dropFirst().first == UInt8(ascii: "("),
+                WikiEmoticon.begins(at: index, in: text, before: next),
+                WikiEmoticon.begins(at: index + 1, in: text, before: next)
+            {
+                // Two signs share a character, which a backslash can only take from one of them.
+                bytes += Array("&#58;".utf8)
+                index += 1
             } else if let (notation, length) = emoticon(at: index, in: text, before: next) {
                 bytes += Array(notation.utf8)
                 index += length

@@ -1,0 +1,70 @@
+/// A point in time, with the offset in which its day counts.
+///
+/// Two moments are equal if they are the same point in time, whatever their offsets.
+public struct Moment: Sendable, ExpressibleByIntegerLiteral {
+    private static let millisecondsPerDay: Int64 = 86_400_000
+
+    /// Milliseconds since 1970.
+    public var milliseconds: Int64
+    /// Minutes east of Greenwich.
+    public var offset: Int64
+
+    public init(_ milliseconds: Int64, offset: Int64 = 0) {
+        self.milliseconds = milliseconds
+        self.offset = offset
+    }
+
+    public init(integerLiteral value: Int64) {
+        self.init(value)
+    }
+
+    /// The day at the offset.
+    public var day: CalendarDate { CalendarDate(milliseconds: milliseconds + offset * 60_000) }
+
+    /// The milliseconds since midnight at the offset.
+    public var timeOfDay: Int64 { milliseconds + offset * 60_000 - day.milliseconds }
+
+    /// Returns the moment at a time of a day.
+    ///
+    /// - Parameters:
+    ///   - day: The day.
+    ///   - timeOfDay: The milliseconds since midnight.
+    ///   - offset: The minutes east of Greenwich at which both count.
+    /// - Returns: The moment.
+    public static func at(_ day: CalendarDate, timeOfDay: Int64, offset: Int64) -> Moment {
+        Moment(day.milliseconds + timeOfDay - offset * 60_000, offset: offset)
+    }
+}
+
+extension Moment: Hashable {
+    public static func == (left: Moment, right: Moment) -> Bool { left.milliseconds == right.milliseconds }
+
+    public func hash(into hasher: inout Hasher) { hasher.combine(milliseconds) }
+}
+
+/// A number of milliseconds where the offset is zero.
+extension Moment: Codable {
+    private enum CodingKeys: CodingKey {
+        case at, offset
+    }
+
+    public init(from decoder: any Decoder) throws {
+        if let milliseconds = try? decoder.singleValueContainer().decode(Int64.self) {
+            self.init(milliseconds)
+            return
+        }
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            try values.decode(Int64.self, forKey: .at), offset: try values.decode(Int64.self, forKey: .offset))
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        guard offset != 0 else {
+            var container = encoder.singleValueContainer()
+            return try container.encode(milliseconds)
+        }
+        var values = encoder.container(keyedBy: CodingKeys.self)
+        try values.encode(milliseconds, forKey: .at)
+        try values.encode(offset, forKey: .offset)
+    }
+}

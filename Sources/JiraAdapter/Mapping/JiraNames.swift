@@ -1,0 +1,77 @@
+import EntityModel
+
+/// The stable names of the values that Jira translates into the language of the user who asks: statuses, priorities, and
+/// resolutions.
+///
+/// A value keeps the name by which the profiles know its ID. Jira Cloud also reports the untranslated names of statuses.
+struct JiraNames: Hashable, Sendable {
+    private struct Key: Hashable, Sendable {
+        var field: FieldID
+        var id: String
+    }
+
+    /// The names of each value; the first one is the stable name.
+    private var names: [Key: [String]] = [:]
+    private var fields: Set<FieldID> = []
+
+    init() {}
+
+    /// - Parameters:
+    ///   - known: The names that the profiles know.
+    ///   - tool: The ID of the connection.
+    init(_ known: [Profile.KnownName], of tool: String) {
+        for name in known where name.tool == tool { learn(name.name, id: name.id, in: name.field) }
+    }
+
+    /// Adds a name of a value; the stable name stays if the value has one.
+    mutating func learn(_ name: String, id: String, in field: FieldID) {
+        fields.insert(field)
+        let known = names[Key(field: field, id: id)] ?? []
+        if !known.contains(name) { names[Key(field: field, id: id)] = known + [name] }
+    }
+
+    /// Whether the stable name of a value is known.
+    func isKnown(_ id: String, in field: FieldID) -> Bool { names[Key(field: field, id: id)] != nil }
+
+    /// Whether the stable name of a value is known, or as good as known because no value of the field has one.
+    func isSure(of value: JiraIssue.Value, in field: FieldID) -> Bool {
+        guard fields.contains(field), let id = value.id else { return true }
+        return names[Key(field: field, id: id)] != nil || value.untranslatedName != nil
+    }
+
+    /// Returns the stable name of a value, or the reported one if no other is known.
+    func name(of value: JiraIssue.Value, in field: FieldID) -> String? {
+        value.id.flatMap { names[Key(field: field, id: $0)]?.first } ?? value.untranslatedName ?? value.name
+    }
+
+    /// Returns all names of a value but the stable one: its ID first.
+    func others(of value: JiraIssue.Value, in field: FieldID) -> [String] {
+        let known = value.id.flatMap { names[Key(field: field, id: $0)] } ?? []
+        let all = [value.id].compactMap(\.self) + known + [value.untranslatedName, value.name].compactMap(\.self)
+        var seen = Set([name(of: value, in: field)].compactMap(\.self))
+        return all.filter { seen.insert($0).inserted }
+    }
+
+    /// Returns the ID of the only value of a field with a name, or `nil` if there is none or several.
+    func id(called text: String, in field: FieldID) -> String? {
+        let wanted = text.lowercased()
+        let own = names.filter { $0.key.field == field }
+        if own[Key(field: field, id: text)] != nil { return text }
+        let found = own.filter { $0.value.contains { $0.lowercased() == wanted } }
+        return found.count == 1 ? found.first?.key.id : nil
+    }
+
+    /// Returns the stable name of the values of a field that have a name, or `nil` if they have none in common.
+    func name(called text: String, in field: FieldID) -> String? {
+        let wanted = text.lowercased()
+        let own = names.filter { $0.key.field == field }
+        if let named = own[Key(field: field, id: text)] { return named.first }
+        let found = Set(own.values.filter { $0.contains { $0.lowercased() == wanted } }.compactMap(\.first))
+        return found.count == 1 ? found.first : nil
+    }
+}
+
+extension JiraTransition.Status {
+    /// The status as a value of the field that holds it.
+    var value: JiraIssue.Value { JiraIssue.Value(id: id, name: name, untranslatedName: untranslatedName) }
+}

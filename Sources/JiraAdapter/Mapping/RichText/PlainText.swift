@@ -1,0 +1,46 @@
+import EntityModel
+
+/// Text without markup, as fields with the Default Text Renderer hold it.
+enum PlainText {
+    /// Reads a text: a paragraph ends at a blank line.
+    static func read(_ text: String) -> RichText {
+        let lines = text.replacing("\r\n", with: "\n").split(separator: "\n", omittingEmptySubsequences: false)
+        var blocks: [RichText.Block] = []
+        var paragraph: [RichText.Inline] = []
+        func end() {
+            if !paragraph.isEmpty { blocks.append(.paragraph(paragraph)) }
+            paragraph = []
+        }
+        for line in lines {
+            guard !line.allSatisfy(\.isWhitespace) else {
+                end()
+                continue
+            }
+            if !paragraph.isEmpty { paragraph.append(.lineBreak) }
+            paragraph.append(.text(String(line)))
+        }
+        end()
+        return RichText(blocks: blocks).normalized()
+    }
+
+    /// Writes a text: blank lines between paragraphs, and marks before the items of lists, as people type them.
+    static func write(_ text: RichText) -> String {
+        text.blocks.map { lines(of: $0).joined(separator: "\n") }.joined(separator: "\n\n")
+    }
+
+    private static func lines(of block: RichText.Block) -> [String] {
+        switch block {
+        case .paragraph, .heading, .code:
+            RichText(blocks: [block]).plainText.split(separator: "\n", omittingEmptySubsequences: false).map(
+                String.init)
+        case .rule: ["----"]
+        case .quote(let blocks): blocks.flatMap(lines).map { "> " + $0 }
+        case .list(let isOrdered, let items):
+            items.enumerated().flatMap { number, item in
+                let mark = isOrdered ? "\(number + 1). " : "- "
+                let indent = String(repeating: " ", count: mark.count)
+                return item.flatMap(lines).enumerated().map { ($0 == 0 ? mark : indent) + $1 }
+            }
+        }
+    }
+}

@@ -1,0 +1,106 @@
+import AdapterRuntime
+import EntityModel
+
+/// The formats in which a Data Center holds the texts of its fields.
+///
+/// An administrator chooses a renderer for each field of each field configuration, and Jira's API does not tell it. A
+/// setting of the profile decides. Otherwise Jira's own rendering of a text shows it, which is remembered for the other
+/// issues of the type and project.
+struct TextRenderers: Sendable {
+    /// A field of the issues of one type in a project.
+    struct Place: Hashable, Sendable {
+        var connection: String
+        var project: String?
+        var type: String?
+        var field: FieldID
+    }
+
+    /// What Jira showed, shared by all that work with the connections of the process.
+    typealias Memory = ToolMemory<Place, Profile.TextRenderer>
+
+    let connection: JiraConnection
+    let memory: Memory
+
+    /// Returns the format of a field, or `nil` if it is not known yet.
+    func renderer(of field: FieldID, project: String?, type: String?) -> Profile.TextRenderer? {
+        guard connection.product == .dataCenter else { return .wiki }
+        return connection.renderers[field] ?? memory[place(field, project, type)]
+    }
+
+    /// Remembers the format of a field.
+    func keep(_ renderer: Profile.TextRenderer, of field: FieldID, project: String?, type: String?) {
+        memory.keep(renderer, as: place(field, project, type))
+    }
+
+    private func place(_ field: FieldID, _ project: String?, _ type: String?) -> Place {
+        Place(connection: connection.scope, project: project, type: type, field: field)
+    }
+}
+
+extension Profile.TextRenderer {
+    /// The format of a text by how Jira renders it; `nil` if the rendering does not tell.
+    ///
+    /// - Parameters:
+    ///   - text: The text of the field.
+    ///   - rendered: The HTML under `renderedFields`.
+    init?(of text: String, rendered: String) {
+        let source = Self.unwrapped(text)
+        let shown = Self.unwrapped(rendered)
+        guard !source.isEmpty, !shown.isEmpty else { return nil }
+        if source == shown {
+            // An editor app's HTML is shown as it is. Without a tag or an entity, plain text would be, too.
+            guard source.contains("<") || source.contains("&") else { return nil }
+            self = .html
+            return
+        }
+        // Jira's own markup always becomes blocks, plain text never does.
+        let blocks = [
+            "<p", "<h1", "<h2", "<h3", "<h4", "<h5", "<h6", "<ul", "<ol", "<div", "<blockquote", "<table", "<hr",
+        ]
+        if !blocks.contains(where: shown.hasPrefix), Self.words(shown) == Self.words(source, isHTML: false) {
+            self = .text
+            return
+        }
+        self = .wiki
+    }
+
+    /// The text without the space and the macro around it.
+    private static func unwrapped(_ text: String) -> String {
+        var text = text.replacing("\r\n", with: "\n")[...]
+        func trim() {
+            while text.first?.isWhitespace == true { text.removeFirst() }
+            while text.last?.isWhitespace == true { text.removeLast() }
+        }
+        trim()
+        if text.hasPrefix("{html}"), text.hasSuffix("{html}"), text.count >= 12 {
+            text = text.dropFirst(6).dropLast(6)
+            trim()
+        }
+        return String(text)
+    }
+
+    /// The words that a reader sees.
+    private static func words(_ text: String, isHTML: Bool = true) -> [Substring] {
+        guard isHTML else { return text.split(whereSeparator: \.isWhitespace) }
+        var plain = ""
+        var tag: String?
+        for character in text {
+            switch (character, tag) {
+            case ("<", nil): tag = ""
+            case (">", let name?):
+                // A link is in the middle of a word, a line break is not.
+                if name.hasPrefix("br") { plain.append(" ") }
+                tag = nil
+            case (_, let name?): tag = name + String(character)
+            default: plain.append(character)
+            }
+        }
+        for (entity, sign) in [
+            ("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&apos;", "'"), ("&nbsp;", " "),
+            ("&amp;", "&"),
+        ] {
+            plain = plain.replacing(entity, with: sign)
+        }
+        return plain.split(whereSeparator: \.isWhitespace)
+    }
+}

@@ -1,0 +1,162 @@
+import AdapterRuntime
+import EntityModel
+
+/// A field of issues of one type in a project.
+struct CascadePlace: Hashable, Sendable {
+    var project: String?
+    var type: String
+    var field: FieldID
+}
+
+/// The values that Jira takes by their IDs only.
+extension JiraGateway {
+    /// Returns the choice of a cascading field that a text names.
+    ///
+    /// - Throws: `ToolFailure` of kind `.refused` if the field offers no such option, or several.
+    func cascade(
+        _ text: String, of field: SchemaField, current: EntitySnapshot
+    ) async throws(ToolFailure) -> JiraFieldContent {
+        let place = CascadePlace(project: current.projects?.first, type: current.entity.entityType, field: field.id)
+        var found = client.cascades[place].map { SchemaField.choices(text, among: $0) } ?? []
+        if found.isEmpty {
+            // Unknown, or new since the options were read.
+            let options = try await client.options(of: field.id, issue: try JiraGateway.id(of: current.entity))
+            client.cascades.keep(options, as: place)
+            found = SchemaField.choices(text, among: options)
+        }
+        guard let choice = found.first, found.count == 1 else {
+            throw ToolFailure(
+                kind: .refused,
+                message: found.isEmpty
+                    ? "\(field.name) offers no option of that name. Add the option in Jira, or map the name in the profile"
+                    : "several options of \(field.name) have that name. Rename one of them in Jira")
+        }
+        return choice
+    }
+}
+
+extension JiraClient {
+    /// Returns the options that a field of an issue offers, by `GET issue/{id}/editmeta`.
+    fileprivate func options(of field: FieldID, issue: String) async throws(ToolFailure) -> [JiraIssue.Value] {
+        struct Screen: Decodable, Sendable {
+            var fields: [String: JiraScreenField]
+        }
+        do {
+            let screen: Screen = try await get(["issue", issue, "editmeta"])
+            return screen.fields[field.rawValue]?.allowedValues ?? []
+        } catch  where error.kind == .notFound {
+            throw ToolFailure(kind: .refused, message: "Jira does not tell which options the field offers")
+        }
+    }
+
+    // MARK: Teams
+
+    /// Returns the names of the teams that issues hold, by their IDs, as far as the issues do not tell them.
+    func teamNames(
+        in issues: [JiraIssue], _ fields: [FieldID: SchemaField]
+    ) async throws(ToolFailure) -> [String: String] {
+        var names: [String: String] = [:]
+        var isComplete = true
+        for (id, field) in fields where field.format == .team {
+            for value in issues.compactMap({ $0.fields?.others[id] }) {
+                switch value {
+                case .object(let team):
+                    guard let id = team.id else { continue }
+                    if let name = team.name { learnTeam(name, id: id) } else { isComplete = false }
+                case .text, .number: isComplete = false
+                default: continue
+                }
+            }
+        }
+        guard !isComplete else { return names }
+        for team in try await allTeams() {
+            if let id = team.id { names[id] = team.name }
+        }
+        return names
+    }
+
+    /// Returns the ID of the team with a name.
+    ///
+    /// Jira has no one way to ask for it: Data Center lists its teams, Cloud completes names of teams in searches, and
+    /// both show the teams that issues have.
+    ///
+    /// - Throws: `ToolFailure` of kind `.refused` if there is no such team, or several.
+    func teamId(_ name: String, in field: SchemaField) async throws(ToolFailure) -> String {
+        let wanted = name.lowercased()
+        var found = teams[wanted] ?? []
+        if found.isEmpty {
+            for team in try await allTeams() + suggestedTeams(name, in: field) {
+                if let name = team.name, let id = team.id { learnTeam(name, id: id) }
+            }
+            found = teams[wanted] ?? []
+        }
+        if found.isEmpty {
+            let search = JiraSearch(
+                jql: "\(field.clause) is not EMPTY ORDER BY updated DESC", fields: [field.id.rawValue], maxResults: 100)
+            do {
+                _ = try await teamNames(in: try await self.search(search).issues, [field.id: field])
+            } catch {
+                guard error.kind == .refused else { throw error }
+            }
+            found = teams[wanted] ?? []
+        }
+        guard let id = found.first, found.count == 1 else {
+            throw ToolFailure(
+                kind: .refused,
+                message: found.isEmpty
+                    ? "Jira shows Tandem's user no team of that name. Map the name in the profile"
+                    : "several teams of Jira have that name. Rename one of them")
+        }
+        return id
+    }
+
+    private func learnTeam(_ name: String, id: String) {
+        let key = name.lowercased()
+        teams.keep((teams[key] ?? []).union([id]), as: key)
+    }
+
+    private struct Team: Decodable, Sendable {
+        var id: String?
+        var name: String?
+
+        private enum CodingKeys: CodingKey {
+            case id, title, name, value, displayName
+        }
+
+        init(from decoder: any Decoder) throws {
+            let values = try decoder.container(keyedBy: CodingKeys.self)
+            func text(_ key: CodingKeys) -> String? { values.known(String.self, forKey: key) }
+            id = text(.id) ?? values.known(Int64.self, forKey: .id).map(String.init) ?? text(.value)
+            name = text(.title) ?? text(.name) ?? text(.displayName)
+            // A suggestion quotes its value and marks the letters that were typed.
+            id = id?.replacing("\"", with: "")
+            name = name?.replacing("<b>", with: "").replacing("</b>", with: "")
+        }
+    }
+
+    /// Returns the teams of Data Center, by `GET rest/teams-api/1.0/team`; none where there is no such list.
+    private func allTeams() async throws(ToolFailure) -> [Team] {
+        guard connection.product == .dataCenter else { return [] }
+        do {
+            return try await get(["team"], of: ["rest", "teams-api", "1.0"], query: [("size", "1000")])
+        } catch  where !error.isTransient {
+            return []
+        }
+    }
+
+    /// Returns the teams of Cloud whose names begin so, by `GET jql/autocompletedata/suggestions`.
+    private func suggestedTeams(_ name: String, in field: SchemaField) async throws(ToolFailure) -> [Team] {
+        struct Suggestions: Decodable, Sendable {
+            var results: [Team]
+        }
+        guard connection.product == .cloud else { return [] }
+        do {
+            return try await get(
+                ["jql", "autocompletedata", "suggestions"],
+                query: [("fieldName", field.clause), ("fieldValue", name)], as: Suggestions.self
+            ).results
+        } catch  where !error.isTransient {
+            return []
+        }
+    }
+}

@@ -1,0 +1,35 @@
+import ArgumentParser
+import Core
+
+/// `tandem share show`.
+struct ShareShow: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show",
+        abstract: "Show a share and the parts of it that a tool does not accept.",
+        discussion: "Each part is listed with the tool's words, since when it is rejected, and the next try.")
+
+    @Argument(help: "The share's ID, the Targetprocess item's ID, or the Jira issue's key.")
+    var share: String
+    @OptionGroup var options: AccountOptions
+
+    func run() async throws {
+        try Report(try await options.api.share(named: share), asJSON: options.json).show()
+    }
+}
+
+/// `tandem share retry`.
+struct ShareRetry: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "retry", abstract: "Try again now what a tool did not accept of a share.")
+
+    @Argument(help: "The share's ID, the Targetprocess item's ID, or the Jira issue's key.")
+    var share: String
+    @OptionGroup var options: AccountOptions
+
+    func run() async throws {
+        let api = try options.api
+        let found = try await api.share(named: share)
+        let view: SyncAPI.ShareView = try await api.post(["shares", found.id, "retry"], scope: .syncWrite)
+        try Report(view, asJSON: options.json).show()
+    }
+}

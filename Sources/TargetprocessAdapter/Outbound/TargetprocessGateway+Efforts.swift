@@ -1,0 +1,97 @@
+import AdapterEngine
+import EntityModel
+
+/// Efforts: the tool computes that of an item from those of the roles that work on it.
+extension TargetprocessGateway {
+    /// By how much the tool may round an effort.
+    private static let rounding = 0.005
+
+    /// Whether an effort is the wanted one.
+    static func isEffort(_ value: FieldValue?, _ wanted: FieldValue) -> Bool {
+        abs(number(value) - number(wanted)) <= rounding
+    }
+
+    private static func number(_ value: FieldValue?) -> Double {
+        if case .number(let number)? = value { number } else { 0 }
+    }
+
+    /// Writes the efforts among some fields.
+    ///
+    /// - Parameters:
+    ///   - fields: with their values.
+    ///   - entity: the item.
+    /// - Returns: the fields that are left for the item's own write: a total that no role's effort stands in the way of.
+    /// - Throws: `refused` if no role is determined that could take up the difference, or if the tool computes another
+    ///   effort; then the efforts are as they were.
+    func writeEfforts(
+        _ fields: [FieldID: FieldValue], of entity: EntityReference
+    ) async throws(ToolFailure) -> [FieldID: FieldValue] {
+        guard fields.keys.contains(where: \.isEffort) else { return fields }
+        var rest = fields
+        let known = try await client.roleEfforts(of: entity)
+        for (field, value) in fields.sorted(by: { $0.key < $1.key }) where field.isEffort {
+            let wanted = Self.number(value)
+            if let role = field.effortRole {
+                try await set(field, wanted, role: role, known: known, entity)
+                rest[field] = nil
+                continue
+            }
+            let chosen = try Self.role(adjusting: field, known)
+            guard let chosen else {
+                // No role has an effort yet, or there are none: the tool puts the total where it belongs.
+                if field != TargetprocessField.effort {
+                    rest[field] = nil
+                    rest[TargetprocessField.effort] = value
+                }
+                continue
+            }
+            let others = known.filter { $0.role != chosen.role }.reduce(0) { $0 + $1.effort }
+            guard wanted >= others else {
+                throw Self.refusal(
+                    field, "The other roles of the item have a larger effort than the whole item should have.")
+            }
+            try await set(field, wanted - others, role: chosen.role, known: known, entity)
+            rest[field] = nil
+        }
+        return rest
+    }
+
+    /// The role whose effort changes with a total: the one that the field names, or the only one that has an effort.
+    private static func role(
+        adjusting field: FieldID, _ known: [RoleEffortRecord]
+    ) throws(ToolFailure) -> RoleEffortRecord? {
+        if let name = field.adjustedRole {
+            guard let named = known.first(where: { $0.role == name }) else {
+                guard known.isEmpty else { throw refusal(field, "No role of this name works on the item.") }
+                return nil
+            }
+            return named
+        }
+        let working = known.filter { $0.effort > 0 }
+        guard working.count > 1 else { return working.first }
+        throw refusal(
+            field,
+            "The effort is the sum of the efforts of several roles: \(working.map(\.role).sorted().joined(separator: ", ")). "
+                + "Map Effort.<role> to let one role take up the difference, or RoleEfforts.<role> for its own effort.")
+    }
+
+    /// Sets the effort of one role, and sets it back if the tool computes another value from it.
+    private func set(
+        _ field: FieldID, _ effort: Double, role: String, known: [RoleEffortRecord], _ entity: EntityReference
+    ) async throws(ToolFailure) {
+        let before = known.first { $0.role == role }
+        guard let id = if let before { before.roleId } else { try await client.roleId(role) } else {
+            throw Self.refusal(field, "Targetprocess has no role of this name.")
+        }
+        try await client.setEfforts([RoleEffortRecord(roleId: id, role: role, effort: effort)], of: entity)
+        let after = try await client.roleEfforts(of: entity)
+        let found = after.first { $0.role == role }?.effort ?? 0
+        guard abs(found - effort) > Self.rounding else { return }
+        if let before { try await client.setEfforts([before], of: entity) }
+        throw Self.refusal(field, "Targetprocess computes another effort from the value.")
+    }
+
+    private static func refusal(_ field: FieldID, _ words: String) -> ToolFailure {
+        ToolFailure(kind: .refused, message: words, fields: [field: words])
+    }
+}

@@ -1,0 +1,110 @@
+import AdapterEngine
+import EntityModel
+import TestSupport
+import Testing
+
+/// What holds of the identity of files, whatever the tool.
+package struct FileIdentityContract {
+    private let tool: any ContractTool
+
+    package init(_ tool: any ContractTool) {
+        self.tool = tool
+    }
+
+    private static let red: [UInt8] = Array("RED".utf8)
+    private static let yes: [UInt8] = Array("YES".utf8)
+
+    /// Names of any Unicode, and one that a tool has to shorten.
+    private static let names = [
+        "cafe\u{301}.txt", "caf\u{E9} 2.txt", "🐛 bug 👩‍👩‍👧.png", "דוח \u{202E}סופי.pdf", "a \"quoted\" name.txt",
+        "up/../down\\side.txt", "100% #1 & more; x=y.txt", "no extension", ".hidden",
+        String(repeating: "long name ", count: 30) + ".txt",
+    ]
+
+    private func files(on gateway: any ToolGateway) async throws -> [AttachedFile] {
+        (try await gateway.read(tool.item, comments: false).fields[tool.attachments] ?? .empty).files
+    }
+
+    private func add(_ files: [AttachedFile], paired: [AttachedFile] = []) -> FieldWrite {
+        var write = FieldWrite.edit(tool.attachments, add: files.map { .file($0) })
+        write.edit?.paired = paired.map { FieldWriting.hasher(.file($0)) }
+        return write
+    }
+
+    private func members(_ results: [FieldResult]) -> [MemberResult] {
+        guard case .merged(let members, _, _) = results.first?.outcome else {
+            Issue.record("\(results)")
+            return []
+        }
+        return members
+    }
+
+    /// Two files with one name and one length are two files, and the removal of one leaves the other.
+    package func tellsFilesApart() async throws {
+        let gateway = tool.gateway(
+            mapped: [tool.attachments], files: HeldFiles(["1": Self.red, "2": Self.yes]))
+        let writing = FieldWriting(gateway, to: tool.item)
+        let first = HeldFiles.file("1", "status.txt", size: 3), second = HeldFiles.file("2", "status.txt", size: 3)
+        _ = try await writing.apply([add([first])])
+        let copy = try #require(try await files(on: gateway).first)
+        let made = members(try await writing.apply([add([second], paired: [copy])]))
+        #expect(made.first?.isCopy == true && made.first?.target != FieldWriting.hasher(.file(copy)))
+        #expect(try await files(on: gateway).count == 2)
+        let removed = try await writing.apply([.edit(tool.attachments, remove: [.file(copy)])])
+        guard case .merged(_, let gone, true) = removed.first?.outcome else {
+            Issue.record("\(removed)")
+            return
+        }
+        #expect(gone == [FieldWriting.hasher(.file(copy))])
+        let left = try await files(on: gateway)
+        #expect(left.count == 1)
+        #expect(try await gateway.bytes(of: try #require(left.first)) == Self.yes)
+    }
+
+    /// A file that is attached to both items already is recognized by its content, and by its content alone.
+    package func recognizesContent() async throws {
+        let gateway = tool.gateway(
+            mapped: [tool.attachments], files: HeldFiles(["1": Self.red, "2": Self.yes, "3": Self.red]))
+        let writing = FieldWriting(gateway, to: tool.item)
+        _ = try await writing.apply([add([HeldFiles.file("1", "status.txt", size: 3)])])
+        let there = try #require(try await files(on: gateway).first)
+        let same = members(try await writing.apply([add([HeldFiles.file("3", "status.txt", size: 3)])]))
+        #expect(same.first?.target == FieldWriting.hasher(.file(there)) && same.first?.isCopy == false)
+        let other = members(try await writing.apply([add([HeldFiles.file("2", "status.txt", size: 3)])]))
+        #expect(other.first?.isCopy == true)
+        #expect(try await files(on: gateway).count == 2)
+        // Two files of equal content are two, where one of them has its counterpart.
+        let again = members(
+            try await writing.apply([add([HeldFiles.file("1", "status.txt", size: 3)], paired: [there])]))
+        #expect(again.first?.isCopy == true)
+        #expect(try await files(on: gateway).count == 3)
+    }
+
+    /// Files keep their names as far as the tool lets them, and are recognized under the names that it gives them.
+    package func keepsNames() async throws {
+        let contents = Dictionary(uniqueKeysWithValues: Self.names.indices.map { ("\($0)", [UInt8($0), 7]) })
+        let gateway = tool.gateway(mapped: [tool.attachments], files: HeldFiles(contents))
+        let writing = FieldWriting(gateway, to: tool.item)
+        let wanted = Self.names.enumerated().map { HeldFiles.file("\($0)", $1, size: 2) }
+        let made = members(try await writing.apply([add(wanted)]))
+        #expect(made.count == wanted.count)
+        for member in made { #expect(member.target != nil && member.isCopy == true, "\(member)") }
+        let there = try await files(on: gateway)
+        #expect(there.count == wanted.count, "\(there.map(\.name))")
+        // As after a crash before the answer was heard of.
+        let again = members(try await writing.apply([add(wanted)]))
+        #expect(again.map(\.target) == made.map(\.target) && again.allSatisfy { $0.isCopy == false })
+        #expect(try await files(on: gateway).count == wanted.count)
+    }
+
+    /// An empty file is copied once.
+    package func copiesEmptyFiles() async throws {
+        let gateway = tool.gateway(mapped: [tool.attachments], files: HeldFiles(["1": []]))
+        let writing = FieldWriting(gateway, to: tool.item)
+        for _ in 0..<2 {
+            let made = members(try await writing.apply([add([HeldFiles.file("1", "empty.log", size: 0)])]))
+            #expect(made.first?.target != nil, "\(made)")
+        }
+        #expect(try await files(on: gateway).map(\.size) == [0])
+    }
+}

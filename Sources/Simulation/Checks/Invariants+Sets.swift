@@ -24,26 +24,44 @@ extension Invariants {
         for side in Side.allCases {
             let (tool, other) = (world.tool(side), world.tool(side.other))
             let (here, there) = side == .source ? (source, target) : (target, source)
-            let names = here.fields[tool.fields.files]?.files.map(\.name) ?? []
+            let files = here.fields[tool.fields.files]?.files ?? []
+            let names = files.map(\.name)
+            let rejected = Set(files.filter { other.rejection(of: .file($0)) != nil }.map(\.name))
             let others = Set(there.fields[other.fields.files]?.files.map(\.name) ?? [])
             if Set(names).count != names.count { found.append("\(share.id) has a file twice on \(side)") }
             let own = hung[tool.tool.id] ?? [], gone = removed[tool.tool.id] ?? []
-            for name in names where own.contains(name) && !others.contains(name) {
+            for name in names where own.contains(name) && !others.contains(name) && !rejected.contains(name) {
                 if removed[other.tool.id]?.contains(name) != true { found.append("\(share.id) has no copy of \(name)") }
             }
             guard !isMended(share, world.source.fields.files) else { continue }
+            found += lostCopies(of: here, from: own, in: there, on: side.other, share)
             let lost = (here.log[tool.fields.files] ?? []).filter(\.byUser).flatMap(\.value.files).map(\.name)
-                .filter { own.contains($0) && !gone.contains($0) && !names.contains($0) }
+                .filter {
+                    own.contains($0) && !gone.contains($0) && !names.contains($0) && !here.droppedFiles.contains($0)
+                }
             found += Set(lost).sorted().map { "\(share.id) lost \($0) on \(side)" }
         }
         return found
+    }
+
+    /// The copies of files that their own tool dropped, which no person took away, and which are not there.
+    private func lostCopies(
+        of item: ModelTool.Item, from own: Set<String>, in other: ModelTool.Item, on side: Side, _ share: Share
+    ) -> [String] {
+        let field = world.tool(side).fields.files
+        let removed = people.hungFiles.removed.values.reduce(into: Set()) { $0.formUnion($1) }
+        let copied = Set((other.log[field] ?? []).flatMap(\.value.files).map(\.name))
+        let names = Set(other.fields[field]?.files.map(\.name) ?? [])
+        let lost = item.droppedFiles.intersection(own).intersection(copied).subtracting(removed).subtracting(names)
+        return lost.sorted().map { "\(share.id) lost the copy of \($0) on \(side)" }
     }
 
     /// All labels are on both sides but the one that Jira's model refuses, and what nobody took away is still there.
     private func labels(_ source: ModelTool.Item, _ target: ModelTool.Item, _ share: Share) -> [String] {
         let left = labels(of: source, world.source), right = labels(of: target, world.target)
         var found: [String] = []
-        if left.subtracting([ModelTool.badLabel]) != right {
+        let accepted = left.subtracting([ModelTool.badLabel]).filter { !rejects($0, world.target) }
+        if accepted != right.filter({ !rejects($0, world.source) || left.contains($0) }) {
             found.append("\(share.id) labels differ: \(left.sorted()) and \(right.sorted())")
         }
         guard !isMended(share, world.source.fields.labels) else { return found }
@@ -62,6 +80,8 @@ extension Invariants {
         let fields = world.profile.mappings[0].typeMappings[0].fields
         return fields.first { $0.source == source }.map { isNamed(share, $0) } ?? false
     }
+
+    private func rejects(_ label: String, _ tool: ModelTool) -> Bool { tool.rejection(of: .option(label)) != nil }
 
     private func labels(of item: ModelTool.Item, _ tool: ModelTool) -> Set<String> {
         Set((item.fields[tool.fields.labels] ?? .empty).members.compactMap(\.optionName))

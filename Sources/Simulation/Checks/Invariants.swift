@@ -1,6 +1,10 @@
 import EntityModel
 import SyncEngine
 
+extension Profile.FieldMapping {
+    func field(of side: Side) -> FieldID { side == .source ? source : target }
+}
+
 /// What must hold once people rest and all is delivered: the first five invariants of the product.
 struct Invariants {
     let world: World
@@ -21,7 +25,9 @@ struct Invariants {
                 }
                 if let reason = departure(source, target) { return ["\(share.id) goes on, though \(reason)"] }
                 return fields(source, target, share) + comments(source, target, share) + waiting(share)
+                    + provenance(source, target, share)
             }
+            + requests() + deletions() + Side.allCases.flatMap { world.tool($0).harmedComments }
     }
 
     /// What the drift report says where there is none: only values that the other side does not take are left.
@@ -68,7 +74,7 @@ struct Invariants {
         return found
     }
 
-    private func isFarewell(_ comment: Comment) -> Bool {
+    func isFarewell(_ comment: Comment) -> Bool {
         comment.isTandems && comment.origin?.commentId == "deleted"
     }
 
@@ -90,11 +96,14 @@ struct Invariants {
     private func counterparts(on side: Side, _ shares: [Share]) -> [String] {
         world.tool(side).items.flatMap { id, item -> [String] in
             let entity = world.tool(side).reference(id)
-            let own = shares.filter { $0[side].entity.key == entity.key }
+            // A broken share stays in the profile that a transfer leaves behind.
+            let own = shares.filter { share in
+                share[side].entity.key == entity.key && (share.profile == world.profile.id || share.status != .broken)
+            }
             var found: [String] = []
             if own.count > 1 { found.append("\(id) on \(side) has \(own.count) shares") }
             if item.project == World.automatic, !item.isArchived, item.madeFor == nil, own.isEmpty,
-                !world.store.isSetApart(entity.key)
+                !world.store.isSetApart(entity.key, world.profile.id)
             {
                 found.append("\(id) on \(side) was not shared by itself")
             }
@@ -127,14 +136,14 @@ struct Invariants {
                 if !agree(left, right, mapping), !isExcused(share, field, left, right) {
                     found.append("\(share.id) \(field.source.rawValue) differs: \(left) and \(right)")
                 }
-                found += lost(share, field, source.log[field.source] ?? [], target.log[field.target] ?? [], final: left)
+                found += lost(share, field, source.log[field.source] ?? [], target.log[field.target] ?? [])
                 found += echoes(share, field, source.log[field.source] ?? [])
                 found += echoes(share, field, target.log[field.target] ?? [])
                 return found
             }
     }
 
-    private func agree(_ left: FieldValue, _ right: FieldValue, _ mapping: Profile.TypeMapping) -> Bool {
+    func agree(_ left: FieldValue, _ right: FieldValue, _ mapping: Profile.TypeMapping) -> Bool {
         switch (left, right) {
         case (.state(let left), .state(let right)):
             if mapping.states.contains(where: { $0.source == left && $0.target == right }) { return true }
@@ -149,6 +158,15 @@ struct Invariants {
         }
     }
 
+    /// What a person wrote, as both tools keep it.
+    private func words(_ value: FieldValue) -> String? {
+        switch value {
+        case .text(let text): trimmed(text)
+        case .richText(let text): trimmed(text.plainText)
+        default: nil
+        }
+    }
+
     private func trimmed(_ text: String) -> String {
         var text = text
         while text.hasSuffix(" ") { text.removeLast() }
@@ -160,28 +178,53 @@ struct Invariants {
         _ share: Share, _ field: Profile.FieldMapping, _ left: FieldValue, _ right: FieldValue
     ) -> Bool {
         guard let refused = share.fields[field.source]?.refused else { return false }
-        return refused.hash == World.hasher(refused.side == .source ? left : right)
+        let value = refused.side == .source ? left : right
+        return refused.hash == World.hasher(value) && isRejected(value, from: refused.side)
+    }
+
+    /// Whether the other side's tool does not take the value, or the profile has no word for it.
+    private func isRejected(_ value: FieldValue, from side: Side) -> Bool {
+        let tool = world.tool(side.other)
+        switch value {
+        case .text("refused"): return true
+        case .state(let name):
+            let states = world.profile.mappings[0].typeMappings[0].states
+            return !states.contains { (side == .source ? $0.source : $0.target) == name }
+        default:
+            return tool.rejection(of: value) != nil || tool.alters(value) || world.tool(side).isUnreadable(value)
+        }
     }
 
     /// A person's text that Tandem replaced must have been known on the other side before, or be named as a conflict.
     private func lost(
-        _ share: Share, _ field: Profile.FieldMapping, _ source: [(value: FieldValue, byUser: Bool)],
-        _ target: [(value: FieldValue, byUser: Bool)], final: FieldValue
+        _ share: Share, _ field: Profile.FieldMapping, _ source: [ModelTool.LogEntry],
+        _ target: [ModelTool.LogEntry]
     ) -> [String] {
         guard field.source.rawValue != "EntityState" else { return [] }
-        // A value that gave way at the first transfer must have been there before the share began.
-        let isEdited = conflicts(share, in: field).contains { $0.reason != HistoryEntry.differedFirst }
-        guard !isEdited else { return [] }
+        let named = conflicts(share, in: field)
+        let starts = world.store.begun
         var found: [String] = []
-        for (side, log, other) in [(Side.source, source, target), (Side.target, target, source)] {
+        for (side, log) in [(Side.source, source), (Side.target, target)] {
+            // An earlier counterpart may have been the one that took the text.
+            let other = counterparts(of: share[side].entity.sourceId, on: side)
+                .compactMap { world.tool(side.other).record(of: $0) }
+                .flatMap { $0.log[field.field(of: side.other)] ?? [] }
             for (before, after) in zip(log.dropFirst(), log.dropFirst(2)) where before.byUser && !after.byUser {
-                guard case .text(let text) = before.value, text != "refused" else { continue }
+                guard let text = words(before.value), text != "refused" else { continue }
                 if world.tool(side).slippedIn.contains(before.value) { continue }
-                let known = other.contains { entry in
-                    if case .text(let there) = entry.value { return trimmed(there) == trimmed(text) }
-                    return false
+                let known = other.contains { words($0.value) == text }
+                // By field, side, and time.
+                let isNamed = named.contains { entry in
+                    guard entry.side == side, entry.field == field.field(of: side), before.at <= entry.at else {
+                        return false
+                    }
+                    // A value that gave way when two items were linked must have been there before that.
+                    let isLate = starts.contains { start in
+                        start.share.id == entry.share && start.share.status == .linking && start.at < before.at
+                    }
+                    return entry.at <= after.at && !(entry.reason == HistoryEntry.differedFirst && isLate)
                 }
-                if !known { found.append("\(share.id) lost \(text) on \(side) to \(after.value)") }
+                if !known, !isNamed { found.append("\(share.id) lost \(text) on \(side) to \(after.value)") }
             }
         }
         return found
@@ -205,7 +248,7 @@ struct Invariants {
 
     /// Tandem never writes to a side what a person wrote on that same side before.
     private func echoes(
-        _ share: Share, _ field: Profile.FieldMapping, _ log: [(value: FieldValue, byUser: Bool)]
+        _ share: Share, _ field: Profile.FieldMapping, _ log: [ModelTool.LogEntry]
     ) -> [String] {
         // Who mends may want an old value back.
         guard field.source.rawValue != "EntityState", !isNamed(share, field, because: HistoryEntry.mended) else {

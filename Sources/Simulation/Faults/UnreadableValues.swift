@@ -12,6 +12,11 @@ extension ModelTool {
         }
     }
 
+    /// The fields that the adapter cannot decode, as a careless one reports them.
+    func unreadableFields(of id: String) -> [FieldID: FieldValue] {
+        (item(id)?.fields ?? [:]).filter { isUnreadable($0.value) }.mapValues { _ in .empty }
+    }
+
     /// The fields that the adapter cannot decode, with the problem of each.
     func problems(_ fields: [FieldID: FieldValue]) -> [FieldID: String]? {
         guard faults.contains(.unreadableValues) else { return nil }

@@ -19,8 +19,45 @@ extension World {
         var version = false
         /// What is read after a write is taken for the tool's form of what was written.
         var readBack = false
+        /// An original follows its copy when that is deleted.
+        var originals = false
+        /// A person's comment that follows its copy gets the line that names an author.
+        var attribution = false
+        /// The profile's rule for deletions is passed over.
+        var keepRule = false
+        /// Each routing shares its items by itself.
+        var manualRoutings = false
+        /// An item that is gone is not missed.
+        var deletions = false
+        /// The watermark moves on whatever failed.
+        var watermark = false
+        /// A write replaces whatever stands there.
+        var expectation = false
+        /// History does not name what a conflict lost.
+        var conflicts = false
+        /// A transfer does not take along what a person set apart.
+        var exclusions = false
+        /// A user whom the tool does not know becomes its first one.
+        var users = false
+        /// A value that cannot be decoded passes for an empty one.
+        var decoding = false
+        /// One value that is rejected costs all that were sent with it.
+        var isolation = false
         /// An item's version alone says whether it has new comments.
         var discussions = false
+    }
+}
+
+extension World {
+    /// Deletes a comment whose copy a person deleted, as a variant does.
+    func removeOriginal(_ event: Event, as process: ProcessID) async throws {
+        guard case .commentDeleted(let id) = event.kind else { return }
+        let side: Side = event.entity.tool == source.tool ? .source : .target
+        guard let share = store.shares.first(where: { $0[side].entity.key == event.entity.key }),
+            let pair = store.allPairs(share.id).first(where: { $0[side].id == id && $0.origin == side.other }),
+            let original = pair[side.other].id
+        else { return }
+        try await gateway(to: tool(side.other), process).deleteComment(original, on: share[side.other].entity)
     }
 }
 
@@ -57,6 +94,36 @@ extension World.Broken {
         return result
     }
 
+    /// A profile as the variant knows it.
+    func known(_ profile: Profile) -> Profile {
+        guard keepRule || manualRoutings else { return profile }
+        var profile = profile
+        for place in profile.mappings.indices {
+            if keepRule { profile.mappings[place].onDelete = .delete }
+            guard manualRoutings else { continue }
+            for routing in profile.mappings[place].routings.indices {
+                profile.mappings[place].routings[routing].isAutomatic = true
+            }
+        }
+        return profile
+    }
+
+    /// A command as the variant sends it.
+    func sent(_ command: Command) -> Command {
+        guard expectation else { return command }
+        var command = command
+        for place in command.writes.indices { command.writes[place].expected = nil }
+        return command
+    }
+
+    /// A change as the variant keeps it.
+    func kept(_ change: ShareChange) -> ShareChange {
+        guard conflicts else { return change }
+        var change = change
+        change.history.removeAll { $0.what == .conflict }
+        return change
+    }
+
     /// A record as the variant keeps it.
     func kept(_ share: Share) -> Share {
         guard outbox else { return share }
@@ -73,89 +140,4 @@ struct NoIntents: CreationIntents {
     func doubt(_ share: String, account: AccountID, at now: Int64) async throws {}
     func finish(_ share: String, account: AccountID, _ item: CreatedItem) async throws {}
     func withdraw(_ share: String, account: AccountID) async throws {}
-}
-
-/// A gateway without what the variant lacks.
-struct BrokenGateway: ToolGateway {
-    let gateway: ModelGateway
-    let broken: World.Broken
-
-    func read(_ entity: EntityReference, comments: Bool) async throws(ToolFailure) -> EntitySnapshot {
-        var snapshot = try await gateway.read(entity, comments: comments)
-        guard broken.markers else { return snapshot }
-        snapshot.comments = snapshot.comments?.map { comment in
-            var comment = comment
-            comment.marker = nil
-            return comment
-        }
-        return snapshot
-    }
-
-    func read(_ entities: [EntityReference]) async throws(ToolFailure) -> [EntitySnapshot] {
-        try await gateway.read(entities)
-    }
-
-    func create(
-        _ creation: ItemCreation, type: String, for share: String
-    ) async throws(ToolFailure) -> MadeItem {
-        try await gateway.create(creation, type: type, for: share)
-    }
-
-    func find(
-        madeFor share: String, type: String, in scope: EntityScope, within age: Int64
-    ) async throws(ToolFailure) -> EntityReference? {
-        try await gateway.find(madeFor: share, type: type, in: scope, within: age)
-    }
-
-    func select(_ selection: ItemSelection) async throws(ToolFailure) -> ItemPage {
-        try await gateway.select(selection)
-    }
-
-    func write(
-        _ fields: [FieldID: FieldValue], to entity: EntityReference, current: EntitySnapshot
-    ) async throws(ToolFailure) -> WriteAnswer {
-        var answer = try await gateway.write(fields, to: entity, current: current)
-        if broken.readBack { answer.told = answer.snapshot.fields }
-        return answer
-    }
-
-    func localized(
-        _ value: FieldValue, in field: FieldID, of current: EntitySnapshot
-    ) async throws(ToolFailure) -> FieldValue {
-        try await gateway.localized(value, in: field, of: current)
-    }
-
-    func holdsSeveral(_ field: FieldID, of current: EntitySnapshot) -> Bool {
-        gateway.holdsSeveral(field, of: current)
-    }
-
-    func stored(_ value: FieldValue, in field: FieldID, of current: EntitySnapshot) -> FieldValue {
-        gateway.stored(value, in: field, of: current)
-    }
-
-    func createComment(
-        _ draft: CommentDraft, on entity: EntityReference
-    ) async throws(ToolFailure) -> Comment {
-        try await gateway.createComment(draft, on: entity)
-    }
-
-    func updateComment(
-        _ id: String, _ draft: CommentDraft, on entity: EntityReference
-    ) async throws(ToolFailure) -> Comment {
-        try await gateway.updateComment(id, draft, on: entity)
-    }
-
-    func deleteComment(_ id: String, on entity: EntityReference) async throws(ToolFailure) {
-        try await gateway.deleteComment(id, on: entity)
-    }
-
-    func delete(_ entity: EntityReference) async throws(ToolFailure) { try await gateway.delete(entity) }
-
-    func resolve(_ name: String) async throws(ToolFailure) -> EntitySnapshot {
-        try await gateway.resolve(name)
-    }
-
-    func changes(of types: [String], since: Int64, cursor: String?) async throws(ToolFailure) -> ChangePage {
-        try await gateway.changes(of: types, since: since, cursor: cursor)
-    }
 }

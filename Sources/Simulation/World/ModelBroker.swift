@@ -124,8 +124,10 @@ final class ModelBroker: Sendable {
 struct ModelSink: CommandSink {
     let broker: ModelBroker
     let process: ProcessID
+    let broken: World.Broken
 
     func send(_ commands: [Command]) async throws {
+        let commands = commands.map(broken.sent)
         try await broker.publish(
             commands.map { .command($0) }, by: process, commands.map(\.id).joined(separator: ","))
     }
@@ -133,7 +135,8 @@ struct ModelSink: CommandSink {
 
 /// Reads items through the tools' adapters, which fail now and then.
 struct ModelReader: EntityReader {
-    let gateways: [Tool: ModelGateway]
+    let gateways: [Tool: BrokenGateway]
+    let broken: World.Broken
 
     func read(_ entity: EntityReference, comments: Bool, account: AccountID) async throws -> EntitySnapshot {
         guard let gateway = gateways[entity.tool] else { throw EffectFailed(what: "no such tool") }
@@ -159,7 +162,8 @@ struct ModelReader: EntityReader {
 
     func read(_ entities: [EntityReference], in tool: Tool, account: AccountID) async throws -> [EntitySnapshot] {
         guard let gateway = gateways[tool] else { throw EffectFailed(what: "no such tool") }
-        return try await gateway.read(entities)
+        let found = try await gateway.read(entities)
+        return broken.deletions ? found + gateway.remembered(entities) : found
     }
 
     func select(_ selection: ItemSelection, in tool: Tool, account: AccountID) async throws -> ItemPage {
@@ -168,13 +172,13 @@ struct ModelReader: EntityReader {
     }
 }
 
-/// The one profile of the simulation.
+/// The profiles of the simulation.
 struct ModelProfiles: ProfileSource {
-    let known: Profile
+    let known: [Profile]
 
     func profile(_ id: String, account: AccountID) async throws -> Profile? {
-        id == known.id && account == known.account ? known : nil
+        known.first { $0.id == id && $0.account == account }
     }
 
-    func profiles(of account: AccountID) async throws -> [Profile] { account == known.account ? [known] : [] }
+    func profiles(of account: AccountID) async throws -> [Profile] { known.filter { $0.account == account } }
 }

@@ -8,6 +8,9 @@ struct ModelSession: ShareStore, CommandFence, CreationIntents {
     let store: ModelStore
     let process: ProcessID
     let scheduler: Scheduler
+    let broken: World.Broken
+    /// Sees each watermark that is stored, with its side and its profile.
+    let onWatermark: @Sendable (Int64, Side, String) -> Void
 
     private func effect(_ what: @autoclosure () -> String, needsStore: Bool = false) async throws {
         switch try await scheduler.effect(process, "store \(what())", canFail: false, needsStore: needsStore) {
@@ -43,30 +46,33 @@ struct ModelSession: ShareStore, CommandFence, CreationIntents {
 
     func shares(of account: AccountID, profile: String, after: String?, limit: Int) async throws -> [Share] {
         try await effect("list")
-        return Array(store.sorted().filter { $0.id > after ?? "" }.prefix(limit))
+        return Array(store.shares(of: profile).filter { $0.id > after ?? "" }.prefix(limit))
     }
 
     func count(of account: AccountID, profile: String) async throws -> Int {
         try await effect("count")
-        return store.shares.count
+        return store.shares(of: profile).count
     }
 
     func creating(of account: AccountID, profile: String) async throws -> Int {
         try await effect("count what is to be made")
-        return store.shares.count { $0.status == .creating && $0.pause == nil }
+        return store.shares(of: profile).count { $0.status == .creating && $0.pause == nil }
     }
 
     func shared(among items: [EntityKey], profile: String, account: AccountID) async throws -> Set<EntityKey> {
         try await effect("shared among \(items.count)")
+        let shares = store.shares(of: profile)
         return Set(
-            items.filter { item in store.isSetApart(item) || store.shares.contains { $0.side(of: item) != nil } })
+            items.filter { item in
+                store.isSetApart(item, profile) || shares.contains { $0.side(of: item) != nil }
+            })
     }
 
     func waiting(
         of account: AccountID, profile: String, issuedBefore: Int64, now: Int64, limit: Int
     ) async throws -> [Share] {
         try await effect("waiting")
-        return store.sorted().filter { share in
+        return store.shares(of: profile).filter { share in
             let outstanding = Side.allCases.compactMap { share[$0].outstanding }
             if outstanding.contains(where: { $0.issuedAt < issuedBefore }) { return true }
             let isUnread = Side.allCases.contains { share[$0].unread != nil }
@@ -80,19 +86,24 @@ struct ModelSession: ShareStore, CommandFence, CreationIntents {
     func rejected(
         of account: AccountID, profile: String, notUnder rules: String, now: Int64, limit: Int
     ) async throws -> [Share] {
-        store.sorted().filter { share in
+        store.shares(of: profile).filter { share in
             share.rejectedUnder.map { $0 != rules } ?? false && share.status != .broken
         }
     }
 
     func watermark(of account: AccountID, profile: String, side: Side) async throws -> Int64? {
         try await effect("watermark")
-        return store.watermark(side.rawValue)
+        return store.watermark("\(profile) \(side)")
     }
 
     func setWatermark(_ value: Int64, of account: AccountID, profile: String, side: Side) async throws {
         try await effect("set watermark")
-        store.setWatermark(side.rawValue, value)
+        let value = broken.watermark ? max(value, scheduler.now) : value
+        let key = "\(profile) \(side)"
+        // The first one says only from when on changes are asked for.
+        let isFirst = store.watermark(key) == nil
+        store.setWatermark(key, value)
+        if !isFirst { onWatermark(value, side, profile) }
     }
 
     func pass(
@@ -158,7 +169,10 @@ final class ModelTransaction: ShareTransaction, Sendable {
     struct Pending {
         var changes: [ShareChange] = []
         var history: [HistoryEntry] = []
-        var setApart: [(EntityKey, Bool)] = []
+        var setApart: [(ModelStore.Exclusion, Bool)] = []
+        var removedPairs: [String] = []
+        var kept: [(job: String, moved: MovedShare)] = []
+        var released: [(job: String, share: String)] = []
         var unshared: [(ModelStore.UnsharedPair, MovedShare?)] = []
     }
 
@@ -196,13 +210,12 @@ final class ModelTransaction: ShareTransaction, Sendable {
     }
 
     func store(_ change: ShareChange) async throws {
-        pending.withLock { $0.changes.append(change) }
+        pending.withLock { $0.changes.append(session.broken.kept(change)) }
     }
 
-    // Nobody migrates here: there is one profile.
-    func removePairs(of share: String) async throws {}
-    func keep(_ moved: MovedShare, by job: String) async throws {}
-    func release(_ share: String, of job: String) async throws {}
+    func removePairs(of share: String) async throws { pending.withLock { $0.removedPairs.append(share) } }
+    func keep(_ moved: MovedShare, by job: String) async throws { pending.withLock { $0.kept.append((job, moved)) } }
+    func release(_ share: String, of job: String) async throws { pending.withLock { $0.released.append((job, share)) } }
 
     func keepUnshared(_ ended: MovedShare, at now: Int64) async throws {
         let pair = ModelStore.UnsharedPair(source: ended.share.source.entity.key, target: ended.share.target.entity.key)
@@ -221,18 +234,12 @@ final class ModelTransaction: ShareTransaction, Sendable {
 
     func isSetApart(anyOf entities: [EntityKey], profile: String) async throws -> Bool {
         try await session.touch("set apart \(entities.map(\.sourceId))")
-        return entities.contains(where: session.store.isSetApart)
+        return entities.contains { session.store.isSetApart($0, profile) }
     }
 
     func setApart(_ entities: [EntityKey], profile: String, _ isSetApart: Bool) async throws {
-        pending.withLock { $0.setApart += entities.map { ($0, isSetApart) } }
+        pending.withLock { pending in
+            pending.setApart += entities.map { (ModelStore.Exclusion(item: $0, profile: profile), isSetApart) }
+        }
     }
-}
-
-/// What migrations remember where there are none.
-struct NoMigrations: MigrationStore {
-    func renumbered(_ names: [String], in table: String, account: AccountID) async throws -> [String: String] { [:] }
-    func moved(by job: String, account: AccountID, after: String?, limit: Int) async throws -> [MovedShare] { [] }
-    func forgetMoved(by job: String, account: AccountID) async throws {}
-    func copySetApart(from profile: String, to other: String, account: AccountID) async throws {}
 }

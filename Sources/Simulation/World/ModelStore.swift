@@ -13,12 +13,21 @@ final class ModelStore: Sendable {
         var fences: [FenceKey: Fence] = [:]
         var held: [EntityKey: ProcessID] = [:]
         var intents: [String: CreationIntent] = [:]
-        var setApart: Set<EntityKey> = []
+        var setApart: Set<Exclusion> = []
+        /// The shares that ever began, as they were then.
+        var begun: [(share: Share, at: Int64)] = []
+        var moved: [String: [String: MovedShare]] = [:]
         var unshared: [UnsharedPair: MovedShare] = [:]
         /// The items that each share ever had.
         var items: [String: Set<EntityKey>] = [:]
         var jobs: [String: Job] = [:]
         var findings: [(job: String, finding: Finding)] = []
+    }
+
+    /// An item that a profile does not share unless a person asks for it.
+    struct Exclusion: Hashable {
+        var item: EntityKey
+        var profile: String
     }
 
     /// The items of a share that ended.
@@ -57,9 +66,17 @@ final class ModelStore: Sendable {
     var shares: [Share] { sorted() }
     /// The share's items, also of one that is over.
     func items(of share: String) -> Set<EntityKey> { state.withLock { $0.items[share] ?? [] } }
+    /// The items of all shares that ever had one of the items.
+    func items(sharedWithAny items: [EntityKey]) -> Set<EntityKey> {
+        state.withLock { state in
+            state.items.values.reduce(into: []) { found, all in
+                if !all.isDisjoint(with: items) { found.formUnion(all) }
+            }
+        }
+    }
     /// How many shares an item ever had.
     func sharesEver(of item: EntityKey) -> Int { state.withLock { $0.items.values.count { $0.contains(item) } } }
-    var jobs: [Job] { state.withLock { $0.jobs.values.sorted { $0.id < $1.id } } }
+    var jobs: [Job] { state.withLock { $0.jobs.values.sorted { ($0.id.count, $0.id) < ($1.id.count, $1.id) } } }
     func add(_ job: Job) { state.withLock { $0.jobs[job.id] = job } }
     func findings(of job: String) -> [Finding] {
         state.withLock { $0.findings.filter { $0.job == job }.map(\.finding) }
@@ -78,28 +95,56 @@ final class ModelStore: Sendable {
             return stored
         }
     }
+
+    func isSetApart(_ entity: EntityKey, _ profile: String) -> Bool {
+        state.withLock { $0.setApart.contains(Exclusion(item: entity, profile: profile)) }
+    }
+
+    /// Copies the exclusions of a profile to another one.
+    func copyExclusions(from profile: String, to other: String) {
+        state.withLock { state in
+            for exclusion in state.setApart where exclusion.profile == profile {
+                state.setApart.insert(Exclusion(item: exclusion.item, profile: other))
+            }
+        }
+    }
+
+    /// The shares that ever began, as they were then, with the time in milliseconds since 1970.
+    var begun: [(share: Share, at: Int64)] { state.withLock { $0.begun } }
+
+    /// The shares that a job moved to another profile, as they were before.
+    func moved(by job: String) -> [MovedShare] {
+        state.withLock { ($0.moved[job] ?? [:]).values.sorted { $0.share.id < $1.share.id } }
+    }
+
+    func forgetMoved(by job: String) { state.withLock { $0.moved[job] = nil } }
+
     func unshared(_ pair: UnsharedPair) -> MovedShare? { state.withLock { $0.unshared[pair] } }
-    func isSetApart(_ entity: EntityKey) -> Bool { state.withLock { $0.setApart.contains(entity) } }
     func allPairs(_ id: String) -> [CommentPair] { state.withLock { $0.pairs[id] ?? [] } }
 
     func apply(_ pending: ModelTransaction.Pending) {
         let changes = pending.changes
+        let now = scheduler.now
         state.withLock { state in
             state.history += pending.history
-            for (entity, isSetApart) in pending.setApart {
-                if isSetApart { state.setApart.insert(entity) } else { state.setApart.remove(entity) }
+            for (exclusion, isSetApart) in pending.setApart {
+                if isSetApart { state.setApart.insert(exclusion) } else { state.setApart.remove(exclusion) }
             }
+            for share in pending.removedPairs { state.pairs[share] = nil }
+            for (job, moved) in pending.kept { state.moved[job, default: [:]][moved.share.id] = moved }
+            for (job, share) in pending.released { state.moved[job]?[share] = nil }
             for (pair, ended) in pending.unshared { state.unshared[pair] = ended }
             for change in changes {
                 let id = change.share.id
                 state.history += change.history
+                if state.items[id] == nil { state.begun.append((change.share, now)) }
+                state.items[id, default: []].formUnion(Side.allCases.map { change.share[$0].entity.key })
                 if change.isOver {
                     state.shares[id] = nil
                     state.pairs[id] = nil
                     continue
                 }
                 state.shares[id] = broken.kept(change.share)
-                state.items[id, default: []].formUnion(Side.allCases.map { change.share[$0].entity.key })
                 for pair in change.pairs {
                     let place = state.pairs[id, default: []].firstIndex {
                         $0.origin == pair.origin && $0[pair.origin].id == pair[pair.origin].id
@@ -113,6 +158,8 @@ final class ModelStore: Sendable {
             }
         }
     }
+
+    func shares(of profile: String) -> [Share] { sorted().filter { $0.profile == profile } }
 
     func sorted() -> [Share] { state.withLock { $0.shares.values.sorted { $0.id < $1.id } } }
 

@@ -43,8 +43,11 @@ extension ModelTool {
         LoggedWork(minutes: Int64(number), day: CalendarDate(milliseconds: 0))
     }
 
-    func removeComment(_ id: String, _ commentId: String) {
-        change(id, advancing: editsAdvanceItems) { item, _ in item.comments.removeAll { $0.id == commentId } }
+    func removeComment(_ id: String, _ commentId: String, byUser: Bool = true) {
+        change(id, advancing: editsAdvanceItems) { item, state in
+            if byUser { state.removedComments.insert(commentId) }
+            item.comments.removeAll { $0.id == commentId }
+        }
         notify(id, .commentDeleted(commentId: commentId))
     }
 
@@ -57,6 +60,21 @@ extension ModelTool {
 
     var texts: [String: [(text: RichText, byUser: Bool)]] { state.withLock { $0.texts } }
     var slippedTexts: Set<RichText> { state.withLock { $0.slippedTexts } }
+
+    /// Whether a person wrote the comment, whatever its marker says.
+    func isByUser(_ comment: String) -> Bool { state.withLock { $0.texts[comment]?.first?.byUser ?? false } }
+
+    /// What happened to people's comments that should not have.
+    var harmedComments: [String] {
+        state.withLock { state in
+            let kept = Set(state.items.values.flatMap(\.comments).map(\.id))
+                .union(state.endings.values.flatMap(\.item.comments).map(\.id))
+            let originals = state.texts.filter { $0.value.first?.byUser == true }.keys.sorted()
+            let vanished = originals.filter { !kept.contains($0) && !state.removedComments.contains($0) }
+            return vanished.map { "\($0) was deleted, and a person had written it" }
+                + state.attributed.sorted().map { "\($0) got an attribution line, and a person had written it" }
+        }
+    }
 
     // MARK: What Tandem does
 
@@ -90,6 +108,7 @@ extension ModelTool {
             guard let place = item.comments.firstIndex(where: { $0.id == comment }) else { return nil }
             let replaced = item.comments[place].body
             if state.shown[process]?[comment] != replaced { state.slippedTexts.insert(replaced) }
+            if draft.source != nil, state.texts[comment]?.first?.byUser == true { state.attributed.insert(comment) }
             item.comments[place].body = draft.body
             state.texts[comment, default: []].append((draft.body, false))
             item.comments[place].work = draft.work
@@ -107,6 +126,6 @@ extension ModelTool {
         let isThere = item(id)?.comments.contains { $0.id == comment } ?? false
         guard isThere else { return }
         state.withLock { $0.writes += 1 }
-        removeComment(id, comment)
+        removeComment(id, comment, byUser: false)
     }
 }

@@ -37,6 +37,17 @@ extension ModelTool {
         }
     }
 
+    /// The item that has or had this id, also after a conversion or a deletion.
+    func record(of id: String) -> Item? {
+        state.withLock { state in
+            let heir = state.successors[id] ?? id
+            return state.items[heir] ?? state.endings[heir]?.item ?? state.endings[id]?.item
+        }
+    }
+
+    /// The id that an item has since it was converted, also if it was deleted after that.
+    func heir(of id: String) -> String? { state.withLock { $0.successors[id] } }
+
     func conversions(of id: String) -> Conversions {
         state.withLock { state in
             Conversions(

@@ -5,7 +5,10 @@ extension ModelTool {
     /// A person moves an item to another project.
     func move(_ id: String, to project: String) {
         scheduler.note("person moves \(tool.id) \(id) to \(project)")
-        change(id) { $0.project = project }
+        change(id) { item in
+            item.project = project
+            item.projects.insert(project)
+        }
         notify(id)
     }
 

@@ -20,12 +20,36 @@ final class ModelTool: Sendable {
         var isArchived = false
         /// The names of the files that the tool deleted because the description no longer mentioned them.
         var droppedFiles: Set<String> = []
-        /// Every value that each field ever had, in order, with who wrote it.
-        var log: [FieldID: [(value: FieldValue, byUser: Bool)]] = [:]
+        /// Every value that each field ever had, in order.
+        var log: [FieldID: [LogEntry]] = [:]
+        /// The projects that the item was ever in.
+        var projects: Set<String> = []
     }
 
-    struct Notification {
-        var event: Event
+    /// One value that a field had.
+    struct LogEntry {
+        var value: FieldValue
+        /// Whether a person wrote it, and not Tandem.
+        var byUser: Bool
+        /// The time of the write, in milliseconds since 1970.
+        var at: Int64
+        /// The value that Tandem sent, which the tool may store differently.
+        var sent: FieldValue
+
+        init(_ value: FieldValue, byUser: Bool, at: Int64, sent: FieldValue? = nil) {
+            self.value = value
+            self.byUser = byUser
+            self.at = at
+            self.sent = sent ?? value
+        }
+    }
+
+    /// The end of an item.
+    struct Ending {
+        /// The item as it was last.
+        var item: Item
+        /// Whether a person deleted it, and not Tandem.
+        var byUser: Bool
     }
 
     struct State {
@@ -44,6 +68,12 @@ final class ModelTool: Sendable {
         var shown: [ProcessID: [String: RichText]] = [:]
         /// Likewise texts of comments.
         var slippedTexts: Set<RichText> = []
+        /// The items that were deleted.
+        var endings: [String: Ending] = [:]
+        /// The comments that people removed.
+        var removedComments: Set<String> = []
+        /// The comments of people that Tandem put an attribution line on.
+        var attributed: Set<String> = []
         /// What each item that was converted is now.
         var successors: [String: String] = [:]
         /// The time until which Tandem's requests are answered as a visitor's, in milliseconds since 1970.
@@ -112,6 +142,7 @@ final class ModelTool: Sendable {
             let byUser = madeFor == nil
             let id = id ?? "\(state.nextItem)"
             state.nextItem += 1
+            func log(_ value: FieldValue) -> [LogEntry] { [LogEntry(value, byUser: byUser, at: now)] }
             state.items[id] = Item(
                 fields: [
                     fields.name: .text(name), fields.description: .empty, fields.state: .state(initial),
@@ -120,9 +151,9 @@ final class ModelTool: Sendable {
                 ],
                 version: state.nextVersion, modifiedAt: now, createdAt: now, project: project, madeFor: madeFor,
                 log: [
-                    fields.name: [(.text(name), byUser)], fields.description: [(.empty, byUser)],
-                    fields.state: [(.state(initial), byUser)],
-                ])
+                    fields.name: log(.text(name)), fields.description: log(.empty), fields.state: log(.state(initial)),
+                    fields.owner: log(.empty),
+                ], projects: [project])
             state.nextVersion += 1
             return id
         }
@@ -138,9 +169,10 @@ final class ModelTool: Sendable {
 
     func edit(_ id: String, _ field: FieldID, _ value: FieldValue) {
         scheduler.note("person sets \(tool.id) \(id) \(field.rawValue) to \(value)")
+        let now = scheduler.now
         change(id, advancing: !isPart(field)) { item, _ in
             item.fields[field] = value
-            item.log[field, default: []].append((value, true))
+            item.log[field, default: []].append(LogEntry(value, byUser: true, at: now))
         }
         notify(id)
     }
@@ -151,6 +183,7 @@ final class ModelTool: Sendable {
     }
     var newestVersion: Int64 { state.withLock { $0.nextVersion } }
     var writes: Int { state.withLock { $0.writes } }
+    var endings: [String: Ending] { state.withLock { $0.endings } }
     var slippedIn: Set<FieldValue> { state.withLock { $0.slippedIn } }
 
     /// Takes a waiting notification out, for delivery.
@@ -250,6 +283,7 @@ final class ModelTool: Sendable {
             if let failure = rejection(of: value, besides: current.fields[field]) { throw failure }
         }
         var copies: [AttachedFile: FileCopy] = [:]
+        let now = scheduler.now
         change(id, advancing: values.keys.contains { !isPart($0) }) { item, state in
             for (field, value) in values.sorted(by: { $0.key < $1.key }) {
                 let value = copied(untranslated(value), to: id, &copies, &state)
@@ -264,7 +298,7 @@ final class ModelTool: Sendable {
                 if field == fields.description { drop(dropped(item, by: kept), from: &item) }
                 guard !alters(value) || kept != item.fields[field] else { continue }
                 item.fields[field] = stored(kept)
-                item.log[field, default: []].append((stored(kept), false))
+                item.log[field, default: []].append(LogEntry(stored(kept), byUser: false, at: now, sent: value))
             }
             state.writes += 1
         }
@@ -281,14 +315,16 @@ final class ModelTool: Sendable {
         guard item(id) != nil else { return }
         scheduler.note("tandem deletes \(tool.id) \(id)")
         state.withLock { $0.writes += 1 }
-        end(id)
+        end(id, byUser: false)
     }
 
-    /// The item is gone, and the tool tells so.
-    func end(_ id: String) {
+    /// Removes an item; the tool says so unless its webhook request is lost.
+    func end(_ id: String, byUser: Bool = true, isTold: Bool = true) {
         let now = scheduler.now
         state.withLock { state in
-            guard state.items.removeValue(forKey: id) != nil else { return }
+            guard let item = state.items.removeValue(forKey: id) else { return }
+            state.endings[id] = Ending(item: item, byUser: byUser)
+            guard isTold else { return }
             state.notifications.append(
                 Event(
                     id: "\(tool.id)|\(id)|\(state.nextVersion)", account: account, entity: reference(id),

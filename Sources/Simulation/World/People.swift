@@ -26,6 +26,14 @@ final class People: Sendable {
         }
     }
 
+    /// Moves the items to where a routing shares them by itself, so that only their exclusion keeps them apart.
+    func fill() {
+        for item in items {
+            world.source.move(item, to: World.automatic)
+            world.target.move("1000\(item)", to: World.automatic)
+        }
+    }
+
     func editSomething() {
         let side: Side = world.scheduler.random { $0.chance(50) } ? .source : .target
         let tool = world.tool(side)
@@ -41,7 +49,7 @@ final class People: Sendable {
         if !fresh.isEmpty, world.scheduler.random({ $0.chance(30) }) {
             item = fresh[world.scheduler.random { $0.below(fresh.count) }]
         }
-        let choice = world.scheduler.random { $0.below(100) }
+        let choice = world.scheduler.random { $0.below(118) }
         world.scheduler.note("person edits \(tool.tool.id) \(item) \(choice)")
         switch choice {
         case 18..<22:
@@ -74,7 +82,8 @@ final class People: Sendable {
             let made = tool.make(
                 name: text("name"), state: side == .source ? "Open" : "To Do",
                 project: isAutomatic ? World.automatic : World.manual)
-            if !isAutomatic { world.share(tool.reference(made)) }
+            // Some items are for nobody to share.
+            if !isAutomatic, world.scheduler.random({ $0.chance(50) }) { world.share(tool.reference(made)) }
         case 91..<93:
             let shared = world.store.shares
             guard !shared.isEmpty else { return }
@@ -85,9 +94,19 @@ final class People: Sendable {
             // Only Targetprocess gives a converted item another id.
             if side == .source { tool.convert(item) }
         case 93..<94:
-            guard all.count > 4 else { return }
-            world.scheduler.note("person deletes \(tool.tool.id) \(item)")
-            tool.end(item)
+            delete(item, in: tool)
+        case 100..<110:
+            contend(item, in: tool, on: side)
+        case 110..<113:
+            delete(item, in: tool)
+        case 113..<118:
+            // Copies are edited and removed as often as originals.
+            guard let copy = tool.item(item)?.comments.last(where: { !tool.isByUser($0.id) }) else { return }
+            if world.scheduler.random({ $0.chance(50) }) {
+                tool.removeComment(item, copy.id)
+            } else {
+                tool.editComment(item, copy.id, text("edited"))
+            }
         default:
             if world.scheduler.random({ $0.chance(40) }), let comment = anyComment(of: item, in: tool) {
                 tool.removeComment(item, comment.id)
@@ -118,6 +137,31 @@ final class People: Sendable {
         guard world.profile.mappings[0].onArchive == .keep else { return }
         for tool in [world.source, world.target] {
             for (id, item) in tool.items where item.isArchived { tool.archive(id, false) }
+        }
+    }
+
+    /// A person deletes an item; now and then the tool's webhook request is lost.
+    private func delete(_ item: String, in tool: ModelTool) {
+        guard tool.items.count > 2 else { return }
+        let isTold = world.scheduler.random { $0.chance(50) }
+        world.scheduler.note("person deletes \(tool.tool.id) \(item)\(isTold ? "" : ", and the webhook is lost")")
+        tool.end(item, isTold: isTold)
+    }
+
+    /// Two people edit the same field of both items of a share at once.
+    private func contend(_ item: String, in tool: ModelTool, on side: Side) {
+        let share = world.store.shares.first { $0[side].entity.sourceId == item && $0.status == .active }
+        guard let share else { return }
+        let isName = world.scheduler.random { $0.chance(50) }
+        for side in world.scheduler.random({ $0.chance(50) }) ? [side, side.other] : [side.other, side] {
+            let (tool, id) = (world.tool(side), share[side].entity.sourceId)
+            guard let there = tool.item(id), !there.isArchived else { continue }
+            if isName {
+                tool.edit(id, tool.fields.name, .text(text("contended name")))
+            } else {
+                tool.edit(id, tool.fields.description, .richText(RichText(plain: text("contended text"))))
+            }
+            world.scheduler.advance(by: world.scheduler.random { Int64($0.below(200)) })
         }
     }
 

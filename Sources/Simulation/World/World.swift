@@ -20,17 +20,20 @@ final class World: Sendable {
     let target: ModelTool
     let store: ModelStore
     let broker: ModelBroker
-    let profile: Profile
+    private let profiles: Mutex<[Profile]>
+    let requests = Requests()
     /// Made ready once; nothing depends on who made them so.
     private let rules = KnownRules()
     private let incarnations = Mutex<[ProcessID]>([])
     private let failures = Mutex<[String]>([])
     private let shareCount = Mutex(0)
     private let wishes = Mutex(0)
-    private let broken: Broken
+    let broken: Broken
     let quarrels: Bool
     /// Whether people move items to other projects and archive them.
     let departs: Bool
+    /// Whether a person moves the shares to another profile.
+    let transfers: Bool
     let faults: ToolFaults
 
     /// - Parameters:
@@ -46,6 +49,7 @@ final class World: Sendable {
         self.quarrels = quarrels
         self.faults = faults
         departs = seed % 7 == 2
+        transfers = seed % 5 == 3 && !departs
         scheduler = Scheduler(seed: seed, keepsTrace: keepsTrace)
         self.broken = broken
         source = ModelTool(
@@ -78,17 +82,19 @@ final class World: Sendable {
                 .init(source: "Open", target: "To Do"), .init(source: "In Progress", target: "In Progress"),
                 .init(source: "Coded", target: "In Progress"), .init(source: "Done", target: "Done"),
             ], mapsStages: seed.isMultiple(of: 5), comments: .both, worklogs: .both)
-        profile = Profile(
-            id: "p1", account: Self.account, name: "demo", status: .enabled, sourceTool: source.tool,
-            targetTool: target.tool,
-            mappings: [
-                .init(
-                    id: "m1", routings: Self.routings, typeMappings: [types],
-                    onDelete: [.keep, .comment, .delete][Int(seed % 3)],
-                    onMove: departs && seed / 7 % 2 == 0 ? .end : .keep,
-                    onConvert: seed % 11 == 9 ? .end : .follow,
-                    onArchive: departs && seed / 14 % 2 == 0 ? .end : .keep)
-            ])
+        let mapping = Profile.Mapping(
+            id: "m1", routings: Self.routings, typeMappings: [types],
+            onDelete: [.keep, .comment, .delete][Int(seed % 3)],
+            onMove: departs && seed / 7 % 2 == 0 ? .end : .keep,
+            onConvert: seed % 11 == 9 ? .end : .follow,
+            onArchive: departs && seed / 14 % 2 == 0 ? .end : .keep)
+        // The second one waits for the shares of the first.
+        let both = [("p1", Profile.Status.enabled), ("p2", .disabled)].map { [source, target] id, status in
+            Profile(
+                id: id, account: Self.account, name: id, status: status, sourceTool: source.tool,
+                targetTool: target.tool, mappings: [mapping])
+        }
+        profiles = Mutex(both)
         incarnations.withLock { processes in
             let kinds: [(ProcessID.Kind, Int)] = [(.sync, 0), (.sync, 1), (.sourceAdapter, 0), (.targetAdapter, 0)]
             processes = kinds.map { ProcessID(kind: $0.0, replica: $0.1, incarnation: 0) }
@@ -105,6 +111,21 @@ final class World: Sendable {
     static let manual = "manual"
     /// A project that no route leads to.
     static let elsewhere = "elsewhere"
+
+    /// The profile that is enabled.
+    var profile: Profile {
+        profiles.withLock { profiles in profiles.first { $0.status == .enabled } ?? profiles[0] }
+    }
+
+    /// Enables the other profile in the place of the one that was.
+    func switchProfiles() {
+        profiles.withLock { profiles in
+            for place in profiles.indices {
+                profiles[place].status = profiles[place].status == .enabled ? .disabled : .enabled
+            }
+        }
+        scheduler.note("person enables \(profile.id)")
+    }
 
     func tool(_ side: Side) -> ModelTool { side == .source ? source : target }
 
@@ -134,14 +155,14 @@ final class World: Sendable {
     func synchronizer(_ process: ProcessID) -> Synchronizer {
         let clock = scheduler
         return Synchronizer(
-            store: session(process), sink: ModelSink(broker: broker, process: process), reader: reader(process),
-            profiles: ModelProfiles(known: profile), hasher: { _ in Self.hasher }, clock: { clock.now },
-            known: rules)
+            store: session(process), sink: ModelSink(broker: broker, process: process, broken: broken),
+            reader: reader(process),
+            profiles: modelProfiles, hasher: { _ in Self.hasher }, clock: { clock.now }, known: rules)
     }
 
     func shareFlow(_ process: ProcessID) -> ShareFlow {
         ShareFlow(
-            store: session(process), synchronizer: synchronizer(process), profiles: ModelProfiles(known: profile),
+            store: session(process), synchronizer: synchronizer(process), profiles: modelProfiles,
             reader: reader(process), newId: { self.newShareId() })
     }
 
@@ -168,21 +189,32 @@ final class World: Sendable {
     func worker(_ process: ProcessID, _ jobs: any JobStore) -> JobWorker {
         let clock = scheduler
         return JobWorker(
-            store: session(process), jobs: jobs, migrations: NoMigrations(), shareFlow: shareFlow(process),
-            synchronizer: synchronizer(process),
-            reader: reader(process), profiles: ModelProfiles(known: profile), hasher: { _ in Self.hasher },
+            store: session(process), jobs: jobs,
+            migrations: ModelMigrations(store: store, process: process, scheduler: scheduler, broken: broken),
+            shareFlow: shareFlow(process),
+            synchronizer: synchronizer(process), reader: reader(process), profiles: modelProfiles,
+            hasher: { _ in Self.hasher },
             clock: { clock.now })
     }
 
+    private var modelProfiles: ModelProfiles {
+        ModelProfiles(known: profiles.withLock { $0 }.map(broken.known))
+    }
+
     private func session(_ process: ProcessID) -> ModelSession {
-        ModelSession(store: store, process: process, scheduler: scheduler)
+        ModelSession(store: store, process: process, scheduler: scheduler, broken: broken) { [weak self] in
+            self?.checkWatermark($0, on: $1, of: $2)
+        }
     }
 
     private func reader(_ process: ProcessID) -> ModelReader {
-        ModelReader(gateways: [
-            source.tool: ModelGateway(tool: source, process: process, scheduler: scheduler),
-            target.tool: ModelGateway(tool: target, process: process, scheduler: scheduler),
-        ])
+        ModelReader(
+            gateways: [source.tool: gateway(to: source, process), target.tool: gateway(to: target, process)],
+            broken: broken)
+    }
+
+    func gateway(to tool: ModelTool, _ process: ProcessID) -> BrokenGateway {
+        BrokenGateway(gateway: ModelGateway(tool: tool, process: process, scheduler: scheduler), broken: broken)
     }
 
     /// Starts a piece of a process's work on the run's own executor.
@@ -206,8 +238,10 @@ final class World: Sendable {
 
     /// A person asks for an item's counterpart, and asks again until it is promised.
     func share(_ entity: EntityReference) {
+        let request = requests.open(entity.key, at: scheduler.now)
         ask("sharing \(entity.sourceId)") { [self] process in
             _ = try await shareFlow(process).share(entity, profile: profile)
+            requests.close(request, at: scheduler.now)
         }
     }
 
@@ -262,14 +296,14 @@ final class World: Sendable {
     private func work(on body: ModelBroker.Body, as process: ProcessID, attempt: Int) async throws {
         switch body {
         case .event(let event):
+            if broken.originals { try await removeOriginal(event, as: process) }
             _ = try await intake(process).handle(
                 broken.taken(event, newest: source.newestVersion + target.newestVersion))
         case .command(let command):
             let tool = command.target.tool == source.tool ? source : target
-            let gateway = ModelGateway(tool: tool, process: process, scheduler: scheduler)
             let session = session(process)
             let application = CommandApplication(
-                gateway: BrokenGateway(gateway: gateway, broken: broken),
+                gateway: gateway(to: tool, process),
                 fence: broken.fence ? OpenFence() : session, intents: broken.intents ? NoIntents() : session,
                 hasher: Self.hasher, now: { [scheduler] in scheduler.now })
             guard let result = try await application.apply(command, attempt: attempt).map(broken.given) else { return }

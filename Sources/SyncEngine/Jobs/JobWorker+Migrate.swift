@@ -35,6 +35,10 @@ extension JobWorker {
         }
         job.progress.seen += shares.count
         job.advance(to: shares.count < JobWorker.page ? nil : shares.last?.id, phases: 1)
+        // A person may have ended shares of the old profile since the first page.
+        if job.status == .done, !migration.isCheck {
+            try await migrations.copySetApart(from: profile.id, to: new.id, account: job.account)
+        }
         return .went(job, findings)
     }
 

@@ -1,0 +1,16 @@
+import EntityModel
+import SyncEngine
+
+extension World {
+    /// Fails the run if a watermark passes a change that Tandem has neither considered nor noted.
+    func checkWatermark(_ watermark: Int64, on side: Side, of profile: String) {
+        for (id, item) in tool(side).items where item.modifiedAt < watermark && !item.isArchived {
+            let entity = tool(side).reference(id).key
+            let share = store.shares(of: profile).first { $0[side].entity.key == entity && $0.status == .active }
+            guard let share, share[side].seen < item.version, share[side].unread == nil,
+                Side.allCases.allSatisfy({ share[$0].outstanding == nil })
+            else { continue }
+            fail("\(share.id) the watermark of \(side) passed version \(item.version) of \(id)")
+        }
+    }
+}

@@ -1,0 +1,63 @@
+import EntityModel
+import SyncEngine
+
+/// A person moves all shares to another profile while people work.
+extension Run {
+    /// Begins a transfer, or goes on with the one that began.
+    func transfer() {
+        guard world.transfers, world.profile.id == "p1" else { return }
+        let jobs = world.store.jobs.filter(\.isMigration)
+        if jobs.allSatisfy({ $0.status != .running }) {
+            guard jobs.count < 6 else { return }
+            if let last = jobs.last, hasMovedAll {
+                // What the old profile was about to do comes to its end before the new one takes over.
+                _ = settle()
+                if hasMovedAll, isUpToDate(last) { return world.switchProfiles() }
+            }
+            _ = world.ask(for: .migrate(Migration(to: "p2")))
+        }
+        world.workOnJobs(world.processes()[world.scheduler.random { $0.below(2) }])
+    }
+
+    /// Ends a transfer that began: the shares are in one of the profiles, and that is enabled.
+    func completeTransfer() {
+        guard world.isTransferring else { return }
+        for _ in 0..<5 where !hasMovedAll {
+            _ = world.ask(for: .migrate(Migration(to: "p2")))
+            runJobs()
+            if !hasMovedAll { reconcile() }
+        }
+        if let last = world.store.jobs.last(where: \.isMigration), !isUpToDate(last) {
+            _ = world.ask(for: .migrate(Migration(to: "p2")))
+            runJobs()
+        }
+        if hasMovedAll {
+            world.switchProfiles()
+        } else {
+            for job in world.store.jobs.filter(\.isMigration).reversed() { _ = world.ask(for: .undo(of: job.id)) }
+            runJobs()
+        }
+        reconcile()
+    }
+
+    /// Whether the old profile has nothing left that could be moved.
+    private var hasMovedAll: Bool { world.store.shares(of: "p1").allSatisfy { $0.status == .broken } }
+
+    /// Whether no share of the old profile was ended after the job, so that the new one knows all exclusions.
+    private func isUpToDate(_ job: Job) -> Bool {
+        job.status == .done && world.store.history.allSatisfy { $0.what != .unlinked || $0.at <= job.changedAt }
+    }
+
+    func runJobs() {
+        for _ in 0..<10 where world.store.jobs.contains(where: { $0.status == .running }) {
+            world.scheduler.advance(by: 60_000)
+            world.workOnJobs(world.processes()[0])
+            _ = settle()
+        }
+    }
+}
+
+extension World {
+    /// Whether a transfer has begun and its profile is not enabled yet.
+    var isTransferring: Bool { profile.id == "p1" && store.jobs.contains(where: \.isMigration) }
+}

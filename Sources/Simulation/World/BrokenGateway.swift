@@ -1,0 +1,122 @@
+import AdapterEngine
+import EntityModel
+
+/// A gateway without what the variant lacks.
+struct BrokenGateway: ToolGateway {
+    let gateway: ModelGateway
+    let broken: World.Broken
+
+    func read(_ entity: EntityReference, comments: Bool) async throws(ToolFailure) -> EntitySnapshot {
+        var snapshot = try await gateway.read(entity, comments: comments)
+        if broken.decoding {
+            snapshot.unreadable = nil
+            snapshot.fields.merge(gateway.tool.unreadableFields(of: entity.sourceId)) { _, new in new }
+        }
+        guard broken.markers else { return snapshot }
+        snapshot.comments = snapshot.comments?.map { comment in
+            var comment = comment
+            comment.marker = nil
+            return comment
+        }
+        return snapshot
+    }
+
+    func read(_ entities: [EntityReference]) async throws(ToolFailure) -> [EntitySnapshot] {
+        try await gateway.read(entities)
+    }
+
+    /// The items that are gone, as they were last.
+    func remembered(_ entities: [EntityReference]) -> [EntitySnapshot] {
+        entities.compactMap { entity in
+            gateway.tool.endings[entity.sourceId].map {
+                gateway.tool.snapshot(entity.sourceId, $0.item, comments: false)
+            }
+        }
+    }
+
+    func conversions(of entity: EntityReference) async throws(ToolFailure) -> Conversions {
+        try await gateway.conversions(of: entity)
+    }
+
+    func create(
+        _ creation: ItemCreation, type: String, for share: String
+    ) async throws(ToolFailure) -> MadeItem {
+        try await gateway.create(creation, type: type, for: share)
+    }
+
+    func find(
+        madeFor share: String, type: String, in scope: EntityScope, within age: Int64
+    ) async throws(ToolFailure) -> EntityReference? {
+        try await gateway.find(madeFor: share, type: type, in: scope, within: age)
+    }
+
+    func select(_ selection: ItemSelection) async throws(ToolFailure) -> ItemPage {
+        try await gateway.select(selection)
+    }
+
+    func write(
+        _ fields: [FieldID: FieldValue], to entity: EntityReference, current: EntitySnapshot
+    ) async throws(ToolFailure) -> WriteAnswer {
+        var answer: WriteAnswer
+        do {
+            answer = try await gateway.write(fields, to: entity, current: current)
+        } catch {
+            guard broken.isolation, error.kind == .refused else { throw error }
+            throw ToolFailure(kind: .refused, message: error.message, fields: fields.mapValues { _ in error.message })
+        }
+        if broken.readBack { answer.told = answer.snapshot.fields }
+        return answer
+    }
+
+    func localized(
+        _ value: FieldValue, in field: FieldID, of current: EntitySnapshot
+    ) async throws(ToolFailure) -> FieldValue {
+        do {
+            return try await gateway.localized(value, in: field, of: current)
+        } catch {
+            guard broken.users, case .user = value, error.kind == .refused,
+                let first = ModelTool.logins.first.flatMap({ gateway.tool.user($0) })
+            else { throw error }
+            return .user(first)
+        }
+    }
+
+    func holdsSeveral(_ field: FieldID, of current: EntitySnapshot) -> Bool {
+        gateway.holdsSeveral(field, of: current)
+    }
+
+    func stored(_ value: FieldValue, in field: FieldID, of current: EntitySnapshot) -> FieldValue {
+        gateway.stored(value, in: field, of: current)
+    }
+
+    func createComment(
+        _ draft: CommentDraft, on entity: EntityReference
+    ) async throws(ToolFailure) -> Comment {
+        try await gateway.createComment(draft, on: entity)
+    }
+
+    func updateComment(
+        _ id: String, _ draft: CommentDraft, on entity: EntityReference
+    ) async throws(ToolFailure) -> Comment {
+        var draft = draft
+        if broken.attribution, draft.source == nil {
+            draft.source = .init(
+                author: "someone", origin: CommentOrigin(toolId: "", entityId: "", commentId: ""), link: nil)
+        }
+        return try await gateway.updateComment(id, draft, on: entity)
+    }
+
+    func deleteComment(_ id: String, on entity: EntityReference) async throws(ToolFailure) {
+        try await gateway.deleteComment(id, on: entity)
+    }
+
+    func delete(_ entity: EntityReference) async throws(ToolFailure) { try await gateway.delete(entity) }
+
+    func resolve(_ name: String) async throws(ToolFailure) -> EntitySnapshot {
+        try await gateway.resolve(name)
+    }
+
+    func changes(of types: [String], since: Int64, cursor: String?) async throws(ToolFailure) -> ChangePage {
+        try await gateway.changes(of: types, since: since, cursor: cursor)
+    }
+}

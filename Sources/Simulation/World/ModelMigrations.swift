@@ -1,0 +1,37 @@
+import EntityModel
+import SyncEngine
+
+/// The records of transfers to another profile as one process sees them.
+///
+/// No tool is replaced here.
+struct ModelMigrations: MigrationStore {
+    let store: ModelStore
+    let process: ProcessID
+    let scheduler: Scheduler
+    let broken: World.Broken
+
+    private func effect(_ what: @autoclosure () -> String, _ body: () -> Void) async throws {
+        let fate = try await scheduler.effect(process, "store \(what())", canFail: false)
+        body()
+        guard case .diesAfter = fate else { return }
+        scheduler.kill(process)
+        throw ProcessDied()
+    }
+
+    func renumbered(_ names: [String], in table: String, account: AccountID) async throws -> [String: String] { [:] }
+
+    func moved(by job: String, account: AccountID, after: String?, limit: Int) async throws -> [MovedShare] {
+        try await effect("moved by \(job)") {}
+        return Array(store.moved(by: job).filter { $0.share.id > after ?? "" }.prefix(limit))
+    }
+
+    func forgetMoved(by job: String, account: AccountID) async throws {
+        try await effect("forget moved by \(job)") { store.forgetMoved(by: job) }
+    }
+
+    func copySetApart(from profile: String, to other: String, account: AccountID) async throws {
+        try await effect("copy exclusions to \(other)") {
+            if !broken.exclusions { store.copyExclusions(from: profile, to: other) }
+        }
+    }
+}

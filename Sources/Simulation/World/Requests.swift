@@ -1,0 +1,30 @@
+import EntityModel
+import Synchronization
+
+/// What people asked for, written down beside the system: the checks do not rely on Tandem's own records.
+final class Requests: Sendable {
+    /// A person's request for a share.
+    struct Request {
+        var item: EntityKey
+        /// In milliseconds since 1970.
+        var from: Int64
+        /// The time of its answer, in milliseconds since 1970; `nil` while it is open.
+        var until: Int64?
+    }
+
+    private let requests = Mutex<[Request]>([])
+
+    var all: [Request] { requests.withLock { $0 } }
+
+    /// Records a request, and returns its number.
+    func open(_ item: EntityKey, at now: Int64) -> Int {
+        requests.withLock { requests in
+            requests.append(Request(item: item, from: now))
+            return requests.count - 1
+        }
+    }
+
+    func close(_ request: Int, at now: Int64) {
+        requests.withLock { $0[request].until = now }
+    }
+}

@@ -215,7 +215,6 @@ struct IssueType: Sendable {
                 writer.member(
                     "iconUrl", site.baseURL + "/secure/viewavatar?avatarId=103\(id.suffix(2))&avatarType=issuetype")
                 writer.member("name", name)
-                if site.shape == .cloud, !isWebhook { writer.member("untranslatedName", original ?? name) }
                 writer.member("subtask", level < 0)
                 writer.member("avatarId", 10300 + (Int(id.suffix(2)) ?? 0))
                 if site.shape == .cloud { writer.member("hierarchyLevel", level) }

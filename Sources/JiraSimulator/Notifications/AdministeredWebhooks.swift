@@ -107,7 +107,7 @@ extension World {
         let webhook = Webhook(
             id: nextIdentifier(.webhook), kind: draft.kind, name: draft.name, url: draft.url, events: draft.events,
             filter: draft.filter, filterText: draft.filterText, secret: draft.secret, excludesBody: draft.excludesBody,
-            enabled: draft.enabled)
+            enabled: draft.enabled, form: draft.form)
         webhooks.append(webhook)
         return webhook
     }

@@ -179,7 +179,18 @@ struct Invariants {
     ) -> Bool {
         guard let refused = share.fields[field.source]?.refused else { return false }
         let value = refused.side == .source ? left : right
-        return refused.hash == World.hasher(value) && isRejected(value, from: refused.side)
+        guard refused.hash == World.hasher(value) else { return false }
+        return isRejected(value, from: refused.side) || wasRestored(field, of: share, on: refused.side.other)
+    }
+
+    /// Whether a person put back what Tandem had replaced: a tool that kept its old value looks the same.
+    private func wasRestored(_ field: Profile.FieldMapping, of share: Share, on side: Side) -> Bool {
+        let item = world.tool(side).item(share[side].entity.sourceId)
+        let log = item?.log[field.field(of: side)] ?? []
+        return log.count > 2
+            && zip(log, zip(log.dropFirst(), log.dropFirst(2))).contains { before, later in
+                !later.0.byUser && later.1.byUser && later.1.value == before.value
+            }
     }
 
     /// Whether the other side's tool does not take the value, or the profile has no word for it.

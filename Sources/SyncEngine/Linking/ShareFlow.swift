@@ -102,7 +102,7 @@ public struct ShareFlow: Sendable {
         guard let match = matches.first, try await !isMade(match, profile: profile) else { return false }
         // What it was before its conversion may have a share.
         let isHeir = try await synchronizer.adopt(
-            match.entity, profile: profile.id, account: profile.account, cause: cause)
+            match.entity, profile: profile.id, account: profile.account, honorsExclusions: true, cause: cause)
         guard !isHeir else { return false }
         let share = Share(id: newId(), of: match, on: side, profile: profile)
         return try await synchronizer.begin(
@@ -113,7 +113,7 @@ public struct ShareFlow: Sendable {
     func begin(_ match: Router.Match, on side: Side, profile: Profile, job: String) async throws -> Bool {
         guard try await share(thatMade: match, profile: profile) == nil else { return false }
         let isHeir = try await synchronizer.adopt(
-            match.entity, profile: profile.id, account: profile.account, cause: job)
+            match.entity, profile: profile.id, account: profile.account, honorsExclusions: true, cause: job)
         guard !isHeir else { return false }
         let hasBegun = try await synchronizer.begin(
             Share(id: newId(), of: match, on: side, profile: profile),

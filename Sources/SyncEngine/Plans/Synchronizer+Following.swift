@@ -27,9 +27,30 @@ extension Synchronizer {
         return false
     }
 
-    /// Has the shares of what an item was before its conversion follow it, where word of that came first.
-    func adopt(_ heir: EntityReference, profile: String, account: AccountID, cause: String) async throws -> Bool {
-        for old in try await conversions(of: heir, account: account).predecessors {
+    /// Attaches an item to the share that it had before its conversion, if the conversion was not reported yet.
+    ///
+    /// - Parameters:
+    ///   - heir: The item.
+    ///   - profile: The ID of the profile.
+    ///   - account: The account.
+    ///   - honorsExclusions: Whether an item stays apart that was excluded before its conversion.
+    ///   - cause: The reason that history names.
+    /// - Returns: Whether the item has a share now, or must not get one.
+    /// - Throws: What a port threw.
+    func adopt(
+        _ heir: EntityReference, profile: String, account: AccountID, honorsExclusions: Bool = false, cause: String
+    ) async throws -> Bool {
+        let predecessors = try await conversions(of: heir, account: account).predecessors
+        if honorsExclusions, !predecessors.isEmpty {
+            let isExcluded = try await store.transaction(for: account) { transaction in
+                guard try await transaction.isSetApart(anyOf: predecessors, profile: profile) else { return false }
+                // The next change of the item needs no look at its conversions.
+                try await transaction.setApart([heir.key], profile: profile, true)
+                return true
+            }
+            if isExcluded { return true }
+        }
+        for old in predecessors {
             let shares = try await store.transaction(for: account) { try await $0.shares(of: old) }
                 .filter { $0.status != .broken && $0.profile == profile }
             guard let side = shares.first?.side(of: old), let known = shares.first?[side].entity else { continue }

@@ -41,22 +41,20 @@ extension Synchronizer {
         _ heir: EntityReference, profile: String, account: AccountID, honorsExclusions: Bool = false, cause: String
     ) async throws -> Bool {
         let predecessors = try await conversions(of: heir, account: account).predecessors
-        if honorsExclusions, !predecessors.isEmpty {
-            let isExcluded = try await store.transaction(for: account) { transaction in
-                guard try await transaction.isSetApart(anyOf: predecessors, profile: profile) else { return false }
-                // The next change of the item needs no look at its conversions.
-                try await transaction.setApart([heir.key], profile: profile, true)
-                return true
-            }
-            if isExcluded { return true }
-        }
         for old in predecessors {
             let shares = try await store.transaction(for: account) { try await $0.shares(of: old) }
                 .filter { $0.status != .broken && $0.profile == profile }
             guard let side = shares.first?.side(of: old), let known = shares.first?[side].entity else { continue }
-            return try await follow(known, to: heir, shares: shares, account: account, cause: cause)
+            if try await follow(known, to: heir, shares: shares, account: account, cause: cause) { return true }
+            break
         }
-        return false
+        guard honorsExclusions, !predecessors.isEmpty else { return false }
+        return try await store.transaction(for: account) { transaction in
+            guard try await transaction.isSetApart(anyOf: predecessors, profile: profile) else { return false }
+            // The next change of the item needs no look at its conversions.
+            try await transaction.setApart([heir.key], profile: profile, true)
+            return true
+        }
     }
 
     /// What the tool tells; one that does not tell it knows of none.

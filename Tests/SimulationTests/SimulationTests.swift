@@ -5,7 +5,8 @@ import Testing
 
 /// The whole sync under everything that can go wrong, and variants of it that must be caught.
 @Suite struct SimulationTests {
-    @Test func `tools that keep correcting each other are stopped, at once or after some rounds, and history says so`() {
+    @Test func `tools that keep correcting each other are stopped, at once or after some rounds, and history says so`()
+    {
         var (stopped, named) = (0, 0)
         for seed in UInt64(1)...60 {
             let run = Run(seed: seed, edits: 60, quarrels: true)

@@ -71,8 +71,11 @@ import Testing
     }
 
     /// The parts whose lack is found without faults of the tools.
+    ///
+    /// Without fingerprints of comments, the regular look at all shares still finds most lost comments, so that the end of
+    /// a run does not show their lack; the tests of both adapters' feeds do.
     private static let parts = World.Broken.variants.map(\.name).filter {
-        !["decoding", "expectation", "conflicts"].contains($0)
+        !["decoding", "expectation", "conflicts", "discussions"].contains($0)
     }
 
     @Test(arguments: Self.parts) func `without a part the simulation finds a defect within a thousand seeds`(

@@ -12,6 +12,8 @@ struct ChangesTests {
             let gateway = simulator.gateway()
             let first = try await simulator.seed().id
             let second = try await simulator.seed().id
+            // Jira's times have milliseconds: two changes of one millisecond have no order.
+            try await Task.sleep(for: .milliseconds(2))
             try await simulator.person("PUT", "issue/\(first)", #"{"fields":{"summary":"later"}}"#)
             let page = try await gateway.changes(of: ["10001"], since: now() - 1000, cursor: nil)
             #expect(page.next == nil)

@@ -103,6 +103,9 @@ struct Decision {
         share.closing = closing
     }
 
+    /// The reason for a share that ends because its item was converted to an item that has a share of its own.
+    static let convertedApart = "The item was converted, and the converted item has another share."
+
     /// Breaks the share because the item on `side` no longer exists, and begins what the profile wants for the other one.
     mutating func lose(
         _ side: Side, because reason: String, policy: Profile.DeletePolicy, now: Int64, cause: String

@@ -5,6 +5,8 @@ struct EventPlan {
     let rules: FieldRules
     let hasher: ContentHasher
     let now: Int64
+    /// Whether the item that the event calls deleted was converted to another one.
+    var isConverted = false
 
     func decide(_ event: Event, share: Share, pairs: CommentPairs) -> Decision {
         var decision = Decision(share: share, pairs: pairs)
@@ -43,7 +45,8 @@ struct EventPlan {
             commentDeleted(id, side: side, event: event, decision: &decision)
         case .deleted:
             decision.lose(
-                side, because: "the item was deleted", policy: rules.onDelete, now: now, cause: event.id)
+                side, because: isConverted ? Decision.convertedApart : "the item was deleted",
+                policy: isConverted ? .keep : rules.onDelete, now: now, cause: event.id)
         }
         return decision
     }

@@ -57,6 +57,16 @@ extension Synchronizer {
         }
     }
 
+    /// Whether a shared item was converted to another one; its disappearance is no deletion then.
+    ///
+    /// The share cannot follow if the converted item has a share of its own already.
+    func wasConverted(_ entity: EntityReference, account: AccountID) async throws -> Bool {
+        let isShared = try await store.transaction(for: account) { transaction in
+            try await transaction.shares(of: entity.key).contains { $0.status != .broken }
+        }
+        return isShared ? try await conversions(of: entity, account: account).successor != nil : false
+    }
+
     /// What the tool tells; one that does not tell it knows of none.
     private func conversions(of entity: EntityReference, account: AccountID) async throws -> Conversions {
         // An issue keeps its id, whatever it becomes.

@@ -47,6 +47,7 @@ extension Synchronizer {
     /// - Throws: what the store threw.
     func end(_ known: Share, _ loss: Loss, cause: String) async throws -> Decision? {
         let rules = try await rules(of: known)
+        let isConverted = try await wasConverted(known[loss.side].entity, account: known.account)
         let now = clock()
         return try await store.transaction(for: known.account) { transaction in
             guard let before = try await transaction.share(known.id), before.status != .broken else {
@@ -54,9 +55,10 @@ extension Synchronizer {
             }
             guard before.items.map(\.key) == known.items.map(\.key) else { return nil }
             var decision = Decision(share: before, pairs: CommentPairs([]))
-            let isCertain = loss.presence.kind == .deleted
+            let isCertain = loss.presence.kind == .deleted && !isConverted
+            let reason = isConverted ? Decision.convertedApart : loss.presence.reason
             decision.lose(
-                loss.side, because: loss.presence.reason ?? "the item does not exist",
+                loss.side, because: reason ?? "the item does not exist",
                 policy: isCertain ? rules?.onDelete ?? .keep : .keep, now: now, cause: cause)
             try await store(decision, before: before, in: transaction)
             return decision

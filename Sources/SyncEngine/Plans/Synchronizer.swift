@@ -44,9 +44,11 @@ public struct Synchronizer: Sendable {
     /// - Returns: what came of it, for metrics.
     /// - Throws: what a port threw; the event must be delivered again.
     public func handle(_ event: Event) async throws -> Outcome {
+        var isConverted = false
         if case .deleted = event.kind {
             if try await follow(event.entity, account: event.account, cause: event.id) { return .nothingNew }
             guard try await isGone(event.entity, account: event.account) else { return .contradicted }
+            isConverted = try await wasConverted(event.entity, account: event.account)
         }
         let hasher = try await hasher(event.account)
         let now = clock()
@@ -66,7 +68,7 @@ public struct Synchronizer: Sendable {
                         for: share, news: snapshot, rules, hasher, in: transaction)
                 }
                 let pairs = CommentPairs(try await transaction.pairs(of: share.id, ids: event.commentIds))
-                let plan = EventPlan(rules: rules, hasher: hasher, now: now)
+                let plan = EventPlan(rules: rules, hasher: hasher, now: now, isConverted: isConverted)
                 var decision = plan.decide(event, share: share, pairs: pairs)
                 decision.share.noteRejections(under: rules.fingerprint)
                 try await store(decision, before: known, in: transaction)

@@ -11,6 +11,7 @@ struct ProfileRoutes: Sendable {
     let sync: SyncClient
     let filters: RouteFilters
     let fields: ToolFields
+    let states: ConnectionStates
 
     /// `GET` of all and of one; guarded by `profiles:read`.
     func addReading<Context: RequestContext>(to group: some RouterMethods<Context>) {
@@ -22,6 +23,15 @@ struct ProfileRoutes: Sendable {
             guard let profile = try await store.profile(id, of: context.account) else { throw Self.notFound(id) }
             return try Response.json(profile.value.asWritten, version: profile.version)
         }
+    }
+
+    /// Makes the adapters read the fields that the profile maps from now on.
+    ///
+    /// An adapter that still knew the former fields would count changes of the new ones as seen.
+    private func announce(_ profile: Profile) async {
+        async let source: Void = states.announce(profile.sourceTool, account: profile.account)
+        async let target: Void = states.announce(profile.targetTool, account: profile.account)
+        _ = await (source, target)
     }
 
     /// `PUT` and `DELETE` of one; guarded by `profiles:write`.
@@ -38,6 +48,7 @@ struct ProfileRoutes: Sendable {
             try await (check.violations + filters.violations(of: profile, known: known)).orThrow()
             profile.knownNames = check.knownNames
             let version = try await store.put(profile, expecting: request.expectedVersion)
+            await announce(profile)
             return try Response.json(
                 StoredProfile(profile: profile.asWritten, warnings: check.warnings), version: version)
         }

@@ -57,14 +57,12 @@ extension Synchronizer {
         }
     }
 
-    /// Whether a shared item was converted to another one; its disappearance is no deletion then.
+    /// Whether an item was converted to another one; its disappearance is no deletion then.
     ///
-    /// The share cannot follow if the converted item has a share of its own already.
+    /// The share cannot follow if the converted item has a share of its own already. Items without shares are asked about
+    /// as well, because another process may attach a share to the item in the meantime.
     func wasConverted(_ entity: EntityReference, account: AccountID) async throws -> Bool {
-        let isShared = try await store.transaction(for: account) { transaction in
-            try await transaction.shares(of: entity.key).contains { $0.status != .broken }
-        }
-        return isShared ? try await conversions(of: entity, account: account).successor != nil : false
+        try await conversions(of: entity, account: account).successor != nil
     }
 
     /// What the tool tells; one that does not tell it knows of none.

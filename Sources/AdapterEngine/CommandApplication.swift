@@ -113,7 +113,7 @@ public struct CommandApplication: Sendable {
                 comments.append(
                     try await applyComment(write, target: command.target, current: current, isolation))
             } catch {
-                // What may be the fault of one comment holds up no other; it comes again with the command.
+                // A failure that one comment may have caused holds up no other comment. The comment returns with the command.
                 guard error.suspicion != nil else { throw error }
                 held = held ?? error
             }

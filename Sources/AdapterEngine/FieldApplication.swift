@@ -14,7 +14,7 @@ package struct FieldApplication: Sendable {
         self.hasher = hasher
     }
 
-    /// Whom a failure is blamed on.
+    /// The rule that decides which part of a command a failure is blamed on.
     var isolation = Isolation()
 
     /// The number of requests that one command may spend on finding the parts that a tool rejects.
@@ -406,7 +406,7 @@ package struct FieldApplication: Sendable {
                 members.append(
                     MemberResult(source: member.source, target: hasher(.file(made)), isCopy: true, id: member.id))
             case .rejected(let failure):
-                // An answer is believed at once: sending a large file three times for it would help nobody.
+                // An answer counts at once, because sending a large file three times changes nothing.
                 guard failure.suspicion != .silence || isolation.suspects(failure) else { throw failure }
                 members.append(
                     MemberResult(

@@ -97,7 +97,7 @@ struct ItemMaker: Sendable {
 }
 
 extension ItemCreation {
-    /// What is to be created without the texts that users wrote.
+    /// The new item without the texts that users wrote.
     fileprivate var withoutTexts: ItemCreation {
         var bare = self
         bare.fields = fields.filter { ![.text, .richText].contains($0.value.kind) }

@@ -142,7 +142,7 @@ public struct Comment: Hashable, Sendable, Codable {
     public var isPrivate: Bool
     /// The reason why the comment cannot be decoded; `nil` for a comment that can.
     ///
-    /// What such a comment says is not known: its ``body`` is empty and must not be used.
+    /// The text of such a comment is not known. Its ``body`` is empty and must not be used.
     public var unreadable: String?
     /// What of the text the generic language has no words for; `nil` where nothing is lost.
     public var losses: [Loss]?

@@ -60,7 +60,7 @@ public struct Profile: Hashable, Sendable, Codable {
         }
     }
 
-    /// What becomes of an item whose counterpart was deleted.
+    /// The policy for an item whose counterpart was deleted.
     ///
     /// It takes effect if a webhook or the tool's own record says that the item was deleted, and the tool confirms that the
     /// item no longer exists. An item that is merely not found may be hidden from the user.

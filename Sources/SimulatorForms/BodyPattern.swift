@@ -1,4 +1,4 @@
-/// What a fault looks for in the body of a request: a firewall's pattern, a character, or a size.
+/// The part of a request's body to which a fault applies: a firewall's pattern, a character, or a size.
 package struct BodyPattern: Sendable {
     private let texts: [[UInt8]]
     private let isBeyondBMP: Bool

@@ -1,4 +1,4 @@
-/// What a program in front of a tool, or the server that runs it, answers in the tool's place.
+/// The page that a program in front of a tool, or the server that runs it, answers in the tool's place.
 package struct ForeignPage: Sendable {
     package let status: Int
     package let headers: [(name: String, value: String)]

@@ -3,7 +3,7 @@ import EntityModel
 import TestSupport
 import Testing
 
-/// What holds of the identity of files, whatever the tool.
+/// The rules of file identity that hold for every tool.
 package struct FileIdentityContract {
     private let tool: any ContractTool
 

@@ -10,7 +10,7 @@ import Testing
     private let intents = MemoryIntents()
     private let clock = MemoryClock()
 
-    /// What stands in front of a tool, a tool that fails at a text, and a tool that ends the connection.
+    /// A program in front of a tool, a tool that fails at a text, and a tool that closes the connection.
     private static let failures: [ToolFailure] = [
         ToolFailure(kind: .refused, message: "no"),
         ToolFailure(kind: .forbidden, message: "Request blocked.", suspicion: .content),

@@ -40,7 +40,7 @@ actor MemoryTool: ToolGateway {
     func turnAwayNextCreation(_ failure: ToolFailure) { turnsAway = failure }
     func remove() { isGone = true }
 
-    /// What the tool's answer has beside the fields.
+    /// The parts of the tool's answer other than the fields.
     private var unreadable: [FieldID: String]?
     private var losses: [FieldID: [Loss]]?
 

@@ -1,7 +1,7 @@
 public import EntityModel
 import Synchronization
 
-/// What the answers of a tool tell about one version of a connection.
+/// The state of one version of a connection, as the tool's answers show it.
 ///
 /// Requests stop while the credentials are rejected: a wrong password that is sent again and again locks its user out.
 /// From time to time one request checks them. A changed connection has a new monitor and starts at once.

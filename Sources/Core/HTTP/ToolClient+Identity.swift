@@ -73,7 +73,7 @@ extension ToolClient {
         }
     }
 
-    /// What a failure means for the caller, and for the connection.
+    /// Returns the failure for the caller, and records what it says about the connection.
     func judged(_ attempted: Attempted) async -> ToolFailure {
         let failure = attempted.failure
         let now = timing.now()

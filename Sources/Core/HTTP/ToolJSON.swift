@@ -11,7 +11,7 @@ public enum ToolJSON {
     ///
     /// One level of a list in an Atlassian document takes four levels of JSON, and 40 levels must be read.
     static let maximumDepth = 300
-    /// What a flattened document may add below ``maximumDepth``.
+    /// The number of levels that a flattened document may have below ``maximumDepth``.
     private static let margin = 8
 
     /// Decodes a value of a tool's answer or webhook request.
@@ -95,7 +95,7 @@ public enum ToolJSON {
         }
     }
 
-    /// The UTF-16 unit of an escape `\uXXXX`; `nil` if there is none at this place.
+    /// The UTF-16 unit of a four-digit hexadecimal escape; `nil` if there is none at this place.
     private static func escape(at place: Int, in bytes: UnsafeBufferPointer<UInt8>) -> UInt32? {
         guard place + 6 <= bytes.count, bytes[place] == UInt8(ascii: "\\"), bytes[place + 1] == UInt8(ascii: "u")
         else { return nil }

@@ -50,7 +50,7 @@ struct ShareRoutes: Sendable {
                 let isKnown = try await synchronizer.retry(id, account: try context.account, cause: "retry")
                 guard isKnown else { throw notFound(id) }
             } catch let failure as ToolFailure {
-                // What was asked for is remembered; reconciliation tries again when the tool answers.
+                // The share remembers the request. Reconciliation tries again when the tool answers.
                 guard failure.isTransient else { throw ProblemError(.badGateway, failure.message) }
             }
             return try Response.json(try await share(context).view(at: clock()))

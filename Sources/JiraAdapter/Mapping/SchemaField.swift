@@ -125,7 +125,7 @@ struct SchemaField: Hashable, Sendable {
         return known
     }
 
-    /// What of a formatted text is lost.
+    /// The formatting of a text that the generic language cannot represent.
     func losses(_ value: JiraValue, _ renderer: Profile.TextRenderer = .wiki) -> [Loss]? {
         guard case .richText = format else { return nil }
         return (try? value.formatted?.read(by: renderer))?.read.losses

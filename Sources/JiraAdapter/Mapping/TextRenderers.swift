@@ -15,7 +15,7 @@ struct TextRenderers: Sendable {
         var field: FieldID
     }
 
-    /// What Jira showed, shared by all that work with the connections of the process.
+    /// The formats that Jira showed, shared by all connections of the process.
     typealias Memory = ToolMemory<Place, Profile.TextRenderer>
 
     let connection: JiraConnection

@@ -254,7 +254,7 @@ extension JiraGateway {
             case .none(let reason): reasons.append(reason)
             }
         }
-        // Of several reasons, the one that found somebody says more.
+        // Of several reasons, the one of a search that found a user says more.
         let reason = reasons.max { !$0.hasPrefix("the") && $1.hasPrefix("the") } ?? "the user has no email or login"
         throw ToolFailure(
             kind: .refused,

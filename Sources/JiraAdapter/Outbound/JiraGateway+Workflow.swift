@@ -14,7 +14,7 @@ extension JiraGateway {
         fileprivate var walk: JiraWalk?
         /// The stable name of the status that the steps lead to.
         var status: String
-        /// What was chosen where several steps led on.
+        /// The step that was chosen where several were possible.
         var choice: String?
         fileprivate var answers = StepAnswers()
         /// The written fields that the first step takes along.

@@ -40,7 +40,9 @@ struct JiraIssue: Sendable {
         /// Here and below, as with the description, `.some(nil)` is an empty field.
         var priority: Value??
         var assignee: JiraUser??
-        /// The user who created the issue, where it was asked for; nobody can change that.
+        /// The user who created the issue, if the request asked for it.
+        ///
+        /// No user can change it.
         var creator: JiraUser?
         var dueDate: String??
         var components: [Value]?

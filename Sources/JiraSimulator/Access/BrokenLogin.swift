@@ -1,6 +1,6 @@
 import HTTPTypes
 
-/// What became of a login that was good.
+/// The way in which a login fails that was valid before.
 enum BrokenLogin: String, Sendable {
     /// The token or password is no longer accepted.
     case expired
@@ -22,7 +22,7 @@ enum BrokenLogin: String, Sendable {
             headers: [.location: baseURL + "/login.jsp?permissionViolation=true&os_destination=%2Frest"])
     }
 
-    /// What a visitor without a login is told of issues, projects and searches: nothing exists.
+    /// The answers to a visitor without a login: no issue, project, or search result exists.
     ///
     /// Source: community.atlassian.com, "REST API returns 404 with invalid API token"; other requests get 401.
     static func visitorAnswer(_ method: HTTPRequest.Method, _ path: [String], _ shape: Shape) -> Answer? {
@@ -50,7 +50,7 @@ enum BrokenLogin: String, Sendable {
 }
 
 extension ControlAPI {
-    /// `{"user":"tandem","is":"expired"}` breaks a login, `"good"` mends it; `"headers":false` hides who is answered.
+    /// `{"user":"tandem","is":"expired"}` breaks a login, `"good"` repairs it; `"headers":false` hides who is answered.
     func breakLogin(_ body: JSONValue) throws(Refusal) -> Answer {
         let name = body["user"]?.text ?? "tandem"
         let state = body["is"]?.text ?? "good"

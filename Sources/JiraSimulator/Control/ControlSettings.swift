@@ -1,7 +1,7 @@
 import HTTPTypes
 import OrderedCollections
 
-/// What an administrator or a user of the site sets.
+/// The settings that an administrator or a user of the site makes.
 extension ControlAPI {
     /// `{"user":"tandem","language":"de"}`: the language in which Jira answers a user; without a user, that of the site.
     func setLanguage(_ body: JSONValue) throws(Refusal) -> Answer {

@@ -1,4 +1,4 @@
-/// What an administrator of Data Center chose to show the text of a field with.
+/// The renderer that an administrator of Data Center chose for the text of a field.
 enum TextRenderer: String, Sendable {
     case wiki, text, html
 

@@ -30,7 +30,7 @@ struct World: Sendable {
     var outbox: [Delivery] = []
     var writes = WriteCounts()
     var guardian = SignInGuard()
-    /// What became of logins that were good.
+    /// The ways in which logins fail that were valid before.
     var brokenLogins: [String: BrokenLogin] = [:]
     /// Whether a gateway takes away the headers that name the user.
     var hidesLogins = false

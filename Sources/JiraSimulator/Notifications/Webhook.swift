@@ -21,7 +21,7 @@ struct Webhook: Sendable {
     var enabled = true
     var form = Form.webhook
 
-    /// What sends the requests, which decides on the form of their bodies.
+    /// The sender of the requests, which decides the form of their bodies.
     enum Form: String, Sendable {
         case webhook
         /// The post function "Trigger a webhook" of a workflow: requests after transitions alone, without a

@@ -13,11 +13,11 @@ struct JQL: Sendable {
         let operands: [Operand]
         /// The ID of a field that an administrator made.
         var custom: String?
-        /// What a search of the history asks beside.
+        /// The further conditions of a search of the history.
         var change = Change()
     }
 
-    /// What `changed` and `was` ask of an entry of the history.
+    /// The conditions that `changed` and `was` set for an entry of the history.
     struct Change: Sendable {
         var from: [Operand]?
         var to: [Operand]?

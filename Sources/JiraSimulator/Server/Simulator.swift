@@ -139,7 +139,7 @@ final class Simulator: Sendable {
         return withoutLogin(answer)
     }
 
-    /// What a visitor without a login is told; `nil` where that is 401.
+    /// The answer to a visitor without a login; `nil` if it is 401.
     private func anonymousAnswer(_ request: ParsedRequest) -> Answer? {
         guard let (_, path, _) = try? locate(request.segments) else { return nil }
         return BrokenLogin.visitorAnswer(request.method, path.map(String.init), site.shape)

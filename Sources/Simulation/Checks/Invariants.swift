@@ -158,7 +158,7 @@ struct Invariants {
         }
     }
 
-    /// What a person wrote, as both tools keep it.
+    /// The text that a person wrote, as both tools store it.
     private func words(_ value: FieldValue) -> String? {
         switch value {
         case .text(let text): trimmed(text)

@@ -64,7 +64,7 @@ extension ModelTool {
     /// Whether a person wrote the comment, whatever its marker says.
     func isByUser(_ comment: String) -> Bool { state.withLock { $0.texts[comment]?.first?.byUser ?? false } }
 
-    /// What happened to people's comments that should not have.
+    /// The harm that Tandem did to people's comments.
     var harmedComments: [String] {
         state.withLock { state in
             let kept = Set(state.items.values.flatMap(\.comments).map(\.id))

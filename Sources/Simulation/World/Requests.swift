@@ -1,7 +1,9 @@
 import EntityModel
 import Synchronization
 
-/// What people asked for, written down beside the system: the checks do not rely on Tandem's own records.
+/// The requests of people, recorded outside the system.
+///
+/// The checks do not rely on Tandem's own records.
 final class Requests: Sendable {
     /// A person's request for a share.
     struct Request {

@@ -277,7 +277,7 @@ public struct Share: Hashable, Sendable, Codable {
 
     /// Resumes a broken share whose items exist again.
     ///
-    /// What the sides agreed on before still counts.
+    /// The values that the sides agreed on before still count.
     mutating func resume() {
         let isUnborn = Side.allCases.contains { self[$0].entity.isUnborn }
         status = isUnborn ? .creating : statusBefore == .linking ? .linking : .active

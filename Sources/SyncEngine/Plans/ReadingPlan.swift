@@ -336,7 +336,7 @@ struct ReadingPlan {
         return created.other
     }
 
-    /// What history says of a value that gives way at the first transfer; `nil` where nobody entered it.
+    /// The reason in history for a value that gives way at the first transfer; `nil` if no user entered it.
     private func loss(of value: FieldReading.End, on side: Side, base: FieldBase, share: Share) -> String? {
         guard !value.value.isEmpty else { return nil }
         guard side != share.origin else {

@@ -230,7 +230,7 @@ public struct Reconciler: Sendable {
         return page
     }
 
-    /// What a tool says of some items.
+    /// The answer of a tool to the question which items exist.
     private struct Look: Sendable {
         var found: [EntityKey: EntitySnapshot] = [:]
         /// The items of which the tool says nothing because it failed.

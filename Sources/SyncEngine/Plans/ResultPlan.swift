@@ -201,7 +201,7 @@ struct ResultPlan {
         decision.share.fields[mapping.source] = base
     }
 
-    /// What a member of a field is to people.
+    /// The word for a member of a field in messages.
     private func part(
         of mapping: Profile.FieldMapping, in share: Share, side: Side, _ member: MemberResult
     ) -> Rejection.Part {

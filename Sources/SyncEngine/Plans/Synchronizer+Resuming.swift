@@ -14,7 +14,7 @@ extension Synchronizer {
 
     /// Resumes a broken share if both items exist.
     ///
-    /// What both items agreed on before still counts, so that edits on either side since then survive.
+    /// The values that both items agreed on before still count, so that later edits on either side survive.
     ///
     /// - Parameters:
     ///   - id: The ID of the share.

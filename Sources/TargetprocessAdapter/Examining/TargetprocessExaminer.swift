@@ -115,7 +115,7 @@ struct TargetprocessExaminer: ConnectionExaminer {
 
     // MARK: Rights
 
-    /// What the user may do with each type of items, comments, and times.
+    /// The rights of the user for each type of items, comments, and times.
     private func types() async -> [Examination.Check] {
         var checks: [Examination.Check] = []
         var readable = 0

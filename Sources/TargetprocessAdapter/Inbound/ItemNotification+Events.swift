@@ -172,7 +172,7 @@ extension WorkItem {
             self.effort = effort
             fields.insert(TargetprocessField.effort)
         }
-        // What cannot be decoded is not reported, so that it is read: it must not look empty.
+        // A value that cannot be decoded is not reported, so that the item is read. The value must not look empty.
         for (field, path) in Self.dates {
             guard let told = record.textOrNull(field.rawValue.lowercased()) else { continue }
             let date = told.flatMap { TargetprocessDate($0) }

@@ -249,7 +249,7 @@ extension WorkItem {
         return snapshot
     }
 
-    /// What of the item's formatted texts is lost.
+    /// The formatting of the item's texts that the generic language cannot represent.
     private func losses(_ wanted: Set<FieldID>) -> [FieldID: [Loss]] {
         var texts: [FieldID: String] = [:]
         if wanted.contains(TargetprocessField.description) { texts[TargetprocessField.description] = description }

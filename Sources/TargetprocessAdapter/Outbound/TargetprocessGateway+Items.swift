@@ -30,7 +30,7 @@ extension TargetprocessGateway {
         }
     }
 
-    /// What a new item holds; `nil` if that is not known: the item exists all the same.
+    /// The values of a new item; `nil` if they are not known, although the item exists.
     private func stub(_ made: WorkItem, _ entity: EntityReference) async -> EntitySnapshot? {
         guard let item = try? await client.completed(made, of: entity.entityType),
             let shape = try? await client.shape(of: entity.entityType)

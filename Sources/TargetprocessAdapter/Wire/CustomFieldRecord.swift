@@ -19,7 +19,7 @@ struct CustomFieldRecord: Hashable, Sendable {
         case entity(name: String)
         /// Several items, by their names: see ``LinkedItems``.
         case entities(names: [String])
-        /// What cannot be decoded.
+        /// The value cannot be decoded.
         case unreadable
     }
 }

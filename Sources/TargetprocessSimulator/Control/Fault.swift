@@ -17,7 +17,7 @@ struct Fault: Sendable {
         case untaken
         /// An error of this status that repeats the whole address in its words, as careless tools do.
         case echo(status: Int)
-        /// What another program answers in the tool's place, by the name of its page.
+        /// The page that another program answers in the tool's place, by its name.
         case foreign(form: String)
         /// Sends elsewhere, and the whole query along.
         case redirect(to: String)

@@ -175,7 +175,7 @@ struct Card: Hashable, Sendable {
     var version: Int64
 }
 
-/// What one role has to do on a card.
+/// The effort of one role on a card.
 struct RoleEffort: Hashable, Sendable {
     var id: Int
     var role: Int

@@ -97,7 +97,7 @@ struct RateGaugeTests {
             var waits: [Int64] = []
             for _ in 0..<8 {
                 gauge.learn(head(429, headers), of: read, sentAt: now, now: now)
-                // What left before the refusal is refused as well, and says nothing new.
+                // A request that left before the rejection is rejected as well, and says nothing new.
                 gauge.learn(head(429, headers), of: read, sentAt: now - 5, now: now)
                 waits.append(gauge.opening(for: read, now: now) - now)
                 now = gauge.opening(for: read, now: now) + 1

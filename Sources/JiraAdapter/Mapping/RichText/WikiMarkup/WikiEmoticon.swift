@@ -23,13 +23,13 @@ enum WikiEmoticon {
         guard let first = rest.first, first == UInt8(ascii: "(") || first == ASCII.colon || first == ASCII.semicolon,
             let found = all.first(where: { rest.starts(withText: $0.notation) })
         else { return false }
-        // A face beside a letter is none: `key:Data`.
+        // A face next to a letter is text: `key:Data`.
         let end = index + found.notation.utf8CodeUnitCount
         let after = end < text.endIndex ? CharacterKind(at: end, in: text) : next
         return first == UInt8(ascii: "(") || CharacterKind(before: index, in: text) != .word && after != .word
     }
 
-    /// The character for the sign at an index, and the sign's length; a sign beside a letter or a digit is text.
+    /// The character for the sign at an index, and the sign's length; a sign next to a letter or a digit is text.
     static func read(at index: Int, in text: ArraySlice<UInt8>) -> (character: String, length: Int)? {
         guard CharacterKind(before: index, in: text) != .word,
             let found = all.first(where: { $0.character != nil && text[index...].starts(withText: $0.notation) })

@@ -1,0 +1,44 @@
+import EntityModel
+
+/// The results of the members of a set, files among them.
+extension FieldApplication {
+    /// Returns the result of a new member that the tool rejected, without its content.
+    func rejected(
+        _ addition: MemberEdit.Addition, by failure: ToolFailure, in field: FieldID
+    ) -> MemberResult {
+        let words = failure.fields[field] ?? failure.message
+        return MemberResult(
+            source: addition.hash, target: nil, reason: words.withoutContent(of: addition.value),
+            id: addition.value.memberId, mayBeAcceptedLater: failure.mayBeAcceptedLater)
+    }
+
+    /// Returns the results of the members of a write, with the outcomes of the files among them.
+    ///
+    /// - Throws: A failure that may pass by itself, while the command is young.
+    func known(
+        _ change: Pending, by copies: [AttachedFile: FileCopy]
+    ) throws(ToolFailure) -> [MemberResult] {
+        guard !copies.isEmpty else { return change.members }
+        let byHash = Dictionary(copies.map { (hasher(.file($0)), ($0, $1)) }) { first, _ in first }
+        var members: [MemberResult] = []
+        for member in change.members {
+            guard member.isCopy == true, let (file, copy) = member.target.flatMap({ byHash[$0] }) else {
+                members.append(member)
+                continue
+            }
+            switch copy {
+            case .made(let made):
+                members.append(
+                    MemberResult(source: member.source, target: hasher(.file(made)), isCopy: true, id: member.id))
+            case .rejected(let failure):
+                // An answer counts at once, because sending a large file three times changes nothing.
+                guard failure.suspicion != .silence || isolation.suspects(failure) else { throw failure }
+                members.append(
+                    MemberResult(
+                        source: member.source, target: nil, reason: failure.message.withoutContent(of: .file(file)),
+                        id: member.id, mayBeAcceptedLater: failure.mayBeAcceptedLater))
+            }
+        }
+        return members
+    }
+}

@@ -30,7 +30,9 @@ package enum WriteVerification: Hashable {
             self = .kept(stored)
             return
         }
-        let isKept = now == sent || now == stored || now.means(stored) || now.isForm(of: sent)
+        // A user may have edited the text between the write and the reading.
+        let isForm = now.isForm(of: sent) && (told != nil || now.saysTheSame(as: sent))
+        let isKept = now == sent || now == stored || now.means(stored) || isForm
         if isKept {
             self = .kept(now)
         } else if now == before {
@@ -58,6 +60,13 @@ extension FieldValue {
         case (.richText(let now), .richText(let sent)): now.plainText.resembles(sent.plainText)
         default: false
         }
+    }
+
+    /// Whether the words of two texts are the same, so that no user can have changed one of them.
+    fileprivate func saysTheSame(as other: FieldValue) -> Bool {
+        guard case .richText(let own) = self, case .richText(let other) = other else { return true }
+        return own.plainText.split(whereSeparator: \.isWhitespace)
+            == other.plainText.split(whereSeparator: \.isWhitespace)
     }
 }
 

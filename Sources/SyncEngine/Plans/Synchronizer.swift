@@ -8,7 +8,7 @@ public struct Synchronizer: Sendable {
     let store: any ShareStore
     private let sink: any CommandSink
     let reader: any EntityReader
-    private let profiles: any ProfileSource
+    let profiles: any ProfileSource
     let hasher: @Sendable (AccountID) async throws -> ContentHasher
     let clock: Clock
     let known: KnownRules
@@ -112,11 +112,12 @@ public struct Synchronizer: Sendable {
     ///   - reason: what history says of why.
     ///   - cause: what the share follows from; if that is an event, its next delivery asks whether all was sent.
     ///   - byPerson: whether a person asked for it; what a person had set apart is shared again only then.
+    ///   - former: The items that the share's items were before conversions. Their shares may have ended a moment ago.
     /// - Returns: whether it began; it does not where one of the items has a share in the profile or is set apart.
     /// - Throws: what a port threw; the share may have begun, and then goes on by itself.
     @discardableResult
     public func begin(
-        _ share: Share, reason: String? = nil, cause: String? = nil, byPerson: Bool = true
+        _ share: Share, reason: String? = nil, cause: String? = nil, byPerson: Bool = true, former: [EntityKey] = []
     ) async throws -> Bool {
         let cause = cause ?? share.id
         let items = share.items
@@ -126,9 +127,14 @@ public struct Synchronizer: Sendable {
                 let known = try await transaction.shares(of: item.key)
                 guard known.allSatisfy({ $0.profile != share.profile }) else { return false }
             }
+            for item in former {
+                // Such a share goes on with the converted item.
+                let known = try await transaction.shares(of: item)
+                guard known.allSatisfy({ $0.profile != share.profile || $0.status == .broken }) else { return false }
+            }
             if byPerson {
                 try await transaction.setApart(items.map(\.key), profile: share.profile, false)
-            } else if try await transaction.isSetApart(anyOf: items.map(\.key), profile: share.profile) {
+            } else if try await transaction.isSetApart(anyOf: items.map(\.key) + former, profile: share.profile) {
                 return false
             }
             var share = share

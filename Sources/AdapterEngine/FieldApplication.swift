@@ -54,7 +54,7 @@ package struct FieldApplication: Sendable {
             return FieldResult(
                 field: write.field, source: write.source, sourceHash: write.sourceHash, outcome: outcome,
                 losses: losses.isEmpty ? nil : losses, kept: known?.kept,
-                mayBeAcceptedLater: known?.mayBeAcceptedLater, note: choices[write.field])
+                replaced: known?.replaced, mayBeAcceptedLater: known?.mayBeAcceptedLater, note: choices[write.field])
         }
     }
 
@@ -65,6 +65,8 @@ package struct FieldApplication: Sendable {
             var mayBeAcceptedLater: Bool?
             /// The hash of the value that the field holds, if the tool accepted the write and did not keep the value.
             var kept: ContentHash?
+            /// The hash of the value that a write replaced.
+            var replaced: ContentHash?
         }
 
         private var known: [FieldID: Known] = [:]
@@ -76,9 +78,10 @@ package struct FieldApplication: Sendable {
         subscript(field: FieldID) -> Known? { known[field] }
 
         mutating func note(
-            _ outcome: FieldResult.Outcome, for field: FieldID, later: Bool? = nil, kept: ContentHash? = nil
+            _ outcome: FieldResult.Outcome, for field: FieldID, later: Bool? = nil, kept: ContentHash? = nil,
+            replaced: ContentHash? = nil
         ) {
-            known[field] = Known(outcome: outcome, mayBeAcceptedLater: later, kept: kept)
+            known[field] = Known(outcome: outcome, mayBeAcceptedLater: later, kept: kept, replaced: replaced)
         }
 
         mutating func reject(_ write: FieldWrite, by failure: ToolFailure) {
@@ -290,14 +293,16 @@ package struct FieldApplication: Sendable {
         choices.add(answer.choices)
         for change in pending {
             let field = change.write.field
+            let replaced = hasher(whole: before.begun?[field] ?? before.fields[field] ?? .empty)
             if change.write.edit == nil {
                 let (outcome, kept) = verified(change.value, in: field, by: answer, before: before)
-                progress.note(outcome, for: field, kept: kept)
+                progress.note(outcome, for: field, kept: kept, replaced: replaced)
             } else {
                 let (members, removed) = verified(
                     try known(change, by: answer.copies), removed: change.removed, in: field, by: answer,
                     before: before)
-                progress.note(.merged(members: members, removed: removed, written: true), for: field)
+                progress.note(
+                    .merged(members: members, removed: removed, written: true), for: field, replaced: replaced)
             }
         }
         return nil

@@ -178,6 +178,8 @@ public struct FieldResult: Hashable, Sendable, Codable {
     public var losses: [Loss]?
     /// The hash of the value that the field holds now, if the tool accepted the write and did not keep the value.
     public var kept: ContentHash?
+    /// The hash of the value that a write replaced; `nil` if nothing was written.
+    public var replaced: ContentHash?
     /// Whether the tool may accept a rejected value later; `nil` if it is accepted, or only a change helps.
     public var mayBeAcceptedLater: Bool?
     /// A choice that the adapter made while it wrote the field, such as one of several workflow steps; history names it.
@@ -185,7 +187,7 @@ public struct FieldResult: Hashable, Sendable, Codable {
 
     public init(
         field: FieldID, source: FieldID, sourceHash: ContentHash, outcome: Outcome, losses: [Loss]? = nil,
-        kept: ContentHash? = nil, mayBeAcceptedLater: Bool? = nil, note: String? = nil
+        kept: ContentHash? = nil, replaced: ContentHash? = nil, mayBeAcceptedLater: Bool? = nil, note: String? = nil
     ) {
         self.field = field
         self.source = source
@@ -193,6 +195,7 @@ public struct FieldResult: Hashable, Sendable, Codable {
         self.outcome = outcome
         self.losses = losses
         self.kept = kept
+        self.replaced = replaced
         self.mayBeAcceptedLater = mayBeAcceptedLater
         self.note = note
     }

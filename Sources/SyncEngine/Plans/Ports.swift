@@ -114,6 +114,9 @@ public protocol EntityReader: Sendable {
         of entity: EntityReference, knownAs key: String?, account: AccountID
     ) async throws -> Presence
 
+    /// Who changed which fields of an item, as its tool remembers it; `nil` where the tool does not tell.
+    func edits(of entity: EntityReference, account: AccountID) async throws -> [RecordedEdit]?
+
     /// What an item was converted to and from, also of one that is gone.
     func conversions(of entity: EntityReference, account: AccountID) async throws -> Conversions
 
@@ -130,6 +133,8 @@ public protocol EntityReader: Sendable {
 }
 
 extension EntityReader {
+    public func edits(of entity: EntityReference, account: AccountID) async throws -> [RecordedEdit]? { nil }
+
     /// By reading the item.
     public func presence(
         of entity: EntityReference, knownAs key: String?, account: AccountID

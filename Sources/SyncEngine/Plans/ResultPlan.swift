@@ -32,7 +32,9 @@ struct ResultPlan {
         }
         var isUnsettled = false
         for field in result.fields {
+            let before = decision.share.fields
             take(field, side: side, cause: result.command, decision: &decision, isUnsettled: &isUnsettled)
+            noteWritten(field, side: side, at: result.snapshot?.modifiedAt, before, &decision)
         }
         for comment in result.comments {
             take(comment, side: side, cause: result.command, decision: &decision, isUnsettled: &isUnsettled)
@@ -151,6 +153,21 @@ struct ResultPlan {
             decision.share.mend(mapping.source, nil)
             decision.hold(mapping, result.sourceHash, from: side.other, because: reason, at: now, cause: cause)
         }
+    }
+
+    /// Remembers what a write replaced, in case the tool puts it back.
+    private func noteWritten(
+        _ result: FieldResult, side: Side, at time: Int64?, _ before: [FieldID: FieldBase], _ decision: inout Decision
+    ) {
+        guard let mapping = rules.mapping.fields.first(where: { $0.field(on: side) == result.field }) else { return }
+        let isWritten =
+            switch result.outcome {
+            case .applied(_, let written), .merged(_, _, let written): written
+            case .conflict, .refused, .held: false
+            }
+        guard isWritten, let replaced = result.replaced, let time else { return }
+        decision.share.fields[mapping.source]?.wrote(
+            to: side, replacing: replaced, at: time, before: before[mapping.source] ?? FieldBase())
     }
 
     /// Takes the fate of single members into what is agreed.

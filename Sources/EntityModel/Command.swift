@@ -86,6 +86,24 @@ public struct FieldWrite: Hashable, Sendable, Codable {
     }
 }
 
+extension FieldWrite {
+    /// The length of the texts that the write carries, in bytes.
+    public var textLength: Int {
+        let additions = edit?.additions.reduce(0) { $0 + $1.value.textLength } ?? 0
+        return value.textLength + additions + equivalents.reduce(0) { $0 + $1.textLength }
+    }
+}
+
+extension CommentWrite {
+    /// The length of the text that the write carries, in bytes.
+    public var textLength: Int {
+        switch action {
+        case .create(_, let body, _, _), .update(_, _, let body, _, _, _): body.textLength
+        case .delete: 0
+        }
+    }
+}
+
 /// One comment to create, edit or remove.
 ///
 /// `origin` names the comment on the other side that it follows from.

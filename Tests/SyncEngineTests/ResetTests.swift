@@ -50,7 +50,8 @@ import Testing
             let value = issue.fields[mapping.target] ?? .empty
             var base = FieldBase(source: Self.hasher(value), target: Self.hasher(value))
             if mapping.source == Self.tags {
-                base.agree(on: value.members.map { MemberPair(source: Self.hasher($0), target: Self.hasher($0)) }, Self.hasher)
+                base.agree(
+                    on: value.members.map { MemberPair(source: Self.hasher($0), target: Self.hasher($0)) }, Self.hasher)
             }
             share.fields[mapping.source] = base
         }
@@ -104,11 +105,13 @@ import Testing
         #expect(again.commands.isEmpty && again.history.isEmpty)
         // What a person writes there afterwards crosses; and so does another value of the other side.
         let edited = hear(snapshot(.target, 9_000, .text("2026-06-01")), decision.share)
-        let back = edited.needsReading
+        let back =
+            edited.needsReading
             ? read(edited.share, source: story, target: snapshot(.target, 9_000, .text("2026-06-01"))) : edited
         #expect(back.commands.map(\.target) == [Self.story])
         let next = hear(snapshot(.source, 5, .text("2026-07-01")), decision.share)
-        let forth = next.needsReading
+        let forth =
+            next.needsReading
             ? read(next.share, source: snapshot(.source, 5, .text("2026-07-01")), target: reset) : next
         #expect(forth.commands.map(\.target) == [Self.issue])
         // A person who asks for it has it tried again.

@@ -30,8 +30,11 @@ extension FieldBase {
     ///   - time: The time of the item's last change, by the tool's clock, in milliseconds since 1970.
     ///   - side: The side.
     ///   - hasher: Hashes under the account's key.
+    /// - Returns: Whether it does, and the value is not known to be rejected.
     func isReset(_ value: FieldValue, changedAt time: Int64, on side: Side, _ hasher: ContentHasher) -> Bool {
-        guard let written, written.side == side, (0...Self.resetWindow).contains(time - written.at) else { return false }
+        guard let written, written.side == side, (0...Self.resetWindow).contains(time - written.at) else {
+            return false
+        }
         return written.replaced == hasher(whole: value) && !knows(value, on: side, hasher)
     }
 

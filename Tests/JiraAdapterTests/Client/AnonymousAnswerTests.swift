@@ -46,7 +46,9 @@ struct AnonymousAnswerTests {
     }
 
     @Test(arguments: JiraProduct.allCases)
-    func `a deleted issue is known as deleted, and one whose project is hidden is not`(product: JiraProduct) async throws {
+    func `a deleted issue is known as deleted, and one whose project is hidden is not`(
+        product: JiraProduct
+    ) async throws {
         try await withSimulator(product) { simulator in
             let (gone, hidden) = (try await simulator.seed(), try await simulator.seed())
             let gateway = simulator.gateway()

@@ -198,6 +198,8 @@ public struct FieldResult: Hashable, Sendable, Codable {
     public var kept: ContentHash?
     /// The hash of the value that a write replaced; `nil` if nothing was written.
     public var replaced: ContentHash?
+    /// Of files on the side that was written to that were compared with added ones: the keyed hashes of their content.
+    public var contents: [ContentHash: ContentHash]?
     /// Whether the tool may accept a rejected value later; `nil` if it is accepted, or only a change helps.
     public var mayBeAcceptedLater: Bool?
     /// A choice that the adapter made while it wrote the field, such as one of several workflow steps; history names it.

@@ -29,6 +29,9 @@ public struct ContentHasher: Sendable {
         return hashes.isEmpty ? self(.empty) : hash([0xFF] + Array(hashes.joined(separator: " ").utf8))
     }
 
+    /// The hash of a file's content, from its SHA-256.
+    public func callAsFunction(digest: [UInt8]) -> ContentHash { hash([0xFD] + digest) }
+
     /// The hash of a value; of a set, whatever the order of its members.
     public func callAsFunction(whole value: FieldValue) -> ContentHash {
         value.kind?.isSet == true ? self(members: value.members.map { self($0) }) : self(value)

@@ -1,3 +1,4 @@
+import Curl
 public import EntityModel
 public import Primitives
 

@@ -132,6 +132,7 @@ struct ResultPlan {
             }
         case .merged(let members, let removed, let written):
             merge(members, removed: removed, of: mapping, side: side, cause: cause, decision: &decision)
+            decision.share.fields[mapping.source]?.learn(result.contents ?? [:], on: side)
             decision.share.mend(mapping.source, nil)
             if written { decision.note(.applied, side: side, field: result.field, at: now, cause: cause) }
         case .conflict:
@@ -187,6 +188,7 @@ struct ResultPlan {
                     .refused, side: side, field: mapping.field(on: side), reason: member.reason, at: now, cause: cause)
                 continue
             }
+            let known = pairs.first { $0[side.other] == member.source }?.content
             // A copy that is recognized again stays a copy, whatever stood for it before.
             let origin = pairs.first { member.target != nil && $0[side] == member.target }?.originals
             pairs.removeAll { pair in
@@ -195,6 +197,7 @@ struct ResultPlan {
             }
             var pair = MemberPair(member.source, on: side.other)
             pair[side] = member.target
+            pair.content = member.content ?? known
             pair.isWaiting = member.target == nil && member.reason == nil ? true : nil
             pair.isAwaited = member.target == nil && base.hasNews == true ? true : nil
             pair.isRejected = member.target == nil && member.reason != nil && pair.isAwaited == nil ? true : nil

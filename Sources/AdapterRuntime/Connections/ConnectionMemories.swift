@@ -1,6 +1,6 @@
 public import Core
 import Crypto
-public import EntityModel
+import EntityModel
 import Foundation
 import Postgres
 

@@ -24,7 +24,7 @@ public struct MessagePublisher<Message: QueueMessage>: Sendable {
     }
 
     /// The message as it is published: without what its reader can find out otherwise, where it would be too long.
-    private func published(_ message: Message) throws -> AMQPMessage {
+    func published(_ message: Message) throws -> AMQPMessage {
         let whole = try message.published(to: exchange(message))
         guard whole.body.count > messageLimit else { return whole }
         let short = try shortened(message).published(to: exchange(message))

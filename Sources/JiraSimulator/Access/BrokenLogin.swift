@@ -1,4 +1,5 @@
 import HTTPTypes
+import OrderedCollections
 
 /// The way in which a login fails that was valid before.
 enum BrokenLogin: String, Sendable {

@@ -1,4 +1,5 @@
 import HTTPTypes
+import OrderedCollections
 
 /// The parts of a project: `/project/{}/versions`, `/project/{}/components`, `/project/{}/securitylevel`, and on Cloud
 /// `/project/{}/hierarchy`; new ones by `/version` and `/component`.

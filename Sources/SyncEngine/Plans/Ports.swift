@@ -59,7 +59,7 @@ public protocol ShareTransaction {
     /// Keeps what a share knows after a person ends it, so that sharing the same pair again continues from there.
     func keepUnshared(_ ended: MovedShare, at now: Int64) async throws
     /// Returns what was kept of the ended share of two items, and forgets it.
-    func takeUnshared(source: EntityKey, target: EntityKey, profile: String) async throws -> MovedShare?
+    func releaseUnshared(source: EntityKey, target: EntityKey, profile: String) async throws -> MovedShare?
     /// Stores a share, its changed pairs and its history together.
     func store(_ change: ShareChange) async throws
     /// Stores history alone.

@@ -16,10 +16,10 @@ extension FieldApplication {
     ///
     /// - Throws: A failure that may pass by itself, while the command is young.
     func known(
-        _ change: Pending, by copies: [AttachedFile: FileCopy]
+        _ change: Pending, by answer: WriteAnswer
     ) throws(ToolFailure) -> [MemberResult] {
-        guard !copies.isEmpty else { return change.members }
-        let byHash = Dictionary(copies.map { (hasher(.file($0)), ($0, $1)) }) { first, _ in first }
+        guard !answer.copies.isEmpty else { return change.members }
+        let byHash = Dictionary(answer.copies.map { (hasher(.file($0)), ($0, $1)) }) { first, _ in first }
         var members: [MemberResult] = []
         for member in change.members {
             guard member.isCopy == true, let (file, copy) = member.target.flatMap({ byHash[$0] }) else {
@@ -29,7 +29,9 @@ extension FieldApplication {
             switch copy {
             case .made(let made):
                 members.append(
-                    MemberResult(source: member.source, target: hasher(.file(made)), isCopy: true, id: member.id))
+                    MemberResult(
+                        source: member.source, target: hasher(.file(made)), isCopy: true,
+                        content: answer.digests[file].map { hasher(digest: $0) } ?? member.content, id: member.id))
             case .rejected(let failure):
                 // An answer counts at once, because sending a large file three times changes nothing.
                 guard failure.suspicion != .silence || isolation.suspects(failure) else { throw failure }

@@ -8,6 +8,8 @@ package struct FieldApplication: Sendable {
     var things: ThingMaker?
     /// The choices that the adapter made while it wrote.
     private let choices = WriteChoices()
+    /// What was read of files while they were compared.
+    private let contents = ReadContents()
 
     package init(gateway: any ToolGateway, hasher: ContentHasher) {
         self.gateway = gateway
@@ -51,10 +53,12 @@ package struct FieldApplication: Sendable {
                 known?.outcome ?? .conflict(current: hasher(current.fields[write.field] ?? .empty))
             var losses: [Loss] = []
             if case .applied(_, written: true) = outcome { losses = gateway.losses(write.value, in: write.field) }
-            return FieldResult(
+            var result = FieldResult(
                 field: write.field, source: write.source, sourceHash: write.sourceHash, outcome: outcome,
                 losses: losses.isEmpty ? nil : losses, kept: known?.kept,
-                mayBeAcceptedLater: known?.mayBeAcceptedLater, note: choices[write.field])
+                replaced: known?.replaced, mayBeAcceptedLater: known?.mayBeAcceptedLater, note: choices[write.field])
+            result.contents = contents[write.field]
+            return result
         }
     }
 
@@ -65,6 +69,8 @@ package struct FieldApplication: Sendable {
             var mayBeAcceptedLater: Bool?
             /// The hash of the value that the field holds, if the tool accepted the write and did not keep the value.
             var kept: ContentHash?
+            /// The hash of the value that a write replaced.
+            var replaced: ContentHash?
         }
 
         private var known: [FieldID: Known] = [:]
@@ -76,9 +82,10 @@ package struct FieldApplication: Sendable {
         subscript(field: FieldID) -> Known? { known[field] }
 
         mutating func note(
-            _ outcome: FieldResult.Outcome, for field: FieldID, later: Bool? = nil, kept: ContentHash? = nil
+            _ outcome: FieldResult.Outcome, for field: FieldID, later: Bool? = nil, kept: ContentHash? = nil,
+            replaced: ContentHash? = nil
         ) {
-            known[field] = Known(outcome: outcome, mayBeAcceptedLater: later, kept: kept)
+            known[field] = Known(outcome: outcome, mayBeAcceptedLater: later, kept: kept, replaced: replaced)
         }
 
         mutating func reject(_ write: FieldWrite, by failure: ToolFailure) {
@@ -191,7 +198,8 @@ package struct FieldApplication: Sendable {
         for addition in edit.additions {
             if case .file(let file) = addition.value {
                 // It may be attached already: an earlier copy whose answer was lost, or a user's own.
-                let there = try await files.same(as: file, in: gateway).map { FieldValue.file($0) }
+                let match = try await files.same(as: file, addition.content, in: gateway)
+                let there = match.there.map { FieldValue.file($0) }
                 if let there {
                     if !members.contains(there) { members.append(there) }
                 } else {
@@ -199,7 +207,8 @@ package struct FieldApplication: Sendable {
                 }
                 results.append(
                     MemberResult(
-                        source: addition.hash, target: hasher(there ?? .file(file)), isCopy: there == nil, id: file.id))
+                        source: addition.hash, target: hasher(there ?? .file(file)), isCopy: there == nil,
+                        content: match.content, id: file.id))
                 continue
             }
             var member: FieldValue
@@ -226,6 +235,7 @@ package struct FieldApplication: Sendable {
             }
             results.append(MemberResult(source: addition.hash, target: hasher(only), id: addition.value.memberId))
         }
+        contents.add(files.contents, of: write.field)
         let kept = Set(members.map { hasher($0) })
         let removed = edit.removals.filter { !kept.contains($0) }
         guard Set(members) != Set(before) else {
@@ -290,14 +300,16 @@ package struct FieldApplication: Sendable {
         choices.add(answer.choices)
         for change in pending {
             let field = change.write.field
+            let replaced = hasher(whole: before.begun?[field] ?? before.fields[field] ?? .empty)
             if change.write.edit == nil {
                 let (outcome, kept) = verified(change.value, in: field, by: answer, before: before)
-                progress.note(outcome, for: field, kept: kept)
+                progress.note(outcome, for: field, kept: kept, replaced: replaced)
             } else {
                 let (members, removed) = verified(
-                    try known(change, by: answer.copies), removed: change.removed, in: field, by: answer,
+                    try known(change, by: answer), removed: change.removed, in: field, by: answer,
                     before: before)
-                progress.note(.merged(members: members, removed: removed, written: true), for: field)
+                progress.note(
+                    .merged(members: members, removed: removed, written: true), for: field, replaced: replaced)
             }
         }
         return nil

@@ -113,5 +113,5 @@ public struct FileCarriage: Sendable {
 
 extension ToolFailure {
     /// Whether the tool does not take or give this, whatever else it does.
-    var isRefusal: Bool { kind == .refused || kind == .forbidden }
+    var isRefusal: Bool { kind == .refused || kind == .forbidden || kind == .unreadable }
 }

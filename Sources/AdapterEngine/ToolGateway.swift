@@ -181,14 +181,15 @@ public protocol ToolGateway: Sendable {
         _ file: AttachedFile, _ consume: (FileBytes) async throws -> Void
     ) async throws
 
-    /// Whether a file of this tool has the same content as a file of another one.
+    /// Whether files are compared by their content; otherwise files count as equal whose names and sizes are alike.
+    var comparesContent: Bool { get }
+
+    /// The SHA-256 of a file's content, computed while the file is read.
     ///
-    /// - Parameters:
-    ///   - own: An attachment of this tool, of the same size.
-    ///   - foreign: A file of another tool.
-    /// - Returns: `false` also where one of the two cannot be had.
-    /// - Throws: A transient failure of one of the tools.
-    func hasSameContent(_ own: AttachedFile, as foreign: AttachedFile) async throws(ToolFailure) -> Bool
+    /// - Parameter file: A file of this tool or of another one.
+    /// - Returns: The digest; `nil` where the file cannot be had.
+    /// - Throws: A transient failure of the tool that has the file.
+    func digest(of file: AttachedFile) async throws(ToolFailure) -> [UInt8]?
 
     /// Deletes an item.
     ///
@@ -257,6 +258,8 @@ public struct WriteAnswer: Hashable, Sendable {
     public var told: [FieldID: FieldValue]
     /// What became of files that came from another tool.
     public var copies: [AttachedFile: FileCopy]
+    /// The SHA-256 of the content of files that came from another tool.
+    public var digests: [AttachedFile: [UInt8]] = [:]
     /// The choices that the adapter made where several ways led to the value; history names them.
     public var choices: [FieldID: String]
 
@@ -314,9 +317,9 @@ extension ToolGateway {
         throw ToolFailure(kind: .notFound, message: "there is no such file")
     }
 
-    public func hasSameContent(_ own: AttachedFile, as foreign: AttachedFile) async throws(ToolFailure) -> Bool {
-        own.isLike(foreign)
-    }
+    public var comparesContent: Bool { false }
+
+    public func digest(of file: AttachedFile) async throws(ToolFailure) -> [UInt8]? { nil }
 
     public func lacking(
         _ value: FieldValue, in field: FieldID, of current: EntitySnapshot

@@ -53,7 +53,7 @@ extension FieldValue {
     /// formatting.
     func isForm(of sent: FieldValue) -> Bool {
         switch (self, sent) {
-        case (.number(let now), .number(let sent)): now.isRounded(sent)
+        case (.number, .number): self == sent || sent.isRounded(to: self, leastPlaces: 0)
         case (.moment(let now), .moment(let sent)): now != sent && abs(now.milliseconds - sent.milliseconds) < 60_000
         case (.text(let now), .text(let sent)), (.option(let now), .option(let sent)):
             now.essence == sent.essence
@@ -67,21 +67,6 @@ extension FieldValue {
         guard case .richText(let own) = self, case .richText(let other) = other else { return true }
         return own.plainText.split(whereSeparator: \.isWhitespace)
             == other.plainText.split(whereSeparator: \.isWhitespace)
-    }
-}
-
-extension Double {
-    /// Whether this is a number with fewer decimals than another one, from which it was rounded or cut.
-    fileprivate func isRounded(_ sent: Double) -> Bool {
-        guard isFinite, sent.isFinite, self != sent else { return self == sent }
-        var scale = 1.0
-        for _ in 0...9 {
-            if (self * scale).rounded() == self * scale {
-                return (sent * scale).rounded() != sent * scale && abs(self - sent) * scale < 1
-            }
-            scale *= 10
-        }
-        return abs(self - sent) <= abs(sent) * 1e-9
     }
 }
 

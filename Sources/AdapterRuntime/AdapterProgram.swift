@@ -97,6 +97,7 @@ public enum AdapterProgram {
         let keys = DataKeys(SecretsClient(try context.internalClient(base: secrets)))
         let curl = try outward(context)
         let grants = GrantStore(database: database.another(maximumConnections: 4))
+        let memories = ConnectionMemories(database: database.database)
         let connections = Connections(
             of: tool, find: { try await profiles.connection($0, account: $1) },
             open: { stored in
@@ -112,7 +113,8 @@ public enum AdapterProgram {
                 return OpenConnection(
                     record: record, credentials: credentials, hasher: key.hasher(for: record.account),
                     signer: key.markerSigner(for: record.account), grant: grant)
-            }, refresh: { profiles.drop(account: $0) })
+            }, refresh: { profiles.drop(account: $0) }, memories: memories)
+        let states = ConnectionStateKeeper(connections, memories: memories, logger: context.logger)
         let events = EventPublisher(broker.publisher, broker.topology)
         let publish: WebhookRoutes.Publish = { try await events.publish($0) }
         let holds = database.another(maximumConnections: try settings.value(commands))
@@ -134,7 +136,10 @@ public enum AdapterProgram {
             logger: context.logger, now: HTTPTiming.system.now)
         return ServiceParts(
             resources: [database, broker],
-            services: [AfterStart(database, consumer), AfterStart(database, administration.keeper)],
+            services: [
+                AfterStart(database, consumer), AfterStart(database, administration.keeper),
+                AfterStart(database, states),
+            ],
             checks: [database.check, broker.check, consumer.check], openAPI: OpenAPIDocument.bytes(of: Tool.type),
             publicRoutes: { router in
                 webhooks.add(to: router)

@@ -14,6 +14,7 @@ public enum AdapterSchema {
             try Migration(name: "0006_deliveries", bytes: PackageResources._006_deliveries_sql),
             try Migration(name: "0007_making_claims", bytes: PackageResources._007_making_claims_sql),
             try Migration(name: "0008_grant_refusals", bytes: PackageResources._008_grant_refusals_sql),
+            try Migration(name: "0009_connection_states", bytes: PackageResources._009_connection_states_sql),
         ]
     }
 }

@@ -86,6 +86,24 @@ public struct FieldWrite: Hashable, Sendable, Codable {
     }
 }
 
+extension FieldWrite {
+    /// The length of the texts that the write carries, in bytes.
+    public var textLength: Int {
+        let additions = edit?.additions.reduce(0) { $0 + $1.value.textLength } ?? 0
+        return value.textLength + additions + equivalents.reduce(0) { $0 + $1.textLength }
+    }
+}
+
+extension CommentWrite {
+    /// The length of the text that the write carries, in bytes.
+    public var textLength: Int {
+        switch action {
+        case .create(_, let body, _, _), .update(_, _, let body, _, _, _): body.textLength
+        case .delete: 0
+        }
+    }
+}
+
 /// One comment to create, edit or remove.
 ///
 /// `origin` names the comment on the other side that it follows from.
@@ -178,6 +196,10 @@ public struct FieldResult: Hashable, Sendable, Codable {
     public var losses: [Loss]?
     /// The hash of the value that the field holds now, if the tool accepted the write and did not keep the value.
     public var kept: ContentHash?
+    /// The hash of the value that a write replaced; `nil` if nothing was written.
+    public var replaced: ContentHash?
+    /// Of files on the side that was written to that were compared with added ones: the keyed hashes of their content.
+    public var contents: [ContentHash: ContentHash]?
     /// Whether the tool may accept a rejected value later; `nil` if it is accepted, or only a change helps.
     public var mayBeAcceptedLater: Bool?
     /// A choice that the adapter made while it wrote the field, such as one of several workflow steps; history names it.
@@ -185,7 +207,7 @@ public struct FieldResult: Hashable, Sendable, Codable {
 
     public init(
         field: FieldID, source: FieldID, sourceHash: ContentHash, outcome: Outcome, losses: [Loss]? = nil,
-        kept: ContentHash? = nil, mayBeAcceptedLater: Bool? = nil, note: String? = nil
+        kept: ContentHash? = nil, replaced: ContentHash? = nil, mayBeAcceptedLater: Bool? = nil, note: String? = nil
     ) {
         self.field = field
         self.source = source
@@ -193,6 +215,7 @@ public struct FieldResult: Hashable, Sendable, Codable {
         self.outcome = outcome
         self.losses = losses
         self.kept = kept
+        self.replaced = replaced
         self.mayBeAcceptedLater = mayBeAcceptedLater
         self.note = note
     }

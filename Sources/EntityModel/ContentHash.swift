@@ -29,6 +29,14 @@ public struct ContentHasher: Sendable {
         return hashes.isEmpty ? self(.empty) : hash([0xFF] + Array(hashes.joined(separator: " ").utf8))
     }
 
+    /// The hash of a file's content, from its SHA-256.
+    public func callAsFunction(digest: [UInt8]) -> ContentHash { hash([0xFD] + digest) }
+
+    /// The hash of a value; of a set, whatever the order of its members.
+    public func callAsFunction(whole value: FieldValue) -> ContentHash {
+        value.kind?.isSet == true ? self(members: value.members.map { self($0) }) : self(value)
+    }
+
     /// The hash of a comment's text and, where it is logged work, of how long and when that was.
     public func callAsFunction(_ body: RichText, _ work: LoggedWork? = nil) -> ContentHash {
         let time: [UInt8] = work.map { [0xFE] + Array("\($0.minutes) \($0.day) ".utf8) } ?? []

@@ -72,7 +72,9 @@ extension EntitySnapshot {
     ///   - read: Returns the value, or `nil` if the tool does not report the field.
     public mutating func take(_ field: FieldID, _ read: () throws(UnreadableValue) -> FieldValue?) {
         do throws(UnreadableValue) {
-            fields[field] = try read()
+            let value = try read()
+            try UnreadableValue.check(length: value?.textLength ?? 0)
+            fields[field] = value
         } catch {
             fields[field] = error.readable
             unreadable = (unreadable ?? [:]).merging([field: error.reason]) { $1 }

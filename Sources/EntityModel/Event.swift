@@ -30,6 +30,21 @@ public struct Event: Hashable, Sendable, Codable {
         case applied(CommandResult)
     }
 
+    /// The event without what its reader can find out by reading the item, for a message that would be too long.
+    public var shortened: Event {
+        var event = self
+        switch kind {
+        case .changed(let snapshot): event.kind = .touched(version: snapshot.version)
+        case .commented(let comment): event.kind = .discussed(at: comment.modifiedAt)
+        case .applied(var result):
+            result.version = result.version ?? result.snapshot?.version
+            result.snapshot = nil
+            event.kind = .applied(result)
+        case .touched, .discussed, .commentDeleted, .deleted: break
+        }
+        return event
+    }
+
     public init(id: String, account: AccountID, entity: EntityReference, occurredAt: Int64, kind: Kind) {
         self.id = id
         self.account = account

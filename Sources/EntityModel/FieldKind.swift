@@ -167,13 +167,21 @@ extension FieldValue {
             || other.converted(to: kind).map { $0 == self } ?? false
     }
 
-    /// Whether a number is this one with fewer decimal places, but with one at least.
-    public func isRounded(to other: FieldValue) -> Bool {
-        guard case .number(let sent) = self, case .number(let held) = other, sent != held else { return false }
-        return (1...10).contains { places in
+    /// Whether a number is this one with fewer decimal places, from which it was rounded or cut.
+    ///
+    /// - Parameters:
+    ///   - other: The number with fewer places.
+    ///   - least: The number of places that it has at least.
+    /// - Returns: Whether it is; `false` for equal numbers.
+    public func isRounded(to other: FieldValue, leastPlaces least: Int = 1) -> Bool {
+        guard case .number(let sent) = self, case .number(let held) = other, sent.isFinite, held.isFinite, sent != held
+        else { return false }
+        return (least...10).contains { places in
             let scale = (0..<places).reduce(1.0) { product, _ in product * 10 }
-            return ((sent * scale).rounded() / scale) == held
-        }
+            return [.toNearestOrAwayFromZero, .towardZero].contains { rule in
+                (sent * scale).rounded(rule) / scale == held
+            }
+        } || abs(held - sent) <= abs(sent) * 1e-9
     }
 
     /// Whether this state or option, as a profile names it, is the one that a field holds.

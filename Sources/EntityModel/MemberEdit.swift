@@ -7,10 +7,13 @@ public struct MemberEdit: Hashable, Sendable, Codable {
         public var value: FieldValue
         /// Of the member on the side that it comes from.
         public var hash: ContentHash
+        /// Of a file, the keyed hash of its content; `nil` where it is not known.
+        public var content: ContentHash?
 
-        public init(value: FieldValue, hash: ContentHash) {
+        public init(value: FieldValue, hash: ContentHash, content: ContentHash? = nil) {
             self.value = value
             self.hash = hash
+            self.content = content
         }
     }
 
@@ -21,6 +24,8 @@ public struct MemberEdit: Hashable, Sendable, Codable {
     ///
     /// Only the others can be an earlier copy of an added file, or the same file attached by a user.
     public var paired: [ContentHash]?
+    /// Where files are added: the keyed hashes of the content of the others, as far as they are known.
+    public var contents: [ContentHash: ContentHash]?
 
     public init(additions: [Addition] = [], removals: [ContentHash] = [], paired: [ContentHash]? = nil) {
         self.additions = additions
@@ -41,6 +46,8 @@ public struct MemberResult: Hashable, Sendable, Codable {
     public var reason: String?
     /// Of a file, whether what stands for it was made of it now, or hung there before; `nil` where that does not matter.
     public var isCopy: Bool?
+    /// Of a file, the keyed hash of its content; `nil` where it was not read.
+    public var content: ContentHash?
     /// The ID of the file or item in the tool that it comes from; `nil` for other members.
     public var id: String?
     /// Whether ``source`` and ``target`` are a member of the side that was written to that the tool does not remove.
@@ -49,13 +56,14 @@ public struct MemberResult: Hashable, Sendable, Codable {
     public var mayBeAcceptedLater: Bool?
 
     public init(
-        source: ContentHash, target: ContentHash?, reason: String? = nil, isCopy: Bool? = nil, id: String? = nil,
-        isKept: Bool? = nil, mayBeAcceptedLater: Bool? = nil
+        source: ContentHash, target: ContentHash?, reason: String? = nil, isCopy: Bool? = nil,
+        content: ContentHash? = nil, id: String? = nil, isKept: Bool? = nil, mayBeAcceptedLater: Bool? = nil
     ) {
         self.source = source
         self.target = target
         self.reason = reason
         self.isCopy = isCopy
+        self.content = content
         self.id = id
         self.isKept = isKept
         self.mayBeAcceptedLater = mayBeAcceptedLater

@@ -5,7 +5,7 @@ public struct Presence: Hashable, Sendable, Codable {
         case exists
         /// The tool does not show the item, though its user sees the project that the item was in.
         case absent
-        /// The tool itself records that the item was deleted.
+        /// The item was deleted: the tool itself records it, or has nothing that could hide the item from its user.
         case deleted
     }
 

@@ -4,12 +4,15 @@ public struct RecordedEdit: Hashable, Sendable, Codable {
     public var at: Int64
     /// Who; `nil` where the tool does not tell.
     public var author: Person?
+    /// Whether a person made the edit, and no app, automation, or Tandem itself; `nil` where the tool does not tell.
+    public var isByPerson: Bool?
     /// What a profile calls the fields, or the tool does where no profile can name them.
     public var fields: [FieldID]
 
-    public init(at: Int64, author: Person?, fields: [FieldID]) {
+    public init(at: Int64, author: Person?, isByPerson: Bool? = nil, fields: [FieldID]) {
         self.at = at
         self.author = author
+        self.isByPerson = isByPerson
         self.fields = fields
     }
 }

@@ -22,6 +22,63 @@ public struct UnreadableValue: Error, Hashable, Sendable {
     }
 }
 
+extension UnreadableValue {
+    /// The number of bytes (UTF-8) of the longest text that Tandem carries.
+    ///
+    /// No person writes a longer one. Several of them must fit into a message of Tandem's own.
+    public static let longestText = 1 << 20
+
+    /// Rejects a text that is longer than Tandem carries.
+    ///
+    /// - Parameter bytes: The length of the text, with all its markup.
+    /// - Throws: `UnreadableValue` with both lengths.
+    public static func check(length bytes: Int) throws(UnreadableValue) {
+        guard bytes > longestText else { return }
+        throw UnreadableValue("the text has \(bytes) bytes, and Tandem carries \(longestText) at most")
+    }
+}
+
+extension FieldValue {
+    /// The length of the value's text in bytes (UTF-8), without its formatting.
+    var textLength: Int {
+        switch self {
+        case .text(let text), .option(let text): text.utf8.count
+        case .richText(let text): text.textLength
+        case .options(let names): names.reduce(0) { $0 + $1.utf8.count }
+        case .empty, .state, .stage, .number, .date, .moment, .flag, .user, .users, .item, .items, .file, .files: 0
+        }
+    }
+}
+
+extension RichText {
+    /// The length of the text in bytes (UTF-8), with the addresses of its links.
+    public var textLength: Int { blocks.reduce(0) { $0 + $1.textLength } }
+}
+
+extension RichText.Block {
+    fileprivate var textLength: Int {
+        switch self {
+        case .paragraph(let inlines), .heading(_, let inlines): inlines.reduce(0) { $0 + $1.textLength }
+        case .list(_, let items): items.reduce(0) { $0 + $1.reduce(0) { $0 + $1.textLength } }
+        case .code(_, let text): text.utf8.count
+        case .quote(let blocks): blocks.reduce(0) { $0 + $1.textLength }
+        case .rule: 0
+        }
+    }
+}
+
+extension RichText.Inline {
+    fileprivate var textLength: Int {
+        switch self {
+        case .text(let text), .code(let text): text.utf8.count
+        case .emphasis(let inner), .strong(let inner), .strikethrough(let inner), .underline(let inner):
+            inner.reduce(0) { $0 + $1.textLength }
+        case .link(let url, let inner): inner.reduce(url.utf8.count) { $0 + $1.textLength }
+        case .lineBreak: 1
+        }
+    }
+}
+
 extension Conversion where Value == RichText {
     /// The text as a field's value.
     ///

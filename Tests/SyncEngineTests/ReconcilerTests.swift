@@ -252,7 +252,7 @@ private final class MemoryShareStore: ShareStore {
         func keep(_ moved: MovedShare, by job: String) async throws {}
         func release(_ share: String, of job: String) async throws {}
         func keepUnshared(_ ended: MovedShare, at now: Int64) async throws {}
-        func takeUnshared(source: EntityKey, target: EntityKey, profile: String) async throws -> MovedShare? { nil }
+        func releaseUnshared(source: EntityKey, target: EntityKey, profile: String) async throws -> MovedShare? { nil }
 
         func store(_ change: ShareChange) async throws {
             store.put(change.share)

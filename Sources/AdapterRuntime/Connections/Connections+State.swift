@@ -21,7 +21,8 @@ extension Connections {
         do {
             line = try await newestLine(id, account: account)
         } catch let failure as ToolFailure where failure.kind == .credentialsRejected {
-            return ConnectionState(.credentialsRejected, since: now, message: failure.message)
+            return stateOfUnusable(id, account: account, now: now)
+                ?? ConnectionState(.credentialsRejected, since: now, message: failure.message)
         }
         let monitor = line.connection.monitor
         if let known = monitor.view(now: now, within: Self.fresh) { return known }

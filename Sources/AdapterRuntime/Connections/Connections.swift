@@ -18,9 +18,9 @@ public final class Connections: Sendable {
         fileprivate let found: ConnectionRecord
     }
 
-    private struct Key: Hashable {
-        let account: AccountID
-        let id: String
+    private struct Unusable {
+        let found: ConnectionRecord
+        let monitor: ConnectionMonitor
     }
 
     private let tool: any AdapterTool
@@ -29,7 +29,11 @@ public final class Connections: Sendable {
     private let open: Open
     /// Makes `find` forget the connections of an account.
     let refresh: @Sendable (AccountID) -> Void
-    private let lines = Mutex<[Key: Line]>([:])
+    private let lines = Mutex<[ConnectionKey: Line]>([:])
+    /// The connections whose credentials cannot be used, with their states.
+    private let unusable = Mutex<[ConnectionKey: Unusable]>([:])
+    /// The states that an earlier process left; `nil` where none are kept.
+    private let memories: ConnectionMemories?
     /// When the connections were last counted by their states.
     private let counted = Mutex<Int64>(0)
 
@@ -38,11 +42,13 @@ public final class Connections: Sendable {
     ///   - find: may remember what it found for a few seconds.
     ///   - open: opens credentials.
     ///   - refresh: has `find` forget what it remembers of an account.
+    ///   - memories: The states that an earlier process left.
     public init<Tool: AdapterTool>(
         of tool: Tool, find: @escaping Find, open: @escaping Open,
-        refresh: @escaping @Sendable (AccountID) -> Void = { _ in }
+        refresh: @escaping @Sendable (AccountID) -> Void = { _ in }, memories: ConnectionMemories? = nil
     ) {
         self.refresh = refresh
+        self.memories = memories
         self.tool = tool
         type = Tool.type
         self.find = find
@@ -58,7 +64,7 @@ public final class Connections: Sendable {
     /// - Throws: ``EntityModel/ToolFailure`` of the kind `forbidden` if the account has no such connection for this
     ///   tool, or its credentials cannot be used; what finding and opening threw.
     public func line(_ id: String, account: AccountID) async throws -> Line {
-        let key = Key(account: account, id: id)
+        let key = ConnectionKey(account: account, id: id)
         let now = HTTPTiming.system.now()
         // Rejected credentials are the ones that a person corrects: the new ones count at once.
         if let line = lines.withLock({ $0[key] }), line.connection.monitor.shouldLookForNew(now: now) {
@@ -66,6 +72,7 @@ public final class Connections: Sendable {
         }
         guard let record = try await find(id, account), record.tool.type == type else {
             forget(key)
+            unusable.withLock { $0[key] = nil }
             throw ToolFailure(
                 kind: .forbidden,
                 message: "account \(account) has no \(type.rawValue) connection \(id); set it up or end its shares")
@@ -101,16 +108,59 @@ public final class Connections: Sendable {
 
     private func line(to record: ConnectionRecord) async throws -> Line {
         defer { countStates() }
-        let key = Key(account: record.account, id: record.id)
+        let key = ConnectionKey(record)
         if let line = lines.withLock({ $0[key] }), line.found == record { return line }
-        let connection = try await open(record)
-        let made = Line(connection: connection, gateway: try gateway(for: connection), found: record)
+        let made: Line
+        do {
+            let connection = try await open(record)
+            made = Line(connection: connection, gateway: try gateway(for: connection), found: record)
+        } catch let failure as ToolFailure where failure.kind == .credentialsRejected {
+            await noteUnusable(record, failure)
+            throw failure
+        }
+        await recall(made.connection.monitor, of: record)
+        unusable.withLock { $0[key] = nil }
         return lines.withLock { lines in
             // Two may have opened it at once; a gateway bounds its own requests, so there must be one.
             if let line = lines[key], line.found == record { return line }
             lines[key] = made
             return made
         }
+    }
+
+    /// Tells a new monitor what is known of the same version of its connection.
+    private func recall(_ monitor: ConnectionMonitor, of record: ConnectionRecord) async {
+        let key = ConnectionKey(record)
+        let now = HTTPTiming.system.now()
+        // A profile that changes what is read of a connection changes nothing in its state.
+        if let line = lines.withLock({ $0[key] }), line.found.stateVersion == record.stateVersion {
+            monitor.restore(line.connection.monitor.memory, now: now)
+        } else if let memory = try? await memories?.memory(of: record) {
+            // A database that does not answer costs the time since when the state lasts, and nothing else.
+            monitor.restore(memory, now: now)
+        }
+    }
+
+    /// Records that the credentials of a connection cannot be used.
+    private func noteUnusable(_ record: ConnectionRecord, _ failure: ToolFailure) async {
+        let key = ConnectionKey(record)
+        let known = unusable.withLock { $0[key] }.flatMap { $0.found.stateVersion == record.stateVersion ? $0 : nil }
+        let monitor = known?.monitor ?? ConnectionMonitor()
+        if known == nil { await recall(monitor, of: record) }
+        monitor.reject(failure, now: HTTPTiming.system.now())
+        unusable.withLock { $0[key] = Unusable(found: record, monitor: monitor) }
+        forget(key)
+    }
+
+    /// The state of a connection whose credentials cannot be used; `nil` if they can.
+    func stateOfUnusable(_ id: String, account: AccountID, now: Int64) -> ConnectionState? {
+        unusable.withLock { $0[ConnectionKey(account: account, id: id)] }?.monitor.view(now: now)
+    }
+
+    /// The connections that this process knows, each with what knows its state.
+    var monitored: [(ConnectionRecord, ConnectionMonitor)] {
+        let open = lines.withLock { $0.values.map { ($0.found, $0.connection.monitor) } }
+        return open + unusable.withLock { $0.values.map { ($0.found, $0.monitor) } }
     }
 
     private func gateway(for connection: OpenConnection) throws(ToolFailure) -> any ToolGateway {
@@ -123,7 +173,22 @@ public final class Connections: Sendable {
         }
     }
 
-    private func forget(_ key: Key) {
+    private func forget(_ key: ConnectionKey) {
         lines.withLock { $0[key] = nil }
+    }
+}
+
+/// The name of a connection among all accounts.
+struct ConnectionKey: Hashable {
+    let account: AccountID
+    let id: String
+
+    init(account: AccountID, id: String) {
+        self.account = account
+        self.id = id
+    }
+
+    init(_ record: ConnectionRecord) {
+        self.init(account: record.account, id: record.id)
     }
 }

@@ -1,3 +1,4 @@
+import Curl
 public import EntityModel
 public import Primitives
 
@@ -279,6 +280,10 @@ public struct AdapterClient: Sendable {
 
     private static func failure(_ error: InternalCallError) -> ToolFailure {
         if case .refused(_, _, let problem) = error, let failure = problem.failure { return failure }
+        if case .transport(let transport) = error, transport.code == .tooLarge {
+            return ToolFailure(
+                kind: .unreadable, message: "The item, or the items together, hold more than Tandem reads at a time.")
+        }
         // Whatever else is wrong lies between two parts of Tandem and says nothing of the tool's item.
         return ToolFailure(kind: .unavailable, message: error.description)
     }

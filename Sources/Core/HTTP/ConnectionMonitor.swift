@@ -4,7 +4,8 @@ import Synchronization
 /// The state of one version of a connection, as the tool's answers show it.
 ///
 /// Requests stop while the credentials are rejected: a wrong password that is sent again and again locks its user out.
-/// From time to time one request checks them. A changed connection has a new monitor and starts at once.
+/// From time to time one request checks them. A changed connection has a new monitor and starts at once. What a monitor
+/// knows outlives its process by its ``memory``.
 public final class ConnectionMonitor: Sendable {
     private struct Rejection {
         var failure: ToolFailure
@@ -76,8 +77,12 @@ public final class ConnectionMonitor: Sendable {
 
     /// Records that the tool rejects the credentials.
     ///
+    /// - Parameters:
+    ///   - failure: The rejection, in safe words.
+    ///   - now: Milliseconds since 1970.
     /// - Returns: The failure with the time after which a waiting message should be tried again.
-    func reject(_ failure: ToolFailure, now: Int64) -> ToolFailure {
+    @discardableResult
+    public func reject(_ failure: ToolFailure, now: Int64) -> ToolFailure {
         state.withLock { state in
             var rejection = state.rejection ?? Rejection(failure: failure, since: now, nextCheck: 0)
             rejection.failure = failure
@@ -149,6 +154,65 @@ public final class ConnectionMonitor: Sendable {
     /// The next request checks the credentials, whenever that was done last.
     public func checkSoon() {
         state.withLock { $0.rejection?.nextCheck = 0 }
+    }
+
+    /// What outlives the process: since when the connection is in its state, and why.
+    public struct Memory: Hashable, Sendable, Codable {
+        public struct Trouble: Hashable, Sendable, Codable {
+            public var message: String
+            /// Milliseconds since 1970.
+            public var since: Int64
+            /// The time when the trouble ends by itself, in milliseconds since 1970.
+            public var until: Int64?
+        }
+
+        public var healthySince: Int64?
+        public var rejection: Trouble?
+        public var unreachable: Trouble?
+        public var limited: Trouble?
+        /// By the projects that the user no longer sees.
+        public var lost: [String: Trouble]?
+
+        public init() {}
+    }
+
+    /// What is known now.
+    public var memory: Memory {
+        state.withLock { state in
+            var memory = Memory()
+            memory.healthySince = state.healthySince
+            memory.rejection = state.rejection.map { .init(message: $0.failure.message, since: $0.since) }
+            memory.unreachable = state.unreachable.map { .init(message: $0.message, since: $0.since) }
+            memory.limited = state.limited.map { .init(message: $0.message, since: $0.since, until: $0.until) }
+            memory.lost =
+                state.lost.isEmpty ? nil : state.lost.mapValues { .init(message: $0.message, since: $0.since) }
+            return memory
+        }
+    }
+
+    /// Continues what an earlier process knew of the same version of the connection.
+    ///
+    /// The first request checks rejected credentials, and the first question asks a tool that did not answer. Until then the
+    /// state is the one that the earlier process left.
+    ///
+    /// - Parameters:
+    ///   - memory: What the earlier process knew.
+    ///   - now: Milliseconds since 1970.
+    public func restore(_ memory: Memory, now: Int64) {
+        state.withLock { state in
+            guard state.answered == nil, state.rejection == nil, state.unreachable == nil else { return }
+            state.healthySince = memory.healthySince
+            state.rejection = memory.rejection.map { trouble in
+                Rejection(
+                    failure: ToolFailure(kind: .credentialsRejected, message: trouble.message), since: trouble.since,
+                    nextCheck: 0)
+            }
+            state.unreachable = memory.unreachable.map { Trouble(message: $0.message, since: $0.since, seen: 0) }
+            state.limited = memory.limited.map {
+                Trouble(message: $0.message, since: $0.since, seen: now, until: $0.until)
+            }
+            state.lost = (memory.lost ?? [:]).mapValues { Trouble(message: $0.message, since: $0.since, seen: now) }
+        }
     }
 
     /// The state of the connection; `nil` if the tool did not answer within the last `age` milliseconds.

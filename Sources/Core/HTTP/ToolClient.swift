@@ -256,7 +256,8 @@ public final class ToolClient: Sendable {
                 headers, gatewayHeader: connection.gatewayHeader, isUpload: request.upload != nil),
             body: request.upload.map { .stream(length: $0.length, next: $0.next) }
                 ?? request.body.map { .bytes($0) } ?? .none, deadline: request.deadline,
-            maximumResponseBytes: request.maximumResponseBytes, clientCertificate: connection.clientCertificate,
+            maximumResponseBytes: request.maximumResponseBytes ?? connection.maximumResponseBytes,
+            clientCertificate: connection.clientCertificate,
             trustedCAs: connection.trustedCAs, proxy: connection.proxy, addressPolicy: connection.addressPolicy,
             acceptsCompression: request.acceptsCompression, isRepeatable: request.isRepeatable)
     }

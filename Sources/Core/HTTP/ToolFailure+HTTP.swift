@@ -16,8 +16,9 @@ extension ToolFailure {
         let kind: Kind =
             switch error.code {
             case .tls(.clientCertificate): .forbidden
-            // An answer that is too long is as long the next time.
-            case .addressRefused, .invalidRequest, .tooLarge: .refused
+            case .addressRefused, .invalidRequest: .refused
+            // The tool works, and the request may have been processed. The answer is as long the next time.
+            case .tooLarge: .unreadable
             // A body is a file that comes from elsewhere, and may come whole the next time.
             case .resolve, .connect, .tls, .proxy, .timeout, .connectionLost, .protocol, .cancelled, .closed,
                 .bodySource:

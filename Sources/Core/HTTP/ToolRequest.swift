@@ -13,6 +13,8 @@ public struct ToolConnection: Sendable {
     public var gatewayHeader: String?
     /// The numbers of writes per item that the tool accepts in each time window.
     public var writeLimits: [(count: Int, window: Duration)] = []
+    /// The number of bytes of an answer that are read, where the request sets no other limit.
+    public var maximumResponseBytes = 16 << 20
 
     public init(
         clientCertificate: ClientCertificate? = nil, trustedCAs: [UInt8]? = nil, proxy: CurlProxy? = nil,
@@ -37,7 +39,8 @@ public struct ToolRequest: Sendable {
     public var upload: FileBytes?
     /// For each attempt.
     public var deadline: Duration
-    public var maximumResponseBytes: Int
+    /// The number of bytes of the answer that are read; `nil` for the connection's own limit.
+    public var maximumResponseBytes: Int?
     /// Whether the tool may get the request twice.
     public var isRepeatable: Bool
     /// The item that the request writes, where the tool bounds the writes of one item.
@@ -48,7 +51,7 @@ public struct ToolRequest: Sendable {
     /// By default what RFC 9110 §9.2.2 calls idempotent is repeatable; a POST that only reads should be marked so.
     public init(
         method: String = "GET", url: String, headers: [(name: String, value: String)] = [], body: [UInt8]? = nil,
-        upload: FileBytes? = nil, deadline: Duration = .seconds(30), maximumResponseBytes: Int = 16 << 20,
+        upload: FileBytes? = nil, deadline: Duration = .seconds(30), maximumResponseBytes: Int? = nil,
         isRepeatable: Bool? = nil
     ) {
         self.method = method

@@ -1,3 +1,4 @@
+import AMQP
 public import EntityModel
 import Postgres
 
@@ -27,6 +28,8 @@ public enum MessageOutcome: Hashable, Sendable {
                 ParkReason(
                     "The database cannot store a value of the message (SQLSTATE \(error.code)), for example a NUL "
                         + "character in an ID."))
+        case let error as AMQPError where error.code == .refusedHere:
+            self = .park(ParkReason("\(error)"))
         case is DecodingError, is EncodingError:
             self = .park(ParkReason("The message holds a value that cannot be written or read as JSON."))
         default:

@@ -20,6 +20,14 @@ struct AdapterReader: EntityReader {
         try await adapter(of: entity.tool).presence(of: entity, knownAs: key, account: account)
     }
 
+    func edits(of entity: EntityReference, account: AccountID) async throws -> [RecordedEdit]? {
+        do {
+            return try await adapter(of: entity.tool).edits(of: entity.sourceId, in: entity.tool, account: account)
+        } catch let failure as ToolFailure where !failure.isTransient {
+            return nil
+        }
+    }
+
     func conversions(of entity: EntityReference, account: AccountID) async throws -> Conversions {
         try await adapter(of: entity.tool).conversions(of: entity, account: account)
     }

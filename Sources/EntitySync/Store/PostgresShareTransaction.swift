@@ -113,7 +113,7 @@ final class PostgresShareTransaction: ShareTransaction {
             """)
     }
 
-    func takeUnshared(source: EntityKey, target: EntityKey, profile: String) async throws -> MovedShare? {
+    func releaseUnshared(source: EntityKey, target: EntityKey, profile: String) async throws -> MovedShare? {
         let rows = try await session.query(
             """
             DELETE FROM unshared_pairs

@@ -51,7 +51,7 @@ extension JiraClient {
         do {
             let page = try await search(request, as: JiraDiscussionPage.self)
             return Dictionary(page.issues.map { ($0.id, $0) }) { first, _ in first }
-        } catch  where error.kind == .refused {
+        } catch  where error.kind == .refused || error.kind == .unreadable {
             // One of the issues is gone, or the answer is too long: each issue is asked for by itself.
             return [:]
         }

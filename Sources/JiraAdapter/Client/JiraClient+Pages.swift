@@ -22,7 +22,7 @@ extension JiraClient {
     ///   - path: of the list.
     ///   - api: below the base address; `nil` for the platform's.
     ///   - query: beside what asks for a page.
-    ///   - size: of the pages that are asked for.
+    ///   - size: Of the pages that are asked for; smaller ones follow where a page is longer than an answer that is read.
     ///   - type: of a page.
     /// - Returns: the elements, in Jira's order.
     /// - Throws: what Jira says.
@@ -31,10 +31,19 @@ extension JiraClient {
         as type: Page.Type
     ) async throws(ToolFailure) -> [Page.Element] {
         var elements: [Page.Element] = []
+        var size = size
         while true {
-            let page = try await get(
-                path, of: api, query: query + [("startAt", "\(elements.count)"), ("maxResults", "\(size)")],
-                as: type)
+            let page: Page
+            do {
+                page = try await get(
+                    path, of: api, query: query + [("startAt", "\(elements.count)"), ("maxResults", "\(size)")],
+                    as: type)
+            } catch {
+                // A page of long texts may be longer than an answer that is read.
+                guard error.kind == .unreadable, size > 1 else { throw error }
+                size = max(1, size / 8)
+                continue
+            }
             elements += page.elements
             let isLast = page.isLast ?? page.total.map { elements.count >= $0 } ?? true
             guard !page.elements.isEmpty, !isLast else { return elements }

@@ -8,4 +8,21 @@ extension JiraClient {
         case .dataCenter: try await get(["project"])
         }
     }
+
+    private struct SecurityLevels: Decodable {
+        struct Level: Decodable {}
+
+        var levels: [Level]
+    }
+
+    /// Whether a project has levels that may hide issues from their readers; `nil` if Jira does not tell.
+    func hasSecurityLevels(_ project: String) async throws(ToolFailure) -> Bool? {
+        do {
+            return try await !get(["project", project, "securitylevel"], proving: true, as: SecurityLevels.self)
+                .levels.isEmpty
+        } catch {
+            guard error.isTransient || error.isWait else { return nil }
+            throw error
+        }
+    }
 }

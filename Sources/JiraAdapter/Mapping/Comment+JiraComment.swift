@@ -5,13 +5,13 @@ extension Comment {
     /// Creates a comment from the form of the REST API, with its properties.
     init(_ comment: JiraComment, _ signer: MarkerSigner) {
         let marker = comment.properties?.lazy.compactMap(\.origin).first?.marker(signer)
-        let text = comment.body?.read
+        let (text, problem) = comment.body?.bounded ?? (nil, nil)
         let body = text?.value ?? RichText(blocks: [])
         self.init(
             id: comment.id, body: marker == nil ? body : AuthorLine.removed(from: body),
             author: comment.author?.displayName ?? comment.author?.name ?? "Anonymous",
             modifiedAt: comment.updated?.milliseconds ?? 0, marker: marker, isPrivate: comment.isPrivate)
-        unreadable = comment.unreadable?.reason ?? text?.problem
+        unreadable = comment.unreadable?.reason ?? problem
         losses = text.flatMap { $0.losses.isEmpty ? nil : $0.losses }
     }
 }

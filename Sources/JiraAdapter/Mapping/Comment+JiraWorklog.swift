@@ -6,7 +6,7 @@ import Foundation
 extension Comment {
     /// Logged work; its marker is the link of the line above its text, for Data Center has no other place.
     init(_ worklog: JiraWorklog, of tool: Tool, product: JiraProduct, _ links: OriginLink) {
-        let read = worklog.comment?.read
+        let (read, problem) = worklog.comment?.bounded ?? (nil, nil)
         let text = read?.value ?? RichText(blocks: [])
         let marker = AuthorLine.link(in: text).flatMap(links.marker)
         self.init(
@@ -16,7 +16,7 @@ extension Comment {
             work: LoggedWork(
                 minutes: worklog.minutes, day: worklog.day ?? CalendarDate(milliseconds: 0)),
             modifiedAt: worklog.updated?.milliseconds ?? 0, marker: marker, isPrivate: worklog.visibility != nil)
-        unreadable = worklog.unreadable?.reason ?? read?.problem
+        unreadable = worklog.unreadable?.reason ?? problem
         losses = read.flatMap { $0.losses.isEmpty ? nil : $0.losses }
     }
 }

@@ -64,13 +64,15 @@ extension EntitySnapshot {
                 return try field.value(
                     value, tool: tool, product: product, ids: ids, teams: teams, zone: zone, renderer: renderer(id))
             }
+            guard unreadable?[id] == nil else { continue }
             losses[id] = fields.others[id].flatMap { field.losses($0, renderer(id)) }
         }
         rename(fields, others, names ?? connection.names)
         losses = losses.filter { !$0.value.isEmpty }
         self.losses = losses.isEmpty ? nil : losses
         // Cloud deletes a file once no text shows it anymore.
-        guard product == .cloud, case .files? = self.fields[JiraField.attachment.id],
+        guard product == .cloud, unreadable?[JiraField.description.id] == nil,
+            case .files? = self.fields[JiraField.attachment.id],
             let text = (fields.description ?? nil)?.read
         else { return }
         markFiles(mentionedBy: text.value, losses: text.losses, in: JiraField.attachment.id)

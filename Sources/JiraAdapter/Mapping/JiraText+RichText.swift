@@ -21,10 +21,31 @@ extension JiraText {
         }
     }
 
+    /// The length of the text in bytes, with its markup; of a document the length of its words.
+    var length: Int {
+        switch self {
+        case .markup(let text), .plain(let text): text.utf8.count
+        case .document(let document): document.textLength
+        }
+    }
+
+    /// What the text says, or why it cannot be carried.
+    var bounded: (text: Conversion<RichText>?, problem: String?) {
+        do throws(UnreadableValue) {
+            try UnreadableValue.check(length: length)
+            let text = read
+            return (text, text.problem)
+        } catch {
+            return (nil, error.reason)
+        }
+    }
+
     /// The text as a field with a renderer holds it.
     ///
-    /// - Throws: `UnreadableValue` for the HTML of an editor app, which Tandem does not read.
+    /// - Throws: `UnreadableValue` for the HTML of an editor app, which Tandem does not read, and for a text that is longer
+    ///   than Tandem carries.
     func read(by renderer: Profile.TextRenderer) throws(UnreadableValue) -> JiraText {
+        try UnreadableValue.check(length: length)
         guard case .markup(let text) = self else { return self }
         switch renderer {
         case .wiki: return self

@@ -4,13 +4,14 @@ import EntityModel
 
 /// Files of issues, which Jira takes and removes one by one.
 extension JiraGateway {
-    /// Has those files hang on an item that are to; says what became of the files of the other tool.
+    /// Has those files hang on an item that are to; says what became of the files of the other tool, with their digests.
     func attach(
         to entity: EntityReference, from known: FieldValue, to wanted: FieldValue
-    ) async throws(ToolFailure) -> [AttachedFile: FileCopy] {
+    ) async throws(ToolFailure) -> (copies: [AttachedFile: FileCopy], digests: [AttachedFile: [UInt8]]) {
         let id = try JiraGateway.id(of: entity)
+        let source = DigestingSource(files)
         let carriage = FileCarriage(
-            from: files, account: account, to: tool,
+            from: source, account: account, to: tool,
             check: { (file) throws(ToolFailure) in try await checkSize(of: file) },
             upload: { (file, bytes) throws(ToolFailure) in
                 try await client.attach(file, bytes, to: id).file(of: entity)
@@ -19,7 +20,8 @@ extension JiraGateway {
                 try await client.issue(id).fields?.attachments?.map { $0.file(of: entity) } ?? []
             },
             remove: { (file) throws(ToolFailure) in try await client.removeAttachment(file.id) })
-        return try await carriage.apply(from: known, to: wanted, in: JiraField.attachment.id)
+        let copies = try await carriage.apply(from: known, to: wanted, in: JiraField.attachment.id)
+        return (copies, source.digests)
     }
 
     func file(_ id: String, of entity: EntityReference) async throws(ToolFailure) -> AttachedFile {
@@ -43,8 +45,10 @@ extension JiraGateway {
             suspicion: .content)
     }
 
-    func hasSameContent(_ own: AttachedFile, as foreign: AttachedFile) async throws(ToolFailure) -> Bool {
-        try await FileComparison(self, files, account: account).haveSameContent(own, foreign)
+    var comparesContent: Bool { true }
+
+    func digest(of file: AttachedFile) async throws(ToolFailure) -> [UInt8]? {
+        try await FileDigests(self, of: tool, files, account: account).digest(of: file)
     }
 
     func readFile(_ file: AttachedFile, _ consume: (FileBytes) async throws -> Void) async throws {

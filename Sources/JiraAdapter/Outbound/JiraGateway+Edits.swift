@@ -5,12 +5,14 @@ import EntityModel
 extension JiraGateway {
     func edits(of entity: EntityReference) async throws(ToolFailure) -> [RecordedEdit] {
         let product = client.connection.product
+        let own = try await client.ownUser()
         let history = try await client.history(of: entity.sourceId).sorted { $0.created > $1.created }
         let isNamed = history.contains { $0.items.contains { $0.fieldId == nil } }
         let idsByName = isNamed ? try await fieldsByName() : [:]
         return history.map { change in
             RecordedEdit(
                 at: change.created.milliseconds, author: change.author?.person(of: tool, product: product),
+                isByPerson: change.author.flatMap { $0.isPerson(besides: own) },
                 fields: change.items.map { item in
                     item.fieldId.map { FieldID($0) } ?? idsByName[item.field.lowercased()] ?? FieldID(item.field)
                 })

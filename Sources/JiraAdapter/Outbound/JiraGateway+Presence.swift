@@ -14,8 +14,11 @@ extension JiraGateway {
         } catch {
             guard error.kind == .notFound else { throw error }
             // Jira says the same of an issue in a project that the user no longer sees.
-            if let project = JiraGateway.project(of: key) { try await requireVisible(project) }
-            return Presence(.absent, reason: error.message)
+            guard let project = JiraGateway.project(of: key) else { return Presence(.absent, reason: error.message) }
+            try await requireVisible(project)
+            // And of an issue that a security level hides from the user.
+            let mayHide = try await client.hasSecurityLevels(project)
+            return Presence(mayHide == false ? .deleted : .absent, reason: error.message)
         }
     }
 

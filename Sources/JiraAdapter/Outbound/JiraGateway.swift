@@ -135,9 +135,9 @@ struct JiraGateway: ToolGateway {
         }
         try await correctTexts(fields, of: id, current: current)
         let attachments = fields[JiraField.attachment.id]
-        var copies: [AttachedFile: FileCopy] = [:]
+        var (copies, digests): ([AttachedFile: FileCopy], [AttachedFile: [UInt8]]) = ([:], [:])
         if let attachments {
-            copies = try await attach(
+            (copies, digests) = try await attach(
                 to: entity, from: current.fields[JiraField.attachment.id] ?? .empty, to: attachments)
         }
         if let links { try await relink(id, from: current.fields[JiraField.links.id] ?? .empty, to: links) }
@@ -154,8 +154,10 @@ struct JiraGateway: ToolGateway {
         let rounded = fields.filter { field, value in
             snapshot.fields[field].map { value.isRounded(to: $0) } ?? false
         }.compactMap { field, _ in snapshot.fields[field].map { (field, $0) } }
-        return WriteAnswer(
+        var answer = WriteAnswer(
             snapshot: snapshot, told: told.merging(rounded) { first, _ in first }, copies: copies, choices: choices)
+        answer.digests = digests
+        return answer
     }
 
     // MARK: Workflow

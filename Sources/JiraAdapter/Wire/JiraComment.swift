@@ -1,3 +1,4 @@
+import Core
 import EntityModel
 
 /// A comment as the REST API and webhooks have it; webhooks leave the properties out.
@@ -41,24 +42,16 @@ extension JiraComment: Decodable {
     init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         id = try values.decode(String.self, forKey: .id)
-        var fault: UnreadableValue?
-        func told<Value: Decodable>(_ type: Value.Type, _ key: CodingKeys) -> Value? {
-            do {
-                return try values.decodeIfPresent(type, forKey: key)
-            } catch {
-                fault = UnreadableValue(error)
-                return nil
-            }
-        }
-        body = told(JiraText.self, .body)
-        author = try? values.decode(JiraUser.self, forKey: .author)
-        updateAuthor = try? values.decode(JiraUser.self, forKey: .updateAuthor)
-        updated = told(JiraTime.self, .updated)
-        visibility = told(Visibility.self, .visibility)
-        isPublic = told(Bool.self, .isPublic)
-        properties = told([Property].self, .properties)
-        link = try? values.decode(String.self, forKey: .link)
-        unreadable = fault
+        var reader = MemberReader(values)
+        body = reader.read(.body, of: .comments)
+        author = reader.known(.author)
+        updateAuthor = reader.known(.updateAuthor)
+        updated = reader.read(.updated, of: .comments)
+        visibility = reader.read(.visibility, of: .comments)
+        isPublic = reader.read(.isPublic, of: .comments)
+        properties = reader.read(.properties, of: .comments)
+        link = reader.known(.link)
+        unreadable = reader.unreadable[.comments]
     }
 }
 

@@ -19,6 +19,12 @@ struct JiraUser: Decodable, Hashable, Sendable {
         return nil
     }
 
+    /// Whether the user is a person, and not an app or the user as whom Tandem signs in; `nil` if that is not known.
+    func isPerson(besides own: JiraUser?) -> Bool? {
+        if accountType == "app" { return false }
+        return own.flatMap { isSame(as: $0) }.map { !$0 }
+    }
+
     /// Whether the user is known by this ID; Data Center does not distinguish upper and lower case in user names.
     func isKnown(as id: String) -> Bool {
         accountId == id || name?.lowercased() == id.lowercased() || key?.lowercased() == id.lowercased()

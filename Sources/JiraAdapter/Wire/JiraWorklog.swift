@@ -35,20 +35,12 @@ extension JiraWorklog: Decodable {
     init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         id = try values.decode(String.self, forKey: .id)
-        var fault: UnreadableValue?
-        func told<Value: Decodable>(_ type: Value.Type, _ key: CodingKeys) -> Value? {
-            do {
-                return try values.decodeIfPresent(type, forKey: key)
-            } catch {
-                fault = UnreadableValue(error)
-                return nil
-            }
-        }
-        comment = told(JiraText.self, .comment)
-        author = try? values.decode(JiraUser.self, forKey: .author)
-        updateAuthor = try? values.decode(JiraUser.self, forKey: .updateAuthor)
-        updated = told(JiraTime.self, .updated)
-        let text = told(String.self, .started)
+        var reader = MemberReader(values)
+        comment = reader.read(.comment, of: .comments)
+        author = reader.known(.author)
+        updateAuthor = reader.known(.updateAuthor)
+        updated = reader.read(.updated, of: .comments)
+        let text: String? = reader.read(.started, of: .comments)
         started = text.flatMap { JiraTime($0) }
         // The day is the author's own. Jira writes the time in the zone of the user who reads it.
         let zone = author?.timeZone.flatMap { TimeZone(identifier: $0) }
@@ -58,12 +50,12 @@ extension JiraWorklog: Decodable {
             } else {
                 text.flatMap { CalendarDate(String($0.prefix(10))) }
             }
-        if text != nil, day == nil { fault = UnreadableValue("its day has an unknown form") }
-        seconds = told(Int64.self, .seconds) ?? 0
-        visibility = told(JiraComment.Visibility.self, .visibility)
-        issueId = try? values.decode(String.self, forKey: .issueId)
-        link = try? values.decode(String.self, forKey: .link)
-        unreadable = fault
+        seconds = reader.read(.seconds, of: .comments) ?? 0
+        visibility = reader.read(.visibility, of: .comments)
+        issueId = reader.known(.issueId)
+        link = reader.known(.link)
+        let hasDay = text == nil || day != nil
+        unreadable = hasDay ? reader.unreadable[.comments] : UnreadableValue("its day has an unknown form")
     }
 }
 

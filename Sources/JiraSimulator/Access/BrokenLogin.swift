@@ -1,4 +1,5 @@
 import HTTPTypes
+import OrderedCollections
 
 /// The way in which a login fails that was valid before.
 enum BrokenLogin: String, Sendable {
@@ -63,11 +64,13 @@ extension ControlAPI {
         return .noContent
     }
 
-    /// `{"user":"tandem","project":"DEMO","sees":false}` takes the permission to see a project away.
+    /// `{"user":"tandem","project":"DEMO","sees":false}` takes the permission to see a project away, and with `issue` in the
+    /// place of `project` a security level hides one issue.
     func setPermission(_ body: JSONValue) throws(Refusal) -> Answer {
         let name = body["user"]?.text ?? "tandem"
         let key = body["project"]?.text ?? "DEMO"
         let sees = body["sees"]?.bool ?? true
+        if let issue = body["issue"]?.text { return try setSecurity(of: issue, name, sees: sees) }
         let isKnown = try simulator.withWorld { world in
             guard let index = world.projects.firstIndex(where: { $0.key == key }) else { return false }
             if sees {
@@ -78,6 +81,20 @@ extension ControlAPI {
             return true
         }
         guard isKnown else { throw .notFound("No project could be found with key '\(key)'.") }
+        return .noContent
+    }
+
+    private func setSecurity(of issue: String, _ user: String, sees: Bool) throws(Refusal) -> Answer {
+        let isKnown = try simulator.withWorld { world in
+            guard let id = world.issueIDs[issue] else { return false }
+            if sees {
+                world.issues[id]?.hiddenFrom.remove(user)
+            } else {
+                world.issues[id]?.hiddenFrom.insert(user)
+            }
+            return true
+        }
+        guard isKnown else { throw .notFound("No issue has the key '\(issue)'.") }
         return .noContent
     }
 }

@@ -60,6 +60,8 @@ struct Issue: Sendable {
     var history: [ChangeGroup] = []
     var watchers: [String] = []
     var voters: [String] = []
+    /// The names of the users from whom the issue's security level hides it.
+    var hiddenFrom: Set<String> = []
 }
 
 /// A file of an issue.

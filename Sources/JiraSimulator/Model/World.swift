@@ -102,10 +102,15 @@ struct World: Sendable {
     /// The issue of an id or a key, if the caller may see it.
     func issue(_ idOrKey: String, for user: User) throws(Refusal) -> Issue {
         let id = Int(idOrKey) ?? issueIDs[idOrKey.uppercased()]
-        guard let id, let issue = issues[id], project(issue.projectKey)?.isVisible(to: user) == true else {
+        guard let id, let issue = issues[id], isVisible(issue, to: user) else {
             throw .invisibleIssue(site.shape)
         }
         return issue
+    }
+
+    /// Whether a user sees the project of an issue, and its security level does not hide the issue.
+    func isVisible(_ issue: Issue, to user: User) -> Bool {
+        project(issue.projectKey)?.isVisible(to: user) == true && !issue.hiddenFrom.contains(user.name)
     }
 
     /// The same, refused to those who may only read.

@@ -45,7 +45,7 @@ enum AttachmentResource {
     private static func find(_ world: World, _ call: Call) throws(Refusal) -> (Issue, Attachment) {
         let user = try call.caller(world.site.shape)
         guard let id = Int(call.parameters[0]), let owner = world.attachmentIssues[id],
-            let issue = world.issues[owner], world.project(issue.projectKey)?.isVisible(to: user) == true,
+            let issue = world.issues[owner], world.isVisible(issue, to: user),
             let attachment = issue.attachments.first(where: { $0.id == id })
         else { throw .notFound("The attachment with id '\(call.parameters[0])' does not exist") }
         return (issue, attachment)

@@ -68,7 +68,7 @@ enum CommentResource {
         }
         let pairs = ids.compactMap { id -> (Issue, Comment)? in
             guard let home = world.commentIssues[id], let issue = world.issues[home],
-                world.project(issue.projectKey)?.isVisible(to: user) == true
+                world.isVisible(issue, to: user)
             else { return nil }
             return issue.comments.first { $0.id == id }.map { (issue, $0) }
         }
@@ -110,7 +110,7 @@ enum CommentResource {
         let user = try call.caller(world.site.shape)
         guard let id = Int(call.parameters[0]) else { throw .badRequest("The comment id is not a number.") }
         guard let home = world.commentIssues[id], let issue = world.issues[home],
-            world.project(issue.projectKey)?.isVisible(to: user) == true,
+            world.isVisible(issue, to: user),
             let index = issue.comments.firstIndex(where: { $0.id == id })
         else { throw .notFound("Can not find a comment for the id: \(id).") }
         return (user, home, index)

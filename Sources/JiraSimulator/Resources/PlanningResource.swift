@@ -106,7 +106,7 @@ enum PlanningResource {
         let user = try call.caller(world.site.shape)
         let sprint = try sprint(world, call)
         let issues = world.issues.values.filter { issue in
-            world.project(issue.projectKey)?.isVisible(to: user) == true && world.isIn(sprint, issue)
+            world.isVisible(issue, to: user) && world.isIn(sprint, issue)
         }
         return try page(issues, world, call)
     }

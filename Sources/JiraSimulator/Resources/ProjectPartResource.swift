@@ -1,11 +1,13 @@
 import HTTPTypes
+import OrderedCollections
 
-/// The parts of a project: `/project/{}/versions`, `/project/{}/components`, and on Cloud `/project/{}/hierarchy`; new
-/// ones by `/version` and `/component`.
+/// The parts of a project: `/project/{}/versions`, `/project/{}/components`, `/project/{}/securitylevel`, and on Cloud
+/// `/project/{}/hierarchy`; new ones by `/version` and `/component`.
 enum ProjectPartResource {
     static func add(to table: inout RouteTable) {
         table.on(.get, "project/{}/versions", handler: versions)
         table.on(.get, "project/{}/components", handler: components)
+        table.on(.get, "project/{}/securitylevel", handler: securityLevels)
         table.on(.post, "version", handler: makeVersion)
         table.on(.post, "component", handler: makeComponent)
         table.on(.get, "project/{}/hierarchy", .cloud, handler: hierarchy)
@@ -63,6 +65,27 @@ enum ProjectPartResource {
             writer.member("isAssigneeTypeValid", true)
             writer.member("project", project.key)
             writer.member("projectId", Int(project.id) ?? 0)
+        }
+    }
+
+    /// The levels that may hide issues of the project; a project in which no issue was hidden has none.
+    private static func securityLevels(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+        let project = try project(world, call)
+        let hides = world.issues.values.contains { $0.projectKey == project.key && !$0.hiddenFrom.isEmpty }
+        let site = world.site
+        return .json { writer in
+            writer.object { writer in
+                writer.member("levels") { writer in
+                    writer.array(hides ? ["Confidential"] : []) { writer, name in
+                        writer.object { writer in
+                            writer.member("self", site.api(call.version, "/securitylevel/10000"))
+                            writer.member("id", "10000")
+                            writer.member("description", "")
+                            writer.member("name", name)
+                        }
+                    }
+                }
+            }
         }
     }
 

@@ -21,7 +21,7 @@ extension World {
         let visible = Set(projects.filter { $0.isVisible(to: user) }.map(\.key))
         let horizon = Instant(milliseconds: now.milliseconds - searchLag)
         let found = issues.values.filter { issue in
-            visible.contains(issue.projectKey) && issue.archived == nil
+            visible.contains(issue.projectKey) && !issue.hiddenFrom.contains(user.name) && issue.archived == nil
                 && (searchLag == 0 || issue.updated <= horizon || fresh.contains(issue.id))
                 && matches(query, issue, caller: user, now: now)
         }

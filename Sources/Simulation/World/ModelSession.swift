@@ -222,7 +222,7 @@ final class ModelTransaction: ShareTransaction, Sendable {
         pending.withLock { $0.unshared.append((pair, ended)) }
     }
 
-    func takeUnshared(source: EntityKey, target: EntityKey, profile: String) async throws -> MovedShare? {
+    func releaseUnshared(source: EntityKey, target: EntityKey, profile: String) async throws -> MovedShare? {
         let pair = ModelStore.UnsharedPair(source: source, target: target)
         pending.withLock { $0.unshared.append((pair, nil)) }
         return session.store.unshared(pair)

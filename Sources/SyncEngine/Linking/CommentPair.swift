@@ -10,6 +10,8 @@ public struct CommentPair: Hashable, Sendable, Codable {
         case ended
         /// The other tool does not take the comment.
         case refused
+        /// An event says that the comment, which was not known, was removed. Only a reading proves it.
+        case calledRemoved
     }
 
     public var share: String
@@ -44,6 +46,11 @@ public struct CommentPair: Hashable, Sendable, Codable {
             if side == .source { source = newValue } else { target = newValue }
         }
     }
+}
+
+extension CommentPair {
+    /// Whether the comment was neither removed nor called removed.
+    fileprivate var isAlive: Bool { status != .ended && status != .calledRemoved }
 }
 
 /// A share's comments, for looking them up by either side's id.
@@ -84,9 +91,11 @@ public struct CommentPairs: Sendable {
 
     private mutating func remember(_ place: Int) {
         for side in Side.allCases {
-            if let id = all[place][side].id {
-                places[Key(side: side, id: id)] = place
-            }
+            guard let id = all[place][side].id else { continue }
+            let key = Key(side: side, id: id)
+            // A record of what was removed hides no pair that lives.
+            if let known = places[key], all[known].isAlive, !all[place].isAlive { continue }
+            places[key] = place
         }
     }
 }

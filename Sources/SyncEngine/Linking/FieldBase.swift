@@ -26,6 +26,8 @@ public struct FieldBase: Hashable, Sendable, Codable {
     public var neverAgreed: Bool?
     /// The side on which Tandem wrote the value that both sides agreed on last; `nil` if both held it already.
     public var writtenTo: Side?
+    /// Tandem's last write of the field, so that a tool that undoes it moments later is noticed.
+    public var written: Written?
 
     public init(source: ContentHash? = nil, target: ContentHash? = nil, refused: Refusal? = nil) {
         self.source = source
@@ -94,6 +96,7 @@ public struct FieldBase: Hashable, Sendable, Codable {
         (self.source, self.target) = (source, target)
         neverAgreed = nil
         writtenTo = side
+        written = nil
         awaits = nil
         doubts = nil
     }

@@ -34,6 +34,10 @@ public struct HistoryEntry: Hashable, Sendable, Codable {
     /// The reason given for a value that both sides held differently from the start.
     package static let differedFirst =
         "the two differed when they were shared; the side that the share began with keeps its value"
+    /// The reason given for a value that a tool replaced by the old one moments after it was written.
+    package static let reset =
+        "The tool accepted the write, and something in it put the old value back moments later. The other side keeps its "
+        + "value."
     /// The reason given for a value that gave way to a repair.
     package static let mended = "made to correspond again with the other side's value"
 

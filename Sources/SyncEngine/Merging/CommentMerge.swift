@@ -33,7 +33,8 @@ struct CommentMerge {
     /// a comment with another text, because users also copy markers as Tandem's own user.
     private func adoptCopies(_ lists: [Side: [Comment]], decision: inout Decision) {
         for side in Side.allCases {
-            for comment in lists[side] ?? [] where decision.pairs[side, comment.id] == nil {
+            for comment in lists[side] ?? []
+            where decision.pairs[side, comment.id].map({ $0.status == .calledRemoved }) ?? true {
                 guard plan.isCopy(comment, side: side, share: decision.share),
                     let original = comment.origin?.commentId
                 else { continue }
@@ -95,6 +96,7 @@ struct CommentMerge {
         var pair = known
         let origin = pair.origin
         let original = find(pair[origin].id, in: lists[origin])
+        guard pair.status != .calledRemoved else { return settle(known, original, decision: &decision) }
         let copy = find(pair[origin.other].id, in: lists[origin.other])
         switch (original, copy) {
         case (nil, nil):
@@ -126,6 +128,24 @@ struct CommentMerge {
         case (.some(let original), .some(let copy)):
             return compare(original, copy, pair: &pair, decision: &decision)
         }
+    }
+
+    /// Settles by a reading whether a comment was removed that an event called removed before it was known.
+    private func settle(
+        _ claim: CommentPair, _ comment: Comment?, decision: inout Decision
+    ) -> (Side, CommentWrite)? {
+        let side = claim.origin
+        guard let comment else {
+            var pair = claim
+            pair.status = .ended
+            decision.pairs.put(pair)
+            return nil
+        }
+        // The event was false. Another pair may know the comment as its copy by now.
+        guard decision.pairs[side, comment.id] == claim, plan.rules.carries(comment, from: side) else { return nil }
+        return (
+            side.other, plan.create(comment, side: side, hash: plan.hasher(comment), decision: &decision)
+        )
     }
 
     private func compare(

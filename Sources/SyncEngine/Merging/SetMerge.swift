@@ -14,6 +14,8 @@ public struct MemberPair: Hashable, Sendable, Codable {
     public var isRejected: Bool?
     /// Of a file, where it stands by itself and does not go because the other is taken away.
     public var originals: Originals?
+    /// Of a file, the keyed hash of its content, as far as it was read.
+    public var content: ContentHash?
 
     public enum Originals: String, Hashable, Sendable, Codable {
         case source, target, both
@@ -149,6 +151,15 @@ struct SetMerge {
             guard let edit = edits[side], edit.additions.contains(where: { $0.value.kind == .file }) else { continue }
             let paired = pairs.compactMap { pair in pair[side.other] == nil ? nil : pair[side] }
             edits[side]?.paired = paired.filter { !edit.removals.contains($0) }
+            edits[side]?.additions = edit.additions.map { addition in
+                var addition = addition
+                addition.content = pairs.first { $0[side.other] == addition.hash }?.content
+                return addition
+            }
+            let known = pairs.compactMap { pair in
+                pair[side.other] == nil ? pair[side].flatMap { hash in pair.content.map { (hash, $0) } } : nil
+            }
+            edits[side]?.contents = known.isEmpty ? nil : Dictionary(known) { first, _ in first }
         }
     }
 
@@ -160,15 +171,16 @@ struct SetMerge {
         }
         for member in found[.source] ?? [] where isAlone(member, .source) {
             let like = found[.target]?.first { other in
-                isAlone(other, .target) && !isPaired(other.hash, on: .target) && areLike(member.value, other.value)
+                isAlone(other, .target) && !isPaired(other.hash, on: .target) && areLike(member, other)
             }
             guard let like else { continue }
+            let content = content(of: member.hash, on: .source) ?? content(of: like.hash, on: .target)
             pairs.removeAll {
                 $0.source == member.hash && $0.target == nil || $0.target == like.hash && $0.source == nil
             }
             var pair = MemberPair(source: member.hash, target: like.hash)
             // People hung it on both items.
-            if member.value.kind == .file { pair.originals = .both }
+            if member.value.kind == .file { (pair.originals, pair.content) = (.both, content) }
             pairs.append(pair)
         }
     }
@@ -177,9 +189,20 @@ struct SetMerge {
         pairs.contains { $0[side] == hash && $0[side.other] != nil }
     }
 
-    private func areLike(_ source: FieldValue, _ target: FieldValue) -> Bool {
-        if pairsLikeFiles, let file = source.files.first, let other = target.files.first { return file.isLike(other) }
-        return convert(source, .source)?.means(target) ?? false || convert(target, .target)?.means(source) ?? false
+    private func content(of hash: ContentHash, on side: Side) -> ContentHash? {
+        pairs.first { $0[side] == hash }?.content
+    }
+
+    private func areLike(_ source: Member, _ target: Member) -> Bool {
+        if let file = source.value.files.first, let other = target.value.files.first {
+            // The content says what the files are; names and sizes only what they may be.
+            if let one = content(of: source.hash, on: .source), let two = content(of: target.hash, on: .target) {
+                return one == two && file.isLike(other)
+            }
+            return pairsLikeFiles && file.isLike(other)
+        }
+        return convert(source.value, .source)?.means(target.value) ?? false
+            || convert(target.value, .target)?.means(source.value) ?? false
     }
 
     /// Has the other side give up what this side lacks, instead of getting it.
@@ -207,7 +230,9 @@ struct SetMerge {
                 edits[side.other, default: MemberEdit()].removals.append(other)
                 pairs.append(pair)
             } else {
-                pairs.append(MemberPair(other, on: side.other))
+                var alone = MemberPair(other, on: side.other)
+                alone.content = pair.content
+                pairs.append(alone)
             }
         }
     }

@@ -23,6 +23,7 @@ struct CommentPlan {
             else { return true }
             return awaited[side.other].hash != hasher(comment)
         }
+        if pair.status == .calledRemoved { return true }
         if pair.status == .ended || pair.status == .refused && pair[side].hash == hasher(comment) { return false }
         return comment.modifiedAt >= pair[side].modifiedAt && pair[side].hash != hasher(comment)
     }
@@ -35,12 +36,14 @@ struct CommentPlan {
             guard rules.carries(comment, from: side) else { return .nothing }
             return .write(create(comment, side: side, hash: hash, decision: &decision))
         }
+        // One event says that the comment is there, and another one that it was removed.
+        guard pair.status != .calledRemoved else { return .read }
         guard pair.status != .ended, pair[side].hash != hash, comment.modifiedAt >= pair[side].modifiedAt else {
             return .nothing
         }
         if pair[side].modifiedAt == comment.modifiedAt { return .read }
         switch pair.status {
-        case .creating, .ended:
+        case .creating, .ended, .calledRemoved:
             return .read
         case .refused:
             guard rules.carries(comment, from: side) else { return .nothing }

@@ -44,12 +44,35 @@ struct Decision {
         note(.simplified, side: side, field: field, reason: losses.words, at: at, cause: cause)
     }
 
+    /// The number of bytes of texts that one command carries, beside the first of them.
+    private static let longestCommand = 2 << 20
+
+    /// The number of writes, of the given lengths, that one command carries.
+    private static func fitting(_ lengths: some Sequence<Int>, _ room: inout Int) -> Int {
+        var count = 0
+        for length in lengths {
+            guard room >= length || room == longestCommand else { break }
+            room -= length
+            count += 1
+        }
+        return count
+    }
+
     /// Adds a command to the item on `side` and records that its answer is awaited.
+    ///
+    /// What does not fit into one message is left for the reading that follows the answer.
     mutating func send(
         _ writes: [FieldWrite], _ comments: [CommentWrite], to side: Side, occurredAt: Int64, now: Int64, cause: String,
         _ hasher: ContentHasher
     ) {
-        let writes = writes.filter { mayGo($0, to: side, now: now, cause: cause, hasher) }
+        var room = Self.longestCommand
+        let count = (
+            writes: Self.fitting(writes.lazy.map(\.textLength), &room),
+            comments: Self.fitting(comments.lazy.map(\.textLength), &room)
+        )
+        if count.writes < writes.count || count.comments < comments.count { markUnread(side, .always) }
+        let comments = Array(comments.prefix(count.comments))
+        let writes = writes.prefix(count.writes).filter { mayGo($0, to: side, now: now, cause: cause, hasher) }
         guard !writes.isEmpty || !comments.isEmpty else { return }
         issue(to: side, occurredAt: occurredAt, now: now, cause: cause) { command in
             command.writes = writes

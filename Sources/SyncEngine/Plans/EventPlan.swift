@@ -136,6 +136,8 @@ struct EventPlan {
     /// known.
     private func canCarry(_ difference: Difference, of snapshot: EntitySnapshot, side: Side, share: Share) -> Bool {
         let base = share.fields[difference.mapping.source] ?? FieldBase()
+        // Whether a person put the old value back must be asked.
+        guard !base.isReset(difference.value, changedAt: snapshot.modifiedAt, on: side, hasher) else { return false }
         if base.hasMembers(difference.value) {
             return base.members(hasher).map { !$0.await(difference.value, on: side) } ?? false
         }
@@ -222,7 +224,7 @@ struct EventPlan {
             return
         case nil:
             // An event that says it was written may still be on its way; the comment must not come back to life.
-            decision.pairs.put(CommentPair(share: decision.share.id, origin: side, id: id, status: .ended))
+            decision.pairs.put(CommentPair(share: decision.share.id, origin: side, id: id, status: .calledRemoved))
         case .some:
             break
         }

@@ -59,7 +59,7 @@ public protocol ShareTransaction {
     /// Keeps what a share knows after a person ends it, so that sharing the same pair again continues from there.
     func keepUnshared(_ ended: MovedShare, at now: Int64) async throws
     /// Returns what was kept of the ended share of two items, and forgets it.
-    func takeUnshared(source: EntityKey, target: EntityKey, profile: String) async throws -> MovedShare?
+    func releaseUnshared(source: EntityKey, target: EntityKey, profile: String) async throws -> MovedShare?
     /// Stores a share, its changed pairs and its history together.
     func store(_ change: ShareChange) async throws
     /// Stores history alone.
@@ -114,6 +114,9 @@ public protocol EntityReader: Sendable {
         of entity: EntityReference, knownAs key: String?, account: AccountID
     ) async throws -> Presence
 
+    /// Who changed which fields of an item, as its tool remembers it; `nil` where the tool does not tell.
+    func edits(of entity: EntityReference, account: AccountID) async throws -> [RecordedEdit]?
+
     /// What an item was converted to and from, also of one that is gone.
     func conversions(of entity: EntityReference, account: AccountID) async throws -> Conversions
 
@@ -130,6 +133,8 @@ public protocol EntityReader: Sendable {
 }
 
 extension EntityReader {
+    public func edits(of entity: EntityReference, account: AccountID) async throws -> [RecordedEdit]? { nil }
+
     /// By reading the item.
     public func presence(
         of entity: EntityReference, knownAs key: String?, account: AccountID

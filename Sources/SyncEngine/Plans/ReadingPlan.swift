@@ -7,6 +7,8 @@ struct ReadingPlan {
     let now: Int64
     /// What history names as the reason.
     let cause: String
+    /// The fields of each side that the tool says a person changed last.
+    var changedByPeople: [Side: Set<FieldID>] = [:]
 
     /// The decision on both items.
     ///
@@ -97,6 +99,11 @@ struct ReadingPlan {
         decision.noteMentions(in: right, mapping, hasher)
         decision.point(at: left, mapping, on: .source)
         decision.point(at: right, mapping, on: .target)
+        if mending == nil {
+            for side in Side.allCases {
+                takeReset(of: mapping, side == .source ? source : target, on: side, decision: &decision)
+            }
+        }
         let base = decision.share.fields[mapping.source] ?? FieldBase()
         let isFirst = decision.share.status == .linking
         let direction = isFirst ? mapping.firstDirection(from: decision.share.origin) : mapping.laterDirection
@@ -137,7 +144,7 @@ struct ReadingPlan {
     }
 
     /// What was read of one field.
-    private struct FieldReading {
+    struct FieldReading {
         struct End {
             var value: FieldValue
             var hash: ContentHash

@@ -32,7 +32,9 @@ struct ResultPlan {
         }
         var isUnsettled = false
         for field in result.fields {
+            let before = decision.share.fields
             take(field, side: side, cause: result.command, decision: &decision, isUnsettled: &isUnsettled)
+            noteWritten(field, side: side, at: result.snapshot?.modifiedAt, before, &decision)
         }
         for comment in result.comments {
             take(comment, side: side, cause: result.command, decision: &decision, isUnsettled: &isUnsettled)
@@ -130,6 +132,7 @@ struct ResultPlan {
             }
         case .merged(let members, let removed, let written):
             merge(members, removed: removed, of: mapping, side: side, cause: cause, decision: &decision)
+            decision.share.fields[mapping.source]?.learn(result.contents ?? [:], on: side)
             decision.share.mend(mapping.source, nil)
             if written { decision.note(.applied, side: side, field: result.field, at: now, cause: cause) }
         case .conflict:
@@ -153,6 +156,21 @@ struct ResultPlan {
         }
     }
 
+    /// Remembers what a write replaced, in case the tool puts it back.
+    private func noteWritten(
+        _ result: FieldResult, side: Side, at time: Int64?, _ before: [FieldID: FieldBase], _ decision: inout Decision
+    ) {
+        guard let mapping = rules.mapping.fields.first(where: { $0.field(on: side) == result.field }) else { return }
+        let isWritten =
+            switch result.outcome {
+            case .applied(_, let written), .merged(_, _, let written): written
+            case .conflict, .refused, .held: false
+            }
+        guard isWritten, let replaced = result.replaced, let time else { return }
+        decision.share.fields[mapping.source]?.wrote(
+            to: side, replacing: replaced, at: time, before: before[mapping.source] ?? FieldBase())
+    }
+
     /// Takes the fate of single members into what is agreed.
     private func merge(
         _ members: [MemberResult], removed: [ContentHash], of mapping: Profile.FieldMapping, side: Side, cause: String,
@@ -170,6 +188,7 @@ struct ResultPlan {
                     .refused, side: side, field: mapping.field(on: side), reason: member.reason, at: now, cause: cause)
                 continue
             }
+            let known = pairs.first { $0[side.other] == member.source }?.content
             // A copy that is recognized again stays a copy, whatever stood for it before.
             let origin = pairs.first { member.target != nil && $0[side] == member.target }?.originals
             pairs.removeAll { pair in
@@ -178,6 +197,7 @@ struct ResultPlan {
             }
             var pair = MemberPair(member.source, on: side.other)
             pair[side] = member.target
+            pair.content = member.content ?? known
             pair.isWaiting = member.target == nil && member.reason == nil ? true : nil
             pair.isAwaited = member.target == nil && base.hasNews == true ? true : nil
             pair.isRejected = member.target == nil && member.reason != nil && pair.isAwaited == nil ? true : nil

@@ -81,12 +81,13 @@ extension Synchronizer {
                 try await setAside(before, because: failure, cause: cause)
                 return 0
             }
+            let people = try await changesByPeople(in: reading.snapshots, of: before, hasher)
             let decision = try await store.transaction(for: account) { transaction -> Decision? in
                 guard let share = try await transaction.share(id), share.revision == before.revision else { return nil }
                 let pairs = reading.isWhole ? try await transaction.pairs(of: id, ids: nil) : []
                 var decision = try await decide(
-                    on: reading, share: share, pairs: CommentPairs(pairs), hasher: hasher, cause: cause, in: transaction
-                )
+                    on: reading, share: share, pairs: CommentPairs(pairs), people: people, hasher: hasher, cause: cause,
+                    in: transaction)
                 decision.share.isNews = nil
                 try await store(decision, before: share, in: transaction)
                 return decision
@@ -100,8 +101,8 @@ extension Synchronizer {
     }
 
     private func decide(
-        on reading: Reading, share before: Share, pairs: CommentPairs, hasher: ContentHasher, cause: String,
-        in transaction: any ShareTransaction
+        on reading: Reading, share before: Share, pairs: CommentPairs, people: [Side: Set<FieldID>],
+        hasher: ContentHasher, cause: String, in transaction: any ShareTransaction
     ) async throws -> Decision {
         var share = reading.snapshots.reduce(before) { $0.following($1.entity) }
         let now = clock()
@@ -111,15 +112,15 @@ extension Synchronizer {
         rules.counterparts = try await counterparts(for: share, reading.snapshots, rules, in: transaction)
         _ = share.reconsiderRejections(under: rules.fingerprint)
         var decision = try await decide(
-            on: reading, share: share, pairs: pairs, rules: rules, hasher: hasher, now: now, cause: cause,
-            in: transaction)
+            on: reading, share: share, pairs: pairs, people: people, rules: rules, hasher: hasher, now: now,
+            cause: cause, in: transaction)
         decision.share.noteRejections(under: rules.fingerprint)
         return decision
     }
 
     private func decide(
-        on reading: Reading, share: Share, pairs: CommentPairs, rules: FieldRules, hasher: ContentHasher, now: Int64,
-        cause: String, in transaction: any ShareTransaction
+        on reading: Reading, share: Share, pairs: CommentPairs, people: [Side: Set<FieldID>], rules: FieldRules,
+        hasher: ContentHasher, now: Int64, cause: String, in transaction: any ShareTransaction
     ) async throws -> Decision {
         var rules = rules
         switch reading {
@@ -134,7 +135,7 @@ extension Synchronizer {
             return CreationPlan(rules: rules, hasher: hasher, now: now, cause: cause).decide(
                 origin: snapshot, share: share)
         case .both(let source, let target):
-            return ReadingPlan(rules: rules, hasher: hasher, now: now, cause: cause)
+            return ReadingPlan(rules: rules, hasher: hasher, now: now, cause: cause, changedByPeople: people)
                 .decide(source: source, target: target, share: share, pairs: pairs)
         }
     }

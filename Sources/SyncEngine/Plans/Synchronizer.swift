@@ -144,7 +144,7 @@ public struct Synchronizer: Sendable {
             if share.status == .linking {
                 share.isNews = true
                 share.fields = first
-                if let ended = try await transaction.takeUnshared(
+                if let ended = try await transaction.releaseUnshared(
                     source: share.source.entity.key, target: share.target.entity.key, profile: share.profile)
                 {
                     share.continues(ended.share)

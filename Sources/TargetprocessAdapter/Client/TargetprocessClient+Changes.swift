@@ -35,9 +35,9 @@ extension TargetprocessClient {
     /// Editing a comment leaves its item as it was.
     func changedComments(
         since: Int64, after version: Int64
-    ) async throws(ToolFailure) -> [ChangedComment] {
+    ) async throws(ToolFailure) -> [CommentStamp] {
         let date = TargetprocessClient.dateExpression(since)
-        let page: PageV2<ChangedComment> = try await get(
+        let page: PageV2<CommentStamp> = try await get(
             URLPath(
                 ["api", "v2", "Comment"],
                 query: [
@@ -45,7 +45,7 @@ extension TargetprocessClient {
                         "where",
                         "(createDate>=\(date) or descriptionModifyDate>=\(date)) and entityVersion>\(version)"
                     ),
-                    ("select", ChangedComment.selection), ("orderBy", "entityVersion"), ("take", "\(pageSize)"),
+                    ("select", CommentStamp.selection), ("orderBy", "entityVersion"), ("take", "\(pageSize)"),
                 ]))
         return page.items
     }

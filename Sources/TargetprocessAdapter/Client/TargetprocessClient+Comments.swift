@@ -5,14 +5,14 @@ extension TargetprocessClient {
     /// All comments of an item, oldest first, by API v1, which pages them.
     func comments(of id: String) async throws(ToolFailure) -> [CommentRecord] {
         let general = try number(id)
-        let records = try await list(
+        let records = try await list(of: CommentRecord.self) { size in
             URLPath(
                 ["api", "v1", "Comments"],
                 query: [
                     ("format", "json"), ("where", "General.Id eq \(general)"), ("include", CommentRecord.inclusion),
-                    ("orderBy", "Id"), ("take", "\(pageSize)"),
-                ]),
-            of: CommentRecord.self)
+                    ("orderBy", "Id"), ("take", "\(size)"),
+                ])
+        }
         return records.sorted { $0.id < $1.id }
     }
 

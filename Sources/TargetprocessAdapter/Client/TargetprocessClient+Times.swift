@@ -6,14 +6,14 @@ extension TargetprocessClient {
     /// All times of an item, oldest first, by API v1, which pages them.
     func times(of id: String) async throws(ToolFailure) -> [TimeRecord] {
         let assignable = try number(id)
-        let records = try await list(
+        let records = try await list(of: TimeRecord.self) { size in
             URLPath(
                 ["api", "v1", "Times"],
                 query: [
                     ("format", "json"), ("where", "Assignable.Id eq \(assignable)"),
-                    ("include", TimeRecord.inclusion), ("orderBy", "Id"), ("take", "\(pageSize)"),
-                ]),
-            of: TimeRecord.self)
+                    ("include", TimeRecord.inclusion), ("orderBy", "Id"), ("take", "\(size)"),
+                ])
+        }
         return records.sorted { $0.id < $1.id }
     }
 

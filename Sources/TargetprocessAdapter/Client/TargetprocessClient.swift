@@ -123,6 +123,27 @@ final class TargetprocessClient: Sendable {
         return found.items
     }
 
+    /// All elements of a list of API v1 that may hold long texts, in pages as small as their length demands.
+    ///
+    /// - Parameters:
+    ///   - type: The type of an element.
+    ///   - path: The list with pages of a size.
+    /// - Returns: The elements.
+    /// - Throws: `ToolFailure` of kind `.unreadable` if one element alone is longer than an answer that is read, or cannot
+    ///   be decoded.
+    func list<Item: Decodable & Sendable>(
+        of type: Item.Type, _ path: (_ size: Int) -> URLPath
+    ) async throws(ToolFailure) -> [Item] {
+        for size in [pageSize, 50] where size > 1 {
+            do {
+                return try await list(path(size), of: type)
+            } catch {
+                guard error.kind == .unreadable else { throw error }
+            }
+        }
+        return try await list(path(1), of: type)
+    }
+
     /// All pages of a list of API v1, each page's address as the one before names it; and whether each element of it can
     /// be decoded.
     func listing<Item: Decodable & Sendable>(
@@ -141,7 +162,7 @@ final class TargetprocessClient: Sendable {
         throw ToolFailure(kind: .unavailable, message: "\(connection) answers a list that does not end")
     }
 
-    private static let mostPages = 200
+    private static let mostPages = 2_000
 
     func answer<Answer: Decodable>(_ response: CurlResponse, to what: String) throws(ToolFailure) -> Answer {
         try checkThatToolAnswers(response, to: what)

@@ -4,14 +4,21 @@ import EntityModel
 extension CommentRecord {
     /// The comment in the generic language.
     func comment(_ links: OriginLink) -> Comment {
-        let text = TargetprocessText.read(description ?? "")
+        var text = Conversion(value: RichText(blocks: []))
+        var problem: String?
+        do throws(UnreadableValue) {
+            text = try TargetprocessText.bounded(description ?? "")
+            problem = text.problem
+        } catch {
+            problem = error.reason
+        }
         let (body, marker) = AuthorLine.taken(from: text.value, links)
         var comment = Comment(
             id: String(id), body: body, author: owner?.displayName ?? "",
             parent: parentId.map { CommentParent(id: String($0), author: "") },
             modifiedAt: (descriptionModifyDate ?? createDate)?.milliseconds ?? 0, marker: marker,
             isPrivate: isPrivate ?? false)
-        comment.unreadable = unreadable?.reason ?? text.problem
+        comment.unreadable = unreadable?.reason ?? problem
         if !text.losses.isEmpty { comment.losses = text.losses }
         return comment
     }
@@ -36,7 +43,8 @@ extension CommentRecord {
     /// Who wrote it, though Tandem may have carried it over; empty for one that is private, of which nothing is told.
     fileprivate func threadAuthor(_ links: OriginLink) -> String {
         guard isPrivate != true else { return "" }
-        return AuthorLine.author(in: TargetprocessText.read(description ?? "").value, links) ?? owner?.displayName ?? ""
+        let text = try? TargetprocessText.bounded(description ?? "")
+        return text.flatMap { AuthorLine.author(in: $0.value, links) } ?? owner?.displayName ?? ""
     }
 }
 

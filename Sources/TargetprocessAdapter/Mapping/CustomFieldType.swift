@@ -33,7 +33,7 @@ enum CustomFieldType: String, Sendable {
     ///
     /// - Throws: `UnreadableValue` for a value of another form than the field's.
     func value(_ value: CustomFieldRecord.Value) throws(UnreadableValue) -> FieldValue {
-        if case (.richText, .text(let text)) = (self, value) { return try TargetprocessText.read(text).fieldValue() }
+        if case (.richText, .text(let text)) = (self, value) { return try TargetprocessText.bounded(text).fieldValue() }
         guard let known = known(value) else { throw UnreadableValue("it has an unknown form") }
         return known
     }

@@ -143,7 +143,7 @@ extension WorkItem {
         case TargetprocessField.name:
             return name.map { $0.isEmpty ? .empty : .text($0) }
         case TargetprocessField.description:
-            return try TargetprocessText.read(description ?? "").fieldValue()
+            return try TargetprocessText.bounded(description ?? "").fieldValue()
         case TargetprocessField.state:
             return stateName.map { .state($0) }
         case TargetprocessField.tags:
@@ -257,7 +257,7 @@ extension WorkItem {
             let field = FieldID(customField: record.name)
             if wanted.contains(field), case .text(let text) = record.value { texts[field] = text }
         }
-        return texts.mapValues { TargetprocessText.read($0).losses }.filter { !$0.value.isEmpty }
+        return texts.compactMapValues { try? TargetprocessText.bounded($0).losses }.filter { !$0.value.isEmpty }
     }
 }
 

@@ -35,13 +35,20 @@ enum TimeText {
 extension TimeRecord {
     /// The time in the generic language.
     func comment(_ links: OriginLink) -> Comment {
-        let (body, marker) = TimeText.read(description ?? "", links)
+        let length = description?.utf8.count ?? 0
+        let isLong = length > UnreadableValue.longestText
+        let (body, marker) = TimeText.read(isLong ? "" : description ?? "", links)
         var comment = Comment(
             id: Comment.id(ofWork: "\(id)"), body: body, author: user?.displayName ?? "",
             work: LoggedWork(
                 minutes: Int64((spent * 60).rounded()), day: date?.day ?? CalendarDate(milliseconds: 0)),
             modifiedAt: createDate?.milliseconds ?? 0, marker: marker)
-        comment.unreadable = unreadable?.reason
+        do throws(UnreadableValue) {
+            try UnreadableValue.check(length: length)
+            comment.unreadable = unreadable?.reason
+        } catch {
+            comment.unreadable = error.reason
+        }
         return comment
     }
 }

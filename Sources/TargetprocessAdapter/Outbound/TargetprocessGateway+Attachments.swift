@@ -4,13 +4,14 @@ import EntityModel
 
 /// Files of items, which the tool takes and removes one by one.
 extension TargetprocessGateway {
-    /// Has those files hang on an item that are to; says what became of the files of the other tool.
+    /// Has those files hang on an item that are to; says what became of the files of the other tool, with their digests.
     func attach(
         to entity: EntityReference, from known: FieldValue, to wanted: FieldValue
-    ) async throws(ToolFailure) -> [AttachedFile: FileCopy] {
-        guard let id = Int64(entity.sourceId) else { return [:] }
+    ) async throws(ToolFailure) -> (copies: [AttachedFile: FileCopy], digests: [AttachedFile: [UInt8]]) {
+        guard let id = Int64(entity.sourceId) else { return ([:], [:]) }
+        let source = DigestingSource(files)
         let carriage = FileCarriage(
-            from: files, account: account, to: tool,
+            from: source, account: account, to: tool,
             upload: { (file, bytes) throws(ToolFailure) in
                 try await TargetprocessGateway.told(client.upload(file, bytes, to: id).file(of: entity))
             },
@@ -20,7 +21,8 @@ extension TargetprocessGateway {
             remove: { (file) throws(ToolFailure) in
                 try await client.removeAttachment(TargetprocessGateway.attachmentId(file.id))
             })
-        return try await carriage.apply(from: known, to: wanted, in: TargetprocessField.attachments)
+        let copies = try await carriage.apply(from: known, to: wanted, in: TargetprocessField.attachments)
+        return (copies, source.digests)
     }
 
     func file(_ id: String, of entity: EntityReference) async throws(ToolFailure) -> AttachedFile {
@@ -35,8 +37,10 @@ extension TargetprocessGateway {
         return file
     }
 
-    func hasSameContent(_ own: AttachedFile, as foreign: AttachedFile) async throws(ToolFailure) -> Bool {
-        try await FileComparison(self, files, account: account).haveSameContent(own, foreign)
+    var comparesContent: Bool { true }
+
+    func digest(of file: AttachedFile) async throws(ToolFailure) -> [UInt8]? {
+        try await FileDigests(self, of: tool, files, account: account).digest(of: file)
     }
 
     func readFile(_ file: AttachedFile, _ consume: (FileBytes) async throws -> Void) async throws {

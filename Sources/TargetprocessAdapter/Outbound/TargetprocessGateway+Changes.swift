@@ -46,14 +46,16 @@ extension TargetprocessGateway {
 
     /// The items of the types that the comments belong to; a comment does not tell its item's type.
     private func changes(
-        by comments: [ChangedComment], of types: [WorkItemType], since: Int64
+        by comments: [CommentStamp], of types: [WorkItemType], since: Int64
     ) async throws(ToolFailure) -> [(version: Int64, change: ChangePage.Change)] {
         let typeById = try await self.types(of: comments.compactMap(\.general), among: types)
         return comments.compactMap { comment in
-            guard let id = comment.general, let type = typeById[id] else { return nil }
+            guard let id = comment.general, let type = typeById[id], let version = comment.entityVersion else {
+                return nil
+            }
             let time = (comment.descriptionModifyDate ?? comment.createDate)?.latestMilliseconds ?? since
             return (
-                comment.entityVersion,
+                version,
                 .init(
                     entity: EntityReference(sourceId: "\(id)", entityType: type.rawValue, tool: tool), version: nil,
                     modifiedAt: time)

@@ -29,15 +29,17 @@ extension TargetprocessGateway {
             guard let team = field.team else { continue }
             try await move(team, on: entity, to: state)
         }
-        var copies: [AttachedFile: FileCopy] = [:]
+        var (copies, digests): ([AttachedFile: FileCopy], [AttachedFile: [UInt8]]) = ([:], [:])
         if let attachments {
-            copies = try await attach(
+            (copies, digests) = try await attach(
                 to: entity, from: current.fields[TargetprocessField.attachments] ?? .empty, to: attachments)
         }
         if let links {
             try await relate(entity, from: current.fields[TargetprocessField.relations] ?? .empty, to: links)
         }
-        return WriteAnswer(snapshot: try await read(entity, comments: false), told: told, copies: copies)
+        var answer = WriteAnswer(snapshot: try await read(entity, comments: false), told: told, copies: copies)
+        answer.digests = digests
+        return answer
     }
 
     /// Refuses fields that items of a type lack, or that nobody can write; the tool may pass over them and say that all is

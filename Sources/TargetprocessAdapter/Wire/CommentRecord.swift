@@ -1,3 +1,4 @@
+import Core
 import EntityModel
 
 /// A comment in the form of API v1 under ``inclusion``.

@@ -1,7 +1,8 @@
+import Core
 import EntityModel
 
 /// A comment without its text, in the form of API v2 under ``selection``.
-struct CommentStamp: Decodable, Sendable, Identifiable {
+struct CommentStamp: Sendable, Identifiable {
     static let selection = "{id,entityVersion,createDate,descriptionModifyDate,general:general.id}"
 
     var id: Int64
@@ -22,6 +23,23 @@ struct CommentStamp: Decodable, Sendable, Identifiable {
     var entry: (id: String, state: String) {
         let time = (descriptionModifyDate ?? createDate)?.milliseconds ?? 0
         return (String(id), String(entityVersion ?? -time))
+    }
+}
+
+/// A date of an unknown form must not hide that something changed.
+extension CommentStamp: Decodable {
+    private enum CodingKeys: CodingKey {
+        case id, entityVersion, createDate, descriptionModifyDate, general
+    }
+
+    init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        let reader = MemberReader(values)
+        id = try values.decode(Int64.self, forKey: .id)
+        entityVersion = reader.known(.entityVersion)
+        createDate = reader.known(.createDate)
+        descriptionModifyDate = reader.known(.descriptionModifyDate)
+        general = try values.decodeIfPresent(Int64.self, forKey: .general)
     }
 }
 

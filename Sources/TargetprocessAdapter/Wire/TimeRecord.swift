@@ -1,3 +1,4 @@
+import Core
 import EntityModel
 
 /// A time, that is what somebody worked on an item, in the form of API v1 under ``inclusion``.

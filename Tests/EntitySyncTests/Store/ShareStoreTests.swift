@@ -311,7 +311,7 @@ struct ShareStoreTests {
             let ended = MovedShare(share: share, pairs: [pair])
             func take(_ target: String, of account: AccountID = Self.acme) async throws -> MovedShare? {
                 try await store.transaction(for: account) { transaction in
-                    try await transaction.takeUnshared(
+                    try await transaction.releaseUnshared(
                         source: share.source.entity.key, target: EntityKey(tool: Self.jira, sourceId: target),
                         profile: "p")
                 }

@@ -46,12 +46,15 @@ struct AnonymousAnswerTests {
     }
 
     @Test(arguments: JiraProduct.allCases)
-    func `a deleted issue is absent, and one whose project is hidden is not`(product: JiraProduct) async throws {
+    func `a deleted issue is known as deleted, and one whose project is hidden is not`(
+        product: JiraProduct
+    ) async throws {
         try await withSimulator(product) { simulator in
             let (gone, hidden) = (try await simulator.seed(), try await simulator.seed())
             let gateway = simulator.gateway()
             try await simulator.person("DELETE", "issue/\(gone.key)", "")
-            #expect(try await gateway.presence(of: RunningSimulator.issue(gone.id), knownAs: gone.key).kind == .absent)
+            #expect(try await gateway.presence(of: RunningSimulator.issue(gone.id), knownAs: gone.key).kind == .deleted)
+            #expect(try await gateway.presence(of: RunningSimulator.issue(gone.id), knownAs: nil).kind == .absent)
             try await simulator.control("POST", "permissions", #"{"project":"DEMO","sees":false}"#)
             for issue in [gone, hidden] {
                 await expectFailure(.permissionLost) {
@@ -61,6 +64,28 @@ struct AnonymousAnswerTests {
             try await simulator.control("POST", "permissions", #"{"project":"DEMO","sees":true}"#)
             #expect(
                 try await gateway.presence(of: RunningSimulator.issue(hidden.id), knownAs: hidden.key).kind == .exists)
+        }
+    }
+
+    @Test(arguments: JiraProduct.allCases)
+    func `an issue that a security level hides is not known as deleted`(product: JiraProduct) async throws {
+        try await withSimulator(product) { simulator in
+            let (gone, hidden) = (try await simulator.seed(), try await simulator.seed())
+            let gateway = simulator.gateway()
+            try await simulator.person("DELETE", "issue/\(gone.key)", "")
+            try await simulator.control("POST", "permissions", #"{"issue":"\#(hidden.key)","sees":false}"#)
+            await expectFailure(.notFound) {
+                _ = try await gateway.read(RunningSimulator.issue(hidden.id), comments: false)
+            }
+            for issue in [gone, hidden] {
+                #expect(
+                    try await gateway.presence(of: RunningSimulator.issue(issue.id), knownAs: issue.key).kind == .absent
+                )
+            }
+            // A Jira that does not tell of levels proves nothing.
+            try await simulator.control("POST", "permissions", #"{"issue":"\#(hidden.key)","sees":true}"#)
+            try await simulator.fault(#"{"action":"respond","status":403,"path":"/securitylevel"}"#)
+            #expect(try await gateway.presence(of: RunningSimulator.issue(gone.id), knownAs: gone.key).kind == .absent)
         }
     }
 

@@ -33,6 +33,7 @@ struct EditsTests {
             let names = edits.map { $0.author?.name ?? "" }
             #expect(names[1].contains("Bob") && names[2].contains("Alice"), "\(names)")
             #expect(edits.allSatisfy { $0.author?.tool == RunningSimulator.tool.id })
+            #expect(edits.map(\.isByPerson) == [false, true, true])
         }
     }
 

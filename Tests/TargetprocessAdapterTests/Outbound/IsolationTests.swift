@@ -1,3 +1,4 @@
+import AdapterContract
 import AdapterEngine
 import EntityModel
 import TestSupport
@@ -15,40 +16,13 @@ struct IsolationTests {
     ]
     private static let story = RunningSimulator.story(1002)
 
-    /// Delivers a command until it is done, as the queue does.
-    private static func deliver(
-        _ writes: [FieldWrite], _ comments: [CommentWrite] = [], _ gateway: TargetprocessGateway
-    ) async throws -> CommandResult {
-        let application = CommandApplication(
-            gateway: gateway, fence: OpenFence(), intents: MemoryIntents(), hasher: FieldWriting.hasher, now: { 0 })
-        let command = Command(
-            id: "s.1", account: AccountID(rawValue: "acme"), profile: "p", share: "s", sequence: 1, target: story,
-            writes: writes, comments: comments, occurredAt: 0)
-        var last = ToolFailure(kind: .unavailable, message: "never tried")
-        for attempt in 1...3 {
-            do {
-                return try #require(try await application.apply(command, attempt: attempt))
-            } catch let failure as ToolFailure where failure.isTransient {
-                last = failure
-            }
-        }
-        throw last
-    }
-
-    private static func comment(_ text: String, _ id: String, minutes: Int64? = nil) -> CommentWrite {
-        let work = minutes.map { LoggedWork(minutes: $0, day: CalendarDate(milliseconds: 1_763_683_200_000)) }
-        return CommentWrite(
-            origin: CommentOrigin(toolId: "jira", entityId: "1", commentId: id), sourceHash: ContentHash(rawValue: id),
-            action: .create(author: "Ann", body: RichText(plain: text), link: nil, work: work))
-    }
-
     @Test(arguments: forms)
     func `a firewall or a fault that concerns one text costs no other`(form: String) async throws {
         try await withSimulator { simulator in
             try await simulator.fault(
                 #"{"kind": "foreign", "form": "\#(form)", "method": "POST", "contains": ["wget http"]}"#)
             let gateway = simulator.gateway(mapped: RunningSimulator.ownFields + [TargetprocessField.times])
-            let result = try await Self.deliver(
+            let result = try await CommandDelivery.deliver(
                 [
                     .write(TargetprocessField.name, .text("Import job fails")),
                     .write(TargetprocessField.description, .richText(RichText(plain: Self.attack))),
@@ -56,9 +30,10 @@ struct IsolationTests {
                     .edit(TargetprocessField.tags, add: [.option("one"), .option("two")]),
                 ],
                 [
-                    Self.comment(Self.attack, "1"), Self.comment("harmless", "2"),
-                    Self.comment(Self.attack, "w3", minutes: 6), Self.comment("worked", "w4", minutes: 6),
-                ], gateway)
+                    CommandDelivery.comment(Self.attack, "1"), CommandDelivery.comment("harmless", "2"),
+                    CommandDelivery.comment(Self.attack, "w3", minutes: 6),
+                    CommandDelivery.comment("worked", "w4", minutes: 6),
+                ], to: Self.story, gateway)
             let read = try await gateway.read(Self.story, comments: true)
             #expect(read.fields[TargetprocessField.name] == .text("Import job fails"))
             #expect(read.fields[TargetprocessField.effort] == .number(3))
@@ -85,11 +60,11 @@ struct IsolationTests {
             let files = [
                 HeldFiles.file("1", "small.txt", size: 3), HeldFiles.file("2", "film.mp4", size: film.count),
             ]
-            let result = try await Self.deliver(
+            let result = try await CommandDelivery.deliver(
                 [
                     .write(TargetprocessField.name, .text("With files")),
                     .edit(TargetprocessField.attachments, add: files.map { .file($0) }),
-                ], [], gateway)
+                ], [], to: Self.story, gateway)
             let read = try await gateway.read(Self.story, comments: false)
             #expect(read.fields[TargetprocessField.name] == .text("With files"))
             #expect((read.fields[TargetprocessField.attachments] ?? .empty).files.map(\.name) == ["small.txt"])
@@ -106,7 +81,8 @@ struct IsolationTests {
         try await withSimulator { simulator in
             try await simulator.fault(#"{"kind": "foreign", "form": "badGateway"}"#)
             let failure = await #expect(throws: ToolFailure.self) {
-                _ = try await Self.deliver([.write(TargetprocessField.name, .text("x"))], [], simulator.gateway())
+                _ = try await CommandDelivery.deliver(
+                    [.write(TargetprocessField.name, .text("x"))], [], to: Self.story, simulator.gateway())
             }
             #expect(failure?.isTransient == true)
         }

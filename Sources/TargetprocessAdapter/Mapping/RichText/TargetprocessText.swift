@@ -21,6 +21,14 @@ enum TargetprocessText {
         return Conversion(value: normalized(value), losses: reader.losses)
     }
 
+    /// Reads either format, if the text is not longer than Tandem carries.
+    ///
+    /// - Throws: `UnreadableValue` for a longer text.
+    static func bounded(_ text: String) throws(UnreadableValue) -> Conversion<RichText> {
+        try UnreadableValue.check(length: text.utf8.count)
+        return read(text)
+    }
+
     private static func normalized(_ text: RichText) -> RichText {
         AddressLinks.adding(to: text.normalized()).normalized()
     }

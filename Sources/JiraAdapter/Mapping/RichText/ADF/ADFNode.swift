@@ -22,6 +22,9 @@ struct ADFNode: Hashable, Sendable, Codable {
         self.marks = marks
     }
 
+    /// The length of the words in the node, in bytes (UTF-8).
+    var textLength: Int { (text?.utf8.count ?? 0) + (content ?? []).reduce(0) { $0 + $1.textLength } }
+
     /// - Throws: `BoundedJSON.Failure` if the text is no document.
     init(json: [UInt8]) throws {
         self = try ToolJSON.decode(from: json)

@@ -1,11 +1,12 @@
-import EntityModel
+public import EntityModel
 
 /// Reads the members of a record, and remembers the fields of which a member cannot be decoded.
-struct MemberReader<Key: CodingKey> {
+public struct MemberReader<Key: CodingKey> {
     private let values: KeyedDecodingContainer<Key>
-    private(set) var unreadable: [FieldID: UnreadableValue] = [:]
+    /// The problems, by the fields whose members cannot be decoded.
+    public private(set) var unreadable: [FieldID: UnreadableValue] = [:]
 
-    init(_ values: KeyedDecodingContainer<Key>) {
+    public init(_ values: KeyedDecodingContainer<Key>) {
         self.values = values
     }
 
@@ -15,7 +16,7 @@ struct MemberReader<Key: CodingKey> {
     ///   - key: The member.
     ///   - field: The field that holds it.
     /// - Returns: The value; `nil` if it is missing, empty, or cannot be decoded.
-    mutating func read<Value: Decodable>(_ key: Key, of field: FieldID) -> Value? {
+    public mutating func read<Value: Decodable>(_ key: Key, of field: FieldID) -> Value? {
         do {
             return try values.decodeIfPresent(Value.self, forKey: key)
         } catch {
@@ -25,7 +26,7 @@ struct MemberReader<Key: CodingKey> {
     }
 
     /// The value of a member without which the field can still be read.
-    func known<Value: Decodable>(_ key: Key) -> Value? {
+    public func known<Value: Decodable>(_ key: Key) -> Value? {
         (try? values.decodeIfPresent(Value.self, forKey: key)) ?? nil
     }
 }

@@ -1,0 +1,60 @@
+public import Core
+import Crypto
+import EntityModel
+import Foundation
+import Postgres
+
+/// The states of connections in the adapter's own schema, so that they outlive the process.
+public struct ConnectionMemories: Sendable {
+    private let database: Database
+
+    public init(database: Database) {
+        self.database = database
+    }
+
+    /// The state that an earlier process left; `nil` if it left none of this version of the connection.
+    ///
+    /// - Parameter record: The connection.
+    /// - Returns: The state.
+    /// - Throws: `PostgresError`.
+    public func memory(of record: ConnectionRecord) async throws -> ConnectionMonitor.Memory? {
+        try await database.withAccount(record.account) { session in
+            let rows = try await session.query(
+                """
+                SELECT memory FROM connection_states
+                WHERE account = \(record.account) AND connection = \(record.id) AND version = \(record.stateVersion)
+                """)
+            return try rows.first.map { row in
+                try JSONDecoder().decode(
+                    ConnectionMonitor.Memory.self, from: Data(try row.decode("memory", as: String.self).utf8))
+            }
+        }
+    }
+
+    /// Keeps the state of a connection in the place of any other.
+    ///
+    /// - Parameters:
+    ///   - memory: The state.
+    ///   - record: The connection.
+    /// - Throws: `PostgresError`.
+    public func keep(_ memory: ConnectionMonitor.Memory, of record: ConnectionRecord) async throws {
+        let text = String(decoding: try JSONEncoder().encode(memory), as: UTF8.self)
+        _ = try await database.withAccount(record.account) { session in
+            try await session.commit(with: [
+                """
+                INSERT INTO connection_states (account, connection, version, memory)
+                VALUES (\(record.account), \(record.id), \(record.stateVersion), \(text)::jsonb)
+                ON CONFLICT (account, connection) DO UPDATE SET version = excluded.version, memory = excluded.memory
+                """
+            ])
+        }
+    }
+}
+
+extension ConnectionRecord {
+    /// Changes with the connection's address and credentials, but not with the profiles that use the connection.
+    var stateVersion: String {
+        let digest = SHA256.hash(data: Data(baseURL.utf8) + sealedCredentials)
+        return "\(version)-" + digest.prefix(8).map { String(format: "%02x", $0) }.joined()
+    }
+}

@@ -1,0 +1,107 @@
+public import AdapterEngine
+import Crypto
+public import EntityModel
+import Synchronization
+
+/// The SHA-256 of the contents of files, computed while they are read, without holding or storing any.
+public struct FileDigests: Sendable {
+    private let gateway: any ToolGateway
+    private let source: any FileSource
+    private let tool: Tool
+    private let account: AccountID
+
+    /// The number of bytes of a file that are read: reading more would take longer than a command may.
+    fileprivate static let maxBytes = 1 << 30
+
+    /// - Parameters:
+    ///   - gateway: The tool that has its own files.
+    ///   - tool: The connection to it.
+    ///   - source: Where the files of other tools come from.
+    ///   - account: The account that the files belong to.
+    public init(_ gateway: any ToolGateway, of tool: Tool, _ source: any FileSource, account: AccountID) {
+        self.gateway = gateway
+        self.tool = tool
+        self.source = source
+        self.account = account
+    }
+
+    /// The digest of a file's content.
+    ///
+    /// - Parameter file: A file of the gateway's tool or of another one.
+    /// - Returns: The digest; `nil` where the file cannot be had.
+    /// - Throws: A transient failure of the tool that has the file.
+    public func digest(of file: AttachedFile) async throws(ToolFailure) -> [UInt8]? {
+        guard file.size > 0 else { return Array(SHA256().finalize()) }
+        do {
+            guard file.item.tool == tool else {
+                return try await source.read(file, account: account) { try await Self.digest(of: $0) }
+            }
+            var found: [UInt8]?
+            try await gateway.readFile(file) { found = try await Self.digest(of: $0) }
+            return found
+        } catch let failure as ToolFailure {
+            guard failure.isTransient, failure.suspicion == nil else { return nil }
+            throw failure
+        } catch {
+            throw ToolFailure(
+                kind: .unavailable, message: "a file was cut off while it was compared", suspicion: .silence)
+        }
+    }
+
+    private static func digest(of bytes: FileBytes) async throws -> [UInt8] {
+        var digest = RunningDigest()
+        while !digest.isFull, let chunk = try await bytes.next() { digest.take(chunk) }
+        return digest.finish()
+    }
+}
+
+/// A digest of the beginning of a file.
+private struct RunningDigest {
+    private var hash = SHA256()
+    private var count = 0
+
+    var isFull: Bool { count >= FileDigests.maxBytes }
+
+    mutating func take(_ chunk: [UInt8]) {
+        let part = chunk.prefix(FileDigests.maxBytes - count)
+        part.withUnsafeBytes { hash.update(bufferPointer: $0) }
+        count += part.count
+    }
+
+    func finish() -> [UInt8] { Array(hash.finalize()) }
+}
+
+/// A source of files that notes the digests of what passes through it.
+public final class DigestingSource: FileSource {
+    private let source: any FileSource
+    private let known = Mutex<[AttachedFile: [UInt8]]>([:])
+
+    public init(_ source: any FileSource) {
+        self.source = source
+    }
+
+    /// The digests of the files that were read to their end.
+    public var digests: [AttachedFile: [UInt8]] { known.withLock { $0 } }
+
+    public func read<Value: Sendable>(
+        _ file: AttachedFile, account: AccountID, _ consume: (FileBytes) async throws -> Value
+    ) async throws -> Value {
+        try await source.read(file, account: account) { bytes in
+            let digest = Passing()
+            return try await consume(
+                FileBytes(length: bytes.length) {
+                    guard let chunk = try await bytes.next() else {
+                        let end = digest.value.withLock { $0.finish() }
+                        self.known.withLock { $0[file] = end }
+                        return nil
+                    }
+                    digest.value.withLock { $0.take(chunk) }
+                    return chunk
+                })
+        }
+    }
+
+    private final class Passing: Sendable {
+        let value = Mutex(RunningDigest())
+    }
+}

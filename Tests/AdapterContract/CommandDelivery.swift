@@ -1,0 +1,44 @@
+package import AdapterEngine
+package import EntityModel
+import TestSupport
+import Testing
+
+/// Delivers commands to an adapter as the queue does.
+package enum CommandDelivery {
+    /// Delivers a command until it is done.
+    ///
+    /// - Parameters:
+    ///   - writes: The values of fields.
+    ///   - comments: The comments and the logged work.
+    ///   - item: The item that is written.
+    ///   - gateway: The tool.
+    /// - Returns: The answer.
+    /// - Throws: The failure of the last delivery.
+    package static func deliver(
+        _ writes: [FieldWrite], _ comments: [CommentWrite] = [], to item: EntityReference,
+        _ gateway: any ToolGateway
+    ) async throws -> CommandResult {
+        let application = CommandApplication(
+            gateway: gateway, fence: OpenFence(), intents: MemoryIntents(), hasher: FieldWriting.hasher, now: { 0 })
+        let command = Command(
+            id: "s.1", account: AccountID(rawValue: "acme"), profile: "p", share: "s", sequence: 1, target: item,
+            writes: writes, comments: comments, occurredAt: 0)
+        var last = ToolFailure(kind: .unavailable, message: "never tried")
+        for attempt in 1...3 {
+            do {
+                return try #require(try await application.apply(command, attempt: attempt))
+            } catch let failure as ToolFailure where failure.isTransient {
+                last = failure
+            }
+        }
+        throw last
+    }
+
+    /// A comment or, with minutes, work that a person wrote in the other tool.
+    package static func comment(_ text: String, _ id: String, minutes: Int64? = nil) -> CommentWrite {
+        let work = minutes.map { LoggedWork(minutes: $0, day: CalendarDate(milliseconds: 1_763_683_200_000)) }
+        return CommentWrite(
+            origin: CommentOrigin(toolId: "other", entityId: "1", commentId: id), sourceHash: ContentHash(rawValue: id),
+            action: .create(author: "Ann", body: RichText(plain: text), link: nil, work: work))
+    }
+}

@@ -1,0 +1,139 @@
+import Core
+import EntityModel
+import Logging
+import Primitives
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import AdapterRuntime
+@testable import JiraAdapter
+
+/// The state of a connection, and since when it lasts, outlive the process.
+struct ConnectionStateTests {
+    @Test(arguments: JiraProduct.allCases)
+    func `A restarted adapter shows the state that it left, with since when`(product: JiraProduct) async throws {
+        try await Self.with(product) { (simulator, memories, record) in
+            let first = connections(simulator, memories) { record }
+            let healthy = try await state(first, record)
+            #expect(healthy.state == .healthy)
+            try await simulator.control("POST", "logins", #"{"is":"expired"}"#)
+            let issue = RunningSimulator.issue("10000")
+            await expectFailure(.credentialsRejected) {
+                _ = try await first.line(record.id, account: record.account).gateway.read(issue, comments: false)
+            }
+            let rejected = try await state(first, record)
+            #expect(rejected.state == .credentialsRejected)
+            await keeper(of: first, memories).keepAll()
+
+            let second = connections(simulator, memories) { record }
+            #expect(try await state(second, record) == rejected)
+            // The first request after the restart checks the credentials, and the state goes on with the answer.
+            await expectFailure(.credentialsRejected) {
+                _ = try await second.line(record.id, account: record.account).gateway.read(issue, comments: false)
+            }
+            #expect(try await state(second, record) == rejected)
+
+            try await simulator.control("POST", "logins", #"{"is":"good"}"#)
+            let third = connections(simulator, memories) { record }
+            let line = try await third.line(record.id, account: record.account)
+            _ = try? await line.gateway.read(issue, comments: false)
+            let again = try await state(third, record)
+            #expect(again.state == .healthy && again.since >= rejected.since)
+            await keeper(of: third, memories).keepAll()
+            #expect(try await state(connections(simulator, memories) { record }, record) == again)
+        }
+    }
+
+    @Test func `A lost permission is shown after a restart, too`() async throws {
+        try await Self.with(.cloud) { (simulator, memories, record) in
+            let first = connections(simulator, memories) { record }
+            let since = now() - 3_600_000
+            try await first.line(record.id, account: record.account).connection.monitor
+                .lost("SHOP", "the project is hidden", now: since)
+            await keeper(of: first, memories).keepAll()
+            let state = try await state(connections(simulator, memories) { record }, record)
+            #expect(state == ConnectionState(.permissionLost, since: since, message: "the project is hidden"))
+        }
+    }
+
+    @Test func `A profile that is saved changes no state, and a corrected connection begins anew`() async throws {
+        try await Self.with(.cloud) { (simulator, memories, record) in
+            let found = Mutex(record)
+            let connections = connections(simulator, memories) { found.withLock(\.self) }
+            let failure = ToolFailure(kind: .credentialsRejected, message: "Jira rejects the credentials")
+            try await connections.line(record.id, account: record.account).connection.monitor.reject(failure, now: 1000)
+            found.withLock { $0.mappedFields = [FieldID("environment")] }
+            #expect(try await state(connections, record).since == 1000)
+            await keeper(of: connections, memories).keepAll()
+            found.withLock { $0.version += 1 }
+            let corrected = try await connections.line(record.id, account: record.account).connection.monitor
+            #expect(corrected.memory == ConnectionMonitor.Memory())
+        }
+    }
+
+    @Test func `Credentials that cannot be used are rejected since they were met first`() async throws {
+        try await Self.with(.cloud) { (simulator, memories, record) in
+            // Jira knows no such tokens.
+            let signIn = ConnectionCredentials.SignIn.serviceToken(Secret("t"))
+            let broken = connections(simulator, memories, signIn: signIn) { record }
+            let rejected = try await state(broken, record)
+            #expect(rejected.state == .credentialsRejected)
+            await keeper(of: broken, memories).keepAll()
+            #expect(try await state(connections(simulator, memories, signIn: signIn) { record }, record) == rejected)
+        }
+    }
+
+    @Test func `Another account's connection of the same name has a state of its own`() async throws {
+        try await Self.with(.cloud) { (_, memories, record) in
+            var (mine, theirs) = (ConnectionMonitor.Memory(), ConnectionMonitor.Memory())
+            (mine.healthySince, theirs.healthySince) = (5000, 7000)
+            var other = record
+            other.account = AccountID(rawValue: "globex")
+            try await memories.keep(mine, of: record)
+            #expect(try await memories.memory(of: other) == nil)
+            try await memories.keep(theirs, of: other)
+            #expect(try await memories.memory(of: record) == mine)
+        }
+    }
+
+    // MARK: Parts
+
+    private static func with(
+        _ product: JiraProduct,
+        _ body: (RunningSimulator, ConnectionMemories, ConnectionRecord) async throws -> Void
+    ) async throws {
+        try await ScratchSchema.with(migrations: try AdapterSchema.migrations()) { scratch in
+            try await withSimulator(product) { simulator in
+                _ = try await simulator.seed()
+                let record = record(
+                    product: product == .cloud ? .jiraCloud : .jiraDataCenter, baseURL: simulator.baseURL,
+                    networks: ["127.0.0.0/8"])
+                try await body(simulator, ConnectionMemories(database: scratch.database), record)
+            }
+        }
+    }
+
+    private func state(_ connections: Connections, _ record: ConnectionRecord) async throws -> ConnectionState {
+        try await connections.state(of: record.id, account: record.account)
+    }
+
+    private func connections(
+        _ simulator: RunningSimulator, _ memories: ConnectionMemories, signIn: ConnectionCredentials.SignIn? = nil,
+        find: @escaping @Sendable () -> ConnectionRecord
+    ) -> Connections {
+        let user = simulator.product == .cloud ? "tandem@example.com" : "tandem"
+        return Connections(
+            of: JiraTool(curl: simulator.curl, version: "test", files: NoFiles()), find: { _, _ in find() },
+            open: { record in
+                OpenConnection(
+                    record: record,
+                    credentials: .init(signIn: signIn ?? .basic(user: user, password: Secret("tandem-secret"))),
+                    hasher: ContentHasher { ContentHash(rawValue: "\($0.count)") }, signer: .sample)
+            }, memories: memories)
+    }
+
+    private func keeper(of connections: Connections, _ memories: ConnectionMemories) -> ConnectionStateKeeper {
+        ConnectionStateKeeper(connections, memories: memories, logger: Logger(label: "test"))
+    }
+}

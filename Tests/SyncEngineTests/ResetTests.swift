@@ -1,0 +1,155 @@
+import EntityModel
+import Testing
+
+@testable import SyncEngine
+
+/// An automation in a tool puts an old value back seconds after Tandem wrote another.
+@Suite struct ResetTests {
+    private static let hasher = ContentHasher { ContentHash(rawValue: String(decoding: $0, as: UTF8.self)) }
+    private static let story = EntityReference(
+        sourceId: "1", entityType: "userstory", tool: Tool(id: "tp", type: .targetprocess))
+    private static let issue = EntityReference(sourceId: "2", entityType: "10001", tool: Tool(id: "j", type: .jira))
+    private static let (date, due) = (FieldID("PlannedEndDate"), FieldID("duedate"))
+    private static let (tags, labels) = (FieldID("Tags"), FieldID("labels"))
+
+    private static let rules = FieldRules(
+        Profile.TypeMapping(
+            sourceType: "userstory", targetType: "10001",
+            fields: [.init(source: date, target: due), .init(source: tags, target: labels)], states: [],
+            comments: .none), source: story.tool, target: issue.tool)
+
+    private func snapshot(
+        _ side: Side, _ version: Int64, _ value: FieldValue, _ set: FieldValue = .empty
+    ) -> EntitySnapshot {
+        EntitySnapshot(
+            entity: side == .source ? Self.story : Self.issue, version: version, modifiedAt: version,
+            fields: side == .source
+                ? [Self.date: value, Self.tags: set] : [Self.due: value, Self.labels: set])
+    }
+
+    private func read(
+        _ share: Share, source: EntitySnapshot, target: EntitySnapshot, people: [Side: Set<FieldID>] = [:]
+    ) -> Decision {
+        ReadingPlan(rules: Self.rules, hasher: Self.hasher, now: 50, cause: "r", changedByPeople: people)
+            .decide(source: source, target: target, share: share, pairs: CommentPairs([]))
+    }
+
+    private func hear(_ snapshot: EntitySnapshot, _ share: Share) -> Decision {
+        EventPlan(rules: Self.rules, hasher: Self.hasher, now: 50).decide(
+            Event(id: "e", account: share.account, entity: snapshot.entity, occurredAt: 4, kind: .changed(snapshot)),
+            share: share, pairs: CommentPairs([]))
+    }
+
+    /// A share in which Tandem just wrote what the story holds to the issue, whose version is 100 since.
+    private func written(_ story: EntitySnapshot, over issue: EntitySnapshot) throws -> Share {
+        var share = Share(
+            id: "s", account: AccountID(rawValue: "a"), profile: "p", mapping: "1", origin: .source,
+            source: Self.story, target: Self.issue)
+        share.status = .active
+        for mapping in Self.rules.mapping.fields {
+            let value = issue.fields[mapping.target] ?? .empty
+            var base = FieldBase(source: Self.hasher(value), target: Self.hasher(value))
+            if mapping.source == Self.tags {
+                base.agree(
+                    on: value.members.map { MemberPair(source: Self.hasher($0), target: Self.hasher($0)) }, Self.hasher)
+            }
+            share.fields[mapping.source] = base
+        }
+        let decision = read(share, source: story, target: issue)
+        let command = try #require(decision.commands.first)
+        var after = issue
+        (after.version, after.modifiedAt) = (100, 100)
+        let results = command.writes.map { write -> FieldResult in
+            let before = Self.hasher(whole: issue.fields[write.field] ?? .empty)
+            guard let edit = write.edit else {
+                after.fields[write.field] = write.value
+                return FieldResult(
+                    field: write.field, source: write.source, sourceHash: write.sourceHash,
+                    outcome: .applied(hash: Self.hasher(write.value), written: true), replaced: before)
+            }
+            let held = (issue.fields[write.field] ?? .empty).members.filter { !edit.removals.contains(Self.hasher($0)) }
+            after.fields[write.field] = .set(of: held + edit.additions.map(\.value))
+            return FieldResult(
+                field: write.field, source: write.source, sourceHash: write.sourceHash,
+                outcome: .merged(
+                    members: edit.additions.map { MemberResult(source: $0.hash, target: Self.hasher($0.value)) },
+                    removed: edit.removals, written: true), replaced: before)
+        }
+        let result = CommandResult(
+            command: command.id, share: "s", sequence: command.sequence, fields: results, comments: [], snapshot: after)
+        let answered = EventPlan(rules: Self.rules, hasher: Self.hasher, now: 50).decide(
+            Event(
+                id: "applied", account: share.account, entity: Self.issue, occurredAt: 50, kind: .applied(result)),
+            share: decision.share, pairs: CommentPairs([]))
+        #expect(answered.commands.isEmpty && !answered.needsReading)
+        return answered.share
+    }
+
+    private static let new = FieldValue.text("2026-05-01")
+
+    @Test(arguments: [FieldValue.empty, .text("2026-04-01")])
+    func `the other side keeps its value, and the value is named as not taken`(old: FieldValue) throws {
+        let story = snapshot(.source, 2, Self.new)
+        let share = try written(story, over: snapshot(.target, 1, old))
+        let reset = snapshot(.target, 3_100, old)
+        // The webhook alone decides nothing.
+        let heard = hear(reset, share)
+        #expect(heard.needsReading && heard.commands.isEmpty)
+        let decision = read(heard.share, source: story, target: reset)
+        #expect(decision.commands.isEmpty)
+        #expect(decision.history.map(\.what) == [.refused] && decision.history.first?.field == Self.due)
+        let rejection = try #require(decision.share.rejections?.first)
+        #expect(rejection.side == .target && rejection.field == Self.date && rejection.next == nil)
+        // Told once, and not copied back later either.
+        let again = read(decision.share, source: story, target: reset)
+        #expect(again.commands.isEmpty && again.history.isEmpty)
+        // What a person writes there afterwards crosses; and so does another value of the other side.
+        let edited = hear(snapshot(.target, 9_000, .text("2026-06-01")), decision.share)
+        let back =
+            edited.needsReading
+            ? read(edited.share, source: story, target: snapshot(.target, 9_000, .text("2026-06-01"))) : edited
+        #expect(back.commands.map(\.target) == [Self.story])
+        let next = hear(snapshot(.source, 5, .text("2026-07-01")), decision.share)
+        let forth =
+            next.needsReading
+            ? read(next.share, source: snapshot(.source, 5, .text("2026-07-01")), target: reset) : next
+        #expect(forth.commands.map(\.target) == [Self.issue])
+        // A person who asks for it has it tried again.
+        var retried = decision.share
+        retried.retryRejections()
+        #expect(read(retried, source: story, target: reset).commands.map(\.target) == [Self.issue])
+    }
+
+    @Test func `a person who puts the old value back has their way, where the tool tells who it was`() throws {
+        let story = snapshot(.source, 2, Self.new)
+        let share = try written(story, over: snapshot(.target, 1, .text("old")))
+        let restored = snapshot(.target, 3_100, .text("old"))
+        let decision = read(share, source: story, target: restored, people: [.target: [Self.due]])
+        #expect(decision.commands.map(\.target) == [Self.story])
+        #expect(decision.commands.first?.writes.map(\.value) == [.text("old")])
+    }
+
+    @Test(arguments: [(FieldValue.text("old"), Int64(61_000)), (.text("other"), 3_100), (.empty, 3_100)])
+    func `a later change, and another value, are edits`(value: FieldValue, time: Int64) throws {
+        let story = snapshot(.source, 2, Self.new)
+        let share = try written(story, over: snapshot(.target, 1, .text("old")))
+        let decision = read(share, source: story, target: snapshot(.target, 100 + time, value))
+        #expect(decision.commands.map(\.target) == [Self.story])
+    }
+
+    @Test func `members that a tool puts back and takes away stay as they are on the other side`() throws {
+        let story = snapshot(.source, 2, .empty, .options(["kept", "new"]))
+        let old = FieldValue.options(["gone", "kept"])
+        let share = try written(story, over: snapshot(.target, 1, .empty, old))
+        let reset = snapshot(.target, 3_100, .empty, old)
+        let heard = hear(reset, share)
+        #expect(heard.needsReading && heard.commands.isEmpty)
+        let decision = read(heard.share, source: story, target: reset)
+        #expect(decision.commands.isEmpty && decision.history.map(\.what) == [.refused])
+        #expect(decision.share.rejections?.map(\.part) == [.member])
+        #expect(read(decision.share, source: story, target: reset).commands.isEmpty)
+        // A person who takes a label away still does.
+        let person = read(share, source: story, target: reset, people: [.target: [Self.labels]])
+        #expect(person.commands.map(\.target) == [Self.story])
+    }
+}

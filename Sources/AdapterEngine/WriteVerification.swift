@@ -30,7 +30,9 @@ package enum WriteVerification: Hashable {
             self = .kept(stored)
             return
         }
-        let isKept = now == sent || now == stored || now.means(stored) || now.isForm(of: sent)
+        // Texts that resemble each other are one text in two forms, unless the field holds what it held before.
+        let isOldText = now == before && now.isOtherText(than: sent)
+        let isKept = now == sent || now == stored || now.means(stored) || now.isForm(of: sent) && !isOldText
         if isKept {
             self = .kept(now)
         } else if now == before {
@@ -58,6 +60,14 @@ extension FieldValue {
         case (.richText(let now), .richText(let sent)): now.plainText.resembles(sent.plainText)
         default: false
         }
+    }
+}
+
+extension FieldValue {
+    /// Whether both are formatted texts with different words.
+    fileprivate func isOtherText(than sent: FieldValue) -> Bool {
+        guard case .richText(let now) = self, case .richText(let sent) = sent else { return false }
+        return now.plainText.essence != sent.plainText.essence
     }
 }
 

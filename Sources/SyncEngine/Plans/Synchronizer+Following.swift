@@ -105,7 +105,9 @@ extension Synchronizer {
         let isTaken = try await transaction.shares(of: heir.entity.key).contains { $0.profile == before.profile }
         guard !isTaken else { return false }
         var decision = Decision(share: before, pairs: CommentPairs([]))
-        let policy = try await rules(of: before)?.onConvert
+        // A share that was moved to a profile which is not enabled yet follows that profile's rule as well.
+        let profile = try await profiles.profile(before.profile, account: before.account)
+        let policy = profile?.mappings.first { $0.id == before.mapping }?.onConvert
         decision.share[side].convert(to: heir)
         if policy == .end {
             // As the item is called now, so that no route takes it for one that nobody has shared yet.

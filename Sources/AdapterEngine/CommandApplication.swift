@@ -187,8 +187,10 @@ public struct CommandApplication: Sendable {
             // is not the tool's own does not say that the tool did nothing.
             let now = try await gateway.read(target, comments: true)
             let place = CommentPlace(target)
-            if case .create = write.action,
-                let made = now.comments?.first(where: { $0.origin == write.origin && $0.isMarked(for: place) })
+            if case .create(_, let body, _, let work) = write.action,
+                let made = now.comments?.first(where: {
+                    $0.origin == write.origin && $0.isMarked(for: place) && $0.says(body, work)
+                })
             {
                 return (.applied(commentId: made.id, hash: hasher(made), written: true), nil)
             }
@@ -201,9 +203,13 @@ public struct CommandApplication: Sendable {
     private func create(
         _ draft: CommentDraft, origin: CommentOrigin, target: EntityReference, current: EntitySnapshot
     ) async throws(ToolFailure) -> CommentResult.Outcome {
-        // The command asks for exactly this copy, and only Tandem can have signed its marker for this item.
+        // The command asks for exactly this copy. A comment with its marker and another text may be a person's, who copied
+        // the marker: a second copy does less harm than a change of that comment.
         let place = CommentPlace(target)
-        if let there = current.comments?.first(where: { $0.origin == origin && $0.isMarked(for: place) }) {
+        let there = current.comments?.first { comment in
+            comment.origin == origin && comment.isMarked(for: place) && comment.says(draft.body, draft.work)
+        }
+        if let there {
             let hash = hasher(there)
             guard hash == hasher(draft.body, draft.work) else { return .conflict(current: hash) }
             return .applied(commentId: there.id, hash: hash, written: false)

@@ -30,9 +30,9 @@ package enum WriteVerification: Hashable {
             self = .kept(stored)
             return
         }
-        // Texts that resemble each other are one text in two forms, unless the field holds what it held before.
-        let isOldText = now == before && now.isOtherText(than: sent)
-        let isKept = now == sent || now == stored || now.means(stored) || now.isForm(of: sent) && !isOldText
+        // A user may have edited the text between the write and the reading, and a tool may have kept a text that resembles it.
+        let isForm = now.isForm(of: sent) && (now.saysTheSame(as: sent) || told != nil && now != before)
+        let isKept = now == sent || now == stored || now.means(stored) || isForm
         if isKept {
             self = .kept(now)
         } else if now == before {
@@ -61,13 +61,12 @@ extension FieldValue {
         default: false
         }
     }
-}
 
-extension FieldValue {
-    /// Whether both are formatted texts with different words.
-    fileprivate func isOtherText(than sent: FieldValue) -> Bool {
-        guard case .richText(let now) = self, case .richText(let sent) = sent else { return false }
-        return now.plainText.essence != sent.plainText.essence
+    /// Whether the words of two texts are the same, so that no user can have changed one of them.
+    fileprivate func saysTheSame(as other: FieldValue) -> Bool {
+        guard case .richText(let own) = self, case .richText(let other) = other else { return true }
+        return own.plainText.split(whereSeparator: \.isWhitespace)
+            == other.plainText.split(whereSeparator: \.isWhitespace)
     }
 }
 

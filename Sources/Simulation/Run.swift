@@ -84,7 +84,8 @@ struct Run {
 
     private func report(_ violations: [String]) -> Report {
         let named = Set(violations.compactMap { $0.split(separator: " ").first.map(String.init) })
-        let history = world.store.history.filter { named.contains($0.share) }.map { entry in
+        let isOfShares = world.store.history.contains { named.contains($0.share) }
+        let history = world.store.history.filter { !isOfShares || named.contains($0.share) }.map { entry in
             let place = [entry.side?.rawValue, entry.field?.rawValue].compactMap(\.self).joined(separator: " ")
             return "\(entry.share) \(entry.at) \(entry.what) \(place) \(entry.cause) \(entry.reason ?? "")"
         }

@@ -110,6 +110,24 @@ import Testing
         }
     }
 
+    @Test func `a comment with a copied marker and another text is not taken for the copy`() async throws {
+        let origin = CommentOrigin(toolId: "tp", entityId: "1", commentId: "7")
+        let write = CommentWrite(
+            origin: origin, sourceHash: ContentHash(rawValue: "h"),
+            action: .create(author: "Ann", body: RichText(plain: "hello"), link: nil))
+        let forged = EntityModel.Comment(
+            id: "forged", body: RichText(plain: "my own words"), author: "tandem", modifiedAt: 1,
+            marker: CommentMarker(origin: origin, place: CommentPlace(MemoryTool.item)), isByTandem: true)
+        await tool.put(forged)
+        let result = try await application.apply(command(1, [], comments: [write]))
+        guard case .applied(let id, _, written: true)? = result?.comments.first?.outcome else {
+            Issue.record("the copy was not written")
+            return
+        }
+        #expect(id != forged.id)
+        #expect(await tool.comments.first == forged)
+    }
+
     @Test func `an inquiry keeps out a command that never came`() async throws {
         let answer = try await application.apply(command(1, [], isInquiry: true))
         #expect(answer?.failure?.kind == .superseded)

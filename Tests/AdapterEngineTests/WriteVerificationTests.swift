@@ -59,6 +59,14 @@ import Testing
         #expect(verify(.richText(RichText(plain: "see Bob about the plan")), told: text) == .kept(text))
     }
 
+    @Test func `a text that is read after the write with other words is a user's edit`() {
+        let sent = FieldValue.richText(RichText(plain: "see Bob about the plan"))
+        let edited = FieldValue.richText(RichText(plain: "see Bob about the plans"))
+        #expect(verify(sent, read: edited) == .edited)
+        let spaced = FieldValue.richText(RichText(plain: "see  Bob about the plan"))
+        #expect(verify(sent, read: spaced) == .kept(spaced))
+    }
+
     @Test func `clearing a field that stays filled is noticed`() {
         #expect(
             verify(.empty, before: Self.date, read: Self.date) == .notKept(Self.date, reason: WriteVerification.keptOld)

@@ -63,11 +63,25 @@ import Testing
         200_010_284, 200_046_475, 200_124_209, 410_064_929, 500_062_149,
     ]
 
-    /// A file that was refused by an item which was archived and restored between two looks; a write of which no word
-    /// came before its item was archived; a member that waited for room which a person made.
-    @Test(arguments: [700_193_965, 900_015_748, 1_100_008_883] as [UInt64])
+    @Test(arguments: Self.foundAmongMany)
     func `a seed that found a defect among many edits stays quiet`(seed: UInt64) {
         #expect(Run(seed: seed, edits: 200).run().violations.isEmpty)
+    }
+
+    /// Seeds that found: a file that was refused by an item which was archived and restored between two looks
+    /// (700193965), a write whose result did not arrive before its item was archived (900015748), a member that waited for
+    /// room which a person made (1100008883), a converted item that was shared again (2015333, 5548), a text that a person
+    /// edited just after Tandem's write (3000730), and a comment with a copied marker (903760).
+    private static let foundAmongMany: [UInt64] = [
+        700_193_965, 900_015_748, 1_100_008_883, 137, 239, 388, 436, 596, 1161, 1901, 5548, 14528, 15373, 15853, 18488,
+        902_045, 903_760, 905_039, 905_635, 2_015_333, 2_016_707, 3_000_730,
+    ]
+
+    /// Seeds that found: a share that outlived a conversion while its profile was disabled (5718), a text that a person
+    /// edited just after Tandem's write (6295, 8831, 9155), and an owner whom a person put back then (8453, 9812).
+    @Test(arguments: [5718, 6295, 8453, 8831, 9155, 9812] as [UInt64])
+    func `a seed that found a defect among sixty edits stays quiet`(seed: UInt64) {
+        #expect(Run(seed: seed, edits: 60).run().violations.isEmpty)
     }
 
     /// Every broken variant.

@@ -165,6 +165,30 @@ import Testing
         }
     }
 
+    @Test(arguments: Side.allCases)
+    func `a comment with a copied marker and another text is never taken for a copy`(side: Side) {
+        let other = side.other
+        let forged = Self.comment("ben", on: side, copyOf: "alice", text: "my own words")
+        for status in [CommentPair.Status.creating, .refused, .ended] {
+            let (writes, pairs) = Self.merge([side: [forged], other: []], [Self.pair("alice", on: other, status)])
+            #expect(Self.touched(writes[side]).isEmpty && Self.created(writes[other]) == ["ben"])
+            #expect(pairs[side, "ben"]?.origin == side)
+        }
+        let lists = [side: [forged], other: [Self.comment("alice", on: other)]]
+        let (writes, _) = Self.merge(lists, [], .linking)
+        #expect(Self.created(writes[side]) == ["alice"] && Self.created(writes[other]) == ["ben"])
+        #expect(Self.touched(writes[side]).isEmpty && Self.touched(writes[other]).isEmpty)
+    }
+
+    @Test(arguments: Side.allCases)
+    func `a removed comment that was never copied has no copy, whatever marker and text a comment has`(side: Side) {
+        let removed = CommentPair(share: "s", origin: side.other, id: "alice", status: .ended)
+        let forged = Self.comment("ben", on: side, copyOf: "alice", text: "alice")
+        let (writes, pairs) = Self.merge([side: [forged], side.other: []], [removed])
+        #expect(Self.touched(writes[side]).isEmpty && Self.created(writes[side.other]) == ["ben"])
+        #expect(pairs[side, "ben"]?.origin == side)
+    }
+
     @Test func `whatever markers users write, only comments on record are written to, and all others cross`() {
         let seed = UInt64.random(in: 0 ... .max)
         var random = SeededGenerator(seed: seed)

@@ -20,8 +20,9 @@ extension Invariants {
             let isRejected =
                 otherTool.rejection(of: .richText(comment.body)) != nil
                 && isNamedRejected(comment, on: side.other, share)
-            if copies.count > 1 { found.append("\(share.id) has \(copies.count) copies of \(comment.id)") }
-            if let copy = copies.first {
+            let sure = copies.filter { isSure($0, in: otherTool, share) }
+            if sure.count > 1 { found.append("\(share.id) has \(sure.count) copies of \(comment.id)") }
+            if let copy = sure.first ?? copies.first {
                 let isBack =
                     tool.rejection(of: .richText(copy.body)) != nil && isNamedRejected(copy, on: side, share)
                 if copy.body != comment.body || copy.work != comment.work, !isRejected, !isBack {
@@ -34,12 +35,21 @@ extension Invariants {
             }
         }
         let there = Set(item.comments.map(\.id))
-        for copy in other.comments where !otherTool.isByUser(copy.id) {
+        for copy in other.comments where !otherTool.isByUser(copy.id) && isSure(copy, in: otherTool, share) {
             if let origin = copy.origin, origin.entityId == end.entity.sourceId, !there.contains(origin.commentId) {
                 found.append("\(share.id) keeps a copy of the removed \(origin.commentId)")
             }
         }
         return found
+    }
+
+    /// Whether Tandem can tell a copy from a comment to which a person copied its marker.
+    ///
+    /// A person may edit a copy before its creation is reported. Then only its marker says what it is, so that it stays as it
+    /// is and the original gets another copy.
+    private func isSure(_ copy: Comment, in tool: ModelTool, _ share: Share) -> Bool {
+        let isEdited = tool.texts[copy.id]?.contains { $0.byUser } ?? false
+        return !isEdited || world.store.allPairs(share.id).contains { $0[$0.origin.other].id == copy.id }
     }
 
     /// Whether a person removed the copy: the original stays, and is not carried over again.

@@ -63,7 +63,7 @@ extension Invariants {
     }
 
     /// Whether a person put back what Tandem had replaced: a tool that kept its old value looks the same.
-    private func wasRestored(_ field: Profile.FieldMapping, of share: Share, on side: Side) -> Bool {
+    func wasRestored(_ field: Profile.FieldMapping, of share: Share, on side: Side) -> Bool {
         let item = world.tool(side).item(share[side].entity.sourceId)
         let log = item?.log[field.field(of: side)] ?? []
         return log.count > 2

@@ -109,7 +109,18 @@ extension Invariants {
         let right = (target.fields[world.target.fields.owner] ?? .empty).members.compactMap(\.person?.login)
         let able = left.filter { world.target.user($0) != nil }
         let isRight = right.allSatisfy(left.contains) && right.isEmpty == able.isEmpty
-        return isRight ? [] : ["\(share.id) is assigned to \(left) and \(right)"]
+        guard !isRight, !isOwnerRestored(share) else { return [] }
+        return ["\(share.id) is assigned to \(left) and \(right)"]
+    }
+
+    /// Whether a person put back the owner that Tandem had replaced, and the share names the value as rejected.
+    private func isOwnerRestored(_ share: Share) -> Bool {
+        let mapping = world.profile.mappings[0].typeMappings[0].fields.first { $0.source == world.source.fields.owner }
+        guard let mapping else { return false }
+        return Side.allCases.contains { side in
+            wasRestored(mapping, of: share, on: side)
+                && share.rejections?.contains { $0.field == mapping.source && $0.side == side } == true
+        }
     }
 
     /// Where both ends of a link have counterparts, these are linked, too; one whose end has none stays where it is.

@@ -18,10 +18,14 @@ extension ModelTool {
             state.texts[comment.id, default: []].append((comment.body, true))
             return comment
         }
-        if let comment { notify(id, .commented(comment)) }
+        if let comment {
+            scheduler.note("person writes \(comment.id) on \(tool.id) \(id)")
+            notify(id, .commented(comment))
+        }
     }
 
     func editComment(_ id: String, _ commentId: String, _ text: String) {
+        scheduler.note("person edits \(commentId) on \(tool.id) \(id)")
         let now = scheduler.now
         let comment = change(id, advancing: editsAdvanceItems) { item, state -> Comment? in
             guard let place = item.comments.firstIndex(where: { $0.id == commentId }) else { return nil }
@@ -44,6 +48,7 @@ extension ModelTool {
     }
 
     func removeComment(_ id: String, _ commentId: String, byUser: Bool = true) {
+        scheduler.note("\(byUser ? "person" : "tandem") removes \(commentId) from \(tool.id) \(id)")
         change(id, advancing: editsAdvanceItems) { item, state in
             if byUser { state.removedComments.insert(commentId) }
             item.comments.removeAll { $0.id == commentId }
@@ -94,6 +99,7 @@ extension ModelTool {
             return comment
         }
         guard let comment else { throw ToolFailure(kind: .notFound, message: "no such item") }
+        scheduler.note("tandem writes \(comment.id) on \(tool.id) \(id) for \(comment.origin?.commentId ?? "none")")
         notify(id, .commented(comment))
         return comment
     }

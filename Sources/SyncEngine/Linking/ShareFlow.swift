@@ -56,7 +56,7 @@ public struct ShareFlow: Sendable {
             let matches = try await router.matches(of: [entity], on: side, profile: profile, automaticOnly: false)
             guard let match = matches.first else { continue }
             if let born = try await share(thatMade: match, profile: profile) { return .shared(before: born.id) }
-            if try await synchronizer.adopt(
+            if case .settled = try await synchronizer.adopt(
                 match.entity, profile: profile.id, account: profile.account, cause: "by hand"),
                 let known = try await share(of: entity, profile: profile)
             {
@@ -101,23 +101,23 @@ public struct ShareFlow: Sendable {
         let matches = try await router.matches(of: [entity], on: side, profile: profile, automaticOnly: true)
         guard let match = matches.first, try await !isMade(match, profile: profile) else { return false }
         // What it was before its conversion may have a share.
-        let isHeir = try await synchronizer.adopt(
+        let adoption = try await synchronizer.adopt(
             match.entity, profile: profile.id, account: profile.account, honorsExclusions: true, cause: cause)
-        guard !isHeir else { return false }
+        guard case .free(let former) = adoption else { return false }
         let share = Share(id: newId(), of: match, on: side, profile: profile)
         return try await synchronizer.begin(
-            share, reason: "by itself, route \(match.routing.id)", cause: cause, byPerson: false)
+            share, reason: "by itself, route \(match.routing.id)", cause: cause, byPerson: false, former: former)
     }
 
     /// Shares an item that fits a route, as part of a job; one that a person set apart stays so.
     func begin(_ match: Router.Match, on side: Side, profile: Profile, job: String) async throws -> Bool {
         guard try await share(thatMade: match, profile: profile) == nil else { return false }
-        let isHeir = try await synchronizer.adopt(
+        let adoption = try await synchronizer.adopt(
             match.entity, profile: profile.id, account: profile.account, honorsExclusions: true, cause: job)
-        guard !isHeir else { return false }
+        guard case .free(let former) = adoption else { return false }
         let hasBegun = try await synchronizer.begin(
             Share(id: newId(), of: match, on: side, profile: profile),
-            reason: "with all of the route \(match.routing.id)", cause: job, byPerson: false)
+            reason: "with all of the route \(match.routing.id)", cause: job, byPerson: false, former: former)
         guard !hasBegun, let known = try await share(of: match.entity, profile: profile),
             Side.allCases.contains(where: { known[$0].outstanding?.cause == job })
         else { return hasBegun }

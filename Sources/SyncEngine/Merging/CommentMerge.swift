@@ -28,8 +28,9 @@ struct CommentMerge {
 
     /// Pairs the copies whose creation was not reported, or was forgotten with an earlier share.
     ///
-    /// A marker only finds a copy; the share's record says whether there may be one. Where the record has the copy already,
-    /// another comment with its marker is an ordinary comment: a user copied the marker.
+    /// A marker only finds a copy; the share's record says whether Tandem asked for one, and with which text. Where the
+    /// record has the copy already, another comment with its marker is an ordinary comment: a user copied the marker. So is
+    /// a comment with another text, because users also copy markers as Tandem's own user.
     private func adoptCopies(_ lists: [Side: [Comment]], decision: inout Decision) {
         for side in Side.allCases {
             for comment in lists[side] ?? [] where decision.pairs[side, comment.id] == nil {
@@ -40,10 +41,24 @@ struct CommentMerge {
                     adoptForgotten(comment, of: original, on: side, lists, decision: &decision)
                     continue
                 }
-                guard known.origin == side.other, known[side].id == nil else { continue }
+                guard known.origin == side.other, known[side].id == nil,
+                    wasAskedFor(comment, as: known, find(original, in: lists[side.other]))
+                else { continue }
                 adopt(comment, as: known, on: side, decision: &decision)
             }
         }
+    }
+
+    /// Whether a comment says what Tandem asked for as the copy of an original.
+    ///
+    /// - Parameters:
+    ///   - copy: The comment with the marker.
+    ///   - known: The record, which has the hash of the original only if Tandem asked for its copy.
+    ///   - original: The original, if it still exists.
+    /// - Returns: Whether it does.
+    private func wasAskedFor(_ copy: Comment, as known: CommentPair, _ original: Comment?) -> Bool {
+        guard let asked = known[known.origin].hash else { return false }
+        return plan.hasher(copy) == asked || original.map { copy.says($0.body, $0.work) } ?? false
     }
 
     private func adopt(_ copy: Comment, as known: CommentPair, on side: Side, decision: inout Decision) {
@@ -57,16 +72,18 @@ struct CommentMerge {
     /// Adopts a copy that Tandem made for an earlier share of the same items.
     ///
     /// Once a share's first transfer is over, everything that Tandem created is on record, so that an unknown copy proves
-    /// nothing. A copy that has lost its original stays as it is.
+    /// nothing. A copy that has lost its original stays as it is. One with another text than its original may be a person's
+    /// comment, and is copied like one.
     private func adoptForgotten(
         _ copy: Comment, of original: String, on side: Side, _ lists: [Side: [Comment]], decision: inout Decision
     ) {
         let share = decision.share
         guard share.status == .linking, copy.isByTandem == true else { return }
-        guard find(original, in: lists[side.other]) != nil else {
+        guard let there = find(original, in: lists[side.other]) else {
             decision.pairs.put(CommentPair(share: share.id, origin: side, id: copy.id, status: .ended))
             return
         }
+        guard copy.says(there.body, there.work) else { return }
         adopt(
             copy, as: CommentPair(share: share.id, origin: side.other, id: original, status: .creating), on: side,
             decision: &decision)

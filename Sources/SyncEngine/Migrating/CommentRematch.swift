@@ -27,7 +27,7 @@ struct CommentRematch {
             }
             let other = others?.first { $0.id == pair[renumbered.other].id }
             let place =
-                free.firstIndex { isCopy($0, of: pair) }
+                free.firstIndex { isCopy($0, of: pair, other) }
                 ?? free.firstIndex { hasher($0) == pair[renumbered].hash }
                 ?? free.firstIndex { comment in other.map { Self.says(comment, like: $0) } ?? false }
             guard let place else {
@@ -56,11 +56,25 @@ struct CommentRematch {
         return found
     }
 
-    private func isCopy(_ comment: Comment, of pair: CommentPair) -> Bool {
-        guard pair.origin != renumbered, comment.isByTandem != false, let original = comment.origin?.commentId else {
-            return false
+    /// Whether the comments of an item have new IDs: none has a known ID, and one says what a known comment said.
+    ///
+    /// New comments alone do not show it, because people may have removed all comments that are known.
+    func isNeeded(_ pairs: [CommentPair], comments: [Comment]) -> Bool {
+        let known = pairs.filter { $0.status != .ended }
+        let ids = Set(comments.map(\.id))
+        guard !known.contains(where: { $0[renumbered].id.map(ids.contains) ?? false }) else { return false }
+        return known.contains { pair in
+            comments.contains { isCopy($0, of: pair, nil) || hasher($0) == pair[renumbered].hash }
         }
-        return original == pair[pair.origin].id
+    }
+
+    /// Whether a comment has the marker of a pair's copy and its text: a user may have copied the marker alone.
+    private func isCopy(_ comment: Comment, of pair: CommentPair, _ original: Comment?) -> Bool {
+        guard pair.origin != renumbered, comment.isByTandem != false,
+            let name = comment.origin?.commentId, name == pair[pair.origin].id
+        else { return false }
+        return [pair[renumbered].hash, pair[pair.origin].hash].contains(hasher(comment))
+            || original.map { comment.says($0.body, $0.work) } ?? false
     }
 
     /// A copy without its marker has the line that names the author before the text.

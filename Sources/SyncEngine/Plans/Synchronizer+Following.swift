@@ -27,6 +27,14 @@ extension Synchronizer {
         return false
     }
 
+    /// The outcome of the search for the share that an item had before its conversion.
+    enum Adoption {
+        /// The item has a share now, or must not get one.
+        case settled
+        /// The item needs a share of its own, unless one of its former items has got one or was excluded since.
+        case free(former: [EntityKey])
+    }
+
     /// Attaches an item to the share that it had before its conversion, if the conversion was not reported yet.
     ///
     /// - Parameters:
@@ -35,26 +43,27 @@ extension Synchronizer {
     ///   - account: The account.
     ///   - honorsExclusions: Whether an item stays apart that was excluded before its conversion.
     ///   - cause: The reason that history names.
-    /// - Returns: Whether the item has a share now, or must not get one.
+    /// - Returns: The outcome.
     /// - Throws: What a port threw.
     func adopt(
         _ heir: EntityReference, profile: String, account: AccountID, honorsExclusions: Bool = false, cause: String
-    ) async throws -> Bool {
+    ) async throws -> Adoption {
         let predecessors = try await conversions(of: heir, account: account).predecessors
         for old in predecessors {
             let shares = try await store.transaction(for: account) { try await $0.shares(of: old) }
                 .filter { $0.status != .broken && $0.profile == profile }
             guard let side = shares.first?.side(of: old), let known = shares.first?[side].entity else { continue }
-            if try await follow(known, to: heir, shares: shares, account: account, cause: cause) { return true }
+            if try await follow(known, to: heir, shares: shares, account: account, cause: cause) { return .settled }
             break
         }
-        guard honorsExclusions, !predecessors.isEmpty else { return false }
-        return try await store.transaction(for: account) { transaction in
+        guard honorsExclusions, !predecessors.isEmpty else { return .free(former: []) }
+        let isExcluded = try await store.transaction(for: account) { transaction in
             guard try await transaction.isSetApart(anyOf: predecessors, profile: profile) else { return false }
             // The next change of the item needs no look at its conversions.
             try await transaction.setApart([heir.key], profile: profile, true)
             return true
         }
+        return isExcluded ? .settled : .free(former: predecessors)
     }
 
     /// Whether an item was converted to another one; its disappearance is no deletion then.
@@ -105,9 +114,9 @@ extension Synchronizer {
         let isTaken = try await transaction.shares(of: heir.entity.key).contains { $0.profile == before.profile }
         guard !isTaken else { return false }
         var decision = Decision(share: before, pairs: CommentPairs([]))
-        // A share that was moved to a profile which is not enabled yet follows that profile's rule as well.
-        let profile = try await profiles.profile(before.profile, account: before.account)
-        let policy = profile?.mappings.first { $0.id == before.mapping }?.onConvert
+        // A disabled profile acts on no item, but what it wants of conversions holds when it is enabled again.
+        let policy = try await profiles.profile(before.profile, account: before.account)?
+            .mappings.first { $0.id == before.mapping }?.onConvert
         decision.share[side].convert(to: heir)
         if policy == .end {
             // As the item is called now, so that no route takes it for one that nobody has shared yet.
@@ -122,10 +131,8 @@ extension Synchronizer {
             at: clock(), cause: cause)
         let pairs = try await transaction.pairs(of: id, ids: nil)
         // Comments keep their ids, as far as is known; where none has, they are known by what they say.
-        let ids = Set((heir.comments ?? []).map(\.id))
-        let known = pairs.filter { $0.status != .ended }.compactMap { $0[side].id }
-        if !ids.isEmpty, !known.isEmpty, ids.isDisjoint(with: known) {
-            let rematch = CommentRematch(hasher: try await hasher(before.account), renumbered: side)
+        let rematch = CommentRematch(hasher: try await hasher(before.account), renumbered: side)
+        if rematch.isNeeded(pairs, comments: heir.comments ?? []) {
             try await transaction.removePairs(of: id)
             for pair in rematch.pairs(pairs, share: id, comments: heir.comments ?? []) { decision.pairs.put(pair) }
         }

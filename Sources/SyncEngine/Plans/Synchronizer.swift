@@ -121,11 +121,12 @@ public struct Synchronizer: Sendable {
     ///   - reason: what history says of why.
     ///   - cause: what the share follows from; if that is an event, its next delivery asks whether all was sent.
     ///   - byPerson: whether a person asked for it; what a person had set apart is shared again only then.
+    ///   - former: The items that the share's items were before conversions. Their shares may have ended a moment ago.
     /// - Returns: whether it began; it does not where one of the items has a share in the profile or is set apart.
     /// - Throws: what a port threw; the share may have begun, and then goes on by itself.
     @discardableResult
     public func begin(
-        _ share: Share, reason: String? = nil, cause: String? = nil, byPerson: Bool = true
+        _ share: Share, reason: String? = nil, cause: String? = nil, byPerson: Bool = true, former: [EntityKey] = []
     ) async throws -> Bool {
         let cause = cause ?? share.id
         let items = share.items
@@ -135,9 +136,14 @@ public struct Synchronizer: Sendable {
                 let known = try await transaction.shares(of: item.key)
                 guard known.allSatisfy({ $0.profile != share.profile }) else { return false }
             }
+            for item in former {
+                // Such a share goes on with the converted item.
+                let known = try await transaction.shares(of: item)
+                guard known.allSatisfy({ $0.profile != share.profile || $0.status == .broken }) else { return false }
+            }
             if byPerson {
                 try await transaction.setApart(items.map(\.key), profile: share.profile, false)
-            } else if try await transaction.isSetApart(anyOf: items.map(\.key), profile: share.profile) {
+            } else if try await transaction.isSetApart(anyOf: items.map(\.key) + former, profile: share.profile) {
                 return false
             }
             var share = share

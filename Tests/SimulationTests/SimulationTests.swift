@@ -84,8 +84,8 @@ import Testing
         #expect(Run(seed: seed, edits: 60).run().violations.isEmpty)
     }
 
-    /// Every broken variant.
-    private static let parts = World.Broken.variants.map(\.name)
+    /// Every broken variant but the one that needs values that cannot be decoded.
+    private static let parts = World.Broken.variants.map(\.name).filter { $0 != "decoding" }
 
     @Test(arguments: Self.parts) func `without a part the simulation finds a defect within a thousand seeds`(
         part: String
@@ -102,7 +102,8 @@ import Testing
     func `the check that is made for a defect finds it within a thousand seeds`(part: String, words: String) throws {
         let broken = try #require(World.Broken(argument: part))
         let isFound = (UInt64(1)...1_000).contains { seed in
-            Run(seed: seed, broken: broken).run().violations.contains { $0.contains(words) }
+            let faults = ToolFaults.withstood(in: seed).union(part == "decoding" ? .unreadableValues : [])
+            return Run(seed: seed, broken: broken, faults: faults).run().violations.contains { $0.contains(words) }
         }
         #expect(isFound, "without \(part)")
     }

@@ -40,8 +40,7 @@ struct ToolFaults: OptionSet, Hashable, Sendable {
 
     /// The faults that some runs have, with which Tandem's decisions hold as well.
     static let occasional: [ToolFaults] = [
-        .anonymousAnswers, .translatedNames, .falseDeletions, .droppedFiles, .rejectedValues, .unreadableValues,
-        .alteredValues,
+        .anonymousAnswers, .translatedNames, .falseDeletions, .droppedFiles,
     ]
 
     /// The faults of a run that is not told otherwise: the permanent ones, and each occasional one in a third of the seeds.

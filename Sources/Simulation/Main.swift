@@ -21,12 +21,17 @@ struct Simulate: AsyncParsableCommand {
     var edits: Int = 200
 
     @Option(
-        help:
-            "The faults of the tools: names with commas between them, all, withstood, or none.")
-    var faults: ToolFaults = .withstood
+        help: """
+            The faults of the tools: names with commas between them, all, none, or withstood. With withstood, some faults \
+            occur in a part of the seeds only.
+            """)
+    var faults: FaultSelection = .withstood
 
     @Option(help: "The part that Tandem lacks, to show that the checks notice; see Variants.swift for the names.")
     var broken: World.Broken?
+
+    @Flag(help: "Print for each broken variant the first seed that catches it. Fails if one is not caught.")
+    var variants = false
 
     @Flag(help: "Print the whole trace of each run.")
     var trace = false
@@ -39,6 +44,7 @@ struct Simulate: AsyncParsableCommand {
     }
 
     func run() async throws {
+        if variants { return try catchVariants() }
         let begun = ContinuousClock.now
         let queue = SeedQueue(first: seed, count: seeds)
         let (edits, trace, faults, broken) = (edits, trace, faults, broken ?? World.Broken())
@@ -47,8 +53,10 @@ struct Simulate: AsyncParsableCommand {
                 group.addTask {
                     var outcome = Outcome()
                     while let seed = queue.next() {
-                        let report = Run(seed: seed, edits: edits, keepsTrace: trace, broken: broken, faults: faults)
-                            .run()
+                        let report = Run(
+                            seed: seed, edits: edits, keepsTrace: trace, broken: broken, faults: faults.faults(in: seed)
+                        )
+                        .run()
                         if trace { report.write() }
                         outcome.digests[seed] = report.digest
                         if !report.violations.isEmpty { outcome.failed.append(report) }
@@ -63,7 +71,10 @@ struct Simulate: AsyncParsableCommand {
             }
         }
         for report in outcome.failed.sorted(by: { $0.seed < $1.seed }) {
-            Run(seed: report.seed, edits: edits, keepsTrace: true, broken: broken, faults: faults).run().write(last: 60)
+            Run(
+                seed: report.seed, edits: edits, keepsTrace: true, broken: broken,
+                faults: faults.faults(in: report.seed)
+            ).run().write(last: 60)
         }
         let seconds = (ContinuousClock.now - begun) / .seconds(1)
         let rate = Int(Double(seeds) / max(seconds, 0.001) * 60)
@@ -71,6 +82,22 @@ struct Simulate: AsyncParsableCommand {
             "\(seeds) seeds from \(seed), \(edits) edits each, \(rate) seeds a minute, \(outcome.failed.count) failed")
         if digest { print("digest \(String(combined(outcome.digests), radix: 16))") }
         if !outcome.failed.isEmpty { throw ExitCode.failure }
+    }
+}
+
+extension Simulate {
+    /// Runs each broken variant until a seed catches it.
+    private func catchVariants() throws {
+        var isMissed = false
+        for (name, variant) in World.Broken.variants {
+            let caught = (seed..<seed + UInt64(seeds)).first { seed in
+                !Run(seed: seed, edits: edits, broken: variant, faults: faults.faults(in: seed)).run().violations
+                    .isEmpty
+            }
+            isMissed = isMissed || caught == nil
+            print("\(name): \(caught.map { "caught by seed \($0)" } ?? "not caught")")
+        }
+        if isMissed { throw ExitCode.failure }
     }
 }
 

@@ -1,6 +1,24 @@
 import EntityModel
 import SyncEngine
 
+/// Comments whose webhook requests are lost, right before Tandem writes their items.
+extension Run {
+    /// People comment on one item of each share, and change the other one, while no webhook request arrives.
+    ///
+    /// Tandem's own write advances the version of the item past the comment, so that the version does not tell of it.
+    func loseComments(_ people: People) {
+        for share in world.store.shares where share.status == .active {
+            let items = Side.allCases.map { world.tool($0).item(share[$0].entity.sourceId) }
+            guard items.allSatisfy({ $0?.isArchived == false }) else { continue }
+            for side in Side.allCases {
+                people.commentUnheard(share[side].entity.sourceId, on: side)
+                people.rename(share[side.other].entity.sourceId, on: side.other)
+                _ = settle()
+            }
+        }
+    }
+}
+
 /// A person moves all shares to another profile while people work.
 extension Run {
     /// Begins a transfer, or goes on with the one that began.

@@ -18,6 +18,7 @@ import Testing
         (date, otherDate), (.text("new"), .text("old")), (.number(8), .number(5)), (.option("High"), .option("Low")),
         (.richText(RichText(plain: "new text")), .richText(RichText(plain: "old words"))), (.flag(true), .flag(false)),
         (.moment(1_000_000), .moment(2_000_000)),
+        (.richText(RichText(plain: "see the new plan")), .richText(RichText(plain: "see the old plan"))),
     ]
 
     @Test(arguments: samples.indices, [true, false])

@@ -88,6 +88,18 @@ import Testing
         #expect(freed.commands.map { $0.writes.map(\.value) } == [[rich("renamed")]])
     }
 
+    @Test func `a person's correction of a value that could not be decoded at the first transfer is an edit`() {
+        var share = share()
+        share.status = .linking
+        share.fields = [:]
+        var first = read(source("first"), target(nil), share).share
+        first.target.outstanding = nil
+        let corrected = read(source("first"), target("corrected", version: 3), first)
+        let writes = corrected.commands.flatMap(\.writes)
+        #expect(writes.map(\.field) == [Self.name] && writes.map(\.value) == [rich("corrected")])
+        #expect(corrected.history.contains { $0.what == .conflict && $0.side == .source && $0.field == Self.name })
+    }
+
     @Test func `an item's event with a field that cannot be decoded carries its other fields`() {
         let decision = hear(target(nil, text: "new", version: 3), share())
         #expect(decision.commands.map { $0.writes.map(\.field) } == [[Self.text]])

@@ -16,11 +16,15 @@ extension Invariants {
         let (tool, otherTool) = share.source == end ? (world.source, world.target) : (world.target, world.source)
         for comment in item.comments where tool.isByUser(comment.id) {
             let copies = other.comments.filter { $0.origin?.commentId == comment.id && !otherTool.isByUser($0.id) }
-            let isRejected = otherTool.rejection(of: .richText(comment.body)) != nil
+            let side: Side = share.source == end ? .source : .target
+            let isRejected =
+                otherTool.rejection(of: .richText(comment.body)) != nil
+                && isNamedRejected(comment, on: side.other, share)
             let sure = copies.filter { isSure($0, in: otherTool, share) }
             if sure.count > 1 { found.append("\(share.id) has \(sure.count) copies of \(comment.id)") }
             if let copy = sure.first ?? copies.first {
-                let isBack = tool.rejection(of: .richText(copy.body)) != nil
+                let isBack =
+                    tool.rejection(of: .richText(copy.body)) != nil && isNamedRejected(copy, on: side, share)
                 if copy.body != comment.body || copy.work != comment.work, !isRejected, !isBack {
                     found.append("\(share.id) copy of \(comment.id) differs")
                 }

@@ -26,7 +26,11 @@ extension Invariants {
             let (here, there) = side == .source ? (source, target) : (target, source)
             let files = here.fields[tool.fields.files]?.files ?? []
             let names = files.map(\.name)
-            let rejected = Set(files.filter { other.rejection(of: .file($0)) != nil }.map(\.name))
+            let rejected = Set(
+                files.filter { file in
+                    other.rejection(of: .file(file)) != nil
+                        && isNamedRejected(.file(file), of: world.source.fields.files, on: side.other, share)
+                }.map(\.name))
             let others = Set(there.fields[other.fields.files]?.files.map(\.name) ?? [])
             if Set(names).count != names.count { found.append("\(share.id) has a file twice on \(side)") }
             let own = hung[tool.tool.id] ?? [], gone = removed[tool.tool.id] ?? []
@@ -60,14 +64,15 @@ extension Invariants {
     private func labels(_ source: ModelTool.Item, _ target: ModelTool.Item, _ share: Share) -> [String] {
         let left = labels(of: source, world.source), right = labels(of: target, world.target)
         var found: [String] = []
-        let accepted = left.subtracting([ModelTool.badLabel]).filter { !rejects($0, world.target) }
+        let differing =
+            left.subtracting(right).filter { !isKeptOut($0, of: .target, share) }
+            + right.subtracting(left).filter { !isKeptOut($0, of: .source, share) }
         // A person may have removed a label just after Tandem wrote it; history names it as not taken then.
-        let differing = accepted.symmetricDifference(right.filter { !rejects($0, world.source) || left.contains($0) })
         let isNamed = world.store.history.contains { entry in
             entry.share == share.id && entry.what == .refused
                 && [world.source.fields.labels, world.target.fields.labels].contains(entry.field)
         }
-        if !(isNamed ? differing.subtracting(people.removed) : differing).isEmpty {
+        if !(isNamed ? differing.filter { !people.removed.contains($0) } : differing).isEmpty {
             found.append("\(share.id) labels differ: \(left.sorted()) and \(right.sorted())")
         }
         guard !isMended(share, world.source.fields.labels) else { return found }
@@ -87,7 +92,12 @@ extension Invariants {
         return fields.first { $0.source == source }.map { isNamed(share, $0) } ?? false
     }
 
-    private func rejects(_ label: String, _ tool: ModelTool) -> Bool { tool.rejection(of: .option(label)) != nil }
+    /// Whether the tool of a side does not take a label, and the share names it.
+    private func isKeptOut(_ label: String, of side: Side, _ share: Share) -> Bool {
+        let tool = world.tool(side)
+        guard tool.takesNo(.option(label)) || tool.rejection(of: .option(label)) != nil else { return false }
+        return isNamedRejected(.option(label), of: world.source.fields.labels, on: side, share)
+    }
 
     private func labels(of item: ModelTool.Item, _ tool: ModelTool) -> Set<String> {
         Set((item.fields[tool.fields.labels] ?? .empty).members.compactMap(\.optionName))

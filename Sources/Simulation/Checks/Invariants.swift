@@ -21,11 +21,11 @@ struct Invariants {
                 guard let source = world.source.item(share.source.entity.sourceId),
                     let target = world.target.item(share.target.entity.sourceId)
                 else {
-                    return isExcused(share) ? [] : ["\(share.id) is \(share.status), and one of its items is not there"]
+                    return ["\(share.id) is \(share.status), and one of its items is not there"]
                 }
                 if let reason = departure(source, target) { return ["\(share.id) goes on, though \(reason)"] }
                 return fields(source, target, share) + comments(source, target, share) + waiting(share)
-                    + provenance(source, target, share)
+                    + provenance(source, target, share) + unnamed(share) + destroyed(source, target, share)
             }
             + requests() + deletions() + Side.allCases.flatMap { world.tool($0).harmedComments }
     }
@@ -41,7 +41,7 @@ struct Invariants {
             guard finding.what == .differs, let share = finding.share.flatMap({ world.store.share($0) }),
                 let field = finding.field
             else { return true }
-            return share.fields[field]?.refused == nil
+            return !isExcused(share, field)
         }
         .map { "the drift report says: \($0.what) \($0.share ?? "") \($0.entity?.sourceId ?? "") \($0.reason ?? "")" }
     }
@@ -86,11 +86,16 @@ struct Invariants {
 
     // MARK: Counterparts
 
-    /// A stub that the tool does not take stays to be made.
-    private func isExcused(_ share: Share) -> Bool {
-        let name = world.tool(share.origin).item(share[share.origin].entity.sourceId)?.fields.values
-        return share.status == .creating && share.pause != nil && name?.contains(.text("refused")) == true
+    /// The items that fit the automatic route, have no share, and were not set apart by a person.
+    ///
+    /// A transfer leaves items to the job that shares all of a route.
+    func unshared() -> [String] {
+        guard !world.transfers else { return [] }
+        return Side.allCases.flatMap { side in counterparts(on: side, world.store.shares).filter(isUnshared) }
     }
+
+    private func isUnshared(_ violation: String) -> Bool { violation.hasSuffix(Invariants.notShared) }
+    private static let notShared = "was not shared by itself"
 
     /// Every item that fits the automatic route has one share, unless a person ended it; none was made twice.
     private func counterparts(on side: Side, _ shares: [Share]) -> [String] {
@@ -105,7 +110,7 @@ struct Invariants {
             if item.project == World.automatic, !item.isArchived, item.madeFor == nil, own.isEmpty,
                 !world.store.isSetApart(entity.key, world.profile.id)
             {
-                found.append("\(id) on \(side) was not shared by itself")
+                found.append("\(id) on \(side) \(Invariants.notShared)")
             }
             if let share = item.madeFor, let known = world.store.share(share), known[side].entity.sourceId != id,
                 known.status != .broken
@@ -173,39 +178,6 @@ struct Invariants {
         return text
     }
 
-    /// A value that the other side refuses, or has no word for, may stay where it is if the share says so.
-    private func isExcused(
-        _ share: Share, _ field: Profile.FieldMapping, _ left: FieldValue, _ right: FieldValue
-    ) -> Bool {
-        guard let refused = share.fields[field.source]?.refused else { return false }
-        let value = refused.side == .source ? left : right
-        guard refused.hash == World.hasher(value) else { return false }
-        return isRejected(value, from: refused.side) || wasRestored(field, of: share, on: refused.side.other)
-    }
-
-    /// Whether a person put back what Tandem had replaced: a tool that kept its old value looks the same.
-    func wasRestored(_ field: Profile.FieldMapping, of share: Share, on side: Side) -> Bool {
-        let item = world.tool(side).item(share[side].entity.sourceId)
-        let log = item?.log[field.field(of: side)] ?? []
-        return log.count > 2
-            && zip(log, zip(log.dropFirst(), log.dropFirst(2))).contains { before, later in
-                !later.0.byUser && later.1.byUser && later.1.value == before.value
-            }
-    }
-
-    /// Whether the other side's tool does not take the value, or the profile has no word for it.
-    private func isRejected(_ value: FieldValue, from side: Side) -> Bool {
-        let tool = world.tool(side.other)
-        switch value {
-        case .text("refused"): return true
-        case .state(let name):
-            let states = world.profile.mappings[0].typeMappings[0].states
-            return !states.contains { (side == .source ? $0.source : $0.target) == name }
-        default:
-            return tool.rejection(of: value) != nil || tool.alters(value) || world.tool(side).isUnreadable(value)
-        }
-    }
-
     /// A person's text that Tandem replaced must have been known on the other side before, or be named as a conflict.
     private func lost(
         _ share: Share, _ field: Profile.FieldMapping, _ source: [ModelTool.LogEntry],
@@ -223,7 +195,7 @@ struct Invariants {
             for (before, after) in zip(log.dropFirst(), log.dropFirst(2)) where before.byUser && !after.byUser {
                 guard let text = words(before.value), text != "refused" else { continue }
                 if world.tool(side).slippedIn.contains(before.value) { continue }
-                let known = other.contains { words($0.value) == text }
+                let known = other.contains { words($0.value) == text || words($0.sent) == text }
                 // By field, side, and time.
                 let isNamed = named.contains { entry in
                     guard entry.side == side, entry.field == field.field(of: side), before.at <= entry.at else {

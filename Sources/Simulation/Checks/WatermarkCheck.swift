@@ -3,8 +3,11 @@ import SyncEngine
 
 extension World {
     /// Fails the run if a watermark passes a change that Tandem has neither considered nor noted.
-    func checkWatermark(_ watermark: Int64, on side: Side, of profile: String) {
-        for (id, item) in tool(side).items where item.modifiedAt < watermark && !item.isArchived {
+    ///
+    /// Polling begins with the first watermark: what happened before came with the first transfer.
+    func checkWatermark(_ watermark: Int64, since first: Int64, on side: Side, of profile: String) {
+        for (id, item) in tool(side).items
+        where item.modifiedAt >= first && item.modifiedAt < watermark && !item.isArchived {
             let entity = tool(side).reference(id).key
             let share = store.shares(of: profile).first { $0[side].entity.key == entity && $0.status == .active }
             guard let share, share[side].seen < item.version, share[side].unread == nil,

@@ -23,8 +23,9 @@ extension ModelTool {
         // Each tool rejects other values.
         switch ToolFaults.roll(text, "\(tool.id) rejects", below: 100) {
         case 0: return ToolFailure(kind: .refused, message: "Field value rejected.")
-        case 1: return ToolFailure(kind: .forbidden, message: "Request blocked.")
-        case 2: return ToolFailure(kind: .notFound, message: "Not found.")
+        // A firewall's or a proxy's answers, which adapters tell from the tool's own.
+        case 1: return ToolFailure(kind: .forbidden, message: "Request blocked.", suspicion: .content)
+        case 2: return ToolFailure(kind: .notFound, message: "Not found.", suspicion: .content)
         case 3:
             return ToolFailure(kind: .unavailable, message: "Internal server error", suspicion: .processing)
         default: return nil

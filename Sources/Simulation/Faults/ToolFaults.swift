@@ -2,7 +2,7 @@ import ArgumentParser
 
 /// The ways in which a model tool misbehaves as real tools do, in addition to lost messages and crashes.
 ///
-/// Each fault is off until Tandem's decisions hold with it; ``withstood`` lists the faults that every run has.
+/// Each fault is off until Tandem's decisions hold with it; ``withstood(in:)`` names the faults that a run has.
 struct ToolFaults: OptionSet, Hashable, Sendable {
     let rawValue: Int
 
@@ -35,31 +35,60 @@ struct ToolFaults: OptionSet, Hashable, Sendable {
 
     static let all = ToolFaults(named.map(\.fault))
 
-    /// The faults with which Tandem's decisions hold.
-    ///
-    /// Every run has them unless it is told otherwise.
-    static let withstood: ToolFaults = [.vendorFeeds, .forgedMarkers]
+    /// The faults that every run has.
+    static let permanent: ToolFaults = [.vendorFeeds, .forgedMarkers]
+
+    /// The faults that some runs have, with which Tandem's decisions hold as well.
+    static let occasional: [ToolFaults] = [
+        .anonymousAnswers, .translatedNames, .falseDeletions, .droppedFiles,
+    ]
+
+    /// The faults of a run that is not told otherwise: the permanent ones, and each occasional one in a third of the seeds.
+    static func withstood(in seed: UInt64) -> ToolFaults {
+        occasional.reduce(into: permanent) { faults, fault in
+            var random = SeededRandom(seed: seed ^ UInt64(fault.rawValue) << 32)
+            if random.below(3) == 0 { faults.insert(fault) }
+        }
+    }
 }
 
-extension ToolFaults: ExpressibleByArgument {
+/// The faults that the command line asks for.
+enum FaultSelection: Hashable, Sendable {
+    /// Those with which Tandem's decisions hold, which differ by seed.
+    case withstood
+    /// The same in every run.
+    case always(ToolFaults)
+
+    func faults(in seed: UInt64) -> ToolFaults {
+        switch self {
+        case .withstood: .withstood(in: seed)
+        case .always(let faults): faults
+        }
+    }
+}
+
+extension FaultSelection: ExpressibleByArgument {
     /// Reads names with commas between them, or `all`, `withstood`, or `none`.
     init?(argument: String) {
         switch argument {
-        case "all": self = .all
+        case "all": self = .always(.all)
         case "withstood": self = .withstood
-        case "none": self = []
+        case "none": self = .always([])
         default:
             var faults: ToolFaults = []
             for name in argument.split(separator: ",") {
-                guard let known = Self.named.first(where: { $0.name == name }) else { return nil }
+                guard let known = ToolFaults.named.first(where: { $0.name == name }) else { return nil }
                 faults.insert(known.fault)
             }
-            self = faults
+            self = .always(faults)
         }
     }
 
     var defaultValueDescription: String {
-        let names = Self.named.filter { contains($0.fault) }.map(\.name)
-        return names.isEmpty ? "none" : names.joined(separator: ",")
+        switch self {
+        case .withstood: "withstood"
+        case .always(let faults):
+            ToolFaults.named.filter { faults.contains($0.fault) }.map(\.name).joined(separator: ",")
+        }
     }
 }

@@ -12,6 +12,7 @@ struct BrokenGateway: ToolGateway {
             snapshot.unreadable = nil
             snapshot.fields.merge(gateway.tool.unreadableFields(of: entity.sourceId)) { _, new in new }
         }
+        if broken.embedded { snapshot.losses = nil }
         guard broken.markers else { return snapshot }
         snapshot.comments = snapshot.comments?.map { comment in
             var comment = comment
@@ -22,7 +23,11 @@ struct BrokenGateway: ToolGateway {
     }
 
     func read(_ entities: [EntityReference]) async throws(ToolFailure) -> [EntitySnapshot] {
-        try await gateway.read(entities)
+        try await gateway.read(entities).map { snapshot in
+            var snapshot = snapshot
+            if broken.embedded { snapshot.losses = nil }
+            return snapshot
+        }
     }
 
     /// The items that are gone, as they were last.
@@ -65,6 +70,7 @@ struct BrokenGateway: ToolGateway {
             throw ToolFailure(kind: .refused, message: error.message, fields: fields.mapValues { _ in error.message })
         }
         if broken.readBack { answer.told = answer.snapshot.fields }
+        if broken.embedded { answer.snapshot.losses = nil }
         return answer
     }
 

@@ -45,6 +45,10 @@ extension World {
         var isolation = false
         /// An item's version alone says whether it has new comments.
         var discussions = false
+        /// A share does not name the parts that a tool rejects.
+        var reasons = false
+        /// What a text holds beside its words is not seen.
+        var embedded = false
     }
 }
 
@@ -126,9 +130,10 @@ extension World.Broken {
 
     /// A record as the variant keeps it.
     func kept(_ share: Share) -> Share {
-        guard outbox else { return share }
+        guard outbox || reasons else { return share }
         var share = share
-        for side in Side.allCases { share[side].outstanding = nil }
+        if reasons { share.rejections = nil }
+        if outbox { for side in Side.allCases { share[side].outstanding = nil } }
         return share
     }
 }

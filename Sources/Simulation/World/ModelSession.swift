@@ -9,8 +9,8 @@ struct ModelSession: ShareStore, CommandFence, CreationIntents {
     let process: ProcessID
     let scheduler: Scheduler
     let broken: World.Broken
-    /// Sees each watermark that is stored, with its side and its profile.
-    let onWatermark: @Sendable (Int64, Side, String) -> Void
+    /// Sees each watermark that is stored but the first, with the first one, the side, and the profile.
+    let onWatermark: @Sendable (Int64, Int64, Side, String) -> Void
 
     private func effect(_ what: @autoclosure () -> String, needsStore: Bool = false) async throws {
         switch try await scheduler.effect(process, "store \(what())", canFail: false, needsStore: needsStore) {
@@ -101,9 +101,9 @@ struct ModelSession: ShareStore, CommandFence, CreationIntents {
         let value = broken.watermark ? max(value, scheduler.now) : value
         let key = "\(profile) \(side)"
         // The first one says only from when on changes are asked for.
-        let isFirst = store.watermark(key) == nil
+        let first = store.firstWatermark(key)
         store.setWatermark(key, value)
-        if !isFirst { onWatermark(value, side, profile) }
+        if let first { onWatermark(value, first, side, profile) }
     }
 
     func pass(

@@ -10,6 +10,7 @@ final class ModelStore: Sendable {
         var pairs: [String: [CommentPair]] = [:]
         var history: [HistoryEntry] = []
         var watermarks: [String: Int64] = [:]
+        var firstWatermarks: [String: Int64] = [:]
         var fences: [FenceKey: Fence] = [:]
         var held: [EntityKey: ProcessID] = [:]
         var intents: [String: CreationIntent] = [:]
@@ -164,7 +165,13 @@ final class ModelStore: Sendable {
     func sorted() -> [Share] { state.withLock { $0.shares.values.sorted { $0.id < $1.id } } }
 
     func watermark(_ key: String) -> Int64? { state.withLock { $0.watermarks[key] } }
-    func setWatermark(_ key: String, _ value: Int64) { state.withLock { $0.watermarks[key] = value } }
+    func firstWatermark(_ key: String) -> Int64? { state.withLock { $0.firstWatermarks[key] } }
+    func setWatermark(_ key: String, _ value: Int64) {
+        state.withLock { state in
+            state.watermarks[key] = value
+            if state.firstWatermarks[key] == nil { state.firstWatermarks[key] = value }
+        }
+    }
 
     /// Takes hold of an item, unless a living process has it.
     func take(_ entity: EntityKey, for process: ProcessID) -> Bool {

@@ -6,14 +6,14 @@ import Synchronization
 extension ModelTool {
     /// A search shows an item this many milliseconds after it was made; reading it by its id needs no search.
     static let searchLag: Int64 = 20_000
+    private static let untitled = "Untitled"
 
     func make(_ creation: ItemCreation, for share: String) throws(ToolFailure) -> (CreatedItem, EntitySnapshot) {
-        guard case .text(let name)? = creation.fields[fields.name], name != "refused" else {
-            throw ToolFailure(kind: .refused, message: "not a valid name")
-        }
-        for (_, value) in creation.fields.sorted(by: { $0.key < $1.key }) {
-            if let failure = rejection(of: value) { throw failure }
-        }
+        // Adapters create a stub with what the tool demands, and with a name of their own where they get none.
+        var name = ModelTool.untitled
+        if case .text(let given)? = creation.fields[fields.name] { name = given }
+        guard name != "refused" else { throw ToolFailure(kind: .refused, message: "not a valid name") }
+        if let failure = rejection(of: .text(name)) { throw failure }
         let id = create(
             name: name, state: tool.type == .jira ? "To Do" : "Open", project: creation.scope.sourceId, madeFor: share)
         scheduler.note("tandem makes \(tool.id) \(id) for \(share)")

@@ -119,6 +119,19 @@ final class People: Sendable {
         world.tool(side).edit(item, world.tool(side).fields.name, .text(text("name")))
     }
 
+    /// A person comments on an item, or edits the last comment, and the webhook request is lost.
+    func commentUnheard(_ item: String, on side: Side) {
+        let tool = world.tool(side)
+        let waiting = tool.waitingNotifications
+        let known = tool.item(item)?.comments.last { tool.isByUser($0.id) }
+        if let known, world.scheduler.random({ $0.chance(50) }) {
+            tool.editComment(item, known.id, text("unheard edit"))
+        } else {
+            tool.comment(item, text("unheard comment"))
+        }
+        while tool.waitingNotifications > waiting { _ = tool.takeNotification(tool.waitingNotifications - 1) }
+    }
+
     /// Moves an item to another project, archives it or restores it.
     private func depart(from tool: ModelTool, on side: Side) {
         // What was made for a share is left where it is until it is heard of: nobody would look for it elsewhere.

@@ -11,7 +11,8 @@ extension World.Broken {
         ("watermark", .init(watermark: true)), ("expectation", .init(expectation: true)),
         ("conflicts", .init(conflicts: true)), ("exclusions", .init(exclusions: true)), ("users", .init(users: true)),
         ("decoding", .init(decoding: true)), ("isolation", .init(isolation: true)),
-        ("discussions", .init(discussions: true)),
+        ("discussions", .init(discussions: true)), ("reasons", .init(reasons: true)),
+        ("embedded", .init(embedded: true)),
     ]
 }
 

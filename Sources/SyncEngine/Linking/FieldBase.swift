@@ -91,6 +91,9 @@ public struct FieldBase: Hashable, Sendable, Codable {
         for side in Side.allCases where self[side] == nil { self[side] = hashes[side] }
     }
 
+    /// Stands for the hash of a value that could not be decoded: whatever replaces the value is an edit.
+    static let unreadableHash = ContentHash(rawValue: "unreadable")
+
     /// Records the values that both sides agree on, or keep apart from now on.
     mutating func agree(source: ContentHash, target: ContentHash, writtenTo side: Side? = nil) {
         (self.source, self.target) = (source, target)
@@ -184,5 +187,24 @@ public struct FieldBase: Hashable, Sendable, Codable {
         writtenTo = nil
         doubts = nil
         for side in Side.allCases { self[side] = hasher(members: members.compactMap { $0[side] }) }
+    }
+}
+
+extension ContentHasher {
+    /// The hashes of single values that are read first, where at least one of them cannot be decoded.
+    func firstHashes(
+        of mapping: Profile.FieldMapping, source: EntitySnapshot, target: EntitySnapshot
+    ) -> [Side: ContentHash] {
+        var hashes: [Side: ContentHash] = [:]
+        for (side, snapshot) in [(Side.source, source), (.target, target)] {
+            let field = mapping.field(on: side)
+            if let value = snapshot.fields[field] {
+                guard value.kind?.isSet != true else { return [:] }
+                hashes[side] = self(value)
+            } else if snapshot.unreadable?[field] != nil {
+                hashes[side] = FieldBase.unreadableHash
+            }
+        }
+        return hashes.values.contains(FieldBase.unreadableHash) ? hashes : [:]
     }
 }

@@ -87,6 +87,8 @@ struct ReadingPlan {
     ) {
         guard let left = source.fields[mapping.source], let right = target.fields[mapping.target] else {
             holdUnreadable(mapping, source: source, target: target, decision: &decision)
+            let first = hasher.firstHashes(of: mapping, source: source, target: target)
+            if !first.isEmpty { decision.share.fields[mapping.source, default: FieldBase()].readFirst(first) }
             return
         }
         release(mapping, source: source, target: target, decision: &decision)

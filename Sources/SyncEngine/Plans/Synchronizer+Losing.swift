@@ -8,13 +8,13 @@ extension Synchronizer {
         var presence: Presence
     }
 
-    /// Whether an item that a webhook called deleted does not exist; an item without shares needs no proof.
+    /// Whether an item that a webhook called deleted does not exist, or `nil` if it has no share that could end.
     ///
     /// - Throws: what the tool's adapter threw: the event must wait until the tool can be asked.
-    func isGone(_ entity: EntityReference, account: AccountID) async throws -> Bool {
+    func isGone(_ entity: EntityReference, account: AccountID) async throws -> Bool? {
         let shares = try await store.transaction(for: account) { try await $0.shares(of: entity.key) }
         guard let share = shares.first(where: { $0.status != .broken }), let side = share.side(of: entity.key) else {
-            return true
+            return nil
         }
         return try await presence(share, side).kind != .exists
     }

@@ -71,8 +71,14 @@ extension Synchronizer {
         let hasher = try await hasher(share.account)
         var bases: [FieldID: FieldBase] = [:]
         for mapping in rules.mapping.fields {
-            guard let left = source.fields[mapping.source], let right = target.fields[mapping.target] else { continue }
             var base = FieldBase()
+            guard let left = source.fields[mapping.source], let right = target.fields[mapping.target] else {
+                let first = hasher.firstHashes(of: mapping, source: source, target: target)
+                guard !first.isEmpty else { continue }
+                base.readFirst(first)
+                bases[mapping.source] = base
+                continue
+            }
             if !base.hasMembers(left, right) {
                 base.readFirst([.source: hasher(left), .target: hasher(right)])
             } else if left.files.isEmpty, right.files.isEmpty, left.links.isEmpty, right.links.isEmpty {

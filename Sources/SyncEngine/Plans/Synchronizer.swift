@@ -45,16 +45,24 @@ public struct Synchronizer: Sendable {
     /// - Throws: what a port threw; the event must be delivered again.
     public func handle(_ event: Event) async throws -> Outcome {
         var isConverted = false
+        var isUnproven = false
         if case .deleted = event.kind {
             if try await follow(event.entity, account: event.account, cause: event.id) { return .nothingNew }
-            guard try await isGone(event.entity, account: event.account) else { return .contradicted }
+            switch try await isGone(event.entity, account: event.account) {
+            case false?: return .contradicted
+            case true?: break
+            case nil: isUnproven = true
+            }
             isConverted = try await wasConverted(event.entity, account: event.account)
         }
         let hasher = try await hasher(event.account)
         let now = clock()
-        let decisions = try await store.transaction(for: event.account) { transaction in
+        let decided = try await store.transaction(for: event.account) { transaction -> [Decision]? in
             var decisions: [Decision] = []
-            for known in try await shares(concernedBy: event, in: transaction) {
+            let concerned = try await shares(concernedBy: event, in: transaction)
+            // Another process attached a share to the item since, for example because the item comes from a conversion.
+            guard !isUnproven || concerned.allSatisfy({ $0.status == .broken }) else { return nil }
+            for known in concerned {
                 // Only what carries the whole item is sure of its type.
                 let share =
                     if case .changed(let snapshot) = event.kind { known.following(snapshot.entity) } else { known }
@@ -76,6 +84,7 @@ public struct Synchronizer: Sendable {
             }
             return decisions
         }
+        guard let decisions = decided else { return try await handle(event) }
         guard !decisions.isEmpty else { return .unshared }
         var sent = try await send(decisions)
         for decision in decisions {

@@ -1,0 +1,102 @@
+import EntityModel
+import SyncEngine
+
+/// A value may differ from the other side's only where a tool does not take it, and only if the share names exactly it.
+extension Invariants {
+    /// Whether a field may differ for a reason that the share names.
+    func isExcused(_ share: Share, _ field: FieldID) -> Bool {
+        let mapping = world.profile.mappings[0].typeMappings[0].fields.first { $0.source == field }
+        guard let mapping, let left = value(of: mapping, in: share, on: .source),
+            let right = value(of: mapping, in: share, on: .target)
+        else { return false }
+        if Invariants.sets.contains(field) { return share.fields[field]?.refused != nil }
+        return isExcused(share, mapping, left, right)
+    }
+
+    private func value(of field: Profile.FieldMapping, in share: Share, on side: Side) -> FieldValue? {
+        world.tool(side).item(share[side].entity.sourceId)?.fields[field.field(of: side)]
+    }
+
+    /// A value that the other side refuses, or has no word for, may stay where it is if the share names it.
+    func isExcused(
+        _ share: Share, _ field: Profile.FieldMapping, _ left: FieldValue, _ right: FieldValue
+    ) -> Bool {
+        guard let base = share.fields[field.source] else { return false }
+        for (side, value) in [(Side.source, left), (.target, right)] where world.tool(side).isUnreadable(value) {
+            return base.unreadable?.contains { $0.side == side } == true
+        }
+        if isOwnForm(right, of: left, in: share, field, on: .target) { return true }
+        if isOwnForm(left, of: right, in: share, field, on: .source) { return true }
+        guard let refused = base.refused else { return false }
+        let (value, other) = refused.side == .source ? (left, right) : (right, left)
+        guard refused.hash == World.hasher(value) else { return false }
+        if refused.isHeld == true {
+            return world.faults.contains(.droppedFiles)
+                && !other.shownFiles.isEmpty
+                && isHeld(share, field, on: refused.side.other)
+        }
+        let isNamed = share.rejections?.contains { rejection in
+            rejection.part == .field && rejection.field == field.source && rejection.side == refused.side.other
+                && rejection.hash == refused.hash
+        }
+        guard isNamed == true else { return false }
+        return isRejected(value, from: refused.side) || wasRestored(field, of: share, on: refused.side.other)
+    }
+
+    /// Whether a tool made another text of what Tandem sent it, which counts as its form of the text.
+    private func isOwnForm(
+        _ value: FieldValue, of sent: FieldValue, in share: Share, _ field: Profile.FieldMapping, on side: Side
+    ) -> Bool {
+        let tool = world.tool(side)
+        guard value.kind == .richText, tool.alters(sent),
+            let last = tool.item(share[side].entity.sourceId)?.log[field.field(of: side)]?.last
+        else { return false }
+        return !last.byUser && last.value == value && last.sent == sent
+    }
+
+    /// Whether the history names a write of the field that was held, for this share of the items or an earlier one.
+    private func isHeld(_ share: Share, _ field: Profile.FieldMapping, on side: Side) -> Bool {
+        world.store.history.contains { entry in
+            entry.what == .held && entry.side == side && entry.field == field.field(of: side)
+                && !world.store.items(of: entry.share).isDisjoint(with: share.items.map(\.key))
+        }
+    }
+
+    /// Whether a person put back what Tandem had replaced: a tool that kept its old value looks the same.
+    func wasRestored(_ field: Profile.FieldMapping, of share: Share, on side: Side) -> Bool {
+        let item = world.tool(side).item(share[side].entity.sourceId)
+        let log = item?.log[field.field(of: side)] ?? []
+        return log.count > 2
+            && zip(log, zip(log.dropFirst(), log.dropFirst(2))).contains { before, later in
+                !later.0.byUser && later.1.byUser && later.1.value == before.value
+            }
+    }
+
+    /// Whether the other side's tool does not take the value, or the profile has no word for it.
+    private func isRejected(_ value: FieldValue, from side: Side) -> Bool {
+        let tool = world.tool(side.other)
+        switch value {
+        case .text("refused"): return true
+        case .state(let name):
+            let states = world.profile.mappings[0].typeMappings[0].states
+            return !states.contains { (side == .source ? $0.source : $0.target) == name }
+        default:
+            return tool.rejection(of: value) != nil || tool.alters(value)
+        }
+    }
+
+    /// Whether the share names a comment as rejected by the tool of a side.
+    func isNamedRejected(_ comment: Comment, on side: Side, _ share: Share) -> Bool {
+        share.rejections?.contains { rejection in
+            [.comment, .worklog].contains(rejection.part) && rejection.id == comment.id && rejection.side == side
+        } ?? false
+    }
+
+    /// Whether the share names a member of a set as rejected by the tool of a side.
+    func isNamedRejected(_ member: FieldValue, of field: FieldID, on side: Side, _ share: Share) -> Bool {
+        share.rejections?.contains { rejection in
+            [.member, .file, .link].contains(rejection.part) && rejection.field == field && rejection.side == side
+                && rejection.hash == World.hasher(member)
+        } ?? false
+    }
+}

@@ -1,0 +1,74 @@
+import EntityModel
+import SyncEngine
+
+/// One failure stays one failure: whatever does not cross or waits is named on the share with its reason.
+extension Invariants {
+    func unnamed(_ share: Share) -> [String] {
+        let fields = share.fields.sorted { $0.key < $1.key }
+        return fields.flatMap { field, base in
+            unnamedValue(base, of: field, in: share) + unnamedMembers(base, of: field, in: share)
+        } + unnamedComments(of: share) + unnamedPause(of: share)
+    }
+
+    private func unnamedValue(_ base: FieldBase, of field: FieldID, in share: Share) -> [String] {
+        guard let refused = base.refused, refused.isHeld != true, base.awaits == nil else { return [] }
+        let mapping = world.profile.mappings[0].typeMappings[0].fields.first { $0.source == field }
+        let item = world.tool(refused.side).item(share[refused.side].entity.sourceId)
+        guard let mapping, let value = item?.fields[mapping.field(of: refused.side)],
+            World.hasher(value) == refused.hash
+        else { return [] }
+        let isNamed = share.rejections?.contains { $0.field == field && $0.hash == refused.hash && !$0.reason.isEmpty }
+        return isNamed == true ? [] : ["\(share.id) does not name the rejected value of \(field.rawValue)"]
+    }
+
+    private func unnamedMembers(_ base: FieldBase, of field: FieldID, in share: Share) -> [String] {
+        (base.members ?? []).filter { $0.isRejected == true }.flatMap { pair in
+            Side.allCases.compactMap { side in
+                guard let hash = pair[side] else { return nil }
+                let isNamed = share.rejections?.contains { $0.field == field && $0.hash == hash && !$0.reason.isEmpty }
+                return isNamed == true ? nil : "\(share.id) does not name a rejected member of \(field.rawValue)"
+            }
+        }
+    }
+
+    private func unnamedComments(of share: Share) -> [String] {
+        world.store.allPairs(share.id).filter { $0.status == .refused }.compactMap { pair in
+            guard let id = pair[pair.origin].id else { return nil }
+            let isNamed = share.rejections?.contains { $0.id == id && !$0.reason.isEmpty }
+            return isNamed == true ? nil : "\(share.id) does not name the rejected comment \(id)"
+        }
+    }
+
+    /// A share waits only for a reason that it names.
+    private func unnamedPause(of share: Share) -> [String] {
+        let isWaiting = share.status == .creating || Side.allCases.contains { share[$0].unread != nil }
+        guard isWaiting, share.pause != nil, share.stoppedFields(at: world.scheduler.now).isEmpty else { return [] }
+        let isNamed = share.rejections?.contains { $0.part == .item && !$0.reason.isEmpty }
+        return isNamed == true ? [] : ["\(share.id) waits for a reason that it does not name"]
+    }
+}
+
+/// Nothing is destroyed that Tandem cannot see: a text that shows files of its item is not replaced by one without them.
+extension Invariants {
+    func destroyed(_ source: ModelTool.Item, _ target: ModelTool.Item, _ share: Share) -> [String] {
+        guard world.faults.contains(.droppedFiles) else { return [] }
+        return Side.allCases.flatMap { side -> [String] in
+            let (tool, item) = (world.tool(side), side == .source ? source : target)
+            let log = item.log[tool.fields.description] ?? []
+            return zip(log, log.dropFirst()).filter { before, entry in
+                // A text that a person wrote between Tandem's reading and its writing could not be known.
+                !entry.byUser && !tool.slippedIn.contains(before.value)
+                    && !before.value.shownFiles.isSubset(of: entry.value.shownFiles)
+            }.map { "\(share.id) lost \($0.0.value.shownFiles.sorted()) from the description on \(side)" }
+        }
+    }
+}
+
+extension FieldValue {
+    /// The names of the files that a text shows.
+    var shownFiles: Set<String> {
+        guard case .richText(let text) = self else { return [] }
+        return Set(text.plainText.split(separator: "[").dropFirst().compactMap { $0.split(separator: "]").first })
+            .reduce(into: []) { $0.insert(String($1)) }
+    }
+}

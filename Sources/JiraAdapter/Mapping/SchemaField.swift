@@ -128,7 +128,7 @@ struct SchemaField: Hashable, Sendable {
     /// The formatting of a text that the generic language cannot represent.
     func losses(_ value: JiraValue, _ renderer: Profile.TextRenderer = .wiki) -> [Loss]? {
         guard case .richText = format else { return nil }
-        return (try? value.formatted?.read(by: renderer))?.read.losses
+        return value.formatted?.read(by: renderer).read.losses
     }
 
     /// The members of a set, of which those that cannot be decoded are `nil`; `nil` for a field that holds no set.

@@ -211,11 +211,21 @@ public struct CommandApplication: Sendable {
         }
         if let there {
             let hash = hasher(there)
-            guard hash == hasher(draft.body, draft.work) else { return .conflict(current: hash) }
+            guard isThere(draft, hash, of: current) else { return .conflict(current: hash) }
             return .applied(commentId: there.id, hash: hash, written: false)
         }
         let comment = try await gateway.createComment(draft, on: target)
         return .applied(commentId: comment.id, hash: hasher(comment), written: true)
+    }
+
+    /// Whether a comment with a hash says what a draft says, as drafted or in the form in which the tool keeps it.
+    private func isThere(_ draft: CommentDraft, _ hash: ContentHash, of current: EntitySnapshot) -> Bool {
+        guard hash != hasher(draft.body, draft.work) else { return true }
+        let field = draft.work == nil ? FieldID.comments : FieldID.loggedWork(of: current.entity.tool.type)
+        guard case .richText(let kept) = gateway.stored(.richText(draft.body), in: field, of: current) else {
+            return false
+        }
+        return hash == hasher(kept, draft.work)
     }
 
     private func update(
@@ -226,7 +236,7 @@ public struct CommandApplication: Sendable {
             return .held(reason: HeldWrite.reason(unreadable: problem, in: target.tool))
         }
         let hash = hasher(there)
-        if hash == hasher(draft.body, draft.work) {
+        if isThere(draft, hash, of: current) {
             return .applied(commentId: id, hash: hash, written: false)
         }
         guard expected == nil || hash == expected else { return .conflict(current: hash) }

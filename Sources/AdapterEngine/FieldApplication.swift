@@ -155,8 +155,9 @@ package struct FieldApplication: Sendable {
             return .known(.applied(hash: hasher(there), written: false))
         }
         // What an earlier attempt left between two values is nobody else's edit.
-        let before = current.begun?[write.field]
-        if let expected = write.expected, hasher(there) != expected, before.map({ hasher($0) }) != expected {
+        if let expected = write.expected, hasher(there) != expected,
+            try await !wasInterrupted(write.field, of: current, toward: wanted, from: expected)
+        {
             return .known(.conflict(current: hasher(there)))
         }
         let embedded = current.embedded(in: write.field)
@@ -164,6 +165,14 @@ package struct FieldApplication: Sendable {
             return .known(.held(reason: HeldWrite.reason(embedded: embedded, in: current.entity.tool)))
         }
         return .write(Pending(write: write, value: wanted))
+    }
+
+    /// Whether an earlier attempt of Tandem's own took a field from an expected value to the one that it has now.
+    private func wasInterrupted(
+        _ field: FieldID, of current: EntitySnapshot, toward value: FieldValue, from expected: ContentHash
+    ) async throws(ToolFailure) -> Bool {
+        if let before = current.begun?[field] { return hasher(before) == expected }
+        return try await gateway.origins(of: field, in: current, toward: value).contains { hasher($0) == expected }
     }
 
     /// Returns the value of a write in the tool's own terms.

@@ -117,6 +117,20 @@ public protocol ToolGateway: Sendable {
         _ value: FieldValue, in field: FieldID, of current: EntitySnapshot
     ) async throws(ToolFailure) -> FieldValue
 
+    /// The values that a field may have had before Tandem began to change it and was interrupted.
+    ///
+    /// A tool changes a state in several steps. If the process crashes between two of them, the state is no user's edit.
+    ///
+    /// - Parameters:
+    ///   - field: The field.
+    ///   - current: The item as it was just read.
+    ///   - value: The value that the interrupted change wanted or that a later one wants, in the tool's own terms.
+    /// - Returns: The values; none unless the tool shows that its last change of the field was Tandem's own.
+    /// - Throws: `ToolFailure` if the tool does not answer.
+    func origins(
+        of field: FieldID, in current: EntitySnapshot, toward value: FieldValue
+    ) async throws(ToolFailure) -> [FieldValue]
+
     /// What a value names that the tool does not have, and lets be made by its name.
     ///
     /// - Parameters:
@@ -290,6 +304,11 @@ extension ToolGateway {
     }
 
     public func verify() async throws(ToolFailure) {}
+
+    /// None: the tool changes each field in one step, or marks the item meanwhile.
+    public func origins(
+        of field: FieldID, in current: EntitySnapshot, toward value: FieldValue
+    ) async throws(ToolFailure) -> [FieldValue] { [] }
 
     /// By reading the item.
     public func presence(of entity: EntityReference, knownAs key: String?) async throws(ToolFailure) -> Presence {

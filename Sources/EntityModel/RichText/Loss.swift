@@ -31,6 +31,8 @@ public struct Loss: Hashable, Sendable, Codable {
         public static let decision = Feature(rawValue: "decision")
         /// An object of an app or of another site, such as an extension or a frame.
         public static let embedding = Feature(rawValue: "embedded object")
+        /// An element of HTML that the generic language has no form for, in a text that is HTML.
+        public static let element = Feature(rawValue: "HTML element")
         public static let emoji = Feature(rawValue: "emoji")
         public static let expand = Feature(rawValue: "expand")
         public static let fontSize = Feature(rawValue: "font size")
@@ -59,7 +61,9 @@ public struct Loss: Hashable, Sendable, Codable {
         public static let unknownObject = Feature(rawValue: "unknown object")
 
         /// The features that are objects in the text: a text that is written again without them destroys them.
-        static let embedded: Set<Feature> = [.image, .attachment, .embedding, .unknownObject]
+        static let embedded: Set<Feature> = [
+            .image, .attachment, .embedding, .element, .unknownObject,
+        ]
     }
 }
 

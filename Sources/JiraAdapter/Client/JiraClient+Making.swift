@@ -78,14 +78,15 @@ extension JiraClient {
 
     /// The marker of an issue as anyone may have written it; `GET issue/{id}/properties/{key}`.
     ///
-    /// An issue is created with its marker, which is read once.
+    /// An issue is created with its marker. Therefore each issue is asked for it once.
     func marker(of id: String) async throws(ToolFailure) -> JiraShareMarker.Value? {
         if let known = markers[id] { return known }
         do {
             let stored: JiraShareMarker.Stored = try await get(["issue", id, "properties", JiraShareMarker.key])
-            if let marker = stored.value { markers.keep(marker, as: id) }
+            markers.keep(stored.value, as: id)
             return stored.value
         } catch  where error.kind == .notFound {
+            markers.keep(nil, as: id)
             return nil
         }
     }

@@ -5,22 +5,16 @@ import EntityModel
 extension JiraClient {
     var renderers: TextRenderers { TextRenderers(connection: connection, memory: rendererMemory) }
 
-    /// A text with Jira's rendering of it.
-    private struct Rendering: Decodable, Sendable {
-        var fields: [String: JiraValue]?
-        var renderedFields: [String: JiraValue]?
-
-        /// Returns the format that the rendering of a field shows.
-        func renderer(of field: FieldID) -> Profile.TextRenderer? {
-            guard case .text(let text)? = fields?[field.rawValue],
-                case .text(let shown)? = renderedFields?[field.rawValue]
-            else { return nil }
-            return Profile.TextRenderer(of: text, rendered: shown)
-        }
+    /// What the renderings of an issue show.
+    struct ShownRenderers {
+        /// The formats that are certain.
+        var certain: [FieldID: Profile.TextRenderer] = [:]
+        /// The fields whose text Jira shows as it is, although their format is not certain.
+        var verbatim: Set<FieldID> = []
     }
 
     private struct Renderings: Decodable, Sendable {
-        var issues: [Rendering]
+        var issues: [JiraRendering]
     }
 
     /// Finds out the formats of the texts of some issues, as far as they are not known.
@@ -28,11 +22,13 @@ extension JiraClient {
     /// - Parameters:
     ///   - issues: The issues, with their texts.
     ///   - others: The fields that are known by their schema alone.
+    /// - Returns: All formats that are known then.
     /// - Throws: `ToolFailure` if Jira does not answer.
     func learnRenderers(
         of issues: [JiraIssue], _ others: [FieldID: SchemaField]
-    ) async throws(ToolFailure) {
-        guard connection.product == .dataCenter else { return }
+    ) async throws(ToolFailure) -> TextRenderers {
+        var known = renderers
+        guard connection.product == .dataCenter else { return known }
         for issue in issues {
             guard let fields = issue.fields else { continue }
             var texts: Set<FieldID> = []
@@ -40,31 +36,39 @@ extension JiraClient {
             for (id, field) in others where field.format == .richText {
                 if case .text(let text)? = fields.others[id], !text.isEmpty { texts.insert(id) }
             }
-            let (project, type) = (fields.project?.id, fields.type?.id)
-            let unknown = texts.filter { renderers.renderer(of: $0, project: project, type: type) == nil }
+            let unknown = texts.filter { known.renderer(of: $0, in: issue) == nil }
             guard !unknown.isEmpty else { continue }
-            for (field, renderer) in try await renderings(of: unknown, in: issue.id) {
-                renderers.keep(renderer, of: field, project: project, type: type)
+            let shown = try await renderings(of: unknown, in: issue.id)
+            for (field, renderer) in shown.certain {
+                known.keep(renderer, of: field, project: fields.project?.id, type: fields.type?.id)
             }
+            known.verbatim[issue.id] = shown.verbatim
         }
+        return known
     }
 
     /// Returns the formats of some fields by the rendering of one issue; wiki markup if Jira renders nothing.
-    func renderings(
-        of fields: Set<FieldID>, in issue: String
-    ) async throws(ToolFailure) -> [FieldID: Profile.TextRenderer] {
-        let rendering: Rendering = try await get(
+    func renderings(of fields: Set<FieldID>, in issue: String) async throws(ToolFailure) -> ShownRenderers {
+        let rendering: JiraRendering = try await get(
             ["issue", issue],
             query: [
                 ("fields", fields.map(\.rawValue).sorted().joined(separator: ",")), ("expand", "renderedFields"),
                 ("updateHistory", "false"),
             ])
-        var found: [FieldID: Profile.TextRenderer] = [:]
+        var shown = ShownRenderers()
         for field in fields {
-            let isRendered = rendering.renderedFields?[field.rawValue] != nil
-            found[field] = isRendered ? rendering.renderer(of: field) : .wiki
+            let texts = rendering.texts(of: field)
+            if !rendering.isRendered(field) {
+                shown.certain[field] = .wiki
+            } else if let renderer = texts.lazy.compactMap({
+                Profile.TextRenderer(of: $0.source, rendered: $0.shown)
+            }).first {
+                shown.certain[field] = renderer
+            } else if texts.contains(where: { Profile.TextRenderer.isVerbatim($0.source, rendered: $0.shown) }) {
+                shown.verbatim.insert(field)
+            }
         }
-        return found
+        return shown
     }
 
     /// Returns the format of a field that is empty in an issue, by the newest other issue of its type and project.
@@ -88,7 +92,10 @@ extension JiraClient {
         } catch  where !error.isTransient {
             return nil
         }
-        guard let renderer = found.issues.lazy.compactMap({ $0.renderer(of: field) }).first else { return nil }
+        let texts = found.issues.flatMap { $0.texts(of: field) }
+        guard
+            let renderer = texts.lazy.compactMap({ Profile.TextRenderer(of: $0.source, rendered: $0.shown) }).first
+        else { return nil }
         renderers.keep(renderer, of: field, project: project, type: type)
         return renderer
     }

@@ -27,10 +27,14 @@ struct JiraClient: Sendable {
     let screens: ToolMemory<Screen, [JiraScreenField]>
     /// `nil` is one that this user is not told.
     let workflows: ToolMemory<WorkflowPlace, JiraWorkflow?>
-    /// The markers of issues by their IDs.
-    let markers: ToolMemory<String, JiraShareMarker.Value>
+    /// The markers of issues by their IDs; `nil` for an issue without one.
+    let markers: ToolMemory<String, JiraShareMarker.Value?>
+    /// The issues that Tandem turned out to have made, by their shares.
+    let made: ToolMemory<String, EntityReference>
     /// The formats of texts that Jira's renderings showed.
     let rendererMemory: TextRenderers.Memory
+    /// The projects and types of issues that comments are written to.
+    let homes: ToolMemory<String, IssueHome>
     /// The options of cascading fields, by project, type of issue, and field.
     let cascades: ToolMemory<CascadePlace, [JiraIssue.Value]>
     /// The IDs of teams by their names in lower case.
@@ -82,7 +86,9 @@ struct JiraClient: Sendable {
         workflows = ToolMemory(now: now)
         statusList = ToolMemory(now: now)
         markers = ToolMemory(now: now)
+        made = ToolMemory(now: now)
         rendererMemory = renderers ?? ToolMemory(now: now)
+        homes = ToolMemory(now: now)
         cascades = ToolMemory(now: now)
         teams = ToolMemory(now: now)
     }

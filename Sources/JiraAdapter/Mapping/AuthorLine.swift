@@ -1,4 +1,5 @@
 import EntityModel
+import Foundation
 
 /// The line above a comment that was carried over: who wrote it, and where.
 ///
@@ -41,6 +42,28 @@ enum AuthorLine {
             inner.lazy.compactMap(link).first
         case .text, .code, .lineBreak: nil
         }
+    }
+
+    /// The line as plain text shows it, with the address of its link in parentheses, and as markup has it.
+    ///
+    /// - Parameter text: A text that was read from plain text.
+    /// - Returns: The text with the line in its usual form; the text itself if it does not begin with the line.
+    static func restored(in text: RichText) -> RichText {
+        guard case .paragraph(let inlines)? = text.blocks.first, inlines.count == 1,
+            case .text(let line)? = inlines.first, line.hasSuffix(":")
+        else { return text }
+        var words = String(line.dropLast())
+        var url: String?
+        if words.last == ")", let opening = words.range(of: ending + " (", options: .backwards) {
+            url = String(words[opening.upperBound...].dropLast())
+            words = words[..<opening.lowerBound] + ending
+        }
+        guard words.hasSuffix(ending) else { return text }
+        let name = RichText.Inline.text(words)
+        let source = url.flatMap(LinkAddress.normalized).map { RichText.Inline.link(url: $0, [name]) } ?? name
+        return RichText(
+            blocks: [.paragraph([.emphasis([source, .text(":")])])] + text.blocks.dropFirst()
+        ).normalized()
     }
 
     /// Whether the text begins with such a line.

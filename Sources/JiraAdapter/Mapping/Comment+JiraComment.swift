@@ -3,12 +3,17 @@ import EntityModel
 
 extension Comment {
     /// Creates a comment from the form of the REST API, with its properties.
-    init(_ comment: JiraComment, _ signer: MarkerSigner) {
+    ///
+    /// - Parameters:
+    ///   - comment: The comment.
+    ///   - signer: Knows the valid markers.
+    ///   - renderer: The format in which Data Center holds the text.
+    init(_ comment: JiraComment, _ signer: MarkerSigner, by renderer: Profile.TextRenderer = .wiki) {
         let marker = comment.properties?.lazy.compactMap(\.origin).first?.marker(signer)
-        let (text, problem) = comment.body?.bounded ?? (nil, nil)
+        let (held, text, problem) = comment.body?.bounded(by: renderer) ?? (nil, nil, nil)
         let body = text?.value ?? RichText(blocks: [])
         self.init(
-            id: comment.id, body: marker == nil ? body : AuthorLine.removed(from: body),
+            id: comment.id, body: marker == nil ? body : AuthorLine.removed(from: held?.withAuthorLine ?? body),
             author: comment.author?.displayName ?? comment.author?.name ?? "Anonymous",
             modifiedAt: comment.updated?.milliseconds ?? 0, marker: marker, isPrivate: comment.isPrivate)
         unreadable = comment.unreadable?.reason ?? problem

@@ -5,12 +5,16 @@ import Foundation
 
 extension Comment {
     /// Logged work; its marker is the link of the line above its text, for Data Center has no other place.
-    init(_ worklog: JiraWorklog, of tool: Tool, product: JiraProduct, _ links: OriginLink) {
-        let (read, problem) = worklog.comment?.bounded ?? (nil, nil)
+    init(
+        _ worklog: JiraWorklog, of tool: Tool, product: JiraProduct, _ links: OriginLink,
+        by renderer: Profile.TextRenderer = .wiki
+    ) {
+        let (held, read, problem) = worklog.comment?.bounded(by: renderer) ?? (nil, nil, nil)
         let text = read?.value ?? RichText(blocks: [])
-        let marker = AuthorLine.link(in: text).flatMap(links.marker)
+        let lined = held?.withAuthorLine ?? text
+        let marker = AuthorLine.link(in: lined).flatMap(links.marker)
         self.init(
-            id: Comment.id(ofWork: worklog.id), body: marker == nil ? text : AuthorLine.removed(from: text),
+            id: Comment.id(ofWork: worklog.id), body: marker == nil ? text : AuthorLine.removed(from: lined),
             author: worklog.author?.displayName ?? worklog.author?.name ?? "Anonymous",
             writer: worklog.author?.person(of: tool, product: product),
             work: LoggedWork(
@@ -31,9 +35,11 @@ extension JiraWorklogDraft {
     ///   - links: The links that name the original.
     ///   - home: The zone of the user that Tandem signs in as; new work begins at noon there.
     ///   - before: as the worklog stands, if it is edited.
+    ///   - renderer: The format in which Data Center holds the text.
     init(
         _ draft: CommentDraft, _ work: LoggedWork, for connection: JiraConnection, on place: CommentPlace,
-        _ links: OriginLink, home: TimeZone? = nil, before: JiraWorklog? = nil
+        _ links: OriginLink, home: TimeZone? = nil, before: JiraWorklog? = nil,
+        by renderer: Profile.TextRenderer = .wiki
     ) {
         let text = draft.source.map { source in
             let marker = CommentMarker(origin: source.origin, place: place)
@@ -47,7 +53,7 @@ extension JiraWorklogDraft {
         let begin = DayZone(zone: zone).moment(on: work.day, from: held, home: home)
         let sameTime = before.flatMap { $0.minutes == work.minutes ? $0.seconds : nil }
         self.init(
-            comment: JiraText(text ?? draft.body, for: connection.product),
+            comment: JiraText(text ?? draft.body, for: connection.product, by: renderer),
             started: isSameDay ? nil : JiraTime(milliseconds: begin.milliseconds, offset: begin.offset).description,
             timeSpentSeconds: sameTime ?? work.minutes * 60, visibility: before?.visibility)
     }

@@ -22,7 +22,7 @@ extension EntitySnapshot {
         guard let fields = issue.fields, let updated = fields.updated, let type = fields.type?.id else { return nil }
         let entity = EntityReference(sourceId: issue.id, entityType: type, tool: tool)
         func renderer(_ field: FieldID) -> Profile.TextRenderer {
-            renderers?.renderer(of: field, project: fields.project?.id, type: type) ?? .wiki
+            renderers?.renderer(of: field, in: issue) ?? .wiki
         }
         self.init(
             entity: entity, version: updated.milliseconds, modifiedAt: updated.milliseconds, fields: [:],

@@ -20,11 +20,19 @@ struct TextRenderers: Sendable {
 
     let connection: JiraConnection
     let memory: Memory
+    /// The texts that Jira shows as they are, by issue: they are no markup, whether or not they are HTML.
+    var verbatim: [String: Set<FieldID>] = [:]
 
     /// Returns the format of a field, or `nil` if it is not known yet.
     func renderer(of field: FieldID, project: String?, type: String?) -> Profile.TextRenderer? {
         guard connection.product == .dataCenter else { return .wiki }
         return connection.renderers[field] ?? memory[place(field, project, type)]
+    }
+
+    /// Returns the format of a field in an issue, or `nil` if it is not known yet.
+    func renderer(of field: FieldID, in issue: JiraIssue) -> Profile.TextRenderer? {
+        renderer(of: field, project: issue.fields?.project?.id, type: issue.fields?.type?.id)
+            ?? (verbatim[issue.id]?.contains(field) == true ? .text : nil)
     }
 
     /// Remembers the format of a field.
@@ -44,8 +52,8 @@ extension Profile.TextRenderer {
     ///   - text: The text of the field.
     ///   - rendered: The HTML under `renderedFields`.
     init?(of text: String, rendered: String) {
-        let source = Self.unwrapped(text)
-        let shown = Self.unwrapped(rendered)
+        let source = Self.trimmed(text)
+        let shown = Self.trimmed(rendered)
         guard !source.isEmpty, !shown.isEmpty else { return nil }
         if source == shown {
             // An editor app's HTML is shown as it is. Without a tag or an entity, plain text would be, too.
@@ -64,18 +72,19 @@ extension Profile.TextRenderer {
         self = .wiki
     }
 
-    /// The text without the space and the macro around it.
-    private static func unwrapped(_ text: String) -> String {
+    /// Whether Jira shows a text as it is.
+    ///
+    /// Jira's own markup always becomes blocks. Therefore such a text is no markup.
+    static func isVerbatim(_ text: String, rendered: String) -> Bool {
+        let text = trimmed(text)
+        return !text.isEmpty && text == trimmed(rendered)
+    }
+
+    /// The text without the space around it.
+    private static func trimmed(_ text: String) -> String {
         var text = text.replacing("\r\n", with: "\n")[...]
-        func trim() {
-            while text.first?.isWhitespace == true { text.removeFirst() }
-            while text.last?.isWhitespace == true { text.removeLast() }
-        }
-        trim()
-        if text.hasPrefix("{html}"), text.hasSuffix("{html}"), text.count >= 12 {
-            text = text.dropFirst(6).dropLast(6)
-            trim()
-        }
+        while text.first?.isWhitespace == true { text.removeFirst() }
+        while text.last?.isWhitespace == true { text.removeLast() }
         return String(text)
     }
 

@@ -8,16 +8,23 @@ extension JiraGateway {
     /// Work is told whether or not a profile wants it: what one process told and the next one did not would look as if
     /// somebody had removed it.
     func comments(of issue: JiraIssue) async throws(ToolFailure) -> [Comment] {
-        let comments = try await client.comments(of: issue.id).map { (Comment($0, signer), $0.author) }
+        let comments = try await client.comments(of: issue.id)
         let worklogs = try await client.worklogs(of: issue.id, after: issue.fields?.worklog)
-            .map { (logged($0), $0.author) }
-        return try await attributed(comments + worklogs)
+        var texts: [FieldID: [JiraText]] = [:]
+        texts[JiraClient.commentTexts] = comments.compactMap(\.body)
+        texts[JiraClient.worklogTexts] = worklogs.compactMap(\.comment)
+        let renderers = try await client.learnRenderers(of: issue, holding: texts)
+        let commentRenderer = renderers.renderer(of: JiraClient.commentTexts, in: issue) ?? .wiki
+        let worklogRenderer = renderers.renderer(of: JiraClient.worklogTexts, in: issue) ?? .wiki
+        return try await attributed(
+            comments.map { (Comment($0, signer, by: commentRenderer), $0.author) }
+                + worklogs.map { (logged($0, by: worklogRenderer), $0.author) })
     }
 
     private var links: OriginLink { OriginLink(signer) }
 
-    private func logged(_ worklog: JiraWorklog) -> Comment {
-        Comment(worklog, of: tool, product: client.connection.product, links)
+    private func logged(_ worklog: JiraWorklog, by renderer: Profile.TextRenderer) -> Comment {
+        Comment(worklog, of: tool, product: client.connection.product, links, by: renderer)
     }
 
     /// The comments with the answer to whether Tandem's own user wrote those that have a marker.
@@ -43,25 +50,42 @@ extension JiraGateway {
     ) async throws(ToolFailure) -> Comment {
         let issue = try JiraGateway.id(of: entity)
         if let work = draft.work {
-            let worklog = JiraWorklogDraft(
-                draft, work, for: client.connection, on: CommentPlace(entity), links,
-                home: try await client.homeZone())
-            let made = try await client.addWorklog(worklog, to: issue)
-            return await written(logged(made), by: made.author)
+            let home = try await client.homeZone()
+            func worklog(_ renderer: Profile.TextRenderer) -> JiraWorklogDraft {
+                JiraWorklogDraft(
+                    draft, work, for: client.connection, on: CommentPlace(entity), links, home: home, by: renderer)
+            }
+            let known = try await client.renderer(of: JiraClient.worklogTexts, in: issue)
+            var made = try await client.addWorklog(worklog(known ?? .wiki), to: issue)
+            let renderer = await client.learnRenderer(of: JiraClient.worklogTexts, in: issue, known: known)
+            if renderer != known ?? .wiki {
+                made = (try? await client.editWorklog(made.id, of: issue, worklog(renderer))) ?? made
+            }
+            return await written(logged(made, by: renderer), by: made.author)
         }
         let property = draft.source.map {
             OriginProperty(CommentMarker(origin: $0.origin, place: CommentPlace(entity)), signer)
         }
+        let known = try await client.renderer(of: JiraClient.commentTexts, in: issue)
         var made = try await client.addComment(
             JiraCommentDraft(
-                body: text(of: draft), properties: property.map { [.init(key: OriginProperty.key, value: $0)] }),
+                body: text(of: draft, by: known ?? .wiki),
+                properties: property.map { [.init(key: OriginProperty.key, value: $0)] }),
             to: issue)
         if let property, made.properties?.contains(where: { $0.origin == property }) != true {
             // An old server takes properties only by themselves.
             try await client.setOrigin(property, ofComment: made.id)
             made.properties = [JiraComment.Property(key: OriginProperty.key, origin: property, isInternal: false)]
         }
-        return await written(Comment(made, signer), by: made.author)
+        let renderer = await client.learnRenderer(of: JiraClient.commentTexts, in: issue, known: known)
+        if renderer != known ?? .wiki {
+            let properties = made.properties
+            made =
+                (try? await client.editComment(
+                    made.id, of: issue, JiraCommentDraft(body: text(of: draft, by: renderer)))) ?? made
+            made.properties = made.properties ?? properties
+        }
+        return await written(Comment(made, signer, by: renderer), by: made.author)
     }
 
     func updateComment(
@@ -69,18 +93,21 @@ extension JiraGateway {
     ) async throws(ToolFailure) -> Comment {
         let issue = try JiraGateway.id(of: entity)
         if let worklog = Comment.workId(id), let work = draft.work {
+            let renderer = try await client.rendererOfWritten(JiraClient.worklogTexts, in: issue)
             let before = try await client.worklog(worklog, of: issue)
             let change = JiraWorklogDraft(
-                draft, work, for: client.connection, on: CommentPlace(entity), links, before: before)
+                draft, work, for: client.connection, on: CommentPlace(entity), links, before: before,
+                by: renderer)
             let edited = try await client.editWorklog(worklog, of: issue, change)
-            return await written(logged(edited), by: edited.author)
+            return await written(logged(edited, by: renderer), by: edited.author)
         }
+        let renderer = try await client.rendererOfWritten(JiraClient.commentTexts, in: issue)
         let before = try await client.comment(id, of: issue)
         // Jira takes an edit without visibility for one that lifts it.
         var edited = try await client.editComment(
-            id, of: issue, JiraCommentDraft(body: text(of: draft), visibility: before.visibility))
+            id, of: issue, JiraCommentDraft(body: text(of: draft, by: renderer), visibility: before.visibility))
         edited.properties = edited.properties ?? before.properties
-        return await written(Comment(edited, signer), by: edited.author)
+        return await written(Comment(edited, signer, by: renderer), by: edited.author)
     }
 
     func deleteComment(_ id: String, on entity: EntityReference) async throws(ToolFailure) {
@@ -96,11 +123,11 @@ extension JiraGateway {
         }
     }
 
-    private func text(of draft: CommentDraft) -> JiraText {
+    private func text(of draft: CommentDraft, by renderer: Profile.TextRenderer) -> JiraText {
         let text =
             draft.source.map {
                 AuthorLine.adding($0.author, answering: $0.parent?.author, link: $0.link, to: draft.body)
             } ?? draft.body
-        return JiraText(text, for: client.connection.product)
+        return JiraText(text, for: client.connection.product, by: renderer)
     }
 }

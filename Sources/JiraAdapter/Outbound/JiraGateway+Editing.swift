@@ -66,7 +66,8 @@ extension JiraGateway {
         }
         if product == .dataCenter, kind(of: id) == .richText, case .richText(let text)? = value.converted(to: .richText)
         {
-            return .formatted(try self.text(text, by: try await client.renderer(of: id, beside: current) ?? .wiki))
+            let renderer = try await client.renderer(of: id, beside: current) ?? .wiki
+            return .formatted(JiraText(text, for: product, by: renderer))
         }
         if let content = JiraField(id)?.content(value, for: product) { return content }
         guard let field = client.schemas.known[id] else { throw refusal(of: id) }
@@ -83,18 +84,7 @@ extension JiraGateway {
         }
     }
 
-    /// Writes a text in the format of a field on Data Center.
-    private func text(_ text: RichText, by renderer: Profile.TextRenderer) throws(ToolFailure) -> JiraText {
-        switch renderer {
-        case .wiki: return JiraText(text, for: .dataCenter)
-        case .text: return .plain(PlainText.write(text))
-        case .html:
-            throw ToolFailure(
-                kind: .refused, message: "the field holds the HTML of an editor app, which Tandem does not write")
-        }
-    }
-
-    /// Writes texts again that went as markup to fields whose format was not known, and that Jira shows as plain text.
+    /// Writes texts again that went as markup to fields whose format was not known, and that Jira does not show as markup.
     func correctTexts(
         _ fields: [FieldID: FieldValue], of id: String, current: EntitySnapshot
     ) async throws(ToolFailure) {
@@ -109,10 +99,18 @@ extension JiraGateway {
         }
         guard !texts.isEmpty else { return }
         var edit = JiraEdit()
-        for (field, renderer) in try await client.renderings(of: Set(texts.keys), in: id) {
-            client.renderers.keep(renderer, of: field, project: project, type: type)
-            guard renderer == .text, let text = texts[field] else { continue }
-            edit.fields[field.rawValue] = .formatted(try self.text(text, by: renderer))
+        let shown = try await client.renderings(of: Set(texts.keys), in: id)
+        for (field, text) in texts {
+            if let renderer = shown.certain[field] {
+                client.renderers.keep(renderer, of: field, project: project, type: type)
+            }
+            guard let renderer = shown.certain[field] ?? (shown.verbatim.contains(field) ? .text : nil),
+                renderer != .wiki
+            else { continue }
+            let corrected = JiraText(text, for: .dataCenter, by: renderer)
+            // What is the same in both forms needs no second request.
+            guard corrected.source != JiraText(text, for: .dataCenter).source else { continue }
+            edit.fields[field.rawValue] = .formatted(corrected)
         }
         if !edit.isEmpty { _ = try await client.edit(id, edit) }
     }
@@ -187,10 +185,18 @@ extension JiraGateway {
 
     func stored(_ value: FieldValue, in field: FieldID, of current: EntitySnapshot) -> FieldValue {
         let product = client.connection.product
-        let renderer = client.renderers.renderer(
-            of: field, project: current.projects?.first, type: current.entity.entityType)
-        if renderer == .text, kind(of: field) == .richText, case .richText(let text)? = value.converted(to: .richText) {
-            let kept = PlainText.read(PlainText.write(text))
+        func renderer(_ field: FieldID) -> Profile.TextRenderer? {
+            client.renderers.renderer(of: field, project: current.projects?.first, type: current.entity.entityType)
+        }
+        if field == .comments || field == FieldID.loggedWork(of: .jira), case .richText(let text) = value {
+            let texts = field == .comments ? JiraClient.commentTexts : JiraClient.worklogTexts
+            return .richText(text.kept(by: product, renderer: renderer(texts) ?? .wiki))
+        }
+        let renderer = renderer(field)
+        if product == .dataCenter, let renderer, kind(of: field) == .richText,
+            case .richText(let text)? = value.converted(to: .richText)
+        {
+            let kept = text.kept(by: product, renderer: renderer)
             return kept.isEmpty ? .empty : .richText(kept)
         }
         return JiraField(field)?.stored(value, by: product)

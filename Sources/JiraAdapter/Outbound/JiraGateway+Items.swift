@@ -128,11 +128,16 @@ extension JiraGateway {
         madeFor share: String, type: String, in scope: EntityScope, within age: Int64
     ) async throws(ToolFailure) -> EntityReference? {
         // Properties cannot be searched for without an app of Atlassian's marketplace; what this user made lately can.
+        // A search for another share's issue may have met this one.
+        if let known = client.made[share], try await !isGone(known.sourceId) { return known }
         let minutes = age / 60_000 + 1
         var selection = ItemSelection(
             types: [type], scope: scope, filters: ["creator = currentUser() AND created >= \"-\(minutes)m\""])
         repeat {
             let page = try await issues(selection, withMarkers: true)
+            for item in page.items {
+                if let share = item.madeFor { client.made.keep(item.entity, as: share) }
+            }
             if let found = page.items.first(where: { $0.madeFor == share }) { return found.entity }
             selection.cursor = page.next
         } while selection.cursor != nil

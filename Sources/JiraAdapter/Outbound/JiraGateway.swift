@@ -96,14 +96,14 @@ struct JiraGateway: ToolGateway {
             }
         }
         let ids = try await client.ids(ofEpics: Set(keys))
-        try await client.learnRenderers(of: issues, others)
+        let renderers = try await client.learnRenderers(of: issues, others)
         let names = await client.names(for: issues)
         let teams = try await client.teamNames(in: issues, others)
         let zone = others.values.contains { $0.format == .moment } ? try await client.dayZone() : .told
         return issues.compactMap {
             EntitySnapshot(
                 $0, connection: client.connection, tool: tool, telling: client.fields, others: others, ids: ids,
-                names: names, teams: teams, zone: zone, renderers: client.renderers)
+                names: names, teams: teams, zone: zone, renderers: renderers)
         }
     }
 

@@ -4,6 +4,8 @@ enum JiraText: Hashable, Sendable {
     case document(ADFNode)
     /// Text without markup, where a field's renderer on Data Center shows it as it is.
     case plain(String)
+    /// HTML, where a field's renderer on Data Center is that of an editor app.
+    case html(String)
 }
 
 extension JiraText: Codable {
@@ -24,7 +26,7 @@ extension JiraText: Codable {
     func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         switch self {
-        case .markup(let text), .plain(let text): try container.encode(text)
+        case .markup(let text), .plain(let text), .html(let text): try container.encode(text)
         case .document(let document): try container.encode(document)
         }
     }

@@ -74,7 +74,8 @@ extension ControlAPI {
         return .noContent
     }
 
-    /// `{"description":"html","customfield_10101":"text"}`: the renderers of text fields on Data Center.
+    /// `{"description":"html","customfield_10101":"text"}`: the renderers of text fields on Data Center; `comment` and
+    /// `worklog` are among them.
     func setRenderers(_ body: JSONValue) throws(Refusal) -> Answer {
         let renderers = (body.object ?? [:]).compactMap { field, name in
             name.text.flatMap { TextRenderer(rawValue: $0) }.map { (field, $0) }

@@ -1,4 +1,4 @@
-/// The renderer that an administrator of Data Center chose for the text of a field.
+/// The renderer that an administrator of Data Center chose for the text of a field, or of comments and worklogs.
 enum TextRenderer: String, Sendable {
     case wiki, text, html
 

@@ -17,7 +17,8 @@ extension World {
             if let visibility = comment.visibility { writer.member("visibility", visibility) }
             if site.shape == .cloud { writer.member("jsdPublic", true) }
             if expand.contains("renderedBody") {
-                writer.member("renderedBody", HTMLText(document: comment.body.document).text)
+                let renderer = site.shape == .datacenter ? renderers["comment"] : nil
+                writer.member("renderedBody", (renderer ?? .wiki).rendered(comment.body))
             }
             if expand.contains("properties"), !isWebhook {
                 writer.member("properties") { writer in

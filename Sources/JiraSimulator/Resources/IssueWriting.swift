@@ -213,6 +213,34 @@ extension World {
                 write("description", issue.description)
                 write("environment", issue.environment)
                 write(Field.acceptance, issue.custom[Field.acceptance]?.text.map { RichText(form: .wiki($0)) })
+                if selection.contains("comment") {
+                    writeRendered(
+                        "comment", "comments", "body", renderer, issue.comments.map { ($0.id, $0.body) }, to: &writer)
+                }
+                if selection.contains("worklog") {
+                    let worklogs = issue.worklogs.prefix(Self.embeddedWorklogs)
+                    writeRendered(
+                        "worklog", "worklogs", "comment", renderer, worklogs.map { ($0.id, $0.text) }, to: &writer)
+                }
+            }
+        }
+    }
+
+    private func writeRendered(
+        _ field: String, _ list: String, _ member: String, _ renderers: [String: TextRenderer],
+        _ texts: [(id: Int, text: RichText?)], to writer: inout JSONWriter
+    ) {
+        writer.member(field) { writer in
+            writer.object { writer in
+                writer.member(list) { writer in
+                    writer.array(texts) { writer, element in
+                        writer.object { writer in
+                            writer.member("id", String(element.id))
+                            writer.member(
+                                member, element.text.map { (renderers[field] ?? .wiki).rendered($0) } ?? "")
+                        }
+                    }
+                }
             }
         }
     }

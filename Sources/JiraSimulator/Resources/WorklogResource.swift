@@ -73,15 +73,17 @@ enum WorklogResource {
 
 extension World {
     /// How many worklogs an issue tells of itself.
-    private static let embedded = 20
+    static let embeddedWorklogs = 20
 
     func writeWorklogPage(of issue: Issue, _ version: APIVersion, to writer: inout JSONWriter) {
         writer.object { writer in
             writer.member("startAt", 0)
-            writer.member("maxResults", Self.embedded)
+            writer.member("maxResults", Self.embeddedWorklogs)
             writer.member("total", issue.worklogs.count)
             writer.member("worklogs") { writer in
-                writer.array(issue.worklogs.prefix(Self.embedded)) { writeWorklog($1, of: issue, version, to: &$0) }
+                writer.array(issue.worklogs.prefix(Self.embeddedWorklogs)) {
+                    writeWorklog($1, of: issue, version, to: &$0)
+                }
             }
         }
     }

@@ -97,16 +97,29 @@ extension TargetprocessClient {
         return further
     }
 
-    /// The operations on items of a type that the tool does not allow this user.
-    func missingRights(on type: String) async throws(ToolFailure) -> [String] {
-        try await metadata(type) { (page) throws(MetadataPage.Malformed) -> [String] in
+    /// What the API lets any user do with the items of a type.
+    struct Operations: Sendable {
+        /// The operations that no user can do.
+        var missing: [String]
+        /// Whether a new item needs some value, so that a body without any creates nothing.
+        var needsValues: Bool
+    }
+
+    /// The operations of the API on the items of a type; the metadata says nothing about the rights of one user.
+    func operations(on type: String) async throws(ToolFailure) -> Operations {
+        try await metadata(type) { (page) throws(MetadataPage.Malformed) -> Operations in
             guard let own = page.elements.first(where: { $0.name == "ResourceMetadataDescription" }) else {
                 throw MetadataPage.Malformed()
             }
-            return [("CanCreate", "create"), ("CanUpdate", "change"), ("CanDelete", "delete")].compactMap {
+            let missing = [("CanCreate", "create"), ("CanUpdate", "change"), ("CanDelete", "delete")].compactMap {
                 right, name in
                 own.attributes[right] == "false" ? name : nil
             }
+            let needsValues = page.elements.contains {
+                $0.name == "ResourceFieldMetadataDescription" && $0.attributes["IsRequired"] == "true"
+                    && $0.attributes["CanSet"] == "true"
+            }
+            return Operations(missing: missing, needsValues: needsValues)
         }
     }
 

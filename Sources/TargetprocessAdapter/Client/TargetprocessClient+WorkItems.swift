@@ -131,22 +131,45 @@ extension TargetprocessClient {
         guard let workflow = try await workflow(of: entity) else { return [] }
         let states: [WorkflowStateRecord] = try await states(of: workflow)
         guard let first = states.state(called: start)?.id else { return [] }
-        let next = Dictionary(states.map { ($0.id, $0.nextIds) }) { first, _ in first }
-        var ways: [Int64: [Int64]] = [first: []]
-        var open = [first]
-        while !open.isEmpty {
-            var later: [Int64] = []
-            for state in open {
-                for step in next[state] ?? [] where ways[step] == nil {
-                    let way = (ways[state] ?? []) + [step]
-                    if step == target { return Array(way.dropLast()) }
-                    ways[step] = way
-                    later.append(step)
-                }
-            }
-            open = later
+        return states.between(first, and: target)
+    }
+
+    /// Returns the names of the states from which an item may have been on its way to a state when it reached another one.
+    ///
+    /// - Parameters:
+    ///   - here: The name of the state that the item has.
+    ///   - target: The name of the state that it was, or is now, to have.
+    ///   - entity: The item.
+    /// - Returns: The names; of the wanted state, too, because a change may be taken back before it was done.
+    /// - Throws: `ToolFailure` if the tool does not answer.
+    func statesBefore(
+        _ here: String, toward target: String, for entity: EntityReference
+    ) async throws(ToolFailure) -> [String] {
+        guard let workflow = try await workflow(of: entity) else { return [] }
+        let states: [WorkflowStateRecord] = try await states(of: workflow)
+        guard let here = states.state(called: here)?.id, let target = states.state(called: target)?.id, here != target
+        else { return [] }
+        return states.filter { $0.id == target || states.between($0.id, and: target).contains(here) }.map(\.name)
+    }
+
+    /// Whether a user was the last one to change an item, and changed its state then.
+    ///
+    /// Source: the properties `LastEditor`, `ModifyDate`, and `LastStateChangeDate` of `UserStories/meta`.
+    func isLastStateChange(by user: Int64, of entity: EntityReference) async throws(ToolFailure) -> Bool {
+        struct Edited: Decodable {
+            var editor: Int64?
+            var modified: TargetprocessDate?
+            var changed: TargetprocessDate?
         }
-        return []
+        let page: PageV2<Edited> = try await get(
+            URLPath(
+                ["api", "v2"] + (try place(of: entity)),
+                query: [("select", "{editor:lastEditor.id,modified:modifyDate,changed:lastStateChangeDate}")]))
+        guard let edited = page.items.first, edited.editor == user, let modified = edited.modified?.milliseconds,
+            let changed = edited.changed?.milliseconds
+        else { return false }
+        // Some instances count whole seconds.
+        return abs(modified - changed) < 1_000
     }
 
     /// The first state of a stage in the workflow that the item runs through.
@@ -230,5 +253,25 @@ extension [WorkflowStateRecord] {
     fileprivate func state(called name: String) -> WorkflowStateRecord? {
         first { "\($0.id)" == name } ?? first { $0.name == name }
             ?? first { $0.name.lowercased() == name.lowercased() }
+    }
+
+    /// The IDs of the states that lead from one state to another, by the shortest way; none if there is no way.
+    fileprivate func between(_ first: Int64, and target: Int64) -> [Int64] {
+        let next = Dictionary(map { ($0.id, $0.nextIds) }) { first, _ in first }
+        var ways: [Int64: [Int64]] = [first: []]
+        var open = [first]
+        while !open.isEmpty {
+            var later: [Int64] = []
+            for state in open {
+                for step in next[state] ?? [] where ways[step] == nil {
+                    let way = (ways[state] ?? []) + [step]
+                    if step == target { return [Int64](way.dropLast()) }
+                    ways[step] = way
+                    later.append(step)
+                }
+            }
+            open = later
+        }
+        return []
     }
 }

@@ -117,10 +117,11 @@ struct TargetprocessExaminer: ConnectionExaminer {
 
     /// The rights of the user for each type of items, comments, and times.
     private func types() async -> [Examination.Check] {
+        let isAdministrator = await isAdministrator()
         var checks: [Examination.Check] = []
         var readable = 0
         for name in WorkItemType.builtIn.map(\.name) + ["Comment", "Time", "Attachment"] {
-            let check = await type(name)
+            let check = await type(name, isAdministrator: isAdministrator)
             readable += check.verdict == .passed ? 1 : 0
             checks.append(check)
         }
@@ -134,7 +135,21 @@ struct TargetprocessExaminer: ConnectionExaminer {
         ] + checks
     }
 
-    private func type(_ type: String) async -> Examination.Check {
+    /// Whether the tool says that the user is an administrator.
+    private func isAdministrator() async -> Bool {
+        struct LoggedUser: Decodable {
+            var isAdministrator: Bool?
+
+            private enum CodingKeys: String, CodingKey {
+                case isAdministrator = "IsAdministrator"
+            }
+        }
+        let user: LoggedUser? = try? await client.get(
+            URLPath(["api", "v1", "Users", "LoggedUser"], query: [("format", "json")]))
+        return user?.isAdministrator == true
+    }
+
+    private func type(_ type: String, isAdministrator: Bool) async -> Examination.Check {
         let name = "Rights on \(type)"
         do throws(ToolFailure) {
             let _: PageV2<SelectedItem> = try await client.get(
@@ -145,16 +160,39 @@ struct TargetprocessExaminer: ConnectionExaminer {
                 advice: "give Tandem's user the right to view \(type), if profiles use it")
         }
         do throws(ToolFailure) {
-            let missing = try await client.missingRights(on: type)
-            guard !missing.isEmpty else {
-                return Examination.Check(name, .passed, "can be read, created, changed, and deleted")
+            let operations = try await client.operations(on: type)
+            guard operations.missing.isEmpty else {
+                return Examination.Check(
+                    name, .warning,
+                    "can be read; through the API, no user can \(operations.missing.joined(separator: " or ")) it",
+                    advice: "do not write \(type) by profiles")
             }
-            return Examination.Check(
-                name, .warning, "can be read; missing: \(missing.joined(separator: ", "))",
-                advice: "give Tandem's user these rights, if profiles write \(type)")
+            if operations.needsValues, await isRefused(creationOf: type) {
+                return Examination.Check(
+                    name, .warning, "can be read, but not created by this user",
+                    advice: "give Tandem's user the rights to add, edit, and delete \(type), if profiles write it")
+            }
         } catch {
             return Examination.Check(name, .passed, "can be read; the tool does not tell the other rights")
         }
+        return Examination.Check(
+            name, .passed,
+            isAdministrator
+                ? "can be read, created, changed, and deleted: the user is an administrator"
+                : "can be read; Targetprocess tells the rights to change and delete only when they are used")
+    }
+
+    /// Whether the tool rejects this user's creation of an item for lack of a right.
+    ///
+    /// The request has none of the values that a new item needs. Therefore it creates nothing, whatever the rights are. The
+    /// answer 403 proves that the right is missing. Any other answer proves nothing: the tool may look at the values first.
+    private func isRefused(creationOf type: String) async -> Bool {
+        let request = connection.request(
+            "POST", .path(URLPath(["api", "v1", type], query: [("format", "json")])), body: Array("{}".utf8))
+        guard case .success(let answer) = await client.http.probe(request), answer.status == 403 else { return false }
+        // A firewall answers 403, too, but not in the tool's form.
+        let envelope: ErrorEnvelope? = try? BoundedJSON.decode(from: answer.body, maximumBytes: 256 << 10)
+        return envelope != nil
     }
 
     private func projects(_ projects: [String]) async -> [Examination.Check] {

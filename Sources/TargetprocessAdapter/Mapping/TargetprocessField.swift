@@ -285,6 +285,10 @@ extension FieldValue {
         case TargetprocessField.description:
             let text = TargetprocessText.read(TargetprocessText.write(richText).value).value
             return text.isEmpty ? .empty : .richText(text)
+        case .comments:
+            return .richText(TargetprocessText.read(TargetprocessText.write(richText).value).value)
+        case FieldID.loggedWork(of: .targetprocess):
+            return .richText(TimeText.kept(richText))
         case TargetprocessField.tags:
             return .options(of: (converted(to: .options) ?? .empty).members.map { TagList.written($0.plainText) })
         case _ where field.isEffort:

@@ -25,6 +25,11 @@ enum TimeText {
         return (paragraph(of: lines.dropFirst()), marker)
     }
 
+    /// The text as it is read again after it was written.
+    static func kept(_ body: RichText) -> RichText {
+        paragraph(of: body.plainText.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" })
+    }
+
     /// One paragraph, as what has no formatting is shown.
     private static func paragraph(of lines: some Sequence<Substring>) -> RichText {
         let inlines = lines.map { [RichText.Inline.text(String($0))] }.joined(separator: [.lineBreak])

@@ -112,6 +112,24 @@ extension TargetprocessGateway {
         }
     }
 
+    /// The states from which an interrupted walk may have led to the item's state.
+    ///
+    /// The tool has no place to mark a walk. Instead, it reports that Tandem's own user changed the state last, and nothing
+    /// since.
+    func origins(
+        of field: FieldID, in current: EntitySnapshot, toward value: FieldValue
+    ) async throws(ToolFailure) -> [FieldValue] {
+        guard field == TargetprocessField.state, case .state(let here)? = current.fields[field],
+            case .state(let target) = value
+        else { return [] }
+        let entity = current.entity
+        let states = try await client.statesBefore(here, toward: target, for: entity)
+        guard !states.isEmpty, let own = try await client.ownUserId(),
+            try await client.isLastStateChange(by: own, of: entity)
+        else { return [] }
+        return states.map { .state($0) }
+    }
+
     /// The body of the update.
     private func change(
         _ fields: [FieldID: FieldValue], of entity: EntityReference, current: EntitySnapshot

@@ -178,10 +178,19 @@ struct ControlAPI: Sendable {
         return answer(["set": true])
     }
 
-    /// `{"login":"tandem","project":500,"sees":false}` takes the permission to see a project away.
+    /// `{"login":"tandem","project":500,"sees":false}` takes the permission to see a project away, and
+    /// `{"login":"tandem","type":"Bug","denies":["create"]}` rights on the items of a type.
     private func setPermission(_ body: JSONValue) -> Response {
         let login = body["login"]?.string ?? "tandem"
         let project = body["project"]?.integer ?? 500
+        if let type = body["type"]?.string {
+            let rights = (body["denies"]?.array ?? []).compactMap { $0.string.flatMap(DeniedRights.Right.init) }
+            instance.withState { state in
+                state.world.deniedRights[login, default: DeniedRights()].rights[type] = Set(rights)
+                state.world.deniedRights[login]?.checksValuesFirst = body["checksValuesFirst"] == .bool(true)
+            }
+            return answer(["set": true])
+        }
         let isHidden = body["sees"] == .bool(false)
         instance.withState { state in
             if isHidden {

@@ -39,6 +39,8 @@ struct World: Sendable {
     var expiredLogins: Set<String> = []
     /// The projects that users lost the permission to see, by their logins.
     var hiddenProjects: [String: Set<Int>] = [:]
+    /// The rights that users lack, by their logins.
+    var deniedRights: [String: DeniedRights] = [:]
 
     private var lastGeneral = 1000
     private var lastComment = 100_000

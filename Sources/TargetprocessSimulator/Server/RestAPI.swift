@@ -292,6 +292,7 @@ extension World {
         _ type: ResourceType, id: Int?, _ body: JSONValue, by author: User, at now: Instant
     ) throws(Refusal) -> [Change] {
         guard !hides(id, from: author) else { throw .notFound(type.name, id: id.map(String.init) ?? "") }
+        try requireRight(type, id: id, body, by: author, at: now)
         if let kind = CardKind(named: type.name) {
             guard let id else { return [try createCard(kind, body, by: author, at: now)] }
             return [try updateCard(kind, id: id, body, by: author, at: now)]

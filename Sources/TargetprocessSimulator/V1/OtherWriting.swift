@@ -112,6 +112,7 @@ extension World {
         guard let item = item(type, id: id), !hides(id, from: author) else {
             throw .notFound(type.name, id: String(id))
         }
+        try requireRight(toDelete: type, by: author)
         switch item {
         case .card: removeCard(id)
         case .comment: removeComment(id)

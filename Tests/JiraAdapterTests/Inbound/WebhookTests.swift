@@ -204,6 +204,101 @@ import Testing
         }
     }
 
+    /// An administrator registered the webhook again each time that Tandem showed its address.
+    @Test(arguments: JiraProduct.allCases)
+    func `a webhook that is registered five times tells each change five times as the same`(
+        product: JiraProduct
+    ) async throws {
+        try await withSimulator(product) { simulator in
+            try await withDoor(to: simulator) { client, events in
+                let url = "http://127.0.0.1:\(try #require(client.port))\(Self.path)"
+                for _ in 0..<4 {
+                    try await simulator.control("POST", "webhooks", #"{"url":"\#(url)","secret":"\#(Self.secret)"}"#)
+                }
+                let id = try await simulator.seed().id
+                try await simulator.person("PUT", "issue/\(id)", #"{"fields":{"summary":"Five times"}}"#)
+                var told: [Event] = []
+                for _ in 0..<5 { told.append(try #require(await next(of: events))) }
+                #expect(Set(told.map(\.kind)).count == 1 && Set(told.map(\.entity)).count == 1)
+                guard case .changed(let snapshot)? = told.first?.kind else {
+                    Issue.record("\(told)")
+                    return
+                }
+                #expect(snapshot.fields[JiraField.summary.id] == .text("Five times"))
+                // Jira tells of a comment by events of its own, and of the issue's update with it.
+                try await simulator.person("POST", "issue/\(id)/comment", #"{"body":"x"}"#)
+                let comment = try await simulator.gateway().read(RunningSimulator.issue(id), comments: true).comments?
+                    .first
+                var discussed: [Event] = []
+                while discussed.count < 5 {
+                    let event = try #require(await next(of: events))
+                    if case .discussed = event.kind { discussed.append(event) }
+                }
+                #expect(Set(discussed.map(\.kind)) == [.discussed(at: try #require(comment).modifiedAt)])
+                try await simulator.control("GET", "quiet?timeout=30")
+                let deliveries = String(decoding: try await simulator.control("GET", "deliveries"), as: UTF8.self)
+                #expect(!deliveries.contains(#""outcome":"4"#) && !deliveries.contains(#""outcome":"5"#))
+            }
+        }
+    }
+
+    /// An issue that changed an hour ago is told as it was then, by the version that it had then.
+    @Test(arguments: JiraProduct.allCases)
+    func `a late request tells the version that it was written with`(product: JiraProduct) async throws {
+        struct Kept: Decodable {
+            struct Delivery: Decodable {
+                var body: String
+            }
+            var deliveries: [Delivery]
+        }
+        try await withSimulator(product) { simulator in
+            try await withDoor(to: simulator, secret: nil) { client, events in
+                let (id, key) = try await simulator.seed()
+                let edits = (1...3).map { #"{"issue":"\#(key)","fields":{"summary":"Name \#($0)"}}"# }
+                let answer = try await simulator.control(
+                    "POST", "edits", #"{"edits":[\#(edits.joined(separator: ","))]}"#)
+                let bodies = try JSONDecoder().decode(Kept.self, from: Data(answer)).deliveries.map(\.body)
+                #expect(bodies.count == 3)
+                var versions: [Int64] = []
+                for body in bodies.reversed() {
+                    #expect(try await status(of: Self.path, body, client) == .noContent)
+                    guard case .changed(let snapshot)? = await next(of: events)?.kind else {
+                        Issue.record("no change")
+                        return
+                    }
+                    versions.append(snapshot.version)
+                }
+                #expect(versions == versions.sorted(by: >), "\(versions)")
+                let read = try await simulator.gateway().read(RunningSimulator.issue(id), comments: false)
+                #expect(versions.first == read.version)
+            }
+        }
+    }
+
+    @Test(
+        arguments: [
+            // The bodies of a workflow's post function, an automation rule, and an app, each for the issue ID and key.
+            #"{"transition":{"transitionId":31},"comment":"","user":{"name":"bot"},"issue":{"id":"ID","key":"KEY"}}"#,
+            #"{"issue":{"key":"KEY","fields":{"summary":"old"}},"changelog":{"items":[]}}"#,
+            #"{"id":"ID","key":"KEY","self":"https://jira.example.org/rest/api/2/issue/ID","fields":{}}"#,
+            #"{"text":"KEY was shipped","issueKey":"KEY"}"#, #"{"webhookEvent":null,"issue":{"id":"ID"}}"#,
+            "issue_key=KEY&status=Done", "issueId=ID&user=ann", "payload=%7B%22issue%22%3A%7B%22id%22%3A%22ID%22%7D%7D",
+        ], ["application/json", "application/x-www-form-urlencoded", "text/plain"])
+    func `whatever form a sender chooses, the issue is read`(body: String, type: String) async throws {
+        try await withSimulator(.dataCenter) { simulator in
+            let (id, key) = try await simulator.seed()
+            try await withDoor(to: simulator, secret: nil) { client, events in
+                let text = body.replacing("ID", with: id).replacing("KEY", with: key)
+                let status = try await client.execute(
+                    uri: Self.path, method: .post, headers: [.contentType: type], body: ByteBuffer(string: text)
+                ) { $0.status }
+                #expect(status == .noContent)
+                let event = await next(of: events)
+                #expect(event?.kind == .touched(version: nil) && event?.entity.sourceId == id)
+            }
+        }
+    }
+
     @Test func `the door answers each kind of guest`() async throws {
         let change = #"{"webhookEvent":"jira:issue_deleted","issue":{"id":"7"}}"#
         let isAway = Mutex(false)

@@ -36,7 +36,7 @@ struct RecordedAnswerTests {
             }
             #expect((known.fields[JiraField.description.id] != nil) == (fields["description"] != nil), "\(name)")
             switch issue.fields?.description {
-            case .some(.some(.markup)), .some(.some(.plain)): forms["markup", default: 0] += 1
+            case .some(.some(.markup)), .some(.some(.plain)), .some(.some(.html)): forms["markup", default: 0] += 1
             case .some(.some(.document)): forms["document", default: 0] += 1
             case .some(nil): forms["empty", default: 0] += 1
             case nil: forms["missing", default: 0] += 1

@@ -91,6 +91,41 @@ struct DoctorTests {
         }
     }
 
+    @Test func `rights that the user lacks are reported, and rights that no answer proves are not claimed`()
+        async throws
+    {
+        try await withSimulator { simulator in
+            func found(_ type: String, _ checks: [Examination.Check]) -> String {
+                checks.first { $0.name == "Rights on \(type)" }?.found ?? ""
+            }
+            let administrator = try await examine(simulator.baseURL, simulator)
+            #expect(found("UserStory", administrator).contains("created, changed, and deleted"))
+            // A user without any missing right, of whom the tool does not tell the rights.
+            let plain = try await examine(simulator.baseURL, simulator, token: "ada-token")
+            #expect(verdict("Rights on UserStory", plain) == .passed)
+            #expect(!found("UserStory", plain).contains("deleted"), "\(plain)")
+            let before = try await simulator.control("GET", "writes")
+            for type in ["Bug", "Comment", "Time"] {
+                try await simulator.control(
+                    "POST", "permissions", #"{"login":"ada","type":"\#(type)","denies":["create","change"]}"#)
+            }
+            let limited = try await examine(simulator.baseURL, simulator, token: "ada-token")
+            for type in ["Bug", "Comment", "Time"] {
+                let check = limited.first { $0.name == "Rights on \(type)" }
+                #expect(check?.verdict == .warning && check?.found.contains("not created") == true, "\(limited)")
+                #expect(check?.advice?.contains(type) == true)
+            }
+            #expect(verdict("Rights on UserStory", limited) == .passed)
+            // Where the tool looks at the values first, it tells nothing, and the doctor claims nothing.
+            try await simulator.control(
+                "POST", "permissions",
+                #"{"login":"ada","type":"Bug","denies":["create"],"checksValuesFirst":true}"#)
+            let silent = try await examine(simulator.baseURL, simulator, token: "ada-token")
+            #expect(!found("Bug", silent).contains("created, changed"), "\(silent)")
+            #expect(try await simulator.control("GET", "writes") == before)
+        }
+    }
+
     @Test func `a webhook address that cannot be reached is named`() async throws {
         try await withSimulator { simulator in
             let absent = try await examine(

@@ -86,6 +86,42 @@ struct WritingTests {
         }
     }
 
+    @Test(
+        arguments: [
+            ("In Testing", nil, "In Testing"), ("Open", nil, "Open"), ("In Testing", #""EntityState":{"Id":79}"#, nil),
+            ("In Testing", #""Name":"By a person""#, nil),
+        ] as [(String, String?, String?)])
+    func `A way that was cut off is no person's edit, and is gone on with or left`(
+        wanted: String, edit: String?, expectation: String?
+    ) async throws {
+        try await withSimulator { simulator in
+            let gateway = simulator.gateway()
+            let state = TargetprocessField.state
+            _ = try await FieldWriting(gateway, to: story).set(state, .state("Open"))
+            func move(to name: String) async throws -> FieldResult.Outcome? {
+                var write = FieldWrite.write(state, .state(name))
+                write.expected = FieldWriting.hasher(.state("Open"))
+                return try await FieldWriting(gateway, to: story).apply([write]).first?.outcome
+            }
+            // The second step fails: the first is taken by then.
+            try await simulator.fault(
+                #"{"kind":"refuse","method":"POST","path":"/api/v1/userstory","status":503,"skip":1,"count":9}"#)
+            await #expect(throws: ToolFailure.self) { _ = try await move(to: "In Testing") }
+            try await simulator.control("DELETE", "faults")
+            let left = try await gateway.read(story, comments: false).fields[state]
+            #expect(left != .state("Open") && left != .state("In Testing"))
+            if let edit { try await simulator.edit(#"{"id":\#(story.sourceId),"fields":{\#(edit)}}"#) }
+            let now = try #require(try await gateway.read(story, comments: false).fields[state])
+            let outcome = try await move(to: wanted)
+            if let expectation {
+                #expect(outcome == .applied(hash: FieldWriting.hasher(.state(expectation)), written: true))
+                #expect(try await gateway.read(story, comments: false).fields[state] == .state(expectation))
+            } else {
+                #expect(outcome == .conflict(current: FieldWriting.hasher(now)))
+            }
+        }
+    }
+
     @Test func `A state is known by its ID, and of several rows the one counts whose state the item can have`()
         async throws
     {

@@ -31,8 +31,9 @@ enum PlainText {
     private static func lines(of block: RichText.Block) -> [String] {
         switch block {
         case .paragraph, .heading, .code:
-            RichText(blocks: [block]).plainText.split(separator: "\n", omittingEmptySubsequences: false).map(
-                String.init)
+            RichText(blocks: [block.withAddresses]).plainText.split(separator: "\n", omittingEmptySubsequences: false)
+                .map(
+                    String.init)
         case .rule: ["----"]
         case .quote(let blocks): blocks.flatMap(lines).map { "> " + $0 }
         case .list(let isOrdered, let items):
@@ -41,6 +42,33 @@ enum PlainText {
                 let indent = String(repeating: " ", count: mark.count)
                 return item.flatMap(lines).enumerated().map { ($0 == 0 ? mark : indent) + $1 }
             }
+        }
+    }
+}
+
+extension RichText.Block {
+    /// The block with the addresses of its links behind their texts.
+    fileprivate var withAddresses: RichText.Block {
+        switch self {
+        case .paragraph(let inlines): .paragraph(inlines.map(\.withAddresses))
+        case .heading(let level, let inlines): .heading(level: level, inlines.map(\.withAddresses))
+        case .list, .code, .quote, .rule: self
+        }
+    }
+}
+
+extension RichText.Inline {
+    fileprivate var withAddresses: RichText.Inline {
+        switch self {
+        case .emphasis(let inner): return .emphasis(inner.map(\.withAddresses))
+        case .strong(let inner): return .strong(inner.map(\.withAddresses))
+        case .strikethrough(let inner): return .strikethrough(inner.map(\.withAddresses))
+        case .underline(let inner): return .underline(inner.map(\.withAddresses))
+        case .link(let url, let inner):
+            let shown = RichText(blocks: [.paragraph(inner)]).plainText
+            let isShown = [shown, "http://" + shown, "mailto:" + shown].contains(url)
+            return .text(isShown ? shown : "\(shown) (\(url))")
+        case .text, .code, .lineBreak: return self
         }
     }
 }

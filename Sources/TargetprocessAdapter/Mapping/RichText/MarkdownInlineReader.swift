@@ -1,3 +1,4 @@
+import AdapterRuntime
 import EntityModel
 
 /// Reads emphasis, code, links, breaks and simple tags in the text of a block.

@@ -1,3 +1,5 @@
+import AdapterRuntime
+
 /// A link of Markdown as it stands in the source: `[text](url "title")`.
 struct MarkdownLink {
     /// Longer addresses are text: no browser takes them.

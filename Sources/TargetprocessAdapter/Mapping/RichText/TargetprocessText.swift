@@ -1,3 +1,4 @@
+import AdapterRuntime
 import EntityModel
 
 /// A description or comment as Targetprocess stores it ⇄ the form that both adapters convert from and to.
@@ -12,7 +13,9 @@ enum TargetprocessText {
     /// The value is in its normal form; no text is lost, only formatting that is named.
     static func read(_ text: String) -> Conversion<RichText> {
         guard text.hasPrefix(markdownMarker) else {
-            var reader = HTMLReader()
+            var reader = HTMLReader { place, source in
+                Mention(at: place, in: source).map { ($0.text, $0.length) }
+            }
             let value = reader.read(text)
             return Conversion(value: normalized(value), losses: reader.losses)
         }

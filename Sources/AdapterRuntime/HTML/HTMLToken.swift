@@ -1,18 +1,18 @@
-import EntityModel
+public import EntityModel
 
 /// A piece of HTML.
-enum HTMLToken {
+public enum HTMLToken {
     case text(String)
     case open(String, [String: String])
     case close(String)
     case comment
 
     /// Elements that mark text and have a counterpart.
-    static let inlineMarks: Set<String> = [
+    public static let inlineMarks: Set<String> = [
         "a", "b", "strong", "i", "em", "u", "ins", "s", "del", "strike",
     ]
     /// Elements that stand on lines of their own.
-    static let blocks: Set<String> = [
+    public static let blocks: Set<String> = [
         "p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "pre", "blockquote", "hr", "table", "thead",
         "tbody", "tfoot", "tr", "td", "th", "section", "article", "header", "footer", "figure", "dl", "dt", "dd",
     ]
@@ -25,7 +25,8 @@ enum HTMLToken {
     /// Of an element; what has more is text.
     private static let mostAttributes = 100
 
-    static func marked(_ inner: [RichText.Inline], by name: String) -> [RichText.Inline] {
+    /// Returns inlines with the mark that an element gives them.
+    public static func marked(_ inner: [RichText.Inline], by name: String) -> [RichText.Inline] {
         switch name {
         case "b", "strong": [.strong(inner)]
         case "i", "em": [.emphasis(inner)]
@@ -36,7 +37,7 @@ enum HTMLToken {
     }
 
     /// What is not carried of an element that has no counterpart.
-    static func loss(of name: String) -> Loss.Feature {
+    public static func loss(of name: String) -> Loss.Feature {
         switch name {
         case "img", "picture", "svg", "canvas": .image
         case "iframe", "video", "audio", "object", "embed": .embedding
@@ -49,7 +50,9 @@ enum HTMLToken {
     }
 
     /// The tag or comment at a `<`, and where it ends; `nil` if the `<` is text.
-    static func markup(in source: [Unicode.Scalar], at start: Int) -> (token: HTMLToken, end: Int)? {
+    public static func markup(
+        in source: [Unicode.Scalar], at start: Int
+    ) -> (token: HTMLToken, end: Int)? {
         var index = start + 1
         func current() -> Unicode.Scalar? { index < source.count ? source[index] : nil }
         if source[index...].starts(with: "!--".unicodeScalars) {
@@ -107,5 +110,12 @@ enum HTMLToken {
 
     private static func string(_ scalars: ArraySlice<Unicode.Scalar>) -> String {
         String(String.UnicodeScalarView(scalars))
+    }
+}
+
+extension Unicode.Scalar {
+    /// White space between the parts of a tag.
+    fileprivate var isWhite: Bool {
+        properties.generalCategory == .spaceSeparator || (0x09...0x0D).contains(value)
     }
 }

@@ -1,10 +1,15 @@
-import EntityModel
+public import EntityModel
 
-/// Reads HTML as Targetprocess's editor writes it, and anything else that comes, into blocks.
+/// Reads HTML as the editors of the tools write it, and any other HTML, into blocks.
 ///
 /// No tree is built: open blocks lie on a stack, open marks in a list, and each piece of text is marked on its own.
-struct HTMLReader {
-    private(set) var losses = LossTally()
+public struct HTMLReader {
+    /// A user whom a text mentions: the text that a reader sees, and the number of scalars that stand for it.
+    public typealias Mention = (text: String.UnicodeScalarView, length: Int)
+
+    /// The formatting that the generic language cannot represent.
+    public private(set) var losses = LossTally()
+    private let mention: (_ place: Int, _ source: [Unicode.Scalar]) -> Mention?
     private var frames = [Frame(kind: .root)]
     private var line: [RichText.Inline] = []
     private var marks: [(name: String, url: String?)] = []
@@ -25,7 +30,16 @@ struct HTMLReader {
         var items: [[RichText.Block]] = []
     }
 
-    mutating func read(_ html: String) -> RichText {
+    /// - Parameter mention: The mention that begins at a place in a text, in the tool's own form; `nil` if none does.
+    public init(mention: @escaping (_ place: Int, _ source: [Unicode.Scalar]) -> Mention? = { _, _ in nil }) {
+        self.mention = mention
+    }
+
+    /// Reads HTML.
+    ///
+    /// - Parameter html: The HTML; no tag needs to be closed.
+    /// - Returns: The text, not in its normal form.
+    public mutating func read(_ html: String) -> RichText {
         let source = Array(html.unicodeScalars)
         var index = 0
         var text = String.UnicodeScalarView()
@@ -67,7 +81,7 @@ struct HTMLReader {
         var named = String.UnicodeScalarView()
         var place = 0
         while place < source.count {
-            if let mention = Mention(at: place, in: source) {
+            if let mention = mention(place, source) {
                 named += mention.text
                 place += mention.length
                 losses.add(.mention)

@@ -1,5 +1,5 @@
 /// Character references of HTML: the numeric ones and the named ones that editors write.
-enum HTMLEntity {
+public enum HTMLEntity {
     private static let named: [String: UInt32] = [
         "amp": 38, "lt": 60, "gt": 62, "quot": 34, "apos": 39, "nbsp": 160, "copy": 169, "reg": 174, "trade": 8482,
         "hellip": 8230, "mdash": 8212, "ndash": 8211, "lsquo": 8216, "rsquo": 8217, "ldquo": 8220, "rdquo": 8221,
@@ -11,7 +11,7 @@ enum HTMLEntity {
     ]
 
     /// What stands for the name between `&` and `;`; `nil` if it is none.
-    static func decoded(_ name: some Collection<Unicode.Scalar>) -> Unicode.Scalar? {
+    public static func decoded(_ name: some Collection<Unicode.Scalar>) -> Unicode.Scalar? {
         var text = String.UnicodeScalarView()
         text.append(contentsOf: name)
         let name = String(text)
@@ -28,7 +28,8 @@ enum HTMLEntity {
         return code == 0 ? "\u{FFFD}" : Unicode.Scalar(code) ?? "\u{FFFD}"
     }
 
-    static func decodedAll(_ text: String) -> String {
+    /// The text with its character references replaced by the characters.
+    public static func decodedAll(_ text: String) -> String {
         guard text.utf8.contains(UInt8(ascii: "&")) else { return text }
         var result = String.UnicodeScalarView()
         var rest = Array(text.unicodeScalars)[...]

@@ -1,0 +1,67 @@
+import AdapterEngine
+import EntityModel
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import JiraAdapter
+
+/// The requests that it takes to find issues whose creation was not answered.
+///
+/// Data Center's search does not report markers. Sixteen such creations once took 350 requests, because each of them read
+/// the markers of all sixteen.
+struct RecoveryTests {
+    private static let count = 16
+    private static let begin: Int64 = 1_800_000_000_000
+
+    private func command(_ number: Int, sequence: Int64) -> Command {
+        Command(
+            id: "c\(number)", account: AccountID(rawValue: "acme"), profile: "p", share: "share-\(number)",
+            sequence: sequence, target: .unborn(for: "share-\(number)", type: "10001", in: RunningSimulator.tool),
+            creation: ItemCreation(
+                scope: EntityScope(sourceId: "10000"), fields: [JiraField.summary.id: .text("Story \(number)")]),
+            writes: [], comments: [], occurredAt: 0)
+    }
+
+    @Test(arguments: JiraProduct.allCases)
+    func `each candidate is read once, however many creations are uncertain`(product: JiraProduct) async throws {
+        try await withSimulator(product) { simulator in
+            let clock = Mutex(Self.begin)
+            let gateway = simulator.gateway()
+            let application = CommandApplication(
+                gateway: gateway, fence: OpenFence(), intents: MemoryIntents(),
+                hasher: ContentHasher { ContentHash(rawValue: "\($0.count)") }, now: { clock.withLock { $0 } })
+            // Issues of Tandem's user without a marker are candidates, too.
+            for _ in 0..<4 {
+                try await simulator.person(
+                    "POST", "issue",
+                    #"{"fields":{"project":{"id":"10000"},"issuetype":{"id":"10001"},"summary":"By hand"}}"#,
+                    as: "tandem")
+            }
+            try await simulator.fault(
+                #"{"action":"cutAfter","method":"POST","path":"/issue","count":\#(Self.count)}"#)
+            for number in 0..<Self.count {
+                await #expect(throws: ToolFailure.self) {
+                    _ = try await application.apply(command(number, sequence: 1))
+                }
+            }
+            try await simulator.control("DELETE", "faults")
+            try await simulator.control("DELETE", "requests")
+            clock.withLock { $0 += 3_600_000 }
+            var made: Set<String> = []
+            for number in 0..<Self.count {
+                let result = try await application.apply(command(number, sequence: 2), attempt: 2)
+                made.insert(try #require(result?.created?.entity.sourceId))
+            }
+            #expect(made.count == Self.count)
+            let requests = try await simulator.requests()
+            #expect(!requests.contains { $0.method == "POST" && $0.path.hasSuffix("/issue") }, "nothing is made again")
+            let markers = requests.filter { $0.path.contains("/properties/") }.map(\.path)
+            #expect(Set(markers).count == markers.count)
+            #expect(markers.count <= Self.count + 4, "\(markers.count)")
+            #expect(requests.filter { $0.path.contains("/search") }.count <= 2)
+            // Each item is read, with its history where it changed since, to tell its first values.
+            #expect(requests.count <= markers.count + 3 * Self.count + 4, "\(requests.count): \(requests.map(\.path))")
+        }
+    }
+}

@@ -75,7 +75,7 @@ def share(stack, count):
     return pairs
 
 
-def ballast(stack, count):
+def add_background_shares(stack, count):
     """Adds shares that nothing happens to, so that it can be seen what their number costs."""
     statement = f"""
         INSERT INTO entity_sync.shares (account, id, profile, status, source_tool, source_id, target_tool, target_id,
@@ -92,7 +92,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder")
     parser.add_argument("--items", type=int, default=1000)
-    parser.add_argument("--ballast", type=int, default=0)
+    parser.add_argument("--background-shares", type=int, default=0)
     parser.add_argument("--file", type=int, default=0)
     parser.add_argument("--scan", type=int, default=0)
     parser.add_argument("--plan", required=True)
@@ -109,9 +109,9 @@ def main():
     plan["ceiling_per_s"] = ceiling(given.ceiling, stack, max(given.items, 20000), given.bytes)
     say(f"Sharing {given.items} items")
     plan["pairs"] = share(stack, given.items)
-    if given.ballast:
-        say(f"Adding {given.ballast} shares that nothing happens to")
-        ballast(stack, given.ballast)
+    if given.background_shares:
+        say(f"Adding {given.background_shares} shares that nothing happens to")
+        add_background_shares(stack, given.background_shares)
     say("Converting notifications")
     plan["conversions"] = conversion_bench.measure(stack, plan["pairs"][0]["jira"])
     if given.file:

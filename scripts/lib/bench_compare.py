@@ -4,9 +4,9 @@
     bench_compare.py REPORT --record BASELINE     writes the ratios of the report to the baseline
     bench_compare.py REPORT --compare BASELINE    prints both; exits with 1 if a ratio is lower than the baseline allows
 
-A ratio relates a figure to what the same machine does at the same time, so that a baseline also serves other machines:
-`ratio` is the events per second by the messages per second of the broker alone, and `per_cpu` is the events that one
-second of CPU time of all services handles, by the same number of the broker's messages. TOLERANCE allows for noise.
+A ratio relates a figure to the rate of the broker alone on the same machine, so that a baseline also serves other
+machines. `ratio` is the events per second divided by that rate. `per_cpu` is the events that one second of CPU time of
+all services handles, divided by the same rate. TOLERANCE allows for noise.
 """
 import argparse
 import json

@@ -15,8 +15,8 @@ import subprocess
 import sys
 import time
 
-# As the images contain them: each program with all of Swift that it needs, and without the table of names that only a
-# library needs, which takes three megabytes in the memory of each process.
+# A release program contains all of Swift that it needs, like the programs in the images. It omits the table of names
+# that only a library needs, which takes three megabytes of memory in each process.
 OPTIONS = {
     "debug": ["--configuration", "debug"],
     "release": ["--configuration", "release", "--static-swift-stdlib", "-Xlinker", "--no-export-dynamic"],

@@ -126,7 +126,7 @@ class Demo:
         self.tell(f"that work on {key} was none", began, lambda: self.targetprocess.work(story) == [mine])
 
     def linking(self, stories, keys):
-        """What stands above an item and what it is linked to crosses when both ends are shared."""
+        """Parents and links of an item are copied when both items are shared."""
         feature = self.targetprocess.add("Feature", Name="Checkout", Project={"Id": 500})
         began = time.time()
         self.targetprocess.edit(stories[0], Feature={"Id": feature})

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""The whole system on this machine, in a folder of its own: private PostgreSQL and RabbitMQ, the five services and the
-two simulators, each on a free port of the loopback address.
+"""The whole system on this machine, in a folder of its own. It has a private PostgreSQL and RabbitMQ, the five services,
+and the two simulators, each on a free port of the loopback address.
 
     stack.py up FOLDER --bin FOLDER_OF_PROGRAMS [--jira cloud|datacenter] [--demo]
     stack.py down FOLDER          stops all that `up` started
@@ -223,7 +223,7 @@ class Stack:
         return settings
 
     def client_settings(self):
-        """What `tandem` needs to speak to this stack."""
+        """The environment variables that `tandem` needs for this stack."""
         return {
             "TANDEM_API_URL": self.url("profile-api"),
             "TANDEM_OAUTH_ISSUER": self.url("secrets-encryptor"),

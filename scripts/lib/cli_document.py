@@ -9,6 +9,7 @@ programs (default .build/debug).
 """
 import argparse
 import json
+import os
 import pathlib
 import re
 import subprocess
@@ -160,7 +161,7 @@ def settings_page(helps):
         meaning, form, default = (
             same_or_each({service: found[service][name][index] or "" for service in readers}) for index in range(3))
         services = "all" if len(readers) == len(SERVICES) else ", ".join(readers)
-        rows.append(f"| `{name}` | {cell(meaning)} | {cell(form)} | {f'`{cell(default)}`' if default else ''} | {services} |")
+        rows.append(f"| `{name}` | {cell(meaning)} | {cell(form)} | {cell(default or '')} | {services} |")
     return HEAD + "\n".join([
         "# Settings", "",
         "Each service reads its settings from environment variables. A variable that is empty counts as not set. `--help` of",
@@ -169,7 +170,10 @@ def settings_page(helps):
 
 
 def output(program, *arguments):
-    return subprocess.run([str(program), *arguments], check=True, capture_output=True, text=True).stdout
+    # A default that comes from the environment is no default of the program.
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("TANDEM_")}
+    return subprocess.run(
+        [str(program), *arguments], check=True, capture_output=True, text=True, env=environment).stdout
 
 
 def pages(folder):

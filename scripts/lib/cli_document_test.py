@@ -34,8 +34,8 @@ class Pages(unittest.TestCase):
 
     def test_settings_of_all_services_are_one_table(self):
         page = settings_page({name: help_text(8080 if name == SERVICES[0] else 1) for name in SERVICES})
-        self.assertIn("`8080 (profile-api); 1 (jira-adapter, targetprocess-adapter, entity-sync, secrets-encryptor)`", page)
-        self.assertIn("| `TANDEM_HTTP_EVENT_LOOPS` | threads | a number | `number of cores, 2 to 4` | all |", page)
+        self.assertIn("8080 (profile-api); 1 (jira-adapter, targetprocess-adapter, entity-sync, secrets-encryptor)", page)
+        self.assertIn("| `TANDEM_HTTP_EVENT_LOOPS` | threads | a number | number of cores, 2 to 4 | all |", page)
         self.assertIn("| `TANDEM_X` | the URL | a URL such as x (y) |  | all |", page)
 
 

@@ -30,6 +30,13 @@ struct ExampleTests {
         return Array(text.utf8)
     }
 
+    /// The keys of an object or of one of its members; the credentials ignore unknown keys.
+    private static func keys(_ bytes: [UInt8], _ member: String? = nil) throws -> Set<String> {
+        let object = try #require(try JSONSerialization.jsonObject(with: Data(bytes)) as? [String: Any])
+        let found = try member.map { try #require(object[$0] as? [String: Any]) } ?? object
+        return Set(found.keys)
+    }
+
     @Test func `There are examples`() throws {
         #expect(try Self.files(false).count >= 10)
         #expect(try !Self.files(true).isEmpty)
@@ -39,7 +46,8 @@ struct ExampleTests {
     func `Each connection is valid`(file: String) throws {
         let form = try BoundedJSON.decode(ConnectionForm.self, from: Self.bytes(file))
         let isPrivate = !form.allowedNetworks.isEmpty || form.trustedCertificates != nil
-        #expect(form.credentials != nil)
+        let credentials = try #require(form.credentials)
+        #expect(try Self.keys(Self.bytes(file), "credentials").isSubset(of: Self.keys(credentials.json())))
         #expect(form.violations(id: form.product.tool.slug, isPrivateCloud: isPrivate) == [])
     }
 

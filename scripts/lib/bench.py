@@ -3,8 +3,8 @@
 
     bench.py FOLDER --items N --plan FILE --ceiling PROGRAM --bytes SIZE
 
-FOLDER is that of scripts/lib/stack.py. Reads what the services need while idle, connects the two tools, shares N items
-through the profile API, and lets the broker's ceiling be measured with as many messages as there are items.
+FOLDER is that of scripts/lib/stack.py. Reads the memory of the idle services, connects the two tools, and shares N items
+through the profile API. Measures the rate of the broker alone with at least 20,000 messages.
 """
 import argparse
 import concurrent.futures
@@ -32,7 +32,7 @@ def resident_megabytes(pid):
 
 
 def processes(stack):
-    """What is known of each program before anything is asked of it."""
+    """The process ID, the idle memory, and the start time of each program."""
     time.sleep(2)
     return {
         name: {
@@ -55,7 +55,7 @@ def ceiling(program, stack, messages, size):
 
 
 def share(stack, count):
-    """Connects the tools and shares so many new items; returns the pairs."""
+    """Connects the tools and shares a number of new items. Returns the pairs."""
     api = API(stack.client_settings(), "demo")
     jira = Jira(stack.url("jira-simulator"))
     targetprocess = Targetprocess(stack.url("targetprocess-simulator"))
@@ -75,7 +75,7 @@ def share(stack, count):
     return pairs
 
 
-def ballast(stack, count):
+def add_background_shares(stack, count):
     """Adds shares that nothing happens to, so that it can be seen what their number costs."""
     statement = f"""
         INSERT INTO entity_sync.shares (account, id, profile, status, source_tool, source_id, target_tool, target_id,
@@ -92,7 +92,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder")
     parser.add_argument("--items", type=int, default=1000)
-    parser.add_argument("--ballast", type=int, default=0)
+    parser.add_argument("--background-shares", type=int, default=0)
     parser.add_argument("--file", type=int, default=0)
     parser.add_argument("--scan", type=int, default=0)
     parser.add_argument("--plan", required=True)
@@ -109,9 +109,9 @@ def main():
     plan["ceiling_per_s"] = ceiling(given.ceiling, stack, max(given.items, 20000), given.bytes)
     say(f"Sharing {given.items} items")
     plan["pairs"] = share(stack, given.items)
-    if given.ballast:
-        say(f"Adding {given.ballast} shares that nothing happens to")
-        ballast(stack, given.ballast)
+    if given.background_shares:
+        say(f"Adding {given.background_shares} shares that nothing happens to")
+        add_background_shares(stack, given.background_shares)
     say("Converting notifications")
     plan["conversions"] = conversion_bench.measure(stack, plan["pairs"][0]["jira"])
     if given.file:

@@ -26,7 +26,7 @@ for service in profile-api jira-adapter targetprocess-adapter entity-sync; do
         [[ $service == profile-api ]] || echo "TANDEM_BROKER_URL=amqp://tandem:$broker@broker:5672/%2F"
     } >"$folder/$service/settings"
 done
-# Each container's own user reads its folder, and nobody else's.
+# Only the container's own user can read its folder.
 admin chown -R 10001:10001 "$folder"/{profile-api,jira-adapter,targetprocess-adapter,entity-sync}
 for name in postgres:postgres broker:rabbitmq; do
     image=tandem-${name#*:}

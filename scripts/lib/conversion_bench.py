@@ -1,5 +1,5 @@
-"""What it costs an adapter to make events of a notification, for the bench: notifications of a size are posted again and
-again, and the adapter's own count of processor time tells."""
+"""The CPU time that an adapter needs to turn a webhook request into events. Requests of one size are posted repeatedly, and
+the adapter's own metric has the CPU time."""
 import http.client
 import json
 import re
@@ -21,7 +21,7 @@ def measure(stack, key):
 
 
 def told(simulator, key, description):
-    """What Jira tells of an edit."""
+    """The webhook body that Jira sends for an edit."""
     edits = {"user": "alice", "edits": [{"issue": key, "fields": {"description": description}}]}
     request = urllib.request.Request(
         simulator + "/_control/edits", json.dumps(edits).encode(), {"Content-Type": "application/json"})
@@ -30,7 +30,7 @@ def told(simulator, key, description):
 
 
 def filled(body, size):
-    """The notification with so many custom fields more as make up its size, as those of real instances have them."""
+    """The webhook body, filled with custom fields up to the requested size, like those of real instances."""
     notification = json.loads(body)
     fields = notification["issue"]["fields"]
     number = 10100

@@ -1,4 +1,4 @@
-"""What it costs the adapters to carry one large file over, for the bench: their memory while it crosses."""
+"""The memory that the adapters need while they copy one large attachment."""
 import json
 import time
 import urllib.request
@@ -27,7 +27,7 @@ def measure(stack, api, pair, size):
 
 
 def forget_peak(pid):
-    """From now on the peak is counted anew (proc(5), clear_refs)."""
+    """Resets the recorded peak of the memory (proc(5), clear_refs)."""
     with open(f"/proc/{pid}/clear_refs", "w") as file:
         file.write("5")
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Prints a port of the loopback address that nobody listens on."""
+"""Prints a free port of the loopback address."""
 import socket
 
 with socket.socket() as probe:

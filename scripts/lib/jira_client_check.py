@@ -4,8 +4,8 @@
     jira_client_check.py URL --shape cloud|datacenter
     jira_client_check.py --prepare
 
-The last line of the output is a JSON object with counts. Ends with 0 if every function did what its documentation says,
-1 if not, and 77 if it could not check because the package cannot be installed; with CI=true that is 1, too.
+The last line of the output is a JSON object with counts. Exits with 0 if every function did what its documentation says,
+and with 1 if not. Exits with 77 if the package cannot be installed, or with 1 if CI=true is set.
 """
 import argparse
 import io

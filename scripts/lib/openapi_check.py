@@ -4,12 +4,12 @@
     openapi_check.py RECORDING --shape cloud|datacenter [--specs FOLDER] [--answers] [--verbose]
     openapi_check.py --prepare
 
-RECORDING has a line of JSON for each exchange, as `jira-simulator --record` writes them. Checked are the path and the
-query of each call, the body of each call that was carried out, and the status and the body of each answer; with --answers
-the answers alone, where others' programs called. The last line of the output is a JSON object with counts.
+RECORDING has a line of JSON for each exchange, as `jira-simulator --record` writes them. The check covers the path and
+the query of each request, the body of each request that was executed, and the status and the body of each response.
+With --answers it covers the responses alone, for requests of other programs. The last line of the output is a JSON object with counts.
 
-Ends with 0 if all is as documented, 1 if not, 64 if called wrongly, and 77 if it could not check: the documents are
-not beside the checkout, or the validator cannot be installed. With CI=true in the environment that is 1, too.
+Exits with 0 if everything is as documented, with 1 if not, and with 64 if the arguments are not valid. Exits with 77 if
+the documents or the validator are not available, or with 1 if CI=true is set.
 """
 import argparse
 import json
@@ -36,7 +36,7 @@ DOCUMENTS = {
     "datacenter": [("jira-software-datacenter-10.3.24.openapi.json.gz", "/rest")],
 }
 
-# What Jira has and no document describes.
+# Parts of Jira that no document describes.
 UNDESCRIBED = re.compile(r"^/rest/(webhooks/1\.0|projectconfig/1|auth/latest)/|^/rest/api/latest/|^/secure/")
 
 # Answers that any call may get, whether its own page says so or not.

@@ -46,7 +46,7 @@ class Document:
         return node
 
     def problems(self, pointer, value, direction):
-        """What is wrong with a value; `pointer` is where its schema stands in the document."""
+        """The violations of a value; `pointer` is the place of its schema in the document."""
         from openapi_schema_validator import OAS30ReadValidator, OAS30WriteValidator
         key = (*pointer, direction)
         if key not in self.validators:
@@ -84,7 +84,7 @@ def deepest(error):
 
 
 def wrong_parameter(schema, value, document):
-    """What is wrong with a parameter's text."""
+    """The violations of a parameter's text."""
     kind = schema.get("type")
     if kind == "array":
         items = document.resolved(schema.get("items", {}))

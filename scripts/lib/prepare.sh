@@ -1,6 +1,6 @@
-# Sourced by the scripts: what they need of the system, installed where it is missing.
+# Sourced by the scripts: functions that install the packages they need, build the programs, and run commands.
 
-# What is built against and run beside Tandem. Debian 12 and Ubuntu call the packages the same.
+# The libraries that Tandem links and the programs that the scripts start. Debian 12 and Ubuntu use the same names.
 TANDEM_PACKAGES=(
     libpq-dev librabbitmq-dev libssl-dev libcurl4-openssl-dev pkg-config
     postgresql rabbitmq-server python3 python3-venv openssl curl procps util-linux
@@ -21,7 +21,7 @@ prepare_packages() {
     tell "Installing ${missing[*]}"
     local admin=()
     [[ $(id -u) == 0 ]] || admin=(sudo)
-    # The packages start servers of their own at once; Tandem uses none of them.
+    # The packages start their own servers; Tandem uses none of them.
     local policy=/usr/sbin/policy-rc.d made=false
     if [[ ! -e $policy ]]; then
         printf '#!/bin/sh\nexit 101\n' | "${admin[@]}" tee "$policy" >/dev/null
@@ -43,18 +43,27 @@ TANDEM_PROGRAMS=(
     jira-simulator targetprocess-simulator tandem
 )
 
-# Builds programs: `build_programs debug|release PROGRAM...`; TANDEM_BIN is the folder that holds them then.
-#
-# For release they are built as the images hold them, each with all that it needs of Swift within it, and without the
-# table of names that only a library needs: it is three megabytes in the memory of each process.
+# Builds programs and shows the progress: `build_programs debug|release PROGRAM...`; TANDEM_BIN is their folder.
 build_programs() {
-    local options=(--configuration "$1") program
-    [[ $1 != release ]] || options+=(--static-swift-stdlib -Xlinker --no-export-dynamic)
-    shift
-    for program in "$@"; do
-        # The static Foundation makes the linker warn of a function that nothing here calls.
-        swift build "${options[@]}" --quiet --product "$program" 2>&1 |
-            { grep -v 'the use of .mktemp. is dangerous' || true; } >&2
-    done
-    TANDEM_BIN=$(swift build "${options[@]}" --show-bin-path)
+    TANDEM_BIN=$(python3 scripts/lib/build.py "$@")
+}
+
+# Runs a command that a signal to this script ends at once: bash itself would wait for the command before its traps.
+#
+# The command is a process group of its own; `end_child` in a trap ends all of it.
+child=
+run_child() {
+    local status=0
+    setsid "$@" <&0 &
+    child=$!
+    wait "$child" || status=$?
+    child=
+    return "$status"
+}
+
+end_child() {
+    [[ -n $child ]] || return 0
+    kill -TERM -- "-$child" 2>/dev/null || true
+    wait "$child" 2>/dev/null || true
+    child=
 }

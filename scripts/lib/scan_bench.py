@@ -1,4 +1,4 @@
-"""What it costs the adapters to find very many items, for the bench: their memory while they page through them."""
+"""The memory that the adapters need while they page through very many items."""
 import base64
 import json
 import time

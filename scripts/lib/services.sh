@@ -3,10 +3,11 @@
 #
 #   scripts/lib/services.sh start FOLDER     starts both (or finds them running), prints the two URLs as shell assignments
 #   scripts/lib/services.sh start-postgres FOLDER | start-rabbitmq FOLDER
-#   scripts/lib/services.sh stop FOLDER      stops what start began
+#   scripts/lib/services.sh stop FOLDER      stops both, even if their start was interrupted
 #   scripts/lib/services.sh kill-postgres FOLDER | kill-rabbitmq FOLDER    ends one at once, as a crash would
 #
-# Nothing of the system's own servers is touched. TANDEM_SYNC=on makes PostgreSQL wait for the disk (off: tests).
+# The script does not touch the system's own servers: it ends only processes whose IDs it recorded in FOLDER.
+# TANDEM_SYNC=on makes PostgreSQL wait for the disk (off: tests).
 set -euo pipefail
 
 say() { printf '%s\n' "$*" >&2; }
@@ -60,10 +61,13 @@ start_postgres() {
     fi
     if ! postgres_running "$1"; then
         port=$(port_of "$folder")
+        # If the start is interrupted, `stop` waits for the server's process ID.
+        touch "$folder/starting"
         as_postgres "$bin/pg_ctl" -D "$folder/data" -w -t 60 -l "$folder/server.log" \
             -o "-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c max_connections=200 \
                 -c fsync=${TANDEM_SYNC:-off} -c synchronous_commit=on -c full_page_writes=${TANDEM_SYNC:-off}" \
             start >/dev/null 2>&1 || { tail -n 20 "$folder/server.log" >&2; exit 1; }
+        rm -f "$folder/starting"
     fi
     printf 'TANDEM_TEST_POSTGRES_URL=postgres://tandem@127.0.0.1:%s/postgres\n' "$(cat "$folder/port")"
 }
@@ -118,10 +122,14 @@ start_rabbitmq() {
             head -c 24 /dev/urandom | od -An -tx1 | tr -d ' \n' >"$folder/.erlang.cookie"
             chmod 600 "$folder/.erlang.cookie"
         fi
-        rm -f "$folder/pid"
+        # A server that was killed leaves its name server behind.
+        stop_rabbitmq "$1"
+        start_epmd "$1"
         (
             rabbitmq_environment "$1"
+            # The server and its helpers are one process group, which has the ID of this process.
             setsid "$bin/rabbitmq-server" >"$folder/log/start.log" 2>&1 </dev/null &
+            echo $! >"$folder/group"
             for _ in $(seq 1 600); do
                 rabbitmq_running "$1" && exit 0
                 sleep 0.1
@@ -133,7 +141,7 @@ start_rabbitmq() {
     printf 'TANDEM_TEST_AMQP_URL=amqp://guest:guest@127.0.0.1:%s/\n' "$(cat "$folder/port")"
 }
 
-# Waits for a process to end: what is started again before that would find the old one running.
+# Waits for a process to end: a new start before that would find the old process running.
 gone() {
     for _ in $(seq 1 200); do
         kill -0 "$1" 2>/dev/null || return 0
@@ -142,21 +150,62 @@ gone() {
     return 1
 }
 
-stop_rabbitmq() {
-    local folder=$1/rabbitmq pid
-    if [[ -s $folder/pid ]]; then
-        pid=$(cat "$folder/pid")
+# The IDs in the files may be of an earlier boot; only a process that bears the folder's settings is this folder's.
+belongs_to() { grep -qzxF "RABBITMQ_BASE=$2/rabbitmq" "/proc/$1/environ" 2>/dev/null; }
+
+# Ends the process whose ID is in the file, with SIGKILL if SIGTERM does not end it within 10 seconds.
+end_recorded() {
+    local pid
+    [[ -s $1 ]] || return 0
+    pid=$(cat "$1")
+    if belongs_to "$pid" "$2"; then
         kill "$pid" 2>/dev/null || true
         gone "$pid" || { kill -9 "$pid" 2>/dev/null || true; gone "$pid" || true; }
     fi
-    stop_epmd "$1"
+    rm -f "$1"
 }
 
-# The name server that the Erlang node started for itself stays behind when the node ends.
-stop_epmd() {
-    [[ -s $1/rabbitmq/epmd-port ]] || return 0
-    pkill -f "epmd -daemon.*-port $(cat "$1/rabbitmq/epmd-port")" 2>/dev/null || true
-    (export ERL_EPMD_PORT; ERL_EPMD_PORT=$(cat "$1/rabbitmq/epmd-port"); epmd -kill >/dev/null 2>&1 || true)
+stop_rabbitmq() {
+    local folder=$1/rabbitmq group
+    end_recorded "$folder/pid" "$1"
+    if [[ -s $folder/group ]]; then
+        group=$(cat "$folder/group")
+        # A start that was interrupted has no server process yet, only the processes that start it.
+        ! belongs_to "$group" "$1" || kill -9 -- "-$group" 2>/dev/null || true
+        rm -f "$folder/group"
+    fi
+    end_recorded "$folder/epmd.pid" "$1"
+}
+
+# Erlang's name server. A node would start one that outlives it and whose ID is not known.
+start_epmd() {
+    local folder=$1/rabbitmq port
+    port=$(cat "$folder/epmd-port")
+    (
+        rabbitmq_environment "$1"
+        setsid epmd -port "$port" -address 127.0.0.1 >"$folder/log/epmd.log" 2>&1 </dev/null &
+        echo $! >"$folder/epmd.pid"
+    )
+    for _ in $(seq 1 100); do
+        (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null && return
+        sleep 0.05
+    done
+    cat "$folder/log/epmd.log" >&2
+    exit 1
+}
+
+stop_postgres() {
+    local folder=$1/postgres
+    if [[ -e $folder/starting ]]; then
+        for _ in $(seq 1 100); do
+            ! postgres_running "$1" || break
+            sleep 0.05
+        done
+        rm -f "$folder/starting"
+    fi
+    if postgres_running "$1"; then
+        as_postgres "$(postgres_bin)/pg_ctl" -D "$folder/data" -m fast -w stop >/dev/null 2>&1 || true
+    fi
 }
 
 folder=$(realpath -m "${2:?FOLDER is missing, see the head of $0}")
@@ -164,12 +213,7 @@ case ${1:?} in
 start) start_postgres "$folder"; start_rabbitmq "$folder" ;;
 start-postgres) start_postgres "$folder" ;;
 start-rabbitmq) start_rabbitmq "$folder" ;;
-stop)
-    stop_rabbitmq "$folder"
-    if postgres_running "$folder"; then
-        as_postgres "$(postgres_bin)/pg_ctl" -D "$folder/postgres/data" -m fast -w stop >/dev/null 2>&1 || true
-    fi
-    ;;
+stop) stop_rabbitmq "$folder"; stop_postgres "$folder" ;;
 kill-postgres) as_postgres "$(postgres_bin)/pg_ctl" -D "$folder/postgres/data" -m immediate -w stop >/dev/null ;;
 kill-rabbitmq)
     pid=$(cat "$folder/rabbitmq/pid")

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""The whole system on this machine, in a folder of its own: private PostgreSQL and RabbitMQ, the five services and the
-two simulators, each on a free port of the loopback address.
+"""The whole system on this machine, in a folder of its own. It has a private PostgreSQL and RabbitMQ, the five services,
+and the two simulators, each on a free port of the loopback address.
 
-    stack.py up FOLDER --bin FOLDER_OF_PROGRAMS [--shape cloud|datacenter] [--demo]
+    stack.py up FOLDER --bin FOLDER_OF_PROGRAMS [--jira cloud|datacenter] [--demo]
     stack.py down FOLDER          stops all that `up` started
     stack.py kill FOLDER NAME     ends one program at once, as a crash would; NAME may be postgres or rabbitmq
     stack.py start FOLDER NAME    starts it again
@@ -12,6 +12,7 @@ two simulators, each on a free port of the loopback address.
 `up` writes FOLDER/stack.json: by name the process id, the addresses and how long the start took.
 """
 import argparse
+import contextlib
 import json
 import os
 import secrets
@@ -36,6 +37,30 @@ SCHEMAS = {
 }
 
 
+class Signals:
+    """Ends the program on SIGINT and SIGTERM, but never between the start of a process and the record of its ID."""
+
+    def __init__(self):
+        self.is_deferring = False
+        self.deferred = None
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self.handle)
+
+    def handle(self, number, _):
+        if self.is_deferring:
+            self.deferred = number
+        else:
+            sys.exit(128 + number)
+
+    def __enter__(self):
+        self.is_deferring = True
+
+    def __exit__(self, *_):
+        self.is_deferring = False
+        if self.deferred is not None:
+            sys.exit(128 + self.deferred)
+
+
 def say(text):
     print(text, file=sys.stderr, flush=True)
 
@@ -46,7 +71,8 @@ def fail(text):
 
 
 class Stack:
-    def __init__(self, folder):
+    def __init__(self, folder, signals=None):
+        self.signals = signals
         self.folder = Path(folder).resolve()
         self.file = self.folder / "stack.json"
         self.state = json.loads(self.file.read_text()) if self.file.exists() else {}
@@ -131,14 +157,15 @@ class Stack:
         arguments, environment = self.command(name)
         log = open(self.folder / "log" / f"{name}.log", "ab")
         begun = time.time()
-        process = subprocess.Popen(
-            arguments, env={**base_environment(), **environment}, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-            start_new_session=True, cwd=self.folder)
-        self.state["processes"][name] = {
-            "pid": process.pid, "begun": begun, "url": self.url(name),
-            **({"webhooks": self.url(name + "-webhooks")} if name.endswith("-adapter") else {}),
-        }
-        self.save()
+        with self.signals or contextlib.nullcontext():
+            process = subprocess.Popen(
+                arguments, env={**base_environment(), **environment}, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                start_new_session=True, cwd=self.folder)
+            self.state["processes"][name] = {
+                "pid": process.pid, "begun": begun, "url": self.url(name),
+                **({"webhooks": self.url(name + "-webhooks")} if name.endswith("-adapter") else {}),
+            }
+            self.save()
 
     def command(self, name):
         port = str(self.state["ports"][name])
@@ -196,7 +223,7 @@ class Stack:
         return settings
 
     def client_settings(self):
-        """What `tandem` needs to speak to this stack."""
+        """The environment variables that `tandem` needs for this stack."""
         return {
             "TANDEM_API_URL": self.url("profile-api"),
             "TANDEM_OAUTH_ISSUER": self.url("secrets-encryptor"),
@@ -227,20 +254,23 @@ class Stack:
     def show(self):
         (self.folder / "tandem.env").write_text(
             "".join(f"export {name}='{value}'\n" for name, value in self.client_settings().items()))
+        secret = self.folder / "keys" / "tandem.secret"
         say(f"""
-Tandem runs.
+Tandem is running. Open these pages:
 
   Jira (simulator)            {self.url("jira-simulator")}/
   Targetprocess (simulator)   {self.url("targetprocess-simulator")}/
-  Profile API                 {self.url("profile-api")}/
-  Logs                        {self.folder}/log/
+  Administration              {self.url("profile-api")}/?account=demo
+
+The simulators need no login: choose on the page which user makes a change. The administration page asks for a user
+name and a password: use "tandem" and the content of {secret}.
 
 Change a shared story on one page and watch the other. On the command line:
 
   source {self.folder}/tandem.env
   {self.state["bin"]}/tandem shares --account demo
 
-Ctrl-C stops everything.
+The logs are in {self.folder}/log. Press Ctrl-C to stop everything.
 """)
 
     # End
@@ -314,11 +344,11 @@ def main():
     parser.add_argument("folder")
     parser.add_argument("name", nargs="?")
     parser.add_argument("--bin")
-    parser.add_argument("--shape", default="cloud", choices=["cloud", "datacenter"])
+    parser.add_argument("--jira", "--shape", dest="shape", default="cloud", choices=["cloud", "datacenter"])
     parser.add_argument("--demo", action="store_true")
     parser.add_argument("--largest-file", type=int, help="bytes that the simulated Jira allows for one")
     given = parser.parse_args()
-    stack = Stack(given.folder)
+    stack = Stack(given.folder, Signals() if given.verb in ("up", "start") else None)
     if given.verb == "up":
         if given.bin is None:
             parser.error("--bin is needed")

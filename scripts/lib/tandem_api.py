@@ -82,7 +82,7 @@ class API:
     def renewed(self, connection):
         return self.call("POST", f"connections/{connection}/webhook")["url"]
 
-    # Labels and tags merge; choices and people have tables; the day that work is due is a day in both.
+    # Labels and tags merge. Options and users have value mappings. The due date is a day in both tools.
     MORE_FIELDS = [
         {"source": "Tags", "target": "labels"},
         {"source": "Priority", "target": "priority", "conflict": "source", "values": [
@@ -120,7 +120,7 @@ class API:
 
         Name, description, state and comments; with `more` also tags, priority, due date, owner, features and relations.
         """
-        # On Data Center an epic stands in a field of its own.
+        # On Data Center the epic has a field of its own.
         parents = {"parent": "customfield_10014"} if shape == "datacenter" else {}
         more_fields = [{**field, "target": parents.get(field["target"], field["target"])} for field in self.MORE_FIELDS]
         # Cloud hides people's addresses from programs, and knows them by their account ids.
@@ -152,7 +152,7 @@ class API:
         })
 
     def push(self, targetprocess, profile="stories"):
-        """Has an item of Targetprocess get its counterpart; returns the share."""
+        """Creates the counterpart of a Targetprocess item. Returns the share."""
         return self.call("POST", "shares", {"profile": profile, "source": str(targetprocess)})
 
     def share(self, targetprocess, jira, profile="stories"):
@@ -176,7 +176,7 @@ def read_file(url):
 
 
 class Jira:
-    """The Jira simulator: what people do there, and what stands there."""
+    """The Jira simulator: the edits of its users, and its content."""
 
     def __init__(self, url):
         self.url = url
@@ -227,7 +227,7 @@ class Jira:
         send_file(f"{self.url}/_control/as/{user}/rest/api/2/issue/{key}/attachments", name, content)
 
     def file(self, key, name):
-        """What is in a file of the issue; nothing if there is none."""
+        """The content of an attachment of the issue, or None."""
         found = self.acts("alice", "GET", f"issue/{key}?fields=attachment")["fields"]["attachment"]
         files = [file for file in found if file["filename"] == name]
         if not files:
@@ -241,7 +241,7 @@ class Jira:
         return {"accountId": user["accountId"]} if "accountId" in user else {"name": user["name"]}
 
     def parent(self, key):
-        """What the parent or epic of an issue is called."""
+        """The name of the parent or the epic of an issue."""
         issue = self.issue(key)
         return self.issue(issue["epic"])["name"] if issue["epic"] else issue["parent"]
 
@@ -266,7 +266,7 @@ class Jira:
 
 
 class Targetprocess:
-    """The Targetprocess simulator: what people do there, and what stands there."""
+    """The Targetprocess simulator: the edits of its users, and its content."""
 
     def __init__(self, url):
         self.url = url
@@ -286,14 +286,14 @@ class Targetprocess:
             "user": user, "type": "UserStory", "id": story, "fields": fields, **({"state": state} if state else {})})
 
     def add(self, kind, user="ada", **fields):
-        """Makes an item of some kind; returns its id."""
+        """Creates an item of a kind. Returns its ID."""
         return call("POST", f"{self.url}/_control/edit", {"user": user, "type": kind, "fields": fields})["Id"]
 
     def upload(self, story, name, content):
         send_file(f"{self.url}/UploadFile.ashx?access_token=ada-token", name, content, {"generalid": str(story)})
 
     def file(self, story, name):
-        """What is in a file of the story; nothing if there is none."""
+        """The content of an attachment of the story, or None."""
         found = call("GET", f"{self.url}/api/v1/Attachments?access_token=ada-token&format=json&include=[Id,Name]"
                      f"&where=(General.Id%20eq%20{story})")
         ids = [item["Id"] for item in found["Items"] if item["Name"] == name]

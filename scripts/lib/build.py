@@ -76,6 +76,34 @@ class Progress:
               file=sys.stderr, flush=True)
 
 
+def members(session):
+    """The IDs of the processes of a session, which is named by the ID of its first process."""
+    for entry in os.scandir("/proc"):
+        try:
+            with open(f"/proc/{entry.name}/stat") as stat:
+                state, _, _, owner = stat.read().rsplit(")", 1)[1].split()[:4]
+        except OSError:
+            continue
+        if entry.name.isdigit() and int(owner) == session and state != "Z":
+            yield int(entry.name)
+
+
+def end_session(process):
+    """Ends a build with its compilers and linkers, which are process groups of their own in the build's session."""
+    for number, seconds in ((signal.SIGTERM, 2), (signal.SIGKILL, 5)):
+        for member in members(process.pid):
+            try:
+                os.kill(member, number)
+            except ProcessLookupError:
+                pass
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            process.poll()
+            if not any(members(process.pid)):
+                return
+            time.sleep(0.05)
+
+
 def build(options, program, progress):
     """Runs one build; returns its status."""
     progress.begin(program)
@@ -99,8 +127,7 @@ def build(options, program, progress):
             progress.show()
         status = process.wait()
     except BaseException:
-        os.killpg(process.pid, signal.SIGTERM)
-        process.wait()
+        end_session(process)
         raise
     messages = [line for line in lines if not STEP.match(line) and not NOISE.search(line)]
     if status != 0:

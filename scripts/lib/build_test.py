@@ -9,12 +9,12 @@ import time
 import unittest
 
 BUILD = pathlib.Path(__file__).parent / "build.py"
-SWIFT = """#!/bin/sh
+SWIFT = """#!/bin/bash
 case "$*" in *--show-bin-path*) echo /programs; exit 0 ;; esac
 echo "[3/7] Compiling Core A.swift"
 case "$*" in
 *fails*) echo "error: no such type"; exit 1 ;;
-*hangs*) sleep 1000 & echo $! >"$0.child"; wait ;;
+*hangs*) set -m; (trap "" TERM; exec sleep 1000) & echo $! >"$0.child"; wait ;;
 esac
 """
 
@@ -43,7 +43,7 @@ class Build(unittest.TestCase):
         self.assertIn("error: no such type", messages)
         self.assertNotIn("Compiling", messages)
 
-    def test_a_signal_ends_the_compilers(self):
+    def test_a_signal_ends_compilers_that_are_groups_of_their_own_and_ignore_it(self):
         build = self.start("hangs")
         record = self.swift.with_name("swift.child")
         while not (record.exists() and record.read_text().strip()):

@@ -13,8 +13,6 @@ let settings: [SwiftSetting] = [
 ]
 
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
-let asyncAlgorithms: Target.Dependency = .product(name: "AsyncAlgorithms", package: "swift-async-algorithms")
-let collections: Target.Dependency = .product(name: "Collections", package: "swift-collections")
 let configuration: Target.Dependency = .product(name: "Configuration", package: "swift-configuration")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let cryptoExtras: Target.Dependency = .product(name: "CryptoExtras", package: "swift-crypto")
@@ -31,7 +29,6 @@ let nio: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let orderedCollections: Target.Dependency = .product(name: "OrderedCollections", package: "swift-collections")
-let tracing: Target.Dependency = .product(name: "Tracing", package: "swift-distributed-tracing")
 
 /// A C library of the system: a module map and a shim, no Swift.
 func system(_ name: String, _ pkgConfig: String, _ debian: String) -> Target {
@@ -57,7 +54,7 @@ func simulator(_ name: String) -> Target {
     .executableTarget(
         name: name,
         dependencies: [
-            "SimulatorForms", argumentParser, collections, crypto, cryptoExtras, httpTypes, hummingbird, lifecycle,
+            "Primitives", "SimulatorForms", argumentParser, crypto, cryptoExtras, httpTypes, hummingbird, lifecycle,
             logging, nio,
             nioHTTP1, nioPosix, orderedCollections,
         ],
@@ -70,7 +67,9 @@ func tool(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 
 func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .testTarget(
-        name: name + "Tests", dependencies: [.byName(name: name), "TestSupport"] + dependencies,
+        name: name + "Tests",
+        dependencies: [.byName(name: name), "TestSupport"] + (name == "Primitives" ? [] : ["Primitives"])
+            + dependencies,
         swiftSettings: settings)
 }
 
@@ -88,7 +87,6 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
-        .package(url: "https://github.com/apple/swift-async-algorithms", from: "1.1.0"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
@@ -114,15 +112,14 @@ let package = Package(
         library("CMS", ["CCrypto", "Primitives"]),
         library("Curl", ["CCurl", "Primitives"]),
 
-        library("EntityModel"),
-        library("SyncEngine", ["EntityModel"]),
-        library("AdapterEngine", ["EntityModel"]),
+        library("EntityModel", ["Primitives"]),
+        library("SyncEngine", ["EntityModel", "Primitives"]),
+        library("AdapterEngine", ["EntityModel", "Primitives"]),
         library(
             "Core",
             [
                 "EntityModel", "Primitives", "Postgres", "AMQP", "CMS", "Curl",
                 configuration, crypto, httpTypes, hummingbird, instrumentation, jwt, lifecycle, logging, metrics, nio,
-                tracing,
             ]),
 
         library(
@@ -152,7 +149,7 @@ let package = Package(
         simulator("TargetprocessSimulator"),
 
         tool("Tandem", ["Core", "Curl", "EntityModel", "Primitives", argumentParser]),
-        tool("Simulation", ["AdapterEngine", "EntityModel", "SyncEngine", argumentParser]),
+        tool("Simulation", ["AdapterEngine", "EntityModel", "Primitives", "SyncEngine", argumentParser]),
         tool("Bench", ["Curl", "Primitives", argumentParser]),
         .executableTarget(name: "BrokerCeiling", dependencies: ["CRabbitMQ"]),
 
@@ -164,17 +161,17 @@ let package = Package(
             name: "AdapterContract", dependencies: ["AdapterEngine", "EntityModel", "TestSupport"],
             path: "Tests/AdapterContract", swiftSettings: settings),
         tests(of: "Primitives"),
-        tests(of: "Postgres", ["Primitives"]),
-        tests(of: "AMQP", ["Primitives"]),
-        tests(of: "CMS", ["Primitives"]),
-        tests(of: "Curl", ["Primitives"]),
+        tests(of: "Postgres"),
+        tests(of: "AMQP"),
+        tests(of: "CMS"),
+        tests(of: "Curl"),
         tests(of: "EntityModel"),
         tests(of: "SyncEngine", ["EntityModel"]),
         tests(of: "AdapterEngine", ["EntityModel"]),
         tests(
             of: "Core",
             [
-                "AMQP", "Curl", "EntityModel", "Postgres", "Primitives", crypto, httpTypes, hummingbird,
+                "AMQP", "Curl", "EntityModel", "Postgres", crypto, httpTypes, hummingbird,
                 hummingbirdTesting, instrumentation, jwt, lifecycle, logging, metrics,
             ]),
         tests(
@@ -197,16 +194,16 @@ let package = Package(
         tests(
             of: "EntitySync",
             [
-                "AMQP", "Core", "Curl", "EntityModel", "Postgres", "Primitives", "SyncEngine", httpTypes, hummingbird,
+                "AMQP", "Core", "Curl", "EntityModel", "Postgres", "SyncEngine", httpTypes, hummingbird,
                 hummingbirdTesting,
             ]),
         tests(
             of: "SecretsEncryptor",
-            ["CMS", "Core", "Curl", "EntityModel", "Primitives", crypto, httpTypes, hummingbird, hummingbirdTesting]),
+            ["CMS", "Core", "Curl", "EntityModel", crypto, httpTypes, hummingbird, hummingbirdTesting]),
         tests(
             of: "ProfileAPI",
             [
-                "Tandem", "Core", "Curl", "EntityModel", "Postgres", "Primitives", hummingbird, hummingbirdTesting,
+                "Tandem", "Core", "Curl", "EntityModel", "Postgres", hummingbird, hummingbirdTesting,
                 argumentParser,
             ]),
         tests(of: "JiraSimulator", [hummingbird, hummingbirdTesting]),

@@ -86,7 +86,7 @@ struct AuthorizationIssuer: Sendable {
 
     /// The digest of a verifier.
     static func challenge(_ verifier: String) -> String {
-        base64URL(Array(SHA256.hash(data: Data(verifier.utf8))))
+        Base64URL.text(Array(SHA256.hash(data: Data(verifier.utf8))))
     }
 
     /// Exchanges the code of a person's answer.

@@ -1,4 +1,5 @@
 import Foundation
+import Primitives
 
 /// Clock, sleep and randomness of what retries and waits, so that tests and the simulation own them.
 public struct HTTPTiming: Sendable {
@@ -18,6 +19,6 @@ public struct HTTPTiming: Sendable {
     }
 
     public static let system = HTTPTiming(
-        now: { Int64(Date().timeIntervalSince1970 * 1000) }, sleep: { try await Task.sleep(for: $0) },
+        now: { Timestamp.now() }, sleep: { try await Task.sleep(for: $0) },
         random: { Double.random(in: 0..<1) })
 }

@@ -1,4 +1,5 @@
 public import Curl
+import Primitives
 
 /// The time when a server accepts the request again.
 public enum RetryHint {
@@ -23,8 +24,8 @@ public enum RetryHint {
         if let text = head.header("retry-after") {
             if let seconds = wholeSeconds(text) {
                 hints.append(seconds)
-            } else if let time = CivilTime.epochSeconds(httpDate: text) {
-                hints.append(until(time * 1000, now: now))
+            } else if let time = HTTPDate.parse(text) {
+                hints.append(until(time, now: now))
             }
         }
         if head.status == 429, let time = reset(head, now: now) { hints.append(until(time, now: now)) }
@@ -39,9 +40,8 @@ public enum RetryHint {
     }
 
     private static func time(_ text: String, now: Int64) -> Int64? {
-        if let time = CivilTime.epochSeconds(iso8601: text) ?? CivilTime.epochSeconds(httpDate: text) {
-            return time * 1000
-        }
+        if text.hasSuffix("Z"), let time = ISO8601.parse(text, options: .withoutSeconds) { return time.milliseconds }
+        if let time = HTTPDate.parse(text) { return time }
         guard isNumber(text), let number = Int64(text) else { return nil }
         if number >= firstMilliseconds { return number }
         return number >= firstEpoch ? number * 1000 : now + number * 1000

@@ -1,3 +1,5 @@
+import Primitives
+
 /// A path and a query, put together from their parts so that no part can be taken for another.
 public struct URLPath: Hashable, Sendable {
     /// As it stands in a URL.
@@ -16,7 +18,6 @@ public struct URLPath: Hashable, Sendable {
 
     /// Percent-encodes all but unreserved characters (RFC 3986 §2.3).
     public static func encode(_ part: String) -> String {
-        let digits = Array("0123456789ABCDEF".utf8)
         var bytes: [UInt8] = []
         for byte in part.utf8 {
             switch byte {
@@ -25,7 +26,7 @@ public struct URLPath: Hashable, Sendable {
                 UInt8(ascii: "~"):
                 bytes.append(byte)
             default:
-                bytes += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+                bytes += Hex.percentEncoded(byte)
             }
         }
         return String(decoding: bytes, as: UTF8.self)

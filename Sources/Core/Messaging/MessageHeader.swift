@@ -2,6 +2,7 @@ import AMQP
 import Crypto
 import EntityModel
 import Foundation
+import Primitives
 
 /// The names of headers of messages.
 enum MessageHeader {
@@ -44,6 +45,6 @@ extension QueueMessage {
     private var routingKey: String {
         let key = "\(account.rawValue)|\(item.tool.id)|\(item.sourceId)"
         guard key.utf8.count > 255 else { return key }
-        return SHA256.hash(data: Data(key.utf8)).map { String($0, radix: 16) }.joined()
+        return Hex.text(SHA256.hash(data: Data(key.utf8)))
     }
 }

@@ -1,6 +1,7 @@
 import AMQP
 import Foundation
 import Metrics
+import Primitives
 
 /// Tells the broker what became of a message; a copy of it is always safe before the message goes.
 struct MessageSettlement: Sendable {
@@ -49,7 +50,7 @@ struct MessageSettlement: Sendable {
     func park(_ delivery: AMQPDelivery, _ reason: ParkReason) async -> Bool {
         var headers = delivery.headers(failingFor: reason)
         headers[MessageHeader.family] = .string(family.name)
-        headers[MessageHeader.parkedAt] = .int(Int64(Date().timeIntervalSince1970 * 1000))
+        headers[MessageHeader.parkedAt] = .int(Timestamp.now())
         headers[MessageHeader.routingKey] = .string(delivery.routingKey)
         guard await move(delivery, exchange: "", headers, routingKey: topology.deadQueue(of: family)) else {
             return false

@@ -2,6 +2,7 @@ import AMQP
 import Crypto
 public import EntityModel
 import Foundation
+import Primitives
 
 /// What is told of a parked message; nothing of its content.
 public struct ParkedMessage: Hashable, Sendable, Codable {
@@ -48,7 +49,7 @@ public struct ParkedMessage: Hashable, Sendable, Codable {
 
     private static func hash(of message: AMQPHeldMessage) -> String {
         let digest = SHA256.hash(data: Data("\(message.routingKey)\n".utf8) + message.body)
-        return digest.prefix(16).map { Hexadecimal.text(UInt64($0)).suffix(2) }.joined()
+        return Hex.text(digest.prefix(16))
     }
 }
 

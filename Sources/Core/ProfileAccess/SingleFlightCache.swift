@@ -78,7 +78,7 @@ final class SingleFlightCache<Key: Hashable & Sendable, Value: Sendable>: Sendab
             guard state.entries[key]?.number == number else { return }
             switch result {
             case .success(let value):
-                state.entries[key]?.expiry = now() + lifetime(value).milliseconds
+                state.entries[key]?.expiry = now() + lifetime(value).wholeMilliseconds
             case .failure:
                 state.entries[key] = nil
             }
@@ -95,8 +95,4 @@ final class SingleFlightCache<Key: Hashable & Sendable, Value: Sendable>: Sendab
             state.entries[key] = nil
         }
     }
-}
-
-extension Duration {
-    fileprivate var milliseconds: Int64 { components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000 }
 }

@@ -13,16 +13,13 @@ public struct WebhookToken: Sendable {
     /// Makes a new token from the system's randomness.
     public static func random() -> WebhookToken {
         let key = SymmetricKey(size: .bits256)
-        return WebhookToken(key.withUnsafeBytes { base64URL($0) })
+        return WebhookToken(key.withUnsafeBytes { Base64URL.text($0) })
     }
 
     /// Takes the token of an address.
     public init(_ text: String) {
         self.text = Secret(text)
-        hash = SHA256.hash(data: Array(text.utf8)).map { byte in
-            let digits = String(byte, radix: 16)
-            return byte < 16 ? "0" + digits : digits
-        }.joined()
+        hash = Hex.text(SHA256.hash(data: Array(text.utf8)))
     }
 
     /// Whether the token is the one that was stored, in a time that tells nothing of it.

@@ -60,7 +60,7 @@ public struct DataKey: Sendable {
             outputByteCount: 32)
         return ContentHasher { bytes in
             let code = HMAC<SHA256>.authenticationCode(for: Data(bytes), using: derived)
-            return ContentHash(rawValue: base64URL(Data(code.prefix(16))))
+            return ContentHash(rawValue: Base64URL.text(Data(code.prefix(16))))
         }
     }
 

@@ -42,7 +42,7 @@ public struct MarkerSigner: Sendable {
         // Each part with its length, so that no two different lists give the same bytes.
         let text = ([kind.rawValue] + parts).map { "\($0.utf8.count):\($0)" }.joined(separator: "|")
         let code = HMAC<SHA256>.authenticationCode(for: Data(text.utf8), using: key)
-        return code.prefix(Self.length).map { Hexadecimal.text(UInt64($0)).suffix(2) }.joined()
+        return Hex.text(code.prefix(Self.length))
     }
 
     /// Returns whether a signature is the marker's, in a time that does not depend on the place of a difference.

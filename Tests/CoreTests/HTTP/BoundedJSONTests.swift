@@ -1,4 +1,5 @@
 import Foundation
+import Primitives
 import Testing
 
 @testable import Core
@@ -45,7 +46,7 @@ import Testing
             }
         }
 
-        static func random(_ levels: Int, using random: inout RepeatableRandom) -> Tree {
+        static func random(_ levels: Int, using random: inout SeededRandom) -> Tree {
             let texts = ["", "[[[", "\"{\\", "\\\\\"", "}]", "ü{", "\u{1F600}\n["]
             guard levels > 0 else { return .leaf(texts.randomElement(using: &random) ?? "") }
             let count = Int.random(in: 0...3, using: &random)
@@ -61,7 +62,7 @@ import Testing
 
     @Test func `the depth counted is the depth there is, whatever stands in strings`() throws {
         let seed = UInt64.random(in: 0...UInt64.max)
-        var random = RepeatableRandom(seed: seed)
+        var random = SeededRandom(seed: seed)
         for _ in 0..<3_000 {
             let tree = Tree.random(6, using: &random)
             let bytes = [UInt8](try JSONEncoder().encode(tree))
@@ -87,7 +88,7 @@ import Testing
 
     @Test func `any bytes are decoded or refused, and nothing else happens`() {
         let seed = UInt64.random(in: 0...UInt64.max)
-        var random = RepeatableRandom(seed: seed)
+        var random = SeededRandom(seed: seed)
         let alphabet = Array(#"{}[]":,\0123456789eE+-.truefalsn \#u{7f}"#.utf8) + [0, 0x80, 0xff]
         for _ in 0..<20_000 {
             let bytes = (0..<Int.random(in: 0...40, using: &random)).map { _ in

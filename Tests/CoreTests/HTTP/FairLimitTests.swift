@@ -1,3 +1,4 @@
+import Primitives
 import Synchronization
 import Testing
 
@@ -25,7 +26,7 @@ import Testing
 
     @Test func `the line lets in as many as there is room for, in the order of their coming`() {
         let seed = UInt64.random(in: 0...UInt64.max)
-        var random = RepeatableRandom(seed: seed)
+        var random = SeededRandom(seed: seed)
         for _ in 0..<500 {
             let width = Int.random(in: 1...4, using: &random)
             var queue = FairQueue<UInt64>(width: width)

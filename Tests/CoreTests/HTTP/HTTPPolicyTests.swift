@@ -1,4 +1,5 @@
 import Curl
+import Primitives
 import Testing
 
 @testable import Core
@@ -23,7 +24,7 @@ import Testing
             "cookie", "host", "content-length", "connection", "x-forwarded-for", "baggage", "b3", "x-key", "",
         ]
         let seed = UInt64.random(in: 0...UInt64.max)
-        var random = RepeatableRandom(seed: seed)
+        var random = SeededRandom(seed: seed)
         for _ in 0..<5_000 {
             let headers = (0..<Int.random(in: 0...12, using: &random)).map { index in
                 let name = (Array(permitted) + others).randomElement(using: &random) ?? ""
@@ -52,7 +53,7 @@ import Testing
 
     @Test func `a call is made at most four times, after about 2, 4 and 8 seconds`() {
         let seed = UInt64.random(in: 0...UInt64.max)
-        var random = RepeatableRandom(seed: seed)
+        var random = SeededRandom(seed: seed)
         for _ in 0..<2_000 {
             var policy = RetryPolicy(isRepeatable: true)
             for base in [2.0, 4, 8] {
@@ -129,22 +130,5 @@ import Testing
         #expect(
             RetryHint.delay(asked: head(503, [("retry-after", "Thu, 01 Jan 1970 00:00:01 GMT")]), now: 5_000) == .zero)
         #expect(RetryHint.delay(asked: head(503, [("x-ratelimit-reset", "2030-01-01T00:00Z")]), now: 0) == nil)
-    }
-}
-
-/// SplitMix64: the same numbers for the same seed on every machine.
-struct RepeatableRandom: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) {
-        state = seed
-    }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-        return mixed ^ (mixed >> 31)
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Primitives
 import TestSupport
 import Testing
 
@@ -29,7 +30,7 @@ import Testing
             }
         }
 
-        func written(_ random: inout SeededGenerator) -> String {
+        func written(_ random: inout SeededRandom) -> String {
             func space() -> String { ["", "", " ", "\n\t", "\r"].randomElement(using: &random) ?? "" }
             switch self {
             case .scalar(let text): return text
@@ -45,7 +46,7 @@ import Testing
             }
         }
 
-        private static func quoted(_ text: String, _ random: inout SeededGenerator) -> String {
+        private static func quoted(_ text: String, _ random: inout SeededRandom) -> String {
             let escaped = text.unicodeScalars.map { scalar -> String in
                 switch scalar {
                 case "\"", "\\": return "\\" + String(scalar)
@@ -70,7 +71,7 @@ import Testing
 
     private static let names = ["a", "b", "ab", "fields", "id", "é", "x\"y", "back\\slash", ""]
 
-    private func value(_ depth: Int, _ random: inout SeededGenerator) -> Value {
+    private func value(_ depth: Int, _ random: inout SeededRandom) -> Value {
         switch Int.random(in: 0..<(depth == 0 ? 4 : 8), using: &random) {
         case 0: .scalar(["12", "-3", "77"].randomElement(using: &random) ?? "0")
         case 1, 2, 3: .string((Self.names + ["{", "]", "a\\", "\",", "😀"]).randomElement(using: &random) ?? "")
@@ -85,7 +86,7 @@ import Testing
         }
     }
 
-    private func selection(_ depth: Int, _ random: inout SeededGenerator) -> JSONSelection {
+    private func selection(_ depth: Int, _ random: inout SeededRandom) -> JSONSelection {
         guard depth > 0, Int.random(in: 0..<4, using: &random) > 0 else { return .all }
         let names = Self.names.shuffled(using: &random)
         let parts = names.prefix(3).map { ($0, selection(depth - 1, &random)) }
@@ -94,7 +95,7 @@ import Testing
 
     @Test func `selected members read the same, and the others are gone`() throws {
         let seed = UInt64.random(in: 0 ... .max)
-        var random = SeededGenerator(seed: seed)
+        var random = SeededRandom(seed: seed)
         for number in 0..<5_000 {
             let (whole, selection) = (value(4, &random), selection(3, &random))
             let text = " " + whole.written(&random) + "\n"

@@ -1,4 +1,5 @@
 import Curl
+import Primitives
 import Testing
 
 @testable import Core
@@ -16,7 +17,7 @@ struct RateGaugeTests {
     /// Who waits as long as it is told never does too much, and is held up by nothing but a limit.
     @Test func `writes of one item keep to both limits and to no more`() {
         let seed = UInt64.random(in: 0...UInt64.max)
-        var random = RepeatableRandom(seed: seed)
+        var random = SeededRandom(seed: seed)
         for _ in 0..<200 {
             var gauge = RateGauge(writeLimits: Self.limits)
             var now: Int64 = 1_000_000

@@ -1,5 +1,6 @@
 import AMQP
 import Instrumentation
+import Primitives
 import Testing
 
 @testable import Core

@@ -3,6 +3,7 @@ import AdapterRuntime
 import Core
 import EntityModel
 import Foundation
+import Primitives
 import TestSupport
 import Testing
 

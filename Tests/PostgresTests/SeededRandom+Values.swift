@@ -1,22 +1,13 @@
 import Foundation
+import Primitives
 
-/// Random values that a seed repeats (SplitMix64).
-struct SeededGenerator: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-
-    mutating func maybe<Value>(_ make: (inout SeededGenerator) -> Value) -> Value? {
+/// Random values that a seed repeats.
+extension SeededRandom {
+    mutating func maybe<Value>(_ make: (inout SeededRandom) -> Value) -> Value? {
         Int.random(in: 0..<8, using: &self) == 0 ? nil : make(&self)
     }
 
-    mutating func list<Value>(_ make: (inout SeededGenerator) -> Value) -> [Value] {
+    mutating func list<Value>(_ make: (inout SeededRandom) -> Value) -> [Value] {
         (0..<Int.random(in: 0...5, using: &self)).map { _ in make(&self) }
     }
 

@@ -3,44 +3,43 @@ public struct CalendarDate: Hashable, Sendable, Comparable, CustomStringConverti
     /// Days since 1970-01-01.
     public let day: Int64
 
-    private static let millisecondsPerDay: Int64 = 86_400_000
-
-    /// The day in which a time falls, in UTC.
+    /// The day of a time in UTC.
     ///
     /// - Parameter milliseconds: since 1970.
     public init(milliseconds: Int64) {
-        let (quotient, remainder) = milliseconds.quotientAndRemainder(dividingBy: CalendarDate.millisecondsPerDay)
+        let (quotient, remainder) = milliseconds.quotientAndRemainder(dividingBy: Timestamp.millisecondsPerDay)
         day = remainder < 0 ? quotient - 1 : quotient
+    }
+
+    /// The day of a year and a month; `nil` for a day that no calendar has.
+    public init?(year: Int64, month: Int64, day: Int64) {
+        // Within these years, the number of days fits into 64 bits.
+        guard (-9_999...99_999).contains(year), (1...12).contains(month), (1...31).contains(day) else { return nil }
+        self.day = CalendarDate.days(year, month, day)
+        guard components == (year, month, day) else { return nil }
     }
 
     /// A day as `2026-11-21`; `nil` for another text or a day that no calendar has.
     public init?(_ text: String) {
-        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-        guard text.utf8.count == 10, parts.map(\.count) == [4, 2, 2], let year = Int64(parts[0]),
-            let month = Int64(parts[1]), let dayOfMonth = Int64(parts[2])
-        else { return nil }
-        day = CalendarDate.day(year, month, dayOfMonth)
-        guard description == text else { return nil }
+        var reader = DigitReader(text)
+        guard let date = reader.date(), reader.isAtEnd else { return nil }
+        self = date
     }
 
-    /// When the day begins in UTC, in milliseconds since 1970.
-    public var milliseconds: Int64 { day * CalendarDate.millisecondsPerDay }
+    /// The first moment of the day in UTC, in milliseconds since 1970.
+    public var milliseconds: Int64 { day * Timestamp.millisecondsPerDay }
 
     public var description: String {
-        let (year, month, day) = civil
-        func padded(_ number: Int64, _ length: Int) -> String {
-            let digits = String(number)
-            return String(repeating: "0", count: max(length - digits.count, 0)) + digits
-        }
+        let (year, month, day) = components
         return "\(padded(year, 4))-\(padded(month, 2))-\(padded(day, 2))"
     }
 
     public static func < (left: CalendarDate, right: CalendarDate) -> Bool { left.day < right.day }
 
-    // The two conversions count years from March, so that the leap day is a year's last.
+    // The two conversions count years from March, so that the leap day is the last day of a year.
     // Source: Howard Hinnant, "chrono-compatible low-level date algorithms", days_from_civil and civil_from_days.
 
-    private static func day(_ year: Int64, _ month: Int64, _ day: Int64) -> Int64 {
+    private static func days(_ year: Int64, _ month: Int64, _ day: Int64) -> Int64 {
         let year = month <= 2 ? year - 1 : year
         let era = (year >= 0 ? year : year - 399) / 400
         let yearOfEra = year - era * 400
@@ -48,7 +47,7 @@ public struct CalendarDate: Hashable, Sendable, Comparable, CustomStringConverti
         return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
     }
 
-    private var civil: (year: Int64, month: Int64, day: Int64) {
+    public var components: (year: Int64, month: Int64, day: Int64) {
         let shifted = day + 719_468
         let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
         let dayOfEra = shifted - era * 146_097

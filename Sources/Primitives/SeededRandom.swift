@@ -1,5 +1,7 @@
-/// Random numbers from a seed that a failing test prints (SplitMix64).
-public struct SeededGenerator: RandomNumberGenerator {
+/// A random number generator that gives the same numbers for the same seed on every machine (SplitMix64).
+///
+/// Source: Steele, Lea, Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014.
+public struct SeededRandom: RandomNumberGenerator, Sendable {
     private var state: UInt64
 
     public init(seed: UInt64) {

@@ -1,3 +1,4 @@
+import Primitives
 import Synchronization
 
 /// Values that were asked for, kept for a time; whoever asks for a value that is on its way waits for it, too.

@@ -1,3 +1,5 @@
+import Primitives
+
 /// How a transaction runs.
 public struct PostgresTransactionOptions: Hashable, Sendable {
     public enum Isolation: String, Hashable, Sendable {

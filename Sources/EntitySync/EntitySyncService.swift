@@ -2,6 +2,9 @@ import Core
 import EntityModel
 import Foundation
 import Hummingbird
+import InternalAPI
+import Messaging
+import Persistence
 import Primitives
 import ServiceLifecycle
 import SyncEngine

@@ -1,6 +1,7 @@
 import CMS
-public import Core
+import Core
 public import Curl
+public import InternalAPI
 import Primitives
 
 /// Reads off one request what works on the way to a host: name, network, proxy, TLS and clock.

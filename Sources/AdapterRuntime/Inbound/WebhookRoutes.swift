@@ -5,6 +5,7 @@ public import EntityModel
 import Foundation
 import HTTPTypes
 public import Hummingbird
+import InternalAPI
 public import Logging
 import Metrics
 import Primitives

@@ -3,7 +3,9 @@ import Crypto
 import Curl
 import EntityModel
 import Foundation
+import InternalAPI
 import Primitives
+import ToolHTTP
 
 /// The issuer of what a person lets an app have: asks the person, exchanges the answer, renews the tokens.
 ///

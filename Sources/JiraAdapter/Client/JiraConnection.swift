@@ -1,5 +1,6 @@
 import Core
 import EntityModel
+import InternalAPI
 import Primitives
 
 /// How one Jira is reached and signed in to.

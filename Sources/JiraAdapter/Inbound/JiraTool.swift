@@ -5,7 +5,9 @@ import Crypto
 import Curl
 import EntityModel
 import HTTPTypes
+import InternalAPI
 import Primitives
+import ToolHTTP
 
 /// What the Jira adapter brings to the runtime of all adapters.
 struct JiraTool: AdapterTool {

@@ -1,5 +1,5 @@
-import Core
 import Foundation
+import InternalAPI
 import Primitives
 
 /// `POST /jira/builds/0.1/cloud/{cloudId}/bulk`.

@@ -1,6 +1,6 @@
-import Core
 import EntityModel
 import Foundation
+import InternalAPI
 import Primitives
 
 /// What the page shows of an account, in the names that the template uses.

@@ -1,7 +1,7 @@
 import ArgumentParser
-import Core
 import EntityModel
 import Foundation
+import InternalAPI
 import Primitives
 import TestSupport
 import Testing

@@ -13,8 +13,6 @@ let settings: [SwiftSetting] = [
 ]
 
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
-let asyncAlgorithms: Target.Dependency = .product(name: "AsyncAlgorithms", package: "swift-async-algorithms")
-let collections: Target.Dependency = .product(name: "Collections", package: "swift-collections")
 let configuration: Target.Dependency = .product(name: "Configuration", package: "swift-configuration")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let cryptoExtras: Target.Dependency = .product(name: "CryptoExtras", package: "swift-crypto")
@@ -31,7 +29,6 @@ let nio: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let orderedCollections: Target.Dependency = .product(name: "OrderedCollections", package: "swift-collections")
-let tracing: Target.Dependency = .product(name: "Tracing", package: "swift-distributed-tracing")
 
 /// A C library of the system: a module map and a shim, no Swift.
 func system(_ name: String, _ pkgConfig: String, _ debian: String) -> Target {
@@ -47,7 +44,7 @@ func service(_ name: String, _ more: [Target.Dependency], resources: [Resource] 
     .executableTarget(
         name: name,
         dependencies: [
-            "Core", "EntityModel", "Primitives", configuration, hummingbird, httpTypes, lifecycle, logging, nio,
+            "Core", "EntityModel", "Primitives", hummingbird, httpTypes,
         ] + more,
         resources: resources, swiftSettings: settings)
 }
@@ -57,7 +54,7 @@ func simulator(_ name: String) -> Target {
     .executableTarget(
         name: name,
         dependencies: [
-            "SimulatorForms", argumentParser, collections, crypto, cryptoExtras, httpTypes, hummingbird, lifecycle,
+            "Primitives", "SimulatorForms", argumentParser, crypto, cryptoExtras, httpTypes, hummingbird, lifecycle,
             logging, nio,
             nioHTTP1, nioPosix, orderedCollections,
         ],
@@ -70,9 +67,16 @@ func tool(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 
 func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .testTarget(
-        name: name + "Tests", dependencies: [.byName(name: name), "TestSupport"] + dependencies,
+        name: name + "Tests",
+        dependencies: [.byName(name: name), "TestSupport"] + (name == "Primitives" ? [] : ["Primitives"])
+            + dependencies,
         swiftSettings: settings)
 }
+
+/// What both adapters depend on.
+let adapter: [Target.Dependency] = [
+    "AdapterEngine", "AdapterRuntime", "Curl", "InternalAPI", "ToolHTTP", crypto,
+]
 
 let package = Package(
     name: "tandem",
@@ -88,7 +92,6 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
-        .package(url: "https://github.com/apple/swift-async-algorithms", from: "1.1.0"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
@@ -114,104 +117,116 @@ let package = Package(
         library("CMS", ["CCrypto", "Primitives"]),
         library("Curl", ["CCurl", "Primitives"]),
 
-        library("EntityModel"),
-        library("SyncEngine", ["EntityModel"]),
-        library("AdapterEngine", ["EntityModel"]),
+        library("EntityModel", ["Primitives"]),
+        library("SyncEngine", ["EntityModel", "Primitives"]),
+        library("AdapterEngine", ["EntityModel", "Primitives"]),
         library(
             "Core",
             [
-                "EntityModel", "Primitives", "Postgres", "AMQP", "CMS", "Curl",
-                configuration, crypto, httpTypes, hummingbird, instrumentation, jwt, lifecycle, logging, metrics, nio,
-                tracing,
+                "Curl", "EntityModel", "Primitives", configuration, crypto, httpTypes, hummingbird, instrumentation,
+                jwt, lifecycle, logging, metrics, nio,
             ]),
-
+        library("Persistence", ["Core", "EntityModel", "Postgres", "Primitives", lifecycle, logging]),
+        library("Messaging", ["AMQP", "Core", "EntityModel", "Primitives", crypto, lifecycle, logging, metrics]),
+        library("InternalAPI", ["Core", "EntityModel", "Primitives", crypto, httpTypes, hummingbird]),
+        library("ToolHTTP", ["CMS", "Core", "Curl", "EntityModel", "Primitives"]),
         library(
             "AdapterRuntime",
             [
-                "AdapterEngine", "CMS", "Core", "Curl", "EntityModel", "Postgres", "Primitives", crypto, httpTypes,
-                hummingbird,
-                lifecycle, logging, metrics,
+                "AdapterEngine", "CMS", "Core", "Curl", "EntityModel", "InternalAPI", "Messaging", "Persistence",
+                "Postgres", "Primitives", "ToolHTTP", crypto, httpTypes, hummingbird, lifecycle, logging, metrics,
             ],
             resources: [.embedInCode("Migrations"), .embedInCode("OpenAPI/openapi.json")]),
 
-        service("JiraAdapter", ["AdapterEngine", "AdapterRuntime", "Curl", "Postgres", crypto]),
-        service("TargetprocessAdapter", ["AdapterEngine", "AdapterRuntime", "Curl", "Postgres", crypto]),
+        service("JiraAdapter", adapter),
+        service("TargetprocessAdapter", adapter),
         service(
-            "EntitySync", ["AMQP", "Postgres", "SyncEngine", metrics],
+            "EntitySync",
+            ["AMQP", "InternalAPI", "Messaging", "Persistence", "Postgres", "SyncEngine", lifecycle, logging, metrics],
             resources: [.embedInCode("Store/Migrations"), .embedInCode("OpenAPI/openapi.json")]),
-        service("SecretsEncryptor", ["CMS", crypto, jwt], resources: [.embedInCode("OpenAPI/openapi.json")]),
         service(
-            "ProfileAPI", ["Curl", "Postgres", crypto, mustache],
+            "SecretsEncryptor", ["CMS", "InternalAPI", crypto, jwt], resources: [.embedInCode("OpenAPI/openapi.json")]),
+        service(
+            "ProfileAPI", ["Curl", "InternalAPI", "Persistence", "Postgres", crypto, mustache],
             resources: [
                 .embedInCode("Store/Migrations"), .embedInCode("OpenAPI/openapi.json"),
                 .embedInCode("Page/account.mustache"),
             ]),
 
-        .target(name: "SimulatorForms", swiftSettings: settings),
+        library("SimulatorForms"),
         simulator("JiraSimulator"),
         simulator("TargetprocessSimulator"),
 
-        tool("Tandem", ["Core", "Curl", "EntityModel", "Primitives", argumentParser]),
-        tool("Simulation", ["AdapterEngine", "EntityModel", "SyncEngine", argumentParser]),
+        tool("Tandem", ["Core", "Curl", "EntityModel", "InternalAPI", "Primitives", "ToolHTTP", argumentParser]),
+        tool("Simulation", ["AdapterEngine", "EntityModel", "Primitives", "SyncEngine", argumentParser]),
         tool("Bench", ["Curl", "Primitives", argumentParser]),
         .executableTarget(name: "BrokerCeiling", dependencies: ["CRabbitMQ"]),
 
         .target(
             name: "TestSupport",
-            dependencies: ["AdapterEngine", "Core", "EntityModel", "Postgres", "Primitives", hummingbird],
+            dependencies: [
+                "AdapterEngine", "Core", "Curl", "EntityModel", "InternalAPI", "Persistence", "Postgres", "Primitives",
+                httpTypes, hummingbird, hummingbirdTesting, lifecycle, logging,
+            ],
             path: "Tests/TestSupport", swiftSettings: settings),
         .target(
-            name: "AdapterContract", dependencies: ["AdapterEngine", "EntityModel", "TestSupport"],
+            name: "AdapterContract", dependencies: ["AdapterEngine", "EntityModel", "Primitives", "TestSupport"],
             path: "Tests/AdapterContract", swiftSettings: settings),
         tests(of: "Primitives"),
-        tests(of: "Postgres", ["Primitives"]),
-        tests(of: "AMQP", ["Primitives"]),
-        tests(of: "CMS", ["Primitives"]),
-        tests(of: "Curl", ["Primitives"]),
+        tests(of: "Postgres"),
+        tests(of: "AMQP"),
+        tests(of: "CMS"),
+        tests(of: "Curl"),
         tests(of: "EntityModel"),
         tests(of: "SyncEngine", ["EntityModel"]),
         tests(of: "AdapterEngine", ["EntityModel"]),
         tests(
             of: "Core",
             [
-                "AMQP", "Curl", "EntityModel", "Postgres", "Primitives", crypto, httpTypes, hummingbird,
-                hummingbirdTesting, instrumentation, jwt, lifecycle, logging, metrics,
+                "Curl", "EntityModel", crypto, httpTypes, hummingbird, hummingbirdTesting, instrumentation, lifecycle,
+                logging, metrics,
             ]),
+        tests(of: "Persistence", ["Core", "Curl", "EntityModel", "Postgres", lifecycle]),
+        tests(of: "Messaging", ["AMQP", "Core", "EntityModel", lifecycle, logging]),
+        tests(of: "InternalAPI", ["Core", "Curl", "EntityModel", "ToolHTTP", hummingbird, hummingbirdTesting]),
+        tests(of: "ToolHTTP", ["Core", "Curl", "EntityModel", httpTypes, hummingbird]),
         tests(
-            of: "AdapterRuntime", ["AdapterEngine", "Core", "Curl", "EntityModel", "Postgres", hummingbird, logging]),
+            of: "AdapterRuntime",
+            [
+                "AdapterEngine", "Core", "Curl", "EntityModel", "InternalAPI", "Persistence", "Postgres", hummingbird,
+                logging,
+            ]),
         tests(
             of: "JiraAdapter",
             [
-                "AdapterContract", "AdapterEngine", "AdapterRuntime", "Core", "Curl", "EntityModel", "Primitives",
-                crypto,
-                httpTypes, hummingbird,
-                hummingbirdTesting, logging,
+                "AdapterContract", "AdapterEngine", "AdapterRuntime", "Core", "Curl", "EntityModel", "InternalAPI",
+                "ToolHTTP", crypto, cryptoExtras, httpTypes, hummingbird, hummingbirdTesting, logging,
             ]),
         tests(
             of: "TargetprocessAdapter",
             [
-                "AdapterContract", "AdapterEngine", "AdapterRuntime", "Core", "Curl", "EntityModel", "Primitives",
-                httpTypes, hummingbird,
-                hummingbirdTesting, logging,
+                "AdapterContract", "AdapterEngine", "AdapterRuntime", "Core", "Curl", "EntityModel", "InternalAPI",
+                "ToolHTTP", httpTypes, hummingbird, hummingbirdTesting, logging,
             ]),
         tests(
             of: "EntitySync",
             [
-                "AMQP", "Core", "Curl", "EntityModel", "Postgres", "Primitives", "SyncEngine", httpTypes, hummingbird,
-                hummingbirdTesting,
+                "AMQP", "Core", "Curl", "EntityModel", "InternalAPI", "Messaging", "Persistence", "Postgres",
+                "SyncEngine", httpTypes, hummingbird, hummingbirdTesting,
             ]),
         tests(
             of: "SecretsEncryptor",
-            ["CMS", "Core", "Curl", "EntityModel", "Primitives", crypto, httpTypes, hummingbird, hummingbirdTesting]),
+            ["CMS", "Core", "Curl", "EntityModel", "InternalAPI", crypto, httpTypes, hummingbird, hummingbirdTesting]),
         tests(
             of: "ProfileAPI",
             [
-                "Tandem", "Core", "Curl", "EntityModel", "Postgres", "Primitives", hummingbird, hummingbirdTesting,
-                argumentParser,
+                "Core", "Curl", "EntityModel", "InternalAPI", "Persistence", "Postgres", "Tandem", argumentParser,
+                httpTypes, hummingbird, hummingbirdTesting,
             ]),
-        tests(of: "JiraSimulator", [hummingbird, hummingbirdTesting]),
-        tests(of: "TargetprocessSimulator", [hummingbird, hummingbirdTesting]),
-        tests(of: "Simulation", ["AdapterEngine", "EntityModel", "SyncEngine"]),
+        tests(
+            of: "JiraSimulator", [crypto, httpTypes, hummingbird, hummingbirdTesting, logging, nio, orderedCollections]),
+        tests(of: "TargetprocessSimulator", [httpTypes, hummingbird, hummingbirdTesting, nio]),
+        tests(of: "Simulation", ["EntityModel", "SyncEngine"]),
         .testTarget(
             name: "SystemTests", dependencies: ["AMQP", "Curl", "EntityModel", "Primitives", "TestSupport"],
             swiftSettings: settings),

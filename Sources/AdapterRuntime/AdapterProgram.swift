@@ -4,9 +4,13 @@ public import Curl
 public import EntityModel
 import Foundation
 import Hummingbird
+import InternalAPI
+import Messaging
+import Persistence
 import Postgres
 import Primitives
 import ServiceLifecycle
+public import ToolHTTP
 
 /// A tool's adapter put together: webhooks in, commands out, the adapter API, and all that they need.
 public enum AdapterProgram {

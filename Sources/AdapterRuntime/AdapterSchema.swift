@@ -1,4 +1,4 @@
-public import Core
+public import Persistence
 
 /// The tables of an adapter's own schema.
 public enum AdapterSchema {

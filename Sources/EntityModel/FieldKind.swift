@@ -1,3 +1,5 @@
+import Primitives
+
 /// What kind of values a field holds.
 public enum FieldKind: String, Hashable, Sendable, Codable {
     case text, richText, state, number, date, moment, flag, option, options, user, users, item, items, file, files

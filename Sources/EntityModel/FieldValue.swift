@@ -1,3 +1,5 @@
+public import Primitives
+
 /// A field's name in its own tool: `summary` in Jira, `Name` in Targetprocess.
 public struct FieldID: RawRepresentable, Hashable, Sendable, Codable, CodingKeyRepresentable, Comparable {
     public let rawValue: String

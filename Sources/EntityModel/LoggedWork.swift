@@ -1,3 +1,5 @@
+public import Primitives
+
 /// How long somebody worked, and on which day.
 ///
 /// It makes of a comment what Jira calls a worklog and Targetprocess a time: a text that a person wrote about an item,

@@ -1,9 +1,9 @@
+public import Primitives
+
 /// A point in time, with the offset in which its day counts.
 ///
 /// Two moments are equal if they are the same point in time, whatever their offsets.
 public struct Moment: Sendable, ExpressibleByIntegerLiteral {
-    private static let millisecondsPerDay: Int64 = 86_400_000
-
     /// Milliseconds since 1970.
     public var milliseconds: Int64
     /// Minutes east of Greenwich.
@@ -19,10 +19,10 @@ public struct Moment: Sendable, ExpressibleByIntegerLiteral {
     }
 
     /// The day at the offset.
-    public var day: CalendarDate { CalendarDate(milliseconds: milliseconds + offset * 60_000) }
+    public var day: CalendarDate { CalendarDate(milliseconds: milliseconds + offset * Timestamp.millisecondsPerMinute) }
 
     /// The milliseconds since midnight at the offset.
-    public var timeOfDay: Int64 { milliseconds + offset * 60_000 - day.milliseconds }
+    public var timeOfDay: Int64 { milliseconds + offset * Timestamp.millisecondsPerMinute - day.milliseconds }
 
     /// Returns the moment at a time of a day.
     ///
@@ -32,7 +32,7 @@ public struct Moment: Sendable, ExpressibleByIntegerLiteral {
     ///   - offset: The minutes east of Greenwich at which both count.
     /// - Returns: The moment.
     public static func at(_ day: CalendarDate, timeOfDay: Int64, offset: Int64) -> Moment {
-        Moment(day.milliseconds + timeOfDay - offset * 60_000, offset: offset)
+        Moment(day.milliseconds + timeOfDay - offset * Timestamp.millisecondsPerMinute, offset: offset)
     }
 }
 

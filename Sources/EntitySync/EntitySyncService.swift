@@ -2,6 +2,10 @@ import Core
 import EntityModel
 import Foundation
 import Hummingbird
+import InternalAPI
+import Messaging
+import Persistence
+import Primitives
 import ServiceLifecycle
 import SyncEngine
 
@@ -21,10 +25,10 @@ enum EntitySyncService {
         default: .seconds(600))
 
     private static let history = Setting<Duration>(
-        "TANDEM_HISTORY_RETENTION", "how long lines of history are kept", default: .seconds(400 * 86_400))
+        "TANDEM_HISTORY_RETENTION", "how long lines of history are kept", default: .days(400))
     private static let oldJobs = Setting<Duration>(
         "TANDEM_JOB_RETENTION", "how long jobs that are over are kept, with what they found",
-        default: .seconds(60 * 86_400))
+        default: .days(60))
 
     static let settings: [any SettingDeclaration] =
         [secrets, profiles, jira, targetprocess, interval, patience, history, oldJobs] + ServiceDatabase.settings
@@ -58,7 +62,7 @@ enum EntitySyncService {
         let handler = EventHandler(intake, logger: context.logger)
         let consumer: MessageConsumer<Event> = broker.consumer(of: .events) { await handler.handle($0, $1) }
         var reconciling = Reconciler.Settings()
-        reconciling.patience = try settings.value(patience).components.seconds * 1000
+        reconciling.patience = try settings.value(patience).wholeMilliseconds
         let reconciler = ReconcilerService(
             reconciler: Reconciler(
                 synchronizer: synchronizer, intake: intake, store: store, reader: reader, settings: reconciling,

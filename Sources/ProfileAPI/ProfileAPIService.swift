@@ -1,6 +1,8 @@
 import Core
 import EntityModel
 import Hummingbird
+import InternalAPI
+import Persistence
 
 /// The service put together from what all services share and from who may do what.
 enum ProfileAPIService {

@@ -3,6 +3,8 @@ import AdapterRuntime
 import Core
 import Curl
 import EntityModel
+import InternalAPI
+import ToolHTTP
 
 /// What Targetprocess brings to the runtime of adapters.
 struct TargetprocessTool: AdapterTool {

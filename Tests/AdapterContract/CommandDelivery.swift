@@ -1,5 +1,6 @@
 package import AdapterEngine
 package import EntityModel
+import Primitives
 import TestSupport
 import Testing
 

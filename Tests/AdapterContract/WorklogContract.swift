@@ -1,5 +1,6 @@
 import AdapterEngine
 import EntityModel
+import Primitives
 import TestSupport
 import Testing
 

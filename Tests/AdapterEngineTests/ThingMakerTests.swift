@@ -1,4 +1,5 @@
 import EntityModel
+import Primitives
 import Synchronization
 import TestSupport
 import Testing
@@ -21,7 +22,7 @@ import Testing
     @Test func `each thing is made once, whoever wants it and whatever is lost`() async throws {
         let first = UInt64.random(in: 0...UInt64.max / 2)
         for seed in first..<first + 300 {
-            var random = SeededGenerator(seed: seed)
+            var random = SeededRandom(seed: seed)
             let (tool, claims, clock) = (MemoryTool(), MemoryClaims(), MemoryClock())
             let names = ["One", "Two", "Three"]
             for _ in 0..<Int.random(in: 1...12, using: &random) {

@@ -1,4 +1,5 @@
 import EntityModel
+import Primitives
 import Testing
 
 @testable import AdapterEngine

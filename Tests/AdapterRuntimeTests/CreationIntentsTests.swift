@@ -1,6 +1,5 @@
 import AdapterEngine
 import AdapterRuntime
-import Core
 import EntityModel
 import Postgres
 import TestSupport

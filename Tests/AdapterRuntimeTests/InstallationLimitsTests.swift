@@ -1,6 +1,6 @@
-import Core
 import Curl
 import EntityModel
+import InternalAPI
 import Testing
 
 @testable import AdapterRuntime

@@ -1,6 +1,7 @@
 import AdapterRuntime
 import Core
 import EntityModel
+import Persistence
 import Postgres
 import TestSupport
 import Testing

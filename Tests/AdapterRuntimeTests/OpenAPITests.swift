@@ -2,6 +2,7 @@ import AdapterEngine
 import Core
 import EntityModel
 import Hummingbird
+import InternalAPI
 import Logging
 import TestSupport
 import Testing

@@ -1,6 +1,7 @@
 import AdapterRuntime
 import Core
 import Curl
+import InternalAPI
 import Testing
 
 struct WayToHostTests {

@@ -58,7 +58,7 @@ struct CMSTests {
     @Test func `An envelope that is changed anywhere opens to its content, to other bytes or not at all`() throws {
         let envelope = try CMSEnvelope.seal([UInt8](repeating: 7, count: 32), for: certificate)
         let seed = UInt64.random(in: 0 ... .max)
-        var random = Seeded(state: seed)
+        var random = SeededRandom(seed: seed)
         for round in 0..<3000 {
             var changed = envelope
             for _ in 0...Int.random(in: 0...3, using: &random) {
@@ -196,18 +196,5 @@ struct CMSTests {
         } catch {
             return (error as? CMSError)?.code
         }
-    }
-}
-
-/// SplitMix64.
-private struct Seeded: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-        return mixed ^ (mixed >> 31)
     }
 }

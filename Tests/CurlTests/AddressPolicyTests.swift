@@ -1,4 +1,5 @@
 import Curl
+import Primitives
 import Testing
 
 @Suite struct AddressPolicyTests {

@@ -1,5 +1,6 @@
 import Curl
 import Foundation
+import Primitives
 import Synchronization
 import Testing
 

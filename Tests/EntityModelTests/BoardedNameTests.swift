@@ -1,5 +1,6 @@
 import EntityModel
 import Foundation
+import Primitives
 import TestSupport
 import Testing
 
@@ -7,7 +8,7 @@ import Testing
 struct BoardedNameTests {
     @Test func `any name is read back with its board, and none without is`() {
         let seed = UInt64.random(in: 0...UInt64.max)
-        var random = SeededGenerator(seed: seed)
+        var random = SeededRandom(seed: seed)
         let alphabet = Array("aZ09 /:#-_.,\u{1F}é😀")
         for round in 0..<5000 {
             let name = String(

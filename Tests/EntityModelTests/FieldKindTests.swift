@@ -1,5 +1,6 @@
 import EntityModel
 import Foundation
+import Primitives
 import Testing
 
 /// Values of one kind in fields of another.
@@ -104,21 +105,5 @@ import Testing
         #expect(FieldValue.empty.converted(to: .number) == .empty)
         #expect(FieldValue.options(of: [String]()) == .empty)
         #expect(FieldValue.options(of: ["b", "a", "b"]) == .options(["a", "b"]))
-    }
-
-    @Test func `dates are those of the calendar`() throws {
-        let format = Date.ISO8601FormatStyle(timeZone: try #require(TimeZone(identifier: "UTC"))).year().month().day()
-        for _ in 0..<5_000 {
-            let milliseconds = Int64.random(in: -11_600_000_000_000...200_000_000_000_000)
-            let date = CalendarDate(milliseconds: milliseconds)
-            #expect(date.description == Date(timeIntervalSince1970: Double(milliseconds) / 1000).formatted(format))
-            #expect(CalendarDate(date.description) == date)
-            #expect(date.milliseconds <= milliseconds && milliseconds - date.milliseconds < 86_400_000)
-        }
-        for text in [
-            "", "2026-1-01", "2026-13-01", "2026-00-10", "2025-02-29", "x026-01-01", "2026-01-01T", "٢٠٢٦-٠١-٠١",
-        ] {
-            #expect(CalendarDate(text) == nil, "\(text)")
-        }
     }
 }

@@ -1,11 +1,12 @@
 import EntityModel
+import Primitives
 
 /// Random documents of every form that the type allows, tidy or not.
 struct RichTextDocuments {
     var random: SeededRandom
 
     init(seed: UInt64) {
-        random = SeededRandom(state: seed)
+        random = SeededRandom(seed: seed)
     }
 
     mutating func document() -> RichText {
@@ -53,18 +54,5 @@ struct RichTextDocuments {
         ]
         return (0..<Int.random(in: 0...5, using: &random)).map { _ in pieces.randomElement(using: &random) ?? "" }
             .joined()
-    }
-}
-
-/// SplitMix64: a random source that a seed repeats.
-struct SeededRandom: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

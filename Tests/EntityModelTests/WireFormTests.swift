@@ -1,5 +1,6 @@
 import EntityModel
 import Foundation
+import Primitives
 import Testing
 
 /// Messages outlive the process that wrote them, for a queue may hold one over an update: their JSON is a contract.

@@ -5,6 +5,9 @@ import EntityModel
 import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
+import InternalAPI
+import Messaging
+import Persistence
 import Primitives
 import SyncEngine
 import Synchronization

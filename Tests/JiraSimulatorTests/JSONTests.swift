@@ -1,4 +1,5 @@
 import OrderedCollections
+import Primitives
 import Testing
 
 @testable import JiraSimulator
@@ -7,7 +8,7 @@ struct JSONTests {
     private static let seed = UInt64.random(in: 0...UInt64.max)
 
     @Test func `what is written reads back the same`() throws {
-        var generator = SeededGenerator(seed: Self.seed)
+        var generator = SeededRandom(seed: Self.seed)
         for _ in 0..<3000 {
             let value = Self.value(&generator, depth: 4)
             let bytes = EncodedJSON { $0.value(value) }.bytes
@@ -17,7 +18,7 @@ struct JSONTests {
     }
 
     @Test func `cut or altered text is refused or read, never more`() {
-        var generator = SeededGenerator(seed: Self.seed)
+        var generator = SeededRandom(seed: Self.seed)
         for _ in 0..<3000 {
             var bytes = EncodedJSON { $0.value(Self.value(&generator, depth: 3)) }.bytes
             for _ in 0..<Int.random(in: 1...3, using: &generator) where !bytes.isEmpty {
@@ -54,7 +55,7 @@ struct JSONTests {
         #expect(throws: JSONError.self) { try JSONReader.value(of: nested(1_001)) }
     }
 
-    private static func value(_ generator: inout SeededGenerator, depth: Int) -> JSONValue {
+    private static func value(_ generator: inout SeededRandom, depth: Int) -> JSONValue {
         switch Int.random(in: 0..<(depth > 0 ? 7 : 5), using: &generator) {
         case 0: return .null
         case 1: return .bool(Bool.random(using: &generator))
@@ -72,7 +73,7 @@ struct JSONTests {
         }
     }
 
-    private static func text(_ generator: inout SeededGenerator) -> String {
+    private static func text(_ generator: inout SeededRandom) -> String {
         let characters: [Character] = [
             "a", "é", "\"", "\\", "\n", "\u{0}", "\u{1F}", "😀", "\u{2028}", "/", " ", "\u{7F}",
         ]

@@ -1,3 +1,4 @@
+import Primitives
 import Testing
 
 @testable import JiraSimulator
@@ -59,7 +60,7 @@ struct TextTests {
 
     @Test func `any markup makes a document that the site itself accepts`() {
         let seed = UInt64.random(in: 0...UInt64.max)
-        var generator = SeededGenerator(seed: seed)
+        var generator = SeededRandom(seed: seed)
         let words = [
             "*", "_", "-", "+", "{{", "}}", "{code}", "{code:java}", "{quote}", "h1. ", "* ", "# ", "** ", "\n", "\n\n",
             "[", "]", "|", "https://x.test", "a", " ", "\\", "----", "{noformat}", "é", "~accountid:1",

@@ -1,5 +1,6 @@
 import Foundation
 import Postgres
+import Primitives
 import Testing
 
 @Suite(.timeLimit(.minutes(3))) struct ValueRoundTripTests {
@@ -7,7 +8,7 @@ import Testing
     @Test func `ten thousand random values of every type come back as they were`() async throws {
         let seed = UInt64.random(in: 0...UInt64.max)
         print("seed \(seed)")
-        var random = SeededGenerator(state: seed)
+        var random = SeededRandom(seed: seed)
         try await TestServer.withPool(connections: 1) { pool in
             for _ in 0..<100 {
                 let cases = (0..<100).map { _ in EveryType(using: &random) }
@@ -135,7 +136,7 @@ private struct EveryType: Equatable {
         reals = try row.decode("reals")
     }
 
-    init(using random: inout SeededGenerator) {
+    init(using random: inout SeededRandom) {
         flag = random.maybe { Bool.random(using: &$0) }
         small = random.maybe { Int32.random(in: .min ... .max, using: &$0) }
         int = random.maybe { Int.random(in: .min ... .max, using: &$0) }

@@ -4,6 +4,7 @@ import EntityModel
 import Foundation
 import Hummingbird
 import HummingbirdTesting
+import InternalAPI
 import Primitives
 import Testing
 

@@ -1,9 +1,9 @@
 import CMS
-import Core
 import Foundation
 import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
+import InternalAPI
 import Primitives
 import Testing
 

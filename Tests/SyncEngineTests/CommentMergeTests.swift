@@ -1,4 +1,5 @@
 import EntityModel
+import Primitives
 import TestSupport
 import Testing
 
@@ -17,7 +18,7 @@ import Testing
 
     @Test func `an answer crosses as one to the copy of what it answers, under the names that the rule tells`() {
         let seed = UInt64.random(in: 0 ... .max)
-        var random = SeededGenerator(seed: seed)
+        var random = SeededRandom(seed: seed)
         for _ in 0..<1000 {
             let side: Side = Bool.random(using: &random) ? .source : .target
             let origin: Side = Bool.random(using: &random) ? .source : .target
@@ -50,7 +51,7 @@ import Testing
 
     @Test func `what was made private after it crossed does not cross any further, whatever else happened`() {
         let seed = UInt64.random(in: 0 ... .max)
-        var random = SeededGenerator(seed: seed)
+        var random = SeededRandom(seed: seed)
         for _ in 0..<3000 {
             let origin: Side = Bool.random(using: &random) ? .source : .target
             let texts = ["a", "b", "c"]

@@ -1,4 +1,5 @@
 import EntityModel
+import Primitives
 import TestSupport
 import Testing
 
@@ -115,7 +116,7 @@ import Testing
 
     @Test func `only comments that the rule means cross, and only under the names that it tells`() {
         let seed = UInt64.random(in: 0 ... .max)
-        var random = SeededGenerator(seed: seed)
+        var random = SeededRandom(seed: seed)
         let texts = ["", "see #jira", "#JIRA: yes", "jira", "#jirafe", "a#jira", "(#jira)", "x\n#jira\ny", "#jira-2"]
         let having: Set = ["see #jira", "#JIRA: yes", "(#jira)", "x\n#jira\ny"]
         for _ in 0..<3000 {
@@ -216,7 +217,7 @@ import Testing
 
     @Test func `what a value becomes always means the same as the value, and so does the way back`() {
         let seed = UInt64.random(in: 0...UInt64.max)
-        var random = SeededGenerator(seed: seed)
+        var random = SeededRandom(seed: seed)
         let names = ["a", "b", "c", "d", "*"]
         for round in 0..<5_000 {
             let table = (0..<Int.random(in: 0...5, using: &random)).map { _ in

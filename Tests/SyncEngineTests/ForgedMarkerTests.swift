@@ -1,4 +1,5 @@
 import EntityModel
+import Primitives
 import TestSupport
 import Testing
 
@@ -191,7 +192,7 @@ import Testing
 
     @Test func `whatever markers users write, only comments on record are written to, and all others cross`() {
         let seed = UInt64.random(in: 0 ... .max)
-        var random = SeededGenerator(seed: seed)
+        var random = SeededRandom(seed: seed)
         for round in 0..<5000 {
             var lists: [Side: [Comment]] = [.source: [], .target: []]
             var pairs: [CommentPair] = []

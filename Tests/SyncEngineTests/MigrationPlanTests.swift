@@ -1,4 +1,5 @@
 import EntityModel
+import Primitives
 import TestSupport
 import Testing
 
@@ -26,7 +27,7 @@ import Testing
             mappings: [.init(id: "1", typeMappings: [types])])
     }
 
-    private static func value(of field: FieldID, _ random: inout SeededGenerator) -> FieldValue {
+    private static func value(of field: FieldID, _ random: inout SeededRandom) -> FieldValue {
         guard field == set || field == FieldID("More") else {
             return .text(["one", "two", "three"].randomElement(using: &random) ?? "")
         }
@@ -70,7 +71,7 @@ import Testing
     @Test(arguments: [false, true])
     func `nothing is written for the move, and what people had changed is carried after`(isRenumbered: Bool) throws {
         let seed = UInt64.random(in: 0...UInt64.max)
-        var random = SeededGenerator(seed: seed)
+        var random = SeededRandom(seed: seed)
         for round in 0..<3_000 {
             let old = Self.profile("old", Self.all.filter { _ in Bool.random(using: &random) })
             let fields = Self.all.filter { _ in Bool.random(using: &random) }
@@ -110,7 +111,7 @@ import Testing
 
     @Test func `no comment is written a second time, whatever became of ids and markers`() throws {
         let seed = UInt64.random(in: 0...UInt64.max)
-        var random = SeededGenerator(seed: seed)
+        var random = SeededRandom(seed: seed)
         let profile = Self.profile("new", [Self.text], to: Self.cloud)
         for round in 0..<3_000 {
             var lists: [Side: [EntityModel.Comment]] = [.source: [], .target: []]

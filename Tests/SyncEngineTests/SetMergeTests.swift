@@ -1,4 +1,5 @@
 import EntityModel
+import Primitives
 import TestSupport
 import Testing
 
@@ -69,13 +70,13 @@ import Testing
         }
     }
 
-    private static func some(_ random: inout SeededGenerator) -> Set<String> {
+    private static func some(_ random: inout SeededRandom) -> Set<String> {
         Set(names.filter { _ in Bool.random(using: &random) })
     }
 
     @Test func `a copy goes with its original, an original outlives its copy, and neither comes back`() {
         let seed = UInt64.random(in: 0...UInt64.max)
-        var random = SeededGenerator(seed: seed)
+        var random = SeededRandom(seed: seed)
         for round in 0..<5_000 {
             var pair = Pair()
             let originals: [Side: Set<String>] = [
@@ -115,7 +116,7 @@ import Testing
 
     @Test func `what was added on either side is on both, what was taken away on either side is on neither`() {
         let seed = UInt64.random(in: 0...UInt64.max)
-        var random = SeededGenerator(seed: seed)
+        var random = SeededRandom(seed: seed)
         for round in 0..<5_000 {
             var pair = Pair()
             pair.members = [
@@ -150,7 +151,7 @@ import Testing
 
     @Test func `one side heard alone comes to the same as both compared`() {
         let seed = UInt64.random(in: 0...UInt64.max)
-        var random = SeededGenerator(seed: seed)
+        var random = SeededRandom(seed: seed)
         for round in 0..<5_000 {
             var pair = Pair()
             pair.refused = Set(Self.some(&random).map { $0.uppercased() })
@@ -175,7 +176,7 @@ import Testing
 
     @Test func `nothing crosses against the direction, and what one side refuses is not offered again`() {
         let seed = UInt64.random(in: 0...UInt64.max)
-        var random = SeededGenerator(seed: seed)
+        var random = SeededRandom(seed: seed)
         for round in 0..<5_000 {
             var pair = Pair()
             pair.refused = Set(Self.some(&random).map { $0.uppercased() })
@@ -191,7 +192,7 @@ import Testing
 
     @Test func `who gives way to one side ends with what that side has`() {
         let seed = UInt64.random(in: 0...UInt64.max)
-        var random = SeededGenerator(seed: seed)
+        var random = SeededRandom(seed: seed)
         for round in 0..<5_000 {
             var pair = Pair()
             pair.members = [.source: Self.some(&random), .target: Set(Self.some(&random).map { $0.uppercased() })]
@@ -212,7 +213,7 @@ import Testing
     /// Links whose other ends come to be shared one after another, in any order.
     @Test func `a link crosses when its other end has a counterpart, whoever made it, and not before`() {
         let seed = UInt64.random(in: 0...UInt64.max)
-        var random = SeededGenerator(seed: seed)
+        var random = SeededRandom(seed: seed)
         let tools: [Side: Tool] = [
             .source: Tool(id: "tp", type: .targetprocess), .target: Tool(id: "jira", type: .jira),
         ]

@@ -1,10 +1,11 @@
+import Primitives
 import Testing
 
 @testable import TargetprocessSimulator
 
 struct JSONTests {
     @Test func `what is written is read back the same`() throws {
-        var random = SplitMix(seed: 2026)
+        var random = SeededRandom(seed: 2026)
         for _ in 0..<5000 {
             let value = document(depth: 0, &random)
             #expect(try JSONValue(parsing: value.bytes) == value)
@@ -28,7 +29,7 @@ struct JSONTests {
         #expect(try JSONValue(parsing: Array(text.utf8)) == "ä😀\n/\u{FFFD}")
     }
 
-    private func document(depth: Int, _ random: inout SplitMix) -> JSONValue {
+    private func document(depth: Int, _ random: inout SeededRandom) -> JSONValue {
         switch Int.random(in: 0..<(depth > 3 ? 5 : 7), using: &random) {
         case 0: return .null
         case 1: return .bool(Bool.random(using: &random))

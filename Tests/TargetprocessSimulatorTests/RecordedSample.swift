@@ -1,13 +1,12 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import TargetprocessSimulator
 
 /// A recorded answer of a real instance, read in place from beside the checkout.
 enum RecordedSample {
-    private static let folder = URL(filePath: #filePath)
-        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent().appending(path: "shared/targetprocess/samples")
+    private static let folder = Checkout.shared("targetprocess/samples")
 
     /// Whether the samples are there; an automated build must have them.
     static let areThere: Bool =

@@ -1,4 +1,5 @@
 import HTTPTypes
+import Primitives
 import Testing
 
 @testable import TargetprocessSimulator
@@ -123,7 +124,7 @@ struct V2QueryTests {
     }
 
     @Test func `no text makes the parsers crash`() {
-        var random = SplitMix(seed: 42)
+        var random = SeededRandom(seed: 42)
         let pieces = [
             "id", "==", "(", ")", "'", "\"", " and ", " or ", "1", ".", ",", "{", "}", "[", "in", "\\", "é", "-", "a(",
         ]

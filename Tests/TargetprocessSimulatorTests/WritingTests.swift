@@ -1,4 +1,5 @@
 import HTTPTypes
+import Primitives
 import Testing
 
 @testable import TargetprocessSimulator
@@ -77,7 +78,7 @@ struct WritingTests {
     }
 
     @Test func `storing a stored text changes nothing`() {
-        var random = SplitMix(seed: 7)
+        var random = SeededRandom(seed: 7)
         let pieces = [
             "<b>", "</b>", "*", "&", "&amp;", "<", ">", "a", " ", "ü", "<br>", "\"", "&#42;", "<!--", "-->", "_",
         ]

@@ -1,4 +1,5 @@
 package import AdapterEngine
+import Core
 package import EntityModel
 import Synchronization
 

@@ -1,4 +1,4 @@
-package import Core
+package import InternalAPI
 import Primitives
 
 extension MarkerSigner {

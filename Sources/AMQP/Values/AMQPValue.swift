@@ -25,11 +25,6 @@ public enum AMQPValue: Hashable, Sendable {
         if case .int(let value) = self { value } else { nil }
     }
 
-    /// The truth value, if it is one.
-    public var boolValue: Bool? {
-        if case .bool(let value) = self { value } else { nil }
-    }
-
     /// The list, if it is one.
     public var arrayValue: [AMQPValue]? {
         if case .array(let value) = self { value } else { nil }

@@ -1,7 +1,7 @@
-import Core
 import EntityModel
 import Hummingbird
 import Logging
+import Persistence
 
 /// What administrators and build servers ask of a connection, beside the items that are kept in step.
 struct AdministrationRoutes: Sendable {

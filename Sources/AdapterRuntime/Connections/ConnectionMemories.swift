@@ -1,8 +1,11 @@
-public import Core
+import Core
 import Crypto
 import EntityModel
 import Foundation
+public import InternalAPI
+public import Persistence
 import Postgres
+public import ToolHTTP
 
 /// The states of connections in the adapter's own schema, so that they outlive the process.
 public struct ConnectionMemories: Sendable {

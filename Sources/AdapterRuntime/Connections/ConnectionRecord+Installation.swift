@@ -1,5 +1,5 @@
-import Core
 import Curl
+import InternalAPI
 
 extension ConnectionRecord {
     /// The connection as far as the installation lets it go: private networks and certificates of one's own count in a

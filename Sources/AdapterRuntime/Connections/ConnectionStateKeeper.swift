@@ -1,8 +1,10 @@
 import Core
 import EntityModel
+import InternalAPI
 import Logging
 import ServiceLifecycle
 import Synchronization
+import ToolHTTP
 
 /// Stores the states of connections when they change, so that they outlive the process.
 final class ConnectionStateKeeper: Service {

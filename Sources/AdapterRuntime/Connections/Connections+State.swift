@@ -1,7 +1,8 @@
 import AdapterEngine
-public import Core
+import Core
 public import EntityModel
 import Metrics
+import ToolHTTP
 
 /// The states of connections.
 extension Connections {

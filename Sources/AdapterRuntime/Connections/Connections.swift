@@ -1,7 +1,9 @@
 public import AdapterEngine
-public import Core
+import Core
 public import EntityModel
+public import InternalAPI
 import Synchronization
+import ToolHTTP
 
 /// The connections that an adapter works with, opened once for each of their versions.
 public final class Connections: Sendable {

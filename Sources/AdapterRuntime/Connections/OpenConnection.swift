@@ -1,5 +1,6 @@
-public import Core
 public import EntityModel
+public import InternalAPI
+public import ToolHTTP
 
 /// A connection with what opens it; lives in memory only.
 public struct OpenConnection: Sendable {

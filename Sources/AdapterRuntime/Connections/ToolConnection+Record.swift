@@ -1,5 +1,6 @@
 public import Core
 import Curl
+public import InternalAPI
 
 extension ToolConnection {
     /// Reaches what belongs to a connection beside its tool, such as what issues its tokens.

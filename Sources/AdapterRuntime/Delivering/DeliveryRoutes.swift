@@ -1,6 +1,7 @@
 import Core
 import EntityModel
 import Hummingbird
+import InternalAPI
 
 /// Takes reports of builds and deployments, and tells what became of them.
 ///

@@ -1,5 +1,5 @@
-public import Core
 public import EntityModel
+public import InternalAPI
 
 /// Tells a tool of builds and deployments.
 public protocol DeliverySender: Sendable {

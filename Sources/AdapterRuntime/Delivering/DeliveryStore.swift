@@ -1,6 +1,7 @@
-import Core
 import EntityModel
 import Foundation
+import InternalAPI
+import Persistence
 import Postgres
 
 /// The audit trail of what was sent, in the adapter's own schema.

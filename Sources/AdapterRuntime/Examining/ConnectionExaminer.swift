@@ -1,5 +1,5 @@
-public import Core
 public import EntityModel
+public import InternalAPI
 
 /// Finds out what stands between Tandem and a tool, without changing anything there.
 public protocol ConnectionExaminer: Sendable {

@@ -1,6 +1,7 @@
 import Core
 import EntityModel
 import Hummingbird
+import InternalAPI
 
 /// `POST {account}/{connection}/examination` with an ``Core/ExaminationForm``; under the scope `<tool>:read`.
 struct ExaminationRoutes: Sendable {

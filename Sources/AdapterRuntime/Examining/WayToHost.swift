@@ -1,6 +1,8 @@
 import CMS
-public import Core
+import Core
 public import Curl
+public import InternalAPI
+import Primitives
 
 /// Reads off one request what works on the way to a host: name, network, proxy, TLS and clock.
 ///
@@ -160,10 +162,10 @@ public struct WayToHost: Sendable {
     }
 
     private func clock(_ head: CurlHead) -> Examination.Check {
-        guard let time = head.header("date").flatMap({ CivilTime.epochSeconds(httpDate: $0) }) else {
+        guard let time = head.header("date").flatMap({ HTTPDate.parse($0) }) else {
             return Examination.Check("Clock", .skipped, "\(host) tells no time")
         }
-        let skew = abs(time - now)
+        let skew = abs(time / 1000 - now)
         let found = "the clocks differ by \(skew) s"
         guard skew > Self.usualSkew else { return Examination.Check("Clock", .passed, found) }
         return Examination.Check(

@@ -1,5 +1,6 @@
-public import Core
+import Core
 public import Curl
+public import InternalAPI
 
 /// Finds out whether requests to the public address of a connection's webhook reach Tandem.
 public struct WebhookReach: Sendable {

@@ -1,7 +1,7 @@
 public import AdapterEngine
-public import Core
 public import EntityModel
 import Foundation
+public import Persistence
 import Postgres
 
 /// The fence in PostgreSQL, in the adapter's own schema.

@@ -1,6 +1,9 @@
 import AdapterEngine
-public import Core
+import Core
 import EntityModel
+public import InternalAPI
+import Messaging
+import ToolHTTP
 
 extension AdapterRoutes {
     /// The adapter API over an adapter's connections.

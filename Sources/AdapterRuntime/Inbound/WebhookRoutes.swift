@@ -5,6 +5,7 @@ public import EntityModel
 import Foundation
 import HTTPTypes
 public import Hummingbird
+import InternalAPI
 public import Logging
 import Metrics
 import Primitives
@@ -103,7 +104,7 @@ public struct WebhookRoutes: Sendable {
         by notification: ToolNotification, _ events: [Event], _ line: Connections.Line
     ) async throws -> [Event] {
         guard events.isEmpty else { return [] }
-        let digest = base64URL(Array(SHA256.hash(data: notification.body)))
+        let digest = Base64URL.text(Array(SHA256.hash(data: notification.body)))
         var found: [Event] = []
         for name in tool.mentioned(in: notification, connection: line.connection).prefix(Self.maxMentions) {
             do {
@@ -138,7 +139,7 @@ public struct WebhookRoutes: Sendable {
 
     /// Has each item that holds a thing read again: the tool does not count the thing's new name as a change of theirs.
     private func tell(of thing: NamedThing, _ notification: ToolNotification, _ gateway: any ToolGateway) async throws {
-        let name = base64URL(Array(SHA256.hash(data: notification.body)))
+        let name = Base64URL.text(Array(SHA256.hash(data: notification.body)))
         var cursor: String?
         var told = 0
         repeat {

@@ -1,6 +1,6 @@
 public import AdapterEngine
-public import Core
 public import EntityModel
+public import Persistence
 import Postgres
 
 /// The record of claims in PostgreSQL, in the adapter's own schema.

@@ -1,6 +1,7 @@
-public import Core
+import Core
 public import EntityModel
 import Foundation
+public import InternalAPI
 
 /// Writes and reads links whose fragment names the original of a copied comment or worklog.
 ///

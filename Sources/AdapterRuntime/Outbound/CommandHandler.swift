@@ -1,8 +1,10 @@
 public import AdapterEngine
-public import Core
+import Core
 public import EntityModel
 import Foundation
+public import Messaging
 import Synchronization
+import ToolHTTP
 
 /// Applies commands to the tool and tells entity-sync what became of them.
 ///

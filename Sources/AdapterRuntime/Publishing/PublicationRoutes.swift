@@ -3,6 +3,9 @@ import Core
 import EntityModel
 import Foundation
 import Hummingbird
+import InternalAPI
+import Messaging
+import Persistence
 import Postgres
 
 /// Makes items on demand, and takes them back, by names that the caller gives them.

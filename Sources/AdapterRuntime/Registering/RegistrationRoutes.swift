@@ -2,6 +2,7 @@ import Core
 import EntityModel
 import HTTPTypes
 import Hummingbird
+import InternalAPI
 
 /// Enters a connection's webhook in its tool, and takes it out: `PUT` and `DELETE {account}/{connection}/webhook` with a
 /// ``Core/WebhookAddressForm``; under the scope `<tool>:write`.

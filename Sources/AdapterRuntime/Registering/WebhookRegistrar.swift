@@ -1,5 +1,5 @@
-public import Core
 public import EntityModel
+public import InternalAPI
 
 /// Enters Tandem's webhook in a tool whose API allows it.
 public protocol WebhookRegistrar: Sendable {

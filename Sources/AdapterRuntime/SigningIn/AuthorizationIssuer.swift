@@ -3,7 +3,9 @@ import Crypto
 import Curl
 import EntityModel
 import Foundation
+import InternalAPI
 import Primitives
+import ToolHTTP
 
 /// The issuer of what a person lets an app have: asks the person, exchanges the answer, renews the tokens.
 ///
@@ -86,7 +88,7 @@ struct AuthorizationIssuer: Sendable {
 
     /// The digest of a verifier.
     static func challenge(_ verifier: String) -> String {
-        base64URL(Array(SHA256.hash(data: Data(verifier.utf8))))
+        Base64URL.text(Array(SHA256.hash(data: Data(verifier.utf8))))
     }
 
     /// Exchanges the code of a person's answer.

@@ -3,8 +3,10 @@ import EntityModel
 import Foundation
 import HTTPTypes
 import Hummingbird
+import InternalAPI
 import Logging
 import Primitives
+import ToolHTTP
 
 /// Asks people to let Tandem in, and takes their answers.
 ///

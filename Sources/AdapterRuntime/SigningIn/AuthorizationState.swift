@@ -1,6 +1,7 @@
 import Core
 import EntityModel
 import Foundation
+import InternalAPI
 import Primitives
 
 /// What goes along with a question to a person and comes back with the answer: whose it is, and what nobody can guess.

@@ -1,9 +1,11 @@
-public import Core
+import Core
 public import Curl
 public import EntityModel
+public import InternalAPI
 public import Logging
 import Primitives
 import Synchronization
+public import ToolHTTP
 
 /// The leave that a person gave Tandem for one connection: asks for it, keeps it, renews it, signs requests in with it.
 ///

@@ -1,6 +1,6 @@
-import Core
 import EntityModel
 import Foundation
+import InternalAPI
 import Primitives
 
 /// What came of a person's yes: tokens for one site, which are renewed until the grant ends.

@@ -1,5 +1,5 @@
-public import Core
 import EntityModel
+public import Persistence
 import Postgres
 import Primitives
 

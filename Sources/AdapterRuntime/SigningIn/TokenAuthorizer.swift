@@ -1,7 +1,9 @@
 public import Core
 public import Curl
 public import EntityModel
+public import InternalAPI
 import Primitives
+public import ToolHTTP
 
 /// Signs requests in with tokens that an issuer gives for client credentials (RFC 6749 §4.4): that of a gateway in front
 /// of the tool, or the tool's own.

@@ -19,6 +19,22 @@ public struct ServiceContext: Sendable {
     /// Checks the tokens of those who call this service.
     public let verifier: TokenVerifier
 
+    package init(
+        name: String, settings: SettingsReader, logger: Logger, metrics: PrometheusRegistry, curl: CurlClient,
+        addressPolicy: AddressPolicy, isPrivateCloud: Bool, token: @escaping InternalClient.TokenProvider,
+        verifier: TokenVerifier
+    ) {
+        self.name = name
+        self.settings = settings
+        self.logger = logger
+        self.metrics = metrics
+        self.curl = curl
+        self.addressPolicy = addressPolicy
+        self.isPrivateCloud = isPrivateCloud
+        self.token = token
+        self.verifier = verifier
+    }
+
     /// Lets through only who bears a token with the scope.
     public func guarding(_ scope: Scope) -> RequireScope<ServiceRequestContext> {
         RequireScope(scope, verifier)

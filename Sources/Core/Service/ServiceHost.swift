@@ -3,16 +3,16 @@ import Hummingbird
 import HummingbirdCore
 import Logging
 import NIOCore
-import ServiceLifecycle
+package import ServiceLifecycle
 
 /// Puts a service's parts together, serves HTTP and stops everything in order.
-struct ServiceHost: Sendable {
+package struct ServiceHost: Sendable {
     let context: ServiceContext
     let settings: ServiceSettings
-    let parts: ServiceParts
+    package let parts: ServiceParts
     let readiness: Readiness
 
-    init(context: ServiceContext, settings: ServiceSettings, parts: ServiceParts) {
+    package init(context: ServiceContext, settings: ServiceSettings, parts: ServiceParts) {
         self.context = context
         self.settings = settings
         self.parts = parts
@@ -24,7 +24,8 @@ struct ServiceHost: Sendable {
     /// - Parameter onListening: is told the name and the number of each port once it answers.
     /// - Returns: the services, ports among them.
     /// - Throws: ``SettingsError``, and what the routes throw.
-    func services(onListening: @escaping @Sendable (String, Int) -> Void = { _, _ in }) throws -> [any Service] {
+    package func services(onListening: @escaping @Sendable (String, Int) -> Void = { _, _ in }) throws -> [any Service]
+    {
         let settings = context.settings
         let host = try settings.value(self.settings.host)
         var services = parts.resources

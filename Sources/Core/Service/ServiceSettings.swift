@@ -1,4 +1,4 @@
-import Curl
+package import Curl
 import Foundation
 public import Logging
 
@@ -17,7 +17,7 @@ public struct ServiceSettings: Sendable {
     /// For a service that answers others than Tandem's own.
     public let publicPort: Setting<Int>?
 
-    init(port: Int, publicPort: Int?) {
+    package init(port: Int, publicPort: Int?) {
         host = Setting("TANDEM_HTTP_HOST", "the address on which HTTP is answered", default: "127.0.0.1")
         self.port = ServiceSettings.port("TANDEM_HTTP_PORT", "the port of the internal HTTP API", port)
         self.publicPort = publicPort.map {
@@ -52,7 +52,7 @@ public struct ServiceSettings: Sendable {
         default: [], expecting: "networks in CIDR notation, separated by commas"
     ) { $0.allSatisfy { IPNetwork($0) != nil } }
 
-    var all: [any SettingDeclaration] {
+    package var all: [any SettingDeclaration] {
         let ports: [any SettingDeclaration] = if let publicPort { [host, port, publicPort] } else { [host, port] }
         return ports + [
             ServiceSettings.logFormat, ServiceSettings.logLevel, ServiceSettings.mutedAccounts,
@@ -62,7 +62,7 @@ public struct ServiceSettings: Sendable {
     }
 
     /// Where tools may be called.
-    static func addressPolicy(_ settings: SettingsReader) throws(SettingsError) -> AddressPolicy {
+    package static func addressPolicy(_ settings: SettingsReader) throws(SettingsError) -> AddressPolicy {
         let networks = try settings.value(allowedNetworks).compactMap { IPNetwork($0) }
         return networks.isEmpty ? .publicOnly : .allowing(networks)
     }

@@ -1,3 +1,5 @@
+import Primitives
+
 extension Duration: SettingValue {
     public static var expectation: String { "a duration such as `500ms`, `30s`, `5m`, `2h` or `7d`" }
 
@@ -15,7 +17,7 @@ extension Duration: SettingValue {
 
     /// In the largest unit of which it is a whole number.
     public var settingText: String {
-        let milliseconds = components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000
+        let milliseconds = wholeMilliseconds
         let unit = Duration.units.last { milliseconds != 0 && milliseconds % $0.milliseconds == 0 }
         return unit.map { "\(milliseconds / $0.milliseconds)\($0.suffix)" } ?? "0s"
     }

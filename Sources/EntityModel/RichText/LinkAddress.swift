@@ -1,3 +1,5 @@
+import Primitives
+
 /// Where a link may lead, and how its address is spelt.
 public enum LinkAddress {
     /// Schemes that make a browser run what stands in the address.
@@ -14,7 +16,7 @@ public enum LinkAddress {
             if isAllowed(byte) {
                 result.append(byte)
             } else {
-                result += [UInt8(ascii: "%"), hexDigit(byte >> 4), hexDigit(byte & 15)]
+                result += Hex.percentEncoded(byte)
             }
         }
         let spelling = String(decoding: result, as: UTF8.self)
@@ -33,9 +35,5 @@ public enum LinkAddress {
         default:
             byte < 0x80
         }
-    }
-
-    private static func hexDigit(_ value: UInt8) -> UInt8 {
-        value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "A") + value - 10
     }
 }

@@ -1,6 +1,7 @@
 import Core
 import EntityModel
 import Logging
+import Messaging
 import Metrics
 import SyncEngine
 

@@ -1,5 +1,5 @@
-import Core
 import EntityModel
+import Messaging
 import SyncEngine
 
 /// Sends commands to the adapters' queues.

@@ -3,6 +3,8 @@ import EntityModel
 import Foundation
 import HTTPTypes
 import Hummingbird
+import InternalAPI
+import Persistence
 import SyncEngine
 
 /// The jobs of the sync API: begins, shows, pauses, resumes and cancels them, and tells what they found.

@@ -1,6 +1,6 @@
-import Core
 import EntityModel
 import Foundation
+import InternalAPI
 import Logging
 import ServiceLifecycle
 import SyncEngine

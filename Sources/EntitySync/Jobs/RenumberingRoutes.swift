@@ -1,6 +1,7 @@
 import Core
 import EntityModel
 import Hummingbird
+import InternalAPI
 
 /// Takes tables of the new names of items, for migrations to another tool.
 ///

@@ -1,6 +1,7 @@
 import Core
 import EntityModel
 import Hummingbird
+import InternalAPI
 
 /// The whole of an account's history, under a group such as `/api/v1/{account}/history`; guarded by `sync:read`.
 struct HistoryRoutes: Sendable {

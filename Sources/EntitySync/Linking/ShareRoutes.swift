@@ -3,6 +3,7 @@ import EntityModel
 import Foundation
 import HTTPTypes
 import Hummingbird
+import InternalAPI
 import SyncEngine
 
 /// The sync API: links and unlinks items, lists shares and tells their history.

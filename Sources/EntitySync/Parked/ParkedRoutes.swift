@@ -2,6 +2,8 @@ import Core
 import EntityModel
 import HTTPTypes
 import Hummingbird
+import InternalAPI
+import Messaging
 
 /// What was parked of an account: lists it, lets it be tried anew, discards it.
 ///

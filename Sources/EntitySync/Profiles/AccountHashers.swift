@@ -1,5 +1,5 @@
-import Core
 import EntityModel
+import InternalAPI
 import Synchronization
 
 /// The accounts' hashers, under the same keys as the adapters have them: those of the accounts' connections.

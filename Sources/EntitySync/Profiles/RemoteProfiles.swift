@@ -1,5 +1,5 @@
-import Core
 import EntityModel
+import InternalAPI
 import SyncEngine
 
 /// Profiles as profile-api keeps them.

@@ -1,5 +1,5 @@
-import Core
 import EntityModel
+import InternalAPI
 import SyncEngine
 
 /// Reads items over the adapter API of the tool that they stand in.

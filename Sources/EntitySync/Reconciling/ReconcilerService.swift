@@ -1,5 +1,5 @@
-import Core
 import EntityModel
+import InternalAPI
 import Logging
 import ServiceLifecycle
 import SyncEngine

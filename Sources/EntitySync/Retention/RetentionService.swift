@@ -1,6 +1,7 @@
-import Core
 import EntityModel
+import InternalAPI
 import Logging
+import Primitives
 import ServiceLifecycle
 import SyncEngine
 
@@ -53,5 +54,5 @@ final class RetentionService: Service {
         }
     }
 
-    private func before(_ age: Duration) -> Int64 { clock() - age.components.seconds * 1_000 }
+    private func before(_ age: Duration) -> Int64 { clock() - age.wholeMilliseconds }
 }

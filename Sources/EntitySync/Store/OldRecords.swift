@@ -1,5 +1,5 @@
-import Core
 import EntityModel
+import Persistence
 import Postgres
 
 /// Records that nobody needs after some time; what decides what is synchronised is none of them.

@@ -1,5 +1,5 @@
-import Core
 import EntityModel
+import Persistence
 import Postgres
 import SyncEngine
 

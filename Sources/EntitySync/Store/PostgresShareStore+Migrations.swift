@@ -1,4 +1,4 @@
-import Core
+import Persistence
 
 extension PostgresShareStore {
     /// The tables of entity-sync's schema.

@@ -1,5 +1,6 @@
 import Core
 import EntityModel
+import Persistence
 import Postgres
 import SyncEngine
 

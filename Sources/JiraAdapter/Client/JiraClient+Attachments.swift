@@ -1,6 +1,6 @@
 import AdapterRuntime
-import Core
 import EntityModel
+import ToolHTTP
 
 extension JiraClient {
     /// Time for a file of a gigabyte.

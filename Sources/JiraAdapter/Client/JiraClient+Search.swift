@@ -1,5 +1,6 @@
 import Core
 import EntityModel
+import ToolHTTP
 
 extension JiraClient {
     /// Searches by JQL: `POST search/jql` on Cloud, `POST search` on Data Center.

@@ -4,6 +4,7 @@ import Curl
 import EntityModel
 import Foundation
 import Primitives
+import ToolHTTP
 
 /// Speaks Jira's REST API over one connection.
 ///

@@ -1,5 +1,6 @@
 import Core
 import EntityModel
+import InternalAPI
 import Primitives
 
 /// How one Jira is reached and signed in to.
@@ -15,7 +16,7 @@ struct JiraConnection: Sendable {
     let gatewayKey: Secret<String>?
     /// Tokens are asked for, or requests signed, as this says; `nil` where ``authorization`` or nothing signs in.
     let signing: Signing?
-    let tool: ToolConnection
+    var tool: ToolConnection
     /// The account and the connection, by which what is remembered of several connections is told apart.
     var scope = ""
     /// The stable names of values that Jira translates, as profiles know them.

@@ -2,6 +2,7 @@ import Core
 import Curl
 import EntityModel
 import Foundation
+import ToolHTTP
 
 /// Reads why Jira refused, in Jira's own words where it has any.
 enum JiraFailure {

@@ -2,6 +2,7 @@ import Core
 import Curl
 import EntityModel
 import Primitives
+import ToolHTTP
 
 /// How Jira shows whom it gave an answer to.
 ///

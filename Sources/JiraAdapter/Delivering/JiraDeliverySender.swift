@@ -3,7 +3,9 @@ import Core
 import Curl
 import EntityModel
 import Foundation
+import InternalAPI
 import Primitives
+import ToolHTTP
 
 /// Tells Jira Cloud of builds and deployments, with credentials that let their bearer do nothing else.
 ///

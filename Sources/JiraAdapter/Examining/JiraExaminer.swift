@@ -3,6 +3,8 @@ import Core
 import Curl
 import EntityModel
 import Foundation
+import InternalAPI
+import ToolHTTP
 
 /// Examines a connection to Jira.
 struct JiraExaminer: ConnectionExaminer {

@@ -1,5 +1,6 @@
 import Core
 import Curl
+import InternalAPI
 
 /// Who answered a request to Jira: Jira itself, or something before it.
 struct JiraReply {

@@ -5,7 +5,9 @@ import Crypto
 import Curl
 import EntityModel
 import HTTPTypes
+import InternalAPI
 import Primitives
+import ToolHTTP
 
 /// What the Jira adapter brings to the runtime of all adapters.
 struct JiraTool: AdapterTool {
@@ -171,7 +173,7 @@ struct JiraTool: AdapterTool {
 
     /// Jira numbers its notifications; what bears no number is told apart by what it says.
     private func id(of notification: ToolNotification) -> String {
-        let name = notification.headers[.webhookIdentifier] ?? Hexadecimal.text(SHA256.hash(data: notification.body))
+        let name = notification.headers[.webhookIdentifier] ?? Hex.text(SHA256.hash(data: notification.body))
         return notification.tool.id + "|" + name.prefix(200)
     }
 }

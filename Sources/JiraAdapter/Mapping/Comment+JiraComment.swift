@@ -1,5 +1,5 @@
-import Core
 import EntityModel
+import InternalAPI
 
 extension Comment {
     /// Creates a comment from the form of the REST API, with its properties.

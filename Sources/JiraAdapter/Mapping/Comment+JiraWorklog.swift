@@ -2,6 +2,7 @@ import AdapterEngine
 import AdapterRuntime
 import EntityModel
 import Foundation
+import Primitives
 
 extension Comment {
     /// Logged work; its marker is the link of the line above its text, for Data Center has no other place.

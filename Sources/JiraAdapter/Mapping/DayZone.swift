@@ -1,5 +1,6 @@
 import EntityModel
 import Foundation
+import Primitives
 
 /// The zone in which Jira's points in time become days.
 struct DayZone: Hashable, Sendable {

@@ -1,4 +1,5 @@
 import EntityModel
+import Primitives
 
 /// The fields of an issue that Tandem reads and writes.
 enum JiraField: String, CaseIterable, Sendable {

@@ -1,4 +1,5 @@
 import EntityModel
+import Primitives
 
 /// A field that Tandem knows by its schema alone: a custom field, or one of Jira's own without rules of its own.
 ///

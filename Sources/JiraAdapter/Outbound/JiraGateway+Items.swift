@@ -2,6 +2,7 @@ import AdapterEngine
 import AdapterRuntime
 import EntityModel
 import Foundation
+import Primitives
 
 /// Making issues, and finding out which there are.
 extension JiraGateway {
@@ -120,9 +121,7 @@ extension JiraGateway {
         }
     }
 
-    private var today: String {
-        Date(timeIntervalSince1970: Double(client.now()) / 1000).formatted(.iso8601.year().month().day())
-    }
+    private var today: String { CalendarDate(milliseconds: client.now()).description }
 
     func find(
         madeFor share: String, type: String, in scope: EntityScope, within age: Int64

@@ -1,6 +1,7 @@
 import AdapterEngine
 import Core
 import EntityModel
+import ToolHTTP
 
 /// Telling an issue that was deleted from one that the user may no longer see.
 extension JiraGateway {

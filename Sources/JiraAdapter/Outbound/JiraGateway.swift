@@ -1,6 +1,6 @@
 import AdapterEngine
-import Core
 import EntityModel
+import InternalAPI
 
 /// Jira in the generic language.
 struct JiraGateway: ToolGateway {

@@ -1,6 +1,6 @@
 import AdapterRuntime
-import Core
 import EntityModel
+import InternalAPI
 
 /// Webhooks that a Jira administrator could enter by hand: they tell of all that is kept in step and never end.
 struct JiraWebhooks: WebhookRegistrar {

@@ -2,6 +2,7 @@ import AdapterRuntime
 import Core
 import Curl
 import EntityModel
+import ToolHTTP
 
 extension JiraConnection {
     /// What signs the connection's requests in; `nil` where their headers do.

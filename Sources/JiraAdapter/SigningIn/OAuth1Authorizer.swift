@@ -1,6 +1,7 @@
 import Core
 import EntityModel
 import Primitives
+import ToolHTTP
 
 /// Signs each request over an application link.
 struct OAuth1Authorizer: ToolAuthorizer {

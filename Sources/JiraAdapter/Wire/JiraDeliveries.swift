@@ -1,5 +1,6 @@
-import Core
 import Foundation
+import InternalAPI
+import Primitives
 
 /// `POST /jira/builds/0.1/cloud/{cloudId}/bulk`.
 struct JiraBuilds: Encodable {
@@ -29,7 +30,7 @@ struct JiraBuilds: Encodable {
             displayName = JiraDelivery.short(build.name ?? build.pipeline)
             url = build.url
             state = build.state.rawValue
-            lastUpdated = JiraDelivery.time(at)
+            lastUpdated = ISO8601.text(at)
             issueKeys = keys
             testInfo = build.tests.map {
                 TestInfo(
@@ -78,7 +79,7 @@ struct JiraDeployments: Encodable {
             displayName = name
             url = deployment.url
             description = JiraDelivery.short("\(name) \(deployment.number) to \(place)")
-            lastUpdated = JiraDelivery.time(at)
+            lastUpdated = ISO8601.text(at)
             state = deployment.state.rawValue
             pipeline = Pipeline(id: deployment.pipeline, displayName: name, url: deployment.url)
             environment = Environment(
@@ -126,8 +127,4 @@ enum JiraDelivery {
 
     /// As much of a name as Jira takes.
     static func short(_ name: String) -> String { String(name.prefix(255)) }
-
-    static func time(_ milliseconds: Int64) -> String {
-        Date(timeIntervalSince1970: Double(milliseconds) / 1000).formatted(.iso8601)
-    }
 }

@@ -1,5 +1,5 @@
-import Core
 import EntityModel
+import InternalAPI
 
 /// The body of `POST issue`.
 struct JiraNewIssue: Encodable, Sendable {

@@ -1,5 +1,5 @@
-import Core
 import EntityModel
+import InternalAPI
 
 /// The issue property that is there while Tandem takes an issue through several steps of its workflow.
 ///

@@ -1,6 +1,7 @@
 import Core
 import EntityModel
 import Foundation
+import Primitives
 
 /// Work that somebody logged, as the REST API and webhooks have it.
 struct JiraWorklog: Sendable {

@@ -3,6 +3,8 @@ import OrderedCollections
 import SimulatorForms
 import Synchronization
 
+import struct Primitives.SeededRandom
+
 /// The faults of the control API.
 extension ControlAPI {
     func addFault(_ body: JSONValue) throws(Refusal) -> Answer {
@@ -22,7 +24,7 @@ extension ControlAPI {
                     id: id, name: name, action: action, method: method,
                     path: (body["path"] ?? body["event"])?.text ?? "", user: body["user"]?.text,
                     body: pattern, skip: body["skip"]?.integer ?? 0, count: body["count"]?.integer,
-                    probability: body["probability"]?.decimal ?? 1, generator: SeededGenerator(seed: seed))
+                    probability: body["probability"]?.decimal ?? 1, generator: SeededRandom(seed: seed))
             }
         }
         return .json(.created) { write(fault, to: &$0) }

@@ -1,6 +1,8 @@
 import HTTPTypes
 import SimulatorForms
 
+import struct Primitives.SeededRandom
+
 /// Something that goes wrong on purpose.
 struct Fault: Sendable {
     enum Action: Sendable {
@@ -50,7 +52,7 @@ struct Fault: Sendable {
     var count: Int?
     /// The share of matching ones that are struck, by a seeded generator.
     var probability = 1.0
-    var generator: SeededGenerator
+    var generator: SeededRandom
     var struck = 0
 }
 
@@ -84,7 +86,9 @@ struct FaultPlan: Sendable {
             guard faults[index].count.map({ faults[index].struck < $0 }) ?? true else { continue }
             if faults[index].skip > 0 {
                 faults[index].skip -= 1
-            } else if faults[index].probability >= 1 || faults[index].generator.fraction() < faults[index].probability {
+            } else if faults[index].probability >= 1
+                || Double.random(in: 0..<1, using: &faults[index].generator) < faults[index].probability
+            {
                 faults[index].struck += 1
                 return faults[index].action
             }
@@ -95,21 +99,4 @@ struct FaultPlan: Sendable {
 
 extension Fault {
     fileprivate func covers(_ text: String) -> Bool { path.isEmpty || text.contains(path) }
-}
-
-/// SplitMix64: the same seed gives the same numbers.
-struct SeededGenerator: RandomNumberGenerator, Sendable {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-
-    mutating func fraction() -> Double { Double.random(in: 0..<1, using: &self) }
 }

@@ -6,6 +6,8 @@ import NIOPosix
 import ServiceLifecycle
 import Synchronization
 
+import enum Primitives.Hex
+
 /// How webhooks are delivered.
 struct DeliverySettings: Sendable {
     /// How many are under way at a time.
@@ -203,10 +205,8 @@ final class WebhookCourier: Service {
         if let secret = delivery.secret {
             let code = HMAC<SHA256>.authenticationCode(
                 for: delivery.body, using: SymmetricKey(data: Array(secret.utf8)))
-            headers.add(name: "X-Hub-Signature", value: "sha256=" + code.map(hexadecimal).joined())
+            headers.add(name: "X-Hub-Signature", value: "sha256=" + Hex.text(code))
         }
         return headers
     }
-
-    private static func hexadecimal(_ byte: UInt8) -> String { (byte < 16 ? "0" : "") + String(byte, radix: 16) }
 }

@@ -1,3 +1,5 @@
+import struct Primitives.CalendarDate
+
 /// Wiki markup made from an ADF document, for readers of version 2 of the API.
 struct WikiMarkup {
     let text: String
@@ -63,7 +65,7 @@ struct WikiMarkup {
         case "status": return attributes?["text"]?.text ?? ""
         case "date":
             let milliseconds = attributes?["timestamp"]?.identifier.flatMap { Int64($0) } ?? 0
-            return CivilTime(milliseconds: milliseconds).date
+            return CalendarDate(milliseconds: milliseconds).description
         default: return ""
         }
     }

@@ -125,7 +125,7 @@ actor PostgresConnection {
             pollfd(fd: interruptible ? interrupt.descriptor : -1, events: Int16(POLLIN), revents: 0),
         ]
         while true {
-            let left = max((deadline - ContinuousClock.now).milliseconds, 0)
+            let left = max((deadline - ContinuousClock.now).wholeMilliseconds, 0)
             var span = descriptors.mutableSpan
             let count = span.withUnsafeMutableBufferPointer {
                 poll($0.baseAddress, nfds_t($0.count), Int32(clamping: left + 1))

@@ -1,3 +1,5 @@
+import Primitives
+
 /// How a transaction runs.
 public struct PostgresTransactionOptions: Hashable, Sendable {
     public enum Isolation: String, Hashable, Sendable {
@@ -22,7 +24,7 @@ public struct PostgresTransactionOptions: Hashable, Sendable {
     var opening: [SQL] {
         let begin: SQL = "BEGIN ISOLATION LEVEL \(raw: isolation.rawValue)\(raw: readOnly ? " READ ONLY" : "")"
         guard let statementTimeout else { return [begin] }
-        return [begin, "SELECT set_config('statement_timeout', \(String(statementTimeout.milliseconds)), true)"]
+        return [begin, "SELECT set_config('statement_timeout', \(String(statementTimeout.wholeMilliseconds)), true)"]
     }
 
     var patience: Duration? { statementTimeout.map(PostgresConnection.patience) }

@@ -57,7 +57,7 @@ extension PostgresSettings {
         var pairs: [(keyword: String, value: String)] = [
             ("host", host), ("port", String(port)), ("user", user), ("dbname", database),
             ("application_name", applicationName), ("client_encoding", "UTF8"), ("sslmode", tls.mode.rawValue),
-            ("options", "-c statement_timeout=\(statementTimeout.milliseconds) -c timezone=UTC"),
+            ("options", "-c statement_timeout=\(statementTimeout.wholeMilliseconds) -c timezone=UTC"),
             // A peer that vanished without a word is noticed within a minute.
             ("keepalives_idle", "30"), ("keepalives_interval", "10"), ("keepalives_count", "3"),
             ("tcp_user_timeout", "30000"),
@@ -70,10 +70,4 @@ extension PostgresSettings {
 
     /// Names the server without a secret: `database at host:port`.
     var place: String { "\(database) at \(host):\(port)" }
-}
-
-extension Duration {
-    var milliseconds: Int64 {
-        components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000
-    }
 }

@@ -1,6 +1,7 @@
 import Core
 import EntityModel
 import Foundation
+import InternalAPI
 
 /// Seals credentials under their account's data-encryption key, which is made when the first credentials come.
 struct AccountSeal: Sendable {

@@ -1,7 +1,7 @@
-import Core
 import Curl
 import EntityModel
 import Foundation
+import InternalAPI
 
 /// A connection as people write it.
 struct ConnectionForm: Decodable {

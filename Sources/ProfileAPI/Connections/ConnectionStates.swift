@@ -1,5 +1,5 @@
-import Core
 import EntityModel
+import InternalAPI
 
 /// The states of connections, which their adapters know, and the way to tell adapters of a changed connection.
 ///

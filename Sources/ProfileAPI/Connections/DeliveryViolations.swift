@@ -1,5 +1,5 @@
-import Core
 import Foundation
+import InternalAPI
 
 /// What is wrong with reports of builds and deployments; the lengths are those that Jira takes.
 enum DeliveryViolations {

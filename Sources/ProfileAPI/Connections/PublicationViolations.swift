@@ -1,4 +1,4 @@
-import Core
+import InternalAPI
 
 /// What is wrong with an item that someone wants to be made.
 enum PublicationViolations {

@@ -1,5 +1,6 @@
 import Core
 import EntityModel
+import InternalAPI
 import Primitives
 
 extension WebhookView {

@@ -1,6 +1,7 @@
-import Core
 import EntityModel
 import Foundation
+import InternalAPI
+import Primitives
 
 /// What the page shows of an account, in the names that the template uses.
 struct AccountPage {
@@ -50,7 +51,7 @@ struct AccountPage {
 extension AccountPage.Connection {
     init(_ record: ConnectionRecord, _ state: ConnectionState?) {
         let isHealthy = state.map { $0.state == .healthy } ?? true
-        let since = state.map { Date(timeIntervalSince1970: Double($0.since) / 1000).formatted(.iso8601) }
+        let since = state.map { ISO8601.text($0.since) }
         self.init(
             id: record.id, product: record.product.rawValue, address: record.baseURL,
             state: state?.state.rawValue ?? "unknown", isHealthy: isHealthy,

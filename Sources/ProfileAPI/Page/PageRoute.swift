@@ -1,8 +1,8 @@
-import Core
 import EntityModel
 import Foundation
 import HTTPTypes
 import Hummingbird
+import InternalAPI
 import Mustache
 import Primitives
 

@@ -1,5 +1,6 @@
 import Core
 import EntityModel
+import InternalAPI
 
 /// Has the tools read the filters of a profile's routes before it is stored: what a filter means is theirs to say.
 struct RouteFilters: Sendable {

@@ -1,5 +1,6 @@
 import Core
 import EntityModel
+import InternalAPI
 
 /// Compares the fields that a profile maps with the fields that its tools have, before the profile is stored.
 struct ToolFields: Sendable {

@@ -1,5 +1,6 @@
 import Core
 import Hummingbird
+import InternalAPI
 
 /// The whole of an account's history, under `/api/v1/{account}/history`; entity-sync keeps it.
 struct HistoryRoutes: Sendable {

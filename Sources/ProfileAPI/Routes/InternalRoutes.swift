@@ -1,6 +1,7 @@
 import Core
 import EntityModel
 import Hummingbird
+import InternalAPI
 
 /// What the other services read: `GET accounts`, `{account}/revision`, `{account}/profiles[/{id}]` and
 /// `{account}/connections/{id}` under `/internal/v1`, guarded by `profiles:read`.

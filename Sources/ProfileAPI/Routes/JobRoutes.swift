@@ -1,5 +1,6 @@
 import Core
 import Hummingbird
+import InternalAPI
 
 /// Long pieces of work, under `/api/v1/{account}/jobs`; entity-sync does them.
 struct JobRoutes: Sendable {

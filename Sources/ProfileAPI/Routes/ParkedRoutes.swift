@@ -1,5 +1,6 @@
 import Core
 import Hummingbird
+import InternalAPI
 
 /// What was parked, under `/api/v1/{account}/parked`; entity-sync reaches it.
 struct ParkedRoutes: Sendable {

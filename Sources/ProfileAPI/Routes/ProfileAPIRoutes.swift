@@ -1,5 +1,6 @@
 import Core
 import Hummingbird
+import InternalAPI
 
 /// All routes of the service, each under the scope that it needs.
 struct ProfileAPIRoutes: Sendable {

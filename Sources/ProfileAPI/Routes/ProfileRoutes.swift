@@ -2,6 +2,7 @@ import Core
 import EntityModel
 import HTTPTypes
 import Hummingbird
+import InternalAPI
 
 /// Profiles as administrators keep them, under `/api/v1/{account}/profiles`.
 struct ProfileRoutes: Sendable {

@@ -1,5 +1,6 @@
 import Core
 import Hummingbird
+import InternalAPI
 
 /// Tables of the new names of items, under `/api/v1/{account}/renumberings`; entity-sync keeps them.
 struct RenumberingRoutes: Sendable {

@@ -2,6 +2,7 @@ import Core
 import EntityModel
 import HTTPTypes
 import Hummingbird
+import InternalAPI
 
 /// Shares as people ask for them, under `/api/v1/{account}/shares`; entity-sync keeps them.
 struct ShareRoutes: Sendable {

@@ -2,6 +2,7 @@ import Core
 import EntityModel
 import HTTPTypes
 import Hummingbird
+import InternalAPI
 import Primitives
 
 /// What is asked of a connection's tool through its adapter, under `/api/v1/{account}/connections/{connection}`.

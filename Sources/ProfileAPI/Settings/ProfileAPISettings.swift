@@ -1,5 +1,6 @@
 import Core
 import EntityModel
+import InternalAPI
 import Primitives
 
 /// What an operator can set for this service, beside what every service reads.

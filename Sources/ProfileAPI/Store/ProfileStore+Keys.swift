@@ -1,5 +1,6 @@
-import Core
 import EntityModel
+import InternalAPI
+import Persistence
 import Postgres
 
 extension ProfileStore {

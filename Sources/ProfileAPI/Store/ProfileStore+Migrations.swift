@@ -1,4 +1,4 @@
-import Core
+import Persistence
 
 extension ProfileStore {
     static let schemaName = "profile_api"

@@ -1,6 +1,7 @@
-import Core
 import EntityModel
 import Foundation
+import InternalAPI
+import Persistence
 import Postgres
 
 /// The accounts' profiles and connections in PostgreSQL.

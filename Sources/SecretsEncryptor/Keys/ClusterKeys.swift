@@ -1,7 +1,7 @@
 import CMS
-import Core
 import Crypto
 import Foundation
+import InternalAPI
 import Primitives
 
 /// The cluster's private keys: open data-encryption keys and make new ones; they never leave this process.

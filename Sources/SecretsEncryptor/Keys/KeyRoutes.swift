@@ -2,6 +2,7 @@ import CMS
 import Core
 import Foundation
 import Hummingbird
+import InternalAPI
 import Primitives
 
 /// Makes, opens and re-encrypts data-encryption keys, each under its own scope.

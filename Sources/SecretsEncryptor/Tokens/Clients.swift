@@ -40,9 +40,6 @@ struct Clients: Sendable {
     }
 
     static func hash(_ secret: String) -> String {
-        SHA256.hash(data: Data(secret.utf8)).map { byte in
-            let digits = String(byte, radix: 16)
-            return byte < 16 ? "0" + digits : digits
-        }.joined()
+        Hex.text(SHA256.hash(data: Data(secret.utf8)))
     }
 }

@@ -2,6 +2,7 @@ import Core
 import Crypto
 import Foundation
 import JWTKit
+import Primitives
 
 /// Signs tokens with ES256 (RFC 7518 §3.4) and publishes the public key.
 struct TokenIssuer: Sendable {
@@ -53,20 +54,15 @@ struct TokenIssuer: Sendable {
 
             init(_ key: P256.Signing.PublicKey) {
                 let point = key.rawRepresentation
-                x = Self.base64URL(point.prefix(32))
-                y = Self.base64URL(point.dropFirst(32))
+                x = Base64URL.text(point.prefix(32))
+                y = Base64URL.text(point.dropFirst(32))
                 kid = Self.thumbprint(x: x, y: y)
             }
 
             /// The key's name by its public part (RFC 7638 §3), so that a new key has a new name.
             private static func thumbprint(x: String, y: String) -> String {
                 let members = #"{"crv":"P-256","kty":"EC","x":"\#(x)","y":"\#(y)"}"#
-                return base64URL(Data(SHA256.hash(data: Data(members.utf8))))
-            }
-
-            private static func base64URL(_ bytes: Data) -> String {
-                bytes.base64EncodedString().replacing("+", with: "-").replacing("/", with: "_")
-                    .replacing("=", with: "")
+                return Base64URL.text(Data(SHA256.hash(data: Data(members.utf8))))
             }
         }
 

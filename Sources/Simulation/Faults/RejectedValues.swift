@@ -1,4 +1,5 @@
 import EntityModel
+import Primitives
 
 /// Values that a tool rejects for what they are: the same failure each time, at any status code, without a field's name.
 extension ModelTool {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Primitives
 
 /// The ways in which a model tool misbehaves as real tools do, in addition to lost messages and crashes.
 ///

@@ -1,3 +1,4 @@
+import Primitives
 import Synchronization
 
 /// One run of a process between its start and its end or death.

@@ -1,5 +1,6 @@
 import AdapterEngine
 import EntityModel
+import Primitives
 import Synchronization
 
 /// Comments, which have no idempotency key and whose changes are not conditional.

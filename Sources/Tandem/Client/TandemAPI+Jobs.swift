@@ -1,5 +1,6 @@
 import Core
 import EntityModel
+import InternalAPI
 
 extension TandemAPI {
     func begin(_ job: SyncAPI.NewJob) async throws -> SyncAPI.JobView {

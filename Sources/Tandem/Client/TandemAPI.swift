@@ -1,6 +1,7 @@
 import Core
 import EntityModel
 import Foundation
+import InternalAPI
 
 /// The profile API of one account, as an operator uses it.
 struct TandemAPI: Sendable {

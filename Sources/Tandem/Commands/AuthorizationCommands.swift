@@ -1,6 +1,7 @@
 import ArgumentParser
 import Core
 import EntityModel
+import InternalAPI
 
 struct AuthorizationCommands: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -3,7 +3,9 @@ import Core
 import Curl
 import EntityModel
 import Foundation
+import InternalAPI
 import Primitives
+import ToolHTTP
 
 /// Has a person let Tandem into a Jira Data Center over an application link.
 ///

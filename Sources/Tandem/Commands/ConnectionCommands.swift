@@ -1,6 +1,7 @@
 import ArgumentParser
 import Core
 import EntityModel
+import InternalAPI
 
 struct ConnectionCommands: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

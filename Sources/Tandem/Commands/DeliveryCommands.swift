@@ -1,6 +1,7 @@
 public import ArgumentParser
-public import Core
+import Core
 import Foundation
+import InternalAPI
 
 /// What a build server says of a build or a deployment alike.
 struct DeliveryOptions: ParsableArguments {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Core
+import InternalAPI
 
 struct DoctorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Core
 import EntityModel
+import InternalAPI
 
 /// Items of a tool by themselves, without a share.
 struct ItemCommands: AsyncParsableCommand {

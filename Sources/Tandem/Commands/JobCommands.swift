@@ -1,5 +1,6 @@
 import ArgumentParser
 import Core
+import InternalAPI
 
 extension SyncSide: ExpressibleByArgument {}
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Core
 import Foundation
+import InternalAPI
 
 struct Migrate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Core
+import InternalAPI
 
 struct ParkedCommands: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

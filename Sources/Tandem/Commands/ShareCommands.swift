@@ -1,6 +1,8 @@
 import ArgumentParser
 import Core
 import Foundation
+import InternalAPI
+import Primitives
 
 extension ShareOrigin: ExpressibleByArgument {}
 
@@ -96,7 +98,7 @@ struct History: AsyncParsableCommand {
     @OptionGroup var options: AccountOptions
 
     func validate() throws {
-        for time in [since, until].compactMap({ $0 }) where Self.milliseconds(time) == nil {
+        for time in [since, until].compactMap({ $0 }) where ISO8601.parse(time) == nil {
             throw ValidationError("\(time) is no time such as 2026-11-21T09:00:00Z.")
         }
     }
@@ -109,12 +111,8 @@ struct History: AsyncParsableCommand {
         query.field = field
         query.what = what
         query.trace = trace
-        query.since = since.flatMap(Self.milliseconds)
-        query.until = until.flatMap(Self.milliseconds)
+        query.since = since.flatMap { ISO8601.parse($0)?.milliseconds }
+        query.until = until.flatMap { ISO8601.parse($0)?.milliseconds }
         try Report(try await api.history(query), asJSON: options.json).show()
-    }
-
-    private static func milliseconds(_ time: String) -> Int64? {
-        (try? Date(time, strategy: .iso8601)).map { Int64($0.timeIntervalSince1970 * 1000) }
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Core
+import InternalAPI
 
 /// Resumes one broken share, or all of a profile.
 struct ShareRepair: AsyncParsableCommand {

@@ -1,6 +1,7 @@
-import Core
 import EntityModel
 import Foundation
+import InternalAPI
+import Primitives
 
 extension Report {
     /// One share, with the parts that a tool does not accept.
@@ -63,6 +64,6 @@ extension Report {
 
     private static func next(_ part: SyncAPI.RejectedPart) -> String {
         guard let next = part.next else { return "after a change, or by tandem share retry" }
-        return next > Int64(Date().timeIntervalSince1970 * 1000) ? time(next) : "now"
+        return next > Timestamp.now() ? time(next) : "now"
     }
 }

@@ -1,4 +1,4 @@
-import Core
+import InternalAPI
 
 /// What is asked of tools.
 extension Report {

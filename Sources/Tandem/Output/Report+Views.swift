@@ -1,6 +1,7 @@
-import Core
 import EntityModel
 import Foundation
+import InternalAPI
+import Primitives
 
 extension Report {
     init(_ shares: [SyncAPI.ShareView], asJSON: Bool) throws {
@@ -188,7 +189,7 @@ extension Report {
 
     /// A time that is told in milliseconds since 1970, in ISO 8601.
     static func time(_ milliseconds: Int64) -> String {
-        Date(timeIntervalSince1970: Double(milliseconds) / 1000).formatted(.iso8601)
+        ISO8601.text(milliseconds)
     }
 
     static func name(_ end: SyncAPI.ShareView.End) -> String { end.key ?? end.entity.sourceId }

@@ -1,6 +1,7 @@
 import AdapterRuntime
 import Core
 import EntityModel
+import ToolHTTP
 
 extension TargetprocessClient {
     /// Time for a file of a gigabyte.

@@ -1,6 +1,7 @@
 import Core
 import EntityModel
 import Foundation
+import Primitives
 
 extension TargetprocessClient {
     /// Items of a type that changed, or were commented, at or after a time, in the order of their versions.
@@ -130,7 +131,6 @@ extension TargetprocessClient {
 
     /// The whole second before the time: the tool's clock has no finer grain.
     private static func dateExpression(_ milliseconds: Int64) -> String {
-        let seconds = Double(milliseconds >= 0 ? milliseconds / 1000 : 0)
-        return "DateTime.Parse(\"\(Date(timeIntervalSince1970: seconds).formatted(.iso8601))\")"
+        "DateTime.Parse(\"\(ISO8601.text(max(milliseconds, 0)))\")"
     }
 }

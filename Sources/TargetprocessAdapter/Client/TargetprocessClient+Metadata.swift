@@ -2,6 +2,7 @@ import AdapterRuntime
 import Core
 import Curl
 import EntityModel
+import ToolHTTP
 
 /// What the tool tells of its own types.
 ///

@@ -2,6 +2,7 @@ import AdapterRuntime
 import Core
 import EntityModel
 import Synchronization
+import ToolHTTP
 
 /// Some of the items that were asked for, in the order of their ids.
 struct ItemBatch: Sendable {

@@ -1,6 +1,7 @@
 import AdapterRuntime
 import Core
 import EntityModel
+import Primitives
 
 extension TargetprocessClient {
     /// All times of an item, oldest first, by API v1, which pages them.

@@ -4,6 +4,7 @@ import Curl
 import EntityModel
 import Foundation
 import Synchronization
+import ToolHTTP
 
 /// Speaks the REST API of one instance of Targetprocess: API v2 to read, API v1 to write and where v2 falls short.
 ///

@@ -2,6 +2,7 @@ import AdapterRuntime
 import Core
 import Curl
 import EntityModel
+import InternalAPI
 import Primitives
 
 extension TargetprocessConnection {

@@ -2,6 +2,7 @@ import Core
 import EntityModel
 import Foundation
 import Primitives
+import ToolHTTP
 
 /// How one instance of Targetprocess is reached, and as whom.
 ///

@@ -1,6 +1,7 @@
 import Core
 import Curl
 import EntityModel
+import ToolHTTP
 
 extension ToolFailure {
     /// What an answer other than 2xx says, in the tool's own words; `nil` if it is not the tool that speaks.

@@ -1,6 +1,7 @@
 import Core
 import Curl
 import EntityModel
+import ToolHTTP
 
 extension TargetprocessConnection {
     /// How Targetprocess shows whom it answers.

@@ -2,7 +2,9 @@ import AdapterRuntime
 import Core
 import Curl
 import EntityModel
+import InternalAPI
 import Synchronization
+import ToolHTTP
 
 /// Examines a connection to Targetprocess.
 struct TargetprocessExaminer: ConnectionExaminer {

@@ -2,6 +2,7 @@ import AdapterEngine
 import AdapterRuntime
 import Crypto
 import EntityModel
+import Primitives
 
 extension ItemNotification {
     /// The events that follow: one, or none for what Tandem does not keep in step.
@@ -125,8 +126,7 @@ extension ItemNotification {
     private func eventId(_ notification: ToolNotification) -> String {
         let what = "\(notification.tool.id)/\(type)/\(id)/\(modification.rawValue)"
         guard let version else {
-            let digest = SHA256.hash(data: notification.body)
-            return what + "#" + digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+            return what + "#" + Hex.text(SHA256.hash(data: notification.body))
         }
         return "\(what)@\(version)"
     }

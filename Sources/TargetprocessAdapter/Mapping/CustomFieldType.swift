@@ -1,4 +1,5 @@
 import EntityModel
+import Primitives
 
 /// What a field that an administrator made holds, by the tool's name of its type.
 enum CustomFieldType: String, Sendable {

@@ -1,5 +1,5 @@
-import Core
 import EntityModel
+import InternalAPI
 
 /// The mark on an item that Tandem made: a line of its description that names the share.
 ///

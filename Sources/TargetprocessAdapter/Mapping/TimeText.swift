@@ -1,6 +1,7 @@
 import AdapterEngine
 import AdapterRuntime
 import EntityModel
+import Primitives
 
 /// The description of a time, which the tool shows as it is typed, without formatting.
 ///

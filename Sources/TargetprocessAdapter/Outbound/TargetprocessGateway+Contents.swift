@@ -1,5 +1,6 @@
 import AdapterEngine
 import EntityModel
+import Primitives
 
 /// What fields are set to, and what the tool makes of it.
 extension TargetprocessGateway {

@@ -1,7 +1,7 @@
 import AdapterEngine
 import AdapterRuntime
-import Core
 import EntityModel
+import InternalAPI
 
 /// One instance of Targetprocess, in the generic language.
 struct TargetprocessGateway: ToolGateway {

@@ -1,4 +1,4 @@
-import EntityModel
+import Primitives
 
 /// A point in time in any form that the API answers, in milliseconds since 1970.
 ///
@@ -19,7 +19,7 @@ struct TargetprocessDate: Hashable, Sendable {
 
     /// Reads a date; one without an offset is taken for UTC.
     init?(_ text: String) {
-        guard let (milliseconds, offset) = Self.microsoft(text[...]) ?? Self.iso(Array(text.utf8)) else { return nil }
+        guard let (milliseconds, offset) = Self.microsoft(text[...]) ?? Self.iso(text) else { return nil }
         self.milliseconds = milliseconds
         self.offset = offset
     }
@@ -36,36 +36,10 @@ struct TargetprocessDate: Hashable, Sendable {
         return (milliseconds, minutes * (zone.hasPrefix("-") ? -60_000 : 60_000))
     }
 
-    private static func iso(_ bytes: [UInt8]) -> (Int64, offset: Int64)? {
-        var rest = bytes[...]
-        guard let year = rest.takeNumber(4), rest.take("-"), let month = rest.takeNumber(2), rest.take("-"),
-            let day = rest.takeNumber(2), let days = days(year: year, month: month, day: day)
-        else { return nil }
-        var milliseconds = days * 86_400_000
-        guard rest.take("T") || rest.take(" ") else { return rest.isEmpty ? (milliseconds, 0) : nil }
-        guard let hour = rest.takeNumber(2), hour < 24, rest.take(":"), let minute = rest.takeNumber(2), minute < 60
-        else { return nil }
-        milliseconds += (hour * 60 + minute) * 60_000
-        if rest.take(":") {
-            guard let second = rest.takeNumber(2), second <= 60 else { return nil }
-            milliseconds += second * 1000
-            if rest.take(".") {
-                guard let fraction = rest.takeMilliseconds() else { return nil }
-                milliseconds += fraction
-            }
+    private static func iso(_ text: String) -> (Int64, offset: Int64)? {
+        ISO8601.parse(text, options: [.dateAlone, .space, .withoutSeconds, .withoutOffset]).map {
+            ($0.milliseconds, $0.offset * Timestamp.millisecondsPerMinute)
         }
-        guard let offset = rest.takeOffset(), rest.isEmpty else { return nil }
-        return (milliseconds - offset, offset)
-    }
-
-    /// Days since 1970 of the proleptic Gregorian calendar, counted in years that begin in March.
-    private static func days(year: Int64, month: Int64, day: Int64) -> Int64? {
-        let isLeap = year % 4 == 0 && year % 100 != 0 || year % 400 == 0
-        let lengths: [Int64] = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
-        guard year >= 1, (1...12).contains(month), day >= 1, day <= lengths[Int(month) - 1] else { return nil }
-        let shifted = month > 2 ? year : year - 1
-        let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
-        return shifted * 365 + shifted / 4 - shifted / 100 + shifted / 400 + dayOfYear - 719_468
     }
 }
 
@@ -77,42 +51,4 @@ extension TargetprocessDate: Decodable {
         }
         self = date
     }
-}
-
-extension ArraySlice<UInt8> {
-    fileprivate mutating func take(_ character: Unicode.Scalar) -> Bool {
-        guard first == UInt8(ascii: character) else { return false }
-        removeFirst()
-        return true
-    }
-
-    fileprivate mutating func takeNumber(_ digits: Int) -> Int64? {
-        let part = prefix(digits)
-        guard part.count == digits, part.allSatisfy(\.isDigit) else { return nil }
-        removeFirst(digits)
-        return part.reduce(0) { $0 * 10 + Int64($1 - UInt8(ascii: "0")) }
-    }
-
-    fileprivate mutating func takeMilliseconds() -> Int64? {
-        let part = prefix(while: \.isDigit)
-        guard !part.isEmpty else { return nil }
-        removeFirst(part.count)
-        return (part + [UInt8(ascii: "0"), UInt8(ascii: "0")]).prefix(3).reduce(0) {
-            $0 * 10 + Int64($1 - UInt8(ascii: "0"))
-        }
-    }
-
-    /// `Z`, `+01:00`, `+0100` or nothing, in milliseconds east of UTC.
-    fileprivate mutating func takeOffset() -> Int64? {
-        if isEmpty || take("Z") { return 0 }
-        let isWest = first == UInt8(ascii: "-")
-        guard take("+") || take("-"), let hours = takeNumber(2) else { return nil }
-        _ = take(":")
-        guard let minutes = takeNumber(2) else { return nil }
-        return (hours * 60 + minutes) * (isWest ? -60_000 : 60_000)
-    }
-}
-
-extension UInt8 {
-    fileprivate var isDigit: Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(self) }
 }

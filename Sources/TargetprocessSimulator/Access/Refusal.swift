@@ -1,5 +1,7 @@
 import HTTPTypes
 
+import enum Primitives.Hex
+
 /// An answer that is not success, in the tool's own words and shape.
 struct Refusal: Error, Hashable {
     var status: HTTPResponse.Status
@@ -88,8 +90,8 @@ func randomUUID() -> String {
     var text: [UInt8] = []
     for (index, byte) in bytes.enumerated() {
         if [4, 6, 8, 10].contains(index) { text.append(UInt8(ascii: "-")) }
-        text.append(hexDigit(byte >> 4))
-        text.append(hexDigit(byte & 15))
+        text.append(Hex.digit(byte >> 4))
+        text.append(Hex.digit(byte & 15))
     }
     return String(decoding: text, as: UTF8.self)
 }

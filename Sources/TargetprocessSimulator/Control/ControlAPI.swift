@@ -4,6 +4,8 @@ import NIOCore
 import OrderedCollections
 import SimulatorForms
 
+import struct Primitives.SeededRandom
+
 /// What tests, the demo and the bench do to the instance from outside; no part of the tool.
 struct ControlAPI: Sendable {
     let instance: Instance
@@ -104,7 +106,7 @@ struct ControlAPI: Sendable {
                     id: state.lastFault, effect: effect, method: body["method"]?.string, path: body["path"]?.string,
                     body: pattern(body), skip: body["skip"]?.integer ?? 0, count: body["count"]?.integer,
                     probability: body["probability"]?.double ?? 1,
-                    random: SplitMix(seed: UInt64(max(0, body["seed"]?.integer ?? 1)))))
+                    random: SeededRandom(seed: UInt64(max(0, body["seed"]?.integer ?? 1)))))
             return state.lastFault
         }
         return answer(["id": JSONValue(id)], .created)

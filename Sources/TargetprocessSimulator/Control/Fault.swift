@@ -1,5 +1,7 @@
 import SimulatorForms
 
+import struct Primitives.SeededRandom
+
 /// Something that goes wrong on demand.
 struct Fault: Sendable {
     enum Effect: Hashable, Sendable {
@@ -55,7 +57,7 @@ struct Fault: Sendable {
     var count: Int?
     var probability: Double
     /// Draws for `probability`, so that the same seed hits the same requests.
-    var random: SplitMix
+    var random: SeededRandom
     var hits = 0
 
     /// Whether this request or notification is hit; counts it.
@@ -71,22 +73,5 @@ struct Fault: Sendable {
         if probability < 1, Double.random(in: 0..<1, using: &random) >= probability { return false }
         hits += 1
         return true
-    }
-}
-
-/// Sebastiano Vigna's SplitMix64: small, seeded, good enough to draw faults with.
-struct SplitMix: RandomNumberGenerator, Sendable {
-    private var state: UInt64
-
-    init(seed: UInt64) {
-        state = seed
-    }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

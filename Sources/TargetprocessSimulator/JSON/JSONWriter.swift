@@ -1,3 +1,5 @@
+import enum Primitives.Hex
+
 extension JSONValue {
     /// The document as UTF-8 without white space.
     var bytes: [UInt8] {
@@ -53,15 +55,10 @@ private struct JSONWriter {
             case 0x09: bytes.append(contentsOf: "\\t".utf8)
             case 0..<0x20:
                 bytes.append(contentsOf: "\\u00".utf8)
-                bytes.append(contentsOf: [hexDigit(byte >> 4), hexDigit(byte & 15)])
+                bytes.append(contentsOf: [Hex.digit(byte >> 4), Hex.digit(byte & 15)])
             default: bytes.append(byte)
             }
         }
         bytes.append(UInt8(ascii: "\""))
     }
-}
-
-/// The lower-case hexadecimal digit of a value below 16.
-func hexDigit(_ value: UInt8) -> UInt8 {
-    value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
 }

@@ -1,3 +1,5 @@
+import enum Primitives.Hex
+
 /// A request's query: names without regard to case, `+` and percent escapes undone.
 struct Query: Sendable {
     private let values: [(name: String, value: String)]
@@ -57,7 +59,7 @@ func percentEncoded(_ text: String) -> String {
             UInt8(ascii: "~"), UInt8(ascii: ","), UInt8(ascii: "!"), UInt8(ascii: "("), UInt8(ascii: ")"):
             bytes.append(byte)
         default:
-            bytes.append(contentsOf: [UInt8(ascii: "%"), hexDigit(byte >> 4), hexDigit(byte & 15)])
+            bytes.append(contentsOf: [UInt8(ascii: "%"), Hex.digit(byte >> 4), Hex.digit(byte & 15)])
         }
     }
     return String(decoding: bytes, as: UTF8.self)

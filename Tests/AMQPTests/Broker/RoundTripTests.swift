@@ -1,4 +1,5 @@
 import AMQP
+import Primitives
 import Testing
 
 @Suite(.timeLimit(.minutes(5))) struct RoundTripTests {
@@ -10,7 +11,7 @@ import Testing
         try await broker.withPublisher(.scratch(queue)) { publisher in
             try await broker.withConsumer(of: [queue], prefetch: 500) { consumer in
                 async let published: Void = publishAll(seed, total, to: queue, publisher)
-                var random = SeededGenerator(state: seed)
+                var random = SeededRandom(seed: seed)
                 var count = 0
                 while count < total {
                     for delivery in await consumer.deliveries.next(upTo: 100) {
@@ -29,7 +30,7 @@ import Testing
     }
 
     private func publishAll(_ seed: UInt64, _ total: Int, to queue: String, _ publisher: AMQPPublisher) async throws {
-        var random = SeededGenerator(state: seed)
+        var random = SeededRandom(seed: seed)
         var left = total
         while left > 0 {
             let batch = (0..<min(left, 250)).map { _ in random.message(to: queue) }
@@ -41,7 +42,7 @@ import Testing
     @Test func `a body of many frames arrives whole`() async throws {
         let queue = TestBroker.name("large")
         let broker = try TestBroker()
-        var random = SeededGenerator(state: printedSeed("large body"))
+        var random = SeededRandom(seed: printedSeed("large body"))
         let body = random.bytes(3_000_001)
         try await broker.withPublisher(.scratch(queue)) { publisher in
             try await publisher.publish(AMQPMessage(exchange: "", routingKey: queue, body: body))
@@ -54,7 +55,7 @@ import Testing
     }
 }
 
-extension SeededGenerator {
+extension SeededRandom {
     fileprivate mutating func message(to queue: String) -> AMQPMessage {
         // Mostly small, some empty, a few over the frame size.
         let size = number(0...99) == 0 ? number(100_000...300_000) : number(0...1500)

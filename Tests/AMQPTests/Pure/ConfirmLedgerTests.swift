@@ -1,3 +1,4 @@
+import Primitives
 import Testing
 
 @testable import AMQP
@@ -43,7 +44,7 @@ import Testing
     }
 
     @Test func `it agrees with a plain dictionary in random runs`() {
-        var random = SeededGenerator(state: printedSeed("ConfirmLedger"))
+        var random = SeededRandom(seed: printedSeed("ConfirmLedger"))
         for _ in 0..<300 {
             var ledger = ConfirmLedger<UInt64>()
             var model: [UInt64: UInt64] = [:]

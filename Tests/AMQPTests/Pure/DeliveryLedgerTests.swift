@@ -1,3 +1,4 @@
+import Primitives
 import Testing
 
 @testable import AMQP
@@ -42,7 +43,7 @@ import Testing
     }
 
     @Test func `a broker that follows the frames ends with what was decided, in random runs`() {
-        var random = SeededGenerator(state: printedSeed("DeliveryLedger"))
+        var random = SeededRandom(seed: printedSeed("DeliveryLedger"))
         for _ in 0..<500 {
             var ledger = DeliveryLedger()
             var open: Set<UInt64> = []

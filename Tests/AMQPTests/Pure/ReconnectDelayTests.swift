@@ -1,3 +1,4 @@
+import Primitives
 import Testing
 
 @testable import AMQP
@@ -13,7 +14,7 @@ import Testing
     }
 
     @Test func `jitter takes away at most half`() {
-        var random = SeededGenerator(state: printedSeed("ReconnectDelay"))
+        var random = SeededRandom(seed: printedSeed("ReconnectDelay"))
         for _ in 0..<1000 {
             var delay = ReconnectDelay(maximum: .seconds(8))
             for _ in 0..<random.number(0...12) { _ = delay.next(jitter: 0) }

@@ -1,6 +1,7 @@
 import AMQP
 import Foundation
 import Primitives
+import TestSupport
 import Testing
 
 /// A broker of one test's own, to be killed.
@@ -40,10 +41,8 @@ struct OwnBroker {
 }
 
 private func script(_ command: String, _ folder: URL) -> String {
-    let root = URL(filePath: #filePath).resolvingSymlinksInPath()
-        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
     let process = Process()
-    process.executableURL = root.appending(path: "scripts/lib/services.sh")
+    process.executableURL = Checkout.folder.appending(path: "scripts/lib/services.sh")
     process.arguments = [command, folder.path]
     let output = Pipe()
     process.standardOutput = output

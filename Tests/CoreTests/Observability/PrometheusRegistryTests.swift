@@ -1,5 +1,6 @@
 import CoreMetrics
 import Metrics
+import Primitives
 import Testing
 
 @testable import Core
@@ -140,7 +141,7 @@ import Testing
         #expect(try #require(values["process_resident_memory_bytes"]) > 1_000_000)
         #expect(try #require(values["process_cpu_seconds_total"]) >= 0)
         #expect(try #require(values["process_open_fds"]) >= 3)
-        let age = Double(LogTime.now()) / 1000 - (try #require(values["process_start_time_seconds"]))
+        let age = Double(Timestamp.now()) / 1000 - (try #require(values["process_start_time_seconds"]))
         #expect((-2...86_400).contains(age))
     }
 }

@@ -1,5 +1,5 @@
-import AMQP
 import Instrumentation
+import Primitives
 import Testing
 
 @testable import Core
@@ -78,25 +78,6 @@ import Testing
         let child = trace.child()
         #expect(child.traceID == trace.traceID && child.spanID != trace.spanID)
         #expect(TraceContext.root().traceID != trace.traceID)
-    }
-
-    @Test func `a message carries the trace of the work that sent it`() async {
-        let trace = TraceContext(parent: TraceContextTests.parent, state: "a=b") ?? .root()
-        let headers = await trace.run {
-            var headers: [String: AMQPValue] = ["other": 1]
-            TraceContext.current?.inject(into: &headers)
-            return headers
-        }
-        #expect(headers["traceparent"] == .string(TraceContextTests.parent))
-        #expect(headers["tracestate"] == "a=b" && headers["other"] == 1)
-        let handling = TraceContext(continuing: headers)
-        #expect(handling.traceID == trace.traceID && handling.state == "a=b" && handling.spanID != trace.spanID)
-        #expect(TraceContext.current == nil)
-    }
-
-    @Test func `a message without a readable trace begins one`() {
-        let first = TraceContext(continuing: ["traceparent": "nonsense"])
-        #expect(first.traceID != TraceContext(continuing: [:]).traceID)
     }
 
     @Test func `an error leaves the work as it was thrown`() async {

@@ -1,6 +1,7 @@
 import Curl
 import Foundation
 import Primitives
+import TestSupport
 import Testing
 
 @testable import Core

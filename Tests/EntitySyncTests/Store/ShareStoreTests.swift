@@ -1,5 +1,7 @@
-import Core
 import EntityModel
+import InternalAPI
+import Messaging
+import Persistence
 import Postgres
 import TestSupport
 import Testing

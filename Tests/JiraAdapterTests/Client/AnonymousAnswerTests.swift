@@ -1,8 +1,8 @@
 import AdapterEngine
-import Core
 import Curl
 import EntityModel
 import Foundation
+import InternalAPI
 import Primitives
 import TestSupport
 import Testing

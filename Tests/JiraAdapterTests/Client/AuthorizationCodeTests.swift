@@ -3,11 +3,13 @@ import Crypto
 import Curl
 import EntityModel
 import Foundation
+import InternalAPI
 import Logging
 import Primitives
 import Synchronization
 import TestSupport
 import Testing
+import ToolHTTP
 
 @testable import AdapterRuntime
 @testable import JiraAdapter

@@ -1,10 +1,13 @@
+import AdapterEngine
 import Core
 import EntityModel
+import InternalAPI
 import Logging
 import Primitives
 import Synchronization
 import TestSupport
 import Testing
+import ToolHTTP
 
 @testable import AdapterRuntime
 @testable import JiraAdapter

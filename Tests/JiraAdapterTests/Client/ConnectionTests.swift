@@ -1,6 +1,7 @@
 import Core
 import Curl
 import EntityModel
+import InternalAPI
 import Primitives
 import Testing
 

@@ -1,6 +1,7 @@
 import AdapterRuntime
 import Core
 import EntityModel
+import InternalAPI
 import Primitives
 import Synchronization
 import TestSupport

@@ -2,6 +2,7 @@ import Core
 import Curl
 import EntityModel
 import Testing
+import ToolHTTP
 
 @testable import JiraAdapter
 

@@ -4,9 +4,11 @@ import CryptoExtras
 import Curl
 import EntityModel
 import Foundation
+import InternalAPI
 import Primitives
 import TestSupport
 import Testing
+import ToolHTTP
 
 @testable import JiraAdapter
 

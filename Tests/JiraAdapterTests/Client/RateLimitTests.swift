@@ -1,7 +1,7 @@
-import Core
 import Curl
 import EntityModel
 import Foundation
+import InternalAPI
 import Primitives
 import TestSupport
 import Testing

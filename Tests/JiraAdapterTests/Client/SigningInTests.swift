@@ -1,11 +1,12 @@
-import Core
 import CryptoExtras
 import EntityModel
 import Foundation
+import InternalAPI
 import Primitives
 import Synchronization
 import TestSupport
 import Testing
+import ToolHTTP
 
 @testable import JiraAdapter
 

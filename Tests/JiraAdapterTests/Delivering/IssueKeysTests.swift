@@ -1,3 +1,4 @@
+import Primitives
 import TestSupport
 import Testing
 
@@ -19,7 +20,7 @@ struct IssueKeysTests {
 
     @Test func `what is mentioned among other words is found, each once and in order`() {
         let seed = UInt64.random(in: 0...UInt64.max)
-        var random = SeededGenerator(seed: seed)
+        var random = SeededRandom(seed: seed)
         for _ in 0..<3_000 {
             let keys = (0..<Int.random(in: 0...5, using: &random)).map { _ in
                 let letters = (0..<Int.random(in: 2...6, using: &random)).map { _ in

@@ -4,6 +4,7 @@ import CryptoExtras
 import Curl
 import EntityModel
 import Foundation
+import InternalAPI
 import Primitives
 import TestSupport
 import Testing

@@ -5,6 +5,7 @@ import Curl
 import EntityModel
 import Foundation
 import HTTPTypes
+import InternalAPI
 import Primitives
 import TestSupport
 import Testing

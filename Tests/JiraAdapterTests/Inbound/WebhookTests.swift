@@ -1,10 +1,10 @@
 import AdapterRuntime
-import Core
 import EntityModel
 import Foundation
 import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
+import InternalAPI
 import Logging
 import Primitives
 import Synchronization

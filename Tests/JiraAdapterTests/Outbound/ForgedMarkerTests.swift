@@ -1,8 +1,8 @@
 import AdapterEngine
 import AdapterRuntime
-import Core
 import EntityModel
 import Foundation
+import Primitives
 import TestSupport
 import Testing
 

@@ -1,6 +1,7 @@
 import AdapterContract
 import AdapterEngine
 import EntityModel
+import Primitives
 import TestSupport
 import Testing
 

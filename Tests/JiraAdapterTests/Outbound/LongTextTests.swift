@@ -1,4 +1,5 @@
 import AdapterEngine
+import Core
 import EntityModel
 import Foundation
 import TestSupport

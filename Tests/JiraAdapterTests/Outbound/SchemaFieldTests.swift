@@ -1,5 +1,4 @@
 import AdapterEngine
-import Core
 import EntityModel
 import Foundation
 import Primitives

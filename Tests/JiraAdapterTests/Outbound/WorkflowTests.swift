@@ -1,5 +1,6 @@
 import AdapterEngine
 import EntityModel
+import Primitives
 import TestSupport
 import Testing
 
@@ -131,7 +132,7 @@ struct WorkflowTests {
 
     @Test func `a way is the shortest, each step is one of the workflow's, and none is missed`() {
         let seed = UInt64.random(in: .min ... .max)
-        var random = SeededGenerator(seed: seed)
+        var random = SeededRandom(seed: seed)
         for _ in 0..<3000 {
             let count = Int.random(in: 1...7, using: &random)
             let names = (0..<count).map { "Status \($0)" }

@@ -2,6 +2,7 @@ import Core
 import Curl
 import EntityModel
 import Foundation
+import InternalAPI
 import Logging
 import Primitives
 import TestSupport

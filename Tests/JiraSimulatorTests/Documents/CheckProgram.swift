@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 @testable import JiraSimulator
 
@@ -28,14 +29,12 @@ struct CheckProgram {
     func isPossible() async throws -> Bool { try await run(["--prepare"]).status != Self.skipped }
 
     func run(_ arguments: [String]) async throws -> Outcome {
-        let checkout = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().deletingLastPathComponent()
         let output = FileManager.default.temporaryDirectory.appending(path: "check-\(UUID().uuidString)")
         try Data().write(to: output)
         defer { try? FileManager.default.removeItem(at: output) }
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = ["python3", checkout.appending(path: "scripts/lib/\(script)").path] + arguments
+        process.arguments = ["python3", Checkout.folder.appending(path: "scripts/lib/\(script)").path] + arguments
         let file = try FileHandle(forWritingTo: output)
         process.standardOutput = file
         process.standardError = file

@@ -1,6 +1,7 @@
 import Foundation
 import HTTPTypes
 import OrderedCollections
+import TestSupport
 import Testing
 
 @testable import JiraSimulator
@@ -81,9 +82,7 @@ struct RecordedShapeTests {
 
 /// A webhook that a real site sent, read in place from beside the checkout.
 enum RecordedWebhook {
-    private static let folder = URL(filePath: #filePath)
-        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent().deletingLastPathComponent().appending(path: "shared/jira/webhooks")
+    private static let folder = Checkout.shared("jira/webhooks")
 
     /// Whether they are there; an automated build must have them.
     static let areThere =

@@ -1,7 +1,8 @@
 import ArgumentParser
-import Core
 import EntityModel
 import Foundation
+import InternalAPI
+import Primitives
 import TestSupport
 import Testing
 
@@ -16,7 +17,7 @@ struct OutputTests {
 
     @Test func `Random tables keep their columns, and no control character passes`() {
         let seed = UInt64.random(in: 0...UInt64.max)
-        var random = SeededGenerator(seed: seed)
+        var random = SeededRandom(seed: seed)
         let pieces = ["a", "ü", "\u{1F408}", "\u{1B}[31m", "\n", "\t", "\u{7F}", "  ", "e\u{301}"]
         for _ in 0..<2000 {
             func cell() -> String {

@@ -1,5 +1,5 @@
-import Core
 import EntityModel
+import InternalAPI
 import Primitives
 import TestSupport
 import Testing

@@ -1,6 +1,7 @@
 import Core
 import EntityModel
 import Foundation
+import InternalAPI
 import Synchronization
 import Testing
 

@@ -5,6 +5,7 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
+import InternalAPI
 import Primitives
 import TestSupport
 import Testing

@@ -2,6 +2,7 @@ import Core
 import EntityModel
 import Foundation
 import Hummingbird
+import InternalAPI
 import Synchronization
 
 /// Answers the sync API from memory, over real HTTP.

@@ -1,6 +1,7 @@
 import Core
 import EntityModel
 import Foundation
+import InternalAPI
 import Testing
 
 @testable import ProfileAPI

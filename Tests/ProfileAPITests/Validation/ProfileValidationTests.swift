@@ -1,6 +1,7 @@
 import Core
 import EntityModel
 import Foundation
+import Primitives
 import TestSupport
 import Testing
 
@@ -11,7 +12,7 @@ struct ProfileValidationTests {
     private static let seed = UInt64.random(in: 0...UInt64.max)
 
     @Test func `Valid profiles are valid, and come back from their form as they were`() throws {
-        var random = SeededGenerator(seed: Self.seed)
+        var random = SeededRandom(seed: Self.seed)
         for round in 0..<2000 {
             let profile = Self.profile(&random)
             #expect(profile.violations.isEmpty, "seed \(Self.seed), round \(round): \(profile.violations)")
@@ -22,7 +23,7 @@ struct ProfileValidationTests {
     }
 
     @Test func `One wrong value is named by its path, and nothing else is`() {
-        var random = SeededGenerator(seed: Self.seed)
+        var random = SeededRandom(seed: Self.seed)
         for round in 0..<5000 {
             var profile = Self.profile(&random)
             let path = Self.spoil(&profile, &random)
@@ -131,9 +132,9 @@ struct ProfileValidationTests {
         }
     }
 
-    private static func profile(_ random: inout SeededGenerator) -> Profile {
+    private static func profile(_ random: inout SeededRandom) -> Profile {
         var number = 0
-        func name(_ kind: String, _ random: inout SeededGenerator) -> String {
+        func name(_ kind: String, _ random: inout SeededRandom) -> String {
             number += 1
             return kind + ["", " x", "-ü", ".\u{1F408}", "_\""].randomElement(using: &random, or: "") + "\(number)"
         }
@@ -187,7 +188,7 @@ struct ProfileValidationTests {
     }
 
     /// Makes one value wrong and tells the path under which it must be named.
-    private static func spoil(_ profile: inout Profile, _ random: inout SeededGenerator) -> String {
+    private static func spoil(_ profile: inout Profile, _ random: inout SeededRandom) -> String {
         let mapping = Int.random(in: profile.mappings.indices, using: &random)
         let type = Int.random(in: profile.mappings[mapping].typeMappings.indices, using: &random)
         let types = profile.mappings[mapping].typeMappings[type]
@@ -254,7 +255,7 @@ struct ProfileValidationTests {
 }
 
 extension Array {
-    fileprivate func randomElement(using random: inout SeededGenerator, or other: Element) -> Element {
+    fileprivate func randomElement(using random: inout SeededRandom, or other: Element) -> Element {
         randomElement(using: &random) ?? other
     }
 }

@@ -1,6 +1,7 @@
 import Curl
 import Foundation
 import Primitives
+import TestSupport
 
 /// The whole system, started by `scripts/lib/stack.py` in a folder of its own, with an account that is set up.
 struct RunningSystem: Sendable {
@@ -11,10 +12,6 @@ struct RunningSystem: Sendable {
     let webhooks: AdministratorAPI.Webhooks
     let http: SimpleHTTP
     private let state: State
-
-    private static let checkout = URL(filePath: #filePath)
-        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent()
 
     /// What `stack.py` writes of a running stack.
     private struct State: Decodable, Sendable {
@@ -33,9 +30,9 @@ struct RunningSystem: Sendable {
     ///   - body: what is done with it.
     /// - Throws: what the body throws, and ``SystemFailure`` if a part does not start.
     static func with(shape: String = "cloud", _ body: (RunningSystem) async throws -> Void) async throws {
-        let folder = checkout.appending(path: ".tandem/system-\(UUID().uuidString.prefix(8).lowercased())")
+        let folder = Checkout.folder.appending(path: ".tandem/system-\(UUID().uuidString.prefix(8).lowercased())")
         do {
-            let programs = checkout.appending(path: ".build/debug").path
+            let programs = Checkout.folder.appending(path: ".build/debug").path
             try await stack(["up", folder.path, "--bin", programs, "--shape", shape])
             try await body(RunningSystem(folder: folder, shape: shape))
             try await stack(["down", folder.path])
@@ -107,7 +104,7 @@ struct RunningSystem: Sendable {
         let output = try FileHandle(forWritingTo: log)
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = ["python3", checkout.appending(path: "scripts/lib/stack.py").path] + arguments
+        process.arguments = ["python3", Checkout.folder.appending(path: "scripts/lib/stack.py").path] + arguments
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = output
         process.standardError = output

@@ -2,9 +2,11 @@ import AdapterRuntime
 import Core
 import Curl
 import EntityModel
+import InternalAPI
 import Primitives
 import TestSupport
 import Testing
+import ToolHTTP
 
 @testable import TargetprocessAdapter
 

@@ -1,8 +1,8 @@
 import AdapterRuntime
-import Core
 import Curl
 import EntityModel
 import HTTPTypes
+import InternalAPI
 import Primitives
 import TestSupport
 import Testing

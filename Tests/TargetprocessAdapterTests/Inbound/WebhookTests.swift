@@ -1,9 +1,9 @@
 import AdapterRuntime
-import Core
 import EntityModel
 import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
+import InternalAPI
 import Logging
 import Primitives
 import Synchronization

@@ -1,7 +1,7 @@
 import AdapterEngine
 import AdapterRuntime
-import Core
 import EntityModel
+import InternalAPI
 import Primitives
 import TestSupport
 import Testing

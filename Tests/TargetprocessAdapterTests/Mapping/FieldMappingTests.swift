@@ -1,5 +1,6 @@
 import EntityModel
 import Foundation
+import Primitives
 import Testing
 
 @testable import TargetprocessAdapter

@@ -1,6 +1,7 @@
 import AdapterEngine
-import Core
 import EntityModel
+import InternalAPI
+import Primitives
 import TestSupport
 import Testing
 

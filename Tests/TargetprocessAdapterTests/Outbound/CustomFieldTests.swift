@@ -1,6 +1,7 @@
 import AdapterEngine
 import EntityModel
 import Foundation
+import Primitives
 import TestSupport
 import Testing
 

@@ -1,6 +1,7 @@
 import AdapterEngine
 import AdapterRuntime
 import EntityModel
+import Primitives
 import TestSupport
 import Testing
 

@@ -1,5 +1,4 @@
 import AdapterEngine
-import Core
 import EntityModel
 import TestSupport
 import Testing

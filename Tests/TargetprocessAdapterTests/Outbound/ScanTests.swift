@@ -1,5 +1,6 @@
 import AdapterEngine
 import EntityModel
+import Primitives
 import TestSupport
 import Testing
 
@@ -80,7 +81,7 @@ struct ScanTests {
 
     @Test func `items are taken out of an answer however it is cut into pieces`() throws {
         let seed = UInt64.random(in: .min ... .max)
-        var random = SeededGenerator(seed: seed)
+        var random = SeededRandom(seed: seed)
         let texts = ["", "x", "}]{[", "\\\"}", "é\\\\", ",\\u007d"]
         for _ in 0..<2000 {
             let items = (0..<Int.random(in: 0..<5, using: &random)).map { id in

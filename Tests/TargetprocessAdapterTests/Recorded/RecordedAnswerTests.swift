@@ -5,6 +5,7 @@ import EntityModel
 import Primitives
 import TestSupport
 import Testing
+import ToolHTTP
 
 @testable import TargetprocessAdapter
 

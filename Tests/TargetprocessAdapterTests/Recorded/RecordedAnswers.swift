@@ -1,10 +1,9 @@
 import Foundation
+import TestSupport
 
 /// Answers of real instances, which stand beside the checkout and are not part of it.
 enum RecordedAnswers {
-    private static let folder = URL(filePath: #filePath)
-        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent().deletingLastPathComponent().appending(path: "shared/targetprocess/samples")
+    private static let folder = Checkout.shared("targetprocess/samples")
 
     /// Whether the samples are there; an automated build must have them.
     static let areThere =

@@ -1,4 +1,5 @@
 import EntityModel
+import Primitives
 import TestSupport
 import Testing
 

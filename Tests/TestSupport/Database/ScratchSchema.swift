@@ -1,5 +1,5 @@
-public import Core
 import Foundation
+public import Persistence
 public import Postgres
 import Primitives
 

@@ -1,14 +1,9 @@
 /// The names under which facts stand in log lines; those of the Elastic Common Schema where it has one.
 public enum LogKey {
     public static let account = "account.id"
-    public static let profile = "profile.id"
     public static let connection = "connection.id"
     public static let entity = "entity.id"
-    public static let entityType = "entity.type"
-    public static let command = "command.id"
     public static let event = "event.id"
-    public static let attempt = "attempt"
-    public static let queue = "queue"
     public static let dependency = "dependency"
     public static let error = "error.message"
     public static let errorType = "error.type"

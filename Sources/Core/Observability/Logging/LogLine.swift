@@ -1,4 +1,5 @@
 import Logging
+import Primitives
 
 /// One log line, ready to be written.
 struct LogLine {
@@ -16,7 +17,7 @@ struct LogLine {
     /// JSON by the Elastic Common Schema 8: keys with a dot stand as they are, others under `labels`.
     var json: [UInt8] {
         var writer = JSONLineWriter()
-        writer.field("@timestamp", LogTime.text(time))
+        writer.field("@timestamp", ISO8601.text(time, .milliseconds))
         writer.field("log.level", level.rawValue)
         writer.field("message", message)
         writer.field("ecs.version", "8.11")
@@ -25,7 +26,7 @@ struct LogLine {
         writer.field("log.logger", label)
         if let trace {
             writer.field("trace.id", trace.traceID.description)
-            writer.field("span.id", Hexadecimal.text(trace.spanID))
+            writer.field("span.id", Hex.text(trace.spanID))
         }
         for (key, value) in metadata {
             writer.field(key.contains(".") ? key : "labels.\(key)", LogLine.text(value))
@@ -44,7 +45,7 @@ struct LogLine {
             }
         let name = level.rawValue.uppercased()
         let padded = name + String(repeating: " ", count: max(0, 8 - name.count))
-        var line = LogTime.text(time).dropFirst(11).dropLast() + " "
+        var line = ISO8601.text(time, .milliseconds).dropFirst(11).dropLast() + " "
         line += coloured ? colour + padded + "\u{1B}[0m" : padded
         line += " " + LogLine.printable(message)
         for (key, value) in metadata {

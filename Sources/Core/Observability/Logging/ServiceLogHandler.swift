@@ -1,6 +1,7 @@
 public import EntityModel
 import Instrumentation
 import Logging
+import Primitives
 import Synchronization
 
 /// Writes what the process logs, as JSON or for a person, each line with the trace of the task that logs it.
@@ -37,7 +38,7 @@ struct ServiceLogHandler: LogHandler {
         if case .string(let account)? = all[LogKey.account], MutedAccounts.contains(account) { return }
         stream.write(
             LogLine(
-                time: LogTime.now(), level: event.level, label: label, message: event.message.description,
+                time: Timestamp.now(), level: event.level, label: label, message: event.message.description,
                 metadata: all.sorted { $0.key < $1.key }, trace: TraceContext.current, service: stream.service,
                 version: stream.version))
     }
@@ -62,7 +63,7 @@ struct LogStream: Sendable {
         output = LogOutput(descriptor: descriptor) { dropped in
             LogStream.bytes(
                 LogLine(
-                    time: LogTime.now(), level: .warning, label: "log",
+                    time: Timestamp.now(), level: .warning, label: "log",
                     message: "log lines were dropped: their reader is too slow",
                     metadata: [("dropped", "\(dropped)")], trace: nil, service: service, version: version),
                 form)

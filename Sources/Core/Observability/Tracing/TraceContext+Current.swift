@@ -1,4 +1,3 @@
-public import AMQP
 import Instrumentation
 
 extension TraceContext {
@@ -21,19 +20,6 @@ extension TraceContext {
             }
         }
         return try result.get()
-    }
-
-    /// The trace that a message's headers name, with an own place for handling it; a new one if they name none.
-    public init(continuing headers: [String: AMQPValue]) {
-        let parent = headers[TraceContext.parentHeader]?.stringValue
-        let state = headers[TraceContext.stateHeader]?.stringValue
-        self = parent.flatMap { TraceContext(parent: $0, state: state) }?.child() ?? .root()
-    }
-
-    /// Names this trace in a message's headers.
-    public func inject(into headers: inout [String: AMQPValue]) {
-        headers[TraceContext.parentHeader] = .string(parent)
-        headers[TraceContext.stateHeader] = state.isEmpty ? nil : .string(state)
     }
 }
 

@@ -1,3 +1,5 @@
+import Primitives
+
 extension TraceContext {
     public static let parentHeader = "traceparent"
     public static let stateHeader = "tracestate"
@@ -13,10 +15,10 @@ extension TraceContext {
         let bytes = Array(parent.trimmingSpaces().utf8)
         let dash = UInt8(ascii: "-")
         guard bytes.count >= 55, bytes[2] == dash, bytes[35] == dash, bytes[52] == dash,
-            let version = Hexadecimal.number(bytes[0..<2]), version != 0xff,
+            let version = Hex.number(bytes[0..<2]), version != 0xff,
             bytes.count == 55 || (version > 0 && bytes[55] == dash),
-            let high = Hexadecimal.number(bytes[3..<19]), let low = Hexadecimal.number(bytes[19..<35]),
-            let span = Hexadecimal.number(bytes[36..<52]), let flags = Hexadecimal.number(bytes[53..<55]),
+            let high = Hex.number(bytes[3..<19]), let low = Hex.number(bytes[19..<35]),
+            let span = Hex.number(bytes[36..<52]), let flags = Hex.number(bytes[53..<55]),
             high != 0 || low != 0, span != 0
         else { return nil }
         self.init(
@@ -26,7 +28,7 @@ extension TraceContext {
 
     /// The value of `traceparent`.
     public var parent: String {
-        "00-\(traceID)-\(Hexadecimal.text(spanID))-\(isSampled ? "01" : "00")"
+        "00-\(traceID)-\(Hex.text(spanID))-\(isSampled ? "01" : "00")"
     }
 
     /// A state goes on as it came, or not at all: nothing in it may end the header.
@@ -36,33 +38,5 @@ extension TraceContext {
             state.utf8.allSatisfy({ (0x20...0x7e).contains($0) || $0 == 0x09 })
         else { return "" }
         return state
-    }
-}
-
-/// Numbers of 64 bits in lower-case hexadecimal digits, all leading zeros written.
-enum Hexadecimal {
-    private static let digits = Array("0123456789abcdef".utf8)
-
-    static func text(_ number: UInt64) -> String {
-        String(unsafeUninitializedCapacity: 16) { buffer in
-            for index in 0..<16 {
-                buffer[index] = digits[Int(number >> UInt64(60 - 4 * index) & 15)]
-            }
-            return 16
-        }
-    }
-
-    /// `nil` unless all are lower-case digits, at most 16.
-    static func number(_ bytes: some Collection<UInt8>) -> UInt64? {
-        guard bytes.count <= 16 else { return nil }
-        var number: UInt64 = 0
-        for byte in bytes {
-            switch byte {
-            case UInt8(ascii: "0")...UInt8(ascii: "9"): number = number << 4 | UInt64(byte - UInt8(ascii: "0"))
-            case UInt8(ascii: "a")...UInt8(ascii: "f"): number = number << 4 | UInt64(byte - UInt8(ascii: "a") + 10)
-            default: return nil
-            }
-        }
-        return number
     }
 }

@@ -1,3 +1,5 @@
+import Primitives
+
 /// The place of the work at hand in a trace (W3C Trace Context, Level 1).
 public struct TraceContext: Hashable, Sendable {
     /// 16 bytes, not all zero.
@@ -40,5 +42,5 @@ public struct TraceContext: Hashable, Sendable {
 
 extension TraceContext.TraceID: CustomStringConvertible {
     /// 32 hexadecimal digits.
-    public var description: String { Hexadecimal.text(high) + Hexadecimal.text(low) }
+    public var description: String { Hex.text(high) + Hex.text(low) }
 }

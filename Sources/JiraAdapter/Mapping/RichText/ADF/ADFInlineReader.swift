@@ -1,5 +1,6 @@
 internal import EntityModel
 internal import Foundation
+import Primitives
 
 /// Reads what stands in a line of an Atlassian document.
 enum ADFInlineReader {
@@ -97,7 +98,7 @@ enum ADFInlineReader {
 
     private static func day(_ timestamp: String?) -> String {
         guard let timestamp, let milliseconds = Double(timestamp), abs(milliseconds) < 1e14 else { return "" }
-        return Date(timeIntervalSince1970: milliseconds / 1000).formatted(.iso8601.year().month().day())
+        return CalendarDate(milliseconds: Int64(milliseconds)).description
     }
 
     /// All texts below a node, in their order, walked without recursion.

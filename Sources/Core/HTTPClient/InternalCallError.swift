@@ -1,0 +1,44 @@
+public import Curl
+
+/// Why a call to another Tandem service has no result.
+public enum InternalCallError: Error, Sendable {
+    /// No token could be had; the text says why, without any credential.
+    case token(String)
+    /// There is no response.
+    case transport(CurlError)
+    /// The service answers with a status other than 2xx.
+    case refused(request: String, status: Int, problem: ProblemDetails)
+    /// The service's answer, or what should be sent, is not of the agreed form.
+    case form(request: String, String)
+
+    /// Whether the same call may succeed later.
+    public var isTransient: Bool {
+        switch self {
+        case .token: true
+        case .transport(let error): error.isTransient
+        case .refused(_, let status, _): RetryPolicy.isTransient(status)
+        case .form: false
+        }
+    }
+}
+
+extension InternalCallError {
+    /// Whether the answer of the other service exceeds the size limit of the call.
+    public var isAnswerTooLarge: Bool {
+        guard case .transport(let error) = self else { return false }
+        return error.code == .tooLarge
+    }
+}
+
+extension InternalCallError: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .token(let reason): "no token for an internal call: \(reason)"
+        case .transport(let error): error.description
+        case .refused(let request, let status, let problem):
+            "\(request): status \(status)"
+                + [problem.title, problem.detail].compactMap { $0 }.map { ": \($0)" }.joined()
+        case .form(let request, let problem): "\(request): \(problem)"
+        }
+    }
+}

@@ -1,0 +1,68 @@
+public import Core
+public import EntityModel
+
+extension SyncClient {
+    /// Begins a long piece of work.
+    public func begin(
+        _ job: SyncAPI.NewJob, account: AccountID
+    ) async throws(InternalCallError) -> SyncAPI.JobView {
+        try await client.call("POST", jobPath(account, []), body: job, scopes: [.syncWrite])
+    }
+
+    /// Tells what a comparison would cost, and begins none.
+    public func estimate(
+        _ job: SyncAPI.NewJob, account: AccountID
+    ) async throws(InternalCallError) -> SyncAPI.JobEstimate {
+        try await client.call("POST", jobPath(account, ["estimate"]), body: job, scopes: [.syncRead])
+    }
+
+    /// An account's jobs, the newest first.
+    public func jobs(account: AccountID) async throws(InternalCallError) -> [SyncAPI.JobView] {
+        try await client.get(jobPath(account, []), scopes: [.syncRead])
+    }
+
+    /// One job.
+    public func job(_ id: String, account: AccountID) async throws(InternalCallError) -> SyncAPI.JobView {
+        try await client.get(jobPath(account, [id]), scopes: [.syncRead])
+    }
+
+    /// One page of what a job found.
+    public func findings(
+        of job: String, after: Int64?, limit: Int, account: AccountID
+    ) async throws(InternalCallError) -> SyncAPI.FindingPage {
+        var query = [(name: "limit", value: "\(limit)")]
+        if let after { query.append(("after", "\(after)")) }
+        return try await client.get(jobPath(account, [job, "findings"], query), scopes: [.syncRead])
+    }
+
+    /// Has a job paused, resumed or cancelled: `pause`, `resume` or `cancel`.
+    public func change(
+        _ job: String, _ verb: String, account: AccountID
+    ) async throws(InternalCallError) -> SyncAPI.JobView {
+        try await client.call(
+            "POST", jobPath(account, [job, verb]), body: [String: String](), scopes: [.syncWrite])
+    }
+
+    /// Adds rows to a table of new names.
+    public func renumber(
+        _ rows: SyncAPI.Renumbering, table: String, account: AccountID
+    ) async throws(InternalCallError) {
+        let _: SyncAPI.Renumbering = try await client.call(
+            "POST", renumberingPath(account, table), body: rows, scopes: [.syncWrite])
+    }
+
+    /// Removes a table of new names.
+    public func removeRenumbering(_ table: String, account: AccountID) async throws(InternalCallError) {
+        try await client.call("DELETE", renumberingPath(account, table), scopes: [.syncWrite])
+    }
+
+    private func renumberingPath(_ account: AccountID, _ table: String) -> URLPath {
+        URLPath(["api", "v1", account.rawValue, "renumberings", table])
+    }
+
+    private func jobPath(
+        _ account: AccountID, _ rest: [String], _ query: [(name: String, value: String)] = []
+    ) -> URLPath {
+        URLPath(["api", "v1", account.rawValue, "jobs"] + rest, query: query)
+    }
+}

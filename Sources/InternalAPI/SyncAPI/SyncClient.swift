@@ -1,0 +1,101 @@
+public import Core
+public import EntityModel
+
+/// Asks entity-sync over its internal API.
+public struct SyncClient: Sendable {
+    let client: InternalClient
+
+    public init(_ client: InternalClient) {
+        self.client = client
+    }
+
+    /// Links two items, or shares one with an item that is made for it.
+    ///
+    /// Asking for the same again gives the share that is there.
+    public func link(
+        _ share: SyncAPI.NewShare, account: AccountID
+    ) async throws(InternalCallError) -> SyncAPI.ShareView {
+        try await client.call(
+            "POST", path(account, []), body: share, scopes: [.syncWrite], isRepeatable: true)
+    }
+
+    /// Resumes a broken share.
+    public func repair(_ id: String, account: AccountID) async throws(InternalCallError) -> SyncAPI.ShareView {
+        try await client.call(
+            "POST", path(account, [id, "repair"]), body: [String: String](), scopes: [.syncWrite], isRepeatable: true)
+    }
+
+    /// Ends a share; both items stay.
+    public func unlink(_ id: String, account: AccountID) async throws(InternalCallError) {
+        try await client.call("DELETE", path(account, [id]), scopes: [.syncWrite])
+    }
+
+    /// Tries again now what a tool did not accept of a share.
+    public func retry(_ id: String, account: AccountID) async throws(InternalCallError) -> SyncAPI.ShareView {
+        try await client.call(
+            "POST", path(account, [id, "retry"]), body: [String: String](), scopes: [.syncWrite], isRepeatable: true)
+    }
+
+    /// One share.
+    public func share(_ id: String, account: AccountID) async throws(InternalCallError) -> SyncAPI.ShareView {
+        try await client.get(path(account, [id]), scopes: [.syncRead])
+    }
+
+    /// One page of an account's shares.
+    public func shares(
+        of profile: String?, after: String?, limit: Int, account: AccountID
+    ) async throws(InternalCallError) -> SyncAPI.SharePage {
+        var query = [(name: "limit", value: "\(limit)")]
+        if let profile { query.append(("profile", profile)) }
+        if let after { query.append(("after", after)) }
+        return try await client.get(path(account, [], query), scopes: [.syncRead])
+    }
+
+    /// One page of a share's history, newest first.
+    public func history(
+        of share: String, before: Int64?, limit: Int, account: AccountID
+    ) async throws(InternalCallError) -> SyncAPI.HistoryPage {
+        var query = [(name: "limit", value: "\(limit)")]
+        if let before { query.append(("before", "\(before)")) }
+        return try await client.get(path(account, [share, "history"], query), scopes: [.syncRead])
+    }
+
+    /// One page of an account's history, newest first.
+    public func history(
+        _ query: SyncAPI.HistoryQuery, account: AccountID
+    ) async throws(InternalCallError) -> SyncAPI.HistoryPage {
+        try await client.get(
+            URLPath(["api", "v1", account.rawValue, "history"], query: query.pairs), scopes: [.syncRead])
+    }
+
+    /// All that is parked of an account.
+    public func parked(account: AccountID) async throws(InternalCallError) -> SyncAPI.ParkedList {
+        try await client.get(parkedPath(account, []), scopes: [.syncRead])
+    }
+
+    /// Has parked messages tried anew.
+    ///
+    /// What is there no more is not counted, so that the same may be asked for again.
+    public func replay(
+        _ selection: SyncAPI.ParkedSelection, account: AccountID
+    ) async throws(InternalCallError) -> SyncAPI.ParkedCount {
+        try await client.call("POST", parkedPath(account, ["replay"]), body: selection, scopes: [.syncWrite])
+    }
+
+    /// Removes parked messages for good.
+    public func discard(
+        _ selection: SyncAPI.ParkedSelection, account: AccountID
+    ) async throws(InternalCallError) -> SyncAPI.ParkedCount {
+        try await client.call("POST", parkedPath(account, ["discard"]), body: selection, scopes: [.syncWrite])
+    }
+
+    private func path(
+        _ account: AccountID, _ rest: [String], _ query: [(name: String, value: String)] = []
+    ) -> URLPath {
+        URLPath(["api", "v1", account.rawValue, "shares"] + rest, query: query)
+    }
+
+    private func parkedPath(_ account: AccountID, _ rest: [String]) -> URLPath {
+        URLPath(["api", "v1", account.rawValue, "parked"] + rest)
+    }
+}

@@ -1,0 +1,168 @@
+public import AMQP
+import Core
+import EntityModel
+import Foundation
+public import Logging
+import Metrics
+public import ServiceLifecycle
+
+/// Takes a family's messages and has each handled, those of one item one after another and others beside each other.
+///
+/// A message is acknowledged when it is done, or when its copy for later, or for the parked ones, is safe with the
+/// broker. Whoever dies before that leaves it in its queue.
+public final class MessageConsumer<Message: QueueMessage>: Service {
+    /// Deals with one message; what cannot be done now is told by the outcome.
+    public typealias Handle = @Sendable (Message, MessageContext) async -> MessageOutcome
+    /// Is told of a message before it is parked; if it throws, the message is tried again.
+    public typealias Parking = @Sendable (Message, ParkReason) async throws -> Void
+
+    let family: QueueFamily
+    private let consumer: AMQPConsumer
+    private let settlement: MessageSettlement
+    private let desk: MessageDesk<AMQPDelivery>
+    private let logger: Logger
+    private let handle: Handle
+    private let parking: Parking
+    private let duration: Timer
+
+    /// - Parameters:
+    ///   - family: whose messages are taken.
+    ///   - topology: names its queues.
+    ///   - settings: how the broker is reached.
+    ///   - publisher: for copies of messages that failed; must be running.
+    ///   - prefetch: how many messages of each queue are in hand at most.
+    ///   - logger: is told of what failed.
+    ///   - parking: see ``Parking``.
+    ///   - handle: see ``Handle``.
+    public init(
+        _ family: QueueFamily, _ topology: QueueTopology, _ settings: AMQPSettings, publisher: AMQPPublisher,
+        prefetch: Int = 128, logger: Logger, parking: @escaping Parking = { _, _ in }, handle: @escaping Handle
+    ) {
+        self.family = family
+        self.logger = logger
+        self.handle = handle
+        self.parking = parking
+        consumer = AMQPConsumer(
+            settings, topology: topology.declarations(for: [family]), queues: topology.queues(of: family),
+            prefetch: prefetch)
+        settlement = MessageSettlement(family: family, topology: topology, publisher: publisher)
+        desk = MessageDesk(share: max(1, prefetch * topology.partitions / 4))
+        duration = Timer(label: "tandem_message_duration_seconds", dimensions: [("family", family.name)])
+    }
+
+    /// Whether messages can come.
+    public var status: AMQPStatus { consumer.status }
+
+    /// Works until the service is asked to stop: then what is in hand is finished and the rest given back.
+    public func run() async throws {
+        try await withGracefulShutdownHandler {
+            async let connection: Void = consumer.run()
+            await withDiscardingTaskGroup { group in
+                while true {
+                    let deliveries = await consumer.deliveries.next(upTo: 256)
+                    guard !deliveries.isEmpty else { break }
+                    for delivery in deliveries { take(delivery, in: &group) }
+                }
+            }
+            try await connection
+        } onGracefulShutdown: {
+            self.consumer.drain()
+        }
+    }
+
+    private func take(_ delivery: AMQPDelivery, in group: inout DiscardingTaskGroup) {
+        switch desk.take(delivery, of: delivery.routingKey, account: delivery.account) {
+        case .begin:
+            group.addTask { await self.work(at: delivery) }
+        case .behindAnother:
+            break
+        case .accountIsSlow:
+            group.addTask { await self.settlement.postpone(delivery, .twoSeconds) }
+        }
+    }
+
+    /// Handles the message and those of the same item that came meanwhile.
+    private func work(at first: AMQPDelivery) async {
+        var next: AMQPDelivery? = first
+        while let delivery = next {
+            let begun = ContinuousClock.now
+            await deal(with: delivery)
+            duration.record(duration: ContinuousClock.now - begun)
+            next = desk.done(with: delivery.routingKey, account: delivery.account)
+        }
+    }
+
+    private func deal(with delivery: AMQPDelivery) async {
+        guard !delivery.isOversized else {
+            // Its body is only with the broker, so that no copy of it can be made here.
+            settlement.leaveToBroker(delivery)
+            log(.error, "message parked", delivery, ParkReason("the message is longer than is read"))
+            return
+        }
+        let message: Message
+        do throws(Unreadable) {
+            message = try read(delivery)
+        } catch {
+            await park(delivery, ParkReason(error.description), message: nil)
+            return
+        }
+        let context = MessageContext(
+            family: family, queue: delivery.queue, attempt: delivery.attempts + 1,
+            isRedelivered: delivery.isRedelivered)
+        let outcome = await TraceContext(continuing: delivery.headers).run { await handle(message, context) }
+        switch outcome {
+        case .done:
+            settlement.acknowledge(delivery)
+        case .retry(let reason, let asked):
+            guard let delay = RetrySchedule.delay(afterAttempts: context.attempt, asked: asked) else {
+                await park(delivery, reason, message: message)
+                return
+            }
+            log(.warning, "message will be tried again in \(delay.name)", delivery, reason)
+            await settlement.retry(delivery, delay, reason)
+        case .wait(let reason, let delay):
+            log(.debug, "message waits for its connection", delivery, reason)
+            await settlement.postpone(delivery, delay)
+        case .park(let reason):
+            await park(delivery, reason, message: message)
+        }
+    }
+
+    private struct Unreadable: Error {
+        let description: String
+    }
+
+    private func read(_ delivery: AMQPDelivery) throws(Unreadable) -> Message {
+        guard delivery.headers[MessageHeader.schema]?.intValue == Int64(Message.schema) else {
+            throw Unreadable(description: "the message has a schema that this version does not know")
+        }
+        do {
+            return try BoundedJSON.decode(from: delivery.body, maximumBytes: delivery.body.count)
+        } catch {
+            throw Unreadable(description: "the message cannot be read: \(error.description)")
+        }
+    }
+
+    private func park(_ delivery: AMQPDelivery, _ reason: ParkReason, message: Message?) async {
+        if let message {
+            do {
+                try await parking(message, reason)
+            } catch {
+                await settlement.postpone(delivery, .oneMinute)
+                return
+            }
+        }
+        guard await settlement.park(delivery, reason) else { return }
+        log(.error, "message parked", delivery, reason)
+    }
+
+    private func log(_ level: Logger.Level, _ what: String, _ delivery: AMQPDelivery, _ reason: ParkReason) {
+        logger.log(
+            level: level, "\(what)",
+            metadata: [
+                "family": "\(family.name)", "message.id": "\(delivery.messageId ?? "")",
+                "account": "\(delivery.headers[MessageHeader.account]?.stringValue ?? "")",
+                "attempt": "\(delivery.attempts + 1)", "reason": "\(reason)",
+            ])
+    }
+}

@@ -1,0 +1,105 @@
+import AMQP
+import Foundation
+import Metrics
+import Primitives
+
+/// Tells the broker what became of a message; a copy of it is always safe before the message goes.
+struct MessageSettlement: Sendable {
+    private let family: QueueFamily
+    private let topology: QueueTopology
+    private let publisher: AMQPPublisher
+    private let done: Counter
+    private let retried: Counter
+    private let postponed: Counter
+    private let parked: Counter
+
+    init(family: QueueFamily, topology: QueueTopology, publisher: AMQPPublisher) {
+        self.family = family
+        self.topology = topology
+        self.publisher = publisher
+        func counter(_ outcome: String) -> Counter {
+            Counter(label: "tandem_messages_total", dimensions: [("family", family.name), ("outcome", outcome)])
+        }
+        done = counter("done")
+        retried = counter("retried")
+        postponed = counter("postponed")
+        parked = counter("parked")
+    }
+
+    func acknowledge(_ delivery: AMQPDelivery) {
+        finish(delivery)
+        done.increment()
+    }
+
+    /// Puts the message into a delay, with one attempt more on its account.
+    func retry(_ delivery: AMQPDelivery, _ delay: RetrySchedule.Delay, _ reason: ParkReason) async {
+        let headers = delivery.headers(failingFor: reason)
+        if await move(delivery, exchange: topology.delay(delay, of: family), headers) { retried.increment() }
+    }
+
+    /// Puts the message into a delay without counting an attempt: it was not tried.
+    func postpone(_ delivery: AMQPDelivery, _ delay: RetrySchedule.Delay) async {
+        if await move(delivery, exchange: topology.delay(delay, of: family), delivery.ownHeaders) {
+            postponed.increment()
+        }
+    }
+
+    /// Puts the message to the parked ones.
+    ///
+    /// - Returns: whether it is there; if not, it is given out again.
+    func park(_ delivery: AMQPDelivery, _ reason: ParkReason) async -> Bool {
+        var headers = delivery.headers(failingFor: reason)
+        headers[MessageHeader.family] = .string(family.name)
+        headers[MessageHeader.parkedAt] = .int(Timestamp.now())
+        headers[MessageHeader.routingKey] = .string(delivery.routingKey)
+        guard await move(delivery, exchange: "", headers, routingKey: topology.deadQueue(of: family)) else {
+            return false
+        }
+        parked.increment()
+        return true
+    }
+
+    /// Lets the broker park what is too long to be copied here.
+    func leaveToBroker(_ delivery: AMQPDelivery) {
+        try? delivery.reject(requeue: false)
+        parked.increment()
+    }
+
+    private func move(
+        _ delivery: AMQPDelivery, exchange: String, _ headers: [String: AMQPValue], routingKey: String? = nil
+    ) async -> Bool {
+        do {
+            try await publisher.publish(
+                AMQPMessage(
+                    exchange: exchange, routingKey: routingKey ?? delivery.routingKey, body: delivery.body,
+                    headers: headers, messageId: delivery.messageId, contentType: delivery.contentType))
+        } catch {
+            // The pause keeps a broker that takes nothing from being asked without end.
+            try? await Task.sleep(for: .seconds(1))
+            // Where the connection is gone as well, the broker gives the message out again by itself.
+            try? delivery.reject(requeue: true)
+            return false
+        }
+        finish(delivery)
+        return true
+    }
+
+    private func finish(_ delivery: AMQPDelivery) {
+        // An acknowledgement that comes too late makes the message come twice, which every handler bears.
+        try? delivery.ack()
+    }
+}
+
+extension AMQPDelivery {
+    /// The headers without what the broker added on the message's way.
+    fileprivate var ownHeaders: [String: AMQPValue] { headers.filter { !$0.key.hasPrefix("x-") } }
+
+    /// With one attempt more, and why it failed.
+    fileprivate func headers(failingFor reason: ParkReason) -> [String: AMQPValue] {
+        var headers = ownHeaders
+        headers[MessageHeader.attempts] = .int(Int64(attempts + 1))
+        headers[MessageHeader.reason] = .string(reason.description)
+        headers[MessageHeader.firstReason] = headers[MessageHeader.firstReason] ?? .string(reason.description)
+        return headers
+    }
+}

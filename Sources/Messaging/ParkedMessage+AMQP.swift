@@ -1,0 +1,60 @@
+import AMQP
+import Core
+import Crypto
+import EntityModel
+import Foundation
+import Primitives
+
+extension ParkedMessage {
+    init(_ message: AMQPHeldMessage, family: QueueFamily) {
+        let headers = message.headers
+        let death = Death(headers)
+        self.init(
+            id: message.messageId ?? Self.hash(of: message), family: family.name,
+            account: headers[MessageHeader.account]?.stringValue.map(AccountID.init(rawValue:)),
+            profile: headers[MessageHeader.profile]?.stringValue,
+            routingKey: headers[MessageHeader.routingKey]?.stringValue ?? death?.routingKey ?? message.routingKey,
+            reason: death?.reason ?? headers[MessageHeader.reason]?.stringValue ?? "unknown",
+            firstReason: headers[MessageHeader.firstReason]?.stringValue,
+            attempts: Int(clamping: headers[MessageHeader.attempts]?.intValue ?? 0),
+            parkedAt: death?.time ?? headers[MessageHeader.parkedAt]?.intValue,
+            occurredAt: headers[MessageHeader.occurredAt]?.intValue,
+            traceparent: headers[TraceContext.parentHeader]?.stringValue, isOversized: message.isOversized)
+    }
+
+    private static func hash(of message: AMQPHeldMessage) -> String {
+        let digest = SHA256.hash(data: Data("\(message.routingKey)\n".utf8) + message.body)
+        return Hex.text(digest.prefix(16))
+    }
+}
+
+/// What the broker notes when it parks a message by itself (RabbitMQ's `x-death`, the latest first).
+private struct Death {
+    let reason: String
+    let routingKey: String?
+    /// Milliseconds since 1970.
+    let time: Int64?
+
+    init?(_ headers: [String: AMQPValue]) {
+        guard let latest = headers["x-death"]?.arrayValue?.first?.tableValue else { return nil }
+        reason =
+            switch latest["reason"]?.stringValue {
+            case "delivery_limit":
+                "it was given out \(QueueTopology.deliveryLimit) times, and nobody could deal with it"
+            case "rejected": "the message is longer than is read"
+            case let other: "the broker parked it: \(other ?? "for no reason that it names")"
+            }
+        routingKey = latest["routing-keys"]?.arrayValue?.first?.stringValue
+        if case .timestamp(let seconds) = latest["time"] { time = Int64(clamping: seconds) * 1000 } else { time = nil }
+    }
+}
+
+extension AMQPHeldMessage {
+    /// The message as it was when it was published first, to be tried anew.
+    func replayed(_ parked: ParkedMessage, to exchange: String) -> AMQPMessage {
+        AMQPMessage(
+            exchange: exchange, routingKey: parked.routingKey, body: body,
+            headers: headers.filter { !$0.key.hasPrefix("x-") && !MessageHeader.ofFailures.contains($0.key) },
+            messageId: messageId, contentType: contentType)
+    }
+}

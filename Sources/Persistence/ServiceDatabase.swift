@@ -1,0 +1,158 @@
+public import Core
+import Logging
+import Postgres
+import Primitives
+public import ServiceLifecycle
+import Synchronization
+
+/// A service's schema from start to stop: waits for the server, brings the schema up to date, watches, closes.
+///
+/// A server that is away at start, or later, holds the service up in nothing but its readiness. With the setting
+/// `TANDEM_DATABASE_OWNER_URL` roles and tables are made by the service itself; without it they are only checked, and
+/// the service stays unready until somebody has made them.
+public final class ServiceDatabase: Service {
+    static let url = Setting<Secret<String>>(
+        "TANDEM_DATABASE_URL", "the database, by the service's own login role: postgres://role:password@host/database",
+        expecting: "a URL postgres://role:password@host:port/database"
+    ) { (try? PostgresSettings(url: $0)) != nil }
+    static let ownerURL = Setting<Secret<String>>(
+        "TANDEM_DATABASE_OWNER_URL", "the database, by a role that may make schemas; then tables are made at start",
+        expecting: "a URL postgres://role:password@host:port/database"
+    ) { (try? PostgresSettings(url: $0)) != nil }
+    static let connections = Setting<Int>(
+        "TANDEM_DATABASE_CONNECTIONS", "connections to the database at a time; each holds a thread while it works",
+        default: 10, expecting: "a number from 1 to 100"
+    ) { (1...100).contains($0) }
+
+    /// What a service with a database adds to its settings.
+    public static var settings: [any SettingDeclaration] { [url, ownerURL, connections] }
+
+    private static let pauses: [Duration] = [
+        .milliseconds(100), .milliseconds(200), .milliseconds(500), .seconds(1), .seconds(2), .seconds(5),
+    ]
+
+    public let database: Database
+    private let pool: PostgresPool
+    private let migrations: Migrations
+    private let login: PostgresSettings
+    private let owner: PostgresSettings?
+    private let logger: Logger
+    private let gate = ReadyGate()
+    private let others = Mutex<[PostgresPool]>([])
+    /// Why the schema cannot be used yet; `nil` once it can.
+    private let obstacle = Mutex<String?>("the database was not reached yet")
+
+    /// - Parameters:
+    ///   - schema: the service's own.
+    ///   - migrations: all of the service's, in order.
+    ///   - context: whose settings name the server.
+    /// - Throws: ``SettingsError``; ``DatabaseError`` for migrations out of order.
+    public init(_ schema: DatabaseSchema, migrations: [Migration], context: ServiceContext) throws {
+        let settings = context.settings
+        var login = try PostgresSettings(url: try settings.value(ServiceDatabase.url))
+        login.maximumConnections = try settings.value(ServiceDatabase.connections)
+        login.applicationName = context.name
+        self.login = login
+        owner = try settings.optional(ServiceDatabase.ownerURL).map { url in
+            var owner = try PostgresSettings(url: url)
+            owner.maximumConnections = 1
+            owner.applicationName = context.name
+            return owner
+        }
+        self.migrations = try Migrations(schema, migrations)
+        logger = context.logger
+        let pool = PostgresPool(login)
+        self.pool = pool
+        database = Database(schema, pool: pool)
+        context.metrics.gauge("database_connections_open") { Double(pool.usage.open) }
+        context.metrics.gauge("database_connections_idle") { Double(pool.usage.idle) }
+        context.metrics.gauge("database_connections_waiting") { Double(pool.usage.waiting) }
+    }
+
+    /// Whether the server answers and the schema is up to date.
+    public var check: ReadinessCheck {
+        ReadinessCheck("database") {
+            if let obstacle = self.obstacle.withLock({ $0 }) { return .down(obstacle) }
+            do {
+                try await self.pool.ping()
+                return .up
+            } catch {
+                return .down("\(error)")
+            }
+        }
+    }
+
+    /// The same schema over connections of its own, for work that keeps them for long.
+    public func another(maximumConnections: Int) -> Database {
+        var login = login
+        login.maximumConnections = maximumConnections
+        let pool = PostgresPool(login)
+        others.withLock { $0.append(pool) }
+        return Database(database.schema, pool: pool)
+    }
+
+    /// Returns once the schema can be used, for what must not begin before.
+    ///
+    /// - Throws: `CancellationError` if the task is cancelled before.
+    public func whenReady() async throws {
+        try await gate.wait()
+    }
+
+    public func run() async throws {
+        await cancelWhenGracefulShutdown { await self.prepare() }
+        // Gives no error: it only waits.
+        try? await gracefulShutdown()
+        for other in others.withLock({ $0 }) { await other.close() }
+        await pool.close()
+    }
+
+    private func prepare() async {
+        var attempt = 0
+        while !Task.isCancelled {
+            do {
+                try await bringUpToDate()
+                obstacle.withLock { $0 = nil }
+                gate.open()
+                return
+            } catch {
+                let isNew = obstacle.withLock { obstacle in
+                    defer { obstacle = "\(error)" }
+                    return obstacle != "\(error)"
+                }
+                if isNew {
+                    logger.warning(
+                        "the database cannot be used yet", error: error, metadata: [LogKey.dependency: "database"])
+                }
+            }
+            let pause = ServiceDatabase.pauses[min(attempt, ServiceDatabase.pauses.count - 1)]
+            // Cancelled at the signal to stop, which the loop's condition sees.
+            try? await Task.sleep(for: pause)
+            attempt += 1
+        }
+    }
+
+    private func bringUpToDate() async throws {
+        guard let owner else { return try await migrations.check(by: pool) }
+        let pool = PostgresPool(owner)
+        do {
+            try await makeRoles(by: pool)
+            let applied = try await migrations.apply(by: pool)
+            logger.info("schema is up to date", metadata: ["applied": "\(applied.count)"])
+            await pool.close()
+        } catch {
+            await pool.close()
+            throw error
+        }
+    }
+
+    /// An owner that may not make roles finds them made.
+    private func makeRoles(by pool: PostgresPool) async throws {
+        let schema = migrations.schema
+        do {
+            try await DatabaseRoles(schema).create(
+                by: pool, password: login.user == schema.login ? login.password : nil)
+        } catch PostgresError.Code.insufficientPrivilege {
+            logger.debug("the owner may not make roles; they must be there")
+        }
+    }
+}

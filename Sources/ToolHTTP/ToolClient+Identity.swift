@@ -1,0 +1,155 @@
+import Core
+public import Curl
+public import EntityModel
+
+/// The failure of a call before it is known what it says about the connection.
+struct Attempted: Error {
+    var failure: ToolFailure
+    /// The user whom the answer was given to; `nil` where there is no answer, or nothing tells.
+    var standing: ToolIdentity.Standing?
+    /// Whether no tool answered.
+    var isUnreachable: Bool
+    /// Whether the failure comes from the issuer of tokens.
+    var isOfIssuer: Bool
+
+    init(
+        _ failure: ToolFailure, standing: ToolIdentity.Standing? = nil, isUnreachable: Bool = false,
+        isOfIssuer: Bool = false
+    ) {
+        self.failure = failure
+        self.standing = standing
+        self.isUnreachable = isUnreachable
+        self.isOfIssuer = isOfIssuer
+    }
+}
+
+/// Finding out whom the tool answers.
+extension ToolClient {
+    private enum Check {
+        /// The tool names the connection's user.
+        case named
+        case rejected(ToolFailure)
+        /// The tool did not say.
+        case unknown(ToolFailure)
+    }
+
+    /// Makes sure that an answer was given to the connection's own user.
+    ///
+    /// Asked after the answer came: credentials that are good now were good before.
+    ///
+    /// - Parameter response: an answer that something is concluded from.
+    /// - Throws: `credentialsRejected` if the tool no longer knows the user; `unavailable` if it does not say.
+    public func prove(_ response: CurlResponse) async throws(ToolFailure) {
+        guard let identity, identity.standing(response.head) == .unknown else { return }
+        if let failure = await unproved(identity) { throw failure }
+    }
+
+    /// Asks the tool whom it answers.
+    ///
+    /// - Throws: `credentialsRejected` if the tool does not know the connection's user; what else went wrong.
+    public func verify() async throws(ToolFailure) {
+        guard let identity else { return }
+        switch await check(identity) {
+        case .named: monitor?.answered(now: timing.now())
+        case .rejected(let failure): throw rejected(failure)
+        case .unknown(let failure): throw failure
+        }
+    }
+
+    /// Holds requests back while the credentials are rejected, and checks these from time to time.
+    func admit() async throws(ToolFailure) {
+        guard let monitor else { return }
+        switch monitor.admission(now: timing.now()) {
+        case .open:
+            return
+        case .closed(let failure):
+            throw failure
+        case .check(let failure):
+            guard let identity else { return }
+            switch await check(identity) {
+            case .named: monitor.answered(now: timing.now())
+            case .rejected(let failure): throw rejected(failure)
+            case .unknown: throw failure
+            }
+        }
+    }
+
+    /// Returns the failure for the caller, and records what it says about the connection.
+    func judged(_ attempted: Attempted) async -> ToolFailure {
+        let failure = attempted.failure
+        let now = timing.now()
+        switch failure.kind {
+        case .credentialsRejected:
+            return await judgedRejection(attempted)
+        case .rateLimited:
+            let wait = Int64(((failure.retryAfter ?? 1) * 1000).rounded(.up))
+            monitor?.limited(failure.message, until: now + wait, now: now)
+        case .notFound where attempted.standing == .unknown:
+            // An anonymous visitor is told the same about an item that exists.
+            guard let identity else { return failure }
+            return await unproved(identity) ?? failure
+        case _ where attempted.isUnreachable:
+            monitor?.unreachable(failure.message, now: now)
+        case .unavailable:
+            break
+        case .notFound, .forbidden, .permissionLost, .refused, .superseded, .unreadable:
+            monitor?.answered(now: now)
+        }
+        return failure
+    }
+
+    private func judgedRejection(_ attempted: Attempted) async -> ToolFailure {
+        guard let identity, !attempted.isOfIssuer else { return rejected(attempted.failure) }
+        // Another request would be one more failed login, and these lock users out.
+        if case .rejected? = attempted.standing { return rejected(attempted.failure) }
+        switch await check(identity) {
+        case .rejected(let failure):
+            return rejected(failure)
+        case .unknown:
+            return attempted.failure
+        case .named:
+            monitor?.answered(now: timing.now())
+            if case .anonymous? = attempted.standing {
+                return ToolFailure(
+                    kind: .unavailable,
+                    message: "\(attempted.failure.message); the tool accepts the credentials otherwise")
+            }
+            // The credentials are good: this one request needs a right or a scope that they lack.
+            return ToolFailure(kind: .forbidden, message: attempted.failure.message)
+        }
+    }
+
+    /// Why nothing can be concluded from an answer that does not tell whom it was given to; `nil` if it can.
+    private func unproved(_ identity: ToolIdentity) async -> ToolFailure? {
+        switch await check(identity) {
+        case .named:
+            monitor?.answered(now: timing.now())
+            return nil
+        case .rejected(let failure):
+            return rejected(failure)
+        case .unknown(let failure):
+            return ToolFailure(
+                kind: .unavailable,
+                message: "it is not known whether the tool answered the connection's user: \(failure.message)",
+                retryAfter: failure.retryAfter)
+        }
+    }
+
+    private func rejected(_ failure: ToolFailure) -> ToolFailure {
+        monitor?.reject(failure, now: timing.now()) ?? failure
+    }
+
+    private func check(_ identity: ToolIdentity) async -> Check {
+        do throws(Attempted) {
+            let response = try await sendRepeating(identity.check())
+            guard identity.names(response) else {
+                return .unknown(ToolFailure(kind: .unavailable, message: "the tool does not name the user"))
+            }
+            return .named
+        } catch {
+            if error.failure.kind == .credentialsRejected { return .rejected(error.failure) }
+            if error.isUnreachable { monitor?.unreachable(error.failure.message, now: timing.now()) }
+            return .unknown(error.failure)
+        }
+    }
+}

@@ -1,0 +1,388 @@
+public import Core
+public import Curl
+public import EntityModel
+
+/// Calls one customer's tool over one connection, by the policy that holds for all of them.
+///
+/// Only the permitted headers leave. At most as many requests as ``ToolLimits`` allows run at a time, and the others wait in
+/// their order. A wait between two attempts takes no place from other requests. An answer that was not given to the
+/// connection's own user is a failure, whatever its status: nothing may be concluded from it.
+public final class ToolClient: Sendable {
+    /// Says in the tool's own words why it refused, by status and body; `nil` if the body tells nothing.
+    public typealias ErrorReader = @Sendable (CurlResponse) -> ToolFailure?
+
+    private let curl: CurlClient
+    private let connection: ToolConnection
+    private let userAgent: String
+    let timing: HTTPTiming
+    private let limit: InstanceLimit
+    private let readError: ErrorReader
+    private let authorizer: (any ToolAuthorizer)?
+    let identity: ToolIdentity?
+    let monitor: ConnectionMonitor?
+
+    /// - Parameters:
+    ///   - curl: shared by all connections of the process.
+    ///   - connection: how the tool is reached.
+    ///   - version: of Tandem, for `User-Agent`.
+    ///   - timing: clock, sleep and randomness.
+    ///   - limit: the limits of the instance, shared by all clients that call it for the account.
+    ///   - authorizer: signs requests in whose own headers do not.
+    ///   - identity: tells whom an answer was given to; without it every answer counts as the user's.
+    ///   - monitor: learns the state of the connection from the answers, and holds requests back while it is rejected.
+    ///   - readError: reads the tool's error bodies.
+    public init(
+        curl: CurlClient, connection: ToolConnection, version: String, timing: HTTPTiming = .system,
+        limit: InstanceLimit = InstanceLimit(ToolLimits.most), authorizer: (any ToolAuthorizer)? = nil,
+        identity: ToolIdentity? = nil, monitor: ConnectionMonitor? = nil, readError: @escaping ErrorReader
+    ) {
+        self.curl = curl
+        self.connection = connection
+        userAgent = "Tandem/\(version)"
+        self.timing = timing
+        self.limit = limit
+        self.readError = readError
+        self.authorizer = authorizer
+        self.identity = identity
+        self.monitor = monitor
+        limit.adopt(
+            connection.writeLimits.map {
+                RateGauge.WriteLimit(count: $0.count, window: Int64($0.window / .milliseconds(1)))
+            })
+    }
+
+    /// Makes the call.
+    ///
+    /// - Returns: A response with a status of 2xx, given to the connection's own user as far as it tells.
+    /// - Throws: The failure of the last attempt; `unavailable` if the task was cancelled.
+    public func send(_ request: ToolRequest) async throws(ToolFailure) -> CurlResponse {
+        try await admit()
+        do {
+            let response = try await sendRepeating(request)
+            monitor?.answered(now: timing.now())
+            return response
+        } catch {
+            throw await judged(error)
+        }
+    }
+
+    /// Makes the call without asking or telling the monitor.
+    func sendRepeating(_ request: ToolRequest) async throws(Attempted) -> CurlResponse {
+        var policy = RetryPolicy(isRepeatable: request.isRepeatable && !ToolTrial.isRunning)
+        var mayRenew = request.upload == nil
+        while true {
+            let signed = try await sign(request)
+            let prepared = prepare(signed)
+            let result = try await attempt(prepared, rated(request))
+            let attempt: RetryPolicy.Attempt
+            switch result {
+            case .success(let response) where isAnswer(response, to: prepared):
+                return response
+            case .success(let response) where isRenewed(signed, after: response, &mayRenew):
+                continue
+            case .success(let response):
+                attempt = .response(response.head)
+            case .failure(let error):
+                attempt = .failure(error)
+            }
+            guard request.upload == nil,
+                case .retry(let delay) = policy.decide(attempt, now: timing.now(), random: timing.random()),
+                await pause(delay)
+            else { throw failure(of: result, to: prepared, wasRepeated: policy.isExhausted) }
+        }
+    }
+
+    /// Makes the call once and tells what came of it, whatever that is; for who examines the way.
+    ///
+    /// - Parameters:
+    ///   - request: the call.
+    ///   - signs: whether it is signed in.
+    ///   - tellsCertificates: see ``Curl/CurlRequest/tellsCertificates``.
+    /// - Returns: the answer, or why there is none.
+    public func probe(
+        _ request: ToolRequest, signs: Bool = true, tellsCertificates: Bool = false
+    ) async -> Result<CurlResponse, ToolProbeFailure> {
+        do throws(Attempted) {
+            let signed = signs ? try await sign(request) : request
+            var prepared = prepare(signed)
+            prepared.tellsCertificates = tellsCertificates
+            prepared.deadline = .seconds(15)
+            return try await attempt(prepared, rated(request)).mapError { ToolProbeFailure(curl: $0) }
+        } catch {
+            return .failure(
+                ToolProbeFailure(
+                    curl: CurlError(code: .cancelled, text: error.failure.message, request: "", neverSent: true)))
+        }
+    }
+
+    /// Makes the call and lends the answer's body while it comes in.
+    ///
+    /// It is tried again until the tool answers 2xx; from then on what goes wrong is the caller's.
+    ///
+    /// - Parameters:
+    ///   - request: of which ``ToolRequest/maximumResponseBytes`` bounds the body.
+    ///   - consume: takes the body.
+    /// - Returns: what `consume` gave.
+    /// - Throws: ``ToolFailure``; what `consume` throws.
+    public func stream<Value: Sendable>(
+        _ request: ToolRequest, _ consume: (FileBytes) async throws -> Value
+    ) async throws -> Value {
+        try await admit()
+        do {
+            let value = try await streamRepeating(request, consume)
+            monitor?.answered(now: timing.now())
+            return try value.get()
+        } catch let error as Attempted {
+            throw await judged(error)
+        }
+    }
+
+    private func streamRepeating<Value: Sendable>(
+        _ request: ToolRequest, _ consume: (FileBytes) async throws -> Value
+    ) async throws(Attempted) -> Result<Value, any Error> {
+        var policy = RetryPolicy(isRepeatable: request.isRepeatable)
+        var mayRenew = true
+        while true {
+            let signed = try await sign(request)
+            let prepared = prepare(signed)
+            let result: Result<CurlResponse, CurlError>
+            let attempt: RetryPolicy.Attempt
+            switch try await self.attempt(streaming: prepared, rated(request), consume) {
+            case .consumed(let value): return value
+            case .refused(let response) where isRenewed(signed, after: response, &mayRenew):
+                continue
+            case .refused(let response):
+                result = .success(response)
+                attempt = .response(response.head)
+            case .failed(let error):
+                result = .failure(error)
+                attempt = .failure(error)
+            }
+            guard case .retry(let delay) = policy.decide(attempt, now: timing.now(), random: timing.random()),
+                await pause(delay)
+            else { throw failure(of: result, to: prepared) }
+        }
+    }
+
+    /// What one attempt to read a body came to.
+    private enum Streamed<Value> {
+        case consumed(Result<Value, any Error>)
+        case refused(CurlResponse)
+        case failed(CurlError)
+    }
+
+    /// Bytes of a refusal that are read.
+    private static let maximumRefusal = 256 << 10
+
+    private func attempt<Value: Sendable>(
+        streaming request: CurlRequest, _ rated: RateGauge.Request, _ consume: (FileBytes) async throws -> Value
+    ) async throws(Attempted) -> Streamed<Value> {
+        let result = try await inTurn(rated, "\(request)") { sentAt in
+            do {
+                return try await curl.stream(request) { head, body -> Streamed<Value> in
+                    learn(head, rated, sentAt: sentAt)
+                    guard (200...299).contains(head.status), !isAnonymous(head) else {
+                        var bytes: [UInt8] = []
+                        for try await chunk in body where bytes.count < Self.maximumRefusal { bytes += chunk }
+                        return .refused(CurlResponse(head: head, body: bytes))
+                    }
+                    let file = FileBytes(length: head.header("content-length").flatMap { Int64($0) }) {
+                        var chunks = body.makeAsyncIterator()
+                        return try await chunks.next()
+                    }
+                    do {
+                        return .consumed(.success(try await consume(file)))
+                    } catch {
+                        return .consumed(.failure((error as? CurlError).map { ToolFailure($0) } ?? error))
+                    }
+                }
+            } catch let error as CurlError {
+                return Streamed<Value>.failed(error)
+            }
+        }
+        return result ?? .failed(Self.cancelled(request))
+    }
+
+    private func attempt(
+        _ request: CurlRequest, _ rated: RateGauge.Request
+    ) async throws(Attempted) -> Result<CurlResponse, CurlError> {
+        let result = try await inTurn(rated, "\(request)") { sentAt -> Result<CurlResponse, CurlError> in
+            do throws(CurlError) {
+                let response = try await curl.send(request)
+                learn(response.head, rated, sentAt: sentAt)
+                return .success(response)
+            } catch {
+                return .failure(error)
+            }
+        }
+        return result ?? .failure(Self.cancelled(request))
+    }
+
+    private static func cancelled(_ request: CurlRequest) -> CurlError {
+        CurlError(
+            code: .cancelled, text: "cancelled while waiting for its turn", request: "\(request)", neverSent: true)
+    }
+
+    // MARK: Signing in
+
+    /// Whether a request whose credentials were refused goes once more with new ones: nothing was done yet.
+    private func isRenewed(
+        _ refused: ToolRequest, after response: CurlResponse, _ mayRenew: inout Bool
+    ) -> Bool {
+        guard response.status == 401, mayRenew, let authorizer else { return false }
+        mayRenew = false
+        return authorizer.renew(refused)
+    }
+
+    private func sign(_ request: ToolRequest) async throws(Attempted) -> ToolRequest {
+        guard let authorizer else { return request }
+        do {
+            return try await authorizer.signed(request)
+        } catch {
+            // A token that is not issued is a login that failed.
+            var failure = error
+            if failure.kind == .forbidden { failure.kind = .credentialsRejected }
+            failure.neverSent = true
+            throw Attempted(failure, isOfIssuer: true)
+        }
+    }
+
+    private func prepare(_ request: ToolRequest) -> CurlRequest {
+        var headers = request.headers.filter { $0.name.lowercased() != "user-agent" }
+        headers.append(("User-Agent", userAgent))
+        TraceHeaders.add(to: &headers)
+        return CurlRequest(
+            method: request.method, url: request.url,
+            headers: OutboundHeaders.filter(
+                headers, gatewayHeader: connection.gatewayHeader, isUpload: request.upload != nil),
+            body: request.upload.map { .stream(length: $0.length, next: $0.next) }
+                ?? request.body.map { .bytes($0) } ?? .none, deadline: request.deadline,
+            maximumResponseBytes: request.maximumResponseBytes ?? connection.maximumResponseBytes,
+            clientCertificate: connection.clientCertificate,
+            trustedCAs: connection.trustedCAs, proxy: connection.proxy, addressPolicy: connection.addressPolicy,
+            acceptsCompression: request.acceptsCompression, isRepeatable: request.isRepeatable)
+    }
+
+    // MARK: Limits
+
+    private func rated(_ request: ToolRequest) -> RateGauge.Request {
+        RateGauge.Request(
+            traffic: ToolTraffic.current, written: request.method == "GET" ? nil : request.writtenItem)
+    }
+
+    private func learn(_ head: CurlHead, _ rated: RateGauge.Request, sentAt: Int64) {
+        let now = timing.now()
+        limit.learn { $0.learn(head, of: rated, sentAt: sentAt, now: now) }
+    }
+
+    /// Runs the body when its turn has come and the tool's limits allow the request.
+    ///
+    /// The limits are looked at again when the turn comes: another request may have been refused meanwhile.
+    ///
+    /// - Returns: The body's value; `nil` if the task was cancelled.
+    /// - Throws: `rateLimited` with the time where that is longer than a queue should be held up; the message waits there.
+    private func inTurn<Value>(
+        _ rated: RateGauge.Request, _ request: String, _ body: (_ sentAt: Int64) async throws -> Value
+    ) async throws(Attempted) -> Value? {
+        var waited: Int64 = 0
+        while true {
+            let now = max(timing.now(), waited)
+            let wait = limit.opening(for: rated, now: now) - now
+            if wait > 0 {
+                let delay = Duration.milliseconds(wait)
+                guard delay <= RetryPolicy.longestWait, await pause(delay) else {
+                    throw Attempted(
+                        ToolFailure(
+                            kind: .rateLimited, message: "\(request) waits for the tool's rate limit",
+                            retryAfter: delay / .seconds(1), neverSent: true))
+                }
+                waited = now + wait
+                continue
+            }
+            do {
+                let value = try await limit.turns.run { () async throws -> Value? in
+                    let sentAt = max(timing.now(), waited)
+                    guard limit.go(rated, now: sentAt) else { return nil }
+                    return try await body(sentAt)
+                }
+                if let value { return value }
+            } catch {
+                return nil
+            }
+        }
+    }
+
+    /// Returns `false` if the task was cancelled meanwhile.
+    private func pause(_ delay: Duration) async -> Bool {
+        do {
+            try await timing.sleep(delay)
+            return true
+        } catch {
+            return false
+        }
+    }
+
+    // MARK: Failures
+
+    private func isAnonymous(_ head: CurlHead) -> Bool {
+        identity?.standing(head).refusal != nil
+    }
+
+    private func isAnswer(_ response: CurlResponse, to request: CurlRequest) -> Bool {
+        (200...299).contains(response.status) && !isAnonymous(response.head)
+            && LoginPage.reason(response, to: request) == nil
+    }
+
+    private func failure(
+        of result: Result<CurlResponse, CurlError>, to request: CurlRequest, wasRepeated: Bool = false
+    ) -> Attempted {
+        switch result {
+        case .failure(let error):
+            let isOwn = error.code == .cancelled || error.code == .closed
+            var failure = ToolFailure(error)
+            failure.neverSent = error.neverSent ? true : nil
+            if wasRepeated, failure.suspicion != nil { failure.suspicion = .repeatedly }
+            return Attempted(failure, isUnreachable: !isOwn && failure.kind == .unavailable)
+        case .success(let response):
+            var attempted = refusal(response, to: request)
+            // A rejected sign-in concerns the connection, whatever the request holds.
+            guard !attempted.failure.isWait else {
+                attempted.failure.suspicion = nil
+                return attempted
+            }
+            attempted.failure.suspicion =
+                attempted.failure.suspicion ?? ToolFailure.Suspicion(status: response.status)
+            if wasRepeated, attempted.failure.suspicion == .processing { attempted.failure.suspicion = .repeatedly }
+            return attempted
+        }
+    }
+
+    private func refusal(_ response: CurlResponse, to request: CurlRequest) -> Attempted {
+        if let reason = LoginPage.reason(response, to: request) {
+            return Attempted(
+                ToolFailure(kind: .credentialsRejected, message: "\(request): \(reason)"),
+                standing: .anonymous(reason))
+        }
+        var failure = readError(response) ?? ToolFailure(status: response.status, request: "\(request)")
+        let standing = identity?.standing(response.head)
+        if let reason = standing?.refusal, failure.kind != .credentialsRejected {
+            failure = ToolFailure(
+                kind: .credentialsRejected,
+                message: "the tool answered as to an anonymous visitor (\(reason)): \(failure.message)")
+        }
+        if failure.retryAfter == nil, failure.isTransient {
+            failure.retryAfter = RetryHint.delay(asked: response.head, now: timing.now()).map { $0 / .seconds(1) }
+        }
+        return Attempted(
+            failure, standing: standing,
+            isUnreachable: [502, 503, 504].contains(response.status) && failure.kind == .unavailable)
+    }
+}
+
+/// Why a probe has no answer.
+public struct ToolProbeFailure: Error, Sendable {
+    public let curl: CurlError
+
+    /// In words for who looks after the network.
+    public var message: String { curl.text.isEmpty ? "\(curl.code)" : "\(curl.code): \(curl.text)" }
+}

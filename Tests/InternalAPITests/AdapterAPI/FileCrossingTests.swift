@@ -1,0 +1,129 @@
+import Core
+import Curl
+import EntityModel
+import Foundation
+import Hummingbird
+import HummingbirdTesting
+import InternalAPI
+import Primitives
+import Synchronization
+import TestSupport
+import Testing
+import ToolHTTP
+
+/// A file on its whole way: out of one adapter, over the adapter API, into the form that another tool takes.
+@Suite(.timeLimit(.minutes(5))) struct FileCrossingTests {
+    /// `TANDEM_TEST_FILE_BYTES` makes it longer, to look at the memory that it takes.
+    private static let size =
+        ProcessInfo.processInfo.environment["TANDEM_TEST_FILE_BYTES"].flatMap { Int64($0) } ?? 32 << 20
+
+    private static func byte(at place: Int64) -> UInt8 { UInt8(truncatingIfNeeded: place &* 31 &+ place >> 16) }
+
+    /// A file that is made up as it is asked for.
+    private static func source(_ size: Int64) -> FileBytes {
+        let sent = SentBytes()
+        return FileBytes(length: size) {
+            let start = sent.count.withLock { $0 }
+            guard start < size else { return nil }
+            let end = min(start + 65_536, size)
+            sent.count.withLock { $0 = end }
+            return (start..<end).map(byte)
+        }
+    }
+
+    private final class SentBytes: Sendable {
+        let count = Mutex<Int64>(0)
+    }
+
+    /// The adapter API of a tool that has one file, and one of ten bytes whose id is 2.
+    private static func adapterRouter() -> Router<BasicRequestContext> {
+        let none = ToolFailure(kind: .notFound, message: "nothing is asked for here")
+        let router = Router()
+        AdapterRoutes(
+            tool: .jira, read: { _, _, _ in throw none }, readAll: { _, _, _ in throw none },
+            resolve: { _, _, _ in throw none }, conversions: { _, _ in throw none }, fields: { _, _ in throw none },
+            vocabulary: { _, _, _ in throw none }, people: { _, _, _ in throw none },
+            edits: { _, _, _ in throw none },
+            file: { _, entity, id in
+                AttachedFile(item: entity, id: id, name: "film.mp4", size: id == "2" ? 10 : size)
+            },
+            readFile: { _, file, consume in try await consume(source(file.size)) },
+            changes: { _, _, _, _, _ in throw none }, select: { _, _, _ in throw none }
+        ).add(to: router.group("api/v1"))
+        return router
+    }
+
+    private static func adapter(at base: String, _ curl: CurlClient) -> AdapterClient {
+        AdapterClient(InternalClient(curl: curl, base: base, token: { _ in Secret("t") }), tool: .jira)
+    }
+
+    private let item = EntityReference(sourceId: "7", entityType: "t", tool: Tool(id: "jira", type: .jira))
+
+    @Test func `no more files are carried at a time than leave room for others`() async throws {
+        #expect(ToolLimits().files == 4 && ToolLimits(5).files == 2 && ToolLimits(0).files == 1)
+        let application = Application(
+            router: Self.adapterRouter(), configuration: .init(address: .hostname("127.0.0.1", port: 0)))
+        try await application.test(.live) { client in
+            let curl = try CurlClient()
+            defer { curl.close() }
+            let base = "http://127.0.0.1:\(try #require(client.port))"
+            let files = AdapterFiles([.jira: Self.adapter(at: base, curl)], atOnce: 4)
+            let file = AttachedFile(item: item, id: "2", name: "film.mp4", size: 10)
+            let gate = Gate(4)
+            try await withThrowingTaskGroup { group in
+                for _ in 0..<40 {
+                    group.addTask {
+                        try await files.read(file, account: AccountID(rawValue: "acme")) { bytes in
+                            await gate.enter()
+                            while try await bytes.next() != nil {}
+                            gate.leave()
+                        }
+                    }
+                }
+                try await group.waitForAll()
+            }
+            #expect(gate.mostInside == 4)
+        }
+    }
+
+    @Test func `each byte comes in where it belongs, and none is held longer than it takes to pass it on`() async throws
+    {
+        let router = Self.adapterRouter()
+        router.post("upload") { request, _ in
+            var (head, place, wrong) = (Int64(-1), Int64(0), 0)
+            var start: [UInt8] = []
+            for try await buffer in request.body {
+                var bytes = Array(buffer.readableBytesView)[...]
+                if head < 0 {
+                    start += bytes
+                    guard let gap = String(decoding: start, as: UTF8.self).firstRange(of: "\r\n\r\n") else { continue }
+                    head = Int64(String(decoding: start, as: UTF8.self)[..<gap.upperBound].utf8.count)
+                    bytes = start[Int(head)...]
+                }
+                for byte in bytes where place < Self.size {
+                    if byte != Self.byte(at: place) { wrong += 1 }
+                    place += 1
+                }
+            }
+            return "\(place) \(wrong)"
+        }
+        let application = Application(router: router, configuration: .init(address: .hostname("127.0.0.1", port: 0)))
+        try await application.test(.live) { client in
+            let base = "http://127.0.0.1:\(try #require(client.port))"
+            let curl = try CurlClient()
+            defer { curl.close() }
+            let adapter = Self.adapter(at: base, curl)
+            let tool = ToolClient(
+                curl: curl, connection: ToolConnection(addressPolicy: .any), version: "test", readError: { _ in nil })
+            let file = AttachedFile(item: item, id: "1", name: "film.mp4", size: Self.size)
+            let answer = try await adapter.read(file, account: AccountID(rawValue: "acme")) { bytes in
+                let form = MultipartForm(field: "file", file: file, bytes: bytes)
+                return try await tool.send(
+                    ToolRequest(
+                        method: "POST", url: base + "/upload", headers: [("Content-Type", form.contentType)],
+                        upload: form.body, deadline: .seconds(240)))
+            }
+            #expect(String(decoding: answer.body, as: UTF8.self) == "\(Self.size) 0")
+        }
+    }
+}

@@ -1,0 +1,93 @@
+import AMQP
+import EntityModel
+import Foundation
+import Logging
+import Primitives
+import TestSupport
+import Testing
+
+@testable import Messaging
+
+/// A publisher that runs, and queues that nobody else uses.
+struct MessageBench: Sendable {
+    let topology = QueueTopology(partitions: 2, prefix: "test-\(UUID().uuidString.prefix(8)).")
+    let settings: AMQPSettings
+    let publisher: AMQPPublisher
+    let events: EventPublisher
+
+    static func with(_ body: (MessageBench) async throws -> Void) async throws {
+        let bench = try MessageBench()
+        let running = Task { try await bench.publisher.run() }
+        do {
+            try await body(bench)
+        } catch {
+            running.cancel()
+            throw error
+        }
+        running.cancel()
+    }
+
+    private init() throws {
+        settings = try AMQPSettings(url: Secret(TestServers.broker()))
+        publisher = AMQPPublisher(settings, topology: topology.declarations(for: [.events]))
+        events = EventPublisher(publisher, topology)
+    }
+
+    func consumer(
+        _ settings: AMQPSettings? = nil, parking: @escaping MessageConsumer<Event>.Parking = { _, _ in },
+        handle: @escaping MessageConsumer<Event>.Handle
+    ) -> MessageConsumer<Event> {
+        MessageConsumer(
+            .events, topology, settings ?? self.settings, publisher: publisher, logger: Logger(label: "test"),
+            parking: parking,
+            handle: handle)
+    }
+
+    func consume(
+        _ settings: AMQPSettings? = nil, parking: @escaping MessageConsumer<Event>.Parking = { _, _ in },
+        _ handle: @escaping MessageConsumer<Event>.Handle, until body: () async throws -> Void
+    ) async throws {
+        let consumer = consumer(settings, parking: parking, handle: handle)
+        let running = Task { try await consumer.run() }
+        do {
+            try await body()
+        } catch {
+            running.cancel()
+            throw error
+        }
+        running.cancel()
+        _ = await running.result
+    }
+
+    /// The next parked message.
+    func parked() async throws -> AMQPDelivery {
+        let consumer = AMQPConsumer(settings, queues: [topology.deadQueue(of: .events)], prefetch: 1)
+        let running = Task { try await consumer.run() }
+        defer { running.cancel() }
+        let delivery = try #require(await consumer.deliveries.next(upTo: 1).first)
+        try delivery.ack()
+        return delivery
+    }
+
+    func wait(until condition: () async throws -> Bool) async throws {
+        while try await !condition() { try await Task.sleep(for: .milliseconds(5)) }
+    }
+
+    /// The parked messages as an operator sees them.
+    func parkedMessages(_ settings: AMQPSettings? = nil) -> ParkedMessages {
+        ParkedMessages(settings ?? self.settings, topology, publisher: publisher)
+    }
+
+    /// How many messages a queue holds.
+    func count(in queue: String) async throws -> Int {
+        try await AMQPBrowser(settings).look(through: queue, limit: 1000) { _ in true }.kept.count
+    }
+
+    static func event(_ id: String, item: String, account: String = "acme") -> Event {
+        Event(
+            id: id, account: AccountID(rawValue: account),
+            entity: EntityReference(
+                sourceId: item, entityType: "userstory", tool: Tool(id: "targetprocess", type: .targetprocess)),
+            occurredAt: 1, kind: .touched(version: 1))
+    }
+}

@@ -1,0 +1,35 @@
+import Synchronization
+
+/// Lets nobody through before so many stand before it, and everybody afterwards; tells how many were inside at once.
+public final class Gate: Sendable {
+    private struct State {
+        var arrived = 0
+        var inside = 0
+        var most = 0
+    }
+
+    private let width: Int
+    private let state = Mutex(State())
+    private let signal = AsyncStream.makeStream(of: Void.self)
+
+    public init(_ width: Int) {
+        self.width = width
+    }
+
+    public var mostInside: Int { state.withLock { $0.most } }
+
+    public func enter() async {
+        let arrived = state.withLock { state in
+            state.arrived += 1
+            state.inside += 1
+            state.most = max(state.most, state.inside)
+            return state.arrived
+        }
+        if arrived == width { signal.continuation.finish() }
+        for await _ in signal.stream {}
+    }
+
+    public func leave() {
+        state.withLock { $0.inside -= 1 }
+    }
+}

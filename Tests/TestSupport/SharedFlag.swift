@@ -1,0 +1,22 @@
+import Core
+import Synchronization
+
+/// A fact that tasks look at, or wait for.
+public final class SharedFlag: Sendable {
+    private let gate = ReadyGate()
+    private let state = Atomic(false)
+
+    public init() {}
+
+    public var isSet: Bool { state.load(ordering: .acquiring) }
+
+    public func set() {
+        state.store(true, ordering: .releasing)
+        gate.open()
+    }
+
+    /// Returns when it is set, or the task is cancelled.
+    public func wait() async {
+        try? await gate.wait()
+    }
+}

@@ -51,8 +51,8 @@ public enum AdapterProgram {
     public static func outward(_ context: ServiceContext) throws(SettingsError) -> CurlClient {
         let settings = context.settings
         guard let url = try settings.optional(proxy) else { return context.curl }
-        return context.curl.leaving(
-            by: CurlProxy(
+        return context.curl.usingProxy(
+            CurlProxy(
                 url: url, user: try settings.optional(proxyUser), password: try settings.optional(proxyPassword)))
     }
 

@@ -35,7 +35,7 @@ public enum CMSEnvelope {
     ///   - key: of the recipient.
     ///   - certificate: of the recipient, by whose issuer and serial number the envelope names it.
     /// - Returns: what was encrypted.
-    /// - Throws: ``CMSError/Code/unreadable`` for what is no envelope, ``CMSError/Code/cannotOpen`` for one of another
+    /// - Throws: ``CMSError/Code/unreadable`` for what is no envelope, ``CMSError/Code/cannotDecrypt`` for one of another
     ///   recipient.
     public static func open(
         _ envelope: [UInt8], key: RSAPrivateKey, certificate: Certificate
@@ -47,7 +47,7 @@ public enum CMSEnvelope {
         let output = try MemoryBIO(action)
         let status = CMS_decrypt(
             parsed, key.handle.pointer, certificate.handle.pointer, nil, output.pointer, UInt32(CMS_BINARY))
-        guard status == 1 else { throw CMSError(.cannotOpen, action) }
+        guard status == 1 else { throw CMSError(.cannotDecrypt, action) }
         return Secret(output.bytes)
     }
 }

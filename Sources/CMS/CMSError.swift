@@ -7,9 +7,9 @@ public struct CMSError: Error, Hashable, Sendable {
         /// The text is no PEM of what it should be.
         case unreadable
         /// The key or certificate is of a kind that is not used here.
-        case unsuitable
+        case unsupported
         /// The envelope is not for this key, or was changed.
-        case cannotOpen
+        case cannotDecrypt
         /// OpenSSL failed for a reason of its own, such as memory.
         case failed
     }

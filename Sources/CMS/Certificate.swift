@@ -3,7 +3,7 @@ import FoundationEssentials
 
 /// An X.509 certificate.
 public struct Certificate: Sendable {
-    let handle: Handle
+    let handle: OpenSSLHandle
 
     /// Reads the first certificate of a PEM text.
     ///
@@ -14,7 +14,7 @@ public struct Certificate: Sendable {
         guard let certificate = PEM_read_bio_X509(bio.pointer, nil, { _, _, _, _ in 0 }, nil) else {
             throw CMSError(.unreadable, action)
         }
-        handle = Handle(certificate, free: X509_free)
+        handle = OpenSSLHandle(certificate, free: X509_free)
     }
 
     /// Makes a certificate that its own key signs, for a cluster's key pair.
@@ -28,7 +28,7 @@ public struct Certificate: Sendable {
     public static func selfSigned(name: String, key: RSAPrivateKey, days: Int) throws(CMSError) -> Certificate {
         let action = "making a certificate"
         guard let certificate = X509_new() else { throw CMSError(.failed, action) }
-        let handle = Handle(certificate, free: X509_free)
+        let handle = OpenSSLHandle(certificate, free: X509_free)
         let serial = Int64.random(in: 1 ... .max)
         let subject = X509_get_subject_name(certificate)
         let common = Array(name.utf8)
@@ -45,7 +45,7 @@ public struct Certificate: Sendable {
         return Certificate(handle: handle)
     }
 
-    private init(handle: Handle) {
+    private init(handle: OpenSSLHandle) {
         self.handle = handle
     }
 

@@ -10,7 +10,7 @@ public struct RSAPrivateKey: Sendable {
         case sha256
     }
 
-    let handle: Handle
+    let handle: OpenSSLHandle
 
     /// Makes a new key from the system's randomness.
     ///
@@ -19,16 +19,16 @@ public struct RSAPrivateKey: Sendable {
     /// - Throws: ``CMSError``.
     public static func generate(bits: Int = 2048) throws(CMSError) -> RSAPrivateKey {
         guard let key = shim_rsa_key(bits) else { throw CMSError(.failed, "making an RSA key") }
-        return RSAPrivateKey(handle: Handle(key, free: EVP_PKEY_free))
+        return RSAPrivateKey(handle: OpenSSLHandle(key, free: EVP_PKEY_free))
     }
 
-    private init(handle: Handle) {
+    private init(handle: OpenSSLHandle) {
         self.handle = handle
     }
 
     /// Reads a key in PEM: PKCS#8 or PKCS#1, not encrypted.
     ///
-    /// - Throws: ``CMSError/Code/unreadable``; ``CMSError/Code/unsuitable`` for a key of another kind, or of less than
+    /// - Throws: ``CMSError/Code/unreadable``; ``CMSError/Code/unsupported`` for a key of another kind, or of less than
     ///   2048 bits.
     public init(pem: Secret<String>) throws(CMSError) {
         let action = "reading a private key"
@@ -37,9 +37,9 @@ public struct RSAPrivateKey: Sendable {
         // Without the closure OpenSSL would ask for a password on the terminal.
         let key = PEM_read_bio_PrivateKey(bio.pointer, nil, { _, _, _, _ in 0 }, nil)
         guard let key else { throw CMSError(.unreadable, action) }
-        handle = Handle(key, free: EVP_PKEY_free)
+        handle = OpenSSLHandle(key, free: EVP_PKEY_free)
         guard EVP_PKEY_get_base_id(key) == EVP_PKEY_RSA, EVP_PKEY_get_bits(key) >= 2048 else {
-            throw CMSError(.unsuitable, action)
+            throw CMSError(.unsupported, action)
         }
     }
 

@@ -6,7 +6,7 @@ import Dispatch
 /// One thread of its own drives all requests; connections are kept and used again, and HTTP/2 is spoken where TLS
 /// negotiates it. Cancelling the task that waits ends the request at once.
 public final class CurlClient: Sendable {
-    private let mailbox: Mailbox
+    private let mailbox: TransferCommandQueue
     /// By which requests leave that name none themselves.
     private let proxy: CurlProxy?
     /// Whose thread this one uses; `nil` for one with a thread of its own.
@@ -17,16 +17,16 @@ public final class CurlClient: Sendable {
     public init(_ settings: CurlSettings = CurlSettings()) throws(CurlError) {
         guard CurlClient.isLibraryReady, let multi = curl_multi_init() else {
             throw CurlError(
-                code: .closed, text: "libcurl could not be started", request: "(no request)", neverSent: true)
+                code: .closed, text: "libcurl could not be started", request: "(no request)", wasNotSent: true)
         }
         let handle = MultiHandle(pointer: multi)
-        let mailbox = Mailbox(waking: handle)
+        let mailbox = TransferCommandQueue(waking: handle)
         self.mailbox = mailbox
         proxy = nil
         owner = nil
         // A serial queue that never gives its thread back.
         DispatchQueue(label: "curl.loop").async {
-            EventLoop(handle, mailbox: mailbox, settings: settings).run()
+            TransferLoop(handle, mailbox: mailbox, settings: settings).run()
         }
     }
 
@@ -41,7 +41,7 @@ public final class CurlClient: Sendable {
     }
 
     /// The same client for requests that leave by a proxy, unless they name another; closing one closes both.
-    public func leaving(by proxy: CurlProxy?) -> CurlClient { CurlClient(self, leavingBy: proxy) }
+    public func usingProxy(_ proxy: CurlProxy?) -> CurlClient { CurlClient(self, leavingBy: proxy) }
 
     /// Whether requests leave by a proxy.
     public var hasProxy: Bool { proxy != nil }
@@ -64,7 +64,7 @@ public final class CurlClient: Sendable {
             request = next
             request.deadline = end - clock.now
         }
-        throw CurlError(code: .protocol, text: "too many redirects", request: "\(request)", neverSent: false)
+        throw CurlError(code: .protocol, text: "too many redirects", request: "\(request)", wasNotSent: false)
     }
 
     /// Sends a request and lends the response while it comes in.
@@ -73,7 +73,7 @@ public final class CurlClient: Sendable {
     ///
     /// - Throws: ``CurlError``, or what `consume` throws.
     public func stream<Value>(
-        _ request: CurlRequest, _ consume: (CurlHead, CurlBody) async throws -> Value
+        _ request: CurlRequest, _ consume: (CurlResponseHead, CurlBody) async throws -> Value
     ) async throws -> Value {
         let mailbox = mailbox
         return try await exchange(request, collects: false) { exchange -> Result<Value, any Error> in
@@ -95,10 +95,10 @@ public final class CurlClient: Sendable {
 
     /// Runs one exchange for the time of `body`, and ends it on every way out.
     private func exchange<Value>(
-        _ request: CurlRequest, collects: Bool, _ body: (Exchange) async -> Value
+        _ request: CurlRequest, collects: Bool, _ body: (TransferState) async -> Value
     ) async -> Value {
         let request = leaving(request)
-        let exchange = Exchange(place: "\(request)", collects: collects)
+        let exchange = TransferState(place: "\(request)", collects: collects)
         let mailbox = mailbox
         let abandon: @Sendable () -> Void = {
             if exchange.finish(.failure(exchange.error(.cancelled, "cancelled", neverSent: false))) {
@@ -113,7 +113,7 @@ public final class CurlClient: Sendable {
             guard case .stream(_, let next) = request.body else { return await body(exchange) }
             return await withTaskGroup(of: Void.self) { group in
                 group.addTask {
-                    await exchange.feed(from: next) { mailbox.post(.resume(exchange)) }
+                    await exchange.pumpRequestBody(from: next) { mailbox.post(.resume(exchange)) }
                 }
                 let value = await body(exchange)
                 // Lets the feeding task go, which may wait for room.

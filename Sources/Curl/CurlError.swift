@@ -49,13 +49,13 @@ public struct CurlError: Error, Hashable, Sendable {
     /// Method, host and path.
     public var request: String
     /// Whether it is certain that no byte of the request was sent.
-    public var neverSent: Bool
+    public var wasNotSent: Bool
 
-    public init(code: Code, text: String, request: String, neverSent: Bool) {
+    public init(code: Code, text: String, request: String, wasNotSent: Bool) {
         self.code = code
         self.text = text
         self.request = request
-        self.neverSent = neverSent
+        self.wasNotSent = wasNotSent
     }
 
     /// Whether the same request may succeed later without anyone changing anything.

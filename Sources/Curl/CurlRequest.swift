@@ -40,8 +40,8 @@ public struct CurlRequest: Sendable {
     public var followRedirects: Bool
     /// Whether the server may compress the body (gzip, deflate).
     public var acceptsCompression: Bool
-    /// Whether ``CurlHead/certificates`` are told, over a connection of the request's own.
-    public var tellsCertificates = false
+    /// Whether ``CurlResponseHead/certificates`` are told, over a connection of the request's own.
+    public var recordsCertificates = false
     /// Whether the request may reach the server twice.
     ///
     /// libcurl sends a request again when a connection that was in use before dies under it. Where this is `false` it
@@ -76,7 +76,7 @@ public struct CurlRequest: Sendable {
 
 /// Says method, host and path; queries and headers carry credentials.
 extension CurlRequest: CustomStringConvertible, CustomReflectable {
-    public var description: String { "\(method) \(CurlURL.place(of: url))" }
+    public var description: String { "\(method) \(CurlURL.redacted(url))" }
     public var customMirror: Mirror { Mirror(self, children: [:]) }
 }
 

@@ -1,5 +1,5 @@
 /// Status and headers of a response.
-public struct CurlHead: Sendable {
+public struct CurlResponseHead: Sendable {
     public var status: Int
     /// In the order of arrival, names in lower case.
     public var headers: [(name: String, value: String)]
@@ -24,10 +24,10 @@ public struct CurlHead: Sendable {
 
 /// A whole response.
 public struct CurlResponse: Sendable {
-    public var head: CurlHead
+    public var head: CurlResponseHead
     public var body: [UInt8]
 
-    public init(head: CurlHead, body: [UInt8]) {
+    public init(head: CurlResponseHead, body: [UInt8]) {
         self.head = head
         self.body = body
     }
@@ -48,7 +48,7 @@ public struct CurlBody: AsyncSequence, Sendable {
     public typealias Element = [UInt8]
     public typealias Failure = CurlError
 
-    let exchange: Exchange
+    let exchange: TransferState
     let resume: @Sendable () -> Void
 
     public struct AsyncIterator: AsyncIteratorProtocol {

@@ -45,7 +45,7 @@ struct CurlURL: Equatable {
     }
 
     /// Host and path of a URL, as far as it can be read, for descriptions.
-    static func place(of text: String) -> String {
+    static func redacted(_ text: String) -> String {
         guard let url = CurlURL(text) else { return "(unreadable URL)" }
         return url.host + url.path
     }

@@ -49,9 +49,9 @@ struct ResponseParser {
         }
     }
 
-    func head(from remoteAddress: String) -> CurlHead? {
+    func head(from remoteAddress: String) -> CurlResponseHead? {
         guard isComplete, let status else { return nil }
-        return CurlHead(status: status, headers: headers, remoteAddress: remoteAddress)
+        return CurlResponseHead(status: status, headers: headers, remoteAddress: remoteAddress)
     }
 
     /// `HTTP/1.1 200 OK`, `HTTP/2 200`.

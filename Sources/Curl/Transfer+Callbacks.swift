@@ -16,16 +16,16 @@ extension Transfer {
         }
         try check(
             shim_curl_set_data_callback(handle, CURLOPT_HEADERFUNCTION) { bytes, size, count, pointer in
-                Transfer.from(pointer)?.takeHeader(UnsafeRawBufferPointer(start: bytes, count: size * count)) ?? 0
+                Transfer.from(pointer)?.receiveHeader(UnsafeRawBufferPointer(start: bytes, count: size * count)) ?? 0
             })
         try check(
             shim_curl_set_data_callback(handle, CURLOPT_WRITEFUNCTION) { bytes, size, count, pointer in
-                Transfer.from(pointer)?.takeBody(UnsafeRawBufferPointer(start: bytes, count: size * count)) ?? 0
+                Transfer.from(pointer)?.receiveBody(UnsafeRawBufferPointer(start: bytes, count: size * count)) ?? 0
             })
         try check(
             shim_curl_set_data_callback(handle, CURLOPT_READFUNCTION) { bytes, size, count, pointer in
                 Transfer.from(pointer)?
-                    .giveBody(UnsafeMutableRawBufferPointer(start: bytes, count: size * count))
+                    .readRequestBody(UnsafeMutableRawBufferPointer(start: bytes, count: size * count))
                     ?? Int(CURL_READFUNC_ABORT)
             })
         try check(
@@ -36,11 +36,11 @@ extension Transfer {
         try check(
             shim_curl_set_prereq_callback(handle) { pointer, remote, _, _, _ in
                 guard let remote, let transfer = Transfer.from(pointer) else { return CURL_PREREQFUNC_ABORT }
-                return transfer.maySend(to: String(cString: remote)) ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
+                return transfer.isPermitted(to: String(cString: remote)) ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
             })
     }
 
-    private func takeHeader(_ line: UnsafeRawBufferPointer) -> Int {
+    private func receiveHeader(_ line: UnsafeRawBufferPointer) -> Int {
         do {
             try parser.take(line)
             return line.count
@@ -52,8 +52,8 @@ extension Transfer {
         return 0
     }
 
-    private func takeBody(_ bytes: UnsafeRawBufferPointer) -> Int {
-        beginIfComplete()
+    private func receiveBody(_ bytes: UnsafeRawBufferPointer) -> Int {
+        reportHeadIfComplete()
         guard bytes.count <= request.maximumResponseBytes - received else {
             failure = (.tooLarge, "the response's body is longer than \(request.maximumResponseBytes) bytes")
             return 0
@@ -67,10 +67,10 @@ extension Transfer {
     }
 
     /// Tells the reader of status and headers, once.
-    func beginIfComplete() {
+    func reportHeadIfComplete() {
         guard !hasBegun, var head = parser.head(from: remoteAddress) else { return }
         hasBegun = true
-        if request.tellsCertificates { head.certificates = certificates }
+        if request.recordsCertificates { head.certificates = certificates }
         exchange.begin(head)
     }
 
@@ -96,7 +96,7 @@ extension Transfer {
         }
     }
 
-    private func giveBody(_ buffer: UnsafeMutableRawBufferPointer) -> Int {
+    private func readRequestBody(_ buffer: UnsafeMutableRawBufferPointer) -> Int {
         switch exchange.copyUpload(into: buffer) {
         case .copied(let count):
             return count
@@ -131,7 +131,7 @@ extension Transfer {
     }
 
     /// Asked when a connection, new or used before, is about to carry the request.
-    private func maySend(to remote: String) -> Bool {
+    private func isPermitted(to remote: String) -> Bool {
         guard let known = IPAddress(remote), socketPolicy.permits(known) else {
             refuse(remote)
             return false

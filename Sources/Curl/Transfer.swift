@@ -7,7 +7,7 @@ import Primitives
 /// out of the multi handle.
 final class Transfer {
     let handle: UnsafeMutableRawPointer
-    let exchange: Exchange
+    let exchange: TransferState
     let request: CurlRequest
     let url: CurlURL
     private var headerList: UnsafeMutablePointer<curl_slist>?
@@ -26,7 +26,7 @@ final class Transfer {
     var failure: (code: CurlError.Code, text: String)?
 
     /// Takes over the handle, which the loop keeps for later use.
-    init(handle: UnsafeMutableRawPointer, request: CurlRequest, url: CurlURL, exchange: Exchange) {
+    init(handle: UnsafeMutableRawPointer, request: CurlRequest, url: CurlURL, exchange: TransferState) {
         self.handle = handle
         self.request = request
         self.url = url
@@ -68,7 +68,7 @@ final class Transfer {
         if request.acceptsCompression {
             try set(CURLOPT_ACCEPT_ENCODING, "gzip, deflate")
         }
-        if request.tellsCertificates {
+        if request.recordsCertificates {
             try set(CURLOPT_CERTINFO, 1)
             // On one that was in use before nothing is told.
             try set(CURLOPT_FRESH_CONNECT, 1)

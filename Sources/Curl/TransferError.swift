@@ -33,7 +33,7 @@ extension Transfer {
         case CURLE_SSL_CACERT_BADFILE:
             return .tls(.untrusted)
         case CURLE_SSL_CONNECT_ERROR:
-            return .tls(refusesOurCertificate(message) ? .clientCertificate : .handshake)
+            return .tls(isClientCertificateRejected(message) ? .clientCertificate : .handshake)
         case CURLE_FILESIZE_EXCEEDED:
             return .tooLarge
         case CURLE_PROXY:
@@ -44,7 +44,7 @@ extension Transfer {
             CURLE_SEND_FAIL_REWIND:
             if isRefusedByProxy { return .proxy }
             // TLS 1.3: the server looks at the client's certificate after the client's side of the handshake is done.
-            return refusesOurCertificate(message) ? .tls(.clientCertificate) : .connectionLost
+            return isClientCertificateRejected(message) ? .tls(.clientCertificate) : .connectionLost
         case CURLE_URL_MALFORMAT, CURLE_BAD_FUNCTION_ARGUMENT, CURLE_OUT_OF_MEMORY,
             CURLE_SSL_ENGINE_NOTFOUND:
             return .invalidRequest
@@ -69,7 +69,7 @@ extension Transfer {
     }
 
     /// The alerts by which a server turns a client's certificate away (RFC 8446 §6.2).
-    private func refusesOurCertificate(_ message: String) -> Bool {
+    private func isClientCertificateRejected(_ message: String) -> Bool {
         message.contains("alert")
             && [
                 "certificate required", "bad certificate", "unknown ca", "certificate expired", "certificate unknown",

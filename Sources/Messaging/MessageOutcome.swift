@@ -30,7 +30,7 @@ public enum MessageOutcome: Hashable, Sendable {
                 ParkReason(
                     "\(error.system) cannot store a value of the message (\(code)), for example a NUL character in an ID."
                 ))
-        case let error as AMQPError where error.code == .refusedHere:
+        case let error as AMQPError where error.code == .rejectedLocally:
             self = .park(ParkReason("\(error)"))
         case is DecodingError, is EncodingError:
             self = .park(ParkReason("The message holds a value that cannot be written or read as JSON."))

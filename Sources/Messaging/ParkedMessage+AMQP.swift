@@ -6,7 +6,7 @@ import Foundation
 import Primitives
 
 extension ParkedMessage {
-    init(_ message: AMQPHeldMessage, family: QueueFamily) {
+    init(_ message: AMQPReservedMessage, family: QueueFamily) {
         let headers = message.headers
         let death = Death(headers)
         self.init(
@@ -22,7 +22,7 @@ extension ParkedMessage {
             traceparent: headers[TraceContext.parentHeader]?.stringValue, isOversized: message.isOversized)
     }
 
-    private static func hash(of message: AMQPHeldMessage) -> String {
+    private static func hash(of message: AMQPReservedMessage) -> String {
         let digest = SHA256.hash(data: Data("\(message.routingKey)\n".utf8) + message.body)
         return Hex.text(digest.prefix(16))
     }
@@ -49,7 +49,7 @@ private struct Death {
     }
 }
 
-extension AMQPHeldMessage {
+extension AMQPReservedMessage {
     /// The message as it was when it was published first, to be tried anew.
     func replayed(_ parked: ParkedMessage, to exchange: String) -> AMQPMessage {
         AMQPMessage(

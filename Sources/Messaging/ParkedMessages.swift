@@ -61,7 +61,7 @@ public struct ParkedMessages: Sendable {
     ///
     /// - Throws: `AMQPError`.
     public func list(_ family: QueueFamily, of owner: Owner) async throws -> Result<[ParkedMessage]> {
-        let (kept, isComplete) = try await browser.look(
+        let (kept, isComplete) = try await browser.peek(
             through: topology.deadQueue(of: family), limit: Self.longestLook
         ) { message in
             let parked = ParkedMessage(message, family: family)
@@ -95,20 +95,20 @@ public struct ParkedMessages: Sendable {
 
     private func settle(
         _ selection: Selection, _ family: QueueFamily, _ owner: Owner, limit: Int,
-        _ deal: ([AMQPHeldMessage]) async throws -> [AMQPHeldMessage]
+        _ deal: ([AMQPReservedMessage]) async throws -> [AMQPReservedMessage]
     ) async throws -> Result<Int> {
-        let hold = try await browser.hold(from: topology.deadQueue(of: family), limit: Self.longestLook) { message in
+        let hold = try await browser.reserve(from: topology.deadQueue(of: family), limit: Self.longestLook) { message in
             let parked = ParkedMessage(message, family: family)
             return owner.owns(parked) && selection.contains(parked)
         }
-        let done: [AMQPHeldMessage]
+        let done: [AMQPReservedMessage]
         do {
             done = try await deal(Array(hold.messages.prefix(limit)))
         } catch {
-            try? await browser.settle(hold, acknowledging: [])
+            try? await browser.release(hold, acknowledging: [])
             throw error
         }
-        try await browser.settle(hold, acknowledging: done)
+        try await browser.release(hold, acknowledging: done)
         return Result(value: done.count, isComplete: hold.isComplete && hold.messages.count <= limit)
     }
 }

@@ -73,7 +73,7 @@ struct RateGauge: Sendable {
     ///   - request: The request that was answered.
     ///   - sentAt: The time when it left, in milliseconds since 1970.
     ///   - now: Milliseconds since 1970.
-    mutating func learn(_ head: CurlHead, of request: Request, sentAt: Int64? = nil, now: Int64) {
+    mutating func learn(_ head: CurlResponseHead, of request: Request, sentAt: Int64? = nil, now: Int64) {
         let reset = RetryHint.reset(head, now: now)
         // Requests that left before the refusal say nothing about the time after it.
         let isNews = (sentAt ?? now) > refusedAt

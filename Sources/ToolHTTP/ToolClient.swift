@@ -97,7 +97,7 @@ public final class ToolClient: Sendable {
     /// - Parameters:
     ///   - request: the call.
     ///   - signs: whether it is signed in.
-    ///   - tellsCertificates: see ``Curl/CurlRequest/tellsCertificates``.
+    ///   - tellsCertificates: see ``Curl/CurlRequest/recordsCertificates``.
     /// - Returns: the answer, or why there is none.
     public func probe(
         _ request: ToolRequest, signs: Bool = true, tellsCertificates: Bool = false
@@ -105,13 +105,13 @@ public final class ToolClient: Sendable {
         do throws(Attempted) {
             let signed = signs ? try await sign(request) : request
             var prepared = prepare(signed)
-            prepared.tellsCertificates = tellsCertificates
+            prepared.recordsCertificates = tellsCertificates
             prepared.deadline = .seconds(15)
             return try await attempt(prepared, rated(request)).mapError { ToolProbeFailure(curl: $0) }
         } catch {
             return .failure(
                 ToolProbeFailure(
-                    curl: CurlError(code: .cancelled, text: error.failure.message, request: "", neverSent: true)))
+                    curl: CurlError(code: .cancelled, text: error.failure.message, request: "", wasNotSent: true)))
         }
     }
 
@@ -220,7 +220,7 @@ public final class ToolClient: Sendable {
 
     private static func cancelled(_ request: CurlRequest) -> CurlError {
         CurlError(
-            code: .cancelled, text: "cancelled while waiting for its turn", request: "\(request)", neverSent: true)
+            code: .cancelled, text: "cancelled while waiting for its turn", request: "\(request)", wasNotSent: true)
     }
 
     // MARK: Signing in
@@ -270,7 +270,7 @@ public final class ToolClient: Sendable {
             traffic: ToolTraffic.current, written: request.method == "GET" ? nil : request.writtenItem)
     }
 
-    private func learn(_ head: CurlHead, _ rated: RateGauge.Request, sentAt: Int64) {
+    private func learn(_ head: CurlResponseHead, _ rated: RateGauge.Request, sentAt: Int64) {
         let now = timing.now()
         limit.learn { $0.learn(head, of: rated, sentAt: sentAt, now: now) }
     }
@@ -324,7 +324,7 @@ public final class ToolClient: Sendable {
 
     // MARK: Failures
 
-    private func isAnonymous(_ head: CurlHead) -> Bool {
+    private func isAnonymous(_ head: CurlResponseHead) -> Bool {
         identity?.standing(head).refusal != nil
     }
 
@@ -340,7 +340,7 @@ public final class ToolClient: Sendable {
         case .failure(let error):
             let isOwn = error.code == .cancelled || error.code == .closed
             var failure = ToolFailure(error)
-            failure.neverSent = error.neverSent ? true : nil
+            failure.neverSent = error.wasNotSent ? true : nil
             if wasRepeated, failure.suspicion != nil { failure.suspicion = .repeatedly }
             return Attempted(failure, isUnreachable: !isOwn && failure.kind == .unavailable)
         case .success(let response):

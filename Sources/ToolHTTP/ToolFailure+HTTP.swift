@@ -25,7 +25,7 @@ extension ToolFailure {
                 .bodySource:
                 .unavailable
             }
-        let isSilent = [.connectionLost, .timeout, .protocol, .bodySource].contains(error.code) && !error.neverSent
+        let isSilent = [.connectionLost, .timeout, .protocol, .bodySource].contains(error.code) && !error.wasNotSent
         self.init(kind: kind, message: error.description, suspicion: isSilent ? .silence : nil)
     }
 }

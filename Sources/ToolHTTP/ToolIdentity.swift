@@ -23,7 +23,7 @@ public struct ToolIdentity: Sendable {
     }
 
     /// Reads the standing from an answer's status and headers.
-    public var standing: @Sendable (CurlHead) -> Standing
+    public var standing: @Sendable (CurlResponseHead) -> Standing
     /// A cheap request that the tool answers with success to an authenticated user only.
     public var check: @Sendable () -> ToolRequest
     /// Whether the answer to ``check`` names a user.
@@ -34,7 +34,7 @@ public struct ToolIdentity: Sendable {
     ///   - check: makes the cheap authenticated request.
     ///   - names: reads its answer.
     public init(
-        standing: @escaping @Sendable (CurlHead) -> Standing, check: @escaping @Sendable () -> ToolRequest,
+        standing: @escaping @Sendable (CurlResponseHead) -> Standing, check: @escaping @Sendable () -> ToolRequest,
         names: @escaping @Sendable (CurlResponse) -> Bool
     ) {
         self.standing = standing

@@ -37,7 +37,7 @@ public final class ToolLimits: Sendable {
     ///   - url: The address of the instance, as connections name it.
     /// - Returns: The same limits for the same instance.
     public func limit(of account: AccountID, to url: String) -> InstanceLimit {
-        let key = Key(account: account, instance: url.withoutSlashAtEnd.lowercased())
+        let key = Key(account: account, instance: url.trimmingTrailingSlash.lowercased())
         return limits.withLock { limits in
             if let known = limits[key] { return known }
             let limit = InstanceLimit(width)

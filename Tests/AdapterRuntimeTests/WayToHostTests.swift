@@ -17,7 +17,7 @@ struct WayToHostTests {
         ]
         for code in codes {
             for neverSent in [true, false] {
-                let error = CurlError(code: code, text: "", request: "", neverSent: neverSent)
+                let error = CurlError(code: code, text: "", request: "", wasNotSent: neverSent)
                 let failed = way.checks(.failure(error)).filter { $0.verdict == .failed }
                 #expect(failed.count == 1 && failed.first?.advice != nil, "\(code)")
             }

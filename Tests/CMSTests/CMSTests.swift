@@ -25,7 +25,7 @@ struct CMSTests {
         let envelope = try CMSEnvelope.seal([1, 2, 3], for: certificate)
         let other = try RSAPrivateKey.generate()
         let theirs = try Certificate.selfSigned(name: "Other", key: other, days: 1)
-        #expect(code { try CMSEnvelope.open(envelope, key: other, certificate: theirs) } == .cannotOpen)
+        #expect(code { try CMSEnvelope.open(envelope, key: other, certificate: theirs) } == .cannotDecrypt)
     }
 
     @Test func `What is no envelope is refused`() throws {
@@ -69,7 +69,7 @@ struct CMSTests {
                 let opened = try CMSEnvelope.open(changed, key: key, certificate: certificate)
                 #expect(opened.reveal { $0.count } <= envelope.count, "seed \(seed), round \(round)")
             } catch {
-                #expect([.unreadable, .cannotOpen].contains(error.code), "seed \(seed), round \(round): \(error)")
+                #expect([.unreadable, .cannotDecrypt].contains(error.code), "seed \(seed), round \(round): \(error)")
             }
         }
     }
@@ -145,7 +145,7 @@ struct CMSTests {
             try openssl("genpkey", "-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:1024", "-out", "short.pem")
             try openssl("pkey", "-in", "key.pem", "-aes256", "-passout", "pass:secret", "-out", "locked.pem")
             for (file, expected) in [
-                ("ec.pem", CMSError.Code.unsuitable), ("short.pem", .unsuitable), ("locked.pem", .unreadable),
+                ("ec.pem", CMSError.Code.unsupported), ("short.pem", .unsupported), ("locked.pem", .unreadable),
                 ("cert.pem", .unreadable),
             ] {
                 #expect(code { try RSAPrivateKey(pem: Secret(openssl.text(of: file))) } == expected, "\(file)")

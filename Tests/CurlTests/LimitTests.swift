@@ -47,7 +47,7 @@ import Testing
                 _ = try await client.send(
                     CurlRequest(url: server.url("/hold"), deadline: .milliseconds(200), addressPolicy: .any))
             }
-            #expect(error.code == .timeout && !error.neverSent)
+            #expect(error.code == .timeout && !error.wasNotSent)
             _ = try await client.send(CurlRequest(url: server.url("/closed"), addressPolicy: .any))
         }
     }
@@ -57,6 +57,6 @@ import Testing
         let error = try await failure {
             _ = try await client.send(CurlRequest(url: "http://no-such-host.invalid/"))
         }
-        #expect(error.code == .resolve && error.neverSent)
+        #expect(error.code == .resolve && error.wasNotSent)
     }
 }

@@ -95,7 +95,7 @@ import Testing
             let post = CurlRequest(method: "POST", url: try server.url("/drop"), body: .bytes([1]), addressPolicy: .any)
             #expect(try await client.send(post).text == "kept")
             let error = try await failure { _ = try await client.send(post) }
-            #expect(error.code == .connectionLost && !error.neverSent)
+            #expect(error.code == .connectionLost && !error.wasNotSent)
             #expect(try await server.statistics().drops == 2)
 
             let get = CurlRequest(url: try server.url("/drop"), addressPolicy: .any)
@@ -112,7 +112,7 @@ import Testing
                 _ = try await client.send(
                     CurlRequest(url: "http://127.0.0.1:1/", headers: [header], addressPolicy: .any))
             }
-            #expect(error.code == .invalidRequest && error.neverSent)
+            #expect(error.code == .invalidRequest && error.wasNotSent)
         }
     }
 
@@ -133,7 +133,7 @@ import Testing
         #expect(!dumped.contains("hidden") && !String(reflecting: request).contains("hidden"))
         let client = try CurlClient()
         let error = try await failure { _ = try await client.send(request) }
-        #expect(error.code == .connect && error.neverSent && error.isTransient)
+        #expect(error.code == .connect && error.wasNotSent && error.isTransient)
         #expect(
             "\(error)".hasPrefix("GET 127.0.0.1/path: not connected: ") && !String(reflecting: error).contains("hidden")
         )

@@ -141,7 +141,7 @@ import Testing
             client.close()
             #expect(try await failure { _ = try await waiting.value }.code == .closed)
             let refused = try await failure { _ = try await client.send(held) }
-            #expect(refused.code == .closed && refused.neverSent)
+            #expect(refused.code == .closed && refused.wasNotSent)
         }
     }
 }

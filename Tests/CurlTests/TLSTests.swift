@@ -44,7 +44,7 @@ import Testing
             let client = try CurlClient()
             let url = "https://127.0.0.1:\(try server.port("plain"))/"
             let error = try await failure { _ = try await client.send(CurlRequest(url: url, addressPolicy: .any)) }
-            #expect(error.code == .tls(.handshake) && error.neverSent, "\(error)")
+            #expect(error.code == .tls(.handshake) && error.wasNotSent, "\(error)")
         }
     }
 

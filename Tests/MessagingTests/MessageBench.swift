@@ -80,7 +80,7 @@ struct MessageBench: Sendable {
 
     /// How many messages a queue holds.
     func count(in queue: String) async throws -> Int {
-        try await AMQPBrowser(settings).look(through: queue, limit: 1000) { _ in true }.kept.count
+        try await AMQPBrowser(settings).peek(through: queue, limit: 1000) { _ in true }.kept.count
     }
 
     static func event(_ id: String, item: String, account: String = "acme") -> Event {

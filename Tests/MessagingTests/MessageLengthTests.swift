@@ -33,7 +33,7 @@ struct MessageLengthTests {
     }
 
     @Test func `A message that the broker can never take is not tried again`() {
-        let error = AMQPError(code: .refusedHere, message: "the body exceeds the limit")
+        let error = AMQPError(code: .rejectedLocally, message: "the body exceeds the limit")
         guard case .park = MessageOutcome(failing: error) else { return #expect(Bool(false)) }
         let lost = AMQPError(code: .connectionLost, message: "gone")
         guard case .retry = MessageOutcome(failing: lost) else { return #expect(Bool(false)) }

@@ -42,9 +42,9 @@ struct AttemptTests {
     }
 }
 
-struct BlockingLaneTests {
+struct BlockingExecutorTests {
     @Test func `Work on a lane is done in its order, one piece at a time`() async {
-        let lane = BlockingLane(label: "test.lane")
+        let lane = BlockingExecutor(label: "test.lane")
         let log = SharedLog()
         await withTaskGroup(of: Void.self) { group in
             for number in 0..<200 {

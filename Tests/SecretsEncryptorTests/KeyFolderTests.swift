@@ -86,7 +86,7 @@ struct KeyFolderTests {
                 _ = try KeyFolder.renew(folder)
                 let theirs = try ClusterKeys(folder: other).newKey()
                 let error = #expect(throws: CMSError.self) { try ClusterKeys(folder: folder).open(theirs) }
-                #expect(error?.code == .cannotOpen)
+                #expect(error?.code == .cannotDecrypt)
             }
         }
     }

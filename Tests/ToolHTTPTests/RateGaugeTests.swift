@@ -11,8 +11,8 @@ struct RateGaugeTests {
         RateGauge.WriteLimit(count: 20, window: 2_000), RateGauge.WriteLimit(count: 100, window: 30_000),
     ]
 
-    private func head(_ status: Int, _ headers: [(name: String, value: String)] = []) -> CurlHead {
-        CurlHead(status: status, headers: headers, remoteAddress: "")
+    private func head(_ status: Int, _ headers: [(name: String, value: String)] = []) -> CurlResponseHead {
+        CurlResponseHead(status: status, headers: headers, remoteAddress: "")
     }
 
     /// Who waits as long as it is told never does too much, and is held up by nothing but a limit.

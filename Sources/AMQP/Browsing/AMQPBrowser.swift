@@ -8,11 +8,11 @@ import Primitives
 public actor AMQPBrowser {
     private let settings: AMQPSettings
     private let topology: AMQPTopology
-    private let lane = BlockingLane(label: "amqp.browser")
-    private var holds: [Int: Connection] = [:]
+    private let executor = BlockingExecutor(label: "amqp.browser")
+    private var holds: [Int: AMQPConnection] = [:]
     private var lastHold = 0
 
-    public nonisolated var unownedExecutor: UnownedSerialExecutor { lane.asUnownedSerialExecutor() }
+    public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
     /// - Parameters:
     ///   - settings: how the broker is reached.
@@ -23,11 +23,11 @@ public actor AMQPBrowser {
     }
 
     /// Messages that are kept out of their queue until they are settled.
-    public struct Hold: Sendable {
+    public struct Reservation: Sendable {
         let id: Int
         let queue: String
         let lastTag: UInt64
-        public let messages: [AMQPHeldMessage]
+        public let messages: [AMQPReservedMessage]
         /// Whether the queue was looked through to its end.
         public let isComplete: Bool
     }
@@ -40,16 +40,16 @@ public actor AMQPBrowser {
     ///   - summarize: what to keep of a message; `nil` for nothing.
     /// - Returns: what was kept, and whether the queue was read to its end.
     /// - Throws: ``AMQPError``.
-    public func look<Value: Sendable>(
-        through queue: String, limit: Int, _ summarize: @Sendable (AMQPHeldMessage) -> Value?
+    public func peek<Value: Sendable>(
+        through queue: String, limit: Int, _ summarize: @Sendable (AMQPReservedMessage) -> Value?
     ) throws(AMQPError) -> (kept: [Value], isComplete: Bool) {
         let connection = try open()
-        let walk = try walk(connection, queue, limit, summarize)
+        let walk = try scan(connection, queue, limit, summarize)
         try end(connection, queue, walk.lastTag, acknowledging: [])
         return (walk.kept, walk.isComplete)
     }
 
-    /// Takes messages out of a queue; all that was looked at stays out until ``settle(_:acknowledging:)``.
+    /// Takes messages out of a queue; all that was looked at stays out until ``release(_:acknowledging:)``.
     ///
     /// - Parameters:
     ///   - queue: the queue to read.
@@ -57,27 +57,27 @@ public actor AMQPBrowser {
     ///   - isWanted: whether a message is among those that are returned.
     /// - Returns: the messages, which must be settled.
     /// - Throws: ``AMQPError``; nothing is held then.
-    public func hold(
-        from queue: String, limit: Int, where isWanted: @Sendable (AMQPHeldMessage) -> Bool
-    ) throws(AMQPError) -> Hold {
+    public func reserve(
+        from queue: String, limit: Int, where isWanted: @Sendable (AMQPReservedMessage) -> Bool
+    ) throws(AMQPError) -> Reservation {
         let connection = try open()
-        let walk = try walk(connection, queue, limit) { isWanted($0) ? $0 : nil }
+        let walk = try scan(connection, queue, limit) { isWanted($0) ? $0 : nil }
         lastHold += 1
         holds[lastHold] = connection
-        return Hold(
+        return Reservation(
             id: lastHold, queue: queue, lastTag: walk.lastTag, messages: walk.kept, isComplete: walk.isComplete)
     }
 
     /// Removes messages from their queue for good and gives back the others that were looked at.
     ///
     /// - Throws: ``AMQPError`` if the connection broke meanwhile: all have gone back to the queue then.
-    public func settle(_ hold: Hold, acknowledging done: [AMQPHeldMessage]) throws(AMQPError) {
+    public func release(_ hold: Reservation, acknowledging done: [AMQPReservedMessage]) throws(AMQPError) {
         guard let connection = holds.removeValue(forKey: hold.id) else { return }
         try end(connection, hold.queue, hold.lastTag, acknowledging: Set(done.map(\.tag)))
     }
 
     private func end(
-        _ connection: Connection, _ queue: String, _ lastTag: UInt64, acknowledging done: Set<UInt64>
+        _ connection: AMQPConnection, _ queue: String, _ lastTag: UInt64, acknowledging done: Set<UInt64>
     ) throws(AMQPError) {
         if lastTag > 0 { try connection.stopConsuming() }
         try connection.withCork { () throws(AMQPError) in
@@ -95,7 +95,7 @@ public actor AMQPBrowser {
         let given = Int(lastTag) - done.count
         let clock = ContinuousClock()
         let end = clock.now + .seconds(1)
-        let wakeUp = WakeUp()
+        let wakeUp = WakeUpPipe()
         while given > 0, clock.now < end, try connection.readyCount(of: queue) < given {
             wakeUp.wait(milliseconds: 2)
         }
@@ -103,8 +103,8 @@ public actor AMQPBrowser {
         connection.close()
     }
 
-    private func open() throws(AMQPError) -> Connection {
-        let connection = try Connection.open(settings)
+    private func open() throws(AMQPError) -> AMQPConnection {
+        let connection = try AMQPConnection.open(settings)
         try connection.declare(topology)
         return connection
     }
@@ -112,20 +112,20 @@ public actor AMQPBrowser {
     /// Consumes as many messages as the queue has.
     ///
     /// Not with `basic.get`: messages that were taken so come back in no order.
-    private func walk<Value>(
-        _ connection: Connection, _ queue: String, _ limit: Int, _ summarize: (AMQPHeldMessage) -> Value?
-    ) throws(AMQPError) -> Walk<Value> {
+    private func scan<Value>(
+        _ connection: AMQPConnection, _ queue: String, _ limit: Int, _ summarize: (AMQPReservedMessage) -> Value?
+    ) throws(AMQPError) -> Scan<Value> {
         let ready = try connection.readyCount(of: queue)
         // The prefetch is a number of 16 bits.
         let wanted = min(ready, limit, Int(UInt16.max))
-        var walk = Walk<Value>()
+        var walk = Scan<Value>()
         guard wanted > 0 else {
             walk.isComplete = ready == 0
             return walk
         }
         try connection.consume([queue], prefetch: wanted)
         let clock = ContinuousClock()
-        let wakeUp = WakeUp()
+        let wakeUp = WakeUpPipe()
         var lastArrival = clock.now
         var seen = 0
         // Where someone else takes some of them meanwhile, fewer come.
@@ -135,7 +135,7 @@ public actor AMQPBrowser {
                 seen += 1
                 lastArrival = clock.now
                 walk.lastTag = content.deliveryTag
-                if let value = summarize(AMQPHeldMessage(content)) { walk.kept.append(value) }
+                if let value = summarize(AMQPReservedMessage(content)) { walk.kept.append(value) }
             }
             if seen < wanted { wakeUp.wait(socket: connection.descriptor, milliseconds: 100) }
         }
@@ -143,7 +143,7 @@ public actor AMQPBrowser {
         return walk
     }
 
-    private struct Walk<Value> {
+    private struct Scan<Value> {
         var kept: [Value] = []
         /// Tags count from 1 without gaps.
         var lastTag: UInt64 = 0
@@ -151,19 +151,19 @@ public actor AMQPBrowser {
     }
 }
 
-extension Connection {
+extension AMQPConnection {
     /// Ends the only consumer; what was delivered to it stays in hand.
     fileprivate func stopConsuming() throws(AMQPError) {
         amqp_basic_cancel(state, channel, arena.bytes("0"))
         arena.recycle()
-        try checkReply(during: "ending a look")
+        try requireReply(during: "ending a look")
     }
 
     /// How many messages wait in a queue that exists.
     fileprivate func readyCount(of queue: String) throws(AMQPError) -> Int {
         let answer = amqp_queue_declare(state, channel, arena.bytes(queue), 1, 0, 0, 0, amqp_empty_table)
         arena.recycle()
-        try checkReply(during: "looking for the queue \(queue)")
+        try requireReply(during: "looking for the queue \(queue)")
         return Int(answer?.pointee.message_count ?? 0)
     }
 }

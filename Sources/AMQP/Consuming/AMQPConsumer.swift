@@ -9,8 +9,8 @@ public final class AMQPConsumer: Sendable {
     private let topology: AMQPTopology
     private let queues: [String]
     private let prefetch: Int
-    private let line = DeliveryLine()
-    private let lane = BlockingLane(label: "amqp.consumer")
+    private let line = DeliveryQueue()
+    private let executor = BlockingExecutor(label: "amqp.consumer")
 
     /// - Parameters:
     ///   - settings: how the broker is reached.
@@ -38,11 +38,11 @@ public final class AMQPConsumer: Sendable {
     public func run() async throws {
         let (settings, topology, line, queues, prefetch) = (settings, topology, line, queues, prefetch)
         let failure = await withTaskCancellationHandler {
-            await lane.run {
+            await executor.run {
                 ConsumerLoop(settings, topology, queues: queues, prefetch: prefetch, line).run()
             }
         } onCancel: {
-            line.requestStop(.atOnce)
+            line.requestStop(.immediate)
         }
         if let failure { throw failure }
     }
@@ -50,6 +50,6 @@ public final class AMQPConsumer: Sendable {
     /// Ends ``deliveries`` at once, waits for the decisions on what was taken, gives back the rest, and lets ``run()``
     /// return.
     public func drain() {
-        line.requestStop(.gracefully)
+        line.requestStop(.graceful)
     }
 }

@@ -5,7 +5,7 @@ public struct AMQPDeliveries: AsyncSequence, Sendable {
     public typealias Element = AMQPDelivery
     public typealias Failure = Never
 
-    let line: DeliveryLine
+    let line: DeliveryQueue
 
     public func makeAsyncIterator() -> Iterator {
         Iterator(line: line)
@@ -18,7 +18,7 @@ public struct AMQPDeliveries: AsyncSequence, Sendable {
     }
 
     public struct Iterator: AsyncIteratorProtocol {
-        let line: DeliveryLine
+        let line: DeliveryQueue
 
         public mutating func next() async -> AMQPDelivery? {
             await line.next(upTo: 1).first

@@ -15,9 +15,9 @@ public struct AMQPDelivery: Sendable {
     let tag: UInt64
     /// Which connection it came over; tags of another one mean other messages.
     let generation: Int
-    let line: DeliveryLine
+    let line: DeliveryQueue
 
-    init(_ content: IncomingContent, queue: String, generation: Int, line: DeliveryLine) {
+    init(_ content: IncomingContent, queue: String, generation: Int, line: DeliveryQueue) {
         self.queue = queue
         exchange = content.exchange
         routingKey = content.routingKey

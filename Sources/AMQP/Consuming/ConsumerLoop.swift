@@ -6,9 +6,9 @@ final class ConsumerLoop {
     private let topology: AMQPTopology
     private let queues: [String]
     private let prefetch: Int
-    private let line: DeliveryLine
+    private let line: DeliveryQueue
 
-    init(_ settings: AMQPSettings, _ topology: AMQPTopology, queues: [String], prefetch: Int, _ line: DeliveryLine) {
+    init(_ settings: AMQPSettings, _ topology: AMQPTopology, queues: [String], prefetch: Int, _ line: DeliveryQueue) {
         self.settings = settings
         self.topology = topology
         self.queues = queues
@@ -25,7 +25,7 @@ final class ConsumerLoop {
         defer { line.closed() }
         while line.stop == nil {
             do throws(AMQPError) {
-                let connection = try Connection.open(settings)
+                let connection = try AMQPConnection.open(settings)
                 try connection.declare(topology)
                 try connection.consume(queues, prefetch: prefetch)
                 let generation = line.connected()
@@ -43,23 +43,23 @@ final class ConsumerLoop {
         return nil
     }
 
-    private func work(_ connection: Connection, _ generation: Int) throws(AMQPError) {
+    private func work(_ connection: AMQPConnection, _ generation: Int) throws(AMQPError) {
         while true {
-            try takeIn(connection, generation)
+            try receiveAvailable(connection, generation)
             try send(line.takeFrames(), connection)
             switch line.stop {
-            case .atOnce: return
-            case .gracefully where !line.isInHand: return try handBack(connection, generation)
+            case .immediate: return
+            case .graceful where !line.hasUnsettledDeliveries: return try requeueUnsettled(connection, generation)
             default: break
             }
-            guard line.maySleep() else { continue }
+            guard line.canWait() else { continue }
             line.wakeUp.wait(socket: connection.descriptor, milliseconds: 500)
         }
     }
 
     /// - Returns: how many of our consumers the broker has confirmed to have ended.
     @discardableResult
-    private func takeIn(_ connection: Connection, _ generation: Int) throws(AMQPError) -> Int {
+    private func receiveAvailable(_ connection: AMQPConnection, _ generation: Int) throws(AMQPError) -> Int {
         var deliveries: [AMQPDelivery] = []
         var ended = 0
         // What came before the connection broke is not handed over: the broker gives it out again.
@@ -76,7 +76,7 @@ final class ConsumerLoop {
         return ended
     }
 
-    private func send(_ frames: [DeliveryLedger.Frame], _ connection: Connection) throws(AMQPError) {
+    private func send(_ frames: [DeliveryLedger.Frame], _ connection: AMQPConnection) throws(AMQPError) {
         guard !frames.isEmpty else { return }
         try connection.withCork { () throws(AMQPError) in
             for frame in frames { try connection.send(frame) }
@@ -85,14 +85,14 @@ final class ConsumerLoop {
 
     /// Gives the queues to others only now that nothing of theirs is in hand, so that two consumers never work on the
     /// messages of one entity at the same time.
-    private func handBack(_ connection: Connection, _ generation: Int) throws(AMQPError) {
+    private func requeueUnsettled(_ connection: AMQPConnection, _ generation: Int) throws(AMQPError) {
         try connection.cancelConsumers(count: queues.count)
         var ended = 0
-        while ended < queues.count, case .gracefully = line.stop {
-            ended += try takeIn(connection, generation)
+        while ended < queues.count, case .graceful = line.stop {
+            ended += try receiveAvailable(connection, generation)
             if ended < queues.count { line.wakeUp.wait(socket: connection.descriptor, milliseconds: 500) }
         }
-        line.giveBack()
+        line.requeueUnsettled()
         try send(line.takeFrames(), connection)
     }
 
@@ -105,7 +105,7 @@ final class ConsumerLoop {
     }
 }
 
-extension Connection {
+extension AMQPConnection {
     func send(_ frame: DeliveryLedger.Frame) throws(AMQPError) {
         let multiple: amqp_boolean_t = frame.multiple ? 1 : 0
         let status =

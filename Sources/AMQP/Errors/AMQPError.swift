@@ -16,7 +16,7 @@ public struct AMQPError: Error, Hashable, Sendable {
     /// Whether a message that was published may have reached its queue in spite of the error.
     ///
     /// Whoever publishes it again must be ready to see it arrive twice.
-    public var mayHaveArrived: Bool { code == .connectionLost }
+    public var isDeliveryUnknown: Bool { code == .connectionLost }
 
     /// Whether the same call may succeed later without anybody changing anything.
     public var isTransient: Bool {
@@ -50,7 +50,7 @@ extension AMQPError {
         /// The broker could not take responsibility for the message.
         public static let nacked = Code("nacked")
         /// The message is larger than the settings allow, or a name in it is longer than AMQP allows; not sent.
-        public static let refusedHere = Code("refused before sending")
+        public static let rejectedLocally = Code("refused before sending")
         /// The delivery has been acknowledged or rejected before.
         public static let alreadySettled = Code("already settled")
         /// The publisher or consumer has been closed.

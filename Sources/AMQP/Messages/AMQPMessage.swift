@@ -34,11 +34,11 @@ public struct AMQPMessage: Hashable, Sendable {
     func check(maximumBodyBytes: Int) throws(AMQPError) {
         let names = [exchange, routingKey, messageId ?? "", contentType ?? ""]
         guard names.allSatisfy({ $0.utf8.count <= 255 }), headers.keys.allSatisfy({ $0.utf8.count <= 128 }) else {
-            throw AMQPError(code: .refusedHere, message: "a name in the message is longer than AMQP allows")
+            throw AMQPError(code: .rejectedLocally, message: "a name in the message is longer than AMQP allows")
         }
         guard body.count <= maximumBodyBytes else {
             throw AMQPError(
-                code: .refusedHere, message: "the body of \(body.count) bytes exceeds the limit of \(maximumBodyBytes)")
+                code: .rejectedLocally, message: "the body of \(body.count) bytes exceeds the limit of \(maximumBodyBytes)")
         }
     }
 }

@@ -7,8 +7,8 @@ import Primitives
 public final class AMQPPublisher: Sendable {
     private let settings: AMQPSettings
     private let topology: AMQPTopology
-    private let line = PublishLine()
-    private let lane = BlockingLane(label: "amqp.publisher")
+    private let line = PublishQueue()
+    private let executor = BlockingExecutor(label: "amqp.publisher")
 
     /// - Parameters:
     ///   - settings: how the broker is reached.
@@ -34,16 +34,16 @@ public final class AMQPPublisher: Sendable {
     public func run() async throws {
         let (settings, topology, line) = (settings, topology, line)
         let failure = await withTaskCancellationHandler {
-            await lane.run { PublisherLoop(settings, topology, line).run() }
+            await executor.run { PublisherLoop(settings, topology, line).run() }
         } onCancel: {
-            line.requestStop(.atOnce)
+            line.requestStop(.immediate)
         }
         if let failure { throw failure }
     }
 
     /// Takes no further message, sends what it has, waits for the confirms, and lets ``run()`` return.
     public func shutdown() {
-        line.requestStop(.gracefully)
+        line.requestStop(.graceful)
     }
 
     /// Publishes a message and returns when the broker has it safe.
@@ -71,7 +71,7 @@ public final class AMQPPublisher: Sendable {
                 return [Failure(index: index, error: error)]
                     + messages.indices.filter { $0 != index }.map { other in
                         Failure(
-                            index: other, error: AMQPError(code: .refusedHere, message: "message \(index) was refused"))
+                            index: other, error: AMQPError(code: .rejectedLocally, message: "message \(index) was refused"))
                     }
             }
         }

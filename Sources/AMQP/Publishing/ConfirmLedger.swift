@@ -42,7 +42,7 @@ struct ConfirmLedger<Entry> {
     }
 
     /// Changes the oldest entry that `body` accepts by returning true.
-    mutating func changeFirst(_ body: (inout Entry) -> Bool) {
+    mutating func updateFirst(_ body: (inout Entry) -> Bool) {
         for offset in 0..<slots.count {
             guard var entry = slots[offset] ?? nil else { continue }
             if body(&entry) {

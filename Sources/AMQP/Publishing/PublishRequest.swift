@@ -5,7 +5,7 @@ struct PublishRequest: Sendable {
 }
 
 /// Counts down a call's messages and resumes the caller with the last one.
-final class PublishTicket {
+final class PendingPublish {
     private var missing: Int
     private var failures: [AMQPPublisher.Failure] = []
     private let continuation: CheckedContinuation<[AMQPPublisher.Failure], Never>
@@ -25,11 +25,11 @@ final class PublishTicket {
 }
 
 /// A message between its call and its confirm.
-struct Outgoing {
+struct UnconfirmedMessage {
     let message: AMQPMessage
     /// The message's place in its call.
     let index: Int
-    let ticket: PublishTicket
+    let ticket: PendingPublish
     /// When it was taken up, and later when it was written.
     var since: ContinuousClock.Instant
     /// Set by the `basic.return` that comes before the confirm.

@@ -5,12 +5,12 @@
 final class PublisherLoop {
     private let settings: AMQPSettings
     private let topology: AMQPTopology
-    private let line: PublishLine
+    private let line: PublishQueue
     private let clock = ContinuousClock()
-    private var unwritten = FIFO<Outgoing>()
-    private var unconfirmed = ConfirmLedger<Outgoing>()
+    private var unwritten = FIFO<UnconfirmedMessage>()
+    private var unconfirmed = ConfirmLedger<UnconfirmedMessage>()
 
-    init(_ settings: AMQPSettings, _ topology: AMQPTopology, _ line: PublishLine) {
+    init(_ settings: AMQPSettings, _ topology: AMQPTopology, _ line: PublishQueue) {
         self.settings = settings
         self.topology = topology
         self.line = line
@@ -26,7 +26,7 @@ final class PublisherLoop {
         while line.stop == nil {
             var isConnected = false
             do throws(AMQPError) {
-                let connection = try Connection.open(settings)
+                let connection = try AMQPConnection.open(settings)
                 try connection.declare(topology)
                 try connection.selectConfirms()
                 line.connected()
@@ -44,37 +44,37 @@ final class PublisherLoop {
         return nil
     }
 
-    private func work(_ connection: Connection) throws(AMQPError) {
+    private func work(_ connection: AMQPConnection) throws(AMQPError) {
         while true {
             let now = clock.now
-            takeIn(now)
+            receiveAvailable(now)
             try write(connection, now)
             try connection.receive(settle)
             switch line.stop {
-            case .atOnce: return
-            case .gracefully where unwritten.isEmpty && unconfirmed.isEmpty: return
+            case .immediate: return
+            case .graceful where unwritten.isEmpty && unconfirmed.isEmpty: return
             default: break
             }
-            try checkPatience(now)
+            try checkConfirmTimeout(now)
             let isHeldBack = connection.isBlocked || unconfirmed.count >= settings.confirmWindow
             let isWaitingForSocket = !unwritten.isEmpty && !isHeldBack
             if isWaitingForSocket, connection.isWritable { continue }
-            guard line.maySleep() else { continue }
+            guard line.canWait() else { continue }
             line.wakeUp.wait(socket: connection.descriptor, writable: isWaitingForSocket, milliseconds: 500)
         }
     }
 
-    private func takeIn(_ now: ContinuousClock.Instant) {
-        for request in line.take() {
-            let ticket = PublishTicket(request)
+    private func receiveAvailable(_ now: ContinuousClock.Instant) {
+        for request in line.drain() {
+            let ticket = PendingPublish(request)
             for (index, message) in request.messages.enumerated() {
-                unwritten.append(Outgoing(message: message, index: index, ticket: ticket, since: now))
+                unwritten.append(UnconfirmedMessage(message: message, index: index, ticket: ticket, since: now))
             }
         }
     }
 
     /// Writes as much as the window and the socket's buffer take, so that the thread never hangs in a write for long.
-    private func write(_ connection: Connection, _ now: ContinuousClock.Instant) throws(AMQPError) {
+    private func write(_ connection: AMQPConnection, _ now: ContinuousClock.Instant) throws(AMQPError) {
         guard !unwritten.isEmpty, !connection.isBlocked else { return }
         try connection.withCork { () throws(AMQPError) in
             var budget = 0
@@ -89,7 +89,7 @@ final class PublisherLoop {
                 do throws(AMQPError) {
                     try connection.publish(outgoing.message)
                     unconfirmed.append(outgoing)
-                } catch  where error.code == .refusedHere {
+                } catch  where error.code == .rejectedLocally {
                     outgoing.settle(error)
                 } catch {
                     unconfirmed.append(outgoing)
@@ -99,21 +99,21 @@ final class PublisherLoop {
         }
     }
 
-    private func settle(_ arrival: Connection.Arrival) {
+    private func settle(_ arrival: AMQPConnection.IncomingFrame) {
         switch arrival {
         case .acknowledged(let tag, let multiple):
             for outgoing in unconfirmed.settle(tag, multiple: multiple) { outgoing.settle(nil) }
         case .refused(let tag, let multiple):
             let error = AMQPError(code: .nacked, message: "the broker could not take responsibility for the message")
             for outgoing in unconfirmed.settle(tag, multiple: multiple) { outgoing.settle(error) }
-        case .returned(let content): noteReturn(content)
+        case .returned(let content): recordReturn(content)
         case .delivered, .cancelOk: break
         }
     }
 
     /// Finds the message that came back: returns name no tag, but come in the order of publishing.
-    private func noteReturn(_ content: IncomingContent) {
-        unconfirmed.changeFirst { outgoing in
+    private func recordReturn(_ content: IncomingContent) {
+        unconfirmed.updateFirst { outgoing in
             let message = outgoing.message
             guard
                 outgoing.returned == nil, message.isMandatory, message.exchange == content.exchange,
@@ -127,7 +127,7 @@ final class PublisherLoop {
         }
     }
 
-    private func checkPatience(_ now: ContinuousClock.Instant) throws(AMQPError) {
+    private func checkConfirmTimeout(_ now: ContinuousClock.Instant) throws(AMQPError) {
         if let oldest = unconfirmed.oldest, now - oldest.since > settings.confirmTimeout {
             throw AMQPError(code: .connectionLost, message: "no confirm within \(settings.confirmTimeout)")
         }
@@ -146,11 +146,11 @@ final class PublisherLoop {
         var refusal = cause
         refusal.code = .unavailable
         line.disconnected(cause, refusing: refusal)
-        refuseUnwritten(refusal)
+        failUnwritten(refusal)
     }
 
-    private func refuseUnwritten(_ error: AMQPError) {
-        takeIn(clock.now)
+    private func failUnwritten(_ error: AMQPError) {
+        receiveAvailable(clock.now)
         for outgoing in unwritten.removeAll() { outgoing.settle(error) }
     }
 
@@ -165,7 +165,7 @@ final class PublisherLoop {
         line.closed()
         let lost = AMQPError(code: .connectionLost, message: "the publisher was closed before the confirm came")
         for outgoing in unconfirmed.removeAll() { outgoing.settle(lost) }
-        refuseUnwritten(AMQPError(code: .closed, message: "the publisher is closed"))
+        failUnwritten(AMQPError(code: .closed, message: "the publisher is closed"))
     }
 }
 

@@ -46,7 +46,7 @@ public struct WayToHost: Sendable {
     }
 
     /// What a request came to that was made with ``Curl/CurlRequest/tellsCertificates``.
-    public func checks(_ result: Result<CurlHead, CurlError>) -> [Examination.Check] {
+    public func checks(_ result: Result<CurlResponseHead, CurlError>) -> [Examination.Check] {
         switch result {
         case .failure(let error):
             let (nearest, advice) = cause(error)
@@ -97,7 +97,7 @@ public struct WayToHost: Sendable {
             switch error.code {
             case .resolve, .connect:
                 return (.proxy, "correct TANDEM_TOOL_PROXY, or open the firewall from Tandem's addresses to the proxy")
-            case .timeout where error.neverSent:
+            case .timeout where error.wasNotSent:
                 return (.proxy, "open the firewall from Tandem's addresses to the proxy, and from there to \(host)")
             default: break
             }
@@ -115,7 +115,7 @@ public struct WayToHost: Sendable {
         case .connect: (.network, "open the firewall from Tandem's addresses to \(host)")
         case .timeout:
             (
-                error.neverSent ? .network : .tls,
+                error.wasNotSent ? .network : .tls,
                 "something between swallows packets: open the firewall both ways to \(host)"
             )
         case .connectionLost, .tooLarge, .protocol, .invalidRequest, .bodySource, .cancelled, .closed:
@@ -161,7 +161,7 @@ public struct WayToHost: Sendable {
         return Examination.Check(name, .passed, "\(whose) is good for \(days) days")
     }
 
-    private func clock(_ head: CurlHead) -> Examination.Check {
+    private func clock(_ head: CurlResponseHead) -> Examination.Check {
         guard let time = head.header("date").flatMap({ HTTPDate.parse($0) }) else {
             return Examination.Check("Clock", .skipped, "\(host) tells no time")
         }

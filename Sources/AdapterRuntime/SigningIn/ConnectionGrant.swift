@@ -283,6 +283,6 @@ public final class ConnectionGrant: ToolAuthorizer {
     }
 
     private static func plain(_ address: String) -> String {
-        address.withoutSlashAtEnd.lowercased()
+        address.trimmingTrailingSlash.lowercased()
     }
 }

@@ -32,7 +32,7 @@ public final class InternalClient: Sendable {
         maximumResponseBytes: Int = 16 << 20, timing: HTTPTiming = .system
     ) {
         self.curl = curl
-        self.base = base.withoutSlashAtEnd
+        self.base = base.trimmingTrailingSlash
         self.token = token
         self.deadline = deadline
         self.maximumResponseBytes = maximumResponseBytes
@@ -145,14 +145,14 @@ public final class InternalClient: Sendable {
                 guard request.isRepeatable, response.status == 503 else { return response }
             } catch {
                 guard error.isTransient, error.code != .timeout, error.code != .closed,
-                    request.isRepeatable || error.neverSent
+                    request.isRepeatable || error.wasNotSent
                 else { throw .transport(error) }
             }
             do {
                 try await timing.sleep(pause * (0.5 + timing.random()))
             } catch {
                 throw .transport(
-                    CurlError(code: .cancelled, text: "cancelled", request: "\(request)", neverSent: false))
+                    CurlError(code: .cancelled, text: "cancelled", request: "\(request)", wasNotSent: false))
             }
         }
         do {

@@ -19,7 +19,7 @@ public enum RetryHint {
     ///   - head: of the response.
     ///   - now: milliseconds since 1970.
     /// - Returns: The time to wait, at most one hour; `nil` without a hint that can be read.
-    public static func delay(asked head: CurlHead, now: Int64) -> Duration? {
+    public static func delay(asked head: CurlResponseHead, now: Int64) -> Duration? {
         var hints: [Duration] = []
         if let text = head.header("retry-after") {
             if let seconds = wholeSeconds(text) {
@@ -33,7 +33,7 @@ public enum RetryHint {
     }
 
     /// The end of the present limit, in milliseconds since 1970, as a time, as seconds since 1970, or as seconds from now.
-    public static func reset(_ head: CurlHead, now: Int64) -> Int64? {
+    public static func reset(_ head: CurlResponseHead, now: Int64) -> Int64? {
         ["x-ratelimit-reset", "ratelimit-reset"].compactMap { name in
             head.header(name).flatMap { time($0, now: now) }
         }.max()

@@ -8,7 +8,7 @@ public import Curl
 public struct RetryPolicy: Sendable {
     /// What became of an attempt.
     public enum Attempt: Sendable {
-        case response(CurlHead)
+        case response(CurlResponseHead)
         case failure(CurlError)
     }
 
@@ -44,7 +44,7 @@ public struct RetryPolicy: Sendable {
         var asked: Duration?
         switch attempt {
         case .failure(let error):
-            guard error.isTransient, error.code != .closed, isRepeatable || error.neverSent else { return .stop }
+            guard error.isTransient, error.code != .closed, isRepeatable || error.wasNotSent else { return .stop }
         case .response(let head):
             asked = RetryHint.delay(asked: head, now: now)
             guard isRepeatable || RetryPolicy.wasNotProcessed(head.status, asked),

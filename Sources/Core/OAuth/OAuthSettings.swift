@@ -20,7 +20,7 @@ public enum OAuthSettings {
 
     /// The issuer as it stands in tokens, without a slash at its end.
     public static func issuerName(_ settings: SettingsReader) throws(SettingsError) -> String {
-        try settings.value(issuer).withoutSlashAtEnd
+        try settings.value(issuer).trimmingTrailingSlash
     }
 
     static func token(

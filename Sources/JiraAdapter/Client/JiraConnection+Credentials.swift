@@ -44,7 +44,7 @@ extension JiraConnection {
 
     private static func apiURL(_ signIn: ConnectionCredentials.SignIn) -> String? {
         guard case .clientCredentials(_, let apiURL) = signIn else { return nil }
-        return apiURL?.withoutSlashAtEnd
+        return apiURL?.trimmingTrailingSlash
     }
 
     /// A request bears one token: a gateway that takes it signs in to Jira itself.

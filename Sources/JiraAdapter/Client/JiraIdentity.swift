@@ -15,7 +15,7 @@ enum JiraIdentity {
         "AUTHENTICATED_FAILED", "AUTHENTICATION_DENIED", "AUTHORISATION_FAILED",
     ]
 
-    static func standing(_ head: CurlHead) -> ToolIdentity.Standing {
+    static func standing(_ head: CurlResponseHead) -> ToolIdentity.Standing {
         let reasons = (head.header("x-seraph-loginreason") ?? "").split { $0 == "," || $0 == " " }
         if let failure = reasons.first(where: { failures.contains($0) }) { return .rejected(String(failure)) }
         let name = head.header("x-ausername") ?? ""

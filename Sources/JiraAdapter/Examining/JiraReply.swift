@@ -4,11 +4,11 @@ import InternalAPI
 
 /// Who answered a request to Jira: Jira itself, or something before it.
 struct JiraReply {
-    private let head: CurlHead
+    private let head: CurlResponseHead
     /// Whether Jira's own error stands in the body.
     private let hasErrors: Bool
 
-    init(_ head: CurlHead, body: [UInt8] = []) {
+    init(_ head: CurlResponseHead, body: [UInt8] = []) {
         self.head = head
         let errors: JiraErrors? = try? BoundedJSON.decode(from: body, maximumBytes: 256 << 10)
         hasErrors = errors?.messages.isEmpty == false || errors?.fields.isEmpty == false

@@ -5,8 +5,8 @@ extension PostgresConnection {
     func run(script: String) throws(PostgresError) {
         let handle = try usableHandle()
         guard PQexitPipelineMode(handle) == 1, PQsendQuery(handle, script) == 1 else { throw lost() }
-        var conversation = Conversation(
-            handle: handle, interruptible: false, silence: transaction.patience ?? defaultPatience)
+        var conversation = RoundTrip(
+            handle: handle, interruptible: false, silence: transaction.responseTimeout ?? defaultPatience)
         while true {
             try awaitResult(&conversation)
             guard let pointer = PQgetResult(handle) else { break }

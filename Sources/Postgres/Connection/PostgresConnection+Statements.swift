@@ -15,7 +15,7 @@ extension PostgresConnection {
         interrupt.reset()
         return try await withTaskCancellationHandler {
             do throws(PostgresError) {
-                return try converse(statements, interruptible: true)
+                return try exchange(statements, interruptible: true)
             } catch {
                 if interrupt.isRaised, error.code == .queryCanceled || error.isConnectionLost {
                     throw CancellationError()
@@ -31,11 +31,11 @@ extension PostgresConnection {
     ///
     /// Outside of a transaction the statements are one: they all take effect or none does.
     /// - Throws: the first error; the statements behind it were skipped by the server.
-    func converse(_ statements: [SQL], interruptible: Bool) throws(PostgresError) -> [RowSet] {
+    func exchange(_ statements: [SQL], interruptible: Bool) throws(PostgresError) -> [RowSet] {
         let handle = try usableHandle()
         for statement in statements { try statement.parameters.check() }
-        var conversation = Conversation(
-            handle: handle, interruptible: interruptible, silence: transaction.patience ?? defaultPatience)
+        var conversation = RoundTrip(
+            handle: handle, interruptible: interruptible, silence: transaction.responseTimeout ?? defaultPatience)
         let replies = try send(statements, on: handle)
         var answers: [RowSet] = []
         answers.reserveCapacity(statements.count)
@@ -77,7 +77,7 @@ extension PostgresConnection {
             if name == nil {
                 let new = prepared.add(key)
                 name = new
-                for old in prepared.takeDiscarded() {
+                for old in prepared.drainDiscarded() {
                     try sent(PQsendQueryParams(handle, "DEALLOCATE \(old)", 0, nil, nil, nil, nil, 1), .freed(old))
                 }
                 try sent(
@@ -96,11 +96,11 @@ extension PostgresConnection {
 
     /// Keeps the first error, and forgets prepared statements that the server has not or can no longer use.
     private func note(
-        _ result: borrowing PostgresResult, to reply: Reply, in conversation: inout Conversation, single: Bool
+        _ result: borrowing PostgresResult, to reply: Reply, in conversation: inout RoundTrip, single: Bool
     ) {
         switch reply {
         case .prepared(let key, _): prepared.forget(key)
-        case .freed(let name): prepared.keep(name)
+        case .freed(let name): prepared.restoreDiscarded(name)
         case .statement: break
         }
         guard result.status == PGRES_FATAL_ERROR, conversation.failure == nil else { return }
@@ -117,13 +117,13 @@ extension PostgresConnection {
         }
     }
 
-    private func finish(_ conversation: Conversation, _ answers: [RowSet]) throws(PostgresError) -> [RowSet] {
+    private func finish(_ conversation: RoundTrip, _ answers: [RowSet]) throws(PostgresError) -> [RowSet] {
         if conversation.cancelSent, conversation.failure?.code != .queryCanceled {
             // The request found nothing to cancel and may still hit whatever this connection does next.
-            giveUp()
+            cancelPendingWork()
         }
         guard let failure = conversation.failure else { return answers }
-        if failure.isConnectionLost { giveUp() }
+        if failure.isConnectionLost { cancelPendingWork() }
         throw failure
     }
 }

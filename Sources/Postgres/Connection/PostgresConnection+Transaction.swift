@@ -4,14 +4,14 @@ import CPostgres
 enum TransactionState {
     case none
     /// Nothing was sent yet: `opening` travels with the first statement.
-    case announced(Int, opening: [SQL], patience: Duration?)
+    case pendingBegin(Int, opening: [SQL], patience: Duration?)
     case open(Int, patience: Duration?)
     /// The transaction's own COMMIT was sent.
     case committed(Int)
 
-    var patience: Duration? {
+    var responseTimeout: Duration? {
         switch self {
-        case .announced(_, _, let patience), .open(_, let patience): patience
+        case .pendingBegin(_, _, let patience), .open(_, let patience): patience
         case .none, .committed: nil
         }
     }
@@ -26,7 +26,7 @@ extension PostgresConnection {
     ) async throws -> Value {
         transactionCount += 1
         let number = transactionCount
-        transaction = .announced(number, opening: opening, patience: patience)
+        transaction = .pendingBegin(number, opening: opening, patience: patience)
         do {
             let value = try await body(PostgresTransaction(connection: self, number: number))
             if case .open = transaction {
@@ -78,14 +78,14 @@ extension PostgresConnection {
     /// - Returns: what has to be sent first.
     private func enter(_ number: Int) throws(PostgresError) -> [SQL] {
         switch transaction {
-        case .announced(number, let opening, let patience):
+        case .pendingBegin(number, let opening, let patience):
             transaction = .open(number, patience: patience)
             return opening
         case .open(number, _):
             // What opened the transaction may not have come through; nothing may then run outside of it.
             guard let handle, PQtransactionStatus(handle) != PQTRANS_IDLE else { throw failed }
             return []
-        case .none, .announced, .open, .committed:
+        case .none, .pendingBegin, .open, .committed:
             throw PostgresError(code: .transactionEnded, message: "the transaction was used after its end")
         }
     }
@@ -98,7 +98,7 @@ extension PostgresConnection {
     private func commit() throws(PostgresError) {
         guard PQtransactionStatus(try usableHandle()) == PQTRANS_INTRANS else { throw failed }
         do throws(PostgresError) {
-            try confirmCommit(try converse(["COMMIT"], interruptible: false).first)
+            try confirmCommit(try exchange(["COMMIT"], interruptible: false).first)
         } catch {
             var error = error
             if error.isConnectionLost { error.code = .commitUnknown }
@@ -117,7 +117,7 @@ extension PostgresConnection {
         guard let handle, isStanding else { return close() }
         guard PQtransactionStatus(handle) != PQTRANS_IDLE else { return }
         do throws(PostgresError) {
-            _ = try converse(["ROLLBACK"], interruptible: false)
+            _ = try exchange(["ROLLBACK"], interruptible: false)
         } catch {
             close()
         }

@@ -8,8 +8,8 @@ import Synchronization
 /// Everything that touches the `PGconn` runs on the lane; a transaction's body runs there too, so that its statements
 /// need no change of threads.
 actor PostgresConnection {
-    private let lane = BlockingLane(label: "postgres.connection")
-    nonisolated var unownedExecutor: UnownedSerialExecutor { lane.asUnownedSerialExecutor() }
+    private let executor = BlockingExecutor(label: "postgres.connection")
+    nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
     let settings: PostgresSettings
     let interrupt = Interrupt()
@@ -37,7 +37,7 @@ actor PostgresConnection {
     nonisolated var isStanding: Bool { standing.load(ordering: .relaxed) }
 
     /// Sees to it that the connection is not used again.
-    nonisolated func giveUp() {
+    nonisolated func cancelPendingWork() {
         standing.store(false, ordering: .relaxed)
     }
 
@@ -67,7 +67,7 @@ actor PostgresConnection {
     }
 
     func close() {
-        giveUp()
+        cancelPendingWork()
         socket.store(-1, ordering: .relaxed)
         PQfinish(handle)
         handle = nil

@@ -52,13 +52,13 @@ struct PreparedStatements {
         entries[key] = nil
     }
 
-    /// Hands out the names that the server is to free; one that it could not free comes back by ``keep(_:)``.
-    mutating func takeDiscarded() -> [String] {
+    /// Hands out the names that the server is to free; one that it could not free comes back by ``restoreDiscarded(_:)``.
+    mutating func drainDiscarded() -> [String] {
         defer { discarded = [] }
         return discarded
     }
 
-    mutating func keep(_ discarded: String) {
+    mutating func restoreDiscarded(_ discarded: String) {
         self.discarded.append(discarded)
     }
 }

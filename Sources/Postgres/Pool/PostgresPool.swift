@@ -1,11 +1,11 @@
 /// The connections of a process to its database: opened when needed, reused, replaced when they break.
 public final class PostgresPool: Sendable {
     public let settings: PostgresSettings
-    let queue: PoolLine
+    let queue: PoolCoordinator
 
     public init(_ settings: PostgresSettings) {
         self.settings = settings
-        queue = PoolLine(settings)
+        queue = PoolCoordinator(settings)
     }
 
     /// Runs a statement and returns its rows.
@@ -56,7 +56,7 @@ public final class PostgresPool: Sendable {
         let connection = try await queue.acquire()
         do {
             let value = try await connection.transaction(
-                opening: options.opening + opening, patience: options.patience, body)
+                opening: options.opening + opening, patience: options.responseTimeout, body)
             await queue.release(connection)
             return value
         } catch {

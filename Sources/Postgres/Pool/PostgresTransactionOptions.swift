@@ -27,5 +27,5 @@ public struct PostgresTransactionOptions: Hashable, Sendable {
         return [begin, "SELECT set_config('statement_timeout', \(String(statementTimeout.wholeMilliseconds)), true)"]
     }
 
-    var patience: Duration? { statementTimeout.map(PostgresConnection.patience) }
+    var responseTimeout: Duration? { statementTimeout.map(PostgresConnection.responseTimeout) }
 }

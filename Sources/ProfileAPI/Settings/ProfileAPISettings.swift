@@ -27,8 +27,8 @@ enum ProfileAPISettings {
         ConnectionRoutes.Policy(
             isPrivateCloud: isPrivateCloud,
             webhookBases: [
-                .jira: try settings.value(jiraWebhooks).withoutSlashAtEnd,
-                .targetprocess: try settings.value(targetprocessWebhooks).withoutSlashAtEnd,
+                .jira: try settings.value(jiraWebhooks).trimmingTrailingSlash,
+                .targetprocess: try settings.value(targetprocessWebhooks).trimmingTrailingSlash,
             ])
     }
 

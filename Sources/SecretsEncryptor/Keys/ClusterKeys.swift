@@ -63,7 +63,7 @@ struct ClusterKeys: Sendable {
         do throws(CMSError) {
             return try present.open(envelope)
         } catch {
-            guard error.code == .cannotOpen else { throw error }
+            guard error.code == .cannotDecrypt else { throw error }
             for key in previous {
                 if let clear = try? key.open(envelope) { return clear }
             }

@@ -15,7 +15,7 @@ struct SecretsRepository: Sendable {
 
     let folder: URL
     let keys: ClusterKeys
-    private let lane = BlockingLane(label: "secrets.repository")
+    private let lane = BlockingExecutor(label: "secrets.repository")
 
     init(folder: URL, keys: ClusterKeys) {
         self.folder = folder

@@ -19,7 +19,7 @@ struct ClientTokens: Sendable {
         let identity = secret.reveal { Data("\(encoded(id)):\(encoded($0))".utf8).base64EncodedString() }
         let scope = scopes.map(\.rawValue).sorted().joined(separator: " ")
         let request = CurlRequest(
-            method: "POST", url: issuer.withoutSlashAtEnd + "/oauth/token",
+            method: "POST", url: issuer.trimmingTrailingSlash + "/oauth/token",
             headers: [
                 ("Authorization", "Basic \(identity)"), ("Content-Type", "application/x-www-form-urlencoded"),
                 ("Accept", "application/json"),

@@ -40,7 +40,7 @@ struct AuthorizeCommand: AsyncParsableCommand {
         let curl = try CurlClient()
         defer { curl.close() }
         let dance = OAuth1Dance(
-            baseURL: jira.withoutSlashAtEnd, consumerKey: consumerKey, privateKey: key,
+            baseURL: jira.trimmingTrailingSlash, consumerKey: consumerKey, privateKey: key,
             curl: curl)
         do {
             let request = try await dance.begin()

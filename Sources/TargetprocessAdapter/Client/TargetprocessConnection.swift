@@ -25,7 +25,7 @@ struct TargetprocessConnection: Sendable {
     let tool: ToolConnection
 
     init(baseURL: String, signIn: SignIn, tool: ToolConnection = ToolConnection(), gatewayKey: Secret<String>? = nil) {
-        self.baseURL = baseURL.withoutSlashAtEnd
+        self.baseURL = baseURL.trimmingTrailingSlash
         self.signIn = signIn
         self.tool = tool
         self.gatewayKey = gatewayKey

@@ -12,7 +12,7 @@ import Testing
             try await publisher.publish(texts.map { message($0, to: queue) })
             let browser = AMQPBrowser(broker.settings)
             for _ in 0..<3 {
-                let look = try await browser.look(through: queue, limit: 1000) { $0.body }
+                let look = try await browser.peek(through: queue, limit: 1000) { $0.body }
                 #expect(look.kept.map { String(decoding: $0, as: UTF8.self) } == texts)
                 #expect(look.isComplete)
             }
@@ -28,7 +28,7 @@ import Testing
             try await withThrowingTaskGroup(of: Int.self) { group in
                 for _ in 0..<4 {
                     group.addTask {
-                        try await browser.look(through: queue, limit: 100) { $0.messageId ?? "" }.kept.count
+                        try await browser.peek(through: queue, limit: 100) { $0.messageId ?? "" }.kept.count
                     }
                 }
                 for try await count in group { #expect(count == 50) }
@@ -42,10 +42,10 @@ import Testing
         try await broker.withPublisher(.scratch(queue)) { publisher in
             try await publisher.publish((0..<10).map { message("\($0)", to: queue) })
             let browser = AMQPBrowser(broker.settings)
-            let part = try await browser.look(through: queue, limit: 4) { $0.body }
+            let part = try await browser.peek(through: queue, limit: 4) { $0.body }
             #expect(part.kept.count == 4)
             #expect(!part.isComplete)
-            let nothing = try await browser.look(through: queue, limit: 0) { $0.body }
+            let nothing = try await browser.peek(through: queue, limit: 0) { $0.body }
             #expect(nothing.kept.isEmpty)
         }
     }
@@ -56,11 +56,11 @@ import Testing
         try await broker.withPublisher(.scratch(queue)) { publisher in
             try await publisher.publish((0..<10).map { message("\($0)", to: queue) })
             let browser = AMQPBrowser(broker.settings)
-            let hold = try await browser.hold(from: queue, limit: 100) { ["2", "3", "5"].contains(text($0)) }
+            let hold = try await browser.reserve(from: queue, limit: 100) { ["2", "3", "5"].contains(text($0)) }
             #expect(hold.messages.map(text) == ["2", "3", "5"])
-            #expect(try await browser.look(through: queue, limit: 100) { text($0) }.kept.isEmpty)
-            try await browser.settle(hold, acknowledging: hold.messages.filter { text($0) != "3" })
-            let rest = try await browser.look(through: queue, limit: 100) { text($0) }
+            #expect(try await browser.peek(through: queue, limit: 100) { text($0) }.kept.isEmpty)
+            try await browser.release(hold, acknowledging: hold.messages.filter { text($0) != "3" })
+            let rest = try await browser.peek(through: queue, limit: 100) { text($0) }
             #expect(rest.kept == ["0", "1", "3", "4", "6", "7", "8", "9"])
         }
     }
@@ -73,9 +73,9 @@ import Testing
         try await broker.withPublisher(.scratch(queue)) { publisher in
             try await publisher.publish(texts.map { message($0, to: queue) })
             let browser = AMQPBrowser(broker.settings)
-            let hold = try await browser.hold(from: queue, limit: 100) { _ in true }
-            try await browser.settle(hold, acknowledging: hold.messages.filter { done.contains(text($0)) })
-            let rest = try await browser.look(through: queue, limit: 100) { text($0) }
+            let hold = try await browser.reserve(from: queue, limit: 100) { _ in true }
+            try await browser.release(hold, acknowledging: hold.messages.filter { done.contains(text($0)) })
+            let rest = try await browser.peek(through: queue, limit: 100) { text($0) }
             #expect(rest.kept == texts.filter { !done.contains($0) })
         }
     }
@@ -83,10 +83,10 @@ import Testing
     @Test func `a queue that is not there is an error`() async throws {
         let browser = AMQPBrowser(try TestBroker().settings)
         let missing = TestBroker.name("missing")
-        #expect(await failure { try await browser.look(through: missing, limit: 1) { $0.body } } != nil)
+        #expect(await failure { try await browser.peek(through: missing, limit: 1) { $0.body } } != nil)
     }
 
-    private func text(_ message: AMQPHeldMessage) -> String {
+    private func text(_ message: AMQPReservedMessage) -> String {
         String(decoding: message.body, as: UTF8.self)
     }
 }

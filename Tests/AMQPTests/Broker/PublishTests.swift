@@ -11,7 +11,7 @@ import Testing
             ])
             #expect(failures.map(\.index) == [1, 3])
             #expect(failures.allSatisfy { $0.error.code == .returned && $0.error.replyCode == 312 })
-            #expect(failures.allSatisfy { !$0.error.mayHaveArrived })
+            #expect(failures.allSatisfy { !$0.error.isDeliveryUnknown })
         }
     }
 
@@ -48,13 +48,13 @@ import Testing
         broker.maximumBodyBytes = 1000
         try await TestBroker(broker).withPublisher(.scratch(queue)) { publisher in
             let big = AMQPMessage(exchange: "", routingKey: queue, body: [UInt8](repeating: 0, count: 1001))
-            #expect(await failure { try await publisher.publish(big) } == .refusedHere)
+            #expect(await failure { try await publisher.publish(big) } == .rejectedLocally)
             let longKey = message("x", to: String(repeating: "k", count: 256))
-            #expect(await failure { try await publisher.publish(longKey) } == .refusedHere)
+            #expect(await failure { try await publisher.publish(longKey) } == .rejectedLocally)
             var longHeaders = message("x", to: queue)
             longHeaders.headers["h"] = .bytes([UInt8](repeating: 1, count: 140_000))
             let sent = longHeaders
-            #expect(await failure { try await publisher.publish(sent) } == .refusedHere)
+            #expect(await failure { try await publisher.publish(sent) } == .rejectedLocally)
             try await publisher.publish(message("the channel is whole", to: queue))
         }
     }
@@ -98,7 +98,7 @@ import Testing
                 Issue.record("published without a broker")
             } catch {
                 #expect(error.code == .unavailable)
-                #expect(!error.mayHaveArrived && error.isTransient)
+                #expect(!error.isDeliveryUnknown && error.isTransient)
             }
             #expect(await failure { try await publisher.publish(message("x", to: "y")) } == .unavailable)
         }

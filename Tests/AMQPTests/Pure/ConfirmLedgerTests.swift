@@ -35,7 +35,7 @@ import Testing
     @Test func `only the oldest entry that fits is changed`() {
         var ledger = ConfirmLedger<String>()
         for name in ["a", "b", "b"] { ledger.append(name) }
-        ledger.changeFirst { entry in
+        ledger.updateFirst { entry in
             guard entry == "b" else { return false }
             entry = "changed"
             return true

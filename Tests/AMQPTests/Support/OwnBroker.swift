@@ -7,12 +7,12 @@ import Testing
 /// A broker of one test's own, to be killed.
 struct OwnBroker {
     private let folder: URL
-    private let lane = BlockingLane(label: "own broker")
+    private let lane = BlockingExecutor(label: "own broker")
     let settings: AMQPSettings
 
     static func use(_ body: (OwnBroker) async throws -> Void) async throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "tandem-amqp-\(UUID().uuidString)")
-        let lane = BlockingLane(label: "own broker start")
+        let lane = BlockingExecutor(label: "own broker start")
         let output = await lane.run { script("start-rabbitmq", folder) }
         let url = try #require(output.split(separator: "=", maxSplits: 1).last).trimmingCharacters(
             in: .whitespacesAndNewlines)

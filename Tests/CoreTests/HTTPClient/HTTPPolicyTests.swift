@@ -5,12 +5,12 @@ import Testing
 @testable import Core
 
 @Suite struct HTTPPolicyTests {
-    private func head(_ status: Int, _ headers: [(name: String, value: String)] = []) -> CurlHead {
-        CurlHead(status: status, headers: headers, remoteAddress: "")
+    private func head(_ status: Int, _ headers: [(name: String, value: String)] = []) -> CurlResponseHead {
+        CurlResponseHead(status: status, headers: headers, remoteAddress: "")
     }
 
     private func lost(_ code: CurlError.Code = .connectionLost, neverSent: Bool = false) -> RetryPolicy.Attempt {
-        .failure(CurlError(code: code, text: "", request: "", neverSent: neverSent))
+        .failure(CurlError(code: code, text: "", request: "", wasNotSent: neverSent))
     }
 
     // MARK: Retries

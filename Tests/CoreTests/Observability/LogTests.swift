@@ -138,8 +138,8 @@ import Testing
         let line = Array((String(repeating: "x", count: 99_999) + "\n").utf8)
         // Nobody reads yet: the pipe takes its 64 KiB, the writer what it holds, the bound the rest.
         for _ in 0..<100 { output.append(line) }
-        let lane = BlockingLane(label: "log.reader")
-        let writing = BlockingLane(label: "log.writer")
+        let lane = BlockingExecutor(label: "log.reader")
+        let writing = BlockingExecutor(label: "log.writer")
         async let read = lane.run { (try? pipe.fileHandleForReading.readToEnd()) ?? Data() }
         await writing.run {
             output.flush()

@@ -96,7 +96,7 @@ struct FailureTests {
             (400, "[1,2", .refused), (400, "null", .refused),
         ] as [(Int, String, ToolFailure.Kind)])
     func `what a status and a body mean`(_ status: Int, _ body: String, _ kind: ToolFailure.Kind) {
-        let response = CurlResponse(head: CurlHead(status: status), body: Array(body.utf8))
+        let response = CurlResponse(head: CurlResponseHead(status: status), body: Array(body.utf8))
         let failure = JiraFailure.read(response)
         #expect((failure?.kind ?? ToolFailure.Kind(status: status)) == kind)
     }
@@ -104,7 +104,7 @@ struct FailureTests {
     @Test func `fields are named with Jira's words, cut to a bearable length`() {
         let long = String(repeating: "x", count: 5000)
         let body = #"{"errorMessages":["Not so."],"errors":{"summary":"too long","description":"\#(long)"}}"#
-        let failure = JiraFailure.read(CurlResponse(head: CurlHead(status: 400), body: Array(body.utf8)))
+        let failure = JiraFailure.read(CurlResponse(head: CurlResponseHead(status: 400), body: Array(body.utf8)))
         #expect(failure?.fields[FieldID("summary")] == "too long")
         #expect(failure?.fields[FieldID("description")]?.count == 1000)
         #expect(failure?.message.count == 1000)

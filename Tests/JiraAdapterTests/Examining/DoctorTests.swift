@@ -35,7 +35,7 @@ struct DoctorTests {
             record.trustedCertificates = String(
                 decoding: try TestCertificates.shared.get().bytes("\(trusts).pem"), as: UTF8.self)
         }
-        let curl = try RunningSimulator.sharedCurl.get().leaving(by: patient.proxy)
+        let curl = try RunningSimulator.sharedCurl.get().usingProxy(patient.proxy)
         let timing = HTTPTiming(now: { patient.now }, sleep: { _ in }, random: { 0.5 })
         let client = try JiraClient(
             connection: try JiraConnection(record, credentials: patient.credentials), mapped: patient.mapped,

@@ -146,7 +146,7 @@ struct FailureTests {
             (404, "<html>Not here</html>", ToolFailure.Kind.unavailable), (410, "", .unavailable),
             (404, #"{"Message":"UserStory with Id 1 not found or access is forbidden."}"#, .notFound),
         ] {
-            let response = CurlResponse(head: CurlHead(status: status, headers: []), body: Array(body.utf8))
+            let response = CurlResponse(head: CurlResponseHead(status: status, headers: []), body: Array(body.utf8))
             #expect(ToolFailure(response, from: connection)?.kind == kind, "\(body)")
         }
     }

@@ -94,7 +94,7 @@ import ToolHTTP
         let bytes = try RecordedAnswers.bytes("vendor-docs/error_400_v2_unknown_property.json")
         let connection = TargetprocessConnection(baseURL: "https://a.example", signIn: .accessToken(Secret("DueDate")))
         let failure = try #require(
-            ToolFailure(CurlResponse(head: CurlHead(status: 400), body: bytes), from: connection))
+            ToolFailure(CurlResponse(head: CurlResponseHead(status: 400), body: bytes), from: connection))
         #expect(failure.kind == .refused)
         #expect(failure.fields.keys.map(\.rawValue) == ["DueDate"])
         // Should the tool repeat a token in its words, it is taken out.

@@ -1,8 +1,8 @@
 import Synchronization
 
 /// Where the connection's thread hands deliveries to the application, and gets its decisions back.
-final class DeliveryLine: Sendable {
-    let wakeUp = WakeUp()
+final class DeliveryQueue: Sendable {
+    let wakeUp = WakeUpPipe()
     private let state = Mutex(State())
 
     private struct State {
@@ -25,8 +25,8 @@ final class DeliveryLine: Sendable {
 
     enum Stop {
         /// Waits for the decisions on what the application has in hand, and gives back the rest.
-        case gracefully
-        case atOnce
+        case graceful
+        case immediate
     }
 
     var status: AMQPStatus { state.withLock { $0.status } }
@@ -35,7 +35,7 @@ final class DeliveryLine: Sendable {
 
 // MARK: The application's side
 
-extension DeliveryLine {
+extension DeliveryQueue {
     func next(upTo limit: Int) async -> [AMQPDelivery] {
         let id = state.withLock { state in
             state.lastWaiter += 1
@@ -83,7 +83,7 @@ extension DeliveryLine {
     func requestStop(_ stop: Stop) {
         let waiters = state.withLock { state in
             // What is to end at once does not become graceful again.
-            state.stop = state.stop == .atOnce ? .atOnce : stop
+            state.stop = state.stop == .immediate ? .immediate : stop
             return state.waiters.removeAll()
         }
         for waiter in waiters { waiter.continuation.resume(returning: []) }
@@ -93,7 +93,7 @@ extension DeliveryLine {
 
 // MARK: The connection's side
 
-extension DeliveryLine {
+extension DeliveryQueue {
     /// Begins anew with a fresh connection's tags.
     ///
     /// - Returns: what its deliveries must name.
@@ -117,7 +117,7 @@ extension DeliveryLine {
     }
 
     func closed() {
-        requestStop(.atOnce)
+        requestStop(.immediate)
         state.withLock { state in
             state.status = .closed
             state.generation += 1
@@ -146,7 +146,7 @@ extension DeliveryLine {
     }
 
     /// Whether there is nothing to send, so that the thread may sleep; it is woken by the next decision then.
-    func maySleep() -> Bool {
+    func canWait() -> Bool {
         state.withLock { state in
             state.isAsleep = !state.ledger.hasFrames
             return state.isAsleep
@@ -154,12 +154,12 @@ extension DeliveryLine {
     }
 
     /// Whether the application still has to decide on something that it took.
-    var isInHand: Bool {
+    var hasUnsettledDeliveries: Bool {
         state.withLock { $0.ledger.openCount > $0.buffer.count }
     }
 
     /// Decides to give back what the application has not taken.
-    func giveBack() {
+    func requeueUnsettled() {
         state.withLock { state in
             for delivery in state.buffer.removeAll() { _ = state.ledger.settle(delivery.tag, .requeue) }
         }

@@ -7,7 +7,7 @@ import Testing
 
 @testable import JiraAdapter
 
-struct ConnectionTests {
+struct AMQPConnectionTests {
     @Test(
         arguments: [
             (

@@ -1,9 +1,9 @@
 import Synchronization
 
 /// Gives connections out and takes them back; who finds none waits in line, for a bounded time.
-final class PoolLine: Sendable {
+final class PoolCoordinator: Sendable {
     private struct State {
-        var queue: PoolQueue<PostgresConnection>
+        var queue: PoolState<PostgresConnection>
         var closers: [CheckedContinuation<Void, Never>] = []
     }
 
@@ -12,7 +12,7 @@ final class PoolLine: Sendable {
 
     init(_ settings: PostgresSettings) {
         self.settings = settings
-        state = Mutex(State(queue: PoolQueue(limit: settings.maximumConnections)))
+        state = Mutex(State(queue: PoolState(limit: settings.maximumConnections)))
     }
 
     var usage: PostgresPoolUsage {
@@ -26,11 +26,11 @@ final class PoolLine: Sendable {
     func acquire() async throws -> PostgresConnection {
         while true {
             switch try await grant() {
-            case .place:
+            case .slot:
                 return try await openConnection()
             case .connection(let connection):
                 guard connection.hasUnexpectedInput else { return connection }
-                connection.giveUp()
+                connection.cancelPendingWork()
                 await release(connection)
             }
         }
@@ -40,7 +40,7 @@ final class PoolLine: Sendable {
         if connection.isStanding {
             let isClosed = state.withLock { state in
                 guard !state.queue.isClosed else { return true }
-                state.queue.giveBack(connection)?.resume(returning: .connection(connection))
+                state.queue.checkIn(connection)?.resume(returning: .connection(connection))
                 return false
             }
             guard isClosed else { return }
@@ -71,15 +71,15 @@ final class PoolLine: Sendable {
         PostgresError(code: .poolClosed, message: "the connection pool was closed")
     }
 
-    private func grant() async throws -> PoolQueue<PostgresConnection>.Grant {
+    private func grant() async throws -> PoolState<PostgresConnection>.Grant {
         switch state.withLock({ $0.queue.acquire() }) {
         case .granted(let grant): grant
         case .closed: throw Self.closedError
-        case .wait: try await standInLine()
+        case .wait: try await waitForConnection()
         }
     }
 
-    private func standInLine() async throws -> PoolQueue<PostgresConnection>.Grant {
+    private func waitForConnection() async throws -> PoolState<PostgresConnection>.Grant {
         let ticket = state.withLock { $0.queue.ticket() }
         // Ends with this scope, whether the wait was long or short.
         async let _: Void = expire(ticket)
@@ -127,7 +127,7 @@ final class PoolLine: Sendable {
 
     private func lose() {
         state.withLock { state in
-            state.queue.lose()?.resume(returning: .place)
+            state.queue.discard()?.resume(returning: .slot)
             guard state.queue.isClosed, state.queue.open == 0 else { return }
             for closer in state.closers { closer.resume() }
             state.closers = []

@@ -1,8 +1,8 @@
 import Synchronization
 
 /// Where callers of ``AMQPPublisher`` hand over to its connection's thread.
-final class PublishLine: Sendable {
-    let wakeUp = WakeUp()
+final class PublishQueue: Sendable {
+    let wakeUp = WakeUpPipe()
     private let state = Mutex(State())
 
     private struct State {
@@ -16,8 +16,8 @@ final class PublishLine: Sendable {
 
     enum Stop {
         /// Sends what has been handed over and waits for its confirms.
-        case gracefully
-        case atOnce
+        case graceful
+        case immediate
     }
 
     var status: AMQPStatus { state.withLock { $0.status } }
@@ -38,13 +38,13 @@ final class PublishLine: Sendable {
     func requestStop(_ stop: Stop) {
         state.withLock { state in
             // What is to end at once does not become graceful again.
-            state.stop = state.stop == .atOnce ? .atOnce : stop
+            state.stop = state.stop == .immediate ? .immediate : stop
             state.refusal = state.refusal ?? AMQPError(code: .closed, message: "the publisher is being closed")
         }
         wakeUp.signal()
     }
 
-    func take() -> [PublishRequest] {
+    func drain() -> [PublishRequest] {
         state.withLock { state in
             defer { state.pending = [] }
             return state.pending
@@ -52,7 +52,7 @@ final class PublishLine: Sendable {
     }
 
     /// Whether there is nothing to take, so that the thread may sleep; it is woken by the next call then.
-    func maySleep() -> Bool {
+    func canWait() -> Bool {
         state.withLock { state in
             state.isAsleep = state.pending.isEmpty
             return state.isAsleep

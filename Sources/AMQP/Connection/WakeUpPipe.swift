@@ -3,7 +3,7 @@ import Glibc
 /// Ends a connection thread's wait in `poll` from any other thread.
 ///
 /// Closed with its last owner, so that nobody can write to a descriptor that has been given to something else.
-final class WakeUp: Sendable {
+final class WakeUpPipe: Sendable {
     /// What `poll` listens to; -1, which `poll` skips, where the process has no descriptor left.
     let descriptor: Int32
     private let writingEnd: Int32

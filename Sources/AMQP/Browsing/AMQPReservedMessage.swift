@@ -1,5 +1,5 @@
 /// A message that ``AMQPBrowser`` has taken out of a queue and that goes back unless it is acknowledged.
-public struct AMQPHeldMessage: Sendable {
+public struct AMQPReservedMessage: Sendable {
     public let routingKey: String
     public let body: [UInt8]
     public let headers: [String: AMQPValue]

@@ -5,7 +5,7 @@ import Dispatch
 /// Swift's cooperative pool has one thread a core: a blocking call on it stalls every other task. An actor that names a
 /// lane as its executor blocks only itself. A lane holds a thread while it works, so the number of lanes is the thread
 /// budget of a driver.
-public final class BlockingLane: SerialExecutor {
+public final class BlockingExecutor: SerialExecutor {
     private let queue: DispatchQueue
 
     /// - Parameter label: names the queue in a debugger or a stack sample.

@@ -1,6 +1,6 @@
 import CRabbitMQ
 
-extension Connection {
+extension AMQPConnection {
     /// Declares everything, exchanges first and bindings last.
     ///
     /// - Throws: ``AMQPError/Code/topologyRefused``, naming the object, if it exists with other arguments.
@@ -38,7 +38,7 @@ extension Connection {
         }
     }
 
-    /// Asks the broker to stop delivering; it answers each with an ``Arrival/cancelOk``.
+    /// Asks the broker to stop delivering; it answers each with an ``IncomingFrame/cancelOk``.
     func cancelConsumers(count: Int) throws(AMQPError) {
         for number in 0..<count {
             var cancel = amqp_basic_cancel_t(consumer_tag: arena.bytes(String(number)), nowait: 0)
@@ -56,6 +56,6 @@ extension Connection {
 
     private func finish(_ action: String) throws(AMQPError) {
         arena.recycle()
-        try checkReply(during: action)
+        try requireReply(during: action)
     }
 }

@@ -1,10 +1,10 @@
 /// Who has which connection of a pool, and who waits: decides only, opens and closes nothing.
-struct PoolQueue<Connection: Sendable> {
+struct PoolState<Connection: Sendable> {
     /// What someone who waited gets.
     enum Grant: Sendable {
         case connection(Connection)
         /// The right to open one.
-        case place
+        case slot
     }
 
     enum Acquisition {
@@ -37,7 +37,7 @@ struct PoolQueue<Connection: Sendable> {
         if let connection = idle.popLast() { return .granted(.connection(connection)) }
         guard open < limit else { return .wait }
         open += 1
-        return .granted(.place)
+        return .granted(.slot)
     }
 
     mutating func ticket() -> Int {
@@ -58,7 +58,7 @@ struct PoolQueue<Connection: Sendable> {
     /// Takes a connection back.
     ///
     /// - Returns: who gets it, if someone waits.
-    mutating func giveBack(_ connection: Connection) -> Waiter? {
+    mutating func checkIn(_ connection: Connection) -> Waiter? {
         if waiters.isEmpty {
             idle.append(connection)
             return nil
@@ -69,7 +69,7 @@ struct PoolQueue<Connection: Sendable> {
     /// A connection is gone, or was not opened.
     ///
     /// - Returns: who may open another one in its place.
-    mutating func lose() -> Waiter? {
+    mutating func discard() -> Waiter? {
         guard !isClosed, !waiters.isEmpty else {
             open -= 1
             return nil

@@ -2,7 +2,7 @@ import CPostgres
 import Glibc
 
 /// One round trip under way.
-struct Conversation {
+struct RoundTrip {
     let handle: OpaquePointer
     let interruptible: Bool
     /// How long the server may say nothing before the connection counts as lost.
@@ -25,9 +25,9 @@ extension PostgresConnection {
     private static let cancelPatience: Duration = .seconds(5)
 
     /// The server's own limit comes first; this one is for a server that is gone without a word.
-    var defaultPatience: Duration { Self.patience(statementTimeout: settings.statementTimeout) }
+    var defaultPatience: Duration { Self.responseTimeout(statementTimeout: settings.statementTimeout) }
 
-    static func patience(statementTimeout: Duration) -> Duration {
+    static func responseTimeout(statementTimeout: Duration) -> Duration {
         statementTimeout == .zero ? .seconds(24 * 60 * 60) : statementTimeout + .seconds(5)
     }
 
@@ -40,7 +40,7 @@ extension PostgresConnection {
     }
 
     /// Sends what is still to be sent and waits until `PQgetResult` will not block.
-    func awaitResult(_ conversation: inout Conversation) throws(PostgresError) {
+    func awaitResult(_ conversation: inout RoundTrip) throws(PostgresError) {
         let handle = conversation.handle
         while true {
             let unsent = PQflush(handle)
@@ -68,7 +68,7 @@ extension PostgresConnection {
 
     /// Gives the connection up and says so, in the server's words if it had any.
     func lost(_ failure: PostgresError? = nil) -> PostgresError {
-        giveUp()
+        cancelPendingWork()
         if let failure, failure.isConnectionLost { return failure }
         guard let handle else {
             return PostgresError(code: .connectionFailure, message: "the connection to \(settings.place) is closed")

@@ -2,25 +2,25 @@ internal import CCurl
 import Synchronization
 
 /// What other threads ask of the loop's thread.
-enum LoopCommand: Sendable {
-    case start(CurlRequest, Exchange)
-    case cancel(Exchange)
+enum TransferCommand: Sendable {
+    case start(CurlRequest, TransferState)
+    case cancel(TransferState)
     /// The reader or the writer of the exchange can go on.
-    case resume(Exchange)
+    case resume(TransferState)
 }
 
 /// libcurl's multi handle, shared between the loop's thread and those that wake it.
 ///
 /// The loop's thread alone uses the pointer, but for `curl_multi_wakeup`, which libcurl allows from any thread and
-/// ``Mailbox`` calls only before the handle is freed.
+/// ``TransferCommandQueue`` calls only before the handle is freed.
 struct MultiHandle: @unchecked Sendable {
     let pointer: UnsafeMutableRawPointer
 }
 
 /// The way into the loop's thread.
-final class Mailbox: Sendable {
+final class TransferCommandQueue: Sendable {
     private struct State {
-        var commands: [LoopCommand] = []
+        var commands: [TransferCommand] = []
         var isClosing = false
     }
 
@@ -32,7 +32,7 @@ final class Mailbox: Sendable {
     }
 
     /// Returns `false` if the loop has ended or is about to.
-    @discardableResult func post(_ command: LoopCommand) -> Bool {
+    @discardableResult func post(_ command: TransferCommand) -> Bool {
         state.withLock { state in
             guard !state.isClosing else { return false }
             state.commands.append(command)
@@ -53,7 +53,7 @@ final class Mailbox: Sendable {
     }
 
     /// Takes what was posted; for the loop.
-    func take() -> (commands: [LoopCommand], isClosing: Bool) {
+    func drain() -> (commands: [TransferCommand], isClosing: Bool) {
         state.withLock { state in
             let commands = state.commands
             state.commands.removeAll(keepingCapacity: true)

@@ -2,7 +2,7 @@ import CRabbitMQ
 import Glibc
 import Primitives
 
-extension Connection {
+extension AMQPConnection {
     func connect(_ settings: AMQPSettings) throws(AMQPError) {
         let socket =
             try settings.tls.map { tls throws(AMQPError) in try secureSocket(tls) } ?? amqp_tcp_socket_new(state)

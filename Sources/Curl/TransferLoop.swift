@@ -3,15 +3,15 @@ internal import CCurl
 /// Drives all transfers of one client on one thread.
 ///
 /// Everything of libcurl but the wakeup happens here, so nothing of it needs a lock.
-final class EventLoop {
+final class TransferLoop {
     private let multi: UnsafeMutableRawPointer
-    private let mailbox: Mailbox
+    private let mailbox: TransferCommandQueue
     private let settings: CurlSettings
     private var transfers: [ObjectIdentifier: Transfer] = [:]
     /// Handles to use again: each holds buffers and TLS sessions.
     private var spareHandles: [UnsafeMutableRawPointer] = []
 
-    init(_ handle: MultiHandle, mailbox: Mailbox, settings: CurlSettings) {
+    init(_ handle: MultiHandle, mailbox: TransferCommandQueue, settings: CurlSettings) {
         multi = handle.pointer
         self.mailbox = mailbox
         self.settings = settings
@@ -24,7 +24,7 @@ final class EventLoop {
     /// Returns when the mailbox is closed and every transfer is ended.
     func run() {
         while true {
-            let (commands, isClosing) = mailbox.take()
+            let (commands, isClosing) = mailbox.drain()
             for command in commands {
                 perform(command)
             }
@@ -43,7 +43,7 @@ final class EventLoop {
         curl_multi_cleanup(multi)
     }
 
-    private func perform(_ command: LoopCommand) {
+    private func perform(_ command: TransferCommand) {
         switch command {
         case .start(let request, let exchange):
             start(request, exchange)
@@ -58,7 +58,7 @@ final class EventLoop {
         }
     }
 
-    private func start(_ request: CurlRequest, _ exchange: Exchange) {
+    private func start(_ request: CurlRequest, _ exchange: TransferState) {
         guard !exchange.isFinished else { return }
         guard let url = CurlURL(request.url) else {
             exchange.finish(.failure(exchange.error(.invalidRequest, "the URL cannot be used", neverSent: true)))
@@ -107,7 +107,7 @@ final class EventLoop {
             guard shim_curl_get_pointer(handle, CURLINFO_PRIVATE, &pointer) == CURLE_OK, let pointer else { continue }
             let transfer = Unmanaged<Transfer>.fromOpaque(pointer).takeUnretainedValue()
             if result == CURLE_OK {
-                transfer.beginIfComplete()
+                transfer.reportHeadIfComplete()
             }
             remove(transfer, outcome: transfer.outcome(result, message: transfer.message))
         }

@@ -4,7 +4,7 @@ import Glibc
 /// An open connection with one channel; owns librabbitmq's handle and lives on one thread.
 ///
 /// Not `Sendable` on purpose: the thread that opens it is the only one that touches it.
-final class Connection {
+final class AMQPConnection {
     let state: amqp_connection_state_t
     let channel: amqp_channel_t = 1
     let arena = WireArena()
@@ -18,16 +18,16 @@ final class Connection {
     ///
     /// - Throws: ``AMQPError/Code/unavailable`` if the broker cannot be reached, ``AMQPError/Code/accessRefused`` if it
     ///   does not let us in, ``AMQPError/Code/invalidSettings`` for a certificate file that cannot be read.
-    static func open(_ settings: AMQPSettings) throws(AMQPError) -> Connection {
+    static func open(_ settings: AMQPSettings) throws(AMQPError) -> AMQPConnection {
         guard let state = amqp_new_connection() else {
             throw AMQPError(code: .unavailable, message: "out of memory")
         }
         // From here on the object frees the handle, however far the rest gets.
-        let connection = Connection(taking: state, settings)
+        let connection = AMQPConnection(taking: state, settings)
         try connection.connect(settings)
         try connection.login(settings)
         amqp_channel_open(state, connection.channel)
-        try connection.checkReply(during: "opening a channel")
+        try connection.requireReply(during: "opening a channel")
         return connection
     }
 
@@ -50,7 +50,7 @@ final class Connection {
         amqp_connection_close(state, AMQP_REPLY_SUCCESS)
     }
 
-    func checkReply(during action: String) throws(AMQPError) {
+    func requireReply(during action: String) throws(AMQPError) {
         if let error = AMQPError(amqp_get_rpc_reply(state), during: action) { throw error }
     }
 
@@ -80,9 +80,9 @@ final class Connection {
 
 // MARK: What the broker sends
 
-extension Connection {
+extension AMQPConnection {
     /// What a frame or a run of frames amounts to.
-    enum Arrival {
+    enum IncomingFrame {
         case acknowledged(tag: UInt64, multiple: Bool)
         case refused(tag: UInt64, multiple: Bool)
         case returned(IncomingContent)
@@ -95,21 +95,21 @@ extension Connection {
     /// Reads until the socket is empty: librabbitmq and TLS keep data of their own that `poll` knows nothing of. Heartbeats
     /// are sent and judged here, so it must be called more often than they are due.
     /// - Throws: ``AMQPError`` if the connection is over.
-    func receive(_ handle: (Arrival) -> Void) throws(AMQPError) {
+    func receive(_ handle: (IncomingFrame) -> Void) throws(AMQPError) {
         var frame = amqp_frame_t()
         var atOnce = timeval(tv_sec: 0, tv_usec: 0)
         while true {
             let status = amqp_simple_wait_frame_noblock(state, &frame, &atOnce)
             if status == AMQP_STATUS_TIMEOUT.rawValue { return }
             try check(status, during: "reading from \(host)")
-            if let arrival = try take(frame) { handle(arrival) }
+            if let arrival = try parseFrame(frame) { handle(arrival) }
             if incoming == nil { amqp_maybe_release_buffers_on_channel(state, frame.channel) }
         }
     }
 
-    private func take(_ frame: amqp_frame_t) throws(AMQPError) -> Arrival? {
+    private func parseFrame(_ frame: amqp_frame_t) throws(AMQPError) -> IncomingFrame? {
         switch Int32(frame.frame_type) {
-        case AMQP_FRAME_METHOD: return try take(frame.payload.method)
+        case AMQP_FRAME_METHOD: return try parseFrame(frame.payload.method)
         case AMQP_FRAME_HEADER:
             incoming?.begin(
                 frame.payload.properties.decoded, size: frame.payload.properties.body_size, maximumBodyBytes)
@@ -121,7 +121,7 @@ extension Connection {
         return content.isReturn ? .returned(content) : .delivered(content)
     }
 
-    private func take(_ method: amqp_method_t) throws(AMQPError) -> Arrival? {
+    private func parseFrame(_ method: amqp_method_t) throws(AMQPError) -> IncomingFrame? {
         guard let decoded = method.decoded else { return method.id == AMQP_BASIC_CANCEL_OK_METHOD ? .cancelOk : nil }
         switch method.id {
         case AMQP_BASIC_ACK_METHOD:

@@ -4,7 +4,7 @@ import CCrypto
 ///
 /// Sendable because the objects in it, keys and certificates, are only read once they are made, which OpenSSL 3 allows
 /// from several threads at a time.
-final class Handle: @unchecked Sendable {
+final class OpenSSLHandle: @unchecked Sendable {
     let pointer: OpaquePointer
     private let free: (OpaquePointer) -> Void
 

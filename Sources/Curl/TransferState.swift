@@ -4,14 +4,14 @@ import Synchronization
 /// body as far as it is not sent.
 ///
 /// The first outcome stands; later ones are ignored.
-final class Exchange: Sendable {
+final class TransferState: Sendable {
     /// What a task waits for.
     private enum Need {
         case head, bytes, outcome
     }
 
     private struct State {
-        var head: CurlHead?
+        var head: CurlResponseHead?
         var received: [UInt8] = []
         var receivePaused = false
         var outcome: Result<Void, CurlError>?
@@ -42,7 +42,7 @@ final class Exchange: Sendable {
     }
 
     /// How many bytes may pile up on either way before the other side is held.
-    static let highWater = 256 << 10
+    static let highWaterMark = 256 << 10
 
     /// Method, host and path.
     let place: String
@@ -56,14 +56,14 @@ final class Exchange: Sendable {
     }
 
     func error(_ code: CurlError.Code, _ text: String, neverSent: Bool) -> CurlError {
-        CurlError(code: code, text: text, request: place, neverSent: neverSent)
+        CurlError(code: code, text: text, request: place, wasNotSent: neverSent)
     }
 
     var isFinished: Bool { state.withLock { $0.outcome != nil } }
 
     // MARK: The loop's side
 
-    func begin(_ head: CurlHead) {
+    func begin(_ head: CurlResponseHead) {
         state.withLock { state in
             state.head = head
             return state.readyReader()
@@ -73,7 +73,7 @@ final class Exchange: Sendable {
     /// Takes received bytes; `false` if the reader is behind and the same bytes must be offered again later.
     func offer(_ bytes: UnsafeRawBufferPointer) -> Bool {
         let (taken, reader) = state.withLock { state -> (Bool, CheckedContinuation<Void, Never>?) in
-            guard collects || state.received.count < Exchange.highWater else {
+            guard collects || state.received.count < TransferState.highWaterMark else {
                 state.receivePaused = true
                 return (false, nil)
             }
@@ -136,7 +136,7 @@ final class Exchange: Sendable {
     /// Clears and returns which ways were held, for the loop that lets them go on.
     func takeResumable() -> (receive: Bool, send: Bool) {
         state.withLock { state in
-            let receive = state.receivePaused && state.received.count < Exchange.highWater
+            let receive = state.receivePaused && state.received.count < TransferState.highWaterMark
             let send = state.sendPaused && (!state.upload.isEmpty || state.uploadEnded || state.uploadFailed)
             if receive { state.receivePaused = false }
             if send { state.sendPaused = false }
@@ -160,7 +160,7 @@ final class Exchange: Sendable {
     }
 
     /// The head, as soon as it is whole.
-    func head() async -> Result<CurlHead, CurlError> {
+    func head() async -> Result<CurlResponseHead, CurlError> {
         await wait(for: .head)
         return state.withLock { state in
             if let head = state.head {
@@ -209,7 +209,7 @@ final class Exchange: Sendable {
     }
 
     /// Reads the request's body and hands it to the loop, no faster than the network takes it.
-    func feed(from next: @Sendable () async throws -> [UInt8]?, resume: @Sendable () -> Void) async {
+    func pumpRequestBody(from next: @Sendable () async throws -> [UInt8]?, resume: @Sendable () -> Void) async {
         do {
             while let chunk = try await next() {
                 guard await push(chunk, resume: resume) else { return }
@@ -239,7 +239,7 @@ final class Exchange: Sendable {
         }
         await withCheckedContinuation { continuation in
             let mayGoOn = state.withLock { state in
-                if state.outcome != nil || state.upload.count - state.uploadSent < Exchange.highWater {
+                if state.outcome != nil || state.upload.count - state.uploadSent < TransferState.highWaterMark {
                     return true
                 }
                 state.writer = continuation

@@ -2,26 +2,26 @@ import Testing
 
 @testable import Postgres
 
-@Suite struct PoolQueueTests {
+@Suite struct PoolStateTests {
     @Test func `connections are handed out last used first and never beyond the limit`() {
-        var queue = PoolQueue<Int>(limit: 2)
+        var queue = PoolState<Int>(limit: 2)
         #expect(queue.acquire().isPlace)
         #expect(queue.acquire().isPlace)
         #expect(queue.acquire().isWait)
-        #expect(queue.giveBack(1) == nil)
-        #expect(queue.giveBack(2) == nil)
+        #expect(queue.checkIn(1) == nil)
+        #expect(queue.checkIn(2) == nil)
         #expect(queue.acquire().connection == 2)
         #expect(queue.acquire().connection == 1)
         #expect(queue.acquire().isWait)
-        #expect(queue.lose() == nil)
+        #expect(queue.discard() == nil)
         #expect(queue.acquire().isPlace)
     }
 
     @Test func `a closed queue gives nothing and forgets its idle connections`() {
-        var queue = PoolQueue<Int>(limit: 2)
+        var queue = PoolState<Int>(limit: 2)
         _ = queue.acquire()
         _ = queue.acquire()
-        _ = queue.giveBack(1)
+        _ = queue.checkIn(1)
         #expect(queue.close().idle == [1])
         #expect(queue.open == 1)
         #expect(queue.acquire().isClosed)
@@ -36,7 +36,7 @@ import Testing
 
 /// Lets several wait and serves them one after the other.
 private actor AsyncLine {
-    private var queue = PoolQueue<Int>(limit: 1)
+    private var queue = PoolState<Int>(limit: 1)
 
     func serve(count: Int) async throws -> [Int] {
         _ = queue.acquire()
@@ -45,7 +45,7 @@ private actor AsyncLine {
                 group.addTask { (position, try await self.wait()) }
                 while queue.waitingCount <= position { await Task.yield() }
             }
-            for served in 0..<count { queue.giveBack(served)?.resume(returning: .connection(served)) }
+            for served in 0..<count { queue.checkIn(served)?.resume(returning: .connection(served)) }
             var order = [Int](repeating: -1, count: count)
             while let (position, served) = try await group.next() { order[position] = served }
             return order
@@ -59,8 +59,8 @@ private actor AsyncLine {
     }
 }
 
-extension PoolQueue.Acquisition {
-    fileprivate var isPlace: Bool { if case .granted(.place) = self { true } else { false } }
+extension PoolState.Acquisition {
+    fileprivate var isPlace: Bool { if case .granted(.slot) = self { true } else { false } }
     fileprivate var isWait: Bool { if case .wait = self { true } else { false } }
     fileprivate var isClosed: Bool { if case .closed = self { true } else { false } }
     fileprivate var connection: Connection? { if case .granted(.connection(let it)) = self { it } else { nil } }

@@ -37,14 +37,14 @@ public struct CommandApplication: Sendable {
     ///   - command: what shall become true.
     ///   - attempt: the number of this delivery; the first is 1. What fails each time is blamed on its content.
     /// - Returns: what became of it, or `nil` if a newer command for the same entity has taken its place.
-    /// - Throws: a transient ``ToolFailure`` or what the fence throws: the command must be delivered again.
+    /// - Throws: a transient ``ToolError`` or what the fence throws: the command must be delivered again.
     public func apply(_ command: Command, attempt: Int = 1) async throws -> CommandResult? {
         let isolation = Isolation(attempt: attempt)
         switch try await fence.pass(command, { try await result(of: command, isolation) }) {
         case .ran(let result):
             return result
         case .finished(var result):
-            if result.failure == nil, result.created == nil, command.ending == nil {
+            if result.failure == nil, result.createdEntity == nil, command.ending == nil {
                 result.snapshot = try await present(command.target)
             }
             return result
@@ -54,7 +54,7 @@ public struct CommandApplication: Sendable {
     }
 
     /// What an item holds now; `nil` if the tool does not give it: what a finished command did holds all the same.
-    private func present(_ entity: EntityReference) async throws(ToolFailure) -> EntitySnapshot? {
+    private func present(_ entity: EntityReference) async throws(ToolError) -> EntitySnapshot? {
         do {
             return try await gateway.read(entity, comments: false)
         } catch {
@@ -74,7 +74,7 @@ public struct CommandApplication: Sendable {
                 var stub = made.stub
                 if stub == nil { stub = try? await gateway.stub(of: made.item.entity) }
                 return CommandResult(
-                    command: command.id, share: command.share, sequence: command.sequence, created: made.item,
+                    command: command.id, share: command.share, sequence: command.sequence, createdEntity: made.item,
                     fields: [], comments: [], snapshot: stub)
             }
             if command.ending == .delete {
@@ -84,7 +84,7 @@ public struct CommandApplication: Sendable {
                     snapshot: nil)
             }
             return try await run(command, isolation)
-        } catch let error as ToolFailure {
+        } catch let error as ToolError {
             guard !error.isTransient else { throw error }
             return CommandResult(
                 command: command.id, share: command.share, sequence: command.sequence, fields: [], comments: [],
@@ -95,7 +95,7 @@ public struct CommandApplication: Sendable {
     private func run(_ command: Command, _ isolation: Isolation) async throws -> CommandResult {
         var current = try await gateway.read(command.target, comments: !command.comments.isEmpty)
         guard current.isArchived != true else {
-            throw ToolFailure(
+            throw ToolError(
                 kind: .forbidden, message: "The item is archived; what waits for it goes on once it is restored.")
         }
         let known = current.comments
@@ -107,9 +107,9 @@ public struct CommandApplication: Sendable {
         let fields = try await application.apply(command.writes, to: command.target, current: &current)
         current.comments = known
         var comments: [CommentResult] = []
-        var held: ToolFailure?
+        var held: ToolError?
         for write in command.comments {
-            do throws(ToolFailure) {
+            do throws(ToolError) {
                 comments.append(
                     try await applyComment(write, target: command.target, current: current, isolation))
             } catch {
@@ -134,7 +134,7 @@ public struct CommandApplication: Sendable {
     /// Who archived it may have restored it already: only an item nobody touched was surely open all the while.
     private func wasPerhapsArchived(
         _ entity: EntityReference, since snapshot: EntitySnapshot
-    ) async throws(ToolFailure) -> Bool {
+    ) async throws(ToolError) -> Bool {
         guard let now = try await present(entity), let isArchived = now.isArchived else { return false }
         return isArchived || now.version != snapshot.version
     }
@@ -143,14 +143,14 @@ public struct CommandApplication: Sendable {
 
     private func applyComment(
         _ write: CommentWrite, target: EntityReference, current: EntitySnapshot, _ isolation: Isolation
-    ) async throws(ToolFailure) -> CommentResult {
+    ) async throws(ToolError) -> CommentResult {
         var outcome: CommentResult.Outcome
         var isForLater: Bool?
         do {
             switch write.action {
             case .create(let author, let body, let link, let work):
                 let source = CommentDraft.Source(
-                    author: author, origin: write.origin, link: link, writer: write.writer,
+                    author: author, origin: write.origin, link: link, writer: write.authorUser,
                     parent: write.parent)
                 outcome = try await create(
                     CommentDraft(body: body, work: work, source: source), origin: write.origin, target: target,
@@ -179,8 +179,8 @@ public struct CommandApplication: Sendable {
     ///
     /// - Throws: the failure of reading the item: then the tool, or the item, is gone.
     private func rejected(
-        _ write: CommentWrite, by failure: ToolFailure, target: EntityReference
-    ) async throws(ToolFailure) -> (CommentResult.Outcome, mayBeAcceptedLater: Bool?) {
+        _ write: CommentWrite, by failure: ToolError, target: EntityReference
+    ) async throws(ToolError) -> (CommentResult.Outcome, mayBeAcceptedLater: Bool?) {
         var isGone = false
         if !failure.isOwnRefusal {
             // Either the comment is gone alone, or the item with it, which may have another id now. And an answer that
@@ -202,7 +202,7 @@ public struct CommandApplication: Sendable {
 
     private func create(
         _ draft: CommentDraft, origin: CommentOrigin, target: EntityReference, current: EntitySnapshot
-    ) async throws(ToolFailure) -> CommentResult.Outcome {
+    ) async throws(ToolError) -> CommentResult.Outcome {
         // The command asks for exactly this copy. A comment with its marker and another text may be a person's, who copied
         // the marker: a second copy does less harm than a change of that comment.
         let place = CommentPlace(target)
@@ -230,7 +230,7 @@ public struct CommandApplication: Sendable {
 
     private func update(
         _ id: String, _ draft: CommentDraft, expected: ContentHash?, target: EntityReference, current: EntitySnapshot
-    ) async throws(ToolFailure) -> CommentResult.Outcome {
+    ) async throws(ToolError) -> CommentResult.Outcome {
         guard let there = current.comments?.first(where: { $0.id == id }) else { return .conflict(current: nil) }
         if let problem = there.unreadable {
             return .held(reason: HeldWrite.reason(unreadable: problem, in: target.tool))

@@ -14,7 +14,7 @@ public protocol CommandFence: Sendable {
     /// An inquiry runs nothing. If its command was never begun, ``EntityModel/CommandResult/neverRan(_:)`` is recorded as
     /// its result, which keeps it out from now on. One that was begun and left in the middle must come again first: what
     /// it wrote would else pass for a person's edit.
-    /// - Throws: a transient ``EntityModel/ToolFailure`` while another holds the target, and for an inquiry after a
+    /// - Throws: a transient ``EntityModel/ToolError`` while another holds the target, and for an inquiry after a
     ///   command that was left in the middle; what `body` throws.
     func pass(
         _ command: Command, _ body: @escaping @Sendable () async throws -> CommandResult
@@ -36,11 +36,11 @@ extension CommandResult {
     public static func neverRan(_ command: Command) -> CommandResult {
         CommandResult(
             command: command.id, share: command.share, sequence: command.sequence, fields: [], comments: [],
-            snapshot: nil, failure: ToolFailure(kind: .superseded, message: "the command never ran"))
+            snapshot: nil, failure: ToolError(kind: .superseded, message: "the command never ran"))
     }
 
     /// Why an inquiry has no answer yet.
-    public static let leftInTheMiddle = ToolFailure(
+    public static let leftInTheMiddle = ToolError(
         kind: .unavailable, message: "the command that is asked for was begun and must come to its end first")
 
     /// The result as it may be kept: hashes, no content.

@@ -2,10 +2,10 @@ import EntityModel
 
 // A command is split into these parts to find those that a tool rejects.
 
-extension MemberEdit {
+extension SetEdit {
     /// The edit as edits of one member each.
-    var parts: [MemberEdit] {
-        additions.map { MemberEdit(additions: [$0]) } + removals.map { MemberEdit(removals: [$0]) }
+    var parts: [SetEdit] {
+        additions.map { SetEdit(additions: [$0]) } + removals.map { SetEdit(removals: [$0]) }
     }
 }
 

@@ -4,7 +4,7 @@ public import EntityModel
 public struct CommentDraft: Hashable, Sendable {
     public var body: RichText
     /// What makes it logged work.
-    public var work: LoggedWork?
+    public var work: Worklog?
     /// What it is a copy of; `nil` for one that a person wrote in this tool and that is changed from its copy.
     public var source: Source?
 
@@ -17,12 +17,12 @@ public struct CommentDraft: Hashable, Sendable {
         /// Where a person opens the original.
         public var link: String?
         /// Who is to stand as the author where the tool lets one say so.
-        public var writer: Person?
+        public var writer: ToolUser?
         /// What it answers, by its id in this tool where it is there.
         public var parent: CommentParent?
 
         public init(
-            author: String, origin: CommentOrigin, link: String?, writer: Person? = nil, parent: CommentParent? = nil
+            author: String, origin: CommentOrigin, link: String?, writer: ToolUser? = nil, parent: CommentParent? = nil
         ) {
             self.author = author
             self.origin = origin
@@ -32,7 +32,7 @@ public struct CommentDraft: Hashable, Sendable {
         }
     }
 
-    public init(body: RichText, work: LoggedWork? = nil, source: Source?) {
+    public init(body: RichText, work: Worklog? = nil, source: Source?) {
         self.body = body
         self.work = work
         self.source = source

@@ -12,7 +12,7 @@ public protocol CreationIntents: Sendable {
     /// Records at `now` that it is over, and not known what came of it.
     func doubt(_ share: String, account: AccountID, at now: Int64) async throws
     /// Records that the item is there.
-    func finish(_ share: String, account: AccountID, _ item: CreatedItem) async throws
+    func finish(_ share: String, account: AccountID, _ item: CreatedEntity) async throws
     /// Forgets a creation that the tool refused or did not process.
     func withdraw(_ share: String, account: AccountID) async throws
 }
@@ -26,9 +26,9 @@ public struct CreationIntent: Hashable, Sendable {
     /// Whether the tool may be being asked just now, by a process that lives or died at it.
     public var isAsking: Bool
     /// What came of it, once that is known.
-    public var item: CreatedItem?
+    public var item: CreatedEntity?
 
-    public init(first: Int64, last: Int64, isAsking: Bool, item: CreatedItem? = nil) {
+    public init(first: Int64, last: Int64, isAsking: Bool, item: CreatedEntity? = nil) {
         self.first = first
         self.last = last
         self.isAsking = isAsking

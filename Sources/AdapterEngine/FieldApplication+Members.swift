@@ -4,10 +4,10 @@ import EntityModel
 extension FieldApplication {
     /// Returns the result of a new member that the tool rejected, without its content.
     func rejected(
-        _ addition: MemberEdit.Addition, by failure: ToolFailure, in field: FieldID
-    ) -> MemberResult {
+        _ addition: SetEdit.Addition, by failure: ToolError, in field: FieldID
+    ) -> SetMemberResult {
         let words = failure.fields[field] ?? failure.message
-        return MemberResult(
+        return SetMemberResult(
             source: addition.hash, target: nil, reason: words.withoutContent(of: addition.value),
             id: addition.value.memberId, mayBeAcceptedLater: failure.mayBeAcceptedLater)
     }
@@ -17,10 +17,10 @@ extension FieldApplication {
     /// - Throws: A failure that may pass by itself, while the command is young.
     func known(
         _ change: Pending, by answer: WriteAnswer
-    ) throws(ToolFailure) -> [MemberResult] {
+    ) throws(ToolError) -> [SetMemberResult] {
         guard !answer.copies.isEmpty else { return change.members }
         let byHash = Dictionary(answer.copies.map { (hasher(.file($0)), ($0, $1)) }) { first, _ in first }
-        var members: [MemberResult] = []
+        var members: [SetMemberResult] = []
         for member in change.members {
             guard member.isCopy == true, let (file, copy) = member.target.flatMap({ byHash[$0] }) else {
                 members.append(member)
@@ -29,14 +29,14 @@ extension FieldApplication {
             switch copy {
             case .made(let made):
                 members.append(
-                    MemberResult(
+                    SetMemberResult(
                         source: member.source, target: hasher(.file(made)), isCopy: true,
                         content: answer.digests[file].map { hasher(digest: $0) } ?? member.content, id: member.id))
             case .rejected(let failure):
                 // An answer counts at once, because sending a large file three times changes nothing.
                 guard failure.suspicion != .silence || isolation.suspects(failure) else { throw failure }
                 members.append(
-                    MemberResult(
+                    SetMemberResult(
                         source: member.source, target: nil, reason: failure.message.withoutContent(of: .file(file)),
                         id: member.id, mayBeAcceptedLater: failure.mayBeAcceptedLater))
             }

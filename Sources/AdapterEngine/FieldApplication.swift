@@ -51,11 +51,11 @@ package struct FieldApplication: Sendable {
             let known = progress[write.field]
             let outcome =
                 known?.outcome ?? .conflict(current: hasher(current.fields[write.field] ?? .empty))
-            var losses: [Loss] = []
+            var losses: [FormattingLoss] = []
             if case .applied(_, written: true) = outcome { losses = gateway.losses(write.value, in: write.field) }
             var result = FieldResult(
                 field: write.field, source: write.source, sourceHash: write.sourceHash, outcome: outcome,
-                losses: losses.isEmpty ? nil : losses, kept: known?.kept,
+                formattingLosses: losses.isEmpty ? nil : losses, kept: known?.kept,
                 replaced: known?.replaced, mayBeAcceptedLater: known?.mayBeAcceptedLater, note: choices[write.field])
             result.contents = contents[write.field]
             return result
@@ -88,7 +88,7 @@ package struct FieldApplication: Sendable {
             known[field] = Known(outcome: outcome, mayBeAcceptedLater: later, kept: kept, replaced: replaced)
         }
 
-        mutating func reject(_ write: FieldWrite, by failure: ToolFailure) {
+        mutating func reject(_ write: FieldWrite, by failure: ToolError) {
             let words = failure.fields[write.field] ?? failure.message
             if failure.isOwnProhibition { forbidden.insert(write.field) }
             note(
@@ -103,7 +103,7 @@ package struct FieldApplication: Sendable {
         /// In the tool's own terms.
         var value: FieldValue
         /// What becomes of members once it is written.
-        var members: [MemberResult] = []
+        var members: [SetMemberResult] = []
         var removed: [ContentHash] = []
     }
 
@@ -115,7 +115,7 @@ package struct FieldApplication: Sendable {
     /// The writes that change something; what is known of the others goes to the outcomes.
     private func compare(
         _ writes: [FieldWrite], with current: EntitySnapshot, _ progress: inout Progress
-    ) async throws(ToolFailure) -> [Pending] {
+    ) async throws(ToolError) -> [Pending] {
         var pending: [Pending] = []
         for write in writes {
             do {
@@ -134,28 +134,28 @@ package struct FieldApplication: Sendable {
     /// - Throws: `refused` where the tool has no such value.
     private func compare(
         _ write: FieldWrite, with current: EntitySnapshot
-    ) async throws(ToolFailure) -> Comparison {
+    ) async throws(ToolError) -> Comparison {
         if let problem = current.unreadable?[write.field], current.fields[write.field] == nil {
             return .known(.held(reason: HeldWrite.reason(unreadable: problem, in: current.entity.tool)))
         }
-        if let edit = write.edit { return try await compare(edit, of: write, with: current) }
+        if let edit = write.setEdit { return try await compare(edit, of: write, with: current) }
         let there = current.fields[write.field] ?? .empty
         let wanted: FieldValue
-        do throws(ToolFailure) {
+        do throws(ToolError) {
             wanted = try await localized(write, of: current)
         } catch {
             // A user who left may still be assigned, although no user can be found for the value.
-            guard error.kind == .refused, current.holds(write.value, in: write.field) else { throw error }
+            guard error.kind == .rejected, current.holds(write.value, in: write.field) else { throw error }
             return .known(.applied(hash: hasher(there), written: false))
         }
         let isThere = there == wanted || there == stored(wanted, in: write.field, of: current)
         // Where it was expected there, nobody moved it since, and nothing can have been left undone.
-        if isThere, write.expected != hasher(there) { try await gateway.settle(write.field, of: current) }
+        if isThere, write.expectedHash != hasher(there) { try await gateway.settle(write.field, of: current) }
         if isThere || write.equivalents.contains(where: { current.holds($0, in: write.field) }) {
             return .known(.applied(hash: hasher(there), written: false))
         }
         // What an earlier attempt left between two values is nobody else's edit.
-        if let expected = write.expected, hasher(there) != expected,
+        if let expected = write.expectedHash, hasher(there) != expected,
             try await !wasInterrupted(write.field, of: current, toward: wanted, from: expected)
         {
             return .known(.conflict(current: hasher(there)))
@@ -170,24 +170,24 @@ package struct FieldApplication: Sendable {
     /// Whether an earlier attempt of Tandem's own took a field from an expected value to the one that it has now.
     private func wasInterrupted(
         _ field: FieldID, of current: EntitySnapshot, toward value: FieldValue, from expected: ContentHash
-    ) async throws(ToolFailure) -> Bool {
-        if let before = current.begun?[field] { return hasher(before) == expected }
+    ) async throws(ToolError) -> Bool {
+        if let before = current.interruptedWrites?[field] { return hasher(before) == expected }
         return try await gateway.origins(of: field, in: current, toward: value).contains { hasher($0) == expected }
     }
 
     /// Returns the value of a write in the tool's own terms.
     ///
     /// Rows of the profile may name states of several workflows. The first row counts whose state the item can have.
-    private func localized(_ write: FieldWrite, of current: EntitySnapshot) async throws(ToolFailure) -> FieldValue {
-        do throws(ToolFailure) {
+    private func localized(_ write: FieldWrite, of current: EntitySnapshot) async throws(ToolError) -> FieldValue {
+        do throws(ToolError) {
             return try await gateway.localized(write.value, in: write.field, of: current)
         } catch {
-            guard error.kind == .refused, write.value.kind == .state else { throw error }
+            guard error.kind == .rejected, write.value.kind == .state else { throw error }
             for other in write.equivalents {
-                do throws(ToolFailure) {
+                do throws(ToolError) {
                     return try await gateway.localized(other, in: write.field, of: current)
                 } catch {
-                    guard error.kind == .refused else { throw error }
+                    guard error.kind == .rejected else { throw error }
                 }
             }
             throw error
@@ -198,11 +198,11 @@ package struct FieldApplication: Sendable {
 
     /// A set needs no expectation: members come and go beside what others do.
     private func compare(
-        _ edit: MemberEdit, of write: FieldWrite, with current: EntitySnapshot
-    ) async throws(ToolFailure) -> Comparison {
+        _ edit: SetEdit, of write: FieldWrite, with current: EntitySnapshot
+    ) async throws(ToolError) -> Comparison {
         let before = (current.fields[write.field] ?? .empty).members
         var members = before.filter { !edit.removals.contains(hasher($0)) }
-        var results: [MemberResult] = []
+        var results: [SetMemberResult] = []
         var files = KnownFiles(before, edit, hasher)
         for addition in edit.additions {
             if case .file(let file) = addition.value {
@@ -215,7 +215,7 @@ package struct FieldApplication: Sendable {
                     members.append(.file(file))
                 }
                 results.append(
-                    MemberResult(
+                    SetMemberResult(
                         source: addition.hash, target: hasher(there ?? .file(file)), isCopy: there == nil,
                         content: match.content, id: file.id))
                 continue
@@ -231,18 +231,18 @@ package struct FieldApplication: Sendable {
             member = gateway.stored(member, in: write.field, of: current)
             guard let only = member.members.first, member.members.count == 1 else {
                 results.append(
-                    MemberResult(source: addition.hash, target: nil, reason: "the field does not hold such values"))
+                    SetMemberResult(source: addition.hash, target: nil, reason: "the field does not hold such values"))
                 continue
             }
             if !members.contains(only) {
                 guard members.isEmpty || gateway.holdsSeveral(write.field, of: current) else {
                     // One member stands for all; the others are no failure, and come when there is room.
-                    results.append(MemberResult(source: addition.hash, target: nil))
+                    results.append(SetMemberResult(source: addition.hash, target: nil))
                     continue
                 }
                 members.append(only)
             }
-            results.append(MemberResult(source: addition.hash, target: hasher(only), id: addition.value.memberId))
+            results.append(SetMemberResult(source: addition.hash, target: hasher(only), id: addition.value.memberId))
         }
         contents.add(files.contents, of: write.field)
         let kept = Set(members.map { hasher($0) })
@@ -266,15 +266,15 @@ package struct FieldApplication: Sendable {
     private func provide(
         for pending: [Pending], of target: EntityReference, current: inout EntitySnapshot, _ progress: inout Progress
     ) async throws -> [Pending] {
-        guard let things, pending.contains(where: { $0.write.missing == .make }) else { return pending }
+        guard let things, pending.contains(where: { $0.write.onMissing == .create }) else { return pending }
         var provided: [Pending] = []
         for change in pending {
             do {
-                if change.write.missing == .make {
+                if change.write.onMissing == .create {
                     try await things.provide(change.value, in: change.write.field, of: current)
                 }
                 provided.append(change)
-            } catch let error as ToolFailure {
+            } catch let error as ToolError {
                 guard isolation.suspects(error) else { throw error }
                 try await reject(change, by: error, target: target, current: &current, &progress)
             }
@@ -291,7 +291,7 @@ package struct FieldApplication: Sendable {
     /// - Throws: a failure that concerns the tool or the item as a whole.
     private func write(
         _ pending: [Pending], to target: EntityReference, current: inout EntitySnapshot, _ progress: inout Progress
-    ) async throws(ToolFailure) -> ToolFailure? {
+    ) async throws(ToolError) -> ToolError? {
         guard !pending.isEmpty else { return nil }
         let values = Dictionary(pending.map { ($0.write.field, $0.value) }) { _, last in last }
         let answer: WriteAnswer
@@ -309,8 +309,8 @@ package struct FieldApplication: Sendable {
         choices.add(answer.choices)
         for change in pending {
             let field = change.write.field
-            let replaced = hasher(whole: before.begun?[field] ?? before.fields[field] ?? .empty)
-            if change.write.edit == nil {
+            let replaced = hasher(whole: before.interruptedWrites?[field] ?? before.fields[field] ?? .empty)
+            if change.write.setEdit == nil {
                 let (outcome, kept) = verified(change.value, in: field, by: answer, before: before)
                 progress.note(outcome, for: field, kept: kept, replaced: replaced)
             } else {
@@ -326,7 +326,7 @@ package struct FieldApplication: Sendable {
 
     /// Writes the valid ones of some values that the tool rejected together.
     private func split(
-        _ pending: [Pending], after failure: ToolFailure, target: EntityReference, current: inout EntitySnapshot,
+        _ pending: [Pending], after failure: ToolError, target: EntityReference, current: inout EntitySnapshot,
         _ progress: inout Progress
     ) async throws {
         let named = pending.filter { failure.fields[$0.write.field] != nil }
@@ -352,10 +352,10 @@ package struct FieldApplication: Sendable {
 
     /// Records the outcome of a rejected value; of a set, the members that the tool accepts are written.
     private func reject(
-        _ change: Pending, by failure: ToolFailure, target: EntityReference, current: inout EntitySnapshot,
+        _ change: Pending, by failure: ToolError, target: EntityReference, current: inout EntitySnapshot,
         _ progress: inout Progress
     ) async throws {
-        guard let edit = change.write.edit else {
+        guard let edit = change.write.setEdit else {
             progress.reject(change.write, by: failure)
             return
         }
@@ -365,7 +365,7 @@ package struct FieldApplication: Sendable {
             let members =
                 edit.additions.map { rejected($0, by: failure, in: change.write.field) }
                 + edit.removals.map {
-                    MemberResult(source: $0, target: $0, reason: words.withoutContent(of: change.value), isKept: true)
+                    SetMemberResult(source: $0, target: $0, reason: words.withoutContent(of: change.value), isKept: true)
                 }
             if failure.isOwnProhibition { progress.forbidden.insert(change.write.field) }
             progress.note(.merged(members: members, removed: [], written: false), for: change.write.field)
@@ -373,14 +373,14 @@ package struct FieldApplication: Sendable {
         }
         let before = Set((current.fields[change.write.field] ?? .empty).members)
         var isForbidden = true
-        var members: [MemberResult] = []
+        var members: [SetMemberResult] = []
         var removed: [ContentHash] = []
         var wasWritten = false
         for half in parts.halves {
             progress.trials += 1
             current = try await gateway.read(target, comments: false)
             var write = change.write
-            write.edit = MemberEdit(
+            write.setEdit = SetEdit(
                 additions: half.flatMap(\.additions), removals: half.flatMap(\.removals), paired: edit.paired)
             progress.forbidden.remove(write.field)
             let open = try await compare([write], with: current, &progress)

@@ -4,12 +4,12 @@ public import EntityModel
 ///
 /// Files of the other tool are copied while their bytes come in; files that are no longer wanted are removed.
 public struct FileCarriage: Sendable {
-    public typealias Check = @Sendable (AttachedFile) async throws(ToolFailure) -> Void
-    public typealias Upload = @Sendable (AttachedFile, FileBytes) async throws(ToolFailure) -> AttachedFile
-    public typealias List = @Sendable () async throws(ToolFailure) -> [AttachedFile]
-    public typealias Remove = @Sendable (AttachedFile) async throws(ToolFailure) -> Void
+    public typealias Check = @Sendable (Attachment) async throws(ToolError) -> Void
+    public typealias Upload = @Sendable (Attachment, ByteStream) async throws(ToolError) -> Attachment
+    public typealias List = @Sendable () async throws(ToolError) -> [Attachment]
+    public typealias Remove = @Sendable (Attachment) async throws(ToolError) -> Void
 
-    private let source: any FileSource
+    private let source: any AttachmentSource
     private let account: AccountID
     private let tool: Tool
     private let check: Check
@@ -26,8 +26,8 @@ public struct FileCarriage: Sendable {
     ///   - list: The current attachments of the item.
     ///   - remove: Removes a file; one that is gone already is no error.
     public init(
-        from source: any FileSource, account: AccountID, to tool: Tool,
-        check: @escaping Check = { (_) throws(ToolFailure) in }, upload: @escaping Upload, list: @escaping List,
+        from source: any AttachmentSource, account: AccountID, to tool: Tool,
+        check: @escaping Check = { (_) throws(ToolError) in }, upload: @escaping Upload, list: @escaping List,
         remove: @escaping Remove
     ) {
         self.source = source
@@ -48,20 +48,20 @@ public struct FileCarriage: Sendable {
     ///   - wanted: The files that the item must have.
     ///   - field: The field that holds them, for the words of a rejection.
     /// - Returns: The outcome for each file of the other tool.
-    /// - Throws: `refused` if the tool does not remove a file; then none was copied. A failure that concerns the tool.
+    /// - Throws: `rejected` if the tool does not remove a file; then none was copied. A failure that concerns the tool.
     public func apply(
         from known: FieldValue, to wanted: FieldValue, in field: FieldID
-    ) async throws(ToolFailure) -> [AttachedFile: FileCopy] {
-        do throws(ToolFailure) {
+    ) async throws(ToolError) -> [Attachment: FileCopy] {
+        do throws(ToolError) {
             try await remove(known.files.filter { file in !wanted.files.contains { $0.isSame(as: file) } })
         } catch {
             guard error.isRefusal else { throw error }
-            throw ToolFailure(
-                kind: .refused, message: error.message, fields: [field: error.message], suspicion: error.suspicion)
+            throw ToolError(
+                kind: .rejected, message: error.message, fields: [field: error.message], suspicion: error.suspicion)
         }
-        var copies: [AttachedFile: FileCopy] = [:]
+        var copies: [Attachment: FileCopy] = [:]
         for file in wanted.files where file.item.tool != tool {
-            do throws(ToolFailure) {
+            do throws(ToolError) {
                 copies[file] = .made(try await copy(file))
             } catch {
                 guard error.isRefusal || error.kind == .notFound || error.suspicion != nil else { throw error }
@@ -72,38 +72,38 @@ public struct FileCarriage: Sendable {
         return copies
     }
 
-    private func remove(_ gone: [AttachedFile]) async throws(ToolFailure) {
+    private func remove(_ gone: [Attachment]) async throws(ToolError) {
         guard !gone.isEmpty else { return }
         for there in try await list() where gone.contains(where: { $0.isSame(as: there) }) {
             try await remove(there)
         }
     }
 
-    private func copy(_ file: AttachedFile) async throws(ToolFailure) -> AttachedFile {
+    private func copy(_ file: Attachment) async throws(ToolError) -> Attachment {
         try await check(file)
-        let sent: Result<AttachedFile, ToolFailure>
+        let sent: Result<Attachment, ToolError>
         do {
             sent = try await source.read(file, account: account) { bytes in
-                do throws(ToolFailure) {
+                do throws(ToolError) {
                     return .success(try await upload(file, bytes))
                 } catch {
                     return .failure(error)
                 }
             }
-        } catch let failure as ToolFailure {
+        } catch let failure as ToolError {
             // Some tools list files that they have lost; asking again would not bring them back.
             guard failure.kind == .notFound || failure.isRefusal || failure.suspicion != nil else { throw failure }
-            throw ToolFailure(
-                kind: .refused, message: "the other tool lists a file that it does not give",
+            throw ToolError(
+                kind: .rejected, message: "the other tool lists a file that it does not give",
                 suspicion: failure.kind == .notFound ? nil : failure.suspicion)
         } catch {
-            throw ToolFailure(
+            throw ToolError(
                 kind: .unavailable, message: "a file was cut off while it was carried over", suspicion: .silence)
         }
         let made = try sent.get()
         guard made.size == file.size else {
             try await remove(made)
-            throw ToolFailure(
+            throw ToolError(
                 kind: .unavailable, message: "the tool kept another number of bytes of a file than were sent",
                 suspicion: .silence)
         }
@@ -111,7 +111,7 @@ public struct FileCarriage: Sendable {
     }
 }
 
-extension ToolFailure {
+extension ToolError {
     /// Whether the tool does not take or give this, whatever else it does.
-    var isRefusal: Bool { kind == .refused || kind == .forbidden || kind == .unreadable }
+    var isRefusal: Bool { kind == .rejected || kind == .forbidden || kind == .unreadable }
 }

@@ -14,20 +14,20 @@ struct Isolation: Sendable {
     ///
     /// The caller must read the item first, unless the tool itself rejected a value: a tool that can no longer be read
     /// is down, or no longer lets Tandem in.
-    func suspects(_ failure: ToolFailure) -> Bool {
+    func suspects(_ failure: ToolError) -> Bool {
         // The connection waits for other credentials, or for the next request that the tool allows.
         guard !failure.isWait else { return false }
         return switch failure.suspicion {
         case .content, .repeatedly: true
         case .processing, .silence: attempt >= Isolation.patience
-        case nil: [.refused, .forbidden, .notFound].contains(failure.kind)
+        case nil: [.rejected, .forbidden, .notFound].contains(failure.kind)
         }
     }
 }
 
-extension ToolFailure {
+extension ToolError {
     /// Whether the tool itself says that it does not accept the value.
-    var isOwnRefusal: Bool { kind == .refused && suspicion == nil }
+    var isOwnRefusal: Bool { kind == .rejected && suspicion == nil }
 
     /// Whether the tool itself says that Tandem's user lacks a right.
     var isOwnProhibition: Bool { kind == .forbidden && suspicion == nil }

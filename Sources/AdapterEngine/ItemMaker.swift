@@ -22,22 +22,22 @@ struct ItemMaker: Sendable {
     ///   - attempt: the number of this delivery of a command; where one is named, an item whose texts the tool rejects
     ///     is created without them.
     /// - Returns: the item, and what it held if it was made just now.
-    /// - Throws: a transient ``ToolFailure`` while it cannot be told whether there is one; `refused`; what the record of
+    /// - Throws: a transient ``ToolError`` while it cannot be told whether there is one; `rejected`; what the record of
     ///   intents throws.
     func make(
-        _ creation: ItemCreation, as target: EntityReference, for share: String, account: AccountID,
+        _ creation: EntityDraft, as target: EntityReference, for share: String, account: AccountID,
         attempt: Int? = nil
     ) async throws -> MadeItem {
         let made = try await madeOnce(creation, as: target, for: share, account: account, attempt)
         // An item without a link back is no reason to keep its share waiting.
-        if let link = creation.link {
-            try? await gateway.link(made.item.entity, back: link, name: creation.name, for: share)
+        if let link = creation.originURL {
+            try? await gateway.link(made.item.entity, back: link, name: creation.originName, for: share)
         }
         return made
     }
 
     private func madeOnce(
-        _ creation: ItemCreation, as target: EntityReference, for share: String, account: AccountID, _ attempt: Int?
+        _ creation: EntityDraft, as target: EntityReference, for share: String, account: AccountID, _ attempt: Int?
     ) async throws -> MadeItem {
         if let intent = try await intents.intent(share, account: account) {
             if let item = intent.item { return MadeItem(item: item, stub: nil, isNew: false) }
@@ -45,7 +45,7 @@ struct ItemMaker: Sendable {
             if intent.isAsking { try await intents.doubt(share, account: account, at: now()) }
             let wait = (intent.isAsking ? now() : intent.last) + ItemMaker.settling - now()
             guard wait <= 0 else {
-                throw ToolFailure(
+                throw ToolError(
                     kind: .unavailable, message: "it is not known yet whether an earlier attempt made the item",
                     retryAfter: Double(wait) / 1000)
             }
@@ -53,7 +53,7 @@ struct ItemMaker: Sendable {
                 madeFor: share, type: target.entityType, in: creation.scope,
                 within: now() - intent.first + ItemMaker.clockSkew)
             if let found {
-                let item = CreatedItem(entity: found)
+                let item = CreatedEntity(entity: found)
                 try await intents.finish(share, account: account, item)
                 return MadeItem(item: item, stub: nil, isNew: false)
             }
@@ -63,7 +63,7 @@ struct ItemMaker: Sendable {
             let made = try await create(creation, type: target.entityType, for: share, attempt)
             try await intents.finish(share, account: account, made.item)
             return made
-        } catch let failure as ToolFailure {
+        } catch let failure as ToolError {
             if failure.wasNotProcessed {
                 try await intents.withdraw(share, account: account)
             } else {
@@ -77,8 +77,8 @@ struct ItemMaker: Sendable {
     ///
     /// The first transfer writes every field by itself, so that a rejected title costs no more than the title.
     private func create(
-        _ creation: ItemCreation, type: String, for share: String, _ attempt: Int?
-    ) async throws(ToolFailure) -> MadeItem {
+        _ creation: EntityDraft, type: String, for share: String, _ attempt: Int?
+    ) async throws(ToolError) -> MadeItem {
         let bare = creation.withoutTexts
         guard let attempt, bare != creation else { return try await gateway.create(creation, type: type, for: share) }
         // Earlier attempts failed with the texts, and the item was searched for since.
@@ -86,7 +86,7 @@ struct ItemMaker: Sendable {
         do {
             return try await gateway.create(creation, type: type, for: share)
         } catch {
-            guard error.kind == .refused || error.suspicion == .content, error.wasNotProcessed else { throw error }
+            guard error.kind == .rejected || error.suspicion == .content, error.wasNotProcessed else { throw error }
             do {
                 return try await gateway.create(bare, type: type, for: share)
             } catch let second {
@@ -96,9 +96,9 @@ struct ItemMaker: Sendable {
     }
 }
 
-extension ItemCreation {
+extension EntityDraft {
     /// The new item without the texts that users wrote.
-    fileprivate var withoutTexts: ItemCreation {
+    fileprivate var withoutTexts: EntityDraft {
         var bare = self
         bare.fields = fields.filter { ![.text, .richText].contains($0.value.kind) }
         return bare

@@ -11,22 +11,22 @@ public protocol PublishingGateway: ToolGateway {
     ///
     /// - Parameter items: fifty at most.
     /// - Returns: what came of each; one that the tool refuses costs no other.
-    func create(_ items: [NewItem]) async -> [Result<MadeItem, ToolFailure>]
+    func create(_ items: [NewItem]) async -> [Result<MadeItem, ToolError>]
 
     /// The id of a type of items in a project, by its name in any case or its id.
     ///
     /// Throws `refused` with the types that there are if none is called so.
-    func type(named name: String, in scope: EntityScope) async throws(ToolFailure) -> String
+    func type(named name: String, in scope: EntityScope) async throws(ToolError) -> String
 
     /// Who is meant, among those whom the project lets work on its items.
     ///
     /// Throws `refused` if that is nobody, or several.
-    func assignee(_ text: String, in scope: EntityScope) async throws(ToolFailure) -> Person
+    func assignee(_ text: String, in scope: EntityScope) async throws(ToolError) -> ToolUser
 }
 
 /// An item that is to be made.
 public struct NewItem: Hashable, Sendable {
-    public var creation: ItemCreation
+    public var creation: EntityDraft
     /// The id of its type.
     public var type: String
     /// What its marker names.
@@ -46,13 +46,13 @@ public struct ItemPublisher: Sendable {
         /// What tells it from others of the account.
         public var name: String
         /// Where, and what is demanded of a new item.
-        public var creation: ItemCreation
+        public var creation: EntityDraft
         /// The id of the item's type.
         public var type: String
         /// What it shall hold.
         public var fields: [FieldID: FieldValue]
 
-        public init(name: String, creation: ItemCreation, type: String, fields: [FieldID: FieldValue]) {
+        public init(name: String, creation: EntityDraft, type: String, fields: [FieldID: FieldValue]) {
             self.name = name
             self.creation = creation
             self.type = type
@@ -62,7 +62,7 @@ public struct ItemPublisher: Sendable {
 
     /// What came of a wish.
     public struct Published: Sendable {
-        public var item: CreatedItem
+        public var item: CreatedEntity
         /// As it stands.
         public var snapshot: EntitySnapshot
         public var isNew: Bool
@@ -92,15 +92,15 @@ public struct ItemPublisher: Sendable {
     ///   - wish: what is wanted.
     ///   - account: whose it is.
     /// - Returns: the item, and which values the tool did not take.
-    /// - Throws: `refused` if the tool makes no such item; a transient ``ToolFailure`` while it cannot be told whether
+    /// - Throws: `refused` if the tool makes no such item; a transient ``ToolError`` while it cannot be told whether
     ///   there is one; what the record of intents throws.
     public func publish(_ wish: Wish, account: AccountID) async throws -> Published {
-        let wanted = EntityReference.unborn(for: wish.name, type: wish.type, in: gateway.tool)
+        let wanted = EntityReference.placeholder(for: wish.name, type: wish.type, in: gateway.tool)
         let made = try await maker.make(wish.creation, as: wanted, for: wish.name, account: account)
         let entity = made.item.entity
         var current = try await read(entity)
         let writes = wish.fields.sorted { $0.key < $1.key }.map { field, value in
-            FieldWrite(field: field, value: value, source: field, sourceHash: hasher(value), expected: nil)
+            FieldWrite(field: field, value: value, source: field, sourceHash: hasher(value), expectedHash: nil)
         }
         let results = try await FieldApplication(gateway: gateway, hasher: hasher)
             .apply(writes, to: entity, current: &current)
@@ -121,13 +121,13 @@ public struct ItemPublisher: Sendable {
     ///   - account: whose they are.
     /// - Returns: what came of each: one that fails costs no other.
     /// - Throws: what the record of intents throws.
-    public func publish(_ wishes: [Wish], account: AccountID) async throws -> [Result<Published, ToolFailure>] {
+    public func publish(_ wishes: [Wish], account: AccountID) async throws -> [Result<Published, ToolError>] {
         var fresh: [Wish] = []
         for wish in wishes where try await intents.intent(wish.name, account: account) == nil {
             try await intents.begin(wish.name, account: account, at: now())
             fresh.append(wish)
         }
-        var failures: [String: ToolFailure] = [:]
+        var failures: [String: ToolError] = [:]
         var made: Set<String> = []
         let items = fresh.map { NewItem(creation: $0.creation, type: $0.type, marker: $0.name) }
         for (wish, outcome) in zip(fresh, items.isEmpty ? [] : await gateway.create(items)) {
@@ -145,7 +145,7 @@ public struct ItemPublisher: Sendable {
             }
         }
         // The tool's own bound keeps them from being too many at once.
-        let fulfilled = try await withThrowingTaskGroup(of: (String, Result<Published, ToolFailure>).self) { group in
+        let fulfilled = try await withThrowingTaskGroup(of: (String, Result<Published, ToolError>).self) { group in
             for wish in wishes where failures[wish.name] == nil {
                 let isNew = made.contains(wish.name)
                 group.addTask { (wish.name, try await fulfil(wish, account: account, isNew: isNew)) }
@@ -157,23 +157,23 @@ public struct ItemPublisher: Sendable {
 
     private func fulfil(
         _ wish: Wish, account: AccountID, isNew: Bool
-    ) async throws -> Result<Published, ToolFailure> {
+    ) async throws -> Result<Published, ToolError> {
         do {
             var published = try await publish(wish, account: account)
             published.isNew = isNew || published.isNew
             return .success(published)
-        } catch let failure as ToolFailure {
+        } catch let failure as ToolError {
             return .failure(failure)
         }
     }
 
-    private func read(_ entity: EntityReference) async throws(ToolFailure) -> EntitySnapshot {
+    private func read(_ entity: EntityReference) async throws(ToolError) -> EntitySnapshot {
         do {
             return try await gateway.read(entity, comments: false)
         } catch  where error.kind == .notFound {
             // Whether it was deleted or is hidden cannot be told, and another one must not be made for what is hidden.
-            throw ToolFailure(
-                kind: .refused,
+            throw ToolError(
+                kind: .rejected,
                 message: "the published item is gone, or hidden from this user; take it back, then publish it anew")
         }
     }
@@ -188,7 +188,7 @@ public struct ItemPublisher: Sendable {
     public func takeBack(_ name: String, account: AccountID) async throws -> Bool {
         guard let intent = try await intents.intent(name, account: account) else { return false }
         guard let item = intent.item else {
-            throw ToolFailure(
+            throw ToolError(
                 kind: .unavailable,
                 message: "it is not known yet whether the item was made; publish it once more, then take it back")
         }

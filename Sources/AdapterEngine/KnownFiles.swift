@@ -3,7 +3,7 @@ import Synchronization
 
 /// The attachments of an item among which an added file may already be.
 struct KnownFiles: Sendable {
-    private var candidates: [AttachedFile]
+    private var candidates: [Attachment]
     /// The keyed hashes of the content of attachments, by the attachments' own.
     private(set) var contents: [ContentHash: ContentHash]
     private let hasher: ContentHasher
@@ -15,7 +15,7 @@ struct KnownFiles: Sendable {
     ///   - members: The item's attachments as they were read.
     ///   - edit: The change; attachments that stand for other files are no candidates.
     ///   - hasher: Hashes under the account's key.
-    init(_ members: [FieldValue], _ edit: MemberEdit, _ hasher: ContentHasher) {
+    init(_ members: [FieldValue], _ edit: SetEdit, _ hasher: ContentHasher) {
         let paired = Set(edit.paired ?? [])
         candidates = members.filter { !paired.contains(hasher($0)) }.flatMap(\.files)
         contents = edit.contents ?? [:]
@@ -25,7 +25,7 @@ struct KnownFiles: Sendable {
     /// What was found out about an added file.
     struct Match {
         /// The attachment with the same content.
-        var there: AttachedFile?
+        var there: Attachment?
         /// The keyed hash of the content, if it is known.
         var content: ContentHash?
     }
@@ -42,10 +42,10 @@ struct KnownFiles: Sendable {
     /// - Returns: The attachment, if there is one, and the hash.
     /// - Throws: A transient failure of one of the tools.
     mutating func same(
-        as file: AttachedFile, _ content: ContentHash?, in gateway: any ToolGateway
-    ) async throws(ToolFailure) -> Match {
+        as file: Attachment, _ content: ContentHash?, in gateway: any ToolGateway
+    ) async throws(ToolError) -> Match {
         var match = Match(there: nil, content: content)
-        let like = candidates.filter { $0.isLike(file) }.sorted { $0.name == file.name && $1.name != file.name }
+        let like = candidates.filter { $0.isEquivalent(file) }.sorted { $0.name == file.name && $1.name != file.name }
         for candidate in like.prefix(Self.maxComparisons) {
             if gateway.comparesContent {
                 if match.content == nil { match.content = try await read(file, in: gateway) }
@@ -61,7 +61,7 @@ struct KnownFiles: Sendable {
         return match
     }
 
-    private func read(_ file: AttachedFile, in gateway: any ToolGateway) async throws(ToolFailure) -> ContentHash? {
+    private func read(_ file: Attachment, in gateway: any ToolGateway) async throws(ToolError) -> ContentHash? {
         try await gateway.digest(of: file).map { hasher(digest: $0) }
     }
 }

@@ -47,7 +47,7 @@ extension FieldValue {
         case .users(let people): people.flatMap { FieldValue.user($0).texts }
         case .file(let file): [file.name]
         case .files(let files): files.map(\.name)
-        case .empty, .state, .stage, .number, .date, .moment, .flag, .item, .items: []
+        case .empty, .state, .stateCategory, .number, .date, .timestamp, .boolean, .item, .items: []
         }
     }
 }

@@ -17,7 +17,7 @@ struct ThingMaker: Sendable {
     ///   - value: in the tool's own terms.
     ///   - field: that it is for.
     ///   - current: the item as it was just read.
-    /// - Throws: a transient ``ToolFailure`` while somebody else may be making it; `refused` if the tool does not make
+    /// - Throws: a transient ``ToolError`` while somebody else may be making it; `refused` if the tool does not make
     ///   it; what the record of claims throws.
     func provide(_ value: FieldValue, in field: FieldID, of current: EntitySnapshot) async throws {
         for thing in try await gateway.lacking(value, in: field, of: current) {
@@ -25,7 +25,7 @@ struct ThingMaker: Sendable {
             let key = [current.entity.tool.id, thing.kind.rawValue, thing.place, name].joined(separator: "|")
             // The claim of who died at it ends when the tool shows what came of it at the latest.
             guard try await claims.claim(key, account: account, at: now(), lasting: ItemMaker.settling) else {
-                throw ToolFailure(
+                throw ToolError(
                     kind: .unavailable, message: "somebody else is making what a value of the field names",
                     retryAfter: ThingMaker.patience)
             }

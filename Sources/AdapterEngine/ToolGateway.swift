@@ -7,17 +7,17 @@ public import EntityModel
 /// A call that creates something is sent once: the caller looks before it asks again.
 public protocol ToolGateway: Sendable {
     /// What the item holds now, read from the tool and from no cache.
-    func read(_ entity: EntityReference, comments: Bool) async throws(ToolFailure) -> EntitySnapshot
+    func read(_ entity: EntityReference, comments: Bool) async throws(ToolError) -> EntitySnapshot
 
     /// What several items hold now, without their comments, read with as few requests as the tool allows.
     ///
     /// What is gone is missing. A hundred at most.
-    func read(_ entities: [EntityReference]) async throws(ToolFailure) -> [EntitySnapshot]
+    func read(_ entities: [EntityReference]) async throws(ToolError) -> [EntitySnapshot]
 
     /// Asks the tool whether it still knows the connection's user.
     ///
     /// - Throws: `credentialsRejected` if it does not; the failure to ask.
-    func verify() async throws(ToolFailure)
+    func verify() async throws(ToolError)
 
     /// Whether an item exists: the proof that is needed before a share ends.
     ///
@@ -27,7 +27,7 @@ public protocol ToolGateway: Sendable {
     /// - Returns: The tool's answer to the connection's own user.
     /// - Throws: `credentialsRejected` or `permissionLost` if the tool no longer answers that user about the item's project;
     ///   `unavailable` if it does not answer.
-    func presence(of entity: EntityReference, knownAs key: String?) async throws(ToolFailure) -> Presence
+    func presence(of entity: EntityReference, knownAs key: String?) async throws(ToolError) -> Presence
 
     /// Makes an item as a stub: with what the tool demands of a new one, and a marker that names the share.
     ///
@@ -38,10 +38,10 @@ public protocol ToolGateway: Sendable {
     ///   - type: of the item.
     ///   - share: what the marker names.
     /// - Returns: the item, what was filled in, and what the item held before anybody could touch it.
-    /// - Throws: `refused` if the tool does not take it; then there is no item.
+    /// - Throws: `rejected` if the tool does not take it; then there is no item.
     func create(
-        _ creation: ItemCreation, type: String, for share: String
-    ) async throws(ToolFailure) -> MadeItem
+        _ creation: EntityDraft, type: String, for share: String
+    ) async throws(ToolError) -> MadeItem
 
     /// Has a new item lead back to the one that it was made for, where the tool has a place for such links.
     ///
@@ -55,7 +55,7 @@ public protocol ToolGateway: Sendable {
     /// - Throws: what the tool says.
     func link(
         _ entity: EntityReference, back link: String, name: String?, for share: String
-    ) async throws(ToolFailure)
+    ) async throws(ToolError)
 
     /// Finds the item that was made for a share, by its marker.
     ///
@@ -68,7 +68,7 @@ public protocol ToolGateway: Sendable {
     /// - Throws: what the tool says, or that it is not there.
     func find(
         madeFor share: String, type: String, in scope: EntityScope, within age: Int64
-    ) async throws(ToolFailure) -> EntityReference?
+    ) async throws(ToolError) -> EntityReference?
 
     /// Returns the values that an item held when it was created, as far as the tool can report them.
     ///
@@ -76,21 +76,21 @@ public protocol ToolGateway: Sendable {
     ///
     /// - Parameter entity: The item that Tandem created.
     /// - Returns: The values, or `nil` if the tool does not report them.
-    /// - Throws: ``ToolFailure`` if the tool cannot be asked.
-    func stub(of entity: EntityReference) async throws(ToolFailure) -> EntitySnapshot?
+    /// - Throws: ``ToolError`` if the tool cannot be asked.
+    func stub(of entity: EntityReference) async throws(ToolError) -> EntitySnapshot?
 
     /// One page of the items that a selection means, decided by the tool; of a selection with ids, all of them.
     ///
-    /// Throws `refused` with the tool's words if it cannot read the filter.
-    func select(_ selection: ItemSelection) async throws(ToolFailure) -> ItemPage
+    /// Throws `rejected` with the tool's words if it cannot read the filter.
+    func select(_ selection: EntityQuery) async throws(ToolError) -> EntityPage
 
     /// Writes fields of one item, in one request where the tool allows it; a state by a real workflow transition.
     ///
-    /// `current` is the item as it was just read, so that nothing is read twice. Throws `refused` if the tool does not take some value, with its words by field where it names fields; then any part of
+    /// `current` is the item as it was just read, so that nothing is read twice. Throws `rejected` if the tool does not take some value, with its words by field where it names fields; then any part of
     /// the write may have been done or not.
     func write(
         _ fields: [FieldID: FieldValue], to entity: EntityReference, current: EntitySnapshot
-    ) async throws(ToolFailure) -> WriteAnswer
+    ) async throws(ToolError) -> WriteAnswer
 
     /// Writes fields as ``write(_:to:current:)`` does, with the values that the profile gives what a workflow step demands.
     ///
@@ -100,10 +100,10 @@ public protocol ToolGateway: Sendable {
     ///   - current: The item as it was just read.
     ///   - answers: The values for fields that a workflow step demands.
     /// - Returns: The item as it is after the write.
-    /// - Throws: `ToolFailure` of kind `.refused` if the tool does not accept some value.
+    /// - Throws: `ToolError` of kind `.rejected` if the tool does not accept some value.
     func write(
         _ fields: [FieldID: FieldValue], to entity: EntityReference, current: EntitySnapshot, answers: StepAnswers
-    ) async throws(ToolFailure) -> WriteAnswer
+    ) async throws(ToolError) -> WriteAnswer
 
     /// The value in the tool's own terms: of the field's kind, a user as one of its own, a state of the wanted stage.
     ///
@@ -112,10 +112,10 @@ public protocol ToolGateway: Sendable {
     ///   - field: the field that it is for.
     ///   - current: the item as it was just read.
     /// - Returns: the value as the tool would tell of it.
-    /// - Throws: `refused` if the tool has nothing that means it, in words without content.
+    /// - Throws: `rejected` if the tool has nothing that means it, in words without content.
     func localized(
         _ value: FieldValue, in field: FieldID, of current: EntitySnapshot
-    ) async throws(ToolFailure) -> FieldValue
+    ) async throws(ToolError) -> FieldValue
 
     /// The values that a field may have had before Tandem began to change it and was interrupted.
     ///
@@ -126,10 +126,10 @@ public protocol ToolGateway: Sendable {
     ///   - current: The item as it was just read.
     ///   - value: The value that the interrupted change wanted or that a later one wants, in the tool's own terms.
     /// - Returns: The values; none unless the tool shows that its last change of the field was Tandem's own.
-    /// - Throws: `ToolFailure` if the tool does not answer.
+    /// - Throws: `ToolError` if the tool does not answer.
     func origins(
         of field: FieldID, in current: EntitySnapshot, toward value: FieldValue
-    ) async throws(ToolFailure) -> [FieldValue]
+    ) async throws(ToolError) -> [FieldValue]
 
     /// What a value names that the tool does not have, and lets be made by its name.
     ///
@@ -138,15 +138,15 @@ public protocol ToolGateway: Sendable {
     ///   - field: the field that it is for.
     ///   - current: the item as it was just read.
     /// - Returns: each thing once.
-    /// - Throws: `refused` if there is no place to make it in; what the tool says.
+    /// - Throws: `rejected` if there is no place to make it in; what the tool says.
     func lacking(
         _ value: FieldValue, in field: FieldID, of current: EntitySnapshot
-    ) async throws(ToolFailure) -> [LackingThing]
+    ) async throws(ToolError) -> [LackingThing]
 
     /// Makes a thing.
     ///
     /// Sent once; where its answer is lost, it is not known whether the thing is there.
-    func make(_ thing: LackingThing) async throws(ToolFailure)
+    func make(_ thing: LackingThing) async throws(ToolError)
 
     /// Does what goes with a write of a field that holds its value already.
     ///
@@ -155,8 +155,8 @@ public protocol ToolGateway: Sendable {
     /// - Parameters:
     ///   - field: that holds what it is to.
     ///   - current: the item as it was just read.
-    /// - Throws: `refused` if the tool does not take the rest; what the tool says.
-    func settle(_ field: FieldID, of current: EntitySnapshot) async throws(ToolFailure)
+    /// - Throws: `rejected` if the tool does not take the rest; what the tool says.
+    func settle(_ field: FieldID, of current: EntitySnapshot) async throws(ToolError)
 
     /// Whether the field can hold several members of a set; one that cannot holds the first of them.
     func holdsSeveral(_ field: FieldID, of current: EntitySnapshot) -> Bool
@@ -165,25 +165,25 @@ public protocol ToolGateway: Sendable {
     func stored(_ value: FieldValue, in field: FieldID, of current: EntitySnapshot) -> FieldValue
 
     /// What of a value's formatting the tool's form has no words for.
-    func losses(_ value: FieldValue, in field: FieldID) -> [Loss]
+    func losses(_ value: FieldValue, in field: FieldID) -> [FormattingLoss]
 
     /// Writes a new comment, or logs work, with the marker that names its origin.
     func createComment(
         _ draft: CommentDraft, on entity: EntityReference
-    ) async throws(ToolFailure) -> Comment
+    ) async throws(ToolError) -> Comment
 
     /// Replaces what a comment, or logged work, says; the marker stays.
     func updateComment(
         _ id: String, _ draft: CommentDraft, on entity: EntityReference
-    ) async throws(ToolFailure) -> Comment
+    ) async throws(ToolError) -> Comment
 
     /// Removes a comment, or logged work.
     ///
     /// One that is gone already is no error.
-    func deleteComment(_ id: String, on entity: EntityReference) async throws(ToolFailure)
+    func deleteComment(_ id: String, on entity: EntityReference) async throws(ToolError)
 
     /// What a file is that hangs on an item.
-    func file(_ id: String, of entity: EntityReference) async throws(ToolFailure) -> AttachedFile
+    func file(_ id: String, of entity: EntityReference) async throws(ToolError) -> Attachment
 
     /// Lends the bytes of a file that hangs on an item while they come in.
     ///
@@ -192,7 +192,7 @@ public protocol ToolGateway: Sendable {
     ///   - consume: takes them.
     /// - Throws: what the tool says; what `consume` throws.
     func readFile(
-        _ file: AttachedFile, _ consume: (FileBytes) async throws -> Void
+        _ file: Attachment, _ consume: (ByteStream) async throws -> Void
     ) async throws
 
     /// Whether files are compared by their content; otherwise files count as equal whose names and sizes are alike.
@@ -203,41 +203,41 @@ public protocol ToolGateway: Sendable {
     /// - Parameter file: A file of this tool or of another one.
     /// - Returns: The digest; `nil` where the file cannot be had.
     /// - Throws: A transient failure of the tool that has the file.
-    func digest(of file: AttachedFile) async throws(ToolFailure) -> [UInt8]?
+    func digest(of file: Attachment) async throws(ToolError) -> [UInt8]?
 
     /// Deletes an item.
     ///
     /// One that is gone already is no error.
-    func delete(_ entity: EntityReference) async throws(ToolFailure)
+    func delete(_ entity: EntityReference) async throws(ToolError)
 
     /// What an item was converted to and from, also of one that is gone.
-    func conversions(of entity: EntityReference) async throws(ToolFailure) -> Conversions
+    func conversions(of entity: EntityReference) async throws(ToolError) -> EntityConversions
 
     /// The fields that items have, for whoever writes a profile.
-    func describeFields() async throws(ToolFailure) -> [FieldDescription]
+    func describeFields() async throws(ToolError) -> [FieldDescription]
 
     /// What the tool calls what a profile names.
     ///
     /// - Parameter project: by its id or key; without one only what holds for all of them is told.
     /// - Returns: the words.
-    /// - Throws: `refused` if there is no such project; what the tool says.
-    func vocabulary(of project: String?) async throws(ToolFailure) -> Vocabulary
+    /// - Throws: `rejected` if there is no such project; what the tool says.
+    func vocabulary(of project: String?) async throws(ToolError) -> ToolMetadata
 
     /// The people whom a part of a name means, fifty at most, for whoever writes a table of values.
-    func people(called name: String) async throws(ToolFailure) -> [Person]
+    func people(called name: String) async throws(ToolError) -> [ToolUser]
 
     /// Who changed which fields of an item, as the tool remembers it, newest first.
     ///
-    /// - Throws: `refused` where the tool does not tell programs; what it says.
-    func edits(of entity: EntityReference) async throws(ToolFailure) -> [RecordedEdit]
+    /// - Throws: `rejected` where the tool does not tell programs; what it says.
+    func edits(of entity: EntityReference) async throws(ToolError) -> [ChangelogEntry]
 
     /// Finds an item by what a person calls it: a Jira key or id, a Targetprocess id.
-    func resolve(_ name: String) async throws(ToolFailure) -> EntitySnapshot
+    func resolve(_ name: String) async throws(ToolError) -> EntitySnapshot
 
     /// Items of the types that changed at or after `since` (milliseconds since 1970), oldest first, one page.
     ///
     /// An item may be named again: the tools' clocks are coarse.
-    func changes(of types: [String], since: Int64, cursor: String?) async throws(ToolFailure) -> ChangePage
+    func changes(of types: [String], since: Int64, cursor: String?) async throws(ToolError) -> ChangePage
 
     /// The items that hold something by its name.
     ///
@@ -246,18 +246,18 @@ public protocol ToolGateway: Sendable {
     ///   - cursor: of the page before; `nil` for the first page.
     /// - Returns: a page of them; an empty one if the thing is not there any more.
     /// - Throws: what the tool says.
-    func items(holding thing: NamedThing, cursor: String?) async throws(ToolFailure) -> ItemPage
+    func items(holding thing: NamedThing, cursor: String?) async throws(ToolError) -> EntityPage
 }
 
 /// An item that was made just now.
 public struct MadeItem: Hashable, Sendable {
-    public var item: CreatedItem
+    public var item: CreatedEntity
     /// What it held when it was made; `nil` where the tool does not tell for sure.
     public var stub: EntitySnapshot?
     /// Whether it was made just now; else an earlier attempt made it.
     public var isNew: Bool
 
-    public init(item: CreatedItem, stub: EntitySnapshot?, isNew: Bool = true) {
+    public init(item: CreatedEntity, stub: EntitySnapshot?, isNew: Bool = true) {
         self.item = item
         self.stub = stub
         self.isNew = isNew
@@ -271,14 +271,14 @@ public struct WriteAnswer: Hashable, Sendable {
     /// Written fields as the tool keeps them, by the write's own answer; empty where the tool does not tell.
     public var told: [FieldID: FieldValue]
     /// What became of files that came from another tool.
-    public var copies: [AttachedFile: FileCopy]
+    public var copies: [Attachment: FileCopy]
     /// The SHA-256 of the content of files that came from another tool.
-    public var digests: [AttachedFile: [UInt8]] = [:]
+    public var digests: [Attachment: [UInt8]] = [:]
     /// The choices that the adapter made where several ways led to the value; history names them.
     public var choices: [FieldID: String]
 
     public init(
-        snapshot: EntitySnapshot, told: [FieldID: FieldValue], copies: [AttachedFile: FileCopy] = [:],
+        snapshot: EntitySnapshot, told: [FieldID: FieldValue], copies: [Attachment: FileCopy] = [:],
         choices: [FieldID: String] = [:]
     ) {
         self.snapshot = snapshot
@@ -291,27 +291,27 @@ public struct WriteAnswer: Hashable, Sendable {
 /// What became of a file that was to be carried over.
 public enum FileCopy: Hashable, Sendable {
     /// By the name that the tool gave it.
-    case made(AttachedFile)
+    case made(Attachment)
     /// The tool did not accept it, or the other tool did not give it.
-    case rejected(ToolFailure)
+    case rejected(ToolError)
 }
 
 extension ToolGateway {
     public func write(
         _ fields: [FieldID: FieldValue], to entity: EntityReference, current: EntitySnapshot, answers: StepAnswers
-    ) async throws(ToolFailure) -> WriteAnswer {
+    ) async throws(ToolError) -> WriteAnswer {
         try await write(fields, to: entity, current: current)
     }
 
-    public func verify() async throws(ToolFailure) {}
+    public func verify() async throws(ToolError) {}
 
     /// None: the tool changes each field in one step, or marks the item meanwhile.
     public func origins(
         of field: FieldID, in current: EntitySnapshot, toward value: FieldValue
-    ) async throws(ToolFailure) -> [FieldValue] { [] }
+    ) async throws(ToolError) -> [FieldValue] { [] }
 
     /// By reading the item.
-    public func presence(of entity: EntityReference, knownAs key: String?) async throws(ToolFailure) -> Presence {
+    public func presence(of entity: EntityReference, knownAs key: String?) async throws(ToolError) -> Presence {
         do {
             _ = try await read(entity, comments: false)
             return Presence(.exists)
@@ -321,59 +321,59 @@ extension ToolGateway {
         }
     }
 
-    public func stub(of entity: EntityReference) async throws(ToolFailure) -> EntitySnapshot? { nil }
+    public func stub(of entity: EntityReference) async throws(ToolError) -> EntitySnapshot? { nil }
 
     /// An item keeps its id, whatever it becomes.
-    public func conversions(of entity: EntityReference) async throws(ToolFailure) -> Conversions { Conversions() }
+    public func conversions(of entity: EntityReference) async throws(ToolError) -> EntityConversions { EntityConversions() }
 
-    public func file(_ id: String, of entity: EntityReference) async throws(ToolFailure) -> AttachedFile {
-        throw ToolFailure(kind: .notFound, message: "there is no such file")
+    public func file(_ id: String, of entity: EntityReference) async throws(ToolError) -> Attachment {
+        throw ToolError(kind: .notFound, message: "there is no such file")
     }
 
     public func readFile(
-        _ file: AttachedFile, _ consume: (FileBytes) async throws -> Void
+        _ file: Attachment, _ consume: (ByteStream) async throws -> Void
     ) async throws {
-        throw ToolFailure(kind: .notFound, message: "there is no such file")
+        throw ToolError(kind: .notFound, message: "there is no such file")
     }
 
     public var comparesContent: Bool { false }
 
-    public func digest(of file: AttachedFile) async throws(ToolFailure) -> [UInt8]? { nil }
+    public func digest(of file: Attachment) async throws(ToolError) -> [UInt8]? { nil }
 
     public func lacking(
         _ value: FieldValue, in field: FieldID, of current: EntitySnapshot
-    ) async throws(ToolFailure) -> [LackingThing] { [] }
+    ) async throws(ToolError) -> [LackingThing] { [] }
 
-    public func make(_ thing: LackingThing) async throws(ToolFailure) {
-        throw ToolFailure(kind: .refused, message: "the tool does not let such things be made")
+    public func make(_ thing: LackingThing) async throws(ToolError) {
+        throw ToolError(kind: .rejected, message: "the tool does not let such things be made")
     }
 
-    public func settle(_ field: FieldID, of current: EntitySnapshot) async throws(ToolFailure) {}
+    public func settle(_ field: FieldID, of current: EntitySnapshot) async throws(ToolError) {}
 
     public func link(
         _ entity: EntityReference, back link: String, name: String?, for share: String
-    ) async throws(ToolFailure) {}
+    ) async throws(ToolError) {}
 
-    public func describeFields() async throws(ToolFailure) -> [FieldDescription] { [] }
+    public func describeFields() async throws(ToolError) -> [FieldDescription] { [] }
 
-    public func vocabulary(of project: String?) async throws(ToolFailure) -> Vocabulary {
-        Vocabulary(types: [], relations: [])
+    public func vocabulary(of project: String?) async throws(ToolError) -> ToolMetadata {
+        ToolMetadata(types: [], relations: [])
     }
 
-    public func people(called name: String) async throws(ToolFailure) -> [Person] { [] }
+    public func people(called name: String) async throws(ToolError) -> [ToolUser] { [] }
 
-    public func edits(of entity: EntityReference) async throws(ToolFailure) -> [RecordedEdit] {
-        throw ToolFailure(kind: .refused, message: "the tool does not tell programs who changed which field")
+    public func edits(of entity: EntityReference) async throws(ToolError) -> [ChangelogEntry] {
+        throw ToolError(kind: .rejected, message: "the tool does not tell programs who changed which field")
     }
 
-    public func items(holding thing: NamedThing, cursor: String?) async throws(ToolFailure) -> ItemPage {
-        ItemPage(items: [])
+    public func items(holding thing: NamedThing, cursor: String?) async throws(ToolError) -> EntityPage {
+        EntityPage(items: [])
     }
 
     public func localized(
         _ value: FieldValue, in field: FieldID, of current: EntitySnapshot
-    ) async throws(ToolFailure) -> FieldValue { value }
+    ) async throws(ToolError) -> FieldValue { value }
     public func holdsSeveral(_ field: FieldID, of current: EntitySnapshot) -> Bool { true }
     public func stored(_ value: FieldValue, in field: FieldID, of current: EntitySnapshot) -> FieldValue { value }
-    public func losses(_ value: FieldValue, in field: FieldID) -> [Loss] { [] }
+    public func losses(_ value: FieldValue, in field: FieldID) -> [FormattingLoss] { [] }
 }

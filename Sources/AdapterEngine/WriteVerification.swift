@@ -32,7 +32,7 @@ package enum WriteVerification: Hashable {
         }
         // A user may have edited the text between the write and the reading, and a tool may have kept a text that resembles it.
         let isForm = now.isForm(of: sent) && (now.saysTheSame(as: sent) || told != nil && now != before)
-        let isKept = now == sent || now == stored || now.means(stored) || isForm
+        let isKept = now == sent || now == stored || now.isEquivalent(to: stored) || isForm
         if isKept {
             self = .kept(now)
         } else if now == before {
@@ -54,7 +54,7 @@ extension FieldValue {
     func isForm(of sent: FieldValue) -> Bool {
         switch (self, sent) {
         case (.number, .number): self == sent || sent.isRounded(to: self, leastPlaces: 0)
-        case (.moment(let now), .moment(let sent)): now != sent && abs(now.milliseconds - sent.milliseconds) < 60_000
+        case (.timestamp(let now), .timestamp(let sent)): now != sent && abs(now.milliseconds - sent.milliseconds) < 60_000
         case (.text(let now), .text(let sent)), (.option(let now), .option(let sent)):
             now.essence == sent.essence
         case (.richText(let now), .richText(let sent)): now.plainText.resembles(sent.plainText)
@@ -100,7 +100,7 @@ extension FieldApplication {
     func stored(_ value: FieldValue, in field: FieldID, of current: EntitySnapshot) -> FieldValue {
         let stored = gateway.stored(value, in: field, of: current)
         guard case .option(let name) = stored, case .option(let held)? = current.fields[field],
-            BoardedName(held)?.name == name
+            ScopedOption(held)?.name == name
         else { return stored }
         return .option(held)
     }
@@ -121,7 +121,7 @@ extension FieldApplication {
     ) -> (outcome: FieldResult.Outcome, kept: ContentHash?) {
         let stored = stored(value, in: field, of: answer.snapshot)
         let verification = WriteVerification(
-            sent: value, stored: stored, before: before.begun?[field] ?? before.fields[field] ?? .empty,
+            sent: value, stored: stored, before: before.interruptedWrites?[field] ?? before.fields[field] ?? .empty,
             told: answer.told[field], read: answer.snapshot.fields[field])
         switch verification {
         case .kept(let now): return (.applied(hash: hasher(now), written: true), nil)
@@ -140,9 +140,9 @@ extension FieldApplication {
     ///   - before: The item before the write.
     /// - Returns: The outcomes, and the members that were removed.
     func verified(
-        _ members: [MemberResult], removed: [ContentHash], in field: FieldID, by answer: WriteAnswer,
+        _ members: [SetMemberResult], removed: [ContentHash], in field: FieldID, by answer: WriteAnswer,
         before: EntitySnapshot
-    ) -> (members: [MemberResult], removed: [ContentHash]) {
+    ) -> (members: [SetMemberResult], removed: [ContentHash]) {
         guard let now = answer.told[field] ?? answer.snapshot.fields[field], now.files.isEmpty,
             members.allSatisfy({ $0.isCopy == nil })
         else { return (members, removed) }
@@ -158,7 +158,7 @@ extension FieldApplication {
         }
         // In the tool's own answer, a member that was removed and is present is no user's edit.
         let stays = answer.told[field] == nil ? [] : removed.filter(present.contains)
-        let kept = stays.map { MemberResult(source: $0, target: $0, reason: WriteVerification.keptOld, isKept: true) }
+        let kept = stays.map { SetMemberResult(source: $0, target: $0, reason: WriteVerification.keptOld, isKept: true) }
         return (verified + kept, removed.filter { !stays.contains($0) })
     }
 }

@@ -76,7 +76,7 @@ public enum AdapterProgram {
     /// - Throws: `SettingsError`.
     public static func files(
         of tool: ToolType, at address: Setting<String>, limits: ToolLimits, context: ServiceContext
-    ) throws(SettingsError) -> any FileSource {
+    ) throws(SettingsError) -> any AttachmentSource {
         let adapter = AdapterClient(try context.internalClient(base: address), tool: tool)
         return AdapterFiles([tool: adapter], atOnce: limits.files)
     }

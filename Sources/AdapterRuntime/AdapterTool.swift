@@ -9,29 +9,29 @@ public protocol AdapterTool: Sendable {
     ///
     /// - Parameter connection: with its credentials in clear.
     /// - Returns: the gateway.
-    /// - Throws: ``EntityModel/ToolFailure`` of the kind `forbidden` if the tool's adapter cannot use such credentials.
-    func gateway(for connection: OpenConnection) throws(ToolFailure) -> any ToolGateway
+    /// - Throws: ``EntityModel/ToolError`` of the kind `forbidden` if the tool's adapter cannot use such credentials.
+    func gateway(for connection: OpenConnection) throws(ToolError) -> any ToolGateway
 
     /// Enters the connection's webhook in the tool; `nil` where that is done by hand.
     ///
     /// - Parameter connection: with its credentials in clear.
     /// - Returns: what speaks to the tool.
     /// - Throws: as ``gateway(for:)``.
-    func registrar(for connection: OpenConnection) throws(ToolFailure) -> (any WebhookRegistrar)?
+    func registrar(for connection: OpenConnection) throws(ToolError) -> (any WebhookRegistrar)?
 
     /// Examines the way to the connection's tool; `nil` where there is nothing that can.
     ///
     /// - Parameter connection: with its credentials in clear.
     /// - Returns: the examiner.
     /// - Throws: as ``gateway(for:)``.
-    func examiner(for connection: OpenConnection) throws(ToolFailure) -> (any ConnectionExaminer)?
+    func examiner(for connection: OpenConnection) throws(ToolError) -> (any ConnectionExaminer)?
 
     /// Tells the connection's tool of builds and deployments; `nil` where it shows none.
     ///
     /// - Parameter connection: with its credentials in clear.
     /// - Returns: what speaks to the tool.
     /// - Throws: as ``gateway(for:)``.
-    func sender(for connection: OpenConnection) throws(ToolFailure) -> (any DeliverySender)?
+    func sender(for connection: OpenConnection) throws(ToolError) -> (any DeliverySender)?
 
     /// What a notification means.
     ///

@@ -14,7 +14,7 @@ public struct Command: Hashable, Sendable, Codable {
     public var sequence: Int64
     public var target: EntityReference
     /// Set where ``target`` is still to be made; the share's id is the marker by which it is found again after a crash.
-    public var creation: ItemCreation?
+    public var creation: EntityDraft?
     /// Set where ``target`` is to be brought to an end, and nothing else is wanted.
     public var ending: Ending?
     public var writes: [FieldWrite]
@@ -32,7 +32,7 @@ public struct Command: Hashable, Sendable, Codable {
 
     public init(
         id: String, account: AccountID, profile: String, share: String, sequence: Int64, target: EntityReference,
-        creation: ItemCreation? = nil, ending: Ending? = nil, writes: [FieldWrite], comments: [CommentWrite],
+        creation: EntityDraft? = nil, ending: Ending? = nil, writes: [FieldWrite], comments: [CommentWrite],
         occurredAt: Int64,
         isInquiry: Bool = false
     ) {
@@ -55,33 +55,33 @@ public struct Command: Hashable, Sendable, Codable {
 public struct FieldWrite: Hashable, Sendable, Codable {
     public var field: FieldID
     public var value: FieldValue
-    /// Set where members are to be added and taken away; ``value`` and ``expected`` mean nothing then.
-    public var edit: MemberEdit?
+    /// Set where members are to be added and taken away; ``value`` and ``expectedHash`` mean nothing then.
+    public var setEdit: SetEdit?
     /// The source field that the value comes from and the hash of its value there.
     public var source: FieldID
     public var sourceHash: ContentHash
     /// The hash of the value that may be replaced; `nil` replaces whatever stands there.
-    public var expected: ContentHash?
+    public var expectedHash: ContentHash?
     /// Values that mean the same under the mapping: if the field holds one of them, nothing is written.
     public var equivalents: [FieldValue]
     /// What becomes of a value that names what the tool does not have; `nil` refuses it.
-    public var missing: Profile.MissingRule?
+    public var onMissing: Profile.MissingReferencePolicy?
     /// Values that the profile gives the fields that a workflow step demands; `nil` where it gives none.
     public var answers: StepAnswers?
 
     public init(
-        field: FieldID, value: FieldValue, edit: MemberEdit? = nil, source: FieldID, sourceHash: ContentHash,
-        expected: ContentHash?, equivalents: [FieldValue] = [], missing: Profile.MissingRule? = nil,
+        field: FieldID, value: FieldValue, setEdit: SetEdit? = nil, source: FieldID, sourceHash: ContentHash,
+        expectedHash: ContentHash?, equivalents: [FieldValue] = [], onMissing: Profile.MissingReferencePolicy? = nil,
         answers: StepAnswers? = nil
     ) {
         self.field = field
         self.value = value
-        self.edit = edit
+        self.setEdit = setEdit
         self.source = source
         self.sourceHash = sourceHash
-        self.expected = expected
+        self.expectedHash = expectedHash
         self.equivalents = equivalents
-        self.missing = missing
+        self.onMissing = onMissing
         self.answers = answers
     }
 }
@@ -89,7 +89,7 @@ public struct FieldWrite: Hashable, Sendable, Codable {
 extension FieldWrite {
     /// The length of the texts that the write carries, in bytes.
     public var textLength: Int {
-        let additions = edit?.additions.reduce(0) { $0 + $1.value.textLength } ?? 0
+        let additions = setEdit?.additions.reduce(0) { $0 + $1.value.textLength } ?? 0
         return value.textLength + additions + equivalents.reduce(0) { $0 + $1.textLength }
     }
 }
@@ -110,11 +110,11 @@ extension CommentWrite {
 public struct CommentWrite: Hashable, Sendable, Codable {
     public enum Action: Hashable, Sendable, Codable {
         /// Written once: the adapter looks for a comment with this origin first.
-        case create(author: String, body: RichText, link: String?, work: LoggedWork? = nil)
+        case create(author: String, body: RichText, link: String?, work: Worklog? = nil)
         /// Written only where the comment's text still has the expected hash.
         case update(
             commentId: String, author: String, body: RichText, expected: ContentHash?, link: String?,
-            work: LoggedWork? = nil)
+            work: Worklog? = nil)
         case delete(commentId: String)
     }
 
@@ -122,20 +122,20 @@ public struct CommentWrite: Hashable, Sendable, Codable {
     public var sourceHash: ContentHash
     public var action: Action
     /// Who is to stand as the author where the tool lets one say so; `nil` for nobody but Tandem.
-    public var writer: Person?
+    public var authorUser: ToolUser?
     /// What the original answers: the copy of that on this side, where there is one, and who wrote it.
     public var parent: CommentParent?
     /// Whether an update goes to a copy that Tandem made, by its own record; otherwise it goes to a user's own comment.
     public var isToCopy: Bool?
 
     public init(
-        origin: CommentOrigin, sourceHash: ContentHash, action: Action, writer: Person? = nil,
+        origin: CommentOrigin, sourceHash: ContentHash, action: Action, authorUser: ToolUser? = nil,
         parent: CommentParent? = nil, isToCopy: Bool? = nil
     ) {
         self.origin = origin
         self.sourceHash = sourceHash
         self.action = action
-        self.writer = writer
+        self.authorUser = authorUser
         self.parent = parent
         self.isToCopy = isToCopy
     }
@@ -147,7 +147,7 @@ public struct CommandResult: Hashable, Sendable, Codable {
     public var share: String
     public var sequence: Int64
     /// The item that was made, or had been made by an earlier attempt.
-    public var created: CreatedItem?
+    public var createdEntity: CreatedEntity?
     public var fields: [FieldResult]
     public var comments: [CommentResult]
     /// The target after the writes; of an item that was made, what it held before anybody could touch it.
@@ -157,16 +157,16 @@ public struct CommandResult: Hashable, Sendable, Codable {
     /// The target's version after the writes, should it be gone under its name before it can be told how it stands.
     public var version: Int64?
     /// Set when the command as a whole could not be done.
-    public var failure: ToolFailure?
+    public var failure: ToolError?
 
     public init(
-        command: String, share: String, sequence: Int64, created: CreatedItem? = nil, fields: [FieldResult],
-        comments: [CommentResult], snapshot: EntitySnapshot?, failure: ToolFailure? = nil
+        command: String, share: String, sequence: Int64, createdEntity: CreatedEntity? = nil, fields: [FieldResult],
+        comments: [CommentResult], snapshot: EntitySnapshot?, failure: ToolError? = nil
     ) {
         self.command = command
         self.share = share
         self.sequence = sequence
-        self.created = created
+        self.createdEntity = createdEntity
         self.fields = fields
         self.comments = comments
         self.snapshot = snapshot
@@ -179,7 +179,7 @@ public struct FieldResult: Hashable, Sendable, Codable {
         /// The field holds what was asked for, or an equivalent; `hash` is of what stands there now.
         case applied(hash: ContentHash, written: Bool)
         /// What became of the members to add; `removed` stand there no more.
-        case merged(members: [MemberResult], removed: [ContentHash], written: Bool)
+        case merged(members: [SetMemberResult], removed: [ContentHash], written: Bool)
         /// Someone else changed the field meanwhile; nothing was written.
         case conflict(current: ContentHash)
         /// The tool does not take the value, in its own words.
@@ -193,7 +193,7 @@ public struct FieldResult: Hashable, Sendable, Codable {
     public var sourceHash: ContentHash
     public var outcome: Outcome
     /// What of the value's formatting the tool's form has no words for; `nil` where nothing is lost.
-    public var losses: [Loss]?
+    public var formattingLosses: [FormattingLoss]?
     /// The hash of the value that the field holds now, if the tool accepted the write and did not keep the value.
     public var kept: ContentHash?
     /// The hash of the value that a write replaced; `nil` if nothing was written.
@@ -206,14 +206,14 @@ public struct FieldResult: Hashable, Sendable, Codable {
     public var note: String?
 
     public init(
-        field: FieldID, source: FieldID, sourceHash: ContentHash, outcome: Outcome, losses: [Loss]? = nil,
+        field: FieldID, source: FieldID, sourceHash: ContentHash, outcome: Outcome, formattingLosses: [FormattingLoss]? = nil,
         kept: ContentHash? = nil, replaced: ContentHash? = nil, mayBeAcceptedLater: Bool? = nil, note: String? = nil
     ) {
         self.field = field
         self.source = source
         self.sourceHash = sourceHash
         self.outcome = outcome
-        self.losses = losses
+        self.formattingLosses = formattingLosses
         self.kept = kept
         self.replaced = replaced
         self.mayBeAcceptedLater = mayBeAcceptedLater
@@ -250,7 +250,7 @@ public struct CommentResult: Hashable, Sendable, Codable {
 /// Why a tool did not do something, and whether asking again later can help.
 ///
 /// Carries no entity content.
-public struct ToolFailure: Error, Hashable, Sendable, Codable {
+public struct ToolError: Error, Hashable, Sendable, Codable {
     public enum Kind: String, Hashable, Sendable, Codable {
         /// The item does not exist. The tool said so to the connection's own user, never to an anonymous visitor.
         case notFound
@@ -261,7 +261,7 @@ public struct ToolFailure: Error, Hashable, Sendable, Codable {
         /// The user of the connection no longer sees the project, so that nothing is known about the item.
         case permissionLost
         /// The tool does not take what was sent.
-        case refused
+        case rejected
         /// The tool limits the rate of requests and did not process this one.
         case rateLimited
         /// The tool is down, slow, or answers what no working tool would.
@@ -302,7 +302,7 @@ public struct ToolFailure: Error, Hashable, Sendable, Codable {
     public var isTransient: Bool {
         switch kind {
         case .unavailable, .rateLimited, .credentialsRejected, .permissionLost: true
-        case .notFound, .forbidden, .refused, .superseded, .unreadable: false
+        case .notFound, .forbidden, .rejected, .superseded, .unreadable: false
         }
     }
 
@@ -310,7 +310,7 @@ public struct ToolFailure: Error, Hashable, Sendable, Codable {
     public var isWait: Bool {
         switch kind {
         case .rateLimited, .credentialsRejected, .permissionLost: true
-        case .notFound, .forbidden, .refused, .unavailable, .superseded, .unreadable: false
+        case .notFound, .forbidden, .rejected, .unavailable, .superseded, .unreadable: false
         }
     }
 
@@ -323,5 +323,5 @@ public struct ToolFailure: Error, Hashable, Sendable, Codable {
             || kind != .unreadable && !isTransient
     }
     /// Whether the request fails for what it asks for, so that neither waiting nor other credentials help.
-    public var isFaultOfRequest: Bool { kind == .refused || kind == .unreadable }
+    public var isFaultOfRequest: Bool { kind == .rejected || kind == .unreadable }
 }

@@ -8,11 +8,11 @@ extension Comment {
     ///   - body: The text of the original.
     ///   - work: The logged work of the original; `nil` for a comment.
     /// - Returns: Whether it does.
-    public func says(_ body: RichText, _ work: LoggedWork?) -> Bool {
-        guard unreadable == nil, (self.work == nil) == (work == nil) else { return false }
+    public func says(_ body: RichText, _ work: Worklog?) -> Bool {
+        guard unreadable == nil, (self.worklog == nil) == (work == nil) else { return false }
         let (own, other) = (self.body.words, body.words)
         guard !own.isEmpty, !other.isEmpty else {
-            return self.work == work && self.body.plainText == body.plainText
+            return self.worklog == work && self.body.plainText == body.plainText
         }
         return own.intersection(other).count * 4 >= max(own.count, other.count) * 3
     }

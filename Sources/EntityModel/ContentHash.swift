@@ -38,11 +38,11 @@ public struct ContentHasher: Sendable {
     }
 
     /// The hash of a comment's text and, where it is logged work, of how long and when that was.
-    public func callAsFunction(_ body: RichText, _ work: LoggedWork? = nil) -> ContentHash {
+    public func callAsFunction(_ body: RichText, _ work: Worklog? = nil) -> ContentHash {
         let time: [UInt8] = work.map { [0xFE] + Array("\($0.minutes) \($0.day) ".utf8) } ?? []
         return hash(time + FieldValue.richText(body).canonicalBytes)
     }
 
     /// The hash of what a comment says.
-    public func callAsFunction(_ comment: Comment) -> ContentHash { self(comment.body, comment.work) }
+    public func callAsFunction(_ comment: Comment) -> ContentHash { self(comment.body, comment.worklog) }
 }

@@ -7,13 +7,13 @@ public struct EntitySnapshot: Hashable, Sendable, Codable {
     public var modifiedAt: Int64
     public var fields: [FieldID: FieldValue]
     /// How far the work is, by the fields that hold a workflow state; `nil` where the tool does not tell.
-    public var stages: [FieldID: WorkflowStage]?
+    public var stateCategories: [FieldID: StateCategory]?
     /// Further names of the states and options that fields hold: the ID, and the names in other languages.
     ///
     /// A profile may name a value by any of them. The value itself keeps one name, whatever language the tool speaks.
     public var names: [FieldID: [String]]?
     /// What the project is called in which the item stands: its id, and in Jira its key; `nil` where nobody tells.
-    public var projects: [String]?
+    public var projectIDs: [String]?
     /// The name of the team that works on the item, where the tool has teams.
     public var team: String?
     /// Whether the item is archived, and takes no changes; `nil` where the source of the snapshot does not tell.
@@ -27,9 +27,9 @@ public struct EntitySnapshot: Hashable, Sendable, Codable {
     /// The name that people use: Jira's key, Targetprocess's id.
     public var displayKey: String?
     /// What fields held before Tandem began to change them in steps, where it was cut off before the last one.
-    public var begun: [FieldID: FieldValue]?
+    public var interruptedWrites: [FieldID: FieldValue]?
     /// What of a field's formatting the generic language has no words for; `nil` where nothing is lost.
-    public var losses: [FieldID: [Loss]]?
+    public var formattingLosses: [FieldID: [FormattingLoss]]?
     /// The fields whose values cannot be decoded, each with the problem; `nil` where all can.
     ///
     /// If ``fields`` has a value for such a field, the value is a set of which other members cannot be decoded: members
@@ -38,23 +38,23 @@ public struct EntitySnapshot: Hashable, Sendable, Codable {
 
     public init(
         entity: EntityReference, version: Int64, modifiedAt: Int64, fields: [FieldID: FieldValue],
-        stages: [FieldID: WorkflowStage]? = nil, projects: [String]? = nil, team: String? = nil,
+        stateCategories: [FieldID: StateCategory]? = nil, projectIDs: [String]? = nil, team: String? = nil,
         isArchived: Bool? = nil, comments: [Comment]? = nil, url: String? = nil,
         displayKey: String? = nil,
-        losses: [FieldID: [Loss]]? = nil
+        formattingLosses: [FieldID: [FormattingLoss]]? = nil
     ) {
         self.entity = entity
         self.version = version
         self.modifiedAt = modifiedAt
         self.fields = fields
-        self.stages = stages
-        self.projects = projects
+        self.stateCategories = stateCategories
+        self.projectIDs = projectIDs
         self.team = team
         self.isArchived = isArchived
         self.comments = comments
         self.url = url
         self.displayKey = displayKey
-        self.losses = losses
+        self.formattingLosses = formattingLosses
     }
 }
 
@@ -62,7 +62,7 @@ extension EntitySnapshot {
     /// Whether a field holds a value, by whatever name the value is known.
     public func holds(_ value: FieldValue, in field: FieldID) -> Bool {
         let held = fields[field] ?? .empty
-        return value.means(held) || value.names(held, amongOthers: names?[field] ?? [])
+        return value.isEquivalent(to: held) || value.names(held, amongOthers: names?[field] ?? [])
     }
 
     /// Sets what was read of a field.
@@ -98,7 +98,7 @@ extension EntitySnapshot {
     ///   - text: The text.
     ///   - losses: What of it the generic language has no words for, pictures among them.
     ///   - field: The field that holds the files.
-    public mutating func markFiles(mentionedBy text: RichText, losses: [Loss], in field: FieldID) {
+    public mutating func markFiles(mentionedBy text: RichText, losses: [FormattingLoss], in field: FieldID) {
         let pictures = losses.filter { [.image, .attachment].contains($0.feature) }.reduce(0) { $0 + $1.count }
         guard pictures > 0, case .files(var files)? = fields[field] else { return }
         let words = text.plainText
@@ -111,7 +111,7 @@ extension EntitySnapshot {
     }
 
     /// The objects of a field's text that a new text would destroy.
-    public func embedded(in field: FieldID) -> [Loss] { losses?[field]?.embedded ?? [] }
+    public func embedded(in field: FieldID) -> [FormattingLoss] { formattingLosses?[field]?.embedded ?? [] }
 }
 
 extension FieldID {
@@ -125,13 +125,13 @@ public struct Comment: Hashable, Sendable, Codable {
     /// The text without the author line that Tandem puts above a comment that it carries over.
     public var body: RichText
     /// The author's name as the tool shows it.
-    public var author: String
+    public var authorName: String
     /// The author as the tool knows them, where that matters to the other one: of logged work.
-    public var writer: Person?
+    public var authorUser: ToolUser?
     /// The comment that it answers, where the tool has threads.
     public var parent: CommentParent?
     /// What makes it logged work; its ``id`` is ``id(ofWork:)`` then.
-    public var work: LoggedWork?
+    public var worklog: Worklog?
     /// When the text last changed, in milliseconds since 1970.
     public var modifiedAt: Int64
     /// The signed marker of a copy that Tandem wrote; a marker without a valid signature is not reported.
@@ -147,19 +147,19 @@ public struct Comment: Hashable, Sendable, Codable {
     /// The text of such a comment is not known. Its ``body`` is empty and must not be used.
     public var unreadable: String?
     /// What of the text the generic language has no words for; `nil` where nothing is lost.
-    public var losses: [Loss]?
+    public var losses: [FormattingLoss]?
 
     public init(
-        id: String, body: RichText, author: String, writer: Person? = nil, parent: CommentParent? = nil,
-        work: LoggedWork? = nil,
+        id: String, body: RichText, authorName: String, authorUser: ToolUser? = nil, parent: CommentParent? = nil,
+        worklog: Worklog? = nil,
         modifiedAt: Int64, marker: CommentMarker? = nil, isByTandem: Bool? = nil, isPrivate: Bool = false
     ) {
         self.id = id
         self.body = body
-        self.author = author
-        self.writer = writer
+        self.authorName = authorName
+        self.authorUser = authorUser
         self.parent = parent
-        self.work = work
+        self.worklog = worklog
         self.modifiedAt = modifiedAt
         self.marker = marker
         self.isByTandem = isByTandem

@@ -13,34 +13,34 @@ public struct Event: Hashable, Sendable, Codable {
 
     public enum Kind: Hashable, Sendable, Codable {
         /// The item was created or changed, and the notification carries all that it holds now.
-        case changed(EntitySnapshot)
+        case updated(EntitySnapshot)
         /// The item changed, but what it holds must be read.
         ///
         /// `version` is the item's version, and `discussion` its comments and logged work, where the adapter knows
         /// them. Without either, the item must be read in any case.
-        case touched(version: Int64?, discussion: Discussion? = nil)
+        case invalidated(version: Int64?, discussion: Discussion? = nil)
         /// Some comment of the item changed at this time, in milliseconds since 1970; which one must be read.
-        case discussed(at: Int64)
+        case commentsInvalidated(at: Int64)
         /// A comment was written or edited.
-        case commented(Comment)
+        case commentUpdated(Comment)
         case commentDeleted(commentId: String)
         /// The item is gone.
         case deleted
         /// An adapter tells what became of a command.
-        case applied(CommandResult)
+        case commandCompleted(CommandResult)
     }
 
     /// The event without what its reader can find out by reading the item, for a message that would be too long.
     public var shortened: Event {
         var event = self
         switch kind {
-        case .changed(let snapshot): event.kind = .touched(version: snapshot.version)
-        case .commented(let comment): event.kind = .discussed(at: comment.modifiedAt)
-        case .applied(var result):
+        case .updated(let snapshot): event.kind = .invalidated(version: snapshot.version)
+        case .commentUpdated(let comment): event.kind = .commentsInvalidated(at: comment.modifiedAt)
+        case .commandCompleted(var result):
             result.version = result.version ?? result.snapshot?.version
             result.snapshot = nil
-            event.kind = .applied(result)
-        case .touched, .discussed, .commentDeleted, .deleted: break
+            event.kind = .commandCompleted(result)
+        case .invalidated, .commentsInvalidated, .commentDeleted, .deleted: break
         }
         return event
     }

@@ -2,19 +2,19 @@ import Primitives
 
 /// What kind of values a field holds.
 public enum FieldKind: String, Hashable, Sendable, Codable {
-    case text, richText, state, number, date, moment, flag, option, options, user, users, item, items, file, files
+    case text, richText, state, number, date, timestamp, boolean, option, options, user, users, item, items, file, files
 
     /// Whether such a field holds several members, each of which can come and go by itself.
-    public var isSet: Bool { self != ofMember }
+    public var isSet: Bool { self != memberKind }
 
     /// The kind of one member of a set; of any other kind, itself.
-    public var ofMember: FieldKind {
+    public var memberKind: FieldKind {
         switch self {
         case .options: .option
         case .users: .user
         case .items: .item
         case .files: .file
-        case .text, .richText, .state, .number, .date, .moment, .flag, .option, .user, .item, .file: self
+        case .text, .richText, .state, .number, .date, .timestamp, .boolean, .option, .user, .item, .file: self
         }
     }
 }
@@ -29,11 +29,11 @@ extension FieldValue {
         case .empty: nil
         case .text: .text
         case .richText: .richText
-        case .state, .stage: .state
+        case .state, .stateCategory: .state
         case .number: .number
         case .date: .date
-        case .moment: .moment
-        case .flag: .flag
+        case .timestamp: .timestamp
+        case .boolean: .boolean
         case .option: .option
         case .options: .options
         case .user: .user
@@ -52,19 +52,19 @@ extension FieldValue {
     }
 
     /// Several users, or none.
-    public static func users(of people: some Sequence<Person>) -> FieldValue {
+    public static func users(of people: some Sequence<ToolUser>) -> FieldValue {
         let people = Dictionary(people.map { ($0.id, $0) }) { first, _ in first }.values.sorted { $0.id < $1.id }
         return people.isEmpty ? .empty : .users(people)
     }
 
     /// Several links, or none.
-    public static func items(of links: some Sequence<LinkedItem>) -> FieldValue {
+    public static func items(of links: some Sequence<EntityLink>) -> FieldValue {
         let links = Set(links).sorted()
         return links.isEmpty ? .empty : .items(links)
     }
 
     /// Several files, or none; each file of a tool once.
-    public static func files(of files: some Sequence<AttachedFile>) -> FieldValue {
+    public static func files(of files: some Sequence<Attachment>) -> FieldValue {
         var known: Set<[String]> = []
         let kept = files.sorted().filter { known.insert([$0.item.tool.id, $0.id]).inserted }
         return kept.isEmpty ? .empty : .files(kept)
@@ -72,7 +72,7 @@ extension FieldValue {
 
     /// The set of some members of one kind.
     public static func set(of members: some Sequence<FieldValue>) -> FieldValue {
-        var (names, people, links, files): ([String], [Person], [LinkedItem], [AttachedFile]) = ([], [], [], [])
+        var (names, people, links, files): ([String], [ToolUser], [EntityLink], [Attachment]) = ([], [], [], [])
         for member in members {
             switch member {
             case .option(let name): names.append(name)
@@ -95,12 +95,12 @@ extension FieldValue {
         case .users(let people): people.map(FieldValue.user)
         case .items(let links): links.map(FieldValue.item)
         case .files(let files): files.map(FieldValue.file)
-        case .text, .richText, .state, .stage, .number, .date, .moment, .flag, .option, .user, .item, .file: [self]
+        case .text, .richText, .state, .stateCategory, .number, .date, .timestamp, .boolean, .option, .user, .item, .file: [self]
         }
     }
 
     /// The other items that the value points at.
-    public var links: [LinkedItem] {
+    public var links: [EntityLink] {
         switch self {
         case .item(let link): [link]
         case .items(let links): links
@@ -109,7 +109,7 @@ extension FieldValue {
     }
 
     /// The files that the value holds.
-    public var files: [AttachedFile] {
+    public var files: [Attachment] {
         switch self {
         case .file(let file): [file]
         case .files(let files): files
@@ -131,15 +131,15 @@ extension FieldValue {
         case .options: return name.map { .options([$0]) }
         case .number: return name.flatMap { Double($0) }.flatMap { $0.isFinite ? .number($0) : nil }
         case .date:
-            if case .moment(let time) = self { return .date(time.day) }
+            if case .timestamp(let time) = self { return .date(time.day) }
             return name.flatMap { CalendarDate($0) }.map { .date($0) }
-        case .moment:
-            if case .date(let date) = self { return .moment(Moment(date.milliseconds)) }
-            return name.flatMap { CalendarDate($0) }.map { .moment(Moment($0.milliseconds)) }
-        case .flag:
+        case .timestamp:
+            if case .date(let date) = self { return .timestamp(Moment(date.milliseconds)) }
+            return name.flatMap { CalendarDate($0) }.map { .timestamp(Moment($0.milliseconds)) }
+        case .boolean:
             switch name?.lowercased() {
-            case "true", "yes", "1": return .flag(true)
-            case "false", "no", "0": return .flag(false)
+            case "true", "yes", "1": return .boolean(true)
+            case "false", "no", "0": return .boolean(false)
             default: return nil
             }
         case .user: return single.flatMap { $0.kind == .user ? $0 : nil }
@@ -158,10 +158,10 @@ extension FieldValue {
     }
 
     /// Whether two values mean the same, be they of different kinds.
-    public func means(_ other: FieldValue) -> Bool {
+    public func isEquivalent(to other: FieldValue) -> Bool {
         if self == other { return true }
         if case .user(let person) = self, case .user(let otherPerson) = other {
-            return person.isSamePerson(as: otherPerson)
+            return person.isSameUser(as: otherPerson)
         }
         if case .file(let file) = self, case .file(let otherFile) = other { return file.isSame(as: otherFile) }
         guard let kind, let otherKind = other.kind, kind != otherKind else { return false }
@@ -226,11 +226,11 @@ extension FieldValue {
         case .richText(let text): text.plainText
         case .number(let number): FieldValue.decimal(number)
         case .date(let date): date.description
-        case .moment(let time): time.day.description
-        case .flag(let flag): flag ? "Yes" : "No"
+        case .timestamp(let time): time.day.description
+        case .boolean(let flag): flag ? "Yes" : "No"
         case .user(let person): person.name ?? person.id
         case .options(let names): names.count == 1 ? names[0] : nil
-        case .users, .stage, .item, .items, .file, .files, .empty: nil
+        case .users, .stateCategory, .item, .items, .file, .files, .empty: nil
         }
     }
 

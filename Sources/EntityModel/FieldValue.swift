@@ -32,24 +32,24 @@ public enum FieldValue: Hashable, Sendable, Codable {
     /// A workflow state by its name in its own tool.
     case state(String)
     /// Any workflow state of a stage; only written, never read.
-    case stage(WorkflowStage)
+    case stateCategory(StateCategory)
     case number(Double)
     case date(CalendarDate)
-    case moment(Moment)
-    case flag(Bool)
+    case timestamp(Moment)
+    case boolean(Bool)
     /// One of the values that a field offers, by the name that people see.
     case option(String)
     /// Several of them, or labels: each once, in the order of their names, and at least one.
     case options([String])
-    case user(Person)
+    case user(ToolUser)
     /// Each once, in the order of their ids, and at least one.
-    case users([Person])
-    case item(LinkedItem)
+    case users([ToolUser])
+    case item(EntityLink)
     /// Links that lead from the item: each once, in the order of their relations and ids, and at least one.
-    case items([LinkedItem])
-    case file(AttachedFile)
+    case items([EntityLink])
+    case file(Attachment)
     /// Each once, in the order of their names, and at least one.
-    case files([AttachedFile])
+    case files([Attachment])
 
     /// A byte string that is equal exactly for equal values, for hashing.
     ///
@@ -62,13 +62,13 @@ public enum FieldValue: Hashable, Sendable, Codable {
         case .state(let name): [3] + Array(name.utf8)
         case .number(let number): [4] + FieldValue.bytes((number == 0 ? 0 : number).bitPattern)
         case .date(let date): [5] + Array(date.description.utf8)
-        case .moment(let time): [6] + FieldValue.bytes(UInt64(bitPattern: time.milliseconds))
-        case .flag(let flag): [7, flag ? 1 : 0]
+        case .timestamp(let time): [6] + FieldValue.bytes(UInt64(bitPattern: time.milliseconds))
+        case .boolean(let flag): [7, flag ? 1 : 0]
         case .option(let name): [8] + Array(name.utf8)
         case .options(let names): [9] + names.flatMap { Array($0.utf8) + [0] }
         case .user(let person): [10] + Array(person.id.utf8)
         case .users(let people): [11] + people.flatMap { Array($0.id.utf8) + [0] }
-        case .stage(let stage): [12] + Array(stage.rawValue.utf8)
+        case .stateCategory(let stage): [12] + Array(stage.rawValue.utf8)
         case .item(let link): [13] + FieldValue.bytes(link)
         case .items(let links): [14] + links.flatMap(FieldValue.bytes)
         case .file(let file): [15] + FieldValue.bytes(file)
@@ -83,11 +83,11 @@ public enum FieldValue: Hashable, Sendable, Codable {
         return kept.isEmpty ? .empty : .text(String(kept))
     }
 
-    private static func bytes(_ link: LinkedItem) -> [UInt8] {
+    private static func bytes(_ link: EntityLink) -> [UInt8] {
         Array(link.item.sourceId.utf8) + [0] + Array((link.relation ?? "").utf8) + [0]
     }
 
-    private static func bytes(_ file: AttachedFile) -> [UInt8] {
+    private static func bytes(_ file: Attachment) -> [UInt8] {
         Array(file.item.tool.id.utf8) + [0] + Array(file.id.utf8) + [0]
     }
 
@@ -99,7 +99,7 @@ public enum FieldValue: Hashable, Sendable, Codable {
 /// How far work is that stands in a workflow state.
 ///
 /// Jira's status categories `new`, `indeterminate` and `done`; Targetprocess's initial, other and final states.
-public enum WorkflowStage: String, Hashable, Sendable, Codable {
+public enum StateCategory: String, Hashable, Sendable, Codable {
     case new, inProgress, done
 }
 

@@ -17,8 +17,8 @@ public enum HeldWrite {
     ///   - embedded: The objects, of which there is at least one.
     ///   - tool: The tool that has the text.
     /// - Returns: The words.
-    public static func reason(embedded: [Loss], in tool: Tool) -> String {
+    public static func reason(embedded: [FormattingLoss], in tool: Tool) -> String {
         "The text in \(tool.type.rawValue) contains objects that Tandem cannot keep when it writes the text: "
-            + "\(embedded.words). The text was not written. Change it in \(tool.type.rawValue), or remove the objects there."
+            + "\(embedded.summary). The text was not written. Change it in \(tool.type.rawValue), or remove the objects there."
     }
 }

@@ -6,51 +6,51 @@ extension Profile {
         public var direction: Direction
         public var conflict: ConflictRule
         /// Whether values cross only when two items are shared, and the field goes its own way on either side after.
-        public var isOnCreateOnly: Bool
+        public var isInitialOnly: Bool
         /// What values become; one that stands in no row becomes the one of the same name.
         public var values: [ValueMapping]
         /// Which files cross, where the field holds files.
-        public var files: FileRule
+        public var files: AttachmentFilter
         /// What becomes of a value that names what the other tool does not have.
-        public var missing: MissingRule
+        public var onMissing: MissingReferencePolicy
         /// Which board is which team's, where the field holds sprints and teams' iterations.
         public var boards: [TeamBoard]
 
         public init(
             source: FieldID, target: FieldID, direction: Direction = .both, conflict: ConflictRule = .newest,
-            isOnCreateOnly: Bool = false, values: [ValueMapping] = [], files: FileRule = FileRule(),
-            missing: MissingRule = .refuse, boards: [TeamBoard] = []
+            isInitialOnly: Bool = false, values: [ValueMapping] = [], files: AttachmentFilter = AttachmentFilter(),
+            onMissing: MissingReferencePolicy = .reject, boards: [TeamBoard] = []
         ) {
             self.source = source
             self.target = target
             self.direction = direction
             self.conflict = conflict
-            self.isOnCreateOnly = isOnCreateOnly
+            self.isInitialOnly = isInitialOnly
             self.values = values
             self.files = files
-            self.missing = missing
+            self.onMissing = onMissing
             self.boards = boards
         }
     }
 
     /// What becomes of a value that names what a tool does not have: a sprint, a version, a component.
-    public enum MissingRule: String, Hashable, Sendable, Codable {
+    public enum MissingReferencePolicy: String, Hashable, Sendable, Codable {
         /// It is refused, and the history says so.
-        case refuse
+        case reject
         /// It is made, where the tool lets it be made by its name.
-        case make
+        case create
     }
 
     /// Which files cross; the others stay where they are.
-    public struct FileRule: Hashable, Sendable, Codable {
+    public struct AttachmentFilter: Hashable, Sendable, Codable {
         /// Files of more bytes do not cross; `nil` for no limit but the tools' own.
-        public var largest: Int64?
+        public var maximumBytes: Int64?
         /// Files whose names end so do not cross, in upper or lower case: `.mp4`.
-        public var exceptEndings: [String]
+        public var excludedExtensions: [String]
 
-        public init(largest: Int64? = nil, exceptEndings: [String] = []) {
-            self.largest = largest
-            self.exceptEndings = exceptEndings
+        public init(maximumBytes: Int64? = nil, excludedExtensions: [String] = []) {
+            self.maximumBytes = maximumBytes
+            self.excludedExtensions = excludedExtensions
         }
     }
 
@@ -80,10 +80,10 @@ extension Profile.FieldMapping {
             target: try values.decode(FieldID.self, forKey: .target),
             direction: try values.decode(Profile.Direction.self, forKey: .direction),
             conflict: try values.decode(Profile.ConflictRule.self, forKey: .conflict),
-            isOnCreateOnly: try values.decodeIfPresent(Bool.self, forKey: .isOnCreateOnly) ?? false,
+            isInitialOnly: try values.decodeIfPresent(Bool.self, forKey: .isInitialOnly) ?? false,
             values: try values.decodeIfPresent([Profile.ValueMapping].self, forKey: .values) ?? [],
-            files: try values.decodeIfPresent(Profile.FileRule.self, forKey: .files) ?? Profile.FileRule(),
-            missing: try values.decodeIfPresent(Profile.MissingRule.self, forKey: .missing) ?? .refuse,
+            files: try values.decodeIfPresent(Profile.AttachmentFilter.self, forKey: .files) ?? Profile.AttachmentFilter(),
+            onMissing: try values.decodeIfPresent(Profile.MissingReferencePolicy.self, forKey: .onMissing) ?? .reject,
             boards: try values.decodeIfPresent([Profile.TeamBoard].self, forKey: .boards) ?? [])
     }
 }

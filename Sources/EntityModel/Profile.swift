@@ -48,7 +48,7 @@ public struct Profile: Hashable, Sendable, Codable {
 
         public init(
             id: String, routings: [Routing] = [], typeMappings: [TypeMapping], onDelete: DeletePolicy = .keep,
-            onMove: MovePolicy = .keep, onConvert: ConvertPolicy = .follow, onArchive: ArchivePolicy = .keep
+            onMove: MovePolicy = .keep, onConvert: ConvertPolicy = .follow, onArchive: ArchivePolicy = .pause
         ) {
             self.id = id
             self.routings = routings
@@ -78,7 +78,7 @@ public struct Profile: Hashable, Sendable, Codable {
         /// It goes on.
         case keep
         /// It ends; both items stay, and are not shared again but by a person.
-        case end
+        case unshare
     }
 
     /// What becomes of a share one of whose items was converted, which gives it another id in Targetprocess.
@@ -86,29 +86,29 @@ public struct Profile: Hashable, Sendable, Codable {
         /// It goes with the item; where no mapping has the new type, fields rest until one does.
         case follow
         /// It ends; both items stay, and are not shared again but by a person.
-        case end
+        case unshare
     }
 
     /// What becomes of a share one of whose items was archived, where the tool tells that it was.
     public enum ArchivePolicy: String, Hashable, Sendable, Codable {
         /// It rests until the item is restored, and goes on then.
-        case keep
+        case pause
         /// It ends; both items stay, and are not shared again but by a person.
-        case end
+        case unshare
     }
 
     /// A static route: the items of a part of one tool have their counterparts in a part of the other.
     public struct Routing: Hashable, Sendable, Codable {
         public var id: String
-        public var source: Place
-        public var target: Place
+        public var source: Selector
+        public var target: Selector
         /// Which side's items get counterparts made on the other.
         public var direction: Direction
         /// Whether an item gets its counterpart as soon as it fits, or when a person asks for it.
         public var isAutomatic: Bool
 
         /// One end of the route.
-        public struct Place: Hashable, Sendable, Codable {
+        public struct Selector: Hashable, Sendable, Codable {
             public var scope: EntityScope
             /// Which of the scope's items are meant, in the tool's own language; `nil` for all.
             public var filter: String?
@@ -120,7 +120,7 @@ public struct Profile: Hashable, Sendable, Codable {
         }
 
         public init(
-            id: String, source: Place, target: Place, direction: Direction = .both, isAutomatic: Bool = false
+            id: String, source: Selector, target: Selector, direction: Direction = .both, isAutomatic: Bool = false
         ) {
             self.id = id
             self.source = source
@@ -137,10 +137,10 @@ public struct Profile: Hashable, Sendable, Codable {
         public var fields: [FieldMapping]
         public var states: [StateMapping]
         /// Whether a state that stands in no row becomes one of the same stage of work.
-        public var mapsStages: Bool
+        public var mapsStateCategories: Bool
         public var comments: Direction
         /// Which comments cross, and under whose name.
-        public var commentRule: CommentRule
+        public var commentRule: CommentFilter
         /// Which way worklogs and times cross.
         public var worklogs: Direction
         /// What fields hold in an item that is made, where the tool demands them and nothing is mapped to them.
@@ -164,14 +164,14 @@ public struct Profile: Hashable, Sendable, Codable {
 
         public init(
             sourceType: String, targetType: String, fields: [FieldMapping], states: [StateMapping],
-            mapsStages: Bool = false, comments: Direction, commentRule: CommentRule = CommentRule(),
+            mapsStateCategories: Bool = false, comments: Direction, commentRule: CommentFilter = CommentFilter(),
             worklogs: Direction = .none, defaults: Defaults = Defaults()
         ) {
             self.sourceType = sourceType
             self.targetType = targetType
             self.fields = fields
             self.states = states
-            self.mapsStages = mapsStages
+            self.mapsStateCategories = mapsStateCategories
             self.comments = comments
             self.commentRule = commentRule
             self.worklogs = worklogs
@@ -182,21 +182,21 @@ public struct Profile: Hashable, Sendable, Codable {
     /// Which comments cross, whichever way, and under whose name; private ones never do.
     ///
     /// It holds for comments that are new to the other side: one that crossed goes on to follow its original.
-    public struct CommentRule: Hashable, Sendable, Codable {
+    public struct CommentFilter: Hashable, Sendable, Codable {
         /// Only comments whose text has this word, in upper or lower case, cross; `nil` for all.
-        public var word: String?
+        public var keyword: String?
         /// Comments of these people, by the names that the tool shows, stay where they are.
-        public var exceptAuthors: [String]
+        public var excludedAuthors: [String]
         /// Whether a copy names who wrote the original.
-        public var namesAuthors: Bool
+        public var includesAuthorName: Bool
 
-        public init(word: String? = nil, exceptAuthors: [String] = [], namesAuthors: Bool = true) {
-            self.word = word
-            self.exceptAuthors = exceptAuthors
-            self.namesAuthors = namesAuthors
+        public init(keyword: String? = nil, excludedAuthors: [String] = [], includesAuthorName: Bool = true) {
+            self.keyword = keyword
+            self.excludedAuthors = excludedAuthors
+            self.includesAuthorName = includesAuthorName
         }
 
-        /// The words of a text as ``word`` is looked for among them.
+        /// The words of a text as ``keyword`` is looked for among them.
         public static func words(of text: String) -> [String] {
             text.split { !($0.isLetter || $0.isNumber || "#@_-".contains($0)) }.map(String.init)
         }
@@ -276,7 +276,7 @@ extension Profile.Mapping {
             onDelete: try values.decodeIfPresent(Profile.DeletePolicy.self, forKey: .onDelete) ?? .keep,
             onMove: try values.decodeIfPresent(Profile.MovePolicy.self, forKey: .onMove) ?? .keep,
             onConvert: try values.decodeIfPresent(Profile.ConvertPolicy.self, forKey: .onConvert) ?? .follow,
-            onArchive: try values.decodeIfPresent(Profile.ArchivePolicy.self, forKey: .onArchive) ?? .keep)
+            onArchive: try values.decodeIfPresent(Profile.ArchivePolicy.self, forKey: .onArchive) ?? .pause)
     }
 }
 
@@ -288,10 +288,10 @@ extension Profile.TypeMapping {
             targetType: try values.decode(String.self, forKey: .targetType),
             fields: try values.decode([Profile.FieldMapping].self, forKey: .fields),
             states: try values.decode([Profile.StateMapping].self, forKey: .states),
-            mapsStages: try values.decodeIfPresent(Bool.self, forKey: .mapsStages) ?? false,
+            mapsStateCategories: try values.decodeIfPresent(Bool.self, forKey: .mapsStateCategories) ?? false,
             comments: try values.decode(Profile.Direction.self, forKey: .comments),
-            commentRule: try values.decodeIfPresent(Profile.CommentRule.self, forKey: .commentRule)
-                ?? Profile.CommentRule(),
+            commentRule: try values.decodeIfPresent(Profile.CommentFilter.self, forKey: .commentRule)
+                ?? Profile.CommentFilter(),
             worklogs: try values.decodeIfPresent(Profile.Direction.self, forKey: .worklogs) ?? .none,
             defaults: try values.decodeIfPresent(Defaults.self, forKey: .defaults) ?? Defaults())
         resolutions = try values.decodeIfPresent([String: String].self, forKey: .resolutions) ?? [:]

@@ -1,4 +1,4 @@
-extension ToolFailure {
+extension ToolError {
     /// A hint that a failure concerns the content of one request, not the tool as a whole.
     ///
     /// A tool that is down, limits the rate, or rejects the credentials gives no such hint.

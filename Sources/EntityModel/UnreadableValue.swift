@@ -45,7 +45,7 @@ extension FieldValue {
         case .text(let text), .option(let text): text.utf8.count
         case .richText(let text): text.textLength
         case .options(let names): names.reduce(0) { $0 + $1.utf8.count }
-        case .empty, .state, .stage, .number, .date, .moment, .flag, .user, .users, .item, .items, .file, .files: 0
+        case .empty, .state, .stateCategory, .number, .date, .timestamp, .boolean, .user, .users, .item, .items, .file, .files: 0
         }
     }
 }
@@ -79,7 +79,7 @@ extension RichText.Inline {
     }
 }
 
-extension Conversion where Value == RichText {
+extension LossyResult where Value == RichText {
     /// The text as a field's value.
     ///
     /// - Returns: The value; `.empty` for a text that shows nothing.

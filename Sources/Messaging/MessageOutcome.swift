@@ -20,9 +20,9 @@ public enum MessageOutcome: Hashable, Sendable {
     /// not known to be permanent is retried.
     public init(failing error: any Error) {
         switch error {
-        case let failure as ToolFailure where failure.isFaultOfRequest:
+        case let failure as ToolError where failure.isFaultOfRequest:
             self = .park(ParkReason(failure.message))
-        case let failure as ToolFailure:
+        case let failure as ToolError:
             self = .later(failure)
         case let error as any RetryableError where error.rejectedValue != nil:
             let code = error.rejectedValue?.code ?? ""
@@ -45,7 +45,7 @@ extension MessageOutcome {
     ///
     /// - Parameter failure: The reason why the message could not be handled now.
     /// - Returns: The outcome; a failure of the whole connection costs no attempt.
-    public static func later(_ failure: ToolFailure) -> MessageOutcome {
+    public static func later(_ failure: ToolError) -> MessageOutcome {
         let reason = ParkReason(failure.message)
         let asked = failure.retryAfter.map { Duration.seconds($0) }
         guard failure.isWait else { return .retry(reason, after: asked) }
@@ -57,7 +57,7 @@ extension RetrySchedule.Delay {
     /// The longest wait for new credentials or a regained permission: a person expects the effect within a minute.
     private static let longestForPerson: Duration = .seconds(60)
 
-    fileprivate init(waiting asked: Duration, _ kind: ToolFailure.Kind) {
+    fileprivate init(waiting asked: Duration, _ kind: ToolError.Kind) {
         let wanted = kind == .rateLimited ? asked : min(asked, Self.longestForPerson)
         self = Self.allCases.first { .milliseconds($0.milliseconds) >= wanted } ?? .halfHour
     }

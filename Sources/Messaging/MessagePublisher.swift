@@ -29,8 +29,8 @@ public struct MessagePublisher<Message: QueueMessage>: Sendable {
         guard whole.body.count > messageLimit else { return whole }
         let short = try shortened(message).published(to: exchange(message))
         guard short.body.count <= messageLimit else {
-            throw ToolFailure(
-                kind: .refused,
+            throw ToolError(
+                kind: .rejected,
                 message:
                     "The message about item \(message.item.sourceId) has \(short.body.count) bytes, and Tandem sends "
                     + "\(messageLimit) at most.")

@@ -14,7 +14,7 @@ struct TargetprocessTool: AdapterTool {
     private let version: String
     private let timing: HTTPTiming
     private let limits: ToolLimits
-    private let files: any FileSource
+    private let files: any AttachmentSource
 
     /// - Parameters:
     ///   - curl: shared by all connections of the process.
@@ -24,7 +24,7 @@ struct TargetprocessTool: AdapterTool {
     ///   - files: where the files of other tools come from.
     init(
         curl: CurlClient, version: String, timing: HTTPTiming = .system, limits: ToolLimits = ToolLimits(),
-        files: any FileSource
+        files: any AttachmentSource
     ) {
         self.limits = limits
         self.curl = curl
@@ -33,11 +33,11 @@ struct TargetprocessTool: AdapterTool {
         self.timing = timing
     }
 
-    func examiner(for connection: OpenConnection) throws(ToolFailure) -> (any ConnectionExaminer)? {
+    func examiner(for connection: OpenConnection) throws(ToolError) -> (any ConnectionExaminer)? {
         TargetprocessExaminer(client: try client(for: connection), curl: curl, now: timing.now)
     }
 
-    private func client(for connection: OpenConnection) throws(ToolFailure) -> TargetprocessClient {
+    private func client(for connection: OpenConnection) throws(ToolError) -> TargetprocessClient {
         TargetprocessClient(
             try TargetprocessConnection(connection), mapped: connection.record.mappedFields,
             boards: connection.record.boards, curl: curl, version: version, timing: timing,
@@ -45,7 +45,7 @@ struct TargetprocessTool: AdapterTool {
             monitor: connection.monitor)
     }
 
-    func gateway(for connection: OpenConnection) throws(ToolFailure) -> any ToolGateway {
+    func gateway(for connection: OpenConnection) throws(ToolError) -> any ToolGateway {
         TargetprocessGateway(
             tool: connection.record.tool, client: try client(for: connection),
             account: connection.record.account, files: files, signer: connection.signer)

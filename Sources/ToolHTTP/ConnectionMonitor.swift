@@ -8,7 +8,7 @@ import Synchronization
 /// knows outlives its process by its ``memory``.
 public final class ConnectionMonitor: Sendable {
     private struct Rejection {
-        var failure: ToolFailure
+        var failure: ToolError
         var since: Int64
         var nextCheck: Int64
     }
@@ -35,9 +35,9 @@ public final class ConnectionMonitor: Sendable {
     /// Whether a request may leave.
     enum Admission {
         case open
-        case closed(ToolFailure)
+        case closed(ToolError)
         /// The caller must check the credentials first.
-        case check(ToolFailure)
+        case check(ToolError)
     }
 
     /// Milliseconds for which a lost permission counts after it was last seen.
@@ -82,7 +82,7 @@ public final class ConnectionMonitor: Sendable {
     ///   - now: Milliseconds since 1970.
     /// - Returns: The failure with the time after which a waiting message should be tried again.
     @discardableResult
-    public func reject(_ failure: ToolFailure, now: Int64) -> ToolFailure {
+    public func reject(_ failure: ToolError, now: Int64) -> ToolError {
         state.withLock { state in
             var rejection = state.rejection ?? Rejection(failure: failure, since: now, nextCheck: 0)
             rejection.failure = failure
@@ -131,13 +131,13 @@ public final class ConnectionMonitor: Sendable {
     private static let patience: Int64 = 1000
 
     /// The failure that a caller would meet now; `nil` if requests may leave.
-    public func hold(now: Int64) -> ToolFailure? {
+    public func hold(now: Int64) -> ToolError? {
         state.withLock { state in
             if let rejection = state.rejection, now < rejection.nextCheck { return Self.waiting(rejection, now) }
             guard let limited = state.limited, let until = limited.until, until - now > Self.patience else {
                 return nil
             }
-            return ToolFailure(
+            return ToolError(
                 kind: .rateLimited, message: limited.message, retryAfter: Double(until - now) / 1000, neverSent: true)
         }
     }
@@ -204,7 +204,7 @@ public final class ConnectionMonitor: Sendable {
             state.healthySince = memory.healthySince
             state.rejection = memory.rejection.map { trouble in
                 Rejection(
-                    failure: ToolFailure(kind: .credentialsRejected, message: trouble.message), since: trouble.since,
+                    failure: ToolError(kind: .credentialsRejected, message: trouble.message), since: trouble.since,
                     nextCheck: 0)
             }
             state.unreachable = memory.unreachable.map { Trouble(message: $0.message, since: $0.since, seen: 0) }
@@ -247,7 +247,7 @@ public final class ConnectionMonitor: Sendable {
         }
     }
 
-    private static func waiting(_ rejection: Rejection, _ now: Int64) -> ToolFailure {
+    private static func waiting(_ rejection: Rejection, _ now: Int64) -> ToolError {
         var failure = rejection.failure
         failure.retryAfter =
             switch now - rejection.since {

@@ -5,7 +5,7 @@ import Synchronization
 public struct MultipartForm: Sendable {
     /// The value of `Content-Type`, with the boundary.
     public let contentType: String
-    public let body: FileBytes
+    public let body: ByteStream
 
     /// - Parameters:
     ///   - fields: what stands before the file.
@@ -14,7 +14,7 @@ public struct MultipartForm: Sendable {
     ///   - bytes: of the file.
     ///   - boundary: a text that does not occur in the file.
     public init(
-        fields: [(name: String, value: String)] = [], field: String, file: AttachedFile, bytes: FileBytes,
+        fields: [(name: String, value: String)] = [], field: String, file: Attachment, bytes: ByteStream,
         boundary: String = "tandem-\(UInt64.random(in: .min ... .max))-\(UInt64.random(in: .min ... .max))"
     ) {
         var head = ""
@@ -26,7 +26,7 @@ public struct MultipartForm: Sendable {
         let tail = "\r\n--\(boundary)--\r\n"
         contentType = "multipart/form-data; boundary=\(boundary)"
         let progress = Progress(head: Array(head.utf8), tail: Array(tail.utf8), length: file.size)
-        body = FileBytes(length: file.size + Int64(head.utf8.count + tail.utf8.count)) {
+        body = ByteStream(length: file.size + Int64(head.utf8.count + tail.utf8.count)) {
             try await progress.next(of: bytes)
         }
     }
@@ -74,7 +74,7 @@ public struct MultipartForm: Sendable {
             self.length = length
         }
 
-        func next(of bytes: FileBytes) async throws -> [UInt8]? {
+        func next(of bytes: ByteStream) async throws -> [UInt8]? {
             switch part.withLock({ $0 }) {
             case .head:
                 part.withLock { $0 = .file(left: length) }
@@ -83,7 +83,7 @@ public struct MultipartForm: Sendable {
                 let chunk = try await bytes.next()
                 let rest = left - Int64(chunk?.count ?? 0)
                 guard rest >= 0, chunk != nil || rest == 0 else {
-                    throw ToolFailure(
+                    throw ToolError(
                         kind: .unavailable, message: "a file has another length than its tool tells, or was cut off")
                 }
                 part.withLock { $0 = chunk == nil ? .end : .file(left: rest) }

@@ -7,7 +7,7 @@ public protocol ToolAuthorizer: Sendable {
     /// - Parameter request: as it will be sent, without the credentials.
     /// - Returns: the request with them, and to where such requests go.
     /// - Throws: `unavailable` if what issues tokens does not answer, `forbidden` if it refuses or a key is unusable.
-    func signed(_ request: ToolRequest) async throws(ToolFailure) -> ToolRequest
+    func signed(_ request: ToolRequest) async throws(ToolError) -> ToolRequest
 
     /// Drops what the tool answered 401 to.
     ///

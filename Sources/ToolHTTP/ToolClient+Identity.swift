@@ -4,7 +4,7 @@ public import EntityModel
 
 /// The failure of a call before it is known what it says about the connection.
 struct Attempted: Error {
-    var failure: ToolFailure
+    var failure: ToolError
     /// The user whom the answer was given to; `nil` where there is no answer, or nothing tells.
     var standing: ToolIdentity.Standing?
     /// Whether no tool answered.
@@ -13,7 +13,7 @@ struct Attempted: Error {
     var isOfIssuer: Bool
 
     init(
-        _ failure: ToolFailure, standing: ToolIdentity.Standing? = nil, isUnreachable: Bool = false,
+        _ failure: ToolError, standing: ToolIdentity.Standing? = nil, isUnreachable: Bool = false,
         isOfIssuer: Bool = false
     ) {
         self.failure = failure
@@ -28,9 +28,9 @@ extension ToolClient {
     private enum Check {
         /// The tool names the connection's user.
         case named
-        case rejected(ToolFailure)
+        case rejected(ToolError)
         /// The tool did not say.
-        case unknown(ToolFailure)
+        case unknown(ToolError)
     }
 
     /// Makes sure that an answer was given to the connection's own user.
@@ -39,7 +39,7 @@ extension ToolClient {
     ///
     /// - Parameter response: an answer that something is concluded from.
     /// - Throws: `credentialsRejected` if the tool no longer knows the user; `unavailable` if it does not say.
-    public func prove(_ response: CurlResponse) async throws(ToolFailure) {
+    public func prove(_ response: CurlResponse) async throws(ToolError) {
         guard let identity, identity.standing(response.head) == .unknown else { return }
         if let failure = await unproved(identity) { throw failure }
     }
@@ -47,7 +47,7 @@ extension ToolClient {
     /// Asks the tool whom it answers.
     ///
     /// - Throws: `credentialsRejected` if the tool does not know the connection's user; what else went wrong.
-    public func verify() async throws(ToolFailure) {
+    public func verify() async throws(ToolError) {
         guard let identity else { return }
         switch await check(identity) {
         case .named: monitor?.answered(now: timing.now())
@@ -57,7 +57,7 @@ extension ToolClient {
     }
 
     /// Holds requests back while the credentials are rejected, and checks these from time to time.
-    func admit() async throws(ToolFailure) {
+    func admit() async throws(ToolError) {
         guard let monitor else { return }
         switch monitor.admission(now: timing.now()) {
         case .open:
@@ -75,7 +75,7 @@ extension ToolClient {
     }
 
     /// Returns the failure for the caller, and records what it says about the connection.
-    func judged(_ attempted: Attempted) async -> ToolFailure {
+    func judged(_ attempted: Attempted) async -> ToolError {
         let failure = attempted.failure
         let now = timing.now()
         switch failure.kind {
@@ -92,13 +92,13 @@ extension ToolClient {
             monitor?.unreachable(failure.message, now: now)
         case .unavailable:
             break
-        case .notFound, .forbidden, .permissionLost, .refused, .superseded, .unreadable:
+        case .notFound, .forbidden, .permissionLost, .rejected, .superseded, .unreadable:
             monitor?.answered(now: now)
         }
         return failure
     }
 
-    private func judgedRejection(_ attempted: Attempted) async -> ToolFailure {
+    private func judgedRejection(_ attempted: Attempted) async -> ToolError {
         guard let identity, !attempted.isOfIssuer else { return rejected(attempted.failure) }
         // Another request would be one more failed login, and these lock users out.
         if case .rejected? = attempted.standing { return rejected(attempted.failure) }
@@ -110,17 +110,17 @@ extension ToolClient {
         case .named:
             monitor?.answered(now: timing.now())
             if case .anonymous? = attempted.standing {
-                return ToolFailure(
+                return ToolError(
                     kind: .unavailable,
                     message: "\(attempted.failure.message); the tool accepts the credentials otherwise")
             }
             // The credentials are good: this one request needs a right or a scope that they lack.
-            return ToolFailure(kind: .forbidden, message: attempted.failure.message)
+            return ToolError(kind: .forbidden, message: attempted.failure.message)
         }
     }
 
     /// Why nothing can be concluded from an answer that does not tell whom it was given to; `nil` if it can.
-    private func unproved(_ identity: ToolIdentity) async -> ToolFailure? {
+    private func unproved(_ identity: ToolIdentity) async -> ToolError? {
         switch await check(identity) {
         case .named:
             monitor?.answered(now: timing.now())
@@ -128,14 +128,14 @@ extension ToolClient {
         case .rejected(let failure):
             return rejected(failure)
         case .unknown(let failure):
-            return ToolFailure(
+            return ToolError(
                 kind: .unavailable,
                 message: "it is not known whether the tool answered the connection's user: \(failure.message)",
                 retryAfter: failure.retryAfter)
         }
     }
 
-    private func rejected(_ failure: ToolFailure) -> ToolFailure {
+    private func rejected(_ failure: ToolError) -> ToolError {
         monitor?.reject(failure, now: timing.now()) ?? failure
     }
 
@@ -143,7 +143,7 @@ extension ToolClient {
         do throws(Attempted) {
             let response = try await sendRepeating(identity.check())
             guard identity.names(response) else {
-                return .unknown(ToolFailure(kind: .unavailable, message: "the tool does not name the user"))
+                return .unknown(ToolError(kind: .unavailable, message: "the tool does not name the user"))
             }
             return .named
         } catch {

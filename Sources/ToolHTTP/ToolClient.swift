@@ -9,7 +9,7 @@ public import EntityModel
 /// connection's own user is a failure, whatever its status: nothing may be concluded from it.
 public final class ToolClient: Sendable {
     /// Says in the tool's own words why it refused, by status and body; `nil` if the body tells nothing.
-    public typealias ErrorReader = @Sendable (CurlResponse) -> ToolFailure?
+    public typealias ErrorReader = @Sendable (CurlResponse) -> ToolError?
 
     private let curl: CurlClient
     private let connection: ToolConnection
@@ -55,7 +55,7 @@ public final class ToolClient: Sendable {
     ///
     /// - Returns: A response with a status of 2xx, given to the connection's own user as far as it tells.
     /// - Throws: The failure of the last attempt; `unavailable` if the task was cancelled.
-    public func send(_ request: ToolRequest) async throws(ToolFailure) -> CurlResponse {
+    public func send(_ request: ToolRequest) async throws(ToolError) -> CurlResponse {
         try await admit()
         do {
             let response = try await sendRepeating(request)
@@ -123,9 +123,9 @@ public final class ToolClient: Sendable {
     ///   - request: of which ``ToolRequest/maximumResponseBytes`` bounds the body.
     ///   - consume: takes the body.
     /// - Returns: what `consume` gave.
-    /// - Throws: ``ToolFailure``; what `consume` throws.
+    /// - Throws: ``ToolError``; what `consume` throws.
     public func stream<Value: Sendable>(
-        _ request: ToolRequest, _ consume: (FileBytes) async throws -> Value
+        _ request: ToolRequest, _ consume: (ByteStream) async throws -> Value
     ) async throws -> Value {
         try await admit()
         do {
@@ -138,7 +138,7 @@ public final class ToolClient: Sendable {
     }
 
     private func streamRepeating<Value: Sendable>(
-        _ request: ToolRequest, _ consume: (FileBytes) async throws -> Value
+        _ request: ToolRequest, _ consume: (ByteStream) async throws -> Value
     ) async throws(Attempted) -> Result<Value, any Error> {
         var policy = RetryPolicy(isRepeatable: request.isRepeatable)
         var mayRenew = true
@@ -175,7 +175,7 @@ public final class ToolClient: Sendable {
     private static let maximumRefusal = 256 << 10
 
     private func attempt<Value: Sendable>(
-        streaming request: CurlRequest, _ rated: RateGauge.Request, _ consume: (FileBytes) async throws -> Value
+        streaming request: CurlRequest, _ rated: RateGauge.Request, _ consume: (ByteStream) async throws -> Value
     ) async throws(Attempted) -> Streamed<Value> {
         let result = try await inTurn(rated, "\(request)") { sentAt in
             do {
@@ -186,14 +186,14 @@ public final class ToolClient: Sendable {
                         for try await chunk in body where bytes.count < Self.maximumRefusal { bytes += chunk }
                         return .refused(CurlResponse(head: head, body: bytes))
                     }
-                    let file = FileBytes(length: head.header("content-length").flatMap { Int64($0) }) {
+                    let file = ByteStream(length: head.header("content-length").flatMap { Int64($0) }) {
                         var chunks = body.makeAsyncIterator()
                         return try await chunks.next()
                     }
                     do {
                         return .consumed(.success(try await consume(file)))
                     } catch {
-                        return .consumed(.failure((error as? CurlError).map { ToolFailure($0) } ?? error))
+                        return .consumed(.failure((error as? CurlError).map { ToolError($0) } ?? error))
                     }
                 }
             } catch let error as CurlError {
@@ -292,7 +292,7 @@ public final class ToolClient: Sendable {
                 let delay = Duration.milliseconds(wait)
                 guard delay <= RetryPolicy.longestWait, await pause(delay) else {
                     throw Attempted(
-                        ToolFailure(
+                        ToolError(
                             kind: .rateLimited, message: "\(request) waits for the tool's rate limit",
                             retryAfter: delay / .seconds(1), neverSent: true))
                 }
@@ -339,7 +339,7 @@ public final class ToolClient: Sendable {
         switch result {
         case .failure(let error):
             let isOwn = error.code == .cancelled || error.code == .closed
-            var failure = ToolFailure(error)
+            var failure = ToolError(error)
             failure.neverSent = error.wasNotSent ? true : nil
             if wasRepeated, failure.suspicion != nil { failure.suspicion = .repeatedly }
             return Attempted(failure, isUnreachable: !isOwn && failure.kind == .unavailable)
@@ -351,7 +351,7 @@ public final class ToolClient: Sendable {
                 return attempted
             }
             attempted.failure.suspicion =
-                attempted.failure.suspicion ?? ToolFailure.Suspicion(status: response.status)
+                attempted.failure.suspicion ?? ToolError.Suspicion(status: response.status)
             if wasRepeated, attempted.failure.suspicion == .processing { attempted.failure.suspicion = .repeatedly }
             return attempted
         }
@@ -360,13 +360,13 @@ public final class ToolClient: Sendable {
     private func refusal(_ response: CurlResponse, to request: CurlRequest) -> Attempted {
         if let reason = LoginPage.reason(response, to: request) {
             return Attempted(
-                ToolFailure(kind: .credentialsRejected, message: "\(request): \(reason)"),
+                ToolError(kind: .credentialsRejected, message: "\(request): \(reason)"),
                 standing: .anonymous(reason))
         }
-        var failure = readError(response) ?? ToolFailure(status: response.status, request: "\(request)")
+        var failure = readError(response) ?? ToolError(status: response.status, request: "\(request)")
         let standing = identity?.standing(response.head)
         if let reason = standing?.refusal, failure.kind != .credentialsRejected {
-            failure = ToolFailure(
+            failure = ToolError(
                 kind: .credentialsRejected,
                 message: "the tool answered as to an anonymous visitor (\(reason)): \(failure.message)")
         }

@@ -2,7 +2,7 @@ import Core
 public import Curl
 public import EntityModel
 
-extension ToolFailure {
+extension ToolError {
     /// What a status means whose body tells nothing.
     ///
     /// - Parameters:
@@ -17,7 +17,7 @@ extension ToolFailure {
         let kind: Kind =
             switch error.code {
             case .tls(.clientCertificate): .forbidden
-            case .addressRefused, .invalidRequest: .refused
+            case .addressRefused, .invalidRequest: .rejected
             // The tool works, and the request may have been processed. The answer is as long the next time.
             case .tooLarge: .unreadable
             // A body is a file that comes from elsewhere, and may come whole the next time.
@@ -30,7 +30,7 @@ extension ToolFailure {
     }
 }
 
-extension ToolFailure.Suspicion {
+extension ToolError.Suspicion {
     /// The hint that a status gives, whatever the body says; `nil` for a status that concerns the tool as a whole.
     ///
     /// - Parameter status: Other than 2xx.
@@ -45,7 +45,7 @@ extension ToolFailure.Suspicion {
     }
 }
 
-extension ToolFailure.Kind {
+extension ToolError.Kind {
     /// The kind that a status stands for; a redirect is what no working tool answers to an API call.
     public init(status: Int) {
         self =
@@ -56,7 +56,7 @@ extension ToolFailure.Kind {
             case 407: .unavailable
             case 404, 410: .notFound
             case 429: .rateLimited
-            case 400...499 where !RetryPolicy.isTransient(status): .refused
+            case 400...499 where !RetryPolicy.isTransient(status): .rejected
             default: .unavailable
             }
     }

@@ -10,7 +10,7 @@ public struct ToolRequest: Sendable {
     public var headers: [(name: String, value: String)]
     public var body: [UInt8]?
     /// A body that is sent while it comes in, in the place of ``body``; such a request is made once.
-    public var upload: FileBytes?
+    public var upload: ByteStream?
     /// For each attempt.
     public var deadline: Duration
     /// The number of bytes of the answer that are read; `nil` for the connection's own limit.
@@ -25,7 +25,7 @@ public struct ToolRequest: Sendable {
     /// By default what RFC 9110 §9.2.2 calls idempotent is repeatable; a POST that only reads should be marked so.
     public init(
         method: String = "GET", url: String, headers: [(name: String, value: String)] = [], body: [UInt8]? = nil,
-        upload: FileBytes? = nil, deadline: Duration = .seconds(30), maximumResponseBytes: Int? = nil,
+        upload: ByteStream? = nil, deadline: Duration = .seconds(30), maximumResponseBytes: Int? = nil,
         isRepeatable: Bool? = nil
     ) {
         self.method = method

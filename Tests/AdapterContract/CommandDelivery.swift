@@ -24,11 +24,11 @@ package enum CommandDelivery {
         let command = Command(
             id: "s.1", account: AccountID(rawValue: "acme"), profile: "p", share: "s", sequence: 1, target: item,
             writes: writes, comments: comments, occurredAt: 0)
-        var last = ToolFailure(kind: .unavailable, message: "never tried")
+        var last = ToolError(kind: .unavailable, message: "never tried")
         for attempt in 1...3 {
             do {
                 return try #require(try await application.apply(command, attempt: attempt))
-            } catch let failure as ToolFailure where failure.isTransient {
+            } catch let failure as ToolError where failure.isTransient {
                 last = failure
             }
         }
@@ -37,7 +37,7 @@ package enum CommandDelivery {
 
     /// A comment or, with minutes, work that a person wrote in the other tool.
     package static func comment(_ text: String, _ id: String, minutes: Int64? = nil) -> CommentWrite {
-        let work = minutes.map { LoggedWork(minutes: $0, day: CalendarDate(milliseconds: 1_763_683_200_000)) }
+        let work = minutes.map { Worklog(minutes: $0, day: CalendarDate(milliseconds: 1_763_683_200_000)) }
         return CommentWrite(
             origin: CommentOrigin(toolId: "other", entityId: "1", commentId: id), sourceHash: ContentHash(rawValue: id),
             action: .create(author: "Ann", body: RichText(plain: text), link: nil, work: work))

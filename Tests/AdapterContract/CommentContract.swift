@@ -30,7 +30,7 @@ package struct CommentContract {
             #expect(written.body == body && written.origin == source.origin)
             let read = try #require(try await gateway.read(item, comments: true).comments)
             #expect(read.map(\.id) == [written.id] && read.first?.body == body)
-            #expect(read.first?.origin == source.origin && read.first?.work == nil)
+            #expect(read.first?.origin == source.origin && read.first?.worklog == nil)
             var changed = draft
             changed.body = RichText(blocks: [.paragraph([.text("Two"), .lineBreak, .text("lines")])])
             let edited = try await gateway.updateComment(written.id, changed, on: item)
@@ -39,7 +39,7 @@ package struct CommentContract {
             try await gateway.deleteComment(written.id, on: item)
             try await gateway.deleteComment(written.id, on: item)
             #expect(try await gateway.read(item, comments: true).comments == [])
-            let failure = await #expect(throws: ToolFailure.self) {
+            let failure = await #expect(throws: ToolError.self) {
                 _ = try await gateway.updateComment(written.id, changed, on: item)
             }
             #expect(failure?.kind == .notFound)
@@ -52,10 +52,10 @@ package struct CommentContract {
         let id = try await tool.comment("mine")
         let mine = try #require(try await gateway.read(item, comments: true).comments?.first)
         #expect(mine.id == id && mine.body == RichText(plain: "mine") && mine.origin == nil && !mine.isPrivate)
-        #expect(!mine.author.isEmpty)
+        #expect(!mine.authorName.isEmpty)
         let edited = try await gateway.updateComment(
             id, CommentDraft(body: RichText(plain: "ours"), source: nil), on: item)
-        #expect(edited.body == RichText(plain: "ours") && edited.origin == nil && edited.author == mine.author)
+        #expect(edited.body == RichText(plain: "ours") && edited.origin == nil && edited.authorName == mine.authorName)
     }
 
     /// A comment whose answer is lost is there once, and found by its origin.
@@ -63,7 +63,7 @@ package struct CommentContract {
         let (item, gateway) = (tool.item, tool.gateway())
         try await tool.loseNextAnswer()
         let draft = CommentDraft(body: RichText(plain: "once"), source: source)
-        let failure = await #expect(throws: ToolFailure.self) {
+        let failure = await #expect(throws: ToolError.self) {
             _ = try await gateway.createComment(draft, on: item)
         }
         #expect(failure?.isTransient == true)

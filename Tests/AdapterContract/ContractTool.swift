@@ -15,7 +15,7 @@ package protocol ContractTool: Sendable {
     var otherPriority: String { get }
 
     /// The adapter under test.
-    func gateway(mapped: [FieldID], files: any FileSource) -> any ToolGateway
+    func gateway(mapped: [FieldID], files: any AttachmentSource) -> any ToolGateway
 
     /// Has a person, who is not Tandem, log half an hour of work on the second of November 2026.
     ///

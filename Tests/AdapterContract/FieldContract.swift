@@ -26,7 +26,7 @@ package struct FieldContract {
         let writing = FieldWriting(gateway, to: tool.item)
         let writes: [FieldWrite] = [
             .write(names.title, .text("A new \"name\" <&> ü")), .write(names.description, .richText(Self.rich)),
-            .write(names.state, .stage(.inProgress)), .write(names.priority, .option(tool.otherPriority)),
+            .write(names.state, .stateCategory(.inProgress)), .write(names.priority, .option(tool.otherPriority)),
             .edit(names.labels, add: [.option("one"), .option("two")]),
         ]
         for result in try await writing.apply(writes) {
@@ -38,7 +38,7 @@ package struct FieldContract {
         let read = try await gateway.read(tool.item, comments: false)
         #expect(read.fields[names.title] == .text("A new \"name\" <&> ü"))
         #expect(read.fields[names.description] == .richText(Self.rich))
-        #expect(read.stages?[names.state] == .inProgress)
+        #expect(read.stateCategories?[names.state] == .inProgress)
         #expect(read.fields[names.priority] == .option(tool.otherPriority))
         #expect(read.fields[names.labels] == .options(of: ["one", "two"]))
         #expect(try await gateway.read([tool.item]).first?.fields == read.fields)
@@ -81,7 +81,7 @@ package struct FieldContract {
         let known = try #require(try await gateway.read(tool.item, comments: false).fields[names.title])
         try await tool.edit(title: "A person's", label: "theirs")
         var write = FieldWrite.write(names.title, .text("Ours"))
-        write.expected = FieldWriting.hasher(known)
+        write.expectedHash = FieldWriting.hasher(known)
         let results = try await writing.apply([write, .edit(names.labels, add: [.option("ours")])])
         guard case .conflict = results[0].outcome, case .merged(_, _, written: true) = results[1].outcome else {
             Issue.record("\(results)")
@@ -111,11 +111,11 @@ package struct FieldContract {
     package func tellsWhatIsGone() async throws {
         let gateway = gateway
         try await tool.delete()
-        let failure = await #expect(throws: ToolFailure.self) { _ = try await gateway.read(tool.item, comments: true) }
+        let failure = await #expect(throws: ToolError.self) { _ = try await gateway.read(tool.item, comments: true) }
         #expect(failure?.kind == .notFound)
         #expect(try await gateway.read([tool.item]).isEmpty)
         try await gateway.delete(tool.item)
-        let written = await #expect(throws: ToolFailure.self) {
+        let written = await #expect(throws: ToolError.self) {
             _ = try await FieldWriting(gateway, to: tool.item).set(names.title, .text("x"))
         }
         #expect(written?.kind == .notFound)

@@ -18,7 +18,7 @@ package struct FileContract {
     private static let first = HeldFiles.file("1", "shot \"a\" ü.png", size: picture.count)
     private static let second = HeldFiles.file("2", "notes.txt", size: 3)
 
-    private func add(_ files: AttachedFile...) -> FieldWrite {
+    private func add(_ files: EntityModel.Attachment...) -> FieldWrite {
         .edit(tool.attachments, add: files.map { .file($0) })
     }
 
@@ -39,7 +39,7 @@ package struct FileContract {
         #expect(there.map(\.name) == ["notes.txt", Self.first.name])
         #expect(Set(there.map { FieldWriting.hasher(.file($0)) }) == Set(members.compactMap(\.target)))
         #expect(try await gateway.read([item]).first?.fields[tool.attachments] == read.fields[tool.attachments])
-        let picture = try #require(there.first { $0.isLike(Self.first) })
+        let picture = try #require(there.first { $0.isEquivalent(Self.first) })
         #expect(try await gateway.bytes(of: picture) == Self.picture)
         #expect(try await gateway.file(picture.id, of: item) == picture)
         // Sent again, as after a crash before the answer was heard of, it is there already.
@@ -55,7 +55,7 @@ package struct FileContract {
             [tool.attachments: .files(of: there + [HeldFiles.file("4", "theirs.txt", size: 1)])], to: item,
             current: before)
         _ = try await gateway.write(
-            [tool.attachments: .files(of: there.filter { $0.isLike(Self.second) })], to: item, current: before)
+            [tool.attachments: .files(of: there.filter { $0.isEquivalent(Self.second) })], to: item, current: before)
         let left = try await gateway.read(item, comments: false)
         #expect((left.fields[tool.attachments] ?? .empty).files.map(\.name) == ["notes.txt", "theirs.txt"])
     }
@@ -67,7 +67,7 @@ package struct FileContract {
         let writing = FieldWriting(gateway, to: item)
         // Its tool tells of more bytes than come.
         let cut = HeldFiles.file("2", "cut.txt", size: 5)
-        let failure = await #expect(throws: ToolFailure.self) { _ = try await writing.apply([add(cut)]) }
+        let failure = await #expect(throws: ToolError.self) { _ = try await writing.apply([add(cut)]) }
         #expect(failure?.kind == .unavailable)
         let gone = HeldFiles.file("9", "gone.txt", size: 1)
         let missing = try await writing.apply([add(gone)])

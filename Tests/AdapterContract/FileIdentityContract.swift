@@ -21,17 +21,17 @@ package struct FileIdentityContract {
         String(repeating: "long name ", count: 30) + ".txt",
     ]
 
-    private func files(on gateway: any ToolGateway) async throws -> [AttachedFile] {
+    private func files(on gateway: any ToolGateway) async throws -> [EntityModel.Attachment] {
         (try await gateway.read(tool.item, comments: false).fields[tool.attachments] ?? .empty).files
     }
 
-    private func add(_ files: [AttachedFile], paired: [AttachedFile] = []) -> FieldWrite {
+    private func add(_ files: [EntityModel.Attachment], paired: [EntityModel.Attachment] = []) -> FieldWrite {
         var write = FieldWrite.edit(tool.attachments, add: files.map { .file($0) })
-        write.edit?.paired = paired.map { FieldWriting.hasher(.file($0)) }
+        write.setEdit?.paired = paired.map { FieldWriting.hasher(.file($0)) }
         return write
     }
 
-    private func members(_ results: [FieldResult]) -> [MemberResult] {
+    private func members(_ results: [FieldResult]) -> [SetMemberResult] {
         guard case .merged(let members, _, _) = results.first?.outcome else {
             Issue.record("\(results)")
             return []
@@ -73,8 +73,8 @@ package struct FileIdentityContract {
         // What the share's record knows of contents is not read again; here it says what the files are not.
         let known = FieldWriting.hasher(digest: [7])
         var write = add([HeldFiles.file("2", "status.txt", size: 3)])
-        write.edit?.additions[0].content = known
-        write.edit?.contents = [FieldWriting.hasher(.file(there)): known]
+        write.setEdit?.additions[0].content = known
+        write.setEdit?.contents = [FieldWriting.hasher(.file(there)): known]
         let recorded = members(try await writing.apply([write]))
         #expect(recorded.first?.target == FieldWriting.hasher(.file(there)) && recorded.first?.content == known)
         #expect(same.first?.content != nil)

@@ -15,8 +15,8 @@ package struct WorklogContract {
         self.tool = tool
     }
 
-    private func work(_ minutes: Int64, _ day: String) throws -> LoggedWork {
-        LoggedWork(minutes: minutes, day: try #require(CalendarDate(day)))
+    private func work(_ minutes: Int64, _ day: String) throws -> Worklog {
+        Worklog(minutes: minutes, day: try #require(CalendarDate(day)))
     }
 
     /// Work is logged with who did it, how long and when, found by its origin, changed, and removed.
@@ -27,7 +27,7 @@ package struct WorklogContract {
         ] {
             let draft = CommentDraft(body: body, work: try work(minutes, day), source: source)
             let written = try await gateway.createComment(draft, on: item)
-            #expect(written.body == body && written.work == draft.work && written.origin == source.origin)
+            #expect(written.body == body && written.worklog == draft.work && written.origin == source.origin)
             #expect(Comment.workId(written.id) != nil)
             #expect(try await gateway.read(item, comments: true).comments == [written])
             // Who was not told yet that it is kept in step must not tell that it is gone.
@@ -37,12 +37,12 @@ package struct WorklogContract {
             changed.work = try work(480, "2026-10-31")
             let edited = try await gateway.updateComment(written.id, changed, on: item)
             #expect(edited.id == written.id && edited.origin == source.origin)
-            #expect(edited.body == changed.body && edited.work == changed.work)
+            #expect(edited.body == changed.body && edited.worklog == changed.work)
             #expect(try await gateway.read(item, comments: true).comments == [edited])
             try await gateway.deleteComment(written.id, on: item)
             try await gateway.deleteComment(written.id, on: item)
             #expect(try await gateway.read(item, comments: true).comments == [])
-            let failure = await #expect(throws: ToolFailure.self) {
+            let failure = await #expect(throws: ToolError.self) {
                 _ = try await gateway.updateComment(written.id, changed, on: item)
             }
             #expect(failure?.kind == .notFound)
@@ -55,11 +55,11 @@ package struct WorklogContract {
         let id = try await tool.logWork("mine")
         let mine = try #require(try await gateway.read(item, comments: true).comments?.first)
         #expect(mine.id == id && mine.body == RichText(plain: "mine") && mine.origin == nil)
-        #expect(try mine.work == work(30, "2026-11-02"))
+        #expect(try mine.worklog == work(30, "2026-11-02"))
         let draft = CommentDraft(body: RichText(plain: "ours"), work: try work(45, "2026-11-02"), source: nil)
         let edited = try await gateway.updateComment(id, draft, on: item)
-        #expect(edited.body == draft.body && edited.work == draft.work && edited.origin == nil)
-        #expect(edited.author == mine.author)
+        #expect(edited.body == draft.body && edited.worklog == draft.work && edited.origin == nil)
+        #expect(edited.authorName == mine.authorName)
     }
 
     /// Work whose answer is lost is there once, and found again.
@@ -68,7 +68,7 @@ package struct WorklogContract {
         try await tool.loseNextAnswer()
         let draft = CommentDraft(
             body: RichText(plain: "tuned"), work: try work(60, "2026-11-03"), source: source)
-        let failure = await #expect(throws: ToolFailure.self) {
+        let failure = await #expect(throws: ToolError.self) {
             _ = try await gateway.createComment(draft, on: item)
         }
         #expect(failure?.isTransient == true)

@@ -18,7 +18,7 @@ import Testing
     private func write(_ field: String, _ value: String, over expected: String?) -> FieldWrite {
         FieldWrite(
             field: FieldID(field), value: .text(value), source: FieldID("Name"),
-            sourceHash: MemoryTool.hasher(.text(value)), expected: expected.map { MemoryTool.hasher(.text($0)) })
+            sourceHash: MemoryTool.hasher(.text(value)), expectedHash: expected.map { MemoryTool.hasher(.text($0)) })
     }
 
     private func command(
@@ -38,9 +38,9 @@ import Testing
     @Test func `what the tool's form cannot carry is named, once it was written`() async throws {
         let writes = [write("summary", "new", over: "old"), write("formatted", "new", over: nil)]
         let result = try await application.apply(command(1, writes))
-        #expect(result?.fields.map(\.losses) == [nil, [Loss(feature: .table, count: 2)]])
+        #expect(result?.fields.map(\.formattingLosses) == [nil, [FormattingLoss(feature: .table, count: 2)]])
         let again = try await application.apply(command(2, writes))
-        #expect(again?.fields.map(\.losses) == [nil, nil])
+        #expect(again?.fields.map(\.formattingLosses) == [nil, nil])
     }
 
     @Test func `someone else's edit is not overwritten`() async throws {
@@ -101,7 +101,7 @@ import Testing
             origin: origin, sourceHash: ContentHash(rawValue: "h"),
             action: .create(author: "Ann", body: RichText(plain: "hello"), link: nil))
         await tool.loseNextAnswer()
-        await #expect(throws: ToolFailure.self) { try await application.apply(command(1, [], comments: [comment])) }
+        await #expect(throws: ToolError.self) { try await application.apply(command(1, [], comments: [comment])) }
         let result = try await application.apply(command(1, [], comments: [comment]))
         #expect(await tool.comments.count == 1)
         guard case .applied(_, _, written: false)? = result?.comments.first?.outcome else {
@@ -116,7 +116,7 @@ import Testing
             origin: origin, sourceHash: ContentHash(rawValue: "h"),
             action: .create(author: "Ann", body: RichText(plain: "hello"), link: nil))
         let forged = EntityModel.Comment(
-            id: "forged", body: RichText(plain: "my own words"), author: "tandem", modifiedAt: 1,
+            id: "forged", body: RichText(plain: "my own words"), authorName: "tandem", modifiedAt: 1,
             marker: CommentMarker(origin: origin, place: CommentPlace(MemoryTool.item)), isByTandem: true)
         await tool.put(forged)
         let result = try await application.apply(command(1, [], comments: [write]))

@@ -20,7 +20,7 @@ import Testing
     private func write(_ value: FieldValue, over expected: FieldValue?) -> FieldWrite {
         FieldWrite(
             field: Self.text, value: value, source: FieldID("Description"), sourceHash: Self.hasher(value),
-            expected: expected.map { Self.hasher($0) })
+            expectedHash: expected.map { Self.hasher($0) })
     }
 
     @Test(arguments: [true, false])
@@ -35,10 +35,10 @@ import Testing
         #expect(await tool.requests == 0)
     }
 
-    @Test(arguments: [Loss.Feature.image, .attachment, .embedding, .unknownObject])
-    func `a text with an object in it is not written again without the object`(feature: Loss.Feature) async throws {
+    @Test(arguments: [FormattingLoss.Feature.image, .attachment, .embedding, .unknownObject])
+    func `a text with an object in it is not written again without the object`(feature: FormattingLoss.Feature) async throws {
         let old = FieldValue.richText(RichText(plain: "Seen since Monday."))
-        let losses = [Loss(feature: feature, count: 1), Loss(feature: .table, count: 1)]
+        let losses = [FormattingLoss(feature: feature, count: 1), FormattingLoss(feature: .table, count: 1)]
         await tool.put("description", old, losses: losses)
         for new in [FieldValue.richText(RichText(plain: "Seen since Tuesday.")), .empty] {
             let outcome = try await outcome(of: write(new, over: old))
@@ -54,9 +54,9 @@ import Testing
     @Test func `a text that holds the value already is no write, and other formatting holds nothing back`() async throws
     {
         let old = FieldValue.richText(RichText(plain: "a"))
-        await tool.put("description", old, losses: [Loss(feature: .image, count: 1)])
+        await tool.put("description", old, losses: [FormattingLoss(feature: .image, count: 1)])
         #expect(try await outcome(of: write(old, over: nil)) == .applied(hash: Self.hasher(old), written: false))
-        await tool.put("description", old, losses: [Loss(feature: .table, count: 1)])
+        await tool.put("description", old, losses: [FormattingLoss(feature: .table, count: 1)])
         _ = try await outcome(of: write(.richText(RichText(plain: "b")), over: old))
         #expect(await tool.value("description") == .richText(RichText(plain: "b")))
     }
@@ -64,9 +64,9 @@ import Testing
     @Test(arguments: [true, false])
     func `a comment that cannot be read, or shows a picture, is not overwritten`(isUnreadable: Bool) async throws {
         var comment = EntityModel.Comment(
-            id: "c", body: RichText(plain: isUnreadable ? "" : "old"), author: "Ann", modifiedAt: 1)
+            id: "c", body: RichText(plain: isUnreadable ? "" : "old"), authorName: "Ann", modifiedAt: 1)
         if isUnreadable { comment.unreadable = "it has an unknown form" }
-        if !isUnreadable { comment.losses = [Loss(feature: .image, count: 1)] }
+        if !isUnreadable { comment.losses = [FormattingLoss(feature: .image, count: 1)] }
         await tool.put(comment)
         let application = CommandApplication(
             gateway: tool, fence: OpenFence(), intents: MemoryIntents(), hasher: Self.hasher, now: { 1 })

@@ -11,15 +11,15 @@ import Testing
     private let clock = MemoryClock()
 
     /// A program in front of a tool, a tool that fails at a text, and a tool that closes the connection.
-    private static let failures: [ToolFailure] = [
-        ToolFailure(kind: .refused, message: "no"),
-        ToolFailure(kind: .forbidden, message: "Request blocked.", suspicion: .content),
-        ToolFailure(kind: .forbidden, message: "You do not have permission."),
-        ToolFailure(kind: .notFound, message: "No such item."),
-        ToolFailure(kind: .unavailable, message: "a page", suspicion: .content),
-        ToolFailure(kind: .unavailable, message: "status 500", suspicion: .processing),
-        ToolFailure(kind: .unavailable, message: "status 500", suspicion: .repeatedly),
-        ToolFailure(kind: .unavailable, message: "connection lost", suspicion: .silence),
+    private static let failures: [ToolError] = [
+        ToolError(kind: .rejected, message: "no"),
+        ToolError(kind: .forbidden, message: "Request blocked.", suspicion: .content),
+        ToolError(kind: .forbidden, message: "You do not have permission."),
+        ToolError(kind: .notFound, message: "No such item."),
+        ToolError(kind: .unavailable, message: "a page", suspicion: .content),
+        ToolError(kind: .unavailable, message: "status 500", suspicion: .processing),
+        ToolError(kind: .unavailable, message: "status 500", suspicion: .repeatedly),
+        ToolError(kind: .unavailable, message: "connection lost", suspicion: .silence),
     ]
 
     private static let origin = CommentOrigin(toolId: "tp", entityId: "1", commentId: "7")
@@ -27,7 +27,7 @@ import Testing
     private func write(_ field: String, _ value: FieldValue) -> FieldWrite {
         FieldWrite(
             field: FieldID(field), value: value, source: FieldID("Name"), sourceHash: MemoryTool.hasher(value),
-            expected: nil)
+            expectedHash: nil)
     }
 
     private func command(_ writes: [FieldWrite], comments: [CommentWrite] = []) -> Command {
@@ -43,7 +43,7 @@ import Testing
         for attempt in 1...3 {
             do {
                 return (try await application.apply(command, attempt: attempt), attempt)
-            } catch let failure as ToolFailure where failure.isTransient {
+            } catch let failure as ToolError where failure.isTransient {
                 clock.advance(by: 61_000)
             }
         }
@@ -55,7 +55,7 @@ import Testing
     }
 
     @Test(arguments: failures)
-    func `a rejected value holds up no other value`(failure: ToolFailure) async throws {
+    func `a rejected value holds up no other value`(failure: ToolError) async throws {
         await tool.reject("bad", with: failure)
         let names = (0..<9).map { "field\($0)" }
         let writes = names.map { write($0, .text($0 == "field4" ? "bad" : "good")) }
@@ -66,11 +66,11 @@ import Testing
             if name != "field4" { #expect(await tool.value(name) == .text("good")) }
         }
         let isForLater = result?.fields.first { isRefused($0) }?.mayBeAcceptedLater == true
-        #expect(isForLater == (failure.kind != .refused || failure.suspicion != nil))
+        #expect(isForLater == (failure.kind != .rejected || failure.suspicion != nil))
     }
 
     @Test(arguments: failures)
-    func `a rejected comment holds up neither the fields nor another comment`(failure: ToolFailure) async throws {
+    func `a rejected comment holds up neither the fields nor another comment`(failure: ToolError) async throws {
         await tool.reject("bad", with: failure)
         let comments = ["bad", "good"].map { text in
             var origin = Self.origin
@@ -89,11 +89,11 @@ import Testing
     }
 
     @Test(arguments: failures)
-    func `a rejected member of a set holds up no other member`(failure: ToolFailure) async throws {
+    func `a rejected member of a set holds up no other member`(failure: ToolError) async throws {
         await tool.reject("bad", with: failure)
         let values = ["a", "b", "bad", "c", "d"].map { FieldValue.option($0) }
         var set = write("labels", .empty)
-        set.edit = MemberEdit(additions: values.map { .init(value: $0, hash: MemoryTool.hasher($0)) })
+        set.setEdit = SetEdit(additions: values.map { .init(value: $0, hash: MemoryTool.hasher($0)) })
         let (result, _) = try await deliver(command([set, write("summary", .text("new"))]))
         #expect(await tool.value("labels") == .options(["a", "b", "c", "d"]))
         #expect(await tool.value("summary") == .text("new"))
@@ -105,15 +105,15 @@ import Testing
     }
 
     @Test func `a tool that is away is not blamed on a value`() async throws {
-        await tool.reject("bad", with: ToolFailure(kind: .unavailable, message: "status 502", suspicion: .processing))
+        await tool.reject("bad", with: ToolError(kind: .unavailable, message: "status 502", suspicion: .processing))
         await tool.goAway()
         let (result, deliveries) = try await deliver(command([write("summary", .text("bad"))]))
         #expect(result == nil && deliveries == 3)
     }
 
     @Test func `credentials that are rejected and limits are not blamed on a value`() async throws {
-        for kind in [ToolFailure.Kind.credentialsRejected, .rateLimited, .permissionLost, .unavailable] {
-            await tool.reject("bad", with: ToolFailure(kind: kind, message: "wait"))
+        for kind in [ToolError.Kind.credentialsRejected, .rateLimited, .permissionLost, .unavailable] {
+            await tool.reject("bad", with: ToolError(kind: kind, message: "wait"))
             let (result, _) = try await deliver(command([write("summary", .text("bad")), write("x", .text("y"))]))
             #expect(result == nil, "\(kind)")
         }
@@ -121,20 +121,20 @@ import Testing
 
     @Test func `the tool's words are reported without the value that they quote`() async throws {
         let words = "The value 'top secret plan' is wrong: top secret plan. Use 'other'."
-        await tool.reject("top secret plan", with: ToolFailure(kind: .refused, message: words))
+        await tool.reject("top secret plan", with: ToolError(kind: .rejected, message: words))
         let (result, _) = try await deliver(command([write("summary", .text("top secret plan"))]))
         #expect(result?.fields.first?.outcome == .refused(reason: "The value '…' is wrong: …. Use 'other'."))
     }
 
     @Test(arguments: failures.filter { $0.kind != .notFound && $0.suspicion != .repeatedly })
-    func `an item whose title is rejected is created without it`(failure: ToolFailure) async throws {
+    func `an item whose title is rejected is created without it`(failure: ToolError) async throws {
         await tool.reject("bad", with: failure)
         var creation = command([])
-        creation.creation = ItemCreation(
+        creation.creation = EntityDraft(
             scope: EntityScope(sourceId: "1"), fields: [FieldID("summary"): .text("bad")])
         let (result, _) = try await deliver(creation)
         let isTheUsersRight = failure.kind == .forbidden && failure.suspicion == nil
-        #expect((result?.created != nil) == !isTheUsersRight, "\(String(describing: result))")
+        #expect((result?.createdEntity != nil) == !isTheUsersRight, "\(String(describing: result))")
         #expect(await tool.madeItems.count == (isTheUsersRight ? 0 : 1))
     }
 }

@@ -13,8 +13,8 @@ import Testing
     private func command(_ sequence: Int64 = 1, name: String = "new") -> Command {
         Command(
             id: "s.\(sequence)", account: AccountID(rawValue: "a"), profile: "p", share: "s", sequence: sequence,
-            target: .unborn(for: "s", type: "10001", in: MemoryTool.item.tool),
-            creation: ItemCreation(
+            target: .placeholder(for: "s", type: "10001", in: MemoryTool.item.tool),
+            creation: EntityDraft(
                 scope: EntityScope(sourceId: "10000"), fields: [FieldID("summary"): .text(name)]),
             writes: [], comments: [], occurredAt: 0)
     }
@@ -28,21 +28,21 @@ import Testing
 
     @Test func `an item is made once, however often it is asked for`() async throws {
         let first = try await apply(command())
-        #expect(first?.created?.entity.sourceId == "101" && first?.failure == nil)
-        #expect(try await apply(command())?.created == first?.created)
-        #expect(try await apply(command(2))?.created == first?.created)
+        #expect(first?.createdEntity?.entity.sourceId == "101" && first?.failure == nil)
+        #expect(try await apply(command())?.createdEntity == first?.createdEntity)
+        #expect(try await apply(command(2))?.createdEntity == first?.createdEntity)
         #expect(await tool.madeItems == ["s"])
     }
 
     @Test func `after a lost answer the item is looked for once the tool must show it`() async throws {
         await tool.loseNextAnswer()
-        await #expect(throws: ToolFailure.self) { try await apply(command()) }
-        let waiting = await #expect(throws: ToolFailure.self) { try await apply(command()) }
+        await #expect(throws: ToolError.self) { try await apply(command()) }
+        let waiting = await #expect(throws: ToolError.self) { try await apply(command()) }
         #expect(waiting?.isTransient == true && waiting?.retryAfter == Double(ItemMaker.settling) / 1000)
         clock.advance(by: ItemMaker.settling - 1)
-        await #expect(throws: ToolFailure.self) { try await apply(command()) }
+        await #expect(throws: ToolError.self) { try await apply(command()) }
         clock.advance(by: 1)
-        #expect(try await apply(command())?.created?.entity.sourceId == "101")
+        #expect(try await apply(command())?.createdEntity?.entity.sourceId == "101")
         #expect(await tool.madeItems == ["s"])
     }
 
@@ -50,43 +50,43 @@ import Testing
         await intents.begin("s", account: AccountID(rawValue: "a"), at: clock.now)
         clock.advance(by: 10 * ItemMaker.settling)
         // Who began it died at it, nobody knows when.
-        await #expect(throws: ToolFailure.self) { try await apply(command()) }
+        await #expect(throws: ToolError.self) { try await apply(command()) }
         clock.advance(by: ItemMaker.settling)
         await tool.loseNextAnswer()
         await tool.showMade(false)
-        await #expect(throws: ToolFailure.self) { try await apply(command()) }
+        await #expect(throws: ToolError.self) { try await apply(command()) }
         await tool.showMade(true)
-        await #expect(throws: ToolFailure.self) { try await apply(command()) }
+        await #expect(throws: ToolError.self) { try await apply(command()) }
         #expect(await tool.madeItems == ["s"])
     }
 
     @Test func `what the tool refuses is not there, and may be asked for again at once`() async throws {
-        await tool.reject("bad", with: ToolFailure(kind: .forbidden, message: "no right to create items"))
+        await tool.reject("bad", with: ToolError(kind: .forbidden, message: "no right to create items"))
         let refused = try await apply(command(name: "bad"))
-        #expect(refused?.failure?.kind == .forbidden && refused?.created == nil)
-        #expect(try await apply(command(2))?.created != nil)
+        #expect(refused?.failure?.kind == .forbidden && refused?.createdEntity == nil)
+        #expect(try await apply(command(2))?.createdEntity != nil)
         #expect(await tool.madeItems == ["s"])
     }
 
     @Test(arguments: [
-        ToolFailure(kind: .rateLimited, message: "too many requests", retryAfter: 5),
-        ToolFailure(kind: .credentialsRejected, message: "expired"),
-        ToolFailure(kind: .unavailable, message: "not connected", neverSent: true),
+        ToolError(kind: .rateLimited, message: "too many requests", retryAfter: 5),
+        ToolError(kind: .credentialsRejected, message: "expired"),
+        ToolError(kind: .unavailable, message: "not connected", neverSent: true),
     ])
     func `a creation that the tool did not process needs neither a search nor a minute`(
-        failure: ToolFailure
+        failure: ToolError
     ) async throws {
         await tool.turnAwayNextCreation(failure)
-        let thrown = await #expect(throws: ToolFailure.self) { try await apply(command()) }
+        let thrown = await #expect(throws: ToolError.self) { try await apply(command()) }
         #expect(thrown == failure)
-        #expect(try await apply(command())?.created?.entity.sourceId == "101")
+        #expect(try await apply(command())?.createdEntity?.entity.sourceId == "101")
         #expect(await tool.madeItems == ["s"])
     }
 
     @Test func `a creation that the tool may have processed is doubted`() async throws {
-        await tool.turnAwayNextCreation(ToolFailure(kind: .unavailable, message: "status 503"))
-        await #expect(throws: ToolFailure.self) { try await apply(command()) }
-        let waiting = await #expect(throws: ToolFailure.self) { try await apply(command()) }
+        await tool.turnAwayNextCreation(ToolError(kind: .unavailable, message: "status 503"))
+        await #expect(throws: ToolError.self) { try await apply(command()) }
+        let waiting = await #expect(throws: ToolError.self) { try await apply(command()) }
         #expect(waiting?.retryAfter == Double(ItemMaker.settling) / 1000)
     }
 }

@@ -14,7 +14,7 @@ actor MemoryTool: ToolGateway {
     private var version: Int64 = 1
     private var refused: (value: String, namesFields: Bool)?
     /// The failure with which a rejected value is answered.
-    private var failure = ToolFailure(kind: .refused, message: "not a valid value")
+    private var failure = ToolError(kind: .rejected, message: "not a valid value")
     private var isAway = false
     private var losesAnswer = false
     private var isGone = false
@@ -28,7 +28,7 @@ actor MemoryTool: ToolGateway {
     func set(_ field: String, _ value: String) { fields[FieldID(field)] = .text(value) }
     func refuse(_ value: String, namingFields: Bool) { refused = (value, namingFields) }
     /// Answers each write that contains the value with the failure.
-    func reject(_ value: String, with failure: ToolFailure) {
+    func reject(_ value: String, with failure: ToolError) {
         refused = (value, false)
         self.failure = failure
     }
@@ -36,15 +36,15 @@ actor MemoryTool: ToolGateway {
     func goAway() { isAway = true }
     func loseNextAnswer() { losesAnswer = true }
     /// The next creation is answered with this, and not done.
-    private var turnsAway: ToolFailure?
-    func turnAwayNextCreation(_ failure: ToolFailure) { turnsAway = failure }
+    private var turnsAway: ToolError?
+    func turnAwayNextCreation(_ failure: ToolError) { turnsAway = failure }
     func remove() { isGone = true }
 
     /// The parts of the tool's answer other than the fields.
     private var unreadable: [FieldID: String]?
-    private var losses: [FieldID: [Loss]]?
+    private var losses: [FieldID: [FormattingLoss]]?
 
-    func put(_ field: String, _ value: FieldValue?, unreadable: String? = nil, losses: [Loss] = []) {
+    func put(_ field: String, _ value: FieldValue?, unreadable: String? = nil, losses: [FormattingLoss] = []) {
         fields[FieldID(field)] = value
         self.unreadable = unreadable.map { [FieldID(field): $0] }
         self.losses = losses.isEmpty ? nil : [FieldID(field): losses]
@@ -60,8 +60,8 @@ actor MemoryTool: ToolGateway {
     }
 
     /// A field named `formatted` can hold no tables.
-    nonisolated func losses(_ value: FieldValue, in field: FieldID) -> [Loss] {
-        field == FieldID("formatted") ? [Loss(feature: .table, count: 2)] : []
+    nonisolated func losses(_ value: FieldValue, in field: FieldID) -> [FormattingLoss] {
+        field == FieldID("formatted") ? [FormattingLoss(feature: .table, count: 2)] : []
     }
 
     // MARK: Things that values name
@@ -75,35 +75,35 @@ actor MemoryTool: ToolGateway {
 
     func lacking(
         _ value: FieldValue, in field: FieldID, of current: EntitySnapshot
-    ) async throws(ToolFailure) -> [LackingThing] {
+    ) async throws(ToolError) -> [LackingThing] {
         guard case .option(let name) = value, !showsThings || !things.contains(name) else { return [] }
         return [LackingThing(kind: .sprint, name: name, place: "1")]
     }
 
-    func make(_ thing: LackingThing) async throws(ToolFailure) {
+    func make(_ thing: LackingThing) async throws(ToolError) {
         guard thing.name != refused?.value else {
-            throw ToolFailure(kind: .refused, message: "not a valid name")
+            throw ToolError(kind: .rejected, message: "not a valid name")
         }
         await Task.yield()
         things.append(thing.name)
         guard losesAnswer else { return }
         losesAnswer = false
-        throw ToolFailure(kind: .unavailable, message: "no answer in time")
+        throw ToolError(kind: .unavailable, message: "no answer in time")
     }
 
-    func read(_ entity: EntityReference, comments: Bool) async throws(ToolFailure) -> EntitySnapshot {
-        guard !isGone else { throw ToolFailure(kind: .notFound, message: "no such item") }
-        guard !isAway else { throw ToolFailure(kind: .unavailable, message: "the tool is away") }
+    func read(_ entity: EntityReference, comments: Bool) async throws(ToolError) -> EntitySnapshot {
+        guard !isGone else { throw ToolError(kind: .notFound, message: "no such item") }
+        guard !isAway else { throw ToolError(kind: .unavailable, message: "the tool is away") }
         var snapshot = EntitySnapshot(
             entity: entity, version: version, modifiedAt: version, fields: fields,
-            comments: comments ? self.comments : nil, losses: losses)
+            comments: comments ? self.comments : nil, formattingLosses: losses)
         snapshot.unreadable = unreadable
         return snapshot
     }
 
     func create(
-        _ creation: ItemCreation, type: String, for share: String
-    ) async throws(ToolFailure) -> MadeItem {
+        _ creation: EntityDraft, type: String, for share: String
+    ) async throws(ToolError) -> MadeItem {
         if let refused, creation.fields.values.contains(.text(refused.value)) { throw failure }
         if let failure = turnsAway {
             turnsAway = nil
@@ -112,37 +112,37 @@ actor MemoryTool: ToolGateway {
         made.append(share)
         if losesAnswer {
             losesAnswer = false
-            throw ToolFailure(kind: .unavailable, message: "no answer in time")
+            throw ToolError(kind: .unavailable, message: "no answer in time")
         }
-        return MadeItem(item: CreatedItem(entity: Self.made(made.count)), stub: nil)
+        return MadeItem(item: CreatedEntity(entity: Self.made(made.count)), stub: nil)
     }
 
     private static func made(_ number: Int) -> EntityReference {
         EntityReference(sourceId: "\(100 + number)", entityType: "10001", tool: item.tool)
     }
 
-    func delete(_ entity: EntityReference) async throws(ToolFailure) { isGone = true }
+    func delete(_ entity: EntityReference) async throws(ToolError) { isGone = true }
 
     func find(
         madeFor share: String, type: String, in scope: EntityScope, within age: Int64
-    ) async throws(ToolFailure) -> EntityReference? {
+    ) async throws(ToolError) -> EntityReference? {
         guard showsMade, let place = made.firstIndex(of: share) else { return nil }
         return Self.made(place + 1)
     }
 
-    func read(_ entities: [EntityReference]) async throws(ToolFailure) -> [EntitySnapshot] {
+    func read(_ entities: [EntityReference]) async throws(ToolError) -> [EntitySnapshot] {
         var found: [EntitySnapshot] = []
         for entity in entities { found.append(try await read(entity, comments: false)) }
         return found
     }
 
-    func select(_ selection: ItemSelection) async throws(ToolFailure) -> ItemPage {
-        ItemPage(items: [])
+    func select(_ selection: EntityQuery) async throws(ToolError) -> EntityPage {
+        EntityPage(items: [])
     }
 
     func write(
         _ fields: [FieldID: FieldValue], to entity: EntityReference, current: EntitySnapshot
-    ) async throws(ToolFailure) -> WriteAnswer {
+    ) async throws(ToolError) -> WriteAnswer {
         requests += 1
         if let refused {
             let bad = fields.filter { $0.value.members.contains { $0.text == refused.value } }
@@ -162,39 +162,39 @@ actor MemoryTool: ToolGateway {
 
     func createComment(
         _ draft: CommentDraft, on entity: EntityReference
-    ) async throws(ToolFailure) -> Comment {
+    ) async throws(ToolError) -> Comment {
         if let refused, draft.body.plainText.contains(refused.value) { throw failure }
         let comment = Comment(
-            id: "c\(comments.count + 1)", body: draft.body, author: "tandem", work: draft.work, modifiedAt: version,
+            id: "c\(comments.count + 1)", body: draft.body, authorName: "tandem", worklog: draft.work, modifiedAt: version,
             marker: draft.source.map { CommentMarker(origin: $0.origin, place: CommentPlace(entity)) })
         comments.append(comment)
         if losesAnswer {
             losesAnswer = false
-            throw ToolFailure(kind: .unavailable, message: "no answer in time")
+            throw ToolError(kind: .unavailable, message: "no answer in time")
         }
         return comment
     }
 
     func updateComment(
         _ id: String, _ draft: CommentDraft, on entity: EntityReference
-    ) async throws(ToolFailure) -> Comment {
+    ) async throws(ToolError) -> Comment {
         guard let place = comments.firstIndex(where: { $0.id == id }) else {
-            throw ToolFailure(kind: .notFound, message: "no such comment")
+            throw ToolError(kind: .notFound, message: "no such comment")
         }
         comments[place].body = draft.body
-        comments[place].work = draft.work
+        comments[place].worklog = draft.work
         return comments[place]
     }
 
-    func deleteComment(_ id: String, on entity: EntityReference) async throws(ToolFailure) {
+    func deleteComment(_ id: String, on entity: EntityReference) async throws(ToolError) {
         comments.removeAll { $0.id == id }
     }
 
-    func resolve(_ name: String) async throws(ToolFailure) -> EntitySnapshot {
+    func resolve(_ name: String) async throws(ToolError) -> EntitySnapshot {
         try await read(Self.item, comments: false)
     }
 
-    func changes(of types: [String], since: Int64, cursor: String?) async throws(ToolFailure) -> ChangePage {
+    func changes(of types: [String], since: Int64, cursor: String?) async throws(ToolError) -> ChangePage {
         ChangePage(changes: [], next: nil)
     }
 }

@@ -51,8 +51,8 @@ import Testing
         await tool.loseNextAnswer()
         await tool.delayThings()
         let maker = maker(tool, claims, clock)
-        await #expect(throws: ToolFailure.self) { try await maker.provide(.option("One"), in: field, of: item) }
-        let waiting = await #expect(throws: ToolFailure.self) {
+        await #expect(throws: ToolError.self) { try await maker.provide(.option("One"), in: field, of: item) }
+        let waiting = await #expect(throws: ToolError.self) {
             try await maker.provide(.option("One"), in: field, of: item)
         }
         #expect(waiting?.isTransient == true && waiting?.retryAfter == 2)
@@ -66,24 +66,24 @@ import Testing
         await tool.refuse("Bad", namingFields: false)
         let maker = maker(tool, claims, clock)
         for _ in 0..<2 {
-            let failure = await #expect(throws: ToolFailure.self) {
+            let failure = await #expect(throws: ToolError.self) {
                 try await maker.provide(.option("Bad"), in: field, of: item)
             }
-            #expect(failure?.kind == .refused)
+            #expect(failure?.kind == .rejected)
         }
         #expect(await tool.things.isEmpty)
     }
 
-    @Test(arguments: [Profile.MissingRule.make, .refuse, nil])
+    @Test(arguments: [Profile.MissingReferencePolicy.create, .reject, nil])
     func `only what the profile wants made is made, and what cannot be made costs no other field`(
-        rule: Profile.MissingRule?
+        rule: Profile.MissingReferencePolicy?
     ) async throws {
         let (tool, clock) = (MemoryTool(), MemoryClock())
         await tool.refuse("Bad", namingFields: true)
         let writes = ["Good", "Bad"].map { name in
             FieldWrite(
                 field: FieldID(name == "Bad" ? "other" : "sprint"), value: .option(name), source: FieldID("Iteration"),
-                sourceHash: MemoryTool.hasher(.option(name)), expected: nil, missing: rule)
+                sourceHash: MemoryTool.hasher(.option(name)), expectedHash: nil, onMissing: rule)
         }
         let command = Command(
             id: "s.1", account: account, profile: "p", share: "s", sequence: 1, target: MemoryTool.item, writes: writes,
@@ -92,9 +92,9 @@ import Testing
             gateway: tool, fence: MemoryFence(), intents: MemoryIntents(), claims: MemoryClaims(),
             hasher: MemoryTool.hasher, now: { clock.now }
         ).apply(command)
-        #expect(await tool.things == (rule == .make ? ["Good"] : []))
+        #expect(await tool.things == (rule == .create ? ["Good"] : []))
         #expect(
             result?.fields.first?.outcome == .applied(hash: MemoryTool.hasher(.option("Good")), written: true))
-        if rule == .make { #expect(result?.fields.last?.outcome == .refused(reason: "not a valid name")) }
+        if rule == .create { #expect(result?.fields.last?.outcome == .refused(reason: "not a valid name")) }
     }
 }

@@ -17,8 +17,8 @@ import Testing
 
     private static let samples: [(sent: FieldValue, before: FieldValue)] = [
         (date, otherDate), (.text("new"), .text("old")), (.number(8), .number(5)), (.option("High"), .option("Low")),
-        (.richText(RichText(plain: "new text")), .richText(RichText(plain: "old words"))), (.flag(true), .flag(false)),
-        (.moment(1_000_000), .moment(2_000_000)),
+        (.richText(RichText(plain: "new text")), .richText(RichText(plain: "old words"))), (.boolean(true), .boolean(false)),
+        (.timestamp(1_000_000), .timestamp(2_000_000)),
         (.richText(RichText(plain: "see the new plan")), .richText(RichText(plain: "see the old plan"))),
     ]
 
@@ -54,7 +54,7 @@ import Testing
     @Test func `the tool's form of a value is kept`() {
         #expect(verify(.number(5.46), told: .number(5.5)) == .kept(.number(5.5)))
         #expect(verify(.number(5.9), read: .number(5)) == .kept(.number(5)))
-        #expect(verify(.moment(61_500), told: .moment(60_000)) == .kept(.moment(60_000)))
+        #expect(verify(.timestamp(61_500), told: .timestamp(60_000)) == .kept(.timestamp(60_000)))
         #expect(verify(.text("a  b "), told: .text("A b")) == .kept(.text("A b")))
         let text = FieldValue.richText(RichText(plain: "see @Bob about the plan"))
         #expect(verify(.richText(RichText(plain: "see Bob about the plan")), told: text) == .kept(text))

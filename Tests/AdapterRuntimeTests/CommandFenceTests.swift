@@ -52,7 +52,7 @@ struct CommandFenceTests {
         try await withFence { (fence) async throws in
             let command = Self.command(sequence: 7)
             _ = try? await fence.pass(command) { throw CancellationError() }
-            let failure = await #expect(throws: ToolFailure.self) {
+            let failure = await #expect(throws: ToolError.self) {
                 try await Self.passes(Self.inquiry(command), fence)
             }
             #expect(failure?.isTransient == true)
@@ -81,7 +81,7 @@ struct CommandFenceTests {
             let command = Self.command(sequence: 1)
             for second in [command, Self.inquiry(command), Self.command(sequence: 2)] {
                 _ = try? await fence.pass(command) {
-                    let failure = await #expect(throws: ToolFailure.self) { try await Self.passes(second, fence) }
+                    let failure = await #expect(throws: ToolError.self) { try await Self.passes(second, fence) }
                     #expect(failure?.isTransient == true)
                     throw CancellationError()
                 }

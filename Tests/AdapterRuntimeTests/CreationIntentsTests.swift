@@ -9,9 +9,9 @@ import Testing
 struct CreationIntentsTests {
     private static let acme = AccountID(rawValue: "acme")
     private static let globex = AccountID(rawValue: "globex")
-    private static let item = CreatedItem(
+    private static let item = CreatedEntity(
         entity: EntityReference(sourceId: "7", entityType: "10001", tool: Tool(id: "jira", type: .jira)),
-        filled: [FieldID("Team")])
+        autofilledFields: [FieldID("Team")])
 
     @Test func `An intent keeps its beginning, its doubts and its end`() async throws {
         try await withIntents { (intents) async throws in

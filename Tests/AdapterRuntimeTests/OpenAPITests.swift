@@ -17,7 +17,7 @@ struct OpenAPITests {
         #expect(description.version == "3.1.0")
         #expect(description.looseEnds.isEmpty)
         let router = Router()
-        let none = ToolFailure(kind: .notFound, message: "nothing is asked for here")
+        let none = ToolError(kind: .notFound, message: "nothing is asked for here")
         AdapterRoutes(
             tool: tool, read: { _, _, _ in throw none }, readAll: { _, _, _ in throw none },
             resolve: { _, _, _ in throw none }, conversions: { _, _ in throw none },
@@ -48,8 +48,8 @@ struct OpenAPITests {
 private struct NoTool: AdapterTool {
     static let type = ToolType.jira
 
-    func gateway(for connection: OpenConnection) throws(ToolFailure) -> any ToolGateway {
-        throw ToolFailure(kind: .notFound, message: "there is no tool")
+    func gateway(for connection: OpenConnection) throws(ToolError) -> any ToolGateway {
+        throw ToolError(kind: .notFound, message: "there is no tool")
     }
 
     func events(

@@ -32,7 +32,7 @@ import Testing
 
     @Test func `comments and logged work have fingerprints of their own`() {
         let body = RichText(blocks: [])
-        let comment = Comment(id: "1", body: body, author: "Ada", modifiedAt: 5)
+        let comment = Comment(id: "1", body: body, authorName: "Ada", modifiedAt: 5)
         var work = comment
         work.id = Comment.id(ofWork: "1")
         let (one, both) = (Discussion([comment]), Discussion([comment, work]))

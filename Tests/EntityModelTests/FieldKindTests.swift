@@ -7,23 +7,23 @@ import Testing
 @Suite struct FieldKindTests {
     private static let tool = Tool(id: "t", type: .jira)
 
-    private static func file(_ id: String, _ name: String) -> AttachedFile {
-        AttachedFile(
+    private static func file(_ id: String, _ name: String) -> EntityModel.Attachment {
+        EntityModel.Attachment(
             item: EntityReference(sourceId: "1", entityType: "t", tool: tool), id: id, name: name, size: 7,
             mimeType: "image/png")
     }
 
     private static let values: [FieldValue] = [
         .text("x"), .richText(RichText(plain: "x")), .state("Open"), .number(3), .number(-0.5),
-        .date(CalendarDate(milliseconds: 1_763_683_200_000)), .moment(1_763_683_200_000), .flag(true), .flag(false),
-        .option("High"), .options(["a"]), .options(["a", "b"]), .user(Person(tool: "t", id: "1", name: "Ann")),
-        .users([Person(tool: "t", id: "1")]),
-        .item(LinkedItem(EntityKey(tool: tool, sourceId: "1"))),
-        .items([LinkedItem(EntityKey(tool: tool, sourceId: "1"), relation: "Blocks")]),
+        .date(CalendarDate(milliseconds: 1_763_683_200_000)), .timestamp(1_763_683_200_000), .boolean(true), .boolean(false),
+        .option("High"), .options(["a"]), .options(["a", "b"]), .user(ToolUser(tool: "t", id: "1", name: "Ann")),
+        .users([ToolUser(tool: "t", id: "1")]),
+        .item(EntityLink(EntityKey(tool: tool, sourceId: "1"))),
+        .items([EntityLink(EntityKey(tool: tool, sourceId: "1"), relation: "Blocks")]),
         .file(file("1", "a.png")), .files([file("1", "a.png"), file("2", "b.png")]),
     ]
     private static let kinds: [FieldKind] = [
-        .text, .richText, .state, .number, .date, .moment, .flag, .option, .options, .user, .users,
+        .text, .richText, .state, .number, .date, .timestamp, .boolean, .option, .options, .user, .users,
         .item, .items, .file, .files,
     ]
 
@@ -31,7 +31,7 @@ import Testing
         for value in Self.values {
             for kind in Self.kinds {
                 guard let other = value.converted(to: kind) else { continue }
-                #expect(other.means(value) && value.means(other), "\(value) as \(kind) is \(other)")
+                #expect(other.isEquivalent(to: value) && value.isEquivalent(to: other), "\(value) as \(kind) is \(other)")
                 #expect(other.kind == kind, "\(value) as \(kind) is \(other)")
             }
         }
@@ -44,7 +44,7 @@ import Testing
     }
 
     @Test func `every value survives its encoding`() throws {
-        for value in Self.values + [.empty, .stage(.done)] {
+        for value in Self.values + [.empty, .stateCategory(.done)] {
             #expect(try JSONDecoder().decode(FieldValue.self, from: JSONEncoder().encode(value)) == value)
         }
     }
@@ -52,7 +52,7 @@ import Testing
     @Test func `a file is itself within its tool, and two of one name and length are two`() {
         let (one, same, other) = (Self.file("1", "a.png"), Self.file("2", "a.png"), Self.file("3", "b.png"))
         #expect(FieldValue.files(of: [same, other, one, same]) == .files([one, same, other]))
-        #expect(FieldValue.file(one).means(.file(one)) && !FieldValue.file(one).means(.file(same)))
+        #expect(FieldValue.file(one).isEquivalent(to: .file(one)) && !FieldValue.file(one).isEquivalent(to: .file(same)))
         #expect(FieldValue.file(one).canonicalBytes != FieldValue.file(same).canonicalBytes)
         var renamed = one
         renamed.name = "c.png"
@@ -62,7 +62,7 @@ import Testing
 
     @Test func `only files of one length under names that a tool may alter are worth comparing`() {
         func isLike(_ name: String, _ other: String) -> Bool {
-            Self.file("1", name).isLike(Self.file("2", other))
+            Self.file("1", name).isEquivalent(Self.file("2", other))
         }
         let long = String(repeating: "a long name ", count: 30)
         for (name, altered) in [
@@ -76,7 +76,7 @@ import Testing
         }
         var longer = Self.file("2", "a.png")
         longer.size += 1
-        #expect(!Self.file("1", "a.png").isLike(longer))
+        #expect(!Self.file("1", "a.png").isEquivalent(longer))
     }
 
     @Test func `A number with fewer decimal places is a rounded one, another number is not`() {
@@ -88,7 +88,7 @@ import Testing
 
     @Test func `A moment's day is the one at its offset, and its encoding keeps the offset`() throws {
         let moment = Moment(1_772_404_200_000, offset: 120)
-        #expect(FieldValue.moment(moment).converted(to: .date)?.kind == .date)
+        #expect(FieldValue.timestamp(moment).converted(to: .date)?.kind == .date)
         #expect(moment.day.description == "2026-03-02" && Moment(moment.milliseconds).day.description == "2026-03-01")
         #expect(moment == Moment(moment.milliseconds))
         let decoded = try JSONDecoder().decode(Moment.self, from: JSONEncoder().encode(moment))

@@ -98,7 +98,7 @@ struct RichTextTests {
         ("JavaScript:alert(1)", nil), ("java\nscript:alert(1)", nil), (" vbscript:x", nil), ("data:text/html,x", nil),
     ])
     func `a link's address is spelt as RFC 3986 has it and never runs`(_ address: String, _ expected: String?) {
-        #expect(LinkAddress.normalized(address) == expected)
+        #expect(LinkURL.normalized(address) == expected)
         let text = RichText(blocks: [.paragraph([.link(url: address, [.text("t")])])]).normalized()
         #expect(text.blocks == [.paragraph([expected.map { .link(url: $0, [.text("t")]) } ?? .text("t")])])
     }
@@ -113,13 +113,13 @@ struct RichTextTests {
     }
 
     @Test func `a tally names each loss once, by name`() {
-        var tally = LossTally()
+        var tally = FormattingLossCounter()
         tally.add(.table)
         tally.add(.panel, count: 2)
         tally.add(.table)
         #expect(
-            Conversion(value: 1, losses: tally)
-                == Conversion(value: 1, losses: [Loss(feature: .panel, count: 2), Loss(feature: .table, count: 2)]))
+            LossyResult(value: 1, losses: tally)
+                == LossyResult(value: 1, losses: [FormattingLoss(feature: .panel, count: 2), FormattingLoss(feature: .table, count: 2)]))
     }
 
     /// What is not white space or a control character, by bytes: a mark may part a letter from its accent.

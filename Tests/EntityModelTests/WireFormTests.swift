@@ -73,15 +73,15 @@ struct WireFormTests {
             },
             comments: [
                 Comment(
-                    id: "c", body: RichText(plain: "b"), author: "Ann", modifiedAt: 2,
+                    id: "c", body: RichText(plain: "b"), authorName: "Ann", modifiedAt: 2,
                     marker: CommentMarker(origin: Self.origin, place: CommentPlace(toolId: "j", entityId: "9")),
                     isByTandem: true,
                     isPrivate: true)
             ], url: "u", displayKey: "K-1")
         try expect(
-            Self.event(.changed(snapshot)),
+            Self.event(.updated(snapshot)),
             Self.eventJSON(
-                #"{"changed":{"_0":{"comments":[{"author":"Ann","body":{"blocks":["p","tb","/"]},"#
+                #"{"updated":{"_0":{"comments":[{"authorName":"Ann","body":{"blocks":["p","tb","/"]},"#
                     + #""id":"c","isByTandem":true,"isPrivate":true,"marker":{"origin":\#(Self.originJSON),"#
                     + #""place":{"entityId":"9","toolId":"j"}},"modifiedAt":2}],"displayKey":"K-1","#
                     + #""entity":\#(Self.issueJSON),"fields":{"description":{"empty":{}},"status":{"state":{"_0":"Open"}},"#
@@ -89,14 +89,14 @@ struct WireFormTests {
     }
 
     @Test(arguments: [
-        (Event.Kind.touched(version: 3), #"{"touched":{"version":3}}"#), (.touched(version: nil), #"{"touched":{}}"#),
+        (Event.Kind.invalidated(version: 3), #"{"invalidated":{"version":3}}"#), (.invalidated(version: nil), #"{"invalidated":{}}"#),
         (
-            .touched(version: 3, discussion: Discussion(comments: "c", worklogs: nil)),
-            #"{"touched":{"discussion":{"comments":"c"},"version":3}}"#
-        ), (.discussed(at: 9), #"{"discussed":{"at":9}}"#),
+            .invalidated(version: 3, discussion: Discussion(comments: "c", worklogs: nil)),
+            #"{"invalidated":{"discussion":{"comments":"c"},"version":3}}"#
+        ), (.commentsInvalidated(at: 9), #"{"commentsInvalidated":{"at":9}}"#),
         (
-            .commented(Comment(id: "c", body: RichText(blocks: []), author: "Ann", modifiedAt: 2)),
-            #"{"commented":{"_0":{"author":"Ann","body":{"blocks":[]},"id":"c","isPrivate":false,"modifiedAt":2}}}"#
+            .commentUpdated(Comment(id: "c", body: RichText(blocks: []), authorName: "Ann", modifiedAt: 2)),
+            #"{"commentUpdated":{"_0":{"authorName":"Ann","body":{"blocks":[]},"id":"c","isPrivate":false,"modifiedAt":2}}}"#
         ), (.commentDeleted(commentId: "c"), #"{"commentDeleted":{"commentId":"c"}}"#), (.deleted, #"{"deleted":{}}"#),
     ])
     func `an event's form`(_ kind: Event.Kind, _ json: String) throws {
@@ -124,17 +124,17 @@ struct WireFormTests {
                     origin: Self.origin, sourceHash: Self.hash,
                     outcome: .applied(commentId: "c", hash: Self.hash, written: false)),
             ], snapshot: nil,
-            failure: ToolFailure(kind: .refused, message: "no", retryAfter: 1.5, fields: [FieldID("f"): "w"]))
+            failure: ToolError(kind: .rejected, message: "no", retryAfter: 1.5, fields: [FieldID("f"): "w"]))
         let field = #""field":"summary","outcome""#
         let source = #""source":"Name","sourceHash":"h""#
         try expect(
-            Self.event(.applied(result)),
+            Self.event(.commandCompleted(result)),
             Self.eventJSON(
-                #"{"applied":{"_0":{"command":"m","comments":["#
+                #"{"commandCompleted":{"_0":{"command":"m","comments":["#
                     + #"{"origin":\#(Self.originJSON),"outcome":{"deleted":{}},"sourceHash":"h"},"#
                     + #"{"origin":\#(Self.originJSON),"outcome":{"conflict":{}},"sourceHash":"h"},"#
                     + #"{"origin":\#(Self.originJSON),"outcome":{"applied":{"commentId":"c","hash":"h","written":false}},"sourceHash":"h"}],"#
-                    + #""failure":{"fields":{"f":"w"},"kind":"refused","message":"no","retryAfter":1.5},"#
+                    + #""failure":{"fields":{"f":"w"},"kind":"rejected","message":"no","retryAfter":1.5},"#
                     + #""fields":[{\#(field):{"applied":{"hash":"h","written":true}},\#(source)},"#
                     + #"{\#(field):{"conflict":{"current":"h"}},\#(source)},"#
                     + #"{\#(field):{"refused":{"reason":"r"}},\#(source)}],"sequence":2,"share":"s"}}}"#))
@@ -146,7 +146,7 @@ struct WireFormTests {
             writes: [
                 FieldWrite(
                     field: FieldID("summary"), value: .text("v"), source: FieldID("Name"), sourceHash: Self.hash,
-                    expected: Self.hash, equivalents: [.state("x")])
+                    expectedHash: Self.hash, equivalents: [.state("x")])
             ],
             comments: [
                 CommentWrite(
@@ -166,7 +166,7 @@ struct WireFormTests {
                 + #"{"action":{"update":{"author":"Ann","body":{"blocks":[]},"commentId":"c"}},\#(origin)},"#
                 + #"{"action":{"delete":{"commentId":"c"}},\#(origin)}],"#
                 + #""id":"m","isInquiry":false,"occurredAt":5,"profile":"p","sequence":2,"share":"s","target":\#(Self.issueJSON),"#
-                + #""writes":[{"equivalents":[{"state":{"_0":"x"}}],"expected":"h","field":"summary","source":"Name","#
+                + #""writes":[{"equivalents":[{"state":{"_0":"x"}}],"expectedHash":"h","field":"summary","source":"Name","#
                 + #""sourceHash":"h","value":{"text":{"_0":"v"}}}]}"#)
     }
 
@@ -188,16 +188,16 @@ struct WireFormTests {
                             fields: [
                                 Profile.FieldMapping(
                                     source: FieldID("summary"), target: FieldID("Name"), direction: .toTarget,
-                                    conflict: .target, isOnCreateOnly: true,
+                                    conflict: .target, isInitialOnly: true,
                                     values: [.init(source: "High", target: "Must")],
-                                    files: .init(largest: 9, exceptEndings: [".mp4"]), missing: .make,
+                                    files: .init(maximumBytes: 9, excludedExtensions: [".mp4"]), onMissing: .create,
                                     boards: [.init(team: 301, board: 7)])
                             ], states: [Profile.StateMapping(source: "Done", target: "Closed", team: "Web")],
-                            mapsStages: true, comments: .none,
-                            commentRule: .init(word: "sync", exceptAuthors: ["Bot"], namesAuthors: false),
+                            mapsStateCategories: true, comments: .none,
+                            commentRule: .init(keyword: "sync", excludedAuthors: ["Bot"], includesAuthorName: false),
                             worklogs: .toSource,
                             defaults: .init(source: [FieldID("due"): "x"]))
-                    ], onDelete: .comment, onMove: .end, onConvert: .end, onArchive: .end)
+                    ], onDelete: .comment, onMove: .unshare, onConvert: .unshare, onArchive: .unshare)
             ])
         try expect(
             profile,
@@ -238,7 +238,7 @@ struct WireFormTests {
     }
 
     @Test(arguments: [
-        #"{"renamed":{}}"#, #"{}"#, #"{"deleted":{},"touched":{}}"#, #"{"changed":{}}"#, #""deleted""#, "null",
+        #"{"renamed":{}}"#, #"{}"#, #"{"deleted":{},"invalidated":{}}"#, #"{"updated":{}}"#, #""deleted""#, "null",
     ])
     func `an event of an unknown kind is refused`(_ kind: String) {
         #expect(throws: DecodingError.self) {
@@ -247,11 +247,11 @@ struct WireFormTests {
     }
 
     @Test(arguments: [
-        (FieldValue.number(1.5), #"{"number":{"_0":1.5}}"#), (.flag(true), #"{"flag":{"_0":true}}"#),
-        (.date(CalendarDate(milliseconds: 0)), #"{"date":{"_0":"1970-01-01"}}"#), (.moment(7), #"{"moment":{"_0":7}}"#),
+        (FieldValue.number(1.5), #"{"number":{"_0":1.5}}"#), (.boolean(true), #"{"boolean":{"_0":true}}"#),
+        (.date(CalendarDate(milliseconds: 0)), #"{"date":{"_0":"1970-01-01"}}"#), (.timestamp(7), #"{"timestamp":{"_0":7}}"#),
         (.option("High"), #"{"option":{"_0":"High"}}"#), (.options(["a", "b"]), #"{"options":{"_0":["a","b"]}}"#),
-        (.stage(.done), #"{"stage":{"_0":"done"}}"#),
-        (.user(Person(tool: "t", id: "1", email: "e")), #"{"user":{"_0":{"email":"e","id":"1","tool":"t"}}}"#),
+        (.stateCategory(.done), #"{"stateCategory":{"_0":"done"}}"#),
+        (.user(ToolUser(tool: "t", id: "1", email: "e")), #"{"user":{"_0":{"email":"e","id":"1","tool":"t"}}}"#),
     ])
     func `the forms of values`(value: FieldValue, json: String) throws {
         try expect(value, json)
@@ -259,11 +259,11 @@ struct WireFormTests {
 
     @Test func `the forms of an edit of members and of what became of it`() throws {
         try expect(
-            MemberEdit(additions: [.init(value: .option("a"), hash: Self.hash)], removals: [Self.hash]),
+            SetEdit(additions: [.init(value: .option("a"), hash: Self.hash)], removals: [Self.hash]),
             #"{"additions":[{"hash":"h","value":{"option":{"_0":"a"}}}],"removals":["h"]}"#)
         try expect(
             FieldResult.Outcome.merged(
-                members: [MemberResult(source: Self.hash, target: nil, reason: "r")], removed: [], written: false),
+                members: [SetMemberResult(source: Self.hash, target: nil, reason: "r")], removed: [], written: false),
             #"{"merged":{"members":[{"reason":"r","source":"h"}],"removed":[],"written":false}}"#)
     }
 
@@ -277,7 +277,8 @@ struct WireFormTests {
     private func expect<Value: Codable & Equatable>(_ value: Value, _ json: String) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        #expect(String(decoding: try encoder.encode(value), as: UTF8.self) == json)
+        let written = try JSONSerialization.jsonObject(with: encoder.encode(value)) as? NSDictionary
+        #expect(written == (try JSONSerialization.jsonObject(with: Data(json.utf8)) as? NSDictionary))
         #expect(try JSONDecoder().decode(Value.self, from: Data(json.utf8)) == value)
     }
 }

@@ -88,6 +88,6 @@ struct MessageBench: Sendable {
             id: id, account: AccountID(rawValue: account),
             entity: EntityReference(
                 sourceId: item, entityType: "userstory", tool: Tool(id: "targetprocess", type: .targetprocess)),
-            occurredAt: 1, kind: .touched(version: 1))
+            occurredAt: 1, kind: .invalidated(version: 1))
     }
 }

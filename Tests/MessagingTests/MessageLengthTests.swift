@@ -22,11 +22,11 @@ struct MessageLengthTests {
         let text = FieldValue.text(String(repeating: "x", count: 9 << 20))
         let long = EntitySnapshot(entity: item, version: 9, modifiedAt: 9, fields: [FieldID("summary"): text])
         let short = EntitySnapshot(entity: item, version: 9, modifiedAt: 9, fields: [:])
-        #expect(try sent(.changed(short)) == .changed(short))
-        #expect(try sent(.changed(long)) == .touched(version: 9))
+        #expect(try sent(.updated(short)) == .updated(short))
+        #expect(try sent(.updated(long)) == .invalidated(version: 9))
         var result = CommandResult(
             command: "s.1", share: "s", sequence: 1, fields: [], comments: [], snapshot: long)
-        guard case .applied(let told) = try sent(.applied(result)) else { return #expect(Bool(false)) }
+        guard case .commandCompleted(let told) = try sent(.commandCompleted(result)) else { return #expect(Bool(false)) }
         result.snapshot = nil
         result.version = 9
         #expect(told == result)

@@ -14,8 +14,8 @@ struct MessageOutcomeTests {
     @Test(
         arguments: [
             Refusal(isTransient: false, rejectedValue: RejectedValue(code: "SQLSTATE 22021", isCharacter: true)),
-            ToolFailure(kind: .refused, message: "m"),
-            ToolFailure(kind: .unreadable, message: "m"),
+            ToolError(kind: .rejected, message: "m"),
+            ToolError(kind: .unreadable, message: "m"),
         ] as [any Error])
     func `a fault of the message itself goes to the dead letters at once`(error: any Error) {
         guard case .park(let reason) = MessageOutcome(failing: error) else {
@@ -28,7 +28,7 @@ struct MessageOutcomeTests {
     @Test(
         arguments: [
             Refusal(isTransient: true), Refusal(isTransient: false),
-            ToolFailure(kind: .unavailable, message: "m"), ToolFailure(kind: .forbidden, message: "m"),
+            ToolError(kind: .unavailable, message: "m"), ToolError(kind: .forbidden, message: "m"),
             CancellationError(),
         ] as [any Error])
     func `any other error is tried again`(error: any Error) {

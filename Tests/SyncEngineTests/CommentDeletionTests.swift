@@ -46,7 +46,7 @@ import Testing
     }
 
     private static func comment(_ id: String) -> Comment {
-        Comment(id: id, body: RichText(plain: "text of \(id)"), author: "Ben", modifiedAt: 9)
+        Comment(id: id, body: RichText(plain: "text of \(id)"), authorName: "Ben", modifiedAt: 9)
     }
 
     @Test(arguments: Side.allCases)
@@ -56,7 +56,7 @@ import Testing
         let told = hear(.commentDeleted(commentId: "7"), nothing, on: side)
         #expect(told.needsReading && told.commands.isEmpty)
         // The event that tells of the comment decides nothing by itself.
-        let heard = hear(.commented(comment), told, on: side)
+        let heard = hear(.commentUpdated(comment), told, on: side)
         #expect(heard.needsReading && heard.commands.isEmpty)
         let read = read(
             heard, source: side == .source ? [comment] : [], target: side == .target ? [comment] : [])
@@ -69,7 +69,7 @@ import Testing
         let told = hear(.commentDeleted(commentId: "7"), nothing, on: .target)
         let read = read(told, source: [], target: [])
         #expect(read.commands.isEmpty && read.pairs[.target, "7"]?.status == .ended)
-        let late = hear(.commented(Self.comment("7")), read, on: .target)
+        let late = hear(.commentUpdated(Self.comment("7")), read, on: .target)
         #expect(late.commands.isEmpty && !late.needsReading)
     }
 

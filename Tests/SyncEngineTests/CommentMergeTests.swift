@@ -13,7 +13,7 @@ import Testing
     private static let issue = EntityReference(sourceId: "2", entityType: "10001", tool: Tool(id: "j", type: .jira))
 
     private func comment(_ id: String, _ text: String, isPrivate: Bool) -> EntityModel.Comment {
-        EntityModel.Comment(id: id, body: RichText(plain: text), author: "Ann", modifiedAt: 9, isPrivate: isPrivate)
+        EntityModel.Comment(id: id, body: RichText(plain: text), authorName: "Ann", modifiedAt: 9, isPrivate: isPrivate)
     }
 
     @Test func `an answer crosses as one to the copy of what it answers, under the names that the rule tells`() {
@@ -37,7 +37,7 @@ import Testing
             let rules = FieldRules(
                 Profile.TypeMapping(
                     sourceType: "userstory", targetType: "10001", fields: [], states: [], comments: .both,
-                    commentRule: .init(namesAuthors: namesAuthors)), source: Self.story.tool, target: Self.issue.tool)
+                    commentRule: .init(includesAuthorName: namesAuthors)), source: Self.story.tool, target: Self.issue.tool)
             let lists = [
                 side: [comment("c1", "a", isPrivate: false), answer],
                 side.other: [comment("k1", "a", isPrivate: false)],

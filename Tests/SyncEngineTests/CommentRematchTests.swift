@@ -11,7 +11,7 @@ import Testing
         hasher: ContentHasher { ContentHash(rawValue: String(decoding: $0, as: UTF8.self)) }, renumbered: .source)
 
     private func comment(_ id: String, _ text: String) -> Comment {
-        Comment(id: id, body: RichText(plain: text), author: "Ada", modifiedAt: 1)
+        Comment(id: id, body: RichText(plain: text), authorName: "Ada", modifiedAt: 1)
     }
 
     private func pair(_ id: String, _ text: String, _ status: CommentPair.Status = .paired) -> CommentPair {

@@ -42,7 +42,7 @@ import Testing
     }
 
     private func told(_ comments: String?, _ worklogs: String? = nil, version: Int64? = 9) -> Event.Kind {
-        .touched(version: version, discussion: Discussion(comments: comments, worklogs: worklogs))
+        .invalidated(version: version, discussion: Discussion(comments: comments, worklogs: worklogs))
     }
 
     /// A person's comment was lost, and then Tandem wrote the item, so that the item's version is known.
@@ -64,8 +64,8 @@ import Testing
 
     @Test func `a newer version is read although no comment is new`() {
         #expect(decide(told("1", version: 10), share(knowing: "1")).share.target.unread == .version(10))
-        #expect(decide(.touched(version: nil), share(knowing: "1")).share.target.unread == .always)
-        #expect(decide(.touched(version: 9), share(knowing: "1")).share.target.unread == nil)
+        #expect(decide(.invalidated(version: nil), share(knowing: "1")).share.target.unread == .always)
+        #expect(decide(.invalidated(version: 9), share(knowing: "1")).share.target.unread == nil)
     }
 
     /// The answer to the pending command counts the version as seen, and tells nothing of comments.
@@ -77,7 +77,7 @@ import Testing
             entity: Self.issue, version: 11, modifiedAt: 11, fields: [FieldID("summary"): .text("n")])
         let result = CommandResult(
             command: "s.1", share: "s", sequence: 1, fields: [], comments: [], snapshot: snapshot, failure: nil)
-        let decision = decide(.applied(result), waiting)
+        let decision = decide(.commandCompleted(result), waiting)
         #expect(decision.share.target.seen == 11)
         #expect(decision.share.target.unread == .always)
         #expect(decision.needsReading)
@@ -92,9 +92,9 @@ import Testing
 
     /// Neither what one webhook request tells nor what Tandem writes says anything about the other comments.
     @Test func `only a reading of all comments counts them as considered`() {
-        let comment = Comment(id: "7", body: RichText(plain: "x"), author: "Ada", modifiedAt: 50)
+        let comment = Comment(id: "7", body: RichText(plain: "x"), authorName: "Ada", modifiedAt: 50)
         let before = share(knowing: "1")
-        let decision = decide(.commented(comment), before)
+        let decision = decide(.commentUpdated(comment), before)
         #expect(!decision.commands.isEmpty)
         #expect(decision.share.target.comments == before.target.comments)
         #expect(decision.share.target.seenComments == before.target.seenComments)

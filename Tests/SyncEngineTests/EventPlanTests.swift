@@ -18,11 +18,11 @@ import Testing
         hasher: ContentHasher { ContentHash(rawValue: String(decoding: $0, as: UTF8.self)) }, now: 10)
 
     private static let kinds: [Event.Kind] = [
-        .applied(
+        .commandCompleted(
             CommandResult(
                 command: "s.1", share: "s", sequence: 1, fields: [], comments: [], snapshot: nil, failure: nil)),
-        .touched(version: 7), .discussed(at: 7), .deleted,
-        .changed(
+        .invalidated(version: 7), .commentsInvalidated(at: 7), .deleted,
+        .updated(
             EntitySnapshot(entity: issue, version: 7, modifiedAt: 7, fields: [FieldID("summary"): .text("new")])),
     ]
 

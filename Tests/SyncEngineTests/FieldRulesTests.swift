@@ -16,7 +16,7 @@ import Testing
         FieldRules(
             Profile.TypeMapping(
                 sourceType: "userstory", targetType: "10001", fields: [field(values)], states: states,
-                mapsStages: stages, comments: .both), source: tp, target: jira)
+                mapsStateCategories: stages, comments: .both), source: tp, target: jira)
     }
 
     private static func field(_ values: [Profile.ValueMapping] = []) -> Profile.FieldMapping {
@@ -30,7 +30,7 @@ import Testing
     ])
 
     private func convert(
-        _ rules: FieldRules, _ value: FieldValue, from side: Side, stage: WorkflowStage? = nil, team: String? = nil
+        _ rules: FieldRules, _ value: FieldValue, from side: Side, stage: StateCategory? = nil, team: String? = nil
     ) -> FieldRules.Conversion? {
         rules.convert(value, of: rules.mapping.fields[0], from: side, .init(stage: stage, team: team))
     }
@@ -98,16 +98,16 @@ import Testing
     @Test func `a share ends for an item that was moved away or archived, where the profile wants it`() {
         for number in 0..<64 {
             func bit(_ place: Int) -> Bool { number >> place & 1 == 1 }
-            let place = Profile.Routing.Place(scope: EntityScope(sourceId: "here"))
+            let place = Profile.Routing.Selector(scope: EntityScope(sourceId: "here"))
             let whole = Profile.Mapping(
                 id: "m", routings: bit(0) ? [.init(id: "r", source: place, target: place)] : [], typeMappings: [],
-                onMove: bit(1) ? .end : .keep, onArchive: bit(2) ? .end : .keep)
+                onMove: bit(1) ? .unshare : .keep, onArchive: bit(2) ? .unshare : .pause)
             let rules = FieldRules(
                 Profile.TypeMapping(sourceType: "a", targetType: "b", fields: [], states: [], comments: .none),
                 of: whole, source: Self.tp, target: Self.jira)
             let snapshot = EntitySnapshot(
                 entity: EntityReference(sourceId: "1", entityType: "b", tool: Self.jira), version: 1, modifiedAt: 1,
-                fields: [:], projects: bit(3) ? ["elsewhere"] : bit(4) ? ["here", "HERE"] : nil,
+                fields: [:], projectIDs: bit(3) ? ["elsewhere"] : bit(4) ? ["here", "HERE"] : nil,
                 isArchived: bit(5) ? true : bit(3) ? false : nil)
             let isGone = bit(2) && bit(5) || bit(0) && bit(1) && bit(3)
             #expect((rules.departure(of: snapshot, on: .target) != nil) == isGone, "case \(number)")
@@ -123,9 +123,9 @@ import Testing
             let directions: [Profile.Direction] = [.both, .toTarget, .toSource, .none]
             let direction = directions.randomElement(using: &random) ?? .both
             let worklogs = directions.randomElement(using: &random) ?? .both
-            let rule = Profile.CommentRule(
-                word: Bool.random(using: &random) ? "#Jira" : nil,
-                exceptAuthors: Bool.random(using: &random) ? ["Bot"] : [], namesAuthors: Bool.random(using: &random))
+            let rule = Profile.CommentFilter(
+                keyword: Bool.random(using: &random) ? "#Jira" : nil,
+                excludedAuthors: Bool.random(using: &random) ? ["Bot"] : [], includesAuthorName: Bool.random(using: &random))
             let rules = FieldRules(
                 Profile.TypeMapping(
                     sourceType: "a", targetType: "b", fields: [], states: [], comments: direction, commentRule: rule,
@@ -135,15 +135,15 @@ import Testing
             let text = texts.randomElement(using: &random) ?? ""
             let comment = Comment(
                 id: isWork ? Comment.id(ofWork: "1") : "1", body: RichText(plain: text),
-                author: Bool.random(using: &random) ? "Bot" : "Ann",
-                work: isWork ? LoggedWork(minutes: 1, day: CalendarDate(milliseconds: 0)) : nil, modifiedAt: 0,
+                authorName: Bool.random(using: &random) ? "Bot" : "Ann",
+                worklog: isWork ? Worklog(minutes: 1, day: CalendarDate(milliseconds: 0)) : nil, modifiedAt: 0,
                 isPrivate: Bool.random(using: &random))
             let isMeant =
                 isWork
-                || (rule.word == nil || having.contains(text)) && !rule.exceptAuthors.contains(comment.author)
+                || (rule.keyword == nil || having.contains(text)) && !rule.excludedAuthors.contains(comment.authorName)
             let carries = (isWork ? worklogs : direction).carries(from: side) && !comment.isPrivate && isMeant
             #expect(rules.carries(comment, from: side) == carries, "seed \(seed): \(rule), \(comment)")
-            #expect(rules.author(of: comment) == (rule.namesAuthors ? comment.author : ""))
+            #expect(rules.author(of: comment) == (rule.includesAuthorName ? comment.authorName : ""))
         }
     }
 
@@ -154,39 +154,39 @@ import Testing
             .init(source: "3", target: "712020:3"),
         ]
         var rules = Profile.TypeMapping(sourceType: "a", targetType: "b", fields: [people], states: [], comments: .none)
-        let ann = Person(tool: Self.jira.id, id: "712020:1", email: "ann@shop.example")
-        func writer(_ person: Person?, from side: Side, isWork: Bool = true) -> Person? {
-            let work = isWork ? LoggedWork(minutes: 1, day: CalendarDate(milliseconds: 0)) : nil
+        let ann = ToolUser(tool: Self.jira.id, id: "712020:1", email: "ann@shop.example")
+        func writer(_ person: ToolUser?, from side: Side, isWork: Bool = true) -> ToolUser? {
+            let work = isWork ? Worklog(minutes: 1, day: CalendarDate(milliseconds: 0)) : nil
             let comment = Comment(
-                id: "1", body: RichText(plain: ""), author: "Ann", writer: person, work: work, modifiedAt: 0)
+                id: "1", body: RichText(plain: ""), authorName: "Ann", authorUser: person, worklog: work, modifiedAt: 0)
             return FieldRules(rules, source: Self.tp, target: Self.jira).writer(of: comment, from: side)
         }
-        let ben = Person(tool: Self.jira.id, id: "712020:2")
+        let ben = ToolUser(tool: Self.jira.id, id: "712020:2")
         #expect(writer(ann, from: .target)?.email == "ann@shop.example")
-        #expect(writer(ben, from: .target) == Person(tool: Self.tp.id, id: "ben@shop.example"))
-        #expect(writer(Person(tool: Self.tp.id, id: "3"), from: .source) == Person(tool: Self.jira.id, id: "712020:3"))
+        #expect(writer(ben, from: .target) == ToolUser(tool: Self.tp.id, id: "ben@shop.example"))
+        #expect(writer(ToolUser(tool: Self.tp.id, id: "3"), from: .source) == ToolUser(tool: Self.jira.id, id: "712020:3"))
         // What becomes of all others says nothing of this one.
-        #expect(writer(Person(tool: Self.tp.id, id: "4"), from: .source) == Person(tool: Self.tp.id, id: "4"))
+        #expect(writer(ToolUser(tool: Self.tp.id, id: "4"), from: .source) == ToolUser(tool: Self.tp.id, id: "4"))
         #expect(writer(nil, from: .target) == nil && writer(ann, from: .target, isWork: false) == nil)
-        rules.commentRule.namesAuthors = false
+        rules.commentRule.includesAuthorName = false
         #expect(writer(ben, from: .target) == nil)
     }
 
     @Test func `a file that the rule does not mean stays where it is`() {
         var field = Self.field()
-        field.files = Profile.FileRule(largest: 10, exceptEndings: [".MP4", "~"])
+        field.files = Profile.AttachmentFilter(maximumBytes: 10, excludedExtensions: [".MP4", "~"])
         let item = EntityReference(sourceId: "1", entityType: "userstory", tool: Self.tp)
         for (name, size, crosses) in [
             ("a.png", 10, true), ("a.png", 11, false), ("a.mp4", 1, false), ("mp4", 1, true), ("a~", 0, false),
         ] {
-            let file = FieldValue.file(AttachedFile(item: item, id: "1", name: name, size: Int64(size)))
+            let file = FieldValue.file(EntityModel.Attachment(item: item, id: "1", name: name, size: Int64(size)))
             #expect((rules.convert(member: file, of: field, from: .source) == file) == crosses, "\(name)")
         }
     }
 
     @Test func `a state without a row becomes one of its stage, where the profile says so`() {
         let rules = Self.rules([.init(source: "Open", target: "To Do")], stages: true)
-        #expect(convert(rules, .state("Coded"), from: .source, stage: .inProgress)?.value == .stage(.inProgress))
+        #expect(convert(rules, .state("Coded"), from: .source, stage: .inProgress)?.value == .stateCategory(.inProgress))
         #expect(convert(rules, .state("Coded"), from: .source) == nil)
         let field = rules.mapping.fields[0]
         #expect(
@@ -201,18 +201,18 @@ import Testing
 
     @Test func `users are matched by the table, else by e-mail, else by login`() {
         let rules = Self.rules(values: [.init(source: "ann@acme.com", target: "5b10")])
-        let ann = Person(tool: "tp", id: "7", email: "Ann@acme.com")
-        #expect(convert(rules, .user(ann), from: .source)?.value == .user(Person(tool: "jira", id: "5b10")))
-        let bob = Person(tool: "tp", id: "8", email: "bob@acme.com", login: "bob")
-        func agree(_ source: Person, _ target: Person) -> Bool {
+        let ann = ToolUser(tool: "tp", id: "7", email: "Ann@acme.com")
+        #expect(convert(rules, .user(ann), from: .source)?.value == .user(ToolUser(tool: "jira", id: "5b10")))
+        let bob = ToolUser(tool: "tp", id: "8", email: "bob@acme.com", login: "bob")
+        func agree(_ source: ToolUser, _ target: ToolUser) -> Bool {
             rules.agree(
                 source: .user(source), .init(), target: .user(target), .init(), of: rules.mapping.fields[0])
         }
-        #expect(agree(ann, Person(tool: "jira", id: "5b10")))
-        #expect(agree(bob, Person(tool: "jira", id: "x", email: "BOB@acme.com")))
-        #expect(agree(bob, Person(tool: "jira", id: "x", login: "bob")))
-        #expect(!agree(bob, Person(tool: "jira", id: "x", email: "b@acme.com", login: "bob")))
-        #expect(!agree(bob, Person(tool: "jira", id: "8")))
+        #expect(agree(ann, ToolUser(tool: "jira", id: "5b10")))
+        #expect(agree(bob, ToolUser(tool: "jira", id: "x", email: "BOB@acme.com")))
+        #expect(agree(bob, ToolUser(tool: "jira", id: "x", login: "bob")))
+        #expect(!agree(bob, ToolUser(tool: "jira", id: "x", email: "b@acme.com", login: "bob")))
+        #expect(!agree(bob, ToolUser(tool: "jira", id: "8")))
     }
 
     @Test func `what a value becomes always means the same as the value, and so does the way back`() {

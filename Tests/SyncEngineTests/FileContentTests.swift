@@ -11,7 +11,7 @@ import Testing
     private func file(_ id: String, _ side: Side) -> FieldValue {
         let tool = side == .source ? Tool(id: "tp", type: .targetprocess) : Tool(id: "j", type: .jira)
         return .file(
-            AttachedFile(
+            EntityModel.Attachment(
                 item: EntityReference(sourceId: "1", entityType: "x", tool: tool), id: id, name: "image.png", size: 9))
     }
 

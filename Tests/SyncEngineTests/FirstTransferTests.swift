@@ -79,7 +79,7 @@ import Testing
         var told = bench.snapshot(.target)
         told.version += 1
         let event = Event(
-            id: "e", account: bench.share.account, entity: told.entity, occurredAt: 9, kind: .changed(told))
+            id: "e", account: bench.share.account, entity: told.entity, occurredAt: 9, kind: .updated(told))
         let decision = EventPlan(rules: bench.rules, hasher: Bench.hasher, now: 10)
             .decide(event, share: bench.share, pairs: CommentPairs([]))
         #expect(decision.commands.isEmpty)

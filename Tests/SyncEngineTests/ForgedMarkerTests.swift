@@ -22,7 +22,7 @@ import Testing
         return share
     }
 
-    private static func plan(_ direction: Profile.Direction = .both, rule: Profile.CommentRule = .init()) -> CommentPlan
+    private static func plan(_ direction: Profile.Direction = .both, rule: Profile.CommentFilter = .init()) -> CommentPlan
     {
         CommentPlan(
             rules: FieldRules(
@@ -40,7 +40,7 @@ import Testing
         let entity = side == .source ? story : issue
         let other = side == .source ? issue : story
         return Comment(
-            id: id, body: RichText(plain: text ?? id), author: author, modifiedAt: 9,
+            id: id, body: RichText(plain: text ?? id), authorName: author, modifiedAt: 9,
             marker: original.map {
                 CommentMarker(
                     origin: CommentOrigin(toolId: other.tool.id, entityId: other.sourceId, commentId: $0),
@@ -98,7 +98,7 @@ import Testing
                     other: [Self.comment("alice", on: other, author: "Alice"), Self.comment("later", on: other)],
                 ]
                 var plan = Self.plan(.both)
-                if pairs.isEmpty { plan = Self.plan(.both, rule: .init(exceptAuthors: ["Alice"])) }
+                if pairs.isEmpty { plan = Self.plan(.both, rule: .init(excludedAuthors: ["Alice"])) }
                 let (writes, _) = Self.merge(lists, pairs, .active, plan)
                 #expect(Self.created(writes[other]) == ["ben-alice", "ben-later", "ben-none"])
                 #expect(Self.created(writes[side]) == ["later"])

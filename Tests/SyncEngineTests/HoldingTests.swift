@@ -62,7 +62,7 @@ import Testing
     private func hear(_ snapshot: EntitySnapshot, _ share: Share) -> Decision {
         EventPlan(rules: Self.rules, hasher: Self.hasher, now: 10).decide(
             Event(
-                id: "e", account: share.account, entity: snapshot.entity, occurredAt: 4, kind: .changed(snapshot)),
+                id: "e", account: share.account, entity: snapshot.entity, occurredAt: 4, kind: .updated(snapshot)),
             share: share, pairs: CommentPairs([]))
     }
 
@@ -119,7 +119,7 @@ import Testing
                     field: Self.summary, source: Self.name, sourceHash: hash, outcome: .held(reason: "a picture"))
             ], comments: [], snapshot: target())
         let decision = EventPlan(rules: Self.rules, hasher: Self.hasher, now: 10).decide(
-            Event(id: "a", account: share.account, entity: Self.issue, occurredAt: 1, kind: .applied(result)),
+            Event(id: "a", account: share.account, entity: Self.issue, occurredAt: 1, kind: .commandCompleted(result)),
             share: share, pairs: CommentPairs([]))
         #expect(decision.history.map(\.what) == [.held])
         #expect(decision.share.fields[Self.name]?.refused?.isHeld == true)
@@ -134,11 +134,11 @@ import Testing
         if side == .source { right = target(text: "edited") } else { left = source(text: "edited") }
         let field = side == .source ? Self.text : Self.description
         var shown = side == .source ? left : right
-        shown.losses = [field: [Loss(feature: .image, count: 1)]]
+        shown.formattingLosses = [field: [FormattingLoss(feature: .image, count: 1)]]
         let held = side == .source ? read(shown, right, share()) : read(left, shown, share())
         #expect(held.commands.isEmpty)
         #expect(held.history.filter { $0.what == .held }.map(\.side) == [side])
-        shown.losses = nil
+        shown.formattingLosses = nil
         shown.version = 3
         let heard = hear(shown, held.share)
         #expect(heard.needsReading)
@@ -148,14 +148,14 @@ import Testing
 
     @Test func `the text around a picture crosses to the other side`() {
         var right = target(text: "edited", version: 3)
-        right.losses = [Self.description: [Loss(feature: .image, count: 1)]]
+        right.formattingLosses = [Self.description: [FormattingLoss(feature: .image, count: 1)]]
         #expect(hear(right, share()).commands.map { $0.writes.map(\.field) } == [[Self.text]])
     }
 
     // MARK: Files
 
     private func file(_ item: EntityReference, isMentioned: Bool?) -> FieldValue {
-        var file = AttachedFile(item: item, id: "1", name: "basket.png", size: 5)
+        var file = EntityModel.Attachment(item: item, id: "1", name: "basket.png", size: 5)
         file.isMentioned = isMentioned
         return .files([file])
     }
@@ -169,15 +169,15 @@ import Testing
         right.fields[Self.attachment] = file(Self.issue, isMentioned: isMentioned ? true : nil)
         var share = share()
         var pair = MemberPair(
-            source: Self.hasher(.file(AttachedFile(item: Self.story, id: "1", name: "basket.png", size: 5))),
-            target: Self.hasher(.file(AttachedFile(item: Self.issue, id: "1", name: "basket.png", size: 5))))
+            source: Self.hasher(.file(EntityModel.Attachment(item: Self.story, id: "1", name: "basket.png", size: 5))),
+            target: Self.hasher(.file(EntityModel.Attachment(item: Self.issue, id: "1", name: "basket.png", size: 5))))
         pair.originals = .target
         share.fields[Self.files]?.agree(on: [pair], Self.hasher)
         let known = read(left, right, share).share
         right.fields[Self.attachment] = .empty
         right.version = 3
         let decision = byEvent ? hear(right, known) : read(left, right, known)
-        let removals = decision.commands.flatMap(\.writes).compactMap(\.edit).flatMap(\.removals)
+        let removals = decision.commands.flatMap(\.writes).compactMap(\.setEdit).flatMap(\.removals)
         #expect(removals.isEmpty == isMentioned)
         #expect(decision.history.contains { $0.what == .held && $0.side == .source } == isMentioned)
     }
@@ -208,7 +208,7 @@ import Testing
     }
 
     private func comment(_ id: String, _ text: String, at time: Int64) -> EntityModel.Comment {
-        EntityModel.Comment(id: id, body: RichText(plain: text), author: "Ann", modifiedAt: time)
+        EntityModel.Comment(id: id, body: RichText(plain: text), authorName: "Ann", modifiedAt: time)
     }
 
     private func pair() -> CommentPair {
@@ -246,7 +246,7 @@ import Testing
     @Test func `a copy's edit does not overwrite an original with a picture`() {
         var decision = Decision(share: share(), pairs: CommentPairs([pair()]))
         var shown = comment("30001", "All good", at: 1)
-        shown.losses = [Loss(feature: .image, count: 1)]
+        shown.losses = [FormattingLoss(feature: .image, count: 1)]
         for _ in 0..<2 { #expect(merge(shown, comment("k", "All well", at: 7), &decision).isEmpty) }
         #expect(decision.history.map(\.what) == [.held])
     }

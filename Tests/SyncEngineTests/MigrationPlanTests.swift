@@ -132,12 +132,12 @@ import Testing
                     if side == .target, Int.random(in: 0..<6, using: &random) == 0 { continue }
                     lists[side, default: []].append(
                         EntityModel.Comment(
-                            id: side == .target ? "new-\(id)" : id, body: text, author: "x", modifiedAt: Int64(number)))
+                            id: side == .target ? "new-\(id)" : id, body: text, authorName: "x", modifiedAt: Int64(number)))
                 }
                 if Int.random(in: 0..<5, using: &random) == 0 {
                     lists[.target, default: []].append(
                         EntityModel.Comment(
-                            id: "strange-\(number)", body: RichText(plain: "?"), author: "x", modifiedAt: 1))
+                            id: "strange-\(number)", body: RichText(plain: "?"), authorName: "x", modifiedAt: 1))
                 }
             }
             let found = CommentRematch(hasher: Self.hasher, renumbered: .target)

@@ -52,7 +52,7 @@ import Testing
         reader.change((1...8).map(ScriptedReader.issue))
         let reconciler = reconciler
         for _ in 0..<2 {
-            await #expect(throws: ToolFailure.self) { try await reconciler.catchUp(ScriptedReader.profile) }
+            await #expect(throws: ToolError.self) { try await reconciler.catchUp(ScriptedReader.profile) }
         }
         #expect(reader.reads(of: ScriptedReader.issue(8)) > 0)
         // What failed is still ahead of the watermark.
@@ -83,8 +83,8 @@ import Testing
             waiting.source.unread = .always
             store.put(waiting)
         }
-        for number in 1...4 { reader.fail(ScriptedReader.issue(number), .refused) }
-        await #expect(throws: ToolFailure.self) { try await reconciler.lookAfterWaiting(ScriptedReader.profile) }
+        for number in 1...4 { reader.fail(ScriptedReader.issue(number), .rejected) }
+        await #expect(throws: ToolError.self) { try await reconciler.lookAfterWaiting(ScriptedReader.profile) }
         #expect(store.share("s8")?.source.unread == nil)
     }
 }
@@ -114,7 +114,7 @@ private final class ScriptedReader: EntityReader {
     }
 
     private struct State {
-        var failures: [EntityKey: ToolFailure.Kind] = [:]
+        var failures: [EntityKey: ToolError.Kind] = [:]
         var poisoned: Set<EntityKey> = []
         var changes: [EntityReference] = []
         var reads: [EntityKey: Int] = [:]
@@ -123,7 +123,7 @@ private final class ScriptedReader: EntityReader {
 
     private let state = Mutex(State())
 
-    func fail(_ entity: EntityReference, _ kind: ToolFailure.Kind, alsoInBatches: Bool = false) {
+    func fail(_ entity: EntityReference, _ kind: ToolError.Kind, alsoInBatches: Bool = false) {
         state.withLock { state in
             state.failures[entity.key] = kind
             if alsoInBatches { state.poisoned.insert(entity.key) }
@@ -147,22 +147,22 @@ private final class ScriptedReader: EntityReader {
             state.reads[entity.key, default: 0] += 1
             return state.failsAll ? .unavailable : state.failures[entity.key]
         }
-        if let failure { throw ToolFailure(kind: failure, message: "the tool says \(failure.rawValue)") }
+        if let failure { throw ToolError(kind: failure, message: "the tool says \(failure.rawValue)") }
         return snapshot(entity)
     }
 
     func read(_ entities: [EntityReference], in tool: Tool, account: AccountID) async throws -> [EntitySnapshot] {
         let (failures, poisoned, failsAll) = state.withLock { ($0.failures, $0.poisoned, $0.failsAll) }
         guard !failsAll, !entities.contains(where: { poisoned.contains($0.key) }) else {
-            throw ToolFailure(kind: .unavailable, message: "status 500")
+            throw ToolError(kind: .unavailable, message: "status 500")
         }
         return entities.filter { failures[$0.key] == nil }.map(snapshot)
     }
 
-    func conversions(of entity: EntityReference, account: AccountID) async throws -> Conversions { Conversions() }
+    func conversions(of entity: EntityReference, account: AccountID) async throws -> EntityConversions { EntityConversions() }
 
     func resolve(_ name: String, in tool: Tool, account: AccountID) async throws -> EntitySnapshot {
-        throw ToolFailure(kind: .notFound, message: "no such item")
+        throw ToolError(kind: .notFound, message: "no such item")
     }
 
     func changes(
@@ -174,8 +174,8 @@ private final class ScriptedReader: EntityReader {
             next: nil)
     }
 
-    func select(_ selection: ItemSelection, in tool: Tool, account: AccountID) async throws -> ItemPage {
-        ItemPage(items: [])
+    func select(_ selection: EntityQuery, in tool: Tool, account: AccountID) async throws -> EntityPage {
+        EntityPage(items: [])
     }
 }
 

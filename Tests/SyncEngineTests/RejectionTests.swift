@@ -56,7 +56,7 @@ import Testing
         fill(&result)
         let event = Event(
             id: "applied|\(command.id)", account: AccountID(rawValue: "a"), entity: command.target, occurredAt: now,
-            kind: .applied(result))
+            kind: .commandCompleted(result))
         return EventPlan(rules: Self.rules, hasher: Self.hasher, now: now)
             .decide(event, share: decision.share, pairs: decision.pairs)
     }
@@ -105,7 +105,7 @@ import Testing
         for (value, isSent) in [(FieldValue.text("good"), true), (.empty, false)] {
             let event = Event(
                 id: "e", account: rejected.account, entity: Self.story, occurredAt: 20,
-                kind: .changed(snapshot(.source, 2, ["Name": value])))
+                kind: .updated(snapshot(.source, 2, ["Name": value])))
             let decision = EventPlan(rules: Self.rules, hasher: Self.hasher, now: 20)
                 .decide(event, share: rejected, pairs: CommentPairs([]))
             #expect(decision.commands.isEmpty != isSent)
@@ -126,7 +126,7 @@ import Testing
         ] {
             let event = Event(
                 id: "e", account: rejected.account, entity: rejected[side].entity, occurredAt: 20,
-                kind: .changed(snapshot(side, version, values)))
+                kind: .updated(snapshot(side, version, values)))
             let decision = EventPlan(rules: Self.rules, hasher: Self.hasher, now: 20)
                 .decide(event, share: rejected, pairs: CommentPairs([]))
             #expect(decision.commands.first?.writes.map(\.field.rawValue) == [side == .source ? "points" : "Effort"])
@@ -135,7 +135,7 @@ import Testing
     }
 
     @Test func `a rejected comment is tried again, and a changed one at once`() {
-        let comment = EntityModel.Comment(id: "c1", body: RichText(plain: "bad"), author: "Ann", modifiedAt: 1)
+        let comment = EntityModel.Comment(id: "c1", body: RichText(plain: "bad"), authorName: "Ann", modifiedAt: 1)
         let source = snapshot(.source, 1, [:], comments: [comment]), target = snapshot(.target, 1, [:])
         let sent = read(share(), source: source, target: target, at: 10)
         #expect(sent.commands.first?.comments.count == 1)
@@ -169,7 +169,7 @@ import Testing
     @Test func `an item that cannot be created or written says so until it can`() {
         let source = snapshot(.source, 1, ["Name": .text("x")]), target = snapshot(.target, 1, [:])
         let decision = read(share(), source: source, target: target, at: 10)
-        let failed = answer(decision, at: 10) { $0.failure = ToolFailure(kind: .forbidden, message: "archived") }
+        let failed = answer(decision, at: 10) { $0.failure = ToolError(kind: .forbidden, message: "archived") }
         #expect(failed.share.rejections?.map(\.part) == [.item])
         #expect(failed.share.rejections?.first?.next == failed.share.pause?.until)
         let again = read(failed.share, source: source, target: target, at: 20)
@@ -185,8 +185,8 @@ import Testing
 
     // MARK: Files
 
-    private func file(_ id: String, on side: Side, name: String = "image.png") -> AttachedFile {
-        AttachedFile(item: side == .source ? Self.story : Self.issue, id: id, name: name, size: 3)
+    private func file(_ id: String, on side: Side, name: String = "image.png") -> EntityModel.Attachment {
+        EntityModel.Attachment(item: side == .source ? Self.story : Self.issue, id: id, name: name, size: 3)
     }
 
     @Test func `each of two files of one name and length has its own copy, and goes with its own original`() {
@@ -200,7 +200,7 @@ import Testing
             let decision = read(
                 share, source: snapshot(.source, version, ["Attachments": .files(of: originals)]),
                 target: snapshot(.target, version, ["attachment": .files(of: there)]), at: 10)
-            let edit = decision.commands.first?.writes.first?.edit
+            let edit = decision.commands.first?.writes.first?.setEdit
             #expect(edit?.additions.map(\.value) == [.file(original)])
             #expect(edit?.paired == there.map { Self.hasher(.file($0)) })
             share =
@@ -210,7 +210,7 @@ import Testing
                             field: FieldID("attachment"), source: Self.files, sourceHash: ContentHash(rawValue: ""),
                             outcome: .merged(
                                 members: [
-                                    MemberResult(
+                                    SetMemberResult(
                                         source: Self.hasher(.file(original)), target: Self.hasher(.file(copy)),
                                         isCopy: true,
                                         id: original.id)
@@ -221,10 +221,10 @@ import Testing
         }
         let event = Event(
             id: "e", account: share.account, entity: Self.story, occurredAt: 20,
-            kind: .changed(snapshot(.source, 9, ["Attachments": .files(of: [second])])))
+            kind: .updated(snapshot(.source, 9, ["Attachments": .files(of: [second])])))
         let decision = EventPlan(rules: Self.rules, hasher: Self.hasher, now: 20)
             .decide(event, share: share, pairs: CommentPairs([]))
-        #expect(decision.commands.first?.writes.first?.edit?.removals == [Self.hasher(.file(copies[0]))])
+        #expect(decision.commands.first?.writes.first?.setEdit?.removals == [Self.hasher(.file(copies[0]))])
     }
 
     @Test func `a rejected file is named by its id and not sent again before it is time`() {
@@ -237,7 +237,7 @@ import Testing
                     field: FieldID("attachment"), source: Self.files, sourceHash: ContentHash(rawValue: ""),
                     outcome: .merged(
                         members: [
-                            MemberResult(
+                            SetMemberResult(
                                 source: Self.hasher(.file(film)), target: nil, reason: "too large", id: "7",
                                 mayBeAcceptedLater: true)
                         ], removed: [], written: false))
@@ -248,7 +248,7 @@ import Testing
         let early = read(rejected, source: later, target: target, at: 20)
         #expect(early.commands.first?.writes.map(\.field) == [FieldID("summary")])
         let due = read(rejected, source: source, target: target, at: rejected.nextTry ?? 0)
-        #expect(due.commands.first?.writes.first?.edit?.additions.map(\.value) == [.file(film)])
+        #expect(due.commands.first?.writes.first?.setEdit?.additions.map(\.value) == [.file(film)])
         let gone = read(rejected, source: snapshot(.source, 3, [:]), target: target, at: 30)
         #expect(gone.share.rejections == nil)
     }

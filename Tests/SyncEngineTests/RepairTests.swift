@@ -57,13 +57,13 @@ import Testing
         bench.answer(
             { write in
                 .merged(
-                    members: (write.edit?.additions ?? []).map {
-                        MemberResult(source: $0.hash, target: nil, reason: "no such value")
+                    members: (write.setEdit?.additions ?? []).map {
+                        SetMemberResult(source: $0.hash, target: nil, reason: "no such value")
                     }, removed: [], written: false)
             }, to: writes, on: .target)
         #expect(bench.read().isEmpty)
         bench.rows = Self.right
-        #expect(bench.read()[.target]?.flatMap { $0.edit?.additions ?? [] }.map(\.value) == [.option("Highest")])
+        #expect(bench.read()[.target]?.flatMap { $0.setEdit?.additions ?? [] }.map(\.value) == [.option("Highest")])
     }
 
     @Test func `an edit of the rejected value's other side counts beside it`() {

@@ -36,7 +36,7 @@ import Testing
 
     private func hear(_ snapshot: EntitySnapshot, _ share: Share) -> Decision {
         EventPlan(rules: Self.rules, hasher: Self.hasher, now: 50).decide(
-            Event(id: "e", account: share.account, entity: snapshot.entity, occurredAt: 4, kind: .changed(snapshot)),
+            Event(id: "e", account: share.account, entity: snapshot.entity, occurredAt: 4, kind: .updated(snapshot)),
             share: share, pairs: CommentPairs([]))
     }
 
@@ -61,7 +61,7 @@ import Testing
         (after.version, after.modifiedAt) = (100, 100)
         let results = command.writes.map { write -> FieldResult in
             let before = Self.hasher(whole: issue.fields[write.field] ?? .empty)
-            guard let edit = write.edit else {
+            guard let edit = write.setEdit else {
                 after.fields[write.field] = write.value
                 return FieldResult(
                     field: write.field, source: write.source, sourceHash: write.sourceHash,
@@ -72,14 +72,14 @@ import Testing
             return FieldResult(
                 field: write.field, source: write.source, sourceHash: write.sourceHash,
                 outcome: .merged(
-                    members: edit.additions.map { MemberResult(source: $0.hash, target: Self.hasher($0.value)) },
+                    members: edit.additions.map { SetMemberResult(source: $0.hash, target: Self.hasher($0.value)) },
                     removed: edit.removals, written: true), replaced: before)
         }
         let result = CommandResult(
             command: command.id, share: "s", sequence: command.sequence, fields: results, comments: [], snapshot: after)
         let answered = EventPlan(rules: Self.rules, hasher: Self.hasher, now: 50).decide(
             Event(
-                id: "applied", account: share.account, entity: Self.issue, occurredAt: 50, kind: .applied(result)),
+                id: "applied", account: share.account, entity: Self.issue, occurredAt: 50, kind: .commandCompleted(result)),
             share: decision.share, pairs: CommentPairs([]))
         #expect(answered.commands.isEmpty && !answered.needsReading)
         return answered.share

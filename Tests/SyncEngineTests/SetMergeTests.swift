@@ -219,7 +219,7 @@ import Testing
         ]
         func link(_ name: String, on side: Side) -> FieldValue {
             let id = side == .source ? name.lowercased() : name.uppercased()
-            return .item(LinkedItem(EntityKey(tool: tools[side] ?? Tool(id: "", type: .jira), sourceId: id)))
+            return .item(EntityLink(EntityKey(tool: tools[side] ?? Tool(id: "", type: .jira), sourceId: id)))
         }
         for round in 0..<5_000 {
             var there: [Side: Set<String>] = [.source: Self.some(&random), .target: Self.some(&random)]

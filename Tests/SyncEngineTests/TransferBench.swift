@@ -42,7 +42,7 @@ struct TransferBench {
         bench.share.status = .creating
         bench.share.scope = EntityScope(sourceId: "10000")
         let made = bench.share[origin.other].entity
-        bench.share[origin.other].entity = EntityReference.unborn(for: "s", type: made.entityType, in: made.tool)
+        bench.share[origin.other].entity = EntityReference.placeholder(for: "s", type: made.entityType, in: made.tool)
         bench.set(value, of: field, on: origin)
         let decision = CreationPlan(rules: bench.rules, hasher: hasher, now: 5, cause: "test")
             .decide(origin: bench.snapshot(origin), share: bench.share)
@@ -53,7 +53,7 @@ struct TransferBench {
         if stub == nil { answer.fields = [:] }
         bench.finish(
             CommandResult(
-                command: "s.1", share: "s", sequence: 1, created: CreatedItem(entity: made), fields: [], comments: [],
+                command: "s.1", share: "s", sequence: 1, createdEntity: CreatedEntity(entity: made), fields: [], comments: [],
                 snapshot: answer),
             on: origin.other)
         return bench
@@ -66,7 +66,7 @@ struct TransferBench {
                 fields: [
                     .init(
                         source: Self.name, target: Self.target(Self.name), direction: direction, conflict: rule,
-                        isOnCreateOnly: isOnCreateOnly),
+                        isInitialOnly: isOnCreateOnly),
                     .init(
                         source: Self.priority, target: Self.target(Self.priority), direction: direction, conflict: rule,
                         values: rows),
@@ -131,7 +131,7 @@ struct TransferBench {
     /// The tools take all that a reading asks for.
     mutating func transfer() {
         for (side, writes) in read() {
-            for write in writes where write.edit == nil {
+            for write in writes where write.setEdit == nil {
                 let field = [Self.name, Self.priority].first { $0 == write.field || Self.target($0) == write.field }
                 if let field { set(write.value, of: field, on: side) }
             }
@@ -142,7 +142,7 @@ struct TransferBench {
     private mutating func finish(_ result: CommandResult, on side: Side) {
         var decision = Decision(share: share, pairs: CommentPairs([]))
         let event = Event(
-            id: "e", account: share.account, entity: share[side].entity, occurredAt: 1, kind: .applied(result))
+            id: "e", account: share.account, entity: share[side].entity, occurredAt: 1, kind: .commandCompleted(result))
         ResultPlan(rules: rules, hasher: Self.hasher, now: 10).apply(result, side: side, event: event, to: &decision)
         decision.share.noteRejections(under: rules.fingerprint)
         share = decision.share

@@ -35,19 +35,19 @@ package struct FieldWriting: Sendable {
 
 extension FieldWrite {
     /// A write from some field of the other side, without expectation.
-    package static func write(_ field: FieldID, _ value: FieldValue, edit: MemberEdit? = nil) -> FieldWrite {
+    package static func write(_ field: FieldID, _ value: FieldValue, edit: SetEdit? = nil) -> FieldWrite {
         FieldWrite(
-            field: field, value: value, edit: edit, source: FieldID("F"), sourceHash: ContentHash(rawValue: "s"),
-            expected: nil)
+            field: field, value: value, setEdit: edit, source: FieldID("F"), sourceHash: ContentHash(rawValue: "s"),
+            expectedHash: nil)
     }
 
     /// Adds and takes away members of a set.
     package static func edit(
         _ field: FieldID, add: [FieldValue] = [], remove: [FieldValue] = []
     ) -> FieldWrite {
-        let additions = add.map { MemberEdit.Addition(value: $0, hash: FieldWriting.hasher($0)) }
+        let additions = add.map { SetEdit.Addition(value: $0, hash: FieldWriting.hasher($0)) }
         return write(
             field, .empty,
-            edit: MemberEdit(additions: additions, removals: remove.map { FieldWriting.hasher($0) }))
+            edit: SetEdit(additions: additions, removals: remove.map { FieldWriting.hasher($0) }))
     }
 }

@@ -4,7 +4,7 @@ package import EntityModel
 import Synchronization
 
 /// Files of another tool, held in memory.
-package struct HeldFiles: FileSource {
+package struct HeldFiles: AttachmentSource {
     private let files: [String: [UInt8]]
 
     /// - Parameter files: by their ids.
@@ -13,12 +13,12 @@ package struct HeldFiles: FileSource {
     }
 
     package func read<Value: Sendable>(
-        _ file: AttachedFile, account: AccountID, _ consume: (FileBytes) async throws -> Value
+        _ file: Attachment, account: AccountID, _ consume: (ByteStream) async throws -> Value
     ) async throws -> Value {
-        guard let bytes = files[file.id] else { throw ToolFailure(kind: .notFound, message: "there is no such file") }
+        guard let bytes = files[file.id] else { throw ToolError(kind: .notFound, message: "there is no such file") }
         let sent = SentCount()
         return try await consume(
-            FileBytes(length: Int64(bytes.count)) {
+            ByteStream(length: Int64(bytes.count)) {
                 let start = sent.count.withLock { $0 }
                 guard start < bytes.count else { return nil }
                 let end = min(start + 70_000, bytes.count)
@@ -32,8 +32,8 @@ package struct HeldFiles: FileSource {
     }
 
     /// A file of a story of Targetprocess or an issue, which is not the tool under test.
-    package static func file(_ id: String, _ name: String, size: Int) -> AttachedFile {
-        AttachedFile(
+    package static func file(_ id: String, _ name: String, size: Int) -> Attachment {
+        Attachment(
             item: EntityReference(
                 sourceId: "1", entityType: "thing", tool: Tool(id: "other", type: ToolType(rawValue: "Other"))),
             id: id, name: name, size: Int64(size), mimeType: "image/png")
@@ -42,7 +42,7 @@ package struct HeldFiles: FileSource {
 
 extension ToolGateway {
     /// All bytes of a file.
-    package func bytes(of file: AttachedFile) async throws -> [UInt8] {
+    package func bytes(of file: Attachment) async throws -> [UInt8] {
         let found = Found()
         try await readFile(file) { bytes in
             while let chunk = try await bytes.next() { found.bytes.withLock { $0 += chunk } }

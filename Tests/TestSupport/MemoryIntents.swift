@@ -19,7 +19,7 @@ public actor MemoryIntents: CreationIntents {
         known["\(account)|\(share)"]?.isAsking = false
     }
 
-    public func finish(_ share: String, account: AccountID, _ item: CreatedItem) {
+    public func finish(_ share: String, account: AccountID, _ item: CreatedEntity) {
         known["\(account)|\(share)"]?.item = item
     }
 

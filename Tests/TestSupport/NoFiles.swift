@@ -1,12 +1,12 @@
 package import EntityModel
 
 /// Where no files come from.
-package struct NoFiles: FileSource {
+package struct NoFiles: AttachmentSource {
     package init() {}
 
     package func read<Value: Sendable>(
-        _ file: AttachedFile, account: AccountID, _ consume: (FileBytes) async throws -> Value
+        _ file: Attachment, account: AccountID, _ consume: (ByteStream) async throws -> Value
     ) async throws -> Value {
-        throw ToolFailure(kind: .notFound, message: "there are no files")
+        throw ToolError(kind: .notFound, message: "there are no files")
     }
 }

@@ -12,7 +12,7 @@ public func redelivering<Value>(_ body: () async throws -> Value) async throws -
     for _ in 0..<200 {
         do {
             return try await body()
-        } catch let failure as ToolFailure {
+        } catch let failure as ToolError {
             guard failure.isTransient else { throw failure }
             try await Task.sleep(for: .milliseconds(20))
         }

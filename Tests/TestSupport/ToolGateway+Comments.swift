@@ -5,7 +5,7 @@ extension ToolGateway {
     /// Writes a copy of a comment.
     package func createComment(
         _ body: RichText, author: String, origin: CommentOrigin, link: String?, on entity: EntityReference
-    ) async throws(ToolFailure) -> Comment {
+    ) async throws(ToolError) -> Comment {
         let source = CommentDraft.Source(author: author, origin: origin, link: link)
         return try await createComment(CommentDraft(body: body, source: source), on: entity)
     }
@@ -13,7 +13,7 @@ extension ToolGateway {
     /// Changes a copy, or with neither author nor origin a person's own comment.
     package func updateComment(
         _ id: String, body: RichText, author: String?, origin: CommentOrigin?, link: String?, on entity: EntityReference
-    ) async throws(ToolFailure) -> Comment {
+    ) async throws(ToolError) -> Comment {
         let source = origin.map { CommentDraft.Source(author: author ?? "", origin: $0, link: link) }
         return try await updateComment(id, CommentDraft(body: body, source: source), on: entity)
     }

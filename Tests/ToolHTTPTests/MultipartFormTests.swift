@@ -4,15 +4,15 @@ import Testing
 import ToolHTTP
 
 struct MultipartFormTests {
-    private func file(_ name: String, size: Int64, type: String? = "text/plain") -> AttachedFile {
-        AttachedFile(
+    private func file(_ name: String, size: Int64, type: String? = "text/plain") -> EntityModel.Attachment {
+        EntityModel.Attachment(
             item: EntityReference(sourceId: "1", entityType: "t", tool: Tool(id: "t", type: .jira)), id: "1",
             name: name, size: size, mimeType: type)
     }
 
-    private func bytes(_ chunks: [[UInt8]]) -> FileBytes {
+    private func bytes(_ chunks: [[UInt8]]) -> ByteStream {
         let left = Mutex(chunks[...])
-        return FileBytes(length: nil) { left.withLock { $0.popFirst() } }
+        return ByteStream(length: nil) { left.withLock { $0.popFirst() } }
     }
 
     private func all(_ form: MultipartForm) async throws -> [UInt8] {
@@ -46,7 +46,7 @@ struct MultipartFormTests {
     @Test func `a file of another length than is told is not sent to its end`() async throws {
         for size: Int64 in [2, 4] {
             let form = MultipartForm(field: "file", file: file("a", size: size), bytes: bytes([[1, 2, 3]]))
-            let failure = await #expect(throws: ToolFailure.self) { _ = try await all(form) }
+            let failure = await #expect(throws: ToolError.self) { _ = try await all(form) }
             #expect(failure?.kind == .unavailable)
         }
     }

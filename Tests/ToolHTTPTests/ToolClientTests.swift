@@ -52,7 +52,7 @@ import ToolHTTP
             #expect(naps.taken.withLock { $0.reduce(.zero, +) } >= .seconds(20))
             _ = try await client.send(ToolRequest(url: "\(base)/three"))
             _ = try? await client.send(ToolRequest(method: "POST", url: "\(base)/four", body: []))
-            let failure = await #expect(throws: ToolFailure.self) {
+            let failure = await #expect(throws: ToolError.self) {
                 try await client.send(ToolRequest(url: "\(base)/five"))
             }
             #expect(failure?.kind == .rateLimited && failure?.retryAfter == 3600)
@@ -64,7 +64,7 @@ import ToolHTTP
         try await ScriptedServer.run([.init(status: 503, headers: [.retryAfter: "3"])]) { server, base in
             let naps = Naps()
             let client = try client(naps)
-            let failure = await #expect(throws: ToolFailure.self) {
+            let failure = await #expect(throws: ToolError.self) {
                 try await client.send(ToolRequest(url: "\(base)/rest?token=hidden"))
             }
             #expect(failure?.kind == .unavailable && failure?.retryAfter == 3)
@@ -76,11 +76,11 @@ import ToolHTTP
     @Test func `what creates something is sent once, and a connection that never was is tried again`() async throws {
         try await ScriptedServer.run([.init(status: 503)]) { server, base in
             let client = try client(Naps())
-            await #expect(throws: ToolFailure.self) {
+            await #expect(throws: ToolError.self) {
                 try await client.send(ToolRequest(method: "POST", url: "\(base)/comment", body: [1]))
             }
             #expect(server.questions.count == 1)
-            await #expect(throws: ToolFailure.self) {
+            await #expect(throws: ToolError.self) {
                 try await client.send(
                     ToolRequest(method: "POST", url: "\(base)/search", body: [1], isRepeatable: true))
             }
@@ -88,22 +88,22 @@ import ToolHTTP
         }
         let naps = Naps()
         let nowhere = try client(naps)
-        let failure = await #expect(throws: ToolFailure.self) {
+        let failure = await #expect(throws: ToolError.self) {
             try await nowhere.send(ToolRequest(method: "POST", url: "http://127.0.0.1:1/comment", body: [1]))
         }
         #expect(failure?.kind == .unavailable && naps.taken.withLock { $0 }.count == 3)
     }
 
     @Test func `a refusal comes in the tool's words, or by its status`() async throws {
-        let words = ToolFailure(kind: .refused, message: "No such field", fields: [FieldID("summary"): "too long"])
+        let words = ToolError(kind: .rejected, message: "No such field", fields: [FieldID("summary"): "too long"])
         for (status, body, kind) in [
-            (400, "known", ToolFailure.Kind.refused), (400, "", .refused), (422, "", .refused),
+            (400, "known", ToolError.Kind.rejected), (400, "", .rejected), (422, "", .rejected),
             (401, "", .credentialsRejected),
             (403, "", .forbidden), (404, "", .notFound), (410, "", .notFound), (302, "", .unavailable),
         ] {
             try await ScriptedServer.run([.init(status: status, body: body)]) { server, base in
                 let client = try client(Naps()) { $0.body == Array("known".utf8) ? words : nil }
-                let failure = await #expect(throws: ToolFailure.self) {
+                let failure = await #expect(throws: ToolError.self) {
                     try await client.send(ToolRequest(method: "PUT", url: "\(base)/issue/1", body: [1]))
                 }
                 #expect(failure?.kind == kind && server.questions.count == 1)
@@ -194,7 +194,7 @@ import ToolHTTP
                 let client = ToolClient(
                     curl: try CurlClient(), connection: ToolConnection(addressPolicy: .any), version: "1",
                     timing: naps.timing, limit: limit, readError: { _ in nil })
-                let failure = await #expect(throws: ToolFailure.self) {
+                let failure = await #expect(throws: ToolError.self) {
                     try await client.send(ToolRequest(url: "\(base)/x"))
                 }
                 #expect(failure?.kind == .rateLimited && failure?.wasNotProcessed == true)
@@ -209,7 +209,7 @@ import ToolHTTP
             let client = ToolClient(
                 curl: try CurlClient(), connection: ToolConnection(addressPolicy: .any), version: "1", timing: timing
             ) { _ in nil }
-            let failure = await #expect(throws: ToolFailure.self) {
+            let failure = await #expect(throws: ToolError.self) {
                 try await client.send(ToolRequest(url: "\(base)/x"))
             }
             #expect(failure?.kind == .unavailable && server.questions.count == 1)

@@ -46,7 +46,7 @@ import ToolHTTP
             let (watch, monitor) = (Watch(), ConnectionMonitor())
             let client = try client(watch, base, monitor)
             for _ in 0..<5 {
-                let failure = await #expect(throws: ToolFailure.self) {
+                let failure = await #expect(throws: ToolError.self) {
                     try await client.send(ToolRequest(url: base + "/issue"))
                 }
                 #expect(failure?.kind == .credentialsRejected && failure?.wasNotProcessed == true)
@@ -80,13 +80,13 @@ import ToolHTTP
 
     @Test func `an item that is not found is not there only if the tool still knows the user`() async throws {
         for (check, kind) in [
-            (ScriptedServer.Answer(body: "me"), ToolFailure.Kind.notFound),
+            (ScriptedServer.Answer(body: "me"), ToolError.Kind.notFound),
             (.init(status: 401), .credentialsRejected), (.init(status: 500), .unavailable),
             (.init(body: "<html>"), .unavailable),
         ] {
             try await ScriptedServer.run([.init(status: 404), check]) { server, base in
                 let client = try client(Watch(), base, ConnectionMonitor())
-                let failure = await #expect(throws: ToolFailure.self) {
+                let failure = await #expect(throws: ToolError.self) {
                     try await client.send(ToolRequest(url: base + "/issue"))
                 }
                 #expect(failure?.kind == kind)
@@ -94,7 +94,7 @@ import ToolHTTP
             }
         }
         try await ScriptedServer.run([.init(status: 404, headers: try header("X-User", "me"))]) { server, base in
-            let failure = await #expect(throws: ToolFailure.self) {
+            let failure = await #expect(throws: ToolError.self) {
                 try await client(Watch(), base, ConnectionMonitor()).send(ToolRequest(url: base + "/issue"))
             }
             #expect(failure?.kind == .notFound && server.questions.count == 1)
@@ -106,7 +106,7 @@ import ToolHTTP
     {
         try await ScriptedServer.run([.init(status: 401), .init(body: "me"), .init(body: "done")]) { _, base in
             let client = try client(Watch(), base, ConnectionMonitor())
-            let failure = await #expect(throws: ToolFailure.self) {
+            let failure = await #expect(throws: ToolError.self) {
                 try await client.send(ToolRequest(url: base + "/scope"))
             }
             #expect(failure?.kind == .forbidden)
@@ -123,7 +123,7 @@ import ToolHTTP
         var headers: HTTPFields = [.contentType: "text/html; charset=utf-8"]
         if let location { headers[.location] = location }
         try await ScriptedServer.run([.init(status: status, headers: headers, body: body)]) { _, base in
-            let failure = await #expect(throws: ToolFailure.self) {
+            let failure = await #expect(throws: ToolError.self) {
                 try await client(Watch(), base, ConnectionMonitor()).send(
                     ToolRequest(url: base + "/issue", headers: [("Accept", "application/json")]))
             }
@@ -135,7 +135,7 @@ import ToolHTTP
         try await ScriptedServer.run([.init(body: "[]"), .init(status: 401)]) { _, base in
             let client = try client(Watch(), base, ConnectionMonitor())
             let page = try await client.send(ToolRequest(url: base + "/search"))
-            let failure = await #expect(throws: ToolFailure.self) { try await client.prove(page) }
+            let failure = await #expect(throws: ToolError.self) { try await client.prove(page) }
             #expect(failure?.kind == .credentialsRejected)
         }
     }

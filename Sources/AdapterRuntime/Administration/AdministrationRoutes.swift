@@ -30,13 +30,13 @@ struct AdministrationRoutes: Sendable {
         authorizations = AuthorizationRoutes(connections: connections, logger: logger)
         registrations = RegistrationRoutes(
             connections: connections,
-            registrar: { (connection) throws(ToolFailure) in try tool.registrar(for: connection) }, store: store)
+            registrar: { (connection) throws(ToolError) in try tool.registrar(for: connection) }, store: store)
         examinations = ExaminationRoutes(
             connections: connections,
-            examiner: { (connection) throws(ToolFailure) in try tool.examiner(for: connection) })
+            examiner: { (connection) throws(ToolError) in try tool.examiner(for: connection) })
         deliveries = DeliveryRoutes(
             connections: connections,
-            sender: { (connection) throws(ToolFailure) in try tool.sender(for: connection) },
+            sender: { (connection) throws(ToolError) in try tool.sender(for: connection) },
             store: DeliveryStore(database: database), now: now)
         publications = PublicationRoutes(
             connections: connections, intents: PostgresCreationIntents(database: database), holds: holds, now: now)

@@ -15,13 +15,13 @@ extension Connections {
     ///   - id: The connection's name.
     ///   - account: The account that it belongs to.
     /// - Returns: The state, with since when and what to do.
-    /// - Throws: ``EntityModel/ToolFailure`` if the account has no such connection; what finding and opening it threw.
+    /// - Throws: ``EntityModel/ToolError`` if the account has no such connection; what finding and opening it threw.
     public func state(of id: String, account: AccountID) async throws -> ConnectionState {
         let now = HTTPTiming.system.now()
         let line: Line
         do {
             line = try await newestLine(id, account: account)
-        } catch let failure as ToolFailure where failure.kind == .credentialsRejected {
+        } catch let failure as ToolError where failure.kind == .credentialsRejected {
             return stateOfUnusable(id, account: account, now: now)
                 ?? ConnectionState(.credentialsRejected, since: now, message: failure.message)
         }
@@ -49,7 +49,7 @@ extension Connections {
 
 extension ConnectionState {
     fileprivate static func unreachable(_ failure: any Error, _ now: Int64) -> ConnectionState {
-        ConnectionState(.unreachable, since: now, message: (failure as? ToolFailure)?.message)
+        ConnectionState(.unreachable, since: now, message: (failure as? ToolError)?.message)
     }
 }
 

@@ -63,7 +63,7 @@ public final class Connections: Sendable {
     ///   - id: the connection's name.
     ///   - account: whose connection it is.
     /// - Returns: the line; the same one until the connection changes.
-    /// - Throws: ``EntityModel/ToolFailure`` of the kind `forbidden` if the account has no such connection for this
+    /// - Throws: ``EntityModel/ToolError`` of the kind `forbidden` if the account has no such connection for this
     ///   tool, or its credentials cannot be used; what finding and opening threw.
     public func line(_ id: String, account: AccountID) async throws -> Line {
         let key = ConnectionKey(account: account, id: id)
@@ -75,7 +75,7 @@ public final class Connections: Sendable {
         guard let record = try await find(id, account), record.tool.type == type else {
             forget(key)
             unusable.withLock { $0[key] = nil }
-            throw ToolFailure(
+            throw ToolError(
                 kind: .forbidden,
                 message: "account \(account) has no \(type.rawValue) connection \(id); set it up or end its shares")
         }
@@ -116,7 +116,7 @@ public final class Connections: Sendable {
         do {
             let connection = try await open(record)
             made = Line(connection: connection, gateway: try gateway(for: connection), found: record)
-        } catch let failure as ToolFailure where failure.kind == .credentialsRejected {
+        } catch let failure as ToolError where failure.kind == .credentialsRejected {
             await noteUnusable(record, failure)
             throw failure
         }
@@ -144,7 +144,7 @@ public final class Connections: Sendable {
     }
 
     /// Records that the credentials of a connection cannot be used.
-    private func noteUnusable(_ record: ConnectionRecord, _ failure: ToolFailure) async {
+    private func noteUnusable(_ record: ConnectionRecord, _ failure: ToolError) async {
         let key = ConnectionKey(record)
         let known = unusable.withLock { $0[key] }.flatMap { $0.found.stateVersion == record.stateVersion ? $0 : nil }
         let monitor = known?.monitor ?? ConnectionMonitor()
@@ -165,13 +165,13 @@ public final class Connections: Sendable {
         return open + unusable.withLock { $0.values.map { ($0.found, $0.monitor) } }
     }
 
-    private func gateway(for connection: OpenConnection) throws(ToolFailure) -> any ToolGateway {
+    private func gateway(for connection: OpenConnection) throws(ToolError) -> any ToolGateway {
         do {
             return try tool.gateway(for: connection)
         } catch {
             // Credentials that cannot be used are no better than rejected ones: what waits goes on with others.
             guard error.kind == .forbidden else { throw error }
-            throw ToolFailure(kind: .credentialsRejected, message: error.message)
+            throw ToolError(kind: .credentialsRejected, message: error.message)
         }
     }
 

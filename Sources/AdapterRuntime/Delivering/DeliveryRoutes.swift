@@ -13,7 +13,7 @@ struct DeliveryRoutes: Sendable {
     private static let listed = 100
 
     let connections: Connections
-    let sender: @Sendable (OpenConnection) throws(ToolFailure) -> (any DeliverySender)?
+    let sender: @Sendable (OpenConnection) throws(ToolError) -> (any DeliverySender)?
     let store: DeliveryStore
     let now: @Sendable () -> Int64
 
@@ -33,7 +33,7 @@ struct DeliveryRoutes: Sendable {
                 DeliveryRecord(
                     at: at, kind: .build, pipeline: report.pipeline, number: report.number,
                     state: report.state.rawValue, keys: [], outcome: .failed), id, account
-            ) { (sender) throws(ToolFailure) in try await sender.send(report, at: at) }
+            ) { (sender) throws(ToolError) in try await sender.send(report, at: at) }
         }
         group.post(":account/:connection/deployments") { request, context in
             let report = try await request.json(DeploymentReport.self, upTo: Self.maximumBody)
@@ -44,23 +44,23 @@ struct DeliveryRoutes: Sendable {
                     at: at, kind: .deployment, pipeline: report.pipeline, number: report.number,
                     environment: report.environment.id, state: report.state.rawValue, keys: [], outcome: .failed), id,
                 account
-            ) { (sender) throws(ToolFailure) in try await sender.send(report, at: at) }
+            ) { (sender) throws(ToolError) in try await sender.send(report, at: at) }
         }
     }
 
     /// Sends, and keeps what became of it whatever that is.
     private func send(
         _ attempt: DeliveryRecord, _ id: String, _ account: AccountID,
-        _ body: (any DeliverySender) async throws(ToolFailure) -> DeliveryRecord
+        _ body: (any DeliverySender) async throws(ToolError) -> DeliveryRecord
     ) async throws -> Response {
         let connection = try await ProblemError.answering {
             try await connections.line(id, account: account).connection
         }
-        let sent: Result<DeliveryRecord, ToolFailure>
-        do throws(ToolFailure) {
+        let sent: Result<DeliveryRecord, ToolError>
+        do throws(ToolError) {
             guard let sender = try sender(connection) else {
-                throw ToolFailure(
-                    kind: .refused,
+                throw ToolError(
+                    kind: .rejected,
                     message: "the connection \(id) has no \"delivery\" credentials, or its tool shows no builds")
             }
             sent = .success(try await body(sender))

@@ -9,15 +9,15 @@ public protocol DeliverySender: Sendable {
     ///   - build: what is told.
     ///   - at: milliseconds since 1970; orders what is told of the same build.
     /// - Returns: what became of it.
-    /// - Throws: `refused` if no item is named, or the tool has no such thing; ``EntityModel/ToolFailure`` of other kinds
+    /// - Throws: `refused` if no item is named, or the tool has no such thing; ``EntityModel/ToolError`` of other kinds
     ///   if the tool does not take it.
-    func send(_ build: BuildReport, at: Int64) async throws(ToolFailure) -> DeliveryRecord
+    func send(_ build: BuildReport, at: Int64) async throws(ToolError) -> DeliveryRecord
 
     /// Sends a deployment, in the same way.
-    func send(_ deployment: DeploymentReport, at: Int64) async throws(ToolFailure) -> DeliveryRecord
+    func send(_ deployment: DeploymentReport, at: Int64) async throws(ToolError) -> DeliveryRecord
 }
 
 extension AdapterTool {
     /// Tools that show no builds have no sender.
-    public func sender(for connection: OpenConnection) throws(ToolFailure) -> (any DeliverySender)? { nil }
+    public func sender(for connection: OpenConnection) throws(ToolError) -> (any DeliverySender)? { nil }
 }

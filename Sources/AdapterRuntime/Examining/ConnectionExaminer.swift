@@ -9,5 +9,5 @@ public protocol ConnectionExaminer: Sendable {
 
 extension AdapterTool {
     /// Tools whose adapter does not examine have nothing to say.
-    public func examiner(for connection: OpenConnection) throws(ToolFailure) -> (any ConnectionExaminer)? { nil }
+    public func examiner(for connection: OpenConnection) throws(ToolError) -> (any ConnectionExaminer)? { nil }
 }

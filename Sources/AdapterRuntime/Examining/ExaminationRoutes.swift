@@ -6,7 +6,7 @@ import InternalAPI
 /// `POST {account}/{connection}/examination` with an ``Core/ExaminationForm``; under the scope `<tool>:read`.
 struct ExaminationRoutes: Sendable {
     let connections: Connections
-    let examiner: @Sendable (OpenConnection) throws(ToolFailure) -> (any ConnectionExaminer)?
+    let examiner: @Sendable (OpenConnection) throws(ToolError) -> (any ConnectionExaminer)?
 
     func add<Context: RequestContext>(to group: some RouterMethods<Context>) {
         group.post(":account/:connection/examination") { request, context in
@@ -16,7 +16,7 @@ struct ExaminationRoutes: Sendable {
             return try await ProblemError.answering {
                 let connection = try await connections.newestLine(id, account: account).connection
                 guard let examiner = try examiner(connection) else {
-                    throw ToolFailure(kind: .refused, message: "connections to this tool are not examined")
+                    throw ToolError(kind: .rejected, message: "connections to this tool are not examined")
                 }
                 let checks = await examiner.examine(form)
                 return try Response.json(

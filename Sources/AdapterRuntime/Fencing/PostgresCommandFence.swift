@@ -30,7 +30,7 @@ public struct PostgresCommandFence: CommandFence {
                 "SELECT pg_try_advisory_xact_lock(hashtextextended(current_schema() || \(item)::text, 0)) AS held"
             ).first
             guard try hold?.decode("held", as: Bool.self) == true else {
-                throw ToolFailure(kind: .unavailable, message: "another process works on the item")
+                throw ToolError(kind: .unavailable, message: "another process works on the item")
             }
             if let known = try await begin(command) { return known }
             let result = try await body()

@@ -6,7 +6,7 @@ import Synchronization
 /// The SHA-256 of the contents of files, computed while they are read, without holding or storing any.
 public struct FileDigests: Sendable {
     private let gateway: any ToolGateway
-    private let source: any FileSource
+    private let source: any AttachmentSource
     private let tool: Tool
     private let account: AccountID
 
@@ -18,7 +18,7 @@ public struct FileDigests: Sendable {
     ///   - tool: The connection to it.
     ///   - source: Where the files of other tools come from.
     ///   - account: The account that the files belong to.
-    public init(_ gateway: any ToolGateway, of tool: Tool, _ source: any FileSource, account: AccountID) {
+    public init(_ gateway: any ToolGateway, of tool: Tool, _ source: any AttachmentSource, account: AccountID) {
         self.gateway = gateway
         self.tool = tool
         self.source = source
@@ -30,7 +30,7 @@ public struct FileDigests: Sendable {
     /// - Parameter file: A file of the gateway's tool or of another one.
     /// - Returns: The digest; `nil` where the file cannot be had.
     /// - Throws: A transient failure of the tool that has the file.
-    public func digest(of file: AttachedFile) async throws(ToolFailure) -> [UInt8]? {
+    public func digest(of file: Attachment) async throws(ToolError) -> [UInt8]? {
         guard file.size > 0 else { return Array(SHA256().finalize()) }
         do {
             guard file.item.tool == tool else {
@@ -39,16 +39,16 @@ public struct FileDigests: Sendable {
             var found: [UInt8]?
             try await gateway.readFile(file) { found = try await Self.digest(of: $0) }
             return found
-        } catch let failure as ToolFailure {
+        } catch let failure as ToolError {
             guard failure.isTransient, failure.suspicion == nil else { return nil }
             throw failure
         } catch {
-            throw ToolFailure(
+            throw ToolError(
                 kind: .unavailable, message: "a file was cut off while it was compared", suspicion: .silence)
         }
     }
 
-    private static func digest(of bytes: FileBytes) async throws -> [UInt8] {
+    private static func digest(of bytes: ByteStream) async throws -> [UInt8] {
         var digest = RunningDigest()
         while !digest.isFull, let chunk = try await bytes.next() { digest.take(chunk) }
         return digest.finish()
@@ -72,24 +72,24 @@ private struct RunningDigest {
 }
 
 /// A source of files that notes the digests of what passes through it.
-public final class DigestingSource: FileSource {
-    private let source: any FileSource
-    private let known = Mutex<[AttachedFile: [UInt8]]>([:])
+public final class DigestingSource: AttachmentSource {
+    private let source: any AttachmentSource
+    private let known = Mutex<[Attachment: [UInt8]]>([:])
 
-    public init(_ source: any FileSource) {
+    public init(_ source: any AttachmentSource) {
         self.source = source
     }
 
     /// The digests of the files that were read to their end.
-    public var digests: [AttachedFile: [UInt8]] { known.withLock { $0 } }
+    public var digests: [Attachment: [UInt8]] { known.withLock { $0 } }
 
     public func read<Value: Sendable>(
-        _ file: AttachedFile, account: AccountID, _ consume: (FileBytes) async throws -> Value
+        _ file: Attachment, account: AccountID, _ consume: (ByteStream) async throws -> Value
     ) async throws -> Value {
         try await source.read(file, account: account) { bytes in
             let digest = Passing()
             return try await consume(
-                FileBytes(length: bytes.length) {
+                ByteStream(length: bytes.length) {
                     guard let chunk = try await bytes.next() else {
                         let end = digest.value.withLock { $0.finish() }
                         self.known.withLock { $0[file] = end }

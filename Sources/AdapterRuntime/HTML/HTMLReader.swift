@@ -8,7 +8,7 @@ public struct HTMLReader {
     public typealias Mention = (text: String.UnicodeScalarView, length: Int)
 
     /// The formatting that the generic language cannot represent.
-    public private(set) var losses = LossTally()
+    public private(set) var losses = FormattingLossCounter()
     private let mention: (_ place: Int, _ source: [Unicode.Scalar]) -> Mention?
     private var frames = [Frame(kind: .root)]
     private var line: [RichText.Inline] = []
@@ -126,7 +126,7 @@ public struct HTMLReader {
         case _ where HTMLToken.hidden.contains(name): hidden = name
         case "br": line.append(.lineBreak)
         case "a":
-            let url = attributes["href"].flatMap(LinkAddress.normalized)
+            let url = attributes["href"].flatMap(LinkURL.normalized)
             if url == nil, attributes["href"] != nil { losses.add(.link) }
             openMark(name, url)
         case "code", "tt", "kbd", "samp": openMark("code", nil)
@@ -134,7 +134,7 @@ public struct HTMLReader {
         case "img":
             losses.add(.image)
             let label = attributes["alt"].flatMap { $0.isEmpty ? nil : $0 }
-            if let url = attributes["src"].flatMap(LinkAddress.normalized) {
+            if let url = attributes["src"].flatMap(LinkURL.normalized) {
                 line.append(.link(url: url, [.text(label ?? url)]))
             } else if let label {
                 line.append(marked(.text(label)))

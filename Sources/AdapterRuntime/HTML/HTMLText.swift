@@ -17,13 +17,13 @@ public enum HTMLText {
     ///
     /// - Parameter html: The HTML.
     /// - Returns: The text in its normal form, with the formatting and the elements that writing it would lose.
-    public static func read(_ html: String) -> Conversion<RichText> {
+    public static func read(_ html: String) -> LossyResult<RichText> {
         var reader = HTMLReader()
         let value = reader.read(html).normalized()
         var losses = reader.losses
         let count = lostElements(of: html)
         losses.add(.element, count: count == 0 && !losses.losses.isEmpty ? 1 : count)
-        return Conversion(value: value, losses: losses.losses.filter { $0.count > 0 })
+        return LossyResult(value: value, losses: losses.losses.filter { $0.count > 0 })
     }
 
     /// The number of elements and comments of HTML that ``write(_:)`` does not write.

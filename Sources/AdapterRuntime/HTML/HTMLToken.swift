@@ -37,7 +37,7 @@ public enum HTMLToken {
     }
 
     /// What is not carried of an element that has no counterpart.
-    public static func loss(of name: String) -> Loss.Feature {
+    public static func loss(of name: String) -> FormattingLoss.Feature {
         switch name {
         case "img", "picture", "svg", "canvas": .image
         case "iframe", "video", "audio", "object", "embed": .embedding

@@ -37,7 +37,7 @@ extension AdapterRoutes {
                     let presence = try await line.gateway.presence(of: entity, knownAs: key)
                     line.connection.monitor.found(place)
                     return presence
-                } catch let failure as ToolFailure where failure.kind == .permissionLost {
+                } catch let failure as ToolError where failure.kind == .permissionLost {
                     line.connection.monitor.lost(place, failure.message, now: HTTPTiming.system.now())
                     throw failure
                 }

@@ -112,7 +112,7 @@ public struct WebhookRoutes: Sendable {
                 found.append(
                     Event(
                         id: "\(notification.tool.id)|\(digest)/\(entity.sourceId)", account: notification.account,
-                        entity: entity, occurredAt: notification.receivedAt, kind: .touched(version: nil)))
+                        entity: entity, occurredAt: notification.receivedAt, kind: .invalidated(version: nil)))
             } catch  where error.isTransient {
                 throw away("the tool does not tell which item is named", error)
             } catch {
@@ -143,11 +143,11 @@ public struct WebhookRoutes: Sendable {
         var cursor: String?
         var told = 0
         repeat {
-            let page: ItemPage
+            let page: EntityPage
             do {
                 page = try await gateway.items(holding: thing, cursor: cursor)
             } catch {
-                guard error.kind == .refused else {
+                guard error.kind == .rejected else {
                     throw away("the tool does not tell what holds the renamed thing", error)
                 }
                 logger.warning(
@@ -157,7 +157,7 @@ public struct WebhookRoutes: Sendable {
             let events = page.items.map { item in
                 Event(
                     id: "\(notification.tool.id)|\(name)/\(item.entity.sourceId)", account: notification.account,
-                    entity: item.entity, occurredAt: notification.receivedAt, kind: .touched(version: nil))
+                    entity: item.entity, occurredAt: notification.receivedAt, kind: .invalidated(version: nil))
             }
             if !events.isEmpty { try await send(events) }
             told += events.count

@@ -24,7 +24,7 @@ public struct PostgresCreationIntents: CreationIntents {
                 return CreationIntent(
                     first: try row.decode("first_at"), last: try row.decode("last_at"),
                     isAsking: try row.decode("is_asking"),
-                    item: try item.map { try JSONDecoder().decode(CreatedItem.self, from: Data($0.utf8)) })
+                    item: try item.map { try JSONDecoder().decode(CreatedEntity.self, from: Data($0.utf8)) })
             }
         }
     }
@@ -46,7 +46,7 @@ public struct PostgresCreationIntents: CreationIntents {
             """, account)
     }
 
-    public func finish(_ share: String, account: AccountID, _ item: CreatedItem) async throws {
+    public func finish(_ share: String, account: AccountID, _ item: CreatedEntity) async throws {
         let text = String(decoding: try JSONEncoder().encode(item), as: UTF8.self)
         try await commit(
             """

@@ -30,7 +30,7 @@ public struct OriginLink: Sendable {
         let path = URLPath([
             origin.toolId, origin.entityId, origin.commentId, copy.toolId, copy.entityId, signer.signature(of: marker),
         ]).text.dropFirst()
-        let place = link.flatMap(LinkAddress.normalized).map { $0.prefix { $0 != "#" } } ?? ""
+        let place = link.flatMap(LinkURL.normalized).map { $0.prefix { $0 != "#" } } ?? ""
         let isKnown = !place.isEmpty && place.utf8.count <= Self.longestLink
         return (isKnown ? String(place) : base) + "#" + Self.prefix + path
     }

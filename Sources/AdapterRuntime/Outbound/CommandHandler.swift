@@ -55,7 +55,7 @@ public struct CommandHandler: Sendable {
                 result = try await limits.run(command) {
                     try await application.apply(command, attempt: context.attempt)
                 }
-            } catch let failure as ToolFailure where !failure.isTransient {
+            } catch let failure as ToolError where !failure.isTransient {
                 result = command.failed(failure)
             }
             if let result { try await publish([command.answer(result)]) }
@@ -67,7 +67,7 @@ public struct CommandHandler: Sendable {
 
     /// Tells entity-sync that a command will not be tried any more.
     public func park(_ command: Command, _ reason: ParkReason) async throws {
-        let failure = ToolFailure(kind: .unavailable, message: reason.description)
+        let failure = ToolError(kind: .unavailable, message: reason.description)
         try await publish([command.answer(command.failed(failure))])
     }
 }
@@ -97,7 +97,7 @@ private final class ConnectionLimits: Sendable {
 }
 
 extension Command {
-    fileprivate func failed(_ failure: ToolFailure) -> CommandResult {
+    fileprivate func failed(_ failure: ToolError) -> CommandResult {
         CommandResult(
             command: id, share: share, sequence: sequence, fields: [], comments: [], snapshot: nil, failure: failure)
     }
@@ -105,6 +105,6 @@ extension Command {
     /// The result as the event that tells of it.
     fileprivate func answer(_ result: CommandResult) -> Event {
         Event(
-            id: "applied|\(id)", account: account, entity: target, occurredAt: occurredAt, kind: .applied(result))
+            id: "applied|\(id)", account: account, entity: target, occurredAt: occurredAt, kind: .commandCompleted(result))
     }
 }

@@ -108,7 +108,7 @@ struct PublicationRoutes: Sendable {
         for item in list.items {
             do {
                 wishes.append(try await wish(item.form, place.key(item.name), gateway))
-            } catch let failure as ToolFailure {
+            } catch let failure as ToolError {
                 outcomes[place.key(item.name)] = PublicationOutcome(name: item.name, failure: failure)
             }
         }
@@ -138,7 +138,7 @@ struct PublicationRoutes: Sendable {
         let defaults = (form.defaults ?? [:]).map { (FieldID($0.key), $0.value) }
         return ItemPublisher.Wish(
             name: name,
-            creation: ItemCreation(
+            creation: EntityDraft(
                 scope: scope, fields: fields, defaults: Dictionary(defaults) { first, _ in first }), type: type,
             fields: fields)
     }
@@ -146,7 +146,7 @@ struct PublicationRoutes: Sendable {
     private func view(_ published: ItemPublisher.Published) -> PublicationView {
         PublicationView(
             entity: published.item.entity, key: published.snapshot.displayKey, url: published.snapshot.url,
-            isNew: published.isNew, filled: published.item.filled.map(\.rawValue).sorted(),
+            isNew: published.isNew, filled: published.item.autofilledFields.map(\.rawValue).sorted(),
             refused: Dictionary(
                 published.refused.map { ($0.key.rawValue, $0.value) }, uniquingKeysWith: { first, _ in first }))
     }
@@ -159,7 +159,7 @@ struct PublicationRoutes: Sendable {
         try await ProblemError.answering {
             let line = try await connections.line(place.connection, account: place.account)
             guard let gateway = line.gateway as? any PublishingGateway else {
-                throw ToolFailure(kind: .refused, message: "items are published in Jira only")
+                throw ToolError(kind: .rejected, message: "items are published in Jira only")
             }
             let publisher = ItemPublisher(
                 gateway: gateway, intents: intents, hasher: line.connection.hasher, now: now)
@@ -171,7 +171,7 @@ struct PublicationRoutes: Sendable {
                     FROM unnest(\(items)) AS item
                     """)
                 guard try holds.allSatisfy({ try $0.decode("held", as: Bool.self) }) else {
-                    throw ToolFailure(kind: .unavailable, message: "another request works on the item")
+                    throw ToolError(kind: .unavailable, message: "another request works on the item")
                 }
                 return try await body(publisher, gateway)
             }

@@ -8,7 +8,7 @@ import InternalAPI
 /// ``Core/WebhookAddressForm``; under the scope `<tool>:write`.
 struct RegistrationRoutes: Sendable {
     let connections: Connections
-    let registrar: @Sendable (OpenConnection) throws(ToolFailure) -> (any WebhookRegistrar)?
+    let registrar: @Sendable (OpenConnection) throws(ToolError) -> (any WebhookRegistrar)?
     let store: RegistrationStore
 
     func add<Context: RequestContext>(to group: some RouterMethods<Context>) {
@@ -38,8 +38,8 @@ struct RegistrationRoutes: Sendable {
         return try await ProblemError.answering {
             guard let registrar = try registrar(try await connections.newestLine(id, account: account).connection)
             else {
-                throw ToolFailure(
-                    kind: .refused,
+                throw ToolError(
+                    kind: .rejected,
                     message: "the tool's API takes no webhooks; enter it by hand as 'tandem webhook show' says")
             }
             return (registrar, WebhookAddress(url: form.url), id, account)

@@ -6,17 +6,17 @@ public protocol WebhookRegistrar: Sendable {
     /// Enters the address in the place of the one that stood there.
     ///
     /// - Returns: what was entered.
-    /// - Throws: `forbidden` if the user may not; ``EntityModel/ToolFailure`` of other kinds.
-    func register(_ address: WebhookAddress) async throws(ToolFailure) -> WebhookRegistration
+    /// - Throws: `forbidden` if the user may not; ``EntityModel/ToolError`` of other kinds.
+    func register(_ address: WebhookAddress) async throws(ToolError) -> WebhookRegistration
 
     /// Puts off the end of what was entered.
     ///
     /// - Returns: when it ends now, in milliseconds since 1970.
-    /// - Throws: `notFound` if nothing is left of it; ``EntityModel/ToolFailure`` of other kinds.
-    func renew(_ ids: [String]) async throws(ToolFailure) -> Int64
+    /// - Throws: `notFound` if nothing is left of it; ``EntityModel/ToolError`` of other kinds.
+    func renew(_ ids: [String]) async throws(ToolError) -> Int64
 
     /// Takes out what stands there of the connection.
-    func remove(_ address: WebhookAddress) async throws(ToolFailure)
+    func remove(_ address: WebhookAddress) async throws(ToolError)
 }
 
 /// The address of a connection's webhook.
@@ -34,5 +34,5 @@ public struct WebhookAddress: Sendable {
 
 extension AdapterTool {
     /// Tools whose API cannot do it have their webhook entered by hand.
-    public func registrar(for connection: OpenConnection) throws(ToolFailure) -> (any WebhookRegistrar)? { nil }
+    public func registrar(for connection: OpenConnection) throws(ToolError) -> (any WebhookRegistrar)? { nil }
 }

@@ -41,8 +41,8 @@ struct AuthorizationIssuer: Sendable {
         /// See: RFC 6749 §5.2; developer.atlassian.com/cloud/jira/platform/oauth-2-3lo-apps, on rotating refresh tokens.
         fileprivate static let endings: Set<String> = ["invalid_grant", "unauthorized_client"]
 
-        var failure: ToolFailure {
-            ToolFailure(
+        var failure: ToolError {
+            ToolError(
                 kind: .credentialsRejected,
                 message: "The token issuer rejects Tandem: \(reason). "
                     + (endsGrant
@@ -93,7 +93,7 @@ struct AuthorizationIssuer: Sendable {
 
     /// Exchanges the code of a person's answer.
     ///
-    /// - Throws: ``Rejection`` if the issuer rejects it; `ToolFailure` of kind `unavailable` if the issuer is away.
+    /// - Throws: ``Rejection`` if the issuer rejects it; `ToolError` of kind `unavailable` if the issuer is away.
     func exchange(_ code: Secret<String>, verifier: Secret<String>, redirectURI: String) async throws -> Tokens {
         try await tokens([
             ("grant_type", Secret("authorization_code")), ("code", code), ("code_verifier", verifier),
@@ -122,7 +122,7 @@ struct AuthorizationIssuer: Sendable {
         let fields = form + [("client_id", Secret(app.clientId)), ("client_secret", app.clientSecret)]
         let object = Dictionary(uniqueKeysWithValues: fields.map { ($0.name, $0.value.reveal { $0 }) })
         guard let body = try? JSONEncoder().encode(object) else {
-            throw ToolFailure(kind: .refused, message: "what is to be sent for a token cannot be written as JSON")
+            throw ToolError(kind: .rejected, message: "what is to be sent for a token cannot be written as JSON")
         }
         var request = request("POST", app.tokenURL, headers: [("Content-Type", "application/json")])
         request.body = .bytes(Array(body))
@@ -173,12 +173,12 @@ struct AuthorizationIssuer: Sendable {
         do {
             response = try await curl.send(request)
         } catch {
-            throw ToolFailure(error)
+            throw ToolError(error)
         }
         guard response.status == 200 else {
             let answer: ErrorAnswer? = try? BoundedJSON.decode(from: response.body, maximumBytes: Self.maximumAnswer)
             guard let answer, (400...499).contains(response.status), response.status != 429 else {
-                throw ToolFailure(
+                throw ToolError(
                     kind: .unavailable, message: "\(request) was answered with status \(response.status)")
             }
             let words = [answer.error] + [answer.description].compactMap { $0 }
@@ -189,7 +189,7 @@ struct AuthorizationIssuer: Sendable {
         do {
             return try BoundedJSON.decode(from: response.body, maximumBytes: Self.maximumAnswer)
         } catch {
-            throw ToolFailure(kind: .unavailable, message: "\(request) was answered with something else: \(error)")
+            throw ToolError(kind: .unavailable, message: "\(request) was answered with something else: \(error)")
         }
     }
 }

@@ -39,7 +39,7 @@ struct AuthorizationRoutes: Sendable {
         router.get("authorizations") { request, _ in
             do {
                 return Self.page(.ok, try await finish(request.uri.queryParameters))
-            } catch let failure as ToolFailure {
+            } catch let failure as ToolError {
                 return Self.page(failure.kind == .unavailable ? .badGateway : .badRequest, failure.message)
             } catch {
                 logger.warning("a person's answer cannot be taken", metadata: ["error.message": "\(error)"])
@@ -50,12 +50,12 @@ struct AuthorizationRoutes: Sendable {
 
     private func finish(_ query: Parameters) async throws -> String {
         let code = query["code"].map { Secret(String($0)) }
-        let unasked = ToolFailure(kind: .refused, message: "Nobody asked for this, or too long ago. Begin again.")
+        let unasked = ToolError(kind: .rejected, message: "Nobody asked for this, or too long ago. Begin again.")
         guard let state = query["state"].flatMap({ AuthorizationState(String($0)) }) else { throw unasked }
         let line: Connections.Line
         do {
             line = try await connections.line(state.connection, account: state.account)
-        } catch is ToolFailure {
+        } catch is ToolError {
             throw unasked
         }
         guard let grant = line.connection.grant else { throw unasked }
@@ -73,8 +73,8 @@ struct AuthorizationRoutes: Sendable {
         let id = try context.parameters.require("connection")
         return try await ProblemError.answering {
             guard let grant = try await connections.newestLine(id, account: account).connection.grant else {
-                throw ToolFailure(
-                    kind: .refused, message: "the connection \(id) does not sign in with 'authorizationCode'")
+                throw ToolError(
+                    kind: .rejected, message: "the connection \(id) does not sign in with 'authorizationCode'")
             }
             return grant
         }

@@ -13,7 +13,7 @@ public import ToolHTTP
 public final class ConnectionGrant: ToolAuthorizer {
     private enum Step {
         case has(Grant)
-        case waits(Task<Result<Grant, ToolFailure>, Never>)
+        case waits(Task<Result<Grant, ToolError>, Never>)
     }
 
     private struct State {
@@ -22,10 +22,10 @@ public final class ConnectionGrant: ToolAuthorizer {
         var readAt: Int64 = 0
         /// The access token that the tool refused last.
         var refused: Secret<String>?
-        var task: Task<Result<Grant, ToolFailure>, Never>?
+        var task: Task<Result<Grant, ToolError>, Never>?
         var announced: Int64 = .min
         /// Why the issuer rejected the app itself, and until when it is not asked again.
-        var rejection: (failure: ToolFailure, until: Int64)?
+        var rejection: (failure: ToolError, until: Int64)?
     }
 
     /// How long an answer of a person is waited for, and how long before its end a grant's end is announced, and how
@@ -71,11 +71,11 @@ public final class ConnectionGrant: ToolAuthorizer {
 
     // MARK: Requests
 
-    public func signed(_ request: ToolRequest) async throws(ToolFailure) -> ToolRequest {
+    public func signed(_ request: ToolRequest) async throws(ToolError) -> ToolRequest {
         let grant = try await current()
         var request = request.bearing(grant.access)
         guard request.url.hasPrefix(baseURL) else {
-            throw ToolFailure(kind: .refused, message: "a request to another place than \(baseURL) gets no token")
+            throw ToolError(kind: .rejected, message: "a request to another place than \(baseURL) gets no token")
         }
         request.url = grant.apiURL + request.url.dropFirst(baseURL.count)
         return request
@@ -92,7 +92,7 @@ public final class ConnectionGrant: ToolAuthorizer {
         return true
     }
 
-    private func current() async throws(ToolFailure) -> Grant {
+    private func current() async throws(ToolError) -> Grant {
         let now = now()
         let step = state.withLock { state -> Step in
             if let grant = state.grant, grant.isFresh(at: now), now - state.readAt < Self.memory { return .has(grant) }
@@ -109,9 +109,9 @@ public final class ConnectionGrant: ToolAuthorizer {
         }
     }
 
-    private func load(_ refused: Secret<String>?) async -> Result<Grant, ToolFailure> {
-        let result: Result<Grant, ToolFailure>
-        do throws(ToolFailure) {
+    private func load(_ refused: Secret<String>?) async -> Result<Grant, ToolError> {
+        let result: Result<Grant, ToolError>
+        do throws(ToolError) {
             result = .success(try await renewed(refused))
         } catch {
             result = .failure(error)
@@ -139,7 +139,7 @@ public final class ConnectionGrant: ToolAuthorizer {
     }
 
     /// What is stored if it is good, else what the issuer gives for it.
-    private func renewed(_ refused: Secret<String>?) async throws(ToolFailure) -> Grant {
+    private func renewed(_ refused: Secret<String>?) async throws(ToolError) -> Grant {
         let now = now
         let issuer = issuer
         let secret = secret
@@ -167,14 +167,14 @@ public final class ConnectionGrant: ToolAuthorizer {
             } else {
                 grant = stored
             }
-        } catch let error as ToolFailure {
+        } catch let error as ToolError {
             throw error
         } catch let rejection as AuthorizationIssuer.Rejection {
             // The refresh token is still good: the grant goes on as soon as the app is accepted again.
             state.withLock { $0.rejection = (rejection.failure, now() + Self.rejectionPause) }
             throw rejection.failure
         } catch {
-            throw ToolFailure(kind: .unavailable, message: "the record of who let Tandem in cannot be read: \(error)")
+            throw ToolError(kind: .unavailable, message: "the record of who let Tandem in cannot be read: \(error)")
         }
         guard let grant, grant.app == issuer.name else {
             throw asking("nobody has let Tandem into \(baseURL) yet")
@@ -185,8 +185,8 @@ public final class ConnectionGrant: ToolAuthorizer {
         return grant
     }
 
-    private func asking(_ words: String) -> ToolFailure {
-        ToolFailure(
+    private func asking(_ words: String) -> ToolError {
+        ToolError(
             kind: .credentialsRejected,
             message: "\(words); have a person do it with 'tandem authorization begin \(seal.connection)'")
     }
@@ -216,31 +216,31 @@ public final class ConnectionGrant: ToolAuthorizer {
     ///   - token: of the `state` that came back.
     ///   - code: to be exchanged; `nil` for a no.
     /// - Returns: what Tandem may do now.
-    /// - Throws: ``EntityModel/ToolFailure``, in words for the person; `PostgresError`.
+    /// - Throws: ``EntityModel/ToolError``, in words for the person; `PostgresError`.
     func finish(_ token: WebhookToken, code: Secret<String>?) async throws -> AuthorizationView {
         guard let request = try await store.take(stateHash: token.hash, seal), now() - request.began < Self.patience
         else {
-            throw ToolFailure(kind: .refused, message: "Nobody asked for this, or too long ago. Begin again.")
+            throw ToolError(kind: .rejected, message: "Nobody asked for this, or too long ago. Begin again.")
         }
-        guard let code else { throw ToolFailure(kind: .forbidden, message: "Tandem was not let in.") }
+        guard let code else { throw ToolError(kind: .forbidden, message: "Tandem was not let in.") }
         do {
             return try await finish(request, code: code)
         } catch let rejection as AuthorizationIssuer.Rejection {
-            throw ToolFailure(kind: .forbidden, message: rejection.failure.message)
+            throw ToolError(kind: .forbidden, message: rejection.failure.message)
         }
     }
 
     private func finish(_ request: GrantStore.Request, code: Secret<String>) async throws -> AuthorizationView {
         let tokens = try await issuer.exchange(code, verifier: request.verifier, redirectURI: request.redirectURI)
         guard let refresh = tokens.refresh else {
-            throw ToolFailure(
+            throw ToolError(
                 kind: .forbidden,
                 message: "The scope offline_access was not granted, without which no token is renewed.")
         }
         let sites = try await issuer.sites(tokens.access)
         guard let site = sites.first(where: { Self.plain($0.url) == Self.plain(baseURL) }) else {
             let others = sites.map(\.url).joined(separator: ", ")
-            throw ToolFailure(
+            throw ToolError(
                 kind: .forbidden,
                 message: "Tandem was let into \(others.isEmpty ? "no site" : others), but not into \(baseURL).")
         }

@@ -40,14 +40,14 @@ public struct TokenAuthorizer: ToolAuthorizer {
         scope = nil
     }
 
-    public func signed(_ request: ToolRequest) async throws(ToolFailure) -> ToolRequest {
+    public func signed(_ request: ToolRequest) async throws(ToolError) -> ToolRequest {
         do {
             let token = try await client.token(scope: scope)
             return request.bearing(token)
         } catch {
             switch error {
-            case .unavailable: throw ToolFailure(kind: .unavailable, message: error.description)
-            case .refused: throw ToolFailure(kind: .credentialsRejected, message: error.description)
+            case .unavailable: throw ToolError(kind: .unavailable, message: error.description)
+            case .refused: throw ToolError(kind: .credentialsRejected, message: error.description)
             }
         }
     }

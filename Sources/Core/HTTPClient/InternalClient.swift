@@ -77,7 +77,7 @@ public final class InternalClient: Sendable {
     /// - Returns: what `consume` gave.
     /// - Throws: ``InternalCallError``; what `consume` throws.
     public func stream<Value: Sendable>(
-        _ path: URLPath, scopes: Set<Scope>, deadline: Duration, _ consume: (FileBytes) async throws -> Value
+        _ path: URLPath, scopes: Set<Scope>, deadline: Duration, _ consume: (ByteStream) async throws -> Value
     ) async throws -> Value {
         var request = try await request("GET", path, body: nil, scopes: scopes, isRepeatable: true)
         request.deadline = deadline
@@ -93,7 +93,7 @@ public final class InternalClient: Sendable {
                         request: place, status: head.status, problem: problem ?? ProblemDetails())
                 }
                 return try await consume(
-                    FileBytes(length: head.header("content-length").flatMap { Int64($0) }) {
+                    ByteStream(length: head.header("content-length").flatMap { Int64($0) }) {
                         var chunks = body.makeAsyncIterator()
                         return try await chunks.next()
                     })

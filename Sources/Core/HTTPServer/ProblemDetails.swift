@@ -11,11 +11,11 @@ public struct ProblemDetails: Hashable, Sendable, Codable {
     /// For a person; never with a secret or entity content.
     public var detail: String?
     /// Why a tool did not do something, where that is the problem.
-    public var failure: ToolFailure?
+    public var failure: ToolError?
 
     public init(
         type: String? = nil, title: String? = nil, status: Int? = nil, detail: String? = nil,
-        failure: ToolFailure? = nil
+        failure: ToolError? = nil
     ) {
         self.type = type
         self.title = title

@@ -1,18 +1,18 @@
 /// The formatting of one piece of text, as a set: the order in which marks nest means nothing to a reader.
-struct Marks: OptionSet, Hashable {
+struct InlineStyle: OptionSet, Hashable {
     let rawValue: UInt8
 
-    static let strong = Marks(rawValue: 1)
-    static let emphasis = Marks(rawValue: 2)
-    static let underline = Marks(rawValue: 4)
-    static let strikethrough = Marks(rawValue: 8)
+    static let strong = InlineStyle(rawValue: 1)
+    static let emphasis = InlineStyle(rawValue: 2)
+    static let underline = InlineStyle(rawValue: 4)
+    static let strikethrough = InlineStyle(rawValue: 8)
 
     /// From the outermost inwards, below a link.
-    static let inOrder: [Marks] = [.strong, .emphasis, .underline, .strikethrough]
+    static let inOrder: [InlineStyle] = [.strong, .emphasis, .underline, .strikethrough]
 
     /// The marks that two neighbours are in together when they are nested in order.
-    func surrounding(_ other: Marks) -> Marks {
-        var common: Marks = []
+    func nested(_ other: InlineStyle) -> InlineStyle {
+        var common: InlineStyle = []
         for mark in Self.inOrder where contains(mark) || other.contains(mark) {
             guard contains(mark), other.contains(mark) else { break }
             common.insert(mark)
@@ -30,7 +30,7 @@ struct InlineRun {
     }
 
     var content: Content
-    var marks: Marks
+    var marks: InlineStyle
     var link: String?
 
     /// Takes nested formatting apart; of links in links the outermost stays.
@@ -41,7 +41,7 @@ struct InlineRun {
     }
 
     private static func append(
-        _ inlines: [RichText.Inline], marks: Marks, link: String?, to runs: inout [InlineRun]
+        _ inlines: [RichText.Inline], marks: InlineStyle, link: String?, to runs: inout [InlineRun]
     ) {
         for inline in inlines {
             switch inline {
@@ -60,7 +60,7 @@ struct InlineRun {
             case .underline(let inner):
                 append(inner, marks: marks.union(.underline), link: link, to: &runs)
             case .link(let url, let inner):
-                append(inner, marks: marks, link: link ?? LinkAddress.normalized(url), to: &runs)
+                append(inner, marks: marks, link: link ?? LinkURL.normalized(url), to: &runs)
             }
         }
     }
@@ -79,8 +79,8 @@ struct InlineRun {
                 group = rest.prefix { $0.link == first.link }
                 let inner = nest(group, layer: 1)
                 result += first.link.map { [.link(url: $0, inner)] } ?? inner
-            } else if layer <= Marks.inOrder.count {
-                let mark = Marks.inOrder[layer - 1]
+            } else if layer <= InlineStyle.inOrder.count {
+                let mark = InlineStyle.inOrder[layer - 1]
                 let isMarked = first.marks.contains(mark)
                 group = rest.prefix { $0.marks.contains(mark) == isMarked }
                 let inner = nest(group, layer: layer + 1)
@@ -103,7 +103,7 @@ struct InlineRun {
     }
 }
 
-extension Marks {
+extension InlineStyle {
     /// Puts one mark around a text.
     fileprivate func wrap(_ inlines: [RichText.Inline]) -> RichText.Inline {
         switch self {

@@ -33,10 +33,10 @@ extension RichText {
     }
 
     private static func normalized(_ inlines: [Inline]) -> [Inline] {
-        if case .text(let text)? = inlines.first, inlines.count == 1, text.isTidy {
+        if case .text(let text)? = inlines.first, inlines.count == 1, text.isNormalized {
             return inlines
         }
-        var line = RunCollector()
+        var line = InlineRunNormalizer()
         for run in InlineRun.runs(of: inlines) {
             line.append(run)
         }
@@ -70,10 +70,10 @@ extension RichText {
 }
 
 /// Gathers the pieces of a paragraph; holds back white space until it knows what comes after it.
-private struct RunCollector {
+private struct InlineRunNormalizer {
     private var runs: [InlineRun] = []
     private var bytes: [UInt8] = []
-    private var marks: Marks = []
+    private var marks: InlineStyle = []
     private var link: String?
     private var isCode = false
     private var pendingSpace = false
@@ -85,7 +85,7 @@ private struct RunCollector {
             pendingBreaks += 1
             pendingSpace = false
         case .code(let text):
-            let code = InlineRun.tidyCode(text)
+            let code = InlineRun.normalizedCode(text)
             guard !code.isEmpty else {
                 pendingSpace = pendingSpace || !text.isEmpty
                 return
@@ -101,7 +101,7 @@ private struct RunCollector {
         return runs
     }
 
-    private mutating func append(words text: UnsafeBufferPointer<UInt8>, marks: Marks, link: String?) {
+    private mutating func append(words text: UnsafeBufferPointer<UInt8>, marks: InlineStyle, link: String?) {
         var start = 0
         for (index, byte) in text.enumerated() where byte <= .space {
             if start < index {
@@ -116,7 +116,7 @@ private struct RunCollector {
     }
 
     private mutating func append(
-        _ word: some Collection<UInt8>, marks: Marks, link: String?, isCode: Bool
+        _ word: some Collection<UInt8>, marks: InlineStyle, link: String?, isCode: Bool
     ) {
         appendPending(before: marks, link: link)
         if marks != self.marks || link != self.link || isCode != self.isCode {
@@ -129,7 +129,7 @@ private struct RunCollector {
     }
 
     /// White space has the formatting that surrounds both its neighbours.
-    private mutating func appendPending(before marks: Marks, link: String?) {
+    private mutating func appendPending(before marks: InlineStyle, link: String?) {
         defer {
             pendingSpace = false
             pendingBreaks = 0
@@ -140,7 +140,7 @@ private struct RunCollector {
             runs += Array(
                 repeating: InlineRun(content: .lineBreak, marks: [], link: nil), count: pendingBreaks)
         } else if pendingSpace {
-            let common = self.link == link ? self.marks.surrounding(marks) : []
+            let common = self.link == link ? self.marks.nested(marks) : []
             let link = self.link == link ? link : nil
             if common != self.marks || link != self.link || isCode {
                 flush()
@@ -162,7 +162,7 @@ private struct RunCollector {
 
 extension InlineRun {
     /// Line ends as spaces, no control characters, no space at the ends.
-    fileprivate static func tidyCode(_ text: String) -> [UInt8] {
+    fileprivate static func normalizedCode(_ text: String) -> [UInt8] {
         var bytes: [UInt8] = []
         for byte in text.utf8 where byte >= .space || byte.isWhiteSpace {
             bytes.append(byte < .space ? .space : byte)
@@ -176,7 +176,7 @@ extension InlineRun {
 
 extension String {
     /// Whether normalizing would change nothing: the case of most paragraphs.
-    fileprivate var isTidy: Bool {
+    fileprivate var isNormalized: Bool {
         var previous: UInt8 = .space
         for byte in utf8 {
             if byte < .space || byte == .space && previous == .space { return false }

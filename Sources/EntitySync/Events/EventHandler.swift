@@ -36,7 +36,7 @@ struct EventHandler: Sendable {
                         LogKey.entity: "\(event.entity.sourceId)", LogKey.event: "\(event.id)",
                     ])
             }
-            if case .applied(let result) = event.kind { count(result) }
+            if case .commandCompleted(let result) = event.kind { count(result) }
             return .done
         } catch {
             return MessageOutcome(failing: error)

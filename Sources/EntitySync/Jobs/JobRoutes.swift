@@ -120,7 +120,7 @@ struct JobRoutes: Sendable {
             return .share(routing: routing, from: side)
         case .compare:
             guard let filter = wanted.filter else { return .compare(nil) }
-            guard let side, !filter.isEmpty, filter.utf8.count <= Self.longestFilter, ItemSelection.canEnclose(filter)
+            guard let side, !filter.isEmpty, filter.utf8.count <= Self.longestFilter, EntityQuery.hasBalancedDelimiters(filter)
             else {
                 throw ProblemError(
                     .unprocessableContent,

@@ -87,7 +87,7 @@ final class JobRunner: Service {
             "a page of a job has to be done again",
             metadata: ["account": "\(job.account)", "job": "\(job.id)", "error.message": "\(error)"])
         var job = job
-        job.remark = "tried again: \((error as? ToolFailure)?.message ?? "a page could not be done")"
+        job.remark = "tried again: \((error as? ToolError)?.message ?? "a page could not be done")"
         do {
             return try await store.store(job, [], for: holder, until: clock() + Self.hold)
         } catch {

@@ -50,7 +50,7 @@ struct ShareRoutes: Sendable {
             do {
                 let isKnown = try await synchronizer.retry(id, account: try context.account, cause: "retry")
                 guard isKnown else { throw notFound(id) }
-            } catch let failure as ToolFailure {
+            } catch let failure as ToolError {
                 // The share remembers the request. Reconciliation tries again when the tool answers.
                 guard failure.isTransient else { throw ProblemError(.badGateway, failure.message) }
             }
@@ -75,7 +75,7 @@ struct ShareRoutes: Sendable {
             case .stillBroken(let reason): throw ProblemError(.conflict, reason)
             case nil: throw notFound(id)
             }
-        } catch let failure as ToolFailure {
+        } catch let failure as ToolError {
             throw ProblemError(failure.isTransient ? .serviceUnavailable : .badGateway, failure.message)
         }
         guard let share = try await store.share(id, of: account) else { throw notFound(id) }
@@ -106,7 +106,7 @@ struct ShareRoutes: Sendable {
         let outcome: ShareFlow.Outcome
         do {
             outcome = try await shareFlow.share(item, profile: profile)
-        } catch let failure as ToolFailure {
+        } catch let failure as ToolError {
             throw ProblemError(failure.isTransient ? .serviceUnavailable : .unprocessableContent, failure.message)
         }
         switch outcome {
@@ -147,7 +147,7 @@ struct ShareRoutes: Sendable {
             guard try await synchronizer.begin(share) else {
                 throw ProblemError(.conflict, "One of the items is shared with another item already.")
             }
-        } catch let failure as ToolFailure {
+        } catch let failure as ToolError {
             // The share stands; reconciliation makes the first transfer when the tool answers again.
             guard failure.isTransient else { throw ProblemError(.badGateway, failure.message) }
         }

@@ -20,15 +20,15 @@ struct AdapterReader: EntityReader {
         try await adapter(of: entity.tool).presence(of: entity, knownAs: key, account: account)
     }
 
-    func edits(of entity: EntityReference, account: AccountID) async throws -> [RecordedEdit]? {
+    func edits(of entity: EntityReference, account: AccountID) async throws -> [ChangelogEntry]? {
         do {
             return try await adapter(of: entity.tool).edits(of: entity.sourceId, in: entity.tool, account: account)
-        } catch let failure as ToolFailure where !failure.isTransient {
+        } catch let failure as ToolError where !failure.isTransient {
             return nil
         }
     }
 
-    func conversions(of entity: EntityReference, account: AccountID) async throws -> Conversions {
+    func conversions(of entity: EntityReference, account: AccountID) async throws -> EntityConversions {
         try await adapter(of: entity.tool).conversions(of: entity, account: account)
     }
 
@@ -42,14 +42,14 @@ struct AdapterReader: EntityReader {
         try await adapter(of: tool).changes(of: types, since: since, cursor: cursor, in: tool, account: account)
     }
 
-    func select(_ selection: ItemSelection, in tool: Tool, account: AccountID) async throws -> ItemPage {
+    func select(_ selection: EntityQuery, in tool: Tool, account: AccountID) async throws -> EntityPage {
         try await adapter(of: tool).select(selection, in: tool, account: account)
     }
 
     private func adapter(of tool: Tool) throws -> AdapterClient {
         guard let adapter = adapters[tool.type] else {
-            throw ToolFailure(
-                kind: .refused, message: "no adapter is set up for tools of the type \(tool.type.rawValue)")
+            throw ToolError(
+                kind: .rejected, message: "no adapter is set up for tools of the type \(tool.type.rawValue)")
         }
         return adapter
     }

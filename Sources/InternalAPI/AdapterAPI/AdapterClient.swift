@@ -23,7 +23,7 @@ public struct AdapterClient: Sendable {
     /// What the item holds now, read from the tool and from no cache.
     public func read(
         _ entity: EntityReference, account: AccountID, comments: Bool
-    ) async throws(ToolFailure) -> EntitySnapshot {
+    ) async throws(ToolError) -> EntitySnapshot {
         try await get(
             account, entity.tool, ["entities", entity.entityType, entity.sourceId],
             query: comments ? [("comments", "true")] : [])
@@ -34,7 +34,7 @@ public struct AdapterClient: Sendable {
     /// There may be a hundred.
     public func read(
         _ entities: [EntityReference], in tool: Tool, account: AccountID
-    ) async throws(ToolFailure) -> [EntitySnapshot] {
+    ) async throws(ToolError) -> [EntitySnapshot] {
         try await translating { () async throws(InternalCallError) -> [EntitySnapshot] in
             try await client.call(
                 "POST", path(account, tool, ["entities"], []), body: entities, scopes: scopes, isRepeatable: true)
@@ -48,22 +48,22 @@ public struct AdapterClient: Sendable {
     ///   - key: The name by which people knew it last.
     ///   - account: The account that the item belongs to.
     /// - Returns: The tool's answer to the connection's own user.
-    /// - Throws: ``EntityModel/ToolFailure`` if the tool does not say it to that user.
+    /// - Throws: ``EntityModel/ToolError`` if the tool does not say it to that user.
     public func presence(
         of entity: EntityReference, knownAs key: String?, account: AccountID
-    ) async throws(ToolFailure) -> Presence {
+    ) async throws(ToolError) -> Presence {
         try await get(
             account, entity.tool, ["entities", entity.entityType, entity.sourceId, "presence"],
             query: key.map { [("key", $0)] } ?? [])
     }
 
     /// The state of a connection; the tool is asked where it has not answered lately.
-    public func state(of tool: Tool, account: AccountID) async throws(ToolFailure) -> ConnectionState {
+    public func state(of tool: Tool, account: AccountID) async throws(ToolError) -> ConnectionState {
         try await get(account, tool, ["state"], query: [])
     }
 
     /// Makes the adapter use a changed connection from now on.
-    public func refresh(_ tool: Tool, account: AccountID) async throws(ToolFailure) {
+    public func refresh(_ tool: Tool, account: AccountID) async throws(ToolError) {
         try await translating { () async throws(InternalCallError) in
             try await client.call(
                 "POST", path(account, tool, ["refresh"], []), scopes: scopes, isRepeatable: false)
@@ -73,32 +73,32 @@ public struct AdapterClient: Sendable {
     /// Tells what an item was converted to and from.
     public func conversions(
         of entity: EntityReference, account: AccountID
-    ) async throws(ToolFailure) -> Conversions {
+    ) async throws(ToolError) -> EntityConversions {
         try await get(
             account, entity.tool, ["entities", entity.entityType, entity.sourceId, "conversions"], query: [])
     }
 
     /// The fields that items have, for whoever writes a profile.
-    public func fields(of tool: Tool, account: AccountID) async throws(ToolFailure) -> [FieldDescription] {
+    public func fields(of tool: Tool, account: AccountID) async throws(ToolError) -> [FieldDescription] {
         try await get(account, tool, ["fields"], query: [])
     }
 
     /// What the tool calls what a profile names, in a project or in all of them.
     public func vocabulary(
         of project: String?, in tool: Tool, account: AccountID
-    ) async throws(ToolFailure) -> Vocabulary {
+    ) async throws(ToolError) -> ToolMetadata {
         try await get(account, tool, ["vocabulary"], query: project.map { [("project", $0)] } ?? [])
     }
 
     /// The people whom a part of a name means.
-    public func people(called name: String, in tool: Tool, account: AccountID) async throws(ToolFailure) -> [Person] {
+    public func people(called name: String, in tool: Tool, account: AccountID) async throws(ToolError) -> [ToolUser] {
         try await get(account, tool, ["people"], query: [("name", name)])
     }
 
     /// Who changed which fields of an item that a person calls so, as the tool remembers it; newest first.
     public func edits(
         of name: String, in tool: Tool, account: AccountID
-    ) async throws(ToolFailure) -> [RecordedEdit] {
+    ) async throws(ToolError) -> [ChangelogEntry] {
         try await get(account, tool, ["edits"], query: [("name", name)])
     }
 
@@ -112,9 +112,9 @@ public struct AdapterClient: Sendable {
     ///   - account: whose file it is.
     ///   - consume: takes the bytes.
     /// - Returns: what `consume` gave.
-    /// - Throws: ``EntityModel/ToolFailure`` if the file cannot be had; what `consume` throws.
+    /// - Throws: ``EntityModel/ToolError`` if the file cannot be had; what `consume` throws.
     public func read<Value: Sendable>(
-        _ file: AttachedFile, account: AccountID, _ consume: (FileBytes) async throws -> Value
+        _ file: Attachment, account: AccountID, _ consume: (ByteStream) async throws -> Value
     ) async throws -> Value {
         let path = path(
             account, file.item.tool, ["entities", file.item.entityType, file.item.sourceId, "files", file.id], [])
@@ -128,14 +128,14 @@ public struct AdapterClient: Sendable {
     /// Finds an item by what a person calls it.
     public func resolve(
         _ name: String, in tool: Tool, account: AccountID
-    ) async throws(ToolFailure) -> EntitySnapshot {
+    ) async throws(ToolError) -> EntitySnapshot {
         try await get(account, tool, ["resolve"], query: [("name", name)])
     }
 
     /// Items of the types that changed at or after `since` (milliseconds since 1970), oldest first, one page.
     public func changes(
         of types: [String], since: Int64, cursor: String?, in tool: Tool, account: AccountID
-    ) async throws(ToolFailure) -> ChangePage {
+    ) async throws(ToolError) -> ChangePage {
         var query = [(name: "since", value: "\(since)")] + types.map { (name: "types", value: $0) }
         if let cursor {
             query.append(("cursor", cursor))
@@ -145,28 +145,28 @@ public struct AdapterClient: Sendable {
 
     /// One page of the items that a selection means; of a selection with ids, of which there may be a hundred, all.
     public func select(
-        _ selection: ItemSelection, in tool: Tool, account: AccountID
-    ) async throws(ToolFailure) -> ItemPage {
-        try await translating { () async throws(InternalCallError) -> ItemPage in
+        _ selection: EntityQuery, in tool: Tool, account: AccountID
+    ) async throws(ToolError) -> EntityPage {
+        try await translating { () async throws(InternalCallError) -> EntityPage in
             try await client.call(
                 "POST", path(account, tool, ["select"], []), body: selection, scopes: scopes, isRepeatable: true)
         }
     }
 
     /// What a person has let Tandem do over a connection that signs in so.
-    public func authorization(of tool: Tool, account: AccountID) async throws(ToolFailure) -> AuthorizationView {
+    public func authorization(of tool: Tool, account: AccountID) async throws(ToolError) -> AuthorizationView {
         try await get(account, tool, ["authorization"], query: [])
     }
 
     /// What to ask a person to let Tandem in.
     public func beginAuthorization(
         _ form: AuthorizationForm, of tool: Tool, account: AccountID
-    ) async throws(ToolFailure) -> AuthorizationRequest {
+    ) async throws(ToolError) -> AuthorizationRequest {
         try await post(form, account, tool, ["authorization"])
     }
 
     /// Has forgotten what a person has let Tandem do.
-    public func endAuthorization(of tool: Tool, account: AccountID) async throws(ToolFailure) {
+    public func endAuthorization(of tool: Tool, account: AccountID) async throws(ToolError) {
         try await translating { () async throws(InternalCallError) in
             try await client.call("DELETE", path(account, tool, ["authorization"], []), scopes: writing)
         }
@@ -175,7 +175,7 @@ public struct AdapterClient: Sendable {
     /// Has a connection's webhook entered in its tool, in the place of the one that stood there.
     public func registerWebhook(
         _ url: Secret<String>, of tool: Tool, account: AccountID
-    ) async throws(ToolFailure) -> WebhookRegistration {
+    ) async throws(ToolError) -> WebhookRegistration {
         try await translating { () async throws(InternalCallError) -> WebhookRegistration in
             try await client.call(
                 "PUT", path(account, tool, ["webhook"], []), body: url.reveal { WebhookAddressForm(url: $0) },
@@ -184,7 +184,7 @@ public struct AdapterClient: Sendable {
     }
 
     /// Has a connection's webhook taken out of its tool; of its address the token may be any.
-    public func removeWebhook(_ url: String, of tool: Tool, account: AccountID) async throws(ToolFailure) {
+    public func removeWebhook(_ url: String, of tool: Tool, account: AccountID) async throws(ToolError) {
         try await translating { () async throws(InternalCallError) in
             try await client.call(
                 "DELETE", path(account, tool, ["webhook"], []), body: WebhookAddressForm(url: url), scopes: writing)
@@ -194,7 +194,7 @@ public struct AdapterClient: Sendable {
     /// Finds out what stands between Tandem and a connection's tool.
     public func examine(
         _ form: ExaminationForm, of tool: Tool, account: AccountID
-    ) async throws(ToolFailure) -> Examination {
+    ) async throws(ToolError) -> Examination {
         try await translating { () async throws(InternalCallError) -> Examination in
             try await client.call(
                 "POST", path(account, tool, ["examination"], []), body: form, scopes: scopes, isRepeatable: true)
@@ -204,26 +204,26 @@ public struct AdapterClient: Sendable {
     /// Tells a connection's tool of a build.
     public func send(
         _ build: BuildReport, to tool: Tool, account: AccountID
-    ) async throws(ToolFailure) -> DeliveryRecord {
+    ) async throws(ToolError) -> DeliveryRecord {
         try await post(build, account, tool, ["builds"])
     }
 
     /// Tells a connection's tool of a deployment.
     public func send(
         _ deployment: DeploymentReport, to tool: Tool, account: AccountID
-    ) async throws(ToolFailure) -> DeliveryRecord {
+    ) async throws(ToolError) -> DeliveryRecord {
         try await post(deployment, account, tool, ["deployments"])
     }
 
     /// What a connection's tool was told lately, newest first.
-    public func deliveries(of tool: Tool, account: AccountID) async throws(ToolFailure) -> [DeliveryRecord] {
+    public func deliveries(of tool: Tool, account: AccountID) async throws(ToolError) -> [DeliveryRecord] {
         try await get(account, tool, ["deliveries"], query: [])
     }
 
     /// Has an item made on demand, unless one is there of that name.
     public func publish(
         _ form: PublicationForm, as name: String, in tool: Tool, account: AccountID
-    ) async throws(ToolFailure) -> PublicationView {
+    ) async throws(ToolError) -> PublicationView {
         try await translating { () async throws(InternalCallError) -> PublicationView in
             try await client.call(
                 "PUT", path(account, tool, ["publications", name], []), body: form, scopes: writing)
@@ -233,14 +233,14 @@ public struct AdapterClient: Sendable {
     /// Has several items made on demand, unless ones are there of their names.
     public func publish(
         _ list: PublicationList, in tool: Tool, account: AccountID
-    ) async throws(ToolFailure) -> [PublicationOutcome] {
+    ) async throws(ToolError) -> [PublicationOutcome] {
         try await translating { () async throws(InternalCallError) -> [PublicationOutcome] in
             try await client.call("PUT", path(account, tool, ["publications"], []), body: list, scopes: writing)
         }
     }
 
     /// Has an item deleted that was made on demand.
-    public func takeBack(_ name: String, in tool: Tool, account: AccountID) async throws(ToolFailure) {
+    public func takeBack(_ name: String, in tool: Tool, account: AccountID) async throws(ToolError) {
         try await translating { () async throws(InternalCallError) in
             try await client.call("DELETE", path(account, tool, ["publications", name], []), scopes: writing)
         }
@@ -248,7 +248,7 @@ public struct AdapterClient: Sendable {
 
     private func post<Value: Decodable>(
         _ body: some Encodable & Sendable, _ account: AccountID, _ tool: Tool, _ rest: [String]
-    ) async throws(ToolFailure) -> Value {
+    ) async throws(ToolError) -> Value {
         try await translating { () async throws(InternalCallError) -> Value in
             try await client.call("POST", path(account, tool, rest, []), body: body, scopes: writing)
         }
@@ -256,7 +256,7 @@ public struct AdapterClient: Sendable {
 
     private func get<Value: Decodable>(
         _ account: AccountID, _ tool: Tool, _ rest: [String], query: [(name: String, value: String)]
-    ) async throws(ToolFailure) -> Value {
+    ) async throws(ToolError) -> Value {
         try await translating { () async throws(InternalCallError) -> Value in
             try await client.get(path(account, tool, rest, query), scopes: scopes)
         }
@@ -270,7 +270,7 @@ public struct AdapterClient: Sendable {
 
     private func translating<Value>(
         _ call: () async throws(InternalCallError) -> Value
-    ) async throws(ToolFailure) -> Value {
+    ) async throws(ToolError) -> Value {
         do {
             return try await call()
         } catch {
@@ -278,13 +278,13 @@ public struct AdapterClient: Sendable {
         }
     }
 
-    private static func failure(_ error: InternalCallError) -> ToolFailure {
+    private static func failure(_ error: InternalCallError) -> ToolError {
         if case .refused(_, _, let problem) = error, let failure = problem.failure { return failure }
         if error.isAnswerTooLarge {
-            return ToolFailure(
+            return ToolError(
                 kind: .unreadable, message: "The item, or the items together, hold more than Tandem reads at a time.")
         }
         // Whatever else is wrong lies between two parts of Tandem and says nothing of the tool's item.
-        return ToolFailure(kind: .unavailable, message: error.description)
+        return ToolError(kind: .unavailable, message: error.description)
     }
 }

@@ -2,7 +2,7 @@ import Core
 public import EntityModel
 
 /// Files of other tools, through the adapters of these.
-public struct AdapterFiles: FileSource {
+public struct AdapterFiles: AttachmentSource {
     private let adapters: [ToolType: AdapterClient]
     private let limit: FairLimit
 
@@ -15,11 +15,11 @@ public struct AdapterFiles: FileSource {
     }
 
     public func read<Value: Sendable>(
-        _ file: AttachedFile, account: AccountID, _ consume: (FileBytes) async throws -> Value
+        _ file: Attachment, account: AccountID, _ consume: (ByteStream) async throws -> Value
     ) async throws -> Value {
         guard let adapter = adapters[file.item.tool.type] else {
-            throw ToolFailure(
-                kind: .refused, message: "no files come from \(file.item.tool.type.rawValue) to this adapter")
+            throw ToolError(
+                kind: .rejected, message: "no files come from \(file.item.tool.type.rawValue) to this adapter")
         }
         return try await limit.run { try await adapter.read(file, account: account, consume) }
     }

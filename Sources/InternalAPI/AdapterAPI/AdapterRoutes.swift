@@ -15,7 +15,7 @@ public import Hummingbird
 /// - `GET {account}/{connection}/state`: the state of the connection;
 /// - `POST {account}/{connection}/refresh`: the connection was changed, and is read again;
 /// - `GET {account}/{connection}/entities/{type}/{id}/conversions`: what an item was converted to and from;
-/// - `POST {account}/{connection}/select`: a page of the items that the ``EntityModel/ItemSelection`` of the body means.
+/// - `POST {account}/{connection}/select`: a page of the items that the ``EntityModel/EntityQuery`` of the body means.
 ///
 /// The group's middleware guards it by the scope `<tool>:read`.
 public struct AdapterRoutes: Sendable {
@@ -27,7 +27,7 @@ public struct AdapterRoutes: Sendable {
     /// Finds an item by name.
     public typealias Resolve = @Sendable (AccountID, Tool, _ name: String) async throws -> EntitySnapshot
     /// Tells what an item was converted to and from.
-    public typealias Converted = @Sendable (AccountID, EntityReference) async throws -> Conversions
+    public typealias Converted = @Sendable (AccountID, EntityReference) async throws -> EntityConversions
     /// Tells whether an item exists.
     public typealias Present = @Sendable (AccountID, EntityReference, _ key: String?) async throws -> Presence
     /// Tells the state of a connection.
@@ -37,22 +37,22 @@ public struct AdapterRoutes: Sendable {
     /// Tells which fields items have.
     public typealias Fields = @Sendable (AccountID, Tool) async throws -> [FieldDescription]
     /// Tells what the tool calls what a profile names, in a project.
-    public typealias Words = @Sendable (AccountID, Tool, _ project: String?) async throws -> Vocabulary
+    public typealias Words = @Sendable (AccountID, Tool, _ project: String?) async throws -> ToolMetadata
     /// Tells whom a part of a name means.
-    public typealias People = @Sendable (AccountID, Tool, _ name: String) async throws -> [Person]
+    public typealias People = @Sendable (AccountID, Tool, _ name: String) async throws -> [ToolUser]
     /// Tells who changed which fields of an item that a person calls so.
-    public typealias Edits = @Sendable (AccountID, Tool, _ name: String) async throws -> [RecordedEdit]
+    public typealias Edits = @Sendable (AccountID, Tool, _ name: String) async throws -> [ChangelogEntry]
     /// Tells of a file that hangs on an item.
-    public typealias File = @Sendable (AccountID, EntityReference, _ id: String) async throws -> AttachedFile
+    public typealias File = @Sendable (AccountID, EntityReference, _ id: String) async throws -> Attachment
     /// Lends the bytes of a file while they come in.
     public typealias ReadFile =
-        @Sendable (AccountID, AttachedFile, _ consume: (FileBytes) async throws -> Void) async throws -> Void
+        @Sendable (AccountID, Attachment, _ consume: (ByteStream) async throws -> Void) async throws -> Void
     /// Lists what changed at or after `since`, in milliseconds since 1970.
     public typealias Changes =
         @Sendable (AccountID, Tool, _ types: [String], _ since: Int64, _ cursor: String?) async throws -> ChangePage
 
     /// Lists the items that a selection means.
-    public typealias Select = @Sendable (AccountID, Tool, ItemSelection) async throws -> ItemPage
+    public typealias Select = @Sendable (AccountID, Tool, EntityQuery) async throws -> EntityPage
 
     /// Bytes of a selection: a hundred ids and a long filter fit many times over.
     static let maximumBody = 64 << 10
@@ -76,7 +76,7 @@ public struct AdapterRoutes: Sendable {
     private let changes: Changes
     private let select: Select
 
-    /// What the closures throw as ``ToolFailure`` reaches the caller as such.
+    /// What the closures throw as ``ToolError`` reaches the caller as such.
     public init(
         tool: ToolType, read: @escaping Read, readAll: @escaping ReadAll, resolve: @escaping Resolve,
         presence: Present? = nil, state: Standing? = nil,
@@ -194,7 +194,7 @@ public struct AdapterRoutes: Sendable {
         }
         group.post(":account/:connection/select") { request, context in
             let (account, tool) = try address(context)
-            let selection = try await request.json(ItemSelection.self, upTo: Self.maximumBody)
+            let selection = try await request.json(EntityQuery.self, upTo: Self.maximumBody)
             guard selection.ids?.count ?? 0 <= Self.maximumIds else {
                 throw AdapterRoutes.badRequest("`ids` may be \(Self.maximumIds) at most")
             }
@@ -202,8 +202,8 @@ public struct AdapterRoutes: Sendable {
         }
     }
 
-    private static func unanswered(_ tool: Tool) -> ToolFailure {
-        ToolFailure(kind: .refused, message: "the adapter of \(tool.id) does not answer this question")
+    private static func unanswered(_ tool: Tool) -> ToolError {
+        ToolError(kind: .rejected, message: "the adapter of \(tool.id) does not answer this question")
     }
 
     private func name(in request: Request) throws -> String {

@@ -2,13 +2,13 @@ import EntityModel
 
 /// The bytes of a file that is lent to a closure, for somebody outside of that closure.
 final class FileLoan: Sendable {
-    private let files: AsyncThrowingStream<FileBytes, any Error>
+    private let files: AsyncThrowingStream<ByteStream, any Error>
     private let ending: AsyncStream<Never>.Continuation
     private let reading: Task<Void, Never>
 
     /// - Parameter read: lends the file to the closure that it gets, until that returns.
-    init(_ read: @escaping @Sendable (_ consume: (FileBytes) async throws -> Void) async throws -> Void) {
-        let (files, lend) = AsyncThrowingStream<FileBytes, any Error>.makeStream()
+    init(_ read: @escaping @Sendable (_ consume: (ByteStream) async throws -> Void) async throws -> Void) {
+        let (files, lend) = AsyncThrowingStream<ByteStream, any Error>.makeStream()
         let (ends, ending) = AsyncStream<Never>.makeStream()
         self.files = files
         self.ending = ending
@@ -26,7 +26,7 @@ final class FileLoan: Sendable {
     }
 
     /// Waits until the file is lent; `nil` if it never is.
-    func bytes() async throws -> FileBytes? {
+    func bytes() async throws -> ByteStream? {
         try await withTaskCancellationHandler {
             var files = files.makeAsyncIterator()
             return try await files.next()

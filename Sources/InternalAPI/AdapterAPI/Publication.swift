@@ -80,7 +80,7 @@ public struct PublicationOutcome: Hashable, Sendable, Codable {
         self.published = published
     }
 
-    public init(name: String, failure: ToolFailure) {
+    public init(name: String, failure: ToolError) {
         self.name = name
         problem = failure.message
         isTransient = failure.isTransient

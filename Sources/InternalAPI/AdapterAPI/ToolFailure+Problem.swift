@@ -2,7 +2,7 @@ public import Core
 public import EntityModel
 import HTTPTypes
 
-extension ToolFailure {
+extension ToolError {
     /// The failure as the adapter API answers it.
     ///
     /// Its status is never 401 or 403, which speak of the caller's token, and never 503, which speaks of the adapter.
@@ -13,13 +13,13 @@ extension ToolFailure {
     }
 }
 
-extension ToolFailure.Kind {
+extension ToolError.Kind {
     var status: HTTPResponse.Status {
         switch self {
         case .notFound: .notFound
         case .forbidden, .credentialsRejected, .permissionLost:
             HTTPResponse.Status(code: 424, reasonPhrase: "Failed Dependency")
-        case .refused, .unreadable: .unprocessableContent
+        case .rejected, .unreadable: .unprocessableContent
         case .unavailable, .rateLimited: .badGateway
         case .superseded: .conflict
         }
@@ -28,15 +28,15 @@ extension ToolFailure.Kind {
 
 extension ProblemError {
     /// The failure as the adapter API answers it.
-    public init(_ failure: ToolFailure) {
+    public init(_ failure: ToolError) {
         self.init(failure.kind.status, failure.problem)
     }
 
-    /// Runs the body; what it throws as a ``EntityModel/ToolFailure`` becomes an answer of the adapter API.
+    /// Runs the body; what it throws as a ``EntityModel/ToolError`` becomes an answer of the adapter API.
     public static func answering<Value>(_ body: () async throws -> Value) async throws -> Value {
         do {
             return try await body()
-        } catch let failure as ToolFailure {
+        } catch let failure as ToolError {
             throw ProblemError(failure)
         }
     }

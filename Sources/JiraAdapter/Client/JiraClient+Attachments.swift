@@ -7,7 +7,7 @@ extension JiraClient {
     private static let fileDeadline: Duration = .seconds(3600)
 
     /// `GET attachment/{id}`.
-    func attachment(_ id: String) async throws(ToolFailure) -> JiraAttachment {
+    func attachment(_ id: String) async throws(ToolError) -> JiraAttachment {
         try await get(["attachment", id])
     }
 
@@ -16,7 +16,7 @@ extension JiraClient {
     /// Cloud has them under `GET attachment/content/{id}`, which leads elsewhere unless it is told not to; Data Center
     /// under `GET secure/attachment/{id}/{name}`.
     func content<Value: Sendable>(
-        of file: AttachedFile, _ consume: (FileBytes) async throws -> Value
+        of file: Attachment, _ consume: (ByteStream) async throws -> Value
     ) async throws -> Value {
         var request =
             connection.product == .cloud
@@ -32,7 +32,7 @@ extension JiraClient {
     }
 
     /// `POST issue/{id}/attachments`; sent once, for nothing tells its repetition from another file.
-    func attach(_ file: AttachedFile, _ bytes: FileBytes, to issue: String) async throws(ToolFailure) -> JiraAttachment
+    func attach(_ file: Attachment, _ bytes: ByteStream, to issue: String) async throws(ToolError) -> JiraAttachment
     {
         let form = MultipartForm(field: "file", file: file, bytes: bytes)
         var request = prepared("POST", ["issue", issue, "attachments"])
@@ -46,20 +46,20 @@ extension JiraClient {
 
     /// The most bytes that a file may have, by `GET attachment/meta`; `nil` where Jira does not say.
     ///
-    /// - Throws: `refused` if attachments are switched off; what the tool says.
-    func uploadLimit() async throws(ToolFailure) -> Int64? {
+    /// - Throws: `rejected` if attachments are switched off; what the tool says.
+    func uploadLimit() async throws(ToolError) -> Int64? {
         if let known = attachmentSettings[true] { return known.uploadLimit }
         let settings: JiraAttachmentSettings = try await get(["attachment", "meta"])
         guard settings.enabled != false else {
-            throw ToolFailure(
-                kind: .refused, message: "Attachments are switched off in Jira. An administrator can switch them on.")
+            throw ToolError(
+                kind: .rejected, message: "Attachments are switched off in Jira. An administrator can switch them on.")
         }
         attachmentSettings.keep(settings, as: true)
         return settings.uploadLimit
     }
 
     /// `DELETE attachment/{id}`; one that is gone already is no error.
-    func removeAttachment(_ id: String) async throws(ToolFailure) {
+    func removeAttachment(_ id: String) async throws(ToolError) {
         do {
             try await request("DELETE", ["attachment", id])
         } catch {

@@ -18,7 +18,7 @@ extension JiraClient {
     private static let withProperties = [(name: "expand", value: "properties")]
 
     /// All comments, oldest first, with their properties.
-    func comments(of issue: String) async throws(ToolFailure) -> [JiraComment] {
+    func comments(of issue: String) async throws(ToolError) -> [JiraComment] {
         try JiraClient.whole(
             try await all(
                 ["issue", issue, "comment"], query: [("orderBy", "created"), ("expand", "properties")],
@@ -26,21 +26,21 @@ extension JiraClient {
     }
 
     /// The elements of a list of which each can at least be told from the others.
-    static func whole<Value>(_ elements: [Lenient<Value>]) throws(ToolFailure) -> [Value] {
+    static func whole<Value>(_ elements: [Lenient<Value>]) throws(ToolError) -> [Value] {
         let known = elements.compactMap(\.known)
         guard known.count == elements.count else {
-            throw ToolFailure(kind: .unreadable, message: "one of them has no ID that Tandem can read")
+            throw ToolError(kind: .unreadable, message: "one of them has no ID that Tandem can read")
         }
         return known
     }
 
     /// `GET issue/{issue}/comment/{id}`.
-    func comment(_ id: String, of issue: String) async throws(ToolFailure) -> JiraComment {
+    func comment(_ id: String, of issue: String) async throws(ToolError) -> JiraComment {
         try await get(["issue", issue, "comment", id], query: JiraClient.withProperties)
     }
 
     /// `POST issue/{issue}/comment`; sent once.
-    func addComment(_ draft: JiraCommentDraft, to issue: String) async throws(ToolFailure) -> JiraComment {
+    func addComment(_ draft: JiraCommentDraft, to issue: String) async throws(ToolError) -> JiraComment {
         try await send(
             "POST", ["issue", issue, "comment"], query: JiraClient.withProperties, body: draft, isRepeatable: false)
     }
@@ -48,18 +48,18 @@ extension JiraClient {
     /// `PUT issue/{issue}/comment/{id}`.
     func editComment(
         _ id: String, of issue: String, _ draft: JiraCommentDraft
-    ) async throws(ToolFailure) -> JiraComment {
+    ) async throws(ToolError) -> JiraComment {
         try await send(
             "PUT", ["issue", issue, "comment", id], query: JiraClient.withProperties, body: draft, isRepeatable: false)
     }
 
     /// `PUT comment/{id}/properties/{key}`.
-    func setOrigin(_ origin: OriginProperty, ofComment id: String) async throws(ToolFailure) {
+    func setOrigin(_ origin: OriginProperty, ofComment id: String) async throws(ToolError) {
         try await send("PUT", ["comment", id, "properties", OriginProperty.key], body: origin, isRepeatable: true)
     }
 
     /// `DELETE issue/{issue}/comment/{id}`.
-    func deleteComment(_ id: String, of issue: String) async throws(ToolFailure) {
+    func deleteComment(_ id: String, of issue: String) async throws(ToolError) {
         try await request("DELETE", ["issue", issue, "comment", id])
     }
 }

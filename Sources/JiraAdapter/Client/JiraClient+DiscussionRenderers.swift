@@ -20,10 +20,10 @@ extension JiraClient {
     ///   - issue: The issue, with its project and type.
     ///   - texts: The texts of its comments and of its worklogs.
     /// - Returns: All formats that are known then.
-    /// - Throws: `ToolFailure` if Jira does not answer.
+    /// - Throws: `ToolError` if Jira does not answer.
     func learnRenderers(
         of issue: JiraIssue, holding texts: [FieldID: [JiraText]]
-    ) async throws(ToolFailure) -> TextRenderers {
+    ) async throws(ToolError) -> TextRenderers {
         var known = renderers
         guard connection.product == .dataCenter, let fields = issue.fields else { return known }
         homes.keep(IssueHome(project: fields.project?.id, type: fields.type?.id), as: issue.id)
@@ -36,7 +36,7 @@ extension JiraClient {
     }
 
     /// Returns the format of comments or of logged work of an issue, or `nil` if it is not known yet.
-    func renderer(of texts: FieldID, in issue: String) async throws(ToolFailure) -> Profile.TextRenderer? {
+    func renderer(of texts: FieldID, in issue: String) async throws(ToolError) -> Profile.TextRenderer? {
         guard connection.product == .dataCenter else { return .wiki }
         if let set = connection.renderers[texts] { return set }
         let home = try await home(of: issue)
@@ -44,7 +44,7 @@ extension JiraClient {
     }
 
     /// Returns the format of comments or of logged work of an issue that has some.
-    func rendererOfWritten(_ texts: FieldID, in issue: String) async throws(ToolFailure) -> Profile.TextRenderer {
+    func rendererOfWritten(_ texts: FieldID, in issue: String) async throws(ToolError) -> Profile.TextRenderer {
         if let known = try await renderer(of: texts, in: issue) { return known }
         let shown = try await learn([texts], in: issue)
         return shown.certain[texts] ?? (shown.verbatim.contains(texts) ? .text : .wiki)
@@ -66,7 +66,7 @@ extension JiraClient {
         return (try? await rendererOfWritten(texts, in: issue)) ?? .wiki
     }
 
-    private func learn(_ texts: Set<FieldID>, in issue: String) async throws(ToolFailure) -> ShownRenderers {
+    private func learn(_ texts: Set<FieldID>, in issue: String) async throws(ToolError) -> ShownRenderers {
         let shown = try await renderings(of: texts, in: issue)
         let home = try await home(of: issue)
         for (field, renderer) in shown.certain {
@@ -75,7 +75,7 @@ extension JiraClient {
         return shown
     }
 
-    private func home(of issue: String) async throws(ToolFailure) -> IssueHome {
+    private func home(of issue: String) async throws(ToolError) -> IssueHome {
         if let known = homes[issue] { return known }
         let read: JiraIssue = try await get(
             ["issue", issue], query: [("fields", "project,issuetype"), ("updateHistory", "false")])

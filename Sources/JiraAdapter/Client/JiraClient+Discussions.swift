@@ -23,8 +23,8 @@ extension JiraClient {
     ///
     /// - Parameter issues: Issues from a search.
     /// - Returns: The discussions; an issue that is gone is missing.
-    /// - Throws: `ToolFailure` if Jira is not available.
-    func discussions(of issues: [ChangedIssue]) async throws(ToolFailure) -> [String: Discussion] {
+    /// - Throws: `ToolError` if Jira is not available.
+    func discussions(of issues: [ChangedIssue]) async throws(ToolError) -> [String: Discussion] {
         var found: [String: Discussion] = [:]
         var asked: [ChangedIssue] = []
         for issue in issues {
@@ -44,14 +44,14 @@ extension JiraClient {
         return found
     }
 
-    private func embeddedDiscussions(of ids: [String]) async throws(ToolFailure) -> [String: JiraDiscussedIssue] {
+    private func embeddedDiscussions(of ids: [String]) async throws(ToolError) -> [String: JiraDiscussedIssue] {
         var request = JiraSearch(
             jql: "id in (\(ids.joined(separator: ", ")))", fields: ["comment", "worklog"], maxResults: ids.count)
         if connection.product == .cloud { request.reconcileIssues = ids.compactMap { Int64($0) } }
         do {
             let page = try await search(request, as: JiraDiscussionPage.self)
             return Dictionary(page.issues.map { ($0.id, $0) }) { first, _ in first }
-        } catch  where error.kind == .refused || error.kind == .unreadable {
+        } catch  where error.kind == .rejected || error.kind == .unreadable {
             // One of the issues is gone, or the answer is too long: each issue is asked for by itself.
             return [:]
         }
@@ -59,7 +59,7 @@ extension JiraClient {
 
     private func discussion(
         of issue: String, embedded: JiraDiscussedIssue?
-    ) async throws(ToolFailure) -> Discussion? {
+    ) async throws(ToolError) -> Discussion? {
         do {
             let comments = try await stamps("comment", of: issue, embedded: embedded?.comments)
             let worklogs = try await stamps("worklog", of: issue, embedded: embedded?.worklogs)
@@ -73,7 +73,7 @@ extension JiraClient {
 
     private func stamps(
         _ list: String, of issue: String, embedded: JiraStampPage?
-    ) async throws(ToolFailure) -> [JiraStamp] {
+    ) async throws(ToolError) -> [JiraStamp] {
         if let embedded, embedded.isWhole { return embedded.elements }
         return try await all(["issue", issue, list], pagesOf: Self.stampsPerPage, as: JiraStampPage.self)
     }

@@ -25,12 +25,12 @@ final class FieldSchemas: Sendable {
 
 extension JiraClient {
     /// `GET field`: all fields that this user sees.
-    func allFields() async throws(ToolFailure) -> [JiraFieldRecord] {
+    func allFields() async throws(ToolError) -> [JiraFieldRecord] {
         try await get(["field"])
     }
 
     /// The mapped fields that are known by their schema alone; Jira is asked where there are any.
-    func otherFields() async throws(ToolFailure) -> [FieldID: SchemaField] {
+    func otherFields() async throws(ToolError) -> [FieldID: SchemaField] {
         guard !others.isEmpty else { return [:] }
         if let recent = schemas.recent { return recent }
         let fields = try await allFields().map { SchemaField($0, boards: boards) }.filter { others.contains($0.id) }
@@ -40,7 +40,7 @@ extension JiraClient {
     }
 
     /// The ids of epics by their keys; those that are gone are missing.
-    func ids(ofEpics keys: Set<String>) async throws(ToolFailure) -> [String: String] {
+    func ids(ofEpics keys: Set<String>) async throws(ToolError) -> [String: String] {
         var found: [String: String] = [:]
         for key in keys {
             if let id = ids[key] {

@@ -4,7 +4,7 @@ extension JiraClient {
     /// What Jira remembers of the changes of an issue.
     ///
     /// Cloud tells it page by page by `GET issue/{id}/changelog`, Data Center with the issue.
-    func history(of issue: String) async throws(ToolFailure) -> [JiraHistory] {
+    func history(of issue: String) async throws(ToolError) -> [JiraHistory] {
         guard connection.product == .cloud else {
             return try await get(
                 ["issue", issue], query: [("fields", "created"), ("expand", "changelog")],

@@ -43,7 +43,7 @@ extension JiraClient {
     }
 
     /// `GET issue/{idOrKey}`.
-    func issue(_ idOrKey: String, also fields: [String] = []) async throws(ToolFailure) -> JiraIssue {
+    func issue(_ idOrKey: String, also fields: [String] = []) async throws(ToolError) -> JiraIssue {
         try await get(
             ["issue", idOrKey],
             query: [
@@ -55,7 +55,7 @@ extension JiraClient {
     /// `PUT issue/{idOrKey}`; sent once, for a person's edit may come between two attempts.
     ///
     /// - Returns: the issue after the edit where Jira gives it: Cloud can.
-    func edit(_ idOrKey: String, _ edit: JiraEdit) async throws(ToolFailure) -> JiraIssue? {
+    func edit(_ idOrKey: String, _ edit: JiraEdit) async throws(ToolError) -> JiraIssue? {
         let path = ["issue", idOrKey]
         let isAsked = connection.product == .cloud
         let response = try await request(
@@ -66,14 +66,14 @@ extension JiraClient {
     }
 
     /// `GET issue/{idOrKey}/transitions`, with the fields that their screens ask for.
-    func transitions(_ idOrKey: String) async throws(ToolFailure) -> [JiraTransition] {
+    func transitions(_ idOrKey: String) async throws(ToolError) -> [JiraTransition] {
         try await get(
             ["issue", idOrKey, "transitions"], query: [("expand", "transitions.fields")], as: JiraTransitions.self
         ).transitions
     }
 
     /// `POST issue/{idOrKey}/transitions`.
-    func move(_ idOrKey: String, _ move: JiraMove) async throws(ToolFailure) {
+    func move(_ idOrKey: String, _ move: JiraMove) async throws(ToolError) {
         try await send("POST", ["issue", idOrKey, "transitions"], body: move, isRepeatable: false)
     }
 }

@@ -4,7 +4,7 @@ import EntityModel
 
 extension JiraClient {
     /// `POST issue`; sent once, for nothing tells its repetition from another issue.
-    func make(_ issue: JiraNewIssue) async throws(ToolFailure) -> JiraMadeIssue {
+    func make(_ issue: JiraNewIssue) async throws(ToolError) -> JiraMadeIssue {
         try await send("POST", ["issue"], body: issue, isRepeatable: false)
     }
 
@@ -13,7 +13,7 @@ extension JiraClient {
     /// - Parameter issues: fifty at most.
     /// - Returns: what came of each.
     /// - Throws: what Jira says if it made none of them.
-    func make(_ issues: [JiraNewIssue]) async throws(ToolFailure) -> [Result<JiraMadeIssue, ToolFailure>] {
+    func make(_ issues: [JiraNewIssue]) async throws(ToolError) -> [Result<JiraMadeIssue, ToolError>] {
         let answer: JiraMadeIssues = try await send(
             "POST", ["issue", "bulk"], body: JiraNewIssues(issueUpdates: issues), isRepeatable: false)
         guard let outcomes = answer.outcomes(of: issues.count) else { throw JiraFailure.garbage("POST issue/bulk") }
@@ -21,12 +21,12 @@ extension JiraClient {
     }
 
     /// `DELETE issue/{id}`; an issue with subtasks is refused in Jira's words, for those have shares of their own.
-    func deleteIssue(_ id: String) async throws(ToolFailure) {
+    func deleteIssue(_ id: String) async throws(ToolError) {
         try await request("DELETE", ["issue", id])
     }
 
     /// `GET issue/createmeta/{project}/issuetypes/{type}`, all pages; known for half an hour.
-    func screen(project: String, type: String) async throws(ToolFailure) -> [JiraScreenField] {
+    func screen(project: String, type: String) async throws(ToolError) -> [JiraScreenField] {
         let screen = Screen(project: project, type: type)
         if let known = screens[screen] { return known }
         let fields: [JiraScreenField]
@@ -42,7 +42,7 @@ extension JiraClient {
     }
 
     /// `GET issue/createmeta/{project}/issuetypes`, all pages: the types of issues that this user may make there.
-    func issueTypes(of project: String) async throws(ToolFailure) -> [JiraIssueType] {
+    func issueTypes(of project: String) async throws(ToolError) -> [JiraIssueType] {
         do {
             return try await all(
                 ["issue", "createmeta", project, "issuetypes"], pagesOf: 200, as: JiraIssueTypePage.self)
@@ -61,8 +61,8 @@ extension JiraClient {
     /// - Returns: the types with the fields of their screens.
     /// - Throws: `failure`, unless it can mean that this Jira does not know the newer question, and knows the older.
     private func oldTypes(
-        of project: String, beside failure: ToolFailure, also query: [(name: String, value: String)]
-    ) async throws(ToolFailure) -> [JiraCreationMetadata.IssueType] {
+        of project: String, beside failure: ToolError, also query: [(name: String, value: String)]
+    ) async throws(ToolError) -> [JiraCreationMetadata.IssueType] {
         guard connection.product == .dataCenter, [.notFound, .unavailable].contains(failure.kind) else { throw failure }
         let name = project.allSatisfy(\.isASCIIDigit) ? "projectIds" : "projectKeys"
         let expansion = (name: "expand", value: "projects.issuetypes.fields")
@@ -79,7 +79,7 @@ extension JiraClient {
     /// The marker of an issue as anyone may have written it; `GET issue/{id}/properties/{key}`.
     ///
     /// An issue is created with its marker. Therefore each issue is asked for it once.
-    func marker(of id: String) async throws(ToolFailure) -> JiraShareMarker.Value? {
+    func marker(of id: String) async throws(ToolError) -> JiraShareMarker.Value? {
         if let known = markers[id] { return known }
         do {
             let stored: JiraShareMarker.Stored = try await get(["issue", id, "properties", JiraShareMarker.key])

@@ -29,7 +29,7 @@ extension JiraClient {
     func all<Page: JiraPage>(
         _ path: [String], of api: [String]? = nil, query: [(name: String, value: String)] = [], pagesOf size: Int,
         as type: Page.Type
-    ) async throws(ToolFailure) -> [Page.Element] {
+    ) async throws(ToolError) -> [Page.Element] {
         var elements: [Page.Element] = []
         var size = size
         while true {

@@ -3,28 +3,28 @@ import EntityModel
 /// The parts of a project that issues name: versions and components.
 extension JiraClient {
     /// The names of `GET project/{idOrKey}/versions`, archived ones too: Jira takes no second one of a name.
-    func versions(of project: String) async throws(ToolFailure) -> Set<String> {
+    func versions(of project: String) async throws(ToolError) -> Set<String> {
         Set(try await names(["project", project, "versions"]))
     }
 
     /// The names of `GET project/{idOrKey}/components`.
-    func components(of project: String) async throws(ToolFailure) -> Set<String> {
+    func components(of project: String) async throws(ToolError) -> Set<String> {
         Set(try await names(["project", project, "components"]))
     }
 
     /// The names of a list that Jira gives whole.
-    func names(_ path: [String]) async throws(ToolFailure) -> [String] {
+    func names(_ path: [String]) async throws(ToolError) -> [String] {
         let parts: [Part] = try await get(path)
         return parts.map(\.name)
     }
 
     /// `POST version`, for whoever administers the project.
-    func makeVersion(_ name: String, in project: Int64) async throws(ToolFailure) {
+    func makeVersion(_ name: String, in project: Int64) async throws(ToolError) {
         try await send("POST", ["version"], body: NewVersion(name: name, projectId: project), isRepeatable: false)
     }
 
     /// `POST component`, likewise; by the project's key.
-    func makeComponent(_ name: String, in project: String) async throws(ToolFailure) {
+    func makeComponent(_ name: String, in project: String) async throws(ToolError) {
         try await send("POST", ["component"], body: NewComponent(name: name, project: project), isRepeatable: false)
     }
 

@@ -2,7 +2,7 @@ import EntityModel
 
 extension JiraClient {
     /// The projects that the user sees: Cloud's in pages, Data Center's at once.
-    func projects() async throws(ToolFailure) -> [JiraProjectPage.Project] {
+    func projects() async throws(ToolError) -> [JiraProjectPage.Project] {
         switch connection.product {
         case .cloud: try await all(["project", "search"], pagesOf: 50, as: JiraProjectPage.self)
         case .dataCenter: try await get(["project"])
@@ -16,7 +16,7 @@ extension JiraClient {
     }
 
     /// Whether a project has levels that may hide issues from their readers; `nil` if Jira does not tell.
-    func hasSecurityLevels(_ project: String) async throws(ToolFailure) -> Bool? {
+    func hasSecurityLevels(_ project: String) async throws(ToolError) -> Bool? {
         do {
             return try await !get(["project", project, "securitylevel"], proving: true, as: SecurityLevels.self)
                 .levels.isEmpty

@@ -23,10 +23,10 @@ extension JiraClient {
     ///   - issues: The issues, with their texts.
     ///   - others: The fields that are known by their schema alone.
     /// - Returns: All formats that are known then.
-    /// - Throws: `ToolFailure` if Jira does not answer.
+    /// - Throws: `ToolError` if Jira does not answer.
     func learnRenderers(
         of issues: [JiraIssue], _ others: [FieldID: SchemaField]
-    ) async throws(ToolFailure) -> TextRenderers {
+    ) async throws(ToolError) -> TextRenderers {
         var known = renderers
         guard connection.product == .dataCenter else { return known }
         for issue in issues {
@@ -48,7 +48,7 @@ extension JiraClient {
     }
 
     /// Returns the formats of some fields by the rendering of one issue; wiki markup if Jira renders nothing.
-    func renderings(of fields: Set<FieldID>, in issue: String) async throws(ToolFailure) -> ShownRenderers {
+    func renderings(of fields: Set<FieldID>, in issue: String) async throws(ToolError) -> ShownRenderers {
         let rendering: JiraRendering = try await get(
             ["issue", issue],
             query: [
@@ -72,9 +72,9 @@ extension JiraClient {
     }
 
     /// Returns the format of a field that is empty in an issue, by the newest other issue of its type and project.
-    func renderer(of field: FieldID, beside current: EntitySnapshot) async throws(ToolFailure) -> Profile.TextRenderer?
+    func renderer(of field: FieldID, beside current: EntitySnapshot) async throws(ToolError) -> Profile.TextRenderer?
     {
-        let (project, type) = (current.projects?.first, current.entity.entityType)
+        let (project, type) = (current.projectIDs?.first, current.entity.entityType)
         if let known = renderers.renderer(of: field, project: project, type: type) { return known }
         guard let project else { return nil }
         let clause = schemas.known[field]?.clause ?? field.rawValue

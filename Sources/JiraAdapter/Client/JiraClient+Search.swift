@@ -6,7 +6,7 @@ extension JiraClient {
     /// Searches by JQL: `POST search/jql` on Cloud, `POST search` on Data Center.
     func search<Page: Decodable>(
         _ search: JiraSearch, as type: Page.Type = JiraSearchPage.self
-    ) async throws(ToolFailure) -> Page {
+    ) async throws(ToolError) -> Page {
         let path = connection.product == .cloud ? ["search", "jql"] : ["search"]
         let response = try await request("POST", path, body: try encode(search), isRepeatable: true)
         // An anonymous visitor finds nothing, or public issues only.

@@ -22,7 +22,7 @@ extension JiraClient {
     ///
     /// Sources: `GET board`, `GET board/{id}/sprint` and `GET sprint/{id}` of Jira Software. What a name meant lately is
     /// asked for by its id, for sprints come and go: one request in the place of one for each board.
-    func openSprint(_ name: String, on place: SprintPlace) async throws(ToolFailure) -> JiraSprint? {
+    func openSprint(_ name: String, on place: SprintPlace) async throws(ToolError) -> JiraSprint? {
         let called = SprintName(place: place, name: name)
         if let id = sprints[called], let known = try await sprint(id), known.name == name, known.state != "closed" {
             return known
@@ -33,7 +33,7 @@ extension JiraClient {
     }
 
     /// `GET sprint/{id}` of Jira Software; `nil` if the sprint is gone, or hidden from this user.
-    private func sprint(_ id: Int64) async throws(ToolFailure) -> JiraSprint? {
+    private func sprint(_ id: Int64) async throws(ToolError) -> JiraSprint? {
         do {
             return try await get(["sprint", "\(id)"], of: JiraClient.agile, as: Sprint.self).sprint
         } catch  where error.kind == .notFound || error.kind == .forbidden {
@@ -41,7 +41,7 @@ extension JiraClient {
         }
     }
 
-    private func listedSprint(_ name: String, on place: SprintPlace) async throws(ToolFailure) -> JiraSprint? {
+    private func listedSprint(_ name: String, on place: SprintPlace) async throws(ToolError) -> JiraSprint? {
         let boards =
             switch place {
             case .project(let project): try await scrumBoards(of: project).map(\.id)
@@ -52,7 +52,7 @@ extension JiraClient {
             let sprints: [Sprint]
             do {
                 sprints = try await all(["board", "\(board)", "sprint"], query: [("state", "active,future")])
-            } catch  where error.kind == .refused || error.kind == .notFound {
+            } catch  where error.kind == .rejected || error.kind == .notFound {
                 continue
             }
             found += sprints.map(\.sprint).filter { $0.name == name }
@@ -61,7 +61,7 @@ extension JiraClient {
     }
 
     /// The boards of a project that can have sprints; of others Jira refuses the question.
-    private func scrumBoards(of project: String) async throws(ToolFailure) -> [Board] {
+    private func scrumBoards(of project: String) async throws(ToolError) -> [Board] {
         let boards: [Board] = try await all(["board"], query: [("projectKeyOrId", project)])
         return boards.filter { $0.type != "kanban" }
     }
@@ -73,7 +73,7 @@ extension JiraClient {
     /// - Parameter project: its key or id.
     /// - Returns: the board's id; `nil` if no board of the project can have sprints.
     /// - Throws: what Jira says.
-    func planningBoard(of project: String) async throws(ToolFailure) -> Int64? {
+    func planningBoard(of project: String) async throws(ToolError) -> Int64? {
         let boards = try await scrumBoards(of: project).sorted { $0.id < $1.id }
         guard boards.count > 1 else { return boards.first?.id }
         var best: (board: Int64, projects: Int)?
@@ -85,7 +85,7 @@ extension JiraClient {
     }
 
     /// How many projects a board shows; more than any other's where it does not let this user ask.
-    private func projects(of board: Board) async throws(ToolFailure) -> Int {
+    private func projects(of board: Board) async throws(ToolError) -> Int {
         do {
             let projects: [BoardProject] = try await all(["board", "\(board.id)", "project"], query: [])
             return projects.count
@@ -95,32 +95,32 @@ extension JiraClient {
     }
 
     /// `POST sprint` of Jira Software: a future sprint; sent once, for Jira takes two of one name.
-    func makeSprint(_ name: String, on board: Int64) async throws(ToolFailure) {
+    func makeSprint(_ name: String, on board: Int64) async throws(ToolError) {
         let sprint = NewSprint(name: name, originBoardId: board)
         let _: Sprint = try await send(
             "POST", ["sprint"], of: JiraClient.agile, body: sprint, isRepeatable: false)
     }
 
     /// `GET sprint/{id}/issue` of Jira Software: the issues that hold a sprint, a page of them.
-    func issues(inSprint id: Int64, from start: Int) async throws(ToolFailure) -> JiraSearchPage {
+    func issues(inSprint id: Int64, from start: Int) async throws(ToolError) -> JiraSearchPage {
         try await get(
             ["sprint", "\(id)", "issue"], of: JiraClient.agile,
             query: [("fields", "issuetype"), ("startAt", "\(start)"), ("maxResults", "100")])
     }
 
     /// `POST sprint/{id}/issue` of Jira Software, or `POST backlog/issue` for none; an issue may be there already.
-    func move(_ issue: String, toSprint id: Int64?) async throws(ToolFailure) {
+    func move(_ issue: String, toSprint id: Int64?) async throws(ToolError) {
         try await plan(issue, id.map { ["sprint", "\($0)", "issue"] } ?? ["backlog", "issue"])
     }
 
     /// `POST epic/{idOrKey}/issue` of Jira Software, or `POST epic/none/issue`.
-    func move(_ issue: String, toEpic epic: String?) async throws(ToolFailure) {
+    func move(_ issue: String, toEpic epic: String?) async throws(ToolError) {
         try await plan(issue, ["epic", epic ?? "none", "issue"])
     }
 
     /// The id of an epic by its key, by `GET epic/{idOrKey}` of Jira Software; where that is closed to this user, by
     /// `GET issue/{idOrKey}`.
-    func idOfEpic(_ key: String) async throws(ToolFailure) -> String {
+    func idOfEpic(_ key: String) async throws(ToolError) -> String {
         do {
             return "\(try await get(["epic", key], of: JiraClient.agile, as: Epic.self).id)"
         } catch  where !error.isTransient {
@@ -137,7 +137,7 @@ extension JiraClient {
         var issues: [String]
     }
 
-    private func plan(_ issue: String, _ path: [String]) async throws(ToolFailure) {
+    private func plan(_ issue: String, _ path: [String]) async throws(ToolError) {
         _ = try await request(
             "POST", path, of: JiraClient.agile, body: try encode(Planned(issues: [issue])), isRepeatable: true)
     }
@@ -166,7 +166,7 @@ extension JiraClient {
 
     private func all<Value: Decodable & Sendable>(
         _ path: [String], query: [(name: String, value: String)]
-    ) async throws(ToolFailure) -> [Value] {
+    ) async throws(ToolError) -> [Value] {
         try await all(path, of: JiraClient.agile, query: query, pagesOf: 50, as: JiraValuePage<Value>.self)
     }
 }

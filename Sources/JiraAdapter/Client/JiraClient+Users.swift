@@ -3,11 +3,11 @@ import EntityModel
 
 /// The outcome of a search for the user whom a text names.
 enum UserMatch: Hashable, Sendable {
-    case found(Person)
+    case found(ToolUser)
     /// No user matches, or it is not certain which one does; `reason` says why, without naming anyone.
     case none(reason: String)
 
-    var person: Person? { if case .found(let person) = self { person } else { nil } }
+    var person: ToolUser? { if case .found(let person) = self { person } else { nil } }
 }
 
 extension JiraClient {
@@ -15,10 +15,10 @@ extension JiraClient {
     ///
     /// - Returns: The user, or `nil` if Jira does not tell this user about itself.
     /// - Throws: The failure of the request if asking again can help.
-    func ownUser() async throws(ToolFailure) -> JiraUser? {
+    func ownUser() async throws(ToolError) -> JiraUser? {
         if let known = own[true] { return known }
         let user: JiraUser?
-        do throws(ToolFailure) {
+        do throws(ToolError) {
             user = try await get(["myself"])
         } catch {
             guard !error.isTransient else { throw error }
@@ -37,8 +37,8 @@ extension JiraClient {
     ///   - text: An email address; a user name on Data Center; an account ID on Cloud.
     ///   - tool: The connection.
     /// - Returns: The user, or the reason why there is none.
-    /// - Throws: `ToolFailure` if Jira does not answer.
-    func match(_ text: String, of tool: Tool) async throws(ToolFailure) -> UserMatch {
+    /// - Throws: `ToolError` if Jira does not answer.
+    func match(_ text: String, of tool: Tool) async throws(ToolError) -> UserMatch {
         if let known = users[text] { return known }
         let name = connection.product == .cloud ? "query" : "username"
         let found: [JiraUser] = try await get(["user", "search"], query: [(name, text), ("maxResults", "50")])
@@ -52,7 +52,7 @@ extension JiraClient {
     }
 
     /// Returns the user whom a text names, or `nil` if it is not certain that there is one.
-    func person(_ text: String, of tool: Tool) async throws(ToolFailure) -> Person? {
+    func person(_ text: String, of tool: Tool) async throws(ToolError) -> ToolUser? {
         try await match(text, of: tool).person
     }
 
@@ -64,8 +64,8 @@ extension JiraClient {
     ///   - project: The key or ID of the project.
     ///   - tool: The connection.
     /// - Returns: All users whom the text may name.
-    /// - Throws: `ToolFailure` if Jira does not answer.
-    func assignable(_ text: String, in project: String, of tool: Tool) async throws(ToolFailure) -> [Person] {
+    /// - Throws: `ToolError` if Jira does not answer.
+    func assignable(_ text: String, in project: String, of tool: Tool) async throws(ToolError) -> [ToolUser] {
         let name = connection.product == .cloud ? "query" : "username"
         let found: [JiraUser] = try await get(
             ["user", "assignable", "search"], query: [("project", project), (name, text), ("maxResults", "50")])
@@ -85,7 +85,7 @@ extension JiraClient {
     }
 
     /// Returns those of some users whom a text names exactly.
-    private func named(_ text: String, among users: [JiraUser]) async throws(ToolFailure) -> [JiraUser] {
+    private func named(_ text: String, among users: [JiraUser]) async throws(ToolError) -> [JiraUser] {
         let wanted = text.lowercased()
         let named = users.filter { $0.emailAddress?.lowercased() == wanted || $0.isKnown(as: text) }
         guard named.isEmpty, connection.product == .cloud, text.contains("@") else { return named }
@@ -106,7 +106,7 @@ extension JiraClient {
     private static let maxConfirmations = 10
 
     /// Returns the address of a user by `GET user/email`, which only approved apps may ask; `nil` if Jira refuses.
-    private func address(of accountId: String) async throws(ToolFailure) -> String? {
+    private func address(of accountId: String) async throws(ToolError) -> String? {
         struct Address: Decodable, Sendable {
             var email: String
         }
@@ -118,7 +118,7 @@ extension JiraClient {
     }
 
     /// Returns the user with an account ID or a user name by `GET user`, or `nil` if there is none.
-    private func user(_ id: String) async throws(ToolFailure) -> JiraUser? {
+    private func user(_ id: String) async throws(ToolError) -> JiraUser? {
         do {
             return try await get(
                 ["user"], query: [(connection.product == .cloud ? "accountId" : "username", id)], as: JiraUser.self)

@@ -11,12 +11,12 @@ extension JiraClient {
     }
 
     /// `GET project/{idOrKey}/statuses`.
-    func statuses(of project: String) async throws(ToolFailure) -> [TypeStatuses] {
+    func statuses(of project: String) async throws(ToolError) -> [TypeStatuses] {
         try await get(["project", project, "statuses"])
     }
 
     /// `GET issuetype`: the types of issues of the site; those that belong to one project alone are left out.
-    func siteTypes() async throws(ToolFailure) -> [SiteType] {
+    func siteTypes() async throws(ToolError) -> [SiteType] {
         let types: [SiteType] = try await get(["issuetype"])
         return types.filter { $0.scope?.project == nil }
     }
@@ -36,7 +36,7 @@ extension JiraClient {
     }
 
     /// The name of a type of issues, by `GET issuetype/{id}`; `nil` if this user sees none of that id.
-    func nameOfType(_ id: String) async throws(ToolFailure) -> String? {
+    func nameOfType(_ id: String) async throws(ToolError) -> String? {
         do {
             return try await get(["issuetype", id], as: SiteType.self).name
         } catch  where error.kind == .notFound {
@@ -45,7 +45,7 @@ extension JiraClient {
     }
 
     /// The levels of a project's types of issues by their ids, on Cloud: `GET project/{projectId}/hierarchy`.
-    func levels(of project: String) async throws(ToolFailure) -> [String: Int] {
+    func levels(of project: String) async throws(ToolError) -> [String: Int] {
         let found: Identified = try await get(["project", project])
         let hierarchy: Hierarchy = try await get(["project", found.id, "hierarchy"])
         let levels = hierarchy.hierarchy.flatMap { level in level.issueTypes.map { ("\($0.id)", level.level) } }
@@ -70,7 +70,7 @@ extension JiraClient {
     }
 
     /// The names of `GET issueLinkType`; none where an administrator put links off.
-    func linkTypes() async throws(ToolFailure) -> [String] {
+    func linkTypes() async throws(ToolError) -> [String] {
         struct LinkTypes: Decodable, Sendable {
             struct Named: Decodable, Sendable {
                 var name: String
@@ -86,14 +86,14 @@ extension JiraClient {
     }
 
     /// The names of `GET priority`, in Jira's order.
-    func priorities() async throws(ToolFailure) -> [String] { try await names(["priority"]) }
+    func priorities() async throws(ToolError) -> [String] { try await names(["priority"]) }
 
     /// The names of `GET resolution`, in Jira's order.
-    func resolutions() async throws(ToolFailure) -> [String] { try await names(["resolution"]) }
+    func resolutions() async throws(ToolError) -> [String] { try await names(["resolution"]) }
 
     /// The users whom a part of a name means, by `GET user/picker`; what Cloud tells of them beside their names, by
     /// `GET user/bulk`.
-    func users(called name: String) async throws(ToolFailure) -> [JiraUser] {
+    func users(called name: String) async throws(ToolError) -> [JiraUser] {
         struct Picked: Decodable, Sendable {
             var users: [JiraUser]
         }

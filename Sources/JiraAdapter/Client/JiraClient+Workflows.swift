@@ -18,7 +18,7 @@ extension JiraClient {
     /// - Returns: the workflow; `nil` if this user is not told.
     func workflow(of place: WorkflowPlace) async -> JiraWorkflow? {
         if let known = workflows[place] { return known }
-        do throws(ToolFailure) {
+        do throws(ToolError) {
             let workflow = try await readWorkflow(of: place)
             workflows.keep(workflow, as: place)
             return workflow
@@ -31,7 +31,7 @@ extension JiraClient {
 
     private static let configuration = ["rest", "projectconfig", "1"]
 
-    private func readWorkflow(of place: WorkflowPlace) async throws(ToolFailure) -> JiraWorkflow? {
+    private func readWorkflow(of place: WorkflowPlace) async throws(ToolError) -> JiraWorkflow? {
         let scheme: JiraWorkflowScheme = try await get(
             ["workflowscheme", place.project], of: JiraClient.configuration)
         let name = scheme.mappings.first { $0.issueTypes.contains { $0.text == place.type } }?.name
@@ -61,7 +61,7 @@ extension JiraClient {
                 },
                 uniquingKeysWith: +))
         for status in statuses {
-            workflow.stages[stableName(status).lowercased()] = WorkflowStage(status.statusCategory)
+            workflow.stages[stableName(status).lowercased()] = StateCategory(status.statusCategory)
         }
         return workflow
     }
@@ -92,7 +92,7 @@ extension JiraClient {
 
     private func allStatuses() async -> [JiraTransition.Status] {
         if let known = statusList["status"] { return known }
-        do throws(ToolFailure) {
+        do throws(ToolError) {
             let statuses: [JiraTransition.Status] = try await get(["status"])
             statusList.keep(statuses, as: "status")
             return statuses
@@ -102,7 +102,7 @@ extension JiraClient {
     }
 
     /// Returns those of some fields that hold a value in an issue.
-    func heldFields(_ fields: Set<String>, of id: String) async throws(ToolFailure) -> Set<String> {
+    func heldFields(_ fields: Set<String>, of id: String) async throws(ToolError) -> Set<String> {
         struct Held: Decodable, Sendable {
             var fields: [String: JiraValue]
         }
@@ -114,12 +114,12 @@ extension JiraClient {
     }
 
     /// `PUT issue/{id}/properties/{key}`.
-    func begin(_ walk: JiraWalk, of issue: String) async throws(ToolFailure) {
+    func begin(_ walk: JiraWalk, of issue: String) async throws(ToolError) {
         try await send("PUT", ["issue", issue, "properties", JiraWalk.key], body: walk, isRepeatable: true)
     }
 
     /// `DELETE issue/{id}/properties/{key}`.
-    func endWalk(of issue: String) async throws(ToolFailure) {
+    func endWalk(of issue: String) async throws(ToolError) {
         try await request("DELETE", ["issue", issue, "properties", JiraWalk.key])
     }
 }

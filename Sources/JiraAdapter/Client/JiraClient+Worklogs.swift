@@ -12,7 +12,7 @@ extension JiraClient {
     ///   - known: the first of them, as the issue itself tells.
     /// - Returns: what was logged.
     /// - Throws: what Jira says.
-    func worklogs(of issue: String, after known: JiraWorklogPage?) async throws(ToolFailure) -> [JiraWorklog] {
+    func worklogs(of issue: String, after known: JiraWorklogPage?) async throws(ToolError) -> [JiraWorklog] {
         if let known, known.worklogs.count == known.total { return try JiraClient.whole(known.worklogs) }
         return try JiraClient.whole(
             try await all(
@@ -20,12 +20,12 @@ extension JiraClient {
     }
 
     /// `GET issue/{issue}/worklog/{id}`.
-    func worklog(_ id: String, of issue: String) async throws(ToolFailure) -> JiraWorklog {
+    func worklog(_ id: String, of issue: String) async throws(ToolError) -> JiraWorklog {
         try await get(["issue", issue, "worklog", id])
     }
 
     /// `POST issue/{issue}/worklog`; sent once.
-    func addWorklog(_ draft: JiraWorklogDraft, to issue: String) async throws(ToolFailure) -> JiraWorklog {
+    func addWorklog(_ draft: JiraWorklogDraft, to issue: String) async throws(ToolError) -> JiraWorklog {
         try await send(
             "POST", ["issue", issue, "worklog"], query: JiraClient.leavingEstimate, body: draft, isRepeatable: false)
     }
@@ -33,14 +33,14 @@ extension JiraClient {
     /// `PUT issue/{issue}/worklog/{id}`.
     func editWorklog(
         _ id: String, of issue: String, _ draft: JiraWorklogDraft
-    ) async throws(ToolFailure) -> JiraWorklog {
+    ) async throws(ToolError) -> JiraWorklog {
         try await send(
             "PUT", ["issue", issue, "worklog", id], query: JiraClient.leavingEstimate, body: draft,
             isRepeatable: false)
     }
 
     /// `DELETE issue/{issue}/worklog/{id}`.
-    func deleteWorklog(_ id: String, of issue: String) async throws(ToolFailure) {
+    func deleteWorklog(_ id: String, of issue: String) async throws(ToolError) {
         try await request("DELETE", ["issue", issue, "worklog", id], query: JiraClient.leavingEstimate)
     }
 }

@@ -102,7 +102,7 @@ struct JiraClient: Sendable {
         curl: CurlClient, version: String, timing: HTTPTiming = .system,
         limit: InstanceLimit = InstanceLimit(ToolLimits.most), grant: (any ToolAuthorizer)? = nil,
         monitor: ConnectionMonitor? = nil, renderers: TextRenderers.Memory? = nil
-    ) throws(ToolFailure) {
+    ) throws(ToolError) {
         self.init(
             connection: connection, mapped: mapped, makes: makes, boards: boards,
             tool: ToolClient(
@@ -127,7 +127,7 @@ struct JiraClient: Sendable {
     func get<Value: Decodable>(
         _ path: [String], of api: [String]? = nil, query: [(name: String, value: String)] = [],
         proving: Bool = false, as type: Value.Type = Value.self
-    ) async throws(ToolFailure) -> Value {
+    ) async throws(ToolError) -> Value {
         let response = try await request("GET", path, of: api, query: query)
         if proving { try await tool.prove(response) }
         return try decode(response, "GET", path)
@@ -137,7 +137,7 @@ struct JiraClient: Sendable {
     func send<Value: Decodable>(
         _ method: String, _ path: [String], of api: [String]? = nil, query: [(name: String, value: String)] = [],
         body: some Encodable, isRepeatable: Bool, as type: Value.Type = Value.self
-    ) async throws(ToolFailure) -> Value {
+    ) async throws(ToolError) -> Value {
         try decode(
             try await request(method, path, of: api, query: query, body: try encode(body), isRepeatable: isRepeatable),
             method, path)
@@ -146,7 +146,7 @@ struct JiraClient: Sendable {
     /// Sends a body; what the answer holds does not matter.
     func send(
         _ method: String, _ path: [String], body: some Encodable, isRepeatable: Bool
-    ) async throws(ToolFailure) {
+    ) async throws(ToolError) {
         try await request(method, path, body: try encode(body), isRepeatable: isRepeatable)
     }
 
@@ -155,7 +155,7 @@ struct JiraClient: Sendable {
     func request(
         _ method: String, _ path: [String], of api: [String]? = nil, query: [(name: String, value: String)] = [],
         body: [UInt8]? = nil, isRepeatable: Bool? = nil
-    ) async throws(ToolFailure) -> CurlResponse {
+    ) async throws(ToolError) -> CurlResponse {
         var request = prepared(method, path, of: api, query: query)
         if body != nil { request.headers.append(("Content-Type", "application/json")) }
         request.body = body
@@ -164,7 +164,7 @@ struct JiraClient: Sendable {
     }
 
     /// Sends the request; a page that another program answers with success is a failure.
-    func sent(_ request: ToolRequest) async throws(ToolFailure) -> CurlResponse {
+    func sent(_ request: ToolRequest) async throws(ToolError) -> CurlResponse {
         let response = try await tool.send(request)
         guard response.header("content-type")?.lowercased().hasPrefix("text/html") != true else {
             throw JiraFailure.page(status: response.status)
@@ -184,7 +184,7 @@ struct JiraClient: Sendable {
     /// Reads JSON; a page of a sign-in form or a proxy is what no working Jira answers.
     func decode<Value: Decodable>(
         _ response: CurlResponse, _ method: String, _ path: [String]
-    ) throws(ToolFailure) -> Value {
+    ) throws(ToolError) -> Value {
         do {
             let decoder = JSONDecoder()
             decoder.userInfo[.otherFields] = others
@@ -194,11 +194,11 @@ struct JiraClient: Sendable {
         }
     }
 
-    func encode(_ body: some Encodable) throws(ToolFailure) -> [UInt8] {
+    func encode(_ body: some Encodable) throws(ToolError) -> [UInt8] {
         do {
             return Array(try JSONEncoder().encode(body))
         } catch {
-            throw ToolFailure(kind: .refused, message: "what is to be sent to Jira cannot be written as JSON")
+            throw ToolError(kind: .rejected, message: "what is to be sent to Jira cannot be written as JSON")
         }
     }
 }

@@ -8,9 +8,9 @@ import Primitives
 extension JiraConnection {
     /// Takes a connection as the profile API keeps it, with its credentials in clear.
     ///
-    /// - Throws: ``EntityModel/ToolFailure`` of the kind `forbidden`, in words for an administrator, for a way to sign in
+    /// - Throws: ``EntityModel/ToolError`` of the kind `forbidden`, in words for an administrator, for a way to sign in
     ///   that Jira or this adapter does not take.
-    init(_ record: ConnectionRecord, credentials: ConnectionCredentials) throws(ToolFailure) {
+    init(_ record: ConnectionRecord, credentials: ConnectionCredentials) throws(ToolError) {
         let product = try JiraProduct(record)
         var tool = ToolConnection(
             clientCertificate: credentials.certificate.map(JiraConnection.certificate),
@@ -48,7 +48,7 @@ extension JiraConnection {
     }
 
     /// A request bears one token: a gateway that takes it signs in to Jira itself.
-    private static func signing(_ credentials: ConnectionCredentials) throws(ToolFailure) -> Signing? {
+    private static func signing(_ credentials: ConnectionCredentials) throws(ToolError) -> Signing? {
         let own: Signing? =
             switch credentials.signIn {
             case .oauth1(let consumerKey, let privateKey, let token):
@@ -86,7 +86,7 @@ extension JiraConnection {
             key: Secret(certificate.privateKey.reveal { Array($0.utf8) }))
     }
 
-    private static func addresses(_ networks: [String]) throws(ToolFailure) -> AddressPolicy {
+    private static func addresses(_ networks: [String]) throws(ToolError) -> AddressPolicy {
         var allowed: [IPNetwork] = []
         for text in networks {
             guard let network = IPNetwork(text) else { throw unusable("\(text) is no network such as 10.0.0.0/8") }
@@ -95,16 +95,16 @@ extension JiraConnection {
         return .allowing(allowed)
     }
 
-    fileprivate static func unusable(_ words: String) -> ToolFailure {
-        ToolFailure(kind: .forbidden, message: "the connection to Jira cannot be used: \(words)")
+    fileprivate static func unusable(_ words: String) -> ToolError {
+        ToolError(kind: .forbidden, message: "the connection to Jira cannot be used: \(words)")
     }
 }
 
 extension JiraProduct {
     /// The product that a connection leads to.
     ///
-    /// - Throws: ``EntityModel/ToolFailure`` of the kind `forbidden` for one of another tool.
-    init(_ record: ConnectionRecord) throws(ToolFailure) {
+    /// - Throws: ``EntityModel/ToolError`` of the kind `forbidden` for one of another tool.
+    init(_ record: ConnectionRecord) throws(ToolError) {
         switch record.product {
         case .jiraCloud: self = .cloud
         case .jiraDataCenter: self = .dataCenter

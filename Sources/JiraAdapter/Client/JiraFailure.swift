@@ -10,10 +10,10 @@ enum JiraFailure {
     private static let longest = 1000
 
     /// What a response with a status other than 2xx means; `nil` if the status alone tells.
-    static func read(_ response: CurlResponse) -> ToolFailure? {
+    static func read(_ response: CurlResponse) -> ToolError? {
         let status = response.status
         if response.header("x-authentication-denied-reason")?.hasPrefix("CAPTCHA") == true {
-            return ToolFailure(
+            return ToolError(
                 kind: .credentialsRejected,
                 message: "Jira asks for a CAPTCHA after wrong passwords: sign in once as this user in a browser, and "
                     + "check the connection's password")
@@ -22,19 +22,19 @@ enum JiraFailure {
         let words = errors.map(self.words) ?? ""
         switch status {
         case 401:
-            return ToolFailure(kind: .credentialsRejected, message: "Jira rejects the credentials" + suffix(words))
+            return ToolError(kind: .credentialsRejected, message: "Jira rejects the credentials" + suffix(words))
         case 404, 410:
             // Only Jira itself knows that an item is gone; a proxy's or another program's page does not.
             guard errors?.messages.isEmpty == false else {
-                return ToolFailure(
+                return ToolError(
                     kind: .unavailable,
                     message: sizeWords(response)
                         ?? "what answers at Jira's address with status \(status) is not Jira", suspicion: .content)
             }
-            return ToolFailure(kind: .notFound, message: words)
+            return ToolError(kind: .notFound, message: words)
         case 429:
             let reason = response.header("ratelimit-reason").map { " (\($0))" } ?? ""
-            return ToolFailure(kind: .rateLimited, message: "Jira limits the rate of requests\(reason)")
+            return ToolError(kind: .rateLimited, message: "Jira limits the rate of requests\(reason)")
         default:
             guard !words.isEmpty, let errors else { return foreign(response) }
             return refusal(errors, status: status)
@@ -42,11 +42,11 @@ enum JiraFailure {
     }
 
     /// A rejection that is not in Jira's words; `nil` for a status that concerns Jira as a whole.
-    private static func foreign(_ response: CurlResponse) -> ToolFailure? {
+    private static func foreign(_ response: CurlResponse) -> ToolError? {
         let status = response.status
         guard (400...499).contains(status), ![407, 408, 425].contains(status) else { return nil }
-        return ToolFailure(
-            kind: ToolFailure.Kind(status: status),
+        return ToolError(
+            kind: ToolError.Kind(status: status),
             message: sizeWords(response)
                 ?? "Something in front of Jira rejects this request: the answer with status \(status) is not Jira's own.",
             suspicion: .content)
@@ -60,23 +60,23 @@ enum JiraFailure {
     }
 
     /// An HTML page where Jira's API answers JSON or nothing: another program answered.
-    static func page(status: Int) -> ToolFailure {
-        ToolFailure(
+    static func page(status: Int) -> ToolError {
+        ToolError(
             kind: .unavailable,
             message: "Something in front of Jira answers this request with an HTML page (status \(status)).",
             suspicion: .content)
     }
 
     /// What a status other than 2xx means together with Jira's account of what is wrong.
-    static func refusal(_ errors: JiraErrors, status: Int) -> ToolFailure {
-        ToolFailure(
-            kind: ToolFailure.Kind(status: status), message: words(errors),
+    static func refusal(_ errors: JiraErrors, status: Int) -> ToolError {
+        ToolError(
+            kind: ToolError.Kind(status: status), message: words(errors),
             fields: Dictionary(errors.fields.map { (FieldID($0.key), cut($0.value)) }) { first, _ in first })
     }
 
     /// An answer of 2xx that is not what Jira's API documents.
-    static func garbage(_ what: String) -> ToolFailure {
-        ToolFailure(kind: .unavailable, message: "Jira's answer to \(what) cannot be read")
+    static func garbage(_ what: String) -> ToolError {
+        ToolError(kind: .unavailable, message: "Jira's answer to \(what) cannot be read")
     }
 
     private static func words(_ errors: JiraErrors) -> String {

@@ -20,7 +20,7 @@ struct JiraDeliverySender: DeliverySender {
     /// The site's id, once it was told.
     let cloudIds: ToolMemory<String, String>
 
-    func send(_ build: BuildReport, at: Int64) async throws(ToolFailure) -> DeliveryRecord {
+    func send(_ build: BuildReport, at: Int64) async throws(ToolError) -> DeliveryRecord {
         let keys = try keys(of: build.subjects)
         let body = JiraBuilds(builds: [JiraBuilds.Build(build, keys: keys, at: at)])
         let answer: JiraDeliveryAnswer = try await post(body, "builds")
@@ -30,7 +30,7 @@ struct JiraDeliverySender: DeliverySender {
                 keys: keys, outcome: .accepted))
     }
 
-    func send(_ deployment: DeploymentReport, at: Int64) async throws(ToolFailure) -> DeliveryRecord {
+    func send(_ deployment: DeploymentReport, at: Int64) async throws(ToolError) -> DeliveryRecord {
         let keys = try keys(of: deployment.subjects)
         let body = JiraDeployments(deployments: [JiraDeployments.Deployment(deployment, keys: keys, at: at)])
         let answer: JiraDeliveryAnswer = try await post(body, "deployments")
@@ -41,13 +41,13 @@ struct JiraDeliverySender: DeliverySender {
                 outcome: .accepted))
     }
 
-    private func keys(of subjects: DeliverySubjects) throws(ToolFailure) -> [String] {
+    private func keys(of subjects: DeliverySubjects) throws(ToolError) -> [String] {
         let texts = subjects.keys + [subjects.branch].compactMap { $0 } + subjects.commits
         var keys: [String] = []
         for key in texts.flatMap({ IssueKeys.found(in: $0) }) where !keys.contains(key) { keys.append(key) }
         guard !keys.isEmpty else {
-            throw ToolFailure(
-                kind: .refused,
+            throw ToolError(
+                kind: .rejected,
                 message: "no issue is named: neither a key nor the branch nor a commit has one, such as SHOP-12")
         }
         return Array(keys.prefix(IssueKeys.most))
@@ -55,11 +55,11 @@ struct JiraDeliverySender: DeliverySender {
 
     private func post(
         _ body: some Encodable, _ what: String
-    ) async throws(ToolFailure) -> JiraDeliveryAnswer {
+    ) async throws(ToolError) -> JiraDeliveryAnswer {
         let cloud = try await cloudId()
         let path = URLPath(["jira", what, "0.1", "cloud", cloud, "bulk"])
         guard let bytes = try? JSONEncoder().encode(body) else {
-            throw ToolFailure(kind: .refused, message: "what is to be sent to Jira cannot be written as JSON")
+            throw ToolError(kind: .rejected, message: "what is to be sent to Jira cannot be written as JSON")
         }
         // What is told twice replaces itself by its number.
         return try await answer(
@@ -73,7 +73,7 @@ struct JiraDeliverySender: DeliverySender {
         var cloudId: String
     }
 
-    private func cloudId() async throws(ToolFailure) -> String {
+    private func cloudId() async throws(ToolError) -> String {
         if let id = cloudIds[baseURL] { return id }
         let tenant: Tenant = try await answer(
             ToolRequest(url: baseURL + "/_edge/tenant_info", headers: [("Accept", "application/json")]))
@@ -81,7 +81,7 @@ struct JiraDeliverySender: DeliverySender {
         return tenant.cloudId
     }
 
-    private func answer<Value: Decodable>(_ request: ToolRequest) async throws(ToolFailure) -> Value {
+    private func answer<Value: Decodable>(_ request: ToolRequest) async throws(ToolError) -> Value {
         let response = try await tool.send(request)
         do {
             return try BoundedJSON.decode(from: response.body, maximumBytes: 1 << 20)
@@ -96,7 +96,7 @@ struct DeliveryAuthorizer: ToolAuthorizer {
     let tokens: TokenAuthorizer
     let gatewayURL: String
 
-    func signed(_ request: ToolRequest) async throws(ToolFailure) -> ToolRequest {
+    func signed(_ request: ToolRequest) async throws(ToolError) -> ToolRequest {
         request.url.hasPrefix(gatewayURL + "/jira/") ? try await tokens.signed(request) : request
     }
 

@@ -83,7 +83,7 @@ struct JiraExaminer: ConnectionExaminer {
     }
 
     private func login() async -> Examination.Check {
-        do throws(ToolFailure) {
+        do throws(ToolError) {
             let user: JiraUser = try await client.get(["myself"])
             guard await hasSession() else {
                 return Examination.Check(
@@ -179,7 +179,7 @@ struct JiraExaminer: ConnectionExaminer {
         var checks: [Examination.Check] = []
         for project in projects {
             let name = "Permissions in \(project)"
-            do throws(ToolFailure) {
+            do throws(ToolError) {
                 let missing = try await client.missingPermissions(of: needed, in: project)
                 checks.append(
                     missing.isEmpty
@@ -201,7 +201,7 @@ struct JiraExaminer: ConnectionExaminer {
     private func webhooks(_ address: String?) async -> [Examination.Check] {
         guard let address, client.connection.signing.isNotGrant else { return [] }
         let name = "Webhook in Jira"
-        do throws(ToolFailure) {
+        do throws(ToolError) {
             let all: [JiraWebhook] = try await client.get(["webhook"], of: ["rest", "webhooks", "1.0"])
             return [
                 all.contains { $0.url.hasPrefix(address) }

@@ -41,7 +41,7 @@ extension JiraClient {
     }
 
     /// Which of some permissions the user lacks in a project.
-    func missingPermissions(of needed: [String], in project: String) async throws(ToolFailure) -> [String] {
+    func missingPermissions(of needed: [String], in project: String) async throws(ToolError) -> [String] {
         let place = project.allSatisfy(\.isASCIIDigit) ? "projectId" : "projectKey"
         let answer: Permissions = try await get(
             ["mypermissions"], query: [(place, project), ("permissions", needed.joined(separator: ","))])

@@ -56,7 +56,7 @@ extension JiraNotification {
             Event(
                 id: place == 0 ? context.id : "\(context.id)/\(place)", account: context.account,
                 entity: EntityReference(sourceId: id, entityType: unknownType, tool: context.tool),
-                occurredAt: context.receivedAt, kind: .touched(version: nil))
+                occurredAt: context.receivedAt, kind: .invalidated(version: nil))
         }
     }
 
@@ -78,15 +78,15 @@ extension JiraNotification {
             return try logged(context).map { [$0] } ?? []
         case "jira:worklog_updated":
             guard context.readsWorklogs else { return [] }
-            return issue.map { [event(.touched(version: nil), of: $0, at: timestamp, context)] } ?? []
+            return issue.map { [event(.invalidated(version: nil), of: $0, at: timestamp, context)] } ?? []
         case "attachment_created", "attachment_deleted":
             guard context.fields.contains(.attachment) else { return [] }
             // Data Center does not say whose file it is; the issue is told of as changed, too.
-            return issue.map { [event(.touched(version: nil), of: $0, at: timestamp, context)] } ?? []
+            return issue.map { [event(.invalidated(version: nil), of: $0, at: timestamp, context)] } ?? []
         case "issuelink_created", "issuelink_deleted":
             guard context.fields.contains(.links) else { return [] }
             guard let link else { throw Incomplete(part: "issueLink") }
-            return [event(.touched(version: nil), id: "\(link.sourceIssueId)", type: nil, at: timestamp, context)]
+            return [event(.invalidated(version: nil), id: "\(link.sourceIssueId)", type: nil, at: timestamp, context)]
         default:
             return []
         }
@@ -136,7 +136,7 @@ extension JiraNotification {
             issue, connection: context.connection, tool: context.tool, telling: told, renderers: context.renderers
         )?.withoutUnreadable
         let updated = issue.fields?.updated?.milliseconds
-        let kind = snapshot.map(Event.Kind.changed) ?? .touched(version: updated)
+        let kind = snapshot.map(Event.Kind.updated) ?? .invalidated(version: updated)
         var events = [event(kind, of: issue, at: updated ?? timestamp, context)]
         // Who asked for no comment events still tells of comments.
         if comment != nil, var discussion = try discussed(context) {
@@ -156,7 +156,7 @@ extension JiraNotification {
             return nil
         }
         let time = comment.updated?.milliseconds ?? timestamp ?? context.receivedAt
-        return try event(.discussed(at: time), about: comment, at: time, context)
+        return try event(.commentsInvalidated(at: time), about: comment, at: time, context)
     }
 
     /// Logged work is read before it goes anywhere, as comments are.
@@ -173,7 +173,7 @@ extension JiraNotification {
             return nil
         }
         let time = worklog.updated?.milliseconds ?? timestamp ?? context.receivedAt
-        return event(.discussed(at: time), id: id, type: nil, at: time, context)
+        return event(.commentsInvalidated(at: time), id: id, type: nil, at: time, context)
     }
 
     /// An ID that is none of Jira's would fail in the queue, again and again.

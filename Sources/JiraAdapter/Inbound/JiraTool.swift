@@ -17,7 +17,7 @@ struct JiraTool: AdapterTool {
     private let version: String
     private let timing: HTTPTiming
     private let limits: ToolLimits
-    private let files: any FileSource
+    private let files: any AttachmentSource
     /// The ids of Cloud's sites by their addresses.
     private let cloudIds: ToolMemory<String, String>
     /// The formats of texts on Data Center.
@@ -32,7 +32,7 @@ struct JiraTool: AdapterTool {
     ///   - files: where the files of other tools come from.
     init(
         curl: CurlClient, version: String, timing: HTTPTiming = .system, limits: ToolLimits = ToolLimits(),
-        files: any FileSource
+        files: any AttachmentSource
     ) {
         self.limits = limits
         self.curl = curl
@@ -43,13 +43,13 @@ struct JiraTool: AdapterTool {
         renderers = ToolMemory(now: timing.now)
     }
 
-    func gateway(for connection: OpenConnection) throws(ToolFailure) -> any ToolGateway {
+    func gateway(for connection: OpenConnection) throws(ToolError) -> any ToolGateway {
         JiraGateway(
             client: try client(for: connection), tool: connection.record.tool, account: connection.record.account,
             files: files, signer: connection.signer)
     }
 
-    func registrar(for connection: OpenConnection) throws(ToolFailure) -> (any WebhookRegistrar)? {
+    func registrar(for connection: OpenConnection) throws(ToolError) -> (any WebhookRegistrar)? {
         let client = try client(for: connection)
         guard connection.grant == nil else { return JiraAppWebhooks(client: client, now: timing.now) }
         let record = connection.record
@@ -58,7 +58,7 @@ struct JiraTool: AdapterTool {
             secret: record.product == .jiraCloud ? connection.credentials.webhookSecret?.reveal { $0 } : nil)
     }
 
-    func examiner(for connection: OpenConnection) throws(ToolFailure) -> (any ConnectionExaminer)? {
+    func examiner(for connection: OpenConnection) throws(ToolError) -> (any ConnectionExaminer)? {
         let grant = connection.grant
         return JiraExaminer(
             client: try client(for: connection, isWatched: false),
@@ -66,7 +66,7 @@ struct JiraTool: AdapterTool {
             authorization: { try? await grant?.view() }, curl: curl)
     }
 
-    func sender(for connection: OpenConnection) throws(ToolFailure) -> (any DeliverySender)? {
+    func sender(for connection: OpenConnection) throws(ToolError) -> (any DeliverySender)? {
         guard let delivery = connection.credentials.delivery else { return nil }
         // Neither the certificate nor the gateway of the site is for Atlassian's.
         let way = ToolConnection(reaching: connection.record)
@@ -83,7 +83,7 @@ struct JiraTool: AdapterTool {
     /// Makes a client; one that is watched sends nothing while the credentials are rejected.
     private func client(
         for connection: OpenConnection, isWatched: Bool = true
-    ) throws(ToolFailure) -> JiraClient {
+    ) throws(ToolError) -> JiraClient {
         try JiraClient(
             connection: try JiraConnection(connection.record, credentials: connection.credentials),
             mapped: connection.record.mappedFields, makes: connection.record.madeFields,

@@ -60,7 +60,7 @@ enum AuthorLine {
         }
         guard words.hasSuffix(ending) else { return text }
         let name = RichText.Inline.text(words)
-        let source = url.flatMap(LinkAddress.normalized).map { RichText.Inline.link(url: $0, [name]) } ?? name
+        let source = url.flatMap(LinkURL.normalized).map { RichText.Inline.link(url: $0, [name]) } ?? name
         return RichText(
             blocks: [.paragraph([.emphasis([source, .text(":")])])] + text.blocks.dropFirst()
         ).normalized()

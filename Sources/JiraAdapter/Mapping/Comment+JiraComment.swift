@@ -14,7 +14,7 @@ extension Comment {
         let body = text?.value ?? RichText(blocks: [])
         self.init(
             id: comment.id, body: marker == nil ? body : AuthorLine.removed(from: held?.withAuthorLine ?? body),
-            author: comment.author?.displayName ?? comment.author?.name ?? "Anonymous",
+            authorName: comment.author?.displayName ?? comment.author?.name ?? "Anonymous",
             modifiedAt: comment.updated?.milliseconds ?? 0, marker: marker, isPrivate: comment.isPrivate)
         unreadable = comment.unreadable?.reason ?? problem
         losses = text.flatMap { $0.losses.isEmpty ? nil : $0.losses }

@@ -16,9 +16,9 @@ extension Comment {
         let marker = AuthorLine.link(in: lined).flatMap(links.marker)
         self.init(
             id: Comment.id(ofWork: worklog.id), body: marker == nil ? text : AuthorLine.removed(from: lined),
-            author: worklog.author?.displayName ?? worklog.author?.name ?? "Anonymous",
-            writer: worklog.author?.person(of: tool, product: product),
-            work: LoggedWork(
+            authorName: worklog.author?.displayName ?? worklog.author?.name ?? "Anonymous",
+            authorUser: worklog.author?.person(of: tool, product: product),
+            worklog: Worklog(
                 minutes: worklog.minutes, day: worklog.day ?? CalendarDate(milliseconds: 0)),
             modifiedAt: worklog.updated?.milliseconds ?? 0, marker: marker, isPrivate: worklog.visibility != nil)
         unreadable = worklog.unreadable?.reason ?? problem
@@ -38,7 +38,7 @@ extension JiraWorklogDraft {
     ///   - before: as the worklog stands, if it is edited.
     ///   - renderer: The format in which Data Center holds the text.
     init(
-        _ draft: CommentDraft, _ work: LoggedWork, for connection: JiraConnection, on place: CommentPlace,
+        _ draft: CommentDraft, _ work: Worklog, for connection: JiraConnection, on place: CommentPlace,
         _ links: OriginLink, home: TimeZone? = nil, before: JiraWorklog? = nil,
         by renderer: Profile.TextRenderer = .wiki
     ) {

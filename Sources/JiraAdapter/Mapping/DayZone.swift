@@ -46,7 +46,7 @@ struct DayZone: Hashable, Sendable {
 
 extension JiraClient {
     /// Returns the zone in which points in time become days, as the profiles say.
-    func dayZone() async throws(ToolFailure) -> DayZone {
+    func dayZone() async throws(ToolError) -> DayZone {
         switch connection.timeZone {
         case .author: .told
         case .connection: DayZone(zone: try await homeZone())
@@ -55,7 +55,7 @@ extension JiraClient {
     }
 
     /// Returns the zone of the user that Tandem signs in as, or `nil` if Jira does not tell it.
-    func homeZone() async throws(ToolFailure) -> TimeZone? {
+    func homeZone() async throws(ToolError) -> TimeZone? {
         try await ownUser()?.timeZone.flatMap { TimeZone(identifier: $0) }
     }
 }

@@ -26,12 +26,12 @@ extension EntitySnapshot {
         }
         self.init(
             entity: entity, version: updated.milliseconds, modifiedAt: updated.milliseconds, fields: [:],
-            stages: WorkflowStage(fields.status?.statusCategory).map { [JiraField.status.id: $0] },
-            projects: fields.project.map { [$0.id, $0.key].compactMap(\.self) },
+            stateCategories: StateCategory(fields.status?.statusCategory).map { [JiraField.status.id: $0] },
+            projectIDs: fields.project.map { [$0.id, $0.key].compactMap(\.self) },
             isArchived: fields.isArchived, url: issue.key.map(connection.page(of:)), displayKey: issue.key)
         let product = connection.product
         self.fields.reserveCapacity(wanted.count + fields.others.count)
-        var losses: [FieldID: [Loss]] = [:]
+        var losses: [FieldID: [FormattingLoss]] = [:]
         for field in wanted where field != .description && field != .attachment {
             take(field.id) { () throws(UnreadableValue) in
                 try field.value(in: fields, tool: tool, product: product)
@@ -39,7 +39,7 @@ extension EntitySnapshot {
         }
         if wanted.contains(.description) {
             // A text is read once, for what it says and for what of it is lost.
-            var text: Conversion<RichText>?
+            var text: LossyResult<RichText>?
             take(JiraField.description.id) { () throws(UnreadableValue) in
                 if let problem = fields.unreadable[JiraField.description.id] { throw problem }
                 guard let told = fields.description else { return nil }
@@ -69,7 +69,7 @@ extension EntitySnapshot {
         }
         rename(fields, others, names ?? connection.names)
         losses = losses.filter { !$0.value.isEmpty }
-        self.losses = losses.isEmpty ? nil : losses
+        self.formattingLosses = losses.isEmpty ? nil : losses
         // Cloud deletes a file once no text shows it anymore.
         guard product == .cloud, unreadable?[JiraField.description.id] == nil,
             case .files? = self.fields[JiraField.attachment.id],

@@ -5,11 +5,11 @@ struct IssueSearch: Hashable, Sendable {
     static let pageSize = 100
 
     let product: JiraProduct
-    let selection: ItemSelection
+    let selection: EntityQuery
     private let offset: Int
 
     /// A search for one page; `nil` for a cursor that no page gave, or a scope or ids that are not Jira's.
-    init?(product: JiraProduct, selection: ItemSelection) {
+    init?(product: JiraProduct, selection: EntityQuery) {
         self.product = product
         self.selection = selection
         guard selection.scope?.isOfJira ?? true,

@@ -16,7 +16,7 @@ struct IssueStub: Hashable, Sendable {
     ///   - product: whose forms are written.
     ///   - today: the date to fill in where one is demanded, as `2026-11-21`.
     init(
-        _ creation: ItemCreation, type: String, screen: [JiraScreenField], others: [FieldID: SchemaField] = [:],
+        _ creation: EntityDraft, type: String, screen: [JiraScreenField], others: [FieldID: SchemaField] = [:],
         product: JiraProduct, today: String
     ) {
         let project = creation.scope.sourceId

@@ -79,12 +79,12 @@ enum JiraField: String, CaseIterable, Sendable {
         case .parent:
             // What is told without its time is a part of the issue only.
             guard fields.updated != nil else { return nil }
-            return fields.parent.map { .item(LinkedItem(EntityKey(tool: tool, sourceId: $0.id))) } ?? .empty
+            return fields.parent.map { .item(EntityLink(EntityKey(tool: tool, sourceId: $0.id))) } ?? .empty
         case .links:
             guard let links = fields.links else { return nil }
             let members = links.filter { $0.isOdd || $0.outward != nil }.map { link -> FieldValue? in
                 guard !link.isOdd, let outward = link.outward else { return nil }
-                return .item(LinkedItem(EntityKey(tool: tool, sourceId: outward.id), relation: link.type))
+                return .item(EntityLink(EntityKey(tool: tool, sourceId: outward.id), relation: link.type))
             }
             return try set(members, of: fields)
         }
@@ -183,14 +183,14 @@ enum LabelText {
 
 extension JiraUser {
     /// The user in the generic language; `nil` for one without an id.
-    func person(of tool: Tool, product: JiraProduct) -> Person? {
+    func person(of tool: Tool, product: JiraProduct) -> ToolUser? {
         guard let id = product == .cloud ? accountId : name else { return nil }
-        return Person(
+        return ToolUser(
             tool: tool.id, id: id, name: displayName, email: emailAddress, login: product == .cloud ? nil : name)
     }
 }
 
-extension WorkflowStage {
+extension StateCategory {
     /// The stage of a status category, by the key that is the same in every language.
     init?(_ category: JiraTransition.Category?) {
         switch category?.key {

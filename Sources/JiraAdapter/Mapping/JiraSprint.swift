@@ -19,7 +19,7 @@ struct JiraSprint: Hashable, Sendable {
     /// What the sprint is called, with its board where that is one of some.
     func name(among boards: Set<Int64>) -> String {
         guard let board, boards.contains(board) else { return name }
-        return BoardedName(board: board, name: name).text
+        return ScopedOption(board: board, name: name).text
     }
 
     /// - Parameter value: an object, or the line of text that Data Center writes:

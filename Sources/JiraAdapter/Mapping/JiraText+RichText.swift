@@ -6,14 +6,14 @@ extension JiraText {
     var richText: RichText { read.value }
 
     /// The text, and what of it that language has no words for.
-    var read: Conversion<RichText> {
+    var read: LossyResult<RichText> {
         switch self {
         case .markup(let markup):
             // Editor apps put their HTML into a macro where the field keeps the wiki renderer.
             if let html = JiraText.html(inMacroOf: markup) { return html }
             return WikiReader.read(markup)
         case .document(let document): return ADFReader.read(document)
-        case .plain(let text): return Conversion(value: PlainText.read(text))
+        case .plain(let text): return LossyResult(value: PlainText.read(text))
         case .html(let html): return HTMLText.read(html)
         }
     }
@@ -21,7 +21,7 @@ extension JiraText {
     /// Reads a text that is one `{html}` macro as a whole.
     ///
     /// - Returns: The text with the macro as an object in it, which writing the text would lose; `nil` for other texts.
-    private static func html(inMacroOf markup: String) -> Conversion<RichText>? {
+    private static func html(inMacroOf markup: String) -> LossyResult<RichText>? {
         guard markup.utf8.contains(UInt8(ascii: "{")) else { return nil }
         let macro = "{html}"
         let text = markup[...].trimmed
@@ -30,7 +30,7 @@ extension JiraText {
         guard !html.contains(macro) else { return nil }
         var read = HTMLText.read(html)
         if !read.losses.contains(where: { $0.feature == .element }) {
-            read.losses.append(Loss(feature: .element, count: 1))
+            read.losses.append(FormattingLoss(feature: .element, count: 1))
         }
         return read
     }
@@ -70,7 +70,7 @@ extension JiraText {
     /// - Returns: The text in that format and its content, or the reason why Tandem cannot sync it.
     func bounded(
         by renderer: Profile.TextRenderer
-    ) -> (text: JiraText?, content: Conversion<RichText>?, problem: String?) {
+    ) -> (text: JiraText?, content: LossyResult<RichText>?, problem: String?) {
         do throws(UnreadableValue) {
             let text = try read(by: renderer)
             let content = text.read
@@ -122,7 +122,7 @@ extension Substring {
 
 extension RichText {
     /// What of the text the product's form has no words for.
-    func losses(in product: JiraProduct) -> [Loss] {
+    func losses(in product: JiraProduct) -> [FormattingLoss] {
         switch product {
         case .cloud: ADFWriter.write(self).losses
         case .dataCenter: WikiWriter.write(self).losses

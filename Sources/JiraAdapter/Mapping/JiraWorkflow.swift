@@ -5,7 +5,7 @@ struct JiraWorkflow: Hashable, Sendable {
     /// The names of the statuses that a status leads to, in the workflow's order.
     var targets: [String: [String]]
     /// How far work is that has a status; those whose stage is not told are missing.
-    var stages: [String: WorkflowStage] = [:]
+    var stages: [String: StateCategory] = [:]
 
     /// Steps of one change; longer ways are no use to who watches the issue.
     static let longestWay = 10

@@ -74,7 +74,7 @@ struct SchemaField: Hashable, Sendable {
         case .richText: .richText
         case .number, .count: .number
         case .date: .date
-        case .moment: .moment
+        case .moment: .timestamp
         case .option, .cascade, .name, .key, .sprint, .team: .option
         case .options, .labels, .names: .options
         case .user: .user
@@ -108,7 +108,7 @@ struct SchemaField: Hashable, Sendable {
         if case .opaque = format { return nil }
         if value == .null { return .empty }
         if case .epic = format, case .text(let key) = value {
-            return ids[key].map { .item(LinkedItem(EntityKey(tool: tool, sourceId: $0))) }
+            return ids[key].map { .item(EntityLink(EntityKey(tool: tool, sourceId: $0))) }
         }
         if case .richText = format, let text = value.formatted {
             return try text.read(by: renderer).read.fieldValue()
@@ -127,7 +127,7 @@ struct SchemaField: Hashable, Sendable {
     }
 
     /// The formatting of a text that the generic language cannot represent.
-    func losses(_ value: JiraValue, _ renderer: Profile.TextRenderer = .wiki) -> [Loss]? {
+    func losses(_ value: JiraValue, _ renderer: Profile.TextRenderer = .wiki) -> [FormattingLoss]? {
         guard case .richText = format else { return nil }
         return (try? value.formatted?.read(by: renderer))?.read.losses
     }
@@ -151,7 +151,7 @@ struct SchemaField: Hashable, Sendable {
         case (.text, .text(let text)): return SchemaField.filled(text)
         case (.number, .number(let number)): return .number(number)
         case (.date, .text(let text)): return CalendarDate(text).map { .date($0) }
-        case (.moment, .text(let text)): return JiraTime(text).map { .moment(zone.moment($0)) }
+        case (.moment, .text(let text)): return JiraTime(text).map { .timestamp(zone.moment($0)) }
         case (.option, .object(let option)): return option.value.map { .option($0) }
         case (.cascade, .object(let option)):
             guard let parent = option.value else { return nil }
@@ -191,7 +191,7 @@ struct SchemaField: Hashable, Sendable {
         case (.labels, .options(let names)?):
             .options(of: names.map { LabelText.read(LabelText.written($0)) })
         case (.sprint, .option(let text)?):
-            BoardedName(text).map { .option(boards.contains($0.board) ? text : $0.name) } ?? .option(text)
+            ScopedOption(text).map { .option(boards.contains($0.board) ? text : $0.name) } ?? .option(text)
         case (_, let converted): converted ?? value
         }
     }
@@ -218,7 +218,7 @@ struct SchemaField: Hashable, Sendable {
         case (.richText, .richText(let text)): .formatted(JiraText(text, for: product))
         case (.number, .number(let number)): .number(number)
         case (.date, .date(let date)): .text(date.description)
-        case (.moment, .moment(let time)):
+        case (.moment, .timestamp(let time)):
             .text(JiraTime(milliseconds: time.milliseconds, offset: time.offset).description)
         case (.option, .option(let name)), (.options, .option(let name)): .value(name, child: nil)
         case (.labels, .option(let name)): .text(LabelText.written(name))
@@ -319,7 +319,7 @@ extension JiraValue {
 
 extension JiraFieldContent {
     /// A user as the product knows people.
-    init(_ person: Person, for product: JiraProduct) {
+    init(_ person: ToolUser, for product: JiraProduct) {
         self = product == .cloud ? .accountId(person.id) : .name(person.id)
     }
 }

@@ -7,57 +7,57 @@ extension JiraGateway {
     /// Has those files hang on an item that are to; says what became of the files of the other tool, with their digests.
     func attach(
         to entity: EntityReference, from known: FieldValue, to wanted: FieldValue
-    ) async throws(ToolFailure) -> (copies: [AttachedFile: FileCopy], digests: [AttachedFile: [UInt8]]) {
+    ) async throws(ToolError) -> (copies: [Attachment: FileCopy], digests: [Attachment: [UInt8]]) {
         let id = try JiraGateway.id(of: entity)
         let source = DigestingSource(files)
         let carriage = FileCarriage(
             from: source, account: account, to: tool,
-            check: { (file) throws(ToolFailure) in try await checkSize(of: file) },
-            upload: { (file, bytes) throws(ToolFailure) in
+            check: { (file) throws(ToolError) in try await checkSize(of: file) },
+            upload: { (file, bytes) throws(ToolError) in
                 try await client.attach(file, bytes, to: id).file(of: entity)
             },
-            list: { () throws(ToolFailure) in
+            list: { () throws(ToolError) in
                 try await client.issue(id).fields?.attachments?.map { $0.file(of: entity) } ?? []
             },
-            remove: { (file) throws(ToolFailure) in try await client.removeAttachment(file.id) })
+            remove: { (file) throws(ToolError) in try await client.removeAttachment(file.id) })
         let copies = try await carriage.apply(from: known, to: wanted, in: JiraField.attachment.id)
         return (copies, source.digests)
     }
 
-    func file(_ id: String, of entity: EntityReference) async throws(ToolFailure) -> AttachedFile {
+    func file(_ id: String, of entity: EntityReference) async throws(ToolError) -> Attachment {
         try await client.attachment(try JiraGateway.attachmentId(id)).file(of: entity)
     }
 
     /// Rejects a file that is larger than Jira says that it accepts, before its bytes are sent.
-    private func checkSize(of file: AttachedFile) async throws(ToolFailure) {
+    private func checkSize(of file: Attachment) async throws(ToolError) {
         let limit: Int64?
         do {
             limit = try await client.uploadLimit()
         } catch {
             // Where the settings cannot be read, Jira's answer to the upload decides.
-            guard error.kind == .refused, error.suspicion == nil else { return }
+            guard error.kind == .rejected, error.suspicion == nil else { return }
             throw error
         }
         guard let limit, file.size > limit else { return }
         client.attachmentSettings.forget(true)
-        throw ToolFailure(
-            kind: .refused, message: "The file exceeds its maximum permitted size of \(limit) bytes.",
+        throw ToolError(
+            kind: .rejected, message: "The file exceeds its maximum permitted size of \(limit) bytes.",
             suspicion: .content)
     }
 
     var comparesContent: Bool { true }
 
-    func digest(of file: AttachedFile) async throws(ToolFailure) -> [UInt8]? {
+    func digest(of file: Attachment) async throws(ToolError) -> [UInt8]? {
         try await FileDigests(self, of: tool, files, account: account).digest(of: file)
     }
 
-    func readFile(_ file: AttachedFile, _ consume: (FileBytes) async throws -> Void) async throws {
+    func readFile(_ file: Attachment, _ consume: (ByteStream) async throws -> Void) async throws {
         try await client.content(of: file, consume)
     }
 
-    private static func attachmentId(_ id: String) throws(ToolFailure) -> String {
+    private static func attachmentId(_ id: String) throws(ToolError) -> String {
         guard !id.isEmpty, id.allSatisfy(\.isASCIIDigit) else {
-            throw ToolFailure(kind: .notFound, message: "Jira has no attachment of this id")
+            throw ToolError(kind: .notFound, message: "Jira has no attachment of this id")
         }
         return id
     }

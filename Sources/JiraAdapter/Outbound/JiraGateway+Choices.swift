@@ -12,11 +12,11 @@ struct CascadePlace: Hashable, Sendable {
 extension JiraGateway {
     /// Returns the choice of a cascading field that a text names.
     ///
-    /// - Throws: `ToolFailure` of kind `.refused` if the field offers no such option, or several.
+    /// - Throws: `ToolError` of kind `.rejected` if the field offers no such option, or several.
     func cascade(
         _ text: String, of field: SchemaField, current: EntitySnapshot
-    ) async throws(ToolFailure) -> JiraFieldContent {
-        let place = CascadePlace(project: current.projects?.first, type: current.entity.entityType, field: field.id)
+    ) async throws(ToolError) -> JiraFieldContent {
+        let place = CascadePlace(project: current.projectIDs?.first, type: current.entity.entityType, field: field.id)
         var found = client.cascades[place].map { SchemaField.choices(text, among: $0) } ?? []
         if found.isEmpty {
             // Unknown, or new since the options were read.
@@ -25,8 +25,8 @@ extension JiraGateway {
             found = SchemaField.choices(text, among: options)
         }
         guard let choice = found.first, found.count == 1 else {
-            throw ToolFailure(
-                kind: .refused,
+            throw ToolError(
+                kind: .rejected,
                 message: found.isEmpty
                     ? "\(field.name) offers no option of that name. Add the option in Jira, or map the name in the profile"
                     : "several options of \(field.name) have that name. Rename one of them in Jira")
@@ -37,7 +37,7 @@ extension JiraGateway {
 
 extension JiraClient {
     /// Returns the options that a field of an issue offers, by `GET issue/{id}/editmeta`.
-    fileprivate func options(of field: FieldID, issue: String) async throws(ToolFailure) -> [JiraIssue.Value] {
+    fileprivate func options(of field: FieldID, issue: String) async throws(ToolError) -> [JiraIssue.Value] {
         struct Screen: Decodable, Sendable {
             var fields: [String: JiraScreenField]
         }
@@ -45,7 +45,7 @@ extension JiraClient {
             let screen: Screen = try await get(["issue", issue, "editmeta"])
             return screen.fields[field.rawValue]?.allowedValues ?? []
         } catch  where error.kind == .notFound {
-            throw ToolFailure(kind: .refused, message: "Jira does not tell which options the field offers")
+            throw ToolError(kind: .rejected, message: "Jira does not tell which options the field offers")
         }
     }
 
@@ -54,7 +54,7 @@ extension JiraClient {
     /// Returns the names of the teams that issues hold, by their IDs, as far as the issues do not tell them.
     func teamNames(
         in issues: [JiraIssue], _ fields: [FieldID: SchemaField]
-    ) async throws(ToolFailure) -> [String: String] {
+    ) async throws(ToolError) -> [String: String] {
         var names: [String: String] = [:]
         var isComplete = true
         for (id, field) in fields where field.format == .team {
@@ -80,8 +80,8 @@ extension JiraClient {
     /// Jira has no one way to ask for it: Data Center lists its teams, Cloud completes names of teams in searches, and
     /// both show the teams that issues have.
     ///
-    /// - Throws: `ToolFailure` of kind `.refused` if there is no such team, or several.
-    func teamId(_ name: String, in field: SchemaField) async throws(ToolFailure) -> String {
+    /// - Throws: `ToolError` of kind `.rejected` if there is no such team, or several.
+    func teamId(_ name: String, in field: SchemaField) async throws(ToolError) -> String {
         let wanted = name.lowercased()
         var found = teams[wanted] ?? []
         if found.isEmpty {
@@ -96,13 +96,13 @@ extension JiraClient {
             do {
                 _ = try await teamNames(in: try await self.search(search).issues, [field.id: field])
             } catch {
-                guard error.kind == .refused else { throw error }
+                guard error.kind == .rejected else { throw error }
             }
             found = teams[wanted] ?? []
         }
         guard let id = found.first, found.count == 1 else {
-            throw ToolFailure(
-                kind: .refused,
+            throw ToolError(
+                kind: .rejected,
                 message: found.isEmpty
                     ? "Jira shows Tandem's user no team of that name. Map the name in the profile"
                     : "several teams of Jira have that name. Rename one of them")
@@ -135,7 +135,7 @@ extension JiraClient {
     }
 
     /// Returns the teams of Data Center, by `GET rest/teams-api/1.0/team`; none where there is no such list.
-    private func allTeams() async throws(ToolFailure) -> [Team] {
+    private func allTeams() async throws(ToolError) -> [Team] {
         guard connection.product == .dataCenter else { return [] }
         do {
             return try await get(["team"], of: ["rest", "teams-api", "1.0"], query: [("size", "1000")])
@@ -145,7 +145,7 @@ extension JiraClient {
     }
 
     /// Returns the teams of Cloud whose names begin so, by `GET jql/autocompletedata/suggestions`.
-    private func suggestedTeams(_ name: String, in field: SchemaField) async throws(ToolFailure) -> [Team] {
+    private func suggestedTeams(_ name: String, in field: SchemaField) async throws(ToolError) -> [Team] {
         struct Suggestions: Decodable, Sendable {
             var results: [Team]
         }

@@ -7,7 +7,7 @@ extension JiraGateway {
     ///
     /// Work is told whether or not a profile wants it: what one process told and the next one did not would look as if
     /// somebody had removed it.
-    func comments(of issue: JiraIssue) async throws(ToolFailure) -> [Comment] {
+    func comments(of issue: JiraIssue) async throws(ToolError) -> [Comment] {
         let comments = try await client.comments(of: issue.id)
         let worklogs = try await client.worklogs(of: issue.id, after: issue.fields?.worklog)
         var texts: [FieldID: [JiraText]] = [:]
@@ -28,7 +28,7 @@ extension JiraGateway {
     }
 
     /// The comments with the answer to whether Tandem's own user wrote those that have a marker.
-    private func attributed(_ comments: [(Comment, JiraUser?)]) async throws(ToolFailure) -> [Comment] {
+    private func attributed(_ comments: [(Comment, JiraUser?)]) async throws(ToolError) -> [Comment] {
         guard comments.contains(where: { $0.0.marker != nil }), let own = try await client.ownUser() else {
             return comments.map(\.0)
         }
@@ -47,7 +47,7 @@ extension JiraGateway {
 
     func createComment(
         _ draft: CommentDraft, on entity: EntityReference
-    ) async throws(ToolFailure) -> Comment {
+    ) async throws(ToolError) -> Comment {
         let issue = try JiraGateway.id(of: entity)
         if let work = draft.work {
             let home = try await client.homeZone()
@@ -90,7 +90,7 @@ extension JiraGateway {
 
     func updateComment(
         _ id: String, _ draft: CommentDraft, on entity: EntityReference
-    ) async throws(ToolFailure) -> Comment {
+    ) async throws(ToolError) -> Comment {
         let issue = try JiraGateway.id(of: entity)
         if let worklog = Comment.workId(id), let work = draft.work {
             let renderer = try await client.rendererOfWritten(JiraClient.worklogTexts, in: issue)
@@ -110,7 +110,7 @@ extension JiraGateway {
         return await written(Comment(edited, signer, by: renderer), by: edited.author)
     }
 
-    func deleteComment(_ id: String, on entity: EntityReference) async throws(ToolFailure) {
+    func deleteComment(_ id: String, on entity: EntityReference) async throws(ToolError) {
         let issue = try JiraGateway.id(of: entity)
         do {
             if let worklog = Comment.workId(id) {

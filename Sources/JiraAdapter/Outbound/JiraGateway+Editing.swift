@@ -6,10 +6,10 @@ extension JiraGateway {
     ///   - fields: with their values; the status and links are not edited but moved and made.
     ///   - current: the issue as it was just read.
     /// - Returns: the edit.
-    /// - Throws: `refused` with a reason for each field that cannot be written.
+    /// - Throws: `rejected` with a reason for each field that cannot be written.
     func edit(
         _ fields: [FieldID: FieldValue], current: EntitySnapshot
-    ) async throws(ToolFailure) -> JiraEdit {
+    ) async throws(ToolError) -> JiraEdit {
         var edit = JiraEdit()
         var refused: [FieldID: String] = [:]
         for (id, value) in fields where JiraField(id)?.isEdited != false {
@@ -17,15 +17,15 @@ extension JiraGateway {
                 edit.update = (edit.update ?? [:]).merging([id.rawValue: steps]) { $1 }
                 continue
             }
-            do throws(ToolFailure) {
+            do throws(ToolError) {
                 edit.fields[id.rawValue] = try await content(value, of: id, current: current)
             } catch {
-                guard error.kind == .refused else { throw error }
+                guard error.kind == .rejected else { throw error }
                 refused[id] = error.message
             }
         }
         guard refused.isEmpty else {
-            throw ToolFailure(kind: .refused, message: "not all fields can be written", fields: refused)
+            throw ToolError(kind: .rejected, message: "not all fields can be written", fields: refused)
         }
         return edit
     }
@@ -56,7 +56,7 @@ extension JiraGateway {
     /// What one field is set to.
     private func content(
         _ value: FieldValue, of id: FieldID, current: EntitySnapshot
-    ) async throws(ToolFailure) -> JiraFieldContent {
+    ) async throws(ToolError) -> JiraFieldContent {
         let product = client.connection.product
         if case .option(let name)? = value.converted(to: .option), kind(of: id) == .option,
             let known = client.connection.names.id(called: name, in: id)
@@ -87,9 +87,9 @@ extension JiraGateway {
     /// Writes texts again that went as markup to fields whose format was not known, and that Jira does not show as markup.
     func correctTexts(
         _ fields: [FieldID: FieldValue], of id: String, current: EntitySnapshot
-    ) async throws(ToolFailure) {
+    ) async throws(ToolError) {
         guard client.connection.product == .dataCenter else { return }
-        let (project, type) = (current.projects?.first, current.entity.entityType)
+        let (project, type) = (current.projectIDs?.first, current.entity.entityType)
         var texts: [FieldID: RichText] = [:]
         for (field, value) in fields where kind(of: field) == .richText {
             guard client.renderers.renderer(of: field, project: project, type: type) == nil,
@@ -115,28 +115,28 @@ extension JiraGateway {
         if !edit.isEmpty { _ = try await client.edit(id, edit) }
     }
 
-    func openSprint(_ name: String, for current: EntitySnapshot) async throws(ToolFailure) -> JiraSprint {
+    func openSprint(_ name: String, for current: EntitySnapshot) async throws(ToolError) -> JiraSprint {
         if let (name, place) = JiraGateway.sprint(name, for: current),
             let sprint = try await client.openSprint(name, on: place)
         {
             return sprint
         }
-        throw ToolFailure(
-            kind: .refused,
-            message: BoardedName(name).map { "board \($0.board) has no active or future sprint of that name; make it" }
+        throw ToolError(
+            kind: .rejected,
+            message: ScopedOption(name).map { "board \($0.board) has no active or future sprint of that name; make it" }
                 ?? "no board of the issue's project has an active or future sprint of that name; make it, or map the "
                 + "name in the table of values")
     }
 
     /// The name of a sprint, and where it is looked for: on its team's board, or on those of the issue's project.
     static func sprint(_ name: String, for current: EntitySnapshot) -> (name: String, place: JiraClient.SprintPlace)? {
-        if let boarded = BoardedName(name) { return (boarded.name, .board(boarded.board)) }
-        return current.projects?.first.map { (name, .project($0)) }
+        if let boarded = ScopedOption(name) { return (boarded.name, .board(boarded.board)) }
+        return current.projectIDs?.first.map { (name, .project($0)) }
     }
 
     // MARK: Values
 
-    func describeFields() async throws(ToolFailure) -> [FieldDescription] {
+    func describeFields() async throws(ToolError) -> [FieldDescription] {
         var fields = try await client.allFields().map { record in
             let id = FieldID(record.id)
             let name = record.name ?? record.id
@@ -157,7 +157,7 @@ extension JiraGateway {
     }
 
     /// Adds the values that Jira translates, with their IDs.
-    private func withValues(_ fields: [FieldDescription]) async throws(ToolFailure) -> [FieldDescription] {
+    private func withValues(_ fields: [FieldDescription]) async throws(ToolError) -> [FieldDescription] {
         var values: [FieldID: [FieldDescription.Value]] = [:]
         for path in ["status", "priority", "resolution"] {
             do {
@@ -186,7 +186,7 @@ extension JiraGateway {
     func stored(_ value: FieldValue, in field: FieldID, of current: EntitySnapshot) -> FieldValue {
         let product = client.connection.product
         func renderer(_ field: FieldID) -> Profile.TextRenderer? {
-            client.renderers.renderer(of: field, project: current.projects?.first, type: current.entity.entityType)
+            client.renderers.renderer(of: field, project: current.projectIDs?.first, type: current.entity.entityType)
         }
         if field == .comments || field == FieldID.loggedWork(of: .jira), case .richText(let text) = value {
             let texts = field == .comments ? JiraClient.commentTexts : JiraClient.worklogTexts
@@ -203,7 +203,7 @@ extension JiraGateway {
             ?? client.schemas.known[field]?.stored(value, by: product) ?? value
     }
 
-    func losses(_ value: FieldValue, in field: FieldID) -> [Loss] {
+    func losses(_ value: FieldValue, in field: FieldID) -> [FormattingLoss] {
         guard case .richText(let text) = value, kind(of: field) == .richText else { return [] }
         return text.losses(in: client.connection.product)
     }
@@ -214,20 +214,20 @@ extension JiraGateway {
 
     func localized(
         _ value: FieldValue, in field: FieldID, of current: EntitySnapshot
-    ) async throws(ToolFailure) -> FieldValue {
+    ) async throws(ToolError) -> FieldValue {
         guard let ownKind = kind(of: field) else { throw refusal(of: field) }
         switch value {
         case .user(let person): return .user(try await localized(person))
-        case .stage(let stage): return try await state(of: stage, current: current)
+        case .stateCategory(let stage): return try await state(of: stage, current: current)
         default: break
         }
-        if ownKind == .moment, value.kind != .moment, case .date(let day)? = value.converted(to: .date) {
+        if ownKind == .timestamp, value.kind != .timestamp, case .date(let day)? = value.converted(to: .date) {
             var held: Moment?
-            if case .moment(let moment)? = current.fields[field] { held = moment }
+            if case .timestamp(let moment)? = current.fields[field] { held = moment }
             let home = held == nil ? try await client.homeZone() : nil
-            return .moment(try await client.dayZone().moment(on: day, from: held, home: home))
+            return .timestamp(try await client.dayZone().moment(on: day, from: held, home: home))
         }
-        let kind = value.kind?.isSet == true ? ownKind : ownKind.ofMember
+        let kind = value.kind?.isSet == true ? ownKind : ownKind.memberKind
         guard let converted = value.converted(to: kind) else { throw refusal(of: field) }
         return await named(converted, in: field, of: current)
     }
@@ -250,7 +250,7 @@ extension JiraGateway {
     /// Returns the user of this Jira whom a person means.
     ///
     /// A table of the profile may name a user of this Jira by an email address or a login instead of the ID.
-    private func localized(_ person: Person) async throws(ToolFailure) -> Person {
+    private func localized(_ person: ToolUser) async throws(ToolError) -> ToolUser {
         let login = client.connection.product == .dataCenter ? person.login : nil
         let texts = person.tool == tool.id ? [person.id] : [person.email, login].compactMap(\.self)
         var reasons: [String] = []
@@ -262,13 +262,13 @@ extension JiraGateway {
         }
         // Of several reasons, the one of a search that found a user says more.
         let reason = reasons.max { !$0.hasPrefix("the") && $1.hasPrefix("the") } ?? "the user has no email or login"
-        throw ToolFailure(
-            kind: .refused,
+        throw ToolError(
+            kind: .rejected,
             message: "user \(person.id) of \(person.tool) cannot be matched: \(reason). Name the counterpart in the "
                 + "value mapping of the profile")
     }
 
-    private func refusal(of field: FieldID) -> ToolFailure {
+    private func refusal(of field: FieldID) -> ToolError {
         let message =
             switch (kind(of: field), client.schemas.known[field]?.format) {
             case (.some, _): "Jira's field \(field.rawValue) cannot be set to a value of this kind"
@@ -278,6 +278,6 @@ extension JiraGateway {
             default:
                 "Jira shows this user no field \(field.rawValue); correct the profile, or the permissions of its user"
             }
-        return ToolFailure(kind: .refused, message: message)
+        return ToolError(kind: .rejected, message: message)
     }
 }

@@ -3,14 +3,14 @@ import EntityModel
 
 /// Who changed what, as Jira remembers it.
 extension JiraGateway {
-    func edits(of entity: EntityReference) async throws(ToolFailure) -> [RecordedEdit] {
+    func edits(of entity: EntityReference) async throws(ToolError) -> [ChangelogEntry] {
         let product = client.connection.product
         let own = try await client.ownUser()
         let history = try await client.history(of: entity.sourceId).sorted { $0.created > $1.created }
         let isNamed = history.contains { $0.items.contains { $0.fieldId == nil } }
         let idsByName = isNamed ? try await fieldsByName() : [:]
         return history.map { change in
-            RecordedEdit(
+            ChangelogEntry(
                 at: change.created.milliseconds, author: change.author?.person(of: tool, product: product),
                 isByPerson: change.author.flatMap { $0.isPerson(besides: own) },
                 fields: change.items.map { item in
@@ -20,7 +20,7 @@ extension JiraGateway {
     }
 
     /// The fields by what Jira's history calls them, in lower case: by their names, its own by their ids, too.
-    private func fieldsByName() async throws(ToolFailure) -> [String: FieldID] {
+    private func fieldsByName() async throws(ToolError) -> [String: FieldID] {
         var found: [String: FieldID] = [:]
         for field in try await client.allFields() {
             if let name = field.name?.lowercased() { found[name] = FieldID(field.id) }

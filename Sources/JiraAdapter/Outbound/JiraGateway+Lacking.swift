@@ -5,23 +5,23 @@ import EntityModel
 extension JiraGateway {
     func lacking(
         _ value: FieldValue, in field: FieldID, of current: EntitySnapshot
-    ) async throws(ToolFailure) -> [LackingThing] {
+    ) async throws(ToolError) -> [LackingThing] {
         do {
             return try await missing(value, in: field, of: current)
         } catch  where error.kind == .notFound {
             // A project or its boards that this user may not see are not an issue that is gone.
-            throw ToolFailure(kind: .refused, message: error.message)
+            throw ToolError(kind: .rejected, message: error.message)
         }
     }
 
     private func missing(
         _ value: FieldValue, in field: FieldID, of current: EntitySnapshot
-    ) async throws(ToolFailure) -> [LackingThing] {
+    ) async throws(ToolError) -> [LackingThing] {
         let names = value.members.compactMap { member in
             if case .option(let name) = member { name } else { nil }
         }
         // Jira names a project by its id and its key.
-        guard !names.isEmpty, let projects = current.projects, let id = projects.first, let key = projects.last
+        guard !names.isEmpty, let projects = current.projectIDs, let id = projects.first, let key = projects.last
         else { return [] }
         switch JiraField(field) {
         case .fixVersions, .versions:
@@ -39,14 +39,14 @@ extension JiraGateway {
         else { return [] }
         if case .board(let board) = place { return [LackingThing(kind: .sprint, name: name, place: "\(board)")] }
         guard let board = try await client.planningBoard(of: id) else {
-            throw ToolFailure(
-                kind: .refused,
+            throw ToolError(
+                kind: .rejected,
                 message: "the issue's project has no scrum board that this user sees to make a sprint on")
         }
         return [LackingThing(kind: .sprint, name: name, place: "\(board)")]
     }
 
-    func make(_ thing: LackingThing) async throws(ToolFailure) {
+    func make(_ thing: LackingThing) async throws(ToolError) {
         do {
             switch (thing.kind, Int64(thing.place)) {
             case (.sprint, let board?): try await client.makeSprint(thing.name, on: board)
@@ -56,8 +56,8 @@ extension JiraGateway {
             }
         } catch  where error.kind == .notFound {
             // Jira says so of a project or board that this user may not administer; the issue is there all the same.
-            throw ToolFailure(
-                kind: .refused,
+            throw ToolError(
+                kind: .rejected,
                 message: "the \(thing.kind.rawValue) is missing, and this user may not make it: \(error.message)")
         }
     }

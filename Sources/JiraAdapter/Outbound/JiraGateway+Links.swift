@@ -8,10 +8,10 @@ extension JiraGateway {
     ///   - id: of the issue.
     ///   - known: the links that lead from it, as they were just read.
     ///   - wanted: those that are to.
-    /// - Throws: `refused` where Jira does not take one; others may have been made.
-    func relink(_ id: String, from known: FieldValue, to wanted: FieldValue) async throws(ToolFailure) {
+    /// - Throws: `rejected` where Jira does not take one; others may have been made.
+    func relink(_ id: String, from known: FieldValue, to wanted: FieldValue) async throws(ToolError) {
         let (before, after) = (Set(known.links), Set(wanted.links))
-        do throws(ToolFailure) {
+        do throws(ToolError) {
             for link in after.subtracting(before).sorted() {
                 guard let type = link.relation else { throw JiraGateway.untyped }
                 try await client.link(id, to: link.item.sourceId, as: type)
@@ -28,14 +28,14 @@ extension JiraGateway {
         }
     }
 
-    private static var untyped: ToolFailure {
-        ToolFailure(kind: .refused, message: "a link between issues needs a type; map it in the table of values")
+    private static var untyped: ToolError {
+        ToolError(kind: .rejected, message: "a link between issues needs a type; map it in the table of values")
     }
 
     /// That the other end is gone or hidden says nothing of this issue.
-    private static func judged(_ failure: ToolFailure) -> ToolFailure {
+    private static func judged(_ failure: ToolError) -> ToolError {
         guard !failure.isTransient else { return failure }
-        return ToolFailure(
-            kind: .refused, message: failure.message, fields: [JiraField.links.id: failure.message])
+        return ToolError(
+            kind: .rejected, message: failure.message, fields: [JiraField.links.id: failure.message])
     }
 }

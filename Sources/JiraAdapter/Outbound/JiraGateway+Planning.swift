@@ -14,21 +14,21 @@ extension JiraGateway {
     /// - Throws: what Jira says.
     func apply(
         _ edit: JiraEdit, of fields: [FieldID: FieldValue], to id: String, current: EntitySnapshot
-    ) async throws(ToolFailure) -> JiraIssue? {
+    ) async throws(ToolError) -> JiraIssue? {
         do {
             return try await client.edit(id, edit)
         } catch {
             let planned = fields.filter { error.fields[$0.key] != nil && isPlanned($0.key) }
-            guard error.kind == .refused, !planned.isEmpty, planned.count == error.fields.count else { throw error }
+            guard error.kind == .rejected, !planned.isEmpty, planned.count == error.fields.count else { throw error }
             var rest = edit
             for field in planned.keys { rest.leaveOut(field.rawValue) }
             if !rest.isEmpty { _ = try await client.edit(id, rest) }
             for (field, value) in planned.sorted(by: { $0.key < $1.key }) {
-                do throws(ToolFailure) {
+                do throws(ToolError) {
                     try await plan(value, of: field, for: id, current: current)
                 } catch let refusal {
                     // The words about the screen say more than those about a call that nobody asked for.
-                    throw refusal.kind == .refused || refusal.kind == .notFound ? error : refusal
+                    throw refusal.kind == .rejected || refusal.kind == .notFound ? error : refusal
                 }
             }
             return nil
@@ -44,14 +44,14 @@ extension JiraGateway {
 
     private func plan(
         _ value: FieldValue, of field: FieldID, for id: String, current: EntitySnapshot
-    ) async throws(ToolFailure) {
+    ) async throws(ToolError) {
         switch (client.schemas.known[field]?.format, value) {
         case (.sprint, .option(let name)):
             try await client.move(id, toSprint: try await openSprint(name, for: current).id)
         case (.sprint, .empty): try await client.move(id, toSprint: nil)
         case (.epic, .item(let link)): try await client.move(id, toEpic: link.item.sourceId)
         case (.epic, .empty): try await client.move(id, toEpic: nil)
-        default: throw ToolFailure(kind: .refused, message: "the field does not hold such values")
+        default: throw ToolError(kind: .rejected, message: "the field does not hold such values")
         }
     }
 }

@@ -5,9 +5,9 @@ import ToolHTTP
 
 /// Telling an issue that was deleted from one that the user may no longer see.
 extension JiraGateway {
-    func verify() async throws(ToolFailure) { try await client.tool.verify() }
+    func verify() async throws(ToolError) { try await client.tool.verify() }
 
-    func presence(of entity: EntityReference, knownAs key: String?) async throws(ToolFailure) -> Presence {
+    func presence(of entity: EntityReference, knownAs key: String?) async throws(ToolError) -> Presence {
         let id = try JiraGateway.id(of: entity)
         do {
             _ = try await client.issue(id)
@@ -23,12 +23,12 @@ extension JiraGateway {
         }
     }
 
-    private func requireVisible(_ project: String) async throws(ToolFailure) {
+    private func requireVisible(_ project: String) async throws(ToolError) {
         do {
             try await client.request("GET", ["project", project])
         } catch {
             guard error.kind == .notFound || error.kind == .forbidden else { throw error }
-            throw ToolFailure(
+            throw ToolError(
                 kind: .permissionLost,
                 message:
                     "The connection's user does not see the project \(project) in Jira any longer, so that nothing is "

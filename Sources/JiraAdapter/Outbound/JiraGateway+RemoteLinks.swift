@@ -5,7 +5,7 @@ import EntityModel
 extension JiraGateway {
     func link(
         _ entity: EntityReference, back link: String, name: String?, for share: String
-    ) async throws(ToolFailure) {
+    ) async throws(ToolError) {
         let title = ["Targetprocess", name].compactMap(\.self).joined(separator: " ")
         try await client.link(
             try JiraGateway.id(of: entity),

@@ -3,23 +3,23 @@ import EntityModel
 
 /// What a profile can name in Jira.
 extension JiraGateway {
-    func vocabulary(of project: String?) async throws(ToolFailure) -> Vocabulary {
+    func vocabulary(of project: String?) async throws(ToolError) -> ToolMetadata {
         let types = if let project { try await types(of: project) } else { try await types() }
-        return Vocabulary(
+        return ToolMetadata(
             types: types, relations: try await client.linkTypes(), values: try await values(in: project))
     }
 
     /// What the fields hold that take one of a few names; versions and components are a project's.
-    private func values(in project: String?) async throws(ToolFailure) -> [Vocabulary.FieldValues] {
-        var lists: [(String, () async throws(ToolFailure) -> [String])] = [
+    private func values(in project: String?) async throws(ToolError) -> [ToolMetadata.FieldValues] {
+        var lists: [(String, () async throws(ToolError) -> [String])] = [
             ("priority", client.priorities), ("resolution", client.resolutions),
         ]
         if let project {
-            lists.append(("fixVersions", { () throws(ToolFailure) in try await client.versions(of: project).sorted() }))
+            lists.append(("fixVersions", { () throws(ToolError) in try await client.versions(of: project).sorted() }))
             lists.append(
-                ("components", { () throws(ToolFailure) in try await client.components(of: project).sorted() }))
+                ("components", { () throws(ToolError) in try await client.components(of: project).sorted() }))
         }
-        var values: [Vocabulary.FieldValues] = []
+        var values: [ToolMetadata.FieldValues] = []
         for (field, names) in lists {
             do {
                 values.append(.init(field: FieldID(field), names: try await names()))
@@ -31,31 +31,31 @@ extension JiraGateway {
         return values
     }
 
-    private func types() async throws(ToolFailure) -> [Vocabulary.ItemType] {
+    private func types() async throws(ToolError) -> [ToolMetadata.EntityType] {
         try await client.siteTypes().map { type in
-            Vocabulary.ItemType(
+            ToolMetadata.EntityType(
                 id: type.id, name: type.name, level: type.hierarchyLevel ?? (type.subtask == true ? -1 : nil))
         }
     }
 
-    private func types(of project: String) async throws(ToolFailure) -> [Vocabulary.ItemType] {
+    private func types(of project: String) async throws(ToolError) -> [ToolMetadata.EntityType] {
         do {
             let found = try await client.statuses(of: project)
             let levels = try await levels(of: project)
             return found.map { type in
-                Vocabulary.ItemType(
+                ToolMetadata.EntityType(
                     id: type.id, name: type.name, level: levels[type.id] ?? (type.subtask == true ? -1 : nil),
                     states: type.statuses.map {
-                        Vocabulary.State(name: $0.name, stage: WorkflowStage($0.statusCategory))
+                        ToolMetadata.State(name: $0.name, stage: StateCategory($0.statusCategory))
                     })
             }
         } catch  where error.kind == .notFound {
-            throw ToolFailure(kind: .refused, message: error.message)
+            throw ToolError(kind: .rejected, message: error.message)
         }
     }
 
     /// The levels of a project's types by their ids, where Jira tells them.
-    private func levels(of project: String) async throws(ToolFailure) -> [String: Int] {
+    private func levels(of project: String) async throws(ToolError) -> [String: Int] {
         guard client.connection.product == .cloud else { return [:] }
         do {
             return try await client.levels(of: project)
@@ -68,7 +68,7 @@ extension JiraGateway {
         }
     }
 
-    func people(called name: String) async throws(ToolFailure) -> [Person] {
+    func people(called name: String) async throws(ToolError) -> [ToolUser] {
         let product = client.connection.product
         return try await client.users(called: name).filter { $0.obstacle == nil }
             .compactMap { $0.person(of: tool, product: product) }

@@ -30,11 +30,11 @@ extension JiraGateway {
     ///   - answers: The values that the profile gives the fields that steps demand.
     ///   - written: The values that the same command writes.
     /// - Returns: the steps; `nil` if there are none to take.
-    /// - Throws: `refused` with the reason if there is no way.
+    /// - Throws: `rejected` with the reason if there is no way.
     func move(
         _ id: String, to value: FieldValue?, current: EntitySnapshot, answers: StepAnswers = StepAnswers(),
         written: [String: JiraFieldContent] = [:]
-    ) async throws(ToolFailure) -> Move? {
+    ) async throws(ToolError) -> Move? {
         guard let value, value != current.fields[JiraField.status.id] else { return nil }
         guard case .state(let name) = value else { throw refusedStatus("an issue always has a status") }
         var values = WorkflowStep.Values(answers: answers, written: written, product: client.connection.product)
@@ -64,7 +64,7 @@ extension JiraGateway {
             }
             guard case .take(let step, let fields, _, _) = WorkflowStep.to(way[0], among: transitions, values: values)
             else { throw refusedStatus(reason) }
-            let isDone = current.stages?[JiraField.status.id] == .done
+            let isDone = current.stateCategories?[JiraField.status.id] == .done
             return Move(
                 first: JiraMove(step, fields), rest: Array(way.dropFirst()), endsWork: !isDone,
                 walk: walk(from: current, via: Array(way.dropLast())), status: way.last ?? name, answers: answers)
@@ -76,7 +76,7 @@ extension JiraGateway {
     /// If none leads to the wanted status by the names that are known, Jira is asked for the names of all statuses.
     private func transitions(
         _ id: String, to status: String
-    ) async throws(ToolFailure) -> ([JiraTransition], JiraNames) {
+    ) async throws(ToolError) -> ([JiraTransition], JiraNames) {
         let told = try await client.transitions(id)
         let known = client.connection.names
         let transitions = told.map { $0.named(by: known) }
@@ -87,7 +87,7 @@ extension JiraGateway {
 
     /// What tells of a walk through some statuses; `nil` for a single step that begins where the issue was left to be.
     private func walk(from current: EntitySnapshot, via statuses: [String]) -> JiraWalk? {
-        let begun = current.begun?[JiraField.status.id]
+        let begun = current.interruptedWrites?[JiraField.status.id]
         guard begun != nil || !statuses.isEmpty, case .state(let here)? = current.fields[JiraField.status.id] else {
             return nil
         }
@@ -101,8 +101,8 @@ extension JiraGateway {
     ///   - move: the steps; `nil` for none.
     ///   - id: of the issue.
     ///   - current: the issue as it was before.
-    /// - Throws: `refused` if one cannot be taken; those before it were taken.
-    func take(_ move: Move?, _ id: String, current: EntitySnapshot) async throws(ToolFailure) {
+    /// - Throws: `rejected` if one cannot be taken; those before it were taken.
+    func take(_ move: Move?, _ id: String, current: EntitySnapshot) async throws(ToolError) {
         guard let move else { return }
         guard let walk = move.walk else { return try await takeSteps(move, id, current: current) }
         do {
@@ -110,11 +110,11 @@ extension JiraGateway {
         } catch  where !error.isTransient {
             // Who may take steps may not always edit; the steps are taken all the same.
         }
-        do throws(ToolFailure) {
+        do throws(ToolError) {
             try await takeSteps(move, id, current: current)
         } catch {
             // Who tries again goes on from where the issue is; who is refused stays there.
-            if error.kind == .refused { await forgetWalk(of: id) }
+            if error.kind == .rejected { await forgetWalk(of: id) }
             throw error
         }
         await forgetWalk(of: id)
@@ -129,7 +129,7 @@ extension JiraGateway {
         }
     }
 
-    private func takeSteps(_ move: Move, _ id: String, current: EntitySnapshot) async throws(ToolFailure) {
+    private func takeSteps(_ move: Move, _ id: String, current: EntitySnapshot) async throws(ToolError) {
         var step = move.first
         var rest = move.rest[...]
         while true {
@@ -137,7 +137,7 @@ extension JiraGateway {
                 try await client.move(id, step)
             } catch {
                 // Jira names what the step's screen asks for; the field that was to be written is the status.
-                throw error.kind == .refused ? refusedStatus(error.message) : error
+                throw error.kind == .rejected ? refusedStatus(error.message) : error
             }
             guard let next = rest.popFirst() else { return }
             let (transitions, names) = try await transitions(id, to: next)
@@ -153,12 +153,12 @@ extension JiraGateway {
         }
     }
 
-    func refusedStatus(_ reason: String) -> ToolFailure {
-        ToolFailure(kind: .refused, message: reason, fields: [JiraField.status.id: reason])
+    func refusedStatus(_ reason: String) -> ToolError {
+        ToolError(kind: .rejected, message: reason, fields: [JiraField.status.id: reason])
     }
 
     /// The workflow of an issue, where Jira tells it.
-    func workflow(of current: EntitySnapshot) async throws(ToolFailure) -> JiraWorkflow? {
+    func workflow(of current: EntitySnapshot) async throws(ToolError) -> JiraWorkflow? {
         guard let place = place(of: current) else { return nil }
         return await client.workflow(of: place)
     }
@@ -172,7 +172,7 @@ extension JiraGateway {
 
     private func place(of current: EntitySnapshot) -> JiraClient.WorkflowPlace? {
         // A project goes by its id and its key.
-        let key = current.projects?.first { !$0.allSatisfy(\.isASCIIDigit) }
+        let key = current.projectIDs?.first { !$0.allSatisfy(\.isASCIIDigit) }
         return key.map { JiraClient.WorkflowPlace(project: $0, type: current.entity.entityType) }
     }
 }

@@ -8,7 +8,7 @@ struct JiraGateway: ToolGateway {
     let tool: Tool
     let account: AccountID
     /// Where the files of other tools come from.
-    let files: any FileSource
+    let files: any AttachmentSource
     /// Signs the markers of copies and items.
     let signer: MarkerSigner
 
@@ -16,17 +16,17 @@ struct JiraGateway: ToolGateway {
 
     // MARK: Reading
 
-    func read(_ entity: EntityReference, comments: Bool) async throws(ToolFailure) -> EntitySnapshot {
+    func read(_ entity: EntityReference, comments: Bool) async throws(ToolError) -> EntitySnapshot {
         let id = try JiraGateway.id(of: entity)
         let issue = try await client.issue(id, also: comments ? [FieldID.loggedWork(of: .jira).rawValue] : [])
         var snapshot = try await snapshot(of: issue)
         if case .state(let status)? = snapshot.fields[JiraField.status.id], let walk = issue.properties?.walk,
             walk.isSigned(by: signer, for: entity), walk.passes(status, at: client.now())
         {
-            snapshot.begun = [JiraField.status.id: .state(walk.from)]
+            snapshot.interruptedWrites = [JiraField.status.id: .state(walk.from)]
         }
         if comments {
-            do throws(ToolFailure) {
+            do throws(ToolError) {
                 let comments = try await self.comments(of: issue)
                 snapshot.comments = comments
                 snapshot.discussion = Discussion(comments)
@@ -43,17 +43,17 @@ struct JiraGateway: ToolGateway {
         return snapshot
     }
 
-    func resolve(_ name: String) async throws(ToolFailure) -> EntitySnapshot {
+    func resolve(_ name: String) async throws(ToolError) -> EntitySnapshot {
         // People paste addresses.
         let key = name.split(separator: "/").last.map(String.init) ?? ""
         guard !key.isEmpty, key.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || "-_".contains($0)) })
-        else { throw ToolFailure(kind: .notFound, message: "this is neither the key nor the id of a Jira issue") }
+        else { throw ToolError(kind: .notFound, message: "this is neither the key nor the id of a Jira issue") }
         return try await snapshot(of: try await client.issue(key))
     }
 
-    func changes(of types: [String], since: Int64, cursor: String?) async throws(ToolFailure) -> ChangePage {
+    func changes(of types: [String], since: Int64, cursor: String?) async throws(ToolError) -> ChangePage {
         guard let search = ChangeSearch(product: product, types: types, since: since, cursor: cursor) else {
-            throw ToolFailure(kind: .refused, message: "the cursor is not one of this connection's pages")
+            throw ToolError(kind: .rejected, message: "the cursor is not one of this connection's pages")
         }
         let page = try await client.search(search.request)
         let discussions = try await client.discussions(
@@ -70,16 +70,16 @@ struct JiraGateway: ToolGateway {
     }
 
     /// Jira takes keys for ids, and a path takes `..` for what stands above: neither is what a share remembers.
-    static func id(of entity: EntityReference) throws(ToolFailure) -> String {
+    static func id(of entity: EntityReference) throws(ToolError) -> String {
         guard !entity.sourceId.isEmpty, entity.sourceId.allSatisfy(\.isASCIIDigit) else {
-            throw ToolFailure(kind: .notFound, message: "Jira has no issue of this id")
+            throw ToolError(kind: .notFound, message: "Jira has no issue of this id")
         }
         return entity.sourceId
     }
 
-    private func snapshot(of issue: JiraIssue) async throws(ToolFailure) -> EntitySnapshot {
+    private func snapshot(of issue: JiraIssue) async throws(ToolError) -> EntitySnapshot {
         guard let snapshot = try await snapshots(of: [issue]).first else {
-            throw ToolFailure(
+            throw ToolError(
                 kind: .unreadable,
                 message: "Tandem cannot read issue \(issue.id) of Jira: its type or its time has an unknown form.")
         }
@@ -87,7 +87,7 @@ struct JiraGateway: ToolGateway {
     }
 
     /// What issues hold; one that lacks what every snapshot needs is missing.
-    func snapshots(of issues: [JiraIssue]) async throws(ToolFailure) -> [EntitySnapshot] {
+    func snapshots(of issues: [JiraIssue]) async throws(ToolError) -> [EntitySnapshot] {
         let others = try await client.otherFields()
         let keys = others.filter { $0.value.format == .epic }.keys.flatMap { field in
             issues.compactMap { issue -> String? in
@@ -111,13 +111,13 @@ struct JiraGateway: ToolGateway {
 
     func write(
         _ fields: [FieldID: FieldValue], to entity: EntityReference, current: EntitySnapshot
-    ) async throws(ToolFailure) -> WriteAnswer {
+    ) async throws(ToolError) -> WriteAnswer {
         try await write(fields, to: entity, current: current, answers: StepAnswers())
     }
 
     func write(
         _ fields: [FieldID: FieldValue], to entity: EntityReference, current: EntitySnapshot, answers: StepAnswers
-    ) async throws(ToolFailure) -> WriteAnswer {
+    ) async throws(ToolError) -> WriteAnswer {
         let id = try JiraGateway.id(of: entity)
         var edit = try await edit(fields, current: current)
         let links = fields[JiraField.links.id]
@@ -135,7 +135,7 @@ struct JiraGateway: ToolGateway {
         }
         try await correctTexts(fields, of: id, current: current)
         let attachments = fields[JiraField.attachment.id]
-        var (copies, digests): ([AttachedFile: FileCopy], [AttachedFile: [UInt8]]) = ([:], [:])
+        var (copies, digests): ([Attachment: FileCopy], [Attachment: [UInt8]]) = ([:], [:])
         if let attachments {
             (copies, digests) = try await attach(
                 to: entity, from: current.fields[JiraField.attachment.id] ?? .empty, to: attachments)
@@ -163,14 +163,14 @@ struct JiraGateway: ToolGateway {
     // MARK: Workflow
 
     /// A state of the wanted stage: the present one, or one that a step leads to.
-    func state(of stage: WorkflowStage, current: EntitySnapshot) async throws(ToolFailure) -> FieldValue {
+    func state(of stage: StateCategory, current: EntitySnapshot) async throws(ToolError) -> FieldValue {
         let status = JiraField.status.id
-        if current.stages?[status] == stage, let state = current.fields[status] { return state }
+        if current.stateCategories?[status] == stage, let state = current.fields[status] { return state }
         let names = client.connection.names
         let transitions = try await client.transitions(try JiraGateway.id(of: current.entity)).map {
             $0.named(by: names)
         }
-        let steps = transitions.filter { WorkflowStage($0.to.statusCategory) == stage }
+        let steps = transitions.filter { StateCategory($0.to.statusCategory) == stage }
         if let step = steps.first(where: WorkflowStep.demandsNothing) ?? steps.first { return .state(step.to.name) }
         guard let workflow = try await workflow(of: current),
             let way = way(through: workflow, from: current, to: { workflow.stages[$0] == stage }), let last = way.last

@@ -17,7 +17,7 @@ struct JiraWebhooks: WebhookRegistrar {
 
     private static let api = ["rest", "webhooks", "1.0"]
 
-    func register(_ address: WebhookAddress) async throws(ToolFailure) -> WebhookRegistration {
+    func register(_ address: WebhookAddress) async throws(ToolError) -> WebhookRegistration {
         let former = try await own(address)
         // The new one first: there is no time without any.
         let made: JiraWebhook = try await client.send(
@@ -28,17 +28,17 @@ struct JiraWebhooks: WebhookRegistrar {
         return WebhookRegistration(ids: [made.id], events: Self.events)
     }
 
-    func renew(_ ids: [String]) async throws(ToolFailure) -> Int64 { .max }
+    func renew(_ ids: [String]) async throws(ToolError) -> Int64 { .max }
 
-    func remove(_ address: WebhookAddress) async throws(ToolFailure) {
+    func remove(_ address: WebhookAddress) async throws(ToolError) {
         for webhook in try await own(address) { try await remove(webhook) }
     }
 
-    private func remove(_ webhook: JiraWebhook) async throws(ToolFailure) {
+    private func remove(_ webhook: JiraWebhook) async throws(ToolError) {
         try await client.request("DELETE", ["webhook", webhook.id], of: Self.api)
     }
 
-    private func own(_ address: WebhookAddress) async throws(ToolFailure) -> [JiraWebhook] {
+    private func own(_ address: WebhookAddress) async throws(ToolError) -> [JiraWebhook] {
         let all: [JiraWebhook] = try await client.get(["webhook"], of: Self.api)
         return all.filter { $0.url.hasPrefix(address.stem) }
     }
@@ -60,10 +60,10 @@ struct JiraAppWebhooks: WebhookRegistrar {
     /// Jira tells when a webhook ends only when it is renewed; in milliseconds.
     private static let life: Int64 = 30 * 86_400_000
 
-    func register(_ address: WebhookAddress) async throws(ToolFailure) -> WebhookRegistration {
+    func register(_ address: WebhookAddress) async throws(ToolError) -> WebhookRegistration {
         let projects = try await client.projects().map(\.id)
         guard !projects.isEmpty else {
-            throw ToolFailure(kind: .refused, message: "Tandem sees no project in Jira of which to be told")
+            throw ToolError(kind: .rejected, message: "Tandem sees no project in Jira of which to be told")
         }
         // The other way round would be two addresses for a moment, which Jira refuses.
         try await remove(address)
@@ -75,12 +75,12 @@ struct JiraAppWebhooks: WebhookRegistrar {
         let ids = results.webhookRegistrationResult.compactMap(\.createdWebhookId)
         guard !ids.isEmpty else {
             let words = results.webhookRegistrationResult.flatMap { $0.errors ?? [] }.joined(separator: " ")
-            throw ToolFailure(kind: .refused, message: "Jira takes no webhook: \(words)")
+            throw ToolError(kind: .rejected, message: "Jira takes no webhook: \(words)")
         }
         return WebhookRegistration(ids: ids.map { "\($0)" }, events: Self.events, ends: now() + Self.life)
     }
 
-    func renew(_ ids: [String]) async throws(ToolFailure) -> Int64 {
+    func renew(_ ids: [String]) async throws(ToolError) -> Int64 {
         let end: JiraAppWebhookEnd = try await client.send(
             "PUT", ["webhook", "refresh"], body: JiraAppWebhookIds(webhookIds: ids.compactMap { Int64($0) }),
             isRepeatable: true)
@@ -88,7 +88,7 @@ struct JiraAppWebhooks: WebhookRegistrar {
     }
 
     /// All that the app has there: whoever lets it in again gets a new address.
-    func remove(_ address: WebhookAddress) async throws(ToolFailure) {
+    func remove(_ address: WebhookAddress) async throws(ToolError) {
         let ids = try await client.all(["webhook"], pagesOf: 100, as: JiraAppWebhookPage.self).map(\.id)
         guard !ids.isEmpty else { return }
         try await client.send("DELETE", ["webhook"], body: JiraAppWebhookIds(webhookIds: ids), isRepeatable: true)

@@ -10,7 +10,7 @@ extension JiraConnection {
     /// - Throws: `forbidden` if the key cannot sign.
     func authorizer(
         curl: CurlClient, timing: HTTPTiming, grant: (any ToolAuthorizer)?
-    ) throws(ToolFailure) -> (any ToolAuthorizer)? {
+    ) throws(ToolError) -> (any ToolAuthorizer)? {
         switch signing {
         case nil: nil
         case .grant: grant

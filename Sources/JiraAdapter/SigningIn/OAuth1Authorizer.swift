@@ -9,7 +9,7 @@ struct OAuth1Authorizer: ToolAuthorizer {
     let token: Secret<String>
     let timing: HTTPTiming
 
-    func signed(_ request: ToolRequest) async throws(ToolFailure) -> ToolRequest {
+    func signed(_ request: ToolRequest) async throws(ToolError) -> ToolRequest {
         let token = [(name: "oauth_token", value: token.reveal { $0 })]
         var request = request
         let header = try signer.header(request.method, request.url, oauth: token, now: timing.now())

@@ -7,8 +7,8 @@ struct JiraAttachment: Hashable, Sendable {
     var size: Int64
     var mimeType: String?
 
-    func file(of issue: EntityReference) -> AttachedFile {
-        AttachedFile(item: issue, id: id, name: filename, size: size, mimeType: mimeType)
+    func file(of issue: EntityReference) -> Attachment {
+        Attachment(item: issue, id: id, name: filename, size: size, mimeType: mimeType)
     }
 }
 

@@ -21,7 +21,7 @@ struct JiraMadeIssues: Decodable, Sendable {
     ///
     /// - Parameter count: how many elements there were.
     /// - Returns: as many outcomes; `nil` if the answer does not tell of all of them.
-    func outcomes(of count: Int) -> [Result<JiraMadeIssue, ToolFailure>]? {
+    func outcomes(of count: Int) -> [Result<JiraMadeIssue, ToolError>]? {
         let failures = Dictionary((errors ?? []).map { ($0.failedElementNumber, $0) }) { first, _ in first }
         guard issues.count + failures.count == count, failures.keys.allSatisfy((0..<count).contains) else { return nil }
         var made = issues.makeIterator()

@@ -83,7 +83,7 @@ extension Profile.Mapping {
     }
 }
 
-extension Profile.Routing.Place {
+extension Profile.Routing.Selector {
     private static let longestFilter = 10_000
 
     fileprivate func check(_ path: String, _ violations: inout [Violation]) {
@@ -93,7 +93,7 @@ extension Profile.Routing.Place {
             !filter.isEmpty && filter.count <= Self.longestFilter, "\(path).filter",
             "must have 1 to \(Self.longestFilter) characters or be left out")
         violations.require(
-            ItemSelection.canEnclose(filter), "\(path).filter",
+            EntityQuery.hasBalancedDelimiters(filter), "\(path).filter",
             "must close every parenthesis and quotation mark that it opens, and only those")
     }
 }
@@ -133,25 +133,25 @@ extension Profile.TypeMapping {
     }
 }
 
-extension Profile.CommentRule {
+extension Profile.CommentFilter {
     private static let longestWord = 200
 
     fileprivate func check(_ path: String, atMost maximum: Int, _ violations: inout [Violation]) {
         violations.require(
-            word.map { Self.words(of: $0) == [$0] && $0.count <= Self.longestWord } ?? true, "\(path).word",
+            keyword.map { Self.words(of: $0) == [$0] && $0.count <= Self.longestWord } ?? true, "\(path).word",
             "must be one word of letters, digits, and the characters # @ _ -")
-        violations.require(exceptAuthors.count <= maximum, "\(path).exceptAuthors", "must be at most \(maximum)")
-        for (index, author) in exceptAuthors.enumerated() {
+        violations.require(excludedAuthors.count <= maximum, "\(path).exceptAuthors", "must be at most \(maximum)")
+        for (index, author) in excludedAuthors.enumerated() {
             violations.requireText(author, "\(path).exceptAuthors[\(index)]")
         }
     }
 }
 
-extension Profile.FileRule {
+extension Profile.AttachmentFilter {
     fileprivate func check(_ path: String, atMost maximum: Int, _ violations: inout [Violation]) {
-        violations.require(largest.map { $0 > 0 } ?? true, "\(path).largest", "must be a number of bytes")
-        violations.require(exceptEndings.count <= maximum, "\(path).exceptEndings", "must be at most \(maximum)")
-        for (index, ending) in exceptEndings.enumerated() {
+        violations.require(maximumBytes.map { $0 > 0 } ?? true, "\(path).largest", "must be a number of bytes")
+        violations.require(excludedExtensions.count <= maximum, "\(path).exceptEndings", "must be at most \(maximum)")
+        for (index, ending) in excludedExtensions.enumerated() {
             violations.requireText(ending, "\(path).exceptEndings[\(index)]")
         }
     }

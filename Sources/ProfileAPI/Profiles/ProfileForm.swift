@@ -67,7 +67,7 @@ private struct MappingForm: Decodable {
         onDelete = try values.value(.onDelete, default: .keep)
         onMove = try values.value(.onMove, default: .keep)
         onConvert = try values.value(.onConvert, default: .follow)
-        onArchive = try values.value(.onArchive, default: .keep)
+        onArchive = try values.value(.onArchive, default: .pause)
     }
 
     func mapping(number: Int) -> Profile.Mapping {
@@ -92,11 +92,11 @@ private struct RoutingForm: Decodable {
     }
 
     private struct PlaceForm: Decodable {
-        let place: Profile.Routing.Place
+        let place: Profile.Routing.Selector
 
         init(from decoder: any Decoder) throws {
             let values = try decoder.container(knowing: PlaceKey.self)
-            place = Profile.Routing.Place(
+            place = Profile.Routing.Selector(
                 scope: try values.decode(ScopeForm.self, forKey: .scope).scope,
                 filter: try values.decodeIfPresent(String.self, forKey: .filter))
         }
@@ -182,7 +182,7 @@ private struct TypeMappingForm: Decodable {
             targetType: try values.decode(String.self, forKey: .targetType),
             fields: try values.value(.fields, default: [FieldForm]()).map(\.mapping),
             states: try values.value(.states, default: [StateForm]()).map(\.mapping),
-            mapsStages: try values.value(.mapsStages, default: false),
+            mapsStateCategories: try values.value(.mapsStages, default: false),
             comments: try values.value(.comments, default: .both),
             commentRule: try values.value(.commentRule, default: CommentRuleForm()).rule,
             worklogs: try values.value(.worklogs, default: .none),
@@ -197,16 +197,16 @@ private struct CommentRuleForm: Decodable {
         case word, exceptAuthors, namesAuthors
     }
 
-    var rule = Profile.CommentRule()
+    var rule = Profile.CommentFilter()
 
     init() {}
 
     init(from decoder: any Decoder) throws {
         let values = try decoder.container(knowing: Key.self)
-        rule = Profile.CommentRule(
-            word: try values.decodeIfPresent(String.self, forKey: .word),
-            exceptAuthors: try values.value(.exceptAuthors, default: []),
-            namesAuthors: try values.value(.namesAuthors, default: true))
+        rule = Profile.CommentFilter(
+            keyword: try values.decodeIfPresent(String.self, forKey: .word),
+            excludedAuthors: try values.value(.exceptAuthors, default: []),
+            includesAuthorName: try values.value(.namesAuthors, default: true))
     }
 }
 
@@ -215,15 +215,15 @@ private struct FileRuleForm: Decodable {
         case largest, exceptEndings
     }
 
-    var rule = Profile.FileRule()
+    var rule = Profile.AttachmentFilter()
 
     init() {}
 
     init(from decoder: any Decoder) throws {
         let values = try decoder.container(knowing: Key.self)
-        rule = Profile.FileRule(
-            largest: try values.decodeIfPresent(Int64.self, forKey: .largest),
-            exceptEndings: try values.value(.exceptEndings, default: []))
+        rule = Profile.AttachmentFilter(
+            maximumBytes: try values.decodeIfPresent(Int64.self, forKey: .largest),
+            excludedExtensions: try values.value(.exceptEndings, default: []))
     }
 }
 
@@ -276,10 +276,10 @@ private struct FieldForm: Decodable {
             target: FieldID(try values.decode(String.self, forKey: .target)),
             direction: try values.value(.direction, default: .both),
             conflict: try values.value(.conflict, default: .newest),
-            isOnCreateOnly: try values.value(.isOnCreateOnly, default: false),
+            isInitialOnly: try values.value(.isOnCreateOnly, default: false),
             values: try values.value(.values, default: [ValueForm]()).map(\.mapping),
             files: try values.value(.files, default: FileRuleForm()).rule,
-            missing: try values.value(.missing, default: .refuse),
+            onMissing: try values.value(.missing, default: .reject),
             boards: try values.value(.boards, default: [BoardForm]()).map(\.row))
     }
 }

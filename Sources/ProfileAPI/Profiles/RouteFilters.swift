@@ -15,7 +15,7 @@ struct RouteFilters: Sendable {
     /// A filter with all that the tool is told beside it.
     private struct Question: Hashable {
         var tool: Tool
-        var selection: ItemSelection
+        var selection: EntityQuery
     }
 
     /// What the tools do not take, in their words.
@@ -58,7 +58,7 @@ struct RouteFilters: Sendable {
                 ]
                 for (side, end, tool, types) in sides {
                     guard let filter = end.filter else { continue }
-                    let selection = ItemSelection(
+                    let selection = EntityQuery(
                         types: Set(types).sorted(), scope: end.scope, filters: [filter], limit: 1)
                     questions.append(("\(path).\(side).filter", Question(tool: tool, selection: selection)))
                 }
@@ -68,11 +68,11 @@ struct RouteFilters: Sendable {
     }
 
     private func refusal(of question: Question, _ account: AccountID) async -> String? {
-        do throws(ToolFailure) {
+        do throws(ToolError) {
             _ = try await adapter(question.tool).select(question.selection, in: question.tool, account: account)
             return nil
         } catch {
-            return error.kind == .refused ? "is not what \(question.tool.id) can read: \(error.message)" : nil
+            return error.kind == .rejected ? "is not what \(question.tool.id) can read: \(error.message)" : nil
         }
     }
 }

@@ -35,7 +35,7 @@ struct ToolFields: Sendable {
         for (tool, isSource) in sides {
             let former = known.filter { $0.tool == tool.id }
             let fields: [FieldDescription]
-            do throws(ToolFailure) {
+            do throws(ToolError) {
                 fields = try await adapter(tool).fields(of: tool, account: profile.account)
             } catch {
                 check.warnings.append("The fields of \(tool.id) were not checked: \(error.message)")

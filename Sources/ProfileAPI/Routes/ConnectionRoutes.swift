@@ -19,11 +19,11 @@ struct ConnectionRoutes: Sendable {
         /// The fields that items have.
         var fields: @Sendable (Tool, AccountID) async throws -> [FieldDescription]
         /// Types, their states and the types of links, in a project.
-        var vocabulary: @Sendable (Tool, AccountID, _ project: String?) async throws -> Vocabulary
+        var vocabulary: @Sendable (Tool, AccountID, _ project: String?) async throws -> ToolMetadata
         /// Whom a part of a name means.
-        var people: @Sendable (Tool, AccountID, _ name: String) async throws -> [Person]
+        var people: @Sendable (Tool, AccountID, _ name: String) async throws -> [ToolUser]
         /// Who changed which fields of an item.
-        var edits: @Sendable (Tool, AccountID, _ name: String) async throws -> [RecordedEdit]
+        var edits: @Sendable (Tool, AccountID, _ name: String) async throws -> [ChangelogEntry]
     }
 
     /// What an installation lets a connection be.

@@ -14,7 +14,7 @@ struct ProblemAnswers<Context: RequestContext>: RouterMiddleware {
             throw conflict.problem
         } catch let error as InternalCallError {
             throw error.answer
-        } catch let failure as ToolFailure {
+        } catch let failure as ToolError {
             throw failure.answer
         }
     }
@@ -61,14 +61,14 @@ extension InternalCallError {
     }
 }
 
-extension ToolFailure {
+extension ToolError {
     fileprivate var answer: ProblemError {
         let status: HTTPResponse.Status =
             switch kind {
             case .notFound: .notFound
             case .forbidden, .credentialsRejected, .permissionLost:
                 HTTPResponse.Status(code: 424, reasonPhrase: "Failed Dependency")
-            case .refused, .unreadable: .unprocessableContent
+            case .rejected, .unreadable: .unprocessableContent
             case .unavailable, .rateLimited: .badGateway
             case .superseded: .conflict
             }

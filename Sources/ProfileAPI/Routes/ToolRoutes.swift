@@ -8,7 +8,7 @@ import Primitives
 /// What is asked of a connection's tool through its adapter, under `/api/v1/{account}/connections/{connection}`.
 struct ToolRoutes: Sendable {
     /// The adapter of a tool.
-    typealias Adapter = @Sendable (Tool) throws(ToolFailure) -> AdapterClient
+    typealias Adapter = @Sendable (Tool) throws(ToolError) -> AdapterClient
 
     let store: ProfileStore
     /// The public address of each tool's adapter, without a slash at the end.

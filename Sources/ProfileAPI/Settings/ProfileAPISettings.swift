@@ -42,9 +42,9 @@ enum ProfileAPISettings {
             .jira: AdapterClient(try client(jiraAdapter), tool: .jira),
             .targetprocess: AdapterClient(try client(targetprocessAdapter), tool: .targetprocess),
         ]
-        @Sendable func adapter(of tool: Tool) throws(ToolFailure) -> AdapterClient {
+        @Sendable func adapter(of tool: Tool) throws(ToolError) -> AdapterClient {
             guard let adapter = adapters[tool.type] else {
-                throw ToolFailure(kind: .refused, message: "there is no adapter for \(tool.type.rawValue)")
+                throw ToolError(kind: .rejected, message: "there is no adapter for \(tool.type.rawValue)")
             }
             return adapter
         }

@@ -190,7 +190,7 @@ extension Profile {
 
     /// Those of them that a value can come to whose name the connection's tool lacks, and is to make.
     fileprivate func madeFields(of connection: String) -> [FieldID] {
-        let fields = mappings.flatMap(\.typeMappings).flatMap(\.fields).filter { $0.missing == .make }
+        let fields = mappings.flatMap(\.typeMappings).flatMap(\.fields).filter { $0.onMissing == .create }
         let toSource = fields.filter { [.both, .toSource].contains($0.direction) }.map(\.source)
         let toTarget = fields.filter { [.both, .toTarget].contains($0.direction) }.map(\.target)
         return (sourceTool.id == connection ? toSource : []) + (targetTool.id == connection ? toTarget : [])

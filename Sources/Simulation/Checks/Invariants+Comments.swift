@@ -25,7 +25,7 @@ extension Invariants {
             if let copy = sure.first ?? copies.first {
                 let isBack =
                     tool.rejection(of: .richText(copy.body)) != nil && isNamedRejected(copy, on: side, share)
-                if copy.body != comment.body || copy.work != comment.work, !isRejected, !isBack {
+                if copy.body != comment.body || copy.worklog != comment.worklog, !isRejected, !isBack {
                     found.append("\(share.id) copy of \(comment.id) differs")
                 }
             } else if !wasRemoved(comment.id, share), !isRejected {

@@ -52,13 +52,13 @@ struct Invariants {
 
     // MARK: Ends
 
-    private var endsConverted: Bool { world.profile.mappings[0].onConvert == .end }
+    private var endsConverted: Bool { world.profile.mappings[0].onConvert == .unshare }
 
     /// Why a share must have ended, by where its items are.
     private func departure(_ items: ModelTool.Item...) -> String? {
         let rules = world.profile.mappings[0]
-        if rules.onArchive == .end, items.contains(where: \.isArchived) { return "an item is archived" }
-        let isAway = rules.onMove == .end && items.contains { $0.project == World.elsewhere }
+        if rules.onArchive == .unshare, items.contains(where: \.isArchived) { return "an item is archived" }
+        let isAway = rules.onMove == .unshare && items.contains { $0.project == World.elsewhere }
         return isAway ? "an item is elsewhere" : nil
     }
 
@@ -152,10 +152,10 @@ struct Invariants {
         switch (left, right) {
         case (.state(let left), .state(let right)):
             if mapping.states.contains(where: { $0.source == left && $0.target == right }) { return true }
-            let stage = [WorkflowStage.new, .inProgress, .done].first {
+            let stage = [StateCategory.new, .inProgress, .done].first {
                 ModelTool.states(of: $0, in: .targetprocess).contains(left)
             }
-            return mapping.mapsStages && stage.map { ModelTool.states(of: $0, in: .jira).contains(right) } ?? false
+            return mapping.mapsStateCategories && stage.map { ModelTool.states(of: $0, in: .jira).contains(right) } ?? false
         case (.text(let left), .text(let right)):
             return trimmed(left) == trimmed(right)
         default:

@@ -23,7 +23,7 @@ extension ModelTool {
     }
 
     /// The failure of every call: adapters know whom an answer was given to, and conclude nothing from a visitor's.
-    var anonymousFailure: ToolFailure {
-        ToolFailure(kind: .credentialsRejected, message: "answered as to an anonymous visitor")
+    var anonymousFailure: ToolError {
+        ToolError(kind: .credentialsRejected, message: "answered as to an anonymous visitor")
     }
 }

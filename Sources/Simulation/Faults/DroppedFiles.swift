@@ -3,7 +3,7 @@ import EntityModel
 /// A tool that deletes a file when Tandem rewrites the description and no longer mentions it.
 extension ModelTool {
     /// The files that go away with a rewritten description.
-    func dropped(_ item: Item, by value: FieldValue) -> [AttachedFile] {
+    func dropped(_ item: Item, by value: FieldValue) -> [Attachment] {
         guard faults.contains(.droppedFiles), case .richText(let before)? = item.fields[fields.description] else {
             return []
         }
@@ -20,13 +20,13 @@ extension ModelTool {
         let words = text.plainText
         let shown = words.split(separator: "[").dropFirst().count { $0.contains("]") }
         guard shown > 0 else { return }
-        let losses = [Loss(feature: .image, count: shown)]
-        snapshot.losses = [fields.description: losses]
+        let losses = [FormattingLoss(feature: .image, count: shown)]
+        snapshot.formattingLosses = [fields.description: losses]
         snapshot.markFiles(mentionedBy: text, losses: losses, in: fields.files)
     }
 
     /// Deletes files from an item.
-    func drop(_ files: [AttachedFile], from item: inout Item) {
+    func drop(_ files: [Attachment], from item: inout Item) {
         guard !files.isEmpty else { return }
         let left = (item.fields[fields.files]?.files ?? []).filter { !files.contains($0) }
         scheduler.note("\(tool.id) drops \(files.map(\.name))")
@@ -35,9 +35,9 @@ extension ModelTool {
     }
 
     /// A description that shows a file of the item.
-    static func mention(_ file: AttachedFile, in text: String) -> String { "\(text) [\(file.name)]" }
+    static func mention(_ file: Attachment, in text: String) -> String { "\(text) [\(file.name)]" }
 
-    private static func mentions(_ file: AttachedFile, in text: String) -> Bool { text.contains("[\(file.name)]") }
+    private static func mentions(_ file: Attachment, in text: String) -> Bool { text.contains("[\(file.name)]") }
 }
 
 extension FieldValue {

@@ -19,5 +19,5 @@ extension ModelTool {
 
 extension Comment {
     /// Whether Tandem wrote the comment, whatever marker it has.
-    var isTandems: Bool { author == "tandem" }
+    var isTandems: Bool { authorName == "tandem" }
 }

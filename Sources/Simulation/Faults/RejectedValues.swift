@@ -6,13 +6,13 @@ extension ModelTool {
     /// The failure with which the tool always answers a write that contains the value, or `nil` if it accepts it.
     ///
     /// The members of `before`, the value of the field before the write, are not sent again.
-    func rejection(of value: FieldValue, besides before: FieldValue? = nil) -> ToolFailure? {
+    func rejection(of value: FieldValue, besides before: FieldValue? = nil) -> ToolError? {
         guard faults.contains(.rejectedValues) else { return nil }
         let known = before?.members ?? []
         return value.members.lazy.filter { !known.contains($0) }.compactMap(rejection(ofMember:)).first
     }
 
-    private func rejection(ofMember value: FieldValue) -> ToolFailure? {
+    private func rejection(ofMember value: FieldValue) -> ToolError? {
         let text: String
         switch value {
         case .text(let words): text = words
@@ -23,12 +23,12 @@ extension ModelTool {
         }
         // Each tool rejects other values.
         switch ToolFaults.roll(text, "\(tool.id) rejects", below: 100) {
-        case 0: return ToolFailure(kind: .refused, message: "Field value rejected.")
+        case 0: return ToolError(kind: .rejected, message: "Field value rejected.")
         // A firewall's or a proxy's answers, which adapters tell from the tool's own.
-        case 1: return ToolFailure(kind: .forbidden, message: "Request blocked.", suspicion: .content)
-        case 2: return ToolFailure(kind: .notFound, message: "Not found.", suspicion: .content)
+        case 1: return ToolError(kind: .forbidden, message: "Request blocked.", suspicion: .content)
+        case 2: return ToolError(kind: .notFound, message: "Not found.", suspicion: .content)
         case 3:
-            return ToolFailure(kind: .unavailable, message: "Internal server error", suspicion: .processing)
+            return ToolError(kind: .unavailable, message: "Internal server error", suspicion: .processing)
         default: return nil
         }
     }

@@ -6,13 +6,13 @@ struct BrokenGateway: ToolGateway {
     let gateway: ModelGateway
     let broken: World.Broken
 
-    func read(_ entity: EntityReference, comments: Bool) async throws(ToolFailure) -> EntitySnapshot {
+    func read(_ entity: EntityReference, comments: Bool) async throws(ToolError) -> EntitySnapshot {
         var snapshot = try await gateway.read(entity, comments: comments)
         if broken.decoding {
             snapshot.unreadable = nil
             snapshot.fields.merge(gateway.tool.unreadableFields(of: entity.sourceId)) { _, new in new }
         }
-        if broken.embedded { snapshot.losses = nil }
+        if broken.embedded { snapshot.formattingLosses = nil }
         guard broken.markers else { return snapshot }
         snapshot.comments = snapshot.comments?.map { comment in
             var comment = comment
@@ -22,10 +22,10 @@ struct BrokenGateway: ToolGateway {
         return snapshot
     }
 
-    func read(_ entities: [EntityReference]) async throws(ToolFailure) -> [EntitySnapshot] {
+    func read(_ entities: [EntityReference]) async throws(ToolError) -> [EntitySnapshot] {
         try await gateway.read(entities).map { snapshot in
             var snapshot = snapshot
-            if broken.embedded { snapshot.losses = nil }
+            if broken.embedded { snapshot.formattingLosses = nil }
             return snapshot
         }
     }
@@ -39,48 +39,48 @@ struct BrokenGateway: ToolGateway {
         }
     }
 
-    func conversions(of entity: EntityReference) async throws(ToolFailure) -> Conversions {
+    func conversions(of entity: EntityReference) async throws(ToolError) -> EntityConversions {
         try await gateway.conversions(of: entity)
     }
 
     func create(
-        _ creation: ItemCreation, type: String, for share: String
-    ) async throws(ToolFailure) -> MadeItem {
+        _ creation: EntityDraft, type: String, for share: String
+    ) async throws(ToolError) -> MadeItem {
         try await gateway.create(creation, type: type, for: share)
     }
 
     func find(
         madeFor share: String, type: String, in scope: EntityScope, within age: Int64
-    ) async throws(ToolFailure) -> EntityReference? {
+    ) async throws(ToolError) -> EntityReference? {
         try await gateway.find(madeFor: share, type: type, in: scope, within: age)
     }
 
-    func select(_ selection: ItemSelection) async throws(ToolFailure) -> ItemPage {
+    func select(_ selection: EntityQuery) async throws(ToolError) -> EntityPage {
         try await gateway.select(selection)
     }
 
     func write(
         _ fields: [FieldID: FieldValue], to entity: EntityReference, current: EntitySnapshot
-    ) async throws(ToolFailure) -> WriteAnswer {
+    ) async throws(ToolError) -> WriteAnswer {
         var answer: WriteAnswer
         do {
             answer = try await gateway.write(fields, to: entity, current: current)
         } catch {
-            guard broken.isolation, error.kind == .refused else { throw error }
-            throw ToolFailure(kind: .refused, message: error.message, fields: fields.mapValues { _ in error.message })
+            guard broken.isolation, error.kind == .rejected else { throw error }
+            throw ToolError(kind: .rejected, message: error.message, fields: fields.mapValues { _ in error.message })
         }
         if broken.readBack { answer.told = answer.snapshot.fields }
-        if broken.embedded { answer.snapshot.losses = nil }
+        if broken.embedded { answer.snapshot.formattingLosses = nil }
         return answer
     }
 
     func localized(
         _ value: FieldValue, in field: FieldID, of current: EntitySnapshot
-    ) async throws(ToolFailure) -> FieldValue {
+    ) async throws(ToolError) -> FieldValue {
         do {
             return try await gateway.localized(value, in: field, of: current)
         } catch {
-            guard broken.users, case .user = value, error.kind == .refused,
+            guard broken.users, case .user = value, error.kind == .rejected,
                 let first = ModelTool.logins.first.flatMap({ gateway.tool.user($0) })
             else { throw error }
             return .user(first)
@@ -97,13 +97,13 @@ struct BrokenGateway: ToolGateway {
 
     func createComment(
         _ draft: CommentDraft, on entity: EntityReference
-    ) async throws(ToolFailure) -> Comment {
+    ) async throws(ToolError) -> Comment {
         try await gateway.createComment(draft, on: entity)
     }
 
     func updateComment(
         _ id: String, _ draft: CommentDraft, on entity: EntityReference
-    ) async throws(ToolFailure) -> Comment {
+    ) async throws(ToolError) -> Comment {
         var draft = draft
         if broken.attribution, draft.source == nil {
             draft.source = .init(
@@ -112,17 +112,17 @@ struct BrokenGateway: ToolGateway {
         return try await gateway.updateComment(id, draft, on: entity)
     }
 
-    func deleteComment(_ id: String, on entity: EntityReference) async throws(ToolFailure) {
+    func deleteComment(_ id: String, on entity: EntityReference) async throws(ToolError) {
         try await gateway.deleteComment(id, on: entity)
     }
 
-    func delete(_ entity: EntityReference) async throws(ToolFailure) { try await gateway.delete(entity) }
+    func delete(_ entity: EntityReference) async throws(ToolError) { try await gateway.delete(entity) }
 
-    func resolve(_ name: String) async throws(ToolFailure) -> EntitySnapshot {
+    func resolve(_ name: String) async throws(ToolError) -> EntitySnapshot {
         try await gateway.resolve(name)
     }
 
-    func changes(of types: [String], since: Int64, cursor: String?) async throws(ToolFailure) -> ChangePage {
+    func changes(of types: [String], since: Int64, cursor: String?) async throws(ToolError) -> ChangePage {
         try await gateway.changes(of: types, since: since, cursor: cursor)
     }
 }

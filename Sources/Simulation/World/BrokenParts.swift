@@ -77,10 +77,10 @@ struct OpenFence: CommandFence {
 extension World.Broken {
     /// An event as the variant takes it.
     func taken(_ event: Event, newest: Int64) -> Event {
-        guard version, case .changed(var snapshot) = event.kind else { return event }
+        guard version, case .updated(var snapshot) = event.kind else { return event }
         snapshot.version = newest
         var event = event
-        event.kind = .changed(snapshot)
+        event.kind = .updated(snapshot)
         return event
     }
 
@@ -116,7 +116,7 @@ extension World.Broken {
     func sent(_ command: Command) -> Command {
         guard expectation else { return command }
         var command = command
-        for place in command.writes.indices { command.writes[place].expected = nil }
+        for place in command.writes.indices { command.writes[place].expectedHash = nil }
         return command
     }
 
@@ -143,6 +143,6 @@ struct NoIntents: CreationIntents {
     func intent(_ share: String, account: AccountID) async throws -> CreationIntent? { nil }
     func begin(_ share: String, account: AccountID, at now: Int64) async throws {}
     func doubt(_ share: String, account: AccountID, at now: Int64) async throws {}
-    func finish(_ share: String, account: AccountID, _ item: CreatedItem) async throws {}
+    func finish(_ share: String, account: AccountID, _ item: CreatedEntity) async throws {}
     func withdraw(_ share: String, account: AccountID) async throws {}
 }

@@ -143,7 +143,7 @@ struct ModelReader: EntityReader {
         return try await gateway.read(entity, comments: comments)
     }
 
-    func conversions(of entity: EntityReference, account: AccountID) async throws -> Conversions {
+    func conversions(of entity: EntityReference, account: AccountID) async throws -> EntityConversions {
         guard let gateway = gateways[entity.tool] else { throw EffectFailed(what: "no such tool") }
         return try await gateway.conversions(of: entity)
     }
@@ -166,7 +166,7 @@ struct ModelReader: EntityReader {
         return broken.deletions ? found + gateway.remembered(entities) : found
     }
 
-    func select(_ selection: ItemSelection, in tool: Tool, account: AccountID) async throws -> ItemPage {
+    func select(_ selection: EntityQuery, in tool: Tool, account: AccountID) async throws -> EntityPage {
         guard let gateway = gateways[tool] else { throw EffectFailed(what: "no such tool") }
         return try await gateway.select(selection)
     }

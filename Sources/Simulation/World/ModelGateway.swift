@@ -9,34 +9,34 @@ struct ModelGateway: ToolGateway {
 
     /// Makes one call.
     private func call<Value: Sendable>(
-        _ what: @autoclosure () -> String, _ work: () throws(ToolFailure) -> Value
-    ) async throws(ToolFailure) -> Value {
+        _ what: @autoclosure () -> String, _ work: () throws(ToolError) -> Value
+    ) async throws(ToolError) -> Value {
         let fate: Fate
         do {
             fate = try await scheduler.effect(process, "\(tool.tool.id) \(what())")
         } catch {
-            throw ToolFailure(kind: .unavailable, message: "the process died")
+            throw ToolError(kind: .unavailable, message: "the process died")
         }
-        if case .failed = fate { throw ToolFailure(kind: .unavailable, message: "the tool is away") }
+        if case .failed = fate { throw ToolError(kind: .unavailable, message: "the tool is away") }
         let value = try answer(work)
         switch fate {
         case .done, .failed:
             return value
         case .answerLost:
-            throw ToolFailure(kind: .unavailable, message: "no answer in time")
+            throw ToolError(kind: .unavailable, message: "no answer in time")
         case .diesAfter:
             scheduler.kill(process)
-            throw ToolFailure(kind: .unavailable, message: "the process died")
+            throw ToolError(kind: .unavailable, message: "the process died")
         }
     }
 
-    private func answer<Value>(_ work: () throws(ToolFailure) -> Value) throws(ToolFailure) -> Value {
+    private func answer<Value>(_ work: () throws(ToolError) -> Value) throws(ToolError) -> Value {
         guard !tool.answersAnonymously else { throw tool.anonymousFailure }
         return try work()
     }
 
-    func read(_ entity: EntityReference, comments: Bool) async throws(ToolFailure) -> EntitySnapshot {
-        try await call("read \(entity.sourceId)") { () throws(ToolFailure) in
+    func read(_ entity: EntityReference, comments: Bool) async throws(ToolError) -> EntitySnapshot {
+        try await call("read \(entity.sourceId)") { () throws(ToolError) in
             let snapshot = try tool.read(entity.sourceId, comments: comments)
             tool.show(snapshot.comments ?? [], to: process)
             return snapshot
@@ -45,25 +45,25 @@ struct ModelGateway: ToolGateway {
 
     func write(
         _ fields: [FieldID: FieldValue], to entity: EntityReference, current: EntitySnapshot
-    ) async throws(ToolFailure) -> WriteAnswer {
+    ) async throws(ToolError) -> WriteAnswer {
         let names = fields.keys.map(\.rawValue).sorted().joined(separator: ",")
-        let answer = try await call("write \(entity.sourceId) \(names)") { () throws(ToolFailure) in
+        let answer = try await call("write \(entity.sourceId) \(names)") { () throws(ToolError) in
             try tool.write(fields, to: entity.sourceId, current: current)
         }
         guard !tool.tellsWrites else { return answer }
         return WriteAnswer(snapshot: try await read(entity, comments: false), told: [:])
     }
 
-    func read(_ entities: [EntityReference]) async throws(ToolFailure) -> [EntitySnapshot] {
-        try await call("read \(entities.count) items") { () throws(ToolFailure) in
+    func read(_ entities: [EntityReference]) async throws(ToolError) -> [EntitySnapshot] {
+        try await call("read \(entities.count) items") { () throws(ToolError) in
             entities.compactMap { try? tool.readWithMany($0.sourceId) }.filter { $0.isArchived != true }
         }
     }
 
     func create(
-        _ creation: ItemCreation, type: String, for share: String
-    ) async throws(ToolFailure) -> MadeItem {
-        let (item, stub) = try await call("make an item for \(share)") { () throws(ToolFailure) in
+        _ creation: EntityDraft, type: String, for share: String
+    ) async throws(ToolError) -> MadeItem {
+        let (item, stub) = try await call("make an item for \(share)") { () throws(ToolError) in
             try tool.make(creation, for: share)
         }
         guard !tool.tellsWrites else { return MadeItem(item: item, stub: stub) }
@@ -72,29 +72,29 @@ struct ModelGateway: ToolGateway {
         return MadeItem(item: item, stub: read?.version == stub.version ? read : nil)
     }
 
-    func conversions(of entity: EntityReference) async throws(ToolFailure) -> Conversions {
-        try await call("conversions of \(entity.sourceId)") { () throws(ToolFailure) in
+    func conversions(of entity: EntityReference) async throws(ToolError) -> EntityConversions {
+        try await call("conversions of \(entity.sourceId)") { () throws(ToolError) in
             tool.conversions(of: entity.sourceId)
         }
     }
 
     func find(
         madeFor share: String, type: String, in scope: EntityScope, within age: Int64
-    ) async throws(ToolFailure) -> EntityReference? {
-        try await call("find the item of \(share)") { () throws(ToolFailure) in
+    ) async throws(ToolError) -> EntityReference? {
+        try await call("find the item of \(share)") { () throws(ToolError) in
             tool.find(madeFor: share, in: scope)
         }
     }
 
-    func select(_ selection: ItemSelection) async throws(ToolFailure) -> ItemPage {
-        try await call("select") { () throws(ToolFailure) in tool.select(selection) }
+    func select(_ selection: EntityQuery) async throws(ToolError) -> EntityPage {
+        try await call("select") { () throws(ToolError) in tool.select(selection) }
     }
 
     func localized(
         _ value: FieldValue, in field: FieldID, of current: EntitySnapshot
-    ) async throws(ToolFailure) -> FieldValue {
+    ) async throws(ToolError) -> FieldValue {
         guard case .user = value else { return try tool.localized(value, in: field, of: current) }
-        return try await call("look up a user") { () throws(ToolFailure) in
+        return try await call("look up a user") { () throws(ToolError) in
             try tool.localized(value, in: field, of: current)
         }
     }
@@ -109,34 +109,34 @@ struct ModelGateway: ToolGateway {
 
     func createComment(
         _ draft: CommentDraft, on entity: EntityReference
-    ) async throws(ToolFailure) -> Comment {
-        try await call("comment \(entity.sourceId)") { () throws(ToolFailure) in
+    ) async throws(ToolError) -> Comment {
+        try await call("comment \(entity.sourceId)") { () throws(ToolError) in
             try tool.create(draft, on: entity.sourceId)
         }
     }
 
     func updateComment(
         _ id: String, _ draft: CommentDraft, on entity: EntityReference
-    ) async throws(ToolFailure) -> Comment {
-        try await call("edit comment \(id)") { () throws(ToolFailure) in
+    ) async throws(ToolError) -> Comment {
+        try await call("edit comment \(id)") { () throws(ToolError) in
             try tool.update(id, draft, on: entity.sourceId, by: process)
         }
     }
 
-    func deleteComment(_ id: String, on entity: EntityReference) async throws(ToolFailure) {
-        try await call("delete comment \(id)") { () throws(ToolFailure) in try tool.delete(id, on: entity.sourceId) }
+    func deleteComment(_ id: String, on entity: EntityReference) async throws(ToolError) {
+        try await call("delete comment \(id)") { () throws(ToolError) in try tool.delete(id, on: entity.sourceId) }
     }
 
-    func delete(_ entity: EntityReference) async throws(ToolFailure) {
-        try await call("delete \(entity.sourceId)") { () throws(ToolFailure) in tool.delete(entity.sourceId) }
+    func delete(_ entity: EntityReference) async throws(ToolError) {
+        try await call("delete \(entity.sourceId)") { () throws(ToolError) in tool.delete(entity.sourceId) }
     }
 
-    func resolve(_ name: String) async throws(ToolFailure) -> EntitySnapshot {
-        try await call("resolve \(name)") { () throws(ToolFailure) in try tool.read(name, comments: false) }
+    func resolve(_ name: String) async throws(ToolError) -> EntitySnapshot {
+        try await call("resolve \(name)") { () throws(ToolError) in try tool.read(name, comments: false) }
     }
 
-    func changes(of types: [String], since: Int64, cursor: String?) async throws(ToolFailure) -> ChangePage {
-        try await call("changes") { () throws(ToolFailure) in
+    func changes(of types: [String], since: Int64, cursor: String?) async throws(ToolError) -> ChangePage {
+        try await call("changes") { () throws(ToolError) in
             tool.changes(since: since)
         }
     }

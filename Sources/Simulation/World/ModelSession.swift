@@ -111,7 +111,7 @@ struct ModelSession: ShareStore, CommandFence, CreationIntents {
     ) async throws -> Passage {
         try await effect("hold \(command.target.sourceId)")
         guard store.take(command.target.key, for: process) else {
-            throw ToolFailure(kind: .unavailable, message: "another process works on the item")
+            throw ToolError(kind: .unavailable, message: "another process works on the item")
         }
         defer { if scheduler.isAlive(process) { store.release(command.target.key) } }
         try await effect("begin \(command.id)")
@@ -142,7 +142,7 @@ struct ModelSession: ShareStore, CommandFence, CreationIntents {
         }
     }
 
-    func finish(_ share: String, account: AccountID, _ item: CreatedItem) async throws {
+    func finish(_ share: String, account: AccountID, _ item: CreatedEntity) async throws {
         try await keep("made for \(share)", share) { $0?.item = item }
     }
 

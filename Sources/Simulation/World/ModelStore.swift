@@ -187,8 +187,8 @@ final class ModelStore: Sendable {
     }
 
     /// Records that a command begins; tells what is known of it, or `nil` if it may run.
-    func begin(_ command: Command) throws(ToolFailure) -> Passage? {
-        try state.withLock { state throws(ToolFailure) in
+    func begin(_ command: Command) throws(ToolError) -> Passage? {
+        try state.withLock { state throws(ToolError) in
             if let fence = state.fences[FenceKey(command)] {
                 if fence.sequence > command.sequence { return .overtaken }
                 if fence.sequence == command.sequence {

@@ -12,7 +12,7 @@ extension ModelTool {
             // Some of what people write is about work that they log.
             let work = number.isMultiple(of: 3) ? ModelTool.work(number) : nil
             let comment = Comment(
-                id: commentId(number, isWork: work != nil), body: RichText(plain: text), author: "person", work: work,
+                id: commentId(number, isWork: work != nil), body: RichText(plain: text), authorName: "person", worklog: work,
                 modifiedAt: item.modifiedAt, marker: marker, isByTandem: isByTandem)
             state.nextComment += 1
             item.comments.append(comment)
@@ -21,7 +21,7 @@ extension ModelTool {
         }
         if let comment {
             scheduler.note("person writes \(comment.id) on \(tool.id) \(id)")
-            notify(id, .commented(comment))
+            notify(id, .commentUpdated(comment))
         }
     }
 
@@ -32,11 +32,11 @@ extension ModelTool {
             guard let place = item.comments.firstIndex(where: { $0.id == commentId }) else { return nil }
             item.comments[place].body = RichText(plain: text)
             state.texts[commentId, default: []].append((RichText(plain: text), true))
-            item.comments[place].work?.minutes += 1
+            item.comments[place].worklog?.minutes += 1
             item.comments[place].modifiedAt = now
             return item.comments[place]
         }
-        if let comment = comment ?? nil { notify(id, .commented(comment)) }
+        if let comment = comment ?? nil { notify(id, .commentUpdated(comment)) }
     }
 
     private func commentId(_ number: Int, isWork: Bool) -> String {
@@ -44,8 +44,8 @@ extension ModelTool {
         return isWork ? Comment.id(ofWork: id) : id
     }
 
-    private static func work(_ number: Int) -> LoggedWork {
-        LoggedWork(minutes: Int64(number), day: CalendarDate(milliseconds: 0))
+    private static func work(_ number: Int) -> Worklog {
+        Worklog(minutes: Int64(number), day: CalendarDate(milliseconds: 0))
     }
 
     func removeComment(_ id: String, _ commentId: String, byUser: Bool = true) {
@@ -84,13 +84,13 @@ extension ModelTool {
 
     // MARK: What Tandem does
 
-    func create(_ draft: CommentDraft, on id: String) throws(ToolFailure) -> Comment {
+    func create(_ draft: CommentDraft, on id: String) throws(ToolError) -> Comment {
         try requireUnarchived(id)
         if let failure = rejection(of: .richText(draft.body)) { throw failure }
         let comment = change(id) { item, state in
             let comment = Comment(
-                id: commentId(state.nextComment, isWork: draft.work != nil), body: draft.body, author: "tandem",
-                work: draft.work, modifiedAt: item.modifiedAt,
+                id: commentId(state.nextComment, isWork: draft.work != nil), body: draft.body, authorName: "tandem",
+                worklog: draft.work, modifiedAt: item.modifiedAt,
                 marker: draft.source.map { CommentMarker(origin: $0.origin, place: CommentPlace(reference(id))) },
                 isByTandem: draft.source.map { _ in true })
             state.nextComment += 1
@@ -99,15 +99,15 @@ extension ModelTool {
             state.texts[comment.id, default: []].append((comment.body, false))
             return comment
         }
-        guard let comment else { throw ToolFailure(kind: .notFound, message: "no such item") }
+        guard let comment else { throw ToolError(kind: .notFound, message: "no such item") }
         scheduler.note("tandem writes \(comment.id) on \(tool.id) \(id) for \(comment.origin?.commentId ?? "none")")
-        notify(id, .commented(comment))
+        notify(id, .commentUpdated(comment))
         return comment
     }
 
     func update(
         _ comment: String, _ draft: CommentDraft, on id: String, by process: ProcessID
-    ) throws(ToolFailure) -> Comment {
+    ) throws(ToolError) -> Comment {
         try requireUnarchived(id)
         if let failure = rejection(of: .richText(draft.body)) { throw failure }
         let now = scheduler.now
@@ -118,17 +118,17 @@ extension ModelTool {
             if draft.source != nil, state.texts[comment]?.first?.byUser == true { state.attributed.insert(comment) }
             item.comments[place].body = draft.body
             state.texts[comment, default: []].append((draft.body, false))
-            item.comments[place].work = draft.work
+            item.comments[place].worklog = draft.work
             item.comments[place].modifiedAt = now
             state.writes += 1
             return item.comments[place]
         }
-        guard let updated = updated ?? nil else { throw ToolFailure(kind: .notFound, message: "no such comment") }
-        notify(id, .commented(updated))
+        guard let updated = updated ?? nil else { throw ToolError(kind: .notFound, message: "no such comment") }
+        notify(id, .commentUpdated(updated))
         return updated
     }
 
-    func delete(_ comment: String, on id: String) throws(ToolFailure) {
+    func delete(_ comment: String, on id: String) throws(ToolError) {
         try requireUnarchived(id)
         let isThere = item(id)?.comments.contains { $0.id == comment } ?? false
         guard isThere else { return }

@@ -30,7 +30,7 @@ extension ModelTool {
                 let links = item.fields[field]?.links ?? []
                 guard links.contains(where: { $0.item.sourceId == id }) else { continue }
                 let moved = links.map {
-                    $0.item.sourceId == id ? LinkedItem(reference(new).key, relation: $0.relation) : $0
+                    $0.item.sourceId == id ? EntityLink(reference(new).key, relation: $0.relation) : $0
                 }
                 edit(other, field, field == fields.parent ? .item(moved[0]) : .items(of: moved))
             }
@@ -48,9 +48,9 @@ extension ModelTool {
     /// The id that an item has since it was converted, also if it was deleted after that.
     func heir(of id: String) -> String? { state.withLock { $0.successors[id] } }
 
-    func conversions(of id: String) -> Conversions {
+    func conversions(of id: String) -> EntityConversions {
         state.withLock { state in
-            Conversions(
+            EntityConversions(
                 successor: state.successors[id].flatMap { state.items[$0] == nil ? nil : reference($0) },
                 predecessors: state.successors.filter { $0.value == id }.keys.sorted().map { reference($0).key })
         }

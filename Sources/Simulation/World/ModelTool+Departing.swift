@@ -19,7 +19,7 @@ extension ModelTool {
         notify(id)
     }
 
-    func requireUnarchived(_ id: String) throws(ToolFailure) {
-        guard item(id)?.isArchived != true else { throw ToolFailure(kind: .refused, message: "it is archived") }
+    func requireUnarchived(_ id: String) throws(ToolError) {
+        guard item(id)?.isArchived != true else { throw ToolError(kind: .rejected, message: "it is archived") }
     }
 }

@@ -13,29 +13,29 @@ extension ModelTool {
     var hasSeveralOwners: Bool { tool.type == .targetprocess }
 
     /// The tool's user of a login.
-    func user(_ login: String) -> Person? {
+    func user(_ login: String) -> ToolUser? {
         guard ModelTool.logins.contains(login), hasSeveralOwners || login != ModelTool.logins.last else { return nil }
-        return Person(tool: tool.id, id: "\(tool.id)-\(login)", login: login)
+        return ToolUser(tool: tool.id, id: "\(tool.id)-\(login)", login: login)
     }
 
-    func owners(_ people: [Person]) -> FieldValue {
+    func owners(_ people: [ToolUser]) -> FieldValue {
         hasSeveralOwners ? .users(of: people) : people.first.map { .user($0) } ?? .empty
     }
 
     /// A value in the tool's own terms.
     func localized(
         _ value: FieldValue, in field: FieldID, of current: EntitySnapshot
-    ) throws(ToolFailure) -> FieldValue {
+    ) throws(ToolError) -> FieldValue {
         switch value {
         case .user(let person) where person.tool != tool.id:
             guard let own = person.login.flatMap({ user($0) }) else {
-                throw ToolFailure(kind: .refused, message: "user \(person.id) is not known")
+                throw ToolError(kind: .rejected, message: "user \(person.id) is not known")
             }
             return .user(own)
-        case .stage(let stage):
-            if current.stages?[field] == stage, let state = current.fields[field] { return state }
+        case .stateCategory(let stage):
+            if current.stateCategories?[field] == stage, let state = current.fields[field] { return state }
             guard let name = ModelTool.states(of: stage, in: tool.type).first else {
-                throw ToolFailure(kind: .refused, message: "no such state")
+                throw ToolError(kind: .rejected, message: "no such state")
             }
             return .state(name)
         default:
@@ -43,13 +43,13 @@ extension ModelTool {
         }
     }
 
-    func stage(of item: Item) -> WorkflowStage? {
+    func stage(of item: Item) -> StateCategory? {
         guard case .state(let name)? = item.fields[fields.state] else { return nil }
-        return [WorkflowStage.new, .inProgress, .done].first { ModelTool.states(of: $0, in: tool.type).contains(name) }
+        return [StateCategory.new, .inProgress, .done].first { ModelTool.states(of: $0, in: tool.type).contains(name) }
     }
 
     /// The states of a stage; the last one of those in progress stands in no table.
-    static func states(of stage: WorkflowStage, in type: ToolType) -> [String] {
+    static func states(of stage: StateCategory, in type: ToolType) -> [String] {
         switch stage {
         case .new: [type == .jira ? "To Do" : "Open"]
         case .inProgress: type == .jira ? ["In Progress", "Blocked"] : ["In Progress", "Coded", "Parked"]
@@ -64,14 +64,14 @@ extension ModelTool {
 
     /// A value with own files in the place of another tool's.
     func copied(
-        _ value: FieldValue, to id: String, _ copies: inout [AttachedFile: FileCopy], _ state: inout State
+        _ value: FieldValue, to id: String, _ copies: inout [Attachment: FileCopy], _ state: inout State
     ) -> FieldValue {
         guard !value.files.isEmpty else { return value }
         return .files(
             of: value.files.map { file in
                 guard file.item.tool != tool else { return file }
                 state.nextFile += 1
-                let copy = AttachedFile(
+                let copy = Attachment(
                     item: reference(id), id: "\(tool.id)f\(state.nextFile)", name: file.name, size: file.size)
                 copies[file] = .made(copy)
                 return copy
@@ -82,7 +82,7 @@ extension ModelTool {
     func attach(_ id: String, _ name: String) {
         let file = state.withLock { state in
             state.nextFile += 1
-            return AttachedFile(
+            return Attachment(
                 item: reference(id), id: "\(tool.id)f\(state.nextFile)", name: name, size: Int64(name.utf8.count))
         }
         edit(id, fields.files, .files(of: (item(id)?.fields[fields.files]?.files ?? []) + [file]))

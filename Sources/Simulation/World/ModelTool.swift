@@ -219,10 +219,10 @@ final class ModelTool: Sendable {
             guard let item = state.items[id] else { return }
             var told = snapshot(id, item, comments: false).withoutUnreadable
             // As with a rule of Targetprocess, which does not tell how far the work is in a state.
-            if !tellsWrites { (told.stages, told.isArchived) = (nil, nil) }
+            if !tellsWrites { (told.stateCategories, told.isArchived) = (nil, nil) }
             let event = Event(
                 id: "\(tool.id)|\(id)|\(state.nextVersion)", account: account, entity: reference(id),
-                occurredAt: item.modifiedAt, kind: kind ?? .changed(told))
+                occurredAt: item.modifiedAt, kind: kind ?? .updated(told))
             state.nextVersion += 1
             state.notifications.append(event)
         }
@@ -231,7 +231,7 @@ final class ModelTool: Sendable {
     func snapshot(_ id: String, _ item: Item, comments: Bool) -> EntitySnapshot {
         var snapshot = EntitySnapshot(
             entity: reference(id), version: item.version, modifiedAt: item.modifiedAt, fields: readable(item.fields),
-            stages: stage(of: item).map { [fields.state: $0] }, projects: tellsPlaces ? [item.project] : nil,
+            stateCategories: stage(of: item).map { [fields.state: $0] }, projectIDs: tellsPlaces ? [item.project] : nil,
             isArchived: tellsPlaces ? item.isArchived : nil, comments: comments ? item.comments : nil, url: nil,
             displayKey: id)
         snapshot.unreadable = problems(item.fields)
@@ -247,16 +247,16 @@ final class ModelTool: Sendable {
         return .text(text)
     }
 
-    func read(_ id: String, comments: Bool) throws(ToolFailure) -> EntitySnapshot {
-        guard let item = item(id) else { throw ToolFailure(kind: .notFound, message: "no such item") }
+    func read(_ id: String, comments: Bool) throws(ToolError) -> EntitySnapshot {
+        guard let item = item(id) else { throw ToolError(kind: .notFound, message: "no such item") }
         var snapshot = snapshot(id, item, comments: comments)
         snapshot.fields = translated(snapshot.fields)
         return snapshot
     }
 
     /// An item as it is read with many others: Targetprocess tells then which comments it has.
-    func readWithMany(_ id: String) throws(ToolFailure) -> EntitySnapshot {
-        guard let item = item(id) else { throw ToolFailure(kind: .notFound, message: "no such item") }
+    func readWithMany(_ id: String) throws(ToolError) -> EntitySnapshot {
+        guard let item = item(id) else { throw ToolError(kind: .notFound, message: "no such item") }
         var snapshot = snapshot(id, item, comments: false)
         snapshot.fields = translated(snapshot.fields)
         if tool.type == .targetprocess { snapshot.discussion = discussion(of: item) }
@@ -265,7 +265,7 @@ final class ModelTool: Sendable {
 
     func write(
         _ values: [FieldID: FieldValue], to id: String, current: EntitySnapshot
-    ) throws(ToolFailure) -> WriteAnswer {
+    ) throws(ToolError) -> WriteAnswer {
         let isArchived = item(id)?.isArchived == true
         // Members come and go one by one: only what is new can be wrong.
         let refused = values.filter { field, value in
@@ -276,13 +276,13 @@ final class ModelTool: Sendable {
             return new.contains { $0 == .text("refused") || takesNo($0) || isNowhere($0) }
         }
         guard refused.isEmpty else {
-            throw ToolFailure(
-                kind: .refused, message: "not a valid value", fields: refused.mapValues { _ in "not a valid value" })
+            throw ToolError(
+                kind: .rejected, message: "not a valid value", fields: refused.mapValues { _ in "not a valid value" })
         }
         for (field, value) in values.sorted(by: { $0.key < $1.key }) {
             if let failure = rejection(of: value, besides: current.fields[field]) { throw failure }
         }
-        var copies: [AttachedFile: FileCopy] = [:]
+        var copies: [Attachment: FileCopy] = [:]
         let now = scheduler.now
         change(id, advancing: values.keys.contains { !isPart($0) }) { item, state in
             for (field, value) in values.sorted(by: { $0.key < $1.key }) {

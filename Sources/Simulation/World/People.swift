@@ -147,7 +147,7 @@ final class People: Sendable {
 
     /// Restores what is archived, where shares wait for that.
     func restore() {
-        guard world.profile.mappings[0].onArchive == .keep else { return }
+        guard world.profile.mappings[0].onArchive == .pause else { return }
         for tool in [world.source, world.target] {
             for (id, item) in tool.items where item.isArchived { tool.archive(id, false) }
         }
@@ -235,7 +235,7 @@ final class People: Sendable {
     private func reparent(_ item: String, in tool: ModelTool) {
         let other = anotherItem(than: item, in: tool)
         let isNone = world.scheduler.random { $0.chance(25) }
-        tool.edit(item, tool.fields.parent, isNone ? .empty : other.map { .item(LinkedItem($0)) } ?? .empty)
+        tool.edit(item, tool.fields.parent, isNone ? .empty : other.map { .item(EntityLink($0)) } ?? .empty)
     }
 
     /// Adds a link, or takes one away.
@@ -245,7 +245,7 @@ final class People: Sendable {
         if !links.isEmpty, world.scheduler.random({ $0.chance(40) }) {
             links.remove(at: world.scheduler.random { $0.below(links.count) })
         } else if let other = anotherItem(than: item, in: tool) {
-            links.append(LinkedItem(other, relation: tool.relation))
+            links.append(EntityLink(other, relation: tool.relation))
         }
         tool.edit(item, field, .items(of: links))
     }
@@ -308,7 +308,7 @@ extension FieldValue {
         if case .option(let name) = self { name } else { nil }
     }
 
-    var person: Person? {
+    var person: ToolUser? {
         if case .user(let person) = self { person } else { nil }
     }
 }

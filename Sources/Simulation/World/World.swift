@@ -84,13 +84,13 @@ final class World: Sendable {
             states: [
                 .init(source: "Open", target: "To Do"), .init(source: "In Progress", target: "In Progress"),
                 .init(source: "Coded", target: "In Progress"), .init(source: "Done", target: "Done"),
-            ], mapsStages: seed.isMultiple(of: 5), comments: .both, worklogs: .both)
+            ], mapsStateCategories: seed.isMultiple(of: 5), comments: .both, worklogs: .both)
         let mapping = Profile.Mapping(
             id: "m1", routings: Self.routings, typeMappings: [types],
             onDelete: [.keep, .comment, .delete][Int(seed % 3)],
-            onMove: departs && seed / 7 % 2 == 0 ? .end : .keep,
-            onConvert: seed % 11 == 9 ? .end : .follow,
-            onArchive: departs && seed / 14 % 2 == 0 ? .end : .keep)
+            onMove: departs && seed / 7 % 2 == 0 ? .unshare : .keep,
+            onConvert: seed % 11 == 9 ? .unshare : .follow,
+            onArchive: departs && seed / 14 % 2 == 0 ? .unshare : .pause)
         // The second one waits for the shares of the first.
         let both = [("p1", Profile.Status.enabled), ("p2", .disabled)].map { [source, target] id, status in
             Profile(
@@ -232,7 +232,7 @@ final class World: Sendable {
                 // Whoever takes its place finds the work undone.
             } catch is EffectFailed {
                 // So does this: the message was given back.
-            } catch let failure as ToolFailure where failure.isTransient {
+            } catch let failure as ToolError where failure.isTransient {
                 // As above.
             } catch {
                 world.fail("unexpected error: \(error)")
@@ -266,7 +266,7 @@ final class World: Sendable {
                 do {
                     try await body(process)
                     return wishes.withLock { $0 -= 1 }
-                } catch let failure as ToolFailure where !failure.isTransient {
+                } catch let failure as ToolError where !failure.isTransient {
                     wishes.withLock { $0 -= 1 }
                     throw failure
                 } catch {
@@ -290,7 +290,7 @@ final class World: Sendable {
                 broker.acknowledge(ticket.id)
             } catch {
                 if scheduler.isAlive(process) {
-                    let wait = (error as? ToolFailure)?.retryAfter ?? 0
+                    let wait = (error as? ToolError)?.retryAfter ?? 0
                     broker.giveBack(ticket.id, until: scheduler.now + Int64(wait * 1000))
                 }
                 throw error
@@ -314,7 +314,7 @@ final class World: Sendable {
             guard let result = try await application.apply(command, attempt: attempt).map(broken.given) else { return }
             let event = Event(
                 id: "applied|\(command.id)", account: command.account, entity: command.target,
-                occurredAt: scheduler.now, kind: .applied(result))
+                occurredAt: scheduler.now, kind: .commandCompleted(result))
             try await broker.publish([.event(event)], by: process, "result of \(command.id)")
         }
     }

@@ -19,7 +19,7 @@ extension JobWorker {
         let place = routing.place(on: side)
         return try await findUnshared(
             job,
-            ItemSelection(
+            EntityQuery(
                 types: mapping.types(on: side).sorted(), scope: place.scope,
                 filters: place.filters + (selection.map { [$0.filter] } ?? []), cursor: job.cursor?.after),
             on: side, routing: routing, profile: profile, phases: routes.count + 1)
@@ -56,7 +56,7 @@ extension JobWorker {
     ) async throws -> [Share] {
         guard let selection, !shares.isEmpty else { return shares }
         let page = try await reader.select(
-            ItemSelection(
+            EntityQuery(
                 types: profile.types(on: selection.side), scope: nil, filters: [selection.filter],
                 ids: shares.map { $0[selection.side].entity.sourceId }),
             in: profile.tool(on: selection.side), account: profile.account)
@@ -134,7 +134,7 @@ extension JobWorker {
     }
 
     private func findUnshared(
-        _ job: Job, _ selection: ItemSelection, on side: Side, routing: Profile.Routing, profile: Profile, phases: Int
+        _ job: Job, _ selection: EntityQuery, on side: Side, routing: Profile.Routing, profile: Profile, phases: Int
     ) async throws -> Step {
         var job = job
         let page = try await reader.select(selection, in: profile.tool(on: side), account: profile.account)

@@ -78,7 +78,7 @@ extension JobWorker {
                 var fitting: [Side: Set<EntityKey>] = [:]
                 for side in Side.allCases {
                     let page = try await reader.select(
-                        ItemSelection(
+                        EntityQuery(
                             types: mapping.types(on: side).sorted(), scope: routing.place(on: side).scope,
                             filters: routing.place(on: side).filters,
                             ids: open.map { $0[side].entity.sourceId }.sorted()),

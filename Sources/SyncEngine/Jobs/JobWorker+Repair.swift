@@ -23,7 +23,7 @@ extension JobWorker {
                     continue
                 }
                 findings += same.map { Finding(.failed, share: $0.share, entity: $0.entity, reason: reason) }
-            } catch let failure as ToolFailure where !failure.isTransient {
+            } catch let failure as ToolError where !failure.isTransient {
                 findings += same.map { Finding(.failed, share: $0.share, entity: $0.entity, reason: failure.message) }
             }
         }
@@ -99,7 +99,7 @@ extension JobWorker {
                 case .stillBroken(let reason): findings.append(Finding(.gone, share: share.id, reason: reason))
                 case nil: continue
                 }
-            } catch let failure as ToolFailure where !failure.isTransient {
+            } catch let failure as ToolError where !failure.isTransient {
                 findings.append(Finding(.failed, share: share.id, reason: failure.message))
             }
         }

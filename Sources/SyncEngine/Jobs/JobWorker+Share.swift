@@ -16,7 +16,7 @@ extension JobWorker {
         guard room > 0 else { return .wait }
         let place = routing.place(on: side)
         let page = try await reader.select(
-            ItemSelection(
+            EntityQuery(
                 types: mapping.types(on: side).sorted(), scope: place.scope, filters: place.filters,
                 cursor: job.cursor?.after, limit: room),
             in: profile.tool(on: side), account: profile.account)
@@ -25,11 +25,11 @@ extension JobWorker {
             job.progress.seen += 1
             guard let types = mapping.typeMapping(of: item.entity.entityType, on: side) else { continue }
             let match = Router.Match(
-                entity: item.entity, mapping: mapping, types: types, routing: routing, madeFor: item.madeFor)
+                entity: item.entity, mapping: mapping, types: types, routing: routing, madeFor: item.createdForShare)
             do {
                 let hasBegun = try await shareFlow.begin(match, on: side, profile: profile, job: job.id)
                 job.progress.begun += hasBegun ? 1 : 0
-            } catch let failure as ToolFailure where !failure.isTransient {
+            } catch let failure as ToolError where !failure.isTransient {
                 job.progress.failed += 1
                 findings.append(Finding(.failed, entity: item.entity, reason: failure.message))
             }

@@ -77,7 +77,7 @@ public struct JobWorker: Sendable {
                 next.status = .done
                 return .went(next, [])
             }
-        } catch let failure as ToolFailure where !failure.isTransient {
+        } catch let failure as ToolError where !failure.isTransient {
             next.fail(failure.message)
             return .went(next, [])
         }

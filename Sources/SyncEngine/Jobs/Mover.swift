@@ -41,7 +41,7 @@ struct Mover {
                     : fails(.unmapped, "the table has no new name for the item")
             }
             reading = read
-        } catch let failure as ToolFailure where !failure.isTransient {
+        } catch let failure as ToolError where !failure.isTransient {
             return fails(.gone, failure.message)
         }
         let mapping = (mapping.map { [$0] } ?? to.mappings).first {

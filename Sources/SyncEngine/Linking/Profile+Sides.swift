@@ -51,9 +51,9 @@ extension Profile.TypeMapping {
 }
 
 extension Profile.Routing {
-    func place(on side: Side) -> Place { side == .source ? source : target }
+    func place(on side: Side) -> Selector { side == .source ? source : target }
 }
 
-extension Profile.Routing.Place {
+extension Profile.Routing.Selector {
     var filters: [String] { filter.map { [$0] } ?? [] }
 }

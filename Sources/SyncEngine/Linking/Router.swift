@@ -33,7 +33,7 @@ struct Router: Sendable {
             let wanted = open.values.filter { types.contains($0.entityType) }
             guard !wanted.isEmpty else { continue }
             let page = try await reader.select(
-                ItemSelection(
+                EntityQuery(
                     types: Set(wanted.map(\.entityType)).sorted(), scope: routing.place(on: side).scope,
                     filters: routing.place(on: side).filters, ids: wanted.map(\.sourceId).sorted()),
                 in: profile.tool(on: side), account: profile.account)
@@ -43,7 +43,7 @@ struct Router: Sendable {
                 else { continue }
                 found.append(
                     Match(
-                        entity: item.entity, mapping: mapping, types: types, routing: routing, madeFor: item.madeFor))
+                        entity: item.entity, mapping: mapping, types: types, routing: routing, madeFor: item.createdForShare))
             }
         }
         return found

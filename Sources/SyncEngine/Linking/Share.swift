@@ -80,7 +80,7 @@ public struct Share: Hashable, Sendable, Codable {
     ///   - side: where that item stands.
     ///   - profile: whose route it is.
     init(id: String, of match: Router.Match, on side: Side, profile: Profile) {
-        let unborn = EntityReference.unborn(
+        let unborn = EntityReference.placeholder(
             for: id, type: match.types.type(on: side.other), in: profile.tool(on: side.other))
         self.init(
             id: id, account: profile.account, profile: profile.id, mapping: match.mapping.id, origin: side,
@@ -106,7 +106,7 @@ public struct Share: Hashable, Sendable, Codable {
     }
 
     /// The share's items that there are.
-    public var items: [EntityReference] { Side.allCases.map { self[$0].entity }.filter { !$0.isUnborn } }
+    public var items: [EntityReference] { Side.allCases.map { self[$0].entity }.filter { !$0.isPlaceholder } }
 
     /// The side that the item stands on.
     public func side(of entity: EntityKey) -> Side? {
@@ -279,7 +279,7 @@ public struct Share: Hashable, Sendable, Codable {
     ///
     /// The values that the sides agreed on before still count.
     mutating func resume() {
-        let isUnborn = Side.allCases.contains { self[$0].entity.isUnborn }
+        let isUnborn = Side.allCases.contains { self[$0].entity.isPlaceholder }
         status = isUnborn ? .creating : statusBefore == .linking ? .linking : .active
         statusBefore = nil
         closing = nil

@@ -40,7 +40,7 @@ public struct ShareFlow: Sendable {
     ///   - entity: stands in one of the profile's tools.
     ///   - profile: the profile to share it by.
     /// - Returns: what became of it.
-    /// - Throws: what a port threw. If that is a transient ``ToolFailure``, the share may have begun and goes on by
+    /// - Throws: what a port threw. If that is a transient ``ToolError``, the share may have begun and goes on by
     ///   itself.
     public func share(_ entity: EntityReference, profile: Profile) async throws -> Outcome {
         for side in profile.sides(of: entity.tool) {
@@ -78,8 +78,8 @@ public struct ShareFlow: Sendable {
     /// - Throws: what a port threw; the event must be delivered again.
     func consider(_ event: Event) async throws -> Int {
         switch event.kind {
-        case .deleted, .applied: return 0
-        case .changed, .touched, .discussed, .commented, .commentDeleted: break
+        case .deleted, .commandCompleted: return 0
+        case .updated, .invalidated, .commentsInvalidated, .commentUpdated, .commentDeleted: break
         }
         var begun = 0
         for profile in try await profiles.profiles(of: event.account) where profile.status == .enabled {
@@ -152,7 +152,7 @@ public struct ShareFlow: Sendable {
 extension Share {
     /// Whether Tandem may have created an item for the share, by the share's own record.
     fileprivate func mayHaveMade(_ entity: EntityReference) -> Bool {
-        items.contains { $0.key == entity.key } || self[origin.other].entity.isUnborn
+        items.contains { $0.key == entity.key } || self[origin.other].entity.isPlaceholder
     }
 }
 

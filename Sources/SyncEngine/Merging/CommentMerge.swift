@@ -59,7 +59,7 @@ struct CommentMerge {
     /// - Returns: Whether it does.
     private func wasAskedFor(_ copy: Comment, as known: CommentPair, _ original: Comment?) -> Bool {
         guard let asked = known[known.origin].hash else { return false }
-        return plan.hasher(copy) == asked || original.map { copy.says($0.body, $0.work) } ?? false
+        return plan.hasher(copy) == asked || original.map { copy.says($0.body, $0.worklog) } ?? false
     }
 
     private func adopt(_ copy: Comment, as known: CommentPair, on side: Side, decision: inout Decision) {
@@ -84,7 +84,7 @@ struct CommentMerge {
             decision.pairs.put(CommentPair(share: share.id, origin: side, id: copy.id, status: .ended))
             return
         }
-        guard copy.says(there.body, there.work) else { return }
+        guard copy.says(there.body, there.worklog) else { return }
         adopt(
             copy, as: CommentPair(share: share.id, origin: side.other, id: original, status: .creating), on: side,
             decision: &decision)
@@ -159,7 +159,7 @@ struct CommentMerge {
         let verdict = ThreeWay.decide(
             source: .init(hash: originalHash, base: pair[origin].hash, modifiedAt: original.modifiedAt),
             target: .init(hash: copyHash, base: pair[origin.other].hash, modifiedAt: copy.modifiedAt),
-            agree: original.body == copy.body && original.work == copy.work,
+            agree: original.body == copy.body && original.worklog == copy.worklog,
             direction: direction(of: original, on: origin), rule: .newest, origin: .source)
         pair[origin].modifiedAt = original.modifiedAt
         pair[origin.other].modifiedAt = copy.modifiedAt

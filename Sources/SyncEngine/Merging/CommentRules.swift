@@ -15,34 +15,34 @@ extension FieldRules {
         guard direction(ofComment: comment.id).carries(from: side), !comment.isPrivate, comment.unreadable == nil else {
             return false
         }
-        return comment.work != nil || mapping.commentRule.allows(comment)
+        return comment.worklog != nil || mapping.commentRule.allows(comment)
     }
 
     /// Under which name a comment crosses; empty if nobody's.
     func author(of comment: Comment) -> String {
-        mapping.commentRule.namesAuthors ? comment.author : ""
+        mapping.commentRule.includesAuthorName ? comment.authorName : ""
     }
 
     /// Whose work it is that crosses from `side`: the user whom a table of the mapping names, or else the author, whom the
     /// other tool may know.
-    func writer(of comment: Comment, from side: Side) -> Person? {
-        guard mapping.commentRule.namesAuthors, comment.work != nil, let writer = comment.writer else { return nil }
+    func writer(of comment: Comment, from side: Side) -> ToolUser? {
+        guard mapping.commentRule.includesAuthorName, comment.worklog != nil, let writer = comment.authorUser else { return nil }
         return counterpart(of: writer, from: side) ?? writer
     }
 }
 
-extension Profile.CommentRule {
+extension Profile.CommentFilter {
     fileprivate func allows(_ comment: Comment) -> Bool {
-        guard !exceptAuthors.contains(comment.author) else { return false }
-        guard let word = word?.lowercased() else { return true }
+        guard !excludedAuthors.contains(comment.authorName) else { return false }
+        guard let word = keyword?.lowercased() else { return true }
         return Self.words(of: comment.body.plainText.lowercased()).contains(word)
     }
 }
 
-extension Profile.FileRule {
-    func allows(_ file: AttachedFile) -> Bool {
-        guard largest.map({ file.size <= $0 }) ?? true else { return false }
+extension Profile.AttachmentFilter {
+    func allows(_ file: Attachment) -> Bool {
+        guard maximumBytes.map({ file.size <= $0 }) ?? true else { return false }
         let name = file.name.lowercased()
-        return !exceptEndings.contains { name.hasSuffix($0.lowercased()) }
+        return !excludedExtensions.contains { name.hasSuffix($0.lowercased()) }
     }
 }

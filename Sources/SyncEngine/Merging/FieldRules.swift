@@ -51,7 +51,7 @@ struct FieldRules: Sendable {
     /// What of an item decides what its values become, beside the values.
     struct Circumstances: Hashable {
         /// How far the work is, where the value is a state.
-        var stage: WorkflowStage?
+        var stage: StateCategory?
         /// The team whose rows of the table of states count.
         var team: String?
         /// Further names of the value, by which rows may name it: its ID, and its names in other languages.
@@ -60,8 +60,8 @@ struct FieldRules: Sendable {
 
     /// Why the share must end, where it must: the item was archived, or has left the places of all routes.
     func departure(of snapshot: EntitySnapshot, on side: Side) -> String? {
-        if onArchive == .end, snapshot.isArchived == true { return "the item was archived" }
-        guard onMove == .end, let projects = snapshot.projects, let places = places[side], !places.isEmpty,
+        if onArchive == .unshare, snapshot.isArchived == true { return "the item was archived" }
+        guard onMove == .unshare, let projects = snapshot.projectIDs, let places = places[side], !places.isEmpty,
             places.isDisjoint(with: projects)
         else { return nil }
         return "the item left the places of the profile's routes"
@@ -80,8 +80,8 @@ struct FieldRules: Sendable {
             if let first = names.first {
                 return Conversion(value: .state(first), equivalents: names.dropFirst().map(FieldValue.state))
             }
-            guard mapping.mapsStages else { return nil }
-            return circumstances.stage.map { Conversion(value: .stage($0)) }
+            guard mapping.mapsStateCategories else { return nil }
+            return circumstances.stage.map { Conversion(value: .stateCategory($0)) }
         case .option(let name), .text(let name):
             guard let names = values[field.source]?[side]?.names(for: [name] + circumstances.names) else {
                 return Conversion(value: value)
@@ -92,26 +92,26 @@ struct FieldRules: Sendable {
             guard let names = values[field.source]?[side]?.names(for: person), let tool = tools[side.other] else {
                 return Conversion(value: value)
             }
-            let people = names.map { FieldValue.user(Person(tool: tool, id: $0)) }
+            let people = names.map { FieldValue.user(ToolUser(tool: tool, id: $0)) }
             return people.first.map { Conversion(value: $0, equivalents: Array(people.dropFirst())) }
         case .item(let link):
             guard let there = counterparts[link.item] else { return nil }
-            guard let relation = link.relation else { return Conversion(value: .item(LinkedItem(there))) }
+            guard let relation = link.relation else { return Conversion(value: .item(EntityLink(there))) }
             let names = values[field.source]?[side]?.names(for: [relation]) ?? [relation]
-            let links = names.map { FieldValue.item(LinkedItem(there, relation: $0)) }
+            let links = names.map { FieldValue.item(EntityLink(there, relation: $0)) }
             return links.first.map { Conversion(value: $0, equivalents: Array(links.dropFirst())) }
         case .file(let file):
             return field.files.allows(file) ? Conversion(value: value) : nil
-        case .empty, .richText, .stage, .number, .date, .moment, .flag, .options, .users, .items, .files:
+        case .empty, .richText, .stateCategory, .number, .date, .timestamp, .boolean, .options, .users, .items, .files:
             return Conversion(value: value)
         }
     }
 
     /// The other tool's user whom a table of any field names for a person.
-    func counterpart(of person: Person, from side: Side) -> Person? {
+    func counterpart(of person: ToolUser, from side: Side) -> ToolUser? {
         guard let tool = tools[side.other] else { return nil }
         let names = mapping.fields.lazy.compactMap { values[$0.source]?[side]?.ownNames(for: person) }.first
-        return names?.first.map { Person(tool: tool, id: $0) }
+        return names?.first.map { ToolUser(tool: tool, id: $0) }
     }
 
     /// The items that mapped fields point at.
@@ -138,9 +138,9 @@ struct FieldRules: Sendable {
         of field: Profile.FieldMapping, from side: Side
     ) -> Bool {
         guard let conversion = convert(value, of: field, from: side, own) else { return false }
-        if case .stage(let stage) = conversion.value { return others.stage == stage }
+        if case .stateCategory(let stage) = conversion.value { return others.stage == stage }
         return ([conversion.value] + conversion.equivalents).contains { wanted in
-            wanted.means(other) || wanted.names(other, amongOthers: others.names)
+            wanted.isEquivalent(to: other) || wanted.names(other, amongOthers: others.names)
         }
     }
 
@@ -181,11 +181,11 @@ extension Profile.FieldMapping {
     func field(on side: Side) -> FieldID { side == .source ? source : target }
 
     /// Which way values cross once the two items are linked.
-    var laterDirection: Profile.Direction { isOnCreateOnly ? .none : direction }
+    var laterDirection: Profile.Direction { isInitialOnly ? .none : direction }
 
     /// Which way values cross at the first transfer, which the share began from `origin`.
     func firstDirection(from origin: Side) -> Profile.Direction {
-        guard isOnCreateOnly else { return direction }
+        guard isInitialOnly else { return direction }
         guard direction.carries(from: origin) else { return .none }
         return origin == .source ? .toTarget : .toSource
     }
@@ -194,6 +194,6 @@ extension Profile.FieldMapping {
 extension EntitySnapshot {
     /// What of the item decides what a field's value becomes.
     func circumstances(of field: FieldID, team: String?) -> FieldRules.Circumstances {
-        FieldRules.Circumstances(stage: stages?[field], team: self.team ?? team, names: names?[field] ?? [])
+        FieldRules.Circumstances(stage: stateCategories?[field], team: self.team ?? team, names: names?[field] ?? [])
     }
 }

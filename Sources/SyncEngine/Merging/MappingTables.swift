@@ -48,13 +48,13 @@ struct ValueTable: Sendable {
     }
 
     /// Returns the users that a user becomes.
-    func names(for person: Person) -> [String]? {
+    func names(for person: ToolUser) -> [String]? {
         ownNames(for: person) ?? (others.isEmpty ? nil : others)
     }
 
     /// Returns the users that a user becomes by a row of their own.
-    func ownNames(for person: Person) -> [String]? {
-        names.first { person.isCalled($0) }.map { rows.results(for: [$0], in: true) }
+    func ownNames(for person: ToolUser) -> [String]? {
+        names.first { person.matches(identifier: $0) }.map { rows.results(for: [$0], in: true) }
     }
 }
 

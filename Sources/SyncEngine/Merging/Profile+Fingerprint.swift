@@ -16,11 +16,11 @@ extension Profile {
         for mapping in mappings {
             add(mapping.id)
             for types in mapping.typeMappings {
-                add(types.sourceType, types.targetType, "\(types.mapsStages)")
+                add(types.sourceType, types.targetType, "\(types.mapsStateCategories)")
                 for field in types.fields {
                     add(
                         field.source.rawValue, field.target.rawValue, field.direction.rawValue,
-                        "\(field.isOnCreateOnly)", field.missing.rawValue)
+                        "\(field.isInitialOnly)", field.onMissing.rawValue)
                     for row in field.values { add(row.source, row.target) }
                     for board in field.boards { add("\(board)") }
                 }

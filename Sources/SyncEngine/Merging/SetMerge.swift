@@ -60,7 +60,7 @@ struct SetMerge {
     ///
     /// What is to be added is missing here, and what is to be taken away is still there, until the answer comes.
     private(set) var pairs: [MemberPair]
-    private(set) var edits: [Side: MemberEdit] = [:]
+    private(set) var edits: [Side: SetEdit] = [:]
     /// The files that a text of their item mentioned: the tool deletes them by itself once no text does.
     var mentioned: Set<ContentHash> = []
     /// The sides on which a file stays although its counterpart, which a text mentioned, disappeared.
@@ -197,19 +197,19 @@ struct SetMerge {
         if let file = source.value.files.first, let other = target.value.files.first {
             // The content says what the files are; names and sizes only what they may be.
             if let one = content(of: source.hash, on: .source), let two = content(of: target.hash, on: .target) {
-                return one == two && file.isLike(other)
+                return one == two && file.isEquivalent(other)
             }
-            return pairsLikeFiles && file.isLike(other)
+            return pairsLikeFiles && file.isEquivalent(other)
         }
-        return convert(source.value, .source)?.means(target.value) ?? false
-            || convert(target.value, .target)?.means(source.value) ?? false
+        return convert(source.value, .source)?.isEquivalent(to: target.value) ?? false
+            || convert(target.value, .target)?.isEquivalent(to: source.value) ?? false
     }
 
     /// Has the other side give up what this side lacks, instead of getting it.
     mutating func yield(to side: Side) {
         let lacking = edits.removeValue(forKey: side)?.additions ?? []
         guard direction.carries(from: side) else { return }
-        edits[side.other, default: MemberEdit()].removals += lacking.map(\.hash)
+        edits[side.other, default: SetEdit()].removals += lacking.map(\.hash)
         pairs += lacking.map { MemberPair($0.hash, on: side.other) }
     }
 
@@ -227,7 +227,7 @@ struct SetMerge {
             let isOrphan = pair[side].map(mentioned.contains) ?? false
             if isOrphan, direction.carries(from: side) { kept.append(side.other) }
             if direction.carries(from: side), !isOrphan, pair.originals?.contains(side.other) != true {
-                edits[side.other, default: MemberEdit()].removals.append(other)
+                edits[side.other, default: SetEdit()].removals.append(other)
                 pairs.append(pair)
             } else {
                 var alone = MemberPair(other, on: side.other)
@@ -251,8 +251,8 @@ struct SetMerge {
             pairs.append(pair)
             return
         }
-        edits[side.other, default: MemberEdit()].additions.append(
-            MemberEdit.Addition(value: value, hash: member.hash))
+        edits[side.other, default: SetEdit()].additions.append(
+            SetEdit.Addition(value: value, hash: member.hash))
     }
 
     /// Offers links to items that have counterparts by now.
@@ -274,8 +274,8 @@ struct SetMerge {
             .subtracting(edits[side.other]?.additions.map(\.hash) ?? [])
         for member in found where alone.contains(member.hash) {
             guard let value = convert(member.value, side) else { continue }
-            edits[side.other, default: MemberEdit()].additions.append(
-                MemberEdit.Addition(value: value, hash: member.hash))
+            edits[side.other, default: SetEdit()].additions.append(
+                SetEdit.Addition(value: value, hash: member.hash))
         }
     }
 }

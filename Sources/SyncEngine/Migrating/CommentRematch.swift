@@ -74,7 +74,7 @@ struct CommentRematch {
             let name = comment.origin?.commentId, name == pair[pair.origin].id
         else { return false }
         return [pair[renumbered].hash, pair[pair.origin].hash].contains(hasher(comment))
-            || original.map { comment.says($0.body, $0.work) } ?? false
+            || original.map { comment.says($0.body, $0.worklog) } ?? false
     }
 
     /// A copy without its marker has the line that names the author before the text.

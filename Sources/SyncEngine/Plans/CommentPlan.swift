@@ -80,8 +80,8 @@ struct CommentPlan {
             origin: origin(of: comment.id, side: side, share: decision.share), sourceHash: hash,
             action: .create(
                 author: rules.author(of: comment), body: comment.body, link: decision.share[side].url,
-                work: comment.work),
-            writer: rules.writer(of: comment, from: side),
+                work: comment.worklog),
+            authorUser: rules.writer(of: comment, from: side),
             parent: parent(of: comment, side: side, decision.pairs))
     }
 
@@ -92,7 +92,7 @@ struct CommentPlan {
             origin: origin(of: comment.id, side: side, share: decision.share), sourceHash: hash,
             action: .update(
                 commentId: id, author: rules.author(of: comment), body: comment.body, expected: expected,
-                link: decision.share[side].url, work: comment.work),
+                link: decision.share[side].url, work: comment.worklog),
             parent: parent(of: comment, side: side, decision.pairs),
             isToCopy: decision.pairs[side, comment.id]?.origin == side)
     }
@@ -102,7 +102,7 @@ struct CommentPlan {
         comment.parent.map { parent in
             CommentParent(
                 id: parent.id.flatMap { pairs[side, $0]?[side.other].id },
-                author: rules.mapping.commentRule.namesAuthors ? parent.author : "")
+                author: rules.mapping.commentRule.includesAuthorName ? parent.author : "")
         }
     }
 

@@ -41,9 +41,9 @@ struct CreationPlan {
         }
         let defaults = rules.mapping.defaults
         decision.create(
-            ItemCreation(
+            EntityDraft(
                 scope: scope, fields: fields, defaults: side == .source ? defaults.target : defaults.source,
-                link: snapshot.url, name: snapshot.displayKey),
+                originURL: snapshot.url, originName: snapshot.displayKey),
             on: side.other, occurredAt: snapshot.modifiedAt, now: now, cause: cause)
         return decision
     }

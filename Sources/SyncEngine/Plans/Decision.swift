@@ -39,9 +39,9 @@ struct Decision {
     }
 
     /// Names what of a field's formatting did not cross.
-    mutating func noteLosses(_ losses: [Loss]?, side: Side, field: FieldID, at: Int64, cause: String) {
+    mutating func noteLosses(_ losses: [FormattingLoss]?, side: Side, field: FieldID, at: Int64, cause: String) {
         guard let losses, !losses.isEmpty else { return }
-        note(.simplified, side: side, field: field, reason: losses.words, at: at, cause: cause)
+        note(.simplified, side: side, field: field, reason: losses.summary, at: at, cause: cause)
     }
 
     /// The number of bytes of texts that one command carries, beside the first of them.
@@ -91,7 +91,7 @@ struct Decision {
         _ write: FieldWrite, to side: Side, now: Int64, cause: String, _ hasher: ContentHasher
     ) -> Bool {
         let field = side == .target ? write.source : write.field
-        let value = write.edit == nil ? hasher(write.value.trimmed) : write.sourceHash
+        let value = write.setEdit == nil ? hasher(write.value.trimmed) : write.sourceHash
         var rounds = share.fields[field]?.rounds ?? Rounds(value, to: side, at: now)
         let wasStopped = rounds.isStopped(at: now)
         if !wasStopped { rounds.go(value, to: side, at: now) }
@@ -134,7 +134,7 @@ struct Decision {
         _ side: Side, because reason: String, policy: Profile.DeletePolicy, now: Int64, cause: String
     ) {
         note(.broken, side: side, reason: reason, at: now, cause: cause)
-        let isKept = policy == .keep || share[side.other].entity.isUnborn
+        let isKept = policy == .keep || share[side.other].entity.isPlaceholder
         share.breakUp(closing: isKept ? nil : Share.Closing(side: side.other, policy: policy))
         close(now: now, cause: cause)
     }
@@ -174,7 +174,7 @@ struct Decision {
     }
 
     /// Adds the command that makes the item on `side`, and records that its answer is awaited.
-    mutating func create(_ creation: ItemCreation, on side: Side, occurredAt: Int64, now: Int64, cause: String) {
+    mutating func create(_ creation: EntityDraft, on side: Side, occurredAt: Int64, now: Int64, cause: String) {
         issue(to: side, occurredAt: occurredAt, now: now, cause: cause) { $0.creation = creation }
     }
 

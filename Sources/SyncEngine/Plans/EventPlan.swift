@@ -20,16 +20,16 @@ struct EventPlan {
             return decision
         }
         switch event.kind {
-        case .applied(let result) where share.status == .broken:
+        case .commandCompleted(let result) where share.status == .broken:
             ResultPlan(rules: rules, hasher: hasher, now: now).close(result, side: side, event: event, &decision)
         case _ where share.status == .broken:
             break
-        case .applied(let result):
+        case .commandCompleted(let result):
             ResultPlan(rules: rules, hasher: hasher, now: now).apply(
                 result, side: side, event: event, to: &decision)
-        case .changed(let snapshot):
+        case .updated(let snapshot):
             changed(snapshot, side: side, event: event, decision: &decision)
-        case .touched(let version, let discussion):
+        case .invalidated(let version, let discussion):
             // The version alone does not tell of comments: Tandem's own write may have advanced it past them.
             let hasNewComments = discussion.map { share[side].lacks($0, rules, hasher) } ?? (version == nil)
             if hasNewComments {
@@ -37,9 +37,9 @@ struct EventPlan {
             } else if let version, version > share[side].seen {
                 readLater(side, .version(version), &decision)
             }
-        case .discussed(let time):
+        case .commentsInvalidated(let time):
             if time > decision.share[side].seenComments { readLater(side, .always, &decision) }
-        case .commented(let comment):
+        case .commentUpdated(let comment):
             commented(comment, side: side, event: event, decision: &decision)
         case .commentDeleted(let id):
             commentDeleted(id, side: side, event: event, decision: &decision)
@@ -149,7 +149,7 @@ struct EventPlan {
         let circumstances = snapshot.circumstances(of: field, team: nil)
         if rules.dependsOnTeam, circumstances.team == nil { return false }
         // A notification may not tell the stage that decides where no row does.
-        return circumstances.stage != nil || !rules.mapping.mapsStages
+        return circumstances.stage != nil || !rules.mapping.mapsStateCategories
             || rules.convert(difference.value, of: difference.mapping, from: side, circumstances) != nil
     }
 
@@ -175,8 +175,8 @@ struct EventPlan {
             decision.await(carries ? rules.awaited(in: value) : [], mapping, on: side, now: now, cause: event.id)
             guard let edit = merge.edits[side.other], !edit.isEmpty else { return nil }
             return FieldWrite(
-                field: mapping.field(on: side.other), value: .empty, edit: edit, source: field, sourceHash: hash,
-                expected: nil, missing: mapping.missing)
+                field: mapping.field(on: side.other), value: .empty, setEdit: edit, source: field, sourceHash: hash,
+                expectedHash: nil, onMissing: mapping.onMissing)
         }
         guard carries else {
             decision.share.fields[mapping.source, default: FieldBase()][side] = hash
@@ -188,10 +188,10 @@ struct EventPlan {
             decision.refuse(mapping, value, side: side, hash: hash, now: now, cause: event.id)
             return nil
         }
-        decision.noteLosses(snapshot.losses?[field], side: side, field: field, at: now, cause: event.id)
+        decision.noteLosses(snapshot.formattingLosses?[field], side: side, field: field, at: now, cause: event.id)
         return FieldWrite(
             field: mapping.field(on: side.other), value: conversion.value, source: field, sourceHash: hash,
-            expected: base[side.other], equivalents: conversion.equivalents, missing: mapping.missing,
+            expectedHash: base[side.other], equivalents: conversion.equivalents, onMissing: mapping.onMissing,
             answers: rules.answers(to: value, from: side, circumstances))
     }
 
@@ -237,10 +237,10 @@ extension Share {
     /// The side that an event speaks of.
     fileprivate func side(of event: Event) -> Side? {
         // Word of an item's making names it as it was called before.
-        if event.entity.isUnborn(for: id) { return origin.other }
+        if event.entity.isPlaceholder(for: id) { return origin.other }
         if let side = side(of: event.entity.key) { return side }
         // What came of a command that was under way when the item was converted.
-        guard case .applied = event.kind else { return nil }
+        guard case .commandCompleted = event.kind else { return nil }
         return formerSide(of: event.entity.key)
     }
 }

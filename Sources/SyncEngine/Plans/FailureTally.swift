@@ -24,9 +24,9 @@ struct FailureTally {
     mutating func fail(_ error: any Error) throws {
         note(error)
         // A project that its user no longer sees says nothing about the items of others.
-        if (error as? ToolFailure)?.kind == .permissionLost { return }
+        if (error as? ToolError)?.kind == .permissionLost { return }
         inRow += 1
-        let isOfConnection = (error as? ToolFailure)?.isOfConnection == true
+        let isOfConnection = (error as? ToolError)?.isOfConnection == true
         guard !isOfConnection, !(error is CancellationError), inRow < limit else { throw error }
     }
 }

@@ -94,7 +94,7 @@ public protocol CommandSink: Sendable {
 
 /// Reads items through the tools' adapters.
 public protocol EntityReader: Sendable {
-    /// The item, with its comments if they are wanted, read now. Throws ``ToolFailure`` where the tool does not give it.
+    /// The item, with its comments if they are wanted, read now. Throws ``ToolError`` where the tool does not give it.
     func read(_ entity: EntityReference, comments: Bool, account: AccountID) async throws -> EntitySnapshot
 
     /// The items of one tool without their comments, read now; what is gone is missing. A hundred at most.
@@ -109,18 +109,18 @@ public protocol EntityReader: Sendable {
     ///   - key: The name by which people knew it last.
     ///   - account: The account that the item belongs to.
     /// - Returns: The proof.
-    /// - Throws: ``ToolFailure`` where the tool does not say it to the connection's own user.
+    /// - Throws: ``ToolError`` where the tool does not say it to the connection's own user.
     func presence(
         of entity: EntityReference, knownAs key: String?, account: AccountID
     ) async throws -> Presence
 
     /// Who changed which fields of an item, as its tool remembers it; `nil` where the tool does not tell.
-    func edits(of entity: EntityReference, account: AccountID) async throws -> [RecordedEdit]?
+    func edits(of entity: EntityReference, account: AccountID) async throws -> [ChangelogEntry]?
 
     /// What an item was converted to and from, also of one that is gone.
-    func conversions(of entity: EntityReference, account: AccountID) async throws -> Conversions
+    func conversions(of entity: EntityReference, account: AccountID) async throws -> EntityConversions
 
-    /// An item by what people call it, read now. Throws ``ToolFailure`` where the tool knows none of that name.
+    /// An item by what people call it, read now. Throws ``ToolError`` where the tool knows none of that name.
     func resolve(_ name: String, in tool: Tool, account: AccountID) async throws -> EntitySnapshot
 
     /// One page of what changed in a tool at or after `since` (milliseconds since 1970), oldest first.
@@ -129,11 +129,11 @@ public protocol EntityReader: Sendable {
     ) async throws -> ChangePage
 
     /// One page of the items that a selection means; of a selection with ids, all of them.
-    func select(_ selection: ItemSelection, in tool: Tool, account: AccountID) async throws -> ItemPage
+    func select(_ selection: EntityQuery, in tool: Tool, account: AccountID) async throws -> EntityPage
 }
 
 extension EntityReader {
-    public func edits(of entity: EntityReference, account: AccountID) async throws -> [RecordedEdit]? { nil }
+    public func edits(of entity: EntityReference, account: AccountID) async throws -> [ChangelogEntry]? { nil }
 
     /// By reading the item.
     public func presence(
@@ -142,7 +142,7 @@ extension EntityReader {
         do {
             _ = try await read(entity, comments: false, account: account)
             return Presence(.exists)
-        } catch let failure as ToolFailure where failure.kind == .notFound {
+        } catch let failure as ToolError where failure.kind == .notFound {
             return Presence(.absent, reason: failure.message)
         }
     }

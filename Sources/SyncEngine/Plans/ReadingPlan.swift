@@ -151,8 +151,8 @@ struct ReadingPlan {
             var value: FieldValue
             var hash: ContentHash
             var modifiedAt: Int64
-            var losses: [Loss]?
-            var stage: WorkflowStage?
+            var losses: [FormattingLoss]?
+            var stage: StateCategory?
             var team: String?
             var names: [String]
             /// Whether all members of a set could be decoded.
@@ -162,8 +162,8 @@ struct ReadingPlan {
                 self.value = value
                 hash = hasher(value)
                 modifiedAt = snapshot.modifiedAt
-                losses = snapshot.losses?[field]
-                stage = snapshot.stages?[field]
+                losses = snapshot.formattingLosses?[field]
+                stage = snapshot.stateCategories?[field]
                 team = snapshot.team
                 names = snapshot.names?[field] ?? []
                 isWhole = snapshot.unreadable?[field] == nil
@@ -225,8 +225,8 @@ struct ReadingPlan {
             }
             writes[side, default: []].append(
                 FieldWrite(
-                    field: mapping.field(on: side), value: .empty, edit: edit, source: mapping.field(on: side.other),
-                    sourceHash: from.hash, expected: nil, missing: mapping.missing))
+                    field: mapping.field(on: side), value: .empty, setEdit: edit, source: mapping.field(on: side.other),
+                    sourceHash: from.hash, expectedHash: nil, onMissing: mapping.onMissing))
             decision.share.mend(mapping.source, mending)
         }
     }
@@ -328,8 +328,8 @@ struct ReadingPlan {
         writes[winner.other, default: []].append(
             FieldWrite(
                 field: mapping.field(on: winner.other), value: conversion.value, source: mapping.field(on: winner),
-                sourceHash: from.hash, expected: found[winner.other].hash, equivalents: conversion.equivalents,
-                missing: mapping.missing,
+                sourceHash: from.hash, expectedHash: found[winner.other].hash, equivalents: conversion.equivalents,
+                onMissing: mapping.onMissing,
                 answers: rules.answers(to: from.value, from: winner, found.circumstances(winner))))
         // Until its answer comes: the command may never be sent, or meet another value.
         decision.share.mend(mapping.source, mending)

@@ -118,7 +118,7 @@ public struct Reconciler: Sendable {
             try await hand(change, profile: profile)
             tally.succeed()
             return false
-        } catch let failure as ToolFailure where !failure.isTransient {
+        } catch let failure as ToolError where !failure.isTransient {
             // Asking again would not help. The item is read again with its next change.
             tally.succeed()
             return false
@@ -136,8 +136,8 @@ public struct Reconciler: Sendable {
             id: "changed|\(change.entity.tool.id)|\(change.entity.sourceId)|\(version)\(discussion)",
             account: profile.account, entity: change.entity, occurredAt: change.modifiedAt,
             kind: isKnown
-                ? .touched(version: change.version, discussion: change.discussion)
-                : .discussed(at: change.modifiedAt))
+                ? .invalidated(version: change.version, discussion: change.discussion)
+                : .commentsInvalidated(at: change.modifiedAt))
         _ = try await intake.handle(event)
     }
 
@@ -273,7 +273,7 @@ public struct Reconciler: Sendable {
             do {
                 try await body(share)
                 tally.succeed()
-            } catch let failure as ToolFailure {
+            } catch let failure as ToolError {
                 // It holds for every share, and none of them is the reason.
                 guard !failure.isOfConnection else { throw failure }
                 try await synchronizer.postpone(share, because: failure)

@@ -26,7 +26,7 @@ struct ResultPlan {
         }
         decision.share.forgetRejections { $0.part == .item && $0.side == side }
         if decision.share.stoppedFields(at: now).isEmpty { decision.share.pause = nil }
-        if let created = result.created {
+        if let created = result.createdEntity {
             born(created, holding: result.snapshot, side: side, cause: result.command, decision: &decision)
             return
         }
@@ -88,9 +88,9 @@ struct ResultPlan {
 
     /// The item that was to be made is there: now the two are linked.
     private func born(
-        _ item: CreatedItem, holding stub: EntitySnapshot?, side: Side, cause: String, decision: inout Decision
+        _ item: CreatedEntity, holding stub: EntitySnapshot?, side: Side, cause: String, decision: inout Decision
     ) {
-        guard decision.share[side].entity.isUnborn else { return }
+        guard decision.share[side].entity.isPlaceholder else { return }
         decision.share[side].entity = item.entity
         decision.share.status = .linking
         decision.share.isNews = true
@@ -103,7 +103,7 @@ struct ResultPlan {
             if base.members == nil { base.neverAgreed = true }
             decision.share.fields[mapping.source] = base
         }
-        let filled = item.filled.map(\.rawValue).sorted().joined(separator: ", ")
+        let filled = item.autofilledFields.map(\.rawValue).sorted().joined(separator: ", ")
         decision.note(
             .created, side: side, reason: filled.isEmpty ? nil : "filled in because the tool demands them: \(filled)",
             at: now, cause: cause)
@@ -128,7 +128,7 @@ struct ResultPlan {
             if written {
                 decision.note(
                     .applied, side: side, field: result.field, reason: result.note, at: now, cause: cause)
-                decision.noteLosses(result.losses, side: side, field: result.field, at: now, cause: cause)
+                decision.noteLosses(result.formattingLosses, side: side, field: result.field, at: now, cause: cause)
             }
         case .merged(let members, let removed, let written):
             merge(members, removed: removed, of: mapping, side: side, cause: cause, decision: &decision)
@@ -173,7 +173,7 @@ struct ResultPlan {
 
     /// Takes the fate of single members into what is agreed.
     private func merge(
-        _ members: [MemberResult], removed: [ContentHash], of mapping: Profile.FieldMapping, side: Side, cause: String,
+        _ members: [SetMemberResult], removed: [ContentHash], of mapping: Profile.FieldMapping, side: Side, cause: String,
         decision: inout Decision
     ) {
         var base = decision.share.fields[mapping.source] ?? FieldBase()
@@ -223,7 +223,7 @@ struct ResultPlan {
 
     /// The word for a member of a field in messages.
     private func part(
-        of mapping: Profile.FieldMapping, in share: Share, side: Side, _ member: MemberResult
+        of mapping: Profile.FieldMapping, in share: Share, side: Side, _ member: SetMemberResult
     ) -> Rejection.Part {
         guard member.id != nil else { return .member }
         return share.fields[mapping.source]?.links == nil ? .file : .link
@@ -290,12 +290,12 @@ struct ResultPlan {
         if differs { decision.markUnread(side, .always) }
     }
 
-    private func failed(_ failure: ToolFailure, side: Side, event: Event, decision: inout Decision) {
+    private func failed(_ failure: ToolError, side: Side, event: Event, decision: inout Decision) {
         switch failure.kind {
         case .superseded:
             for side in Side.allCases { decision.markUnread(side, .always) }
             decision.needsReading = !decision.hasOutstanding
-        case .notFound, .forbidden, .credentialsRejected, .permissionLost, .rateLimited, .refused, .unavailable,
+        case .notFound, .forbidden, .credentialsRejected, .permissionLost, .rateLimited, .rejected, .unavailable,
             .unreadable:
             decision.share.pause(at: now)
             // Left for the next change or reconciliation, so that a tool that is away is not asked in a circle.

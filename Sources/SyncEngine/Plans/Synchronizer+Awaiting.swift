@@ -103,7 +103,7 @@ extension Synchronizer {
         for id in ids.prefix(Self.mostBroughtOn) {
             do {
                 sent += try await read(id, account: account, cause: cause)
-            } catch let failure as ToolFailure {
+            } catch let failure as ToolError {
                 // The sweep finds what is left to read when the connection works again.
                 guard !failure.isOfConnection else { return sent }
                 let share = try await store.transaction(for: account) { try await $0.share(id) }

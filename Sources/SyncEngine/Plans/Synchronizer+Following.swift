@@ -75,13 +75,13 @@ extension Synchronizer {
     }
 
     /// What the tool tells; one that does not tell it knows of none.
-    private func conversions(of entity: EntityReference, account: AccountID) async throws -> Conversions {
+    private func conversions(of entity: EntityReference, account: AccountID) async throws -> EntityConversions {
         // An issue keeps its id, whatever it becomes.
-        guard entity.tool.type != .jira else { return Conversions() }
+        guard entity.tool.type != .jira else { return EntityConversions() }
         do {
             return try await reader.conversions(of: entity, account: account)
-        } catch let failure as ToolFailure where !failure.isTransient {
-            return Conversions()
+        } catch let failure as ToolError where !failure.isTransient {
+            return EntityConversions()
         }
     }
 
@@ -91,7 +91,7 @@ extension Synchronizer {
         let now: EntitySnapshot
         do {
             now = try await reader.read(heir, comments: true, account: account)
-        } catch let failure as ToolFailure where failure.kind == .notFound {
+        } catch let failure as ToolError where failure.kind == .notFound {
             return false
         }
         var followed: [String] = []
@@ -118,7 +118,7 @@ extension Synchronizer {
         let policy = try await profiles.profile(before.profile, account: before.account)?
             .mappings.first { $0.id == before.mapping }?.onConvert
         decision.share[side].convert(to: heir)
-        if policy == .end {
+        if policy == .unshare {
             // As the item is called now, so that no route takes it for one that nobody has shared yet.
             decision.endForGood(side, because: "the item was converted", at: clock(), cause: cause)
             try await store(decision, before: before, in: transaction)

@@ -23,7 +23,7 @@ extension Synchronizer {
     ///
     /// - Throws: what the tools' adapters threw: nothing is known then.
     func loss(in share: Share) async throws -> Loss? {
-        for side in Side.allCases where !share[side].entity.isUnborn {
+        for side in Side.allCases where !share[side].entity.isPlaceholder {
             let presence = try await presence(share, side)
             if presence.kind != .exists { return Loss(side: side, presence: presence) }
         }

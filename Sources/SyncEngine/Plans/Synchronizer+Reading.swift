@@ -71,13 +71,13 @@ extension Synchronizer {
             let reading: Reading
             do {
                 reading = try await read(before, fieldsOf: attempt > 0 ? nil : before.sideOfUnreadFields)
-            } catch let failure as ToolFailure where failure.kind == .notFound {
+            } catch let failure as ToolError where failure.kind == .notFound {
                 guard try await !hasFollowed(before, cause: cause) else { return 0 }
                 guard let loss = try await loss(in: before),
                     let ending = try await end(before, loss, cause: cause)
                 else { continue }
                 return try await send([ending])
-            } catch let failure as ToolFailure where failure.kind == .unreadable {
+            } catch let failure as ToolError where failure.kind == .unreadable {
                 try await setAside(before, because: failure, cause: cause)
                 return 0
             }
@@ -127,7 +127,7 @@ extension Synchronizer {
         case .fields(let snapshot):
             let event = Event(
                 id: cause, account: share.account, entity: snapshot.entity, occurredAt: snapshot.modifiedAt,
-                kind: .changed(snapshot))
+                kind: .updated(snapshot))
             return EventPlan(rules: rules, hasher: hasher, now: now).decide(reading: event, share: share)
         case .origin(let snapshot):
             rules.counterparts.coming = try await parents(

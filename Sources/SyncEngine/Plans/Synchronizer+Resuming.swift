@@ -31,7 +31,7 @@ extension Synchronizer {
         for item in broken.items {
             do {
                 _ = try await reader.read(item, comments: false, account: account)
-            } catch let failure as ToolFailure where failure.kind == .notFound {
+            } catch let failure as ToolError where failure.kind == .notFound {
                 let name = Side.allCases.first { broken[$0].entity == item }.flatMap { broken[$0].displayKey }
                 return .stillBroken(
                     reason:
@@ -65,7 +65,7 @@ extension Synchronizer {
             async let left = reader.read(share.source.entity, comments: false, account: share.account)
             async let right = reader.read(share.target.entity, comments: false, account: share.account)
             (source, target) = (try await left, try await right)
-        } catch is ToolFailure {
+        } catch is ToolError {
             return [:]
         }
         let hasher = try await hasher(share.account)

@@ -65,13 +65,13 @@ public struct Synchronizer: Sendable {
             for known in concerned {
                 // Only what carries the whole item is sure of its type.
                 let share =
-                    if case .changed(let snapshot) = event.kind { known.following(snapshot.entity) } else { known }
+                    if case .updated(let snapshot) = event.kind { known.following(snapshot.entity) } else { known }
                 guard var rules = try await rules(of: share) else {
                     let decision = Decision(unmapped: share, before: known, at: now, cause: event.id)
                     try await store(decision, before: known, in: transaction)
                     continue
                 }
-                if case .changed(let snapshot) = event.kind {
+                if case .updated(let snapshot) = event.kind {
                     rules.counterparts = try await counterparts(
                         for: share, news: snapshot, rules, hasher, in: transaction)
                 }
@@ -99,9 +99,9 @@ public struct Synchronizer: Sendable {
     private func shares(
         concernedBy event: Event, in transaction: any ShareTransaction
     ) async throws -> [Share] {
-        guard case .applied(let result) = event.kind else { return try await transaction.shares(of: event.entity.key) }
+        guard case .commandCompleted(let result) = event.kind else { return try await transaction.shares(of: event.entity.key) }
         if let share = try await transaction.share(result.share) { return [share] }
-        if let item = result.created?.entity {
+        if let item = result.createdEntity?.entity {
             try await transaction.note([
                 HistoryEntry(
                     share: result.share, at: clock(), what: .created,
@@ -210,7 +210,7 @@ public struct Synchronizer: Sendable {
 
     /// Leaves a share alone for a time that grows, because a tool did not do what was asked for it, or the profile has no
     /// rules for it.
-    func postpone(_ waiting: Share, because failure: ToolFailure?) async throws {
+    func postpone(_ waiting: Share, because failure: ToolError?) async throws {
         try await store.transaction(for: waiting.account) { transaction in
             guard let share = try await transaction.share(waiting.id), share.revision == waiting.revision else {
                 return
@@ -230,7 +230,7 @@ public struct Synchronizer: Sendable {
     }
 
     /// Leaves a share alone for a growing time because one of its items cannot be decoded, and names the reason once.
-    func setAside(_ waiting: Share, because failure: ToolFailure, cause: String) async throws {
+    func setAside(_ waiting: Share, because failure: ToolError, cause: String) async throws {
         try await store.transaction(for: waiting.account) { transaction in
             guard let share = try await transaction.share(waiting.id), share.revision == waiting.revision else {
                 return
@@ -302,14 +302,14 @@ extension Event {
     /// The comments that the event speaks of; the records of others need not be loaded.
     fileprivate var commentIds: [String] {
         switch kind {
-        case .commented(let comment): [comment.id] + (comment.origin.map { [$0.commentId] } ?? [])
+        case .commentUpdated(let comment): [comment.id] + (comment.origin.map { [$0.commentId] } ?? [])
         case .commentDeleted(let id): [id]
-        case .applied(let result):
+        case .commandCompleted(let result):
             result.comments.flatMap { comment in
                 if case .applied(let id, _, _) = comment.outcome { return [comment.origin.commentId, id] }
                 return [comment.origin.commentId]
             }
-        case .changed, .touched, .discussed, .deleted: []
+        case .updated, .invalidated, .commentsInvalidated, .deleted: []
         }
     }
 }

@@ -51,7 +51,7 @@ struct AuthorizeCommand: AsyncParsableCommand {
             try write(
                 ConnectionCredentials(
                     signIn: .oauth1(consumerKey: consumerKey, privateKey: key, token: token)))
-        } catch let failure as ToolFailure {
+        } catch let failure as ToolError {
             throw CommandFailure.tool(failure.message)
         }
         print("\n\(output) is the connection's \"credentials\"; remove it once they are stored.")

@@ -76,7 +76,7 @@ struct ConnectionCommands: AsyncParsableCommand {
         @OptionGroup var options: AccountOptions
 
         func run() async throws {
-            let words: Vocabulary = try await options.api.get(
+            let words: ToolMetadata = try await options.api.get(
                 ["connections", id, "vocabulary"], query: project.map { [("project", $0)] } ?? [],
                 scope: .profilesRead)
             try Report(words, asJSON: options.json).show()
@@ -92,7 +92,7 @@ struct ConnectionCommands: AsyncParsableCommand {
         @OptionGroup var options: AccountOptions
 
         func run() async throws {
-            let people: [Person] = try await options.api.get(
+            let people: [ToolUser] = try await options.api.get(
                 ["connections", id, "people"], query: [("name", name)], scope: .profilesRead)
             try Report(people, asJSON: options.json).show()
         }

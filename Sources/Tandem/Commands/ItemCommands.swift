@@ -75,7 +75,7 @@ struct ItemCommands: AsyncParsableCommand {
         @OptionGroup var options: AccountOptions
 
         func run() async throws {
-            let edits: [RecordedEdit] = try await options.api.get(
+            let edits: [ChangelogEntry] = try await options.api.get(
                 ["connections", connection, "edits"], query: [("name", name)], scope: .profilesRead)
             try Report(
                 edits.filter { edit in field.map { edit.fields.contains(FieldID($0)) } ?? true }, asJSON: options.json

@@ -33,7 +33,7 @@ extension Report {
         }
     }
 
-    init(_ words: Vocabulary, asJSON: Bool) throws {
+    init(_ words: ToolMetadata, asJSON: Bool) throws {
         try self.init(words, asJSON: asJSON) {
             let types = Table(
                 headings: ["TYPE", "NAME", "LEVEL", "STATES"],
@@ -51,7 +51,7 @@ extension Report {
         }
     }
 
-    init(_ people: [Person], asJSON: Bool) throws {
+    init(_ people: [ToolUser], asJSON: Bool) throws {
         try self.init(people, asJSON: asJSON) {
             guard !people.isEmpty else { return "Nobody is called so." }
             return Table(
@@ -61,7 +61,7 @@ extension Report {
         }
     }
 
-    init(_ edits: [RecordedEdit], asJSON: Bool) throws {
+    init(_ edits: [ChangelogEntry], asJSON: Bool) throws {
         try self.init(edits, asJSON: asJSON) {
             guard !edits.isEmpty else { return "The tool remembers no change." }
             return Table(

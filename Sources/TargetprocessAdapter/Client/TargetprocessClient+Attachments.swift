@@ -10,7 +10,7 @@ extension TargetprocessClient {
     /// The files that hang on the items.
     func attachments(
         of items: [Int64]
-    ) async throws(ToolFailure) -> (items: [AttachmentRecord], isWhole: Bool) {
+    ) async throws(ToolError) -> (items: [AttachmentRecord], isWhole: Bool) {
         guard !items.isEmpty else { return ([], true) }
         return try await listing(
             URLPath(
@@ -23,7 +23,7 @@ extension TargetprocessClient {
             of: AttachmentRecord.self)
     }
 
-    func attachment(_ id: Int64) async throws(ToolFailure) -> AttachmentRecord {
+    func attachment(_ id: Int64) async throws(ToolError) -> AttachmentRecord {
         try await get(
             URLPath(
                 ["api", "v1", "Attachments", "\(id)"],
@@ -32,7 +32,7 @@ extension TargetprocessClient {
 
     /// Lends the bytes of a file while they come in, from the page that serves them; a redirect is not followed.
     func content<Value: Sendable>(
-        of file: AttachedFile, _ consume: (FileBytes) async throws -> Value
+        of file: Attachment, _ consume: (ByteStream) async throws -> Value
     ) async throws -> Value {
         let path = URLPath(["Attachment.aspx"], query: [("AttachmentID", file.id)])
         var request = connection.request("GET", .path(path), accept: "*/*")
@@ -45,8 +45,8 @@ extension TargetprocessClient {
 
     /// Hangs a file on an item by the page for uploads; sent once, for nothing tells its repetition from another file.
     func upload(
-        _ file: AttachedFile, _ bytes: FileBytes, to item: Int64
-    ) async throws(ToolFailure) -> AttachmentRecord {
+        _ file: Attachment, _ bytes: ByteStream, to item: Int64
+    ) async throws(ToolError) -> AttachmentRecord {
         let form = MultipartForm(
             fields: [("generalid", "\(item)")], field: "file", file: file, bytes: bytes)
         var request = connection.request("POST", .path(URLPath(["UploadFile.ashx"])), isRepeatable: false)
@@ -55,13 +55,13 @@ extension TargetprocessClient {
         request.deadline = Self.fileDeadline
         let uploaded: UploadedFiles = try answer(try await http.send(request), to: "an upload")
         guard let made = uploaded.items.first else {
-            throw ToolFailure(kind: .unavailable, message: "\(connection) answered an upload without naming the file")
+            throw ToolError(kind: .unavailable, message: "\(connection) answered an upload without naming the file")
         }
         return made
     }
 
     /// Removes a file; one that is gone already is no error.
-    func removeAttachment(_ id: Int64) async throws(ToolFailure) {
+    func removeAttachment(_ id: Int64) async throws(ToolError) {
         do {
             try await delete(URLPath(["api", "v1", "Attachments", "\(id)"]))
         } catch {

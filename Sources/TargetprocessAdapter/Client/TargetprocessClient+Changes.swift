@@ -16,7 +16,7 @@ extension TargetprocessClient {
     /// - Throws: what the tool says, or that it is not there.
     func changedItems(
         _ type: WorkItemType, since: Int64, after version: Int64
-    ) async throws(ToolFailure) -> [ChangedItem] {
+    ) async throws(ToolError) -> [ChangedItem] {
         let date = TargetprocessClient.dateExpression(since)
         let page: PageV2<ChangedItem> = try await get(
             URLPath(
@@ -36,7 +36,7 @@ extension TargetprocessClient {
     /// Editing a comment leaves its item as it was.
     func changedComments(
         since: Int64, after version: Int64
-    ) async throws(ToolFailure) -> [CommentStamp] {
+    ) async throws(ToolError) -> [CommentStamp] {
         let date = TargetprocessClient.dateExpression(since)
         let page: PageV2<CommentStamp> = try await get(
             URLPath(
@@ -52,7 +52,7 @@ extension TargetprocessClient {
     }
 
     /// The items for which work was logged at or after a time; a time has no version by which to page.
-    func itemsOfNewTimes(since: Int64) async throws(ToolFailure) -> [(item: Int64, createdAt: Int64)] {
+    func itemsOfNewTimes(since: Int64) async throws(ToolError) -> [(item: Int64, createdAt: Int64)] {
         let date = TargetprocessClient.dateExpression(since)
         return try await changedParts("Time", NewTime.selection, "createDate>=\(date)").compactMap { (time: NewTime) in
             time.assignable.map { ($0, time.createDate?.milliseconds ?? since) }
@@ -63,17 +63,17 @@ extension TargetprocessClient {
     ///
     /// - Parameter ids: The IDs of items of any type.
     /// - Returns: A discussion for each ID; what the user may not see is `nil` in it.
-    /// - Throws: `ToolFailure` if Targetprocess is not available.
-    func discussions(of ids: [Int64]) async throws(ToolFailure) -> [Int64: Discussion] {
+    /// - Throws: `ToolError` if Targetprocess is not available.
+    func discussions(of ids: [Int64]) async throws(ToolError) -> [Int64: Discussion] {
         var found: [Int64: Discussion] = [:]
         // Each ID takes up to 20 characters of an address.
         for start in stride(from: 0, to: ids.count, by: 100) {
             let some = ids[start..<min(start + 100, ids.count)]
             let list = some.map(String.init).joined(separator: ",")
-            let comments: [CommentStamp]? = try await visible { () throws(ToolFailure) in
+            let comments: [CommentStamp]? = try await visible { () throws(ToolError) in
                 try await changedParts("Comment", CommentStamp.selection, "general.id in [\(list)]")
             }
-            let times: [TimeStamp]? = try await visible { () throws(ToolFailure) in
+            let times: [TimeStamp]? = try await visible { () throws(ToolError) in
                 try await changedParts("Time", TimeStamp.selection, "assignable.id in [\(list)]")
             }
             let commentsByItem = comments.map { Dictionary(grouping: $0) { $0.general ?? 0 } }
@@ -90,7 +90,7 @@ extension TargetprocessClient {
     /// Resources that belong to items, page by page in the order of their IDs.
     private func changedParts<Part: Decodable & Sendable & Identifiable>(
         _ type: String, _ selection: String, _ condition: String
-    ) async throws(ToolFailure) -> [Part] where Part.ID == Int64 {
+    ) async throws(ToolError) -> [Part] where Part.ID == Int64 {
         var parts: [Part] = []
         while true {
             let page: PageV2<Part> = try await get(
@@ -107,8 +107,8 @@ extension TargetprocessClient {
 
     /// The answer, or `nil` if Targetprocess rejects the question, as where nobody tracks time.
     private func visible<Value>(
-        _ body: () async throws(ToolFailure) -> Value
-    ) async throws(ToolFailure) -> Value? {
+        _ body: () async throws(ToolError) -> Value
+    ) async throws(ToolError) -> Value? {
         do {
             return try await body()
         } catch {
@@ -118,7 +118,7 @@ extension TargetprocessClient {
     }
 
     /// Which of the ids are items of the type.
-    func items(of type: WorkItemType, among ids: [Int64]) async throws(ToolFailure) -> [Int64] {
+    func items(of type: WorkItemType, among ids: [Int64]) async throws(ToolError) -> [Int64] {
         var found: [Int64] = []
         // Each id takes up to twenty characters of an address.
         for start in stride(from: 0, to: ids.count, by: 100) {

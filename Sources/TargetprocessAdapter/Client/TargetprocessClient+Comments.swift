@@ -3,7 +3,7 @@ import EntityModel
 
 extension TargetprocessClient {
     /// All comments of an item, oldest first, by API v1, which pages them.
-    func comments(of id: String) async throws(ToolFailure) -> [CommentRecord] {
+    func comments(of id: String) async throws(ToolError) -> [CommentRecord] {
         let general = try number(id)
         let records = try await list(of: CommentRecord.self) { size in
             URLPath(
@@ -19,7 +19,7 @@ extension TargetprocessClient {
     /// Writes a comment, once; as no answer where the tool does not take it as one.
     func createComment(
         _ text: String, answering parent: Int64? = nil, on id: String
-    ) async throws(ToolFailure) -> CommentRecord {
+    ) async throws(ToolError) -> CommentRecord {
         let change = CommentChange(general: .init(id: try number(id)), description: text)
         guard let parent else { return try await post(writing([]), change) }
         var answer = change
@@ -27,11 +27,11 @@ extension TargetprocessClient {
         return try await post(writing([]), answer, orElse: change)
     }
 
-    func updateComment(_ id: String, _ text: String) async throws(ToolFailure) -> CommentRecord {
+    func updateComment(_ id: String, _ text: String) async throws(ToolError) -> CommentRecord {
         try await post(writing(["\(try number(id))"]), CommentChange(description: text))
     }
 
-    func deleteComment(_ id: String) async throws(ToolFailure) {
+    func deleteComment(_ id: String) async throws(ToolError) {
         try await delete(URLPath(["api", "v1", "Comments", "\(try number(id))"], query: [("format", "json")]))
     }
 
@@ -42,9 +42,9 @@ extension TargetprocessClient {
     }
 
     /// The id of an item, a comment or a time as the tool counts them.
-    func number(_ id: String) throws(ToolFailure) -> Int64 {
+    func number(_ id: String) throws(ToolError) -> Int64 {
         guard let number = Int64(id), number > 0 else {
-            throw ToolFailure(kind: .notFound, message: "Targetprocess has nothing with such an id")
+            throw ToolError(kind: .notFound, message: "Targetprocess has nothing with such an id")
         }
         return number
     }

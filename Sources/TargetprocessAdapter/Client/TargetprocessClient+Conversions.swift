@@ -25,16 +25,16 @@ extension TargetprocessClient {
     }
 
     /// The id of what an item was converted to; `nil` if it was not.
-    func successor(of id: Int64) async throws(ToolFailure) -> Int64? {
+    func successor(of id: Int64) async throws(ToolError) -> Int64? {
         try await conversions(where: "FromGeneralID eq \(id)").first?.to.id
     }
 
     /// The ids of what an item was before.
-    func predecessors(of id: Int64) async throws(ToolFailure) -> [Int64] {
+    func predecessors(of id: Int64) async throws(ToolError) -> [Int64] {
         try await conversions(where: "ActualGeneral.Id eq \(id)").map(\.from)
     }
 
-    private func conversions(where condition: String) async throws(ToolFailure) -> [Conversion] {
+    private func conversions(where condition: String) async throws(ToolError) -> [Conversion] {
         try await list(
             URLPath(
                 ["api", "v1", "GeneralConversions"],

@@ -48,7 +48,7 @@ struct SelectedEntity: Hashable, Sendable, Decodable {
 
 extension TargetprocessClient {
     /// All custom fields of items that Tandem shares.
-    func customFields() async throws(ToolFailure) -> [CustomFieldDefinition] {
+    func customFields() async throws(ToolError) -> [CustomFieldDefinition] {
         try await list(
             URLPath(
                 ["api", "v1", "CustomFields"],
@@ -60,7 +60,7 @@ extension TargetprocessClient {
     }
 
     /// The only thing of whatever type that is called so; `nil` if there is none, or it is not clear which.
-    func entity(named name: String) async throws(ToolFailure) -> SelectedEntity? {
+    func entity(named name: String) async throws(ToolError) -> SelectedEntity? {
         let page: PageV2<SelectedEntity> = try await get(
             URLPath(
                 ["api", "v2", "General"],
@@ -86,7 +86,7 @@ extension TargetprocessClient {
     /// one of a type that the adapter does not know.
     func customType(_ name: String, of item: EntitySnapshot) -> CustomFieldType?? {
         let place = CustomFieldPlace(
-            name: name, type: item.entity.entityType.lowercased(), project: item.projects?.first)
+            name: name, type: item.entity.entityType.lowercased(), project: item.projectIDs?.first)
         return customTypes.withLock { $0[place] }
     }
 }

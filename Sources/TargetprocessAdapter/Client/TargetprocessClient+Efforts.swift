@@ -3,7 +3,7 @@ import EntityModel
 
 extension TargetprocessClient {
     /// The efforts of the roles that work on an item; none where the process has no efforts by role.
-    func roleEfforts(of entity: EntityReference) async throws(ToolFailure) -> [RoleEffortRecord] {
+    func roleEfforts(of entity: EntityReference) async throws(ToolError) -> [RoleEffortRecord] {
         do {
             return try await list(
                 URLPath(
@@ -14,7 +14,7 @@ extension TargetprocessClient {
                 of: WrittenRoleEffort.self
             ).map(\.record)
         } catch {
-            guard error.kind == .notFound || error.kind == .refused else { throw error }
+            guard error.kind == .notFound || error.kind == .rejected else { throw error }
             return []
         }
     }
@@ -22,7 +22,7 @@ extension TargetprocessClient {
     /// Sets the efforts of some roles of an item.
     ///
     /// See: dev.targetprocess.com/docs/set-fields-and-properties.
-    func setEfforts(_ efforts: [RoleEffortRecord], of entity: EntityReference) async throws(ToolFailure) {
+    func setEfforts(_ efforts: [RoleEffortRecord], of entity: EntityReference) async throws(ToolError) {
         try await write(
             URLPath(["api", "v1"] + (try place(of: entity)), query: [("format", "json"), ("resultFormat", "json")]),
             RoleEffortChange(parts: efforts.map { .init(role: .init(id: $0.roleId), effort: $0.effort) }))

@@ -5,7 +5,7 @@ import EntityModel
 /// The items that custom fields name, whose ids the tool tells and nothing else.
 extension TargetprocessClient {
     /// The items with what each of their custom fields links to called by name.
-    func namingLinkedItems(_ items: [WorkItem], of type: String) async throws(ToolFailure) -> [WorkItem] {
+    func namingLinkedItems(_ items: [WorkItem], of type: String) async throws(ToolError) -> [WorkItem] {
         guard items.contains(where: { $0.customFields?.isEmpty == false }),
             case let links = try await linkFields(of: type), !links.isEmpty
         else { return items }
@@ -32,7 +32,7 @@ extension TargetprocessClient {
     /// - Throws: what the tool says.
     func links(
         to names: [String], in field: String, of entity: EntityReference
-    ) async throws(ToolFailure) -> LinkedItems? {
+    ) async throws(ToolError) -> LinkedItems? {
         let known = try await linked(from: entity, by: field)
         var links: [LinkedItems.Link] = []
         for name in names {
@@ -50,7 +50,7 @@ extension TargetprocessClient {
     /// What a custom field of an item links to now, by the names.
     private func linked(
         from entity: EntityReference, by field: String
-    ) async throws(ToolFailure) -> [String: [LinkedItems.Link]] {
+    ) async throws(ToolError) -> [String: [LinkedItems.Link]] {
         let page: PageV2<WorkItem> = try await get(
             URLPath(["api", "v2"] + (try place(of: entity)), query: [("select", "{id,entityVersion,customValues}")]))
         let records = page.items.first?.customFields ?? []
@@ -63,10 +63,10 @@ extension TargetprocessClient {
     /// The custom fields of a type of items that name several items.
     ///
     /// None where the tool does not tell this user of custom fields.
-    private func linkFields(of type: String) async throws(ToolFailure) -> Set<String> {
+    private func linkFields(of type: String) async throws(ToolError) -> Set<String> {
         if let known = linkFields[true] { return known[type.lowercased()] ?? [] }
         var defined: [CustomFieldDefinition] = []
-        do throws(ToolFailure) {
+        do throws(ToolError) {
             defined = try await customFields()
         } catch {
             guard !error.isTransient else { throw error }
@@ -82,7 +82,7 @@ extension TargetprocessClient {
 
     private func names(
         of links: Set<LinkedItems.Link>
-    ) async throws(ToolFailure) -> [LinkedItems.Link: String] {
+    ) async throws(ToolError) -> [LinkedItems.Link: String] {
         struct Named: Decodable {
             var id: Int64
             var name: String?

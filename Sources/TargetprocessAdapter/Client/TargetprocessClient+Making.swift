@@ -5,7 +5,7 @@ extension TargetprocessClient {
     /// Makes an item; sent once, for nothing tells its repetition from another item.
     ///
     /// - Returns: The item as the answer tells it. What goes on from here must not fail: the item exists.
-    func make(_ type: WorkItemType, _ item: NewWorkItem) async throws(ToolFailure) -> WorkItem {
+    func make(_ type: WorkItemType, _ item: NewWorkItem) async throws(ToolError) -> WorkItem {
         let made: WrittenWorkItem = try await post(
             URLPath(
                 ["api", "v1", type.rawValue],
@@ -17,7 +17,7 @@ extension TargetprocessClient {
     }
 
     /// Makes a release; sent once, for the tool takes two of one name.
-    func makeRelease(_ name: String, in project: Int64) async throws(ToolFailure) {
+    func makeRelease(_ name: String, in project: Int64) async throws(ToolError) {
         struct NewRelease: Encodable {
             var name: String
             var project: WorkItemChange.Reference
@@ -44,7 +44,7 @@ extension TargetprocessClient {
     /// - Throws: `refused` with the tool's words if it cannot read a condition.
     func items(
         _ type: WorkItemType, _ condition: ItemCondition, after: Int64, take: Int, withMarker: Bool
-    ) async throws(ToolFailure) -> [SelectedItem] {
+    ) async throws(ToolError) -> [SelectedItem] {
         let page: PageV2<SelectedItem> = try await get(
             URLPath(
                 ["api", "v2", type.rawValue],
@@ -56,7 +56,7 @@ extension TargetprocessClient {
     }
 
     /// Which of the items of a type there are, and what they hold.
-    func workItems(_ type: WorkItemType, among ids: [Int64]) async throws(ToolFailure) -> [WorkItem] {
+    func workItems(_ type: WorkItemType, among ids: [Int64]) async throws(ToolError) -> [WorkItem] {
         let parts = try await parts(of: ids)
         let page: PageV2<WorkItem> = try await get(
             URLPath(

@@ -10,15 +10,15 @@ import ToolHTTP
 extension TargetprocessClient {
     /// What items of a type have, of the fields that are kept in step.
     ///
-    /// - Throws: `refused` if the tool has no such type of items.
-    func shape(of type: String) async throws(ToolFailure) -> ItemShape {
+    /// - Throws: `rejected` if the tool has no such type of items.
+    func shape(of type: String) async throws(ToolError) -> ItemShape {
         try await shape(of: type, with: fields)
     }
 
     /// What items of a type have, of some fields.
-    func shape(of type: String, with fields: Set<FieldID>) async throws(ToolFailure) -> ItemShape {
+    func shape(of type: String, with fields: Set<FieldID>) async throws(ToolError) -> ItemShape {
         guard let known = WorkItemType(type) else {
-            throw ToolFailure(kind: .notFound, message: "Targetprocess has no items with such a type and id")
+            throw ToolError(kind: .notFound, message: "Targetprocess has no items with such a type and id")
         }
         guard !known.isBuiltIn else { return ItemShape(fields, of: known) }
         return ItemShape(fields, try await description(of: known))
@@ -26,36 +26,36 @@ extension TargetprocessClient {
 
     /// What the metadata tells of a type; known for half an hour.
     ///
-    /// - Throws: `refused` if there is no such type of items, which says nothing of an item that once was of it.
-    func description(of type: WorkItemType) async throws(ToolFailure) -> ResourceDescription {
+    /// - Throws: `rejected` if there is no such type of items, which says nothing of an item that once was of it.
+    func description(of type: WorkItemType) async throws(ToolError) -> ResourceDescription {
         if let known = descriptions[type.rawValue] { return known }
         guard let name = try await spelling(of: type) else {
-            throw ToolFailure(kind: .refused, message: "Targetprocess has no type \(type.rawValue)")
+            throw ToolError(kind: .rejected, message: "Targetprocess has no type \(type.rawValue)")
         }
         let description = try await metadata(name, ResourceDescription.init)
         guard description.isOfItems else {
-            throw ToolFailure(kind: .refused, message: "\(description.name) is no type of items that can be shared")
+            throw ToolError(kind: .rejected, message: "\(description.name) is no type of items that can be shared")
         }
         descriptions.keep(description, as: type.rawValue)
         return description
     }
 
     /// Whether the tool has such a type of items.
-    func has(_ type: WorkItemType) async throws(ToolFailure) -> Bool {
+    func has(_ type: WorkItemType) async throws(ToolError) -> Bool {
         guard !type.isBuiltIn else { return true }
         do {
             _ = try await description(of: type)
             return true
         } catch {
-            guard error.kind == .refused else { throw error }
+            guard error.kind == .rejected else { throw error }
             return false
         }
     }
 
     /// The types of items that are not built in, in the order of their names; none where the tool does not tell this user.
-    func furtherTypes() async throws(ToolFailure) -> [ResourceDescription] {
+    func furtherTypes() async throws(ToolError) -> [ResourceDescription] {
         let names: [String]
-        do throws(ToolFailure) {
+        do throws(ToolError) {
             names = try await namesOfFurtherTypes()
         } catch {
             guard !error.isTransient else { throw error }
@@ -73,17 +73,17 @@ extension TargetprocessClient {
     /// What the tool calls a type; `nil` if it says now that it has none of that name.
     ///
     /// A type may be new since the types were read, and what is missed then would not be looked for again.
-    private func spelling(of type: WorkItemType) async throws(ToolFailure) -> String? {
+    private func spelling(of type: WorkItemType) async throws(ToolError) -> String? {
         if let known = furtherNames[true]?.first(where: { $0.lowercased() == type.rawValue }) { return known }
         furtherNames.forget(true)
         return try await namesOfFurtherTypes().first { $0.lowercased() == type.rawValue }
     }
 
     /// - Throws: `forbidden` where the tool does not tell this user of its types: that says nothing of any of them.
-    private func namesOfFurtherTypes() async throws(ToolFailure) -> [String] {
+    private func namesOfFurtherTypes() async throws(ToolError) -> [String] {
         if let known = furtherNames[true] { return known }
         let names: [String]
-        do throws(ToolFailure) {
+        do throws(ToolError) {
             names = try await metadata("Index") { page in
                 page.elements.compactMap { element in
                     element.name == "ResourceMetadataDescription" ? element.attributes["Name"] : nil
@@ -91,7 +91,7 @@ extension TargetprocessClient {
             }
         } catch {
             guard !error.isTransient else { throw error }
-            throw ToolFailure(kind: .forbidden, message: "Targetprocess does not tell of its types: \(error.message)")
+            throw ToolError(kind: .forbidden, message: "Targetprocess does not tell of its types: \(error.message)")
         }
         let further = Set(names.filter { WorkItemType($0)?.isBuiltIn == false }).sorted()
         furtherNames.keep(further, as: true)
@@ -107,7 +107,7 @@ extension TargetprocessClient {
     }
 
     /// The operations of the API on the items of a type; the metadata says nothing about the rights of one user.
-    func operations(on type: String) async throws(ToolFailure) -> Operations {
+    func operations(on type: String) async throws(ToolError) -> Operations {
         try await metadata(type) { (page) throws(MetadataPage.Malformed) -> Operations in
             guard let own = page.elements.first(where: { $0.name == "ResourceMetadataDescription" }) else {
                 throw MetadataPage.Malformed()
@@ -128,14 +128,14 @@ extension TargetprocessClient {
 
     private func metadata<Content: Sendable>(
         _ name: String, _ content: (MetadataPage) throws(MetadataPage.Malformed) -> Content
-    ) async throws(ToolFailure) -> Content {
+    ) async throws(ToolError) -> Content {
         var request = connection.request("GET", .path(URLPath(["api", "v1", name, "meta"])), accept: "text/xml")
         request.maximumResponseBytes = Self.longestPage
         let response = try await http.send(request)
         do {
             return try content(MetadataPage(response.body))
         } catch {
-            throw ToolFailure(
+            throw ToolError(
                 kind: .unavailable, message: "\(connection) answered what it tells of \(name) with what is not its own")
         }
     }

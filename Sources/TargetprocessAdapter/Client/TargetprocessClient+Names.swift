@@ -7,7 +7,7 @@ extension TargetprocessClient {
     ///
     /// - Returns: The ID, or `nil` if the tool does not tell this user about itself.
     /// - Throws: The failure of the request if asking again can help.
-    func ownUserId() async throws(ToolFailure) -> Int64? {
+    func ownUserId() async throws(ToolError) -> Int64? {
         struct LoggedUser: Decodable {
             var id: Int64
 
@@ -18,7 +18,7 @@ extension TargetprocessClient {
         let key = ["LoggedUser"]
         if let known = names[key] { return known }
         let id: Int64?
-        do throws(ToolFailure) {
+        do throws(ToolError) {
             let user: LoggedUser = try await get(
                 URLPath(["api", "v1", "Users", "LoggedUser"], query: [("format", "json")]))
             id = user.id
@@ -31,7 +31,7 @@ extension TargetprocessClient {
     }
 
     /// The id of a priority of a type of items, by its name; known for half an hour.
-    func priorityId(_ name: String, of type: String) async throws(ToolFailure) -> Int64? {
+    func priorityId(_ name: String, of type: String) async throws(ToolError) -> Int64? {
         guard let kind = WorkItemType(type) else { return nil }
         let typeName = kind.isBuiltIn ? kind.name : try await description(of: kind).name
         return try await id(
@@ -40,14 +40,14 @@ extension TargetprocessClient {
     }
 
     /// The id of a severity by its name; known for half an hour.
-    func severityId(_ name: String) async throws(ToolFailure) -> Int64? {
+    func severityId(_ name: String) async throws(ToolError) -> Int64? {
         try await id(of: ["Severity", name], where: "name==\(Self.quoted(name))")
     }
 
     /// Returns the active user whom an email address, a login, or an ID names; known for half an hour.
     ///
     /// The tool does not list users that were deleted.
-    func user(_ text: String) async throws(ToolFailure) -> UserMatch {
+    func user(_ text: String) async throws(ToolError) -> UserMatch {
         if let known = users[text] { return known }
         let quoted = Self.quoted(text)
         let condition = Int64(text).map { "id==\($0)" } ?? "email==\(quoted) or login==\(quoted)"
@@ -79,7 +79,7 @@ extension TargetprocessClient {
     /// - Throws: what the tool says.
     func id(
         of name: [String], where condition: String, keepsNone: Bool = true
-    ) async throws(ToolFailure) -> Int64? {
+    ) async throws(ToolError) -> Int64? {
         if let known = names[name] { return known }
         let page: PageV2<SelectedItem> = try await get(
             URLPath(["api", "v2", name[0]], query: [("where", condition), ("select", "{id}"), ("take", "2")]))
@@ -89,7 +89,7 @@ extension TargetprocessClient {
     }
 
     /// The names of all of a type, in their order; of which there are few.
-    func names(of type: String) async throws(ToolFailure) -> [String] {
+    func names(of type: String) async throws(ToolError) -> [String] {
         struct Named: Decodable {
             var name: String
         }

@@ -24,7 +24,7 @@ struct ItemPartChange<New: Encodable & Sendable>: Sendable {
 
 extension TargetprocessClient {
     /// Adds one; who asks has looked whether it is there, for the tool may take it twice.
-    func add(_ new: some Encodable, as resource: ItemPart) async throws(ToolFailure) {
+    func add(_ new: some Encodable, as resource: ItemPart) async throws(ToolError) {
         let _: PartRecord = try await post(
             URLPath(
                 ["api", "v1", resource.plural],
@@ -33,7 +33,7 @@ extension TargetprocessClient {
     }
 
     /// Takes one away; one that is gone already is no error.
-    func remove(_ id: Int64, _ resource: ItemPart) async throws(ToolFailure) {
+    func remove(_ id: Int64, _ resource: ItemPart) async throws(ToolError) {
         do {
             try await delete(URLPath(["api", "v1", resource.plural, "\(id)"]))
         } catch {
@@ -48,13 +48,13 @@ extension TargetprocessClient {
     /// command `batch`, which takes away as well.
     func change(
         _ resource: ItemPart, _ change: ItemPartChange<some Encodable & Sendable>
-    ) async throws(ToolFailure) {
+    ) async throws(ToolError) {
         let format = [("format", "json")]
         if change.removed.isEmpty {
             let made: PageV1<PartRecord> = try await post(
                 URLPath(["api", "v1", resource.plural, "bulk"], query: format), change.added)
             guard made.items.count == change.added.count else {
-                throw ToolFailure(kind: .refused, message: "Targetprocess did not make all that was to be added")
+                throw ToolError(kind: .rejected, message: "Targetprocess did not make all that was to be added")
             }
         } else {
             let commands =

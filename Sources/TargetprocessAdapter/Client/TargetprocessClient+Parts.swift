@@ -22,7 +22,7 @@ extension TargetprocessClient {
     ///
     /// Read before the items themselves: one that is converted in between takes them along, and must then be found gone
     /// instead of empty.
-    func parts(of items: [Int64]) async throws(ToolFailure) -> ItemParts {
+    func parts(of items: [Int64]) async throws(ToolError) -> ItemParts {
         var parts = ItemParts()
         if readsRelations {
             let found = try await relations(of: items)

@@ -9,7 +9,7 @@ extension TargetprocessClient {
     /// The relations in which the items are masters.
     func relations(
         of masters: [Int64]
-    ) async throws(ToolFailure) -> (items: [RelationRecord], isWhole: Bool) {
+    ) async throws(ToolError) -> (items: [RelationRecord], isWhole: Bool) {
         guard !masters.isEmpty else { return ([], true) }
         return try await listing(
             URLPath(
@@ -23,7 +23,7 @@ extension TargetprocessClient {
     }
 
     /// The id of a relation type by its name; known for half an hour.
-    func relationTypeId(_ name: String) async throws(ToolFailure) -> Int64? {
+    func relationTypeId(_ name: String) async throws(ToolError) -> Int64? {
         try await id(of: ["RelationType", name], where: "name==\(Self.quoted(name))")
     }
 }

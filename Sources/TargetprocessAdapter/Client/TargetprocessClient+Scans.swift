@@ -29,11 +29,11 @@ extension TargetprocessClient {
     /// - Throws: `refused` with the tool's words if it cannot read a condition.
     func scan(
         _ type: WorkItemType, _ condition: ItemCondition, after: Int64
-    ) async throws(ToolFailure) -> ItemBatch {
+    ) async throws(ToolError) -> ItemBatch {
         if connection.canStream, !lacksStreams.withLock({ $0 }) {
             do {
                 return try await stream(type, condition.after(after))
-            } catch let failure as ToolFailure {
+            } catch let failure as ToolError {
                 // An instance of one's own may have no such service, nor a gateway that lets requests through to it.
                 guard failure.kind == .notFound || failure.kind == .unavailable else { throw failure }
                 lacksStreams.withLock { $0 = true }

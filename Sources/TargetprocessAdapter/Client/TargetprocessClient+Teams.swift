@@ -4,15 +4,15 @@ import EntityModel
 
 extension TargetprocessClient {
     /// The id of a team by its name; known for half an hour.
-    func teamId(_ name: String) async throws(ToolFailure) -> Int64? {
+    func teamId(_ name: String) async throws(ToolError) -> Int64? {
         try await id(of: ["Team", name], where: "name==\(Self.quoted(name))", keepsNone: false)
     }
 
     /// The names of all teams.
-    func teamNames() async throws(ToolFailure) -> [String] { try await names(of: "Team") }
+    func teamNames() async throws(ToolError) -> [String] { try await names(of: "Team") }
 
     /// The teams that work on an item, and how far they are.
-    func teams(of item: Int64) async throws(ToolFailure) -> [AssignedTeam] {
+    func teams(of item: Int64) async throws(ToolError) -> [AssignedTeam] {
         let page: PageV2<AssignedTeam> = try await get(
             URLPath(
                 ["api", "v2", "TeamAssignment"],
@@ -30,7 +30,7 @@ extension TargetprocessClient {
     ///   - state: one of the workflow that the team goes through.
     /// - Returns: the id of the state that it has now.
     /// - Throws: `refused` in the tool's words.
-    func move(_ assignment: Int64, to state: Int64) async throws(ToolFailure) -> Int64? {
+    func move(_ assignment: Int64, to state: Int64) async throws(ToolError) -> Int64? {
         let moved: TeamAssignmentRecord = try await post(
             URLPath(
                 ["api", "v1", "TeamAssignments", "\(assignment)"],
@@ -42,7 +42,7 @@ extension TargetprocessClient {
     }
 
     /// The id of the iteration of that name of one of some teams: of the first that has one; known for half an hour.
-    func teamIterationId(_ name: String, of teams: [Int64]) async throws(ToolFailure) -> Int64? {
+    func teamIterationId(_ name: String, of teams: [Int64]) async throws(ToolError) -> Int64? {
         for team in teams {
             let found = try await id(
                 of: ["TeamIteration", "team \(team)", name],
@@ -63,7 +63,7 @@ extension TargetprocessClient {
     /// - Throws: what the tool says.
     func periodId(
         _ name: String, _ type: String, ofTeam isOfTeam: Bool, _ place: String?
-    ) async throws(ToolFailure) -> Int64? {
+    ) async throws(ToolError) -> Int64? {
         let isNamed = "name==\(Self.quoted(name))"
         if let place {
             let isThere = isOfTeam ? "team.name==\(Self.quoted(place))" : "project.id==\(Int64(place) ?? 0)"

@@ -5,7 +5,7 @@ import Primitives
 
 extension TargetprocessClient {
     /// All times of an item, oldest first, by API v1, which pages them.
-    func times(of id: String) async throws(ToolFailure) -> [TimeRecord] {
+    func times(of id: String) async throws(ToolError) -> [TimeRecord] {
         let assignable = try number(id)
         let records = try await list(of: TimeRecord.self) { size in
             URLPath(
@@ -20,8 +20,8 @@ extension TargetprocessClient {
 
     /// Logs work, once; as the adapter's own where the tool does not take it as the user's.
     func createTime(
-        _ work: LoggedWork, _ text: String, by user: Int64?, on id: String
-    ) async throws(ToolFailure) -> TimeRecord {
+        _ work: Worklog, _ text: String, by user: Int64?, on id: String
+    ) async throws(ToolError) -> TimeRecord {
         var change = TimeChange(work, text)
         change.assignable = .init(id: try number(id))
         change.role = try await firstRole().map { .init(id: $0) }
@@ -31,16 +31,16 @@ extension TargetprocessClient {
         return try await post(writing([]), own, orElse: change)
     }
 
-    func updateTime(_ id: String, _ work: LoggedWork, _ text: String) async throws(ToolFailure) -> TimeRecord {
+    func updateTime(_ id: String, _ work: Worklog, _ text: String) async throws(ToolError) -> TimeRecord {
         try await post(writing(["\(try number(id))"]), TimeChange(work, text))
     }
 
-    func deleteTime(_ id: String) async throws(ToolFailure) {
+    func deleteTime(_ id: String) async throws(ToolError) {
         try await delete(URLPath(["api", "v1", "Times", "\(try number(id))"], query: [("format", "json")]))
     }
 
     /// The role that whoever logs work without saying one gets: the oldest; known for half an hour.
-    private func firstRole() async throws(ToolFailure) -> Int64? {
+    private func firstRole() async throws(ToolError) -> Int64? {
         if let known = names[["Role"]] { return known }
         let page: PageV2<SelectedItem> = try await get(
             URLPath(["api", "v2", "Role"], query: [("select", "{id}"), ("orderBy", "id"), ("take", "1")]))
@@ -57,7 +57,7 @@ extension TargetprocessClient {
 }
 
 extension TimeChange {
-    fileprivate init(_ work: LoggedWork, _ text: String) {
+    fileprivate init(_ work: Worklog, _ text: String) {
         self.init(description: text, spent: Double(work.minutes) / 60, date: work.day.description)
     }
 }

@@ -8,7 +8,7 @@ extension TargetprocessClient {
     /// - Parameter project: its id.
     /// - Returns: the states in their order; `nil` if there is no such project.
     /// - Throws: what the tool says.
-    func states(of project: Int64) async throws(ToolFailure) -> [WorkflowStateRecord]? {
+    func states(of project: Int64) async throws(ToolError) -> [WorkflowStateRecord]? {
         struct Place: Decodable {
             var process: Int64?
         }
@@ -26,10 +26,10 @@ extension TargetprocessClient {
     }
 
     /// The names of the types of relations.
-    func relationTypes() async throws(ToolFailure) -> [String] { try await names(of: "RelationType") }
+    func relationTypes() async throws(ToolError) -> [String] { try await names(of: "RelationType") }
 
     /// The users whose name, login or e-mail address begins or goes on so; fifty at most.
-    func users(called name: String) async throws(ToolFailure) -> [NamedUser] {
+    func users(called name: String) async throws(ToolError) -> [NamedUser] {
         let text = Self.quoted(name)
         let condition = ["firstName", "lastName", "login", "email"].map { "\($0).contains(\(text))" }
             .joined(separator: " or ")

@@ -6,22 +6,22 @@ extension TargetprocessClient {
     /// One item, by API v2.
     ///
     /// - Throws: `notFound` if it is not there, or hidden from the user; the words tell which, as far as the tool does.
-    func workItem(_ entity: EntityReference) async throws(ToolFailure) -> WorkItem {
+    func workItem(_ entity: EntityReference) async throws(ToolError) -> WorkItem {
         let parts = try await parts(of: [try number(entity.sourceId)])
         return parts.added(to: try await itself(entity))
     }
 
     /// One item without what is read beside items.
-    func itself(_ entity: EntityReference) async throws(ToolFailure) -> WorkItem {
+    func itself(_ entity: EntityReference) async throws(ToolError) -> WorkItem {
         let place = try place(of: entity)
         let shape = try await shape(of: entity.entityType)
         let path = URLPath(["api", "v2"] + place, query: [("select", WorkItem.selection(shape))])
         var found: [WorkItem] = []
-        do throws(ToolFailure) {
+        do throws(ToolError) {
             let page: PageV2<WorkItem> = try await get(path)
             found = page.items
             guard !found.isEmpty || page.unreadable == 0 else {
-                throw ToolFailure(
+                throw ToolError(
                     kind: .unreadable,
                     message:
                         "Tandem cannot read \(entity.entityType) \(entity.sourceId) of Targetprocess: its version or "
@@ -41,14 +41,14 @@ extension TargetprocessClient {
     }
 
     /// Why an item is not there.
-    private func absence(of entity: EntityReference) async throws(ToolFailure) -> ToolFailure {
+    private func absence(of entity: EntityReference) async throws(ToolError) -> ToolError {
         let words =
             switch try await isDeleted(entity) {
             case true?: "was deleted"
             case false?: "is hidden from the user, or never was there"
             case nil: "is not there, or hidden from the user"
             }
-        return ToolFailure(kind: .notFound, message: "\(entity.entityType) \(entity.sourceId) \(words)")
+        return ToolError(kind: .notFound, message: "\(entity.entityType) \(entity.sourceId) \(words)")
     }
 
     /// Whether an item that the tool does not show was deleted: API v2 shows what was deleted, and nothing that the user
@@ -57,8 +57,8 @@ extension TargetprocessClient {
     /// Source: Targetprocess developer hub, "API v2 overview": `includeDeleted`.
     ///
     /// - Returns: `nil` if the tool does not tell.
-    func isDeleted(_ entity: EntityReference) async throws(ToolFailure) -> Bool? {
-        do throws(ToolFailure) {
+    func isDeleted(_ entity: EntityReference) async throws(ToolError) -> Bool? {
+        do throws(ToolError) {
             let page: PageV2<SelectedItem> = try await get(
                 URLPath(
                     ["api", "v2"] + (try place(of: entity)), query: [("select", "{id}"), ("includeDeleted", "true")]))
@@ -70,7 +70,7 @@ extension TargetprocessClient {
     }
 
     /// Changes an item; the answer tells what it holds now.
-    func update(_ entity: EntityReference, _ change: WorkItemChange) async throws(ToolFailure) -> WorkItem {
+    func update(_ entity: EntityReference, _ change: WorkItemChange) async throws(ToolError) -> WorkItem {
         let path = URLPath(
             ["api", "v1"] + (try place(of: entity)),
             query: [
@@ -82,11 +82,11 @@ extension TargetprocessClient {
     }
 
     /// Items with what the tool tells of otherwise than Tandem does.
-    func completed(_ items: [WorkItem], of type: String) async throws(ToolFailure) -> [WorkItem] {
+    func completed(_ items: [WorkItem], of type: String) async throws(ToolError) -> [WorkItem] {
         try await namingLinkedItems(items.map(boarded), of: type)
     }
 
-    func completed(_ item: WorkItem, of type: String) async throws(ToolFailure) -> WorkItem {
+    func completed(_ item: WorkItem, of type: String) async throws(ToolError) -> WorkItem {
         try await completed([item], of: type).first ?? item
     }
 
@@ -95,23 +95,23 @@ extension TargetprocessClient {
         guard let name = item.teamIterationName, let row = boards.first(where: { $0.team == item.teamIterationTeamId })
         else { return item }
         var item = item
-        item.teamIterationName = BoardedName(board: row.board, name: name).text
+        item.teamIterationName = ScopedOption(board: row.board, name: name).text
         return item
     }
 
     /// Deletes an item.
-    func delete(_ entity: EntityReference) async throws(ToolFailure) {
+    func delete(_ entity: EntityReference) async throws(ToolError) {
         try await delete(URLPath(["api", "v1"] + (try place(of: entity))))
     }
 
     /// Returns the state with a name or an ID in the workflow that the item runs through, or `nil` if there is none.
-    func state(called name: String, for entity: EntityReference) async throws(ToolFailure) -> WorkflowStateRecord? {
+    func state(called name: String, for entity: EntityReference) async throws(ToolError) -> WorkflowStateRecord? {
         guard let workflow = try await workflow(of: entity) else { return nil }
         return try await state(called: name, in: workflow)
     }
 
     /// Returns the state with a name or an ID in a workflow, or `nil` if there is none.
-    func state(called name: String, in workflow: Int64) async throws(ToolFailure) -> WorkflowStateRecord? {
+    func state(called name: String, in workflow: Int64) async throws(ToolError) -> WorkflowStateRecord? {
         if let state = states[workflow]?.state(called: name) { return state }
         // Unknown, or new since the states were read.
         return try await readStates(of: workflow).state(called: name)
@@ -124,10 +124,10 @@ extension TargetprocessClient {
     ///   - target: The ID of the wanted state.
     ///   - entity: The item.
     /// - Returns: The states in between; an empty list if one step suffices or no way is known.
-    /// - Throws: `ToolFailure` if the tool does not answer.
+    /// - Throws: `ToolError` if the tool does not answer.
     func statesBetween(
         _ start: String, and target: Int64, for entity: EntityReference
-    ) async throws(ToolFailure) -> [Int64] {
+    ) async throws(ToolError) -> [Int64] {
         guard let workflow = try await workflow(of: entity) else { return [] }
         let states: [WorkflowStateRecord] = try await states(of: workflow)
         guard let first = states.state(called: start)?.id else { return [] }
@@ -141,10 +141,10 @@ extension TargetprocessClient {
     ///   - target: The name of the state that it was, or is now, to have.
     ///   - entity: The item.
     /// - Returns: The names; of the wanted state, too, because a change may be taken back before it was done.
-    /// - Throws: `ToolFailure` if the tool does not answer.
+    /// - Throws: `ToolError` if the tool does not answer.
     func statesBefore(
         _ here: String, toward target: String, for entity: EntityReference
-    ) async throws(ToolFailure) -> [String] {
+    ) async throws(ToolError) -> [String] {
         guard let workflow = try await workflow(of: entity) else { return [] }
         let states: [WorkflowStateRecord] = try await states(of: workflow)
         guard let here = states.state(called: here)?.id, let target = states.state(called: target)?.id, here != target
@@ -155,7 +155,7 @@ extension TargetprocessClient {
     /// Whether a user was the last one to change an item, and changed its state then.
     ///
     /// Source: the properties `LastEditor`, `ModifyDate`, and `LastStateChangeDate` of `UserStories/meta`.
-    func isLastStateChange(by user: Int64, of entity: EntityReference) async throws(ToolFailure) -> Bool {
+    func isLastStateChange(by user: Int64, of entity: EntityReference) async throws(ToolError) -> Bool {
         struct Edited: Decodable {
             var editor: Int64?
             var modified: TargetprocessDate?
@@ -173,23 +173,23 @@ extension TargetprocessClient {
     }
 
     /// The first state of a stage in the workflow that the item runs through.
-    func stateName(of stage: WorkflowStage, for entity: EntityReference) async throws(ToolFailure) -> String? {
+    func stateName(of stage: StateCategory, for entity: EntityReference) async throws(ToolError) -> String? {
         guard let workflow = try await workflow(of: entity) else { return nil }
         return try await state(of: stage, in: workflow)?.name
     }
 
     /// The first state of a stage in a workflow; the initial one for what has not begun.
-    func state(of stage: WorkflowStage, in workflow: Int64) async throws(ToolFailure) -> WorkflowStateRecord? {
+    func state(of stage: StateCategory, in workflow: Int64) async throws(ToolError) -> WorkflowStateRecord? {
         let known = try await states(of: workflow).filter { $0.stage == stage }
         return known.first { $0.isInitial == true } ?? known.first
     }
 
-    private func states(of workflow: Int64) async throws(ToolFailure) -> [WorkflowStateRecord] {
+    private func states(of workflow: Int64) async throws(ToolError) -> [WorkflowStateRecord] {
         if let known = states[workflow] { return known }
         return try await readStates(of: workflow)
     }
 
-    private func readStates(of workflow: Int64) async throws(ToolFailure) -> [WorkflowStateRecord] {
+    private func readStates(of workflow: Int64) async throws(ToolError) -> [WorkflowStateRecord] {
         let page: PageV2<WorkflowStateRecord> = try await get(
             URLPath(
                 ["api", "v2", "EntityState"],
@@ -204,7 +204,7 @@ extension TargetprocessClient {
     /// The item with whether its state is a planned one, which the answer to a write does not tell.
     private func tellingPlanned(
         _ item: WorkItem, _ entity: EntityReference
-    ) async throws(ToolFailure) -> WorkItem {
+    ) async throws(ToolError) -> WorkItem {
         guard item.isInitial == false, item.isFinal == false, let workflow = workflows[entity.sourceId] else {
             return item
         }
@@ -219,30 +219,30 @@ extension TargetprocessClient {
         workflows.forget(entity.sourceId)
     }
 
-    private func workflow(of entity: EntityReference) async throws(ToolFailure) -> Int64? {
+    private func workflow(of entity: EntityReference) async throws(ToolError) -> Int64? {
         if let workflow = workflows[entity.sourceId] { return workflow }
         return try await itself(entity).workflowId
     }
 
     /// The type of an item by its id alone, in lower case.
-    func type(of id: Int64) async throws(ToolFailure) -> String {
+    func type(of id: Int64) async throws(ToolError) -> String {
         struct Typed: Decodable {
             var resourceType: String
         }
         let page: PageV2<Typed> = try await get(
             URLPath(["api", "v2", "General", "\(id)"], query: [("select", "{resourceType:resourceType}")]))
         guard let item = page.items.first else {
-            throw ToolFailure(kind: .notFound, message: "there is nothing with the id \(id), or it is hidden")
+            throw ToolError(kind: .notFound, message: "there is nothing with the id \(id), or it is hidden")
         }
         return item.resourceType.lowercased()
     }
 
     /// Type and id as parts of a path: what comes from a message must not lead elsewhere in the API.
-    func place(of entity: EntityReference) throws(ToolFailure) -> [String] {
+    func place(of entity: EntityReference) throws(ToolError) -> [String] {
         guard let id = Int64(entity.sourceId), id > 0, !entity.entityType.isEmpty,
             entity.entityType.utf8.allSatisfy({ (0x30...0x39).contains($0) || (0x61...0x7A).contains($0 | 0x20) })
         else {
-            throw ToolFailure(kind: .notFound, message: "Targetprocess has no items with such a type and id")
+            throw ToolError(kind: .notFound, message: "Targetprocess has no items with such a type and id")
         }
         return [entity.entityType, "\(id)"]
     }

@@ -66,26 +66,26 @@ final class TargetprocessClient: Sendable {
         workflows = ToolMemory(now: timing.now)
         http = ToolClient(
             curl: curl, connection: connection.tool, version: version, timing: timing, limit: limit,
-            identity: connection.identity, monitor: monitor, readError: { ToolFailure($0, from: connection) })
+            identity: connection.identity, monitor: monitor, readError: { ToolError($0, from: connection) })
     }
 
-    func get<Answer: Decodable>(_ path: URLPath) async throws(ToolFailure) -> Answer {
+    func get<Answer: Decodable>(_ path: URLPath) async throws(ToolError) -> Answer {
         try await get(.path(path))
     }
 
-    func get<Answer: Decodable>(_ target: TargetprocessConnection.Target) async throws(ToolFailure) -> Answer {
+    func get<Answer: Decodable>(_ target: TargetprocessConnection.Target) async throws(ToolError) -> Answer {
         try answer(await http.send(connection.request("GET", target)), to: "a read")
     }
 
     /// Writes; sent once, since no write of the tool can be told from its repetition.
-    func post<Answer: Decodable>(_ path: URLPath, _ body: some Encodable) async throws(ToolFailure) -> Answer {
+    func post<Answer: Decodable>(_ path: URLPath, _ body: some Encodable) async throws(ToolError) -> Answer {
         try answer(await sent(path, body), to: "a write")
     }
 
     /// Writes, and where the tool refuses that, writes what asks less of it; each is sent once.
     func post<Answer: Decodable, Body: Encodable>(
         _ path: URLPath, _ body: Body, orElse less: Body
-    ) async throws(ToolFailure) -> Answer {
+    ) async throws(ToolError) -> Answer {
         do {
             return try await post(path, body)
         } catch {
@@ -95,31 +95,31 @@ final class TargetprocessClient: Sendable {
     }
 
     /// Writes what the tool answers with nothing that matters; sent once.
-    func write(_ path: URLPath, _ body: some Encodable) async throws(ToolFailure) {
+    func write(_ path: URLPath, _ body: some Encodable) async throws(ToolError) {
         try checkThatToolAnswers(await sent(path, body), to: "a write")
     }
 
-    private func sent(_ path: URLPath, _ body: some Encodable) async throws(ToolFailure) -> CurlResponse {
+    private func sent(_ path: URLPath, _ body: some Encodable) async throws(ToolError) -> CurlResponse {
         let bytes: [UInt8]
         do {
             bytes = [UInt8](try JSONEncoder().encode(body))
         } catch {
-            throw ToolFailure(kind: .refused, message: "what should be written cannot be put into JSON")
+            throw ToolError(kind: .rejected, message: "what should be written cannot be put into JSON")
         }
         return try await http.send(connection.request("POST", .path(path), body: bytes, isRepeatable: false))
     }
 
-    func delete(_ path: URLPath) async throws(ToolFailure) {
+    func delete(_ path: URLPath) async throws(ToolError) {
         _ = try await http.send(connection.request("DELETE", .path(path)))
     }
 
     /// All elements of a list of API v1.
     ///
-    /// - Throws: `ToolFailure` of kind `.unreadable` if one of them cannot be decoded: it must not look removed.
-    func list<Item: Decodable & Sendable>(_ path: URLPath, of type: Item.Type) async throws(ToolFailure) -> [Item] {
+    /// - Throws: `ToolError` of kind `.unreadable` if one of them cannot be decoded: it must not look removed.
+    func list<Item: Decodable & Sendable>(_ path: URLPath, of type: Item.Type) async throws(ToolError) -> [Item] {
         let found = try await listing(path, of: type)
         guard found.isWhole else {
-            throw ToolFailure(kind: .unreadable, message: "one of them has no ID that Tandem can read")
+            throw ToolError(kind: .unreadable, message: "one of them has no ID that Tandem can read")
         }
         return found.items
     }
@@ -130,11 +130,11 @@ final class TargetprocessClient: Sendable {
     ///   - type: The type of an element.
     ///   - path: The list with pages of a size.
     /// - Returns: The elements.
-    /// - Throws: `ToolFailure` of kind `.unreadable` if one element alone is longer than an answer that is read, or cannot
+    /// - Throws: `ToolError` of kind `.unreadable` if one element alone is longer than an answer that is read, or cannot
     ///   be decoded.
     func list<Item: Decodable & Sendable>(
         of type: Item.Type, _ path: (_ size: Int) -> URLPath
-    ) async throws(ToolFailure) -> [Item] {
+    ) async throws(ToolError) -> [Item] {
         for size in [pageSize, 50] where size > 1 {
             do {
                 return try await list(path(size), of: type)
@@ -149,7 +149,7 @@ final class TargetprocessClient: Sendable {
     /// be decoded.
     func listing<Item: Decodable & Sendable>(
         _ path: URLPath, of type: Item.Type
-    ) async throws(ToolFailure) -> (items: [Item], isWhole: Bool) {
+    ) async throws(ToolError) -> (items: [Item], isWhole: Bool) {
         var items: [Item] = []
         var isWhole = true
         var target = TargetprocessConnection.Target.path(path)
@@ -160,24 +160,24 @@ final class TargetprocessClient: Sendable {
             guard let next = page.next else { return (items, isWhole) }
             target = .next(try connection.following(next))
         }
-        throw ToolFailure(kind: .unavailable, message: "\(connection) answers a list that does not end")
+        throw ToolError(kind: .unavailable, message: "\(connection) answers a list that does not end")
     }
 
     private static let mostPages = 2_000
 
-    func answer<Answer: Decodable>(_ response: CurlResponse, to what: String) throws(ToolFailure) -> Answer {
+    func answer<Answer: Decodable>(_ response: CurlResponse, to what: String) throws(ToolError) -> Answer {
         try checkThatToolAnswers(response, to: what)
         do {
             return try ToolJSON.decode(from: response.body, maximumBytes: 16 << 20)
         } catch {
-            throw ToolFailure(
+            throw ToolError(
                 kind: .unavailable, message: "\(connection) answered \(what) with what is not its own: \(error)")
         }
     }
 
-    private func checkThatToolAnswers(_ response: CurlResponse, to what: String) throws(ToolFailure) {
+    private func checkThatToolAnswers(_ response: CurlResponse, to what: String) throws(ToolError) {
         guard response.header("content-type")?.lowercased().hasPrefix("text/html") != true else {
-            throw ToolFailure(
+            throw ToolError(
                 kind: .unavailable,
                 message: "Something in front of \(connection) answered \(what) with an HTML page", suspicion: .content)
         }

@@ -9,7 +9,7 @@ extension TargetprocessConnection {
     /// Takes an account's connection, opened.
     ///
     /// - Throws: `forbidden` for credentials or networks that the tool or its adapter cannot use.
-    init(_ connection: OpenConnection) throws(ToolFailure) {
+    init(_ connection: OpenConnection) throws(ToolError) {
         let record = connection.record
         let credentials = connection.credentials
         let signIn: SignIn =
@@ -18,7 +18,7 @@ extension TargetprocessConnection {
             case .serviceToken(let token): .serviceToken(token)
             case .basic(let user, let password): .basic(user: user, password: password)
             case .oauth1, .clientCredentials, .authorizationCode, .certificate, .gateway:
-                throw ToolFailure(
+                throw ToolError(
                     kind: .forbidden,
                     message:
                         "connection \(record.id): Targetprocess takes an access or service token, or a user and a password"
@@ -27,7 +27,7 @@ extension TargetprocessConnection {
         var networks: [IPNetwork] = []
         for text in record.allowedNetworks {
             guard let network = IPNetwork(text) else {
-                throw ToolFailure(kind: .forbidden, message: "connection \(record.id): \(text) is not a network")
+                throw ToolError(kind: .forbidden, message: "connection \(record.id): \(text) is not a network")
             }
             networks.append(network)
         }
@@ -46,7 +46,7 @@ extension TargetprocessConnection {
             tool.gatewayHeader = header
             gatewayKey = key
         case .clientCredentials:
-            throw ToolFailure(
+            throw ToolError(
                 kind: .forbidden,
                 message: "connection \(record.id): a gateway before Targetprocess is passed with an API key only")
         }

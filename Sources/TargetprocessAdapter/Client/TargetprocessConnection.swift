@@ -85,12 +85,12 @@ struct TargetprocessConnection: Sendable {
     /// Takes the address of a next page as the tool gave it, without any credentials that stand in it.
     ///
     /// - Throws: `unavailable` if it leads to another host or out of the API: the token must not go there.
-    func following(_ next: String) throws(ToolFailure) -> NextPage {
+    func following(_ next: String) throws(ToolError) -> NextPage {
         guard let base = URLComponents(string: baseURL), var link = URLComponents(string: next),
             let host = base.host?.lowercased(), link.host?.lowercased() == host, link.user == nil,
             link.path.lowercased().hasPrefix(base.path.lowercased() + "/api/")
         else {
-            throw ToolFailure(
+            throw ToolError(
                 kind: .unavailable,
                 message: "\(self) names a next page that is not its own; its proxy may rewrite links")
         }
@@ -103,7 +103,7 @@ struct TargetprocessConnection: Sendable {
         link.fragment = nil
         link.percentEncodedQueryItems = kept
         guard let address = link.string else {
-            throw ToolFailure(kind: .unavailable, message: "\(self) names a next page that cannot be read")
+            throw ToolError(kind: .unavailable, message: "\(self) names a next page that cannot be read")
         }
         return NextPage(address: address)
     }

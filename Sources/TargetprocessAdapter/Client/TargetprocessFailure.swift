@@ -3,7 +3,7 @@ import Curl
 import EntityModel
 import ToolHTTP
 
-extension ToolFailure {
+extension ToolError {
     /// What an answer other than 2xx says, in the tool's own words; `nil` if it is not the tool that speaks.
     ///
     /// Source: Targetprocess developer hub, "Errors"; both versions of the API answer the same envelope.
@@ -28,7 +28,7 @@ extension ToolFailure {
         let words = connection.withoutSecrets(String(envelope.message.prefix(500)))
         let reference = envelope.errorId.map { " (error \($0.prefix(64)))" } ?? ""
         var fields: [FieldID: String] = [:]
-        if kind == .refused, let property = envelope.property {
+        if kind == .rejected, let property = envelope.property {
             fields[FieldID(property)] = words
         }
         self.init(kind: kind, message: "\(words)\(reference)", fields: fields)

@@ -52,7 +52,7 @@ struct TargetprocessExaminer: ConnectionExaminer {
 
     private func login() async -> Examination.Check {
         let name = "Log-in"
-        do throws(ToolFailure) {
+        do throws(ToolError) {
             let user: CommentRecord.Person = try await client.get(
                 URLPath(["api", "v1", "Users", "LoggedUser"], query: [("format", "json")]))
             return Examination.Check(name, .passed, "as \(user.displayName.isEmpty ? "a user" : user.displayName)")
@@ -104,7 +104,7 @@ struct TargetprocessExaminer: ConnectionExaminer {
         guard connection.canStream else {
             return Examination.Check(name, .skipped, "takes access tokens only; lists are read page by page")
         }
-        do throws(ToolFailure) {
+        do throws(ToolError) {
             _ = try await client.scan(.userStory, ItemCondition(["id==0"]), after: 0)
         } catch {
             return Examination.Check(name, .failed, error.message, advice: "see what failed before, then try again")
@@ -153,7 +153,7 @@ struct TargetprocessExaminer: ConnectionExaminer {
 
     private func type(_ type: String, isAdministrator: Bool) async -> Examination.Check {
         let name = "Rights on \(type)"
-        do throws(ToolFailure) {
+        do throws(ToolError) {
             let _: PageV2<SelectedItem> = try await client.get(
                 URLPath(["api", "v2", type], query: [("select", "{id}"), ("take", "1")]))
         } catch {
@@ -161,7 +161,7 @@ struct TargetprocessExaminer: ConnectionExaminer {
                 name, error.isTransient ? .failed : .warning, "cannot be read: \(error.message)",
                 advice: "give Tandem's user the right to view \(type), if profiles use it")
         }
-        do throws(ToolFailure) {
+        do throws(ToolError) {
             let operations = try await client.operations(on: type)
             guard operations.missing.isEmpty else {
                 return Examination.Check(
@@ -206,7 +206,7 @@ struct TargetprocessExaminer: ConnectionExaminer {
                 checks.append(Examination.Check(name, .failed, "is no ID of a project", advice: advice))
                 continue
             }
-            do throws(ToolFailure) {
+            do throws(ToolError) {
                 let page: PageV2<SelectedItem> = try await client.get(
                     URLPath(
                         ["api", "v2", "Project"], query: [("where", "id==\(id)"), ("select", "{id}"), ("take", "1")])

@@ -23,26 +23,26 @@ extension ItemNotification {
             kind =
                 modification == .deleted
                 ? .commentDeleted(commentId: "\(id)")
-                : .discussed(at: commentedAt ?? notification.receivedAt)
+                : .commentsInvalidated(at: commentedAt ?? notification.receivedAt)
         } else if type == "relation" {
             // It belongs to its master, of which it is not told what it is.
             guard wanted.contains(TargetprocessField.relations), let master = record?.record("master")?.integer("id")
             else { return [] }
             entity = EntityReference(sourceId: "\(master)", entityType: "general", tool: notification.tool)
-            kind = .touched(version: nil)
+            kind = .invalidated(version: nil)
         } else if type == "attachment" {
             guard wanted.contains(TargetprocessField.attachments),
                 let item = record?.record("general")?.integer("id")
             else { return [] }
             entity = EntityReference(sourceId: "\(item)", entityType: "general", tool: notification.tool)
-            kind = .touched(version: nil)
+            kind = .invalidated(version: nil)
         } else if type == "time" {
             guard wanted.contains(TargetprocessField.times), let item = record?.record("assignable")?.integer("id")
             else { return [] }
             entity = EntityReference(sourceId: "\(item)", entityType: "general", tool: notification.tool)
             kind =
                 modification == .deleted
-                ? .commentDeleted(commentId: Comment.id(ofWork: "\(id)")) : .touched(version: nil)
+                ? .commentDeleted(commentId: Comment.id(ofWork: "\(id)")) : .invalidated(version: nil)
         } else if type == "teamassignment" || type == "assignment" {
             let isWanted =
                 type == "assignment"
@@ -52,10 +52,10 @@ extension ItemNotification {
                 let item = record?.record("assignable")?.integer("id")
             else { return [] }
             entity = EntityReference(sourceId: "\(item)", entityType: "general", tool: notification.tool)
-            kind = .touched(version: nil)
+            kind = .invalidated(version: nil)
         } else if type == Self.anyType {
             entity = EntityReference(sourceId: "\(id)", entityType: type, tool: notification.tool)
-            kind = .touched(version: nil)
+            kind = .invalidated(version: nil)
         } else {
             guard let type = WorkItemType(type) else { return [] }
             entity = EntityReference(sourceId: "\(id)", entityType: type.rawValue, tool: notification.tool)
@@ -92,12 +92,12 @@ extension ItemNotification {
     ) -> Event.Kind {
         guard let record, let version, let name = record.text("name"), let modifyDate = record.date("modifydate"),
             let state = record.record("entitystate")?.text("name"), let description = record.member("description")
-        else { return .touched(version: version) }
+        else { return .invalidated(version: version) }
         var item = WorkItem(id: id, name: name, entityVersion: version, modifyDate: modifyDate, stateName: state)
         switch description {
         case .null: item.description = nil
         case .text(let text): item.description = text
-        case .integer, .number, .flag, .record, .other: return .touched(version: version)
+        case .integer, .number, .flag, .record, .other: return .invalidated(version: version)
         }
         item.stateId = record.record("entitystate")?.integer("id")
         item.isInitial = record.record("entitystate")?.flag("isinitial")
@@ -105,7 +105,7 @@ extension ItemNotification {
         item.projectId = record.record("project")?.integer("id")
         item.teamName = record.record("team")?.text("name")
         let known = wanted.intersection(item.take(record).union(TargetprocessField.always))
-        return .changed(
+        return .updated(
             item.snapshot(
                 of: entity, telling: TargetprocessField.fields(known, of: type), baseURL: baseURL
             ).withoutUnreadable)

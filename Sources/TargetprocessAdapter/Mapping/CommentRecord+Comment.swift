@@ -4,7 +4,7 @@ import EntityModel
 extension CommentRecord {
     /// The comment in the generic language.
     func comment(_ links: OriginLink) -> Comment {
-        var text = Conversion(value: RichText(blocks: []))
+        var text = LossyResult(value: RichText(blocks: []))
         var problem: String?
         do throws(UnreadableValue) {
             text = try TargetprocessText.bounded(description ?? "")
@@ -14,7 +14,7 @@ extension CommentRecord {
         }
         let (body, marker) = AuthorLine.taken(from: text.value, links)
         var comment = Comment(
-            id: String(id), body: body, author: owner?.displayName ?? "",
+            id: String(id), body: body, authorName: owner?.displayName ?? "",
             parent: parentId.map { CommentParent(id: String($0), author: "") },
             modifiedAt: (descriptionModifyDate ?? createDate)?.milliseconds ?? 0, marker: marker,
             isPrivate: isPrivate ?? false)

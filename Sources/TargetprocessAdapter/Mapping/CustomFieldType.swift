@@ -24,7 +24,7 @@ enum CustomFieldType: String, Sendable {
         case .richText: .richText
         case .number, .money: .number
         case .date: .date
-        case .checkBox: .flag
+        case .checkBox: .boolean
         case .dropDown, .entity: .option
         case .multipleSelection, .multipleEntities: .options
         }
@@ -49,7 +49,7 @@ enum CustomFieldType: String, Sendable {
         case (.number, .number(let number)), (.money, .number(let number)): return .number(number)
         case (.date, .text(let text)): return TargetprocessDate(text).map { .date($0.day) }
         // A box that is not ticked is as good as one that nobody ever ticked.
-        case (.checkBox, .flag(let flag)): return flag ? .flag(true) : .empty
+        case (.checkBox, .flag(let flag)): return flag ? .boolean(true) : .empty
         case (.entity, .entity(let name)): return name.isEmpty ? .empty : .option(name)
         case (.multipleEntities, .entities(let names)): return .options(of: names)
         case (.dropDown, .text(let name)): return name.isEmpty ? .empty : .option(name)
@@ -65,7 +65,7 @@ enum CustomFieldType: String, Sendable {
         case (.richText, .richText(let text)):
             let kept = TargetprocessText.read(TargetprocessText.write(text).value).value
             return kept.isEmpty ? .empty : .richText(kept)
-        case (.checkBox, .flag(false)): return .empty
+        case (.checkBox, .boolean(false)): return .empty
         case (.multipleSelection, _): return .options(of: value.members.map { TagList.written($0.plainText) })
         default: return value
         }
@@ -75,7 +75,7 @@ enum CustomFieldType: String, Sendable {
     func content(_ value: FieldValue) -> WorkItemChange.Content? {
         guard let value = value.converted(to: kind) else { return nil }
         switch (self, value) {
-        case (.checkBox, .flag(let flag)): return .flag(flag)
+        case (.checkBox, .boolean(let flag)): return .flag(flag)
         case (.checkBox, .empty): return .flag(false)
         case (_, .empty): return .null
         case (.entity, _), (.multipleEntities, _): return nil

@@ -13,7 +13,7 @@ enum ShareMarker {
         let signature = signer.signature(of: [tool.id, share], as: .item)
         let mark = RichText.Inline.text(text(share: share) + "." + signature)
         let words = RichText.Inline.text("Shared by Tandem ")
-        let line = link.flatMap(LinkAddress.normalized).map { [words, .link(url: $0, [mark])] } ?? [words, mark]
+        let line = link.flatMap(LinkURL.normalized).map { [words, .link(url: $0, [mark])] } ?? [words, mark]
         return RichText(blocks: [.paragraph(line)])
     }
 

@@ -166,7 +166,7 @@ extension WorkItem {
             return plannedEndDate.map { .date($0.day) } ?? .empty
         case TargetprocessField.owner:
             return ownerId.map {
-                .user(Person(tool: tool.id, id: "\($0)", name: ownerName, email: ownerEmail, login: ownerLogin))
+                .user(ToolUser(tool: tool.id, id: "\($0)", name: ownerName, email: ownerEmail, login: ownerLogin))
             } ?? .empty
         case TargetprocessField.portfolioEpic: return above(portfolioEpicId, tool)
         case TargetprocessField.epic: return above(epicId, tool)
@@ -175,7 +175,7 @@ extension WorkItem {
         case TargetprocessField.relations:
             return relations.map { relations in
                 .items(
-                    of: relations.map { LinkedItem(EntityKey(tool: tool, sourceId: "\($0.slave)"), relation: $0.type) })
+                    of: relations.map { EntityLink(EntityKey(tool: tool, sourceId: "\($0.slave)"), relation: $0.type) })
             }
         case TargetprocessField.release: return releaseName.map { .option($0) } ?? .empty
         case TargetprocessField.iteration: return iterationName.map { .option($0) } ?? .empty
@@ -200,8 +200,8 @@ extension WorkItem {
     }
 
     /// How far the item is, and its teams are whose states are wanted.
-    private func stages(_ wanted: Set<FieldID>) -> [FieldID: WorkflowStage]? {
-        var stages: [FieldID: WorkflowStage] = [:]
+    private func stages(_ wanted: Set<FieldID>) -> [FieldID: StateCategory]? {
+        var stages: [FieldID: StateCategory] = [:]
         stages[TargetprocessField.state] = stage
         for team in assignedTeams ?? [] {
             let field = FieldID(stateOf: team.name)
@@ -222,7 +222,7 @@ extension WorkItem {
     }
 
     private func above(_ id: Int64?, _ tool: Tool) -> FieldValue {
-        id.map { .item(LinkedItem(EntityKey(tool: tool, sourceId: "\($0)"))) } ?? .empty
+        id.map { .item(EntityLink(EntityKey(tool: tool, sourceId: "\($0)"))) } ?? .empty
     }
 
     /// The item in the generic language.
@@ -238,19 +238,19 @@ extension WorkItem {
     ) -> EntitySnapshot {
         var snapshot = EntitySnapshot(
             entity: entity, version: entityVersion, modifiedAt: modifyDate?.milliseconds ?? 0, fields: [:],
-            stages: stages(wanted), projects: projectId.map { ["\($0)"] }, team: teamName, comments: comments,
+            stateCategories: stages(wanted), projectIDs: projectId.map { ["\($0)"] }, team: teamName, comments: comments,
             url: "\(baseURL)/entity/\(id)", displayKey: String(id))
         for field in wanted {
             snapshot.take(field) { () throws(UnreadableValue) in try read(field, of: entity) }
         }
         let losses = losses(wanted)
-        if !losses.isEmpty { snapshot.losses = losses }
+        if !losses.isEmpty { snapshot.formattingLosses = losses }
         snapshot.names = stateNames(wanted)
         return snapshot
     }
 
     /// The formatting of the item's texts that the generic language cannot represent.
-    private func losses(_ wanted: Set<FieldID>) -> [FieldID: [Loss]] {
+    private func losses(_ wanted: Set<FieldID>) -> [FieldID: [FormattingLoss]] {
         var texts: [FieldID: String] = [:]
         if wanted.contains(TargetprocessField.description) { texts[TargetprocessField.description] = description }
         for record in customFields ?? [] where CustomFieldType(rawValue: record.type) == .richText {

@@ -45,8 +45,8 @@ extension TimeRecord {
         let isLong = length > UnreadableValue.longestText
         let (body, marker) = TimeText.read(isLong ? "" : description ?? "", links)
         var comment = Comment(
-            id: Comment.id(ofWork: "\(id)"), body: body, author: user?.displayName ?? "",
-            work: LoggedWork(
+            id: Comment.id(ofWork: "\(id)"), body: body, authorName: user?.displayName ?? "",
+            worklog: Worklog(
                 minutes: Int64((spent * 60).rounded()), day: date?.day ?? CalendarDate(milliseconds: 0)),
             modifiedAt: createDate?.milliseconds ?? 0, marker: marker)
         do throws(UnreadableValue) {

@@ -7,49 +7,49 @@ extension TargetprocessGateway {
     /// Has those files hang on an item that are to; says what became of the files of the other tool, with their digests.
     func attach(
         to entity: EntityReference, from known: FieldValue, to wanted: FieldValue
-    ) async throws(ToolFailure) -> (copies: [AttachedFile: FileCopy], digests: [AttachedFile: [UInt8]]) {
+    ) async throws(ToolError) -> (copies: [Attachment: FileCopy], digests: [Attachment: [UInt8]]) {
         guard let id = Int64(entity.sourceId) else { return ([:], [:]) }
         let source = DigestingSource(files)
         let carriage = FileCarriage(
             from: source, account: account, to: tool,
-            upload: { (file, bytes) throws(ToolFailure) in
+            upload: { (file, bytes) throws(ToolError) in
                 try await TargetprocessGateway.told(client.upload(file, bytes, to: id).file(of: entity))
             },
-            list: { () throws(ToolFailure) in
+            list: { () throws(ToolError) in
                 try await client.attachments(of: [id]).items.compactMap { $0.file(of: entity) }
             },
-            remove: { (file) throws(ToolFailure) in
+            remove: { (file) throws(ToolError) in
                 try await client.removeAttachment(TargetprocessGateway.attachmentId(file.id))
             })
         let copies = try await carriage.apply(from: known, to: wanted, in: TargetprocessField.attachments)
         return (copies, source.digests)
     }
 
-    func file(_ id: String, of entity: EntityReference) async throws(ToolFailure) -> AttachedFile {
+    func file(_ id: String, of entity: EntityReference) async throws(ToolError) -> Attachment {
         let attachment = try await client.attachment(try TargetprocessGateway.attachmentId(id))
         return try TargetprocessGateway.told(attachment.file(of: entity))
     }
 
-    private static func told(_ file: AttachedFile?) throws(ToolFailure) -> AttachedFile {
+    private static func told(_ file: Attachment?) throws(ToolError) -> Attachment {
         guard let file else {
-            throw ToolFailure(kind: .refused, message: "Targetprocess does not tell how long the file is")
+            throw ToolError(kind: .rejected, message: "Targetprocess does not tell how long the file is")
         }
         return file
     }
 
     var comparesContent: Bool { true }
 
-    func digest(of file: AttachedFile) async throws(ToolFailure) -> [UInt8]? {
+    func digest(of file: Attachment) async throws(ToolError) -> [UInt8]? {
         try await FileDigests(self, of: tool, files, account: account).digest(of: file)
     }
 
-    func readFile(_ file: AttachedFile, _ consume: (FileBytes) async throws -> Void) async throws {
+    func readFile(_ file: Attachment, _ consume: (ByteStream) async throws -> Void) async throws {
         try await client.content(of: file, consume)
     }
 
-    private static func attachmentId(_ id: String) throws(ToolFailure) -> Int64 {
+    private static func attachmentId(_ id: String) throws(ToolError) -> Int64 {
         guard let number = Int64(id), number > 0 else {
-            throw ToolFailure(kind: .notFound, message: "Targetprocess has no attachment of this id")
+            throw ToolError(kind: .notFound, message: "Targetprocess has no attachment of this id")
         }
         return number
     }

@@ -1,11 +1,11 @@
 import EntityModel
 
 extension TargetprocessGateway {
-    func changes(of types: [String], since: Int64, cursor: String?) async throws(ToolFailure) -> ChangePage {
+    func changes(of types: [String], since: Int64, cursor: String?) async throws(ToolError) -> ChangePage {
         let named = Set(types.compactMap { WorkItemType($0) }).sorted { $0.rawValue < $1.rawValue }
         guard let version = cursor.map({ Int64($0) }) ?? 0, named.count == Set(types.map { $0.lowercased() }).count
         else {
-            throw ToolFailure(kind: .refused, message: "Targetprocess has no such types, or the cursor is not its own")
+            throw ToolError(kind: .rejected, message: "Targetprocess has no such types, or the cursor is not its own")
         }
         // A type that an administrator removed, with all its items, holds up none of the others.
         var known: [WorkItemType] = []
@@ -35,7 +35,7 @@ extension TargetprocessGateway {
     /// The page with the comments and the logged work of each item.
     ///
     /// An item's version does not tell whether a comment is new: Tandem's own write advances it as well.
-    private func addingDiscussions(to page: ChangePage) async throws(ToolFailure) -> ChangePage {
+    private func addingDiscussions(to page: ChangePage) async throws(ToolError) -> ChangePage {
         let discussions = try await client.discussions(of: page.changes.compactMap { Int64($0.entity.sourceId) })
         var page = page
         for place in page.changes.indices {
@@ -47,7 +47,7 @@ extension TargetprocessGateway {
     /// The items of the types that the comments belong to; a comment does not tell its item's type.
     private func changes(
         by comments: [CommentStamp], of types: [WorkItemType], since: Int64
-    ) async throws(ToolFailure) -> [(version: Int64, change: ChangePage.Change)] {
+    ) async throws(ToolError) -> [(version: Int64, change: ChangePage.Change)] {
         let typeById = try await self.types(of: comments.compactMap(\.general), among: types)
         return comments.compactMap { comment in
             guard let id = comment.general, let type = typeById[id], let version = comment.entityVersion else {
@@ -66,9 +66,9 @@ extension TargetprocessGateway {
     /// The items for which work was logged, apart from those that are changed in any case.
     private func newTimes(
         of types: [WorkItemType], since: Int64, beside changes: [ChangePage.Change]
-    ) async throws(ToolFailure) -> [ChangePage.Change] {
+    ) async throws(ToolError) -> [ChangePage.Change] {
         let times: [(item: Int64, createdAt: Int64)]
-        do throws(ToolFailure) {
+        do throws(ToolError) {
             times = try await client.itemsOfNewTimes(since: since)
         } catch {
             // Where nobody tracks time, Targetprocess has no such resource.
@@ -90,7 +90,7 @@ extension TargetprocessGateway {
 
     private func types(
         of items: [Int64], among types: [WorkItemType]
-    ) async throws(ToolFailure) -> [Int64: WorkItemType] {
+    ) async throws(ToolError) -> [Int64: WorkItemType] {
         let ids = Set(items).sorted()
         guard !ids.isEmpty else { return [:] }
         var typeById: [Int64: WorkItemType] = [:]

@@ -8,7 +8,7 @@ extension TargetprocessGateway {
     /// if somebody had removed it.
     func discussion(
         of item: WorkItem, _ entity: EntityReference
-    ) async throws(ToolFailure) -> (comments: [Comment], fingerprints: Discussion) {
+    ) async throws(ToolError) -> (comments: [Comment], fingerprints: Discussion) {
         let comments = try await client.comments(of: entity.sourceId)
         let hasTimes = (item.timeSpent ?? 0) > 0
         let times = hasTimes ? try await client.times(of: entity.sourceId) : []
@@ -29,14 +29,14 @@ extension TargetprocessGateway {
     /// A time that has another user may be Tandem's all the same, because Tandem logs work as its author's.
     private func attributed(
         _ comments: [(Comment, CommentRecord.Person?)]
-    ) async throws(ToolFailure) -> [Comment] {
+    ) async throws(ToolError) -> [Comment] {
         guard comments.contains(where: { $0.0.marker != nil }), let own = try await client.ownUserId() else {
             return comments.map(\.0)
         }
         return comments.map { comment, author in
             var comment = comment
             guard comment.marker != nil, let id = author?.id else { return comment }
-            comment.isByTandem = comment.work != nil && id != own ? nil : id == own
+            comment.isByTandem = comment.worklog != nil && id != own ? nil : id == own
             return comment
         }
     }
@@ -49,7 +49,7 @@ extension TargetprocessGateway {
 
     func createComment(
         _ draft: CommentDraft, on entity: EntityReference
-    ) async throws(ToolFailure) -> Comment {
+    ) async throws(ToolError) -> Comment {
         guard let work = draft.work else {
             let parent = draft.source?.parent?.id.flatMap { Int64($0) }
             let made = try await client.createComment(
@@ -63,19 +63,19 @@ extension TargetprocessGateway {
     }
 
     /// The id of a person here; `nil` for nobody whom the tool knows.
-    private func user(_ person: Person?) async throws(ToolFailure) -> Int64? {
+    private func user(_ person: ToolUser?) async throws(ToolError) -> Int64? {
         guard let person else { return nil }
-        do throws(ToolFailure) {
+        do throws(ToolError) {
             return Int64(try await localized(person).id)
         } catch {
-            guard error.kind == .refused else { throw error }
+            guard error.kind == .rejected else { throw error }
             return nil
         }
     }
 
     func updateComment(
         _ id: String, _ draft: CommentDraft, on entity: EntityReference
-    ) async throws(ToolFailure) -> Comment {
+    ) async throws(ToolError) -> Comment {
         guard let time = Comment.workId(id), let work = draft.work else {
             let edited = try await client.updateComment(id, text(of: draft, on: entity))
             return await written(edited.comment(links), by: edited.owner)
@@ -85,7 +85,7 @@ extension TargetprocessGateway {
         return await written(edited.comment(links), by: edited.user)
     }
 
-    func deleteComment(_ id: String, on entity: EntityReference) async throws(ToolFailure) {
+    func deleteComment(_ id: String, on entity: EntityReference) async throws(ToolError) {
         do {
             if let time = Comment.workId(id) {
                 try await client.deleteTime(time)

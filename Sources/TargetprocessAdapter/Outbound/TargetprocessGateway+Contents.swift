@@ -7,7 +7,7 @@ extension TargetprocessGateway {
     /// What one field is set to.
     func content(
         of field: FieldID, _ value: FieldValue, current: EntitySnapshot
-    ) async throws(ToolFailure) -> WorkItemChange.Content {
+    ) async throws(ToolError) -> WorkItemChange.Content {
         let entity = current.entity
         let stored = stored(value, in: field, of: current)
         if let name = field.customField {
@@ -32,8 +32,8 @@ extension TargetprocessGateway {
             return .text(TargetprocessText.write(value.richText).value)
         case (TargetprocessField.state, _):
             guard let id = try await client.state(called: value.plainText, for: entity)?.id else {
-                throw ToolFailure(
-                    kind: .refused,
+                throw ToolError(
+                    kind: .rejected,
                     message: "the workflow of the item has no state of that name; correct the table of states")
             }
             return .reference(.init(id: id))
@@ -41,15 +41,15 @@ extension TargetprocessGateway {
             return .text(TagList.written(stored.members.map(\.plainText)))
         case (TargetprocessField.priority, .option(let name)):
             guard let id = try await client.priorityId(name, of: entity.entityType) else {
-                throw ToolFailure(
-                    kind: .refused, message: "the item's type has no priority of that name; correct the table of values"
+                throw ToolError(
+                    kind: .rejected, message: "the item's type has no priority of that name; correct the table of values"
                 )
             }
             return .reference(.init(id: id))
         case (TargetprocessField.severity, .option(let name)):
             guard let id = try await client.severityId(name) else {
-                throw ToolFailure(
-                    kind: .refused, message: "there is no severity of that name; correct the table of values")
+                throw ToolError(
+                    kind: .rejected, message: "there is no severity of that name; correct the table of values")
             }
             return .reference(.init(id: id))
         case (TargetprocessField.release, .option(let name)), (TargetprocessField.iteration, .option(let name)),
@@ -78,21 +78,21 @@ extension TargetprocessGateway {
 
     private func period(
         _ name: String, _ field: FieldID, _ current: EntitySnapshot
-    ) async throws(ToolFailure) -> Int64 {
-        if field == TargetprocessField.teamIteration, let boarded = BoardedName(name) {
+    ) async throws(ToolError) -> Int64 {
+        if field == TargetprocessField.teamIteration, let boarded = ScopedOption(name) {
             return try await teamIteration(boarded, current)
         }
         let isOfTeam = field == TargetprocessField.teamIteration
-        let place = isOfTeam ? current.team : current.projects?.first
+        let place = isOfTeam ? current.team : current.projectIDs?.first
         if let id = try await client.periodId(name, field.rawValue, ofTeam: isOfTeam, place) { return id }
         let owner = isOfTeam ? "the item's team" : "the item's project"
-        throw ToolFailure(
-            kind: .refused,
+        throw ToolError(
+            kind: .rejected,
             message: "\(owner) has no \(field.rawValue) of that name; make it, or map the name in the table of values")
     }
 
     /// The iteration that a sprint of a board is: one of the team whose board it is, the item's own before others.
-    private func teamIteration(_ sprint: BoardedName, _ current: EntitySnapshot) async throws(ToolFailure) -> Int64 {
+    private func teamIteration(_ sprint: ScopedOption, _ current: EntitySnapshot) async throws(ToolError) -> Int64 {
         var teams = client.boards.filter { $0.board == sprint.board }.map(\.team)
         guard !teams.isEmpty else { return try await period(sprint.name, TargetprocessField.teamIteration, current) }
         if teams.count > 1, let name = current.team, let own = try await client.teamId(name),
@@ -101,11 +101,11 @@ extension TargetprocessGateway {
             teams.swapAt(0, place)
         }
         if let id = try await client.teamIterationId(sprint.name, of: teams) { return id }
-        throw ToolFailure(
-            kind: .refused, message: "no team of the board \(sprint.board) has a TeamIteration of that name; make it")
+        throw ToolError(
+            kind: .rejected, message: "no team of the board \(sprint.board) has a TeamIteration of that name; make it")
     }
 
-    private func refusal(of field: FieldID, _ current: EntitySnapshot) -> ToolFailure {
+    private func refusal(of field: FieldID, _ current: EntitySnapshot) -> ToolError {
         let message: String
         if let name = field.customField {
             switch client.customType(name, of: current) {
@@ -121,12 +121,12 @@ extension TargetprocessGateway {
                 ? "\(field.rawValue) is not a field that Tandem writes in Targetprocess"
                 : "Targetprocess' field \(field.rawValue) cannot be set to such a value"
         }
-        return ToolFailure(kind: .refused, message: message)
+        return ToolError(kind: .rejected, message: message)
     }
 
     // MARK: Values
 
-    func describeFields() async throws(ToolFailure) -> [FieldDescription] {
+    func describeFields() async throws(ToolError) -> [FieldDescription] {
         let further = try await client.furtherTypes()
         let own = TargetprocessField.kinds.map { field, kind in
             let types =
@@ -164,7 +164,7 @@ extension TargetprocessGateway {
         if let name = field.customField {
             return (client.customType(name, of: current) ?? nil)?.stored(value) ?? value
         }
-        if field == TargetprocessField.teamIteration, case .option(let text) = value, let sprint = BoardedName(text),
+        if field == TargetprocessField.teamIteration, case .option(let text) = value, let sprint = ScopedOption(text),
             !client.boards.contains(where: { $0.board == sprint.board })
         {
             return .option(sprint.name)
@@ -172,7 +172,7 @@ extension TargetprocessGateway {
         return value.stored(in: field)
     }
 
-    func losses(_ value: FieldValue, in field: FieldID) -> [Loss] {
+    func losses(_ value: FieldValue, in field: FieldID) -> [FormattingLoss] {
         guard case .richText(let text) = value,
             field == TargetprocessField.description || field.customField != nil
         else { return [] }
@@ -185,48 +185,48 @@ extension TargetprocessGateway {
 
     func localized(
         _ value: FieldValue, in field: FieldID, of current: EntitySnapshot
-    ) async throws(ToolFailure) -> FieldValue {
+    ) async throws(ToolError) -> FieldValue {
         guard let kind = kind(of: field, current) else { throw refusal(of: field, current) }
         switch value {
         case .user(let person): return .user(try await localized(person))
-        case .stage(let stage): return try await state(of: stage, in: field, current: current)
+        case .stateCategory(let stage): return try await state(of: stage, in: field, current: current)
         default: break
         }
-        let single = value.kind?.isSet == true ? kind : kind.ofMember
+        let single = value.kind?.isSet == true ? kind : kind.memberKind
         guard let converted = value.converted(to: single) else { throw refusal(of: field, current) }
         guard case .state(let name) = converted else { return converted }
         if let held = current.fields[field], current.holds(converted, in: field) { return held }
         guard field == TargetprocessField.state else { return converted }
         guard let state = try await client.state(called: name, for: current.entity) else {
-            throw ToolFailure(
-                kind: .refused,
+            throw ToolError(
+                kind: .rejected,
                 message: "the workflow of the item has no state of that name; correct the table of states")
         }
         return .state(state.name)
     }
 
-    func localized(_ person: Person) async throws(ToolFailure) -> Person {
+    func localized(_ person: ToolUser) async throws(ToolError) -> ToolUser {
         // A table of the profile may name a user of this instance otherwise than by the id.
         let texts = person.tool == tool.id ? [person.id] : [person.email, person.login].compactMap(\.self)
         var reasons: [String] = []
         for text in texts {
             switch try await client.user(text) {
-            case .found(let id): return Person(tool: tool.id, id: "\(id)")
+            case .found(let id): return ToolUser(tool: tool.id, id: "\(id)")
             case .none(let reason): reasons.append(reason)
             }
         }
         // Of several reasons, the one of a search that found a user says more.
         let reason = reasons.max { !$0.hasPrefix("the") && $1.hasPrefix("the") } ?? "the user has no email or login"
-        throw ToolFailure(
-            kind: .refused,
+        throw ToolError(
+            kind: .rejected,
             message: "user \(person.id) of \(person.tool) cannot be matched: \(reason). Name the counterpart in the "
                 + "value mapping of the profile")
     }
 
     private func state(
-        of stage: WorkflowStage, in field: FieldID, current: EntitySnapshot
-    ) async throws(ToolFailure) -> FieldValue {
-        if current.stages?[field] == stage, let state = current.fields[field] { return state }
+        of stage: StateCategory, in field: FieldID, current: EntitySnapshot
+    ) async throws(ToolError) -> FieldValue {
+        if current.stateCategories?[field] == stage, let state = current.fields[field] { return state }
         let name =
             if let team = field.team {
                 try await teamState(of: stage, team, current.entity)
@@ -234,7 +234,7 @@ extension TargetprocessGateway {
                 try await client.stateName(of: stage, for: current.entity)
             }
         guard let name else {
-            throw ToolFailure(kind: .refused, message: "the workflow of the item has no state of that stage")
+            throw ToolError(kind: .rejected, message: "the workflow of the item has no state of that stage")
         }
         return .state(name)
     }

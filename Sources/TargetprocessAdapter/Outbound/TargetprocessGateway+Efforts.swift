@@ -21,11 +21,11 @@ extension TargetprocessGateway {
     ///   - fields: with their values.
     ///   - entity: the item.
     /// - Returns: the fields that are left for the item's own write: a total that no role's effort stands in the way of.
-    /// - Throws: `refused` if no role is determined that could take up the difference, or if the tool computes another
+    /// - Throws: `rejected` if no role is determined that could take up the difference, or if the tool computes another
     ///   effort; then the efforts are as they were.
     func writeEfforts(
         _ fields: [FieldID: FieldValue], of entity: EntityReference
-    ) async throws(ToolFailure) -> [FieldID: FieldValue] {
+    ) async throws(ToolError) -> [FieldID: FieldValue] {
         guard fields.keys.contains(where: \.isEffort) else { return fields }
         var rest = fields
         let known = try await client.roleEfforts(of: entity)
@@ -59,7 +59,7 @@ extension TargetprocessGateway {
     /// The role whose effort changes with a total: the one that the field names, or the only one that has an effort.
     private static func role(
         adjusting field: FieldID, _ known: [RoleEffortRecord]
-    ) throws(ToolFailure) -> RoleEffortRecord? {
+    ) throws(ToolError) -> RoleEffortRecord? {
         if let name = field.adjustedRole {
             guard let named = known.first(where: { $0.role == name }) else {
                 guard known.isEmpty else { throw refusal(field, "No role of this name works on the item.") }
@@ -78,7 +78,7 @@ extension TargetprocessGateway {
     /// Sets the effort of one role, and sets it back if the tool computes another value from it.
     private func set(
         _ field: FieldID, _ effort: Double, role: String, known: [RoleEffortRecord], _ entity: EntityReference
-    ) async throws(ToolFailure) {
+    ) async throws(ToolError) {
         let before = known.first { $0.role == role }
         guard let id = if let before { before.roleId } else { try await client.roleId(role) } else {
             throw Self.refusal(field, "Targetprocess has no role of this name.")
@@ -91,7 +91,7 @@ extension TargetprocessGateway {
         throw Self.refusal(field, "Targetprocess computes another effort from the value.")
     }
 
-    private static func refusal(_ field: FieldID, _ words: String) -> ToolFailure {
-        ToolFailure(kind: .refused, message: words, fields: [field: words])
+    private static func refusal(_ field: FieldID, _ words: String) -> ToolError {
+        ToolError(kind: .rejected, message: words, fields: [field: words])
     }
 }

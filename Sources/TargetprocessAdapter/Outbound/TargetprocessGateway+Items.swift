@@ -6,13 +6,13 @@ extension TargetprocessGateway {
     private static let untitled = "Untitled"
 
     func create(
-        _ creation: ItemCreation, type: String, for share: String
-    ) async throws(ToolFailure) -> MadeItem {
+        _ creation: EntityDraft, type: String, for share: String
+    ) async throws(ToolError) -> MadeItem {
         guard let kind = WorkItemType(type), let project = Int64(creation.scope.sourceId) else {
-            throw ToolFailure(kind: .refused, message: "Targetprocess makes no items of such a type in such a project")
+            throw ToolError(kind: .rejected, message: "Targetprocess makes no items of such a type in such a project")
         }
         let name = creation.fields[TargetprocessField.name]?.stored(in: TargetprocessField.name).plainText ?? ""
-        let description = ShareMarker.description(share: share, link: creation.link, of: tool, signer)
+        let description = ShareMarker.description(share: share, link: creation.originURL, of: tool, signer)
         do {
             let made = try await client.make(
                 kind,
@@ -22,11 +22,11 @@ extension TargetprocessGateway {
                     parents: parents(of: kind, in: creation)))
             let entity = EntityReference(sourceId: "\(made.id)", entityType: kind.rawValue, tool: tool)
             return MadeItem(
-                item: CreatedItem(entity: entity, filled: name.isEmpty ? [TargetprocessField.name] : []),
+                item: CreatedEntity(entity: entity, autofilledFields: name.isEmpty ? [TargetprocessField.name] : []),
                 stub: await stub(made, entity))
         } catch {
             // A project that is not there is not an item that is gone.
-            throw error.kind == .notFound ? ToolFailure(kind: .refused, message: error.message) : error
+            throw error.kind == .notFound ? ToolError(kind: .rejected, message: error.message) : error
         }
     }
 
@@ -39,14 +39,14 @@ extension TargetprocessGateway {
     }
 
     /// The items above the new one: a task cannot be made without its story.
-    private func parents(of kind: WorkItemType, in creation: ItemCreation) -> [FieldID: Int64] {
+    private func parents(of kind: WorkItemType, in creation: EntityDraft) -> [FieldID: Int64] {
         creation.fields.filter { TargetprocessField.parents(of: kind).contains($0.key) }.compactMapValues { value in
             guard case .item(let link) = value, link.item.tool == tool else { return nil }
             return Int64(link.item.sourceId)
         }
     }
 
-    func delete(_ entity: EntityReference) async throws(ToolFailure) {
+    func delete(_ entity: EntityReference) async throws(ToolError) {
         do {
             try await client.delete(entity)
         } catch {
@@ -56,7 +56,7 @@ extension TargetprocessGateway {
 
     func find(
         madeFor share: String, type: String, in scope: EntityScope, within age: Int64
-    ) async throws(ToolFailure) -> EntityReference? {
+    ) async throws(ToolError) -> EntityReference? {
         guard let kind = WorkItemType(type), let project = Int64(scope.sourceId) else { return nil }
         let text = ShareMarker.text(share: share)
         guard text.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }) else { return nil }
@@ -67,67 +67,67 @@ extension TargetprocessGateway {
             .map { EntityReference(sourceId: "\($0.id)", entityType: kind.rawValue, tool: tool) }
     }
 
-    func select(_ selection: ItemSelection) async throws(ToolFailure) -> ItemPage {
+    func select(_ selection: EntityQuery) async throws(ToolError) -> EntityPage {
         let types = Set(selection.types.compactMap { WorkItemType($0) }).sorted { $0.rawValue < $1.rawValue }
         let ids = selection.ids.map { $0.compactMap { Int64($0) } }
         guard selection.scope.map({ Int64($0.sourceId) != nil }) ?? true, types.count == Set(selection.types).count,
             ids?.count == selection.ids?.count, let start = Place(selection.cursor, among: types)
         else {
-            throw ToolFailure(kind: .refused, message: "the cursor, scope, types or ids are not this connection's")
+            throw ToolError(kind: .rejected, message: "the cursor, scope, types or ids are not this connection's")
         }
         for type in types {
             guard try await client.has(type) else {
-                throw ToolFailure(kind: .refused, message: "Targetprocess has no type \(type.rawValue)")
+                throw ToolError(kind: .rejected, message: "Targetprocess has no type \(type.rawValue)")
             }
         }
         var conditions = selection.scope.map { ["project.id==\($0.sourceId)"] } ?? []
         if let ids { conditions.append("id in [\(ids.map(String.init).joined(separator: ","))]") }
         let condition = ItemCondition(conditions, filters: selection.filters)
-        var items: [ItemPage.Item] = []
+        var items: [EntityPage.Item] = []
         for (index, type) in types.enumerated().dropFirst(start.type) {
             let found = try await batch(
                 of: type, condition, after: index == start.type ? start.after : 0, of: selection)
             items += found.items.map {
-                ItemPage.Item(
+                EntityPage.Item(
                     entity: EntityReference(sourceId: "\($0.id)", entityType: type.rawValue, tool: tool),
-                    madeFor: ShareMarker.share(in: $0.description, of: tool, signer))
+                    createdForShare: ShareMarker.share(in: $0.description, of: tool, signer))
             }
             if let last = found.items.last?.id, !found.isLast {
-                return ItemPage(items: items, next: Place(type: index, after: last).cursor)
+                return EntityPage(items: items, next: Place(type: index, after: last).cursor)
             }
             if ids == nil, index + 1 < types.count {
-                return ItemPage(items: items, next: Place(type: index + 1, after: 0).cursor)
+                return EntityPage(items: items, next: Place(type: index + 1, after: 0).cursor)
             }
         }
-        return ItemPage(items: items)
+        return EntityPage(items: items)
     }
 
-    func items(holding thing: NamedThing, cursor: String?) async throws(ToolFailure) -> ItemPage {
-        guard case .period(let period, let id) = thing else { return ItemPage(items: []) }
+    func items(holding thing: NamedThing, cursor: String?) async throws(ToolError) -> EntityPage {
+        guard case .period(let period, let id) = thing else { return EntityPage(items: []) }
         return try await select(
-            ItemSelection(
+            EntityQuery(
                 types: try await types(planned: period), scope: nil, filters: ["\(period.member).id==\(id)"],
                 cursor: cursor))
     }
 
     /// The types of items that are planned into such periods.
-    private func types(planned period: PlanningPeriod) async throws(ToolFailure) -> [String] {
+    private func types(planned period: PlanningPeriod) async throws(ToolError) -> [String] {
         let further = try await client.furtherTypes().filter { $0.members[period.field.rawValue] != nil }
         return period.types.map(\.rawValue) + further.map { $0.name.lowercased() }
     }
 
     /// The next items of one type; all of them are scanned where neither a few nor their markers are wanted.
     private func batch(
-        of type: WorkItemType, _ condition: ItemCondition, after: Int64, of selection: ItemSelection
-    ) async throws(ToolFailure) -> ItemBatch {
-        guard selection.tellsMarkers else { return try await client.scan(type, condition, after: after) }
+        of type: WorkItemType, _ condition: ItemCondition, after: Int64, of selection: EntityQuery
+    ) async throws(ToolError) -> ItemBatch {
+        guard selection.includesMarkers else { return try await client.scan(type, condition, after: after) }
         let take = min(max(selection.limit ?? client.pageSize, 1), client.pageSize)
         let items = try await client.items(
             type, condition, after: after, take: take, withMarker: true)
         return ItemBatch(items: items, isLast: items.count < take)
     }
 
-    func read(_ entities: [EntityReference]) async throws(ToolFailure) -> [EntitySnapshot] {
+    func read(_ entities: [EntityReference]) async throws(ToolError) -> [EntitySnapshot] {
         var found: [EntitySnapshot] = []
         let byType = Dictionary(grouping: entities) { $0.entityType.lowercased() }
         for (type, entities) in byType.sorted(by: { $0.key < $1.key }) {

@@ -7,22 +7,22 @@ import EntityModel
 extension TargetprocessGateway {
     func lacking(
         _ value: FieldValue, in field: FieldID, of current: EntitySnapshot
-    ) async throws(ToolFailure) -> [LackingThing] {
+    ) async throws(ToolError) -> [LackingThing] {
         guard field == TargetprocessField.release, case .option(let name) = value,
-            let project = current.projects?.first,
+            let project = current.projectIDs?.first,
             try await client.periodId(name, field.rawValue, ofTeam: false, project) == nil
         else { return [] }
         return [LackingThing(kind: .release, name: name, place: project)]
     }
 
-    func make(_ thing: LackingThing) async throws(ToolFailure) {
+    func make(_ thing: LackingThing) async throws(ToolError) {
         guard thing.kind == .release, let project = Int64(thing.place) else { return }
         do {
             try await client.makeRelease(thing.name, in: project)
         } catch  where error.kind == .notFound || error.kind == .forbidden {
             // The tool says so of a project in which this user may make none; the item is there all the same.
-            throw ToolFailure(
-                kind: .refused, message: "the release is missing, and this user may not make it: \(error.message)")
+            throw ToolError(
+                kind: .rejected, message: "the release is missing, and this user may not make it: \(error.message)")
         }
     }
 }

@@ -10,11 +10,11 @@ extension TargetprocessGateway {
     ///   - change: looks at what there is, and says what is to be done; what somebody else did meanwhile is done.
     /// - Throws: what the tool says of the first that it does not take, when the others are done.
     func carryOut<New: Encodable & Sendable>(
-        _ resource: ItemPart, _ change: () async throws(ToolFailure) -> ItemPartChange<New>
-    ) async throws(ToolFailure) {
+        _ resource: ItemPart, _ change: () async throws(ToolError) -> ItemPartChange<New>
+    ) async throws(ToolError) {
         var steps = try await change()
         if steps.count > 1 {
-            do throws(ToolFailure) {
+            do throws(ToolError) {
                 try await client.change(resource, steps)
             } catch {
                 guard !error.isTransient else { throw error }
@@ -22,9 +22,9 @@ extension TargetprocessGateway {
             // Where one of them is not taken, whether the tool says so or that all is well, the others are, each by itself.
             steps = try await change()
         }
-        var refusal: ToolFailure?
+        var refusal: ToolError?
         for id in steps.removed {
-            do throws(ToolFailure) {
+            do throws(ToolError) {
                 try await client.remove(id, resource)
             } catch {
                 guard !error.isTransient else { throw error }
@@ -32,7 +32,7 @@ extension TargetprocessGateway {
             }
         }
         for new in steps.added {
-            do throws(ToolFailure) {
+            do throws(ToolError) {
                 try await client.add(new, as: resource)
             } catch {
                 guard !error.isTransient else { throw error }
@@ -44,13 +44,13 @@ extension TargetprocessGateway {
 
     /// What the tool does not take of one field is no failure of the others; the item itself is asked for next.
     func refusing(
-        _ field: FieldID, _ step: () async throws(ToolFailure) -> Void
-    ) async throws(ToolFailure) {
-        do throws(ToolFailure) {
+        _ field: FieldID, _ step: () async throws(ToolError) -> Void
+    ) async throws(ToolError) {
+        do throws(ToolError) {
             try await step()
         } catch {
             guard !error.isTransient else { throw error }
-            throw ToolFailure(kind: .refused, message: error.message, fields: [field: error.message])
+            throw ToolError(kind: .rejected, message: error.message, fields: [field: error.message])
         }
     }
 }

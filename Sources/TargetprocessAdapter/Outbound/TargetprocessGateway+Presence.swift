@@ -5,9 +5,9 @@ import ToolHTTP
 
 /// Telling an item that was deleted from one that the user may no longer see.
 extension TargetprocessGateway {
-    func verify() async throws(ToolFailure) { try await client.http.verify() }
+    func verify() async throws(ToolError) { try await client.http.verify() }
 
-    func presence(of entity: EntityReference, knownAs key: String?) async throws(ToolFailure) -> Presence {
+    func presence(of entity: EntityReference, knownAs key: String?) async throws(ToolError) -> Presence {
         do {
             _ = try await client.itself(entity)
             return Presence(.exists)
@@ -18,7 +18,7 @@ extension TargetprocessGateway {
                 return Presence(.deleted, reason: error.message)
             case false?:
                 // The tool shows deleted items to users who may see them, so that this one is hidden.
-                throw ToolFailure(
+                throw ToolError(
                     kind: .permissionLost,
                     message:
                         "The connection's user does not see \(entity.entityType) \(entity.sourceId) in Targetprocess, "

@@ -8,18 +8,18 @@ extension TargetprocessGateway {
     ///   - entity: the master.
     ///   - known: the links that lead from it, as they were read; one that somebody adds meanwhile stays.
     ///   - wanted: those that are to.
-    /// - Throws: `refused` where the tool does not take one; others may have been made.
-    func relate(_ entity: EntityReference, from known: FieldValue, to wanted: FieldValue) async throws(ToolFailure) {
+    /// - Throws: `rejected` where the tool does not take one; others may have been made.
+    func relate(_ entity: EntityReference, from known: FieldValue, to wanted: FieldValue) async throws(ToolError) {
         guard let master = Int64(entity.sourceId) else { return }
         let gone = Set(known.links).subtracting(wanted.links)
         let added = Set(wanted.links).subtracting(known.links)
         // That the other end is gone or hidden says nothing of this item.
-        try await refusing(TargetprocessField.relations) { () throws(ToolFailure) in
-            try await carryOut(.relation) { () throws(ToolFailure) in
+        try await refusing(TargetprocessField.relations) { () throws(ToolError) in
+            try await carryOut(.relation) { () throws(ToolError) in
                 var change = ItemPartChange<NewRelation>()
                 var new = added
                 for there in try await client.relations(of: [master]).items {
-                    let link = LinkedItem(EntityKey(tool: tool, sourceId: "\(there.slave)"), relation: there.type)
+                    let link = EntityLink(EntityKey(tool: tool, sourceId: "\(there.slave)"), relation: there.type)
                     new.remove(link)
                     if gone.contains(link) { change.removed.append(there.id) }
                 }
@@ -35,8 +35,8 @@ extension TargetprocessGateway {
         }
     }
 
-    private static var unknownRelation: ToolFailure {
-        ToolFailure(
-            kind: .refused, message: "Targetprocess has no relation of that type; map it in the table of values")
+    private static var unknownRelation: ToolError {
+        ToolError(
+            kind: .rejected, message: "Targetprocess has no relation of that type; map it in the table of values")
     }
 }

@@ -11,16 +11,16 @@ extension TargetprocessGateway {
     ///   - team: its name.
     ///   - entity: the item.
     ///   - value: the state's name.
-    /// - Throws: `refused` where the team does not work on the item, or its workflow has no such state.
-    func move(_ team: String, on entity: EntityReference, to value: FieldValue) async throws(ToolFailure) {
-        try await refusing(FieldID(stateOf: team)) { () throws(ToolFailure) in
+    /// - Throws: `rejected` where the team does not work on the item, or its workflow has no such state.
+    func move(_ team: String, on entity: EntityReference, to value: FieldValue) async throws(ToolError) {
+        try await refusing(FieldID(stateOf: team)) { () throws(ToolError) in
             guard let assignment = try await assignment(of: team, on: entity), let workflow = assignment.workflowId
             else {
-                throw ToolFailure(kind: .refused, message: "the team does not work on the item; assign it first")
+                throw ToolError(kind: .rejected, message: "the team does not work on the item; assign it first")
             }
             guard let state = try await client.state(called: value.plainText, in: workflow)?.id else {
-                throw ToolFailure(
-                    kind: .refused,
+                throw ToolError(
+                    kind: .rejected,
                     message: "the team's workflow has no state of that name; correct the table of states")
             }
             try await move(assignment, to: state)
@@ -38,23 +38,23 @@ extension TargetprocessGateway {
     ///   - entity: its name.
     /// - Returns: whether a team was moved.
     /// - Throws: what the tool says.
-    func takeTeamsAlong(_ item: WorkItem, _ entity: EntityReference) async throws(ToolFailure) -> Bool {
+    func takeTeamsAlong(_ item: WorkItem, _ entity: EntityReference) async throws(ToolError) -> Bool {
         guard let state = item.stateName, !behind(item.assignedTeams ?? [], state).isEmpty else { return false }
         return try await takeTeamsAlong(item.id, to: state, item.stage)
     }
 
     /// Takes the teams along that whoever moved the item left where they were.
-    func settle(_ field: FieldID, of current: EntitySnapshot) async throws(ToolFailure) {
+    func settle(_ field: FieldID, of current: EntitySnapshot) async throws(ToolError) {
         guard field == TargetprocessField.state, case .state(let state)? = current.fields[field],
             let id = Int64(current.entity.sourceId),
             try await client.shape(of: current.entity.entityType).parts.contains(.assignedTeams)
         else { return }
-        _ = try await takeTeamsAlong(id, to: state, current.stages?[field])
+        _ = try await takeTeamsAlong(id, to: state, current.stateCategories?[field])
     }
 
     private func takeTeamsAlong(
-        _ item: Int64, to state: String, _ stage: WorkflowStage?
-    ) async throws(ToolFailure) -> Bool {
+        _ item: Int64, to state: String, _ stage: StateCategory?
+    ) async throws(ToolError) -> Bool {
         var isMoved = false
         for assignment in behind(try await client.teams(of: item), state) {
             guard let workflow = assignment.workflowId else { continue }
@@ -63,7 +63,7 @@ extension TargetprocessGateway {
                 target = try await client.state(of: stage, in: workflow)?.id
             }
             guard let target, target != assignment.stateId else { continue }
-            try await refusing(TargetprocessField.state) { () throws(ToolFailure) in
+            try await refusing(TargetprocessField.state) { () throws(ToolError) in
                 try await move(assignment, to: target)
             }
             isMoved = true
@@ -78,24 +78,24 @@ extension TargetprocessGateway {
 
     /// The name of the first state of a stage in the workflow that a team goes through; `nil` without one.
     func teamState(
-        of stage: WorkflowStage, _ team: String, _ entity: EntityReference
-    ) async throws(ToolFailure) -> String? {
+        of stage: StateCategory, _ team: String, _ entity: EntityReference
+    ) async throws(ToolError) -> String? {
         guard let workflow = try await assignment(of: team, on: entity)?.workflowId else { return nil }
         return try await client.state(of: stage, in: workflow)?.name
     }
 
     private func assignment(
         of team: String, on entity: EntityReference
-    ) async throws(ToolFailure) -> AssignedTeam? {
+    ) async throws(ToolError) -> AssignedTeam? {
         guard let id = Int64(entity.sourceId) else { return nil }
         return try await client.teams(of: id).first { $0.name == team }
     }
 
-    private func move(_ assignment: AssignedTeam, to state: Int64) async throws(ToolFailure) {
+    private func move(_ assignment: AssignedTeam, to state: Int64) async throws(ToolError) {
         guard assignment.stateId != state else { return }
         guard try await client.move(assignment.id, to: state) == state else {
-            throw ToolFailure(
-                kind: .refused, message: "Targetprocess answered that all is well and kept the team's old state")
+            throw ToolError(
+                kind: .rejected, message: "Targetprocess answered that all is well and kept the team's old state")
         }
     }
 }

@@ -9,20 +9,20 @@ extension TargetprocessGateway {
     ///   - entity: the item.
     ///   - known: the teams' names as they were read; one that somebody adds meanwhile stays.
     ///   - wanted: those that are to work on it.
-    /// - Throws: `refused` where the tool does not take one; others may have been assigned.
-    func assign(_ entity: EntityReference, from known: FieldValue, to wanted: FieldValue) async throws(ToolFailure) {
+    /// - Throws: `rejected` where the tool does not take one; others may have been assigned.
+    func assign(_ entity: EntityReference, from known: FieldValue, to wanted: FieldValue) async throws(ToolError) {
         let (before, after) = (TargetprocessGateway.names(known), TargetprocessGateway.names(wanted))
         guard let id = Int64(entity.sourceId), before != after else { return }
-        try await refusing(TargetprocessField.assignedTeams) { () throws(ToolFailure) in
-            try await carryOut(.teamAssignment) { () throws(ToolFailure) in
+        try await refusing(TargetprocessField.assignedTeams) { () throws(ToolError) in
+            try await carryOut(.teamAssignment) { () throws(ToolError) in
                 let there = try await client.teams(of: id)
                 var change = ItemPartChange<NewTeamAssignment>()
                 let gone = before.subtracting(after)
                 change.removed = there.filter { gone.contains($0.name) }.map(\.id)
                 for name in after.subtracting(before).subtracting(there.map(\.name)).sorted() {
                     guard let team = try await client.teamId(name) else {
-                        throw ToolFailure(
-                            kind: .refused,
+                        throw ToolError(
+                            kind: .rejected,
                             message: "Targetprocess has no team of that name; correct the table of values")
                     }
                     change.added.append(NewTeamAssignment(assignable: .init(id: id), team: .init(id: team)))
@@ -41,18 +41,18 @@ extension TargetprocessGateway {
     ///   - role: the role's name.
     ///   - known: the people as they were read; one whom somebody adds meanwhile stays.
     ///   - wanted: those who are to work on it.
-    /// - Throws: `refused` where the tool does not take one; others may have been assigned.
+    /// - Throws: `rejected` where the tool does not take one; others may have been assigned.
     func assign(
         _ entity: EntityReference, in role: String, from known: FieldValue, to wanted: FieldValue
-    ) async throws(ToolFailure) {
+    ) async throws(ToolError) {
         let (before, after) = (TargetprocessGateway.people(known), TargetprocessGateway.people(wanted))
         guard let id = Int64(entity.sourceId), before != after else { return }
-        try await refusing(FieldID(peopleIn: role)) { () throws(ToolFailure) in
+        try await refusing(FieldID(peopleIn: role)) { () throws(ToolError) in
             guard let roleId = try await client.roleId(role) else {
-                throw ToolFailure(
-                    kind: .refused, message: "Targetprocess has no role \(role); correct the profile")
+                throw ToolError(
+                    kind: .rejected, message: "Targetprocess has no role \(role); correct the profile")
             }
-            try await carryOut(.assignment) { () throws(ToolFailure) in
+            try await carryOut(.assignment) { () throws(ToolError) in
                 let there = try await client.assignments(of: id).filter { $0.role == role }
                 let gone = before.subtracting(after)
                 return ItemPartChange(

@@ -3,39 +3,39 @@ import EntityModel
 
 /// What a profile can name in Targetprocess.
 extension TargetprocessGateway {
-    func vocabulary(of project: String?) async throws(ToolFailure) -> Vocabulary {
-        var states: [String: [Vocabulary.State]] = [:]
+    func vocabulary(of project: String?) async throws(ToolError) -> ToolMetadata {
+        var states: [String: [ToolMetadata.State]] = [:]
         if let project {
             guard let id = Int64(project), let found = try await client.states(of: id) else {
-                throw ToolFailure(kind: .refused, message: "there is no project of that id, or it is hidden")
+                throw ToolError(kind: .rejected, message: "there is no project of that id, or it is hidden")
             }
             for state in found {
                 guard let type = state.type?.lowercased() else { continue }
                 states[type, default: []].append(
-                    Vocabulary.State(name: state.name, stage: state.stage, workflow: state.workflow))
+                    ToolMetadata.State(name: state.name, stage: state.stage, workflow: state.workflow))
             }
             states = states.mapValues(TargetprocessGateway.byWorkflow)
         }
         let builtIn = WorkItemType.builtIn.map { type in
-            Vocabulary.ItemType(
+            ToolMetadata.EntityType(
                 id: type.rawValue, name: type.name, level: type.level,
                 states: type.isAssignable == true ? states[type.rawValue] ?? [] : [])
         }
         let further = try await client.furtherTypes().map { type in
-            Vocabulary.ItemType(
+            ToolMetadata.EntityType(
                 id: type.name.lowercased(), name: type.name,
                 states: type.members[ItemShape.Part.state.rawValue] == nil ? [] : states[type.name.lowercased()] ?? [])
         }
-        let values: [Vocabulary.FieldValues] = [
+        let values: [ToolMetadata.FieldValues] = [
             .init(field: TargetprocessField.priority, names: try await client.names(of: "Priority")),
             .init(field: TargetprocessField.severity, names: try await client.names(of: "Severity")),
         ]
-        return Vocabulary(
+        return ToolMetadata(
             types: builtIn + further, relations: try await client.relationTypes(), values: values)
     }
 
     /// The states with their workflows where there are several, such as those of teams, each workflow's together.
-    private static func byWorkflow(_ states: [Vocabulary.State]) -> [Vocabulary.State] {
+    private static func byWorkflow(_ states: [ToolMetadata.State]) -> [ToolMetadata.State] {
         var workflows: [String?] = []
         for state in states where !workflows.contains(state.workflow) { workflows.append(state.workflow) }
         return workflows.flatMap { workflow in
@@ -47,7 +47,7 @@ extension TargetprocessGateway {
         }
     }
 
-    func people(called name: String) async throws(ToolFailure) -> [Person] {
+    func people(called name: String) async throws(ToolError) -> [ToolUser] {
         try await client.users(called: name).map { $0.person(of: tool) }
     }
 }

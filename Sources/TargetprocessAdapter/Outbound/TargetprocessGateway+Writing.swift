@@ -4,7 +4,7 @@ import EntityModel
 extension TargetprocessGateway {
     func write(
         _ fields: [FieldID: FieldValue], to entity: EntityReference, current: EntitySnapshot
-    ) async throws(ToolFailure) -> WriteAnswer {
+    ) async throws(ToolError) -> WriteAnswer {
         try await checkThat(fields.keys, of: entity.entityType)
         let wanted = fields
         let fields = try await writeEfforts(wanted, of: entity)
@@ -29,7 +29,7 @@ extension TargetprocessGateway {
             guard let team = field.team else { continue }
             try await move(team, on: entity, to: state)
         }
-        var (copies, digests): ([AttachedFile: FileCopy], [AttachedFile: [UInt8]]) = ([:], [:])
+        var (copies, digests): ([Attachment: FileCopy], [Attachment: [UInt8]]) = ([:], [:])
         if let attachments {
             (copies, digests) = try await attach(
                 to: entity, from: current.fields[TargetprocessField.attachments] ?? .empty, to: attachments)
@@ -46,7 +46,7 @@ extension TargetprocessGateway {
     /// well.
     private func checkThat(
         _ fields: some Collection<FieldID>, of type: String
-    ) async throws(ToolFailure) {
+    ) async throws(ToolError) {
         let shape = try await client.shape(of: type, with: Set(fields))
         var refused: [FieldID: String] = [:]
         for field in fields {
@@ -57,14 +57,14 @@ extension TargetprocessGateway {
             }
         }
         guard refused.isEmpty else {
-            throw ToolFailure(kind: .refused, message: "such items do not take these fields", fields: refused)
+            throw ToolError(kind: .rejected, message: "such items do not take these fields", fields: refused)
         }
     }
 
     /// Writes what the item itself holds.
     private func writeItem(
         _ fields: [FieldID: FieldValue], to entity: EntityReference, current: EntitySnapshot
-    ) async throws(ToolFailure) -> WriteAnswer {
+    ) async throws(ToolError) -> WriteAnswer {
         let change = try await change(fields, of: entity, current: current)
         let baseURL = client.connection.baseURL
         let item: WorkItem
@@ -94,8 +94,8 @@ extension TargetprocessGateway {
         let untaken = untaken(fields, in: read, before: current)
         guard untaken.isEmpty else {
             let words = "Targetprocess answered that all is well and kept the old value"
-            throw ToolFailure(
-                kind: .refused, message: words, fields: Dictionary(untaken.map { ($0, words) }) { first, _ in first })
+            throw ToolError(
+                kind: .rejected, message: words, fields: Dictionary(untaken.map { ($0, words) }) { first, _ in first })
         }
         return WriteAnswer(snapshot: read, told: [:])
     }
@@ -103,7 +103,7 @@ extension TargetprocessGateway {
     /// Takes an item through the states that the workflow puts between its state and the wanted one.
     private func walk(
         _ entity: EntityReference, to state: WorkItemChange.Content?, current: EntitySnapshot
-    ) async throws(ToolFailure) {
+    ) async throws(ToolError) {
         guard case .reference(let target)? = state, case .state(let start)? = current.fields[TargetprocessField.state]
         else { return }
         for step in try await client.statesBetween(start, and: target.id, for: entity) {
@@ -118,7 +118,7 @@ extension TargetprocessGateway {
     /// since.
     func origins(
         of field: FieldID, in current: EntitySnapshot, toward value: FieldValue
-    ) async throws(ToolFailure) -> [FieldValue] {
+    ) async throws(ToolError) -> [FieldValue] {
         guard field == TargetprocessField.state, case .state(let here)? = current.fields[field],
             case .state(let target) = value
         else { return [] }
@@ -133,19 +133,19 @@ extension TargetprocessGateway {
     /// The body of the update.
     private func change(
         _ fields: [FieldID: FieldValue], of entity: EntityReference, current: EntitySnapshot
-    ) async throws(ToolFailure) -> WorkItemChange {
+    ) async throws(ToolError) -> WorkItemChange {
         var change = WorkItemChange()
         var refused: [FieldID: String] = [:]
         for (field, value) in fields {
             do {
                 change.contents[field] = try await content(of: field, value, current: current)
             } catch {
-                guard error.kind == .refused else { throw error }
+                guard error.kind == .rejected else { throw error }
                 refused[field] = error.message
             }
         }
         guard refused.isEmpty else {
-            throw ToolFailure(kind: .refused, message: "some fields cannot be written", fields: refused)
+            throw ToolError(kind: .rejected, message: "some fields cannot be written", fields: refused)
         }
         return change
     }
@@ -169,14 +169,14 @@ extension TargetprocessGateway {
     /// parent that is not there. If the item can still be read, the credentials are good, and it is this write that the
     /// tool does not take.
     private func judged(
-        _ failure: ToolFailure, of fields: [FieldID: FieldValue], _ entity: EntityReference
-    ) async throws(ToolFailure) -> ToolFailure {
+        _ failure: ToolError, of fields: [FieldID: FieldValue], _ entity: EntityReference
+    ) async throws(ToolError) -> ToolError {
         var failure = failure
         if failure.kind == .forbidden || failure.kind == .notFound {
             _ = try await client.itself(entity)
-            failure.kind = .refused
+            failure.kind = .rejected
         }
-        if failure.kind == .refused, fields[TargetprocessField.state] != nil {
+        if failure.kind == .rejected, fields[TargetprocessField.state] != nil {
             client.forgetWorkflow(of: entity)
         }
         failure.fields = failure.fields.filter { fields[$0.key] != nil }

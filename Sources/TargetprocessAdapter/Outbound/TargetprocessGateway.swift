@@ -10,19 +10,19 @@ struct TargetprocessGateway: ToolGateway {
     let client: TargetprocessClient
     let account: AccountID
     /// Where the files of other tools come from.
-    let files: any FileSource
+    let files: any AttachmentSource
     /// Signs the markers of copies and items.
     let signer: MarkerSigner
 
     var links: OriginLink { OriginLink(signer) }
 
-    func read(_ entity: EntityReference, comments: Bool) async throws(ToolFailure) -> EntitySnapshot {
+    func read(_ entity: EntityReference, comments: Bool) async throws(ToolError) -> EntitySnapshot {
         let item = try await client.workItem(entity)
         var snapshot = item.snapshot(
             of: entity, telling: try await client.shape(of: entity.entityType).fields,
             baseURL: client.connection.baseURL)
         guard comments else { return snapshot }
-        do throws(ToolFailure) {
+        do throws(ToolError) {
             let discussion = try await discussion(of: item, entity)
             snapshot.comments = discussion.comments
             snapshot.discussion = discussion.fingerprints
@@ -34,19 +34,19 @@ struct TargetprocessGateway: ToolGateway {
         return snapshot
     }
 
-    func resolve(_ name: String) async throws(ToolFailure) -> EntitySnapshot {
+    func resolve(_ name: String) async throws(ToolError) -> EntitySnapshot {
         // As people write it, or as an address of the item.
         let digits = name.split(separator: "/").last.map { $0.drop { $0 == "#" } } ?? ""
         guard let id = Int64(digits), id > 0 else {
-            throw ToolFailure(kind: .notFound, message: "an id of Targetprocess is a number, or the item's address")
+            throw ToolError(kind: .notFound, message: "an id of Targetprocess is a number, or the item's address")
         }
         let type = try await client.type(of: id)
         return try await read(EntityReference(sourceId: "\(id)", entityType: type, tool: tool), comments: false)
     }
 
-    func conversions(of entity: EntityReference) async throws(ToolFailure) -> Conversions {
-        guard let id = Int64(entity.sourceId) else { return Conversions() }
-        var found = Conversions(
+    func conversions(of entity: EntityReference) async throws(ToolError) -> EntityConversions {
+        guard let id = Int64(entity.sourceId) else { return EntityConversions() }
+        var found = EntityConversions(
             predecessors: try await client.predecessors(of: id).map { EntityKey(tool: tool, sourceId: "\($0)") })
         if let successor = try await client.successor(of: id) {
             found.successor = EntityReference(

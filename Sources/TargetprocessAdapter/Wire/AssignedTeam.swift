@@ -15,7 +15,7 @@ struct AssignedTeam: Hashable, Sendable {
     /// Where it was read.
     var workflowId: Int64?
 
-    var stage: WorkflowStage? { WorkflowStage(isInitial: isInitial, isPlanned: isPlanned, isFinal: isFinal) }
+    var stage: StateCategory? { StateCategory(isInitial: isInitial, isPlanned: isPlanned, isFinal: isFinal) }
 }
 
 /// The form of API v2 under ``selection``, which names its members itself.

@@ -10,8 +10,8 @@ struct AssignmentRecord: Hashable, Sendable {
     var login: String?
     var name: String?
 
-    func person(of tool: Tool) -> Person {
-        Person(tool: tool.id, id: "\(user)", name: name, email: email, login: login)
+    func person(of tool: Tool) -> ToolUser {
+        ToolUser(tool: tool.id, id: "\(user)", name: name, email: email, login: login)
     }
 }
 

@@ -13,8 +13,8 @@ struct AttachmentRecord: Hashable, Sendable {
     var general: Int64?
 
     /// The file in the generic language.
-    func file(of item: EntityReference) -> AttachedFile? {
-        size.map { AttachedFile(item: item, id: "\(id)", name: name, size: $0, mimeType: mimeType) }
+    func file(of item: EntityReference) -> Attachment? {
+        size.map { Attachment(item: item, id: "\(id)", name: name, size: $0, mimeType: mimeType) }
     }
 }
 

@@ -17,7 +17,7 @@ struct EntityStateRecord: Hashable, Sendable, Decodable {
     }
 }
 
-extension WorkflowStage {
+extension StateCategory {
     /// The stage of a state, by its marks; `nil` where the tool does not tell them.
     ///
     /// What is planned has not begun, as with a status of Jira's first category.

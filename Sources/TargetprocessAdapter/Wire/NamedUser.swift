@@ -11,9 +11,9 @@ struct NamedUser: Hashable, Sendable, Decodable {
 
     static let selection = "{id,firstName,lastName,login,email,isActive}"
 
-    func person(of tool: Tool) -> Person {
+    func person(of tool: Tool) -> ToolUser {
         let name = [firstName, lastName].compactMap(\.self).joined(separator: " ")
-        return Person(tool: tool.id, id: "\(id)", name: name.isEmpty ? nil : name, email: email, login: login)
+        return ToolUser(tool: tool.id, id: "\(id)", name: name.isEmpty ? nil : name, email: email, login: login)
     }
 
     /// Whether an email address, a login, or an ID names the user.

@@ -37,7 +37,7 @@ struct WorkItem: Hashable, Sendable {
     var userStoryId: Int64?
     var releaseName: String?
     var iterationName: String?
-    /// With its board, where the iteration's team has one: see ``BoardedName``.
+    /// With its board, where the iteration's team has one: see ``ScopedOption``.
     var teamIterationName: String?
     /// Whose iteration that is; `nil` where it was not asked for.
     var teamIterationTeamId: Int64?
@@ -50,7 +50,7 @@ struct WorkItem: Hashable, Sendable {
     /// Where they were selected; also the empty ones.
     var customValues: CustomValues?
     /// How far it is; `nil` where that was not selected.
-    var stage: WorkflowStage? { WorkflowStage(isInitial: isInitial, isPlanned: isPlanned, isFinal: isFinal) }
+    var stage: StateCategory? { StateCategory(isInitial: isInitial, isPlanned: isPlanned, isFinal: isFinal) }
     var customFields: [CustomFieldRecord]? { customValues?.customFields }
     /// Where they were read, which takes a request of its own.
     var relations: [RelationRecord]?

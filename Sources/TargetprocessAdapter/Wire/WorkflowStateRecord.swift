@@ -25,5 +25,5 @@ struct WorkflowStateRecord: Hashable, Sendable, Decodable {
     static let selectionWithWorkflow = "{\(members),type:entityType.name,workflow:workflow.name}"
 
     var nextIds: [Int64] { (next ?? []).map(\.id) }
-    var stage: WorkflowStage? { WorkflowStage(isInitial: isInitial, isPlanned: isPlanned, isFinal: isFinal) }
+    var stage: StateCategory? { StateCategory(isInitial: isInitial, isPlanned: isPlanned, isFinal: isFinal) }
 }

@@ -45,7 +45,7 @@ public struct OAuth1Dance: Sendable {
     ///
     /// - Returns: what to ask.
     /// - Throws: `forbidden` with Jira's words if it does not know the link or the key, `unavailable` if it is away.
-    public func begin() async throws(ToolFailure) -> Request {
+    public func begin() async throws(ToolError) -> Request {
         let token = try await post("request-token", [("oauth_callback", "oob")])
         return Request(
             address: baseURL + URLPath(Self.pages + ["authorize"], query: [("oauth_token", token)]).text, token: token)
@@ -58,7 +58,7 @@ public struct OAuth1Dance: Sendable {
     ///   - code: which Jira showed.
     /// - Returns: the token.
     /// - Throws: as ``begin()``.
-    public func finish(_ request: Request, code: String) async throws(ToolFailure) -> Secret<String> {
+    public func finish(_ request: Request, code: String) async throws(ToolError) -> Secret<String> {
         Secret(try await post("access-token", [("oauth_token", request.token), ("oauth_verifier", code)]))
     }
 
@@ -67,7 +67,7 @@ public struct OAuth1Dance: Sendable {
     /// The `oauth_token` of the answer.
     private func post(
         _ page: String, _ oauth: [(name: String, value: String)]
-    ) async throws(ToolFailure) -> String {
+    ) async throws(ToolError) -> String {
         let url = baseURL + URLPath(Self.pages + [page]).text
         let header = try OAuth1Signer(consumerKey: consumerKey, privateKey: privateKey)
             .header("POST", url, oauth: oauth, now: timing.now())
@@ -80,7 +80,7 @@ public struct OAuth1Dance: Sendable {
                     trustedCAs: connection.trustedCAs, proxy: connection.proxy,
                     addressPolicy: connection.addressPolicy))
         } catch {
-            throw ToolFailure(error)
+            throw ToolError(error)
         }
         let form = String(decoding: response.body, as: UTF8.self).split(separator: "&")
         func value(_ name: String) -> String? {
@@ -88,7 +88,7 @@ public struct OAuth1Dance: Sendable {
                 .flatMap { String($0.dropFirst(name.count + 1)).removingPercentEncoding }
         }
         guard response.status == 200, let token = value("oauth_token"), !token.isEmpty else {
-            throw ToolFailure(
+            throw ToolError(
                 kind: response.status >= 500 ? .unavailable : .forbidden,
                 message: "Jira answered \(response.status) to the application link"
                     + (value("oauth_problem").map { ": \($0)" } ?? ""))

@@ -12,12 +12,12 @@ public struct OAuth1Signer: Sendable {
     ///   - consumerKey: what the application link is called.
     ///   - privateKey: PEM, PKCS#8 or PKCS#1.
     /// - Throws: `forbidden`, in words for an administrator, if the key is no RSA key of at least 2048 bits.
-    public init(consumerKey: String, privateKey: Secret<String>) throws(ToolFailure) {
+    public init(consumerKey: String, privateKey: Secret<String>) throws(ToolError) {
         self.consumerKey = consumerKey
         do {
             key = try RSAPrivateKey(pem: privateKey)
         } catch {
-            throw ToolFailure(
+            throw ToolError(
                 kind: .forbidden,
                 message: "the connection to Jira cannot be used: the private key is no RSA key of 2048 bits or more")
         }
@@ -34,7 +34,7 @@ public struct OAuth1Signer: Sendable {
     /// - Throws: `forbidden` if the key does not sign.
     public func header(
         _ method: String, _ url: String, oauth: [(name: String, value: String)], now: Int64
-    ) throws(ToolFailure) -> String {
+    ) throws(ToolError) -> String {
         let signature = OAuth1Signature(
             method: method, url: url,
             oauth: [
@@ -44,7 +44,7 @@ public struct OAuth1Signer: Sendable {
         do {
             return signature.header(signature: Data(try key.sign(signature.message, .sha1)).base64EncodedString())
         } catch {
-            throw ToolFailure(kind: .forbidden, message: "a request to Jira could not be signed")
+            throw ToolError(kind: .forbidden, message: "a request to Jira could not be signed")
         }
     }
 }

@@ -15,11 +15,11 @@ import Testing
     private static func snapshot(_ entity: EntityReference, comments: Bool) -> EntitySnapshot {
         EntitySnapshot(
             entity: entity, version: 5, modifiedAt: 6, fields: [FieldID("Name"): .text("n"), FieldID("State"): .empty],
-            comments: comments ? [Comment(id: "1", body: RichText(plain: "c"), author: "a", modifiedAt: 7)] : nil)
+            comments: comments ? [Comment(id: "1", body: RichText(plain: "c"), authorName: "a", modifiedAt: 7)] : nil)
     }
 
     private func run(
-        failing failure: ToolFailure? = nil,
+        failing failure: ToolError? = nil,
         _ body: @Sendable (AdapterClient, InternalClient) async throws -> Void
     ) async throws {
         let routes = AdapterRoutes(
@@ -40,7 +40,7 @@ import Testing
             },
             conversions: { account, entity in
                 #expect(account == Self.account)
-                return Conversions(successor: entity, predecessors: [entity.key])
+                return EntityConversions(successor: entity, predecessors: [entity.key])
             },
             fields: { account, _ in
                 if let failure { throw failure }
@@ -50,27 +50,27 @@ import Testing
             vocabulary: { account, _, project in
                 if let failure { throw failure }
                 #expect(account == Self.account)
-                return Vocabulary(types: [.init(id: project ?? "all", name: "Bug")], relations: ["blocks"])
+                return ToolMetadata(types: [.init(id: project ?? "all", name: "Bug")], relations: ["blocks"])
             },
             people: { account, tool, name in
                 if let failure { throw failure }
                 #expect(account == Self.account)
-                return [Person(tool: tool.id, id: "7", name: name)]
+                return [ToolUser(tool: tool.id, id: "7", name: name)]
             },
             edits: { account, _, name in
                 if let failure { throw failure }
                 #expect(account == Self.account)
-                return [RecordedEdit(at: 7, author: nil, fields: [FieldID(name)])]
+                return [ChangelogEntry(at: 7, author: nil, fields: [FieldID(name)])]
             },
             file: { account, entity, id in
                 #expect(account == Self.account)
-                guard id != "gone" else { throw ToolFailure(kind: .notFound, message: "no such file") }
-                return AttachedFile(item: entity, id: id, name: "a b.txt", size: Self.fileSize)
+                guard id != "gone" else { throw ToolError(kind: .notFound, message: "no such file") }
+                return EntityModel.Attachment(item: entity, id: id, name: "a b.txt", size: Self.fileSize)
             },
             readFile: { _, file, consume in
                 let left = Mutex(file.id == "cut" ? Self.fileSize - 1 : Self.fileSize)
                 try await consume(
-                    FileBytes(length: nil) {
+                    ByteStream(length: nil) {
                         let count = left.withLock { left in
                             let count = min(left, 100_000)
                             left -= count
@@ -92,11 +92,11 @@ import Testing
                 if let failure { throw failure }
                 #expect(account == Self.account)
                 let items = (selection.ids ?? []).map { id in
-                    ItemPage.Item(
+                    EntityPage.Item(
                         entity: EntityReference(sourceId: id, entityType: selection.types[0], tool: tool),
-                        madeFor: selection.filters.first)
+                        createdForShare: selection.filters.first)
                 }
-                return ItemPage(items: items, next: selection.scope?.sourceId)
+                return EntityPage(items: items, next: selection.scope?.sourceId)
             })
         let router = Router()
         routes.add(to: router.group("api/v1"))
@@ -120,7 +120,7 @@ import Testing
         try await run { client, _ in
             let item = EntityReference(sourceId: "7", entityType: "userstory", tool: Self.tool)
             func length(_ id: String) async throws -> (told: Int64?, came: Int64) {
-                let file = AttachedFile(item: item, id: id, name: "a b.txt", size: Self.fileSize)
+                let file = EntityModel.Attachment(item: item, id: id, name: "a b.txt", size: Self.fileSize)
                 return try await client.read(file, account: Self.account) { bytes in
                     var came: Int64 = 0
                     while let chunk = try await bytes.next() {
@@ -132,9 +132,9 @@ import Testing
             }
             let whole = try await length("1/ü")
             #expect(whole.told == Self.fileSize && whole.came == Self.fileSize)
-            let cut = await #expect(throws: ToolFailure.self) { _ = try await length("cut") }
+            let cut = await #expect(throws: ToolError.self) { _ = try await length("cut") }
             #expect(cut?.kind == .unavailable)
-            let gone = await #expect(throws: ToolFailure.self) { _ = try await length("gone") }
+            let gone = await #expect(throws: ToolError.self) { _ = try await length("gone") }
             #expect(gone?.kind == .notFound)
         }
     }
@@ -148,7 +148,7 @@ import Testing
             let people = try await client.people(called: "Ada & co", in: Self.tool, account: Self.account)
             #expect(people.map(\.name) == ["Ada & co"])
             let edits = try await client.edits(of: "A-1 & co", in: Self.tool, account: Self.account)
-            #expect(edits == [RecordedEdit(at: 7, author: nil, fields: [FieldID("A-1 & co")])])
+            #expect(edits == [ChangelogEntry(at: 7, author: nil, fields: [FieldID("A-1 & co")])])
             let fields = try await client.fields(of: Self.tool, account: Self.account)
             #expect(fields == [FieldDescription(id: FieldID("Name"), name: "Name", kind: .text, types: ["bug"])])
         }
@@ -158,7 +158,7 @@ import Testing
         try await run { client, _ in
             let entity = EntityReference(sourceId: "a/b", entityType: "userstory", tool: Self.tool)
             let found = try await client.conversions(of: entity, account: Self.account)
-            #expect(found == Conversions(successor: entity, predecessors: [entity.key]))
+            #expect(found == EntityConversions(successor: entity, predecessors: [entity.key]))
         }
     }
 
@@ -182,7 +182,7 @@ import Testing
             #expect(found == entities.map { Self.snapshot($0, comments: false) })
             let other = EntityReference(sourceId: "1", entityType: "1", tool: Tool(id: "jira", type: .jira))
             for bad in [entities + [entities[0]], [other]] {
-                await #expect(throws: ToolFailure.self) {
+                await #expect(throws: ToolError.self) {
                     try await client.read(bad, in: Self.tool, account: Self.account)
                 }
             }
@@ -191,13 +191,13 @@ import Testing
 
     @Test func `what is selected arrives as it is, a hundred ids at most`() async throws {
         try await run { client, _ in
-            var selection = ItemSelection(
+            var selection = EntityQuery(
                 types: ["userstory"], scope: EntityScope(sourceId: "2"), filters: ["name == \"ü\""], ids: ["1", "2"])
             let page = try await client.select(selection, in: Self.tool, account: Self.account)
             #expect(page.items.map(\.entity.sourceId) == ["1", "2"])
-            #expect(page.items.allSatisfy { $0.madeFor == selection.filters.first } && page.next == "2")
+            #expect(page.items.allSatisfy { $0.createdForShare == selection.filters.first } && page.next == "2")
             selection.ids = (0...100).map(String.init)
-            await #expect(throws: ToolFailure.self) {
+            await #expect(throws: ToolError.self) {
                 try await client.select(selection, in: Self.tool, account: Self.account)
             }
         }
@@ -218,14 +218,14 @@ import Testing
     }
 
     @Test(arguments: [
-        ToolFailure(kind: .notFound, message: "gone"), ToolFailure(kind: .forbidden, message: "no right"),
-        ToolFailure(kind: .refused, message: "no", fields: [FieldID("Name"): "too long"]),
-        ToolFailure(kind: .unavailable, message: "down", retryAfter: 12.5), ToolFailure(kind: .superseded, message: ""),
+        ToolError(kind: .notFound, message: "gone"), ToolError(kind: .forbidden, message: "no right"),
+        ToolError(kind: .rejected, message: "no", fields: [FieldID("Name"): "too long"]),
+        ToolError(kind: .unavailable, message: "down", retryAfter: 12.5), ToolError(kind: .superseded, message: ""),
     ])
-    func `a tool's failure reaches the caller as it was`(failure: ToolFailure) async throws {
+    func `a tool's failure reaches the caller as it was`(failure: ToolError) async throws {
         try await run(failing: failure) { client, _ in
             let entity = EntityReference(sourceId: "1", entityType: "bug", tool: Self.tool)
-            let thrown = await #expect(throws: ToolFailure.self) {
+            let thrown = await #expect(throws: ToolError.self) {
                 try await client.read(entity, account: Self.account, comments: false)
             }
             #expect(thrown == failure)

@@ -20,9 +20,9 @@ import ToolHTTP
     private static func byte(at place: Int64) -> UInt8 { UInt8(truncatingIfNeeded: place &* 31 &+ place >> 16) }
 
     /// A file that is made up as it is asked for.
-    private static func source(_ size: Int64) -> FileBytes {
+    private static func source(_ size: Int64) -> ByteStream {
         let sent = SentBytes()
-        return FileBytes(length: size) {
+        return ByteStream(length: size) {
             let start = sent.count.withLock { $0 }
             guard start < size else { return nil }
             let end = min(start + 65_536, size)
@@ -37,7 +37,7 @@ import ToolHTTP
 
     /// The adapter API of a tool that has one file, and one of ten bytes whose id is 2.
     private static func adapterRouter() -> Router<BasicRequestContext> {
-        let none = ToolFailure(kind: .notFound, message: "nothing is asked for here")
+        let none = ToolError(kind: .notFound, message: "nothing is asked for here")
         let router = Router()
         AdapterRoutes(
             tool: .jira, read: { _, _, _ in throw none }, readAll: { _, _, _ in throw none },
@@ -45,7 +45,7 @@ import ToolHTTP
             vocabulary: { _, _, _ in throw none }, people: { _, _, _ in throw none },
             edits: { _, _, _ in throw none },
             file: { _, entity, id in
-                AttachedFile(item: entity, id: id, name: "film.mp4", size: id == "2" ? 10 : size)
+                EntityModel.Attachment(item: entity, id: id, name: "film.mp4", size: id == "2" ? 10 : size)
             },
             readFile: { _, file, consume in try await consume(source(file.size)) },
             changes: { _, _, _, _, _ in throw none }, select: { _, _, _ in throw none }
@@ -68,7 +68,7 @@ import ToolHTTP
             defer { curl.close() }
             let base = "http://127.0.0.1:\(try #require(client.port))"
             let files = AdapterFiles([.jira: Self.adapter(at: base, curl)], atOnce: 4)
-            let file = AttachedFile(item: item, id: "2", name: "film.mp4", size: 10)
+            let file = EntityModel.Attachment(item: item, id: "2", name: "film.mp4", size: 10)
             let gate = Gate(4)
             try await withThrowingTaskGroup { group in
                 for _ in 0..<40 {
@@ -115,7 +115,7 @@ import ToolHTTP
             let adapter = Self.adapter(at: base, curl)
             let tool = ToolClient(
                 curl: curl, connection: ToolConnection(addressPolicy: .any), version: "test", readError: { _ in nil })
-            let file = AttachedFile(item: item, id: "1", name: "film.mp4", size: Self.size)
+            let file = EntityModel.Attachment(item: item, id: "1", name: "film.mp4", size: Self.size)
             let answer = try await adapter.read(file, account: AccountID(rawValue: "acme")) { bytes in
                 let form = MultipartForm(field: "file", file: file, bytes: bytes)
                 return try await tool.send(

@@ -36,7 +36,7 @@ struct AMQPConnectionTests {
         """
     ])
     func `what cannot be used is refused in words, without the secrets`(_ json: String) throws {
-        let failure = #expect(throws: ToolFailure.self) { try connection(json) }
+        let failure = #expect(throws: ToolError.self) { try connection(json) }
         #expect(failure?.kind == .forbidden)
         #expect(failure?.message.contains("secret-") == false)
     }
@@ -46,7 +46,7 @@ struct AMQPConnectionTests {
         let connection = try connection(json)
         let curl = try CurlClient()
         defer { curl.close() }
-        let failure = #expect(throws: ToolFailure.self) {
+        let failure = #expect(throws: ToolError.self) {
             try JiraClient(connection: connection, curl: curl, version: "test")
         }
         #expect(failure?.kind == .forbidden)
@@ -56,7 +56,7 @@ struct AMQPConnectionTests {
     @Test func `a connection to another tool and a network that is none are refused`() throws {
         let json = #"{"type":"token","token":"t"}"#
         for record in [record(product: .targetprocess), record(networks: ["10.0.0.0/99"])] {
-            let failure = #expect(throws: ToolFailure.self) {
+            let failure = #expect(throws: ToolError.self) {
                 try JiraConnection(record, credentials: ConnectionCredentials(json: Array(json.utf8)))
             }
             #expect(failure?.kind == .forbidden)

@@ -94,7 +94,7 @@ struct AnonymousAnswerTests {
         try await withSimulator(product) { simulator in
             try await simulator.fault(#"{"action":"rateLimit","method":"POST","retryAfter":0,"count":2}"#)
             let made = try await simulator.gateway().create(
-                ItemCreation(scope: EntityScope(sourceId: "10000"), fields: [JiraField.summary.id: .text("new")]),
+                EntityDraft(scope: EntityScope(sourceId: "10000"), fields: [JiraField.summary.id: .text("new")]),
                 type: "10001", for: "share")
             #expect(made.isNew)
             #expect(try await simulator.requests("POST", under: "/issue").map(\.status) == [429, 429, 201])

@@ -134,15 +134,15 @@ struct AuthorizationCodeTests {
                 let state = try #require(AuthorizationState(answer["state"] ?? ""))
                 _ = try await grant.finish(state.token, code: answer["code"].map { Secret($0) })
             }
-            await expectFailure(.refused) { try await finish(first) }
+            await expectFailure(.rejected) { try await finish(first) }
             try await finish(second)
-            await expectFailure(.refused) { try await finish(second) }
+            await expectFailure(.rejected) { try await finish(second) }
             let late = try await scene.answer(to: try await grant.begin(redirectURI: scene.redirectURI))
             scene.clock.pass(minutes: 11)
-            await expectFailure(.refused) { try await finish(late) }
+            await expectFailure(.rejected) { try await finish(late) }
             // A guess takes nothing away from who was asked.
             let asked = try await scene.answer(to: try await grant.begin(redirectURI: scene.redirectURI))
-            await expectFailure(.refused) {
+            await expectFailure(.rejected) {
                 _ = try await grant.finish(WebhookToken("guess"), code: Secret("x"))
             }
             try await finish(asked)
@@ -333,7 +333,7 @@ struct AuthorizationCodeTests {
             await expectFailure(.credentialsRejected) { try await scene.myself(diverted) }
             #expect(try await scene.simulator.requests("POST", under: "/").count == posted)
             // Nor does a token go to another place than the connection's.
-            await expectFailure(.refused) {
+            await expectFailure(.rejected) {
                 _ = try await scene.grant().signed(ToolRequest(url: "https://other.example/rest/api/3/myself"))
             }
         }

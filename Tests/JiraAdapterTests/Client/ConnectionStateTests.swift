@@ -64,7 +64,7 @@ struct ConnectionStateTests {
         try await Self.with(.cloud) { (simulator, memories, record) in
             let found = Mutex(record)
             let connections = connections(simulator, memories) { found.withLock(\.self) }
-            let failure = ToolFailure(kind: .credentialsRejected, message: "Jira rejects the credentials")
+            let failure = ToolError(kind: .credentialsRejected, message: "Jira rejects the credentials")
             try await connections.line(record.id, account: record.account).connection.monitor.reject(failure, now: 1000)
             found.withLock { $0.mappedFields = [FieldID("environment")] }
             #expect(try await state(connections, record).since == 1000)

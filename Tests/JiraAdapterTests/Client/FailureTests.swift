@@ -85,20 +85,20 @@ struct FailureTests {
 
     @Test(
         arguments: [
-            (400, #"{"errorMessages":[],"errors":{"summary":"too long","labels":"odd"}}"#, .refused),
-            (400, "", .refused), (401, "<html>", .credentialsRejected), (403, #"{"message":"no"}"#, .forbidden),
+            (400, #"{"errorMessages":[],"errors":{"summary":"too long","labels":"odd"}}"#, .rejected),
+            (400, "", .rejected), (401, "<html>", .credentialsRejected), (403, #"{"message":"no"}"#, .forbidden),
             (403, "<html>", .forbidden), (404, #"{"errorMessages":["Issue Does Not Exist"],"errors":{}}"#, .notFound),
             (404, "<html>Oops</html>", .unavailable),
             (404, #"{"errorMessage":"No message available","status":404}"#, .unavailable),
-            (410, #"{"errorMessages":["removed"],"errors":{}}"#, .notFound), (409, "{}", .refused),
-            (413, #"{"errorMessages":["too large"]}"#, .refused), (429, "", .rateLimited), (302, "", .unavailable),
+            (410, #"{"errorMessages":["removed"],"errors":{}}"#, .notFound), (409, "{}", .rejected),
+            (413, #"{"errorMessages":["too large"]}"#, .rejected), (429, "", .rateLimited), (302, "", .unavailable),
             (500, #"{"errorMessages":["Internal server error"]}"#, .unavailable), (503, "<html>", .unavailable),
-            (400, "[1,2", .refused), (400, "null", .refused),
-        ] as [(Int, String, ToolFailure.Kind)])
-    func `what a status and a body mean`(_ status: Int, _ body: String, _ kind: ToolFailure.Kind) {
+            (400, "[1,2", .rejected), (400, "null", .rejected),
+        ] as [(Int, String, ToolError.Kind)])
+    func `what a status and a body mean`(_ status: Int, _ body: String, _ kind: ToolError.Kind) {
         let response = CurlResponse(head: CurlResponseHead(status: status), body: Array(body.utf8))
         let failure = JiraFailure.read(response)
-        #expect((failure?.kind ?? ToolFailure.Kind(status: status)) == kind)
+        #expect((failure?.kind ?? ToolError.Kind(status: status)) == kind)
     }
 
     @Test func `fields are named with Jira's words, cut to a bearable length`() {

@@ -27,7 +27,7 @@ struct GatewayTests {
                 let client = try JiraClient(
                     connection: try JiraConnection(record, credentials: credentials), curl: simulator.curl,
                     version: "test", timing: HTTPTiming(now: now, sleep: { _ in }, random: { 0.5 }))
-                do throws(ToolFailure) {
+                do throws(ToolError) {
                     let user: JiraUser = try await client.get(["myself"])
                     return user.displayName == "Tandem Sync"
                 } catch {
@@ -85,7 +85,7 @@ struct GatewayTests {
                     client: client, tool: RunningSimulator.tool, account: AccountID(rawValue: "acme"),
                     files: NoFiles(), signer: .sample)
                 let made = try await jira.create(
-                    ItemCreation(
+                    EntityDraft(
                         scope: EntityScope(sourceId: "DEMO"), fields: [JiraField.summary.id: .text("By TLS")]),
                     type: "10001", for: "s")
                 let issue = made.item.entity
@@ -97,7 +97,7 @@ struct GatewayTests {
                 let comment = try await jira.createComment(
                     RichText(plain: "x"), author: "Mia",
                     origin: CommentOrigin(toolId: "t", entityId: "1", commentId: "2"), link: nil, on: issue)
-                #expect(comment.author == "Tandem Sync" && comment.isByTandem == true)
+                #expect(comment.authorName == "Tandem Sync" && comment.isByTandem == true)
                 #expect(try await jira.read(issue, comments: true).comments == [comment])
             }
         }
@@ -141,7 +141,7 @@ struct GatewayTests {
                 connection: try JiraConnection(
                     record(product: .jiraDataCenter, baseURL: gateway, networks: ["127.0.0.0/8"]), credentials: bare),
                 curl: simulator.curl, version: "test", timing: HTTPTiming(now: now, sleep: { _ in }, random: { 0.5 }))
-            await #expect(throws: ToolFailure.self) { let _: JiraUser = try await client.get(["myself"]) }
+            await #expect(throws: ToolError.self) { let _: JiraUser = try await client.get(["myself"]) }
             return try credentials(gateway)
         }
     }

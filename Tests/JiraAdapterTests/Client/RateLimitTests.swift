@@ -43,7 +43,7 @@ struct RateLimitTests {
         try await withSimulator(.cloud) { simulator in
             let (busy, other) = (try await simulator.seed().id, try await simulator.seed().id)
             let client = try client(simulator)
-            let write = { (id: String) async throws(ToolFailure) in
+            let write = { (id: String) async throws(ToolError) in
                 try await client.send("PUT", ["issue", id, "properties", "p"], body: [1], isRepeatable: false)
             }
             try await simulator.fault(

@@ -66,7 +66,7 @@ struct SigningInTests {
     func `an issuer that refuses or is away is told apart`(product: JiraProduct) async throws {
         try await withSimulator(product) { simulator in
             for (path, secret, kind) in [
-                ("/oauth/token", "wrong", ToolFailure.Kind.credentialsRejected), ("/nowhere", "wrong", .unavailable),
+                ("/oauth/token", "wrong", ToolError.Kind.credentialsRejected), ("/nowhere", "wrong", .unavailable),
             ] {
                 let connection = try connection(simulator) {
                     var client = $0
@@ -75,7 +75,7 @@ struct SigningInTests {
                     return ConnectionCredentials(signIn: .gateway, gateway: .clientCredentials(client))
                 }
                 let client = try JiraClient(connection: connection, curl: simulator.curl, version: "test")
-                let failure = await #expect(throws: ToolFailure.self) {
+                let failure = await #expect(throws: ToolError.self) {
                     let _: JiraUser = try await client.get(["myself"])
                 }
                 #expect(failure?.kind == kind, "\(String(describing: failure))")
@@ -98,7 +98,7 @@ struct SigningInTests {
             #expect(request.address.hasPrefix(simulator.baseURL + "/plugins/servlet/oauth/authorize?oauth_token="))
             let path = String(request.address.dropFirst(simulator.baseURL.count + 1))
             // Before a person says yes, nothing is given.
-            await #expect(throws: ToolFailure.self) { _ = try await dance.finish(request, code: "guess") }
+            await #expect(throws: ToolError.self) { _ = try await dance.finish(request, code: "guess") }
             let page = String(
                 decoding: try await simulator.control("GET", "as/tandem/" + path), as: UTF8.self)
             let code = try #require(page.split(separator: "'").dropFirst().first)

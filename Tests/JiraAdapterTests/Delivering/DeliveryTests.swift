@@ -88,7 +88,7 @@ struct DeliveryTests {
             long.pipeline = String(repeating: "x", count: 300)
             let rejected = try await sender.send(long, at: 1)
             #expect(rejected.outcome == .rejected && rejected.remark?.contains("too long") == true)
-            await expectFailure(.refused) {
+            await expectFailure(.rejected) {
                 _ = try await sender.send(build(DeliverySubjects(branch: "main", commits: ["typo"])), at: 1)
             }
         }

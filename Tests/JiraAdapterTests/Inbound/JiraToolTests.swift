@@ -117,7 +117,7 @@ struct JiraToolTests {
             #"{"webhookEvent":"jira:issue_updated","issue":{"id":10042}}"#,
         ] {
             let events = try events(body)
-            #expect(events.map(\.kind) == [.touched(version: nil)], "\(body)")
+            #expect(events.map(\.kind) == [.invalidated(version: nil)], "\(body)")
             #expect(events.map(\.entity.sourceId) == ["10042"], "\(body)")
         }
     }
@@ -174,7 +174,7 @@ struct JiraToolTests {
             else { continue }
             body["webhookEvent"] = nil
             let events = try events(Array(try JSONSerialization.data(withJSONObject: body)))
-            #expect(events.map(\.kind) == [.touched(version: nil)], "\(name)")
+            #expect(events.map(\.kind) == [.invalidated(version: nil)], "\(name)")
             #expect(events.map(\.entity.sourceId) == [id], "\(name)")
             count += 1
         }

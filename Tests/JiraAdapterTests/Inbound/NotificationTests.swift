@@ -15,7 +15,7 @@ struct NotificationTests {
         #expect(events.first?.id == "n1")
         #expect(events.first?.account == AccountID(rawValue: "acme"))
         #expect(events.first?.occurredAt == 1_550_286_601_805)
-        guard case .changed(let snapshot)? = events.first?.kind else {
+        guard case .updated(let snapshot)? = events.first?.kind else {
             Testing.Issue.record("not changed: \(events)")
             return
         }
@@ -34,7 +34,7 @@ struct NotificationTests {
     @Test func `Cloud's word of a change leaves the description to be read, unless it is empty`() throws {
         for (description, expected) in [("a *b*", nil), ("", FieldValue.empty), (nil, FieldValue.empty)] {
             let event = try events(.cloud, issueUpdated(description: description)).first
-            guard case .changed(let snapshot)? = event?.kind else {
+            guard case .updated(let snapshot)? = event?.kind else {
                 Testing.Issue.record("not changed")
                 return
             }
@@ -46,13 +46,13 @@ struct NotificationTests {
     @Test func `an issue of which little is told must be read`() throws {
         let bare = #"{"webhookEvent":"jira:issue_updated","issue":{"id":"7"}}"#
         let event = try events(.dataCenter, bare).first
-        #expect(event?.kind == .touched(version: nil))
+        #expect(event?.kind == .invalidated(version: nil))
         #expect(event?.occurredAt == 99)
         let timed = """
             {"webhookEvent":"jira:issue_created","timestamp":5,
              "issue":{"id":"7","fields":{"updated":"1970-01-01T00:00:00.003+0000"}}}
             """
-        #expect(try events(.cloud, timed).first?.kind == .touched(version: 3))
+        #expect(try events(.cloud, timed).first?.kind == .invalidated(version: 3))
     }
 
     @Test func `a deleted issue is deleted`() throws {
@@ -68,11 +68,11 @@ struct NotificationTests {
     @Test func `a comment is read before it goes anywhere, whoever tells of its issue`() throws {
         let cloud = comment("comment_created", issue: #""issue":{"id":"10013","fields":{"issuetype":{"id":"3"}}},"#)
         let event = try events(.cloud, cloud).first
-        #expect(event?.kind == .discussed(at: 1_559_607_317_234))
+        #expect(event?.kind == .commentsInvalidated(at: 1_559_607_317_234))
         #expect(event?.entity.sourceId == "10013")
         #expect(event?.entity.entityType == "3")
         let dataCenter = try events(.dataCenter, comment("comment_updated")).first
-        #expect(dataCenter?.kind == .discussed(at: 1_559_607_317_234))
+        #expect(dataCenter?.kind == .commentsInvalidated(at: 1_559_607_317_234))
         #expect(dataCenter?.entity.sourceId == "10013")
         #expect(dataCenter?.entity.entityType == JiraNotification.unknownType)
         let deleted = try events(.dataCenter, comment("comment_deleted")).first
@@ -93,7 +93,7 @@ struct NotificationTests {
             description: "d", more: #","comment":{"id":"1","updated":"1970-01-01T00:00:00.003+0000"}"#)
         let events = try events(.dataCenter, body)
         #expect(events.map(\.id) == ["n1", "n1/comment"])
-        #expect(events.last?.kind == .discussed(at: 3))
+        #expect(events.last?.kind == .commentsInvalidated(at: 3))
     }
 
     @Test func `logged work is read before it goes anywhere, where it is kept in step`() throws {
@@ -112,7 +112,7 @@ struct NotificationTests {
         }
         for name in ["worklog_created", "worklog_updated"] {
             let event = try events(body(name)).first
-            #expect(event?.kind == .discussed(at: 1_559_607_317_234) && event?.entity.sourceId == "10013")
+            #expect(event?.kind == .commentsInvalidated(at: 1_559_607_317_234) && event?.entity.sourceId == "10013")
             let own = body(name, by: "tandem", comment: "_[Mia in Targetprocess|https://x.example#tandem-a/1/w2]:_")
             #expect(try events(own).isEmpty)
         }
@@ -183,7 +183,7 @@ struct NotificationTests {
                 #expect(events.allSatisfy { meant.contains($0.kind.label) }, "\(name)")
                 for event in events {
                     #expect(!event.entity.sourceId.isEmpty, "\(name)")
-                    guard case .changed(let snapshot) = event.kind else { continue }
+                    guard case .updated(let snapshot) = event.kind else { continue }
                     #expect(snapshot.fields[JiraField.summary.id] != nil, "\(name)")
                     #expect(snapshot.fields[JiraField.status.id] != nil, "\(name)")
                     #expect(snapshot.displayKey != nil && snapshot.version > 1_000_000_000_000, "\(name)")

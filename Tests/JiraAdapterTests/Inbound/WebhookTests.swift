@@ -96,7 +96,7 @@ import Testing
         if case .user(let person)? = read.fields[JiraField.assignee.id], person.email == nil {
             read.fields[JiraField.assignee.id] = nil
         }
-        #expect(event?.kind == .changed(read))
+        #expect(event?.kind == .updated(read))
         #expect(event?.entity == issue)
         #expect(event?.id.hasPrefix("shop|") == true)
     }
@@ -111,7 +111,7 @@ import Testing
                 let read = try await simulator.gateway().read(issue, comments: true)
                 let comment = try #require(read.comments?.first)
                 let told = await next(of: events)
-                #expect(told?.kind == .discussed(at: comment.modifiedAt))
+                #expect(told?.kind == .commentsInvalidated(at: comment.modifiedAt))
                 #expect(told?.entity.key == issue.key)
                 try await simulator.control("DELETE", "as/alice/rest/api/2/\(path)/\(comment.id)")
                 let deleted = await next(of: events) { $0.kind == .commentDeleted(commentId: comment.id) }
@@ -147,7 +147,7 @@ import Testing
             try await withDoor(to: simulator, secret: nil) { [issues] client, events in
                 func touched(_ count: Int) async -> [String] {
                     var found: [String] = []
-                    for await event in events where event.kind == .touched(version: nil) {
+                    for await event in events where event.kind == .invalidated(version: nil) {
                         found.append(event.entity.sourceId)
                         if found.count == count { break }
                     }
@@ -189,7 +189,7 @@ import Testing
                 try await simulator.person("POST", path, #"{"transition":{"id":"\#(step.id)"}}"#)
                 for _ in 0..<2 {
                     let told = await next(of: events)
-                    #expect(told?.kind == .touched(version: nil))
+                    #expect(told?.kind == .invalidated(version: nil))
                     #expect(told?.entity.sourceId == issue.id)
                 }
                 #expect(try await status(of: Self.path, #"{"issueKey":"\#(issue.key)"}"#, client) == .noContent)
@@ -198,7 +198,7 @@ import Testing
                 #expect(try await status(of: Self.path + "?user_id=ann", "", client) == .noContent)
                 for _ in 0..<2 {
                     let named = await next(of: events)
-                    #expect(named?.kind == .touched(version: nil) && named?.entity == RunningSimulator.issue(issue.id))
+                    #expect(named?.kind == .invalidated(version: nil) && named?.entity == RunningSimulator.issue(issue.id))
                 }
             }
         }
@@ -220,7 +220,7 @@ import Testing
                 var told: [Event] = []
                 for _ in 0..<5 { told.append(try #require(await next(of: events))) }
                 #expect(Set(told.map(\.kind)).count == 1 && Set(told.map(\.entity)).count == 1)
-                guard case .changed(let snapshot)? = told.first?.kind else {
+                guard case .updated(let snapshot)? = told.first?.kind else {
                     Issue.record("\(told)")
                     return
                 }
@@ -232,9 +232,9 @@ import Testing
                 var discussed: [Event] = []
                 while discussed.count < 5 {
                     let event = try #require(await next(of: events))
-                    if case .discussed = event.kind { discussed.append(event) }
+                    if case .commentsInvalidated = event.kind { discussed.append(event) }
                 }
-                #expect(Set(discussed.map(\.kind)) == [.discussed(at: try #require(comment).modifiedAt)])
+                #expect(Set(discussed.map(\.kind)) == [.commentsInvalidated(at: try #require(comment).modifiedAt)])
                 try await simulator.control("GET", "quiet?timeout=30")
                 let deliveries = String(decoding: try await simulator.control("GET", "deliveries"), as: UTF8.self)
                 #expect(!deliveries.contains(#""outcome":"4"#) && !deliveries.contains(#""outcome":"5"#))
@@ -262,7 +262,7 @@ import Testing
                 var versions: [Int64] = []
                 for body in bodies.reversed() {
                     #expect(try await status(of: Self.path, body, client) == .noContent)
-                    guard case .changed(let snapshot)? = await next(of: events)?.kind else {
+                    guard case .updated(let snapshot)? = await next(of: events)?.kind else {
                         Issue.record("no change")
                         return
                     }
@@ -294,7 +294,7 @@ import Testing
                 ) { $0.status }
                 #expect(status == .noContent)
                 let event = await next(of: events)
-                #expect(event?.kind == .touched(version: nil) && event?.entity.sourceId == id)
+                #expect(event?.kind == .invalidated(version: nil) && event?.entity.sourceId == id)
             }
         }
     }

@@ -17,7 +17,7 @@ struct JiraFieldTests {
                 (.summary, .text(texts.markup())), (.description, .empty), (.priority, .option(texts.markup())),
                 (.labels, .options(of: [texts.markup(), "two words", "a"])), (.labels, .empty),
                 (.components, .options(of: [texts.markup(), "b"])), (.duedate, .date(CalendarDate(milliseconds: 0))),
-                (.assignee, .user(Person(tool: RunningSimulator.tool.id, id: texts.markup()))), (.assignee, .empty),
+                (.assignee, .user(ToolUser(tool: RunningSimulator.tool.id, id: texts.markup()))), (.assignee, .empty),
                 (.duedate, .text("2026-11-21")), (.priority, .state("High")),
             ]
             for product in JiraProduct.allCases {

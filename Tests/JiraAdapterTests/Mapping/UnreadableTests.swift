@@ -62,7 +62,7 @@ struct UnreadableTests {
         #expect(
             read.fields[JiraField.description.id]
                 == .richText(RichText(blocks: [.paragraph([.text("a")]), .paragraph([.text("b")])])))
-        #expect(read.embedded(in: JiraField.description.id) == [Loss(feature: .unknownObject, count: 1)])
+        #expect(read.embedded(in: JiraField.description.id) == [FormattingLoss(feature: .unknownObject, count: 1)])
     }
 
     @Test(arguments: [
@@ -139,7 +139,7 @@ struct UnreadableTests {
 
     @Test func `a comment without an ID makes the list unreadable, for it may be any of those that are known`() throws {
         let page = try ToolJSON.decode(JiraCommentPage.self, from: Array(#"{"comments":[{"body":"b"}]}"#.utf8))
-        #expect(throws: ToolFailure.self) { try JiraClient.whole(page.comments) }
+        #expect(throws: ToolError.self) { try JiraClient.whole(page.comments) }
     }
 
     @Test(arguments: [
@@ -165,7 +165,7 @@ struct UnreadableTests {
                 connection: JiraConnection(
                     product: .dataCenter, baseURL: "https://j.example", authorization: nil, tool: ToolConnection()),
                 fields: JiraField.always, receivedAt: 1))
-        guard case .changed(let snapshot)? = events.first?.kind else {
+        guard case .updated(let snapshot)? = events.first?.kind else {
             Issue.record("\(events)")
             return
         }

@@ -65,7 +65,7 @@ struct ChangesTests {
             }
             try await expectNews("additions")
             let all = try await gateway.read(RunningSimulator.issue(id), comments: true).comments ?? []
-            let comment = try #require(all.last { $0.work == nil }?.id)
+            let comment = try #require(all.last { $0.worklog == nil }?.id)
             let worklog = try #require(all.last.flatMap { Comment.workId($0.id) })
             try await simulator.person("PUT", "issue/\(id)/comment/\(comment)", #"{"body":"edited"}"#)
             try await expectNews("an edited comment")
@@ -98,7 +98,7 @@ struct ChangesTests {
     @Test(arguments: JiraProduct.allCases)
     func `a cursor that no page gave is refused`(product: JiraProduct) async throws {
         try await withSimulator(product) { simulator in
-            await expectFailure(.refused) {
+            await expectFailure(.rejected) {
                 _ = try await simulator.gateway().changes(of: [], since: 0, cursor: "nonsense")
             }
         }

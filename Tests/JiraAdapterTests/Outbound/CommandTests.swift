@@ -130,7 +130,7 @@ struct CommandTests {
     private func write(_ field: JiraField, _ value: FieldValue, expected: FieldValue? = nil) -> FieldWrite {
         FieldWrite(
             field: field.id, value: value, source: FieldID("source"), sourceHash: hasher(value),
-            expected: expected.map { hasher($0) })
+            expectedHash: expected.map { hasher($0) })
     }
 }
 

@@ -20,7 +20,7 @@ struct CommentTests {
                 body, author: "Mia Chen", origin: origin, link: link, on: issue)
             #expect(written.body == body)
             #expect(written.origin == origin)
-            #expect(written.author == "Tandem Sync")
+            #expect(written.authorName == "Tandem Sync")
             #expect(try await gateway.read(issue, comments: true).comments == [written])
             let raw = try await gateway.client.comments(of: issue.sourceId).first?.body?.richText
             #expect(raw?.plainText.hasPrefix("Mia Chen in Targetprocess:\n") == true)
@@ -71,7 +71,7 @@ struct CommentTests {
             let edited = try await gateway.updateComment(
                 mine.id, body: RichText(plain: "mine, edited"), author: nil, origin: nil, link: nil, on: issue)
             #expect(edited.origin == nil)
-            #expect(edited.author == "Alice Archer")
+            #expect(edited.authorName == "Alice Archer")
             #expect(edited.isPrivate)
             #expect(edited.body == RichText(plain: "mine, edited"))
         }
@@ -118,7 +118,7 @@ struct CommentTests {
             let gateway = simulator.gateway()
             try await simulator.person("POST", "issue/\(issue.sourceId)/comment", #"{"body":"mine"}"#)
             let mine = try #require(try await gateway.read(issue, comments: true).comments?.first)
-            let failure = await expectFailure(.refused) {
+            let failure = await expectFailure(.rejected) {
                 _ = try await gateway.updateComment(
                     mine.id, body: RichText(blocks: []), author: nil, origin: nil, link: nil, on: issue)
             }

@@ -134,7 +134,7 @@ struct FieldFormTests {
             let fifth = FieldValue.date(try #require(CalendarDate("2026-03-05")))
             _ = try await FieldWriting(gateway, to: issue).set(Self.goLive, fifth)
             let after = try await gateway.read(issue, comments: false).fields[Self.goLive]
-            guard case .moment(let moment)? = after else { return (before, "\(String(describing: after))") }
+            guard case .timestamp(let moment)? = after else { return (before, "\(String(describing: after))") }
             #expect(moment.day.description == "2026-03-05")
             return (before?.converted(to: .date), JiraTime(milliseconds: moment.milliseconds).description)
         }

@@ -70,7 +70,7 @@ struct ForgedMarkerTests {
             let read = try #require(try await gateway.read(issue, comments: true).comments)
             #expect(read.map(\.id) == ids)
             #expect(read.allSatisfy { $0.marker == nil && $0.body == RichText(plain: forged) })
-            #expect(read.allSatisfy { $0.author == "Alice Archer" })
+            #expect(read.allSatisfy { $0.authorName == "Alice Archer" })
             guard case .applied(let id, _, written: true)? = try await create(issue, gateway) else {
                 Testing.Issue.record("the copy was not made")
                 return
@@ -118,7 +118,7 @@ struct ForgedMarkerTests {
         try await withSimulator(product) { simulator in
             let issue = RunningSimulator.issue(try await simulator.seed().id)
             let gateway = simulator.gateway()
-            let work = LoggedWork(minutes: 480, day: try #require(CalendarDate("2026-11-03")))
+            let work = Worklog(minutes: 480, day: try #require(CalendarDate("2026-11-03")))
             let source = CommentDraft.Source(author: "Mia", origin: origin, link: nil)
             let copy = try await gateway.createComment(CommentDraft(body: body, work: work, source: source), on: issue)
             #expect(copy.isMarked(for: CommentPlace(issue)) && copy.isByTandem == true)
@@ -139,7 +139,7 @@ struct ForgedMarkerTests {
                 let read = try await gateway.read(issue, comments: true).comments?.first { $0.id == id }
                 let mine = try #require(read)
                 #expect(!mine.isMarked(for: CommentPlace(issue)), "\(address)")
-                #expect(mine.work?.minutes == 15 && mine.author == "Alice Archer")
+                #expect(mine.worklog?.minutes == 15 && mine.authorName == "Alice Archer")
                 #expect((mine.marker == nil) == (address != addresses.last))
             }
         }
@@ -162,13 +162,13 @@ struct ForgedMarkerTests {
                 ids.append(id)
                 try await simulator.person("PUT", "issue/\(id)/properties/tandem.share", value)
             }
-            let page = try await gateway.select(ItemSelection(types: ["10001"], scope: project, ids: ids))
+            let page = try await gateway.select(EntityQuery(types: ["10001"], scope: project, ids: ids))
             #expect(page.items.map(\.entity.sourceId).sorted() == ids.sorted())
-            #expect(page.items.allSatisfy { $0.madeFor == nil })
+            #expect(page.items.allSatisfy { $0.createdForShare == nil })
             #expect(try await gateway.find(madeFor: "share-1", type: "10001", in: project, within: hour) == nil)
 
             let made = try await gateway.create(
-                ItemCreation(scope: project, fields: [JiraField.summary.id: .text("Made")]), type: "10001",
+                EntityDraft(scope: project, fields: [JiraField.summary.id: .text("Made")]), type: "10001",
                 for: "share-1")
             let path = "rest/api/2/issue/\(made.item.entity.sourceId)/properties/tandem.share"
             struct Stored: Decodable {
@@ -179,8 +179,8 @@ struct ForgedMarkerTests {
             let value = String(decoding: try JSONEncoder().encode(stored.value), as: UTF8.self)
             try await simulator.person("PUT", "issue/\(ids[0])/properties/tandem.share", value)
             ids.append(made.item.entity.sourceId)
-            let after = try await gateway.select(ItemSelection(types: ["10001"], scope: project, ids: ids))
-            #expect(after.items.filter { $0.madeFor != nil }.map(\.entity) == [made.item.entity])
+            let after = try await gateway.select(EntityQuery(types: ["10001"], scope: project, ids: ids))
+            #expect(after.items.filter { $0.createdForShare != nil }.map(\.entity) == [made.item.entity])
             let found = try await gateway.find(madeFor: "share-1", type: "10001", in: project, within: hour)
             #expect(found == made.item.entity)
         }
@@ -201,11 +201,11 @@ struct ForgedMarkerTests {
             for note in notes {
                 try await simulator.person("PUT", "issue/\(issue.sourceId)/properties/tandem.walk", note)
                 let read = try await gateway.read(issue, comments: false)
-                #expect(read.begun == nil && read.fields[JiraField.status.id] == .state("To Do"), "\(note)")
+                #expect(read.interruptedWrites == nil && read.fields[JiraField.status.id] == .state("To Do"), "\(note)")
             }
             let own = String(decoding: try JSONEncoder().encode(walk.signed(by: .sample, for: issue)), as: UTF8.self)
             try await simulator.person("PUT", "issue/\(issue.sourceId)/properties/tandem.walk", own)
-            #expect(try await gateway.read(issue, comments: false).begun == [JiraField.status.id: .state("Done")])
+            #expect(try await gateway.read(issue, comments: false).interruptedWrites == [JiraField.status.id: .state("Done")])
         }
     }
 }

@@ -154,7 +154,7 @@ struct IsolationTests {
         try await withSimulator(.cloud) { simulator in
             let item = RunningSimulator.issue(try await simulator.seed().id)
             try await simulator.fault(#"{"action": "foreign", "form": "badGateway", "path": "/rest/"}"#)
-            let failure = await #expect(throws: ToolFailure.self) {
+            let failure = await #expect(throws: ToolError.self) {
                 _ = try await CommandDelivery.deliver(
                     [.write(JiraField.summary.id, .text("x")), .write(JiraField.priority.id, .option("High"))],
                     to: item, simulator.gateway())

@@ -44,8 +44,8 @@ struct KindTests {
         try await withSimulator(product) { simulator in
             let issue = RunningSimulator.issue(try await simulator.seed().id)
             let gateway = simulator.gateway()
-            let alice = Person(tool: "tp", id: "7", name: "Alice", email: "Alice@example.com")
-            let stranger = Person(tool: "tp", id: "8", name: "Zoe", email: "zoe@nowhere.example")
+            let alice = ToolUser(tool: "tp", id: "7", name: "Alice", email: "Alice@example.com")
+            let stranger = ToolUser(tool: "tp", id: "8", name: "Zoe", email: "zoe@nowhere.example")
             let results = try await FieldWriting(gateway, to: issue).apply(
                 [.write(assignee, .user(alice)), .write(JiraField.summary.id, .text("s"))])
             guard case .applied(_, written: true) = results.first?.outcome else {
@@ -91,13 +91,13 @@ struct KindTests {
             let results = try await FieldWriting(gateway, to: issue).apply(
                 [
                     .write(JiraField.priority.id, .option("High")),
-                    .write(JiraField.duedate.id, .moment(Moment(due.milliseconds))),
+                    .write(JiraField.duedate.id, .timestamp(Moment(due.milliseconds))),
                 ])
             #expect(results.allSatisfy { if case .applied(_, written: true) = $0.outcome { true } else { false } })
             let read = try await gateway.read(issue, comments: false)
             #expect(read.fields[JiraField.priority.id] == .option("High"))
             #expect(read.fields[JiraField.duedate.id] == .date(due))
-            #expect(read.projects == ["10000", "DEMO"])
+            #expect(read.projectIDs == ["10000", "DEMO"])
 
             let wrong = try await FieldWriting(gateway, to: issue).apply(
                 [.write(JiraField.priority.id, .option("Nonsense")), .write(JiraField.duedate.id, .empty)])
@@ -112,12 +112,12 @@ struct KindTests {
             let issue = RunningSimulator.issue(try await simulator.seed().id)
             let gateway = simulator.gateway()
             let status = JiraField.status.id
-            #expect(try await gateway.read(issue, comments: false).stages == [status: .new])
-            let there = try await FieldWriting(gateway, to: issue).apply([.write(status, .stage(.new))])
+            #expect(try await gateway.read(issue, comments: false).stateCategories == [status: .new])
+            let there = try await FieldWriting(gateway, to: issue).apply([.write(status, .stateCategory(.new))])
             #expect(there.first?.outcome == .applied(hash: FieldWriting.hasher(.state("To Do")), written: false))
-            _ = try await FieldWriting(gateway, to: issue).apply([.write(status, .stage(.inProgress))])
+            _ = try await FieldWriting(gateway, to: issue).apply([.write(status, .stateCategory(.inProgress))])
             let read = try await gateway.read(issue, comments: false)
-            #expect(read.stages == [status: .inProgress] && read.fields[status] == .state("In Progress"))
+            #expect(read.stateCategories == [status: .inProgress] && read.fields[status] == .state("In Progress"))
         }
     }
 }

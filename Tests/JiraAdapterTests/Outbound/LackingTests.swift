@@ -13,11 +13,11 @@ struct LackingTests {
 
     private func apply(
         _ field: FieldID, _ value: FieldValue, to issue: EntityReference, _ gateway: JiraGateway,
-        _ claims: MemoryClaims = MemoryClaims(), missing: Profile.MissingRule = .make
+        _ claims: MemoryClaims = MemoryClaims(), missing: Profile.MissingReferencePolicy = .create
     ) async throws -> FieldResult.Outcome? {
         let write = FieldWrite(
-            field: field, value: value, source: FieldID("Iteration"), sourceHash: hasher(value), expected: nil,
-            missing: missing)
+            field: field, value: value, source: FieldID("Iteration"), sourceHash: hasher(value), expectedHash: nil,
+            onMissing: missing)
         return try await CommandApplication(
             gateway: gateway, fence: OpenFence(), intents: MemoryIntents(), claims: claims, hasher: hasher,
             now: { Int64(Date().timeIntervalSince1970 * 1000) }
@@ -90,7 +90,7 @@ struct LackingTests {
         try await withSimulator(product) { simulator in
             let issue = RunningSimulator.issue(try await simulator.seed().id)
             for (field, value) in Self.wanted {
-                let outcome = try await apply(field, value, to: issue, gateway(simulator), missing: .refuse)
+                let outcome = try await apply(field, value, to: issue, gateway(simulator), missing: .reject)
                 if case .applied? = outcome { Issue.record("\(field.rawValue) was made") }
             }
             // Whoever may edit issues may not administer the project.
@@ -120,9 +120,9 @@ struct LackingTests {
             let gateway = gateway(simulator)
             var item = try await gateway.read(
                 RunningSimulator.issue(try await simulator.seed().id), comments: false)
-            item.projects = ["4711", "NOPE"]
+            item.projectIDs = ["4711", "NOPE"]
             for (field, value) in Self.wanted {
-                await expectFailure(.refused) { _ = try await gateway.lacking(value, in: field, of: item) }
+                await expectFailure(.rejected) { _ = try await gateway.lacking(value, in: field, of: item) }
             }
         }
     }
@@ -141,7 +141,7 @@ struct LackingTests {
                 }
                 try await simulator.control("DELETE", "requests")
                 let outcome = try await apply(
-                    Self.sprint, .option("DEMO Sprint 2"), to: issue, gateway, missing: .refuse)
+                    Self.sprint, .option("DEMO Sprint 2"), to: issue, gateway, missing: .reject)
                 let asked = try await simulator.requests("GET", under: "/agile/").map {
                     $0.path.split(separator: "/").dropFirst(3).joined(separator: "/")
                 }

@@ -87,7 +87,7 @@ struct LanguageTests {
             try await simulator.control("POST", "language", #"{"user":"tandem","language":"de"}"#)
             let issue = RunningSimulator.issue(try await simulator.seed().id)
             let gateway = gateway(simulator)
-            _ = try await FieldWriting(gateway, to: issue).set(Self.status, .stage(.done))
+            _ = try await FieldWriting(gateway, to: issue).set(Self.status, .stateCategory(.done))
             #expect(try await gateway.read(issue, comments: false).fields[Self.status] == .state("Done"))
         }
     }

@@ -11,8 +11,8 @@ struct LinkTests {
     private let parent = JiraField.parent.id
     private let links = JiraField.links.id
 
-    private func link(_ id: String, _ relation: String? = nil) -> LinkedItem {
-        LinkedItem(RunningSimulator.issue(id).key, relation: relation)
+    private func link(_ id: String, _ relation: String? = nil) -> EntityLink {
+        EntityLink(RunningSimulator.issue(id).key, relation: relation)
     }
 
     /// A person makes an epic; gives its id.
@@ -75,7 +75,7 @@ struct LinkTests {
                 #"{"type": {"name": "Relates"}, "inwardIssue": {"key": "\#(ids[0].key)"}, "outwardIssue": {"key": "\#(ids[1].key)"}}"#
             )
             let (blocks, unknown) = (link(ids[2].id, "Blocks"), link(ids[2].id, "Nonsense"))
-            let edit = MemberEdit(
+            let edit = SetEdit(
                 additions: [blocks, unknown].map { .init(value: .item($0), hash: FieldWriting.hasher(.item($0))) })
             let results = try await FieldWriting(gateway, to: issue).apply([.write(links, .empty, edit: edit)])
             guard case .merged(let members, _, true) = results.first?.outcome else {
@@ -87,7 +87,7 @@ struct LinkTests {
             #expect(try await gateway.read(issue, comments: false).fields[links] == both)
             #expect(try await gateway.read(RunningSimulator.issue(ids[2].id), comments: false).fields[links] == .empty)
 
-            let gone = MemberEdit(removals: [FieldWriting.hasher(.item(blocks))])
+            let gone = SetEdit(removals: [FieldWriting.hasher(.item(blocks))])
             _ = try await FieldWriting(gateway, to: issue).apply([.write(links, .empty, edit: gone)])
             #expect(
                 try await gateway.read(issue, comments: false).fields[links] == .items([link(ids[1].id, "Relates")]))

@@ -10,10 +10,10 @@ import Testing
 struct MakingTests {
     private let project = EntityScope(sourceId: "10000")
 
-    private func creation(_ summary: String, scope: EntityScope? = nil, priority: String? = nil) -> ItemCreation {
-        ItemCreation(
+    private func creation(_ summary: String, scope: EntityScope? = nil, priority: String? = nil) -> EntityDraft {
+        EntityDraft(
             scope: scope ?? project, fields: [JiraField.summary.id: .text(summary)],
-            defaults: priority.map { [FieldID("priority"): $0] } ?? [:], link: "https://shop.tpondemand.com/entity/7")
+            defaults: priority.map { [FieldID("priority"): $0] } ?? [:], originURL: "https://shop.tpondemand.com/entity/7")
     }
 
     @Test(arguments: JiraProduct.allCases)
@@ -23,7 +23,7 @@ struct MakingTests {
             _ = try await simulator.seed("made by a person")
             let made = try await gateway.create(
                 creation(" A \n title ", priority: "High"), type: "10001", for: "share-1")
-            #expect(made.item.filled.isEmpty)
+            #expect(made.item.autofilledFields.isEmpty)
             let issue = try await gateway.read(made.item.entity, comments: false)
             #expect(made.stub == issue)
             #expect(issue.fields[JiraField.summary.id] == .text("A   title"))
@@ -36,11 +36,11 @@ struct MakingTests {
             #expect(found == made.item.entity)
             #expect(try await gateway.find(madeFor: "share-3", type: "10001", in: project, within: hour) == nil)
 
-            var selection = ItemSelection(
+            var selection = EntityQuery(
                 types: ["10001"], scope: project, filters: ["summary ~ \"title\" OR summary ~ Another"],
                 ids: [made.item.entity.sourceId, "99999999"])
             let page = try await gateway.select(selection)
-            #expect(page.items.map(\.entity) == [made.item.entity] && page.items.first?.madeFor == "share-1")
+            #expect(page.items.map(\.entity) == [made.item.entity] && page.items.first?.createdForShare == "share-1")
             selection.filters = ["summary ~ nothing"]
             #expect(try await gateway.select(selection).items.isEmpty)
             selection.scope = EntityScope(sourceId: "DEMO")
@@ -60,7 +60,7 @@ struct MakingTests {
         try await withSimulator(product) { simulator in
             let intents = MemoryIntents()
             var wanted = creation("Leads back")
-            wanted.name = "7"
+            wanted.originName = "7"
             var made: EntityReference?
             for sequence in 1...2 as ClosedRange<Int64> {
                 let result = try await CommandApplication(
@@ -69,9 +69,9 @@ struct MakingTests {
                 ).apply(
                     Command(
                         id: "c", account: AccountID(rawValue: "acme"), profile: "p", share: "share-9",
-                        sequence: sequence, target: .unborn(for: "share-9", type: "10001", in: RunningSimulator.tool),
+                        sequence: sequence, target: .placeholder(for: "share-9", type: "10001", in: RunningSimulator.tool),
                         creation: wanted, writes: [], comments: [], occurredAt: 0))
-                made = result?.created?.entity
+                made = result?.createdEntity?.entity
             }
             let issue = try #require(made).sourceId
             let answer = try await simulator.control("GET", "as/alice/rest/api/2/issue/\(issue)/remotelink")
@@ -90,9 +90,9 @@ struct MakingTests {
             ).apply(
                 Command(
                     id: "c", account: AccountID(rawValue: "acme"), profile: "p", share: "share-9", sequence: 1,
-                    target: .unborn(for: "share-9", type: "10001", in: RunningSimulator.tool),
+                    target: .placeholder(for: "share-9", type: "10001", in: RunningSimulator.tool),
                     creation: creation("Alone"), writes: [], comments: [], occurredAt: 0))
-            #expect(result?.created != nil && result?.failure == nil)
+            #expect(result?.createdEntity != nil && result?.failure == nil)
         }
     }
 
@@ -100,7 +100,7 @@ struct MakingTests {
     func `a selection is paged to its end`(product: JiraProduct) async throws {
         try await withSimulator(product) { simulator in
             _ = try await simulator.control("POST", "seed", #"{"count": 250, "summary": "one of many"}"#)
-            var selection = ItemSelection(types: ["10001"], scope: project, filters: ["summary ~ \"one of many\""])
+            var selection = EntityQuery(types: ["10001"], scope: project, filters: ["summary ~ \"one of many\""])
             var ids: [String] = []
             repeat {
                 let page = try await simulator.gateway().select(selection)
@@ -116,16 +116,16 @@ struct MakingTests {
         try await withSimulator(product) { simulator in
             let gateway = simulator.gateway()
             for filter in ["summary ~~ x", "nonsense = 1", "status = \"No such status\""] {
-                let failure = await #expect(throws: ToolFailure.self) {
-                    try await gateway.select(ItemSelection(types: ["10001"], scope: project, filters: [filter]))
+                let failure = await #expect(throws: ToolError.self) {
+                    try await gateway.select(EntityQuery(types: ["10001"], scope: project, filters: [filter]))
                 }
-                #expect(failure?.kind == .refused && failure?.message.isEmpty == false, "\(filter): \(failure as Any)")
+                #expect(failure?.kind == .rejected && failure?.message.isEmpty == false, "\(filter): \(failure as Any)")
             }
             for (scope, type) in [("4711", "10001"), ("10000", "4711"), ("../x", "10001"), ("10000", "x")] {
-                let failure = await #expect(throws: ToolFailure.self) {
+                let failure = await #expect(throws: ToolError.self) {
                     try await gateway.create(creation("x", scope: EntityScope(sourceId: scope)), type: type, for: "s")
                 }
-                #expect(failure?.kind == .refused, "\(scope) \(type): \(failure as Any)")
+                #expect(failure?.kind == .rejected, "\(scope) \(type): \(failure as Any)")
                 if type == "4711" { #expect(failure?.message.contains("no type of issues with the id 4711") == true) }
                 if scope == "4711" { #expect(failure?.message.contains("type Story may not be made") == true) }
             }
@@ -140,7 +140,7 @@ struct MakingTests {
             field("parts", "array", isRequired: true, allowed: [("5", "P")]), field("free", "string"),
             field("who", "user", isRequired: true), field("description", "string", isRequired: true),
         ]
-        let creation = ItemCreation(
+        let creation = EntityDraft(
             scope: EntityScope(sourceId: "DEMO"), fields: [JiraField.summary.id: .empty],
             defaults: [FieldID("team"): "B", FieldID("free"): "text"])
         let stub = IssueStub(creation, type: "3", screen: screen, product: .cloud, today: "2026-11-21")

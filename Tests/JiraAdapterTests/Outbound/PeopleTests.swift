@@ -10,11 +10,11 @@ import Testing
 /// The only hit of a search once became the assignee: another person, a portal customer, or an app.
 struct PeopleTests {
     private static let assignee = JiraField.assignee.id
-    private static let jo = Person(tool: "tp", id: "7", name: "Jo", email: "jo@example.org")
+    private static let jo = ToolUser(tool: "tp", id: "7", name: "Jo", email: "jo@example.org")
 
     /// Adds a user that a search for Jo's address finds, and says what becomes of assigning Jo.
     private func outcome(
-        _ users: String..., product: JiraProduct = .cloud, person: Person = jo, tellsAddresses: Bool = false
+        _ users: String..., product: JiraProduct = .cloud, person: ToolUser = jo, tellsAddresses: Bool = false
     ) async throws -> (outcome: FieldResult.Outcome?, assignee: FieldValue?, puts: Int) {
         try await withSimulator(product) { simulator in
             for user in users { try await simulator.control("POST", "users", user) }
@@ -66,20 +66,20 @@ struct PeopleTests {
         let hidden = #"{"name":"jo","displayName":"Jo Example","email":"jo@example.org"}"#
         expectRefusal(try await outcome(hidden), "no Jira user matches by email or login")
         let confirmed = try await outcome(hidden, tellsAddresses: true)
-        #expect(confirmed.assignee == .user(Person(tool: RunningSimulator.tool.id, id: "712020:jo")))
+        #expect(confirmed.assignee == .user(ToolUser(tool: RunningSimulator.tool.id, id: "712020:jo")))
     }
 
     @Test func `A display name that is the whole address counts for people, and for nobody else`() async throws {
         let person = #"{"name":"jo","displayName":"Jo@Example.org","email":"jo@example.org"}"#
         let found = try await outcome(person)
-        #expect(found.assignee == .user(Person(tool: RunningSimulator.tool.id, id: "712020:jo")))
+        #expect(found.assignee == .user(ToolUser(tool: RunningSimulator.tool.id, id: "712020:jo")))
         let app = #"{"name":"jo","displayName":"jo@example.org","email":"x@example.org","accountType":"app"}"#
         expectRefusal(try await outcome(app), "no Jira user matches by email or login")
     }
 
     @Test(arguments: JiraProduct.allCases)
     func `A user who is inactive, or an app, is told apart and not assigned`(product: JiraProduct) async throws {
-        let login = Person(tool: "tp", id: "7", login: "jo")
+        let login = ToolUser(tool: "tp", id: "7", login: "jo")
         if product == .dataCenter {
             let inactive = #"{"name":"jo","email":"jo@example.org","active":false}"#
             expectRefusal(try await outcome(inactive, product: product, person: login), "is inactive")
@@ -99,17 +99,17 @@ struct PeopleTests {
     }
 
     @Test func `On Data Center a login matches in upper or lower case`() async throws {
-        let person = Person(tool: "tp", id: "7", login: "JO")
+        let person = ToolUser(tool: "tp", id: "7", login: "JO")
         let found = try await outcome(
             #"{"name":"jo","email":"other@example.org"}"#, product: .dataCenter, person: person)
-        #expect(found.assignee == .user(Person(tool: RunningSimulator.tool.id, id: "jo")))
+        #expect(found.assignee == .user(ToolUser(tool: RunningSimulator.tool.id, id: "jo")))
     }
 
     @Test(arguments: JiraProduct.allCases)
     func `A row of the profile that names nobody is refused, and an ID in it is checked`(
         product: JiraProduct
     ) async throws {
-        let row = Person(tool: RunningSimulator.tool.id, id: product == .cloud ? "712020:jo" : "jo")
+        let row = ToolUser(tool: RunningSimulator.tool.id, id: product == .cloud ? "712020:jo" : "jo")
         expectRefusal(try await outcome(product: product, person: row), "no Jira user matches")
         let inactive = #"{"name":"jo","active":false}"#
         expectRefusal(try await outcome(inactive, product: product, person: row), "is inactive")

@@ -49,7 +49,7 @@ struct PictureTests {
             let item = try await issue(in: simulator)
             let gateway = simulator.gateway()
             let before = try await gateway.read(item, comments: true)
-            #expect(before.embedded(in: Self.description) == [Loss(feature: .image, count: 1)])
+            #expect(before.embedded(in: Self.description) == [FormattingLoss(feature: .image, count: 1)])
             #expect(before.fields[Self.files]?.files.map(\.isMentioned) == [product == .cloud ? true : nil])
             let results = try await FieldWriting(gateway, to: item).apply([
                 .write(Self.description, .richText(RichText(plain: "Seen since Tuesday."))),

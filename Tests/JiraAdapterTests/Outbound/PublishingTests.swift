@@ -19,7 +19,7 @@ struct PublishingTests {
     private func wish(_ name: String, _ title: String, project: String = "DEMO") -> ItemPublisher.Wish {
         let fields: [FieldID: FieldValue] = [JiraField.summary.id: .text(title)]
         return ItemPublisher.Wish(
-            name: name, creation: ItemCreation(scope: EntityScope(sourceId: project), fields: fields), type: "10002",
+            name: name, creation: EntityDraft(scope: EntityScope(sourceId: project), fields: fields), type: "10002",
             fields: fields)
     }
 
@@ -43,7 +43,7 @@ struct PublishingTests {
             for isNew in [true, false, false] {
                 let published = try await publisher(simulator, intents).publish(
                     .init(
-                        name: "retro-7", creation: ItemCreation(scope: scope, fields: wanted), type: type,
+                        name: "retro-7", creation: EntityDraft(scope: scope, fields: wanted), type: type,
                         fields: wanted),
                     account: account)
                 #expect(published.isNew == isNew && published.refused.isEmpty, "\(published.refused)")
@@ -60,17 +60,17 @@ struct PublishingTests {
             }
             // What a person has deleted is not made again without being asked for.
             try await simulator.person("DELETE", "issue/\(try #require(made).sourceId)", "")
-            let gone = await #expect(throws: ToolFailure.self) {
+            let gone = await #expect(throws: ToolError.self) {
                 try await publisher(simulator, intents).publish(
                     .init(
-                        name: "retro-7", creation: ItemCreation(scope: scope, fields: wanted), type: type,
+                        name: "retro-7", creation: EntityDraft(scope: scope, fields: wanted), type: type,
                         fields: wanted),
                     account: account)
             }
-            #expect(gone?.kind == .refused && gone?.message.contains("take it back") == true)
+            #expect(gone?.kind == .rejected && gone?.message.contains("take it back") == true)
             #expect(try await publisher(simulator, intents).takeBack("retro-7", account: account))
             let entity = try #require(made)
-            await #expect(throws: ToolFailure.self) { try await gateway.read(entity, comments: false) }
+            await #expect(throws: ToolError.self) { try await gateway.read(entity, comments: false) }
             #expect(try await !publisher(simulator, intents).takeBack("retro-7", account: account))
         }
     }
@@ -79,20 +79,20 @@ struct PublishingTests {
     func `what is misspelt is told of, and nothing is made`(product: JiraProduct) async throws {
         try await withSimulator(product) { simulator in
             let gateway = simulator.gateway()
-            let nothing = await #expect(throws: ToolFailure.self) {
+            let nothing = await #expect(throws: ToolError.self) {
                 try await gateway.type(named: "Nonsense", in: scope)
             }
-            #expect(nothing?.kind == .refused && nothing?.message.contains("Task") == true)
+            #expect(nothing?.kind == .rejected && nothing?.message.contains("Task") == true)
             for project in ["NOPE", "../x", ""] {
-                let failure = await #expect(throws: ToolFailure.self) {
+                let failure = await #expect(throws: ToolError.self) {
                     try await gateway.type(named: "Task", in: EntityScope(sourceId: project))
                 }
-                #expect(failure?.kind == .refused, "\(project)")
+                #expect(failure?.kind == .rejected, "\(project)")
             }
             // A reader can be assigned nothing, and a stranger is nobody.
             for name in ["nobody@example.com", "x"] {
-                let failure = await #expect(throws: ToolFailure.self) { try await gateway.assignee(name, in: scope) }
-                #expect(failure?.kind == .refused && failure?.message.contains("nobody whom") == true)
+                let failure = await #expect(throws: ToolError.self) { try await gateway.assignee(name, in: scope) }
+                #expect(failure?.kind == .rejected && failure?.message.contains("nobody whom") == true)
             }
         }
     }
@@ -129,7 +129,7 @@ struct PublishingTests {
             let posts = try await simulator.requests("POST").map(\.path).filter { $0.contains("/issue") }
             // In the second round Jira makes none of what is left, and is asked for the reason.
             #expect(posts.count(where: { $0.hasSuffix("/bulk") }) == 2 && posts.count == 3, "\(posts)")
-            let search = ItemSelection(types: ["10002"], scope: scope, filters: ["summary ~ Action"])
+            let search = EntityQuery(types: ["10002"], scope: scope, filters: ["summary ~ Action"])
             #expect(try await simulator.gateway().select(search).items.count == 6)
         }
     }
@@ -150,7 +150,7 @@ struct PublishingTests {
             }
             let later = try await publisher(simulator, intents, at: 120_000).publish(wishes, account: account)
             for result in later { #expect(try !result.get().isNew) }
-            let search = ItemSelection(types: ["10002"], scope: scope, filters: ["summary ~ Once"])
+            let search = EntityQuery(types: ["10002"], scope: scope, filters: ["summary ~ Once"])
             #expect(try await simulator.gateway().select(search).items.count == 5)
         }
     }
@@ -171,19 +171,19 @@ struct PublishingTests {
             let intents = MemoryIntents()
             let wish = wish("r/1", "Once")
             try await simulator.fault(#"{"action":"cutAfter","method":"POST","path":"/issue","count":1}"#)
-            let failure = await #expect(throws: ToolFailure.self) {
+            let failure = await #expect(throws: ToolError.self) {
                 try await publisher(simulator, intents)
                     .publish(wish, account: account)
             }
             #expect(failure?.isTransient == true)
-            let early = await #expect(throws: ToolFailure.self) {
+            let early = await #expect(throws: ToolError.self) {
                 try await publisher(simulator, intents).takeBack("r/1", account: account)
             }
             #expect(early?.kind == .unavailable)
             let later = publisher(simulator, intents, at: 120_000)
             let found = try await later.publish(wish, account: account)
             #expect(!found.isNew)
-            let search = ItemSelection(types: ["10002"], scope: scope, filters: ["summary ~ Once"])
+            let search = EntityQuery(types: ["10002"], scope: scope, filters: ["summary ~ Once"])
             #expect(try await simulator.gateway().select(search).items.count == 1)
         }
     }

@@ -47,7 +47,7 @@ struct ReadingTests {
                 #"{"body":"psst","visibility":{"type":"role","value":"Administrators"}}"#, as: "bob")
             let read = try await simulator.gateway().read(RunningSimulator.issue(id), comments: true)
             let comments = try #require(read.comments)
-            #expect(comments.map(\.author) == ["Alice Archer", "Bob Baker"])
+            #expect(comments.map(\.authorName) == ["Alice Archer", "Bob Baker"])
             #expect(comments.map(\.isPrivate) == [false, true])
             #expect(comments[0].body == RichText(blocks: [.paragraph([.text("a "), .strong([.text("b")])])]))
             #expect(comments.allSatisfy { $0.origin == nil && abs($0.modifiedAt - now()) < 60_000 })

@@ -17,8 +17,8 @@ struct RecoveryTests {
     private func command(_ number: Int, sequence: Int64) -> Command {
         Command(
             id: "c\(number)", account: AccountID(rawValue: "acme"), profile: "p", share: "share-\(number)",
-            sequence: sequence, target: .unborn(for: "share-\(number)", type: "10001", in: RunningSimulator.tool),
-            creation: ItemCreation(
+            sequence: sequence, target: .placeholder(for: "share-\(number)", type: "10001", in: RunningSimulator.tool),
+            creation: EntityDraft(
                 scope: EntityScope(sourceId: "10000"), fields: [JiraField.summary.id: .text("Story \(number)")]),
             writes: [], comments: [], occurredAt: 0)
     }
@@ -41,7 +41,7 @@ struct RecoveryTests {
             try await simulator.fault(
                 #"{"action":"cutAfter","method":"POST","path":"/issue","count":\#(Self.count)}"#)
             for number in 0..<Self.count {
-                await #expect(throws: ToolFailure.self) {
+                await #expect(throws: ToolError.self) {
                     _ = try await application.apply(command(number, sequence: 1))
                 }
             }
@@ -51,7 +51,7 @@ struct RecoveryTests {
             var made: Set<String> = []
             for number in 0..<Self.count {
                 let result = try await application.apply(command(number, sequence: 2), attempt: 2)
-                made.insert(try #require(result?.created?.entity.sourceId))
+                made.insert(try #require(result?.createdEntity?.entity.sourceId))
             }
             #expect(made.count == Self.count)
             let requests = try await simulator.requests()

@@ -115,7 +115,7 @@ struct RendererTests {
             let gateway = gateway(simulator)
             let read = try await gateway.read(issue, comments: false)
             #expect(read.fields[description] == .richText(Self.chairs))
-            #expect(read.losses == nil && read.unreadable == nil)
+            #expect(read.formattingLosses == nil && read.unreadable == nil)
             // The same text is not written again, and an edit is written in the form of the field.
             let hash = FieldWriting.hasher(.richText(Self.chairs))
             let same = try await FieldWriting(gateway, to: issue).set(description, .richText(Self.chairs))
@@ -183,7 +183,7 @@ struct RendererTests {
             }
             let origin = CommentOrigin(toolId: "other main", entityId: "10001", commentId: "20/7")
             let day = try #require(CalendarDate("2026-11-03"))
-            for (number, work) in [nil, LoggedWork(minutes: 60, day: day)].enumerated() {
+            for (number, work) in [nil, Worklog(minutes: 60, day: day)].enumerated() {
                 let source = CommentDraft.Source(
                     author: "Mia (QA)",
                     origin: CommentOrigin(toolId: origin.toolId, entityId: origin.entityId, commentId: "\(number)"),

@@ -29,7 +29,7 @@ struct SchemaFieldTests {
             let body = #"{"fields": {"project": {"key": "DEMO"}, "issuetype": {"id": "10000"}, "summary": "Epic"}}"#
             let made = try JSONDecoder().decode(
                 Made.self, from: Data(try await simulator.person("POST", "issue", body)))
-            let epic = LinkedItem(EntityKey(tool: RunningSimulator.tool, sourceId: made.id))
+            let epic = EntityLink(EntityKey(tool: RunningSimulator.tool, sourceId: made.id))
             let off = #"{"without": ["customfield_10020", "customfield_10014"]}"#
             try await simulator.control("POST", "screens", off)
             let issue = RunningSimulator.issue(try await simulator.seed().id)
@@ -65,7 +65,7 @@ struct SchemaFieldTests {
                 (FieldID("reporter"), .user(bob)), (Self.field(10016), .number(2.5)),
                 (Self.field(10020), .option("DEMO Sprint 2")), (Self.field(10102), .text("US 6366")),
                 (Self.field(10103), .text("https://example.com/a?b=c")), (Self.field(10104), .date(day)),
-                (Self.field(10105), .moment(Moment(day.milliseconds + 3_723_456))),
+                (Self.field(10105), .timestamp(Moment(day.milliseconds + 3_723_456))),
                 (Self.field(10106), .option("Major")),
                 (Self.field(10108), .option("Europe - Spain")), (Self.field(10109), .user(alice)),
             ]
@@ -186,7 +186,7 @@ struct SchemaFieldTests {
             let body = #"{"fields": {"project": {"key": "DEMO"}, "issuetype": {"id": "10000"}, "summary": "Epic"}}"#
             let epic = try JSONDecoder().decode(
                 Made.self, from: Data(try await simulator.person("POST", "issue", body)))
-            let link = FieldValue.item(LinkedItem(RunningSimulator.issue(epic.id).key))
+            let link = FieldValue.item(EntityLink(RunningSimulator.issue(epic.id).key))
             let story = try await simulator.seed().id
             let (issue, field) = (RunningSimulator.issue(story), Self.field(10014))
             let gateway = gateway(simulator)
@@ -194,7 +194,7 @@ struct SchemaFieldTests {
             #expect(try await gateway.read(issue, comments: false).fields[field] == link)
             #expect(try await gateway.read([issue]).first?.fields[field] == link)
             // What is no epic is refused.
-            let other = FieldValue.item(LinkedItem(RunningSimulator.issue(try await simulator.seed().id).key))
+            let other = FieldValue.item(EntityLink(RunningSimulator.issue(try await simulator.seed().id).key))
             if case .refused? = try await FieldWriting(gateway, to: issue).set(field, other) {
             } else {
                 Issue.record("a story above a story")

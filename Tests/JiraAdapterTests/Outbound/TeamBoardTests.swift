@@ -14,7 +14,7 @@ struct TeamBoardTests {
     }
 
     private func sprint(_ name: String, _ board: Int64) -> FieldValue {
-        .option(BoardedName(board: board, name: name).text)
+        .option(ScopedOption(board: board, name: name).text)
     }
 
     @Test(arguments: JiraProduct.allCases)

@@ -33,8 +33,8 @@ struct WorkflowTests {
             let gateway = simulator.gateway()
             for (wanted, status, ways) in [
                 (FieldValue.state("done"), "Done", 2), (.state("In Review"), "In Review", 2),
-                (.stage(.new), "To Do", 2),
-                (.stage(.done), "Done", 2),
+                (.stateCategory(.new), "To Do", 2),
+                (.stateCategory(.done), "Done", 2),
             ] {
                 try await simulator.control("DELETE", "requests")
                 let results = try await FieldWriting(gateway, to: issue).apply([
@@ -66,7 +66,7 @@ struct WorkflowTests {
                 let property = "/issue/\(issue.sourceId)/properties/tandem.walk"
                 func move(to status: String) async throws -> FieldResult.Outcome? {
                     var write = FieldWrite.write(JiraField.status.id, .state(status))
-                    write.expected = expected
+                    write.expectedHash = expected
                     return try await FieldWriting(gateway, to: issue).apply([write]).first?.outcome
                 }
                 // The second step fails: the first is taken by then.
@@ -76,7 +76,7 @@ struct WorkflowTests {
                 try await simulator.control("DELETE", "faults")
                 let left = try await gateway.read(issue, comments: false)
                 #expect(left.fields[JiraField.status.id] == .state("In Progress"))
-                #expect(left.begun == [JiraField.status.id: .state("To Do")])
+                #expect(left.interruptedWrites == [JiraField.status.id: .state("To Do")])
                 if let person {
                     try await simulator.person(
                         "POST", "issue/\(issue.sourceId)/transitions", #"{"transition":{"id":"\#(person)"}}"#)
@@ -89,7 +89,7 @@ struct WorkflowTests {
                     #expect(outcome == .conflict(current: FieldWriting.hasher(.state(expectation))))
                 }
                 let read = try await gateway.read(issue, comments: false)
-                #expect(read.fields[JiraField.status.id] == .state(expectation) && read.begun == nil)
+                #expect(read.fields[JiraField.status.id] == .state(expectation) && read.interruptedWrites == nil)
             }
         }
     }
@@ -101,7 +101,7 @@ struct WorkflowTests {
             let issue = RunningSimulator.issue(try await simulator.seed().id)
             let gateway = simulator.gateway()
             let before = try await gateway.read(issue, comments: false)
-            let failure = await expectFailure(.refused) {
+            let failure = await expectFailure(.rejected) {
                 _ = try await gateway.write(
                     [JiraField.summary.id: .text("s"), JiraField.status.id: .state("Done")], to: issue,
                     current: before)

@@ -69,7 +69,7 @@ struct WritingTests {
             let issue = RunningSimulator.issue(try await simulator.seed().id)
             let gateway = simulator.gateway()
             let before = try await gateway.read(issue, comments: false)
-            let failure = await expectFailure(.refused) {
+            let failure = await expectFailure(.rejected) {
                 _ = try await gateway.write(
                     [
                         JiraField.summary.id: .text(String(repeating: "x", count: 256)),
@@ -89,9 +89,9 @@ struct WritingTests {
             let issue = RunningSimulator.issue(try await simulator.seed().id)
             let gateway = simulator.gateway()
             let before = try await gateway.read(issue, comments: false)
-            let failure = await expectFailure(.refused) {
+            let failure = await expectFailure(.rejected) {
                 _ = try await gateway.write(
-                    [JiraField.summary.id: .stage(.done), FieldID("customfield_1"): .text("a")], to: issue,
+                    [JiraField.summary.id: .stateCategory(.done), FieldID("customfield_1"): .text("a")], to: issue,
                     current: before)
             }
             #expect(failure?.fields.keys.sorted() == [FieldID("customfield_1"), JiraField.summary.id])

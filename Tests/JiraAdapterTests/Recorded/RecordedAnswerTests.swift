@@ -61,7 +61,7 @@ struct RecordedAnswerTests {
                 if told?.isEmpty == false { read[kind, default: 0] += 1 }
             }
         }
-        let kinds: Set<FieldKind> = [.text, .richText, .number, .moment, .option, .user]
+        let kinds: Set<FieldKind> = [.text, .richText, .number, .timestamp, .option, .user]
         #expect(kinds.isSubset(of: read.keys), "\(read)")
     }
 
@@ -86,7 +86,7 @@ struct RecordedAnswerTests {
             // Fields rendered for people have times as people say them.
             guard json["updated"]?.string?.prefix(10).contains("-") == true else { continue }
             let comment = Comment(try read(JiraComment.self, json), .sample)
-            #expect(!comment.author.isEmpty && comment.modifiedAt > 1_000_000_000_000, "\(name)")
+            #expect(!comment.authorName.isEmpty && comment.modifiedAt > 1_000_000_000_000, "\(name)")
             #expect(!comment.body.isEmpty && comment.origin == nil, "\(name)")
             #expect(comment.isPrivate == (json["visibility"] != nil || json["jsdPublic"]?.isFalse == true), "\(name)")
             count += 1

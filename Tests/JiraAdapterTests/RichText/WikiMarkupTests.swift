@@ -192,23 +192,23 @@ struct WikiMarkupTests {
     }
 
     @Test(arguments: [
-        ("|a|[b c|https://a.example]|", "a | b c", [Loss(feature: .table, count: 1)]),
-        ("||h||\n|c|\n\n|d|", "h\nc\nd", [Loss(feature: .table, count: 2)]),
-        ("{panel:title=T}\nx\n{panel}", "T\nx", [Loss(feature: .panel, count: 1)]),
-        ("{color:red}r{color}", "r", [Loss(feature: .colour, count: 1)]),
-        ("[~ann] [~accountid:5b:1]", "@ann @5b:1", [Loss(feature: .mention, count: 2)]),
-        ("!a b.png|thumbnail!", "a b.png", [Loss(feature: .image, count: 1)]),
-        ("H{~}2{~}O ^2^", "H2O 2", [Loss(feature: .lowered, count: 1), Loss(feature: .superscript, count: 1)]),
-        ("[^f.txt] {anchor:x}y", "f.txt y", [Loss(feature: .attachment, count: 1), Loss(feature: .macro, count: 1)]),
+        ("|a|[b c|https://a.example]|", "a | b c", [FormattingLoss(feature: .table, count: 1)]),
+        ("||h||\n|c|\n\n|d|", "h\nc\nd", [FormattingLoss(feature: .table, count: 2)]),
+        ("{panel:title=T}\nx\n{panel}", "T\nx", [FormattingLoss(feature: .panel, count: 1)]),
+        ("{color:red}r{color}", "r", [FormattingLoss(feature: .colour, count: 1)]),
+        ("[~ann] [~accountid:5b:1]", "@ann @5b:1", [FormattingLoss(feature: .mention, count: 2)]),
+        ("!a b.png|thumbnail!", "a b.png", [FormattingLoss(feature: .image, count: 1)]),
+        ("H{~}2{~}O ^2^", "H2O 2", [FormattingLoss(feature: .lowered, count: 1), FormattingLoss(feature: .superscript, count: 1)]),
+        ("[^f.txt] {anchor:x}y", "f.txt y", [FormattingLoss(feature: .attachment, count: 1), FormattingLoss(feature: .macro, count: 1)]),
         (
-            #"{adf:display=block}{"type":1}{adf}"#, #"{"type":1}"#, [Loss(feature: .unknown, count: 1)]
+            #"{adf:display=block}{"type":1}{adf}"#, #"{"type":1}"#, [FormattingLoss(feature: .unknown, count: 1)]
         ),
         (
             "{adf}{\"type\":\"panel\",\"content\":[{\"type\":\"paragraph\",\"content\":[{\"type\":\"text\",\"text\":\"x\"}]}]}{adf}",
-            "x", [Loss(feature: .panel, count: 1)]
+            "x", [FormattingLoss(feature: .panel, count: 1)]
         ),
     ])
-    func `what cannot be carried is named, and its text stays`(_ markup: String, _ text: String, _ losses: [Loss]) {
+    func `what cannot be carried is named, and its text stays`(_ markup: String, _ text: String, _ losses: [FormattingLoss]) {
         let read = WikiReader.read(markup)
         #expect(read.value.plainText == text)
         #expect(read.losses == losses)

@@ -21,7 +21,7 @@ struct JiraContractTool: ContractTool {
         item = RunningSimulator.issue(try await simulator.seed().id)
     }
 
-    func gateway(mapped: [FieldID], files: any FileSource) -> any ToolGateway {
+    func gateway(mapped: [FieldID], files: any AttachmentSource) -> any ToolGateway {
         simulator.gateway(mapped: mapped, files: files)
     }
 

@@ -29,7 +29,7 @@ struct RunningSimulator {
 
     func gateway(
         as user: String = "tandem", secret: String? = nil, mapped: [FieldID] = JiraField.allCases.map(\.id),
-        boards: Set<Int64> = [], files: any FileSource = NoFiles(),
+        boards: Set<Int64> = [], files: any AttachmentSource = NoFiles(),
         rules: (inout JiraConnection) -> Void = { _ in }
     ) -> JiraGateway {
         var connection = connection(as: user, secret: secret)

@@ -30,16 +30,16 @@ import Testing
             #expect(fields == [FieldDescription(id: FieldID("Name"), name: "Name", kind: .text)])
             for (query, type) in [("", "all"), ("?project=A%20%26%20B", "A & B")] {
                 let words = try await api.call("GET", "/api/v1/acme/connections/targetprocess/vocabulary" + query)
-                    .decode(Vocabulary.self)
+                    .decode(ToolMetadata.self)
                 #expect(words.types.map(\.id) == [type])
             }
             let people = "/api/v1/acme/connections/targetprocess/people"
-            #expect(try await api.call("GET", people + "?name=Jo").decode([Person].self).map(\.name) == ["Jo"])
+            #expect(try await api.call("GET", people + "?name=Jo").decode([ToolUser].self).map(\.name) == ["Jo"])
             #expect(try await api.call("GET", people).status == 400)
             let edits = "/api/v1/acme/connections/targetprocess/edits"
             #expect(
-                try await api.call("GET", edits + "?name=A%201").decode([RecordedEdit].self)
-                    == [RecordedEdit(at: 7, author: nil, fields: [FieldID("A 1")])])
+                try await api.call("GET", edits + "?name=A%201").decode([ChangelogEntry].self)
+                    == [ChangelogEntry(at: 7, author: nil, fields: [FieldID("A 1")])])
             #expect(try await api.call("GET", edits).status == 400)
         }
     }

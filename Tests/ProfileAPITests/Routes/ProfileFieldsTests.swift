@@ -50,7 +50,7 @@ import Testing
                 field("summary", .text), field("description", .richText),
                 field("status", .state, values: [("10000", language[0]), ("10002", language[1])]),
                 field("customfield_1", nil, limit: .init(isReadable: false, reason: "only its app knows its form")),
-                field("created", .moment, limit: .init(isReadable: true, reason: "Jira sets it itself")),
+                field("created", .timestamp, limit: .init(isReadable: true, reason: "Jira sets it itself")),
             ]
         }
     }

@@ -42,13 +42,13 @@ struct ProfileAPISettingsTests {
         let adapters = try ProfileAPISettings.adapters { (base) throws(SettingsError) in
             InternalClient(curl: curl, base: try reader.value(base), token: { _ in Secret("t") })
         }
-        let failure = await #expect(throws: ToolFailure.self) {
+        let failure = await #expect(throws: ToolError.self) {
             try await adapters.resolve("7", Examples.targetprocess, Examples.acme)
         }
         #expect(failure?.kind == .unavailable)
-        let other = await #expect(throws: ToolFailure.self) {
+        let other = await #expect(throws: ToolError.self) {
             try await adapters.resolve("7", Tool(id: "x", type: ToolType(rawValue: "Other")), Examples.acme)
         }
-        #expect(other?.kind == .refused)
+        #expect(other?.kind == .rejected)
     }
 }

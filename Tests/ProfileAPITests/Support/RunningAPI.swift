@@ -86,7 +86,7 @@ struct RunningAPI: Sendable {
 
     /// Items 1 to 9 are stories, all names but `gone` are issues.
     private static let resolve: ShareRoutes.Resolve = { name, tool, _ in
-        guard name != "gone" else { throw ToolFailure(kind: .notFound, message: "There is no item gone.") }
+        guard name != "gone" else { throw ToolError(kind: .notFound, message: "There is no item gone.") }
         return EntityReference(
             sourceId: tool.type == .jira ? "100" : name,
             entityType: tool.type == .jira ? "10001" : name.count == 1 ? "userstory" : "bug", tool: tool)
@@ -95,13 +95,13 @@ struct RunningAPI: Sendable {
     /// Jira is away.
     private static let words = ConnectionRoutes.Words(
         fields: { tool, _ in
-            guard tool.type != .jira else { throw ToolFailure(kind: .unavailable, message: "Jira is away.") }
+            guard tool.type != .jira else { throw ToolError(kind: .unavailable, message: "Jira is away.") }
             return [FieldDescription(id: FieldID("Name"), name: "Name", kind: .text)]
         },
         vocabulary: { _, _, project in
-            Vocabulary(types: [Vocabulary.ItemType(id: project ?? "all", name: "Bug", level: 0)], relations: ["Blocks"])
-        }, people: { tool, _, name in [Person(tool: tool.id, id: "7", name: name)] },
-        edits: { _, _, name in [RecordedEdit(at: 7, author: nil, fields: [FieldID(name)])] })
+            ToolMetadata(types: [ToolMetadata.EntityType(id: project ?? "all", name: "Bug", level: 0)], relations: ["Blocks"])
+        }, people: { tool, _, name in [ToolUser(tool: tool.id, id: "7", name: name)] },
+        edits: { _, _, name in [ChangelogEntry(at: 7, author: nil, fields: [FieldID(name)])] })
 
     func call(
         _ method: String, _ path: String, _ body: String? = nil, headers: [(name: String, value: String)] = []

@@ -21,7 +21,7 @@ final class SyncStandIn: Sendable {
     }
 
     private static func unborn(_ type: ToolType) -> EntityReference {
-        .unborn(
+        .placeholder(
             for: "s", type: type == .jira ? "10001" : "userstory",
             in: Tool(id: type == .jira ? "jira" : "acme.tpondemand.com", type: type))
     }
@@ -45,9 +45,9 @@ final class SyncStandIn: Sendable {
             }
             let view = SyncAPI.ShareView(
                 id: "s\(source.sourceId)", profile: wanted.profile,
-                status: source.isUnborn || target.isUnborn ? "creating" : "linking",
+                status: source.isPlaceholder || target.isPlaceholder ? "creating" : "linking",
                 source: .init(entity: source, key: nil, url: nil, isPending: true),
-                target: .init(entity: target, key: target.isUnborn ? nil : "ABC-5", url: nil, isPending: true),
+                target: .init(entity: target, key: target.isPlaceholder ? nil : "ABC-5", url: nil, isPending: true),
                 refused: [wanted.origin].compactMap { $0 })
             shares.withLock { $0[account, default: []].append(view) }
             return try Self.json(view)

@@ -102,7 +102,7 @@ struct ProfileValidationTests {
 
     @Test func `A route's filter that reaches out of its parentheses is refused`() {
         for filter in ["a) or (b", "(a", "a \"b", "a 'b", "a\\", ")("] {
-            #expect(!ItemSelection.canEnclose(filter), "\(filter)")
+            #expect(!EntityQuery.hasBalancedDelimiters(filter), "\(filter)")
             var profile = Examples.profile()
             let scope = EntityScope(sourceId: "1")
             profile.mappings[0].routings = [
@@ -111,7 +111,7 @@ struct ProfileValidationTests {
             #expect(profile.violations.map(\.path) == ["mappings[0].routings[0].source.filter"], "\(filter)")
         }
         for filter in ["a = \"(\"", "(a) or (b)", "a = ')'", "a = \"\\\")\"", "x in (1, 2)"] {
-            #expect(ItemSelection.canEnclose(filter), "\(filter)")
+            #expect(EntityQuery.hasBalancedDelimiters(filter), "\(filter)")
         }
     }
 
@@ -156,30 +156,30 @@ struct ProfileValidationTests {
                                 direction: [.both, .toTarget, .toSource, .none].randomElement(
                                     using: &random, or: .both),
                                 conflict: [.newest, .source, .target].randomElement(using: &random, or: .newest),
-                                isOnCreateOnly: Bool.random(using: &random),
+                                isInitialOnly: Bool.random(using: &random),
                                 values: (0..<Int.random(in: 0...2, using: &random)).map { _ in
                                     Profile.ValueMapping(source: name("value", &random), target: "*")
                                 },
                                 files: .init(
-                                    largest: Bool.random(using: &random) ? 1 << 20 : nil,
-                                    exceptEndings: Bool.random(using: &random) ? [".mp4"] : []),
-                                missing: Bool.random(using: &random) ? .make : .refuse)
+                                    maximumBytes: Bool.random(using: &random) ? 1 << 20 : nil,
+                                    excludedExtensions: Bool.random(using: &random) ? [".mp4"] : []),
+                                onMissing: Bool.random(using: &random) ? .create : .reject)
                         },
                         states: (0..<Int.random(in: 1...4, using: &random)).map { _ in
                             Profile.StateMapping(
                                 source: name("state", &random), target: name("state", &random),
                                 team: Bool.random(using: &random) ? name("team", &random) : nil)
-                        }, mapsStages: Bool.random(using: &random),
+                        }, mapsStateCategories: Bool.random(using: &random),
                         comments: [.both, .none].randomElement(using: &random, or: .both),
                         commentRule: .init(
-                            word: [nil, "#jira", "für_TP"].randomElement(using: &random, or: nil),
-                            exceptAuthors: Bool.random(using: &random) ? [name("author", &random)] : [],
-                            namesAuthors: Bool.random(using: &random)),
+                            keyword: [nil, "#jira", "für_TP"].randomElement(using: &random, or: nil),
+                            excludedAuthors: Bool.random(using: &random) ? [name("author", &random)] : [],
+                            includesAuthorName: Bool.random(using: &random)),
                         worklogs: [.both, .none].randomElement(using: &random, or: .both))
                 }, onDelete: [.keep, .comment, .delete].randomElement(using: &random, or: .keep),
-                onMove: [.keep, .end].randomElement(using: &random, or: .keep),
-                onConvert: [.follow, .end].randomElement(using: &random, or: .follow),
-                onArchive: [.keep, .end].randomElement(using: &random, or: .keep))
+                onMove: [.keep, .unshare].randomElement(using: &random, or: .keep),
+                onConvert: [.follow, .unshare].randomElement(using: &random, or: .follow),
+                onArchive: [.pause, .unshare].randomElement(using: &random, or: .pause))
         }
         return Profile(
             id: "p\(Int.random(in: 0...99, using: &random))", account: Examples.acme, name: name("name", &random),
@@ -239,13 +239,13 @@ struct ProfileValidationTests {
             return path + ".states[\(state)].team"
         case 13:
             let words = ["", "two words", "semi;colon", "a\nb"]
-            profile.mappings[mapping].typeMappings[type].commentRule.word = words.randomElement(using: &random, or: "")
+            profile.mappings[mapping].typeMappings[type].commentRule.keyword = words.randomElement(using: &random, or: "")
             return path + ".commentRule.word"
         case 14:
-            profile.mappings[mapping].typeMappings[type].commentRule.exceptAuthors = ["Ann", wrong]
+            profile.mappings[mapping].typeMappings[type].commentRule.excludedAuthors = ["Ann", wrong]
             return path + ".commentRule.exceptAuthors[1]"
         case 15:
-            profile.mappings[mapping].typeMappings[type].fields[field].files.largest = [0, -1].randomElement()
+            profile.mappings[mapping].typeMappings[type].fields[field].files.maximumBytes = [0, -1].randomElement()
             return path + ".fields[\(field)].files.largest"
         default:
             profile.mappings.append(Profile.Mapping(id: "again", typeMappings: [types]))

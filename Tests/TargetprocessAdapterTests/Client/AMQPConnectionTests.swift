@@ -66,7 +66,7 @@ struct AMQPConnectionTests {
         "https://shop.tpondemand.com/login?next=/api/", "/api/v1/Comments", "", "not a url",
     ])
     func `a next page elsewhere is not followed`(address: String) {
-        let failure = #expect(throws: ToolFailure.self) { _ = try next(address) }
+        let failure = #expect(throws: ToolError.self) { _ = try next(address) }
         #expect(failure?.kind == .unavailable)
         #expect(failure?.message.contains("evil") == false)
     }
@@ -76,7 +76,7 @@ struct AMQPConnectionTests {
         #expect(
             try next("https://a.example/tp/api/v1/Bugs?skip=1", of: base)
                 == "https://a.example/tp/api/v1/Bugs?skip=1&access_token=t%2Bk%20n")
-        #expect(throws: ToolFailure.self) { _ = try next("https://a.example/other/api/v1/Bugs", of: base) }
+        #expect(throws: ToolError.self) { _ = try next("https://a.example/other/api/v1/Bugs", of: base) }
     }
 
     @Test func `credentials that the tool does not take are forbidden`() throws {
@@ -97,11 +97,11 @@ struct AMQPConnectionTests {
                     .init(tokenURL: "https://a.example", clientId: "c", clientSecret: Secret("secret")))),
         ]
         for credentials in unusable {
-            let failure = #expect(throws: ToolFailure.self) { _ = try TargetprocessConnection(open(credentials)) }
+            let failure = #expect(throws: ToolError.self) { _ = try TargetprocessConnection(open(credentials)) }
             #expect(failure?.kind == .forbidden)
             #expect(failure?.message.contains("secret") == false)
         }
-        #expect(throws: ToolFailure.self) { _ = try TargetprocessConnection(open(usable[0], networks: ["nonsense"])) }
+        #expect(throws: ToolError.self) { _ = try TargetprocessConnection(open(usable[0], networks: ["nonsense"])) }
     }
 
     @Test func `the gateway's key leaves in its header`() throws {

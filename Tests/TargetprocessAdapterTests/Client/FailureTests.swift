@@ -13,8 +13,8 @@ struct FailureTests {
 
     private func failure(
         of simulator: RunningSimulator, token: String = RunningSimulator.token
-    ) async -> ToolFailure? {
-        await #expect(throws: ToolFailure.self) {
+    ) async -> ToolError? {
+        await #expect(throws: ToolError.self) {
             _ = try await simulator.gateway(token: token).read(story, comments: true)
         }
     }
@@ -41,9 +41,9 @@ struct FailureTests {
                     let comment = try await gateway.createComment(
                         RichText(plain: "x"), author: "Mia",
                         origin: CommentOrigin(toolId: "t", entityId: "e", commentId: "c"), link: nil, on: story)
-                    #expect(comment.author == "Ben Okafor")
+                    #expect(comment.authorName == "Ben Okafor")
                 } else {
-                    let failure = await #expect(throws: ToolFailure.self) {
+                    let failure = await #expect(throws: ToolError.self) {
                         _ = try await gateway.read(story, comments: false)
                     }
                     #expect(failure?.kind == .credentialsRejected)
@@ -78,7 +78,7 @@ struct FailureTests {
             let before = try await gateway.read(story, comments: false)
             try await simulator.fault(#"{"kind":"\#(kind)","path":"/api"}"#)
             #expect(await failure(of: simulator)?.kind == .unavailable)
-            let write = await #expect(throws: ToolFailure.self) {
+            let write = await #expect(throws: ToolError.self) {
                 _ = try await gateway.write([TargetprocessField.name: .text("x")], to: story, current: before)
             }
             #expect(write?.kind == .unavailable)
@@ -90,7 +90,7 @@ struct FailureTests {
             let gateway = simulator.gateway()
             let before = try await gateway.read(story, comments: false)
             try await simulator.fault(#"{"kind":"refuse","status":503,"method":"POST","path":"/api"}"#)
-            let failure = await #expect(throws: ToolFailure.self) {
+            let failure = await #expect(throws: ToolError.self) {
                 _ = try await gateway.write([TargetprocessField.name: .text("x")], to: story, current: before)
             }
             #expect(failure?.kind == .unavailable)
@@ -125,7 +125,7 @@ struct FailureTests {
                     },
                 ]
                 for call in calls {
-                    let failure = await #expect(throws: ToolFailure.self) { try await call() }
+                    let failure = await #expect(throws: ToolError.self) { try await call() }
                     let json = try JSONEncoder().encode(try #require(failure))
                     said += ["\(String(describing: failure))", String(decoding: json, as: UTF8.self)]
                 }
@@ -143,11 +143,11 @@ struct FailureTests {
         let connection = TargetprocessConnection(
             baseURL: "https://shop.tpondemand.com", signIn: .accessToken(Secret("t")))
         for (status, body, kind) in [
-            (404, "<html>Not here</html>", ToolFailure.Kind.unavailable), (410, "", .unavailable),
+            (404, "<html>Not here</html>", ToolError.Kind.unavailable), (410, "", .unavailable),
             (404, #"{"Message":"UserStory with Id 1 not found or access is forbidden."}"#, .notFound),
         ] {
             let response = CurlResponse(head: CurlResponseHead(status: status, headers: []), body: Array(body.utf8))
-            #expect(ToolFailure(response, from: connection)?.kind == kind, "\(body)")
+            #expect(ToolError(response, from: connection)?.kind == kind, "\(body)")
         }
     }
 }

@@ -10,8 +10,8 @@ import Testing
 struct RejectedLoginTests {
     private let story = RunningSimulator.story(1001)
 
-    private func kind(_ body: () async throws -> Void) async -> ToolFailure.Kind? {
-        await #expect(throws: ToolFailure.self) { try await body() }?.kind
+    private func kind(_ body: () async throws -> Void) async -> ToolError.Kind? {
+        await #expect(throws: ToolError.self) { try await body() }?.kind
     }
 
     @Test(arguments: ["expired", "loginPage", "redirect"])
@@ -55,7 +55,7 @@ struct RejectedLoginTests {
             try await simulator.fault(
                 #"{"kind":"refuse","status":429,"retryAfter":0,"method":"POST","path":"/api","count":2}"#)
             let made = try await simulator.gateway().create(
-                ItemCreation(scope: EntityScope(sourceId: "500"), fields: [TargetprocessField.name: .text("new")]),
+                EntityDraft(scope: EntityScope(sourceId: "500"), fields: [TargetprocessField.name: .text("new")]),
                 type: "userstory", for: "share")
             #expect(made.isNew)
             #expect(try await simulator.requests("POST", path: "/api").count == 3)

@@ -32,13 +32,13 @@ struct SignInTests {
             Issue.record("not written")
             return
         }
-        let page = try await gateway.select(ItemSelection(types: ["userstory"], scope: EntityScope(sourceId: "500")))
+        let page = try await gateway.select(EntityQuery(types: ["userstory"], scope: EntityScope(sourceId: "500")))
         #expect(page.items.count == (streams ? 8 : 2))
         #expect(try await simulator.requests("GET", path: "/svc/").isEmpty == !streams)
     }
 
     private func isRefused(_ gateway: TargetprocessGateway) async {
-        let failure = await #expect(throws: ToolFailure.self) { _ = try await gateway.read(story, comments: true) }
+        let failure = await #expect(throws: ToolError.self) { _ = try await gateway.read(story, comments: true) }
         #expect(failure?.kind == .credentialsRejected)
         #expect(failure?.message.contains("secret-word") == false)
     }

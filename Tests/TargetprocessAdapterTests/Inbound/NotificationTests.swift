@@ -47,13 +47,13 @@ struct NotificationTests {
             ], url: "https://shop.tpondemand.com/entity/1001", displayKey: "1001")
         // A profile may name the state by its ID.
         snapshot.names = [TargetprocessField.state: ["78"]]
-        #expect(event.kind == .changed(snapshot))
+        #expect(event.kind == .updated(snapshot))
     }
 
     @Test(arguments: ["Name", "EntityState", "ModifyDate", "Description"])
     func `a rule that leaves something out brings the version alone`(missing: String) throws {
         let event = try #require(try events(whole.replacing("\"\(missing)\":", with: "\"Else\":")).first)
-        #expect(event.kind == .touched(version: 48_759_388))
+        #expect(event.kind == .invalidated(version: 48_759_388))
     }
 
     @Test func `each delivery has the same id, each change another`() throws {
@@ -64,7 +64,7 @@ struct NotificationTests {
         let bare = #"{"ResourceType":"Bug","ResourceId":"7","Modification":"updated"}"#
         #expect(try events(bare).map(\.id) == events(bare).map(\.id))
         #expect(try events(bare).map(\.id) != events(bare + " ").map(\.id))
-        #expect(try events(bare).map(\.kind) == [.touched(version: nil)])
+        #expect(try events(bare).map(\.kind) == [.invalidated(version: nil)])
     }
 
     @Test func `a deleted item is gone`() throws {
@@ -77,7 +77,7 @@ struct NotificationTests {
 
     @Test(
         arguments: [
-            ("Created", .discussed(at: 1_788_584_111_999)), ("Updated", .discussed(at: 1_788_584_111_999)),
+            ("Created", .commentsInvalidated(at: 1_788_584_111_999)), ("Updated", .commentsInvalidated(at: 1_788_584_111_999)),
             ("Deleted", .commentDeleted(commentId: "113505")),
         ] as [(String, Event.Kind)])
     func `a comment speaks of its item`(modification: String, kind: Event.Kind) throws {
@@ -94,7 +94,7 @@ struct NotificationTests {
 
     @Test(
         arguments: [
-            ("Created", .touched(version: nil)), ("Updated", .touched(version: nil)),
+            ("Created", .invalidated(version: nil)), ("Updated", .invalidated(version: nil)),
             ("Deleted", .commentDeleted(commentId: Comment.id(ofWork: "63001"))),
         ] as [(String, Event.Kind)])
     func `a time speaks of its item, where times are kept in step`(modification: String, kind: Event.Kind) throws {
@@ -117,7 +117,7 @@ struct NotificationTests {
             """
         let event = try #require(try events(story).first)
         #expect(event.entity == RunningSimulator.story(1001))
-        #expect(event.kind == .touched(version: nil))
+        #expect(event.kind == .invalidated(version: nil))
         let task = #"{"Entity":{"TaskID":9,"UserStoryID":1001,"Name":"t"},"Modification":"Created"}"#
         #expect(try events(task).map(\.entity.entityType) == ["task"])
         #expect(try events(task).map(\.entity.sourceId) == ["9"])
@@ -138,7 +138,7 @@ struct NotificationTests {
     ])
     func `whatever names an item by its ID has the item read`(body: String) throws {
         let events = try events(body)
-        #expect(events.map(\.kind) == [.touched(version: nil)])
+        #expect(events.map(\.kind) == [.invalidated(version: nil)])
         #expect(events.map(\.entity.sourceId) == ["5"])
         #expect(["bug", "general"].contains(events.first?.entity.entityType))
     }

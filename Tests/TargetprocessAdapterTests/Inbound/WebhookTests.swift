@@ -70,13 +70,13 @@ import Testing
                     try await simulator.edit(edit)
                     var read = try await simulator.gateway().read(story, comments: false)
                     // A rule does not tell how far the work is in a state.
-                    read.stages = nil
+                    read.stateCategories = nil
                     // Nor by which address a user is known.
                     read.fields[TargetprocessField.owner] = nil
                     // Nor which teams work on the item.
                     read.fields[TargetprocessField.assignedTeams] = nil
                     let event = await next(of: events)
-                    #expect(event?.kind == .changed(read))
+                    #expect(event?.kind == .updated(read))
                     #expect(event?.entity == story)
                 }
                 let comment = try await simulator.edit(
@@ -84,7 +84,7 @@ import Testing
                 let written =
                     try await simulator.gateway().client.comments(of: "1002").first?
                     .comment(OriginLink(.sample)).modifiedAt ?? 0
-                guard let event = await next(of: events), case .discussed(let time) = event.kind else {
+                guard let event = await next(of: events), case .commentsInvalidated(let time) = event.kind else {
                     Issue.record("no event of the comment")
                     return
                 }
@@ -121,7 +121,7 @@ import Testing
                 var touched: Set<String> = []
                 for _ in 0..<2 {
                     let event = await next(of: events)
-                    #expect(event?.kind == .touched(version: nil))
+                    #expect(event?.kind == .invalidated(version: nil))
                     touched.insert(event?.entity.sourceId ?? "")
                 }
                 #expect(touched == ["1002", "1003"])
@@ -140,7 +140,7 @@ import Testing
                 try await simulator.edit(#"{"id":1003,"fields":{"Name":"Other"}}"#)
                 let event = await next(of: events)
                 #expect(event?.entity == RunningSimulator.story(1003))
-                #expect(event?.kind == .touched(version: nil))
+                #expect(event?.kind == .invalidated(version: nil))
                 let comment = try await simulator.edit(
                     #"{"type":"Comment","fields":{"General":{"Id":1003},"Description":"x"}}"#)
                 #expect(await next(of: events)?.entity == RunningSimulator.story(1003))

@@ -42,7 +42,7 @@ struct FieldMappingTests {
     @Test func `what is stored of any field is stored as it is when it is stored again`() {
         let values: [FieldValue] = [
             .empty, .text("a, b"), .text("3"), .options(["a", "b,c"]), .option("High"), .number(0), .number(2.5),
-            .date(CalendarDate(milliseconds: 0)), .moment(86_400_000), .flag(true), .state("Open"),
+            .date(CalendarDate(milliseconds: 0)), .timestamp(86_400_000), .boolean(true), .state("Open"),
         ]
         for field in TargetprocessField.kinds.keys {
             for value in values {

@@ -176,7 +176,7 @@ struct TargetprocessTextTests {
         #expect(read.losses.map(\.feature) == [.image, .lowered, .table])
         #expect(read.value.plainText.contains("a | b"))
         let table = TargetprocessText.read("<!--markdown-->| a | b |\n|---|---|\n| c | d |")
-        #expect(table.losses == [Loss(feature: .table, count: 1)])
+        #expect(table.losses == [FormattingLoss(feature: .table, count: 1)])
         #expect(table.value.plainText.contains("c | d"))
     }
 

@@ -96,16 +96,16 @@ struct UnreadableTests {
     }
 
     @Test(arguments: [
-        ("<p>a</p><img src='/Attachment.aspx?AttachmentID=3' alt='b.png'>", Loss.Feature.image),
+        ("<p>a</p><img src='/Attachment.aspx?AttachmentID=3' alt='b.png'>", FormattingLoss.Feature.image),
         ("<!--markdown-->a ![b](https://tp.example/b.png)", .image), ("<p>a</p><iframe src='x'></iframe>", .embedding),
         ("<p>a</p><video src='x'></video>", .embedding),
     ])
-    func `objects in a text are named, so that no write drops them`(text: String, feature: Loss.Feature) throws {
+    func `objects in a text are named, so that no write drops them`(text: String, feature: FormattingLoss.Feature) throws {
         let json = String(decoding: try JSONEncoder().encode(text), as: UTF8.self)
         let read = try snapshot(
             #""description":\#(json),"customValues":{"customFields":[{"name":"Cost","type":"RichText","value":\#(json)}]}"#
         )
-        #expect(read.embedded(in: TargetprocessField.description) == [Loss(feature: feature, count: 1)])
-        #expect(read.embedded(in: Self.custom) == [Loss(feature: feature, count: 1)])
+        #expect(read.embedded(in: TargetprocessField.description) == [FormattingLoss(feature: feature, count: 1)])
+        #expect(read.embedded(in: Self.custom) == [FormattingLoss(feature: feature, count: 1)])
     }
 }

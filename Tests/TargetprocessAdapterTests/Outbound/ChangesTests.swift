@@ -134,10 +134,10 @@ struct ChangesTests {
     @Test(arguments: [(["userstory"], "x"), (["no such type"], nil), (["../v1/users"], nil)])
     func `a foreign cursor or type is refused`(types: [String], cursor: String?) async throws {
         try await withSimulator { simulator in
-            let failure = await #expect(throws: ToolFailure.self) {
+            let failure = await #expect(throws: ToolError.self) {
                 _ = try await simulator.gateway().changes(of: types, since: 0, cursor: cursor)
             }
-            #expect(failure?.kind == .refused)
+            #expect(failure?.kind == .rejected)
         }
     }
 }

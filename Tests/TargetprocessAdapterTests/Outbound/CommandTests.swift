@@ -25,7 +25,7 @@ struct CommandTests {
     private func write(_ field: FieldID, _ value: FieldValue, expected: FieldValue? = nil) -> FieldWrite {
         FieldWrite(
             field: field, value: value, source: FieldID("source"), sourceHash: hasher(value),
-            expected: expected.map { hasher($0) })
+            expectedHash: expected.map { hasher($0) })
     }
 
     private var comment: CommentWrite {
@@ -115,7 +115,7 @@ struct CommandTests {
         try await withSimulator { simulator in
             try await simulator.fault(#"{"kind":"cutAfter","method":"POST","path":"/Comments","count":1}"#)
             let command = command([], comments: [comment])
-            await #expect(throws: ToolFailure.self) { _ = try await application(simulator).apply(command) }
+            await #expect(throws: ToolError.self) { _ = try await application(simulator).apply(command) }
             let result = try await application(simulator).apply(command)
             guard case .applied(_, _, let written) = result?.comments.first?.outcome else {
                 Issue.record("\(String(describing: result))")

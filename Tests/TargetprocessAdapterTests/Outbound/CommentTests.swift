@@ -22,7 +22,7 @@ struct CommentTests {
                 body, author: "Mia Chen", origin: origin, link: link, on: story)
             #expect(written.body == body)
             #expect(written.origin == origin)
-            #expect(written.author == "Tandem Integration")
+            #expect(written.authorName == "Tandem Integration")
             let read = try await gateway.read(story, comments: true)
             #expect(read.comments == [written])
             let raw = try await gateway.client.comments(of: "1002").first?.description ?? ""
@@ -79,25 +79,25 @@ struct CommentTests {
     {
         try await withSimulator { simulator in
             let gateway = simulator.gateway()
-            let work = LoggedWork(minutes: 90, day: try #require(CalendarDate("2026-11-20")))
-            func logged(_ writer: Person?) async throws -> EntityModel.Comment {
+            let work = Worklog(minutes: 90, day: try #require(CalendarDate("2026-11-20")))
+            func logged(_ writer: ToolUser?) async throws -> EntityModel.Comment {
                 let source = CommentDraft.Source(author: "Somebody", origin: origin, link: nil, writer: writer)
                 return try await gateway.createComment(CommentDraft(body: body, work: work, source: source), on: story)
             }
-            let writers: [(Person?, String)] = [
-                (Person(tool: "jira main", id: "712020:1", email: "BEN@shop.example"), "Ben Okafor"),
+            let writers: [(ToolUser?, String)] = [
+                (ToolUser(tool: "jira main", id: "712020:1", email: "BEN@shop.example"), "Ben Okafor"),
                 // As a table of the profile names a user.
-                (Person(tool: gateway.tool.id, id: "ben"), "Ben Okafor"),
-                (Person(tool: "jira main", id: "712020:2", email: "nobody@shop.example"), "Tandem Integration"),
-                (Person(tool: "jira main", id: "712020:3"), "Tandem Integration"), (nil, "Tandem Integration"),
+                (ToolUser(tool: gateway.tool.id, id: "ben"), "Ben Okafor"),
+                (ToolUser(tool: "jira main", id: "712020:2", email: "nobody@shop.example"), "Tandem Integration"),
+                (ToolUser(tool: "jira main", id: "712020:3"), "Tandem Integration"), (nil, "Tandem Integration"),
             ]
             for (writer, name) in writers {
                 let made = try await logged(writer)
-                #expect(made.author == name && made.origin == origin && made.work == work)
+                #expect(made.authorName == name && made.origin == origin && made.worklog == work)
             }
             try await simulator.fault(
                 #"{"kind":"refuse","method":"POST","path":"/api/v1/Times","status":403,"count":1}"#)
-            #expect(try await logged(writers[0].0).author == "Tandem Integration")
+            #expect(try await logged(writers[0].0).authorName == "Tandem Integration")
             let read = try await gateway.read(story, comments: true).comments ?? []
             #expect(read.count == 6 && read.allSatisfy { $0.origin == origin })
         }
@@ -111,7 +111,7 @@ struct CommentTests {
             let edited = try await gateway.updateComment(
                 "\(id)", body: RichText(plain: "Mine, edited"), author: nil, origin: nil, link: nil, on: story)
             #expect(edited.origin == nil)
-            #expect(edited.author == "Ben Okafor")
+            #expect(edited.authorName == "Ben Okafor")
             #expect(
                 try await gateway.client.comments(of: "1002").first?.description == "<!--markdown-->Mine, edited")
         }
@@ -124,7 +124,7 @@ struct CommentTests {
             try await gateway.deleteComment(comment.id, on: story)
             try await gateway.deleteComment(comment.id, on: story)
             #expect(try await gateway.read(story, comments: true).comments == [])
-            let failure = await #expect(throws: ToolFailure.self) {
+            let failure = await #expect(throws: ToolError.self) {
                 _ = try await gateway.updateComment(
                     comment.id, body: body, author: nil, origin: nil, link: nil, on: story)
             }
@@ -136,7 +136,7 @@ struct CommentTests {
         try await withSimulator { simulator in
             let gateway = simulator.gateway()
             try await simulator.fault(#"{"kind":"cutAfter","method":"POST","path":"/Comments","count":1}"#)
-            let failure = await #expect(throws: ToolFailure.self) {
+            let failure = await #expect(throws: ToolError.self) {
                 _ = try await gateway.createComment(body, author: "Mia", origin: origin, link: link, on: story)
             }
             #expect(failure?.isTransient == true)

@@ -27,7 +27,7 @@ struct CustomFieldTests {
                 (Self.field("External reference"), .text("US-6366")),
                 (Self.field("Acceptance Criteria"), .richText(RichText(plain: "Everything works"))),
                 (Self.field("Risk"), .number(3)), (Self.field("Cost"), .number(123.5)),
-                (Self.field("Billing Date"), .date(day)), (Self.field("Billed"), .flag(true)),
+                (Self.field("Billing Date"), .date(day)), (Self.field("Billed"), .boolean(true)),
                 (Self.field("Class"), .option("B")), (Self.field("External Doc"), .text("https://example.com/a?b=c")),
                 (Self.field("External link"), .text("6366")),
                 (Self.field("Browser"), .options(["Chrome", "Safari"])),
@@ -172,7 +172,7 @@ struct CustomFieldTests {
         ) { first, _ in first }
         #expect(values["Cost"] == .number(123) && values["Browser"] == .options(["Chrome"]))
         #expect(values["External Doc"] == .text("https://dev.targetprocess.com/v1.0/docs/custom-fields"))
-        #expect(values["Class"] == .option("B") && values["Billed"] == .flag(true))
+        #expect(values["Class"] == .option("B") && values["Billed"] == .boolean(true))
         #expect(values["Billing Date"] == .empty && values["External link"] == .text("6366"))
         #expect(values["Acceptance Criteria"] == .richText(RichText(plain: "Everything should work perfectly")))
         #expect(values["Hot fix"] == .option("Summer Summit US 2015"))

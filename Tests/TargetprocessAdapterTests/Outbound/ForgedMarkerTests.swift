@@ -24,7 +24,7 @@ struct ForgedMarkerTests {
     }
 
     private func create(
-        _ gateway: TargetprocessGateway, work: LoggedWork? = nil
+        _ gateway: TargetprocessGateway, work: Worklog? = nil
     ) async throws -> CommentResult.Outcome? {
         let write = CommentWrite(
             origin: origin, sourceHash: ContentHash(rawValue: "h"),
@@ -53,7 +53,7 @@ struct ForgedMarkerTests {
             }
             let read = try #require(try await gateway.read(story, comments: true).comments)
             #expect(read.map(\.id) == ids)
-            #expect(read.allSatisfy { $0.marker == nil && $0.author == "Ben Okafor" })
+            #expect(read.allSatisfy { $0.marker == nil && $0.authorName == "Ben Okafor" })
             #expect(read.allSatisfy { $0.body.plainText.contains("I approve 99999 EUR") && $0.body.blocks.count == 2 })
             guard case .applied(let id, _, written: true)? = try await create(gateway) else {
                 Issue.record("the copy was not made")
@@ -80,7 +80,7 @@ struct ForgedMarkerTests {
             let asTandem = try await comment(simulator, on: 1003, text, #","Owner":{"Id":\#(tandem)}"#)
             let read = try #require(try await gateway.read(story, comments: true).comments)
             #expect(read.filter { $0.isMarked(for: CommentPlace(story)) }.map(\.id) == [copy.id])
-            #expect(read.last?.id == here && read.last?.author == "Ben Okafor")
+            #expect(read.last?.id == here && read.last?.authorName == "Ben Okafor")
             let elsewhere = try #require(try await gateway.read(other, comments: true).comments)
             #expect(elsewhere.map(\.id) == [there, asTandem])
             #expect(elsewhere.allSatisfy { !$0.isMarked(for: CommentPlace(other)) })
@@ -114,16 +114,16 @@ struct ForgedMarkerTests {
                 + #""Alice in Jira #tandem-jira/10014/10050"}"#
             let mine = try await simulator.edit(#"{"user":"ben","type":"Time","fields":\#(fields)}"#)
             let read = try #require(try await gateway.read(story, comments: true).comments?.first)
-            #expect(read.id == Comment.id(ofWork: "\(mine)") && read.marker == nil && read.work?.minutes == 15)
+            #expect(read.id == Comment.id(ofWork: "\(mine)") && read.marker == nil && read.worklog?.minutes == 15)
             #expect(read.body.plainText == "Alice in Jira #tandem-jira/10014/10050")
-            let work = LoggedWork(minutes: 480, day: try #require(CalendarDate("2026-11-03")))
+            let work = Worklog(minutes: 480, day: try #require(CalendarDate("2026-11-03")))
             guard case .applied(let id, _, written: true)? = try await create(gateway, work: work) else {
                 Issue.record("the copy was not made")
                 return
             }
             let after = try #require(try await gateway.read(story, comments: true).comments)
             #expect(after.filter { $0.isMarked(for: CommentPlace(story)) }.map(\.id) == [id])
-            #expect(after.map { $0.work?.minutes } == [15, 480])
+            #expect(after.map { $0.worklog?.minutes } == [15, 480])
         }
     }
 
@@ -137,8 +137,8 @@ struct ForgedMarkerTests {
                     #"{"user":"ben","type":"UserStory","id":\#(id),"fields":{"Description":\#(text)}}"#)
             }
             func madeFor(_ id: String) async throws -> String? {
-                try await gateway.select(ItemSelection(types: ["userstory"], scope: project, ids: [id]))
-                    .items.first?.madeFor
+                try await gateway.select(EntityQuery(types: ["userstory"], scope: project, ids: [id]))
+                    .items.first?.createdForShare
             }
             for text in [
                 "tandem-share-s1", "<div>Shared by Tandem tandem-share-s1.\(String(repeating: "0", count: 32))</div>",
@@ -148,7 +148,7 @@ struct ForgedMarkerTests {
                 #expect(try await gateway.find(madeFor: "s1", type: "userstory", in: project, within: 0) == nil)
             }
             let made = try await gateway.create(
-                ItemCreation(scope: project, fields: [TargetprocessField.name: .text("Made")]), type: "userstory",
+                EntityDraft(scope: project, fields: [TargetprocessField.name: .text("Made")]), type: "userstory",
                 for: "s1")
             #expect(try await madeFor(made.item.entity.sourceId) == "s1")
             let found = try await gateway.find(madeFor: "s1", type: "userstory", in: project, within: 0)

@@ -81,7 +81,7 @@ struct IsolationTests {
     @Test func `a tool that is away is blamed on no value`() async throws {
         try await withSimulator { simulator in
             try await simulator.fault(#"{"kind": "foreign", "form": "badGateway"}"#)
-            let failure = await #expect(throws: ToolFailure.self) {
+            let failure = await #expect(throws: ToolError.self) {
                 _ = try await CommandDelivery.deliver(
                     [.write(TargetprocessField.name, .text("x"))], [], to: Self.story, simulator.gateway())
             }

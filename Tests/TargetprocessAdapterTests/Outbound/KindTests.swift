@@ -19,18 +19,18 @@ struct KindTests {
             #expect(before.fields[TargetprocessField.effort] == .empty)
             #expect(before.fields[TargetprocessField.plannedEnd] == .empty)
             #expect(before.fields[TargetprocessField.priority] == .option("Nice To Have"))
-            #expect(before.team == "Checkout Team" && before.projects == ["500"])
-            #expect(before.stages == [TargetprocessField.state: .inProgress])
+            #expect(before.team == "Checkout Team" && before.projectIDs == ["500"])
+            #expect(before.stateCategories == [TargetprocessField.state: .inProgress])
             let due = try #require(CalendarDate("2026-12-24"))
-            let addition = MemberEdit.Addition(value: .option("a,b"), hash: FieldWriting.hasher(.option("a,b")))
+            let addition = SetEdit.Addition(value: .option("a,b"), hash: FieldWriting.hasher(.option("a,b")))
             let results = try await FieldWriting(gateway, to: story).apply(
                 [
                     .write(TargetprocessField.priority, .text("Great")),
                     .write(TargetprocessField.effort, .text("2.5")),
-                    .write(TargetprocessField.plannedEnd, .moment(Moment(due.milliseconds))),
+                    .write(TargetprocessField.plannedEnd, .timestamp(Moment(due.milliseconds))),
                     FieldWrite(
-                        field: TargetprocessField.tags, value: .empty, edit: MemberEdit(additions: [addition]),
-                        source: FieldID("labels"), sourceHash: ContentHash(rawValue: "s"), expected: nil),
+                        field: TargetprocessField.tags, value: .empty, setEdit: SetEdit(additions: [addition]),
+                        source: FieldID("labels"), sourceHash: ContentHash(rawValue: "s"), expectedHash: nil),
                 ])
             let expected: [FieldID: FieldValue] = [
                 TargetprocessField.priority: .option("Great"), TargetprocessField.effort: .number(2.5),
@@ -55,7 +55,7 @@ struct KindTests {
         try await withSimulator { simulator in
             let gateway = simulator.gateway()
             let made = try await gateway.create(
-                ItemCreation(
+                EntityDraft(
                     scope: EntityScope(sourceId: "500"), fields: [TargetprocessField.name: .text("It breaks")]),
                 type: "bug", for: "share-severity")
             let bug = made.item.entity
@@ -78,7 +78,7 @@ struct KindTests {
     @Test func `a value that the tool does not know costs only its own field`() async throws {
         try await withSimulator { simulator in
             let gateway = simulator.gateway()
-            let stranger = Person(tool: "jira", id: "5b10", email: "zoe@nowhere.example")
+            let stranger = ToolUser(tool: "jira", id: "5b10", email: "zoe@nowhere.example")
             let results = try await FieldWriting(gateway, to: story).apply(
                 [
                     .write(TargetprocessField.priority, .option("Nonsense")),
@@ -99,8 +99,8 @@ struct KindTests {
         try await withSimulator { simulator in
             let gateway = simulator.gateway()
             for person in [
-                Person(tool: "jira", id: "5b10", email: "ben@shop.example"),
-                Person(tool: "jira", id: "5b11", login: "ben"), Person(tool: RunningSimulator.tool.id, id: "ben"),
+                ToolUser(tool: "jira", id: "5b10", email: "ben@shop.example"),
+                ToolUser(tool: "jira", id: "5b11", login: "ben"), ToolUser(tool: RunningSimulator.tool.id, id: "ben"),
             ] {
                 let results = try await FieldWriting(gateway, to: story).apply([
                     .write(TargetprocessField.owner, .user(person))
@@ -109,7 +109,7 @@ struct KindTests {
                     Issue.record("\(results)")
                     return
                 }
-                let ben = Person(tool: RunningSimulator.tool.id, id: "3")
+                let ben = ToolUser(tool: RunningSimulator.tool.id, id: "3")
                 #expect(hash == FieldWriting.hasher(.user(ben)))
                 #expect(try await gateway.read(story, comments: false).fields[TargetprocessField.owner] == .user(ben))
             }
@@ -120,11 +120,11 @@ struct KindTests {
         try await withSimulator { simulator in
             let gateway = simulator.gateway()
             let field = TargetprocessField.state
-            let there = try await FieldWriting(gateway, to: story).apply([.write(field, .stage(.inProgress))])
+            let there = try await FieldWriting(gateway, to: story).apply([.write(field, .stateCategory(.inProgress))])
             #expect(there.first?.outcome == .applied(hash: FieldWriting.hasher(.state("In Progress")), written: false))
-            _ = try await FieldWriting(gateway, to: story).apply([.write(field, .stage(.done))])
+            _ = try await FieldWriting(gateway, to: story).apply([.write(field, .stateCategory(.done))])
             let read = try await gateway.read(story, comments: false)
-            #expect(read.fields[field] == .state("Done") && read.stages == [field: .done])
+            #expect(read.fields[field] == .state("Done") && read.stateCategories == [field: .done])
         }
     }
 
@@ -133,18 +133,18 @@ struct KindTests {
             let gateway = simulator.gateway()
             let field = TargetprocessField.state
             var before = try await gateway.read(story, comments: false)
-            for (value, name) in [(FieldValue.stage(.new), "Open"), (.state("Planned"), "Planned")] {
+            for (value, name) in [(FieldValue.stateCategory(.new), "Open"), (.state("Planned"), "Planned")] {
                 let wanted = try await gateway.localized(value, in: field, of: before)
                 let written = try await gateway.write([field: wanted], to: story, current: before).snapshot
-                #expect(written.fields[field] == .state(name) && written.stages == [field: .new])
+                #expect(written.fields[field] == .state(name) && written.stateCategories == [field: .new])
                 before = try await gateway.read(story, comments: false)
-                #expect(before.fields[field] == .state(name) && before.stages == [field: .new])
+                #expect(before.fields[field] == .state(name) && before.stateCategories == [field: .new])
             }
             let named = try await gateway.write(
                 [TargetprocessField.name: .text("Planned, too")], to: story, current: before
             ).snapshot
-            #expect(named.stages == [field: .new])
-            let outcome = try await FieldWriting(gateway, to: story).set(field, .stage(.new))
+            #expect(named.stateCategories == [field: .new])
+            let outcome = try await FieldWriting(gateway, to: story).set(field, .stateCategory(.new))
             #expect(outcome == .applied(hash: FieldWriting.hasher(.state("Planned")), written: false))
         }
     }

@@ -13,11 +13,11 @@ struct LackingTests {
 
     private func set(
         _ field: FieldID, _ name: String, of item: EntityReference, _ gateway: TargetprocessGateway,
-        _ claims: MemoryClaims = MemoryClaims(), missing: Profile.MissingRule = .make
+        _ claims: MemoryClaims = MemoryClaims(), missing: Profile.MissingReferencePolicy = .create
     ) async throws -> FieldResult.Outcome? {
         let write = FieldWrite(
             field: field, value: .option(name), source: FieldID("fixVersions"), sourceHash: ContentHash(rawValue: name),
-            expected: nil, missing: missing)
+            expectedHash: nil, onMissing: missing)
         return try await CommandApplication(
             gateway: gateway, fence: OpenFence(), intents: MemoryIntents(), claims: claims, hasher: FieldWriting.hasher,
             now: { Int64(Date().timeIntervalSince1970 * 1000) }
@@ -70,10 +70,10 @@ struct LackingTests {
     {
         try await withSimulator { simulator in
             let gateway = simulator.gateway()
-            let refusals: [(FieldID, Profile.MissingRule, String)] = [
-                (release, .refuse, "no Release of that name"), (release, .make, "may not make it"),
-                (TargetprocessField.iteration, .make, "no Iteration of that name"),
-                (TargetprocessField.teamIteration, .make, "no TeamIteration of that name"),
+            let refusals: [(FieldID, Profile.MissingReferencePolicy, String)] = [
+                (release, .reject, "no Release of that name"), (release, .create, "may not make it"),
+                (TargetprocessField.iteration, .create, "no Iteration of that name"),
+                (TargetprocessField.teamIteration, .create, "no TeamIteration of that name"),
             ]
             try await simulator.fault(
                 #"{"kind":"refuse","method":"POST","path":"/api/v1/Releases","status":403,"count":9}"#)

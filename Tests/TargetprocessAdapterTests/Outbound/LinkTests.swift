@@ -12,8 +12,8 @@ struct LinkTests {
     private let relations = TargetprocessField.relations
     private let feature = TargetprocessField.feature
 
-    private func link(_ id: Int, _ relation: String? = nil) -> LinkedItem {
-        LinkedItem(RunningSimulator.story(id).key, relation: relation)
+    private func link(_ id: Int, _ relation: String? = nil) -> EntityLink {
+        EntityLink(RunningSimulator.story(id).key, relation: relation)
     }
 
     @Test func `a story is put under a feature, and taken away`() async throws {
@@ -47,7 +47,7 @@ struct LinkTests {
             let theirs = #"{"Master": {"Id": 1001}, "Slave": {"Id": 1002}, "RelationType": {"Id": 3}}"#
             try await simulator.edit(#"{"type": "Relation", "fields": \#(theirs)}"#)
             let (blocker, unknown) = (link(1003, "Blocker"), link(1003, "Nonsense"))
-            let edit = MemberEdit(
+            let edit = SetEdit(
                 additions: [blocker, unknown].map { .init(value: .item($0), hash: FieldWriting.hasher(.item($0))) })
             let results = try await FieldWriting(gateway, to: story).apply([.write(relations, .empty, edit: edit)])
             guard case .merged(let members, _, true) = results.first?.outcome else {
@@ -63,7 +63,7 @@ struct LinkTests {
 
             // Writing the name says nothing of relations, and the same edit again writes nothing.
             _ = try await FieldWriting(gateway, to: story).apply([.write(TargetprocessField.name, .text("Named"))])
-            let again = MemberEdit(additions: [.init(value: .item(blocker), hash: FieldWriting.hasher(.item(blocker)))])
+            let again = SetEdit(additions: [.init(value: .item(blocker), hash: FieldWriting.hasher(.item(blocker)))])
             _ = try await FieldWriting(gateway, to: story).apply([.write(relations, .empty, edit: again)])
             #expect(try await simulator.requests("POST", path: "Relations").count <= 2)
 
@@ -78,7 +78,7 @@ struct LinkTests {
                 written.snapshot.fields[relations] == .items(of: [link(1002, "Relation"), link(1004, "Link")]))
             _ = try await gateway.write([relations: both], to: story, current: written.snapshot)
 
-            let gone = MemberEdit(removals: [FieldWriting.hasher(.item(blocker))])
+            let gone = SetEdit(removals: [FieldWriting.hasher(.item(blocker))])
             _ = try await FieldWriting(gateway, to: story).apply([.write(relations, .empty, edit: gone)])
             #expect(
                 try await gateway.read(story, comments: false).fields[relations]
@@ -89,7 +89,7 @@ struct LinkTests {
     @Test func `what was converted is found by either id, also after a chain of conversions`() async throws {
         try await withSimulator { simulator in
             let gateway = simulator.gateway()
-            #expect(try await gateway.conversions(of: story) == Conversions())
+            #expect(try await gateway.conversions(of: story) == EntityConversions())
             let bug = try await simulator.edit(#"{"id": 1001, "convertTo": "Bug"}"#)
             let feature = try await simulator.edit(#"{"id": \#(bug), "convertTo": "Feature"}"#)
             let heir = EntityReference(sourceId: "\(feature)", entityType: "feature", tool: RunningSimulator.tool)

@@ -55,7 +55,7 @@ struct MadeTypeTests {
             let gateway = simulator.gateway(mapped: Self.everything)
             let scope = EntityScope(sourceId: "500")
             let item = try await gateway.create(
-                ItemCreation(scope: scope, fields: [TargetprocessField.name: .text("Autumn")]), type: type,
+                EntityDraft(scope: scope, fields: [TargetprocessField.name: .text("Autumn")]), type: type,
                 for: "0b29c6a4-made"
             ).item.entity
             #expect(item.entityType == type)
@@ -63,13 +63,13 @@ struct MadeTypeTests {
                 try await gateway.find(madeFor: "0b29c6a4-made", type: type, in: scope, within: 60_000) == item)
             #expect(try await gateway.resolve(item.sourceId).entity == item)
             let page = try await gateway.select(
-                ItemSelection(types: [type], scope: scope, filters: ["?Name is 'Autumn'"]))
+                EntityQuery(types: [type], scope: scope, filters: ["?Name is 'Autumn'"]))
             #expect(page.items.map(\.entity) == [item])
             let changes = try await gateway.changes(of: [type], since: 0, cursor: nil)
             #expect(changes.changes.map(\.entity) == [item])
             #expect(try await gateway.read([item]).map(\.entity) == [item])
             try await gateway.delete(item)
-            await #expect(throws: ToolFailure.self) { try await gateway.read(item, comments: false) }
+            await #expect(throws: ToolError.self) { try await gateway.read(item, comments: false) }
         }
     }
 
@@ -84,7 +84,7 @@ struct MadeTypeTests {
                 (TargetprocessField.release, .option("1.0")), (TargetprocessField.priority, .option("Great")),
                 (
                     TargetprocessField.feature,
-                    .item(LinkedItem(EntityKey(tool: RunningSimulator.tool, sourceId: "\(feature)")))
+                    .item(EntityLink(EntityKey(tool: RunningSimulator.tool, sourceId: "\(feature)")))
                 ),
                 (FieldID(customField: "Class"), .option("B")),
             ]
@@ -132,7 +132,7 @@ struct MadeTypeTests {
             #expect(try await !gateway.describeFields().isEmpty)
             #expect(try await gateway.read(RunningSimulator.story(1001), comments: false).fields.isEmpty == false)
             // Changes that are not told must not count as looked through.
-            let failure = await #expect(throws: ToolFailure.self) {
+            let failure = await #expect(throws: ToolError.self) {
                 try await gateway.changes(of: ["package", "userstory"], since: 0, cursor: nil)
             }
             #expect(failure?.kind == .forbidden)
@@ -154,10 +154,10 @@ struct MadeTypeTests {
     func `what is no type of items is refused, and no item of it is gone`(type: String) async throws {
         try await withSimulator { simulator in
             let entity = EntityReference(sourceId: "1001", entityType: type, tool: RunningSimulator.tool)
-            let failure = await #expect(throws: ToolFailure.self) {
+            let failure = await #expect(throws: ToolError.self) {
                 try await simulator.gateway().read(entity, comments: false)
             }
-            if type == "unheardof" { #expect(failure?.kind == .refused) }
+            if type == "unheardof" { #expect(failure?.kind == .rejected) }
         }
     }
 
@@ -166,10 +166,10 @@ struct MadeTypeTests {
             let gateway = simulator.gateway()
             let changes = try await gateway.changes(of: ["removed", "userstory"], since: 0, cursor: nil)
             #expect(!changes.changes.isEmpty && changes.changes.allSatisfy { $0.entity.entityType == "userstory" })
-            let failure = await #expect(throws: ToolFailure.self) {
-                try await gateway.select(ItemSelection(types: ["removed"], scope: EntityScope(sourceId: "500")))
+            let failure = await #expect(throws: ToolError.self) {
+                try await gateway.select(EntityQuery(types: ["removed"], scope: EntityScope(sourceId: "500")))
             }
-            #expect(failure?.kind == .refused)
+            #expect(failure?.kind == .rejected)
         }
     }
 
@@ -178,7 +178,7 @@ struct MadeTypeTests {
             try await simulator.fault(
                 #"{"kind":"garbage","method":"GET","path":"/api/v1/package/meta","count":9}"#)
             let item = try await TargetprocessContractTool.withPackage(simulator).item
-            let failure = await #expect(throws: ToolFailure.self) {
+            let failure = await #expect(throws: ToolError.self) {
                 try await simulator.gateway().read(item, comments: false)
             }
             #expect(failure?.kind == .unavailable)

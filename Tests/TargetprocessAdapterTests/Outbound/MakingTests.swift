@@ -9,10 +9,10 @@ import Testing
 struct MakingTests {
     private let project = EntityScope(sourceId: "500")
 
-    private func creation(_ name: String, scope: String = "500") -> ItemCreation {
-        ItemCreation(
+    private func creation(_ name: String, scope: String = "500") -> EntityDraft {
+        EntityDraft(
             scope: EntityScope(sourceId: scope), fields: [TargetprocessField.name: .text(name)],
-            link: "https://jira.example.com/browse/DEMO-1?a=b&c")
+            originURL: "https://jira.example.com/browse/DEMO-1?a=b&c")
     }
 
     @Test(arguments: ["userstory", "bug", "feature"])
@@ -21,7 +21,7 @@ struct MakingTests {
             let gateway = simulator.gateway()
             let share = "0b29c6a4-6b1e-4b9e-9d0f-7a4b1c2d3e4f"
             let made = try await gateway.create(creation(" Title "), type: type, for: share)
-            #expect(made.item.filled.isEmpty && made.item.entity.entityType == type)
+            #expect(made.item.autofilledFields.isEmpty && made.item.entity.entityType == type)
             let item = try await gateway.read(made.item.entity, comments: false)
             #expect(made.stub?.fields == item.fields && made.stub?.version == item.version)
             #expect(item.fields[TargetprocessField.name] == .text("Title"))
@@ -33,11 +33,11 @@ struct MakingTests {
             #expect(
                 try await gateway.find(madeFor: share, type: type, in: EntityScope(sourceId: "501"), within: 0) == nil)
 
-            var selection = ItemSelection(
+            var selection = EntityQuery(
                 types: [type], scope: project, filters: ["name.Contains(\"Title\") or name==\"x\""],
                 ids: [made.item.entity.sourceId, "99999999"])
             let page = try await gateway.select(selection)
-            #expect(page.items == [.init(entity: made.item.entity, madeFor: share)] && page.next == nil)
+            #expect(page.items == [.init(entity: made.item.entity, createdForShare: share)] && page.next == nil)
             selection.filters = ["name==\"x\""]
             #expect(try await gateway.select(selection).items.isEmpty)
         }
@@ -47,11 +47,11 @@ struct MakingTests {
         try await withSimulator { simulator in
             let gateway = simulator.gateway()
             var creation = creation("Do it")
-            let orphan = await #expect(throws: ToolFailure.self) {
+            let orphan = await #expect(throws: ToolError.self) {
                 try await gateway.create(creation, type: "task", for: "0b29c6a4-1")
             }
-            #expect(orphan?.kind == .refused && orphan?.message.contains("UserStory") == true)
-            let story = FieldValue.item(LinkedItem(RunningSimulator.story(1002).key))
+            #expect(orphan?.kind == .rejected && orphan?.message.contains("UserStory") == true)
+            let story = FieldValue.item(EntityLink(RunningSimulator.story(1002).key))
             creation.fields[TargetprocessField.userStory] = story
             let made = try await gateway.create(creation, type: "task", for: "0b29c6a4-1")
             let read = try await gateway.read(made.item.entity, comments: false)
@@ -68,7 +68,7 @@ struct MakingTests {
                 made.insert(
                     try await gateway.create(creation("page \(number)"), type: type, for: "s").item.entity.sourceId)
             }
-            var selection = ItemSelection(
+            var selection = EntityQuery(
                 types: ["userstory", "bug"], scope: project, filters: ["name.Contains(\"page \")"])
             var ids: [String] = []
             repeat {
@@ -84,16 +84,16 @@ struct MakingTests {
         try await withSimulator { simulator in
             let gateway = simulator.gateway()
             for filter in ["nonsense ===", "noSuchField==1", "name=="] {
-                let failure = await #expect(throws: ToolFailure.self) {
-                    try await gateway.select(ItemSelection(types: ["userstory"], scope: project, filters: [filter]))
+                let failure = await #expect(throws: ToolError.self) {
+                    try await gateway.select(EntityQuery(types: ["userstory"], scope: project, filters: [filter]))
                 }
-                #expect(failure?.kind == .refused, "\(filter): \(failure as Any)")
+                #expect(failure?.kind == .rejected, "\(filter): \(failure as Any)")
             }
             for (scope, type) in [("4711", "userstory"), ("500", "nonsense"), ("../x", "userstory")] {
-                let failure = await #expect(throws: ToolFailure.self) {
+                let failure = await #expect(throws: ToolError.self) {
                     try await gateway.create(creation("x", scope: scope), type: type, for: "s")
                 }
-                #expect(failure?.kind == .refused, "\(scope) \(type): \(failure as Any)")
+                #expect(failure?.kind == .rejected, "\(scope) \(type): \(failure as Any)")
             }
         }
     }

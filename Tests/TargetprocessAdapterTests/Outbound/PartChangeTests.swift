@@ -11,7 +11,7 @@ struct PartChangeTests {
     private let developers = FieldID(peopleIn: "Developer")
 
     private func people(_ ids: [Int]) -> FieldValue {
-        .users(of: ids.map { Person(tool: RunningSimulator.tool.id, id: "\($0)") })
+        .users(of: ids.map { ToolUser(tool: RunningSimulator.tool.id, id: "\($0)") })
     }
 
     /// Who works on the story, after a write that was decided on what was read before it.
@@ -62,14 +62,14 @@ struct PartChangeTests {
         try await withSimulator { simulator in
             let gateway = simulator.gateway(mapped: [developers])
             let current = try await gateway.read(story, comments: false)
-            let failure = await #expect(throws: ToolFailure.self) {
+            let failure = await #expect(throws: ToolError.self) {
                 try await gateway.write([developers: people([1, 999, 2])], to: story, current: current)
             }
-            #expect(failure?.kind == .refused && failure?.fields.keys.contains(developers) == true)
+            #expect(failure?.kind == .rejected && failure?.fields.keys.contains(developers) == true)
             let read = try await gateway.read(story, comments: false)
             #expect(workers(on: read) == ["1", "2"])
             // With a change in both directions, too.
-            await #expect(throws: ToolFailure.self) {
+            await #expect(throws: ToolError.self) {
                 try await gateway.write([developers: people([2, 3, 999])], to: story, current: read)
             }
             #expect(workers(on: try await gateway.read(story, comments: false)) == ["2", "3"])
@@ -92,7 +92,7 @@ struct PartChangeTests {
             let gateway = simulator.gateway(mapped: [developers])
             let current = try await gateway.read(story, comments: false)
             try await simulator.fault(#"{"kind":"cutAfter","method":"POST","path":"/bulk","count":1}"#)
-            let failure = await #expect(throws: ToolFailure.self) {
+            let failure = await #expect(throws: ToolError.self) {
                 try await gateway.write([developers: people([1, 2])], to: story, current: current)
             }
             #expect(failure?.kind == .unavailable)
@@ -108,7 +108,7 @@ struct PartChangeTests {
             func links(_ ids: [Int]) -> FieldValue {
                 .items(
                     of: ids.map {
-                        LinkedItem(EntityKey(tool: RunningSimulator.tool, sourceId: "\($0)"), relation: "Blocker")
+                        EntityLink(EntityKey(tool: RunningSimulator.tool, sourceId: "\($0)"), relation: "Blocker")
                     })
             }
             func write(_ ids: [Int]) async throws -> FieldValue? {

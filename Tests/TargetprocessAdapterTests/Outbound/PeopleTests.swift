@@ -32,7 +32,7 @@ struct PeopleTests {
                 let body = "{\(user.filter { $0 != "{" && $0 != "}" })}"
                 try await simulator.control("POST", "users", body)
             }
-            let person = Person(tool: "jira", id: "5b10", name: "Jo", email: "Jo@example.org")
+            let person = ToolUser(tool: "jira", id: "5b10", name: "Jo", email: "Jo@example.org")
             let gateway = simulator.gateway()
             let outcome = try await FieldWriting(gateway, to: story).set(TargetprocessField.owner, .user(person))
             if let refusal {
@@ -56,7 +56,7 @@ struct PeopleTests {
             let writing = FieldWriting(simulator.gateway(), to: story)
             func set(_ id: String) async throws -> FieldResult.Outcome? {
                 try await writing.set(
-                    TargetprocessField.owner, .user(Person(tool: RunningSimulator.tool.id, id: id)))
+                    TargetprocessField.owner, .user(ToolUser(tool: RunningSimulator.tool.id, id: id)))
             }
             guard case .refused? = try await set("7"), case .refused? = try await set("777"),
                 case .applied(_, written: true)? = try await set("3")

@@ -46,7 +46,7 @@ struct PlanningTests {
             let gateway = simulator.gateway(mapped: [developers, testers, FieldID(peopleIn: "Nobody")])
             let writing = FieldWriting(gateway, to: story)
             func person(_ login: String) -> FieldValue {
-                .user(Person(tool: "jira", id: login, email: login + "@shop.example"))
+                .user(ToolUser(tool: "jira", id: login, email: login + "@shop.example"))
             }
             func people(_ field: FieldID) async throws -> [String] {
                 let members = try await gateway.read(story, comments: false).fields[field]?.members ?? []
@@ -70,7 +70,7 @@ struct PlanningTests {
                 #"{"type": "Assignment", "fields": {"Assignable": {"Id": 1001}, "GeneralUser": {"Id": 1}, "Role": {"Id": 1}}}"#
             )
             _ = try await gateway.write(
-                [developers: .users(of: [Person(tool: RunningSimulator.tool.id, id: "2")])], to: story, current: known)
+                [developers: .users(of: [ToolUser(tool: RunningSimulator.tool.id, id: "2")])], to: story, current: known)
             #expect(try await people(developers) == ["tandem", "ada"])
             let refused = try await writing.apply([.edit(FieldID(peopleIn: "Nobody"), add: [person("ada")])])
             guard case .merged(let none, _, _) = refused.first?.outcome else {

@@ -20,7 +20,7 @@ struct ReadingTests {
             #expect(snapshot.url == "\(simulator.baseURL)/entity/1001")
             #expect(snapshot.displayKey == "1001")
             let comments = try #require(snapshot.comments)
-            #expect(comments.map(\.author) == ["Ada Lindgren", "Ben Okafor"])
+            #expect(comments.map(\.authorName) == ["Ada Lindgren", "Ben Okafor"])
             #expect(
                 comments.map(\.body.plainText) == [
                     "Legal says an e-mail is enough.", "Then let us start with one page.",
@@ -82,13 +82,13 @@ struct ReadingTests {
                 EntityReference(sourceId: "1001/Comments", entityType: "userstory", tool: RunningSimulator.tool),
                 EntityReference(sourceId: "1001", entityType: "../v1/users", tool: RunningSimulator.tool),
             ] {
-                let failure = await #expect(throws: ToolFailure.self) {
+                let failure = await #expect(throws: ToolError.self) {
                     _ = try await gateway.read(entity, comments: true)
                 }
                 #expect(failure?.kind == .notFound)
             }
             for name in ["", "TEST-1", "99999", "-1"] {
-                let failure = await #expect(throws: ToolFailure.self) { _ = try await gateway.resolve(name) }
+                let failure = await #expect(throws: ToolError.self) { _ = try await gateway.resolve(name) }
                 #expect(failure?.kind == .notFound)
             }
         }
@@ -98,7 +98,7 @@ struct ReadingTests {
         try await withSimulator { simulator in
             let gateway = simulator.gateway()
             func absence(_ id: Int) async throws -> String {
-                let failure = await #expect(throws: ToolFailure.self) {
+                let failure = await #expect(throws: ToolError.self) {
                     _ = try await gateway.read(RunningSimulator.story(id), comments: false)
                 }
                 #expect(failure?.kind == .notFound)

@@ -10,7 +10,7 @@ import Testing
 struct ScanTests {
     private let project = EntityScope(sourceId: "500")
 
-    private func all(_ gateway: TargetprocessGateway, _ selection: ItemSelection) async throws -> [String] {
+    private func all(_ gateway: TargetprocessGateway, _ selection: EntityQuery) async throws -> [String] {
         var (selection, ids) = (selection, [String]())
         repeat {
             let page = try await gateway.select(selection)
@@ -24,7 +24,7 @@ struct ScanTests {
         try await withSimulator { simulator in
             try await simulator.control("POST", "seed", #"{"stories":12000,"project":501}"#)
             let ids = try await all(
-                simulator.gateway(), ItemSelection(types: ["userstory"], scope: EntityScope(sourceId: "501")))
+                simulator.gateway(), EntityQuery(types: ["userstory"], scope: EntityScope(sourceId: "501")))
             #expect(ids.count == 12_000 && Set(ids).count == ids.count)
             #expect(try await simulator.requests("GET", path: "/svc/").count == 3)
             #expect(try await simulator.requests("GET", path: "/api/v2/userstory").isEmpty)
@@ -36,7 +36,7 @@ struct ScanTests {
             try await simulator.control("POST", "seed", #"{"stories":1000,"project":501}"#)
             try await simulator.fault(#"{"kind":"cutAfter","method":"GET","path":"/svc/","count":2}"#)
             let ids = try await all(
-                simulator.gateway(), ItemSelection(types: ["userstory"], scope: EntityScope(sourceId: "501")))
+                simulator.gateway(), EntityQuery(types: ["userstory"], scope: EntityScope(sourceId: "501")))
             #expect(ids.count == 1000 && Set(ids).count == ids.count)
         }
     }
@@ -46,7 +46,7 @@ struct ScanTests {
             try await simulator.fault(#"{"kind":"refuse","status":404,"path":"/svc/"}"#)
             let gateway = simulator.gateway(pageSize: 3)
             for _ in 0..<2 {
-                let ids = try await all(gateway, ItemSelection(types: ["userstory", "bug"], scope: project))
+                let ids = try await all(gateway, EntityQuery(types: ["userstory", "bug"], scope: project))
                 #expect(ids == (1001...1008).map(String.init))
             }
             #expect(try await simulator.requests("GET", path: "/svc/").count == 1)
@@ -60,7 +60,7 @@ struct ScanTests {
                 (["?EntityState is 'Open'"], ["1002", "1006"]), (["?EntityState is 'Open'", "id<1004"], ["1002"]),
                 (["?Id > 1001", "?Id < 1003 or Id is 1008"], ["1002", "1008"]),
             ] {
-                let selection = ItemSelection(types: ["userstory"], scope: project, filters: filters)
+                let selection = EntityQuery(types: ["userstory"], scope: project, filters: filters)
                 let scanned = try await all(gateway, selection)
                 var few = selection
                 few.limit = 100
@@ -69,11 +69,11 @@ struct ScanTests {
             }
             for filter in ["?Nonsense is 1", "?EntityState is"] {
                 for limit in [nil, 10] {
-                    let failure = await #expect(throws: ToolFailure.self) {
+                    let failure = await #expect(throws: ToolError.self) {
                         try await gateway.select(
-                            ItemSelection(types: ["userstory"], scope: project, filters: [filter], limit: limit))
+                            EntityQuery(types: ["userstory"], scope: project, filters: [filter], limit: limit))
                     }
-                    #expect(failure?.kind == .refused && failure?.message.isEmpty == false, "\(failure as Any)")
+                    #expect(failure?.kind == .rejected && failure?.message.isEmpty == false, "\(failure as Any)")
                 }
             }
         }

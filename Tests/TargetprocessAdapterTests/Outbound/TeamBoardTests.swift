@@ -14,7 +14,7 @@ struct TeamBoardTests {
     private static let boards = [Profile.TeamBoard(team: 301, board: 1), Profile.TeamBoard(team: 302, board: 2)]
 
     private func sprint(_ name: String, _ board: Int64) -> FieldValue {
-        .option(BoardedName(board: board, name: name).text)
+        .option(ScopedOption(board: board, name: name).text)
     }
 
     @Test func `an iteration is read with its team's board, and the board decides whose is written`() async throws {

@@ -23,7 +23,7 @@ struct TeamStateTests {
             try await assignSearchTeam(simulator)
             let gateway = simulator.gateway(mapped: [checkout, search])
             let before = try await gateway.read(story, comments: false)
-            #expect(before.fields[search] == .state("To Do") && before.stages?[search] == .new)
+            #expect(before.fields[search] == .state("To Do") && before.stateCategories?[search] == .new)
             #expect(before.fields[checkout] == .state("In Progress"))
             let writing = FieldWriting(gateway, to: story)
             let results = try await writing.apply([
@@ -34,10 +34,10 @@ struct TeamStateTests {
                 if case .applied(_, written: true) = result.outcome {} else { Issue.record("\(result)") }
             }
             let after = try await gateway.read(story, comments: false)
-            #expect(after.fields[search] == .state("Doing") && after.stages?[search] == .inProgress)
+            #expect(after.fields[search] == .state("Doing") && after.stateCategories?[search] == .inProgress)
             // A team without a workflow of its own is as far as the item.
             #expect(after.fields[state] == .state("Coded") && after.fields[checkout] == .state("Coded"))
-            guard case .applied(_, written: true)? = try await writing.set(search, .stage(.done)) else {
+            guard case .applied(_, written: true)? = try await writing.set(search, .stateCategory(.done)) else {
                 Issue.record("not written")
                 return
             }
@@ -68,7 +68,7 @@ struct TeamStateTests {
             try await simulator.fault(
                 #"{"kind":"refuse","method":"POST","path":"/api/v1/TeamAssignments","status":503,"count":9}"#)
             // The item goes, and whoever has it go is stopped before the team does.
-            await #expect(throws: ToolFailure.self) { try await writing.set(state, .state("Done")) }
+            await #expect(throws: ToolError.self) { try await writing.set(state, .state("Done")) }
             let reading = simulator.gateway(mapped: [search])
             let between = try await reading.read(story, comments: false)
             #expect(between.fields[state] == .state("Done") && between.fields[search] == .state("To Do"))

@@ -15,7 +15,7 @@ struct TestCaseTests {
 
     private func make(_ gateway: TargetprocessGateway) async throws -> EntityReference {
         try await gateway.create(
-            ItemCreation(scope: EntityScope(sourceId: "500"), fields: [TargetprocessField.name: .text("Pay by card")]),
+            EntityDraft(scope: EntityScope(sourceId: "500"), fields: [TargetprocessField.name: .text("Pay by card")]),
             type: "testcase", for: "0b29c6a4-testcase"
         ).item.entity
     }
@@ -42,7 +42,7 @@ struct TestCaseTests {
             let read = try await gateway.read(item, comments: true)
             for (field, value) in values { #expect(read.fields[field] == value, "\(field.rawValue)") }
             #expect(read.comments?.map(\.id) == [comment.id])
-            #expect(read.stages == nil || read.stages?.isEmpty == true)
+            #expect(read.stateCategories == nil || read.stateCategories?.isEmpty == true)
             // What it does not have is not told of, and not empty either.
             for field in [TargetprocessField.state, TargetprocessField.effort, TargetprocessField.release] {
                 #expect(read.fields[field] == nil, "\(field.rawValue)")
@@ -51,7 +51,7 @@ struct TestCaseTests {
             let changes = try await gateway.changes(of: ["testcase"], since: 0, cursor: nil)
             #expect(changes.changes.contains { $0.entity == item })
             try await gateway.delete(item)
-            await #expect(throws: ToolFailure.self) { try await gateway.read(item, comments: false) }
+            await #expect(throws: ToolError.self) { try await gateway.read(item, comments: false) }
         }
     }
 

@@ -100,13 +100,13 @@ struct WritingTests {
             _ = try await FieldWriting(gateway, to: story).set(state, .state("Open"))
             func move(to name: String) async throws -> FieldResult.Outcome? {
                 var write = FieldWrite.write(state, .state(name))
-                write.expected = FieldWriting.hasher(.state("Open"))
+                write.expectedHash = FieldWriting.hasher(.state("Open"))
                 return try await FieldWriting(gateway, to: story).apply([write]).first?.outcome
             }
             // The second step fails: the first is taken by then.
             try await simulator.fault(
                 #"{"kind":"refuse","method":"POST","path":"/api/v1/userstory","status":503,"skip":1,"count":9}"#)
-            await #expect(throws: ToolFailure.self) { _ = try await move(to: "In Testing") }
+            await #expect(throws: ToolError.self) { _ = try await move(to: "In Testing") }
             try await simulator.control("DELETE", "faults")
             let left = try await gateway.read(story, comments: false).fields[state]
             #expect(left != .state("Open") && left != .state("In Testing"))
@@ -148,14 +148,14 @@ struct WritingTests {
         try await withSimulator { simulator in
             let gateway = simulator.gateway()
             let before = try await gateway.read(story, comments: false)
-            let failure = await #expect(throws: ToolFailure.self) {
+            let failure = await #expect(throws: ToolError.self) {
                 _ = try await gateway.write(
                     [
                         TargetprocessField.name: .text("x"), TargetprocessField.state: .state("No such state"),
                         FieldID("Units"): .text("a"),
                     ], to: story, current: before)
             }
-            #expect(failure?.kind == .refused)
+            #expect(failure?.kind == .rejected)
             #expect(failure?.fields.keys.sorted() == [TargetprocessField.state, FieldID("Units")])
             #expect(try await simulator.requests("POST").isEmpty)
         }
@@ -167,10 +167,10 @@ struct WritingTests {
             let before = try await gateway.read(story, comments: false)
             // A state of the bugs' workflow, as if the story had been moved to another process meanwhile.
             gateway.client.states.keep([WorkflowStateRecord(id: 179, name: "Elsewhere")], as: 1)
-            let failure = await #expect(throws: ToolFailure.self) {
+            let failure = await #expect(throws: ToolError.self) {
                 _ = try await gateway.write([TargetprocessField.state: .state("Elsewhere")], to: story, current: before)
             }
-            #expect(failure?.kind == .refused)
+            #expect(failure?.kind == .rejected)
             // What was known of the workflow was wrong, and is read anew.
             let after = try await gateway.write(
                 [TargetprocessField.state: .state("Planned")], to: story, current: before
@@ -182,7 +182,7 @@ struct WritingTests {
     @Test func `a write with a wrong token is rejected`() async throws {
         try await withSimulator { simulator in
             let before = try await simulator.gateway().read(story, comments: false)
-            let failure = await #expect(throws: ToolFailure.self) {
+            let failure = await #expect(throws: ToolError.self) {
                 _ = try await simulator.gateway(token: "wrong").write(
                     [TargetprocessField.name: .text("x")], to: story, current: before)
             }

@@ -36,7 +36,7 @@ import ToolHTTP
         let comments = try RecordedAnswers.bodies("live-man8/comment_roundtrip.json", as: CommentRecord.self)
         let created = try #require(comments.first ?? nil).comment(OriginLink(.sample))
         #expect(created.id == "113505")
-        #expect(created.author == "Alex Example")
+        #expect(created.authorName == "Alex Example")
         #expect(created.modifiedAt == 1_788_584_111_000)
         #expect(!created.isPrivate)
         let errors = try RecordedAnswers.bodies("live-man8/comment_roundtrip.json", as: ErrorEnvelope.self)
@@ -49,7 +49,7 @@ import ToolHTTP
         let comments = try #require(pages.first ?? nil).items.map {
             $0.comment(OriginLink(.sample))
         }
-        #expect(comments.map(\.author).prefix(2) == ["Stan Mueller", "Test User"])
+        #expect(comments.map(\.authorName).prefix(2) == ["Stan Mueller", "Test User"])
         #expect(comments.first?.body == RichText(plain: "Test comment on the user story"))
         #expect(comments.first?.modifiedAt == 1_717_232_400_000)
     }
@@ -94,8 +94,8 @@ import ToolHTTP
         let bytes = try RecordedAnswers.bytes("vendor-docs/error_400_v2_unknown_property.json")
         let connection = TargetprocessConnection(baseURL: "https://a.example", signIn: .accessToken(Secret("DueDate")))
         let failure = try #require(
-            ToolFailure(CurlResponse(head: CurlResponseHead(status: 400), body: bytes), from: connection))
-        #expect(failure.kind == .refused)
+            ToolError(CurlResponse(head: CurlResponseHead(status: 400), body: bytes), from: connection))
+        #expect(failure.kind == .rejected)
         #expect(failure.fields.keys.map(\.rawValue) == ["DueDate"])
         // Should the tool repeat a token in its words, it is taken out.
         #expect(

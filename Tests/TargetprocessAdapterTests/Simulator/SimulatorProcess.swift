@@ -37,7 +37,7 @@ struct RunningSimulator {
     func gateway(
         token: String = RunningSimulator.token, mapped: [FieldID] = RunningSimulator.ownFields,
         boards: [Profile.TeamBoard] = [], pageSize: Int = 1000,
-        files: any FileSource = NoFiles()
+        files: any AttachmentSource = NoFiles()
     ) -> TargetprocessGateway {
         TargetprocessGateway(
             tool: Self.tool, client: client(token: token, mapped: mapped, boards: boards, pageSize: pageSize),

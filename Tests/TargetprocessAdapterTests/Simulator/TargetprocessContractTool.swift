@@ -28,7 +28,7 @@ struct TargetprocessContractTool: ContractTool {
             simulator, item: EntityReference(sourceId: "\(id)", entityType: "package", tool: RunningSimulator.tool))
     }
 
-    func gateway(mapped: [FieldID], files: any FileSource) -> any ToolGateway {
+    func gateway(mapped: [FieldID], files: any AttachmentSource) -> any ToolGateway {
         simulator.gateway(mapped: mapped, files: files)
     }
 

@@ -5,7 +5,7 @@ import EntityModel
 ///
 /// One pass with a stack: what closes a mark takes everything above its opener.
 struct MarkdownInlineReader {
-    private(set) var losses = LossTally()
+    private(set) var losses = FormattingLossCounter()
     private let depth: Int
     private var source: [Unicode.Scalar] = []
     private var position = 0
@@ -224,7 +224,7 @@ struct MarkdownInlineReader {
     private mutating func link(from bracket: Int) {
         guard let link = MarkdownLink(in: source, from: bracket, to: brackets[bracket]) else { return take(1) }
         let content = nested(link.text)
-        if let address = LinkAddress.normalized(link.url) {
+        if let address = LinkURL.normalized(link.url) {
             push(.link(url: address, content))
         } else {
             flush()
@@ -241,7 +241,7 @@ struct MarkdownInlineReader {
         guard let link = MarkdownLink(in: source, from: bracket, to: brackets[bracket]) else { return take(1) }
         losses.add(.image)
         let content = nested(link.text)
-        if let address = LinkAddress.normalized(link.url) {
+        if let address = LinkURL.normalized(link.url) {
             push(.link(url: address, content.isEmpty ? [.text(address)] : content))
         } else {
             flush()
@@ -263,7 +263,7 @@ struct MarkdownInlineReader {
 
     private mutating func angle() {
         if let (address, end) = MarkdownLink.automatic(in: source, at: position) {
-            if let url = LinkAddress.normalized(address) {
+            if let url = LinkURL.normalized(address) {
                 push(.link(url: url, [.text(address)]))
             } else {
                 losses.add(.link)
@@ -298,7 +298,7 @@ struct MarkdownInlineReader {
         let nesting = Self.nesting(of: stack[(opener + 1)...])
         stack.removeSubrange(opener...)
         if name == "a" {
-            if let address = url.flatMap(LinkAddress.normalized) {
+            if let address = url.flatMap(LinkURL.normalized) {
                 append(.link(url: address, inner), around: inner, nesting: nesting)
                 return
             }

@@ -2,7 +2,7 @@ import EntityModel
 
 /// Reads CommonMark blocks; more than it knows stays as text.
 struct MarkdownReader {
-    private(set) var losses = LossTally()
+    private(set) var losses = FormattingLossCounter()
 
     mutating func read(_ text: String) -> RichText {
         let lines = text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" || $0 == "\r" }

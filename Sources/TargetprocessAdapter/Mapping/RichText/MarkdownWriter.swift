@@ -4,7 +4,7 @@ import EntityModel
 ///
 /// Source: CommonMark 0.31.2, GitHub Flavored Markdown 0.29 for strikethrough.
 struct MarkdownWriter {
-    private(set) var losses = LossTally()
+    private(set) var losses = FormattingLossCounter()
     private let inlines = MarkdownInlineWriter()
 
     mutating func write(_ text: RichText) -> String {

@@ -11,23 +11,23 @@ enum TargetprocessText {
     /// Reads either format.
     ///
     /// The value is in its normal form; no text is lost, only formatting that is named.
-    static func read(_ text: String) -> Conversion<RichText> {
+    static func read(_ text: String) -> LossyResult<RichText> {
         guard text.hasPrefix(markdownMarker) else {
             var reader = HTMLReader { place, source in
                 Mention(at: place, in: source).map { ($0.text, $0.length) }
             }
             let value = reader.read(text)
-            return Conversion(value: normalized(value), losses: reader.losses)
+            return LossyResult(value: normalized(value), losses: reader.losses)
         }
         var reader = MarkdownReader()
         let value = reader.read(String(text.dropFirst(markdownMarker.count)))
-        return Conversion(value: normalized(value), losses: reader.losses)
+        return LossyResult(value: normalized(value), losses: reader.losses)
     }
 
     /// Reads either format, if the text is not longer than Tandem carries.
     ///
     /// - Throws: `UnreadableValue` for a longer text.
-    static func bounded(_ text: String) throws(UnreadableValue) -> Conversion<RichText> {
+    static func bounded(_ text: String) throws(UnreadableValue) -> LossyResult<RichText> {
         try UnreadableValue.check(length: text.utf8.count)
         return read(text)
     }
@@ -37,11 +37,11 @@ enum TargetprocessText {
     }
 
     /// Writes Markdown behind its marker; an empty text is written as one.
-    static func write(_ text: RichText) -> Conversion<String> {
+    static func write(_ text: RichText) -> LossyResult<String> {
         let text = text.normalized()
-        guard !text.isEmpty else { return Conversion(value: "") }
+        guard !text.isEmpty else { return LossyResult(value: "") }
         var writer = MarkdownWriter()
         let markdown = writer.write(text)
-        return Conversion(value: markdownMarker + markdown, losses: writer.losses)
+        return LossyResult(value: markdownMarker + markdown, losses: writer.losses)
     }
 }

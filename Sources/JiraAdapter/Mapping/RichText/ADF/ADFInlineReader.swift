@@ -14,7 +14,7 @@ enum ADFInlineReader {
         }
     }
 
-    static func read(_ nodes: [ADFNode], losses: inout LossTally) -> [RichText.Inline] {
+    static func read(_ nodes: [ADFNode], losses: inout FormattingLossCounter) -> [RichText.Inline] {
         var inlines: [RichText.Inline] = []
         for node in nodes {
             let inline = content(of: node, losses: &losses)
@@ -27,7 +27,7 @@ enum ADFInlineReader {
         return inlines
     }
 
-    private static func content(of node: ADFNode, losses: inout LossTally) -> [RichText.Inline] {
+    private static func content(of node: ADFNode, losses: inout FormattingLossCounter) -> [RichText.Inline] {
         let attributes = node.attrs
         switch node.type {
         case "text":
@@ -66,7 +66,7 @@ enum ADFInlineReader {
     }
 
     private static func marked(
-        _ inline: RichText.Inline, with marks: [ADFMark], losses: inout LossTally
+        _ inline: RichText.Inline, with marks: [ADFMark], losses: inout FormattingLossCounter
     ) -> RichText.Inline {
         var marked = inline
         if case .text(let text) = inline, marks.contains(where: { $0.type == "code" }) {

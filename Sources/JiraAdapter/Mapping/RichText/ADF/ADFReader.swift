@@ -4,12 +4,12 @@ internal import EntityModel
 ///
 /// A node that has no counterpart is named as a loss, and its text stays.
 struct ADFReader {
-    private var losses = LossTally()
+    private var losses = FormattingLossCounter()
 
-    static func read(_ document: ADFNode) -> Conversion<RichText> {
+    static func read(_ document: ADFNode) -> LossyResult<RichText> {
         var reader = ADFReader()
         let blocks = reader.blocks(document.content ?? [], in: Depth())
-        return Conversion(value: RichText(blocks: blocks).normalized(), losses: reader.losses)
+        return LossyResult(value: RichText(blocks: blocks).normalized(), losses: reader.losses)
     }
 
     /// How deep a node is in the document.
@@ -92,7 +92,7 @@ struct ADFReader {
 
     private static let tableCells: Set<String> = ["tableCell", "tableHeader", "layoutColumn"]
 
-    private static let lossOfBlocks: [String: Loss.Feature] = [
+    private static let lossOfBlocks: [String: FormattingLoss.Feature] = [
         "panel": .panel, "expand": .expand, "nestedExpand": .expand, "table": .table, "layoutSection": .layout,
         "extension": .embedding, "bodiedExtension": .embedding, "multiBodiedExtension": .embedding,
         "extensionFrame": .embedding, "blockCard": .card, "embedCard": .embedding, "media": .image,

@@ -2,13 +2,13 @@ internal import EntityModel
 
 /// Writes a rich text as an Atlassian document that is valid by the published schema.
 struct ADFWriter {
-    private var losses = LossTally()
+    private var losses = FormattingLossCounter()
 
-    static func write(_ text: RichText) -> Conversion<ADFNode> {
+    static func write(_ text: RichText) -> LossyResult<ADFNode> {
         var writer = ADFWriter()
         var document = ADFNode("doc", content: writer.nodes(text.normalized().blocks, in: .document))
         document.version = 1
-        return Conversion(value: document, losses: writer.losses)
+        return LossyResult(value: document, losses: writer.losses)
     }
 
     /// What a node stands in decides what it may be.

@@ -8,7 +8,7 @@ struct WikiInlineReader {
     private var text: [UInt8] = []
     /// The line, and above it the marks that are open, each kind at most once.
     private var frames: [Frame] = [Frame(mark: nil, isForced: false)]
-    private var losses: LossTally
+    private var losses: FormattingLossCounter
     /// Whether nothing further on the line ends monospaced text or an image: it need not be looked for again.
     private var hasNoMonospaceEnd = false
     private var hasNoImageEnd = false
@@ -19,7 +19,7 @@ struct WikiInlineReader {
         var inlines: [RichText.Inline] = []
     }
 
-    private init(_ bytes: ArraySlice<UInt8>, isInLink: Bool, losses: LossTally) {
+    private init(_ bytes: ArraySlice<UInt8>, isInLink: Bool, losses: FormattingLossCounter) {
         self.bytes = bytes
         self.isInLink = isInLink
         self.losses = losses
@@ -27,7 +27,7 @@ struct WikiInlineReader {
     }
 
     static func read(
-        _ bytes: ArraySlice<UInt8>, isInLink: Bool = false, losses: inout LossTally
+        _ bytes: ArraySlice<UInt8>, isInLink: Bool = false, losses: inout FormattingLossCounter
     ) -> [RichText.Inline] {
         var reader = WikiInlineReader(bytes, isInLink: isInLink, losses: losses)
         while reader.index < bytes.endIndex {

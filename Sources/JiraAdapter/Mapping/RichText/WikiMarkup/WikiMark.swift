@@ -27,7 +27,7 @@ enum WikiMark: UInt8 {
         }
     }
 
-    var loss: Loss.Feature? {
+    var loss: FormattingLoss.Feature? {
         switch self {
         case .superscript: .superscript
         case .lowered: .lowered

@@ -7,7 +7,7 @@ internal import EntityModel
 /// is no markup is text.
 struct WikiReader {
     private let bytes: [UInt8]
-    private var losses = LossTally()
+    private var losses = FormattingLossCounter()
     /// The text, and above it a quotation that is open.
     private var containers: [WikiContainer] = [WikiContainer()]
     private var isAtLineStart = true
@@ -17,14 +17,14 @@ struct WikiReader {
         self.bytes = bytes
     }
 
-    static func read(_ markup: String) -> Conversion<RichText> {
+    static func read(_ markup: String) -> LossyResult<RichText> {
         var bytes = Array(markup.utf8)
         if bytes.contains(ASCII.carriageReturn) {
             bytes = Array(markup.replacing("\r\n", with: "\n").replacing("\r", with: "\n").utf8)
         }
         var reader = WikiReader(bytes)
         reader.read()
-        return Conversion(value: reader.finish(), losses: reader.losses)
+        return LossyResult(value: reader.finish(), losses: reader.losses)
     }
 
     private mutating func read() {

@@ -5,12 +5,12 @@ internal import EntityModel
 /// One exception: an address that stands in a text without being a link becomes one, because Jira makes it one.
 struct WikiWriter {
     private var output = WikiOutput()
-    private var losses = LossTally()
+    private var losses = FormattingLossCounter()
 
-    static func write(_ text: RichText) -> Conversion<String> {
+    static func write(_ text: RichText) -> LossyResult<String> {
         var writer = WikiWriter()
         writer.write(text.normalized().blocks, isInQuote: false)
-        return Conversion(value: writer.output.text, losses: writer.losses)
+        return LossyResult(value: writer.output.text, losses: writer.losses)
     }
 
     private mutating func write(_ blocks: [RichText.Block], isInQuote: Bool) {

@@ -2,7 +2,7 @@
 ///
 /// Within one tool the ID identifies a file, and its content never changes. Two files of different tools are the same if
 /// their content is the same; name and size only tell which files are worth comparing.
-public struct AttachedFile: Hashable, Sendable, Codable, Comparable {
+public struct Attachment: Hashable, Sendable, Codable, Comparable {
     /// The item that it hangs on.
     public var item: EntityReference
     /// In its tool.
@@ -23,13 +23,13 @@ public struct AttachedFile: Hashable, Sendable, Codable, Comparable {
     }
 
     /// Whether two values describe one file of one tool.
-    public func isSame(as other: AttachedFile) -> Bool { id == other.id && item.tool.id == other.item.tool.id }
+    public func isSame(as other: Attachment) -> Bool { id == other.id && item.tool.id == other.item.tool.id }
 
     /// Whether two files of different tools may have the same content: their sizes are equal, and their names are equal
     /// or differ by what a tool does to names.
     ///
     /// Tools shorten names, replace characters, change the Unicode form, and append " (1)".
-    public func isLike(_ other: AttachedFile) -> Bool {
+    public func isEquivalent(_ other: Attachment) -> Bool {
         guard size == other.size else { return false }
         if name == other.name { return true }
         let (short, long) =
@@ -56,7 +56,7 @@ public struct AttachedFile: Hashable, Sendable, Codable, Comparable {
     }
 
     /// By name, length and id.
-    public static func < (left: AttachedFile, right: AttachedFile) -> Bool {
+    public static func < (left: Attachment, right: Attachment) -> Bool {
         (left.name, left.size, left.id) < (right.name, right.size, right.id)
     }
 }

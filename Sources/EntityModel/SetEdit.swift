@@ -1,7 +1,7 @@
 /// Members of a set to add and to take away, whatever else stands in it.
 ///
 /// Sets merge: who adds a label on one side and who takes another away on the other both have their way.
-public struct MemberEdit: Hashable, Sendable, Codable {
+public struct SetEdit: Hashable, Sendable, Codable {
     public struct Addition: Hashable, Sendable, Codable {
         /// In the words of the tool that it comes from, as far as the profile's tables do not say another.
         public var value: FieldValue
@@ -37,7 +37,7 @@ public struct MemberEdit: Hashable, Sendable, Codable {
 }
 
 /// What became of the members that were to be added.
-public struct MemberResult: Hashable, Sendable, Codable {
+public struct SetMemberResult: Hashable, Sendable, Codable {
     /// Of the member on the side that it came from.
     public var source: ContentHash
     /// Of what stands for it on the side that was written to; `nil` if that side does not take it.

@@ -2,7 +2,7 @@
 ///
 /// The iterations of many teams are called the same. Where a profile says which board is which team's, both tools tell of
 /// one by its name and that board, and mean the same one.
-public struct BoardedName: Hashable, Sendable {
+public struct ScopedOption: Hashable, Sendable {
     /// Jira's id of the board.
     public var board: Int64
     public var name: String
@@ -17,13 +17,13 @@ public struct BoardedName: Hashable, Sendable {
 
     /// Reads what ``text`` wrote; `nil` for a name alone.
     public init?(_ text: String) {
-        guard let gap = text.lastIndex(of: BoardedName.separator), let board = Int64(text[text.index(after: gap)...])
+        guard let gap = text.lastIndex(of: ScopedOption.separator), let board = Int64(text[text.index(after: gap)...])
         else { return nil }
         self.init(board: board, name: String(text[..<gap]))
     }
 
     /// As a value holds it.
-    public var text: String { "\(name)\(BoardedName.separator)\(board)" }
+    public var text: String { "\(name)\(ScopedOption.separator)\(board)" }
 }
 
 extension Profile {

@@ -1,5 +1,5 @@
 /// Which of a tool's items are meant: those of some types in a scope that all filters let through.
-public struct ItemSelection: Hashable, Sendable, Codable {
+public struct EntityQuery: Hashable, Sendable, Codable {
     /// In the tool's own language.
     public var types: [String]
     /// `nil` for the whole tool.
@@ -17,7 +17,7 @@ public struct ItemSelection: Hashable, Sendable, Codable {
     public var limit: Int?
 
     /// Whether the page must tell for which shares Tandem made its items: who shares them must know, who counts them not.
-    public var tellsMarkers: Bool { ids != nil || limit != nil }
+    public var includesMarkers: Bool { ids != nil || limit != nil }
 
     public init(
         types: [String], scope: EntityScope?, filters: [String] = [], ids: [String]? = nil, cursor: String? = nil,
@@ -32,10 +32,10 @@ public struct ItemSelection: Hashable, Sendable, Codable {
     }
 }
 
-extension ItemSelection {
+extension EntityQuery {
     /// Whether a filter can stand between parentheses without reaching out of them: in JQL and in Targetprocess' filters
     /// alike it is put beside the conditions that keep it to its project.
-    public static func canEnclose(_ filter: String) -> Bool {
+    public static func hasBalancedDelimiters(_ filter: String) -> Bool {
         var depth = 0
         var quote: Character?
         var isEscaped = false
@@ -61,15 +61,15 @@ extension ItemSelection {
 }
 
 /// One page of the items that a selection means.
-public struct ItemPage: Hashable, Sendable, Codable {
+public struct EntityPage: Hashable, Sendable, Codable {
     public struct Item: Hashable, Sendable, Codable {
         public var entity: EntityReference
         /// The share that Tandem made the item for, where its marker is still on it.
-        public var madeFor: String?
+        public var createdForShare: String?
 
-        public init(entity: EntityReference, madeFor: String? = nil) {
+        public init(entity: EntityReference, createdForShare: String? = nil) {
             self.entity = entity
-            self.madeFor = madeFor
+            self.createdForShare = createdForShare
         }
     }
 

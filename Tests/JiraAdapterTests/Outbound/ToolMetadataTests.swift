@@ -4,7 +4,7 @@ import Testing
 @testable import JiraAdapter
 
 /// What a profile can name, as Jira tells it.
-struct VocabularyTests {
+struct ToolMetadataTests {
     @Test(arguments: JiraProduct.allCases)
     func `a project tells its types with their states, the site its types and links`(
         product: JiraProduct
@@ -54,7 +54,7 @@ struct VocabularyTests {
     func `a project that is not there is refused, and is no item that is gone`(product: JiraProduct) async throws {
         try await withSimulator(product) { simulator in
             for project in ["NONE", "../myself", "A B"] {
-                await expectFailure(.refused) { _ = try await simulator.gateway().vocabulary(of: project) }
+                await expectFailure(.rejected) { _ = try await simulator.gateway().vocabulary(of: project) }
             }
         }
     }

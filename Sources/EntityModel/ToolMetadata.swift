@@ -1,13 +1,13 @@
 /// What a tool calls what a profile names, for whoever writes one.
-public struct Vocabulary: Hashable, Sendable, Codable {
+public struct ToolMetadata: Hashable, Sendable, Codable {
     /// The types that items can have.
-    public var types: [ItemType]
+    public var types: [EntityType]
     /// The types of links between items.
     public var relations: [String]
     /// The fields that hold one of a few names, such as a priority, with these; `nil` where the tool was not asked.
     public var values: [FieldValues]?
 
-    public init(types: [ItemType], relations: [String], values: [FieldValues]? = nil) {
+    public init(types: [EntityType], relations: [String], values: [FieldValues]? = nil) {
         self.types = types
         self.relations = relations
         self.values = values
@@ -25,7 +25,7 @@ public struct Vocabulary: Hashable, Sendable, Codable {
     }
 
     /// A type of items.
-    public struct ItemType: Hashable, Sendable, Codable {
+    public struct EntityType: Hashable, Sendable, Codable {
         /// What a profile calls it.
         public var id: String
         /// What people call it.
@@ -49,11 +49,11 @@ public struct Vocabulary: Hashable, Sendable, Codable {
     public struct State: Hashable, Sendable, Codable {
         public var name: String
         /// How far the work is; `nil` where the tool does not tell.
-        public var stage: WorkflowStage?
+        public var stage: StateCategory?
         /// The workflow that has it, where the items of a type run through several: their project's, and teams' own.
         public var workflow: String?
 
-        public init(name: String, stage: WorkflowStage?, workflow: String? = nil) {
+        public init(name: String, stage: StateCategory?, workflow: String? = nil) {
             self.name = name
             self.stage = stage
             self.workflow = workflow

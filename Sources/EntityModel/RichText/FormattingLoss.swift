@@ -1,7 +1,7 @@
 /// A kind of formatting that a conversion could not carry, and how often it met it.
 ///
 /// Its text stays in the text. A loss tells nothing of the content.
-public struct Loss: Hashable, Sendable, Codable {
+public struct FormattingLoss: Hashable, Sendable, Codable {
     public var feature: Feature
     public var count: Int
 
@@ -67,49 +67,49 @@ public struct Loss: Hashable, Sendable, Codable {
     }
 }
 
-extension Sequence<Loss> {
+extension Sequence<FormattingLoss> {
     /// The losses that are objects in the text, and not formatting.
-    public var embedded: [Loss] { filter { Loss.Feature.embedded.contains($0.feature) } }
+    public var embedded: [FormattingLoss] { filter { FormattingLoss.Feature.embedded.contains($0.feature) } }
 }
 
-extension Sequence<Loss> {
+extension Sequence<FormattingLoss> {
     /// The losses for a person to read: `table, 3 × image`.
-    public var words: String {
+    public var summary: String {
         map { $0.count == 1 ? $0.feature.rawValue : "\($0.count) × \($0.feature.rawValue)" }.joined(separator: ", ")
     }
 }
 
 /// A converted value and what the conversion could not carry.
-public struct Conversion<Value> {
+public struct LossyResult<Value> {
     public var value: Value
     /// Each feature once, by name.
-    public var losses: [Loss]
+    public var losses: [FormattingLoss]
 
-    public init(value: Value, losses: [Loss] = []) {
+    public init(value: Value, losses: [FormattingLoss] = []) {
         self.value = value
         self.losses = losses
     }
 
-    public init(value: Value, losses: LossTally) {
+    public init(value: Value, losses: FormattingLossCounter) {
         self.init(value: value, losses: losses.losses)
     }
 }
 
-extension Conversion: Sendable where Value: Sendable {}
-extension Conversion: Equatable where Value: Equatable {}
+extension LossyResult: Sendable where Value: Sendable {}
+extension LossyResult: Equatable where Value: Equatable {}
 
 /// Counts losses while a conversion runs.
-public struct LossTally: Hashable, Sendable {
-    private var counts: [Loss.Feature: Int] = [:]
+public struct FormattingLossCounter: Hashable, Sendable {
+    private var counts: [FormattingLoss.Feature: Int] = [:]
 
     public init() {}
 
-    public mutating func add(_ feature: Loss.Feature, count: Int = 1) {
+    public mutating func add(_ feature: FormattingLoss.Feature, count: Int = 1) {
         counts[feature, default: 0] += count
     }
 
-    public var losses: [Loss] {
-        counts.map { Loss(feature: $0.key, count: $0.value) }.sorted {
+    public var losses: [FormattingLoss] {
+        counts.map { FormattingLoss(feature: $0.key, count: $0.value) }.sorted {
             $0.feature.rawValue < $1.feature.rawValue
         }
     }

@@ -4,7 +4,7 @@ public import Primitives
 ///
 /// It makes of a comment what Jira calls a worklog and Targetprocess a time: a text that a person wrote about an item,
 /// of which the tools tell apart from comments.
-public struct LoggedWork: Hashable, Sendable, Codable {
+public struct Worklog: Hashable, Sendable, Codable {
     /// Jira counts no less than a minute, Targetprocess tells decimal hours.
     public var minutes: Int64
     public var day: CalendarDate

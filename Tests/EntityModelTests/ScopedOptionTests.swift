@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Names of sprints with their boards.
-struct BoardedNameTests {
+struct ScopedOptionTests {
     @Test func `any name is read back with its board, and none without is`() {
         let seed = UInt64.random(in: 0...UInt64.max)
         var random = SeededRandom(seed: seed)
@@ -15,9 +15,9 @@ struct BoardedNameTests {
                 (0..<Int.random(in: 0..<12, using: &random)).map { _ in
                     alphabet[Int.random(in: alphabet.indices, using: &random)]
                 })
-            let boarded = BoardedName(board: Int64.random(in: 0...Int64.max, using: &random), name: name)
-            #expect(BoardedName(boarded.text) == boarded, "seed \(seed), round \(round)")
-            if !name.contains("\u{1F}") { #expect(BoardedName(name) == nil, "seed \(seed), round \(round)") }
+            let boarded = ScopedOption(board: Int64.random(in: 0...Int64.max, using: &random), name: name)
+            #expect(ScopedOption(boarded.text) == boarded, "seed \(seed), round \(round)")
+            if !name.contains("\u{1F}") { #expect(ScopedOption(name) == nil, "seed \(seed), round \(round)") }
         }
     }
 

@@ -1,5 +1,5 @@
 /// The bytes of a file while they come in, so that none is ever held whole.
-public struct FileBytes: Sendable {
+public struct ByteStream: Sendable {
     /// How many there are, where that is told beforehand.
     public let length: Int64?
     /// The next chunk, of some hundred kilobytes at most; `nil` at the end.
@@ -12,7 +12,7 @@ public struct FileBytes: Sendable {
 }
 
 /// Where the bytes of other tools' files come from.
-public protocol FileSource: Sendable {
+public protocol AttachmentSource: Sendable {
     /// Lends the bytes of a file while they come in.
     ///
     /// - Parameters:
@@ -20,8 +20,8 @@ public protocol FileSource: Sendable {
     ///   - account: whose file it is.
     ///   - consume: takes the bytes.
     /// - Returns: what `consume` gave.
-    /// - Throws: ``ToolFailure`` if the file cannot be had; what `consume` throws.
+    /// - Throws: ``ToolError`` if the file cannot be had; what `consume` throws.
     func read<Value: Sendable>(
-        _ file: AttachedFile, account: AccountID, _ consume: (FileBytes) async throws -> Value
+        _ file: Attachment, account: AccountID, _ consume: (ByteStream) async throws -> Value
     ) async throws -> Value
 }

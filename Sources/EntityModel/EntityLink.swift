@@ -1,5 +1,5 @@
 /// Another item of the same tool that a field points at: a parent, or the far end of a link.
-public struct LinkedItem: Hashable, Sendable, Codable, Comparable {
+public struct EntityLink: Hashable, Sendable, Codable, Comparable {
     public var item: EntityKey
     /// What a link says of the two, by its name in its own tool; `nil` where the field itself says it, as a parent's.
     public var relation: String?
@@ -10,7 +10,7 @@ public struct LinkedItem: Hashable, Sendable, Codable, Comparable {
     }
 
     /// By relation, then by id.
-    public static func < (left: LinkedItem, right: LinkedItem) -> Bool {
+    public static func < (left: EntityLink, right: EntityLink) -> Bool {
         (left.relation ?? "", left.item.sourceId) < (right.relation ?? "", right.item.sourceId)
     }
 }

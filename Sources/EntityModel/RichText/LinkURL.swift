@@ -1,7 +1,7 @@
 import Primitives
 
 /// Where a link may lead, and how its address is spelt.
-public enum LinkAddress {
+public enum LinkURL {
     /// Schemes that make a browser run what stands in the address.
     private static let unsafeSchemes: Set<String> = ["javascript", "vbscript", "data"]
 

@@ -1,5 +1,5 @@
 /// What an item was converted to and from, where a conversion gives it another id.
-public struct Conversions: Hashable, Sendable, Codable {
+public struct EntityConversions: Hashable, Sendable, Codable {
     /// What the item is now; `nil` if it was not converted.
     public var successor: EntityReference?
     /// What the item was before.

@@ -4,7 +4,7 @@ import Testing
 @testable import TargetprocessAdapter
 
 /// What a profile can name, as Targetprocess tells it.
-struct VocabularyTests {
+struct ToolMetadataTests {
     @Test func `a project tells the states of its types`() async throws {
         try await withSimulator { simulator in
             let gateway = simulator.gateway()
@@ -29,10 +29,10 @@ struct VocabularyTests {
     @Test func `a project that is not there is refused`() async throws {
         try await withSimulator { simulator in
             for project in ["999999", "Web Shop", "500/../501"] {
-                let failure = await #expect(throws: ToolFailure.self) {
+                let failure = await #expect(throws: ToolError.self) {
                     try await simulator.gateway().vocabulary(of: project)
                 }
-                #expect(failure?.kind == .refused)
+                #expect(failure?.kind == .rejected)
             }
         }
     }

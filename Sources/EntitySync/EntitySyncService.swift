@@ -51,18 +51,18 @@ enum EntitySyncService {
         }
         let store = PostgresShareStore(database: database.database)
         let reader = AdapterReader(adapters: adapters)
-        let synchronizer = Synchronizer(
+        let synchronizer = ShareSynchronizer(
             store: store, sink: QueueCommandSink(publisher: CommandPublisher(broker.publisher, broker.topology)),
             reader: reader, profiles: RemoteProfiles(client: profiles), hasher: { try await hashers.hasher(of: $0) },
             clock: HTTPTiming.system.now)
         let shareFlow = ShareFlow(
             store: store, synchronizer: synchronizer, profiles: RemoteProfiles(client: profiles), reader: reader,
             newId: { UUID().uuidString.lowercased() })
-        let intake = EventIntake(synchronizer: synchronizer, shareFlow: shareFlow)
+        let intake = EventProcessor(synchronizer: synchronizer, shareFlow: shareFlow)
         let handler = EventHandler(intake, logger: context.logger)
         let consumer: MessageConsumer<Event> = broker.consumer(of: .events) { await handler.handle($0, $1) }
         var reconciling = Reconciler.Settings()
-        reconciling.patience = try settings.value(patience).wholeMilliseconds
+        reconciling.commandTimeout = try settings.value(patience).wholeMilliseconds
         let reconciler = ReconcilerService(
             reconciler: Reconciler(
                 synchronizer: synchronizer, intake: intake, store: store, reader: reader, settings: reconciling,
@@ -70,7 +70,7 @@ enum EntitySyncService {
             profiles: profiles, interval: try settings.value(interval), logger: context.logger)
         let jobStore = PostgresJobStore(database: database.database)
         let migrations = PostgresMigrationStore(database: database.database)
-        let worker = JobWorker(
+        let worker = JobExecutor(
             store: store, jobs: jobStore, migrations: migrations, shareFlow: shareFlow, synchronizer: synchronizer,
             reader: reader,
             profiles: RemoteProfiles(client: profiles), hasher: { try await hashers.hasher(of: $0) },

@@ -32,7 +32,7 @@ extension Run {
                 _ = settle()
                 if hasMovedAll, isUpToDate(last) { return world.switchProfiles() }
             }
-            _ = world.ask(for: .migrate(Migration(to: "p2")))
+            _ = world.ask(for: .transfer(ShareTransfer(to: "p2")))
         }
         world.workOnJobs(world.processes()[world.scheduler.random { $0.below(2) }])
     }
@@ -41,18 +41,18 @@ extension Run {
     func completeTransfer() {
         guard world.isTransferring else { return }
         for _ in 0..<5 where !hasMovedAll {
-            _ = world.ask(for: .migrate(Migration(to: "p2")))
+            _ = world.ask(for: .transfer(ShareTransfer(to: "p2")))
             runJobs()
             if !hasMovedAll { reconcile() }
         }
         if let last = world.store.jobs.last(where: \.isMigration), !isUpToDate(last) {
-            _ = world.ask(for: .migrate(Migration(to: "p2")))
+            _ = world.ask(for: .transfer(ShareTransfer(to: "p2")))
             runJobs()
         }
         if hasMovedAll {
             world.switchProfiles()
         } else {
-            for job in world.store.jobs.filter(\.isMigration).reversed() { _ = world.ask(for: .undo(of: job.id)) }
+            for job in world.store.jobs.filter(\.isMigration).reversed() { _ = world.ask(for: .undoTransfer(of: job.id)) }
             runJobs()
         }
         reconcile()
@@ -63,7 +63,7 @@ extension Run {
 
     /// Whether no share of the old profile was ended after the job, so that the new one knows all exclusions.
     private func isUpToDate(_ job: Job) -> Bool {
-        job.status == .done && world.store.history.allSatisfy { $0.what != .unlinked || $0.at <= job.changedAt }
+        job.status == .done && world.store.history.allSatisfy { $0.kind != .unshared || $0.occurredAt <= job.changedAt }
     }
 
     func runJobs() {

@@ -87,7 +87,7 @@ struct Run {
         let isOfShares = world.store.history.contains { named.contains($0.share) }
         let history = world.store.history.filter { !isOfShares || named.contains($0.share) }.map { entry in
             let place = [entry.side?.rawValue, entry.field?.rawValue].compactMap(\.self).joined(separator: " ")
-            return "\(entry.share) \(entry.at) \(entry.what) \(place) \(entry.cause) \(entry.reason ?? "")"
+            return "\(entry.share) \(entry.occurredAt) \(entry.kind) \(place) \(entry.cause) \(entry.reason ?? "")"
         }
         return Report(
             seed: seed, digest: world.scheduler.digest, violations: violations + world.failed,
@@ -100,9 +100,9 @@ struct Run {
         let share = Share(
             id: "share\(item)", account: World.account, profile: "p1", mapping: "m1", origin: .source,
             source: world.source.reference(item), target: world.target.reference("1000\(item)"))
-        for item in share.items { _ = world.requests.open(item.key, at: world.scheduler.now) }
+        for item in share.existingEntities { _ = world.requests.open(item.key, at: world.scheduler.now) }
         let world = world
-        world.start { _ = try await world.synchronizer(process).begin(share) }
+        world.start { _ = try await world.synchronizer(process).start(share) }
         if seed % 3 == 1 {
             for _ in 0..<world.scheduler.random({ $0.below(6) }) {
                 for _ in 0..<world.scheduler.random({ $0.below(12) }) { _ = step() }
@@ -184,7 +184,7 @@ struct Run {
         case 58..<62:
             let side: Side = world.scheduler.random { $0.chance(50) } ? .source : .target
             let routing = world.scheduler.random { $0.chance(50) } ? World.automatic : World.manual
-            if world.store.jobs.count < 4 { _ = world.ask(for: .share(routing: routing, from: side)) }
+            if world.store.jobs.count < 4 { _ = world.ask(for: .shareAll(routing: routing, from: side)) }
             world.workOnJobs(world.processes()[world.scheduler.random { $0.below(2) }])
         case 62..<64:
             mend()
@@ -229,9 +229,9 @@ struct Run {
         guard world.store.jobs.count < 12 else { return }
         if let comparison = comparisons.last, world.scheduler.random({ $0.chance(50) }) {
             let side = world.scheduler.random { $0.pick([nil, .source, .target] as [Side?]) } ?? nil
-            _ = world.ask(for: .repair(of: comparison.id, from: side, only: nil))
+            _ = world.ask(for: .driftRepair(of: comparison.id, from: side, only: nil))
         } else if comparisons.count < 4 {
-            _ = world.ask(for: .compare(nil))
+            _ = world.ask(for: .driftCheck(nil))
         }
     }
 
@@ -240,9 +240,9 @@ struct Run {
         let world = world
         let process = world.processes()[world.scheduler.random { $0.below(2) }]
         world.start {
-            try await world.reconciler(process).catchUp(world.profile)
-            try await world.reconciler(process).lookAfterWaiting(world.profile)
-            _ = try await world.reconciler(process).goRound(world.profile, after: nil)
+            try await world.reconciler(process).pollChanges(world.profile)
+            try await world.reconciler(process).resumeStalled(world.profile)
+            _ = try await world.reconciler(process).sweepAll(world.profile, after: nil)
         }
     }
 
@@ -260,19 +260,19 @@ struct Run {
     private func shareAll() {
         for side in Side.allCases {
             for routing in [World.automatic, World.manual] {
-                _ = world.ask(for: .share(routing: routing, from: side))
+                _ = world.ask(for: .shareAll(routing: routing, from: side))
             }
         }
         runJobs()
         // What waited for a parent that is not made after all goes on with the next look.
         let process = world.processes()[0]
-        world.start { [world] in try await world.reconciler(process).lookAfterWaiting(world.profile) }
+        world.start { [world] in try await world.reconciler(process).resumeStalled(world.profile) }
         _ = settle()
     }
 
     /// What the drift report finds.
     private func compare() -> [Finding] {
-        let job = world.ask(for: .compare(nil))
+        let job = world.ask(for: .driftCheck(nil))
         world.workOnJobs(world.processes()[0])
         _ = settle()
         guard world.store.jobs.first(where: { $0.id == job })?.status == .done else {
@@ -287,15 +287,15 @@ struct Run {
         let process = world.processes()[0]
         for _ in 0..<2 {
             world.scheduler.advance(by: 4_000_000)
-            world.start { try await world.reconciler(process).catchUp(world.profile) }
+            world.start { try await world.reconciler(process).pollChanges(world.profile) }
             _ = settle()
-            world.start { try await world.reconciler(process).lookAfterWaiting(world.profile) }
+            world.start { try await world.reconciler(process).resumeStalled(world.profile) }
             _ = settle()
         }
         world.start {
             var place: String?
             repeat {
-                place = try await world.reconciler(process).goRound(world.profile, after: place)
+                place = try await world.reconciler(process).sweepAll(world.profile, after: place)
             } while place != nil
         }
         _ = settle()

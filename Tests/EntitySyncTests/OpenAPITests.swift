@@ -54,14 +54,14 @@ struct OpenAPITests {
             client: ProfileClient(
                 InternalClient(curl: try CurlClient(), base: "http://127.0.0.1:1", token: { _ in Secret("") })))
         let reader = AdapterReader(adapters: [:])
-        let synchronizer = Synchronizer(
+        let synchronizer = ShareSynchronizer(
             store: store, sink: QueueCommandSink(publisher: CommandPublisher(publisher, topology)), reader: reader,
             profiles: profiles, hasher: { _ in ContentHasher { _ in ContentHash(rawValue: "") } }, clock: { 0 })
         let shareFlow = ShareFlow(
             store: store, synchronizer: synchronizer, profiles: profiles, reader: reader, newId: { "" })
         let jobs = PostgresJobStore(database: database)
         let migrations = PostgresMigrationStore(database: database)
-        let worker = JobWorker(
+        let worker = JobExecutor(
             store: store, jobs: jobs, migrations: migrations, shareFlow: shareFlow, synchronizer: synchronizer,
             reader: reader,
             profiles: profiles, hasher: { _ in ContentHasher { _ in ContentHash(rawValue: "") } }, clock: { 0 })

@@ -20,7 +20,7 @@ import Testing
 
     @Test(arguments: Side.allCases)
     func `an edit made while a share was broken survives its repair`(side: Side) throws {
-        let loss = Synchronizer.Loss(side: .target, presence: Presence(.absent, reason: "an expired token"))
+        let loss = ShareSynchronizer.Loss(side: .target, presence: Presence(.absent, reason: "an expired token"))
         perform { try await $0.end(share, loss, cause: "test") }
         #expect(world.store.share(share.id)?.status == .broken)
         let before = conflicts
@@ -30,31 +30,31 @@ import Testing
         #expect(world.store.share(share.id)?.status == .active)
         #expect(value(on: side.other) == .text("meanwhile"))
         #expect(value(on: side) == .text("meanwhile"))
-        #expect(world.store.history.contains { $0.what == .resumed && $0.share == share.id })
+        #expect(world.store.history.contains { $0.kind == .resumed && $0.share == share.id })
         #expect(conflicts == before)
     }
 
     @Test(arguments: Side.allCases, Side.allCases)
     func `an edit made while a pair was not shared survives sharing it again`(side: Side, origin: Side) throws {
         world.source.comment(share.source.entity.sourceId, "a comment")
-        perform { try await $0.read(share.id, account: share.account, cause: "test") }
+        perform { try await $0.resync(share.id, account: share.account, cause: "test") }
         let comments = (counts(.source), counts(.target))
-        perform { try await $0.unlink(share.id, account: share.account) }
+        perform { try await $0.unshare(share.id, account: share.account) }
         #expect(world.store.share(share.id) == nil)
         edit(side)
         var again = Share(
             id: "again", account: share.account, profile: share.profile, mapping: share.mapping, origin: origin,
             source: share.source.entity, target: share.target.entity)
         again.origin = origin
-        perform { [again] in try await $0.begin(again) }
+        perform { [again] in try await $0.start(again) }
         #expect(world.store.share("again")?.status == .active)
         #expect(value(on: .source) == .text("meanwhile"))
         #expect(value(on: .target) == .text("meanwhile"))
-        #expect(!world.store.history.contains { $0.what == .conflict && $0.share == "again" })
+        #expect(!world.store.history.contains { $0.kind == .conflict && $0.share == "again" })
         #expect(counts(.source) == comments.0 && counts(.target) == comments.1)
     }
 
-    private var conflicts: Int { world.store.history.count { $0.what == .conflict && $0.share == share.id } }
+    private var conflicts: Int { world.store.history.count { $0.kind == .conflict && $0.share == share.id } }
 
     private func edit(_ side: Side) {
         world.tool(side).edit(
@@ -68,7 +68,7 @@ import Testing
     private func counts(_ side: Side) -> Int? { world.tool(side).item(share[side].entity.sourceId)?.comments.count }
 
     /// Lets a process do something, and everything happen that follows.
-    private func perform<Value: Sendable>(_ body: @escaping @Sendable (Synchronizer) async throws -> Value) {
+    private func perform<Value: Sendable>(_ body: @escaping @Sendable (ShareSynchronizer) async throws -> Value) {
         let synchronizer = world.synchronizer(world.processes()[0])
         world.start { _ = try await body(synchronizer) }
         for _ in 0..<10_000 {

@@ -13,7 +13,7 @@ import Testing
             let report = run.run()
             #expect(report.violations.isEmpty, "seed \(seed): \(report.violations)")
             let history = run.world.store.history
-            let isStopped = history.contains { $0.what == .stopped }
+            let isStopped = history.contains { $0.kind == .suspended }
             stopped += isStopped ? 1 : 0
             // A tool that corrects a value before Tandem has read it back does not keep the value.
             let isNotKept = history.contains { $0.reason?.hasPrefix("The tool accepted the write") == true }

@@ -24,17 +24,17 @@ import Testing
                 id: "\(number)", body: RichText(plain: String(repeating: "x", count: 900_000 + number)), authorName: "Ann",
                 modifiedAt: Int64(number))
         }
-        var pairs = CommentPairs([])
+        var pairs = CommentPairIndex([])
         var (sent, target): ([String], [EntityModel.Comment]) = ([], [])
         for round in 1...7 {
-            let decision = ReadingPlan(rules: rules, hasher: Self.hasher, now: 5, cause: "r").decide(
+            let decision = ResyncDecider(rules: rules, hasher: Self.hasher, now: 5, cause: "r").decide(
                 source: EntitySnapshot(
                     entity: Self.story, version: 9, modifiedAt: 9, fields: [:], comments: comments),
                 target: EntitySnapshot(
                     entity: Self.issue, version: 9, modifiedAt: 9, fields: [:], comments: target),
                 share: share, pairs: pairs)
             guard let command = decision.commands.first else {
-                #expect(decision.share.target.unread == nil)
+                #expect(decision.share.target.pendingRead == nil)
                 break
             }
             #expect(command.comments.reduce(0) { $0 + $1.textLength } <= 2 << 20)
@@ -51,12 +51,12 @@ import Testing
                         origin: $0.origin, sourceHash: $0.sourceHash,
                         outcome: .applied(commentId: "c\($0.origin.commentId)", hash: $0.sourceHash, written: true))
                 }, snapshot: nil)
-            let answered = EventPlan(rules: rules, hasher: Self.hasher, now: 6).decide(
+            let answered = EventDecider(rules: rules, hasher: Self.hasher, now: 6).decide(
                 Event(
                     id: "applied", account: share.account, entity: Self.issue, occurredAt: 6, kind: .commandCompleted(result)),
                 share: decision.share, pairs: decision.pairs)
-            #expect(answered.needsReading == (sent.count < 7), "round \(round)")
-            (share, pairs) = (answered.share, CommentPairs(answered.pairs.all))
+            #expect(answered.needsResync == (sent.count < 7), "round \(round)")
+            (share, pairs) = (answered.share, CommentPairIndex(answered.pairs.all))
         }
         #expect(sent.sorted() == (1...7).map(String.init))
     }

@@ -24,15 +24,15 @@ import Testing
             target: issue)
         share.status = .active
         let name = hasher(.text("n"))
-        share.fields[FieldID("Name")] = FieldBase(source: name, target: name)
+        share.fields[FieldID("Name")] = MergeBase(source: name, target: name)
         return share
     }
 
     private func hear(_ kind: Event.Kind, _ known: Decision, on side: Side) -> Decision {
         let entity = side == .source ? Self.story : Self.issue
-        return EventPlan(rules: rules, hasher: Self.hasher, now: 10).decide(
+        return EventDecider(rules: rules, hasher: Self.hasher, now: 10).decide(
             Event(id: "e", account: known.share.account, entity: entity, occurredAt: 9, kind: kind),
-            share: known.share, pairs: CommentPairs(known.pairs.all))
+            share: known.share, pairs: CommentPairIndex(known.pairs.all))
     }
 
     private func read(_ known: Decision, source: [Comment], target: [Comment]) -> Decision {
@@ -40,9 +40,9 @@ import Testing
             EntitySnapshot(
                 entity: entity, version: 9, modifiedAt: 9, fields: [FieldID(field): .text("n")], comments: comments)
         }
-        return ReadingPlan(rules: rules, hasher: Self.hasher, now: 10, cause: "c").decide(
+        return ResyncDecider(rules: rules, hasher: Self.hasher, now: 10, cause: "c").decide(
             source: snapshot(Self.story, "Name", source), target: snapshot(Self.issue, "summary", target),
-            share: known.share, pairs: CommentPairs(known.pairs.all))
+            share: known.share, pairs: CommentPairIndex(known.pairs.all))
     }
 
     private static func comment(_ id: String) -> Comment {
@@ -52,12 +52,12 @@ import Testing
     @Test(arguments: Side.allCases)
     func `A comment crosses although an event called it removed before it was known`(side: Side) {
         let comment = Self.comment("7")
-        let nothing = Decision(share: Self.share(), pairs: CommentPairs([]))
+        let nothing = Decision(share: Self.share(), pairs: CommentPairIndex([]))
         let told = hear(.commentDeleted(commentId: "7"), nothing, on: side)
-        #expect(told.needsReading && told.commands.isEmpty)
+        #expect(told.needsResync && told.commands.isEmpty)
         // The event that tells of the comment decides nothing by itself.
         let heard = hear(.commentUpdated(comment), told, on: side)
-        #expect(heard.needsReading && heard.commands.isEmpty)
+        #expect(heard.needsResync && heard.commands.isEmpty)
         let read = read(
             heard, source: side == .source ? [comment] : [], target: side == .target ? [comment] : [])
         #expect(read.commands.flatMap(\.comments).map(\.origin.commentId) == ["7"])
@@ -65,23 +65,23 @@ import Testing
     }
 
     @Test func `A comment that the reading does not show stays removed, however late it is told of`() {
-        let nothing = Decision(share: Self.share(), pairs: CommentPairs([]))
+        let nothing = Decision(share: Self.share(), pairs: CommentPairIndex([]))
         let told = hear(.commentDeleted(commentId: "7"), nothing, on: .target)
         let read = read(told, source: [], target: [])
         #expect(read.commands.isEmpty && read.pairs[.target, "7"]?.status == .ended)
         let late = hear(.commentUpdated(Self.comment("7")), read, on: .target)
-        #expect(late.commands.isEmpty && !late.needsReading)
+        #expect(late.commands.isEmpty && !late.needsResync)
     }
 
     /// The copy's ID comes with the answer to the command that makes it.
     @Test func `A copy that was called removed before its making was heard of is kept in step`() {
         let (original, copy) = (Self.comment("7"), Self.comment("70"))
-        var known = Decision(share: Self.share(), pairs: CommentPairs([]))
+        var known = Decision(share: Self.share(), pairs: CommentPairIndex([]))
         var pair = CommentPair(share: "s", origin: .source, id: "7", status: .creating)
         pair[.source].hash = Self.hasher(original.body)
         known.pairs.put(pair)
         let told = hear(.commentDeleted(commentId: "70"), known, on: .target)
-        var answered = Decision(share: told.share, pairs: CommentPairs(told.pairs.all))
+        var answered = Decision(share: told.share, pairs: CommentPairIndex(told.pairs.all))
         pair.status = .paired
         pair[.target].id = "70"
         pair[.target].hash = Self.hasher(copy.body)
@@ -89,7 +89,7 @@ import Testing
         let read = read(answered, source: [original], target: [copy])
         #expect(read.commands.allSatisfy { $0.comments.allSatisfy { $0.origin.commentId == "7" } })
         #expect(read.pairs[.target, "70"]?.origin == .source)
-        #expect(CommentPairs(read.pairs.all)[.target, "70"]?.status == .paired)
-        #expect(CommentPairs(read.pairs.all.reversed())[.target, "70"]?.status == .paired)
+        #expect(CommentPairIndex(read.pairs.all)[.target, "70"]?.status == .paired)
+        #expect(CommentPairIndex(read.pairs.all.reversed())[.target, "70"]?.status == .paired)
     }
 }

@@ -33,7 +33,7 @@ import Testing
             let share = Share(
                 id: "s", account: AccountID(rawValue: "a"), profile: "p", mapping: "1", origin: .source,
                 source: Self.story, target: Self.issue)
-            var decision = Decision(share: share, pairs: CommentPairs([pair]))
+            var decision = Decision(share: share, pairs: CommentPairIndex([pair]))
             let rules = FieldRules(
                 Profile.TypeMapping(
                     sourceType: "userstory", targetType: "10001", fields: [], states: [], comments: .both,
@@ -42,7 +42,7 @@ import Testing
                 side: [comment("c1", "a", isPrivate: false), answer],
                 side.other: [comment("k1", "a", isPrivate: false)],
             ]
-            let writes = CommentMerge(plan: CommentPlan(rules: rules, hasher: Self.hasher, now: 10), cause: "e")
+            let writes = CommentMerge(plan: CommentDecider(rules: rules, hasher: Self.hasher, now: 10), cause: "e")
                 .merge(source: lists[.source] ?? [], target: lists[.target] ?? [], decision: &decision)
             let expected = CommentParent(id: known ? "k1" : nil, author: namesAuthors ? "Ben" : "")
             #expect(writes[side.other]?.map(\.parent) == [expected] && writes[side] == nil, "seed \(seed)")
@@ -68,12 +68,12 @@ import Testing
             let share = Share(
                 id: "s", account: AccountID(rawValue: "a"), profile: "p", mapping: "1", origin: origin,
                 source: Self.story, target: Self.issue)
-            var decision = Decision(share: share, pairs: CommentPairs([pair]))
+            var decision = Decision(share: share, pairs: CommentPairIndex([pair]))
             let rules = FieldRules(
                 Profile.TypeMapping(
                     sourceType: "userstory", targetType: "10001", fields: [], states: [], comments: .both),
                 source: Self.story.tool, target: Self.issue.tool)
-            let merge = CommentMerge(plan: CommentPlan(rules: rules, hasher: Self.hasher, now: 10), cause: "e")
+            let merge = CommentMerge(plan: CommentDecider(rules: rules, hasher: Self.hasher, now: 10), cause: "e")
             let writes = merge.merge(
                 source: comments[.source].map { [$0] } ?? [], target: comments[.target].map { [$0] } ?? [],
                 decision: &decision)

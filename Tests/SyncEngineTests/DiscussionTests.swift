@@ -27,18 +27,18 @@ import Testing
             id: "s", account: AccountID(rawValue: "a"), profile: "p", mapping: "1", origin: .source,
             source: Self.story, target: Self.issue)
         share.status = .active
-        share.target.seen = 9
+        share.target.seenVersion = 9
         share.target.comments = known.map { hasher(.text($0)) }
-        share.fields[Self.name] = FieldBase(source: hasher(.text("n")), target: hasher(.text("n")))
+        share.fields[Self.name] = MergeBase(source: hasher(.text("n")), target: hasher(.text("n")))
         return share
     }
 
     private func decide(
         _ kind: Event.Kind, _ share: Share, _ rules: FieldRules? = nil
     ) -> Decision {
-        EventPlan(rules: rules ?? self.rules(), hasher: hasher, now: 10).decide(
+        EventDecider(rules: rules ?? self.rules(), hasher: hasher, now: 10).decide(
             Event(id: "e", account: share.account, entity: Self.issue, occurredAt: 4, kind: kind), share: share,
-            pairs: CommentPairs([]))
+            pairs: CommentPairIndex([]))
     }
 
     private func told(_ comments: String?, _ worklogs: String? = nil, version: Int64? = 9) -> Event.Kind {
@@ -49,45 +49,45 @@ import Testing
     @Test func `a lost comment is read though the version is one that Tandem itself wrote`() {
         for version in [9, nil] as [Int64?] {
             let decision = decide(told("2", version: version), share(knowing: "1"))
-            #expect(decision.share.target.unread == .always)
-            #expect(decision.needsReading)
+            #expect(decision.share.target.pendingRead == .always)
+            #expect(decision.needsResync)
         }
     }
 
     @Test func `comments that were considered are not read again`() {
         for version in [9, nil] as [Int64?] {
             let decision = decide(told("1", version: version), share(knowing: "1"))
-            #expect(decision.share.target.unread == nil)
-            #expect(!decision.needsReading)
+            #expect(decision.share.target.pendingRead == nil)
+            #expect(!decision.needsResync)
         }
     }
 
     @Test func `a newer version is read although no comment is new`() {
-        #expect(decide(told("1", version: 10), share(knowing: "1")).share.target.unread == .version(10))
-        #expect(decide(.invalidated(version: nil), share(knowing: "1")).share.target.unread == .always)
-        #expect(decide(.invalidated(version: 9), share(knowing: "1")).share.target.unread == nil)
+        #expect(decide(told("1", version: 10), share(knowing: "1")).share.target.pendingRead == .version(10))
+        #expect(decide(.invalidated(version: nil), share(knowing: "1")).share.target.pendingRead == .always)
+        #expect(decide(.invalidated(version: 9), share(knowing: "1")).share.target.pendingRead == nil)
     }
 
     /// The answer to the pending command counts the version as seen, and tells nothing of comments.
     @Test func `a lost comment is still read after the answer to a pending command`() {
         var share = share(knowing: "1")
-        share.target.outstanding = Share.Outstanding(sequence: 1, cause: "other", issuedAt: 5)
+        share.target.pendingCommand = Share.PendingCommand(sequence: 1, cause: "other", issuedAt: 5)
         let waiting = decide(told("2", version: 11), share).share
         let snapshot = EntitySnapshot(
             entity: Self.issue, version: 11, modifiedAt: 11, fields: [FieldID("summary"): .text("n")])
         let result = CommandResult(
             command: "s.1", share: "s", sequence: 1, fields: [], comments: [], snapshot: snapshot, failure: nil)
         let decision = decide(.commandCompleted(result), waiting)
-        #expect(decision.share.target.seen == 11)
-        #expect(decision.share.target.unread == .always)
-        #expect(decision.needsReading)
+        #expect(decision.share.target.seenVersion == 11)
+        #expect(decision.share.target.pendingRead == .always)
+        #expect(decision.needsResync)
     }
 
     @Test func `lists that do not cross are not read`() {
         let none = rules(comments: .none, worklogs: .none)
-        #expect(!decide(told("2", "2"), share(knowing: "1"), none).needsReading)
-        #expect(!decide(told("1", "2"), share(knowing: "1")).needsReading)
-        #expect(decide(told("1", "2"), share(knowing: "1"), rules(worklogs: .both)).needsReading)
+        #expect(!decide(told("2", "2"), share(knowing: "1"), none).needsResync)
+        #expect(!decide(told("1", "2"), share(knowing: "1")).needsResync)
+        #expect(decide(told("1", "2"), share(knowing: "1"), rules(worklogs: .both)).needsResync)
     }
 
     /// Neither what one webhook request tells nor what Tandem writes says anything about the other comments.
@@ -97,17 +97,17 @@ import Testing
         let decision = decide(.commentUpdated(comment), before)
         #expect(!decision.commands.isEmpty)
         #expect(decision.share.target.comments == before.target.comments)
-        #expect(decision.share.target.seenComments == before.target.seenComments)
+        #expect(decision.share.target.seenCommentTime == before.target.seenCommentTime)
         var read = snapshot(Self.issue)
         read.comments = [comment]
         read.discussion = Discussion(comments: "2", worklogs: "w")
         var other = snapshot(Self.story)
         other.comments = []
         other.discussion = Discussion(comments: "0", worklogs: "w")
-        let merged = ReadingPlan(rules: rules(), hasher: hasher, now: 10, cause: "c")
-            .decide(source: other, target: read, share: before, pairs: CommentPairs([])).share
+        let merged = ResyncDecider(rules: rules(), hasher: hasher, now: 10, cause: "c")
+            .decide(source: other, target: read, share: before, pairs: CommentPairIndex([])).share
         #expect(merged.target.comments == hasher(.text("2")) && merged.source.comments == hasher(.text("0")))
-        #expect(merged.target.seenComments == 50)
+        #expect(merged.target.seenCommentTime == 50)
         // A list that does not cross is considered once the profile says that it crosses.
         #expect(merged.target.worklogs == nil)
     }
@@ -125,21 +125,21 @@ import Testing
 
     @Test func `a field that differs at a known version is news, and a stale reading is none`() {
         let share = share(knowing: nil)
-        #expect(!review(share, source: snapshot(Self.story), target: snapshot(Self.issue)).hasNews)
-        #expect(review(share, source: snapshot(Self.story, name: "m"), target: snapshot(Self.issue)).hasNews)
-        #expect(review(share, source: snapshot(Self.story), target: snapshot(Self.issue, name: "m")).hasNews)
+        #expect(!review(share, source: snapshot(Self.story), target: snapshot(Self.issue)).hasChanges)
+        #expect(review(share, source: snapshot(Self.story, name: "m"), target: snapshot(Self.issue)).hasChanges)
+        #expect(review(share, source: snapshot(Self.story), target: snapshot(Self.issue, name: "m")).hasChanges)
         var stale = snapshot(Self.issue, name: "m")
         stale.version = 8
-        #expect(!review(share, source: snapshot(Self.story), target: stale).hasNews)
+        #expect(!review(share, source: snapshot(Self.story), target: stale).hasChanges)
         var rejected = share
-        rejected.fields[Self.name]?.refused = FieldBase.Refusal(side: .target, hash: hasher(.text("m")))
-        #expect(!review(rejected, source: snapshot(Self.story), target: snapshot(Self.issue, name: "m")).hasNews)
+        rejected.fields[Self.name]?.rejected = MergeBase.RejectedValue(side: .target, hash: hasher(.text("m")))
+        #expect(!review(rejected, source: snapshot(Self.story), target: snapshot(Self.issue, name: "m")).hasChanges)
     }
 
     @Test func `a removed comment is news that no feed tells of`() {
         var target = snapshot(Self.issue)
         target.discussion = Discussion(comments: "2", worklogs: nil)
-        #expect(review(share(knowing: "1"), source: snapshot(Self.story), target: target).hasNews)
-        #expect(!review(share(knowing: "2"), source: snapshot(Self.story), target: target).hasNews)
+        #expect(review(share(knowing: "1"), source: snapshot(Self.story), target: target).hasChanges)
+        #expect(!review(share(knowing: "2"), source: snapshot(Self.story), target: target).hasChanges)
     }
 }

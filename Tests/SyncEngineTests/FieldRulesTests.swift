@@ -31,7 +31,7 @@ import Testing
 
     private func convert(
         _ rules: FieldRules, _ value: FieldValue, from side: Side, stage: StateCategory? = nil, team: String? = nil
-    ) -> FieldRules.Conversion? {
+    ) -> FieldRules.MappedValue? {
         rules.convert(value, of: rules.mapping.fields[0], from: side, .init(stage: stage, team: team))
     }
 
@@ -56,7 +56,7 @@ import Testing
         #expect(convert("Fertig", ["10002", "Done"], .target) == .state("Done"))
         #expect(convert("Fertig", [], .target) == nil)
         func agree(_ source: (String, [String]), _ target: (String, [String])) -> Bool {
-            rules.agree(
+            rules.areEquivalent(
                 source: .state(source.0), .init(names: source.1), target: .state(target.0), .init(names: target.1),
                 of: rules.mapping.fields[0])
         }
@@ -110,7 +110,7 @@ import Testing
                 fields: [:], projectIDs: bit(3) ? ["elsewhere"] : bit(4) ? ["here", "HERE"] : nil,
                 isArchived: bit(5) ? true : bit(3) ? false : nil)
             let isGone = bit(2) && bit(5) || bit(0) && bit(1) && bit(3)
-            #expect((rules.departure(of: snapshot, on: .target) != nil) == isGone, "case \(number)")
+            #expect((rules.unshareReason(of: snapshot, on: .target) != nil) == isGone, "case \(number)")
         }
     }
 
@@ -141,8 +141,8 @@ import Testing
             let isMeant =
                 isWork
                 || (rule.keyword == nil || having.contains(text)) && !rule.excludedAuthors.contains(comment.authorName)
-            let carries = (isWork ? worklogs : direction).carries(from: side) && !comment.isPrivate && isMeant
-            #expect(rules.carries(comment, from: side) == carries, "seed \(seed): \(rule), \(comment)")
+            let carries = (isWork ? worklogs : direction).allows(from: side) && !comment.isPrivate && isMeant
+            #expect(rules.shouldSync(comment, from: side) == carries, "seed \(seed): \(rule), \(comment)")
             #expect(rules.author(of: comment) == (rule.includesAuthorName ? comment.authorName : ""))
         }
     }
@@ -159,7 +159,7 @@ import Testing
             let work = isWork ? Worklog(minutes: 1, day: CalendarDate(milliseconds: 0)) : nil
             let comment = Comment(
                 id: "1", body: RichText(plain: ""), authorName: "Ann", authorUser: person, worklog: work, modifiedAt: 0)
-            return FieldRules(rules, source: Self.tp, target: Self.jira).writer(of: comment, from: side)
+            return FieldRules(rules, source: Self.tp, target: Self.jira).authorUser(of: comment, from: side)
         }
         let ben = ToolUser(tool: Self.jira.id, id: "712020:2")
         #expect(writer(ann, from: .target)?.email == "ann@shop.example")
@@ -190,11 +190,11 @@ import Testing
         #expect(convert(rules, .state("Coded"), from: .source) == nil)
         let field = rules.mapping.fields[0]
         #expect(
-            rules.agree(
+            rules.areEquivalent(
                 source: .state("Coded"), .init(stage: .inProgress), target: .state("Review"),
                 .init(stage: .inProgress), of: field))
         #expect(
-            !rules.agree(
+            !rules.areEquivalent(
                 source: .state("Coded"), .init(stage: .inProgress), target: .state("Shipped"), .init(stage: .done),
                 of: field))
     }
@@ -205,7 +205,7 @@ import Testing
         #expect(convert(rules, .user(ann), from: .source)?.value == .user(ToolUser(tool: "jira", id: "5b10")))
         let bob = ToolUser(tool: "tp", id: "8", email: "bob@acme.com", login: "bob")
         func agree(_ source: ToolUser, _ target: ToolUser) -> Bool {
-            rules.agree(
+            rules.areEquivalent(
                 source: .user(source), .init(), target: .user(target), .init(), of: rules.mapping.fields[0])
         }
         #expect(agree(ann, ToolUser(tool: "jira", id: "5b10")))
@@ -234,8 +234,8 @@ import Testing
             for other in [conversion.value] + conversion.equivalents {
                 let agrees =
                     side == .source
-                    ? rules.agree(source: value, .init(), target: other, .init(), of: field)
-                    : rules.agree(source: other, .init(), target: value, .init(), of: field)
+                    ? rules.areEquivalent(source: value, .init(), target: other, .init(), of: field)
+                    : rules.areEquivalent(source: other, .init(), target: value, .init(), of: field)
                 #expect(agrees, "seed \(seed), round \(round): \(value) and \(other) by \(table)")
             }
         }

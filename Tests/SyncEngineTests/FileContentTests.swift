@@ -17,7 +17,7 @@ import Testing
 
     private func merge(_ pairs: [MemberPair], source: [FieldValue], target: [FieldValue]) -> SetMerge {
         var merge = SetMerge(pairs, direction: .both) { value, _ in value }
-        merge.compare([
+        merge.merge([
             .source: source.map { SetMerge.Member(value: $0, hash: Self.hasher($0)) },
             .target: target.map { SetMerge.Member(value: $0, hash: Self.hasher($0)) },
         ])
@@ -39,7 +39,7 @@ import Testing
 
     @Test func `The hash outlives a counterpart that disappears, and goes with the next command`() throws {
         var pair = MemberPair(source: Self.hasher(file("1", .source)), target: Self.hasher(file("2", .target)))
-        (pair.originals, pair.content) = (.both, Self.content)
+        (pair.originalSides, pair.content) = (.both, Self.content)
         let lost = merge([pair], source: [file("1", .source)], target: [])
         #expect(lost.pairs.map(\.content) == [Self.content])
         let again = merge(lost.pairs, source: [file("1", .source)], target: [file("3", .target)])

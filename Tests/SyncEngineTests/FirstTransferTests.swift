@@ -14,7 +14,7 @@ import Testing
         bench.transfer()
         #expect(bench.value(on: origin) == .text("person"))
         #expect(bench.value(on: origin.other) == .text("person"))
-        #expect(bench.history.contains { $0.what == .conflict && $0.side == origin })
+        #expect(bench.history.contains { $0.kind == .conflict && $0.side == origin })
     }
 
     @Test(arguments: Side.allCases)
@@ -22,7 +22,7 @@ import Testing
         var bench = Bench.creating(.text("first"), stub: .text("default"), origin: origin)
         bench.transfer()
         #expect(bench.value(on: origin.other) == .text("first"))
-        #expect(!bench.history.contains { $0.what == .conflict })
+        #expect(!bench.history.contains { $0.kind == .conflict })
         #expect(bench.share.fields[Bench.name]?.isAgreed == true)
     }
 
@@ -65,7 +65,7 @@ import Testing
             bench.transfer()
             #expect(bench.value(on: .source) == .text(rule == .source ? "one" : "two"))
             #expect(bench.value(on: .target) == .text(rule == .source ? "one" : "two"))
-            #expect(bench.history.contains { $0.what == .conflict && $0.reason?.contains("both sides") == true })
+            #expect(bench.history.contains { $0.kind == .conflict && $0.reason?.contains("both sides") == true })
         }
     }
 
@@ -80,10 +80,10 @@ import Testing
         told.version += 1
         let event = Event(
             id: "e", account: bench.share.account, entity: told.entity, occurredAt: 9, kind: .updated(told))
-        let decision = EventPlan(rules: bench.rules, hasher: Bench.hasher, now: 10)
-            .decide(event, share: bench.share, pairs: CommentPairs([]))
+        let decision = EventDecider(rules: bench.rules, hasher: Bench.hasher, now: 10)
+            .decide(event, share: bench.share, pairs: CommentPairIndex([]))
         #expect(decision.commands.isEmpty)
-        #expect(decision.needsReading)
+        #expect(decision.needsResync)
         bench.transfer()
         #expect(bench.value(of: Bench.priority, on: .target) == .option("High"))
     }

@@ -22,9 +22,9 @@ import Testing
         return share
     }
 
-    private static func plan(_ direction: Profile.Direction = .both, rule: Profile.CommentFilter = .init()) -> CommentPlan
+    private static func plan(_ direction: Profile.Direction = .both, rule: Profile.CommentFilter = .init()) -> CommentDecider
     {
-        CommentPlan(
+        CommentDecider(
             rules: FieldRules(
                 Profile.TypeMapping(
                     sourceType: "userstory", targetType: "10001", fields: [], states: [], comments: direction,
@@ -60,9 +60,9 @@ import Testing
 
     private static func merge(
         _ lists: [Side: [Comment]], _ pairs: [CommentPair], _ status: Share.Status = .active,
-        _ plan: CommentPlan = plan()
-    ) -> (writes: [Side: [CommentWrite]], pairs: CommentPairs) {
-        var decision = Decision(share: share(status), pairs: CommentPairs(pairs))
+        _ plan: CommentDecider = plan()
+    ) -> (writes: [Side: [CommentWrite]], pairs: CommentPairIndex) {
+        var decision = Decision(share: share(status), pairs: CommentPairIndex(pairs))
         let writes = CommentMerge(plan: plan, cause: "e").merge(
             source: lists[.source] ?? [], target: lists[.target] ?? [], decision: &decision)
         return (writes, decision.pairs)
@@ -110,7 +110,7 @@ import Testing
     @Test(arguments: Side.allCases)
     func `a copy whose creation was not reported is adopted once, and only as that copy`(side: Side) {
         let original = Self.comment("alice", on: side.other)
-        for status in [CommentPair.Status.creating, .refused] {
+        for status in [CommentPair.Status.creating, .rejected] {
             let (writes, pairs) = Self.merge(
                 [
                     side: [
@@ -170,7 +170,7 @@ import Testing
     func `a comment with a copied marker and another text is never taken for a copy`(side: Side) {
         let other = side.other
         let forged = Self.comment("ben", on: side, copyOf: "alice", text: "my own words")
-        for status in [CommentPair.Status.creating, .refused, .ended] {
+        for status in [CommentPair.Status.creating, .rejected, .ended] {
             let (writes, pairs) = Self.merge([side: [forged], other: []], [Self.pair("alice", on: other, status)])
             #expect(Self.touched(writes[side]).isEmpty && Self.created(writes[other]) == ["ben"])
             #expect(pairs[side, "ben"]?.origin == side)
@@ -217,7 +217,7 @@ import Testing
                         byTandem: [true, false, nil].randomElement(using: &random) ?? nil))
             }
             for side in Side.allCases { lists[side]?.shuffle(using: &random) }
-            let known = CommentPairs(pairs)
+            let known = CommentPairIndex(pairs)
             let (writes, after) = Self.merge(lists, pairs)
             for side in Side.allCases {
                 let strange = Self.touched(writes[side]).filter { known[side, $0] == nil }

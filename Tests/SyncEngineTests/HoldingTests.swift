@@ -28,9 +28,9 @@ import Testing
             source: Self.story, target: Self.issue)
         share.status = .active
         for field in [Self.name, Self.text] {
-            share.fields[field] = FieldBase(source: Self.hasher(rich("old")), target: Self.hasher(rich("old")))
+            share.fields[field] = MergeBase(source: Self.hasher(rich("old")), target: Self.hasher(rich("old")))
         }
-        share.fields[Self.files] = FieldBase(source: Self.hasher(.empty), target: Self.hasher(.empty))
+        share.fields[Self.files] = MergeBase(source: Self.hasher(.empty), target: Self.hasher(.empty))
         return share
     }
 
@@ -55,35 +55,35 @@ import Testing
     }
 
     private func read(_ source: EntitySnapshot, _ target: EntitySnapshot, _ share: Share) -> Decision {
-        ReadingPlan(rules: Self.rules, hasher: Self.hasher, now: 10, cause: "e")
-            .decide(source: source, target: target, share: share, pairs: CommentPairs([]))
+        ResyncDecider(rules: Self.rules, hasher: Self.hasher, now: 10, cause: "e")
+            .decide(source: source, target: target, share: share, pairs: CommentPairIndex([]))
     }
 
     private func hear(_ snapshot: EntitySnapshot, _ share: Share) -> Decision {
-        EventPlan(rules: Self.rules, hasher: Self.hasher, now: 10).decide(
+        EventDecider(rules: Self.rules, hasher: Self.hasher, now: 10).decide(
             Event(
                 id: "e", account: share.account, entity: snapshot.entity, occurredAt: 4, kind: .updated(snapshot)),
-            share: share, pairs: CommentPairs([]))
+            share: share, pairs: CommentPairIndex([]))
     }
 
     @Test func `a value that cannot be decoded clears nothing, is named once, and holds back no other field`() {
         let decision = read(source(text: "new"), target(nil), share())
         #expect(decision.commands.map { $0.writes.map(\.field) } == [[Self.description]])
-        #expect(decision.history.filter { $0.what == .unreadable }.map(\.field) == [Self.summary])
+        #expect(decision.history.filter { $0.kind == .unreadable }.map(\.field) == [Self.summary])
         var settled = decision.share
-        settled.target.outstanding = nil
-        #expect(read(source(), target(nil), settled).history.allSatisfy { $0.what != .unreadable })
+        settled.target.pendingCommand = nil
+        #expect(read(source(), target(nil), settled).history.allSatisfy { $0.kind != .unreadable })
     }
 
     @Test func `a rename over a value that cannot be decoded is held with a reason, and crosses once it can`() {
         var held = read(source("renamed"), target(nil), share())
         #expect(held.commands.isEmpty)
-        #expect(held.history.filter { $0.what == .held }.map(\.field) == [Self.summary])
+        #expect(held.history.filter { $0.kind == .held }.map(\.field) == [Self.summary])
         held = read(source("renamed"), target(nil), held.share)
         #expect(held.history.isEmpty && held.commands.isEmpty)
         // The value can be decoded again, and is what it was: the whole is read, and the rename crosses.
         let heard = hear(target(version: 3), held.share)
-        #expect(heard.needsReading)
+        #expect(heard.needsResync)
         let freed = read(source("renamed"), target(version: 3), heard.share)
         #expect(freed.commands.map { $0.writes.map(\.value) } == [[rich("renamed")]])
     }
@@ -93,23 +93,23 @@ import Testing
         share.status = .linking
         share.fields = [:]
         var first = read(source("first"), target(nil), share).share
-        first.target.outstanding = nil
+        first.target.pendingCommand = nil
         let corrected = read(source("first"), target("corrected", version: 3), first)
         let writes = corrected.commands.flatMap(\.writes)
         #expect(writes.map(\.field) == [Self.name] && writes.map(\.value) == [rich("corrected")])
-        #expect(corrected.history.contains { $0.what == .conflict && $0.side == .source && $0.field == Self.name })
+        #expect(corrected.history.contains { $0.kind == .conflict && $0.side == .source && $0.field == Self.name })
     }
 
     @Test func `an item's event with a field that cannot be decoded carries its other fields`() {
         let decision = hear(target(nil, text: "new", version: 3), share())
         #expect(decision.commands.map { $0.writes.map(\.field) } == [[Self.text]])
-        #expect(!decision.needsReading && decision.share.target.unread == nil)
-        #expect(decision.history.contains { $0.what == .unreadable && $0.field == Self.summary })
+        #expect(!decision.needsResync && decision.share.target.pendingRead == nil)
+        #expect(decision.history.contains { $0.kind == .unreadable && $0.field == Self.summary })
     }
 
     @Test func `an adapter's word that a write is held is remembered, and is no refusal`() {
         var share = share()
-        share.target.outstanding = Share.Outstanding(sequence: 1, cause: "x", issuedAt: 1)
+        share.target.pendingCommand = Share.PendingCommand(sequence: 1, cause: "x", issuedAt: 1)
         share.sequence = 1
         let hash = Self.hasher(rich("renamed"))
         let result = CommandResult(
@@ -118,12 +118,12 @@ import Testing
                 FieldResult(
                     field: Self.summary, source: Self.name, sourceHash: hash, outcome: .held(reason: "a picture"))
             ], comments: [], snapshot: target())
-        let decision = EventPlan(rules: Self.rules, hasher: Self.hasher, now: 10).decide(
+        let decision = EventDecider(rules: Self.rules, hasher: Self.hasher, now: 10).decide(
             Event(id: "a", account: share.account, entity: Self.issue, occurredAt: 1, kind: .commandCompleted(result)),
-            share: share, pairs: CommentPairs([]))
-        #expect(decision.history.map(\.what) == [.held])
-        #expect(decision.share.fields[Self.name]?.refused?.isHeld == true)
-        #expect(!decision.needsReading)
+            share: share, pairs: CommentPairIndex([]))
+        #expect(decision.history.map(\.kind) == [.held])
+        #expect(decision.share.fields[Self.name]?.rejected?.isHeld == true)
+        #expect(!decision.needsResync)
         // The same value does not go again.
         #expect(hear(source("renamed", version: 3), decision.share).commands.isEmpty)
     }
@@ -137,11 +137,11 @@ import Testing
         shown.formattingLosses = [field: [FormattingLoss(feature: .image, count: 1)]]
         let held = side == .source ? read(shown, right, share()) : read(left, shown, share())
         #expect(held.commands.isEmpty)
-        #expect(held.history.filter { $0.what == .held }.map(\.side) == [side])
+        #expect(held.history.filter { $0.kind == .held }.map(\.side) == [side])
         shown.formattingLosses = nil
         shown.version = 3
         let heard = hear(shown, held.share)
-        #expect(heard.needsReading)
+        #expect(heard.needsResync)
         let freed = side == .source ? read(shown, right, heard.share) : read(left, shown, heard.share)
         #expect(freed.commands.map { $0.writes.map(\.value) } == [[rich("edited")]])
     }
@@ -171,15 +171,15 @@ import Testing
         var pair = MemberPair(
             source: Self.hasher(.file(EntityModel.Attachment(item: Self.story, id: "1", name: "basket.png", size: 5))),
             target: Self.hasher(.file(EntityModel.Attachment(item: Self.issue, id: "1", name: "basket.png", size: 5))))
-        pair.originals = .target
-        share.fields[Self.files]?.agree(on: [pair], Self.hasher)
+        pair.originalSides = .target
+        share.fields[Self.files]?.setAgreed([pair], Self.hasher)
         let known = read(left, right, share).share
         right.fields[Self.attachment] = .empty
         right.version = 3
         let decision = byEvent ? hear(right, known) : read(left, right, known)
         let removals = decision.commands.flatMap(\.writes).compactMap(\.setEdit).flatMap(\.removals)
         #expect(removals.isEmpty == isMentioned)
-        #expect(decision.history.contains { $0.what == .held && $0.side == .source } == isMentioned)
+        #expect(decision.history.contains { $0.kind == .held && $0.side == .source } == isMentioned)
     }
 
     @Test(arguments: [true, false])
@@ -192,10 +192,10 @@ import Testing
         var share = share()
         let pair = MemberPair(
             source: Self.hasher(left.fields[Self.files]?.members.first ?? .empty), target: Self.hasher(.text("copy")))
-        share.fields[Self.files]?.agree(on: [pair], Self.hasher)
+        share.fields[Self.files]?.setAgreed([pair], Self.hasher)
         let decision = byEvent ? hear(right, share) : read(left, right, share)
         #expect(decision.commands.isEmpty)
-        #expect(decision.history.contains { $0.what == .unreadable })
+        #expect(decision.history.contains { $0.kind == .unreadable })
     }
 
     // MARK: Comments
@@ -203,7 +203,7 @@ import Testing
     private func merge(
         _ original: EntityModel.Comment, _ copy: EntityModel.Comment, _ decision: inout Decision
     ) -> [Side: [CommentWrite]] {
-        CommentMerge(plan: CommentPlan(rules: Self.rules, hasher: Self.hasher, now: 10), cause: "e")
+        CommentMerge(plan: CommentDecider(rules: Self.rules, hasher: Self.hasher, now: 10), cause: "e")
             .merge(source: [copy], target: [original], decision: &decision)
     }
 
@@ -221,33 +221,33 @@ import Testing
     }
 
     @Test func `a comment that cannot be decoded does not empty its copy, is named once, and crosses once it can`() {
-        var decision = Decision(share: share(), pairs: CommentPairs([pair()]))
+        var decision = Decision(share: share(), pairs: CommentPairIndex([pair()]))
         var broken = comment("30001", "", at: 5)
         broken.unreadable = "it has an unknown form"
         for _ in 0..<2 { #expect(merge(broken, comment("k", "All good", at: 1), &decision).isEmpty) }
-        #expect(decision.history.map(\.what) == [.unreadable])
+        #expect(decision.history.map(\.kind) == [.unreadable])
         #expect(decision.pairs.all.map(\.status) == [.paired])
         let writes = merge(comment("30001", "All well", at: 5), comment("k", "All good", at: 1), &decision)
         #expect(writes[.source]?.count == 1)
     }
 
     @Test func `a new comment that cannot be decoded is named and not copied`() {
-        var decision = Decision(share: share(), pairs: CommentPairs([]))
+        var decision = Decision(share: share(), pairs: CommentPairIndex([]))
         var broken = comment("9", "", at: 5)
         broken.unreadable = "it has an unknown form"
-        let merge = CommentMerge(plan: CommentPlan(rules: Self.rules, hasher: Self.hasher, now: 10), cause: "e")
+        let merge = CommentMerge(plan: CommentDecider(rules: Self.rules, hasher: Self.hasher, now: 10), cause: "e")
         for _ in 0..<2 {
             #expect(merge.merge(source: [], target: [broken], decision: &decision).isEmpty)
-            decision.share.target.seenComments = broken.modifiedAt
+            decision.share.target.seenCommentTime = broken.modifiedAt
         }
-        #expect(decision.history.map(\.what) == [.unreadable])
+        #expect(decision.history.map(\.kind) == [.unreadable])
     }
 
     @Test func `a copy's edit does not overwrite an original with a picture`() {
-        var decision = Decision(share: share(), pairs: CommentPairs([pair()]))
+        var decision = Decision(share: share(), pairs: CommentPairIndex([pair()]))
         var shown = comment("30001", "All good", at: 1)
         shown.losses = [FormattingLoss(feature: .image, count: 1)]
         for _ in 0..<2 { #expect(merge(shown, comment("k", "All well", at: 7), &decision).isEmpty) }
-        #expect(decision.history.map(\.what) == [.held])
+        #expect(decision.history.map(\.kind) == [.held])
     }
 }

@@ -11,14 +11,14 @@ import Testing
 
     private var reconciler: Reconciler {
         let profiles = OneProfile(profile: ScriptedReader.profile)
-        let synchronizer = Synchronizer(
+        let synchronizer = ShareSynchronizer(
             store: store, sink: NoSink(), reader: reader, profiles: profiles,
             hasher: { _ in ContentHasher { ContentHash(rawValue: String(decoding: $0, as: UTF8.self)) } },
             clock: { 1_000_000 })
         let flow = ShareFlow(
             store: store, synchronizer: synchronizer, profiles: profiles, reader: reader, newId: { "new" })
         return Reconciler(
-            synchronizer: synchronizer, intake: EventIntake(synchronizer: synchronizer, shareFlow: flow), store: store,
+            synchronizer: synchronizer, intake: EventProcessor(synchronizer: synchronizer, shareFlow: flow), store: store,
             reader: reader, clock: { 1_000_000 })
     }
 
@@ -35,13 +35,13 @@ import Testing
         // Five of them, and none is the tool's fault.
         for number in 1...5 { reader.fail(ScriptedReader.issue(number), .unreadable) }
         reader.change((1...8).map(ScriptedReader.issue))
-        try await reconciler.catchUp(ScriptedReader.profile)
+        try await reconciler.pollChanges(ScriptedReader.profile)
         #expect(reader.reads(of: ScriptedReader.issue(8)) > 0)
         #expect(
-            store.history.filter { $0.what == .unreadable }.map(\.share).sorted() == ["s1", "s2", "s3", "s4", "s5"])
-        #expect(store.share("s1")?.pause != nil && store.share("s8")?.pause == nil)
-        try await reconciler.catchUp(ScriptedReader.profile)
-        #expect(store.history.filter { $0.what == .unreadable }.count == 5)
+            store.history.filter { $0.kind == .unreadable }.map(\.share).sorted() == ["s1", "s2", "s3", "s4", "s5"])
+        #expect(store.share("s1")?.backoff != nil && store.share("s8")?.backoff == nil)
+        try await reconciler.pollChanges(ScriptedReader.profile)
+        #expect(store.history.filter { $0.kind == .unreadable }.count == 5)
     }
 
     @Test func `items for which the tool fails each time hold up the others of the feed for one round at most`()
@@ -52,7 +52,7 @@ import Testing
         reader.change((1...8).map(ScriptedReader.issue))
         let reconciler = reconciler
         for _ in 0..<2 {
-            await #expect(throws: ToolError.self) { try await reconciler.catchUp(ScriptedReader.profile) }
+            await #expect(throws: ToolError.self) { try await reconciler.pollChanges(ScriptedReader.profile) }
         }
         #expect(reader.reads(of: ScriptedReader.issue(8)) > 0)
         // What failed is still ahead of the watermark.
@@ -70,27 +70,27 @@ import Testing
     }
 
     @Test func `a sweep goes on behind a page for which a tool is away`() async throws {
-        for number in 1...(JobWorker.page + 1) { store.put(share(number)) }
+        for number in 1...(JobExecutor.page + 1) { store.put(share(number)) }
         reader.failAll = true
         let page = try await reconciler.sweep(ScriptedReader.profile, after: nil)
         #expect(page.failure != nil && page.next != nil)
-        #expect(store.shares.allSatisfy { $0.status == .active && $0.pause == nil })
+        #expect(store.shares.allSatisfy { $0.status == .active && $0.backoff == nil })
     }
 
     @Test func `a waiting share that fails does not keep the others waiting`() async throws {
         for number in 1...8 {
             var waiting = share(number)
-            waiting.source.unread = .always
+            waiting.source.pendingRead = .always
             store.put(waiting)
         }
         for number in 1...4 { reader.fail(ScriptedReader.issue(number), .rejected) }
-        await #expect(throws: ToolError.self) { try await reconciler.lookAfterWaiting(ScriptedReader.profile) }
-        #expect(store.share("s8")?.source.unread == nil)
+        await #expect(throws: ToolError.self) { try await reconciler.resumeStalled(ScriptedReader.profile) }
+        #expect(store.share("s8")?.source.pendingRead == nil)
     }
 }
 
 /// Two tools of which some items cannot be read.
-private final class ScriptedReader: EntityReader {
+private final class ScriptedReader: ToolReader {
     static let (source, target) = (Tool(id: "tp", type: .targetprocess), Tool(id: "j", type: .jira))
     static let profile = Profile(
         id: "p", account: AccountID(rawValue: "a"), name: "p", status: .enabled, sourceTool: source, targetTool: target,
@@ -179,11 +179,11 @@ private final class ScriptedReader: EntityReader {
     }
 }
 
-private struct NoSink: CommandSink {
+private struct NoSink: CommandSender {
     func send(_ commands: [Command]) async throws {}
 }
 
-private struct OneProfile: ProfileSource {
+private struct OneProfile: ProfileProvider {
     let profile: Profile
 
     func profile(_ id: String, account: AccountID) async throws -> Profile? { profile }
@@ -215,10 +215,10 @@ private final class MemoryShareStore: ShareStore {
         Array(shares.filter { $0.id > after ?? "" }.prefix(limit))
     }
 
-    func waiting(
+    func stalledShares(
         of account: AccountID, profile: String, issuedBefore: Int64, now: Int64, limit: Int
     ) async throws -> [Share] {
-        shares.filter { !$0.isAtRest && $0.status == .active }
+        shares.filter { !$0.isIdle && $0.status == .active }
     }
 
     func rejected(
@@ -226,8 +226,8 @@ private final class MemoryShareStore: ShareStore {
     ) async throws -> [Share] { [] }
 
     func count(of account: AccountID, profile: String) async throws -> Int { shares.count }
-    func creating(of account: AccountID, profile: String) async throws -> Int { 0 }
-    func shared(among items: [EntityKey], profile: String, account: AccountID) async throws -> Set<EntityKey> { [] }
+    func pendingCreationCount(of account: AccountID, profile: String) async throws -> Int { 0 }
+    func sharedOrExcluded(among items: [EntityKey], profile: String, account: AccountID) async throws -> Set<EntityKey> { [] }
 
     func watermark(of account: AccountID, profile: String, side: Side) async throws -> Int64? {
         state.withLock { $0.watermarks[side] ?? 500 }
@@ -241,26 +241,26 @@ private final class MemoryShareStore: ShareStore {
         let store: MemoryShareStore
 
         func shares(of entity: EntityKey) async throws -> [Share] {
-            store.shares.filter { $0.items.map(\.key).contains(entity) }
+            store.shares.filter { $0.existingEntities.map(\.key).contains(entity) }
         }
 
         func share(_ id: String) async throws -> Share? { store.share(id) }
-        func shares(ofAny items: [EntityKey]) async throws -> [Share] { [] }
-        func shares(pointingAt items: [EntityKey]) async throws -> [String] { [] }
+        func shares(containingAny items: [EntityKey]) async throws -> [Share] { [] }
+        func shares(linkingTo items: [EntityKey]) async throws -> [String] { [] }
         func pairs(of share: String, ids: [String]?) async throws -> [CommentPair] { [] }
         func removePairs(of share: String) async throws {}
-        func keep(_ moved: MovedShare, by job: String) async throws {}
-        func release(_ share: String, of job: String) async throws {}
-        func keepUnshared(_ ended: MovedShare, at now: Int64) async throws {}
-        func releaseUnshared(source: EntityKey, target: EntityKey, profile: String) async throws -> MovedShare? { nil }
+        func saveTransferSnapshot(_ moved: TransferredShare, by job: String) async throws {}
+        func deleteTransferSnapshot(_ share: String, of job: String) async throws {}
+        func keepUnshared(_ ended: TransferredShare, at now: Int64) async throws {}
+        func releaseUnshared(source: EntityKey, target: EntityKey, profile: String) async throws -> TransferredShare? { nil }
 
         func store(_ change: ShareChange) async throws {
             store.put(change.share)
-            try await note(change.history)
+            try await append(change.history)
         }
 
-        func note(_ history: [HistoryEntry]) async throws { store.state.withLock { $0.history += history } }
-        func isSetApart(anyOf entities: [EntityKey], profile: String) async throws -> Bool { false }
-        func setApart(_ entities: [EntityKey], profile: String, _ isSetApart: Bool) async throws {}
+        func append(_ history: [HistoryEntry]) async throws { store.state.withLock { $0.history += history } }
+        func isExcluded(anyOf entities: [EntityKey], profile: String) async throws -> Bool { false }
+        func setExcluded(_ entities: [EntityKey], profile: String, _ isSetApart: Bool) async throws {}
     }
 }

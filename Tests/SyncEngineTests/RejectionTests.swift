@@ -27,7 +27,7 @@ import Testing
             source: Self.story, target: Self.issue)
         share.status = .active
         let empty = Self.hasher(.empty)
-        for field in Self.mapping.fields { share.fields[field.source] = FieldBase(source: empty, target: empty) }
+        for field in Self.mapping.fields { share.fields[field.source] = MergeBase(source: empty, target: empty) }
         return share
     }
 
@@ -45,8 +45,8 @@ import Testing
     private func read(
         _ share: Share, _ pairs: [CommentPair] = [], source: EntitySnapshot, target: EntitySnapshot, at now: Int64
     ) -> Decision {
-        ReadingPlan(rules: Self.rules, hasher: Self.hasher, now: now, cause: "r")
-            .decide(source: source, target: target, share: share, pairs: CommentPairs(pairs))
+        ResyncDecider(rules: Self.rules, hasher: Self.hasher, now: now, cause: "r")
+            .decide(source: source, target: target, share: share, pairs: CommentPairIndex(pairs))
     }
 
     private func answer(_ decision: Decision, at now: Int64, _ fill: (inout CommandResult) -> Void) -> Decision {
@@ -57,7 +57,7 @@ import Testing
         let event = Event(
             id: "applied|\(command.id)", account: AccountID(rawValue: "a"), entity: command.target, occurredAt: now,
             kind: .commandCompleted(result))
-        return EventPlan(rules: Self.rules, hasher: Self.hasher, now: now)
+        return EventDecider(rules: Self.rules, hasher: Self.hasher, now: now)
             .decide(event, share: decision.share, pairs: decision.pairs)
     }
 
@@ -81,7 +81,7 @@ import Testing
             #expect(decision.commands.first?.writes.map(\.field) == [FieldID("summary")])
             let answered = refused(decision, later: true, at: now)
             share = answered.share
-            #expect(answered.history.map(\.what) == (turn == 0 ? [.refused] : []))
+            #expect(answered.history.map(\.kind) == (turn == 0 ? [.rejected] : []))
             let rejection = share.rejections?.first
             #expect(share.rejections?.count == 1 && rejection?.part == .field && rejection?.side == .target)
             #expect(rejection?.tries == turn + 1 && rejection?.since == 1_000_000 && rejection?.reason == "no")
@@ -106,10 +106,10 @@ import Testing
             let event = Event(
                 id: "e", account: rejected.account, entity: Self.story, occurredAt: 20,
                 kind: .updated(snapshot(.source, 2, ["Name": value])))
-            let decision = EventPlan(rules: Self.rules, hasher: Self.hasher, now: 20)
-                .decide(event, share: rejected, pairs: CommentPairs([]))
+            let decision = EventDecider(rules: Self.rules, hasher: Self.hasher, now: 20)
+                .decide(event, share: rejected, pairs: CommentPairIndex([]))
             #expect(decision.commands.isEmpty != isSent)
-            #expect(decision.share.rejections == nil && decision.share.fields[Self.name]?.refused == nil)
+            #expect(decision.share.rejections == nil && decision.share.fields[Self.name]?.rejected == nil)
         }
         // And one that came to agree on its own.
         let agreed = read(
@@ -127,8 +127,8 @@ import Testing
             let event = Event(
                 id: "e", account: rejected.account, entity: rejected[side].entity, occurredAt: 20,
                 kind: .updated(snapshot(side, version, values)))
-            let decision = EventPlan(rules: Self.rules, hasher: Self.hasher, now: 20)
-                .decide(event, share: rejected, pairs: CommentPairs([]))
+            let decision = EventDecider(rules: Self.rules, hasher: Self.hasher, now: 20)
+                .decide(event, share: rejected, pairs: CommentPairIndex([]))
             #expect(decision.commands.first?.writes.map(\.field.rawValue) == [side == .source ? "points" : "Effort"])
             #expect(decision.share.rejections == rejected.rejections)
         }
@@ -171,7 +171,7 @@ import Testing
         let decision = read(share(), source: source, target: target, at: 10)
         let failed = answer(decision, at: 10) { $0.failure = ToolError(kind: .forbidden, message: "archived") }
         #expect(failed.share.rejections?.map(\.part) == [.item])
-        #expect(failed.share.rejections?.first?.next == failed.share.pause?.until)
+        #expect(failed.share.rejections?.first?.next == failed.share.backoff?.until)
         let again = read(failed.share, source: source, target: target, at: 20)
         let done = answer(again, at: 20) { result in
             result.fields = again.commands[0].writes.map {
@@ -222,8 +222,8 @@ import Testing
         let event = Event(
             id: "e", account: share.account, entity: Self.story, occurredAt: 20,
             kind: .updated(snapshot(.source, 9, ["Attachments": .files(of: [second])])))
-        let decision = EventPlan(rules: Self.rules, hasher: Self.hasher, now: 20)
-            .decide(event, share: share, pairs: CommentPairs([]))
+        let decision = EventDecider(rules: Self.rules, hasher: Self.hasher, now: 20)
+            .decide(event, share: share, pairs: CommentPairIndex([]))
         #expect(decision.commands.first?.writes.first?.setEdit?.removals == [Self.hasher(.file(copies[0]))])
     }
 

@@ -26,11 +26,11 @@ import Testing
     ) {
         var bench = Self.rejected(origin: origin)
         bench.modifiedAt[origin.other] = isNewer ? 50 : 0
-        #expect(bench.share.fields[Bench.priority]?.refused?.side == origin)
+        #expect(bench.share.fields[Bench.priority]?.rejected?.side == origin)
         // A repair does not depend on the rules' fingerprint.
         bench.share.rejectedUnder = nil
         bench.rows = Self.right
-        bench.share.mend(Bench.priority, .byRules)
+        bench.share.requestRepair(Bench.priority, .byRules)
         bench.transfer()
         #expect(bench.value(of: Bench.priority, on: .source) == .option("High"))
         #expect(bench.value(of: Bench.priority, on: .target) == .option("Highest"))
@@ -69,7 +69,7 @@ import Testing
     @Test func `an edit of the rejected value's other side counts beside it`() {
         var bench = Self.rejected()
         bench.edit(.option("Medium"), of: Bench.priority, on: .target)
-        bench.share.mend(Bench.priority, .byRules)
+        bench.share.requestRepair(Bench.priority, .byRules)
         bench.transfer()
         #expect(bench.value(of: Bench.priority, on: .source) == .option("Medium"))
     }
@@ -88,7 +88,7 @@ import Testing
             .init(source: side == .source ? "Other" : "Highest", target: "High"),
         ]
         bench.modifiedAt[side.other] = 900
-        bench.share.mend(Bench.priority, .byRules)
+        bench.share.requestRepair(Bench.priority, .byRules)
         bench.transfer()
         #expect(bench.value(of: Bench.priority, on: side) == .option("High"))
         #expect(bench.value(of: Bench.priority, on: side.other) == .option("Highest"))
@@ -107,7 +107,7 @@ import Testing
         bench.answer(
             { _ in .refused(reason: "The tool did not keep it.") }, to: writes, on: side.other,
             kept: Bench.hasher(now))
-        #expect(bench.history.contains { $0.what == .refused })
+        #expect(bench.history.contains { $0.kind == .rejected })
         for _ in 0..<3 {
             #expect(bench.read().isEmpty)
             #expect(bench.value(on: side) == .text("new"))

@@ -30,14 +30,14 @@ import Testing
     private func read(
         _ share: Share, source: EntitySnapshot, target: EntitySnapshot, people: [Side: Set<FieldID>] = [:]
     ) -> Decision {
-        ReadingPlan(rules: Self.rules, hasher: Self.hasher, now: 50, cause: "r", changedByPeople: people)
-            .decide(source: source, target: target, share: share, pairs: CommentPairs([]))
+        ResyncDecider(rules: Self.rules, hasher: Self.hasher, now: 50, cause: "r", changedByPeople: people)
+            .decide(source: source, target: target, share: share, pairs: CommentPairIndex([]))
     }
 
     private func hear(_ snapshot: EntitySnapshot, _ share: Share) -> Decision {
-        EventPlan(rules: Self.rules, hasher: Self.hasher, now: 50).decide(
+        EventDecider(rules: Self.rules, hasher: Self.hasher, now: 50).decide(
             Event(id: "e", account: share.account, entity: snapshot.entity, occurredAt: 4, kind: .updated(snapshot)),
-            share: share, pairs: CommentPairs([]))
+            share: share, pairs: CommentPairIndex([]))
     }
 
     /// A share in which Tandem just wrote what the story holds to the issue, whose version is 100 since.
@@ -48,10 +48,10 @@ import Testing
         share.status = .active
         for mapping in Self.rules.mapping.fields {
             let value = issue.fields[mapping.target] ?? .empty
-            var base = FieldBase(source: Self.hasher(value), target: Self.hasher(value))
+            var base = MergeBase(source: Self.hasher(value), target: Self.hasher(value))
             if mapping.source == Self.tags {
-                base.agree(
-                    on: value.members.map { MemberPair(source: Self.hasher($0), target: Self.hasher($0)) }, Self.hasher)
+                base.setAgreed(
+                    value.members.map { MemberPair(source: Self.hasher($0), target: Self.hasher($0)) }, Self.hasher)
             }
             share.fields[mapping.source] = base
         }
@@ -77,11 +77,11 @@ import Testing
         }
         let result = CommandResult(
             command: command.id, share: "s", sequence: command.sequence, fields: results, comments: [], snapshot: after)
-        let answered = EventPlan(rules: Self.rules, hasher: Self.hasher, now: 50).decide(
+        let answered = EventDecider(rules: Self.rules, hasher: Self.hasher, now: 50).decide(
             Event(
                 id: "applied", account: share.account, entity: Self.issue, occurredAt: 50, kind: .commandCompleted(result)),
-            share: decision.share, pairs: CommentPairs([]))
-        #expect(answered.commands.isEmpty && !answered.needsReading)
+            share: decision.share, pairs: CommentPairIndex([]))
+        #expect(answered.commands.isEmpty && !answered.needsResync)
         return answered.share
     }
 
@@ -94,10 +94,10 @@ import Testing
         let reset = snapshot(.target, 3_100, old)
         // The webhook alone decides nothing.
         let heard = hear(reset, share)
-        #expect(heard.needsReading && heard.commands.isEmpty)
+        #expect(heard.needsResync && heard.commands.isEmpty)
         let decision = read(heard.share, source: story, target: reset)
         #expect(decision.commands.isEmpty)
-        #expect(decision.history.map(\.what) == [.refused] && decision.history.first?.field == Self.due)
+        #expect(decision.history.map(\.kind) == [.rejected] && decision.history.first?.field == Self.due)
         let rejection = try #require(decision.share.rejections?.first)
         #expect(rejection.side == .target && rejection.field == Self.date && rejection.next == nil)
         // Told once, and not copied back later either.
@@ -106,12 +106,12 @@ import Testing
         // What a person writes there afterwards crosses; and so does another value of the other side.
         let edited = hear(snapshot(.target, 9_000, .text("2026-06-01")), decision.share)
         let back =
-            edited.needsReading
+            edited.needsResync
             ? read(edited.share, source: story, target: snapshot(.target, 9_000, .text("2026-06-01"))) : edited
         #expect(back.commands.map(\.target) == [Self.story])
         let next = hear(snapshot(.source, 5, .text("2026-07-01")), decision.share)
         let forth =
-            next.needsReading
+            next.needsResync
             ? read(next.share, source: snapshot(.source, 5, .text("2026-07-01")), target: reset) : next
         #expect(forth.commands.map(\.target) == [Self.issue])
         // A person who asks for it has it tried again.
@@ -143,9 +143,9 @@ import Testing
         let share = try written(story, over: snapshot(.target, 1, .empty, old))
         let reset = snapshot(.target, 3_100, .empty, old)
         let heard = hear(reset, share)
-        #expect(heard.needsReading && heard.commands.isEmpty)
+        #expect(heard.needsResync && heard.commands.isEmpty)
         let decision = read(heard.share, source: story, target: reset)
-        #expect(decision.commands.isEmpty && decision.history.map(\.what) == [.refused])
+        #expect(decision.commands.isEmpty && decision.history.map(\.kind) == [.rejected])
         #expect(decision.share.rejections?.map(\.part) == [.member])
         #expect(read(decision.share, source: story, target: reset).commands.isEmpty)
         // A person who takes a label away still does.

@@ -50,7 +50,7 @@ import Testing
                     }
                     var pair = MemberPair(addition.hash, on: side.other)
                     if own.contains(name) { pair[side] = hasher(.option(name)) }
-                    pair.isWaiting = !isTaken && !refused.contains(name) ? true : nil
+                    pair.isWaitingForRoom = !isTaken && !refused.contains(name) ? true : nil
                     pairs.append(pair)
                 }
                 members[side] = own
@@ -59,13 +59,13 @@ import Testing
 
         mutating func settle(_ direction: Profile.Direction) {
             var merge = merge(direction)
-            merge.compare([.source: found(.source), .target: found(.target)])
+            merge.merge([.source: found(.source), .target: found(.target)])
             apply(merge)
         }
 
         func isSettled(_ direction: Profile.Direction) -> Bool {
             var merge = merge(direction)
-            merge.compare([.source: found(.source), .target: found(.target)])
+            merge.merge([.source: found(.source), .target: found(.target)])
             return merge.isSettled
         }
     }
@@ -87,7 +87,7 @@ import Testing
                 guard let first = sides.first else { continue }
                 var known = MemberPair(
                     source: Self.hasher(.option(name)), target: Self.hasher(.option(name.uppercased())))
-                known.originals = sides.count == 2 ? .both : MemberPair.Originals(first)
+                known.originalSides = sides.count == 2 ? .both : MemberPair.Originals(first)
                 pair.pairs.append(known)
                 for side in Side.allCases { pair.members[side]?.insert(Pair.spelt(name, on: side)) }
             }
@@ -167,7 +167,7 @@ import Testing
             compared.settle(direction)
             var merge = pair.merge(direction)
             guard !pair.pairs.await(.options(of: pair.members[side] ?? []), on: side) else { continue }
-            merge.hear(pair.found(side), on: side)
+            merge.merge(pair.found(side), on: side)
             pair.apply(merge)
             #expect(pair.members == compared.members, "seed \(seed), round \(round), \(direction)")
             #expect(pair.isSettled(direction), "seed \(seed), round \(round), \(direction)")
@@ -199,8 +199,8 @@ import Testing
             let side: Side = Bool.random(using: &random) ? .source : .target
             let kept = Set((pair.members[side] ?? []).map { $0.lowercased() })
             var merge = pair.merge(.both)
-            merge.compare([.source: pair.found(.source), .target: pair.found(.target)])
-            merge.yield(to: side)
+            merge.merge([.source: pair.found(.source), .target: pair.found(.target)])
+            merge.prefer(to: side)
             pair.apply(merge)
             for end in Side.allCases {
                 #expect(
@@ -232,7 +232,7 @@ import Testing
                     }
                     return link(id, on: from.other)
                 }
-                merge.compare(
+                merge.merge(
                     Dictionary(
                         uniqueKeysWithValues: there.map { side, names in
                             (side, Self.hasher.members(of: .items(of: names.flatMap { link($0, on: side).links })))

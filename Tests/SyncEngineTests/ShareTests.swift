@@ -12,12 +12,12 @@ import Testing
 
     @Test func `a converted item stays the share's, under its new type`() {
         let bug = EntityReference(sourceId: "2", entityType: "10004", tool: Self.jira)
-        let followed = share.following(bug)
+        let followed = share.updatingType(of: bug)
         #expect(followed.target.entity == bug && followed.source == share.source)
-        #expect(followed.following(bug) == followed)
-        #expect(share.following(EntityReference(sourceId: "3", entityType: "10004", tool: Self.jira)) == share)
+        #expect(followed.updatingType(of: bug) == followed)
+        #expect(share.updatingType(of: EntityReference(sourceId: "3", entityType: "10004", tool: Self.jira)) == share)
         let decision = Decision(unmapped: followed, before: share, at: 5, cause: "e")
-        #expect(decision.history.map(\.what) == [.unmapped] && decision.history.map(\.side) == [.target])
+        #expect(decision.history.map(\.kind) == [.unmapped] && decision.history.map(\.side) == [.target])
         #expect(Decision(unmapped: share, before: share, at: 5, cause: "e").history.isEmpty)
     }
 
@@ -25,8 +25,8 @@ import Testing
         var share = share
         var lengths: [Int64] = []
         for _ in 0..<40 {
-            share.pause(at: 1_000)
-            lengths.append((share.pause?.until ?? 0) - 1_000)
+            share.backOff(at: 1_000)
+            lengths.append((share.backoff?.until ?? 0) - 1_000)
         }
         #expect(lengths[0] == 60_000 && lengths[1] == 120_000)
         #expect(lengths == lengths.sorted() && lengths.last == 6 * 3_600_000)

@@ -44,7 +44,7 @@ struct TransferBench {
         let made = bench.share[origin.other].entity
         bench.share[origin.other].entity = EntityReference.placeholder(for: "s", type: made.entityType, in: made.tool)
         bench.set(value, of: field, on: origin)
-        let decision = CreationPlan(rules: bench.rules, hasher: hasher, now: 5, cause: "test")
+        let decision = CreationDecider(rules: bench.rules, hasher: hasher, now: 5, cause: "test")
             .decide(origin: bench.snapshot(origin), share: bench.share)
         bench.share = decision.share
         bench.set(stub ?? .empty, of: field, on: origin.other)
@@ -104,8 +104,8 @@ struct TransferBench {
     @discardableResult
     mutating func read() -> [Side: [FieldWrite]] {
         _ = share.reconsiderRejections(under: rules.fingerprint)
-        var decision = ReadingPlan(rules: rules, hasher: Self.hasher, now: 10, cause: "test")
-            .decide(source: snapshot(.source), target: snapshot(.target), share: share, pairs: CommentPairs([]))
+        var decision = ResyncDecider(rules: rules, hasher: Self.hasher, now: 10, cause: "test")
+            .decide(source: snapshot(.source), target: snapshot(.target), share: share, pairs: CommentPairIndex([]))
         decision.share.noteRejections(under: rules.fingerprint)
         share = decision.share
         history += decision.history
@@ -140,10 +140,10 @@ struct TransferBench {
     }
 
     private mutating func finish(_ result: CommandResult, on side: Side) {
-        var decision = Decision(share: share, pairs: CommentPairs([]))
+        var decision = Decision(share: share, pairs: CommentPairIndex([]))
         let event = Event(
             id: "e", account: share.account, entity: share[side].entity, occurredAt: 1, kind: .commandCompleted(result))
-        ResultPlan(rules: rules, hasher: Self.hasher, now: 10).apply(result, side: side, event: event, to: &decision)
+        ResultDecider(rules: rules, hasher: Self.hasher, now: 10).apply(result, side: side, event: event, to: &decision)
         decision.share.noteRejections(under: rules.fingerprint)
         share = decision.share
         history += decision.history

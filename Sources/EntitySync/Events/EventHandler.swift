@@ -7,7 +7,7 @@ import SyncEngine
 
 /// Has events decided on, and says what the queue is to do with those that could not be.
 struct EventHandler: Sendable {
-    private let intake: EventIntake
+    private let intake: EventProcessor
     private let unshared = EventHandler.counter("unshared")
     private let shared = EventHandler.counter("shared")
     private let nothingNew = EventHandler.counter("nothing_new")
@@ -15,18 +15,18 @@ struct EventHandler: Sendable {
     private let contradicted = EventHandler.counter("contradicted")
     private let logger: Logger
 
-    init(_ intake: EventIntake, logger: Logger) {
+    init(_ intake: EventProcessor, logger: Logger) {
         self.intake = intake
         self.logger = logger
     }
 
     func handle(_ event: Event, _ context: MessageContext) async -> MessageOutcome {
         do {
-            switch try await intake.handle(event) {
-            case .unshared: unshared.increment()
-            case .shared: shared.increment()
-            case .nothingNew: nothingNew.increment()
-            case .decided: decided.increment()
+            switch try await intake.process(event) {
+            case .notShared: unshared.increment()
+            case .autoShared: shared.increment()
+            case .noChange: nothingNew.increment()
+            case .commandsSent: decided.increment()
             case .contradicted:
                 contradicted.increment()
                 logger.warning(

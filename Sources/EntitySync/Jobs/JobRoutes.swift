@@ -13,8 +13,8 @@ import SyncEngine
 struct JobRoutes: Sendable {
     let store: PostgresJobStore
     let migrations: PostgresMigrationStore
-    let profiles: any ProfileSource
-    let worker: JobWorker
+    let profiles: any ProfileProvider
+    let worker: JobExecutor
     let clock: Clock
 
     private static let maximumPage = 500
@@ -33,7 +33,7 @@ struct JobRoutes: Sendable {
             let wanted = try await request.json(SyncAPI.NewJob.self, upTo: Self.maximumBody)
             let account = try context.account
             let profile = try await profile(wanted.profile, of: account)
-            guard case .compare(let selection) = try await kind(wanted, profile: profile) else {
+            guard case .driftCheck(let selection) = try await kind(wanted, profile: profile) else {
                 throw ProblemError(.unprocessableContent, "Only a comparison can be estimated.")
             }
             let estimate = try await worker.estimate(of: selection, profile: profile)
@@ -74,7 +74,7 @@ struct JobRoutes: Sendable {
                 let job = try await store.change(known.id, of: known.account) { job in
                     guard from.contains(job.status) else { return }
                     job.status = to
-                    job.remark = nil
+                    job.message = nil
                     job.changedAt = now
                 }
                 guard let job, job.status == to else {
@@ -117,9 +117,9 @@ struct JobRoutes: Sendable {
                 throw ProblemError(
                     .unprocessableContent, "`routing` must be one of the profile's, and `from` be named.")
             }
-            return .share(routing: routing, from: side)
+            return .shareAll(routing: routing, from: side)
         case .compare:
-            guard let filter = wanted.filter else { return .compare(nil) }
+            guard let filter = wanted.filter else { return .driftCheck(nil) }
             guard let side, !filter.isEmpty, filter.utf8.count <= Self.longestFilter, EntityQuery.hasBalancedDelimiters(filter)
             else {
                 throw ProblemError(
@@ -127,7 +127,7 @@ struct JobRoutes: Sendable {
                     "A `filter` takes 1 to \(Self.longestFilter) bytes, closes what it opens, and `from` names the side "
                         + "whose tool reads it.")
             }
-            return .compare(Job.Selection(side: side, filter: filter))
+            return .driftCheck(Job.EntityFilter(side: side, filter: filter))
         case .repair:
             guard let id = wanted.comparison, let comparison = try await store.job(id, of: profile.account),
                 comparison.isComparison, comparison.profile == profile.id
@@ -142,17 +142,17 @@ struct JobRoutes: Sendable {
                 throw ProblemError(
                     .unprocessableContent, "`findings` names 1 to \(Self.mostNumbers) findings by number.")
             }
-            return .repair(of: id, from: side, only: wanted.findings)
+            return .driftRepair(of: id, from: side, only: wanted.findings)
         case .migrate:
             guard let to = wanted.to, to != profile.id, try await profiles.profile(to, account: profile.account) != nil
             else { throw ProblemError(.unprocessableContent, "`to` must be another profile of the account.") }
-            return .migrate(
-                Migration(
+            return .transfer(
+                ShareTransfer(
                     to: to, onlyRouted: wanted.onlyRouted ?? false, isCheck: wanted.isCheck ?? false,
-                    renumbering: wanted.renumbering))
+                    idMap: wanted.renumbering))
         case .resume: return .resume
-        case .undo: return .undo(of: try await migration(wanted.migration, profile: profile).id)
-        case .commit: return .commit(of: try await migration(wanted.migration, profile: profile).id)
+        case .undo: return .undoTransfer(of: try await migration(wanted.migration, profile: profile).id)
+        case .commit: return .commitTransfer(of: try await migration(wanted.migration, profile: profile).id)
         }
     }
 
@@ -191,15 +191,15 @@ extension SyncAPI.JobView {
     init(_ job: Job) {
         self.init(
             id: job.id, profile: job.profile, what: job.words, status: job.status.rawValue,
-            total: job.progress.total, seen: job.progress.seen, begun: job.progress.begun, found: job.progress.found,
-            failed: job.progress.failed, remark: job.remark, startedAt: job.startedAt, changedAt: job.changedAt)
+            total: job.progress.total, seen: job.progress.processed, begun: job.progress.succeeded, found: job.progress.findings,
+            failed: job.progress.failed, remark: job.message, startedAt: job.startedAt, changedAt: job.changedAt)
     }
 }
 
 extension SyncAPI.FindingView {
     init(_ finding: Finding) {
         self.init(
-            number: finding.number, what: finding.what.rawValue, share: finding.share, entity: finding.entity,
+            number: finding.number, what: finding.kind.rawValue, share: finding.share, entity: finding.entity,
             field: finding.field?.rawValue, reason: finding.reason)
     }
 }
@@ -213,18 +213,18 @@ extension Job {
 extension Job.Kind {
     fileprivate var words: String {
         switch self {
-        case .share(let routing, let side): "share all of the route \(routing) from \(side.rawValue)"
-        case .compare(nil): "compare"
-        case .compare(let selection?): "compare a selection of \(selection.side.rawValue)"
-        case .repair(let id, let side, let numbers):
+        case .shareAll(let routing, let side): "share all of the route \(routing) from \(side.rawValue)"
+        case .driftCheck(nil): "compare"
+        case .driftCheck(let selection?): "compare a selection of \(selection.side.rawValue)"
+        case .driftRepair(let id, let side, let numbers):
             "repair \(numbers.map { "\($0.count) findings" } ?? "all differences") of \(id) "
                 + (side.map { "with the values of \($0.rawValue)" } ?? "by the rules")
-        case .migrate(let migration):
+        case .transfer(let migration):
             "\(migration.isCheck ? "look whether shares can move" : "move shares") to \(migration.to)"
                 + (migration.onlyRouted ? ", those that fit its routes" : "")
-                + (migration.renumbering.map { ", with the names of \($0)" } ?? "")
-        case .undo(let id): "take back what \(id) moved"
-        case .commit(let id): "make \(id) final"
+                + (migration.idMap.map { ", with the names of \($0)" } ?? "")
+        case .undoTransfer(let id): "take back what \(id) moved"
+        case .commitTransfer(let id): "make \(id) final"
         case .resume: "resume broken shares"
         }
     }

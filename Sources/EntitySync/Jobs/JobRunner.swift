@@ -8,7 +8,7 @@ import Synchronization
 
 /// Works on all accounts' jobs, each job in one process at a time.
 final class JobRunner: Service {
-    let worker: JobWorker
+    let worker: JobExecutor
     let store: PostgresJobStore
     let profiles: ProfileClient
     let logger: Logger
@@ -25,7 +25,7 @@ final class JobRunner: Service {
     private let holder = UUID().uuidString
     private let atWork = Mutex<Set<String>>([])
 
-    init(worker: JobWorker, store: PostgresJobStore, profiles: ProfileClient, logger: Logger, clock: @escaping Clock) {
+    init(worker: JobExecutor, store: PostgresJobStore, profiles: ProfileClient, logger: Logger, clock: @escaping Clock) {
         self.worker = worker
         self.store = store
         self.profiles = profiles
@@ -56,7 +56,7 @@ final class JobRunner: Service {
         var found: [Job] = []
         do {
             for account in try await profiles.accounts() {
-                found += try await store.take(of: account, for: holder, now: clock(), until: clock() + Self.hold)
+                found += try await store.leaseRunnableJobs(of: account, for: holder, now: clock(), until: clock() + Self.hold)
             }
         } catch {
             logger.warning("jobs cannot be looked at", metadata: ["error.message": "\(error)"])
@@ -69,7 +69,7 @@ final class JobRunner: Service {
         var job = job
         while job.status == .running, !Task.isCancelled {
             do {
-                guard case .went(let next, let findings) = try await worker.step(job),
+                guard case .progressed(let next, let findings) = try await worker.step(job),
                     let stored = try await store.store(next, findings, for: holder, until: clock() + Self.hold)
                 else { return }
                 job = stored
@@ -87,7 +87,7 @@ final class JobRunner: Service {
             "a page of a job has to be done again",
             metadata: ["account": "\(job.account)", "job": "\(job.id)", "error.message": "\(error)"])
         var job = job
-        job.remark = "tried again: \((error as? ToolError)?.message ?? "a page could not be done")"
+        job.message = "tried again: \((error as? ToolError)?.message ?? "a page could not be done")"
         do {
             return try await store.store(job, [], for: holder, until: clock() + Self.hold)
         } catch {

@@ -11,9 +11,9 @@ import SyncEngine
 /// Under a group such as `/api/v1/{account}/shares`; reading is guarded by `sync:read`, writing by `sync:write`.
 struct ShareRoutes: Sendable {
     let store: PostgresShareStore
-    let synchronizer: Synchronizer
+    let synchronizer: ShareSynchronizer
     let shareFlow: ShareFlow
-    let profiles: any ProfileSource
+    let profiles: any ProfileProvider
     let clock: Clock
 
     static let maximumPage = 500
@@ -62,7 +62,7 @@ struct ShareRoutes: Sendable {
         }
         group.delete(":id") { _, context in
             let id = try context.parameters.require("id")
-            guard try await synchronizer.unlink(id, account: try context.account) else { throw notFound(id) }
+            guard try await synchronizer.unshare(id, account: try context.account) else { throw notFound(id) }
             return Response(status: .noContent)
         }
     }
@@ -110,10 +110,10 @@ struct ShareRoutes: Sendable {
             throw ProblemError(failure.isTransient ? .serviceUnavailable : .unprocessableContent, failure.message)
         }
         switch outcome {
-        case .begun(let id), .shared(before: let id):
+        case .started(let id), .alreadyShared(before: let id):
             guard let share = try await store.share(id, of: profile.account) else { throw notFound(id) }
             return share
-        case .noRoute:
+        case .noMatchingRouting:
             throw ProblemError(
                 .unprocessableContent,
                 "No route of the profile lets the item through, or the profile does not map its type.")
@@ -144,7 +144,7 @@ struct ShareRoutes: Sendable {
             id: UUID().uuidString.lowercased(), account: account, profile: profile.id, mapping: mapping.id,
             origin: origin.flatMap(Side.init(rawValue:)) ?? .source, source: source, target: target)
         do {
-            guard try await synchronizer.begin(share) else {
+            guard try await synchronizer.start(share) else {
                 throw ProblemError(.conflict, "One of the items is shared with another item already.")
             }
         } catch let failure as ToolError {
@@ -172,8 +172,8 @@ extension Share {
     func view(at now: Int64) -> SyncAPI.ShareView {
         SyncAPI.ShareView(
             id: id, profile: profile, status: status.rawValue, source: end(source), target: end(target),
-            refused: fields.filter { $0.value.refused != nil }.map(\.key.rawValue).sorted(),
-            stopped: stoppedFields(at: now).map(\.rawValue), rejected: (rejections ?? []).map(view))
+            refused: fields.filter { $0.value.rejected != nil }.map(\.key.rawValue).sorted(),
+            stopped: suspendedFields(at: now).map(\.rawValue), rejected: (rejections ?? []).map(view))
     }
 
     private func view(_ rejection: Rejection) -> SyncAPI.RejectedPart {
@@ -183,10 +183,10 @@ extension Share {
             next: rejection.next)
     }
 
-    private func end(_ end: End) -> SyncAPI.ShareView.End {
+    private func end(_ end: SideState) -> SyncAPI.ShareView.End {
         SyncAPI.ShareView.End(
             entity: end.entity, key: end.displayKey, url: end.url,
-            isPending: end.outstanding != nil || end.unread != nil,
-            waitingSince: end.outstanding.flatMap { $0.issuedAt > 0 ? $0.issuedAt : nil })
+            isPending: end.pendingCommand != nil || end.pendingRead != nil,
+            waitingSince: end.pendingCommand.flatMap { $0.issuedAt > 0 ? $0.issuedAt : nil })
     }
 }

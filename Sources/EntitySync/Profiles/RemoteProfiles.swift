@@ -3,7 +3,7 @@ import InternalAPI
 import SyncEngine
 
 /// Profiles as profile-api keeps them.
-struct RemoteProfiles: ProfileSource {
+struct RemoteProfiles: ProfileProvider {
     let client: ProfileClient
 
     func profile(_ id: String, account: AccountID) async throws -> Profile? {

@@ -3,7 +3,7 @@ import InternalAPI
 import SyncEngine
 
 /// Reads items over the adapter API of the tool that they stand in.
-struct AdapterReader: EntityReader {
+struct AdapterReader: ToolReader {
     let adapters: [ToolType: AdapterClient]
 
     func read(_ entity: EntityReference, comments: Bool, account: AccountID) async throws -> EntitySnapshot {

@@ -51,8 +51,8 @@ final class ReconcilerService: Service {
 
     private func lookAfter(_ profile: Profile) async {
         // One part that fails stops none of the others.
-        await attempt("changes", profile) { try await reconciler.catchUp(profile) }
-        await attempt("waiting shares", profile) { try await reconciler.lookAfterWaiting(profile) }
+        await attempt("changes", profile) { try await reconciler.pollChanges(profile) }
+        await attempt("waiting shares", profile) { try await reconciler.resumeStalled(profile) }
         await attempt("sweep", profile) {
             let key = "\(profile.account)/\(profile.id)"
             let page = try await reconciler.sweep(profile, after: places.withLock { $0[key] })

@@ -7,7 +7,7 @@ import SyncEngine
 struct PostgresJobStore: JobStore {
     let database: Database
 
-    func take(of account: AccountID, for holder: String, now: Int64, until: Int64) async throws -> [Job] {
+    func leaseRunnableJobs(of account: AccountID, for holder: String, now: Int64, until: Int64) async throws -> [Job] {
         let rows = try await database.withAccount(account) { session in
             try await session.commit(with: [
                 """

@@ -4,10 +4,10 @@ import Postgres
 import SyncEngine
 
 /// What migrations remember, in PostgreSQL.
-struct PostgresMigrationStore: MigrationStore {
+struct PostgresMigrationStore: TransferStore {
     let database: Database
 
-    func renumbered(_ names: [String], in table: String, account: AccountID) async throws -> [String: String] {
+    func mappedIDs(_ names: [String], in table: String, account: AccountID) async throws -> [String: String] {
         let rows = try await database.withAccount(account) { session in
             try await session.query(
                 """
@@ -43,14 +43,14 @@ struct PostgresMigrationStore: MigrationStore {
         }
     }
 
-    func moved(by job: String, account: AccountID, after: String?, limit: Int) async throws -> [MovedShare] {
+    func moved(by job: String, account: AccountID, after: String?, limit: Int) async throws -> [TransferredShare] {
         try await database.withAccount(account) { session in
             try await session.query(
                 """
                 SELECT record FROM moved_shares
                 WHERE account = \(account) AND job = \(job) AND share > \(after ?? "") ORDER BY share LIMIT \(limit)
                 """
-            ).map { try Record.decode(MovedShare.self, from: $0) }
+            ).map { try Record.decode(TransferredShare.self, from: $0) }
         }
     }
 
@@ -59,7 +59,7 @@ struct PostgresMigrationStore: MigrationStore {
         try await !moved(by: job, account: account, after: nil, limit: 1).isEmpty
     }
 
-    func forgetMoved(by job: String, account: AccountID) async throws {
+    func deleteTransferSnapshots(by job: String, account: AccountID) async throws {
         try await database.withAccount(account) { session in
             _ = try await session.commit(with: [
                 "DELETE FROM moved_shares WHERE account = \(account) AND job = \(job)"
@@ -67,7 +67,7 @@ struct PostgresMigrationStore: MigrationStore {
         }
     }
 
-    func copySetApart(from profile: String, to other: String, account: AccountID) async throws {
+    func copyExclusions(from profile: String, to other: String, account: AccountID) async throws {
         try await database.withAccount(account) { session in
             _ = try await session.commit(with: [
                 """

@@ -31,7 +31,7 @@ struct PostgresShareStore: ShareStore {
             """)
     }
 
-    func waiting(
+    func stalledShares(
         of account: AccountID, profile: String, issuedBefore: Int64, now: Int64, limit: Int
     ) async throws -> [Share] {
         try await list(
@@ -62,7 +62,7 @@ struct PostgresShareStore: ShareStore {
             account, "SELECT count(*) AS n FROM shares WHERE account = \(account) AND profile = \(profile)")
     }
 
-    func creating(of account: AccountID, profile: String) async throws -> Int {
+    func pendingCreationCount(of account: AccountID, profile: String) async throws -> Int {
         try await number(
             account,
             """
@@ -77,7 +77,7 @@ struct PostgresShareStore: ShareStore {
         }
     }
 
-    func shared(among items: [EntityKey], profile: String, account: AccountID) async throws -> Set<EntityKey> {
+    func sharedOrExcluded(among items: [EntityKey], profile: String, account: AccountID) async throws -> Set<EntityKey> {
         let (tools, ids) = (items.map(\.tool.id), items.map(\.sourceId))
         let rows = try await database.withAccount(account) { session in
             try await session.query(

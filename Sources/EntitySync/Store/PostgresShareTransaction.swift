@@ -31,7 +31,7 @@ final class PostgresShareTransaction: ShareTransaction {
         ).first.map { try Record.decode(Share.self, from: $0) }
     }
 
-    func shares(ofAny items: [EntityKey]) async throws -> [Share] {
+    func shares(containingAny items: [EntityKey]) async throws -> [Share] {
         let (tools, ids) = (items.map(\.tool.id), items.map(\.sourceId))
         return try await session.query(
             """
@@ -44,7 +44,7 @@ final class PostgresShareTransaction: ShareTransaction {
         ).map { try Record.decode(Share.self, from: $0) }
     }
 
-    func shares(pointingAt items: [EntityKey]) async throws -> [String] {
+    func shares(linkingTo items: [EntityKey]) async throws -> [String] {
         try await session.query(
             """
             SELECT id FROM shares
@@ -70,14 +70,14 @@ final class PostgresShareTransaction: ShareTransaction {
 
     func store(_ change: ShareChange) async throws {
         let share = change.share
-        if change.isOver {
+        if change.endsShare {
             pending.append("DELETE FROM shares WHERE account = \(session.account) AND id = \(share.id)")
         } else {
             try pending.append(upsert(share))
             for pair in change.pairs { try pending.append(upsert(pair)) }
         }
         if !change.history.isEmpty { pending.append(insert(change.history)) }
-        if change.history.contains(where: { [.linked, .shared, .created, .moved, .converted].contains($0.what) }) {
+        if change.history.contains(where: { [.linked, .shared, .created, .transferred, .converted].contains($0.kind) }) {
             pending.append(remember(share))
         }
     }
@@ -86,7 +86,7 @@ final class PostgresShareTransaction: ShareTransaction {
         pending.append("DELETE FROM comment_pairs WHERE account = \(session.account) AND share = \(share)")
     }
 
-    func keep(_ moved: MovedShare, by job: String) async throws {
+    func saveTransferSnapshot(_ moved: TransferredShare, by job: String) async throws {
         let record = try Record.encode(moved)
         pending.append(
             """
@@ -96,12 +96,12 @@ final class PostgresShareTransaction: ShareTransaction {
             """)
     }
 
-    func release(_ share: String, of job: String) async throws {
+    func deleteTransferSnapshot(_ share: String, of job: String) async throws {
         pending.append(
             "DELETE FROM moved_shares WHERE account = \(session.account) AND job = \(job) AND share = \(share)")
     }
 
-    func keepUnshared(_ ended: MovedShare, at now: Int64) async throws {
+    func keepUnshared(_ ended: TransferredShare, at now: Int64) async throws {
         let record = try Record.encode(ended)
         let (source, target) = (ended.share.source.entity, ended.share.target.entity)
         pending.append(
@@ -114,7 +114,7 @@ final class PostgresShareTransaction: ShareTransaction {
             """)
     }
 
-    func releaseUnshared(source: EntityKey, target: EntityKey, profile: String) async throws -> MovedShare? {
+    func releaseUnshared(source: EntityKey, target: EntityKey, profile: String) async throws -> TransferredShare? {
         let rows = try await session.query(
             """
             DELETE FROM unshared_pairs
@@ -123,15 +123,15 @@ final class PostgresShareTransaction: ShareTransaction {
                 AND target_tool = \(target.tool.id) AND target_id = \(target.sourceId)
             RETURNING record
             """)
-        return try rows.first.map { try Record.decode(MovedShare.self, from: $0) }
+        return try rows.first.map { try Record.decode(TransferredShare.self, from: $0) }
     }
 
-    func note(_ history: [HistoryEntry]) async throws {
+    func append(_ history: [HistoryEntry]) async throws {
         guard !history.isEmpty else { return }
         pending.append(insert(history))
     }
 
-    func isSetApart(anyOf entities: [EntityKey], profile: String) async throws -> Bool {
+    func isExcluded(anyOf entities: [EntityKey], profile: String) async throws -> Bool {
         let (tools, items) = (entities.map(\.tool.id), entities.map(\.sourceId))
         return try await !session.query(
             """
@@ -141,7 +141,7 @@ final class PostgresShareTransaction: ShareTransaction {
         ).isEmpty
     }
 
-    func setApart(_ entities: [EntityKey], profile: String, _ isSetApart: Bool) async throws {
+    func setExcluded(_ entities: [EntityKey], profile: String, _ isSetApart: Bool) async throws {
         guard !entities.isEmpty else { return }
         let (tools, items) = (entities.map(\.tool.id), entities.map(\.sourceId))
         pending.append(
@@ -159,12 +159,12 @@ final class PostgresShareTransaction: ShareTransaction {
 
     private func upsert(_ share: Share) throws -> SQL {
         let record = try Record.encode(share)
-        let awaitsSince = Side.allCases.compactMap { share[$0].outstanding?.issuedAt }.min()
+        let awaitsSince = Side.allCases.compactMap { share[$0].pendingCommand?.issuedAt }.min()
         let isUnread =
-            [.creating, .linking].contains(share.status) || Side.allCases.contains { share[$0].unread != nil }
+            [.creating, .linking].contains(share.status) || Side.allCases.contains { share[$0].pendingRead != nil }
         let isLeftOver = awaitsSince == nil && (isUnread || share.nextTry != nil) && share.status != .broken
-        let pausedUntil = max(share.pause?.until ?? 0, isUnread ? 0 : share.nextTry ?? 0)
-        let linked = share.linked.isEmpty ? nil : share.linked.map(\.column)
+        let pausedUntil = max(share.backoff?.until ?? 0, isUnread ? 0 : share.nextTry ?? 0)
+        let linked = share.linkedEntities.isEmpty ? nil : share.linkedEntities.map(\.column)
         return """
             INSERT INTO shares (account, id, profile, status, source_tool, source_id, target_tool, target_id,
                 awaits_since, is_left_over, paused_until, linked, rejected_under, revision, record)
@@ -182,7 +182,7 @@ final class PostgresShareTransaction: ShareTransaction {
     }
 
     private func remember(_ share: Share) -> SQL {
-        let items = share.items
+        let items = share.existingEntities
         return """
             INSERT INTO share_items (account, share, tool, item)
             SELECT \(session.account), \(share.id), * FROM unnest(\(items.map(\.tool.id)), \(items.map(\.sourceId)))
@@ -204,8 +204,8 @@ final class PostgresShareTransaction: ShareTransaction {
     private func insert(_ history: [HistoryEntry]) -> SQL {
         """
         INSERT INTO history (account, trace, share, at, what, side, field, reason, cause)
-        SELECT \(session.account), \(TraceContext.current.map { "\($0.traceID)" }), * FROM unnest(\(history.map(\.share)), \(history.map(\.at)),
-            \(history.map(\.what.rawValue)), \(history.map { $0.side?.rawValue ?? "" }),
+        SELECT \(session.account), \(TraceContext.current.map { "\($0.traceID)" }), * FROM unnest(\(history.map(\.share)), \(history.map(\.occurredAt)),
+            \(history.map(\.kind.rawValue)), \(history.map { $0.side?.rawValue ?? "" }),
             \(history.map { $0.field?.rawValue ?? "" }), \(history.map { $0.reason ?? "" }), \(history.map(\.cause)))
         """
     }

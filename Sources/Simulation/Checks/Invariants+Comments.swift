@@ -10,7 +10,7 @@ extension Invariants {
     }
 
     private func copies(
-        of item: ModelTool.Item, in other: ModelTool.Item, from end: Share.End, _ share: Share
+        of item: ModelTool.Item, in other: ModelTool.Item, from end: Share.SideState, _ share: Share
     ) -> [String] {
         var found: [String] = []
         let (tool, otherTool) = share.source == end ? (world.source, world.target) : (world.target, world.source)

@@ -9,7 +9,7 @@ extension Invariants {
         guard let mapping, let left = value(of: mapping, in: share, on: .source),
             let right = value(of: mapping, in: share, on: .target)
         else { return false }
-        if Invariants.sets.contains(field) { return share.fields[field]?.refused != nil }
+        if Invariants.sets.contains(field) { return share.fields[field]?.rejected != nil }
         return isExcused(share, mapping, left, right)
     }
 
@@ -27,7 +27,7 @@ extension Invariants {
         }
         if isOwnForm(right, of: left, in: share, field, on: .target) { return true }
         if isOwnForm(left, of: right, in: share, field, on: .source) { return true }
-        guard let refused = base.refused else { return false }
+        guard let refused = base.rejected else { return false }
         let (value, other) = refused.side == .source ? (left, right) : (right, left)
         guard refused.hash == World.hasher(value) else { return false }
         if refused.isHeld == true {
@@ -57,8 +57,8 @@ extension Invariants {
     /// Whether the history names a write of the field that was held, for this share of the items or an earlier one.
     private func isHeld(_ share: Share, _ field: Profile.FieldMapping, on side: Side) -> Bool {
         world.store.history.contains { entry in
-            entry.what == .held && entry.side == side && entry.field == field.field(of: side)
-                && !world.store.items(of: entry.share).isDisjoint(with: share.items.map(\.key))
+            entry.kind == .held && entry.side == side && entry.field == field.field(of: side)
+                && !world.store.items(of: entry.share).isDisjoint(with: share.existingEntities.map(\.key))
         }
     }
 

@@ -4,17 +4,17 @@ import SyncEngine
 /// Every share was asked for, by a person or by an automatic routing, and what a person set apart stays apart.
 extension Invariants {
     func requests() -> [String] {
-        let ends = world.store.history.filter { $0.what == .unlinked }
+        let ends = world.store.history.filter { $0.kind == .unshared }
         return world.store.begun.flatMap { share, begunAt -> [String] in
-            let items = share.items
+            let items = share.existingEntities
             if items.contains(where: { wasRequested($0.key, at: begunAt) }) { return [] }
             // A person may have an old finding repaired after the item's share was ended.
             if wasRepaired(items, before: begunAt) { return [] }
             // A route, or a job for all of a route, passes over items whose share a person ended.
             let excluded = items.filter { item in
                 ends.contains { end in
-                    guard end.at <= begunAt, end.share != share.id else { return false }
-                    return world.store.items(of: end.share).contains(item.key) && !wasRequested(item.key, since: end.at)
+                    guard end.occurredAt <= begunAt, end.share != share.id else { return false }
+                    return world.store.items(of: end.share).contains(item.key) && !wasRequested(item.key, since: end.occurredAt)
                 }
             }
             if let item = excluded.first {
@@ -23,7 +23,7 @@ extension Invariants {
             let projects = world.tool(share.origin).record(of: share[share.origin].entity.sourceId)?.projects ?? []
             if projects.contains(World.automatic) { return [] }
             let isByJob = world.store.jobs.contains { job in
-                guard case .share(let routing, let side) = job.kind else { return false }
+                guard case .shareAll(let routing, let side) = job.kind else { return false }
                 return side == share.origin && projects.contains(routing) && job.startedAt <= begunAt
             }
             return isByJob ? [] : ["\(share.id) began, and neither a person nor an automatic routing asked for it"]
@@ -37,7 +37,7 @@ extension Invariants {
                 return false
             }
             return world.store.findings(of: comparison).contains { finding in
-                finding.what == .unshared && finding.entity.map(items.contains) == true
+                finding.kind == .notShared && finding.entity.map(items.contains) == true
             }
         }
     }
@@ -56,6 +56,6 @@ extension Invariants {
 extension Job {
     /// The comparison whose findings the job repairs.
     fileprivate var repairedComparison: String? {
-        if case .repair(of: let comparison, _, _) = kind { comparison } else { nil }
+        if case .driftRepair(of: let comparison, _, _) = kind { comparison } else { nil }
     }
 }

@@ -69,7 +69,7 @@ extension Invariants {
             + right.subtracting(left).filter { !isKeptOut($0, of: .source, share) }
         // A person may have removed a label just after Tandem wrote it; history names it as not taken then.
         let isNamed = world.store.history.contains { entry in
-            entry.share == share.id && entry.what == .refused
+            entry.share == share.id && entry.kind == .rejected
                 && [world.source.fields.labels, world.target.fields.labels].contains(entry.field)
         }
         if !(isNamed ? differing.filter { !people.removed.contains($0) } : differing).isEmpty {
@@ -135,9 +135,9 @@ extension Invariants {
         let back = right.compactMap { counterpart(of: $0, on: .target) }
         // A parent that has no counterpart stays, and so does the other side's until it has.
         let isParent = sourceField == world.source.fields.parent
-        let isAwaiting = share.fields[sourceField]?.awaits != nil && isParent
+        let isAwaiting = share.fields[sourceField]?.unresolvedLinks != nil && isParent
         // Its counterpart may have gone between the decision and the write.
-        let isRefused = share.fields[sourceField]?.refused != nil && isParent
+        let isRefused = share.fields[sourceField]?.rejected != nil && isParent
         let isSame = Set(carried) == Set(right.filter { counterpart(of: $0, on: .target) != nil })
         if !isSame, !isAwaiting, !isRefused {
             found.append("\(share.id) \(sourceField.rawValue) points at \(left) and \(right)")

@@ -10,8 +10,8 @@ extension Invariants {
         } + unnamedComments(of: share) + unnamedPause(of: share)
     }
 
-    private func unnamedValue(_ base: FieldBase, of field: FieldID, in share: Share) -> [String] {
-        guard let refused = base.refused, refused.isHeld != true, base.awaits == nil else { return [] }
+    private func unnamedValue(_ base: MergeBase, of field: FieldID, in share: Share) -> [String] {
+        guard let refused = base.rejected, refused.isHeld != true, base.unresolvedLinks == nil else { return [] }
         let mapping = world.profile.mappings[0].typeMappings[0].fields.first { $0.source == field }
         let item = world.tool(refused.side).item(share[refused.side].entity.sourceId)
         guard let mapping, let value = item?.fields[mapping.field(of: refused.side)],
@@ -21,8 +21,8 @@ extension Invariants {
         return isNamed == true ? [] : ["\(share.id) does not name the rejected value of \(field.rawValue)"]
     }
 
-    private func unnamedMembers(_ base: FieldBase, of field: FieldID, in share: Share) -> [String] {
-        (base.members ?? []).filter { $0.isRejected == true }.flatMap { pair in
+    private func unnamedMembers(_ base: MergeBase, of field: FieldID, in share: Share) -> [String] {
+        (base.memberPairs ?? []).filter { $0.isRejected == true }.flatMap { pair in
             Side.allCases.compactMap { side in
                 guard let hash = pair[side] else { return nil }
                 let isNamed = share.rejections?.contains { $0.field == field && $0.hash == hash && !$0.reason.isEmpty }
@@ -32,7 +32,7 @@ extension Invariants {
     }
 
     private func unnamedComments(of share: Share) -> [String] {
-        world.store.allPairs(share.id).filter { $0.status == .refused }.compactMap { pair in
+        world.store.allPairs(share.id).filter { $0.status == .rejected }.compactMap { pair in
             guard let id = pair[pair.origin].id else { return nil }
             let isNamed = share.rejections?.contains { $0.id == id && !$0.reason.isEmpty }
             return isNamed == true ? nil : "\(share.id) does not name the rejected comment \(id)"
@@ -41,8 +41,8 @@ extension Invariants {
 
     /// A share waits only for a reason that it names.
     private func unnamedPause(of share: Share) -> [String] {
-        let isWaiting = share.status == .creating || Side.allCases.contains { share[$0].unread != nil }
-        guard isWaiting, share.pause != nil, share.stoppedFields(at: world.scheduler.now).isEmpty else { return [] }
+        let isWaiting = share.status == .creating || Side.allCases.contains { share[$0].pendingRead != nil }
+        guard isWaiting, share.backoff != nil, share.suspendedFields(at: world.scheduler.now).isEmpty else { return [] }
         let isNamed = share.rejections?.contains { $0.part == .item && !$0.reason.isEmpty }
         return isNamed == true ? [] : ["\(share.id) waits for a reason that it does not name"]
     }

@@ -15,7 +15,7 @@ struct Invariants {
         return Side.allCases.flatMap { counterparts(on: $0, shares) }
             + shares.flatMap { share -> [String] in
                 guard share.status != .broken else { return ends(share) }
-                if endsConverted, Side.allCases.contains(where: { share[$0].former?.isEmpty == false }) {
+                if endsConverted, Side.allCases.contains(where: { share[$0].previousIDs?.isEmpty == false }) {
                     return ["\(share.id) goes on, though its item was converted"]
                 }
                 guard let source = world.source.item(share.source.entity.sourceId),
@@ -33,17 +33,17 @@ struct Invariants {
     /// What the drift report says where there is none: only values that the other side does not take are left.
     func violations(of findings: [Finding]) -> [String] {
         findings.filter { finding in
-            if finding.what == .gone { return finding.share.flatMap { world.store.share($0) }?.status != .broken }
+            if finding.kind == .missing { return finding.share.flatMap { world.store.share($0) }?.status != .broken }
             // A member that a tool rejects stays where it is, and the report names it.
-            if finding.what == .rejected { return finding.share.flatMap { world.store.share($0) }?.rejections == nil }
-            if finding.what == .unshared, let entity = finding.entity { return !isOrphan(entity) }
-            if world.quarrels, finding.what == .differs, finding.field.map(isQuarrelledOver) == true { return false }
-            guard finding.what == .differs, let share = finding.share.flatMap({ world.store.share($0) }),
+            if finding.kind == .rejected { return finding.share.flatMap { world.store.share($0) }?.rejections == nil }
+            if finding.kind == .notShared, let entity = finding.entity { return !isOrphan(entity) }
+            if world.quarrels, finding.kind == .differs, finding.field.map(isQuarrelledOver) == true { return false }
+            guard finding.kind == .differs, let share = finding.share.flatMap({ world.store.share($0) }),
                 let field = finding.field
             else { return true }
             return !isExcused(share, field)
         }
-        .map { "the drift report says: \($0.what) \($0.share ?? "") \($0.entity?.sourceId ?? "") \($0.reason ?? "")" }
+        .map { "the drift report says: \($0.kind) \($0.share ?? "") \($0.entity?.sourceId ?? "") \($0.reason ?? "")" }
     }
 
     private func isQuarrelledOver(_ field: FieldID) -> Bool {
@@ -67,7 +67,7 @@ struct Invariants {
         let items = Side.allCases.map { world.tool($0).item(share[$0].entity.sourceId) }
         var found: [String] = []
         if items.allSatisfy({ $0 != nil }) { found.append("\(share.id) is broken, and both items are there") }
-        if share.closing != nil { found.append("\(share.id) still has to be closed") }
+        if share.deletionFollowUp != nil { found.append("\(share.id) still has to be closed") }
         for comments in items.compactMap({ $0?.comments }) where comments.count(where: isFarewell) > 1 {
             found.append("\(share.id) was said farewell to more than once")
         }
@@ -198,14 +198,14 @@ struct Invariants {
                 let known = other.contains { words($0.value) == text || words($0.sent) == text }
                 // By field, side, and time.
                 let isNamed = named.contains { entry in
-                    guard entry.side == side, entry.field == field.field(of: side), before.at <= entry.at else {
+                    guard entry.side == side, entry.field == field.field(of: side), before.at <= entry.occurredAt else {
                         return false
                     }
                     // A value that gave way when two items were linked must have been there before that.
                     let isLate = starts.contains { start in
                         start.share.id == entry.share && start.share.status == .linking && start.at < before.at
                     }
-                    return entry.at <= after.at && !(entry.reason == HistoryEntry.differedFirst && isLate)
+                    return entry.occurredAt <= after.at && !(entry.reason == HistoryEntry.differedFirst && isLate)
                 }
                 if !known, !isNamed { found.append("\(share.id) lost \(text) on \(side) to \(after.value)") }
             }
@@ -224,7 +224,7 @@ struct Invariants {
             [share[side].entity.key] + world.tool(side).conversions(of: share[side].entity.sourceId).predecessors
         }
         return world.store.history.filter {
-            $0.what == .conflict && ($0.field == field?.source || $0.field == field?.target)
+            $0.kind == .conflict && ($0.field == field?.source || $0.field == field?.target)
                 && !world.store.items(of: $0.share).isDisjoint(with: items)
         }
     }
@@ -234,7 +234,7 @@ struct Invariants {
         _ share: Share, _ field: Profile.FieldMapping, _ log: [ModelTool.LogEntry]
     ) -> [String] {
         // Who mends may want an old value back.
-        guard field.source.rawValue != "EntityState", !isNamed(share, field, because: HistoryEntry.mended) else {
+        guard field.source.rawValue != "EntityState", !isNamed(share, field, because: HistoryEntry.repairReason) else {
             return []
         }
         var own: Set<String> = []
@@ -254,10 +254,10 @@ struct Invariants {
 
     private func waiting(_ share: Share) -> [String] {
         Side.allCases.compactMap { side in
-            if share[side].outstanding != nil { return "\(share.id) still waits for an answer from \(side)" }
+            if share[side].pendingCommand != nil { return "\(share.id) still waits for an answer from \(side)" }
             // What is left alone for an hour is looked at again after.
-            if world.quarrels, !share.stoppedFields(at: world.scheduler.now).isEmpty { return nil }
-            return share[side].unread == nil ? nil : "\(share.id) still has to read \(side)"
+            if world.quarrels, !share.suspendedFields(at: world.scheduler.now).isEmpty { return nil }
+            return share[side].pendingRead == nil ? nil : "\(share.id) still has to read \(side)"
         }
     }
 }

@@ -10,8 +10,8 @@ extension World {
         where item.modifiedAt >= first && item.modifiedAt < watermark && !item.isArchived {
             let entity = tool(side).reference(id).key
             let share = store.shares(of: profile).first { $0[side].entity.key == entity && $0.status == .active }
-            guard let share, share[side].seen < item.version, share[side].unread == nil,
-                Side.allCases.allSatisfy({ share[$0].outstanding == nil })
+            guard let share, share[side].seenVersion < item.version, share[side].pendingRead == nil,
+                Side.allCases.allSatisfy({ share[$0].pendingCommand == nil })
             else { continue }
             fail("\(share.id) the watermark of \(side) passed version \(item.version) of \(id)")
         }

@@ -124,7 +124,7 @@ extension World.Broken {
     func kept(_ change: ShareChange) -> ShareChange {
         guard conflicts else { return change }
         var change = change
-        change.history.removeAll { $0.what == .conflict }
+        change.history.removeAll { $0.kind == .conflict }
         return change
     }
 
@@ -133,7 +133,7 @@ extension World.Broken {
         guard outbox || reasons else { return share }
         var share = share
         if reasons { share.rejections = nil }
-        if outbox { for side in Side.allCases { share[side].outstanding = nil } }
+        if outbox { for side in Side.allCases { share[side].pendingCommand = nil } }
         return share
     }
 }

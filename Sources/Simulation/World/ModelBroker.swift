@@ -121,7 +121,7 @@ final class ModelBroker: Sendable {
 }
 
 /// Sends commands as one process.
-struct ModelSink: CommandSink {
+struct ModelSink: CommandSender {
     let broker: ModelBroker
     let process: ProcessID
     let broken: World.Broken
@@ -134,7 +134,7 @@ struct ModelSink: CommandSink {
 }
 
 /// Reads items through the tools' adapters, which fail now and then.
-struct ModelReader: EntityReader {
+struct ModelReader: ToolReader {
     let gateways: [Tool: BrokenGateway]
     let broken: World.Broken
 
@@ -173,7 +173,7 @@ struct ModelReader: EntityReader {
 }
 
 /// The profiles of the simulation.
-struct ModelProfiles: ProfileSource {
+struct ModelProfiles: ProfileProvider {
     let known: [Profile]
 
     func profile(_ id: String, account: AccountID) async throws -> Profile? {

@@ -9,7 +9,7 @@ struct ModelJobs: JobStore {
     let process: ProcessID
     let scheduler: Scheduler
 
-    func take(of account: AccountID, for holder: String, now: Int64, until: Int64) async throws -> [Job] {
+    func leaseRunnableJobs(of account: AccountID, for holder: String, now: Int64, until: Int64) async throws -> [Job] {
         _ = try await scheduler.effect(process, "store take jobs", canFail: false)
         return store.jobs.filter { $0.status == .running }
     }
@@ -43,9 +43,9 @@ extension World {
         start { [self] in
             let jobs = ModelJobs(store: store, process: process, scheduler: scheduler)
             let worker = worker(process, jobs)
-            for var job in try await jobs.take(of: Self.account, for: process.name, now: 0, until: 0) {
+            for var job in try await jobs.leaseRunnableJobs(of: Self.account, for: process.name, now: 0, until: 0) {
                 while job.status == .running {
-                    guard case .went(let next, let findings) = try await worker.step(job),
+                    guard case .progressed(let next, let findings) = try await worker.step(job),
                         let stored = try await jobs.store(next, findings, for: process.name, until: 0)
                     else { break }
                     job = stored

@@ -4,7 +4,7 @@ import SyncEngine
 /// The records of transfers to another profile as one process sees them.
 ///
 /// No tool is replaced here.
-struct ModelMigrations: MigrationStore {
+struct ModelMigrations: TransferStore {
     let store: ModelStore
     let process: ProcessID
     let scheduler: Scheduler
@@ -18,18 +18,18 @@ struct ModelMigrations: MigrationStore {
         throw ProcessDied()
     }
 
-    func renumbered(_ names: [String], in table: String, account: AccountID) async throws -> [String: String] { [:] }
+    func mappedIDs(_ names: [String], in table: String, account: AccountID) async throws -> [String: String] { [:] }
 
-    func moved(by job: String, account: AccountID, after: String?, limit: Int) async throws -> [MovedShare] {
+    func moved(by job: String, account: AccountID, after: String?, limit: Int) async throws -> [TransferredShare] {
         try await effect("moved by \(job)") {}
         return Array(store.moved(by: job).filter { $0.share.id > after ?? "" }.prefix(limit))
     }
 
-    func forgetMoved(by job: String, account: AccountID) async throws {
+    func deleteTransferSnapshots(by job: String, account: AccountID) async throws {
         try await effect("forget moved by \(job)") { store.forgetMoved(by: job) }
     }
 
-    func copySetApart(from profile: String, to other: String, account: AccountID) async throws {
+    func copyExclusions(from profile: String, to other: String, account: AccountID) async throws {
         try await effect("copy exclusions to \(other)") {
             if !broken.exclusions { store.copyExclusions(from: profile, to: other) }
         }

@@ -54,12 +54,12 @@ struct ModelSession: ShareStore, CommandFence, CreationIntents {
         return store.shares(of: profile).count
     }
 
-    func creating(of account: AccountID, profile: String) async throws -> Int {
+    func pendingCreationCount(of account: AccountID, profile: String) async throws -> Int {
         try await effect("count what is to be made")
-        return store.shares(of: profile).count { $0.status == .creating && $0.pause == nil }
+        return store.shares(of: profile).count { $0.status == .creating && $0.backoff == nil }
     }
 
-    func shared(among items: [EntityKey], profile: String, account: AccountID) async throws -> Set<EntityKey> {
+    func sharedOrExcluded(among items: [EntityKey], profile: String, account: AccountID) async throws -> Set<EntityKey> {
         try await effect("shared among \(items.count)")
         let shares = store.shares(of: profile)
         return Set(
@@ -68,15 +68,15 @@ struct ModelSession: ShareStore, CommandFence, CreationIntents {
             })
     }
 
-    func waiting(
+    func stalledShares(
         of account: AccountID, profile: String, issuedBefore: Int64, now: Int64, limit: Int
     ) async throws -> [Share] {
         try await effect("waiting")
         return store.shares(of: profile).filter { share in
-            let outstanding = Side.allCases.compactMap { share[$0].outstanding }
+            let outstanding = Side.allCases.compactMap { share[$0].pendingCommand }
             if outstanding.contains(where: { $0.issuedAt < issuedBefore }) { return true }
-            let isUnread = Side.allCases.contains { share[$0].unread != nil }
-            guard share.pause.map({ $0.until <= now }) ?? true else { return false }
+            let isUnread = Side.allCases.contains { share[$0].pendingRead != nil }
+            guard share.backoff.map({ $0.until <= now }) ?? true else { return false }
             let isDue = share.nextTry.map { $0 <= now } ?? false
             return outstanding.isEmpty && share.status != .broken
                 && (isUnread || isDue || share.status == .linking || share.status == .creating)
@@ -171,9 +171,9 @@ final class ModelTransaction: ShareTransaction, Sendable {
         var history: [HistoryEntry] = []
         var setApart: [(ModelStore.Exclusion, Bool)] = []
         var removedPairs: [String] = []
-        var kept: [(job: String, moved: MovedShare)] = []
+        var kept: [(job: String, moved: TransferredShare)] = []
         var released: [(job: String, share: String)] = []
-        var unshared: [(ModelStore.UnsharedPair, MovedShare?)] = []
+        var unshared: [(ModelStore.UnsharedPair, TransferredShare?)] = []
     }
 
     let pending = Mutex(Pending())
@@ -193,12 +193,12 @@ final class ModelTransaction: ShareTransaction, Sendable {
         return session.store.share(id)
     }
 
-    func shares(ofAny items: [EntityKey]) async throws -> [Share] {
+    func shares(containingAny items: [EntityKey]) async throws -> [Share] {
         session.store.sorted().filter { share in items.contains { share.side(of: $0) != nil } }
     }
 
-    func shares(pointingAt items: [EntityKey]) async throws -> [String] {
-        session.store.sorted().filter { !Set($0.linked).isDisjoint(with: items) }.map(\.id)
+    func shares(linkingTo items: [EntityKey]) async throws -> [String] {
+        session.store.sorted().filter { !Set($0.linkedEntities).isDisjoint(with: items) }.map(\.id)
     }
 
     func pairs(of share: String, ids: [String]?) async throws -> [CommentPair] {
@@ -214,30 +214,30 @@ final class ModelTransaction: ShareTransaction, Sendable {
     }
 
     func removePairs(of share: String) async throws { pending.withLock { $0.removedPairs.append(share) } }
-    func keep(_ moved: MovedShare, by job: String) async throws { pending.withLock { $0.kept.append((job, moved)) } }
-    func release(_ share: String, of job: String) async throws { pending.withLock { $0.released.append((job, share)) } }
+    func saveTransferSnapshot(_ moved: TransferredShare, by job: String) async throws { pending.withLock { $0.kept.append((job, moved)) } }
+    func deleteTransferSnapshot(_ share: String, of job: String) async throws { pending.withLock { $0.released.append((job, share)) } }
 
-    func keepUnshared(_ ended: MovedShare, at now: Int64) async throws {
+    func keepUnshared(_ ended: TransferredShare, at now: Int64) async throws {
         let pair = ModelStore.UnsharedPair(source: ended.share.source.entity.key, target: ended.share.target.entity.key)
         pending.withLock { $0.unshared.append((pair, ended)) }
     }
 
-    func releaseUnshared(source: EntityKey, target: EntityKey, profile: String) async throws -> MovedShare? {
+    func releaseUnshared(source: EntityKey, target: EntityKey, profile: String) async throws -> TransferredShare? {
         let pair = ModelStore.UnsharedPair(source: source, target: target)
         pending.withLock { $0.unshared.append((pair, nil)) }
         return session.store.unshared(pair)
     }
 
-    func note(_ history: [HistoryEntry]) async throws {
+    func append(_ history: [HistoryEntry]) async throws {
         pending.withLock { $0.history += history }
     }
 
-    func isSetApart(anyOf entities: [EntityKey], profile: String) async throws -> Bool {
+    func isExcluded(anyOf entities: [EntityKey], profile: String) async throws -> Bool {
         try await session.touch("set apart \(entities.map(\.sourceId))")
         return entities.contains { session.store.isSetApart($0, profile) }
     }
 
-    func setApart(_ entities: [EntityKey], profile: String, _ isSetApart: Bool) async throws {
+    func setExcluded(_ entities: [EntityKey], profile: String, _ isSetApart: Bool) async throws {
         pending.withLock { pending in
             pending.setApart += entities.map { (ModelStore.Exclusion(item: $0, profile: profile), isSetApart) }
         }

@@ -17,8 +17,8 @@ final class ModelStore: Sendable {
         var setApart: Set<Exclusion> = []
         /// The shares that ever began, as they were then.
         var begun: [(share: Share, at: Int64)] = []
-        var moved: [String: [String: MovedShare]] = [:]
-        var unshared: [UnsharedPair: MovedShare] = [:]
+        var moved: [String: [String: TransferredShare]] = [:]
+        var unshared: [UnsharedPair: TransferredShare] = [:]
         /// The items that each share ever had.
         var items: [String: Set<EntityKey>] = [:]
         var jobs: [String: Job] = [:]
@@ -114,13 +114,13 @@ final class ModelStore: Sendable {
     var begun: [(share: Share, at: Int64)] { state.withLock { $0.begun } }
 
     /// The shares that a job moved to another profile, as they were before.
-    func moved(by job: String) -> [MovedShare] {
+    func moved(by job: String) -> [TransferredShare] {
         state.withLock { ($0.moved[job] ?? [:]).values.sorted { $0.share.id < $1.share.id } }
     }
 
     func forgetMoved(by job: String) { state.withLock { $0.moved[job] = nil } }
 
-    func unshared(_ pair: UnsharedPair) -> MovedShare? { state.withLock { $0.unshared[pair] } }
+    func unshared(_ pair: UnsharedPair) -> TransferredShare? { state.withLock { $0.unshared[pair] } }
     func allPairs(_ id: String) -> [CommentPair] { state.withLock { $0.pairs[id] ?? [] } }
 
     func apply(_ pending: ModelTransaction.Pending) {
@@ -140,7 +140,7 @@ final class ModelStore: Sendable {
                 state.history += change.history
                 if state.items[id] == nil { state.begun.append((change.share, now)) }
                 state.items[id, default: []].formUnion(Side.allCases.map { change.share[$0].entity.key })
-                if change.isOver {
+                if change.endsShare {
                     state.shares[id] = nil
                     state.pairs[id] = nil
                     continue

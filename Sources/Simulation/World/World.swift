@@ -23,7 +23,7 @@ final class World: Sendable {
     private let profiles: Mutex<[Profile]>
     let requests = Requests()
     /// Made ready once; nothing depends on who made them so.
-    private let rules = KnownRules()
+    private let rules = FieldRulesCache()
     private let incarnations = Mutex<[ProcessID]>([])
     private let failures = Mutex<[String]>([])
     private let shareCount = Mutex(0)
@@ -155,9 +155,9 @@ final class World: Sendable {
         return ContentHash(rawValue: String(hash, radix: 36))
     }
 
-    func synchronizer(_ process: ProcessID) -> Synchronizer {
+    func synchronizer(_ process: ProcessID) -> ShareSynchronizer {
         let clock = scheduler
-        return Synchronizer(
+        return ShareSynchronizer(
             store: session(process), sink: ModelSink(broker: broker, process: process, broken: broken),
             reader: reader(process),
             profiles: modelProfiles, hasher: { _ in Self.hasher }, clock: { clock.now }, known: rules)
@@ -169,8 +169,8 @@ final class World: Sendable {
             reader: reader(process), newId: { self.newShareId() })
     }
 
-    func intake(_ process: ProcessID) -> EventIntake {
-        EventIntake(synchronizer: synchronizer(process), shareFlow: shareFlow(process))
+    func intake(_ process: ProcessID) -> EventProcessor {
+        EventProcessor(synchronizer: synchronizer(process), shareFlow: shareFlow(process))
     }
 
     private func newShareId() -> String {
@@ -191,9 +191,9 @@ final class World: Sendable {
             reader: reader(process), settings: settings, clock: { clock.now })
     }
 
-    func worker(_ process: ProcessID, _ jobs: any JobStore) -> JobWorker {
+    func worker(_ process: ProcessID, _ jobs: any JobStore) -> JobExecutor {
         let clock = scheduler
-        return JobWorker(
+        return JobExecutor(
             store: session(process), jobs: jobs,
             migrations: ModelMigrations(store: store, process: process, scheduler: scheduler, broken: broken),
             shareFlow: shareFlow(process),
@@ -253,7 +253,7 @@ final class World: Sendable {
     /// A person ends a share.
     func unshare(_ id: String) {
         ask("ending \(id)") { [self] process in
-            _ = try await synchronizer(process).unlink(id, account: Self.account)
+            _ = try await synchronizer(process).unshare(id, account: Self.account)
         }
     }
 
@@ -302,7 +302,7 @@ final class World: Sendable {
         switch body {
         case .event(let event):
             if broken.originals { try await removeOriginal(event, as: process) }
-            _ = try await intake(process).handle(
+            _ = try await intake(process).process(
                 broken.taken(event, newest: source.newestVersion + target.newestVersion))
         case .command(let command):
             let tool = command.target.tool == source.tool ? source : target

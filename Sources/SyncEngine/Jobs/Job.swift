@@ -11,24 +11,24 @@ public struct Job: Hashable, Sendable, Codable {
 
     public enum Kind: Hashable, Sendable, Codable {
         /// Shares all items of one side that fit a route.
-        case share(routing: String, from: Side)
+        case shareAll(routing: String, from: Side)
         /// Compares the items of all shares, or of a selection, and finds items that fit a route and are not shared.
-        case compare(Selection?)
+        case driftCheck(EntityFilter?)
         /// Mends what a comparison found: with one side's values, or by the profile's rules; all of it, or the findings of
         /// these numbers.
-        case repair(of: String, from: Side?, only: [Int64]?)
+        case driftRepair(of: String, from: Side?, only: [Int64]?)
         /// Moves the profile's shares to another one.
-        case migrate(Migration)
+        case transfer(ShareTransfer)
         /// Takes back what a migration moved; it can be done until the migration is final.
-        case undo(of: String)
+        case undoTransfer(of: String)
         /// Makes a migration final.
-        case commit(of: String)
+        case commitTransfer(of: String)
         /// Resumes the profile's broken shares whose items exist.
         case resume
     }
 
     /// Items of one side that a filter lets through, in the language of the side's tool.
-    public struct Selection: Hashable, Sendable, Codable {
+    public struct EntityFilter: Hashable, Sendable, Codable {
         public var side: Side
         public var filter: String
 
@@ -52,7 +52,7 @@ public struct Job: Hashable, Sendable, Codable {
     public var startedAt: Int64
     public var changedAt: Int64
     /// Why the job failed, or what it waits for.
-    public var remark: String?
+    public var message: String?
     /// Counts the writes of this record, so that nobody overwrites what another decided.
     public var revision: Int64 = 0
 
@@ -72,11 +72,11 @@ public struct Job: Hashable, Sendable, Codable {
         /// What there is to do; `nil` where the tool does not tell.
         public var total: Int?
         /// What was looked at.
-        public var seen = 0
+        public var processed = 0
         /// Shares that began.
-        public var begun = 0
+        public var succeeded = 0
         /// What was found.
-        public var found = 0
+        public var findings = 0
         /// What could not be done, and is named in a finding.
         public var failed = 0
 
@@ -85,34 +85,34 @@ public struct Job: Hashable, Sendable, Codable {
 
     /// Whether the job's findings can be repaired.
     public var isComparison: Bool {
-        if case .compare = kind { true } else { false }
+        if case .driftCheck = kind { true } else { false }
     }
 
     /// Whether the job moves shares to another profile, and does not only look whether they can be moved.
     public var isMigration: Bool {
-        if case .migrate(let migration) = kind { !migration.isCheck } else { false }
+        if case .transfer(let migration) = kind { !migration.isCheck } else { false }
     }
 
     /// Whether the job takes a migration back, or makes it final.
     public func follows(migration: String) -> Bool {
         switch kind {
-        case .undo(of: let id), .commit(of: let id): id == migration
-        case .share, .compare, .repair, .migrate, .resume: false
+        case .undoTransfer(of: let id), .commitTransfer(of: let id): id == migration
+        case .shareAll, .driftCheck, .driftRepair, .transfer, .resume: false
         }
     }
 
     /// Whether the profile must be enabled for the job to be done.
     var needsEnabledProfile: Bool {
         switch kind {
-        case .share, .compare, .repair, .resume: true
-        case .migrate, .undo, .commit: false
+        case .shareAll, .driftCheck, .driftRepair, .resume: true
+        case .transfer, .undoTransfer, .commitTransfer: false
         }
     }
 
     /// Ends the job, because something must be mended first that no waiting mends.
     mutating func fail(_ remark: String) {
         status = .failed
-        self.remark = remark
+        self.message = remark
     }
 
     public init(id: String, account: AccountID, profile: String, kind: Kind, at now: Int64) {
@@ -129,22 +129,22 @@ public struct Job: Hashable, Sendable, Codable {
 
 /// Something that a job found out of order: ids and names of fields, never content.
 public struct Finding: Hashable, Sendable, Codable {
-    public enum What: String, Hashable, Sendable, Codable {
+    public enum Kind: String, Hashable, Sendable, Codable {
         /// A field that the profile maps holds values that do not correspond.
         case differs
         /// A tool does not accept a part of a share: a value, file, link, comment, or worklog.
         case rejected
         /// One of a share's items is gone.
-        case gone
+        case missing
         /// The profile has no rules for a share's types, or knows its mapping no more.
         case unmapped
         /// An item fits a route and has no share.
-        case unshared
+        case notShared
         /// An item could not be looked at, or not be shared.
         case failed
     }
 
-    public var what: What
+    public var kind: Kind
     public var share: String?
     public var entity: EntityReference?
     /// By its name in the profile's source tool.
@@ -154,9 +154,9 @@ public struct Finding: Hashable, Sendable, Codable {
     public var number: Int64 = 0
 
     public init(
-        _ what: What, share: String? = nil, entity: EntityReference? = nil, field: FieldID? = nil, reason: String? = nil
+        _ what: Kind, share: String? = nil, entity: EntityReference? = nil, field: FieldID? = nil, reason: String? = nil
     ) {
-        self.what = what
+        self.kind = what
         self.share = share
         self.entity = entity
         self.field = field

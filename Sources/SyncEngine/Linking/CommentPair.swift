@@ -9,7 +9,7 @@ public struct CommentPair: Hashable, Sendable, Codable {
         /// The comment, or its copy, was removed: neither is carried over again.
         case ended
         /// The other tool does not take the comment.
-        case refused
+        case rejected
         /// An event says that the comment, which was not known, was removed. Only a reading proves it.
         case calledRemoved
     }
@@ -17,11 +17,11 @@ public struct CommentPair: Hashable, Sendable, Codable {
     public var share: String
     /// Where the original stands.
     public var origin: Side
-    public var source: End
-    public var target: End
+    public var source: SideState
+    public var target: SideState
     public var status: Status
 
-    public struct End: Hashable, Sendable, Codable {
+    public struct SideState: Hashable, Sendable, Codable {
         public var id: String?
         /// Of the text that both sides last agreed on.
         public var hash: ContentHash?
@@ -34,13 +34,13 @@ public struct CommentPair: Hashable, Sendable, Codable {
     public init(share: String, origin: Side, id: String, status: Status) {
         self.share = share
         self.origin = origin
-        source = End()
-        target = End()
+        source = SideState()
+        target = SideState()
         self.status = status
         self[origin].id = id
     }
 
-    public subscript(side: Side) -> End {
+    public subscript(side: Side) -> SideState {
         get { side == .source ? source : target }
         set {
             if side == .source { source = newValue } else { target = newValue }
@@ -54,7 +54,7 @@ extension CommentPair {
 }
 
 /// A share's comments, for looking them up by either side's id.
-public struct CommentPairs: Sendable {
+public struct CommentPairIndex: Sendable {
     public private(set) var all: [CommentPair]
     /// The places in ``all`` that differ from what was loaded.
     public private(set) var changed: Set<Int> = []

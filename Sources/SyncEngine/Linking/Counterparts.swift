@@ -4,7 +4,7 @@ import EntityModel
 struct Counterparts: Sendable {
     private var items: [EntityKey: EntityKey] = [:]
     /// The shares whose items' counterparts are being made, by these items.
-    var coming: [EntityKey: Share] = [:]
+    var pending: [EntityKey: Share] = [:]
 
     init() {}
 
@@ -19,7 +19,7 @@ struct Counterparts: Sendable {
             let ends = Side.allCases.map { known[$0].entity }
             guard known.status != .broken, Set(ends.map(\.tool)) == tools else { continue }
             if known.status == .creating {
-                if known.pause == nil { coming[known[known.origin].entity.key] = known }
+                if known.backoff == nil { pending[known[known.origin].entity.key] = known }
                 continue
             }
             items[ends[0].key] = ends[1].key

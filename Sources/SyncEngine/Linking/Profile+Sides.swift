@@ -17,7 +17,7 @@ extension Profile {
     func routes(from side: Side, automaticOnly: Bool) -> [(mapping: Mapping, routing: Routing)] {
         mappings.flatMap { mapping in
             mapping.routings
-                .filter { $0.direction.carries(from: side) && ($0.isAutomatic || !automaticOnly) }
+                .filter { $0.direction.allows(from: side) && ($0.isAutomatic || !automaticOnly) }
                 .map { (mapping, $0) }
         }
     }

@@ -64,7 +64,7 @@ public struct Rejection: Hashable, Sendable, Codable {
 extension Share {
     /// The number of rejected parts that a share remembers; the history names every one.
     private static let maxRejections = 200
-    /// The wait before the second try, in milliseconds; it doubles with each try, up to ``longestPause``.
+    /// The wait before the second try, in milliseconds; it doubles with each try, up to ``maxBackoff``.
     private static let firstRetry: Int64 = 60_000
 
     /// Records that a tool does not accept a part.
@@ -84,7 +84,7 @@ extension Share {
             rejection.tries = known.tries + 1
         }
         if isTriedAgain {
-            rejection.next = now + min(Share.firstRetry << min(rejection.tries - 1, 20), Share.longestPause)
+            rejection.next = now + min(Share.firstRetry << min(rejection.tries - 1, 20), Share.maxBackoff)
         }
         if let place {
             all[place] = rejection
@@ -151,7 +151,7 @@ extension Share {
     ///   - hasher: Hashes under the account's key.
     mutating func forgetRejections(of field: FieldID, besides value: FieldValue, on side: Side, _ hasher: ContentHasher)
     {
-        guard rejections != nil || fields[field]?.refused?.side == side else { return }
+        guard rejections != nil || fields[field]?.rejected?.side == side else { return }
         let hash = hasher(value)
         let members = Set(value.members.map { hasher($0) })
         forgetRejections { rejection in
@@ -160,8 +160,8 @@ extension Share {
             }
             return rejection.isMember ? !members.contains(known) : known != hash
         }
-        if let refused = fields[field]?.refused, refused.side == side, refused.hash != hash {
-            fields[field]?.refused = nil
+        if let refused = fields[field]?.rejected, refused.side == side, refused.hash != hash {
+            fields[field]?.rejected = nil
         }
     }
 }

@@ -1,10 +1,10 @@
 import EntityModel
 
 /// The comments and the logged work of an item, apart from its version.
-extension Share.End {
+extension Share.SideState {
     /// Records that all comments and all logged work that were read with an item were considered.
     mutating func learnDiscussion(of snapshot: EntitySnapshot, _ rules: FieldRules, _ hasher: ContentHasher) {
-        for comment in snapshot.comments ?? [] { seenComments = max(seenComments, comment.modifiedAt) }
+        for comment in snapshot.comments ?? [] { seenCommentTime = max(seenCommentTime, comment.modifiedAt) }
         // A list that does not cross was not considered: it is, once the profile says that it crosses.
         comments = rules.mapping.comments == .none ? nil : snapshot.discussion?.comments.map { hasher(.text($0)) }
         worklogs = rules.mapping.worklogs == .none ? nil : snapshot.discussion?.worklogs.map { hasher(.text($0)) }

@@ -2,13 +2,13 @@ import EntityModel
 
 /// Compares the comments of both items, read whole, with the pairs that are remembered.
 struct CommentMerge {
-    let plan: CommentPlan
+    let plan: CommentDecider
     let cause: String
 
     func merge(source: [Comment], target: [Comment], decision: inout Decision) -> [Side: [CommentWrite]] {
         let lists: [Side: [Comment]] = [.source: source, .target: target]
         var writes: [Side: [CommentWrite]] = [:]
-        adoptCopies(lists, decision: &decision)
+        pairExistingCopies(lists, decision: &decision)
         for pair in decision.pairs.all {
             if let (side, write) = reconsider(pair, lists: lists, decision: &decision) {
                 writes[side, default: []].append(write)
@@ -17,7 +17,7 @@ struct CommentMerge {
         for side in Side.allCases {
             noteUnreadable(lists[side] ?? [], on: side, decision: &decision)
             for comment in lists[side] ?? []
-            where decision.pairs[side, comment.id] == nil && plan.rules.carries(comment, from: side) {
+            where decision.pairs[side, comment.id] == nil && plan.rules.shouldSync(comment, from: side) {
                 let hash = plan.hasher(comment)
                 writes[side.other, default: []].append(
                     plan.create(comment, side: side, hash: hash, decision: &decision))
@@ -31,7 +31,7 @@ struct CommentMerge {
     /// A marker only finds a copy; the share's record says whether Tandem asked for one, and with which text. Where the
     /// record has the copy already, another comment with its marker is an ordinary comment: a user copied the marker. So is
     /// a comment with another text, because users also copy markers as Tandem's own user.
-    private func adoptCopies(_ lists: [Side: [Comment]], decision: inout Decision) {
+    private func pairExistingCopies(_ lists: [Side: [Comment]], decision: inout Decision) {
         for side in Side.allCases {
             for comment in lists[side] ?? []
             where decision.pairs[side, comment.id].map({ $0.status == .calledRemoved }) ?? true {
@@ -65,7 +65,7 @@ struct CommentMerge {
     private func adopt(_ copy: Comment, as known: CommentPair, on side: Side, decision: inout Decision) {
         var pair = known
         pair[side].id = copy.id
-        if pair.status == .creating || pair.status == .refused { pair.status = .paired }
+        if pair.status == .creating || pair.status == .rejected { pair.status = .paired }
         pair[side].hash = nil
         decision.pairs.put(pair)
     }
@@ -105,9 +105,9 @@ struct CommentMerge {
             return nil
         case (nil, .some):
             if pair.status != .ended {
-                decision.note(.commentDeleted, side: origin, at: plan.now, cause: cause)
+                decision.record(.commentDeleted, side: origin, at: plan.now, cause: cause)
             }
-            let write = plan.removed(origin, &pair, decision: &decision)
+            let write = plan.decideRemoval(origin, &pair, decision: &decision)
             decision.pairs.put(pair)
             return write.map { (origin.other, $0) }
         case (.some(let original), nil):
@@ -115,8 +115,8 @@ struct CommentMerge {
             let isMissing = pair[origin.other].id == nil
             guard isMissing,
                 pair.status == .creating
-                    || pair.status == .refused && (pair[origin].hash != hash || isDue(original, on: origin, decision)),
-                plan.rules.carries(original, from: origin)
+                    || pair.status == .rejected && (pair[origin].hash != hash || isDue(original, on: origin, decision)),
+                plan.rules.shouldSync(original, from: origin)
             else {
                 if !isMissing {
                     pair.status = .ended
@@ -142,7 +142,7 @@ struct CommentMerge {
             return nil
         }
         // The event was false. Another pair may know the comment as its copy by now.
-        guard decision.pairs[side, comment.id] == claim, plan.rules.carries(comment, from: side) else { return nil }
+        guard decision.pairs[side, comment.id] == claim, plan.rules.shouldSync(comment, from: side) else { return nil }
         return (
             side.other, plan.create(comment, side: side, hash: plan.hasher(comment), decision: &decision)
         )
@@ -156,7 +156,7 @@ struct CommentMerge {
         let considered = pair
         let originalHash = plan.hasher(original)
         let copyHash = plan.hasher(copy)
-        let verdict = ThreeWay.decide(
+        let verdict = MergeVerdict.decide(
             source: .init(hash: originalHash, base: pair[origin].hash, modifiedAt: original.modifiedAt),
             target: .init(hash: copyHash, base: pair[origin.other].hash, modifiedAt: copy.modifiedAt),
             agree: original.body == copy.body && original.worklog == copy.worklog,
@@ -172,11 +172,11 @@ struct CommentMerge {
             guard let side = Side.allCases.first(where: { isDue($0 == origin ? original : copy, on: $0, decision) })
             else { return nil }
             winner = side
-        case .agree, .keepApart:
+        case .agreed, .acceptDifference:
             pair[origin].hash = originalHash
             pair[origin.other].hash = copyHash
             return nil
-        case .carry(let side), .conflict(let side):
+        case .propagate(let side), .conflict(let side):
             winner = side == .source ? origin : origin.other
         }
         // What was made private after it crossed does not cross any further.
@@ -185,18 +185,18 @@ struct CommentMerge {
             let time = (winner == origin ? original : copy).modifiedAt
             if considered[winner].modifiedAt != time {
                 let tool = decision.share[winner.other].entity.tool
-                decision.note(
+                decision.record(
                     .held, side: winner.other, reason: "A comment: \(HeldWrite.reason(embedded: embedded, in: tool))",
                     at: plan.now, cause: cause)
             }
             return nil
         }
         if case .conflict = verdict {
-            decision.note(
+            decision.record(
                 .conflict, side: winner.other, reason: "a comment was changed on both sides; the newer text stays",
                 at: plan.now, cause: cause)
         } else if winner == origin, pair[origin.other].hash == nil {
-            decision.note(
+            decision.record(
                 .conflict, side: origin.other,
                 reason: "a comment's copy differed when it became known; the original's text stays",
                 at: plan.now, cause: cause)
@@ -219,16 +219,16 @@ struct CommentMerge {
     private func noteUnreadable(_ comments: [Comment], on side: Side, decision: inout Decision) {
         for comment in comments {
             guard let problem = comment.unreadable, !comment.isPrivate,
-                plan.rules.direction(ofComment: comment.id).carries(from: side)
+                plan.rules.direction(ofComment: comment.id).allows(from: side)
             else { continue }
             if var pair = decision.pairs[side, comment.id] {
                 guard pair.status != .ended, pair[side].modifiedAt != comment.modifiedAt else { continue }
                 pair[side].modifiedAt = comment.modifiedAt
                 decision.pairs.put(pair)
-            } else if comment.modifiedAt <= decision.share[side].seenComments {
+            } else if comment.modifiedAt <= decision.share[side].seenCommentTime {
                 continue
             }
-            decision.note(
+            decision.record(
                 .unreadable, side: side,
                 reason:
                     "Tandem cannot read a comment in \(decision.share[side].entity.tool.type.rawValue): \(problem). "

@@ -11,8 +11,8 @@ extension FieldRules {
     }
 
     /// Whether a comment that is new on `side` crosses.
-    func carries(_ comment: Comment, from side: Side) -> Bool {
-        guard direction(ofComment: comment.id).carries(from: side), !comment.isPrivate, comment.unreadable == nil else {
+    func shouldSync(_ comment: Comment, from side: Side) -> Bool {
+        guard direction(ofComment: comment.id).allows(from: side), !comment.isPrivate, comment.unreadable == nil else {
             return false
         }
         return comment.worklog != nil || mapping.commentRule.allows(comment)
@@ -25,7 +25,7 @@ extension FieldRules {
 
     /// Whose work it is that crosses from `side`: the user whom a table of the mapping names, or else the author, whom the
     /// other tool may know.
-    func writer(of comment: Comment, from side: Side) -> ToolUser? {
+    func authorUser(of comment: Comment, from side: Side) -> ToolUser? {
         guard mapping.commentRule.includesAuthorName, comment.worklog != nil, let writer = comment.authorUser else { return nil }
         return counterpart(of: writer, from: side) ?? writer
     }

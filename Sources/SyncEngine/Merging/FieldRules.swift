@@ -7,7 +7,7 @@ struct FieldRules: Sendable {
     let onConvert: Profile.ConvertPolicy
     private let onMove: Profile.MovePolicy
     private let onArchive: Profile.ArchivePolicy
-    private let places: [Side: Set<String>]
+    private let routedProjects: [Side: Set<String>]
     /// The tools' ids, whose users the tables name.
     private let tools: [Side: String]
     private let states: [Side: StateTable]
@@ -26,7 +26,7 @@ struct FieldRules: Sendable {
         onConvert = whole.onConvert
         onMove = whole.onMove
         onArchive = whole.onArchive
-        places = Dictionary(
+        routedProjects = Dictionary(
             uniqueKeysWithValues: Side.allCases.map { side in
                 (side, Set(whole.routings.map { $0.place(on: side).scope.sourceId }))
             })
@@ -42,14 +42,14 @@ struct FieldRules: Sendable {
     }
 
     /// A value as the other side writes it.
-    struct Conversion: Hashable {
+    struct MappedValue: Hashable {
         var value: FieldValue
         /// What means the same there, so that a table with several rows for one value demotes nothing.
         var equivalents: [FieldValue] = []
     }
 
     /// What of an item decides what its values become, beside the values.
-    struct Circumstances: Hashable {
+    struct MappingContext: Hashable {
         /// How far the work is, where the value is a state.
         var stage: StateCategory?
         /// The team whose rows of the table of states count.
@@ -59,9 +59,9 @@ struct FieldRules: Sendable {
     }
 
     /// Why the share must end, where it must: the item was archived, or has left the places of all routes.
-    func departure(of snapshot: EntitySnapshot, on side: Side) -> String? {
+    func unshareReason(of snapshot: EntitySnapshot, on side: Side) -> String? {
         if onArchive == .unshare, snapshot.isArchived == true { return "the item was archived" }
-        guard onMove == .unshare, let projects = snapshot.projectIDs, let places = places[side], !places.isEmpty,
+        guard onMove == .unshare, let projects = snapshot.projectIDs, let places = routedProjects[side], !places.isEmpty,
             places.isDisjoint(with: projects)
         else { return nil }
         return "the item left the places of the profile's routes"
@@ -72,45 +72,45 @@ struct FieldRules: Sendable {
 
     /// Converts a value of a field to the other side's language; `nil` where the profile has no word for it.
     func convert(
-        _ value: FieldValue, of field: Profile.FieldMapping, from side: Side, _ circumstances: Circumstances
-    ) -> Conversion? {
+        _ value: FieldValue, of field: Profile.FieldMapping, from side: Side, _ circumstances: MappingContext
+    ) -> MappedValue? {
         switch value {
         case .state(let name):
             let names = states[side]?.names(for: [name] + circumstances.names, team: circumstances.team) ?? []
             if let first = names.first {
-                return Conversion(value: .state(first), equivalents: names.dropFirst().map(FieldValue.state))
+                return MappedValue(value: .state(first), equivalents: names.dropFirst().map(FieldValue.state))
             }
             guard mapping.mapsStateCategories else { return nil }
-            return circumstances.stage.map { Conversion(value: .stateCategory($0)) }
+            return circumstances.stage.map { MappedValue(value: .stateCategory($0)) }
         case .option(let name), .text(let name):
             guard let names = values[field.source]?[side]?.names(for: [name] + circumstances.names) else {
-                return Conversion(value: value)
+                return MappedValue(value: value)
             }
             let options = names.map { value.kind == .text ? FieldValue.text($0) : .option($0) }
-            return options.first.map { Conversion(value: $0, equivalents: Array(options.dropFirst())) }
+            return options.first.map { MappedValue(value: $0, equivalents: Array(options.dropFirst())) }
         case .user(let person):
             guard let names = values[field.source]?[side]?.names(for: person), let tool = tools[side.other] else {
-                return Conversion(value: value)
+                return MappedValue(value: value)
             }
             let people = names.map { FieldValue.user(ToolUser(tool: tool, id: $0)) }
-            return people.first.map { Conversion(value: $0, equivalents: Array(people.dropFirst())) }
+            return people.first.map { MappedValue(value: $0, equivalents: Array(people.dropFirst())) }
         case .item(let link):
             guard let there = counterparts[link.item] else { return nil }
-            guard let relation = link.relation else { return Conversion(value: .item(EntityLink(there))) }
+            guard let relation = link.relation else { return MappedValue(value: .item(EntityLink(there))) }
             let names = values[field.source]?[side]?.names(for: [relation]) ?? [relation]
             let links = names.map { FieldValue.item(EntityLink(there, relation: $0)) }
-            return links.first.map { Conversion(value: $0, equivalents: Array(links.dropFirst())) }
+            return links.first.map { MappedValue(value: $0, equivalents: Array(links.dropFirst())) }
         case .file(let file):
-            return field.files.allows(file) ? Conversion(value: value) : nil
+            return field.files.allows(file) ? MappedValue(value: value) : nil
         case .empty, .richText, .stateCategory, .number, .date, .timestamp, .boolean, .options, .users, .items, .files:
-            return Conversion(value: value)
+            return MappedValue(value: value)
         }
     }
 
     /// The other tool's user whom a table of any field names for a person.
     func counterpart(of person: ToolUser, from side: Side) -> ToolUser? {
         guard let tool = tools[side.other] else { return nil }
-        let names = mapping.fields.lazy.compactMap { values[$0.source]?[side]?.ownNames(for: person) }.first
+        let names = mapping.fields.lazy.compactMap { values[$0.source]?[side]?.specificNames(for: person) }.first
         return names?.first.map { ToolUser(tool: tool, id: $0) }
     }
 
@@ -125,16 +125,16 @@ struct FieldRules: Sendable {
     }
 
     /// Whether two single values mean the same under the mapping, seen from either side.
-    func agree(
-        source: FieldValue, _ ofSource: Circumstances, target: FieldValue, _ ofTarget: Circumstances,
+    func areEquivalent(
+        source: FieldValue, _ ofSource: MappingContext, target: FieldValue, _ ofTarget: MappingContext,
         of field: Profile.FieldMapping
     ) -> Bool {
-        becomes(source, ofSource, target, ofTarget, of: field, from: .source)
-            || becomes(target, ofTarget, source, ofSource, of: field, from: .target)
+        maps(source, ofSource, target, ofTarget, of: field, from: .source)
+            || maps(target, ofTarget, source, ofSource, of: field, from: .target)
     }
 
-    private func becomes(
-        _ value: FieldValue, _ own: Circumstances, _ other: FieldValue, _ others: Circumstances,
+    private func maps(
+        _ value: FieldValue, _ own: MappingContext, _ other: FieldValue, _ others: MappingContext,
         of field: Profile.FieldMapping, from side: Side
     ) -> Bool {
         guard let conversion = convert(value, of: field, from: side, own) else { return false }
@@ -151,7 +151,7 @@ struct FieldRules: Sendable {
     ///   - side: The side that it comes from.
     ///   - circumstances: The circumstances of that side.
     /// - Returns: The values, or `nil` if the value is no state or the profile gives none.
-    func answers(to value: FieldValue, from side: Side, _ circumstances: Circumstances) -> StepAnswers? {
+    func answers(to value: FieldValue, from side: Side, _ circumstances: MappingContext) -> StepAnswers? {
         guard case .state(let name) = value else { return nil }
         let defaults = side == .source ? mapping.defaults.target : mapping.defaults.source
         let answers = StepAnswers(
@@ -161,13 +161,13 @@ struct FieldRules: Sendable {
 
     /// A member of a set as the other side writes it.
     func convert(member: FieldValue, of field: Profile.FieldMapping, from side: Side) -> FieldValue? {
-        convert(member, of: field, from: side, Circumstances())?.value
+        convert(member, of: field, from: side, MappingContext())?.value
     }
 }
 
 extension Profile.Direction {
     /// Whether values cross from `side` to the other.
-    func carries(from side: Side) -> Bool {
+    func allows(from side: Side) -> Bool {
         switch self {
         case .both: true
         case .toTarget: side == .source
@@ -181,19 +181,19 @@ extension Profile.FieldMapping {
     func field(on side: Side) -> FieldID { side == .source ? source : target }
 
     /// Which way values cross once the two items are linked.
-    var laterDirection: Profile.Direction { isInitialOnly ? .none : direction }
+    var ongoingDirection: Profile.Direction { isInitialOnly ? .none : direction }
 
     /// Which way values cross at the first transfer, which the share began from `origin`.
-    func firstDirection(from origin: Side) -> Profile.Direction {
+    func initialDirection(from origin: Side) -> Profile.Direction {
         guard isInitialOnly else { return direction }
-        guard direction.carries(from: origin) else { return .none }
+        guard direction.allows(from: origin) else { return .none }
         return origin == .source ? .toTarget : .toSource
     }
 }
 
 extension EntitySnapshot {
     /// What of the item decides what a field's value becomes.
-    func circumstances(of field: FieldID, team: String?) -> FieldRules.Circumstances {
-        FieldRules.Circumstances(stage: stateCategories?[field], team: self.team ?? team, names: names?[field] ?? [])
+    func mappingContext(of field: FieldID, team: String?) -> FieldRules.MappingContext {
+        FieldRules.MappingContext(stage: stateCategories?[field], team: self.team ?? team, names: names?[field] ?? [])
     }
 }

@@ -49,11 +49,11 @@ struct ValueTable: Sendable {
 
     /// Returns the users that a user becomes.
     func names(for person: ToolUser) -> [String]? {
-        ownNames(for: person) ?? (others.isEmpty ? nil : others)
+        specificNames(for: person) ?? (others.isEmpty ? nil : others)
     }
 
     /// Returns the users that a user becomes by a row of their own.
-    func ownNames(for person: ToolUser) -> [String]? {
+    func specificNames(for person: ToolUser) -> [String]? {
         names.first { person.matches(identifier: $0) }.map { rows.results(for: [$0], in: true) }
     }
 }

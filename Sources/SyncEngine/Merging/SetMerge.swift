@@ -7,13 +7,13 @@ public struct MemberPair: Hashable, Sendable, Codable {
     public var source: ContentHash?
     public var target: ContentHash?
     /// Whether the member stands alone only because the other side has no room for it while it holds another.
-    public var isWaiting: Bool?
+    public var isWaitingForRoom: Bool?
     /// Whether the member stands alone only because the item that it points at has no counterpart yet.
-    public var isAwaited: Bool?
+    public var isLinkUnresolved: Bool?
     /// Whether the member stands alone because the other side rejected it or the profile has no row for it.
     public var isRejected: Bool?
     /// Of a file, where it stands by itself and does not go because the other is taken away.
-    public var originals: Originals?
+    public var originalSides: Originals?
     /// Of a file, the keyed hash of its content, as far as it was read.
     public var content: ContentHash?
 
@@ -93,7 +93,7 @@ struct SetMerge {
     ///   - found: The members that were read.
     ///   - side: The side that has them.
     ///   - isWhole: Whether all members could be decoded; otherwise a missing member is not gone.
-    mutating func hear(_ found: [Member], on side: Side, isWhole: Bool = true) {
+    mutating func merge(_ found: [Member], on side: Side, isWhole: Bool = true) {
         let there = Set(found.map(\.hash))
         let known = Set(pairs.compactMap { $0[side] })
         let gone = isWhole ? pairs.filter { $0[side].map { !there.contains($0) } ?? false } : []
@@ -101,8 +101,8 @@ struct SetMerge {
         for member in found where !known.contains(member.hash) {
             add(member, from: side)
         }
-        refill(found, on: side, beside: pairs.compactMap { $0[side.other] })
-        offerAwaited(found, on: side)
+        retryWaiting(found, on: side, beside: pairs.compactMap { $0[side.other] })
+        retryUnresolved(found, on: side)
         markPaired()
     }
 
@@ -113,7 +113,7 @@ struct SetMerge {
     /// - Parameters:
     ///   - found: The members that were read.
     ///   - partial: The sides of which some members could not be decoded: a missing member is not gone there.
-    mutating func compare(_ found: [Side: [Member]], partial: Set<Side> = []) {
+    mutating func merge(_ found: [Side: [Member]], partial: Set<Side> = []) {
         let there = found.mapValues { Set($0.map(\.hash)) }
         func isThere(_ pair: MemberPair, _ side: Side) -> Bool? {
             pair[side].map { partial.contains(side) || there[side]?.contains($0) ?? false }
@@ -125,7 +125,7 @@ struct SetMerge {
         }
         let known = Dictionary(
             uniqueKeysWithValues: Side.allCases.map { side in (side, Set(pairs.compactMap { $0[side] })) })
-        pairLikeMembers(found, known: known)
+        pairEquivalentMembers(found, known: known)
         let paired = Set(pairs.compactMap { $0.target })
         let pairedSources = Set(pairs.compactMap { $0.source })
         for member in found[.source] ?? [] where !pairedSources.contains(member.hash) {
@@ -135,12 +135,12 @@ struct SetMerge {
             add(member, from: .target)
         }
         for side in Side.allCases {
-            refill(found[side] ?? [], on: side, beside: (found[side.other] ?? []).map(\.hash))
-            offerAwaited(found[side] ?? [], on: side)
+            retryWaiting(found[side] ?? [], on: side, beside: (found[side.other] ?? []).map(\.hash))
+            retryUnresolved(found[side] ?? [], on: side)
         }
         let isDue = isDue
         for side in Side.allCases {
-            offer(found[side] ?? [], on: side) { pair in pair[side].map { isDue($0, side) } ?? false }
+            retry(found[side] ?? [], on: side) { pair in pair[side].map { isDue($0, side) } ?? false }
         }
         markPaired()
     }
@@ -164,14 +164,14 @@ struct SetMerge {
     }
 
     /// Pairs members that mean the same and are not paired yet, or stood alone so far.
-    private mutating func pairLikeMembers(_ found: [Side: [Member]], known: [Side: Set<ContentHash>]) {
+    private mutating func pairEquivalentMembers(_ found: [Side: [Member]], known: [Side: Set<ContentHash>]) {
         func isAlone(_ member: Member, _ side: Side) -> Bool {
             guard known[side]?.contains(member.hash) ?? false else { return true }
             return pairs.contains { $0[side] == member.hash && $0[side.other] == nil }
         }
         for member in found[.source] ?? [] where isAlone(member, .source) {
             let like = found[.target]?.first { other in
-                isAlone(other, .target) && !isPaired(other.hash, on: .target) && areLike(member, other)
+                isAlone(other, .target) && !isPaired(other.hash, on: .target) && areEquivalent(member, other)
             }
             guard let like else { continue }
             let content = content(of: member.hash, on: .source) ?? content(of: like.hash, on: .target)
@@ -180,7 +180,7 @@ struct SetMerge {
             }
             var pair = MemberPair(source: member.hash, target: like.hash)
             // People hung it on both items.
-            if member.value.kind == .file { (pair.originals, pair.content) = (.both, content) }
+            if member.value.kind == .file { (pair.originalSides, pair.content) = (.both, content) }
             pairs.append(pair)
         }
     }
@@ -193,7 +193,7 @@ struct SetMerge {
         pairs.first { $0[side] == hash }?.content
     }
 
-    private func areLike(_ source: Member, _ target: Member) -> Bool {
+    private func areEquivalent(_ source: Member, _ target: Member) -> Bool {
         if let file = source.value.files.first, let other = target.value.files.first {
             // The content says what the files are; names and sizes only what they may be.
             if let one = content(of: source.hash, on: .source), let two = content(of: target.hash, on: .target) {
@@ -206,9 +206,9 @@ struct SetMerge {
     }
 
     /// Has the other side give up what this side lacks, instead of getting it.
-    mutating func yield(to side: Side) {
+    mutating func prefer(to side: Side) {
         let lacking = edits.removeValue(forKey: side)?.additions ?? []
-        guard direction.carries(from: side) else { return }
+        guard direction.allows(from: side) else { return }
         edits[side.other, default: SetEdit()].removals += lacking.map(\.hash)
         pairs += lacking.map { MemberPair($0.hash, on: side.other) }
     }
@@ -225,8 +225,8 @@ struct SetMerge {
             let isStillMeant = pairs.contains { $0[side.other] == other && $0[side] != nil && !gone.contains($0) }
             guard !isStillMeant else { continue }
             let isOrphan = pair[side].map(mentioned.contains) ?? false
-            if isOrphan, direction.carries(from: side) { kept.append(side.other) }
-            if direction.carries(from: side), !isOrphan, pair.originals?.contains(side.other) != true {
+            if isOrphan, direction.allows(from: side) { kept.append(side.other) }
+            if direction.allows(from: side), !isOrphan, pair.originalSides?.contains(side.other) != true {
                 edits[side.other, default: SetEdit()].removals.append(other)
                 pairs.append(pair)
             } else {
@@ -239,11 +239,11 @@ struct SetMerge {
 
     /// A member is new on a side.
     private mutating func add(_ member: Member, from side: Side) {
-        guard direction.carries(from: side), let value = convert(member.value, side) else {
+        guard direction.allows(from: side), let value = convert(member.value, side) else {
             var pair = MemberPair(member.hash, on: side)
-            if direction.carries(from: side) {
+            if direction.allows(from: side) {
                 switch member.value.kind {
-                case .item: pair.isAwaited = true
+                case .item: pair.isLinkUnresolved = true
                 case .file: break
                 default: pair.isRejected = true
                 }
@@ -256,20 +256,20 @@ struct SetMerge {
     }
 
     /// Offers links to items that have counterparts by now.
-    private mutating func offerAwaited(_ found: [Member], on side: Side) {
-        offer(found, on: side) { $0.isAwaited == true }
+    private mutating func retryUnresolved(_ found: [Member], on side: Side) {
+        retry(found, on: side) { $0.isLinkUnresolved == true }
     }
 
     /// Offers what the other side had no room for, once it holds nothing: many fields hold one member only.
-    private mutating func refill(_ found: [Member], on side: Side, beside others: [ContentHash]) {
+    private mutating func retryWaiting(_ found: [Member], on side: Side, beside others: [ContentHash]) {
         let removals = edits[side.other]?.removals ?? []
         guard others.allSatisfy(removals.contains) else { return }
-        offer(found, on: side) { $0.isWaiting == true }
+        retry(found, on: side) { $0.isWaitingForRoom == true }
     }
 
     /// Offers members once more that stand alone.
-    private mutating func offer(_ found: [Member], on side: Side, where isMeant: (MemberPair) -> Bool) {
-        guard direction.carries(from: side) else { return }
+    private mutating func retry(_ found: [Member], on side: Side, where isMeant: (MemberPair) -> Bool) {
+        guard direction.allows(from: side) else { return }
         let alone = Set(pairs.filter { $0[side.other] == nil && isMeant($0) }.compactMap { $0[side] })
             .subtracting(edits[side.other]?.additions.map(\.hash) ?? [])
         for member in found where alone.contains(member.hash) {
@@ -283,7 +283,7 @@ struct SetMerge {
 extension [MemberPair] {
     /// Whether members of the other side wait for room that this side, which holds so much, may have now.
     func await(_ value: FieldValue, on side: Side) -> Bool {
-        value.isEmpty && contains { $0.isWaiting == true && $0[side.other] != nil }
+        value.isEmpty && contains { $0.isWaitingForRoom == true && $0[side.other] != nil }
     }
 }
 

@@ -26,10 +26,10 @@ extension Decision {
         let known = share.fields[key]?.unreadable ?? []
         guard known.first(where: { $0.side == side })?.problem != problem else { return }
         var all = known.filter { $0.side != side }
-        if let problem { all.append(FieldBase.Unreadable(side: side, problem: problem)) }
-        share.fields[key, default: FieldBase()].unreadable = all.isEmpty ? nil : all
+        if let problem { all.append(MergeBase.Unreadable(side: side, problem: problem)) }
+        share.fields[key, default: MergeBase()].unreadable = all.isEmpty ? nil : all
         guard let problem else { return }
-        note(
+        record(
             .unreadable, side: side, field: field,
             reason:
                 "Tandem cannot read what \(share[side].entity.tool.type.rawValue) holds there: \(problem). The other "
@@ -49,10 +49,10 @@ extension Decision {
         _ mapping: Profile.FieldMapping, _ hash: ContentHash, from side: Side, because reason: String, at now: Int64,
         cause: String
     ) {
-        let refusal = FieldBase.Refusal(side: side, hash: hash, isHeld: true)
-        guard share.fields[mapping.source]?.refused != refusal else { return }
-        share.fields[mapping.source, default: FieldBase()].refused = refusal
-        note(.held, side: side.other, field: mapping.field(on: side.other), reason: reason, at: now, cause: cause)
+        let refusal = MergeBase.RejectedValue(side: side, hash: hash, isHeld: true)
+        guard share.fields[mapping.source]?.rejected != refusal else { return }
+        share.fields[mapping.source, default: MergeBase()].rejected = refusal
+        record(.held, side: side.other, field: mapping.field(on: side.other), reason: reason, at: now, cause: cause)
     }
 
     /// Remembers the files that a text of their item mentions.
@@ -61,13 +61,13 @@ extension Decision {
         let known = share.fields[mapping.source]?.mentioned ?? []
         let new = mentioned.filter { !known.contains($0) }
         guard !new.isEmpty else { return }
-        share.fields[mapping.source, default: FieldBase()].mentioned = known + new
+        share.fields[mapping.source, default: MergeBase()].mentioned = known + new
     }
 
     /// Names the files that stay, and forgets the mentions of files that no side has anymore.
     mutating func noteKept(_ merge: SetMerge, _ mapping: Profile.FieldMapping, at now: Int64, cause: String) {
         for side in merge.kept {
-            note(
+            record(
                 .held, side: side, field: mapping.field(on: side),
                 reason:
                     "A text of the other item showed a file that disappeared there. The tool deletes such a file once no "
@@ -88,7 +88,7 @@ extension Decision {
                 snapshot.unreadable?[field] == nil
             else { return false }
             if base.unreadable?.contains(where: { $0.side == side }) == true { return true }
-            return base.refused?.isHeld == true && base.refused?.side == side.other
+            return base.rejected?.isHeld == true && base.rejected?.side == side.other
                 && snapshot.embedded(in: field).isEmpty
         }
     }

@@ -3,45 +3,45 @@ import EntityModel
 /// What follows from one event for one share: the record to store, and what to do once it is stored.
 struct Decision {
     var share: Share
-    var pairs: CommentPairs
+    var pairs: CommentPairIndex
     var commands: [Command] = []
     var history: [HistoryEntry] = []
     /// Both items must be read, and compared whole.
-    var needsReading = false
+    var needsResync = false
     /// The share came to its end; its record goes.
-    var isOver = false
+    var endsShare = false
     /// The items are not to be shared again but by a person.
-    var setsApart = false
+    var excludesFromAutoSharing = false
 
-    init(share: Share, pairs: CommentPairs) {
+    init(share: Share, pairs: CommentPairIndex) {
         self.share = share
         self.pairs = pairs
     }
 
     /// Nothing but a note, where an item's type became one that the profile has no rules for.
     init(unmapped share: Share, before: Share, at now: Int64, cause: String) {
-        self.init(share: share, pairs: CommentPairs([]))
+        self.init(share: share, pairs: CommentPairIndex([]))
         for side in Side.allCases where share[side].entity != before[side].entity {
-            note(
+            record(
                 .unmapped, side: side,
                 reason: "the item's type is \(share[side].entity.entityType) now, which the profile does not map to "
                     + share[side.other].entity.entityType, at: now, cause: cause)
         }
     }
 
-    mutating func note(
-        _ what: HistoryEntry.What, side: Side? = nil, field: FieldID? = nil, reason: String? = nil, at: Int64,
+    mutating func record(
+        _ what: HistoryEntry.Kind, side: Side? = nil, field: FieldID? = nil, reason: String? = nil, at: Int64,
         cause: String
     ) {
         history.append(
             HistoryEntry(
-                share: share.id, at: at, what: what, side: side, field: field, reason: reason, cause: cause))
+                share: share.id, occurredAt: at, kind: what, side: side, field: field, reason: reason, cause: cause))
     }
 
     /// Names what of a field's formatting did not cross.
-    mutating func noteLosses(_ losses: [FormattingLoss]?, side: Side, field: FieldID, at: Int64, cause: String) {
+    mutating func recordFormattingLosses(_ losses: [FormattingLoss]?, side: Side, field: FieldID, at: Int64, cause: String) {
         guard let losses, !losses.isEmpty else { return }
-        note(.simplified, side: side, field: field, reason: losses.summary, at: at, cause: cause)
+        record(.formattingLost, side: side, field: field, reason: losses.summary, at: at, cause: cause)
     }
 
     /// The number of bytes of texts that one command carries, beside the first of them.
@@ -70,47 +70,47 @@ struct Decision {
             writes: Self.fitting(writes.lazy.map(\.textLength), &room),
             comments: Self.fitting(comments.lazy.map(\.textLength), &room)
         )
-        if count.writes < writes.count || count.comments < comments.count { markUnread(side, .always) }
+        if count.writes < writes.count || count.comments < comments.count { requireRead(side, .always) }
         let comments = Array(comments.prefix(count.comments))
-        let writes = writes.prefix(count.writes).filter { mayGo($0, to: side, now: now, cause: cause, hasher) }
+        let writes = writes.prefix(count.writes).filter { isSendAllowed($0, to: side, now: now, cause: cause, hasher) }
         guard !writes.isEmpty || !comments.isEmpty else { return }
-        issue(to: side, occurredAt: occurredAt, now: now, cause: cause) { command in
+        appendCommand(to: side, occurredAt: occurredAt, now: now, cause: cause) { command in
             command.writes = writes
             command.comments = comments
         }
         for write in writes {
-            note(.sent, side: side, field: write.field, at: now, cause: cause)
+            record(.sent, side: side, field: write.field, at: now, cause: cause)
         }
         for _ in comments {
-            note(.commentSent, side: side, at: now, cause: cause)
+            record(.commentSent, side: side, at: now, cause: cause)
         }
     }
 
     /// Whether a value may go to a side; one that goes to and fro is left alone for a while.
-    private mutating func mayGo(
+    private mutating func isSendAllowed(
         _ write: FieldWrite, to side: Side, now: Int64, cause: String, _ hasher: ContentHasher
     ) -> Bool {
         let field = side == .target ? write.source : write.field
         let value = write.setEdit == nil ? hasher(write.value.trimmed) : write.sourceHash
-        var rounds = share.fields[field]?.rounds ?? Rounds(value, to: side, at: now)
-        let wasStopped = rounds.isStopped(at: now)
-        if !wasStopped { rounds.go(value, to: side, at: now) }
-        share.fields[field, default: FieldBase()].rounds = rounds
-        guard let until = rounds.stoppedUntil else { return true }
+        var rounds = share.fields[field]?.oscillation ?? OscillationGuard(value, to: side, at: now)
+        let wasStopped = rounds.isSuspended(at: now)
+        if !wasStopped { rounds.recordSend(value, to: side, at: now) }
+        share.fields[field, default: MergeBase()].oscillation = rounds
+        guard let until = rounds.suspendedUntil else { return true }
         if !wasStopped {
-            note(
-                .stopped, side: side, field: write.field,
+            record(
+                .suspended, side: side, field: write.field,
                 reason: "the two tools keep correcting each other; the field is left alone for an hour, or until it is "
                     + "repaired by hand", at: now, cause: cause)
         }
-        share.pause = Share.Pause(failures: share.pause?.failures ?? 0, until: until)
-        for side in Side.allCases { markUnread(side, .always) }
+        share.backoff = Share.Backoff(failures: share.backoff?.failures ?? 0, until: until)
+        for side in Side.allCases { requireRead(side, .always) }
         return false
     }
 
     /// Adds the command that does to an item what the profile wants when its counterpart is deleted.
-    mutating func close(now: Int64, cause: String) {
-        guard var closing = share.closing, share[closing.side].outstanding == nil else { return }
+    mutating func followUpDeletion(now: Int64, cause: String) {
+        guard var closing = share.deletionFollowUp, share[closing.side].pendingCommand == nil else { return }
         let side = closing.side
         let gone = share[side.other].entity
         let words =
@@ -119,11 +119,11 @@ struct Decision {
             origin: CommentOrigin(toolId: gone.tool.id, entityId: gone.sourceId, commentId: "deleted"),
             sourceHash: ContentHash(rawValue: ""),
             action: .create(author: "Tandem", body: RichText(plain: words), link: nil))
-        issue(to: side, occurredAt: now, now: now, cause: cause) { command in
+        appendCommand(to: side, occurredAt: now, now: now, cause: cause) { command in
             if closing.policy == .delete { command.ending = .delete } else { command.comments = [farewell] }
         }
         closing.sequence = share.sequence
-        share.closing = closing
+        share.deletionFollowUp = closing
     }
 
     /// The reason for a share that ends because its item was converted to an item that has a share of its own.
@@ -133,21 +133,21 @@ struct Decision {
     mutating func lose(
         _ side: Side, because reason: String, policy: Profile.DeletePolicy, now: Int64, cause: String
     ) {
-        note(.broken, side: side, reason: reason, at: now, cause: cause)
+        record(.broken, side: side, reason: reason, at: now, cause: cause)
         let isKept = policy == .keep || share[side.other].entity.isPlaceholder
-        share.breakUp(closing: isKept ? nil : Share.Closing(side: side.other, policy: policy))
-        close(now: now, cause: cause)
+        share.markBroken(closing: isKept ? nil : Share.DeletionFollowUp(side: side.other, policy: policy))
+        followUpDeletion(now: now, cause: cause)
     }
 
     /// Adds a command to the item on `side` under the share's next number, and records that its answer is awaited.
-    private mutating func issue(
+    private mutating func appendCommand(
         to side: Side, occurredAt: Int64, now: Int64, cause: String, _ fill: (inout Command) -> Void
     ) {
         share.sequence += 1
         var command = command(share.sequence, to: side, occurredAt: occurredAt)
         fill(&command)
         commands.append(command)
-        share[side].outstanding = Share.Outstanding(sequence: share.sequence, cause: cause, issuedAt: now)
+        share[side].pendingCommand = Share.PendingCommand(sequence: share.sequence, cause: cause, issuedAt: now)
     }
 
     /// A command that asks for nothing yet.
@@ -158,64 +158,64 @@ struct Decision {
     }
 
     /// Ends the share; its items stay, and are not shared again but by a person.
-    mutating func endForGood(_ side: Side? = nil, because reason: String? = nil, at now: Int64, cause: String) {
-        isOver = true
-        setsApart = true
-        note(.unlinked, side: side, reason: reason, at: now, cause: cause)
+    mutating func endShare(_ side: Side? = nil, because reason: String? = nil, at now: Int64, cause: String) {
+        endsShare = true
+        excludesFromAutoSharing = true
+        record(.unshared, side: side, reason: reason, at: now, cause: cause)
     }
 
     /// Ends the share if one of its items was moved away or archived and the profile wants it so; says whether it did.
-    mutating func endIfDeparted(
+    mutating func endShareIfMovedOrArchived(
         _ snapshot: EntitySnapshot, on side: Side, rules: FieldRules, now: Int64, cause: String
     ) -> Bool {
-        guard let reason = rules.departure(of: snapshot, on: side) else { return false }
-        endForGood(side, because: reason, at: now, cause: cause)
+        guard let reason = rules.unshareReason(of: snapshot, on: side) else { return false }
+        endShare(side, because: reason, at: now, cause: cause)
         return true
     }
 
     /// Adds the command that makes the item on `side`, and records that its answer is awaited.
     mutating func create(_ creation: EntityDraft, on side: Side, occurredAt: Int64, now: Int64, cause: String) {
-        issue(to: side, occurredAt: occurredAt, now: now, cause: cause) { $0.creation = creation }
+        appendCommand(to: side, occurredAt: occurredAt, now: now, cause: cause) { $0.creation = creation }
     }
 
     /// Asks what became of the command that is under way to the item on `side`.
-    mutating func inquire(_ side: Side, now: Int64) {
-        guard let outstanding = share[side].outstanding else { return }
+    mutating func probe(_ side: Side, now: Int64) {
+        guard let outstanding = share[side].pendingCommand else { return }
         var inquiry = command(outstanding.sequence, to: side, occurredAt: now)
-        inquiry.target = outstanding.former ?? inquiry.target
+        inquiry.target = outstanding.previousEntity ?? inquiry.target
         inquiry.isInquiry = true
         commands.append(inquiry)
     }
 
     /// Puts a note on the item that it must be read again; the highest version asked for stays.
-    mutating func markUnread(_ side: Side, _ unread: Share.Unread) {
-        switch (share[side].unread, unread) {
+    mutating func requireRead(_ side: Side, _ unread: Share.PendingRead) {
+        switch (share[side].pendingRead, unread) {
         case (.always, _), (_, .always):
-            share[side].unread = .always
+            share[side].pendingRead = .always
         case (.fields(let before), .fields(let now)):
-            share[side].unread = .fields(max(before, now))
+            share[side].pendingRead = .fields(max(before, now))
         case (.version(let before), .version(let now)), (.version(let before), .fields(let now)),
             (.fields(let before), .version(let now)):
-            share[side].unread = .version(max(before, now))
+            share[side].pendingRead = .version(max(before, now))
         case (nil, _):
-            share[side].unread = unread
+            share[side].pendingRead = unread
         }
     }
 
     /// Drops a note that what is known by now has answered; says whether one is left anywhere.
-    mutating func settleUnread() -> Bool {
+    mutating func clearSatisfiedReads() -> Bool {
         for side in Side.allCases {
-            switch share[side].unread {
+            switch share[side].pendingRead {
             case .fields(let version), .version(let version):
-                if version <= share[side].seen { share[side].unread = nil }
+                if version <= share[side].seenVersion { share[side].pendingRead = nil }
             case .always, nil:
                 break
             }
         }
-        return Side.allCases.contains { share[$0].unread != nil }
+        return Side.allCases.contains { share[$0].pendingRead != nil }
     }
 
-    var hasOutstanding: Bool {
-        Side.allCases.contains { share[$0].outstanding != nil }
+    var hasPendingCommand: Bool {
+        Side.allCases.contains { share[$0].pendingCommand != nil }
     }
 }

@@ -14,7 +14,7 @@ public protocol ShareStore: Sendable {
     /// an answer to a command issued before `issuedBefore`; those whose pause has come to its end by `now`.
     ///
     /// Both in milliseconds since 1970.
-    func waiting(
+    func stalledShares(
         of account: AccountID, profile: String, issuedBefore: Int64, now: Int64, limit: Int
     ) async throws -> [Share]
 
@@ -28,10 +28,10 @@ public protocol ShareStore: Sendable {
     func count(of account: AccountID, profile: String) async throws -> Int
 
     /// How many of a profile's shares wait for an item to be made, those that are paused left out.
-    func creating(of account: AccountID, profile: String) async throws -> Int
+    func pendingCreationCount(of account: AccountID, profile: String) async throws -> Int
 
     /// Which of the items have a share in the profile, or are set apart.
-    func shared(among items: [EntityKey], profile: String, account: AccountID) async throws -> Set<EntityKey>
+    func sharedOrExcluded(among items: [EntityKey], profile: String, account: AccountID) async throws -> Set<EntityKey>
 
     /// Up to when a side of a profile was asked for changes, in milliseconds since 1970.
     func watermark(of account: AccountID, profile: String, side: Side) async throws -> Int64?
@@ -45,29 +45,29 @@ public protocol ShareTransaction {
     /// One share, locked until the transaction ends.
     func share(_ id: String) async throws -> Share?
     /// The shares that have one of the items, in any profile and not locked.
-    func shares(ofAny items: [EntityKey]) async throws -> [Share]
+    func shares(containingAny items: [EntityKey]) async throws -> [Share]
     /// The ids of the shares with fields that point at one of the items.
-    func shares(pointingAt items: [EntityKey]) async throws -> [String]
+    func shares(linkingTo items: [EntityKey]) async throws -> [String]
     /// The pairs with one of these ids on one of the sides, or all where `ids` is `nil`.
     func pairs(of share: String, ids: [String]?) async throws -> [CommentPair]
     /// Removes all pairs of a share.
     func removePairs(of share: String) async throws
     /// Remembers a share as it is before a migration moves it.
-    func keep(_ moved: MovedShare, by job: String) async throws
+    func saveTransferSnapshot(_ moved: TransferredShare, by job: String) async throws
     /// Forgets what a migration remembers of a share.
-    func release(_ share: String, of job: String) async throws
+    func deleteTransferSnapshot(_ share: String, of job: String) async throws
     /// Keeps what a share knows after a person ends it, so that sharing the same pair again continues from there.
-    func keepUnshared(_ ended: MovedShare, at now: Int64) async throws
+    func keepUnshared(_ ended: TransferredShare, at now: Int64) async throws
     /// Returns what was kept of the ended share of two items, and forgets it.
-    func releaseUnshared(source: EntityKey, target: EntityKey, profile: String) async throws -> MovedShare?
+    func releaseUnshared(source: EntityKey, target: EntityKey, profile: String) async throws -> TransferredShare?
     /// Stores a share, its changed pairs and its history together.
     func store(_ change: ShareChange) async throws
     /// Stores history alone.
-    func note(_ history: [HistoryEntry]) async throws
+    func append(_ history: [HistoryEntry]) async throws
     /// Whether a person ended the share of one of the items in the profile: it is not shared again but by a person.
-    func isSetApart(anyOf entities: [EntityKey], profile: String) async throws -> Bool
+    func isExcluded(anyOf entities: [EntityKey], profile: String) async throws -> Bool
     /// Records that items are not to be shared without a person's word, or that they may be again.
-    func setApart(_ entities: [EntityKey], profile: String, _ isSetApart: Bool) async throws
+    func setExcluded(_ entities: [EntityKey], profile: String, _ isSetApart: Bool) async throws
 }
 
 /// What one decision changes in the records.
@@ -76,24 +76,24 @@ public struct ShareChange: Sendable {
     public var pairs: [CommentPair]
     public var history: [HistoryEntry]
     /// The share's rows are removed, its history stays.
-    public var isOver: Bool
+    public var endsShare: Bool
 
-    public init(share: Share, pairs: [CommentPair], history: [HistoryEntry], isOver: Bool = false) {
+    public init(share: Share, pairs: [CommentPair], history: [HistoryEntry], endsShare: Bool = false) {
         self.share = share
         self.pairs = pairs
         self.history = history
-        self.isOver = isOver
+        self.endsShare = endsShare
     }
 }
 
 /// Where commands go.
-public protocol CommandSink: Sendable {
+public protocol CommandSender: Sendable {
     /// Returns when the broker has confirmed all of them.
     func send(_ commands: [Command]) async throws
 }
 
 /// Reads items through the tools' adapters.
-public protocol EntityReader: Sendable {
+public protocol ToolReader: Sendable {
     /// The item, with its comments if they are wanted, read now. Throws ``ToolError`` where the tool does not give it.
     func read(_ entity: EntityReference, comments: Bool, account: AccountID) async throws -> EntitySnapshot
 
@@ -132,7 +132,7 @@ public protocol EntityReader: Sendable {
     func select(_ selection: EntityQuery, in tool: Tool, account: AccountID) async throws -> EntityPage
 }
 
-extension EntityReader {
+extension ToolReader {
     public func edits(of entity: EntityReference, account: AccountID) async throws -> [ChangelogEntry]? { nil }
 
     /// By reading the item.
@@ -149,7 +149,7 @@ extension EntityReader {
 }
 
 /// The rules of the accounts' profiles.
-public protocol ProfileSource: Sendable {
+public protocol ProfileProvider: Sendable {
     /// - Throws: if the profile cannot be told now. Returns `nil` where there is none.
     func profile(_ id: String, account: AccountID) async throws -> Profile?
 

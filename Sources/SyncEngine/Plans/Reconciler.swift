@@ -2,10 +2,10 @@ public import EntityModel
 
 /// Finds what no notification told: asks both tools what changed, and looks after shares that wait in vain.
 public struct Reconciler: Sendable {
-    private let synchronizer: Synchronizer
-    private let intake: EventIntake
+    private let synchronizer: ShareSynchronizer
+    private let intake: EventProcessor
     private let store: any ShareStore
-    private let reader: any EntityReader
+    private let reader: any ToolReader
     private let clock: Clock
     private let settings: Settings
     private let suspects = SuspectItems()
@@ -15,17 +15,17 @@ public struct Reconciler: Sendable {
         /// show a change later than its time says.
         public var overlap: Int64 = 120_000
         /// After how many milliseconds a command without an answer is looked into.
-        public var patience: Int64 = 600_000
+        public var commandTimeout: Int64 = 600_000
         /// How many shares are looked at in one page.
         public var page = 200
         /// The number of failures in a row after which a tool counts as away until the next round.
-        public var mostFailures = 5
+        public var maxFailures = 5
 
         public init() {}
     }
 
     public init(
-        synchronizer: Synchronizer, intake: EventIntake, store: any ShareStore, reader: any EntityReader,
+        synchronizer: ShareSynchronizer, intake: EventProcessor, store: any ShareStore, reader: any ToolReader,
         settings: Settings = Settings(), clock: @escaping Clock
     ) {
         self.synchronizer = synchronizer
@@ -40,7 +40,7 @@ public struct Reconciler: Sendable {
     ///
     /// - Parameter profile: whose tools are asked.
     /// - Throws: the first failure; the other side was asked all the same, and what failed is asked for again.
-    public func catchUp(_ profile: Profile) async throws {
+    public func pollChanges(_ profile: Profile) async throws {
         var since: [Side: Int64] = [:]
         for side in Side.allCases {
             since[side] = try await store.watermark(of: profile.account, profile: profile.id, side: side)
@@ -52,7 +52,7 @@ public struct Reconciler: Sendable {
         var failure: (any Error)?
         for (side, since) in since.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
             do {
-                try await catchUp(profile, on: side, since: since)
+                try await pollChanges(profile, on: side, since: since)
             } catch {
                 failure = failure ?? error
             }
@@ -60,11 +60,11 @@ public struct Reconciler: Sendable {
         if let failure { throw failure }
     }
 
-    private func catchUp(_ profile: Profile, on side: Side, since: Int64) async throws {
+    private func pollChanges(_ profile: Profile, on side: Side, since: Int64) async throws {
         let types = profile.types(on: side)
         let place = "\(profile.account)/\(profile.id)/\(side.rawValue)"
         let known = suspects.items(of: place)
-        var tally = FailureTally(limit: settings.mostFailures)
+        var tally = FailureTally(limit: settings.maxFailures)
         var failed: Set<EntityKey> = []
         var watermark = clock()
         var deferred: [ChangePage.Change] = []
@@ -81,7 +81,7 @@ public struct Reconciler: Sendable {
                     continue
                 }
                 do {
-                    guard try await hand(change, profile: profile, &tally) else { continue }
+                    guard try await submit(change, profile: profile, &tally) else { continue }
                 } catch {
                     failed.formUnion(deferred.map(\.entity.key) + [change.entity.key])
                     throw error
@@ -95,7 +95,7 @@ public struct Reconciler: Sendable {
         tally.begin()
         for change in deferred {
             do {
-                if !isAway, try await !hand(change, profile: profile, &tally) { continue }
+                if !isAway, try await !submit(change, profile: profile, &tally) { continue }
             } catch {
                 isAway = true
             }
@@ -111,11 +111,11 @@ public struct Reconciler: Sendable {
     ///
     /// - Returns: Whether the change must be handed on again later.
     /// - Throws: The failure, if the tool is away or the whole connection does not work.
-    private func hand(
+    private func submit(
         _ change: ChangePage.Change, profile: Profile, _ tally: inout FailureTally
     ) async throws -> Bool {
         do {
-            try await hand(change, profile: profile)
+            try await submit(change, profile: profile)
             tally.succeed()
             return false
         } catch let failure as ToolError where !failure.isTransient {
@@ -128,7 +128,7 @@ public struct Reconciler: Sendable {
         }
     }
 
-    private func hand(_ change: ChangePage.Change, profile: Profile) async throws {
+    private func submit(_ change: ChangePage.Change, profile: Profile) async throws {
         let version = change.version ?? -change.modifiedAt
         let discussion = change.discussion.map { "|\($0.comments ?? "")|\($0.worklogs ?? "")" } ?? ""
         let isKnown = change.version != nil || change.discussion != nil
@@ -138,19 +138,19 @@ public struct Reconciler: Sendable {
             kind: isKnown
                 ? .invalidated(version: change.version, discussion: change.discussion)
                 : .commentsInvalidated(at: change.modifiedAt))
-        _ = try await intake.handle(event)
+        _ = try await intake.process(event)
     }
 
     /// Brings the shares on that wait for something that may never come.
     ///
     /// - Parameter profile: whose shares are looked after.
     /// - Throws: the first failure; the other shares were looked after all the same.
-    public func lookAfterWaiting(_ profile: Profile) async throws {
-        let waiting = try await store.waiting(
-            of: profile.account, profile: profile.id, issuedBefore: clock() - settings.patience, now: clock(),
+    public func resumeStalled(_ profile: Profile) async throws {
+        let waiting = try await store.stalledShares(
+            of: profile.account, profile: profile.id, issuedBefore: clock() - settings.commandTimeout, now: clock(),
             limit: settings.page)
         try await each(of: waiting) { share in
-            try await synchronizer.revive(share)
+            try await synchronizer.resume(share)
         }
         let rejected = try await store.rejected(
             of: profile.account, profile: profile.id, notUnder: profile.fingerprint, now: clock(), limit: settings.page)
@@ -168,7 +168,7 @@ public struct Reconciler: Sendable {
     ///   - after: the share behind which to go on; `nil` to begin anew.
     /// - Returns: the last share that was looked at; `nil` behind the last one of the profile.
     /// - Throws: the first failure; the other shares were looked at all the same, unless a tool is away.
-    public func goRound(_ profile: Profile, after: String?) async throws -> String? {
+    public func sweepAll(_ profile: Profile, after: String?) async throws -> String? {
         let page = try await sweep(profile, after: after)
         if let failure = page.failure { throw failure }
         return page.next
@@ -184,14 +184,14 @@ public struct Reconciler: Sendable {
         public var failure: (any Error)?
     }
 
-    /// Does what ``goRound(_:after:)`` does, and says where to go on even if something failed.
+    /// Does what ``sweepAll(_:after:)`` does, and says where to go on even if something failed.
     ///
     /// - Throws: What the store threw when it was asked for the page.
     public func sweep(_ profile: Profile, after: String?) async throws -> SweptPage {
         let shares = try await store.shares(
-            of: profile.account, profile: profile.id, after: after, limit: JobWorker.page)
-        var page = SweptPage(next: shares.count < JobWorker.page ? nil : shares.last?.id)
-        let resting = shares.filter(\.isAtRest)
+            of: profile.account, profile: profile.id, after: after, limit: JobExecutor.page)
+        var page = SweptPage(next: shares.count < JobExecutor.page ? nil : shares.last?.id)
+        let resting = shares.filter(\.isIdle)
         guard !resting.isEmpty else { return page }
         async let source = look(for: resting.map(\.source.entity), in: profile.sourceTool, account: profile.account)
         async let target = look(for: resting.map(\.target.entity), in: profile.targetTool, account: profile.account)
@@ -213,16 +213,16 @@ public struct Reconciler: Sendable {
                     return found[key] == nil && !unknown.contains(key)
                 }
                 // A share whose item cannot be told from a hidden one is asked for ever more rarely.
-                guard isMissing, share.pause.map({ $0.until <= now }) ?? true else { return }
-                try await synchronizer.read(share.id, account: share.account, cause: cause)
+                guard isMissing, share.backoff.map({ $0.until <= now }) ?? true else { return }
+                try await synchronizer.resync(share.id, account: share.account, cause: cause)
             }
         } catch {
             page.failure = page.failure ?? error
         }
         do {
             try await each(of: resting) { share in
-                guard try await synchronizer.isAwaitingInVain(share) else { return }
-                try await synchronizer.read(share.id, account: share.account, cause: "a look at all shares")
+                guard try await synchronizer.hasResolvableLinks(share) else { return }
+                try await synchronizer.resync(share.id, account: share.account, cause: "a look at all shares")
             }
         } catch {
             page.failure = page.failure ?? error
@@ -242,7 +242,7 @@ public struct Reconciler: Sendable {
     private func look(for entities: [EntityReference], in tool: Tool, account: AccountID) async -> Look {
         var look = Look()
         // Halves of a hundred items down to one take seven failures.
-        var tally = FailureTally(limit: 2 * settings.mostFailures)
+        var tally = FailureTally(limit: 2 * settings.maxFailures)
         var open = [entities[...]]
         while let some = open.popLast() {
             do {
@@ -268,7 +268,7 @@ public struct Reconciler: Sendable {
 
     /// Does the same with several shares; one that fails is left alone for a while and holds up no other.
     private func each(of shares: [Share], _ body: (Share) async throws -> Void) async throws {
-        var tally = FailureTally(limit: settings.mostFailures)
+        var tally = FailureTally(limit: settings.maxFailures)
         for share in shares {
             do {
                 try await body(share)
@@ -276,7 +276,7 @@ public struct Reconciler: Sendable {
             } catch let failure as ToolError {
                 // It holds for every share, and none of them is the reason.
                 guard !failure.isOfConnection else { throw failure }
-                try await synchronizer.postpone(share, because: failure)
+                try await synchronizer.backOff(share, because: failure)
                 // A tool that is away answers for none of them.
                 if failure.kind == .unavailable { try tally.fail(failure) } else { tally.note(failure) }
             } catch {

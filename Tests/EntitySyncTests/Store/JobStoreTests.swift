@@ -17,11 +17,11 @@ struct JobStoreTests {
     @Test func `A job is one process's until its hold lapses, and only of its own account`() async throws {
         try await withStore { (store) async throws in
             try await store.add(Self.job())
-            #expect(try await store.take(of: Self.globex, for: "a", now: 1, until: 10).isEmpty)
-            #expect(try await store.take(of: Self.acme, for: "a", now: 1, until: 10).map(\.id) == ["j1"])
-            #expect(try await store.take(of: Self.acme, for: "b", now: 10, until: 20).isEmpty)
-            #expect(try await store.take(of: Self.acme, for: "a", now: 10, until: 20).count == 1)
-            #expect(try await store.take(of: Self.acme, for: "b", now: 21, until: 30).count == 1)
+            #expect(try await store.leaseRunnableJobs(of: Self.globex, for: "a", now: 1, until: 10).isEmpty)
+            #expect(try await store.leaseRunnableJobs(of: Self.acme, for: "a", now: 1, until: 10).map(\.id) == ["j1"])
+            #expect(try await store.leaseRunnableJobs(of: Self.acme, for: "b", now: 10, until: 20).isEmpty)
+            #expect(try await store.leaseRunnableJobs(of: Self.acme, for: "a", now: 10, until: 20).count == 1)
+            #expect(try await store.leaseRunnableJobs(of: Self.acme, for: "b", now: 21, until: 30).count == 1)
             #expect(try await store.store(Self.job(), [], for: "a", until: 40) == nil)
         }
     }
@@ -30,13 +30,13 @@ struct JobStoreTests {
         try await withStore { (store) async throws in
             let job = Self.job()
             try await store.add(job)
-            _ = try await store.take(of: Self.acme, for: "a", now: 1, until: 10)
-            let finding = Finding(.unshared, entity: Self.item, reason: "fits")
+            _ = try await store.leaseRunnableJobs(of: Self.acme, for: "a", now: 1, until: 10)
+            let finding = Finding(.notShared, entity: Self.item, reason: "fits")
             let stored = try #require(try await store.store(job, [finding], for: "a", until: 10))
             #expect(stored.revision == job.revision + 1)
             #expect(try await store.store(job, [finding], for: "a", until: 10) == nil)
             let found = try await store.findings(of: "j1", account: Self.acme, after: 0, limit: 10)
-            #expect(found.map(\.entity) == [Self.item] && found.map(\.what) == [.unshared])
+            #expect(found.map(\.entity) == [Self.item] && found.map(\.kind) == [.notShared])
             #expect(try await store.findings(of: "j1", account: Self.globex, after: 0, limit: 10).isEmpty)
             let number = try #require(found.first?.number)
             #expect(try await store.findings(of: "j1", account: Self.acme, after: number, limit: 10).isEmpty)
@@ -44,7 +44,7 @@ struct JobStoreTests {
             let paused = try await store.change("j1", of: Self.acme) { $0.status = .paused }
             #expect(paused?.status == .paused)
             #expect(try await store.store(stored, [finding], for: "a", until: 10) == nil)
-            #expect(try await store.take(of: Self.acme, for: "a", now: 1, until: 10).isEmpty)
+            #expect(try await store.leaseRunnableJobs(of: Self.acme, for: "a", now: 1, until: 10).isEmpty)
             #expect(try await store.findings(of: "j1", account: Self.acme, after: 0, limit: 10).count == 1)
         }
     }
@@ -52,7 +52,7 @@ struct JobStoreTests {
     @Test func `A change that changes nothing leaves the job to who works on it`() async throws {
         try await withStore { (store) async throws in
             try await store.add(Self.job())
-            let taken = try #require(try await store.take(of: Self.acme, for: "a", now: 1, until: 10).first)
+            let taken = try #require(try await store.leaseRunnableJobs(of: Self.acme, for: "a", now: 1, until: 10).first)
             #expect(try await store.change("j1", of: Self.acme) { _ in } == taken)
             #expect(try await store.store(taken, [], for: "a", until: 10) != nil)
         }
@@ -67,7 +67,7 @@ struct JobStoreTests {
                 ("old", Job.Status.done, Int64(10)), ("running", .running, 10), ("young", .done, 30),
                 ("kept", .done, 10),
             ] {
-                var job = Job(id: id, account: Self.acme, profile: "p", kind: .migrate(Migration(to: "q")), at: time)
+                var job = Job(id: id, account: Self.acme, profile: "p", kind: .transfer(ShareTransfer(to: "q")), at: time)
                 job.status = status
                 try await jobs.add(job)
             }
@@ -75,9 +75,9 @@ struct JobStoreTests {
                 id: "s", account: Self.acme, profile: "p", mapping: "m", origin: .source, source: Self.item,
                 target: EntityReference(sourceId: "8", entityType: "10001", tool: Tool(id: "j", type: .jira)))
             try await shares.transaction(for: Self.acme) { transaction in
-                try await transaction.keep(MovedShare(share: share, pairs: []), by: "kept")
-                try await transaction.note(
-                    [10, 15, 30].map { HistoryEntry(share: "s", at: $0, what: .linked, cause: "test") })
+                try await transaction.saveTransferSnapshot(TransferredShare(share: share, pairs: []), by: "kept")
+                try await transaction.append(
+                    [10, 15, 30].map { HistoryEntry(share: "s", occurredAt: $0, kind: .linked, cause: "test") })
             }
             let records = OldRecords(database: scratch.database)
             #expect(try await records.removeJobs(of: Self.globex, before: 20, most: 10) == 0)
@@ -107,7 +107,7 @@ struct JobStoreTests {
     private static func job() -> Job {
         Job(
             id: "j1", account: acme, profile: "p",
-            kind: .compare(Job.Selection(side: .source, filter: "name.Contains(\"x\")")), at: 5)
+            kind: .driftCheck(Job.EntityFilter(side: .source, filter: "name.Contains(\"x\")")), at: 5)
     }
 
     private func withStore(_ body: (PostgresJobStore) async throws -> Void) async throws {

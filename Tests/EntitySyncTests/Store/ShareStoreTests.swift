@@ -19,11 +19,11 @@ struct ShareStoreTests {
     @Test func `A share comes back as it was stored, found by either item`() async throws {
         try await withStore { (store) async throws in
             var share = Self.share("s1")
-            share.fields[FieldID(rawValue: "Name")] = FieldBase(
+            share.fields[FieldID(rawValue: "Name")] = MergeBase(
                 source: ContentHash(rawValue: "a"), target: ContentHash(rawValue: "b"),
-                refused: FieldBase.Refusal(side: .target, hash: ContentHash(rawValue: "c")))
-            share.source.unread = .version(12)
-            share.target.seen = .max
+                rejected: MergeBase.RejectedValue(side: .target, hash: ContentHash(rawValue: "c")))
+            share.source.pendingRead = .version(12)
+            share.target.seenVersion = .max
             try await Self.put(share, in: store)
             let bySource = try await store.transaction(for: Self.acme) {
                 try await $0.shares(of: share.source.entity.key)
@@ -78,9 +78,9 @@ struct ShareStoreTests {
             let share = Self.share("s1")
             let pair = CommentPair(share: "s1", origin: .source, id: "11", status: .paired)
             try await Self.put(share, pairs: [pair], in: store)
-            let entry = HistoryEntry(share: "s1", at: 5, what: .unlinked, cause: "test")
+            let entry = HistoryEntry(share: "s1", occurredAt: 5, kind: .unshared, cause: "test")
             try await store.transaction(for: Self.acme) {
-                try await $0.store(ShareChange(share: share, pairs: [], history: [entry], isOver: true))
+                try await $0.store(ShareChange(share: share, pairs: [], history: [entry], endsShare: true))
             }
             let pairs = try await store.transaction(for: Self.acme) { try await $0.pairs(of: "s1", ids: nil) }
             let history = try await store.history(of: Self.acme, SyncAPI.HistoryQuery(share: "s1", limit: 10))
@@ -95,15 +95,15 @@ struct ShareStoreTests {
             for (number, id) in ["s1", "s2"].enumerated() {
                 let share = Self.share(id, source: "10\(number)", target: "20\(number)")
                 let history = [
-                    HistoryEntry(share: id, at: 10, what: .linked, cause: "test"),
-                    HistoryEntry(share: id, at: 20, what: .applied, side: .target, field: FieldID("Name"), cause: "e"),
+                    HistoryEntry(share: id, occurredAt: 10, kind: .linked, cause: "test"),
+                    HistoryEntry(share: id, occurredAt: 20, kind: .applied, side: .target, field: FieldID("Name"), cause: "e"),
                     HistoryEntry(
-                        share: id, at: 30, what: .conflict, side: .target, field: FieldID("State"), cause: "e"),
+                        share: id, occurredAt: 30, kind: .conflict, side: .target, field: FieldID("State"), cause: "e"),
                 ]
                 try await Self.put(share, history: history, in: store)
             }
             try await store.transaction(for: Self.acme) {
-                try await $0.store(ShareChange(share: Self.share("s1"), pairs: [], history: [], isOver: true))
+                try await $0.store(ShareChange(share: Self.share("s1"), pairs: [], history: [], endsShare: true))
             }
             func found(_ narrow: (inout SyncAPI.HistoryQuery) -> Void) async throws -> [String] {
                 var query = SyncAPI.HistoryQuery()
@@ -157,26 +157,26 @@ struct ShareStoreTests {
             resting.status = .active
             var unread = Self.share("unread", source: "2", target: "2")
             unread.status = .active
-            unread.source.unread = .always
+            unread.source.pendingRead = .always
             var early = Self.share("early", source: "3", target: "3")
-            early.target.outstanding = Share.Outstanding(sequence: 1, cause: "e", issuedAt: 100)
+            early.target.pendingCommand = Share.PendingCommand(sequence: 1, cause: "e", issuedAt: 100)
             var late = Self.share("late", source: "4", target: "4")
-            late.target.outstanding = Share.Outstanding(sequence: 1, cause: "e", issuedAt: 900)
+            late.target.pendingCommand = Share.PendingCommand(sequence: 1, cause: "e", issuedAt: 900)
             var broken = Self.share("broken", source: "5", target: "5")
             broken.status = .broken
-            broken.source.unread = .always
+            broken.source.pendingRead = .always
             var unborn = Self.share("unborn", source: "6", target: "new:unborn")
             unborn.status = .creating
             var paused = Self.share("paused", source: "7", target: "7")
             paused.status = .active
-            paused.source.unread = .always
-            paused.pause = Share.Pause(failures: 2, until: 700)
+            paused.source.pendingRead = .always
+            paused.backoff = Share.Backoff(failures: 2, until: 700)
             for share in [resting, unread, early, late, broken, unborn, paused] {
                 try await Self.put(share, in: store)
             }
-            let waiting = try await store.waiting(of: Self.acme, profile: "p", issuedBefore: 500, now: 600, limit: 10)
+            let waiting = try await store.stalledShares(of: Self.acme, profile: "p", issuedBefore: 500, now: 600, limit: 10)
             #expect(Set(waiting.map(\.id)) == ["unread", "early", "unborn"])
-            let later = try await store.waiting(of: Self.acme, profile: "p", issuedBefore: 500, now: 700, limit: 10)
+            let later = try await store.stalledShares(of: Self.acme, profile: "p", issuedBefore: 500, now: 700, limit: 10)
             #expect(Set(later.map(\.id)) == ["unread", "early", "unborn", "paused"])
         }
     }
@@ -204,12 +204,12 @@ struct ShareStoreTests {
             let items = [Self.share("s").source.entity.key, Self.share("s").target.entity.key]
             func set(_ isSetApart: Bool, _ items: [EntityKey]) async throws {
                 try await store.transaction(for: Self.acme) { transaction in
-                    try await transaction.setApart(items, profile: "p", isSetApart)
+                    try await transaction.setExcluded(items, profile: "p", isSetApart)
                 }
             }
             func isSetApart(_ item: EntityKey, profile: String, account: AccountID) async throws -> Bool {
                 try await store.transaction(for: account) { transaction in
-                    try await transaction.isSetApart(anyOf: [item], profile: profile)
+                    try await transaction.isExcluded(anyOf: [item], profile: profile)
                 }
             }
             try await set(true, items)
@@ -240,18 +240,18 @@ struct ShareStoreTests {
             let tool = Self.share("s").source.entity.tool
             let (parent, other) = (EntityKey(tool: tool, sourceId: "7"), EntityKey(tool: tool, sourceId: "8"))
             var child = Self.share("s1", source: "1", target: "2")
-            child.fields[FieldID("Feature"), default: FieldBase()].point(at: [parent], of: tool)
+            child.fields[FieldID("Feature"), default: MergeBase()].recordLinkedEntities(at: [parent], of: tool)
             try await Self.put(child, in: store)
             try await Self.put(Self.share("s2", source: "7", target: "70"), in: store)
             func pointing(_ items: [EntityKey], _ account: AccountID = Self.acme) async throws -> [String] {
-                try await store.transaction(for: account) { try await $0.shares(pointingAt: items) }
+                try await store.transaction(for: account) { try await $0.shares(linkingTo: items) }
             }
             #expect(try await pointing([other, parent]) == ["s1"])
             #expect(try await pointing([other]).isEmpty)
             #expect(try await pointing([parent], AccountID(rawValue: "globex")).isEmpty)
-            let found = try await store.transaction(for: Self.acme) { try await $0.shares(ofAny: [parent, other]) }
+            let found = try await store.transaction(for: Self.acme) { try await $0.shares(containingAny: [parent, other]) }
             #expect(found.map(\.id) == ["s2"])
-            child.fields[FieldID("Feature")]?.point(at: [], of: tool)
+            child.fields[FieldID("Feature")]?.recordLinkedEntities(at: [], of: tool)
             try await Self.put(child, in: store)
             #expect(try await pointing([parent]).isEmpty)
         }
@@ -260,9 +260,9 @@ struct ShareStoreTests {
     @Test func `Every question of another account finds nothing`() async throws {
         try await withStore { (store) async throws in
             var share = Self.share("s1")
-            share.source.unread = .always
+            share.source.pendingRead = .always
             let pair = CommentPair(share: "s1", origin: .source, id: "11", status: .paired)
-            let entry = HistoryEntry(share: "s1", at: 5, what: .linked, cause: "test")
+            let entry = HistoryEntry(share: "s1", occurredAt: 5, kind: .linked, cause: "test")
             try await Self.put(share, pairs: [pair], history: [entry], in: store)
             try await store.setWatermark(7, of: Self.acme, profile: "p", side: .source)
 
@@ -279,7 +279,7 @@ struct ShareStoreTests {
             #expect(try await store.page(of: Self.globex, profile: nil, after: nil, limit: 9, now: 0).shares.isEmpty)
             #expect(try await store.shares(of: Self.globex, profile: "p", after: nil, limit: 9).isEmpty)
             #expect(
-                try await store.waiting(of: Self.globex, profile: "p", issuedBefore: .max, now: .max, limit: 9).isEmpty)
+                try await store.stalledShares(of: Self.globex, profile: "p", issuedBefore: .max, now: .max, limit: 9).isEmpty)
             #expect(try await store.history(of: Self.globex, SyncAPI.HistoryQuery()).lines.isEmpty)
             #expect(try await store.watermark(of: Self.globex, profile: "p", side: .source) == nil)
         }
@@ -299,7 +299,7 @@ struct ShareStoreTests {
             #expect(try await found("new") == ["s1"])
             #expect(try await found("newer").sorted() == ["s1", "s2"])
             var paused = try #require(await store.share("s1", of: Self.acme))
-            paused.pause = Share.Pause(failures: 1, until: 50)
+            paused.backoff = Share.Backoff(failures: 1, until: 50)
             try await Self.put(paused, in: store)
             #expect(try await found("new").isEmpty)
             #expect(try await found("new", now: 50) == ["s1"])
@@ -310,8 +310,8 @@ struct ShareStoreTests {
         try await withStore { (store) async throws in
             let share = Self.share("s1")
             let pair = CommentPair(share: "s1", origin: .source, id: "11", status: .paired)
-            let ended = MovedShare(share: share, pairs: [pair])
-            func take(_ target: String, of account: AccountID = Self.acme) async throws -> MovedShare? {
+            let ended = TransferredShare(share: share, pairs: [pair])
+            func take(_ target: String, of account: AccountID = Self.acme) async throws -> TransferredShare? {
                 try await store.transaction(for: account) { transaction in
                     try await transaction.releaseUnshared(
                         source: share.source.entity.key, target: EntityKey(tool: Self.jira, sourceId: target),

@@ -1,0 +1,121 @@
+import EntityModel
+
+/// Moves one share after another to another profile, as part of a job.
+struct ShareTransferrer {
+    let worker: JobExecutor
+    let job: String
+    let migration: ShareTransfer
+    let from: Profile
+    let to: Profile
+    let remappedSide: Side?
+    /// The items of a page, as far as their names stay.
+    let known: [EntityKey: EntitySnapshot]
+
+    /// What was read of a share's items.
+    private struct Reading {
+        var source: EntitySnapshot
+        var target: EntitySnapshot
+
+        subscript(side: Side) -> EntitySnapshot { side == .source ? source : target }
+    }
+
+    /// - Parameters:
+    ///   - share: of the old profile.
+    ///   - mapping: of the new one, where a route tells it.
+    /// - Returns: whether it moved, or could, and what there is to say of it.
+    /// - Throws: what a port threw, unless a tool does not give one of the items.
+    func move(_ share: Share, mapping: Profile.Mapping?) async throws -> (hasMoved: Bool, findings: [Finding]) {
+        func fails(_ what: Finding.Kind, _ reason: String) -> (Bool, [Finding]) {
+            (false, [Finding(what, share: share.id, reason: reason)])
+        }
+        guard share.isIdle else {
+            return share.status == .broken
+                ? fails(.missing, "the share is broken")
+                : fails(.failed, "something is under way between the items; move it a little later")
+        }
+        let reading: Reading
+        do {
+            guard let read = try await read(share) else {
+                return remappedSide == nil
+                    ? fails(.missing, "one of the items is not there")
+                    : fails(.unmapped, "the table has no new name for the item")
+            }
+            reading = read
+        } catch let failure as ToolError where !failure.isTransient {
+            return fails(.missing, failure.message)
+        }
+        let mapping = (mapping.map { [$0] } ?? to.mappings).first {
+            $0.typeMapping(of: reading.source.entity, and: reading.target.entity) != nil
+        }
+        guard let mapping, let types = mapping.typeMapping(of: reading.source.entity, and: reading.target.entity) else {
+            return fails(
+                .unmapped,
+                "the new profile does not map \(reading.source.entity.entityType) to \(reading.target.entity.entityType)"
+            )
+        }
+        let rules = FieldRules(types, of: mapping, source: to.sourceTool, target: to.targetTool)
+        let hasher = try await worker.hasher(share.account)
+        return try await worker.store.transaction(for: share.account) { transaction in
+            guard let now = try await transaction.share(share.id), now.revision == share.revision else {
+                return fails(.failed, "the share changed just now; move it a little later")
+            }
+            for side in Side.allCases {
+                let taken = try await transaction.shares(of: reading[side].entity.key).contains { $0.profile == to.id }
+                guard !taken else { return fails(.failed, "one of the items has a share in the new profile") }
+            }
+            var rules = rules
+            rules.counterparts = try await worker.synchronizer.counterparts(
+                for: now, [reading.source, reading.target], rules, in: transaction)
+            let plan = TransferDecider(
+                rules: rules, before: from.rules(of: now)?.mapping, hasher: hasher, remappedSide: remappedSide)
+            let move = plan.move(
+                now, to: to, mapping: mapping.id, source: reading.source, target: reading.target)
+            let findings = move.differing.map {
+                Finding(.differs, share: share.id, field: $0, reason: "the values stay as they are until one changes")
+            }
+            if !migration.isCheck { try await store(move.share, was: now, reading, rules, hasher, in: transaction) }
+            return (true, findings)
+        }
+    }
+
+    private func store(
+        _ moved: Share, was before: Share, _ reading: Reading, _ rules: FieldRules, _ hasher: ContentHasher,
+        in transaction: any ShareTransaction
+    ) async throws {
+        var share = moved
+        share.revision += 1
+        let pairs = try await transaction.pairs(of: share.id, ids: nil)
+        try await transaction.saveTransferSnapshot(TransferredShare(share: before, pairs: pairs), by: job)
+        var renewed: [CommentPair] = []
+        if let remappedSide {
+            renewed = CommentMatcher(hasher: hasher, remappedSide: remappedSide).pairs(
+                pairs, share: share.id,
+                comments: reading[remappedSide].comments ?? [], others: reading[remappedSide.other].comments ?? [])
+            try await transaction.removePairs(of: share.id)
+            for side in Side.allCases { share[side].learnDiscussion(of: reading[side], rules, hasher) }
+        }
+        let entry = HistoryEntry(
+            share: share.id, occurredAt: worker.clock(), kind: .transferred, reason: "to the profile \(to.id)", cause: job)
+        try await transaction.store(ShareChange(share: share, pairs: renewed, history: [entry]))
+        // The old profile's automatic routes must not share the items a second time.
+        try await transaction.setExcluded(before.existingEntities.map(\.key), profile: from.id, true)
+    }
+
+    /// Both items; `nil` where one is not there, or its new name not known.
+    private func read(_ share: Share) async throws -> Reading? {
+        guard let remappedSide, let table = migration.idMap else {
+            guard let source = known[share.source.entity.key], let target = known[share.target.entity.key] else {
+                return nil
+            }
+            return Reading(source: source, target: target)
+        }
+        let old = share[remappedSide]
+        let names = [old.entity.sourceId, old.displayKey].compactMap(\.self)
+        let rows = try await worker.migrations.mappedIDs(names, in: table, account: share.account)
+        guard let name = names.lazy.compactMap({ rows[$0] }).first else { return nil }
+        let found = try await worker.reader.resolve(name, in: to.tool(on: remappedSide), account: share.account)
+        let new = try await worker.reader.read(found.entity, comments: true, account: share.account)
+        let other = try await worker.reader.read(share[remappedSide.other].entity, comments: true, account: share.account)
+        return remappedSide == .source ? Reading(source: new, target: other) : Reading(source: other, target: new)
+    }
+}

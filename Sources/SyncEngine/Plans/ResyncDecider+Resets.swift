@@ -1,0 +1,69 @@
+import EntityModel
+
+/// Values that a tool, such as an automation in it, put back moments after Tandem wrote others.
+extension ResyncDecider {
+    /// Records a value that Tandem wrote and that the tool undid as not taken.
+    ///
+    /// Nothing is written to the other side for it: its value is the only one that a person chose. An edit counts that the
+    /// tool says a person made.
+    ///
+    /// - Parameters:
+    ///   - mapping: The field.
+    ///   - snapshot: The item as it was read.
+    ///   - side: The side that holds the item.
+    ///   - decision: The decision so far.
+    func takeReset(
+        of mapping: Profile.FieldMapping, _ snapshot: EntitySnapshot, on side: Side, decision: inout Decision
+    ) {
+        let field = mapping.field(on: side)
+        guard let value = snapshot.fields[field], snapshot.unreadable?[field] == nil,
+            var base = decision.share.fields[mapping.source],
+            base.isReset(value, changedAt: snapshot.modifiedAt, on: side, hasher),
+            changedByPeople[side]?.contains(field) != true
+        else { return }
+        if let pairs = base.memberPairs {
+            base.written = nil
+            base.setAgreed(withoutReset(pairs, value, mapping, on: side, &decision), hasher)
+        } else {
+            // The value that the write carried, if it stands there still.
+            let carried = base[side.other]
+            base.undoWritten(finding: hasher(value))
+            base.rejected = carried.map { MergeBase.RejectedValue(side: side.other, hash: $0) }
+            reject(.field, carried, of: mapping, on: side, &decision)
+        }
+        decision.share.fields[mapping.source] = base
+        decision.record(
+            .rejected, side: side, field: field, reason: HistoryEntry.reset, at: now, cause: cause)
+    }
+
+    /// The pairs of a set, of which one side holds again the members that it held before a write.
+    private func withoutReset(
+        _ pairs: [MemberPair], _ value: FieldValue, _ mapping: Profile.FieldMapping, on side: Side,
+        _ decision: inout Decision
+    ) -> [MemberPair] {
+        let present = Set(value.members.map { hasher($0) })
+        var pairs = pairs.map { pair in
+            guard let hash = pair[side], !present.contains(hash), let other = pair[side.other] else { return pair }
+            var pair = pair
+            pair[side] = nil
+            pair.isRejected = true
+            reject(value.links.isEmpty ? .member : .link, other, of: mapping, on: side, &decision)
+            return pair
+        }
+        // What the write had removed is there again, and stands for nothing.
+        let known = Set(pairs.compactMap { $0[side] })
+        for hash in present.subtracting(known).sorted(by: { $0.rawValue < $1.rawValue }) {
+            pairs.append(MemberPair(hash, on: side))
+        }
+        return pairs
+    }
+
+    private func reject(
+        _ part: Rejection.Part, _ hash: ContentHash?, of mapping: Profile.FieldMapping, on side: Side,
+        _ decision: inout Decision
+    ) {
+        _ = decision.share.reject(
+            Rejection(part, on: side, field: mapping.source, hash: hash, reason: HistoryEntry.reset, at: now),
+            isTriedAgain: false, at: now)
+    }
+}

@@ -1,0 +1,315 @@
+public import EntityModel
+
+/// Turns events into commands: the whole of entity-sync's work, over ports.
+///
+/// A decision is stored before its commands are sent, and the event is acknowledged only after: whoever dies between
+/// the two meets the event again and finds by the command's cause that it may not have been sent.
+public struct ShareSynchronizer: Sendable {
+    let store: any ShareStore
+    private let sink: any CommandSender
+    let reader: any ToolReader
+    let profiles: any ProfileProvider
+    let hasher: @Sendable (AccountID) async throws -> ContentHasher
+    let clock: Clock
+    let known: FieldRulesCache
+
+    public init(
+        store: any ShareStore, sink: any CommandSender, reader: any ToolReader, profiles: any ProfileProvider,
+        hasher: @escaping @Sendable (AccountID) async throws -> ContentHasher, clock: @escaping Clock,
+        known: FieldRulesCache = FieldRulesCache()
+    ) {
+        self.store = store
+        self.sink = sink
+        self.reader = reader
+        self.profiles = profiles
+        self.hasher = hasher
+        self.clock = clock
+        self.known = known
+    }
+
+    /// What became of an event.
+    public enum Outcome: Hashable, Sendable {
+        /// The item belongs to no share.
+        case notShared
+        /// Nothing follows: it is known already, out of date, or Tandem's own write coming back.
+        case noChange
+        case commandsSent(commands: Int)
+        /// The event says that an item was deleted, and the item's tool says that it exists.
+        case contradicted
+    }
+
+    /// Handles one event to its end.
+    ///
+    /// - Parameter event: what an adapter told.
+    /// - Returns: what came of it, for metrics.
+    /// - Throws: what a port threw; the event must be delivered again.
+    public func process(_ event: Event) async throws -> Outcome {
+        var isConverted = false
+        var isUnproven = false
+        if case .deleted = event.kind {
+            if try await followConversion(event.entity, account: event.account, cause: event.id) { return .noChange }
+            switch try await isGone(event.entity, account: event.account) {
+            case false?: return .contradicted
+            case true?: break
+            case nil: isUnproven = true
+            }
+            isConverted = try await wasConverted(event.entity, account: event.account)
+        }
+        let hasher = try await hasher(event.account)
+        let now = clock()
+        let decided = try await store.transaction(for: event.account) { transaction -> [Decision]? in
+            var decisions: [Decision] = []
+            let concerned = try await shares(concernedBy: event, in: transaction)
+            // Another process attached a share to the item since, for example because the item comes from a conversion.
+            guard !isUnproven || concerned.allSatisfy({ $0.status == .broken }) else { return nil }
+            for known in concerned {
+                // Only what carries the whole item is sure of its type.
+                let share =
+                    if case .updated(let snapshot) = event.kind { known.updatingType(of: snapshot.entity) } else { known }
+                guard var rules = try await rules(of: share) else {
+                    let decision = Decision(unmapped: share, before: known, at: now, cause: event.id)
+                    try await store(decision, before: known, in: transaction)
+                    continue
+                }
+                if case .updated(let snapshot) = event.kind {
+                    rules.counterparts = try await counterparts(
+                        for: share, news: snapshot, rules, hasher, in: transaction)
+                }
+                let pairs = CommentPairIndex(try await transaction.pairs(of: share.id, ids: event.commentIds))
+                let plan = EventDecider(rules: rules, hasher: hasher, now: now, isConverted: isConverted)
+                var decision = plan.decide(event, share: share, pairs: pairs)
+                decision.share.noteRejections(under: rules.fingerprint)
+                try await store(decision, before: known, in: transaction)
+                decisions.append(decision)
+            }
+            return decisions
+        }
+        guard let decisions = decided else { return try await process(event) }
+        guard !decisions.isEmpty else { return .notShared }
+        var sent = try await send(decisions)
+        for decision in decisions {
+            let needsReading = decision.needsResync ? true : try await hasResolvableLinks(decision)
+            guard needsReading else { continue }
+            sent += try await resync(decision.share.id, account: event.account, cause: event.id)
+        }
+        return sent == 0 ? .noChange : .commandsSent(commands: sent)
+    }
+
+    /// The shares that an event concerns: an answer to a command its own share alone.
+    private func shares(
+        concernedBy event: Event, in transaction: any ShareTransaction
+    ) async throws -> [Share] {
+        guard case .commandCompleted(let result) = event.kind else { return try await transaction.shares(of: event.entity.key) }
+        if let share = try await transaction.share(result.share) { return [share] }
+        if let item = result.createdEntity?.entity {
+            try await transaction.append([
+                HistoryEntry(
+                    share: result.share, occurredAt: clock(), kind: .created,
+                    reason:
+                        "the share had ended before \(item.tool.type.rawValue) item \(item.sourceId) was made for it",
+                    cause: event.id)
+            ])
+        }
+        return []
+    }
+
+    /// Begins a share: links its items and transfers the values of the side that `share.origin` names, after the other
+    /// item is made where it is still to be made.
+    ///
+    /// - Parameters:
+    ///   - share: as it begins.
+    ///   - reason: what history says of why.
+    ///   - cause: what the share follows from; if that is an event, its next delivery asks whether all was sent.
+    ///   - byPerson: whether a person asked for it; what a person had set apart is shared again only then.
+    ///   - former: The items that the share's items were before conversions. Their shares may have ended a moment ago.
+    /// - Returns: whether it began; it does not where one of the items has a share in the profile or is set apart.
+    /// - Throws: what a port threw; the share may have begun, and then goes on by itself.
+    @discardableResult
+    public func start(
+        _ share: Share, reason: String? = nil, cause: String? = nil, byPerson: Bool = true, former: [EntityKey] = []
+    ) async throws -> Bool {
+        let cause = cause ?? share.id
+        let items = share.existingEntities
+        let first = try await firstValues(of: share)
+        let hasBegun = try await store.transaction(for: share.account) { transaction in
+            for item in items {
+                let known = try await transaction.shares(of: item.key)
+                guard known.allSatisfy({ $0.profile != share.profile }) else { return false }
+            }
+            for item in former {
+                // Such a share goes on with the converted item.
+                let known = try await transaction.shares(of: item)
+                guard known.allSatisfy({ $0.profile != share.profile || $0.status == .broken }) else { return false }
+            }
+            if byPerson {
+                try await transaction.setExcluded(items.map(\.key), profile: share.profile, false)
+            } else if try await transaction.isExcluded(anyOf: items.map(\.key) + former, profile: share.profile) {
+                return false
+            }
+            var share = share
+            var pairs: [CommentPair] = []
+            var reason = reason
+            let what: HistoryEntry.Kind = share.status == .creating ? .shared : .linked
+            if share.status == .linking {
+                share.mustNotifyReferringShares = true
+                share.fields = first
+                if let ended = try await transaction.releaseUnshared(
+                    source: share.source.entity.key, target: share.target.entity.key, profile: share.profile)
+                {
+                    share.continues(ended.share)
+                    pairs = ended.pairs.map { $0.moved(to: share.id) }
+                    reason = "The merge base of the earlier share of these items is used."
+                }
+            }
+            let entry = HistoryEntry(share: share.id, occurredAt: clock(), kind: what, reason: reason, cause: cause)
+            try await transaction.store(ShareChange(share: share, pairs: pairs, history: [entry]))
+            return true
+        }
+        guard hasBegun else { return false }
+        _ = try await resync(share.id, account: share.account, cause: cause)
+        return true
+    }
+
+    /// Ends a share; both items stay as they are, and are not shared again unless a person asks for it.
+    ///
+    /// - Parameters:
+    ///   - id: the share.
+    ///   - account: whose share it is.
+    /// - Returns: whether there was such a share.
+    /// - Throws: what the store threw.
+    public func unshare(_ id: String, account: AccountID) async throws -> Bool {
+        try await store.transaction(for: account) { transaction in
+            guard let share = try await transaction.share(id) else { return false }
+            var decision = Decision(share: share, pairs: CommentPairIndex([]))
+            decision.endShare(at: clock(), cause: id)
+            try await store(decision, before: share, in: transaction)
+            return true
+        }
+    }
+
+    /// Asks what became of commands whose answer does not come, or begins again where none is awaited.
+    func resume(_ waiting: Share) async throws {
+        let decision = try await store.transaction(for: waiting.account) { transaction -> Decision? in
+            guard let share = try await transaction.share(waiting.id), share.revision == waiting.revision else {
+                return nil
+            }
+            var decision = Decision(share: share, pairs: CommentPairIndex([]))
+            for side in Side.allCases { decision.probe(side, now: clock()) }
+            return decision
+        }
+        guard let decision else { return }
+        guard decision.commands.isEmpty else {
+            _ = try await send([decision])
+            return
+        }
+        guard try await rules(of: decision.share) != nil else {
+            return try await backOff(waiting, because: nil)
+        }
+        try await resync(waiting.id, account: waiting.account, cause: "left over")
+    }
+
+    /// Leaves a share alone for a time that grows, because a tool did not do what was asked for it, or the profile has no
+    /// rules for it.
+    func backOff(_ waiting: Share, because failure: ToolError?) async throws {
+        try await store.transaction(for: waiting.account) { transaction in
+            guard let share = try await transaction.share(waiting.id), share.revision == waiting.revision else {
+                return
+            }
+            var decision = Decision(share: share, pairs: CommentPairIndex([]))
+            decision.share.backOff(at: clock(), isShort: failure?.isWait == true)
+            if let failure {
+                var rejection = Rejection(.item, on: nil, reason: failure.message, at: clock())
+                rejection.next = decision.share.backoff?.until
+                _ = decision.share.reject(rejection, isTriedAgain: false, at: clock())
+            }
+            if let failure, !failure.isTransient {
+                decision.record(.failed, reason: failure.message, at: clock(), cause: "left over")
+            }
+            try await store(decision, before: share, in: transaction)
+        }
+    }
+
+    /// Leaves a share alone for a growing time because one of its items cannot be decoded, and names the reason once.
+    func setAside(_ waiting: Share, because failure: ToolError, cause: String) async throws {
+        try await store.transaction(for: waiting.account) { transaction in
+            guard let share = try await transaction.share(waiting.id), share.revision == waiting.revision else {
+                return
+            }
+            var decision = Decision(share: share, pairs: CommentPairIndex([]))
+            if share.backoff == nil { decision.record(.unreadable, reason: failure.message, at: clock(), cause: cause) }
+            decision.share.backOff(at: clock())
+            for side in Side.allCases { decision.requireRead(side, .always) }
+            try await store(decision, before: share, in: transaction)
+        }
+    }
+
+    func rules(of share: Share) async throws -> FieldRules? {
+        let profile = try await profiles.profile(share.profile, account: share.account)
+        guard let profile, profile.status == .enabled else { return nil }
+        return known.rules(of: share, in: profile)
+    }
+
+    func store(
+        _ decision: Decision, before: Share, in transaction: any ShareTransaction
+    ) async throws {
+        let pairs = decision.pairs.changed.sorted().map { decision.pairs.all[$0] }
+        guard decision.share != before || !pairs.isEmpty || !decision.history.isEmpty else { return }
+        var share = decision.share
+        share.revision += 1
+        if decision.excludesFromAutoSharing {
+            try await transaction.setExcluded(share.existingEntities.map(\.key), profile: share.profile, true)
+            if share.existingEntities.count == 2 {
+                var known = CommentPairIndex(try await transaction.pairs(of: share.id, ids: nil))
+                for pair in pairs { known.put(pair) }
+                try await transaction.keepUnshared(TransferredShare(share: share, pairs: known.all), at: clock())
+            }
+        }
+        try await transaction.store(
+            ShareChange(share: share, pairs: pairs, history: decision.history, endsShare: decision.endsShare))
+    }
+
+    func send(_ decisions: [Decision]) async throws -> Int {
+        let commands = decisions.flatMap(\.commands)
+        guard !commands.isEmpty else { return 0 }
+        do {
+            try await sink.send(commands)
+        } catch {
+            // Who dies here leaves the commands to the patience of who looks after shares; who lives need not.
+            for decision in decisions { try? await expirePendingCommands(decision) }
+            throw error
+        }
+        return commands.count
+    }
+
+    /// Has commands that may not have been sent asked after as soon as somebody looks after what waits.
+    private func expirePendingCommands(_ decision: Decision) async throws {
+        let sequences = Set(decision.commands.map(\.sequence))
+        try await store.transaction(for: decision.share.account) { transaction in
+            guard let before = try await transaction.share(decision.share.id) else { return }
+            var hastened = Decision(share: before, pairs: CommentPairIndex([]))
+            for side in Side.allCases {
+                guard let outstanding = before[side].pendingCommand, sequences.contains(outstanding.sequence) else {
+                    continue
+                }
+                hastened.share[side].pendingCommand?.issuedAt = 0
+            }
+            try await store(hastened, before: before, in: transaction)
+        }
+    }
+}
+
+extension Event {
+    /// The comments that the event speaks of; the records of others need not be loaded.
+    fileprivate var commentIds: [String] {
+        switch kind {
+        case .commentUpdated(let comment): [comment.id] + (comment.origin.map { [$0.commentId] } ?? [])
+        case .commentDeleted(let id): [id]
+        case .commandCompleted(let result):
+            result.comments.flatMap { comment in
+                if case .applied(let id, _, _) = comment.outcome { return [comment.origin.commentId, id] }
+                return [comment.origin.commentId]
+            }
+        case .updated, .invalidated, .commentsInvalidated, .deleted: []
+        }
+    }
+}

@@ -1,0 +1,37 @@
+import EntityModel
+import Testing
+
+@testable import SyncEngine
+
+/// When two tools are taken to correct each other, and when not.
+@Suite struct OscillationGuardTests {
+    private static let values = ["this is one", "that is one", "another one"].map(ContentHash.init(rawValue:))
+
+    private static func run(
+        _ turns: Int, every gap: Int64, value: (Int) -> ContentHash,
+        side: (Int) -> Side = { $0 % 2 == 0 ? .source : .target }
+    ) -> OscillationGuard {
+        var rounds = OscillationGuard(value(0), to: side(0), at: 0)
+        for turn in 1..<turns where !rounds.isSuspended(at: Int64(turn) * gap) {
+            rounds.recordSend(value(turn), to: side(turn), at: Int64(turn) * gap)
+        }
+        return rounds
+    }
+
+    @Test func `the same two values to and fro are stopped, and go on after the rest`() {
+        var rounds = Self.run(100, every: 1_000) { Self.values[$0 % 2] }
+        let until = rounds.suspendedUntil ?? 0
+        #expect(until > OscillationGuard.suspension && rounds.repeatedValues == OscillationGuard.maxRepeats)
+        #expect(rounds.isSuspended(at: until - 1) && !rounds.isSuspended(at: until))
+        rounds.recordSend(Self.values[0], to: .source, at: until)
+        #expect(rounds.suspendedUntil == nil && rounds.directionChanges == 0)
+    }
+
+    @Test func `people who say something new each time are not stopped soon, nor who takes time, nor one side alone`() {
+        func fresh(_ turn: Int) -> ContentHash { ContentHash(rawValue: "\(turn) is new") }
+        #expect(Self.run(OscillationGuard.maxDirectionChanges, every: 1_000, value: fresh).suspendedUntil == nil)
+        #expect(Self.run(OscillationGuard.maxDirectionChanges + 1, every: 1_000, value: fresh).suspendedUntil != nil)
+        #expect(Self.run(500, every: OscillationGuard.responseWindow + 1) { Self.values[$0 % 2] }.suspendedUntil == nil)
+        #expect(Self.run(500, every: 1_000, value: { Self.values[$0 % 2] }, side: { _ in .source }).suspendedUntil == nil)
+    }
+}

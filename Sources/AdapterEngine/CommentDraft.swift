@@ -6,10 +6,10 @@ public struct CommentDraft: Hashable, Sendable {
     /// What makes it logged work.
     public var work: Worklog?
     /// What it is a copy of; `nil` for one that a person wrote in this tool and that is changed from its copy.
-    public var source: Source?
+    public var source: Original?
 
     /// The original, as the copy tells of it.
-    public struct Source: Hashable, Sendable {
+    public struct Original: Hashable, Sendable {
         /// The name to put above the text, as the other tool shows it; empty where nobody is to be named.
         public var author: String
         /// What the marker names.
@@ -32,7 +32,7 @@ public struct CommentDraft: Hashable, Sendable {
         }
     }
 
-    public init(body: RichText, work: Worklog? = nil, source: Source?) {
+    public init(body: RichText, work: Worklog? = nil, source: Original?) {
         self.body = body
         self.work = work
         self.source = source

@@ -41,7 +41,7 @@ public protocol ToolGateway: Sendable {
     /// - Throws: `rejected` if the tool does not take it; then there is no item.
     func create(
         _ creation: EntityDraft, type: String, for share: String
-    ) async throws(ToolError) -> MadeItem
+    ) async throws(ToolError) -> CreationResult
 
     /// Has a new item lead back to the one that it was made for, where the tool has a place for such links.
     ///
@@ -53,7 +53,7 @@ public protocol ToolGateway: Sendable {
     ///   - name: what people call that.
     ///   - share: of the two.
     /// - Throws: what the tool says.
-    func link(
+    func addBacklink(
         _ entity: EntityReference, back link: String, name: String?, for share: String
     ) async throws(ToolError)
 
@@ -66,7 +66,7 @@ public protocol ToolGateway: Sendable {
     ///   - age: since how many milliseconds it can be there at most, by the tool's clock or ours.
     /// - Returns: the item, or `nil` if the tool shows none.
     /// - Throws: what the tool says, or that it is not there.
-    func find(
+    func findCreated(
         madeFor share: String, type: String, in scope: EntityScope, within age: Int64
     ) async throws(ToolError) -> EntityReference?
 
@@ -82,7 +82,7 @@ public protocol ToolGateway: Sendable {
     /// One page of the items that a selection means, decided by the tool; of a selection with ids, all of them.
     ///
     /// Throws `rejected` with the tool's words if it cannot read the filter.
-    func select(_ selection: EntityQuery) async throws(ToolError) -> EntityPage
+    func query(_ selection: EntityQuery) async throws(ToolError) -> EntityPage
 
     /// Writes fields of one item, in one request where the tool allows it; a state by a real workflow transition.
     ///
@@ -90,7 +90,7 @@ public protocol ToolGateway: Sendable {
     /// the write may have been done or not.
     func write(
         _ fields: [FieldID: FieldValue], to entity: EntityReference, current: EntitySnapshot
-    ) async throws(ToolError) -> WriteAnswer
+    ) async throws(ToolError) -> WriteResult
 
     /// Writes fields as ``write(_:to:current:)`` does, with the values that the profile gives what a workflow step demands.
     ///
@@ -103,7 +103,7 @@ public protocol ToolGateway: Sendable {
     /// - Throws: `ToolError` of kind `.rejected` if the tool does not accept some value.
     func write(
         _ fields: [FieldID: FieldValue], to entity: EntityReference, current: EntitySnapshot, answers: StepAnswers
-    ) async throws(ToolError) -> WriteAnswer
+    ) async throws(ToolError) -> WriteResult
 
     /// The value in the tool's own terms: of the field's kind, a user as one of its own, a state of the wanted stage.
     ///
@@ -113,8 +113,8 @@ public protocol ToolGateway: Sendable {
     ///   - current: the item as it was just read.
     /// - Returns: the value as the tool would tell of it.
     /// - Throws: `rejected` if the tool has nothing that means it, in words without content.
-    func localized(
-        _ value: FieldValue, in field: FieldID, of current: EntitySnapshot
+    func toolValue(
+        for value: FieldValue, in field: FieldID, of current: EntitySnapshot
     ) async throws(ToolError) -> FieldValue
 
     /// The values that a field may have had before Tandem began to change it and was interrupted.
@@ -139,14 +139,14 @@ public protocol ToolGateway: Sendable {
     ///   - current: the item as it was just read.
     /// - Returns: each thing once.
     /// - Throws: `rejected` if there is no place to make it in; what the tool says.
-    func lacking(
+    func missingReferences(
         _ value: FieldValue, in field: FieldID, of current: EntitySnapshot
-    ) async throws(ToolError) -> [LackingThing]
+    ) async throws(ToolError) -> [MissingReference]
 
     /// Makes a thing.
     ///
     /// Sent once; where its answer is lost, it is not known whether the thing is there.
-    func make(_ thing: LackingThing) async throws(ToolError)
+    func createReference(_ thing: MissingReference) async throws(ToolError)
 
     /// Does what goes with a write of a field that holds its value already.
     ///
@@ -156,16 +156,16 @@ public protocol ToolGateway: Sendable {
     ///   - field: that holds what it is to.
     ///   - current: the item as it was just read.
     /// - Throws: `rejected` if the tool does not take the rest; what the tool says.
-    func settle(_ field: FieldID, of current: EntitySnapshot) async throws(ToolError)
+    func finishInterruptedWrite(_ field: FieldID, of current: EntitySnapshot) async throws(ToolError)
 
     /// Whether the field can hold several members of a set; one that cannot holds the first of them.
-    func holdsSeveral(_ field: FieldID, of current: EntitySnapshot) -> Bool
+    func allowsMultipleValues(_ field: FieldID, of current: EntitySnapshot) -> Bool
 
     /// The value as the tool keeps it when it is sent `value`, as far as its adapter knows: without outer spaces, say.
-    func stored(_ value: FieldValue, in field: FieldID, of current: EntitySnapshot) -> FieldValue
+    func storedForm(of value: FieldValue, in field: FieldID, of current: EntitySnapshot) -> FieldValue
 
     /// What of a value's formatting the tool's form has no words for.
-    func losses(_ value: FieldValue, in field: FieldID) -> [FormattingLoss]
+    func formattingLosses(_ value: FieldValue, in field: FieldID) -> [FormattingLoss]
 
     /// Writes a new comment, or logs work, with the marker that names its origin.
     func createComment(
@@ -183,15 +183,15 @@ public protocol ToolGateway: Sendable {
     func deleteComment(_ id: String, on entity: EntityReference) async throws(ToolError)
 
     /// What a file is that hangs on an item.
-    func file(_ id: String, of entity: EntityReference) async throws(ToolError) -> Attachment
+    func attachment(_ id: String, of entity: EntityReference) async throws(ToolError) -> Attachment
 
     /// Lends the bytes of a file that hangs on an item while they come in.
     ///
     /// - Parameters:
-    ///   - file: as ``file(_:of:)`` tells of it.
+    ///   - file: as ``attachment(_:of:)`` tells of it.
     ///   - consume: takes them.
     /// - Throws: what the tool says; what `consume` throws.
-    func readFile(
+    func withAttachmentStream(
         _ file: Attachment, _ consume: (ByteStream) async throws -> Void
     ) async throws
 
@@ -214,22 +214,22 @@ public protocol ToolGateway: Sendable {
     func conversions(of entity: EntityReference) async throws(ToolError) -> EntityConversions
 
     /// The fields that items have, for whoever writes a profile.
-    func describeFields() async throws(ToolError) -> [FieldDescription]
+    func fields() async throws(ToolError) -> [FieldDescription]
 
     /// What the tool calls what a profile names.
     ///
     /// - Parameter project: by its id or key; without one only what holds for all of them is told.
     /// - Returns: the words.
     /// - Throws: `rejected` if there is no such project; what the tool says.
-    func vocabulary(of project: String?) async throws(ToolError) -> ToolMetadata
+    func metadata(project: String?) async throws(ToolError) -> ToolMetadata
 
     /// The people whom a part of a name means, fifty at most, for whoever writes a table of values.
-    func people(called name: String) async throws(ToolError) -> [ToolUser]
+    func users(matching name: String) async throws(ToolError) -> [ToolUser]
 
     /// Who changed which fields of an item, as the tool remembers it, newest first.
     ///
     /// - Throws: `rejected` where the tool does not tell programs; what it says.
-    func edits(of entity: EntityReference) async throws(ToolError) -> [ChangelogEntry]
+    func changelog(of entity: EntityReference) async throws(ToolError) -> [ChangelogEntry]
 
     /// Finds an item by what a person calls it: a Jira key or id, a Targetprocess id.
     func resolve(_ name: String) async throws(ToolError) -> EntitySnapshot
@@ -246,52 +246,52 @@ public protocol ToolGateway: Sendable {
     ///   - cursor: of the page before; `nil` for the first page.
     /// - Returns: a page of them; an empty one if the thing is not there any more.
     /// - Throws: what the tool says.
-    func items(holding thing: NamedThing, cursor: String?) async throws(ToolError) -> EntityPage
+    func entities(holding thing: NamedReference, cursor: String?) async throws(ToolError) -> EntityPage
 }
 
 /// An item that was made just now.
-public struct MadeItem: Hashable, Sendable {
-    public var item: CreatedEntity
+public struct CreationResult: Hashable, Sendable {
+    public var entity: CreatedEntity
     /// What it held when it was made; `nil` where the tool does not tell for sure.
     public var stub: EntitySnapshot?
     /// Whether it was made just now; else an earlier attempt made it.
     public var isNew: Bool
 
-    public init(item: CreatedEntity, stub: EntitySnapshot?, isNew: Bool = true) {
-        self.item = item
+    public init(entity: CreatedEntity, stub: EntitySnapshot?, isNew: Bool = true) {
+        self.entity = entity
         self.stub = stub
         self.isNew = isNew
     }
 }
 
 /// What a write came to.
-public struct WriteAnswer: Hashable, Sendable {
+public struct WriteResult: Hashable, Sendable {
     /// The item as it stands after the write; someone else's edit may have come in between.
     public var snapshot: EntitySnapshot
     /// Written fields as the tool keeps them, by the write's own answer; empty where the tool does not tell.
-    public var told: [FieldID: FieldValue]
+    public var writtenValues: [FieldID: FieldValue]
     /// What became of files that came from another tool.
-    public var copies: [Attachment: FileCopy]
+    public var attachmentCopies: [Attachment: AttachmentCopyResult]
     /// The SHA-256 of the content of files that came from another tool.
     public var digests: [Attachment: [UInt8]] = [:]
     /// The choices that the adapter made where several ways led to the value; history names them.
     public var choices: [FieldID: String]
 
     public init(
-        snapshot: EntitySnapshot, told: [FieldID: FieldValue], copies: [Attachment: FileCopy] = [:],
+        snapshot: EntitySnapshot, writtenValues: [FieldID: FieldValue], attachmentCopies: [Attachment: AttachmentCopyResult] = [:],
         choices: [FieldID: String] = [:]
     ) {
         self.snapshot = snapshot
-        self.told = told
-        self.copies = copies
+        self.writtenValues = writtenValues
+        self.attachmentCopies = attachmentCopies
         self.choices = choices
     }
 }
 
 /// What became of a file that was to be carried over.
-public enum FileCopy: Hashable, Sendable {
+public enum AttachmentCopyResult: Hashable, Sendable {
     /// By the name that the tool gave it.
-    case made(Attachment)
+    case copied(Attachment)
     /// The tool did not accept it, or the other tool did not give it.
     case rejected(ToolError)
 }
@@ -299,7 +299,7 @@ public enum FileCopy: Hashable, Sendable {
 extension ToolGateway {
     public func write(
         _ fields: [FieldID: FieldValue], to entity: EntityReference, current: EntitySnapshot, answers: StepAnswers
-    ) async throws(ToolError) -> WriteAnswer {
+    ) async throws(ToolError) -> WriteResult {
         try await write(fields, to: entity, current: current)
     }
 
@@ -326,11 +326,11 @@ extension ToolGateway {
     /// An item keeps its id, whatever it becomes.
     public func conversions(of entity: EntityReference) async throws(ToolError) -> EntityConversions { EntityConversions() }
 
-    public func file(_ id: String, of entity: EntityReference) async throws(ToolError) -> Attachment {
+    public func attachment(_ id: String, of entity: EntityReference) async throws(ToolError) -> Attachment {
         throw ToolError(kind: .notFound, message: "there is no such file")
     }
 
-    public func readFile(
+    public func withAttachmentStream(
         _ file: Attachment, _ consume: (ByteStream) async throws -> Void
     ) async throws {
         throw ToolError(kind: .notFound, message: "there is no such file")
@@ -340,40 +340,40 @@ extension ToolGateway {
 
     public func digest(of file: Attachment) async throws(ToolError) -> [UInt8]? { nil }
 
-    public func lacking(
+    public func missingReferences(
         _ value: FieldValue, in field: FieldID, of current: EntitySnapshot
-    ) async throws(ToolError) -> [LackingThing] { [] }
+    ) async throws(ToolError) -> [MissingReference] { [] }
 
-    public func make(_ thing: LackingThing) async throws(ToolError) {
+    public func createReference(_ thing: MissingReference) async throws(ToolError) {
         throw ToolError(kind: .rejected, message: "the tool does not let such things be made")
     }
 
-    public func settle(_ field: FieldID, of current: EntitySnapshot) async throws(ToolError) {}
+    public func finishInterruptedWrite(_ field: FieldID, of current: EntitySnapshot) async throws(ToolError) {}
 
-    public func link(
+    public func addBacklink(
         _ entity: EntityReference, back link: String, name: String?, for share: String
     ) async throws(ToolError) {}
 
-    public func describeFields() async throws(ToolError) -> [FieldDescription] { [] }
+    public func fields() async throws(ToolError) -> [FieldDescription] { [] }
 
-    public func vocabulary(of project: String?) async throws(ToolError) -> ToolMetadata {
+    public func metadata(project: String?) async throws(ToolError) -> ToolMetadata {
         ToolMetadata(types: [], relations: [])
     }
 
-    public func people(called name: String) async throws(ToolError) -> [ToolUser] { [] }
+    public func users(matching name: String) async throws(ToolError) -> [ToolUser] { [] }
 
-    public func edits(of entity: EntityReference) async throws(ToolError) -> [ChangelogEntry] {
+    public func changelog(of entity: EntityReference) async throws(ToolError) -> [ChangelogEntry] {
         throw ToolError(kind: .rejected, message: "the tool does not tell programs who changed which field")
     }
 
-    public func items(holding thing: NamedThing, cursor: String?) async throws(ToolError) -> EntityPage {
+    public func entities(holding thing: NamedReference, cursor: String?) async throws(ToolError) -> EntityPage {
         EntityPage(items: [])
     }
 
-    public func localized(
-        _ value: FieldValue, in field: FieldID, of current: EntitySnapshot
+    public func toolValue(
+        for value: FieldValue, in field: FieldID, of current: EntitySnapshot
     ) async throws(ToolError) -> FieldValue { value }
-    public func holdsSeveral(_ field: FieldID, of current: EntitySnapshot) -> Bool { true }
-    public func stored(_ value: FieldValue, in field: FieldID, of current: EntitySnapshot) -> FieldValue { value }
-    public func losses(_ value: FieldValue, in field: FieldID) -> [FormattingLoss] { [] }
+    public func allowsMultipleValues(_ field: FieldID, of current: EntitySnapshot) -> Bool { true }
+    public func storedForm(of value: FieldValue, in field: FieldID, of current: EntitySnapshot) -> FieldValue { value }
+    public func formattingLosses(_ value: FieldValue, in field: FieldID) -> [FormattingLoss] { [] }
 }

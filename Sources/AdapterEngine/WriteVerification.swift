@@ -87,7 +87,7 @@ extension String {
     }
 }
 
-extension FieldApplication {
+extension FieldWriter {
     /// Returns the value that is read after a value was written.
     ///
     /// A name without a board means a sprint or iteration of that name on any board. It is read with a board if it has one.
@@ -98,7 +98,7 @@ extension FieldApplication {
     ///   - current: The item with the value that the field holds.
     /// - Returns: The value as the tool stores it.
     func stored(_ value: FieldValue, in field: FieldID, of current: EntitySnapshot) -> FieldValue {
-        let stored = gateway.stored(value, in: field, of: current)
+        let stored = gateway.storedForm(of: value, in: field, of: current)
         guard case .option(let name) = stored, case .option(let held)? = current.fields[field],
             ScopedOption(held)?.name == name
         else { return stored }
@@ -117,12 +117,12 @@ extension FieldApplication {
     ///   - before: The item before the write.
     /// - Returns: The outcome, and the hash of the field's value if the tool did not keep the written one.
     func verified(
-        _ value: FieldValue, in field: FieldID, by answer: WriteAnswer, before: EntitySnapshot
+        _ value: FieldValue, in field: FieldID, by answer: WriteResult, before: EntitySnapshot
     ) -> (outcome: FieldResult.Outcome, kept: ContentHash?) {
         let stored = stored(value, in: field, of: answer.snapshot)
         let verification = WriteVerification(
             sent: value, stored: stored, before: before.interruptedWrites?[field] ?? before.fields[field] ?? .empty,
-            told: answer.told[field], read: answer.snapshot.fields[field])
+            told: answer.writtenValues[field], read: answer.snapshot.fields[field])
         switch verification {
         case .kept(let now): return (.applied(hash: hasher(now), written: true), nil)
         case .edited: return (.applied(hash: hasher(stored), written: true), nil)
@@ -140,10 +140,10 @@ extension FieldApplication {
     ///   - before: The item before the write.
     /// - Returns: The outcomes, and the members that were removed.
     func verified(
-        _ members: [SetMemberResult], removed: [ContentHash], in field: FieldID, by answer: WriteAnswer,
+        _ members: [SetMemberResult], removed: [ContentHash], in field: FieldID, by answer: WriteResult,
         before: EntitySnapshot
     ) -> (members: [SetMemberResult], removed: [ContentHash]) {
-        guard let now = answer.told[field] ?? answer.snapshot.fields[field], now.files.isEmpty,
+        guard let now = answer.writtenValues[field] ?? answer.snapshot.fields[field], now.files.isEmpty,
             members.allSatisfy({ $0.isCopy == nil })
         else { return (members, removed) }
         let present = Set(now.members.map { hasher($0) })
@@ -157,7 +157,7 @@ extension FieldApplication {
             return member
         }
         // In the tool's own answer, a member that was removed and is present is no user's edit.
-        let stays = answer.told[field] == nil ? [] : removed.filter(present.contains)
+        let stays = answer.writtenValues[field] == nil ? [] : removed.filter(present.contains)
         let kept = stays.map { SetMemberResult(source: $0, target: $0, reason: WriteVerification.keptOld, isKept: true) }
         return (verified + kept, removed.filter { !stays.contains($0) })
     }

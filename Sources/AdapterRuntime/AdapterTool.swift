@@ -50,7 +50,7 @@ public protocol AdapterTool: Sendable {
     ///   - notification: as it came, its token verified; it means no event.
     ///   - connection: whose token it was.
     /// - Returns: the thing; `nil` if the notification tells of no such thing, or of none that is kept in step.
-    func renamed(in notification: ToolNotification, connection: OpenConnection) -> NamedThing?
+    func renamed(in notification: ToolNotification, connection: OpenConnection) -> NamedReference?
 
     /// The names, such as Jira's keys, of items whose IDs a notification does not contain.
     ///
@@ -63,7 +63,7 @@ public protocol AdapterTool: Sendable {
 
 extension AdapterTool {
     /// Tools that tell of no such thing have none.
-    public func renamed(in notification: ToolNotification, connection: OpenConnection) -> NamedThing? { nil }
+    public func renamed(in notification: ToolNotification, connection: OpenConnection) -> NamedReference? { nil }
 
     /// Most tools name items by their IDs.
     public func mentioned(in notification: ToolNotification, connection: OpenConnection) -> [String] { [] }

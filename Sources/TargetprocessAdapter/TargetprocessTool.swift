@@ -61,7 +61,7 @@ struct TargetprocessTool: AdapterTool {
             of: notification, telling: told, baseURL: connection.record.baseURL)
     }
 
-    func renamed(in notification: ToolNotification, connection: OpenConnection) -> NamedThing? {
+    func renamed(in notification: ToolNotification, connection: OpenConnection) -> NamedReference? {
         (try? ItemNotification(notification.content))?.renamed(telling: Set(connection.record.mappedFields))
     }
 }

@@ -19,7 +19,7 @@ package enum CommandDelivery {
         _ writes: [FieldWrite], _ comments: [CommentWrite] = [], to item: EntityReference,
         _ gateway: any ToolGateway
     ) async throws -> CommandResult {
-        let application = CommandApplication(
+        let application = CommandExecutor(
             gateway: gateway, fence: OpenFence(), intents: MemoryIntents(), hasher: FieldWriting.hasher, now: { 0 })
         let command = Command(
             id: "s.1", account: AccountID(rawValue: "acme"), profile: "p", share: "s", sequence: 1, target: item,
@@ -27,7 +27,7 @@ package enum CommandDelivery {
         var last = ToolError(kind: .unavailable, message: "never tried")
         for attempt in 1...3 {
             do {
-                return try #require(try await application.apply(command, attempt: attempt))
+                return try #require(try await application.execute(command, attempt: attempt))
             } catch let failure as ToolError where failure.isTransient {
                 last = failure
             }

@@ -6,7 +6,7 @@ import Testing
 /// What holds of comments, whatever the tool.
 package struct CommentContract {
     private let tool: any ContractTool
-    private let source = CommentDraft.Source(
+    private let source = CommentDraft.Original(
         author: "Mia <Chen> & *co*", origin: CommentOrigin(toolId: "other main", entityId: "10001", commentId: "20/7"),
         link: "https://other.example/item/10001?focus=20&x=y#there",
         parent: CommentParent(id: nil, author: "Ben & [co]"))

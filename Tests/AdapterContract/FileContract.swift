@@ -41,7 +41,7 @@ package struct FileContract {
         #expect(try await gateway.read([item]).first?.fields[tool.attachments] == read.fields[tool.attachments])
         let picture = try #require(there.first { $0.isEquivalent(Self.first) })
         #expect(try await gateway.bytes(of: picture) == Self.picture)
-        #expect(try await gateway.file(picture.id, of: item) == picture)
+        #expect(try await gateway.attachment(picture.id, of: item) == picture)
         // Sent again, as after a crash before the answer was heard of, it is there already.
         let again = try await writing.apply([add(Self.first, Self.second)])
         guard case .merged(let known, _, false) = again.first?.outcome else {

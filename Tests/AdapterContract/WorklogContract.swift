@@ -7,7 +7,7 @@ import Testing
 /// What holds of logged work, whatever the tool.
 package struct WorklogContract {
     private let tool: any ContractTool
-    private let source = CommentDraft.Source(
+    private let source = CommentDraft.Original(
         author: "Mia Chen", origin: CommentOrigin(toolId: "other main", entityId: "10001", commentId: "w20/7"),
         link: "https://other.example/item/10001?tab=work#there")
 

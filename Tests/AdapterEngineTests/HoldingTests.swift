@@ -13,7 +13,7 @@ import Testing
 
     private func outcome(of write: FieldWrite) async throws -> FieldResult.Outcome? {
         var current = try await tool.read(MemoryTool.item, comments: false)
-        return try await FieldApplication(gateway: tool, hasher: Self.hasher)
+        return try await FieldWriter(gateway: tool, hasher: Self.hasher)
             .apply([write], to: MemoryTool.item, current: &current).first?.outcome
     }
 
@@ -68,14 +68,14 @@ import Testing
         if isUnreadable { comment.unreadable = "it has an unknown form" }
         if !isUnreadable { comment.losses = [FormattingLoss(feature: .image, count: 1)] }
         await tool.put(comment)
-        let application = CommandApplication(
+        let application = CommandExecutor(
             gateway: tool, fence: OpenFence(), intents: MemoryIntents(), hasher: Self.hasher, now: { 1 })
         let origin = CommentOrigin(toolId: "tp", entityId: "1", commentId: "9")
         let update = CommentWrite(
             origin: origin, sourceHash: Self.hasher(RichText(plain: "new")),
             action: .update(
                 commentId: "c", author: "Ann", body: RichText(plain: "new"), expected: Self.hasher(comment), link: nil))
-        let result = try await application.apply(
+        let result = try await application.execute(
             Command(
                 id: "s.1", account: AccountID(rawValue: "a"), profile: "p", share: "s", sequence: 1,
                 target: MemoryTool.item, writes: [], comments: [update], occurredAt: 0))

@@ -38,11 +38,11 @@ import Testing
 
     /// Delivers the command until it is done, as the queue does.
     private func deliver(_ command: Command) async throws -> (result: CommandResult?, deliveries: Int) {
-        let application = CommandApplication(
+        let application = CommandExecutor(
             gateway: tool, fence: MemoryFence(), intents: intents, hasher: MemoryTool.hasher, now: { clock.now })
         for attempt in 1...3 {
             do {
-                return (try await application.apply(command, attempt: attempt), attempt)
+                return (try await application.execute(command, attempt: attempt), attempt)
             } catch let failure as ToolError where failure.isTransient {
                 clock.advance(by: 61_000)
             }

@@ -60,7 +60,7 @@ actor MemoryTool: ToolGateway {
     }
 
     /// A field named `formatted` can hold no tables.
-    nonisolated func losses(_ value: FieldValue, in field: FieldID) -> [FormattingLoss] {
+    nonisolated func formattingLosses(_ value: FieldValue, in field: FieldID) -> [FormattingLoss] {
         field == FieldID("formatted") ? [FormattingLoss(feature: .table, count: 2)] : []
     }
 
@@ -73,14 +73,14 @@ actor MemoryTool: ToolGateway {
     func delayThings() { showsThings = false }
     func showThings() { showsThings = true }
 
-    func lacking(
+    func missingReferences(
         _ value: FieldValue, in field: FieldID, of current: EntitySnapshot
-    ) async throws(ToolError) -> [LackingThing] {
+    ) async throws(ToolError) -> [MissingReference] {
         guard case .option(let name) = value, !showsThings || !things.contains(name) else { return [] }
-        return [LackingThing(kind: .sprint, name: name, place: "1")]
+        return [MissingReference(kind: .sprint, name: name, containerID: "1")]
     }
 
-    func make(_ thing: LackingThing) async throws(ToolError) {
+    func createReference(_ thing: MissingReference) async throws(ToolError) {
         guard thing.name != refused?.value else {
             throw ToolError(kind: .rejected, message: "not a valid name")
         }
@@ -103,7 +103,7 @@ actor MemoryTool: ToolGateway {
 
     func create(
         _ creation: EntityDraft, type: String, for share: String
-    ) async throws(ToolError) -> MadeItem {
+    ) async throws(ToolError) -> CreationResult {
         if let refused, creation.fields.values.contains(.text(refused.value)) { throw failure }
         if let failure = turnsAway {
             turnsAway = nil
@@ -114,7 +114,7 @@ actor MemoryTool: ToolGateway {
             losesAnswer = false
             throw ToolError(kind: .unavailable, message: "no answer in time")
         }
-        return MadeItem(item: CreatedEntity(entity: Self.made(made.count)), stub: nil)
+        return CreationResult(entity: CreatedEntity(entity: Self.made(made.count)), stub: nil)
     }
 
     private static func made(_ number: Int) -> EntityReference {
@@ -123,7 +123,7 @@ actor MemoryTool: ToolGateway {
 
     func delete(_ entity: EntityReference) async throws(ToolError) { isGone = true }
 
-    func find(
+    func findCreated(
         madeFor share: String, type: String, in scope: EntityScope, within age: Int64
     ) async throws(ToolError) -> EntityReference? {
         guard showsMade, let place = made.firstIndex(of: share) else { return nil }
@@ -136,13 +136,13 @@ actor MemoryTool: ToolGateway {
         return found
     }
 
-    func select(_ selection: EntityQuery) async throws(ToolError) -> EntityPage {
+    func query(_ selection: EntityQuery) async throws(ToolError) -> EntityPage {
         EntityPage(items: [])
     }
 
     func write(
         _ fields: [FieldID: FieldValue], to entity: EntityReference, current: EntitySnapshot
-    ) async throws(ToolError) -> WriteAnswer {
+    ) async throws(ToolError) -> WriteResult {
         requests += 1
         if let refused {
             let bad = fields.filter { $0.value.members.contains { $0.text == refused.value } }
@@ -157,7 +157,7 @@ actor MemoryTool: ToolGateway {
         version += 1
         let told = tellsWrites ? self.fields.filter { fields[$0.key] != nil } : [:]
         if let edit = editAfterWrite { self.fields.merge(edit) { _, new in new } }
-        return WriteAnswer(snapshot: try await read(entity, comments: false), told: told)
+        return WriteResult(snapshot: try await read(entity, comments: false), writtenValues: told)
     }
 
     func createComment(
@@ -204,14 +204,14 @@ actor MemoryFence: CommandFence {
     private var sequence: Int64 = 0
     private var result: CommandResult?
 
-    func pass(
+    func run(
         _ command: Command, _ body: @escaping @Sendable () async throws -> CommandResult
-    ) async throws -> Passage {
+    ) async throws -> FenceOutcome {
         if command.sequence < sequence { return .overtaken }
         if command.sequence == sequence, let result { return .finished(result) }
-        if command.sequence == sequence, command.isInquiry { throw CommandResult.leftInTheMiddle }
+        if command.sequence == sequence, command.isInquiry { throw CommandResult.interrupted }
         guard !command.isInquiry else {
-            let answer = CommandResult.neverRan(command)
+            let answer = CommandResult.canceledBeforeRun(command)
             (sequence, result) = (command.sequence, answer)
             return .finished(answer)
         }

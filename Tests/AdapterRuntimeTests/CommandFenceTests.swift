@@ -15,7 +15,7 @@ struct CommandFenceTests {
             let result = CommandResult(
                 command: command.id, share: command.share, sequence: command.sequence, fields: [], comments: [],
                 snapshot: snapshot, failure: nil)
-            #expect(try await fence.pass(command) { result } == .ran(result))
+            #expect(try await fence.run(command) { result } == .ran(result))
             #expect(try await Self.passes(command, fence) == .finished(result.record))
         }
     }
@@ -24,7 +24,7 @@ struct CommandFenceTests {
         try await withFence { (fence) async throws in
             let command = Self.command(sequence: 3)
             await #expect(throws: CancellationError.self) {
-                try await fence.pass(command) { throw CancellationError() }
+                try await fence.run(command) { throw CancellationError() }
             }
             #expect(try await Self.passes(command, fence) == .ran(Self.result(of: command)))
         }
@@ -42,7 +42,7 @@ struct CommandFenceTests {
     @Test func `An inquiry after a command that never began keeps it out`() async throws {
         try await withFence { (fence) async throws in
             let command = Self.command(sequence: 7)
-            let never = CommandResult.neverRan(command)
+            let never = CommandResult.canceledBeforeRun(command)
             #expect(try await Self.passes(Self.inquiry(command), fence) == .finished(never))
             #expect(try await Self.passes(command, fence) == .finished(never))
         }
@@ -51,7 +51,7 @@ struct CommandFenceTests {
     @Test func `An inquiry after a command that was left in the middle waits for its end`() async throws {
         try await withFence { (fence) async throws in
             let command = Self.command(sequence: 7)
-            _ = try? await fence.pass(command) { throw CancellationError() }
+            _ = try? await fence.run(command) { throw CancellationError() }
             let failure = await #expect(throws: ToolError.self) {
                 try await Self.passes(Self.inquiry(command), fence)
             }
@@ -80,7 +80,7 @@ struct CommandFenceTests {
         try await withFence { (fence) async throws in
             let command = Self.command(sequence: 1)
             for second in [command, Self.inquiry(command), Self.command(sequence: 2)] {
-                _ = try? await fence.pass(command) {
+                _ = try? await fence.run(command) {
                     let failure = await #expect(throws: ToolError.self) { try await Self.passes(second, fence) }
                     #expect(failure?.isTransient == true)
                     throw CancellationError()
@@ -90,8 +90,8 @@ struct CommandFenceTests {
         }
     }
 
-    private static func passes(_ command: Command, _ fence: PostgresCommandFence) async throws -> Passage {
-        try await fence.pass(command) { result(of: command) }
+    private static func passes(_ command: Command, _ fence: PostgresCommandFence) async throws -> FenceOutcome {
+        try await fence.run(command) { result(of: command) }
     }
 
     private static func inquiry(_ command: Command) -> Command {

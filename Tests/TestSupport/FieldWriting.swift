@@ -23,7 +23,7 @@ package struct FieldWriting: Sendable {
     /// - Throws: what the tool says, unless it refused a value.
     package func apply(_ writes: [FieldWrite]) async throws -> [FieldResult] {
         var current = try await gateway.read(item, comments: false)
-        return try await FieldApplication(gateway: gateway, hasher: Self.hasher)
+        return try await FieldWriter(gateway: gateway, hasher: Self.hasher)
             .apply(writes, to: item, current: &current)
     }
 

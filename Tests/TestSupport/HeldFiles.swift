@@ -44,7 +44,7 @@ extension ToolGateway {
     /// All bytes of a file.
     package func bytes(of file: Attachment) async throws -> [UInt8] {
         let found = Found()
-        try await readFile(file) { bytes in
+        try await withAttachmentStream(file) { bytes in
             while let chunk = try await bytes.next() { found.bytes.withLock { $0 += chunk } }
         }
         return found.bytes.withLock { $0 }

@@ -2,12 +2,12 @@ public import AdapterEngine
 public import EntityModel
 
 /// The record of claims in memory.
-public actor MemoryClaims: MakingClaims {
+public actor MemoryClaims: CreationLeases {
     private var claimedAt: [String: Int64] = [:]
 
     public init() {}
 
-    public func claim(_ thing: String, account: AccountID, at now: Int64, lasting age: Int64) -> Bool {
+    public func acquire(_ thing: String, account: AccountID, at now: Int64, lasting age: Int64) -> Bool {
         let key = "\(account)|\(thing)"
         if let last = claimedAt[key], last > now - age { return false }
         claimedAt[key] = now

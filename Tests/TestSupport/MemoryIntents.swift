@@ -2,7 +2,7 @@ public import AdapterEngine
 public import EntityModel
 
 /// The record of intents in memory.
-public actor MemoryIntents: CreationIntents {
+public actor MemoryIntents: CreationIntentStore {
     private var known: [String: CreationIntent] = [:]
 
     public init() {}
@@ -10,20 +10,20 @@ public actor MemoryIntents: CreationIntents {
     public func intent(_ share: String, account: AccountID) -> CreationIntent? { known["\(account)|\(share)"] }
 
     public func begin(_ share: String, account: AccountID, at now: Int64) {
-        let first = known["\(account)|\(share)"]?.first ?? now
-        known["\(account)|\(share)"] = CreationIntent(first: first, last: now, isAsking: true)
+        let first = known["\(account)|\(share)"]?.firstAttemptAt ?? now
+        known["\(account)|\(share)"] = CreationIntent(firstAttemptAt: first, lastAttemptAt: now, isInFlight: true)
     }
 
-    public func doubt(_ share: String, account: AccountID, at now: Int64) {
-        known["\(account)|\(share)"]?.last = now
-        known["\(account)|\(share)"]?.isAsking = false
+    public func markUncertain(_ share: String, account: AccountID, at now: Int64) {
+        known["\(account)|\(share)"]?.lastAttemptAt = now
+        known["\(account)|\(share)"]?.isInFlight = false
     }
 
-    public func finish(_ share: String, account: AccountID, _ item: CreatedEntity) {
-        known["\(account)|\(share)"]?.item = item
+    public func complete(_ share: String, account: AccountID, _ item: CreatedEntity) {
+        known["\(account)|\(share)"]?.entity = item
     }
 
-    public func withdraw(_ share: String, account: AccountID) {
+    public func delete(_ share: String, account: AccountID) {
         known["\(account)|\(share)"] = nil
     }
 }

@@ -5,9 +5,9 @@ public import EntityModel
 public struct OpenFence: CommandFence {
     public init() {}
 
-    public func pass(
+    public func run(
         _ command: Command, _ body: @escaping @Sendable () async throws -> CommandResult
-    ) async throws -> Passage {
+    ) async throws -> FenceOutcome {
         .ran(try await body())
     }
 }

@@ -6,7 +6,7 @@ extension ToolGateway {
     package func createComment(
         _ body: RichText, author: String, origin: CommentOrigin, link: String?, on entity: EntityReference
     ) async throws(ToolError) -> Comment {
-        let source = CommentDraft.Source(author: author, origin: origin, link: link)
+        let source = CommentDraft.Original(author: author, origin: origin, link: link)
         return try await createComment(CommentDraft(body: body, source: source), on: entity)
     }
 
@@ -14,7 +14,7 @@ extension ToolGateway {
     package func updateComment(
         _ id: String, body: RichText, author: String?, origin: CommentOrigin?, link: String?, on entity: EntityReference
     ) async throws(ToolError) -> Comment {
-        let source = origin.map { CommentDraft.Source(author: author ?? "", origin: $0, link: link) }
+        let source = origin.map { CommentDraft.Original(author: author ?? "", origin: $0, link: link) }
         return try await updateComment(id, CommentDraft(body: body, source: source), on: entity)
     }
 }

@@ -20,9 +20,9 @@ public struct PostgresCommandFence: CommandFence {
         self.holds = holds
     }
 
-    public func pass(
+    public func run(
         _ command: Command, _ body: @escaping @Sendable () async throws -> CommandResult
-    ) async throws -> Passage {
+    ) async throws -> FenceOutcome {
         let target = command.target
         let item = "\(command.account)|\(target.tool.id)|\(target.sourceId)"
         return try await holds.withAccount(command.account) { session in
@@ -48,8 +48,8 @@ public struct PostgresCommandFence: CommandFence {
     }
 
     /// Records that the command begins; tells what is known of it already, or `nil` if it may run.
-    private func begin(_ command: Command) async throws -> Passage? {
-        let answer = command.isInquiry ? CommandResult.neverRan(command) : nil
+    private func begin(_ command: Command) async throws -> FenceOutcome? {
+        let answer = command.isInquiry ? CommandResult.canceledBeforeRun(command) : nil
         let recorded = try answer.map(encode)
         let target = command.target
         let rows = try await database.withAccount(command.account) { session in
@@ -72,12 +72,12 @@ public struct PostgresCommandFence: CommandFence {
             ])
         }
         guard let row = rows.first?.first else { return .overtaken }
-        if try row.decode("is_new", as: Bool.self) { return answer.map(Passage.finished) }
+        if try row.decode("is_new", as: Bool.self) { return answer.map(FenceOutcome.finished) }
         guard try row.decode("sequence", as: Int64?.self) == command.sequence else { return .overtaken }
         if let result = try row.decode("result", as: String?.self) {
             return .finished(try JSONDecoder().decode(CommandResult.self, from: Data(result.utf8)))
         }
-        guard !command.isInquiry else { throw CommandResult.leftInTheMiddle }
+        guard !command.isInquiry else { throw CommandResult.interrupted }
         return nil
     }
 

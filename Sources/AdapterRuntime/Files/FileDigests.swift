@@ -37,7 +37,7 @@ public struct FileDigests: Sendable {
                 return try await source.read(file, account: account) { try await Self.digest(of: $0) }
             }
             var found: [UInt8]?
-            try await gateway.readFile(file) { found = try await Self.digest(of: $0) }
+            try await gateway.withAttachmentStream(file) { found = try await Self.digest(of: $0) }
             return found
         } catch let failure as ToolError {
             guard failure.isTransient, failure.suspicion == nil else { return nil }

@@ -48,23 +48,23 @@ extension AdapterRoutes {
                 try await connections.line(entity.tool.id, account: account).gateway.conversions(of: entity)
             },
             fields: { account, tool in
-                try await connections.line(tool.id, account: account).gateway.describeFields()
+                try await connections.line(tool.id, account: account).gateway.fields()
             },
             vocabulary: { account, tool, project in
-                try await connections.line(tool.id, account: account).gateway.vocabulary(of: project)
+                try await connections.line(tool.id, account: account).gateway.metadata(project: project)
             },
             people: { account, tool, name in
-                try await connections.line(tool.id, account: account).gateway.people(called: name)
+                try await connections.line(tool.id, account: account).gateway.users(matching: name)
             },
             edits: { account, tool, name in
                 let gateway = try await connections.line(tool.id, account: account).gateway
-                return try await gateway.edits(of: try await gateway.resolve(name).entity)
+                return try await gateway.changelog(of: try await gateway.resolve(name).entity)
             },
             file: { account, entity, id in
-                try await connections.line(entity.tool.id, account: account).gateway.file(id, of: entity)
+                try await connections.line(entity.tool.id, account: account).gateway.attachment(id, of: entity)
             },
             readFile: { account, file, consume in
-                try await connections.line(file.item.tool.id, account: account).gateway.readFile(file, consume)
+                try await connections.line(file.item.tool.id, account: account).gateway.withAttachmentStream(file, consume)
             },
             changes: { account, tool, types, since, cursor in
                 try await ToolTraffic.$current.withValue(.bulk) {
@@ -74,7 +74,7 @@ extension AdapterRoutes {
             },
             select: { account, tool, selection in
                 try await ToolTraffic.$current.withValue(.bulk) {
-                    try await connections.line(tool.id, account: account).gateway.select(selection)
+                    try await connections.line(tool.id, account: account).gateway.query(selection)
                 }
             })
     }

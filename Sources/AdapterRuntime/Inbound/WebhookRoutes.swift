@@ -138,14 +138,14 @@ public struct WebhookRoutes: Sendable {
     private static let mostHolding = 2_000
 
     /// Has each item that holds a thing read again: the tool does not count the thing's new name as a change of theirs.
-    private func tell(of thing: NamedThing, _ notification: ToolNotification, _ gateway: any ToolGateway) async throws {
+    private func tell(of thing: NamedReference, _ notification: ToolNotification, _ gateway: any ToolGateway) async throws {
         let name = Base64URL.text(Array(SHA256.hash(data: notification.body)))
         var cursor: String?
         var told = 0
         repeat {
             let page: EntityPage
             do {
-                page = try await gateway.items(holding: thing, cursor: cursor)
+                page = try await gateway.entities(holding: thing, cursor: cursor)
             } catch {
                 guard error.kind == .rejected else {
                     throw away("the tool does not tell what holds the renamed thing", error)

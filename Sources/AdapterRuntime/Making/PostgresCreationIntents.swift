@@ -5,7 +5,7 @@ public import Persistence
 import Postgres
 
 /// The record of intents in PostgreSQL, in the adapter's own schema.
-public struct PostgresCreationIntents: CreationIntents {
+public struct PostgresCreationIntents: CreationIntentStore {
     private let database: Database
 
     public init(database: Database) {
@@ -22,9 +22,9 @@ public struct PostgresCreationIntents: CreationIntents {
             return try rows.first.map { row in
                 let item: String? = try row.decode("item")
                 return CreationIntent(
-                    first: try row.decode("first_at"), last: try row.decode("last_at"),
-                    isAsking: try row.decode("is_asking"),
-                    item: try item.map { try JSONDecoder().decode(CreatedEntity.self, from: Data($0.utf8)) })
+                    firstAttemptAt: try row.decode("first_at"), lastAttemptAt: try row.decode("last_at"),
+                    isInFlight: try row.decode("is_asking"),
+                    entity: try item.map { try JSONDecoder().decode(CreatedEntity.self, from: Data($0.utf8)) })
             }
         }
     }
@@ -38,7 +38,7 @@ public struct PostgresCreationIntents: CreationIntents {
             """, account)
     }
 
-    public func doubt(_ share: String, account: AccountID, at now: Int64) async throws {
+    public func markUncertain(_ share: String, account: AccountID, at now: Int64) async throws {
         try await commit(
             """
             UPDATE creation_intents SET last_at = \(now), is_asking = false
@@ -46,7 +46,7 @@ public struct PostgresCreationIntents: CreationIntents {
             """, account)
     }
 
-    public func finish(_ share: String, account: AccountID, _ item: CreatedEntity) async throws {
+    public func complete(_ share: String, account: AccountID, _ item: CreatedEntity) async throws {
         let text = String(decoding: try JSONEncoder().encode(item), as: UTF8.self)
         try await commit(
             """
@@ -54,7 +54,7 @@ public struct PostgresCreationIntents: CreationIntents {
             """, account)
     }
 
-    public func withdraw(_ share: String, account: AccountID) async throws {
+    public func delete(_ share: String, account: AccountID) async throws {
         try await commit("DELETE FROM creation_intents WHERE account = \(account) AND share = \(share)", account)
     }
 

@@ -4,7 +4,7 @@ public import Persistence
 import Postgres
 
 /// The record of claims in PostgreSQL, in the adapter's own schema.
-public struct PostgresMakingClaims: MakingClaims {
+public struct PostgresMakingClaims: CreationLeases {
     private let database: Database
 
     /// After how many milliseconds a claim is not even remembered.
@@ -14,7 +14,7 @@ public struct PostgresMakingClaims: MakingClaims {
         self.database = database
     }
 
-    public func claim(_ thing: String, account: AccountID, at now: Int64, lasting age: Int64) async throws -> Bool {
+    public func acquire(_ thing: String, account: AccountID, at now: Int64, lasting age: Int64) async throws -> Bool {
         let rows = try await database.withAccount(account) { session in
             try await session.commit(with: [
                 """

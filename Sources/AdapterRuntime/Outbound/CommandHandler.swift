@@ -13,8 +13,8 @@ import ToolHTTP
 public struct CommandHandler: Sendable {
     private let connections: Connections
     private let fence: any CommandFence
-    private let intents: any CreationIntents
-    private let claims: any MakingClaims
+    private let intents: any CreationIntentStore
+    private let claims: any CreationLeases
     private let now: @Sendable () -> Int64
     private let limits: ConnectionLimits
     private let publish: WebhookRoutes.Publish
@@ -27,8 +27,8 @@ public struct CommandHandler: Sendable {
     ///   - now: milliseconds since 1970.
     ///   - publish: where results go.
     public init(
-        connections: Connections, fence: any CommandFence, intents: any CreationIntents,
-        claims: any MakingClaims, now: @escaping @Sendable () -> Int64, publish: @escaping WebhookRoutes.Publish
+        connections: Connections, fence: any CommandFence, intents: any CreationIntentStore,
+        claims: any CreationLeases, now: @escaping @Sendable () -> Int64, publish: @escaping WebhookRoutes.Publish
     ) {
         self.connections = connections
         self.fence = fence
@@ -49,11 +49,11 @@ public struct CommandHandler: Sendable {
                     // A command that waits must not hold a connection to the database. Whoever probes it asks again.
                     return command.isInquiry ? .done : .later(failure)
                 }
-                let application = CommandApplication(
+                let application = CommandExecutor(
                     gateway: line.gateway, fence: fence, intents: intents, claims: claims,
                     hasher: line.connection.hasher, now: now)
                 result = try await limits.run(command) {
-                    try await application.apply(command, attempt: context.attempt)
+                    try await application.execute(command, attempt: context.attempt)
                 }
             } catch let failure as ToolError where !failure.isTransient {
                 result = command.failed(failure)

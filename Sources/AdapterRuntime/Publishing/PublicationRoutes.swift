@@ -20,7 +20,7 @@ struct PublicationRoutes: Sendable {
     static let maximumList = 1 << 20
 
     private let connections: Connections
-    private let intents: any CreationIntents
+    private let intents: any CreationIntentStore
     private let holds: Database
     private let now: @Sendable () -> Int64
 
@@ -30,7 +30,7 @@ struct PublicationRoutes: Sendable {
     ///   - holds: a pool of the adapter's schema; a hold keeps its connection for the time of a request.
     ///   - now: milliseconds since 1970.
     init(
-        connections: Connections, intents: any CreationIntents, holds: Database, now: @escaping @Sendable () -> Int64
+        connections: Connections, intents: any CreationIntentStore, holds: Database, now: @escaping @Sendable () -> Int64
     ) {
         self.connections = connections
         self.intents = intents
@@ -44,7 +44,7 @@ struct PublicationRoutes: Sendable {
             let (place, name) = (try place(context), try name(context))
             return try await holding(place, [place.key(name)]) { publisher, gateway in
                 let wish = try await wish(form, place.key(name), gateway)
-                let view = view(try await publisher.publish(wish, account: place.account))
+                let view = view(try await publisher.put(wish, account: place.account))
                 return try Response.json(view, status: view.isNew ? .created : .ok)
             }
         }
@@ -66,7 +66,7 @@ struct PublicationRoutes: Sendable {
         group.delete(":account/:connection/publications/:name") { _, context in
             let (place, name) = (try place(context), try name(context))
             return try await holding(place, [place.key(name)]) { publisher, _ in
-                guard try await publisher.takeBack(place.key(name), account: place.account) else {
+                guard try await publisher.delete(place.key(name), account: place.account) else {
                     throw ProblemError(.notFound, "Nothing was published under that name.")
                 }
                 return Response(status: .noContent)
@@ -101,9 +101,9 @@ struct PublicationRoutes: Sendable {
 
     /// What is misspelt costs no other wish.
     private func publish(
-        _ list: PublicationList, _ place: Place, _ publisher: ItemPublisher, _ gateway: any PublishingGateway
+        _ list: PublicationList, _ place: Place, _ publisher: ManagedItemService, _ gateway: any ManagedItemGateway
     ) async throws -> [PublicationOutcome] {
-        var wishes: [ItemPublisher.Wish] = []
+        var wishes: [ManagedItemService.ManagedItemSpec] = []
         var outcomes: [String: PublicationOutcome] = [:]
         for item in list.items {
             do {
@@ -112,7 +112,7 @@ struct PublicationRoutes: Sendable {
                 outcomes[place.key(item.name)] = PublicationOutcome(name: item.name, failure: failure)
             }
         }
-        for (wish, result) in zip(wishes, try await publisher.publish(wishes, account: place.account)) {
+        for (wish, result) in zip(wishes, try await publisher.put(wishes, account: place.account)) {
             let name = String(wish.name.dropFirst(place.key("").count))
             outcomes[wish.name] =
                 switch result {
@@ -124,10 +124,10 @@ struct PublicationRoutes: Sendable {
     }
 
     private func wish(
-        _ form: PublicationForm, _ name: String, _ gateway: any PublishingGateway
-    ) async throws -> ItemPublisher.Wish {
+        _ form: PublicationForm, _ name: String, _ gateway: any ManagedItemGateway
+    ) async throws -> ManagedItemService.ManagedItemSpec {
         let scope = EntityScope(sourceId: form.project)
-        let names = gateway.publicationFields
+        let names = gateway.standardFields
         var fields: [FieldID: FieldValue] = [names.title: .text(form.title)]
         if let description = form.description { fields[names.description] = .richText(RichText(plain: description)) }
         // Known before anything is made, so that what is misspelt leaves nothing behind.
@@ -136,17 +136,17 @@ struct PublicationRoutes: Sendable {
             fields[names.assignee] = .user(try await gateway.assignee(assignee, in: scope))
         }
         let defaults = (form.defaults ?? [:]).map { (FieldID($0.key), $0.value) }
-        return ItemPublisher.Wish(
+        return ManagedItemService.ManagedItemSpec(
             name: name,
             creation: EntityDraft(
                 scope: scope, fields: fields, defaults: Dictionary(defaults) { first, _ in first }), type: type,
             fields: fields)
     }
 
-    private func view(_ published: ItemPublisher.Published) -> PublicationView {
+    private func view(_ published: ManagedItemService.ManagedItemOutcome) -> PublicationView {
         PublicationView(
-            entity: published.item.entity, key: published.snapshot.displayKey, url: published.snapshot.url,
-            isNew: published.isNew, filled: published.item.autofilledFields.map(\.rawValue).sorted(),
+            entity: published.entity.entity, key: published.snapshot.displayKey, url: published.snapshot.url,
+            isNew: published.isNew, filled: published.entity.autofilledFields.map(\.rawValue).sorted(),
             refused: Dictionary(
                 published.refused.map { ($0.key.rawValue, $0.value) }, uniquingKeysWith: { first, _ in first }))
     }
@@ -154,14 +154,14 @@ struct PublicationRoutes: Sendable {
     /// Has one request at a time work on each wish, whichever replica it reached.
     private func holding(
         _ place: Place, _ keys: [String],
-        _ body: @escaping @Sendable (ItemPublisher, any PublishingGateway) async throws -> Response
+        _ body: @escaping @Sendable (ManagedItemService, any ManagedItemGateway) async throws -> Response
     ) async throws -> Response {
         try await ProblemError.answering {
             let line = try await connections.line(place.connection, account: place.account)
-            guard let gateway = line.gateway as? any PublishingGateway else {
+            guard let gateway = line.gateway as? any ManagedItemGateway else {
                 throw ToolError(kind: .rejected, message: "items are published in Jira only")
             }
-            let publisher = ItemPublisher(
+            let publisher = ManagedItemService(
                 gateway: gateway, intents: intents, hasher: line.connection.hasher, now: now)
             let items = keys.map { "\(place.account)|\($0)" }
             return try await holds.withAccount(place.account) { session in

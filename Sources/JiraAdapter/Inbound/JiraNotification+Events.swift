@@ -96,7 +96,7 @@ extension JiraNotification {
     ///
     /// No issue changes by that, though all that hold the thing hold another name since. What begins, ends, moves or is
     /// deleted has the name it had, or Jira tells of the issues themselves.
-    var renamed: NamedThing? {
+    var renamed: NamedReference? {
         switch name {
         case "sprint_updated":
             guard let sprint, formerSprint == nil || formerSprint?.name != sprint.name else { return nil }

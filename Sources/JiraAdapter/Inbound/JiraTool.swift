@@ -147,7 +147,7 @@ struct JiraTool: AdapterTool {
         }
     }
 
-    func renamed(in notification: ToolNotification, connection: OpenConnection) -> NamedThing? {
+    func renamed(in notification: ToolNotification, connection: OpenConnection) -> NamedReference? {
         let mapped = connection.record.mappedFields
         guard let thing = (try? decode(notification.content, telling: []))?.renamed else { return nil }
         let isKept =

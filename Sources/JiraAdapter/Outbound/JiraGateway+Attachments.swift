@@ -7,10 +7,10 @@ extension JiraGateway {
     /// Has those files hang on an item that are to; says what became of the files of the other tool, with their digests.
     func attach(
         to entity: EntityReference, from known: FieldValue, to wanted: FieldValue
-    ) async throws(ToolError) -> (copies: [Attachment: FileCopy], digests: [Attachment: [UInt8]]) {
+    ) async throws(ToolError) -> (copies: [Attachment: AttachmentCopyResult], digests: [Attachment: [UInt8]]) {
         let id = try JiraGateway.id(of: entity)
         let source = DigestingSource(files)
-        let carriage = FileCarriage(
+        let carriage = AttachmentCopier(
             from: source, account: account, to: tool,
             check: { (file) throws(ToolError) in try await checkSize(of: file) },
             upload: { (file, bytes) throws(ToolError) in
@@ -24,7 +24,7 @@ extension JiraGateway {
         return (copies, source.digests)
     }
 
-    func file(_ id: String, of entity: EntityReference) async throws(ToolError) -> Attachment {
+    func attachment(_ id: String, of entity: EntityReference) async throws(ToolError) -> Attachment {
         try await client.attachment(try JiraGateway.attachmentId(id)).file(of: entity)
     }
 
@@ -51,7 +51,7 @@ extension JiraGateway {
         try await FileDigests(self, of: tool, files, account: account).digest(of: file)
     }
 
-    func readFile(_ file: Attachment, _ consume: (ByteStream) async throws -> Void) async throws {
+    func withAttachmentStream(_ file: Attachment, _ consume: (ByteStream) async throws -> Void) async throws {
         try await client.content(of: file, consume)
     }
 

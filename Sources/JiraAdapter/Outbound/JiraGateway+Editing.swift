@@ -136,7 +136,7 @@ extension JiraGateway {
 
     // MARK: Values
 
-    func describeFields() async throws(ToolError) -> [FieldDescription] {
+    func fields() async throws(ToolError) -> [FieldDescription] {
         var fields = try await client.allFields().map { record in
             let id = FieldID(record.id)
             let name = record.name ?? record.id
@@ -183,7 +183,7 @@ extension JiraGateway {
         JiraField(field)?.kind ?? client.schemas.known[field]?.kind
     }
 
-    func stored(_ value: FieldValue, in field: FieldID, of current: EntitySnapshot) -> FieldValue {
+    func storedForm(of value: FieldValue, in field: FieldID, of current: EntitySnapshot) -> FieldValue {
         let product = client.connection.product
         func renderer(_ field: FieldID) -> Profile.TextRenderer? {
             client.renderers.renderer(of: field, project: current.projectIDs?.first, type: current.entity.entityType)
@@ -203,17 +203,17 @@ extension JiraGateway {
             ?? client.schemas.known[field]?.stored(value, by: product) ?? value
     }
 
-    func losses(_ value: FieldValue, in field: FieldID) -> [FormattingLoss] {
+    func formattingLosses(_ value: FieldValue, in field: FieldID) -> [FormattingLoss] {
         guard case .richText(let text) = value, kind(of: field) == .richText else { return [] }
         return text.losses(in: client.connection.product)
     }
 
-    func holdsSeveral(_ field: FieldID, of current: EntitySnapshot) -> Bool {
+    func allowsMultipleValues(_ field: FieldID, of current: EntitySnapshot) -> Bool {
         kind(of: field)?.isSet ?? false
     }
 
-    func localized(
-        _ value: FieldValue, in field: FieldID, of current: EntitySnapshot
+    func toolValue(
+        for value: FieldValue, in field: FieldID, of current: EntitySnapshot
     ) async throws(ToolError) -> FieldValue {
         guard let ownKind = kind(of: field) else { throw refusal(of: field) }
         switch value {

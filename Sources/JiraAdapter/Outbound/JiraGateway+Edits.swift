@@ -3,7 +3,7 @@ import EntityModel
 
 /// Who changed what, as Jira remembers it.
 extension JiraGateway {
-    func edits(of entity: EntityReference) async throws(ToolError) -> [ChangelogEntry] {
+    func changelog(of entity: EntityReference) async throws(ToolError) -> [ChangelogEntry] {
         let product = client.connection.product
         let own = try await client.ownUser()
         let history = try await client.history(of: entity.sourceId).sorted { $0.created > $1.created }

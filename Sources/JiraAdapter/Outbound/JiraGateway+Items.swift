@@ -8,21 +8,21 @@ import Primitives
 extension JiraGateway {
     func create(
         _ creation: EntityDraft, type: String, for share: String
-    ) async throws(ToolError) -> MadeItem {
+    ) async throws(ToolError) -> CreationResult {
         let stub = try await stub(creation, type: type)
         do {
             let made = try await client.make(
                 JiraNewIssue(fields: stub.fields, properties: [.init(share: share, of: tool, signer)]))
             let item = item(made, stub, of: type)
-            return MadeItem(item: item, stub: try? await self.stub(of: item.entity))
+            return CreationResult(entity: item, stub: try? await self.stub(of: item.entity))
         } catch {
             if error.kind == .rejected { client.screens.forget(.init(project: creation.scope.sourceId, type: type)) }
             throw error
         }
     }
 
-    func create(_ items: [NewItem]) async -> [Result<MadeItem, ToolError>] {
-        var results: [Result<MadeItem, ToolError>?] = []
+    func create(_ items: [CreationRequest]) async -> [Result<CreationResult, ToolError>] {
+        var results: [Result<CreationResult, ToolError>?] = []
         var stubs: [(place: Int, stub: IssueStub)] = []
         for (place, new) in items.enumerated() {
             do throws(ToolError) {
@@ -37,8 +37,8 @@ extension JiraGateway {
     }
 
     private func make(
-        _ stubs: [(place: Int, stub: IssueStub)], of items: [NewItem]
-    ) async -> [(place: Int, outcome: Result<MadeItem, ToolError>)] {
+        _ stubs: [(place: Int, stub: IssueStub)], of items: [CreationRequest]
+    ) async -> [(place: Int, outcome: Result<CreationResult, ToolError>)] {
         guard !stubs.isEmpty else { return [] }
         let issues = stubs.map { stub in
             JiraNewIssue(
@@ -49,7 +49,7 @@ extension JiraGateway {
                 (
                     stub.place,
                     outcome.map {
-                        MadeItem(item: item($0, stub.stub, of: items[stub.place].type), stub: nil)
+                        CreationResult(entity: item($0, stub.stub, of: items[stub.place].type), stub: nil)
                     }
                 )
             }
@@ -57,7 +57,7 @@ extension JiraGateway {
             guard !error.isTransient else { return stubs.map { ($0.place, .failure(error)) } }
         }
         // Jira made none of them; one by one it says why.
-        var outcomes: [(place: Int, outcome: Result<MadeItem, ToolError>)] = []
+        var outcomes: [(place: Int, outcome: Result<CreationResult, ToolError>)] = []
         for (place, _) in stubs {
             do throws(ToolError) {
                 let new = items[place]
@@ -101,7 +101,7 @@ extension JiraGateway {
         let end = created + Self.creationWindow
         guard updated >= end else { return snapshot }
         // The history does not report old values in a form to rely on. Another value than the present one is enough.
-        for field in try await edits(of: entity).filter({ $0.at >= end }).flatMap(\.fields) {
+        for field in try await changelog(of: entity).filter({ $0.at >= end }).flatMap(\.fields) {
             if let value = snapshot.fields[field], !value.isEmpty { snapshot.fields[field] = .empty }
         }
         return snapshot
@@ -123,7 +123,7 @@ extension JiraGateway {
 
     private var today: String { CalendarDate(milliseconds: client.now()).description }
 
-    func find(
+    func findCreated(
         madeFor share: String, type: String, in scope: EntityScope, within age: Int64
     ) async throws(ToolError) -> EntityReference? {
         // Properties cannot be searched for without an app of Atlassian's marketplace; what this user made lately can.
@@ -143,7 +143,7 @@ extension JiraGateway {
         return nil
     }
 
-    func select(_ selection: EntityQuery) async throws(ToolError) -> EntityPage {
+    func query(_ selection: EntityQuery) async throws(ToolError) -> EntityPage {
         do {
             return try await issues(selection, withMarkers: selection.includesMarkers)
         } catch  where error.kind == .rejected {
@@ -157,7 +157,7 @@ extension JiraGateway {
             for id in ids {
                 var one = selection
                 one.ids = [id]
-                items += try await select(one).items
+                items += try await query(one).items
             }
             return EntityPage(items: items)
         }
@@ -217,7 +217,7 @@ extension JiraGateway {
         return EntityPage(items: items, next: search.cursor(after: page))
     }
 
-    func items(holding thing: NamedThing, cursor: String?) async throws(ToolError) -> EntityPage {
+    func entities(holding thing: NamedReference, cursor: String?) async throws(ToolError) -> EntityPage {
         do throws(ToolError) {
             switch thing {
             case .sprint(let id):

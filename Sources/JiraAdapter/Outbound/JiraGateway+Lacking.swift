@@ -3,9 +3,9 @@ import EntityModel
 
 /// Making what issues name and Jira lacks: sprints, versions, components.
 extension JiraGateway {
-    func lacking(
+    func missingReferences(
         _ value: FieldValue, in field: FieldID, of current: EntitySnapshot
-    ) async throws(ToolError) -> [LackingThing] {
+    ) async throws(ToolError) -> [MissingReference] {
         do {
             return try await missing(value, in: field, of: current)
         } catch  where error.kind == .notFound {
@@ -16,7 +16,7 @@ extension JiraGateway {
 
     private func missing(
         _ value: FieldValue, in field: FieldID, of current: EntitySnapshot
-    ) async throws(ToolError) -> [LackingThing] {
+    ) async throws(ToolError) -> [MissingReference] {
         let names = value.members.compactMap { member in
             if case .option(let name) = member { name } else { nil }
         }
@@ -26,10 +26,10 @@ extension JiraGateway {
         switch JiraField(field) {
         case .fixVersions, .versions:
             let known = try await client.versions(of: id)
-            return names.filter { !known.contains($0) }.map { LackingThing(kind: .version, name: $0, place: id) }
+            return names.filter { !known.contains($0) }.map { MissingReference(kind: .version, name: $0, containerID: id) }
         case .components:
             let known = try await client.components(of: id)
-            return names.filter { !known.contains($0) }.map { LackingThing(kind: .component, name: $0, place: key) }
+            return names.filter { !known.contains($0) }.map { MissingReference(kind: .component, name: $0, containerID: key) }
         default:
             break
         }
@@ -37,21 +37,21 @@ extension JiraGateway {
             let (name, place) = names.first.flatMap({ JiraGateway.sprint($0, for: current) }),
             try await client.openSprint(name, on: place) == nil
         else { return [] }
-        if case .board(let board) = place { return [LackingThing(kind: .sprint, name: name, place: "\(board)")] }
+        if case .board(let board) = place { return [MissingReference(kind: .sprint, name: name, containerID: "\(board)")] }
         guard let board = try await client.planningBoard(of: id) else {
             throw ToolError(
                 kind: .rejected,
                 message: "the issue's project has no scrum board that this user sees to make a sprint on")
         }
-        return [LackingThing(kind: .sprint, name: name, place: "\(board)")]
+        return [MissingReference(kind: .sprint, name: name, containerID: "\(board)")]
     }
 
-    func make(_ thing: LackingThing) async throws(ToolError) {
+    func createReference(_ thing: MissingReference) async throws(ToolError) {
         do {
-            switch (thing.kind, Int64(thing.place)) {
+            switch (thing.kind, Int64(thing.containerID)) {
             case (.sprint, let board?): try await client.makeSprint(thing.name, on: board)
             case (.version, let project?): try await client.makeVersion(thing.name, in: project)
-            case (.component, _): try await client.makeComponent(thing.name, in: thing.place)
+            case (.component, _): try await client.makeComponent(thing.name, in: thing.containerID)
             case (.sprint, nil), (.version, nil), (.release, _): return
             }
         } catch  where error.kind == .notFound {

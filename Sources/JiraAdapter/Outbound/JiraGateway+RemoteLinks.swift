@@ -3,7 +3,7 @@ import EntityModel
 
 /// Links from issues to what lies outside of Jira.
 extension JiraGateway {
-    func link(
+    func addBacklink(
         _ entity: EntityReference, back link: String, name: String?, for share: String
     ) async throws(ToolError) {
         let title = ["Targetprocess", name].compactMap(\.self).joined(separator: " ")

@@ -3,7 +3,7 @@ import EntityModel
 
 /// What a profile can name in Jira.
 extension JiraGateway {
-    func vocabulary(of project: String?) async throws(ToolError) -> ToolMetadata {
+    func metadata(project: String?) async throws(ToolError) -> ToolMetadata {
         let types = if let project { try await types(of: project) } else { try await types() }
         return ToolMetadata(
             types: types, relations: try await client.linkTypes(), values: try await values(in: project))
@@ -68,7 +68,7 @@ extension JiraGateway {
         }
     }
 
-    func people(called name: String) async throws(ToolError) -> [ToolUser] {
+    func users(matching name: String) async throws(ToolError) -> [ToolUser] {
         let product = client.connection.product
         return try await client.users(called: name).filter { $0.obstacle == nil }
             .compactMap { $0.person(of: tool, product: product) }

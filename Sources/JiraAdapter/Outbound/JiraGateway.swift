@@ -111,13 +111,13 @@ struct JiraGateway: ToolGateway {
 
     func write(
         _ fields: [FieldID: FieldValue], to entity: EntityReference, current: EntitySnapshot
-    ) async throws(ToolError) -> WriteAnswer {
+    ) async throws(ToolError) -> WriteResult {
         try await write(fields, to: entity, current: current, answers: StepAnswers())
     }
 
     func write(
         _ fields: [FieldID: FieldValue], to entity: EntityReference, current: EntitySnapshot, answers: StepAnswers
-    ) async throws(ToolError) -> WriteAnswer {
+    ) async throws(ToolError) -> WriteResult {
         let id = try JiraGateway.id(of: entity)
         var edit = try await edit(fields, current: current)
         let links = fields[JiraField.links.id]
@@ -135,7 +135,7 @@ struct JiraGateway: ToolGateway {
         }
         try await correctTexts(fields, of: id, current: current)
         let attachments = fields[JiraField.attachment.id]
-        var (copies, digests): ([Attachment: FileCopy], [Attachment: [UInt8]]) = ([:], [:])
+        var (copies, digests): ([Attachment: AttachmentCopyResult], [Attachment: [UInt8]]) = ([:], [:])
         if let attachments {
             (copies, digests) = try await attach(
                 to: entity, from: current.fields[JiraField.attachment.id] ?? .empty, to: attachments)
@@ -146,7 +146,7 @@ struct JiraGateway: ToolGateway {
         if let move { told[JiraField.status.id] = .state(move.status) }
         let isWhole = current.fields.keys.allSatisfy { edited?.fields[$0] != nil }
         if let edited, isWhole, links == nil, attachments == nil, move == nil || movesFirst {
-            return WriteAnswer(snapshot: edited, told: told, choices: choices)
+            return WriteResult(snapshot: edited, writtenValues: told, choices: choices)
         }
         if !movesFirst { try await take(move, id, current: current) }
         let snapshot = try await read(entity, comments: false)
@@ -154,8 +154,8 @@ struct JiraGateway: ToolGateway {
         let rounded = fields.filter { field, value in
             snapshot.fields[field].map { value.isRounded(to: $0) } ?? false
         }.compactMap { field, _ in snapshot.fields[field].map { (field, $0) } }
-        var answer = WriteAnswer(
-            snapshot: snapshot, told: told.merging(rounded) { first, _ in first }, copies: copies, choices: choices)
+        var answer = WriteResult(
+            snapshot: snapshot, writtenValues: told.merging(rounded) { first, _ in first }, attachmentCopies: copies, choices: choices)
         answer.digests = digests
         return answer
     }

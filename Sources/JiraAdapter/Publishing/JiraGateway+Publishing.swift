@@ -1,8 +1,8 @@
 import AdapterEngine
 import EntityModel
 
-extension JiraGateway: PublishingGateway {
-    var publicationFields: (title: FieldID, description: FieldID, assignee: FieldID) {
+extension JiraGateway: ManagedItemGateway {
+    var standardFields: (title: FieldID, description: FieldID, assignee: FieldID) {
         (JiraField.summary.id, JiraField.description.id, JiraField.assignee.id)
     }
 

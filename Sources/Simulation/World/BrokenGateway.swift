@@ -45,40 +45,40 @@ struct BrokenGateway: ToolGateway {
 
     func create(
         _ creation: EntityDraft, type: String, for share: String
-    ) async throws(ToolError) -> MadeItem {
+    ) async throws(ToolError) -> CreationResult {
         try await gateway.create(creation, type: type, for: share)
     }
 
-    func find(
+    func findCreated(
         madeFor share: String, type: String, in scope: EntityScope, within age: Int64
     ) async throws(ToolError) -> EntityReference? {
-        try await gateway.find(madeFor: share, type: type, in: scope, within: age)
+        try await gateway.findCreated(madeFor: share, type: type, in: scope, within: age)
     }
 
-    func select(_ selection: EntityQuery) async throws(ToolError) -> EntityPage {
-        try await gateway.select(selection)
+    func query(_ selection: EntityQuery) async throws(ToolError) -> EntityPage {
+        try await gateway.query(selection)
     }
 
     func write(
         _ fields: [FieldID: FieldValue], to entity: EntityReference, current: EntitySnapshot
-    ) async throws(ToolError) -> WriteAnswer {
-        var answer: WriteAnswer
+    ) async throws(ToolError) -> WriteResult {
+        var answer: WriteResult
         do {
             answer = try await gateway.write(fields, to: entity, current: current)
         } catch {
             guard broken.isolation, error.kind == .rejected else { throw error }
             throw ToolError(kind: .rejected, message: error.message, fields: fields.mapValues { _ in error.message })
         }
-        if broken.readBack { answer.told = answer.snapshot.fields }
+        if broken.readBack { answer.writtenValues = answer.snapshot.fields }
         if broken.embedded { answer.snapshot.formattingLosses = nil }
         return answer
     }
 
-    func localized(
-        _ value: FieldValue, in field: FieldID, of current: EntitySnapshot
+    func toolValue(
+        for value: FieldValue, in field: FieldID, of current: EntitySnapshot
     ) async throws(ToolError) -> FieldValue {
         do {
-            return try await gateway.localized(value, in: field, of: current)
+            return try await gateway.toolValue(for: value, in: field, of: current)
         } catch {
             guard broken.users, case .user = value, error.kind == .rejected,
                 let first = ModelTool.logins.first.flatMap({ gateway.tool.user($0) })
@@ -87,12 +87,12 @@ struct BrokenGateway: ToolGateway {
         }
     }
 
-    func holdsSeveral(_ field: FieldID, of current: EntitySnapshot) -> Bool {
-        gateway.holdsSeveral(field, of: current)
+    func allowsMultipleValues(_ field: FieldID, of current: EntitySnapshot) -> Bool {
+        gateway.allowsMultipleValues(field, of: current)
     }
 
-    func stored(_ value: FieldValue, in field: FieldID, of current: EntitySnapshot) -> FieldValue {
-        gateway.stored(value, in: field, of: current)
+    func storedForm(of value: FieldValue, in field: FieldID, of current: EntitySnapshot) -> FieldValue {
+        gateway.storedForm(of: value, in: field, of: current)
     }
 
     func createComment(

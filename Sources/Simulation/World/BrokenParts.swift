@@ -67,10 +67,10 @@ extension World {
 
 /// A fence that lets everything through, to show what the fence is for.
 struct OpenFence: CommandFence {
-    func pass(
+    func run(
         _ command: Command, _ body: @escaping @Sendable () async throws -> CommandResult
-    ) async throws -> Passage {
-        command.isInquiry ? .finished(.neverRan(command)) : .ran(try await body())
+    ) async throws -> FenceOutcome {
+        command.isInquiry ? .finished(.canceledBeforeRun(command)) : .ran(try await body())
     }
 }
 
@@ -139,10 +139,10 @@ extension World.Broken {
 }
 
 /// A record of intents that forgets all, to show what it is for.
-struct NoIntents: CreationIntents {
+struct NoIntents: CreationIntentStore {
     func intent(_ share: String, account: AccountID) async throws -> CreationIntent? { nil }
     func begin(_ share: String, account: AccountID, at now: Int64) async throws {}
-    func doubt(_ share: String, account: AccountID, at now: Int64) async throws {}
-    func finish(_ share: String, account: AccountID, _ item: CreatedEntity) async throws {}
-    func withdraw(_ share: String, account: AccountID) async throws {}
+    func markUncertain(_ share: String, account: AccountID, at now: Int64) async throws {}
+    func complete(_ share: String, account: AccountID, _ item: CreatedEntity) async throws {}
+    func delete(_ share: String, account: AccountID) async throws {}
 }

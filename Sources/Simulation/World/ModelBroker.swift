@@ -168,7 +168,7 @@ struct ModelReader: ToolReader {
 
     func select(_ selection: EntityQuery, in tool: Tool, account: AccountID) async throws -> EntityPage {
         guard let gateway = gateways[tool] else { throw EffectFailed(what: "no such tool") }
-        return try await gateway.select(selection)
+        return try await gateway.query(selection)
     }
 }
 

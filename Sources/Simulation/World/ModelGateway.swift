@@ -45,13 +45,13 @@ struct ModelGateway: ToolGateway {
 
     func write(
         _ fields: [FieldID: FieldValue], to entity: EntityReference, current: EntitySnapshot
-    ) async throws(ToolError) -> WriteAnswer {
+    ) async throws(ToolError) -> WriteResult {
         let names = fields.keys.map(\.rawValue).sorted().joined(separator: ",")
         let answer = try await call("write \(entity.sourceId) \(names)") { () throws(ToolError) in
             try tool.write(fields, to: entity.sourceId, current: current)
         }
         guard !tool.tellsWrites else { return answer }
-        return WriteAnswer(snapshot: try await read(entity, comments: false), told: [:])
+        return WriteResult(snapshot: try await read(entity, comments: false), writtenValues: [:])
     }
 
     func read(_ entities: [EntityReference]) async throws(ToolError) -> [EntitySnapshot] {
@@ -62,14 +62,14 @@ struct ModelGateway: ToolGateway {
 
     func create(
         _ creation: EntityDraft, type: String, for share: String
-    ) async throws(ToolError) -> MadeItem {
+    ) async throws(ToolError) -> CreationResult {
         let (item, stub) = try await call("make an item for \(share)") { () throws(ToolError) in
             try tool.make(creation, for: share)
         }
-        guard !tool.tellsWrites else { return MadeItem(item: item, stub: stub) }
+        guard !tool.tellsWrites else { return CreationResult(entity: item, stub: stub) }
         // Such a tool must be asked, and what it says counts while nobody has changed the item.
         let read = try? await read(item.entity, comments: false)
-        return MadeItem(item: item, stub: read?.version == stub.version ? read : nil)
+        return CreationResult(entity: item, stub: read?.version == stub.version ? read : nil)
     }
 
     func conversions(of entity: EntityReference) async throws(ToolError) -> EntityConversions {
@@ -78,7 +78,7 @@ struct ModelGateway: ToolGateway {
         }
     }
 
-    func find(
+    func findCreated(
         madeFor share: String, type: String, in scope: EntityScope, within age: Int64
     ) async throws(ToolError) -> EntityReference? {
         try await call("find the item of \(share)") { () throws(ToolError) in
@@ -86,12 +86,12 @@ struct ModelGateway: ToolGateway {
         }
     }
 
-    func select(_ selection: EntityQuery) async throws(ToolError) -> EntityPage {
+    func query(_ selection: EntityQuery) async throws(ToolError) -> EntityPage {
         try await call("select") { () throws(ToolError) in tool.select(selection) }
     }
 
-    func localized(
-        _ value: FieldValue, in field: FieldID, of current: EntitySnapshot
+    func toolValue(
+        for value: FieldValue, in field: FieldID, of current: EntitySnapshot
     ) async throws(ToolError) -> FieldValue {
         guard case .user = value else { return try tool.localized(value, in: field, of: current) }
         return try await call("look up a user") { () throws(ToolError) in
@@ -99,11 +99,11 @@ struct ModelGateway: ToolGateway {
         }
     }
 
-    func holdsSeveral(_ field: FieldID, of current: EntitySnapshot) -> Bool {
+    func allowsMultipleValues(_ field: FieldID, of current: EntitySnapshot) -> Bool {
         field != tool.fields.owner || tool.hasSeveralOwners
     }
 
-    func stored(_ value: FieldValue, in field: FieldID, of current: EntitySnapshot) -> FieldValue {
+    func storedForm(of value: FieldValue, in field: FieldID, of current: EntitySnapshot) -> FieldValue {
         tool.stored(value)
     }
 

@@ -4,7 +4,7 @@ import SyncEngine
 import Synchronization
 
 /// The store as one process sees it.
-struct ModelSession: ShareStore, CommandFence, CreationIntents {
+struct ModelSession: ShareStore, CommandFence, CreationIntentStore {
     let store: ModelStore
     let process: ProcessID
     let scheduler: Scheduler
@@ -106,9 +106,9 @@ struct ModelSession: ShareStore, CommandFence, CreationIntents {
         if let first { onWatermark(value, first, side, profile) }
     }
 
-    func pass(
+    func run(
         _ command: Command, _ body: @escaping @Sendable () async throws -> CommandResult
-    ) async throws -> Passage {
+    ) async throws -> FenceOutcome {
         try await effect("hold \(command.target.sourceId)")
         guard store.take(command.target.key, for: process) else {
             throw ToolError(kind: .unavailable, message: "another process works on the item")
@@ -131,22 +131,22 @@ struct ModelSession: ShareStore, CommandFence, CreationIntents {
 
     func begin(_ share: String, account: AccountID, at now: Int64) async throws {
         try await keep("begin to make for \(share)", share) { intent in
-            intent = CreationIntent(first: intent?.first ?? now, last: now, isAsking: true)
+            intent = CreationIntent(firstAttemptAt: intent?.firstAttemptAt ?? now, lastAttemptAt: now, isInFlight: true)
         }
     }
 
-    func doubt(_ share: String, account: AccountID, at now: Int64) async throws {
+    func markUncertain(_ share: String, account: AccountID, at now: Int64) async throws {
         try await keep("doubt what was made for \(share)", share) { intent in
-            intent?.last = now
-            intent?.isAsking = false
+            intent?.lastAttemptAt = now
+            intent?.isInFlight = false
         }
     }
 
-    func finish(_ share: String, account: AccountID, _ item: CreatedEntity) async throws {
-        try await keep("made for \(share)", share) { $0?.item = item }
+    func complete(_ share: String, account: AccountID, _ item: CreatedEntity) async throws {
+        try await keep("made for \(share)", share) { $0?.entity = item }
     }
 
-    func withdraw(_ share: String, account: AccountID) async throws {
+    func delete(_ share: String, account: AccountID) async throws {
         try await keep("not made for \(share)", share) { $0 = nil }
     }
 

@@ -187,18 +187,18 @@ final class ModelStore: Sendable {
     }
 
     /// Records that a command begins; tells what is known of it, or `nil` if it may run.
-    func begin(_ command: Command) throws(ToolError) -> Passage? {
+    func begin(_ command: Command) throws(ToolError) -> FenceOutcome? {
         try state.withLock { state throws(ToolError) in
             if let fence = state.fences[FenceKey(command)] {
                 if fence.sequence > command.sequence { return .overtaken }
                 if fence.sequence == command.sequence {
                     if let result = fence.result { return .finished(result) }
-                    guard !command.isInquiry else { throw CommandResult.leftInTheMiddle }
+                    guard !command.isInquiry else { throw CommandResult.interrupted }
                 }
             }
-            let answer = command.isInquiry ? CommandResult.neverRan(command) : nil
+            let answer = command.isInquiry ? CommandResult.canceledBeforeRun(command) : nil
             state.fences[FenceKey(command)] = Fence(sequence: command.sequence, result: answer)
-            return answer.map(Passage.finished)
+            return answer.map(FenceOutcome.finished)
         }
     }
 

@@ -64,7 +64,7 @@ extension ModelTool {
 
     /// A value with own files in the place of another tool's.
     func copied(
-        _ value: FieldValue, to id: String, _ copies: inout [Attachment: FileCopy], _ state: inout State
+        _ value: FieldValue, to id: String, _ copies: inout [Attachment: AttachmentCopyResult], _ state: inout State
     ) -> FieldValue {
         guard !value.files.isEmpty else { return value }
         return .files(
@@ -73,7 +73,7 @@ extension ModelTool {
                 state.nextFile += 1
                 let copy = Attachment(
                     item: reference(id), id: "\(tool.id)f\(state.nextFile)", name: file.name, size: file.size)
-                copies[file] = .made(copy)
+                copies[file] = .copied(copy)
                 return copy
             })
     }

@@ -265,7 +265,7 @@ final class ModelTool: Sendable {
 
     func write(
         _ values: [FieldID: FieldValue], to id: String, current: EntitySnapshot
-    ) throws(ToolError) -> WriteAnswer {
+    ) throws(ToolError) -> WriteResult {
         let isArchived = item(id)?.isArchived == true
         // Members come and go one by one: only what is new can be wrong.
         let refused = values.filter { field, value in
@@ -282,7 +282,7 @@ final class ModelTool: Sendable {
         for (field, value) in values.sorted(by: { $0.key < $1.key }) {
             if let failure = rejection(of: value, besides: current.fields[field]) { throw failure }
         }
-        var copies: [Attachment: FileCopy] = [:]
+        var copies: [Attachment: AttachmentCopyResult] = [:]
         let now = scheduler.now
         change(id, advancing: values.keys.contains { !isPart($0) }) { item, state in
             for (field, value) in values.sorted(by: { $0.key < $1.key }) {
@@ -307,7 +307,7 @@ final class ModelTool: Sendable {
         if let ownDescription, values[fields.description] != nil {
             edit(id, fields.description, .richText(RichText(plain: ownDescription)))
         }
-        return WriteAnswer(snapshot: snapshot, told: snapshot.fields.filter { values[$0.key] != nil }, copies: copies)
+        return WriteResult(snapshot: snapshot, writtenValues: snapshot.fields.filter { values[$0.key] != nil }, attachmentCopies: copies)
     }
 
     /// Tandem deletes an item.

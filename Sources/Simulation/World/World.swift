@@ -307,11 +307,11 @@ final class World: Sendable {
         case .command(let command):
             let tool = command.target.tool == source.tool ? source : target
             let session = session(process)
-            let application = CommandApplication(
+            let application = CommandExecutor(
                 gateway: gateway(to: tool, process),
                 fence: broken.fence ? OpenFence() : session, intents: broken.intents ? NoIntents() : session,
                 hasher: Self.hasher, now: { [scheduler] in scheduler.now })
-            guard let result = try await application.apply(command, attempt: attempt).map(broken.given) else { return }
+            guard let result = try await application.execute(command, attempt: attempt).map(broken.given) else { return }
             let event = Event(
                 id: "applied|\(command.id)", account: command.account, entity: command.target,
                 occurredAt: scheduler.now, kind: .commandCompleted(result))

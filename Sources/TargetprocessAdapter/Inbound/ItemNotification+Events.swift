@@ -72,7 +72,7 @@ extension ItemNotification {
     ///
     /// - Parameter wanted: the fields to tell of.
     /// - Returns: the period; `nil` if the notification tells of none, or of one that kept its name.
-    func renamed(telling wanted: Set<FieldID>) -> NamedThing? {
+    func renamed(telling wanted: Set<FieldID>) -> NamedReference? {
         guard modification == .updated, let period = PlanningPeriod(rawValue: type), wanted.contains(period.field),
             formerName == nil || formerName != record?.text("name")
         else { return nil }

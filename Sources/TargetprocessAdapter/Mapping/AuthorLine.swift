@@ -16,7 +16,7 @@ enum AuthorLine {
     ///   - links: The links that name the original.
     /// - Returns: The text to write.
     static func added(
-        to body: RichText, _ source: CommentDraft.Source, on place: CommentPlace, _ links: OriginLink
+        to body: RichText, _ source: CommentDraft.Original, on place: CommentPlace, _ links: OriginLink
     ) -> RichText {
         let marker = CommentMarker(origin: source.origin, place: place)
         let line = RichText.Inline.link(url: links.address(source.link, marker), [.text(words(source))])
@@ -45,7 +45,7 @@ enum AuthorLine {
     private static let place = " in Jira"
 
     /// Who wrote the original, and where.
-    static func words(_ source: CommentDraft.Source) -> String {
+    static func words(_ source: CommentDraft.Original) -> String {
         (source.author.isEmpty ? "Someone" : source.author) + place
     }
 

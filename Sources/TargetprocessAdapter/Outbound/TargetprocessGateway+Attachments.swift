@@ -7,10 +7,10 @@ extension TargetprocessGateway {
     /// Has those files hang on an item that are to; says what became of the files of the other tool, with their digests.
     func attach(
         to entity: EntityReference, from known: FieldValue, to wanted: FieldValue
-    ) async throws(ToolError) -> (copies: [Attachment: FileCopy], digests: [Attachment: [UInt8]]) {
+    ) async throws(ToolError) -> (copies: [Attachment: AttachmentCopyResult], digests: [Attachment: [UInt8]]) {
         guard let id = Int64(entity.sourceId) else { return ([:], [:]) }
         let source = DigestingSource(files)
-        let carriage = FileCarriage(
+        let carriage = AttachmentCopier(
             from: source, account: account, to: tool,
             upload: { (file, bytes) throws(ToolError) in
                 try await TargetprocessGateway.told(client.upload(file, bytes, to: id).file(of: entity))
@@ -25,7 +25,7 @@ extension TargetprocessGateway {
         return (copies, source.digests)
     }
 
-    func file(_ id: String, of entity: EntityReference) async throws(ToolError) -> Attachment {
+    func attachment(_ id: String, of entity: EntityReference) async throws(ToolError) -> Attachment {
         let attachment = try await client.attachment(try TargetprocessGateway.attachmentId(id))
         return try TargetprocessGateway.told(attachment.file(of: entity))
     }
@@ -43,7 +43,7 @@ extension TargetprocessGateway {
         try await FileDigests(self, of: tool, files, account: account).digest(of: file)
     }
 
-    func readFile(_ file: Attachment, _ consume: (ByteStream) async throws -> Void) async throws {
+    func withAttachmentStream(_ file: Attachment, _ consume: (ByteStream) async throws -> Void) async throws {
         try await client.content(of: file, consume)
     }
 

@@ -9,7 +9,7 @@ extension TargetprocessGateway {
         of field: FieldID, _ value: FieldValue, current: EntitySnapshot
     ) async throws(ToolError) -> WorkItemChange.Content {
         let entity = current.entity
-        let stored = stored(value, in: field, of: current)
+        let stored = storedForm(of: value, in: field, of: current)
         if let name = field.customField {
             let type = client.customType(name, of: current) ?? nil
             if type == .entity, case .option(let called) = stored {
@@ -126,7 +126,7 @@ extension TargetprocessGateway {
 
     // MARK: Values
 
-    func describeFields() async throws(ToolError) -> [FieldDescription] {
+    func fields() async throws(ToolError) -> [FieldDescription] {
         let further = try await client.furtherTypes()
         let own = TargetprocessField.kinds.map { field, kind in
             let types =
@@ -160,7 +160,7 @@ extension TargetprocessGateway {
         return TargetprocessField.kind(of: field)
     }
 
-    func stored(_ value: FieldValue, in field: FieldID, of current: EntitySnapshot) -> FieldValue {
+    func storedForm(of value: FieldValue, in field: FieldID, of current: EntitySnapshot) -> FieldValue {
         if let name = field.customField {
             return (client.customType(name, of: current) ?? nil)?.stored(value) ?? value
         }
@@ -172,19 +172,19 @@ extension TargetprocessGateway {
         return value.stored(in: field)
     }
 
-    func losses(_ value: FieldValue, in field: FieldID) -> [FormattingLoss] {
+    func formattingLosses(_ value: FieldValue, in field: FieldID) -> [FormattingLoss] {
         guard case .richText(let text) = value,
             field == TargetprocessField.description || field.customField != nil
         else { return [] }
         return TargetprocessText.write(text).losses
     }
 
-    func holdsSeveral(_ field: FieldID, of current: EntitySnapshot) -> Bool {
+    func allowsMultipleValues(_ field: FieldID, of current: EntitySnapshot) -> Bool {
         kind(of: field, current)?.isSet ?? false
     }
 
-    func localized(
-        _ value: FieldValue, in field: FieldID, of current: EntitySnapshot
+    func toolValue(
+        for value: FieldValue, in field: FieldID, of current: EntitySnapshot
     ) async throws(ToolError) -> FieldValue {
         guard let kind = kind(of: field, current) else { throw refusal(of: field, current) }
         switch value {

@@ -7,7 +7,7 @@ extension TargetprocessGateway {
 
     func create(
         _ creation: EntityDraft, type: String, for share: String
-    ) async throws(ToolError) -> MadeItem {
+    ) async throws(ToolError) -> CreationResult {
         guard let kind = WorkItemType(type), let project = Int64(creation.scope.sourceId) else {
             throw ToolError(kind: .rejected, message: "Targetprocess makes no items of such a type in such a project")
         }
@@ -21,8 +21,8 @@ extension TargetprocessGateway {
                     description: TargetprocessText.write(description).value, project: .init(id: project),
                     parents: parents(of: kind, in: creation)))
             let entity = EntityReference(sourceId: "\(made.id)", entityType: kind.rawValue, tool: tool)
-            return MadeItem(
-                item: CreatedEntity(entity: entity, autofilledFields: name.isEmpty ? [TargetprocessField.name] : []),
+            return CreationResult(
+                entity: CreatedEntity(entity: entity, autofilledFields: name.isEmpty ? [TargetprocessField.name] : []),
                 stub: await stub(made, entity))
         } catch {
             // A project that is not there is not an item that is gone.
@@ -54,7 +54,7 @@ extension TargetprocessGateway {
         }
     }
 
-    func find(
+    func findCreated(
         madeFor share: String, type: String, in scope: EntityScope, within age: Int64
     ) async throws(ToolError) -> EntityReference? {
         guard let kind = WorkItemType(type), let project = Int64(scope.sourceId) else { return nil }
@@ -67,7 +67,7 @@ extension TargetprocessGateway {
             .map { EntityReference(sourceId: "\($0.id)", entityType: kind.rawValue, tool: tool) }
     }
 
-    func select(_ selection: EntityQuery) async throws(ToolError) -> EntityPage {
+    func query(_ selection: EntityQuery) async throws(ToolError) -> EntityPage {
         let types = Set(selection.types.compactMap { WorkItemType($0) }).sorted { $0.rawValue < $1.rawValue }
         let ids = selection.ids.map { $0.compactMap { Int64($0) } }
         guard selection.scope.map({ Int64($0.sourceId) != nil }) ?? true, types.count == Set(selection.types).count,
@@ -102,9 +102,9 @@ extension TargetprocessGateway {
         return EntityPage(items: items)
     }
 
-    func items(holding thing: NamedThing, cursor: String?) async throws(ToolError) -> EntityPage {
+    func entities(holding thing: NamedReference, cursor: String?) async throws(ToolError) -> EntityPage {
         guard case .period(let period, let id) = thing else { return EntityPage(items: []) }
-        return try await select(
+        return try await query(
             EntityQuery(
                 types: try await types(planned: period), scope: nil, filters: ["\(period.member).id==\(id)"],
                 cursor: cursor))

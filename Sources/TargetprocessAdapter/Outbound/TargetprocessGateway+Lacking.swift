@@ -5,18 +5,18 @@ import EntityModel
 ///
 /// An iteration is not made: the tool wants its days, of which a name tells nothing.
 extension TargetprocessGateway {
-    func lacking(
+    func missingReferences(
         _ value: FieldValue, in field: FieldID, of current: EntitySnapshot
-    ) async throws(ToolError) -> [LackingThing] {
+    ) async throws(ToolError) -> [MissingReference] {
         guard field == TargetprocessField.release, case .option(let name) = value,
             let project = current.projectIDs?.first,
             try await client.periodId(name, field.rawValue, ofTeam: false, project) == nil
         else { return [] }
-        return [LackingThing(kind: .release, name: name, place: project)]
+        return [MissingReference(kind: .release, name: name, containerID: project)]
     }
 
-    func make(_ thing: LackingThing) async throws(ToolError) {
-        guard thing.kind == .release, let project = Int64(thing.place) else { return }
+    func createReference(_ thing: MissingReference) async throws(ToolError) {
+        guard thing.kind == .release, let project = Int64(thing.containerID) else { return }
         do {
             try await client.makeRelease(thing.name, in: project)
         } catch  where error.kind == .notFound || error.kind == .forbidden {

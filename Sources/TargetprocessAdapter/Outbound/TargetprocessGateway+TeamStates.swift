@@ -44,7 +44,7 @@ extension TargetprocessGateway {
     }
 
     /// Takes the teams along that whoever moved the item left where they were.
-    func settle(_ field: FieldID, of current: EntitySnapshot) async throws(ToolError) {
+    func finishInterruptedWrite(_ field: FieldID, of current: EntitySnapshot) async throws(ToolError) {
         guard field == TargetprocessField.state, case .state(let state)? = current.fields[field],
             let id = Int64(current.entity.sourceId),
             try await client.shape(of: current.entity.entityType).parts.contains(.assignedTeams)

@@ -3,7 +3,7 @@ import EntityModel
 
 /// What a profile can name in Targetprocess.
 extension TargetprocessGateway {
-    func vocabulary(of project: String?) async throws(ToolError) -> ToolMetadata {
+    func metadata(project: String?) async throws(ToolError) -> ToolMetadata {
         var states: [String: [ToolMetadata.State]] = [:]
         if let project {
             guard let id = Int64(project), let found = try await client.states(of: id) else {
@@ -47,7 +47,7 @@ extension TargetprocessGateway {
         }
     }
 
-    func people(called name: String) async throws(ToolError) -> [ToolUser] {
+    func users(matching name: String) async throws(ToolError) -> [ToolUser] {
         try await client.users(called: name).map { $0.person(of: tool) }
     }
 }

@@ -4,7 +4,7 @@ import EntityModel
 extension TargetprocessGateway {
     func write(
         _ fields: [FieldID: FieldValue], to entity: EntityReference, current: EntitySnapshot
-    ) async throws(ToolError) -> WriteAnswer {
+    ) async throws(ToolError) -> WriteResult {
         try await checkThat(fields.keys, of: entity.entityType)
         let wanted = fields
         let fields = try await writeEfforts(wanted, of: entity)
@@ -24,12 +24,12 @@ extension TargetprocessGateway {
             try await assign(entity, in: role, from: current.fields[field] ?? .empty, to: people)
         }
         var told: [FieldID: FieldValue] = [:]
-        if !rest.isEmpty { told = try await writeItem(rest, to: entity, current: current).told }
+        if !rest.isEmpty { told = try await writeItem(rest, to: entity, current: current).writtenValues }
         for (field, state) in fields {
             guard let team = field.team else { continue }
             try await move(team, on: entity, to: state)
         }
-        var (copies, digests): ([Attachment: FileCopy], [Attachment: [UInt8]]) = ([:], [:])
+        var (copies, digests): ([Attachment: AttachmentCopyResult], [Attachment: [UInt8]]) = ([:], [:])
         if let attachments {
             (copies, digests) = try await attach(
                 to: entity, from: current.fields[TargetprocessField.attachments] ?? .empty, to: attachments)
@@ -37,7 +37,7 @@ extension TargetprocessGateway {
         if let links {
             try await relate(entity, from: current.fields[TargetprocessField.relations] ?? .empty, to: links)
         }
-        var answer = WriteAnswer(snapshot: try await read(entity, comments: false), told: told, copies: copies)
+        var answer = WriteResult(snapshot: try await read(entity, comments: false), writtenValues: told, attachmentCopies: copies)
         answer.digests = digests
         return answer
     }
@@ -64,7 +64,7 @@ extension TargetprocessGateway {
     /// Writes what the item itself holds.
     private func writeItem(
         _ fields: [FieldID: FieldValue], to entity: EntityReference, current: EntitySnapshot
-    ) async throws(ToolError) -> WriteAnswer {
+    ) async throws(ToolError) -> WriteResult {
         let change = try await change(fields, of: entity, current: current)
         let baseURL = client.connection.baseURL
         let item: WorkItem
@@ -81,13 +81,13 @@ extension TargetprocessGateway {
             written.fields[field] = current.fields[field]
         }
         if fields[TargetprocessField.state] != nil, try await takeTeamsAlong(item, entity) {
-            return WriteAnswer(
+            return WriteResult(
                 snapshot: try await read(entity, comments: false),
-                told: written.fields.filter { fields[$0.key] != nil })
+                writtenValues: written.fields.filter { fields[$0.key] != nil })
         }
         let isWhole = current.fields.keys.allSatisfy { written.fields[$0] != nil }
         guard !isWhole || !untaken(fields, in: written, before: current).isEmpty else {
-            return WriteAnswer(snapshot: written, told: written.fields.filter { fields[$0.key] != nil })
+            return WriteResult(snapshot: written, writtenValues: written.fields.filter { fields[$0.key] != nil })
         }
         // The answer to a write may lag behind it.
         let read = try await client.workItem(entity).snapshot(of: entity, telling: told, baseURL: baseURL)
@@ -97,7 +97,7 @@ extension TargetprocessGateway {
             throw ToolError(
                 kind: .rejected, message: words, fields: Dictionary(untaken.map { ($0, words) }) { first, _ in first })
         }
-        return WriteAnswer(snapshot: read, told: [:])
+        return WriteResult(snapshot: read, writtenValues: [:])
     }
 
     /// Takes an item through the states that the workflow puts between its state and the wanted one.
@@ -159,7 +159,7 @@ extension TargetprocessGateway {
         fields.keys.filter { field in
             guard let now = written.fields[field], let value = fields[field] else { return false }
             if field.isEffort { return !TargetprocessGateway.isEffort(now, value) }
-            return now == before.fields[field] && now != value && now != stored(value, in: field, of: before)
+            return now == before.fields[field] && now != value && now != storedForm(of: value, in: field, of: before)
         }
     }
 

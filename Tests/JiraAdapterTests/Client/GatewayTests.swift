@@ -88,7 +88,7 @@ struct GatewayTests {
                     EntityDraft(
                         scope: EntityScope(sourceId: "DEMO"), fields: [JiraField.summary.id: .text("By TLS")]),
                     type: "10001", for: "s")
-                let issue = made.item.entity
+                let issue = made.entity.entity
                 let current = try await jira.read(issue, comments: false)
                 let answer = try await jira.write(
                     [JiraField.summary.id: .text("By TLS & more"), JiraField.status.id: .state("In Progress")],

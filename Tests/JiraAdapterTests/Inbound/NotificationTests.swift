@@ -148,7 +148,7 @@ struct NotificationTests {
     }
 
     @Test func `a sprint or a version is renamed where its name changed, or may have`() throws {
-        func renamed(_ body: String) throws -> NamedThing? {
+        func renamed(_ body: String) throws -> NamedReference? {
             try JSONDecoder().decode(JiraNotification.self, from: Data(body.utf8)).renamed
         }
         let sprint = #"{"webhookEvent":"sprint_updated","sprint":{"id":7,"name":"A"}"#

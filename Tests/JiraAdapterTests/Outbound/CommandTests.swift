@@ -108,9 +108,9 @@ struct CommandTests {
     }
 
     private func apply(_ command: Command, _ simulator: RunningSimulator) async throws -> CommandResult? {
-        try await CommandApplication(
+        try await CommandExecutor(
             gateway: simulator.gateway(), fence: OpenFence(), intents: MemoryIntents(), hasher: hasher, now: { 0 }
-        ).apply(command)
+        ).execute(command)
     }
 
     private func writes(_ simulator: RunningSimulator) async throws -> Int {

@@ -15,7 +15,7 @@ struct EditsTests {
         try await withSimulator(product) { simulator in
             let issue = try await simulator.seed()
             let gateway = simulator.gateway()
-            #expect(try await gateway.edits(of: RunningSimulator.issue(issue.id)).isEmpty)
+            #expect(try await gateway.changelog(of: RunningSimulator.issue(issue.id)).isEmpty)
             try await simulator.person(
                 "PUT", "issue/\(issue.id)",
                 #"{"fields":{"summary":"New","fixVersions":[{"name":"1.0"}],"customfield_10016":3}}"#)
@@ -24,7 +24,7 @@ struct EditsTests {
             _ = try await FieldWriting(gateway, to: RunningSimulator.issue(issue.id)).apply([
                 .write(JiraField.labels.id, .options(["mine"]))
             ])
-            let edits = try await gateway.edits(of: RunningSimulator.issue(issue.id))
+            let edits = try await gateway.changelog(of: RunningSimulator.issue(issue.id))
             #expect(
                 edits.map { Set($0.fields.map(\.rawValue)) } == [
                     ["labels"], ["priority"], ["summary", "fixVersions", points.rawValue],
@@ -44,7 +44,7 @@ struct EditsTests {
             for number in 0..<150 {
                 try await simulator.person("PUT", "issue/\(issue.id)", #"{"fields":{"summary":"Story \#(number)"}}"#)
             }
-            let edits = try await simulator.gateway().edits(of: RunningSimulator.issue(issue.id))
+            let edits = try await simulator.gateway().changelog(of: RunningSimulator.issue(issue.id))
             #expect(edits.count == 150)
             let pages = try await simulator.requests("GET", under: "/changelog").count
             #expect(pages == (product == .cloud ? 2 : 0))
@@ -55,7 +55,7 @@ struct EditsTests {
     func `an issue that is gone has no history`(product: JiraProduct) async throws {
         try await withSimulator(product) { simulator in
             await expectFailure(.notFound) {
-                _ = try await simulator.gateway().edits(of: RunningSimulator.issue("99999"))
+                _ = try await simulator.gateway().changelog(of: RunningSimulator.issue("99999"))
             }
         }
     }

@@ -88,7 +88,7 @@ struct FieldFormTests {
             }
             _ = try await writing.set(field, .empty)
             #expect(try await gateway.read(issue, comments: false).fields[field] == .empty)
-            let described = try await gateway.describeFields().first { $0.id == field }
+            let described = try await gateway.fields().first { $0.id == field }
             #expect(described?.kind == .option && described?.limit == nil)
         }
     }

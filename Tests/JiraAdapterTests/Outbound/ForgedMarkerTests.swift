@@ -44,9 +44,9 @@ struct ForgedMarkerTests {
         let command = Command(
             id: "s.1", account: AccountID(rawValue: "acme"), profile: "p", share: "s", sequence: 1, target: issue,
             writes: [], comments: [write], occurredAt: 0)
-        return try await CommandApplication(
+        return try await CommandExecutor(
             gateway: gateway, fence: OpenFence(), intents: MemoryIntents(), hasher: FieldWriting.hasher, now: { 0 }
-        ).apply(command)?.comments.first?.outcome
+        ).execute(command)?.comments.first?.outcome
     }
 
     @Test(arguments: JiraProduct.allCases)
@@ -119,7 +119,7 @@ struct ForgedMarkerTests {
             let issue = RunningSimulator.issue(try await simulator.seed().id)
             let gateway = simulator.gateway()
             let work = Worklog(minutes: 480, day: try #require(CalendarDate("2026-11-03")))
-            let source = CommentDraft.Source(author: "Mia", origin: origin, link: nil)
+            let source = CommentDraft.Original(author: "Mia", origin: origin, link: nil)
             let copy = try await gateway.createComment(CommentDraft(body: body, work: work, source: source), on: issue)
             #expect(copy.isMarked(for: CommentPlace(issue)) && copy.isByTandem == true)
             let marker = try #require(copy.marker)
@@ -162,15 +162,15 @@ struct ForgedMarkerTests {
                 ids.append(id)
                 try await simulator.person("PUT", "issue/\(id)/properties/tandem.share", value)
             }
-            let page = try await gateway.select(EntityQuery(types: ["10001"], scope: project, ids: ids))
+            let page = try await gateway.query(EntityQuery(types: ["10001"], scope: project, ids: ids))
             #expect(page.items.map(\.entity.sourceId).sorted() == ids.sorted())
             #expect(page.items.allSatisfy { $0.createdForShare == nil })
-            #expect(try await gateway.find(madeFor: "share-1", type: "10001", in: project, within: hour) == nil)
+            #expect(try await gateway.findCreated(madeFor: "share-1", type: "10001", in: project, within: hour) == nil)
 
             let made = try await gateway.create(
                 EntityDraft(scope: project, fields: [JiraField.summary.id: .text("Made")]), type: "10001",
                 for: "share-1")
-            let path = "rest/api/2/issue/\(made.item.entity.sourceId)/properties/tandem.share"
+            let path = "rest/api/2/issue/\(made.entity.entity.sourceId)/properties/tandem.share"
             struct Stored: Decodable {
                 var value: JiraShareMarker.Value
             }
@@ -178,11 +178,11 @@ struct ForgedMarkerTests {
                 Stored.self, from: Data(try await simulator.control("GET", "as/alice/\(path)")))
             let value = String(decoding: try JSONEncoder().encode(stored.value), as: UTF8.self)
             try await simulator.person("PUT", "issue/\(ids[0])/properties/tandem.share", value)
-            ids.append(made.item.entity.sourceId)
-            let after = try await gateway.select(EntityQuery(types: ["10001"], scope: project, ids: ids))
-            #expect(after.items.filter { $0.createdForShare != nil }.map(\.entity) == [made.item.entity])
-            let found = try await gateway.find(madeFor: "share-1", type: "10001", in: project, within: hour)
-            #expect(found == made.item.entity)
+            ids.append(made.entity.entity.sourceId)
+            let after = try await gateway.query(EntityQuery(types: ["10001"], scope: project, ids: ids))
+            #expect(after.items.filter { $0.createdForShare != nil }.map(\.entity) == [made.entity.entity])
+            let found = try await gateway.findCreated(madeFor: "share-1", type: "10001", in: project, within: hour)
+            #expect(found == made.entity.entity)
         }
     }
 

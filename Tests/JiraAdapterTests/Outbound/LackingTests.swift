@@ -18,10 +18,10 @@ struct LackingTests {
         let write = FieldWrite(
             field: field, value: value, source: FieldID("Iteration"), sourceHash: hasher(value), expectedHash: nil,
             onMissing: missing)
-        return try await CommandApplication(
+        return try await CommandExecutor(
             gateway: gateway, fence: OpenFence(), intents: MemoryIntents(), claims: claims, hasher: hasher,
             now: { Int64(Date().timeIntervalSince1970 * 1000) }
-        ).apply(
+        ).execute(
             Command(
                 id: "c", account: AccountID(rawValue: "acme"), profile: "p", share: "s", sequence: 1, target: issue,
                 writes: [write], comments: [], occurredAt: 0))?.fields.first?.outcome
@@ -122,7 +122,7 @@ struct LackingTests {
                 RunningSimulator.issue(try await simulator.seed().id), comments: false)
             item.projectIDs = ["4711", "NOPE"]
             for (field, value) in Self.wanted {
-                await expectFailure(.rejected) { _ = try await gateway.lacking(value, in: field, of: item) }
+                await expectFailure(.rejected) { _ = try await gateway.missingReferences(value, in: field, of: item) }
             }
         }
     }

@@ -23,29 +23,29 @@ struct MakingTests {
             _ = try await simulator.seed("made by a person")
             let made = try await gateway.create(
                 creation(" A \n title ", priority: "High"), type: "10001", for: "share-1")
-            #expect(made.item.autofilledFields.isEmpty)
-            let issue = try await gateway.read(made.item.entity, comments: false)
+            #expect(made.entity.autofilledFields.isEmpty)
+            let issue = try await gateway.read(made.entity.entity, comments: false)
             #expect(made.stub == issue)
             #expect(issue.fields[JiraField.summary.id] == .text("A   title"))
-            #expect(issue.entity == made.item.entity)
+            #expect(issue.entity == made.entity.entity)
             _ = try await gateway.create(creation("Another"), type: "10001", for: "share-2")
 
             // The simulator's clock is the world's own; all of it was made within the last hour.
             let hour: Int64 = 3_600_000
-            let found = try await gateway.find(madeFor: "share-1", type: "10001", in: project, within: hour)
-            #expect(found == made.item.entity)
-            #expect(try await gateway.find(madeFor: "share-3", type: "10001", in: project, within: hour) == nil)
+            let found = try await gateway.findCreated(madeFor: "share-1", type: "10001", in: project, within: hour)
+            #expect(found == made.entity.entity)
+            #expect(try await gateway.findCreated(madeFor: "share-3", type: "10001", in: project, within: hour) == nil)
 
             var selection = EntityQuery(
                 types: ["10001"], scope: project, filters: ["summary ~ \"title\" OR summary ~ Another"],
-                ids: [made.item.entity.sourceId, "99999999"])
-            let page = try await gateway.select(selection)
-            #expect(page.items.map(\.entity) == [made.item.entity] && page.items.first?.createdForShare == "share-1")
+                ids: [made.entity.entity.sourceId, "99999999"])
+            let page = try await gateway.query(selection)
+            #expect(page.items.map(\.entity) == [made.entity.entity] && page.items.first?.createdForShare == "share-1")
             selection.filters = ["summary ~ nothing"]
-            #expect(try await gateway.select(selection).items.isEmpty)
+            #expect(try await gateway.query(selection).items.isEmpty)
             selection.scope = EntityScope(sourceId: "DEMO")
             selection.filters = []
-            #expect(try await gateway.select(selection).items.map(\.entity) == [made.item.entity])
+            #expect(try await gateway.query(selection).items.map(\.entity) == [made.entity.entity])
         }
     }
 
@@ -63,10 +63,10 @@ struct MakingTests {
             wanted.originName = "7"
             var made: EntityReference?
             for sequence in 1...2 as ClosedRange<Int64> {
-                let result = try await CommandApplication(
+                let result = try await CommandExecutor(
                     gateway: simulator.gateway(), fence: OpenFence(), intents: intents,
                     hasher: ContentHasher { ContentHash(rawValue: "\($0.count)") }, now: { 0 }
-                ).apply(
+                ).execute(
                     Command(
                         id: "c", account: AccountID(rawValue: "acme"), profile: "p", share: "share-9",
                         sequence: sequence, target: .placeholder(for: "share-9", type: "10001", in: RunningSimulator.tool),
@@ -84,10 +84,10 @@ struct MakingTests {
     @Test func `an issue that may not lead back is made all the same`() async throws {
         try await withSimulator(.cloud) { simulator in
             try await simulator.fault(#"{"action":"respond","status":500,"path":"/remotelink","count":20}"#)
-            let result = try await CommandApplication(
+            let result = try await CommandExecutor(
                 gateway: simulator.gateway(), fence: OpenFence(), intents: MemoryIntents(),
                 hasher: ContentHasher { ContentHash(rawValue: "\($0.count)") }, now: { 0 }
-            ).apply(
+            ).execute(
                 Command(
                     id: "c", account: AccountID(rawValue: "acme"), profile: "p", share: "share-9", sequence: 1,
                     target: .placeholder(for: "share-9", type: "10001", in: RunningSimulator.tool),
@@ -103,7 +103,7 @@ struct MakingTests {
             var selection = EntityQuery(types: ["10001"], scope: project, filters: ["summary ~ \"one of many\""])
             var ids: [String] = []
             repeat {
-                let page = try await simulator.gateway().select(selection)
+                let page = try await simulator.gateway().query(selection)
                 ids += page.items.map(\.entity.sourceId)
                 selection.cursor = page.next
             } while selection.cursor != nil
@@ -117,7 +117,7 @@ struct MakingTests {
             let gateway = simulator.gateway()
             for filter in ["summary ~~ x", "nonsense = 1", "status = \"No such status\""] {
                 let failure = await #expect(throws: ToolError.self) {
-                    try await gateway.select(EntityQuery(types: ["10001"], scope: project, filters: [filter]))
+                    try await gateway.query(EntityQuery(types: ["10001"], scope: project, filters: [filter]))
                 }
                 #expect(failure?.kind == .rejected && failure?.message.isEmpty == false, "\(filter): \(failure as Any)")
             }

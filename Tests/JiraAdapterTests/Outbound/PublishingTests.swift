@@ -11,14 +11,14 @@ struct PublishingTests {
     private let account = AccountID(rawValue: "acme")
     private let scope = EntityScope(sourceId: "DEMO")
 
-    private func publisher(_ simulator: RunningSimulator, _ intents: MemoryIntents, at time: Int64 = 0) -> ItemPublisher
+    private func publisher(_ simulator: RunningSimulator, _ intents: MemoryIntents, at time: Int64 = 0) -> ManagedItemService
     {
-        ItemPublisher(gateway: simulator.gateway(), intents: intents, hasher: FieldWriting.hasher, now: { time })
+        ManagedItemService(gateway: simulator.gateway(), intents: intents, hasher: FieldWriting.hasher, now: { time })
     }
 
-    private func wish(_ name: String, _ title: String, project: String = "DEMO") -> ItemPublisher.Wish {
+    private func wish(_ name: String, _ title: String, project: String = "DEMO") -> ManagedItemService.ManagedItemSpec {
         let fields: [FieldID: FieldValue] = [JiraField.summary.id: .text(title)]
-        return ItemPublisher.Wish(
+        return ManagedItemService.ManagedItemSpec(
             name: name, creation: EntityDraft(scope: EntityScope(sourceId: project), fields: fields), type: "10002",
             fields: fields)
     }
@@ -41,14 +41,14 @@ struct PublishingTests {
             let wanted = try await fields(simulator, bob)
             var made: EntityReference?
             for isNew in [true, false, false] {
-                let published = try await publisher(simulator, intents).publish(
+                let published = try await publisher(simulator, intents).put(
                     .init(
                         name: "retro-7", creation: EntityDraft(scope: scope, fields: wanted), type: type,
                         fields: wanted),
                     account: account)
                 #expect(published.isNew == isNew && published.refused.isEmpty, "\(published.refused)")
-                #expect(made == nil || made == published.item.entity)
-                made = published.item.entity
+                #expect(made == nil || made == published.entity.entity)
+                made = published.entity.entity
                 for (field, value) in wanted where field != JiraField.assignee.id {
                     #expect(published.snapshot.fields[field] == value)
                 }
@@ -61,17 +61,17 @@ struct PublishingTests {
             // What a person has deleted is not made again without being asked for.
             try await simulator.person("DELETE", "issue/\(try #require(made).sourceId)", "")
             let gone = await #expect(throws: ToolError.self) {
-                try await publisher(simulator, intents).publish(
+                try await publisher(simulator, intents).put(
                     .init(
                         name: "retro-7", creation: EntityDraft(scope: scope, fields: wanted), type: type,
                         fields: wanted),
                     account: account)
             }
             #expect(gone?.kind == .rejected && gone?.message.contains("take it back") == true)
-            #expect(try await publisher(simulator, intents).takeBack("retro-7", account: account))
+            #expect(try await publisher(simulator, intents).delete("retro-7", account: account))
             let entity = try #require(made)
             await #expect(throws: ToolError.self) { try await gateway.read(entity, comments: false) }
-            #expect(try await !publisher(simulator, intents).takeBack("retro-7", account: account))
+            #expect(try await !publisher(simulator, intents).delete("retro-7", account: account))
         }
     }
 
@@ -106,10 +106,10 @@ struct PublishingTests {
             // Jira takes no such title, and no such project.
             wishes[2] = wish("r/3", long)
             wishes[5] = wish("r/6", "Lost", project: "NOPE")
-            _ = try await publisher(simulator, intents).publish(wishes[0], account: account)
+            _ = try await publisher(simulator, intents).put(wishes[0], account: account)
             try await simulator.control("DELETE", "requests")
             for round in 1...2 {
-                let results = try await publisher(simulator, intents).publish(wishes, account: account)
+                let results = try await publisher(simulator, intents).put(wishes, account: account)
                 let isThere = results.map { if case .success = $0 { true } else { false } }
                 #expect(isThere == [true, true, false, true, true, false, true, true])
                 let isNew = results.map { (try? $0.get().isNew) == true }
@@ -130,7 +130,7 @@ struct PublishingTests {
             // In the second round Jira makes none of what is left, and is asked for the reason.
             #expect(posts.count(where: { $0.hasSuffix("/bulk") }) == 2 && posts.count == 3, "\(posts)")
             let search = EntityQuery(types: ["10002"], scope: scope, filters: ["summary ~ Action"])
-            #expect(try await simulator.gateway().select(search).items.count == 6)
+            #expect(try await simulator.gateway().query(search).items.count == 6)
         }
     }
 
@@ -140,7 +140,7 @@ struct PublishingTests {
             let intents = MemoryIntents()
             let wishes = (1...5).map { wish("r/\($0)", "Once \($0)") }
             try await simulator.fault(#"{"action":"cutAfter","method":"POST","path":"/issue/bulk","count":1}"#)
-            let lost = try await publisher(simulator, intents).publish(wishes, account: account)
+            let lost = try await publisher(simulator, intents).put(wishes, account: account)
             for result in lost {
                 guard case .failure(let failure) = result else {
                     Issue.record("its answer was lost")
@@ -148,10 +148,10 @@ struct PublishingTests {
                 }
                 #expect(failure.isTransient)
             }
-            let later = try await publisher(simulator, intents, at: 120_000).publish(wishes, account: account)
+            let later = try await publisher(simulator, intents, at: 120_000).put(wishes, account: account)
             for result in later { #expect(try !result.get().isNew) }
             let search = EntityQuery(types: ["10002"], scope: scope, filters: ["summary ~ Once"])
-            #expect(try await simulator.gateway().select(search).items.count == 5)
+            #expect(try await simulator.gateway().query(search).items.count == 5)
         }
     }
 
@@ -173,18 +173,18 @@ struct PublishingTests {
             try await simulator.fault(#"{"action":"cutAfter","method":"POST","path":"/issue","count":1}"#)
             let failure = await #expect(throws: ToolError.self) {
                 try await publisher(simulator, intents)
-                    .publish(wish, account: account)
+                    .put(wish, account: account)
             }
             #expect(failure?.isTransient == true)
             let early = await #expect(throws: ToolError.self) {
-                try await publisher(simulator, intents).takeBack("r/1", account: account)
+                try await publisher(simulator, intents).delete("r/1", account: account)
             }
             #expect(early?.kind == .unavailable)
             let later = publisher(simulator, intents, at: 120_000)
-            let found = try await later.publish(wish, account: account)
+            let found = try await later.put(wish, account: account)
             #expect(!found.isNew)
             let search = EntityQuery(types: ["10002"], scope: scope, filters: ["summary ~ Once"])
-            #expect(try await simulator.gateway().select(search).items.count == 1)
+            #expect(try await simulator.gateway().query(search).items.count == 1)
         }
     }
 }

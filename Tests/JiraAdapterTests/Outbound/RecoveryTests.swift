@@ -28,7 +28,7 @@ struct RecoveryTests {
         try await withSimulator(product) { simulator in
             let clock = Mutex(Self.begin)
             let gateway = simulator.gateway()
-            let application = CommandApplication(
+            let application = CommandExecutor(
                 gateway: gateway, fence: OpenFence(), intents: MemoryIntents(),
                 hasher: ContentHasher { ContentHash(rawValue: "\($0.count)") }, now: { clock.withLock { $0 } })
             // Issues of Tandem's user without a marker are candidates, too.
@@ -42,7 +42,7 @@ struct RecoveryTests {
                 #"{"action":"cutAfter","method":"POST","path":"/issue","count":\#(Self.count)}"#)
             for number in 0..<Self.count {
                 await #expect(throws: ToolError.self) {
-                    _ = try await application.apply(command(number, sequence: 1))
+                    _ = try await application.execute(command(number, sequence: 1))
                 }
             }
             try await simulator.control("DELETE", "faults")
@@ -50,7 +50,7 @@ struct RecoveryTests {
             clock.withLock { $0 += 3_600_000 }
             var made: Set<String> = []
             for number in 0..<Self.count {
-                let result = try await application.apply(command(number, sequence: 2), attempt: 2)
+                let result = try await application.execute(command(number, sequence: 2), attempt: 2)
                 made.insert(try #require(result?.createdEntity?.entity.sourceId))
             }
             #expect(made.count == Self.count)

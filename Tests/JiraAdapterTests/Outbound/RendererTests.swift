@@ -184,7 +184,7 @@ struct RendererTests {
             let origin = CommentOrigin(toolId: "other main", entityId: "10001", commentId: "20/7")
             let day = try #require(CalendarDate("2026-11-03"))
             for (number, work) in [nil, Worklog(minutes: 60, day: day)].enumerated() {
-                let source = CommentDraft.Source(
+                let source = CommentDraft.Original(
                     author: "Mia (QA)",
                     origin: CommentOrigin(toolId: origin.toolId, entityId: origin.entityId, commentId: "\(number)"),
                     link: "https://other.example/item/10001?focus=20&x=y")

@@ -207,7 +207,7 @@ struct SchemaFieldTests {
     @Test(arguments: JiraProduct.allCases)
     func `who writes a profile sees all fields and what they hold`(product: JiraProduct) async throws {
         try await withSimulator(product) { simulator in
-            let fields = try await simulator.gateway().describeFields()
+            let fields = try await simulator.gateway().fields()
             let byId = Dictionary(fields.map { ($0.id, $0) }) { first, _ in first }
             #expect(byId[Self.field(10020)]?.name == "Sprint" && byId[Self.field(10020)]?.kind == .option)
             #expect(byId[Self.field(10101)]?.kind == .richText && byId[JiraField.parent.id]?.kind == .item)

@@ -62,9 +62,9 @@ struct TeamBoardTests {
             }
             #expect(reason.contains("board 2 has no active or future sprint"))
             let current = try await gateway.read(issue, comments: false)
-            let lacking = try await gateway.lacking(sprint("DEMO Sprint 2", 2), in: Self.field, of: current)
-            #expect(lacking == [LackingThing(kind: .sprint, name: "DEMO Sprint 2", place: "2")])
-            for thing in lacking { try await gateway.make(thing) }
+            let lacking = try await gateway.missingReferences(sprint("DEMO Sprint 2", 2), in: Self.field, of: current)
+            #expect(lacking == [MissingReference(kind: .sprint, name: "DEMO Sprint 2", containerID: "2")])
+            for thing in lacking { try await gateway.createReference(thing) }
             _ = try await FieldWriting(gateway, to: issue).set(Self.field, sprint("DEMO Sprint 2", 2))
             #expect(
                 try await gateway.read(issue, comments: false).fields[Self.field] == sprint("DEMO Sprint 2", 2))

@@ -11,7 +11,7 @@ struct ToolMetadataTests {
     ) async throws {
         try await withSimulator(product) { simulator in
             let gateway = simulator.gateway()
-            let words = try await gateway.vocabulary(of: "DEMO")
+            let words = try await gateway.metadata(project: "DEMO")
             let story = try #require(words.types.first { $0.id == "10001" })
             #expect(story.name == "Story")
             #expect(
@@ -26,7 +26,7 @@ struct ToolMetadataTests {
             let values = Dictionary(uniqueKeysWithValues: (words.values ?? []).map { ($0.field.rawValue, $0.names) })
             #expect(values["priority"]?.first == "Highest" && values["resolution"]?.contains("Won't Do") == true)
             #expect(values["fixVersions"] == ["1.0", "1.1"] && values["components"] == ["Search", "Web"])
-            let site = try await gateway.vocabulary(of: nil)
+            let site = try await gateway.metadata(project: nil)
             #expect(Set(site.types.map(\.id)) == Set(words.types.map(\.id)))
             #expect(site.types.allSatisfy(\.states.isEmpty) && site.relations == words.relations)
             #expect(site.values?.map(\.field.rawValue) == ["priority", "resolution"])
@@ -36,17 +36,17 @@ struct ToolMetadataTests {
     @Test func `a list that Jira does not give any more costs none of the others`() async throws {
         try await withSimulator(.cloud) { simulator in
             try await simulator.fault(#"{"action":"respond","status":400,"method":"GET","path":"/priority","count":1}"#)
-            let words = try await simulator.gateway().vocabulary(of: "DEMO")
+            let words = try await simulator.gateway().metadata(project: "DEMO")
             #expect(words.values?.map(\.field.rawValue) == ["resolution", "fixVersions", "components"])
         }
     }
 
     @Test func `types of a project without levels of its own have the site's`() async throws {
         try await withSimulator(.cloud) { simulator in
-            let whole = try await simulator.gateway().vocabulary(of: "DEMO")
+            let whole = try await simulator.gateway().metadata(project: "DEMO")
             try await simulator.fault(
                 #"{"action":"respond","status":400,"method":"GET","path":"/hierarchy","count":1}"#)
-            #expect(try await simulator.gateway().vocabulary(of: "DEMO") == whole)
+            #expect(try await simulator.gateway().metadata(project: "DEMO") == whole)
         }
     }
 
@@ -54,7 +54,7 @@ struct ToolMetadataTests {
     func `a project that is not there is refused, and is no item that is gone`(product: JiraProduct) async throws {
         try await withSimulator(product) { simulator in
             for project in ["NONE", "../myself", "A B"] {
-                await expectFailure(.rejected) { _ = try await simulator.gateway().vocabulary(of: project) }
+                await expectFailure(.rejected) { _ = try await simulator.gateway().metadata(project: project) }
             }
         }
     }
@@ -65,12 +65,12 @@ struct ToolMetadataTests {
     ) async throws {
         try await withSimulator(product) { simulator in
             let gateway = simulator.gateway()
-            let found = try await gateway.people(called: "ali")
+            let found = try await gateway.users(matching: "ali")
             let alice = try #require(found.first)
             #expect(found.count == 1)
             #expect(alice.id == (product == .cloud ? "712020:00000000-0000-4000-8000-000000001002" : "alice"))
             #expect(alice.name?.contains("Alice") == true)
-            #expect(try await gateway.people(called: "nobody at all").isEmpty)
+            #expect(try await gateway.users(matching: "nobody at all").isEmpty)
         }
     }
 }

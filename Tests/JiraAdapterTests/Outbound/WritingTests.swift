@@ -27,7 +27,7 @@ struct WritingTests {
             #expect(written.fields[JiraField.description.id] == .richText(text))
             #expect(written.fields[JiraField.status.id] == .state("In Progress"))
             #expect(
-                gateway.stored(.text(" New\nname "), in: JiraField.summary.id, of: before)
+                gateway.storedForm(of: .text(" New\nname "), in: JiraField.summary.id, of: before)
                     == written.fields[JiraField.summary.id])
             #expect(try await gateway.read(issue, comments: false) == written)
         }

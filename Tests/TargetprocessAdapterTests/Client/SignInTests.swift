@@ -32,7 +32,7 @@ struct SignInTests {
             Issue.record("not written")
             return
         }
-        let page = try await gateway.select(EntityQuery(types: ["userstory"], scope: EntityScope(sourceId: "500")))
+        let page = try await gateway.query(EntityQuery(types: ["userstory"], scope: EntityScope(sourceId: "500")))
         #expect(page.items.count == (streams ? 8 : 2))
         #expect(try await simulator.requests("GET", path: "/svc/").isEmpty == !streams)
     }

@@ -33,7 +33,7 @@ struct AuthorLineTests {
             let body = generator.text().normalized()
             var random = SeededRandom(seed: seed &+ 7_000_000)
             let origin = CommentOrigin(toolId: name(&random), entityId: name(&random), commentId: name(&random))
-            let source = CommentDraft.Source(
+            let source = CommentDraft.Original(
                 author: name(&random), origin: origin, link: Self.addresses.randomElement(using: &random) ?? nil)
             let text = AuthorLine.added(to: body, source, on: Self.place, Self.links)
             let stored = TargetprocessText.write(text).value
@@ -53,7 +53,7 @@ struct AuthorLineTests {
             // Whatever form it has, it comes back as what it reads.
             let body = TimeText.read(generator.text().normalized().plainText, Self.links).body
             var random = SeededRandom(seed: seed &+ 7_000_000)
-            let source = CommentDraft.Source(
+            let source = CommentDraft.Original(
                 author: name(&random),
                 origin: CommentOrigin(toolId: name(&random), entityId: name(&random), commentId: name(&random)),
                 link: Self.addresses.randomElement(using: &random) ?? nil)

@@ -11,8 +11,8 @@ struct CommandTests {
     private let hasher = ContentHasher { ContentHash(rawValue: $0.map(String.init).joined(separator: ".")) }
     private let origin = CommentOrigin(toolId: "jira", entityId: "10001", commentId: "20")
 
-    private func application(_ simulator: RunningSimulator) -> CommandApplication {
-        CommandApplication(
+    private func application(_ simulator: RunningSimulator) -> CommandExecutor {
+        CommandExecutor(
             gateway: simulator.gateway(), fence: OpenFence(), intents: MemoryIntents(), hasher: hasher, now: { 0 })
     }
 
@@ -45,11 +45,11 @@ struct CommandTests {
                     write(TargetprocessField.description, .richText(text)),
                     write(TargetprocessField.state, .state("In Progress")),
                 ], comments: [comment])
-            let first = try await application(simulator).apply(command)
+            let first = try await application(simulator).execute(command)
             #expect(first?.fields.map(\.isWritten) == [true, true, true])
             let posts = try await simulator.requests("POST", path: "/api").count
             #expect(posts == 2)
-            let second = try await application(simulator).apply(command)
+            let second = try await application(simulator).execute(command)
             #expect(second?.fields.map(\.isWritten) == [false, false, false])
             #expect(try await simulator.requests("POST", path: "/api").count == posts)
             let snapshot = try await simulator.gateway().read(story, comments: true)
@@ -60,7 +60,7 @@ struct CommandTests {
 
     @Test func `one refused field does not hold up the others`() async throws {
         try await withSimulator { simulator in
-            let result = try await application(simulator).apply(
+            let result = try await application(simulator).execute(
                 command([
                     write(TargetprocessField.name, .text("Renamed")),
                     write(TargetprocessField.state, .state("Nowhere")),
@@ -83,7 +83,7 @@ struct CommandTests {
     @Test func `a success that did not take is refused by field`() async throws {
         try await withSimulator { simulator in
             try await simulator.fault(#"{"kind":"untaken","method":"POST","path":"/api/v1/userstory"}"#)
-            let result = try await application(simulator).apply(
+            let result = try await application(simulator).execute(
                 command([
                     write(TargetprocessField.name, .text("Renamed")),
                     write(TargetprocessField.state, .state("Planned")),
@@ -101,7 +101,7 @@ struct CommandTests {
     @Test func `an edit that a person made meanwhile stays`() async throws {
         try await withSimulator { simulator in
             try await simulator.edit(#"{"id":1002,"fields":{"Name":"A person's"}}"#)
-            let result = try await application(simulator).apply(
+            let result = try await application(simulator).execute(
                 command([
                     write(
                         TargetprocessField.name, .text("Tandem's"), expected: .text("Show delivery date in the basket"))
@@ -115,8 +115,8 @@ struct CommandTests {
         try await withSimulator { simulator in
             try await simulator.fault(#"{"kind":"cutAfter","method":"POST","path":"/Comments","count":1}"#)
             let command = command([], comments: [comment])
-            await #expect(throws: ToolError.self) { _ = try await application(simulator).apply(command) }
-            let result = try await application(simulator).apply(command)
+            await #expect(throws: ToolError.self) { _ = try await application(simulator).execute(command) }
+            let result = try await application(simulator).execute(command)
             guard case .applied(_, _, let written) = result?.comments.first?.outcome else {
                 Issue.record("\(String(describing: result))")
                 return

@@ -66,7 +66,7 @@ struct CommentTests {
                 #expect(read?.parent == CommentParent(id: id, author: name))
             }
             for (parent, kept) in [(first, Int64(first)), ("987654", nil), ("none", nil)] {
-                let source = CommentDraft.Source(
+                let source = CommentDraft.Original(
                     author: "Mia", origin: origin, link: link, parent: CommentParent(id: parent, author: "Ben Okafor"))
                 let made = try await gateway.createComment(CommentDraft(body: body, source: source), on: story)
                 let record = try await gateway.client.comments(of: "1002").first { "\($0.id)" == made.id }
@@ -81,7 +81,7 @@ struct CommentTests {
             let gateway = simulator.gateway()
             let work = Worklog(minutes: 90, day: try #require(CalendarDate("2026-11-20")))
             func logged(_ writer: ToolUser?) async throws -> EntityModel.Comment {
-                let source = CommentDraft.Source(author: "Somebody", origin: origin, link: nil, writer: writer)
+                let source = CommentDraft.Original(author: "Somebody", origin: origin, link: nil, writer: writer)
                 return try await gateway.createComment(CommentDraft(body: body, work: work, source: source), on: story)
             }
             let writers: [(ToolUser?, String)] = [

@@ -140,7 +140,7 @@ struct CustomFieldTests {
 
     @Test func `who writes a profile sees all fields and what they hold`() async throws {
         try await withSimulator { simulator in
-            let fields = try await simulator.gateway(mapped: [], pageSize: 5).describeFields()
+            let fields = try await simulator.gateway(mapped: [], pageSize: 5).fields()
             let byId = Dictionary(fields.map { ($0.id, $0) }) { first, _ in first }
             #expect(byId.count == fields.count)
             #expect(byId[Self.field("Browser")]?.kind == .options)

@@ -32,9 +32,9 @@ struct ForgedMarkerTests {
         let command = Command(
             id: "s.1", account: AccountID(rawValue: "acme"), profile: "p", share: "s", sequence: 1, target: story,
             writes: [], comments: [write], occurredAt: 0)
-        return try await CommandApplication(
+        return try await CommandExecutor(
             gateway: gateway, fence: OpenFence(), intents: MemoryIntents(), hasher: FieldWriting.hasher, now: { 0 }
-        ).apply(command)?.comments.first?.outcome
+        ).execute(command)?.comments.first?.outcome
     }
 
     @Test func `a comment with a forged link is its author's comment, and the copy is still made`() async throws {
@@ -137,7 +137,7 @@ struct ForgedMarkerTests {
                     #"{"user":"ben","type":"UserStory","id":\#(id),"fields":{"Description":\#(text)}}"#)
             }
             func madeFor(_ id: String) async throws -> String? {
-                try await gateway.select(EntityQuery(types: ["userstory"], scope: project, ids: [id]))
+                try await gateway.query(EntityQuery(types: ["userstory"], scope: project, ids: [id]))
                     .items.first?.createdForShare
             }
             for text in [
@@ -145,14 +145,14 @@ struct ForgedMarkerTests {
             ] {
                 try await edit("1002", text)
                 #expect(try await madeFor("1002") == nil)
-                #expect(try await gateway.find(madeFor: "s1", type: "userstory", in: project, within: 0) == nil)
+                #expect(try await gateway.findCreated(madeFor: "s1", type: "userstory", in: project, within: 0) == nil)
             }
             let made = try await gateway.create(
                 EntityDraft(scope: project, fields: [TargetprocessField.name: .text("Made")]), type: "userstory",
                 for: "s1")
-            #expect(try await madeFor(made.item.entity.sourceId) == "s1")
-            let found = try await gateway.find(madeFor: "s1", type: "userstory", in: project, within: 0)
-            #expect(found == made.item.entity)
+            #expect(try await madeFor(made.entity.entity.sourceId) == "s1")
+            let found = try await gateway.findCreated(madeFor: "s1", type: "userstory", in: project, within: 0)
+            #expect(found == made.entity.entity)
         }
     }
 }

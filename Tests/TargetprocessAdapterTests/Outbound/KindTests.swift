@@ -58,7 +58,7 @@ struct KindTests {
                 EntityDraft(
                     scope: EntityScope(sourceId: "500"), fields: [TargetprocessField.name: .text("It breaks")]),
                 type: "bug", for: "share-severity")
-            let bug = made.item.entity
+            let bug = made.entity.entity
             #expect(
                 try await gateway.read(bug, comments: false).fields[TargetprocessField.severity] == .option("Normal"))
             _ = try await FieldWriting(gateway, to: bug).set(TargetprocessField.severity, .option("Critical"))
@@ -134,7 +134,7 @@ struct KindTests {
             let field = TargetprocessField.state
             var before = try await gateway.read(story, comments: false)
             for (value, name) in [(FieldValue.stateCategory(.new), "Open"), (.state("Planned"), "Planned")] {
-                let wanted = try await gateway.localized(value, in: field, of: before)
+                let wanted = try await gateway.toolValue(for: value, in: field, of: before)
                 let written = try await gateway.write([field: wanted], to: story, current: before).snapshot
                 #expect(written.fields[field] == .state(name) && written.stateCategories == [field: .new])
                 before = try await gateway.read(story, comments: false)

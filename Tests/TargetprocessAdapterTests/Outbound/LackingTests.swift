@@ -18,10 +18,10 @@ struct LackingTests {
         let write = FieldWrite(
             field: field, value: .option(name), source: FieldID("fixVersions"), sourceHash: ContentHash(rawValue: name),
             expectedHash: nil, onMissing: missing)
-        return try await CommandApplication(
+        return try await CommandExecutor(
             gateway: gateway, fence: OpenFence(), intents: MemoryIntents(), claims: claims, hasher: FieldWriting.hasher,
             now: { Int64(Date().timeIntervalSince1970 * 1000) }
-        ).apply(
+        ).execute(
             Command(
                 id: "c", account: AccountID(rawValue: "acme"), profile: "p", share: "s", sequence: 1, target: item,
                 writes: [write], comments: [], occurredAt: 0))?.fields.first?.outcome

@@ -57,12 +57,12 @@ struct MadeTypeTests {
             let item = try await gateway.create(
                 EntityDraft(scope: scope, fields: [TargetprocessField.name: .text("Autumn")]), type: type,
                 for: "0b29c6a4-made"
-            ).item.entity
+            ).entity.entity
             #expect(item.entityType == type)
             #expect(
-                try await gateway.find(madeFor: "0b29c6a4-made", type: type, in: scope, within: 60_000) == item)
+                try await gateway.findCreated(madeFor: "0b29c6a4-made", type: type, in: scope, within: 60_000) == item)
             #expect(try await gateway.resolve(item.sourceId).entity == item)
-            let page = try await gateway.select(
+            let page = try await gateway.query(
                 EntityQuery(types: [type], scope: scope, filters: ["?Name is 'Autumn'"]))
             #expect(page.items.map(\.entity) == [item])
             let changes = try await gateway.changes(of: [type], since: 0, cursor: nil)
@@ -111,11 +111,11 @@ struct MadeTypeTests {
     @Test func `profiles can name such types, their states and their fields`() async throws {
         try await withSimulator { simulator in
             let gateway = simulator.gateway(mapped: Self.everything)
-            let words = try await gateway.vocabulary(of: "500")
+            let words = try await gateway.metadata(project: "500")
             let package = try #require(words.types.first { $0.id == "package" })
             #expect(package.name == "Package" && package.states.first?.name == "Open")
             #expect(words.types.first { $0.id == "objective" }?.states == [])
-            let fields = try await gateway.describeFields()
+            let fields = try await gateway.fields()
             func types(_ field: FieldID) -> [String]? { fields.first { $0.id == field }?.types }
             #expect(types(TargetprocessField.effort)?.contains("package") == true)
             #expect(types(TargetprocessField.effort)?.contains("objective") == false)
@@ -128,8 +128,8 @@ struct MadeTypeTests {
         try await withSimulator { simulator in
             try await simulator.fault(#"{"kind":"refuse","method":"GET","path":"/meta","status":403,"count":9}"#)
             let gateway = simulator.gateway()
-            #expect(try await gateway.vocabulary(of: nil).types.map(\.id) == WorkItemType.builtIn.map(\.rawValue))
-            #expect(try await !gateway.describeFields().isEmpty)
+            #expect(try await gateway.metadata(project: nil).types.map(\.id) == WorkItemType.builtIn.map(\.rawValue))
+            #expect(try await !gateway.fields().isEmpty)
             #expect(try await gateway.read(RunningSimulator.story(1001), comments: false).fields.isEmpty == false)
             // Changes that are not told must not count as looked through.
             let failure = await #expect(throws: ToolError.self) {
@@ -167,7 +167,7 @@ struct MadeTypeTests {
             let changes = try await gateway.changes(of: ["removed", "userstory"], since: 0, cursor: nil)
             #expect(!changes.changes.isEmpty && changes.changes.allSatisfy { $0.entity.entityType == "userstory" })
             let failure = await #expect(throws: ToolError.self) {
-                try await gateway.select(EntityQuery(types: ["removed"], scope: EntityScope(sourceId: "500")))
+                try await gateway.query(EntityQuery(types: ["removed"], scope: EntityScope(sourceId: "500")))
             }
             #expect(failure?.kind == .rejected)
         }

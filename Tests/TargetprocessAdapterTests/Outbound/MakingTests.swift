@@ -21,25 +21,25 @@ struct MakingTests {
             let gateway = simulator.gateway()
             let share = "0b29c6a4-6b1e-4b9e-9d0f-7a4b1c2d3e4f"
             let made = try await gateway.create(creation(" Title "), type: type, for: share)
-            #expect(made.item.autofilledFields.isEmpty && made.item.entity.entityType == type)
-            let item = try await gateway.read(made.item.entity, comments: false)
+            #expect(made.entity.autofilledFields.isEmpty && made.entity.entity.entityType == type)
+            let item = try await gateway.read(made.entity.entity, comments: false)
             #expect(made.stub?.fields == item.fields && made.stub?.version == item.version)
             #expect(item.fields[TargetprocessField.name] == .text("Title"))
             _ = try await gateway.create(creation("Another"), type: type, for: "0b29c6a4-0000")
 
-            let found = try await gateway.find(madeFor: share, type: type, in: project, within: 0)
-            #expect(found == made.item.entity)
-            #expect(try await gateway.find(madeFor: "0b29c6a4", type: type, in: project, within: 0) == nil)
+            let found = try await gateway.findCreated(madeFor: share, type: type, in: project, within: 0)
+            #expect(found == made.entity.entity)
+            #expect(try await gateway.findCreated(madeFor: "0b29c6a4", type: type, in: project, within: 0) == nil)
             #expect(
-                try await gateway.find(madeFor: share, type: type, in: EntityScope(sourceId: "501"), within: 0) == nil)
+                try await gateway.findCreated(madeFor: share, type: type, in: EntityScope(sourceId: "501"), within: 0) == nil)
 
             var selection = EntityQuery(
                 types: [type], scope: project, filters: ["name.Contains(\"Title\") or name==\"x\""],
-                ids: [made.item.entity.sourceId, "99999999"])
-            let page = try await gateway.select(selection)
-            #expect(page.items == [.init(entity: made.item.entity, createdForShare: share)] && page.next == nil)
+                ids: [made.entity.entity.sourceId, "99999999"])
+            let page = try await gateway.query(selection)
+            #expect(page.items == [.init(entity: made.entity.entity, createdForShare: share)] && page.next == nil)
             selection.filters = ["name==\"x\""]
-            #expect(try await gateway.select(selection).items.isEmpty)
+            #expect(try await gateway.query(selection).items.isEmpty)
         }
     }
 
@@ -54,7 +54,7 @@ struct MakingTests {
             let story = FieldValue.item(EntityLink(RunningSimulator.story(1002).key))
             creation.fields[TargetprocessField.userStory] = story
             let made = try await gateway.create(creation, type: "task", for: "0b29c6a4-1")
-            let read = try await gateway.read(made.item.entity, comments: false)
+            let read = try await gateway.read(made.entity.entity, comments: false)
             #expect(read.fields[TargetprocessField.userStory] == story)
         }
     }
@@ -66,13 +66,13 @@ struct MakingTests {
             for number in 0..<20 {
                 let type = number.isMultiple(of: 3) ? "bug" : "userstory"
                 made.insert(
-                    try await gateway.create(creation("page \(number)"), type: type, for: "s").item.entity.sourceId)
+                    try await gateway.create(creation("page \(number)"), type: type, for: "s").entity.entity.sourceId)
             }
             var selection = EntityQuery(
                 types: ["userstory", "bug"], scope: project, filters: ["name.Contains(\"page \")"])
             var ids: [String] = []
             repeat {
-                let page = try await gateway.select(selection)
+                let page = try await gateway.query(selection)
                 ids += page.items.map(\.entity.sourceId)
                 selection.cursor = page.next
             } while selection.cursor != nil
@@ -85,7 +85,7 @@ struct MakingTests {
             let gateway = simulator.gateway()
             for filter in ["nonsense ===", "noSuchField==1", "name=="] {
                 let failure = await #expect(throws: ToolError.self) {
-                    try await gateway.select(EntityQuery(types: ["userstory"], scope: project, filters: [filter]))
+                    try await gateway.query(EntityQuery(types: ["userstory"], scope: project, filters: [filter]))
                 }
                 #expect(failure?.kind == .rejected, "\(filter): \(failure as Any)")
             }

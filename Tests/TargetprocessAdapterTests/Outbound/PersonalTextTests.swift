@@ -28,7 +28,7 @@ struct PersonalTextTests {
                 try await simulator.edit(String(decoding: body, as: UTF8.self))
                 let read = try await gateway.read(story, comments: false)
                 let value = try #require(read.fields[TargetprocessField.description])
-                #expect(gateway.stored(value, in: TargetprocessField.description, of: read) == value, "seed \(seed)")
+                #expect(gateway.storedForm(of: value, in: TargetprocessField.description, of: read) == value, "seed \(seed)")
                 let written = try await gateway.write(
                     [TargetprocessField.description: value], to: story, current: read
                 ).snapshot

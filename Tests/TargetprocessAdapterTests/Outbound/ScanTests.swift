@@ -13,7 +13,7 @@ struct ScanTests {
     private func all(_ gateway: TargetprocessGateway, _ selection: EntityQuery) async throws -> [String] {
         var (selection, ids) = (selection, [String]())
         repeat {
-            let page = try await gateway.select(selection)
+            let page = try await gateway.query(selection)
             ids += page.items.map(\.entity.sourceId)
             selection.cursor = page.next
         } while selection.cursor != nil
@@ -70,7 +70,7 @@ struct ScanTests {
             for filter in ["?Nonsense is 1", "?EntityState is"] {
                 for limit in [nil, 10] {
                     let failure = await #expect(throws: ToolError.self) {
-                        try await gateway.select(
+                        try await gateway.query(
                             EntityQuery(types: ["userstory"], scope: project, filters: [filter], limit: limit))
                     }
                     #expect(failure?.kind == .rejected && failure?.message.isEmpty == false, "\(failure as Any)")

@@ -114,7 +114,7 @@ struct TeamStateTests {
 
     @Test func `each team's state can be mapped`() async throws {
         try await withSimulator { simulator in
-            let fields = try await simulator.gateway().describeFields()
+            let fields = try await simulator.gateway().fields()
             #expect(fields.contains { $0.id == search && $0.kind == .state })
         }
     }

@@ -17,7 +17,7 @@ struct TestCaseTests {
         try await gateway.create(
             EntityDraft(scope: EntityScope(sourceId: "500"), fields: [TargetprocessField.name: .text("Pay by card")]),
             type: "testcase", for: "0b29c6a4-testcase"
-        ).item.entity
+        ).entity.entity
     }
 
     @Test func `a test case is made, found, written, commented and read with all that it has`() async throws {
@@ -25,7 +25,7 @@ struct TestCaseTests {
             let gateway = simulator.gateway(mapped: Self.everything)
             let item = try await make(gateway)
             #expect(item.entityType == "testcase")
-            let found = try await gateway.find(
+            let found = try await gateway.findCreated(
                 madeFor: "0b29c6a4-testcase", type: "testcase", in: EntityScope(sourceId: "500"), within: 60_000)
             #expect(found == item)
             let values: [(FieldID, FieldValue)] = [

@@ -8,7 +8,7 @@ struct ToolMetadataTests {
     @Test func `a project tells the states of its types`() async throws {
         try await withSimulator { simulator in
             let gateway = simulator.gateway()
-            let words = try await gateway.vocabulary(of: "500")
+            let words = try await gateway.metadata(project: "500")
             let story = try #require(words.types.first { $0.id == "userstory" })
             #expect(story.name == "UserStory" && story.level == 0)
             #expect(story.states.first?.stage == .new && story.states.contains { $0.stage == .done })
@@ -21,7 +21,7 @@ struct ToolMetadataTests {
             let values = Dictionary(uniqueKeysWithValues: (words.values ?? []).map { ($0.field, $0.names) })
             #expect(values[TargetprocessField.priority]?.contains("Must Have") == true)
             #expect(values[TargetprocessField.severity]?.contains("Blocking") == true)
-            let all = try await gateway.vocabulary(of: nil)
+            let all = try await gateway.metadata(project: nil)
             #expect(all.types.map(\.id) == words.types.map(\.id) && all.types.allSatisfy(\.states.isEmpty))
         }
     }
@@ -30,7 +30,7 @@ struct ToolMetadataTests {
         try await withSimulator { simulator in
             for project in ["999999", "Web Shop", "500/../501"] {
                 let failure = await #expect(throws: ToolError.self) {
-                    try await simulator.gateway().vocabulary(of: project)
+                    try await simulator.gateway().metadata(project: project)
                 }
                 #expect(failure?.kind == .rejected)
             }
@@ -40,9 +40,9 @@ struct ToolMetadataTests {
     @Test(arguments: ["ada", "shop.example", "da"])
     func `people are found by parts of their names and addresses`(name: String) async throws {
         try await withSimulator { simulator in
-            let found = try await simulator.gateway().people(called: name)
+            let found = try await simulator.gateway().users(matching: name)
             #expect(found.contains { $0.id == "2" && $0.email == "ada@shop.example" })
-            #expect(try await simulator.gateway().people(called: "\" or 1==1 or \"").isEmpty)
+            #expect(try await simulator.gateway().users(matching: "\" or 1==1 or \"").isEmpty)
         }
     }
 }

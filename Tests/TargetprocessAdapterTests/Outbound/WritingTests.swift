@@ -25,7 +25,7 @@ struct WritingTests {
             let written = try await gateway.write(fields, to: story, current: before).snapshot
             #expect(written.version > before.version)
             for (field, value) in fields {
-                #expect(written.fields[field] == gateway.stored(value, in: field, of: before))
+                #expect(written.fields[field] == gateway.storedForm(of: value, in: field, of: before))
             }
             #expect(try await gateway.read(story, comments: false) == written)
             #expect(try await simulator.requests("POST").count == 1)

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// The record of intents over the real server.
-struct CreationIntentsTests {
+struct CreationIntentStoreTests {
     private static let acme = AccountID(rawValue: "acme")
     private static let globex = AccountID(rawValue: "globex")
     private static let item = CreatedEntity(
@@ -18,16 +18,16 @@ struct CreationIntentsTests {
             #expect(try await intents.intent("s", account: Self.acme) == nil)
             try await intents.begin("s", account: Self.acme, at: 5)
             #expect(
-                try await intents.intent("s", account: Self.acme) == CreationIntent(first: 5, last: 5, isAsking: true))
-            try await intents.doubt("s", account: Self.acme, at: 7)
+                try await intents.intent("s", account: Self.acme) == CreationIntent(firstAttemptAt: 5, lastAttemptAt: 5, isInFlight: true))
+            try await intents.markUncertain("s", account: Self.acme, at: 7)
             #expect(
-                try await intents.intent("s", account: Self.acme) == CreationIntent(first: 5, last: 7, isAsking: false))
+                try await intents.intent("s", account: Self.acme) == CreationIntent(firstAttemptAt: 5, lastAttemptAt: 7, isInFlight: false))
             try await intents.begin("s", account: Self.acme, at: 9)
             #expect(
-                try await intents.intent("s", account: Self.acme) == CreationIntent(first: 5, last: 9, isAsking: true))
-            try await intents.finish("s", account: Self.acme, Self.item)
-            #expect(try await intents.intent("s", account: Self.acme)?.item == Self.item)
-            try await intents.withdraw("s", account: Self.acme)
+                try await intents.intent("s", account: Self.acme) == CreationIntent(firstAttemptAt: 5, lastAttemptAt: 9, isInFlight: true))
+            try await intents.complete("s", account: Self.acme, Self.item)
+            #expect(try await intents.intent("s", account: Self.acme)?.entity == Self.item)
+            try await intents.delete("s", account: Self.acme)
             #expect(try await intents.intent("s", account: Self.acme) == nil)
         }
     }
@@ -36,12 +36,12 @@ struct CreationIntentsTests {
         try await withIntents { (intents) async throws in
             try await intents.begin("s", account: Self.acme, at: 5)
             #expect(try await intents.intent("s", account: Self.globex) == nil)
-            try await intents.doubt("s", account: Self.globex, at: 9)
-            try await intents.finish("s", account: Self.globex, Self.item)
-            try await intents.withdraw("s", account: Self.globex)
+            try await intents.markUncertain("s", account: Self.globex, at: 9)
+            try await intents.complete("s", account: Self.globex, Self.item)
+            try await intents.delete("s", account: Self.globex)
             try await intents.begin("s", account: Self.globex, at: 11)
             #expect(
-                try await intents.intent("s", account: Self.acme) == CreationIntent(first: 5, last: 5, isAsking: true))
+                try await intents.intent("s", account: Self.acme) == CreationIntent(firstAttemptAt: 5, lastAttemptAt: 5, isInFlight: true))
         }
     }
 

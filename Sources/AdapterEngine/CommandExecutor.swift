@@ -4,12 +4,12 @@ public import EntityModel
 ///
 /// Running a command again changes nothing that the first run did: a field that holds the value already is left alone, a
 /// comment whose marker is there is not written again, and a finished command answers with its recorded result.
-public struct CommandApplication: Sendable {
+public struct CommandExecutor: Sendable {
     private let gateway: any ToolGateway
     private let fence: any CommandFence
     private let hasher: ContentHasher
-    private let maker: ItemMaker
-    private let claims: (any MakingClaims)?
+    private let maker: EntityCreator
+    private let claims: (any CreationLeases)?
     private let now: @Sendable () -> Int64
 
     /// - Parameters:
@@ -20,15 +20,15 @@ public struct CommandApplication: Sendable {
     ///   - hasher: under the account's key.
     ///   - now: milliseconds since 1970.
     public init(
-        gateway: any ToolGateway, fence: any CommandFence, intents: any CreationIntents,
-        claims: (any MakingClaims)? = nil, hasher: ContentHasher, now: @escaping @Sendable () -> Int64
+        gateway: any ToolGateway, fence: any CommandFence, intents: any CreationIntentStore,
+        claims: (any CreationLeases)? = nil, hasher: ContentHasher, now: @escaping @Sendable () -> Int64
     ) {
         self.gateway = gateway
         self.fence = fence
         self.hasher = hasher
         self.claims = claims
         self.now = now
-        maker = ItemMaker(gateway: gateway, intents: intents, now: now)
+        maker = EntityCreator(gateway: gateway, intents: intents, now: now)
     }
 
     /// Applies the command.
@@ -38,9 +38,9 @@ public struct CommandApplication: Sendable {
     ///   - attempt: the number of this delivery; the first is 1. What fails each time is blamed on its content.
     /// - Returns: what became of it, or `nil` if a newer command for the same entity has taken its place.
     /// - Throws: a transient ``ToolError`` or what the fence throws: the command must be delivered again.
-    public func apply(_ command: Command, attempt: Int = 1) async throws -> CommandResult? {
+    public func execute(_ command: Command, attempt: Int = 1) async throws -> CommandResult? {
         let isolation = Isolation(attempt: attempt)
-        switch try await fence.pass(command, { try await result(of: command, isolation) }) {
+        switch try await fence.run(command, { try await result(of: command, isolation) }) {
         case .ran(let result):
             return result
         case .finished(var result):
@@ -67,14 +67,14 @@ public struct CommandApplication: Sendable {
     private func result(of command: Command, _ isolation: Isolation) async throws -> CommandResult {
         do {
             if let creation = command.creation {
-                let made = try await maker.make(
+                let made = try await maker.create(
                     creation, as: command.target, for: command.share, account: command.account,
                     attempt: isolation.attempt)
                 // Of an item that an earlier attempt created, the tool may still know the first values.
                 var stub = made.stub
-                if stub == nil { stub = try? await gateway.stub(of: made.item.entity) }
+                if stub == nil { stub = try? await gateway.stub(of: made.entity.entity) }
                 return CommandResult(
-                    command: command.id, share: command.share, sequence: command.sequence, createdEntity: made.item,
+                    command: command.id, share: command.share, sequence: command.sequence, createdEntity: made.entity,
                     fields: [], comments: [], snapshot: stub)
             }
             if command.ending == .delete {
@@ -99,10 +99,10 @@ public struct CommandApplication: Sendable {
                 kind: .forbidden, message: "The item is archived; what waits for it goes on once it is restored.")
         }
         let known = current.comments
-        var application = FieldApplication(gateway: gateway, hasher: hasher)
+        var application = FieldWriter(gateway: gateway, hasher: hasher)
         application.isolation = isolation
         application.things = claims.map {
-            ThingMaker(gateway: gateway, claims: $0, hasher: hasher, account: command.account, now: now)
+            ReferenceCreator(gateway: gateway, claims: $0, hasher: hasher, account: command.account, now: now)
         }
         let fields = try await application.apply(command.writes, to: command.target, current: &current)
         current.comments = known
@@ -123,8 +123,8 @@ public struct CommandApplication: Sendable {
         var result = CommandResult(
             command: command.id, share: command.share, sequence: command.sequence, fields: fields, comments: comments,
             snapshot: current)
-        if result.hasRefusals, try await wasPerhapsArchived(command.target, since: current) {
-            result.leaveRefusalsOpen(hasher)
+        if result.hasRefusals, try await mayHaveBeenArchived(command.target, since: current) {
+            result.reportRejectionsAsConflicts(hasher)
         }
         return result
     }
@@ -132,7 +132,7 @@ public struct CommandApplication: Sendable {
     /// Whether what the tool refused since then may have been refused because the item was archived, not for what it is.
     ///
     /// Who archived it may have restored it already: only an item nobody touched was surely open all the while.
-    private func wasPerhapsArchived(
+    private func mayHaveBeenArchived(
         _ entity: EntityReference, since snapshot: EntitySnapshot
     ) async throws(ToolError) -> Bool {
         guard let now = try await present(entity), let isArchived = now.isArchived else { return false }
@@ -149,7 +149,7 @@ public struct CommandApplication: Sendable {
         do {
             switch write.action {
             case .create(let author, let body, let link, let work):
-                let source = CommentDraft.Source(
+                let source = CommentDraft.Original(
                     author: author, origin: write.origin, link: link, writer: write.authorUser,
                     parent: write.parent)
                 outcome = try await create(
@@ -159,7 +159,7 @@ public struct CommandApplication: Sendable {
                 // A user's own comment gets no author line, whatever marker it has.
                 let source =
                     write.isToCopy == true
-                    ? CommentDraft.Source(author: author, origin: write.origin, link: link, parent: write.parent) : nil
+                    ? CommentDraft.Original(author: author, origin: write.origin, link: link, parent: write.parent) : nil
                 outcome = try await update(
                     id, CommentDraft(body: body, work: work, source: source), expected: expected, target: target,
                     current: current)
@@ -222,7 +222,7 @@ public struct CommandApplication: Sendable {
     private func isThere(_ draft: CommentDraft, _ hash: ContentHash, of current: EntitySnapshot) -> Bool {
         guard hash != hasher(draft.body, draft.work) else { return true }
         let field = draft.work == nil ? FieldID.comments : FieldID.loggedWork(of: current.entity.tool.type)
-        guard case .richText(let kept) = gateway.stored(.richText(draft.body), in: field, of: current) else {
+        guard case .richText(let kept) = gateway.storedForm(of: .richText(draft.body), in: field, of: current) else {
             return false
         }
         return hash == hasher(kept, draft.work)
@@ -254,7 +254,7 @@ extension CommandResult {
     }
 
     /// Tells of what was refused as of what somebody else changed: it is looked at again.
-    fileprivate mutating func leaveRefusalsOpen(_ hasher: ContentHasher) {
+    fileprivate mutating func reportRejectionsAsConflicts(_ hasher: ContentHasher) {
         for place in fields.indices where fields[place].outcome.isRefusal {
             let value = snapshot?.fields[fields[place].field] ?? .empty
             fields[place].outcome = .conflict(current: hasher(value))

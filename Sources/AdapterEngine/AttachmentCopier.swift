@@ -3,7 +3,7 @@ public import EntityModel
 /// Makes the attachments of an item match the requested list.
 ///
 /// Files of the other tool are copied while their bytes come in; files that are no longer wanted are removed.
-public struct FileCarriage: Sendable {
+public struct AttachmentCopier: Sendable {
     public typealias Check = @Sendable (Attachment) async throws(ToolError) -> Void
     public typealias Upload = @Sendable (Attachment, ByteStream) async throws(ToolError) -> Attachment
     public typealias List = @Sendable () async throws(ToolError) -> [Attachment]
@@ -51,7 +51,7 @@ public struct FileCarriage: Sendable {
     /// - Throws: `rejected` if the tool does not remove a file; then none was copied. A failure that concerns the tool.
     public func apply(
         from known: FieldValue, to wanted: FieldValue, in field: FieldID
-    ) async throws(ToolError) -> [Attachment: FileCopy] {
+    ) async throws(ToolError) -> [Attachment: AttachmentCopyResult] {
         do throws(ToolError) {
             try await remove(known.files.filter { file in !wanted.files.contains { $0.isSame(as: file) } })
         } catch {
@@ -59,10 +59,10 @@ public struct FileCarriage: Sendable {
             throw ToolError(
                 kind: .rejected, message: error.message, fields: [field: error.message], suspicion: error.suspicion)
         }
-        var copies: [Attachment: FileCopy] = [:]
+        var copies: [Attachment: AttachmentCopyResult] = [:]
         for file in wanted.files where file.item.tool != tool {
             do throws(ToolError) {
-                copies[file] = .made(try await copy(file))
+                copies[file] = .copied(try await copy(file))
             } catch {
                 guard error.isRefusal || error.kind == .notFound || error.suspicion != nil else { throw error }
                 if !error.isOwnRefusal { _ = try await list() }

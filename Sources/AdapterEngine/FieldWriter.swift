@@ -1,11 +1,11 @@
 package import EntityModel
 
 /// Makes a command's fields true: compares each before it is written, and splits what the tool refuses.
-package struct FieldApplication: Sendable {
+package struct FieldWriter: Sendable {
     let gateway: any ToolGateway
     let hasher: ContentHasher
     /// Makes what values name and the tool lacks; `nil` where nothing is made.
-    var things: ThingMaker?
+    var things: ReferenceCreator?
     /// The choices that the adapter made while it wrote.
     private let choices = WriteChoices()
     /// What was read of files while they were compared.
@@ -36,7 +36,7 @@ package struct FieldApplication: Sendable {
     ) async throws -> [FieldResult] {
         var progress = Progress()
         var pending = try await compare(writes, with: current, &progress)
-        pending = try await provide(for: pending, of: target, current: &current, &progress)
+        pending = try await createMissingReferences(for: pending, of: target, current: &current, &progress)
         if let failure = try await write(pending, to: target, current: &current, &progress) {
             try await ToolTrial.$isRunning.withValue(true) {
                 try await split(pending, after: failure, target: target, current: &current, &progress)
@@ -52,7 +52,7 @@ package struct FieldApplication: Sendable {
             let outcome =
                 known?.outcome ?? .conflict(current: hasher(current.fields[write.field] ?? .empty))
             var losses: [FormattingLoss] = []
-            if case .applied(_, written: true) = outcome { losses = gateway.losses(write.value, in: write.field) }
+            if case .applied(_, written: true) = outcome { losses = gateway.formattingLosses(write.value, in: write.field) }
             var result = FieldResult(
                 field: write.field, source: write.source, sourceHash: write.sourceHash, outcome: outcome,
                 formattingLosses: losses.isEmpty ? nil : losses, kept: known?.kept,
@@ -150,7 +150,7 @@ package struct FieldApplication: Sendable {
         }
         let isThere = there == wanted || there == stored(wanted, in: write.field, of: current)
         // Where it was expected there, nobody moved it since, and nothing can have been left undone.
-        if isThere, write.expectedHash != hasher(there) { try await gateway.settle(write.field, of: current) }
+        if isThere, write.expectedHash != hasher(there) { try await gateway.finishInterruptedWrite(write.field, of: current) }
         if isThere || write.equivalents.contains(where: { current.holds($0, in: write.field) }) {
             return .known(.applied(hash: hasher(there), written: false))
         }
@@ -180,12 +180,12 @@ package struct FieldApplication: Sendable {
     /// Rows of the profile may name states of several workflows. The first row counts whose state the item can have.
     private func localized(_ write: FieldWrite, of current: EntitySnapshot) async throws(ToolError) -> FieldValue {
         do throws(ToolError) {
-            return try await gateway.localized(write.value, in: write.field, of: current)
+            return try await gateway.toolValue(for: write.value, in: write.field, of: current)
         } catch {
             guard error.kind == .rejected, write.value.kind == .state else { throw error }
             for other in write.equivalents {
                 do throws(ToolError) {
-                    return try await gateway.localized(other, in: write.field, of: current)
+                    return try await gateway.toolValue(for: other, in: write.field, of: current)
                 } catch {
                     guard error.kind == .rejected else { throw error }
                 }
@@ -222,20 +222,20 @@ package struct FieldApplication: Sendable {
             }
             var member: FieldValue
             do {
-                member = try await gateway.localized(addition.value, in: write.field, of: current)
+                member = try await gateway.toolValue(for: addition.value, in: write.field, of: current)
             } catch {
                 guard isolation.suspects(error) else { throw error }
                 results.append(rejected(addition, by: error, in: write.field))
                 continue
             }
-            member = gateway.stored(member, in: write.field, of: current)
+            member = gateway.storedForm(of: member, in: write.field, of: current)
             guard let only = member.members.first, member.members.count == 1 else {
                 results.append(
                     SetMemberResult(source: addition.hash, target: nil, reason: "the field does not hold such values"))
                 continue
             }
             if !members.contains(only) {
-                guard members.isEmpty || gateway.holdsSeveral(write.field, of: current) else {
+                guard members.isEmpty || gateway.allowsMultipleValues(write.field, of: current) else {
                     // One member stands for all; the others are no failure, and come when there is room.
                     results.append(SetMemberResult(source: addition.hash, target: nil))
                     continue
@@ -257,13 +257,13 @@ package struct FieldApplication: Sendable {
     }
 
     private func value(of members: [FieldValue], in field: FieldID, of current: EntitySnapshot) -> FieldValue {
-        gateway.holdsSeveral(field, of: current) ? .set(of: members) : members.first ?? .empty
+        gateway.allowsMultipleValues(field, of: current) ? .set(of: members) : members.first ?? .empty
     }
 
     // MARK: Making what is missing
 
     /// Makes what the values name where the profile wants it; what cannot be made is left out and told.
-    private func provide(
+    private func createMissingReferences(
         for pending: [Pending], of target: EntityReference, current: inout EntitySnapshot, _ progress: inout Progress
     ) async throws -> [Pending] {
         guard let things, pending.contains(where: { $0.write.onMissing == .create }) else { return pending }
@@ -271,7 +271,7 @@ package struct FieldApplication: Sendable {
         for change in pending {
             do {
                 if change.write.onMissing == .create {
-                    try await things.provide(change.value, in: change.write.field, of: current)
+                    try await things.createIfMissing(change.value, in: change.write.field, of: current)
                 }
                 provided.append(change)
             } catch let error as ToolError {
@@ -294,7 +294,7 @@ package struct FieldApplication: Sendable {
     ) async throws(ToolError) -> ToolError? {
         guard !pending.isEmpty else { return nil }
         let values = Dictionary(pending.map { ($0.write.field, $0.value) }) { _, last in last }
-        let answer: WriteAnswer
+        let answer: WriteResult
         do {
             let answers = pending.lazy.compactMap(\.write.answers).first ?? StepAnswers()
             answer = try await gateway.write(values, to: target, current: current, answers: answers)

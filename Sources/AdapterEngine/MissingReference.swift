@@ -1,5 +1,5 @@
 /// Something that a value names and the tool does not have, but lets be made by its name.
-public struct LackingThing: Hashable, Sendable {
+public struct MissingReference: Hashable, Sendable {
     public enum Kind: String, Hashable, Sendable {
         case sprint, version, component, release
     }
@@ -7,11 +7,11 @@ public struct LackingThing: Hashable, Sendable {
     public var kind: Kind
     public var name: String
     /// The id of what it is made in: a board, a project.
-    public var place: String
+    public var containerID: String
 
-    public init(kind: Kind, name: String, place: String) {
+    public init(kind: Kind, name: String, containerID: String) {
         self.kind = kind
         self.name = name
-        self.place = place
+        self.containerID = containerID
     }
 }

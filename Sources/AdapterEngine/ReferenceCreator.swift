@@ -1,9 +1,9 @@
 import EntityModel
 
 /// Makes what values name and the tool lacks, each thing once.
-struct ThingMaker: Sendable {
+struct ReferenceCreator: Sendable {
     let gateway: any ToolGateway
-    let claims: any MakingClaims
+    let claims: any CreationLeases
     let hasher: ContentHasher
     let account: AccountID
     let now: @Sendable () -> Int64
@@ -19,20 +19,20 @@ struct ThingMaker: Sendable {
     ///   - current: the item as it was just read.
     /// - Throws: a transient ``ToolError`` while somebody else may be making it; `refused` if the tool does not make
     ///   it; what the record of claims throws.
-    func provide(_ value: FieldValue, in field: FieldID, of current: EntitySnapshot) async throws {
-        for thing in try await gateway.lacking(value, in: field, of: current) {
+    func createIfMissing(_ value: FieldValue, in field: FieldID, of current: EntitySnapshot) async throws {
+        for thing in try await gateway.missingReferences(value, in: field, of: current) {
             let name = hasher(.text(thing.name)).rawValue
-            let key = [current.entity.tool.id, thing.kind.rawValue, thing.place, name].joined(separator: "|")
+            let key = [current.entity.tool.id, thing.kind.rawValue, thing.containerID, name].joined(separator: "|")
             // The claim of who died at it ends when the tool shows what came of it at the latest.
-            guard try await claims.claim(key, account: account, at: now(), lasting: ItemMaker.settling) else {
+            guard try await claims.acquire(key, account: account, at: now(), lasting: EntityCreator.indexingDelay) else {
                 throw ToolError(
                     kind: .unavailable, message: "somebody else is making what a value of the field names",
-                    retryAfter: ThingMaker.patience)
+                    retryAfter: ReferenceCreator.patience)
             }
             // Who had the claim before may have made it since it was looked for.
-            guard try await gateway.lacking(value, in: field, of: current).contains(thing) else { continue }
+            guard try await gateway.missingReferences(value, in: field, of: current).contains(thing) else { continue }
             do {
-                try await gateway.make(thing)
+                try await gateway.createReference(thing)
             } catch {
                 if error.wasNotProcessed { try await claims.release(key, account: account) }
                 throw error

@@ -5,7 +5,7 @@ import Testing
 @testable import AdapterEngine
 
 /// The making of items, cut off in the middle and asked for again.
-@Suite struct ItemMakerTests {
+@Suite struct EntityCreatorTests {
     private let tool = MemoryTool()
     private let intents = MemoryIntents()
     private let clock = MemoryClock()
@@ -21,9 +21,9 @@ import Testing
 
     /// A new adapter each time: it remembers nothing but the intents.
     private func apply(_ command: Command) async throws -> CommandResult? {
-        try await CommandApplication(
+        try await CommandExecutor(
             gateway: tool, fence: MemoryFence(), intents: intents, hasher: MemoryTool.hasher, now: { clock.now }
-        ).apply(command)
+        ).execute(command)
     }
 
     @Test func `an item is made once, however often it is asked for`() async throws {
@@ -38,8 +38,8 @@ import Testing
         await tool.loseNextAnswer()
         await #expect(throws: ToolError.self) { try await apply(command()) }
         let waiting = await #expect(throws: ToolError.self) { try await apply(command()) }
-        #expect(waiting?.isTransient == true && waiting?.retryAfter == Double(ItemMaker.settling) / 1000)
-        clock.advance(by: ItemMaker.settling - 1)
+        #expect(waiting?.isTransient == true && waiting?.retryAfter == Double(EntityCreator.indexingDelay) / 1000)
+        clock.advance(by: EntityCreator.indexingDelay - 1)
         await #expect(throws: ToolError.self) { try await apply(command()) }
         clock.advance(by: 1)
         #expect(try await apply(command())?.createdEntity?.entity.sourceId == "101")
@@ -48,10 +48,10 @@ import Testing
 
     @Test func `what was never made is made anew, and then waits anew`() async throws {
         await intents.begin("s", account: AccountID(rawValue: "a"), at: clock.now)
-        clock.advance(by: 10 * ItemMaker.settling)
+        clock.advance(by: 10 * EntityCreator.indexingDelay)
         // Who began it died at it, nobody knows when.
         await #expect(throws: ToolError.self) { try await apply(command()) }
-        clock.advance(by: ItemMaker.settling)
+        clock.advance(by: EntityCreator.indexingDelay)
         await tool.loseNextAnswer()
         await tool.showMade(false)
         await #expect(throws: ToolError.self) { try await apply(command()) }
@@ -87,6 +87,6 @@ import Testing
         await tool.turnAwayNextCreation(ToolError(kind: .unavailable, message: "status 503"))
         await #expect(throws: ToolError.self) { try await apply(command()) }
         let waiting = await #expect(throws: ToolError.self) { try await apply(command()) }
-        #expect(waiting?.retryAfter == Double(ItemMaker.settling) / 1000)
+        #expect(waiting?.retryAfter == Double(EntityCreator.indexingDelay) / 1000)
     }
 }

@@ -7,13 +7,13 @@ import Testing
 @testable import AdapterEngine
 
 /// What values name and a tool lacks, wanted by many at once, with answers that are lost.
-@Suite struct ThingMakerTests {
+@Suite struct ReferenceCreatorTests {
     private let account = AccountID(rawValue: "a")
     private let field = FieldID("sprint")
     private let item = EntitySnapshot(entity: MemoryTool.item, version: 1, modifiedAt: 1, fields: [:])
 
-    private func maker(_ tool: MemoryTool, _ claims: MemoryClaims, _ clock: MemoryClock) -> ThingMaker {
-        ThingMaker(
+    private func maker(_ tool: MemoryTool, _ claims: MemoryClaims, _ clock: MemoryClock) -> ReferenceCreator {
+        ReferenceCreator(
             gateway: tool, claims: claims, hasher: MemoryTool.hasher, account: account, now: { clock.now })
     }
 
@@ -32,15 +32,15 @@ import Testing
                 await withTaskGroup { group in
                     for name in wanted + wanted {
                         let maker = maker(tool, claims, clock)
-                        group.addTask { try? await maker.provide(.option(name), in: field, of: item) }
+                        group.addTask { try? await maker.createIfMissing(.option(name), in: field, of: item) }
                     }
                 }
             }
             // One lost answer may be left.
-            for name in names { try? await maker(tool, claims, clock).provide(.option(name), in: field, of: item) }
+            for name in names { try? await maker(tool, claims, clock).createIfMissing(.option(name), in: field, of: item) }
             clock.advance(by: 61_000)
             for name in names {
-                try await maker(tool, claims, clock).provide(.option(name), in: field, of: item)
+                try await maker(tool, claims, clock).createIfMissing(.option(name), in: field, of: item)
             }
             #expect(await tool.things.sorted() == names.sorted(), "seed \(seed)")
         }
@@ -51,13 +51,13 @@ import Testing
         await tool.loseNextAnswer()
         await tool.delayThings()
         let maker = maker(tool, claims, clock)
-        await #expect(throws: ToolError.self) { try await maker.provide(.option("One"), in: field, of: item) }
+        await #expect(throws: ToolError.self) { try await maker.createIfMissing(.option("One"), in: field, of: item) }
         let waiting = await #expect(throws: ToolError.self) {
-            try await maker.provide(.option("One"), in: field, of: item)
+            try await maker.createIfMissing(.option("One"), in: field, of: item)
         }
         #expect(waiting?.isTransient == true && waiting?.retryAfter == 2)
         await tool.showThings()
-        try await maker.provide(.option("One"), in: field, of: item)
+        try await maker.createIfMissing(.option("One"), in: field, of: item)
         #expect(await tool.things == ["One"])
     }
 
@@ -67,7 +67,7 @@ import Testing
         let maker = maker(tool, claims, clock)
         for _ in 0..<2 {
             let failure = await #expect(throws: ToolError.self) {
-                try await maker.provide(.option("Bad"), in: field, of: item)
+                try await maker.createIfMissing(.option("Bad"), in: field, of: item)
             }
             #expect(failure?.kind == .rejected)
         }
@@ -88,10 +88,10 @@ import Testing
         let command = Command(
             id: "s.1", account: account, profile: "p", share: "s", sequence: 1, target: MemoryTool.item, writes: writes,
             comments: [], occurredAt: 0)
-        let result = try await CommandApplication(
+        let result = try await CommandExecutor(
             gateway: tool, fence: MemoryFence(), intents: MemoryIntents(), claims: MemoryClaims(),
             hasher: MemoryTool.hasher, now: { clock.now }
-        ).apply(command)
+        ).execute(command)
         #expect(await tool.things == (rule == .create ? ["Good"] : []))
         #expect(
             result?.fields.first?.outcome == .applied(hash: MemoryTool.hasher(.option("Good")), written: true))

@@ -1,7 +1,7 @@
 import EntityModel
 
 /// The results of the members of a set, files among them.
-extension FieldApplication {
+extension FieldWriter {
     /// Returns the result of a new member that the tool rejected, without its content.
     func rejected(
         _ addition: SetEdit.Addition, by failure: ToolError, in field: FieldID
@@ -16,10 +16,10 @@ extension FieldApplication {
     ///
     /// - Throws: A failure that may pass by itself, while the command is young.
     func known(
-        _ change: Pending, by answer: WriteAnswer
+        _ change: Pending, by answer: WriteResult
     ) throws(ToolError) -> [SetMemberResult] {
-        guard !answer.copies.isEmpty else { return change.members }
-        let byHash = Dictionary(answer.copies.map { (hasher(.file($0)), ($0, $1)) }) { first, _ in first }
+        guard !answer.attachmentCopies.isEmpty else { return change.members }
+        let byHash = Dictionary(answer.attachmentCopies.map { (hasher(.file($0)), ($0, $1)) }) { first, _ in first }
         var members: [SetMemberResult] = []
         for member in change.members {
             guard member.isCopy == true, let (file, copy) = member.target.flatMap({ byHash[$0] }) else {
@@ -27,7 +27,7 @@ extension FieldApplication {
                 continue
             }
             switch copy {
-            case .made(let made):
+            case .copied(let made):
                 members.append(
                     SetMemberResult(
                         source: member.source, target: hasher(.file(made)), isCopy: true,

@@ -1,14 +1,14 @@
 import EntityModel
 
 /// Makes the item that a share wants, once.
-struct ItemMaker: Sendable {
+struct EntityCreator: Sendable {
     let gateway: any ToolGateway
-    let intents: any CreationIntents
+    let intents: any CreationIntentStore
     let now: @Sendable () -> Int64
 
     /// How long a tool may take to show a new item to who looks for it, after the end of who asked for it: it may still
     /// be at the request, and Jira's search follows its issues by seconds.
-    static let settling: Int64 = 60_000
+    static let indexingDelay: Int64 = 60_000
     /// By how much the tool's clock and ours may differ.
     static let clockSkew: Int64 = 120_000
 
@@ -24,50 +24,50 @@ struct ItemMaker: Sendable {
     /// - Returns: the item, and what it held if it was made just now.
     /// - Throws: a transient ``ToolError`` while it cannot be told whether there is one; `rejected`; what the record of
     ///   intents throws.
-    func make(
+    func create(
         _ creation: EntityDraft, as target: EntityReference, for share: String, account: AccountID,
         attempt: Int? = nil
-    ) async throws -> MadeItem {
-        let made = try await madeOnce(creation, as: target, for: share, account: account, attempt)
+    ) async throws -> CreationResult {
+        let made = try await createOnce(creation, as: target, for: share, account: account, attempt)
         // An item without a link back is no reason to keep its share waiting.
         if let link = creation.originURL {
-            try? await gateway.link(made.item.entity, back: link, name: creation.originName, for: share)
+            try? await gateway.addBacklink(made.entity.entity, back: link, name: creation.originName, for: share)
         }
         return made
     }
 
-    private func madeOnce(
+    private func createOnce(
         _ creation: EntityDraft, as target: EntityReference, for share: String, account: AccountID, _ attempt: Int?
-    ) async throws -> MadeItem {
+    ) async throws -> CreationResult {
         if let intent = try await intents.intent(share, account: account) {
-            if let item = intent.item { return MadeItem(item: item, stub: nil, isNew: false) }
+            if let item = intent.entity { return CreationResult(entity: item, stub: nil, isNew: false) }
             // Who asked is dead, for it held the item; when it last could ask is not known.
-            if intent.isAsking { try await intents.doubt(share, account: account, at: now()) }
-            let wait = (intent.isAsking ? now() : intent.last) + ItemMaker.settling - now()
+            if intent.isInFlight { try await intents.markUncertain(share, account: account, at: now()) }
+            let wait = (intent.isInFlight ? now() : intent.lastAttemptAt) + EntityCreator.indexingDelay - now()
             guard wait <= 0 else {
                 throw ToolError(
                     kind: .unavailable, message: "it is not known yet whether an earlier attempt made the item",
                     retryAfter: Double(wait) / 1000)
             }
-            let found = try await gateway.find(
+            let found = try await gateway.findCreated(
                 madeFor: share, type: target.entityType, in: creation.scope,
-                within: now() - intent.first + ItemMaker.clockSkew)
+                within: now() - intent.firstAttemptAt + EntityCreator.clockSkew)
             if let found {
                 let item = CreatedEntity(entity: found)
-                try await intents.finish(share, account: account, item)
-                return MadeItem(item: item, stub: nil, isNew: false)
+                try await intents.complete(share, account: account, item)
+                return CreationResult(entity: item, stub: nil, isNew: false)
             }
         }
         try await intents.begin(share, account: account, at: now())
         do {
             let made = try await create(creation, type: target.entityType, for: share, attempt)
-            try await intents.finish(share, account: account, made.item)
+            try await intents.complete(share, account: account, made.entity)
             return made
         } catch let failure as ToolError {
             if failure.wasNotProcessed {
-                try await intents.withdraw(share, account: account)
+                try await intents.delete(share, account: account)
             } else {
-                try await intents.doubt(share, account: account, at: now())
+                try await intents.markUncertain(share, account: account, at: now())
             }
             throw failure
         }
@@ -78,7 +78,7 @@ struct ItemMaker: Sendable {
     /// The first transfer writes every field by itself, so that a rejected title costs no more than the title.
     private func create(
         _ creation: EntityDraft, type: String, for share: String, _ attempt: Int?
-    ) async throws(ToolError) -> MadeItem {
+    ) async throws(ToolError) -> CreationResult {
         let bare = creation.withoutTexts
         guard let attempt, bare != creation else { return try await gateway.create(creation, type: type, for: share) }
         // Earlier attempts failed with the texts, and the item was searched for since.

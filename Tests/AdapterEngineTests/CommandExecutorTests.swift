@@ -5,14 +5,14 @@ import Testing
 @testable import AdapterEngine
 
 /// Commands against a tool in memory, delivered once, twice, late, and cut off in the middle.
-@Suite struct CommandApplicationTests {
+@Suite struct CommandExecutorTests {
     private let tool = MemoryTool()
     private let fence = MemoryFence()
     private let intents = MemoryIntents()
     private let clock = MemoryClock()
 
-    private var application: CommandApplication {
-        CommandApplication(gateway: tool, fence: fence, intents: intents, hasher: MemoryTool.hasher, now: { clock.now })
+    private var application: CommandExecutor {
+        CommandExecutor(gateway: tool, fence: fence, intents: intents, hasher: MemoryTool.hasher, now: { clock.now })
     }
 
     private func write(_ field: String, _ value: String, over expected: String?) -> FieldWrite {
@@ -30,22 +30,22 @@ import Testing
     }
 
     @Test func `a value replaces what the decision was made on`() async throws {
-        let result = try await application.apply(command(1, [write("summary", "new", over: "old")]))
+        let result = try await application.execute(command(1, [write("summary", "new", over: "old")]))
         #expect(await tool.value("summary") == .text("new"))
         #expect(result?.fields.map(\.outcome) == [.applied(hash: MemoryTool.hasher(.text("new")), written: true)])
     }
 
     @Test func `what the tool's form cannot carry is named, once it was written`() async throws {
         let writes = [write("summary", "new", over: "old"), write("formatted", "new", over: nil)]
-        let result = try await application.apply(command(1, writes))
+        let result = try await application.execute(command(1, writes))
         #expect(result?.fields.map(\.formattingLosses) == [nil, [FormattingLoss(feature: .table, count: 2)]])
-        let again = try await application.apply(command(2, writes))
+        let again = try await application.execute(command(2, writes))
         #expect(again?.fields.map(\.formattingLosses) == [nil, nil])
     }
 
     @Test func `someone else's edit is not overwritten`() async throws {
         await tool.set("summary", "theirs")
-        let result = try await application.apply(command(1, [write("summary", "new", over: "old")]))
+        let result = try await application.execute(command(1, [write("summary", "new", over: "old")]))
         #expect(await tool.value("summary") == .text("theirs"))
         #expect(result?.fields.map(\.outcome) == [.conflict(current: MemoryTool.hasher(.text("theirs")))])
     }
@@ -55,29 +55,29 @@ import Testing
         tellsWrites: Bool
     ) async throws {
         await tool.editAfterWrite("summary", "theirs", tellsWrites: tellsWrites)
-        let result = try await application.apply(command(1, [write("summary", "new", over: "old")]))
+        let result = try await application.execute(command(1, [write("summary", "new", over: "old")]))
         #expect(result?.fields.map(\.outcome) == [.applied(hash: MemoryTool.hasher(.text("new")), written: true)])
         #expect(result?.snapshot?.fields[FieldID("summary")] == .text("theirs"))
     }
 
     @Test func `a finished command that comes again changes nothing`() async throws {
         let once = command(1, [write("summary", "new", over: "old")])
-        let first = try await application.apply(once)
+        let first = try await application.execute(once)
         await tool.set("summary", "old")
-        let second = try await application.apply(once)
+        let second = try await application.execute(once)
         #expect(await tool.value("summary") == .text("old"))
         #expect(first?.fields == second?.fields)
     }
 
     @Test func `a command that a later one has overtaken is dropped`() async throws {
-        _ = try await application.apply(command(2, [write("summary", "new", over: "old")]))
-        #expect(try await application.apply(command(1, [write("summary", "older", over: nil)])) == nil)
+        _ = try await application.execute(command(2, [write("summary", "new", over: "old")]))
+        #expect(try await application.execute(command(1, [write("summary", "older", over: nil)])) == nil)
         #expect(await tool.value("summary") == .text("new"))
     }
 
     @Test func `what the tool refuses does not hold up the rest`() async throws {
         await tool.refuse("bad", namingFields: false)
-        let result = try await application.apply(
+        let result = try await application.execute(
             command(1, [write("summary", "bad", over: nil), write("other", "good", over: nil)]))
         #expect(await tool.value("other") == .text("good"))
         #expect(await tool.value("summary") == .text("old"))
@@ -86,7 +86,7 @@ import Testing
 
     @Test func `a refusal that names its field costs one more request`() async throws {
         await tool.refuse("bad", namingFields: true)
-        let result = try await application.apply(
+        let result = try await application.execute(
             command(
                 1,
                 [write("summary", "bad", over: nil), write("other", "good", over: nil), write("third", "x", over: nil)])
@@ -101,8 +101,8 @@ import Testing
             origin: origin, sourceHash: ContentHash(rawValue: "h"),
             action: .create(author: "Ann", body: RichText(plain: "hello"), link: nil))
         await tool.loseNextAnswer()
-        await #expect(throws: ToolError.self) { try await application.apply(command(1, [], comments: [comment])) }
-        let result = try await application.apply(command(1, [], comments: [comment]))
+        await #expect(throws: ToolError.self) { try await application.execute(command(1, [], comments: [comment])) }
+        let result = try await application.execute(command(1, [], comments: [comment]))
         #expect(await tool.comments.count == 1)
         guard case .applied(_, _, written: false)? = result?.comments.first?.outcome else {
             Issue.record("the comment was not found again")
@@ -119,7 +119,7 @@ import Testing
             id: "forged", body: RichText(plain: "my own words"), authorName: "tandem", modifiedAt: 1,
             marker: CommentMarker(origin: origin, place: CommentPlace(MemoryTool.item)), isByTandem: true)
         await tool.put(forged)
-        let result = try await application.apply(command(1, [], comments: [write]))
+        let result = try await application.execute(command(1, [], comments: [write]))
         guard case .applied(let id, _, written: true)? = result?.comments.first?.outcome else {
             Issue.record("the copy was not written")
             return
@@ -129,22 +129,22 @@ import Testing
     }
 
     @Test func `an inquiry keeps out a command that never came`() async throws {
-        let answer = try await application.apply(command(1, [], isInquiry: true))
+        let answer = try await application.execute(command(1, [], isInquiry: true))
         #expect(answer?.failure?.kind == .superseded)
-        let late = try await application.apply(command(1, [write("summary", "new", over: nil)]))
+        let late = try await application.execute(command(1, [write("summary", "new", over: nil)]))
         #expect(late?.failure?.kind == .superseded)
         #expect(await tool.value("summary") == .text("old"))
     }
 
     @Test func `an inquiry tells what a finished command did`() async throws {
-        let first = try await application.apply(command(1, [write("summary", "new", over: "old")]))
-        let answer = try await application.apply(command(1, [], isInquiry: true))
+        let first = try await application.execute(command(1, [write("summary", "new", over: "old")]))
+        let answer = try await application.execute(command(1, [], isInquiry: true))
         #expect(answer?.fields == first?.fields)
     }
 
     @Test func `an item that is gone fails the command for good`() async throws {
         await tool.remove()
-        let result = try await application.apply(command(1, [write("summary", "new", over: nil)]))
+        let result = try await application.execute(command(1, [write("summary", "new", over: nil)]))
         #expect(result?.failure?.kind == .notFound)
     }
 }

@@ -24,8 +24,8 @@ public enum AdapterProgram {
     static let requests = Setting<Int>(
         "TANDEM_REQUESTS_UNDER_WAY",
         "requests of an account under way at a time to its tool; replicas of an adapter share the ten",
-        default: ToolLimits.most, expecting: "a number from \(ToolLimits.least) to \(ToolLimits.most)"
-    ) { (ToolLimits.least...ToolLimits.most).contains($0) }
+        default: ToolConcurrency.maxPerAccount, expecting: "a number from \(ToolConcurrency.minimum) to \(ToolConcurrency.maxPerAccount)"
+    ) { (ToolConcurrency.minimum...ToolConcurrency.maxPerAccount).contains($0) }
 
     static let proxy = Setting<String>(
         "TANDEM_TOOL_PROXY", "a proxy by which requests leave to tools, such as http://proxy.acme.example:3128",
@@ -40,7 +40,7 @@ public enum AdapterProgram {
     /// What an adapter reads beside what every service reads.
     public static var settings: [any SettingDeclaration] {
         [secrets, profiles, commands, requests, proxy, proxyUser, proxyPassword] + ServiceDatabase.settings
-            + MessageBroker.settings
+            + BrokerClient.settings
     }
 
     /// What requests to tools leave by, which may have to go by a proxy; those to other services never do.
@@ -61,8 +61,8 @@ public enum AdapterProgram {
     /// - Parameter context: settings, and what all services share.
     /// - Returns: the limits, to be shared by all that call the tool.
     /// - Throws: `SettingsError`.
-    public static func limits(_ context: ServiceContext) throws(SettingsError) -> ToolLimits {
-        ToolLimits(try context.settings.value(requests))
+    public static func limits(_ context: ServiceContext) throws(SettingsError) -> ToolConcurrency {
+        ToolConcurrency(try context.settings.value(requests))
     }
 
     /// The files of the other tool, which come from its adapter.
@@ -75,10 +75,10 @@ public enum AdapterProgram {
     /// - Returns: where the files come from.
     /// - Throws: `SettingsError`.
     public static func files(
-        of tool: ToolType, at address: Setting<String>, limits: ToolLimits, context: ServiceContext
+        of tool: ToolType, at address: Setting<String>, limits: ToolConcurrency, context: ServiceContext
     ) throws(SettingsError) -> any AttachmentSource {
         let adapter = AdapterClient(try context.internalClient(base: address), tool: tool)
-        return AdapterFiles([tool: adapter], atOnce: limits.files)
+        return AdapterAttachmentSource([tool: adapter], atOnce: limits.maxAttachmentCopies)
     }
 
     /// Builds the service around a tool.
@@ -91,16 +91,16 @@ public enum AdapterProgram {
     /// - Throws: `SettingsError`, `DatabaseError`.
     public static func parts<Tool: AdapterTool>(
         _ tool: Tool, schema: String, context: ServiceContext
-    ) throws -> ServiceParts {
+    ) throws -> ServiceComponents {
         let settings = context.settings
         let database = try ServiceDatabase(
             DatabaseSchema(schema), migrations: AdapterSchema.migrations(), context: context)
-        let broker = try MessageBroker(context, families: [.events, .commands(Tool.type)])
+        let broker = try BrokerClient(context, families: [.events, .commands(Tool.type)])
         let profiles = ProfileClient(try context.internalClient(base: Self.profiles))
         let networks = try settings.value(ServiceSettings.allowedNetworks).compactMap { IPNetwork($0) }
-        let keys = DataKeys(SecretsClient(try context.internalClient(base: secrets)))
+        let keys = DataKeyCache(SecretsClient(try context.internalClient(base: secrets)))
         let curl = try outward(context)
-        let grants = GrantStore(database: database.another(maximumConnections: 4))
+        let grants = GrantStore(database: database.makePool(maximumConnections: 4))
         let memories = ConnectionMemories(database: database.database)
         let connections = Connections(
             of: tool, find: { try await profiles.connection($0, account: $1) },
@@ -112,37 +112,37 @@ public enum AdapterProgram {
                 if case .authorizationCode(let app) = credentials.signIn {
                     grant = ConnectionGrant(
                         record, app: app, key: key, store: grants, curl: curl, logger: context.logger,
-                        now: HTTPTiming.system.now)
+                        now: TimeSource.system.now)
                 }
                 return OpenConnection(
                     record: record, credentials: credentials, hasher: key.hasher(for: record.account),
                     signer: key.markerSigner(for: record.account), grant: grant)
-            }, refresh: { profiles.drop(account: $0) }, memories: memories)
+            }, refresh: { profiles.invalidate(account: $0) }, memories: memories)
         let states = ConnectionStateKeeper(connections, memories: memories, logger: context.logger)
         let events = EventPublisher(broker.publisher, broker.topology)
         let publish: WebhookRoutes.Publish = { try await events.publish($0) }
-        let holds = database.another(maximumConnections: try settings.value(commands))
+        let holds = database.makePool(maximumConnections: try settings.value(commands))
         let handler = CommandHandler(
             connections: connections, fence: PostgresCommandFence(database: database.database, holds: holds),
             intents: PostgresCreationIntents(database: database.database),
-            claims: PostgresMakingClaims(database: database.database), now: HTTPTiming.system.now, publish: publish)
+            claims: PostgresMakingClaims(database: database.database), now: TimeSource.system.now, publish: publish)
         let consumer: MessageConsumer<Command> = broker.consumer(
             of: .commands(Tool.type), parking: { try await handler.park($0, $1) },
             handle: { await handler.handle($0, $1) })
         let webhooks = WebhookRoutes(
             tool: tool, connections: connections,
             maximumBody: try settings.value(ServiceSettings.maximumBodyBytes), logger: context.logger,
-            now: HTTPTiming.system.now, publish: publish)
-        let api = AdapterRoutes(of: Tool.self, connections: connections)
+            now: TimeSource.system.now, publish: publish)
+        let api = AdapterAPIRoutes(of: Tool.self, connections: connections)
         let administration = AdministrationRoutes(
             tool, connections: connections, database: database.database,
-            holds: database.another(maximumConnections: 4), accounts: { try await profiles.accounts() },
-            logger: context.logger, now: HTTPTiming.system.now)
-        return ServiceParts(
+            holds: database.makePool(maximumConnections: 4), accounts: { try await profiles.accounts() },
+            logger: context.logger, now: TimeSource.system.now)
+        return ServiceComponents(
             resources: [database, broker],
             services: [
-                AfterStart(database, consumer), AfterStart(database, administration.keeper),
-                AfterStart(database, states),
+                DatabaseGatedService(database, consumer), DatabaseGatedService(database, administration.keeper),
+                DatabaseGatedService(database, states),
             ],
             checks: [database.check, broker.check, consumer.check], openAPI: OpenAPIDocument.bytes(of: Tool.type),
             publicRoutes: { router in
@@ -152,7 +152,7 @@ public enum AdapterProgram {
             internalRoutes: { router in
                 func group(_ verb: String) -> RouterGroup<ServiceRequestContext> {
                     let scope = Scope(rawValue: "\(Tool.type.slug):\(verb)")
-                    return router.group("api/v1").add(middleware: context.guarding(scope))
+                    return router.group("api/v1").add(middleware: context.requireScope(scope))
                 }
                 let reading = group("read")
                 api.add(to: reading)

@@ -32,18 +32,18 @@ enum EntitySyncService {
 
     static let settings: [any SettingDeclaration] =
         [secrets, profiles, jira, targetprocess, interval, patience, history, oldJobs] + ServiceDatabase.settings
-        + MessageBroker.settings
+        + BrokerClient.settings
 
-    static func parts(_ context: ServiceContext) throws -> ServiceParts {
+    static func parts(_ context: ServiceContext) throws -> ServiceComponents {
         let settings = context.settings
         let database = try ServiceDatabase(
             DatabaseSchema("entity_sync"), migrations: PostgresShareStore.migrations(), context: context)
         let tools: [(ToolType, Setting<String>)] = [(.jira, jira), (.targetprocess, targetprocess)]
-        let families = [.events] + tools.map { QueueFamily.commands($0.0) }
-        let broker = try MessageBroker(context, families: families)
+        let families = [.events] + tools.map { QueueGroup.commands($0.0) }
+        let broker = try BrokerClient(context, families: families)
         let profiles = ProfileClient(try context.internalClient(base: Self.profiles))
         let hashers = AccountHashers(
-            profiles: profiles, keys: DataKeys(SecretsClient(try context.internalClient(base: secrets))))
+            profiles: profiles, keys: DataKeyCache(SecretsClient(try context.internalClient(base: secrets))))
         var adapters: [ToolType: AdapterClient] = [:]
         for (tool, base) in tools {
             adapters[tool] = AdapterClient(
@@ -54,7 +54,7 @@ enum EntitySyncService {
         let synchronizer = ShareSynchronizer(
             store: store, sink: QueueCommandSink(publisher: CommandPublisher(broker.publisher, broker.topology)),
             reader: reader, profiles: RemoteProfiles(client: profiles), hasher: { try await hashers.hasher(of: $0) },
-            clock: HTTPTiming.system.now)
+            clock: TimeSource.system.now)
         let shareFlow = ShareFlow(
             store: store, synchronizer: synchronizer, profiles: RemoteProfiles(client: profiles), reader: reader,
             newId: { UUID().uuidString.lowercased() })
@@ -66,7 +66,7 @@ enum EntitySyncService {
         let reconciler = ReconcilerService(
             reconciler: Reconciler(
                 synchronizer: synchronizer, intake: intake, store: store, reader: reader, settings: reconciling,
-                clock: HTTPTiming.system.now),
+                clock: TimeSource.system.now),
             profiles: profiles, interval: try settings.value(interval), logger: context.logger)
         let jobStore = PostgresJobStore(database: database.database)
         let migrations = PostgresMigrationStore(database: database.database)
@@ -74,29 +74,29 @@ enum EntitySyncService {
             store: store, jobs: jobStore, migrations: migrations, shareFlow: shareFlow, synchronizer: synchronizer,
             reader: reader,
             profiles: RemoteProfiles(client: profiles), hasher: { try await hashers.hasher(of: $0) },
-            clock: HTTPTiming.system.now)
+            clock: TimeSource.system.now)
         let jobs = JobRunner(
-            worker: worker, store: jobStore, profiles: profiles, logger: context.logger, clock: HTTPTiming.system.now)
+            worker: worker, store: jobStore, profiles: profiles, logger: context.logger, clock: TimeSource.system.now)
         let retention = RetentionService(
             records: OldRecords(database: database.database), profiles: profiles,
             history: try settings.value(history), jobs: try settings.value(oldJobs), logger: context.logger,
-            clock: HTTPTiming.system.now)
+            clock: TimeSource.system.now)
         let routes = SyncRoutes(
             shares: ShareRoutes(
                 store: store, synchronizer: synchronizer, shareFlow: shareFlow,
-                profiles: RemoteProfiles(client: profiles), clock: HTTPTiming.system.now),
+                profiles: RemoteProfiles(client: profiles), clock: TimeSource.system.now),
             parked: ParkedRoutes(parked: broker.parked, families: families),
             jobs: JobRoutes(
                 store: jobStore, migrations: migrations, profiles: RemoteProfiles(client: profiles), worker: worker,
-                clock: HTTPTiming.system.now),
+                clock: TimeSource.system.now),
             history: HistoryRoutes(store: store), renumberings: RenumberingRoutes(store: migrations))
-        return ServiceParts(
+        return ServiceComponents(
             resources: [database, broker],
             services: [
-                AfterStart(database, consumer), AfterStart(database, reconciler), AfterStart(database, jobs),
-                AfterStart(database, retention),
+                DatabaseGatedService(database, consumer), DatabaseGatedService(database, reconciler), DatabaseGatedService(database, jobs),
+                DatabaseGatedService(database, retention),
             ],
             checks: [database.check, broker.check, consumer.check], openAPI: OpenAPIDocument.bytes,
-            internalRoutes: { routes.add(to: $0, guarding: context.guarding) })
+            internalRoutes: { routes.add(to: $0, guarding: context.requireScope) })
     }
 }

@@ -9,7 +9,7 @@ enum Main {
         "TANDEM_TARGETPROCESS_ADAPTER_URL", "the internal address of targetprocess-adapter")
 
     static func main() async {
-        await ServiceProgram.run(
+        await ServiceMain.run(
             "jira-adapter", port: 8081, publicPort: 8091, settings: AdapterProgram.settings + [otherAdapter]
         ) { context in
             let limits = try AdapterProgram.limits(context)

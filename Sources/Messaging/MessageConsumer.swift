@@ -12,17 +12,17 @@ public import ServiceLifecycle
 /// broker. Whoever dies before that leaves it in its queue.
 public final class MessageConsumer<Message: QueueMessage>: Service {
     /// Deals with one message; what cannot be done now is told by the outcome.
-    public typealias Handle = @Sendable (Message, MessageContext) async -> MessageOutcome
+    public typealias Handle = @Sendable (Message, MessageContext) async -> MessageDisposition
     /// Is told of a message before it is parked; if it throws, the message is tried again.
-    public typealias Parking = @Sendable (Message, ParkReason) async throws -> Void
+    public typealias DeadLetterHook = @Sendable (Message, FailureReason) async throws -> Void
 
-    let family: QueueFamily
+    let family: QueueGroup
     private let consumer: AMQPConsumer
     private let settlement: MessageSettlement
-    private let desk: MessageDesk<AMQPDelivery>
+    private let desk: DeliveryScheduler<AMQPDelivery>
     private let logger: Logger
     private let handle: Handle
-    private let parking: Parking
+    private let parking: DeadLetterHook
     private let duration: Timer
 
     /// - Parameters:
@@ -32,11 +32,11 @@ public final class MessageConsumer<Message: QueueMessage>: Service {
     ///   - publisher: for copies of messages that failed; must be running.
     ///   - prefetch: how many messages of each queue are in hand at most.
     ///   - logger: is told of what failed.
-    ///   - parking: see ``Parking``.
+    ///   - parking: see ``DeadLetterHook``.
     ///   - handle: see ``Handle``.
     public init(
-        _ family: QueueFamily, _ topology: QueueTopology, _ settings: AMQPSettings, publisher: AMQPPublisher,
-        prefetch: Int = 128, logger: Logger, parking: @escaping Parking = { _, _ in }, handle: @escaping Handle
+        _ family: QueueGroup, _ topology: QueueTopology, _ settings: AMQPSettings, publisher: AMQPPublisher,
+        prefetch: Int = 128, logger: Logger, parking: @escaping DeadLetterHook = { _, _ in }, handle: @escaping Handle
     ) {
         self.family = family
         self.logger = logger
@@ -46,7 +46,7 @@ public final class MessageConsumer<Message: QueueMessage>: Service {
             settings, topology: topology.declarations(for: [family]), queues: topology.queues(of: family),
             prefetch: prefetch)
         settlement = MessageSettlement(family: family, topology: topology, publisher: publisher)
-        desk = MessageDesk(share: max(1, prefetch * topology.partitions / 4))
+        desk = DeliveryScheduler(accountQuota: max(1, prefetch * topology.partitions / 4))
         duration = Timer(label: "tandem_message_duration_seconds", dimensions: [("family", family.name)])
     }
 
@@ -61,7 +61,7 @@ public final class MessageConsumer<Message: QueueMessage>: Service {
                 while true {
                     let deliveries = await consumer.deliveries.next(upTo: 256)
                     guard !deliveries.isEmpty else { break }
-                    for delivery in deliveries { take(delivery, in: &group) }
+                    for delivery in deliveries { start(delivery, in: &group) }
                 }
             }
             try await connection
@@ -70,13 +70,13 @@ public final class MessageConsumer<Message: QueueMessage>: Service {
         }
     }
 
-    private func take(_ delivery: AMQPDelivery, in group: inout DiscardingTaskGroup) {
-        switch desk.take(delivery, of: delivery.routingKey, account: delivery.account) {
-        case .begin:
+    private func start(_ delivery: AMQPDelivery, in group: inout DiscardingTaskGroup) {
+        switch desk.admit(delivery, of: delivery.routingKey, account: delivery.account) {
+        case .start:
             group.addTask { await self.work(at: delivery) }
-        case .behindAnother:
+        case .queued:
             break
-        case .accountIsSlow:
+        case .throttled:
             group.addTask { await self.settlement.postpone(delivery, .twoSeconds) }
         }
     }
@@ -86,24 +86,24 @@ public final class MessageConsumer<Message: QueueMessage>: Service {
         var next: AMQPDelivery? = first
         while let delivery = next {
             let begun = ContinuousClock.now
-            await deal(with: delivery)
+            await process(with: delivery)
             duration.record(duration: ContinuousClock.now - begun)
-            next = desk.done(with: delivery.routingKey, account: delivery.account)
+            next = desk.complete(with: delivery.routingKey, account: delivery.account)
         }
     }
 
-    private func deal(with delivery: AMQPDelivery) async {
+    private func process(with delivery: AMQPDelivery) async {
         guard !delivery.isOversized else {
             // Its body is only with the broker, so that no copy of it can be made here.
-            settlement.leaveToBroker(delivery)
-            log(.error, "message parked", delivery, ParkReason("the message is longer than is read"))
+            settlement.rejectToBroker(delivery)
+            log(.error, "message parked", delivery, FailureReason("the message is longer than is read"))
             return
         }
         let message: Message
         do throws(Unreadable) {
             message = try read(delivery)
         } catch {
-            await park(delivery, ParkReason(error.description), message: nil)
+            await park(delivery, FailureReason(error.description), message: nil)
             return
         }
         let context = MessageContext(
@@ -111,7 +111,7 @@ public final class MessageConsumer<Message: QueueMessage>: Service {
             isRedelivered: delivery.isRedelivered)
         let outcome = await TraceContext(continuing: delivery.headers).run { await handle(message, context) }
         switch outcome {
-        case .done:
+        case .acknowledge:
             settlement.acknowledge(delivery)
         case .retry(let reason, let asked):
             guard let delay = RetrySchedule.delay(afterAttempts: context.attempt, asked: asked) else {
@@ -123,7 +123,7 @@ public final class MessageConsumer<Message: QueueMessage>: Service {
         case .wait(let reason, let delay):
             log(.debug, "message waits for its connection", delivery, reason)
             await settlement.postpone(delivery, delay)
-        case .park(let reason):
+        case .deadLetter(let reason):
             await park(delivery, reason, message: message)
         }
     }
@@ -143,7 +143,7 @@ public final class MessageConsumer<Message: QueueMessage>: Service {
         }
     }
 
-    private func park(_ delivery: AMQPDelivery, _ reason: ParkReason, message: Message?) async {
+    private func park(_ delivery: AMQPDelivery, _ reason: FailureReason, message: Message?) async {
         if let message {
             do {
                 try await parking(message, reason)
@@ -156,7 +156,7 @@ public final class MessageConsumer<Message: QueueMessage>: Service {
         log(.error, "message parked", delivery, reason)
     }
 
-    private func log(_ level: Logger.Level, _ what: String, _ delivery: AMQPDelivery, _ reason: ParkReason) {
+    private func log(_ level: Logger.Level, _ what: String, _ delivery: AMQPDelivery, _ reason: FailureReason) {
         logger.log(
             level: level, "\(what)",
             metadata: [

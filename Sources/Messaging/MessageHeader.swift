@@ -30,12 +30,12 @@ enum MessageHeader {
 
 extension QueueMessage {
     /// The message as it is published: its body encoded once, what is needed without decoding it in the headers.
-    func published(to exchange: String) throws -> AMQPMessage {
+    func amqpMessage(to exchange: String) throws -> AMQPMessage {
         var headers: [String: AMQPValue] = [
             MessageHeader.schema: .int(Int64(Self.schema)), MessageHeader.account: .string(account.rawValue),
             MessageHeader.occurredAt: .int(occurredAt),
         ]
-        if let profileName { headers[MessageHeader.profile] = .string(profileName) }
+        if let profileID { headers[MessageHeader.profile] = .string(profileID) }
         TraceContext.current?.inject(into: &headers)
         return AMQPMessage(
             exchange: exchange, routingKey: routingKey, body: [UInt8](try JSONEncoder().encode(self)),

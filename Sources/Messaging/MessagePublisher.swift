@@ -25,9 +25,9 @@ public struct MessagePublisher<Message: QueueMessage>: Sendable {
 
     /// The message as it is published: without what its reader can find out otherwise, where it would be too long.
     func published(_ message: Message) throws -> AMQPMessage {
-        let whole = try message.published(to: exchange(message))
+        let whole = try message.amqpMessage(to: exchange(message))
         guard whole.body.count > messageLimit else { return whole }
-        let short = try shortened(message).published(to: exchange(message))
+        let short = try shortened(message).amqpMessage(to: exchange(message))
         guard short.body.count <= messageLimit else {
             throw ToolError(
                 kind: .rejected,

@@ -5,7 +5,7 @@ import Primitives
 
 /// Tells the broker what became of a message; a copy of it is always safe before the message goes.
 struct MessageSettlement: Sendable {
-    private let family: QueueFamily
+    private let family: QueueGroup
     private let topology: QueueTopology
     private let publisher: AMQPPublisher
     private let done: Counter
@@ -13,7 +13,7 @@ struct MessageSettlement: Sendable {
     private let postponed: Counter
     private let parked: Counter
 
-    init(family: QueueFamily, topology: QueueTopology, publisher: AMQPPublisher) {
+    init(family: QueueGroup, topology: QueueTopology, publisher: AMQPPublisher) {
         self.family = family
         self.topology = topology
         self.publisher = publisher
@@ -32,7 +32,7 @@ struct MessageSettlement: Sendable {
     }
 
     /// Puts the message into a delay, with one attempt more on its account.
-    func retry(_ delivery: AMQPDelivery, _ delay: RetrySchedule.Delay, _ reason: ParkReason) async {
+    func retry(_ delivery: AMQPDelivery, _ delay: RetrySchedule.Delay, _ reason: FailureReason) async {
         let headers = delivery.headers(failingFor: reason)
         if await move(delivery, exchange: topology.delay(delay, of: family), headers) { retried.increment() }
     }
@@ -47,12 +47,12 @@ struct MessageSettlement: Sendable {
     /// Puts the message to the parked ones.
     ///
     /// - Returns: whether it is there; if not, it is given out again.
-    func park(_ delivery: AMQPDelivery, _ reason: ParkReason) async -> Bool {
+    func park(_ delivery: AMQPDelivery, _ reason: FailureReason) async -> Bool {
         var headers = delivery.headers(failingFor: reason)
         headers[MessageHeader.family] = .string(family.name)
         headers[MessageHeader.parkedAt] = .int(Timestamp.now())
         headers[MessageHeader.routingKey] = .string(delivery.routingKey)
-        guard await move(delivery, exchange: "", headers, routingKey: topology.deadQueue(of: family)) else {
+        guard await move(delivery, exchange: "", headers, routingKey: topology.deadLetterQueue(of: family)) else {
             return false
         }
         parked.increment()
@@ -60,7 +60,7 @@ struct MessageSettlement: Sendable {
     }
 
     /// Lets the broker park what is too long to be copied here.
-    func leaveToBroker(_ delivery: AMQPDelivery) {
+    func rejectToBroker(_ delivery: AMQPDelivery) {
         try? delivery.reject(requeue: false)
         parked.increment()
     }
@@ -95,7 +95,7 @@ extension AMQPDelivery {
     fileprivate var ownHeaders: [String: AMQPValue] { headers.filter { !$0.key.hasPrefix("x-") } }
 
     /// With one attempt more, and why it failed.
-    fileprivate func headers(failingFor reason: ParkReason) -> [String: AMQPValue] {
+    fileprivate func headers(failingFor reason: FailureReason) -> [String: AMQPValue] {
         var headers = ownHeaders
         headers[MessageHeader.attempts] = .int(Int64(attempts + 1))
         headers[MessageHeader.reason] = .string(reason.description)

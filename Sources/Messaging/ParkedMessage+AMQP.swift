@@ -5,10 +5,10 @@ import EntityModel
 import Foundation
 import Primitives
 
-extension ParkedMessage {
-    init(_ message: AMQPReservedMessage, family: QueueFamily) {
+extension DeadLetter {
+    init(_ message: AMQPReservedMessage, family: QueueGroup) {
         let headers = message.headers
-        let death = Death(headers)
+        let death = BrokerDeathHeader(headers)
         self.init(
             id: message.messageId ?? Self.hash(of: message), family: family.name,
             account: headers[MessageHeader.account]?.stringValue.map(AccountID.init(rawValue:)),
@@ -29,7 +29,7 @@ extension ParkedMessage {
 }
 
 /// What the broker notes when it parks a message by itself (RabbitMQ's `x-death`, the latest first).
-private struct Death {
+private struct BrokerDeathHeader {
     let reason: String
     let routingKey: String?
     /// Milliseconds since 1970.
@@ -51,7 +51,7 @@ private struct Death {
 
 extension AMQPReservedMessage {
     /// The message as it was when it was published first, to be tried anew.
-    func replayed(_ parked: ParkedMessage, to exchange: String) -> AMQPMessage {
+    func replayed(_ parked: DeadLetter, to exchange: String) -> AMQPMessage {
         AMQPMessage(
             exchange: exchange, routingKey: parked.routingKey, body: body,
             headers: headers.filter { !$0.key.hasPrefix("x-") && !MessageHeader.ofFailures.contains($0.key) },

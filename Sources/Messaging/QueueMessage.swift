@@ -12,15 +12,15 @@ public protocol QueueMessage: Codable, Sendable {
     /// Milliseconds since 1970.
     var occurredAt: Int64 { get }
     /// The profile whose rules it follows from, where it follows from one.
-    var profileName: String? { get }
+    var profileID: String? { get }
 }
 
 extension Event: QueueMessage {
     public var item: EntityKey { entity.key }
-    public var profileName: String? { nil }
+    public var profileID: String? { nil }
 }
 
 extension Command: QueueMessage {
     public var item: EntityKey { target.key }
-    public var profileName: String? { profile }
+    public var profileID: String? { profile }
 }

@@ -2,7 +2,7 @@ public import AMQP
 public import EntityModel
 
 /// A kind of work and the queues that carry it.
-public enum QueueFamily: Hashable, Sendable {
+public enum QueueGroup: Hashable, Sendable {
     /// Generic events, from the adapters to entity-sync.
     case events
     /// Commands, from entity-sync to a tool's adapter.
@@ -40,29 +40,29 @@ public struct QueueTopology: Hashable, Sendable {
     }
 
     /// The family's exchange.
-    public func exchange(of family: QueueFamily) -> String { prefix + family.name }
+    public func exchange(of family: QueueGroup) -> String { prefix + family.name }
 
     /// The family's partitions.
-    public func queues(of family: QueueFamily) -> [String] {
+    public func queues(of family: QueueGroup) -> [String] {
         (0..<partitions).map { "\(prefix)\(family.name).\($0)" }
     }
 
     /// The exchange, and the queue behind it, where a message waits.
-    public func delay(_ delay: RetrySchedule.Delay, of family: QueueFamily) -> String {
+    public func delay(_ delay: RetrySchedule.Delay, of family: QueueGroup) -> String {
         "\(prefix)\(family.name).retry.\(delay.name)"
     }
 
     /// The queue of parked messages.
-    public func deadQueue(of family: QueueFamily) -> String { "\(prefix)\(family.name).dead" }
+    public func deadLetterQueue(of family: QueueGroup) -> String { "\(prefix)\(family.name).dead" }
 
     /// What must be declared to use the families.
-    public func declarations(for families: [QueueFamily]) -> AMQPTopology {
+    public func declarations(for families: [QueueGroup]) -> AMQPTopology {
         families.map(declarations).reduce(AMQPTopology()) { $0.merging($1) }
     }
 
-    private func declarations(for family: QueueFamily) -> AMQPTopology {
+    private func declarations(for family: QueueGroup) -> AMQPTopology {
         let exchange = exchange(of: family)
-        let dead = deadQueue(of: family)
+        let dead = deadLetterQueue(of: family)
         var topology = AMQPTopology(
             exchanges: [AMQPTopology.Exchange(exchange, kind: "x-consistent-hash")],
             queues: [.quorum(dead, arguments: ["x-delivery-limit": .int(Self.lookLimit)])])

@@ -31,23 +31,23 @@ public final class ServiceDatabase: Service {
         .milliseconds(100), .milliseconds(200), .milliseconds(500), .seconds(1), .seconds(2), .seconds(5),
     ]
 
-    public let database: Database
+    public let database: AccountDatabase
     private let pool: PostgresPool
-    private let migrations: Migrations
+    private let migrations: SchemaMigrator
     private let login: PostgresSettings
     private let owner: PostgresSettings?
     private let logger: Logger
-    private let gate = ReadyGate()
+    private let gate = AsyncLatch()
     private let others = Mutex<[PostgresPool]>([])
     /// Why the schema cannot be used yet; `nil` once it can.
-    private let obstacle = Mutex<String?>("the database was not reached yet")
+    private let unavailableReason = Mutex<String?>("the database was not reached yet")
 
     /// - Parameters:
     ///   - schema: the service's own.
     ///   - migrations: all of the service's, in order.
     ///   - context: whose settings name the server.
     /// - Throws: ``SettingsError``; ``DatabaseError`` for migrations out of order.
-    public init(_ schema: DatabaseSchema, migrations: [Migration], context: ServiceContext) throws {
+    public init(_ schema: DatabaseSchema, migrations: [SQLMigration], context: ServiceContext) throws {
         let settings = context.settings
         var login = try PostgresSettings(url: try settings.value(ServiceDatabase.url))
         login.maximumConnections = try settings.value(ServiceDatabase.connections)
@@ -59,11 +59,11 @@ public final class ServiceDatabase: Service {
             owner.applicationName = context.name
             return owner
         }
-        self.migrations = try Migrations(schema, migrations)
+        self.migrations = try SchemaMigrator(schema, migrations)
         logger = context.logger
         let pool = PostgresPool(login)
         self.pool = pool
-        database = Database(schema, pool: pool)
+        database = AccountDatabase(schema, pool: pool)
         context.metrics.gauge("database_connections_open") { Double(pool.usage.open) }
         context.metrics.gauge("database_connections_idle") { Double(pool.usage.idle) }
         context.metrics.gauge("database_connections_waiting") { Double(pool.usage.waiting) }
@@ -72,7 +72,7 @@ public final class ServiceDatabase: Service {
     /// Whether the server answers and the schema is up to date.
     public var check: ReadinessCheck {
         ReadinessCheck("database") {
-            if let obstacle = self.obstacle.withLock({ $0 }) { return .down(obstacle) }
+            if let obstacle = self.unavailableReason.withLock({ $0 }) { return .down(obstacle) }
             do {
                 try await self.pool.ping()
                 return .up
@@ -83,12 +83,12 @@ public final class ServiceDatabase: Service {
     }
 
     /// The same schema over connections of its own, for work that keeps them for long.
-    public func another(maximumConnections: Int) -> Database {
+    public func makePool(maximumConnections: Int) -> AccountDatabase {
         var login = login
         login.maximumConnections = maximumConnections
         let pool = PostgresPool(login)
         others.withLock { $0.append(pool) }
-        return Database(database.schema, pool: pool)
+        return AccountDatabase(database.schema, pool: pool)
     }
 
     /// Returns once the schema can be used, for what must not begin before.
@@ -110,12 +110,12 @@ public final class ServiceDatabase: Service {
         var attempt = 0
         while !Task.isCancelled {
             do {
-                try await bringUpToDate()
-                obstacle.withLock { $0 = nil }
+                try await migrate()
+                unavailableReason.withLock { $0 = nil }
                 gate.open()
                 return
             } catch {
-                let isNew = obstacle.withLock { obstacle in
+                let isNew = unavailableReason.withLock { obstacle in
                     defer { obstacle = "\(error)" }
                     return obstacle != "\(error)"
                 }
@@ -131,11 +131,11 @@ public final class ServiceDatabase: Service {
         }
     }
 
-    private func bringUpToDate() async throws {
+    private func migrate() async throws {
         guard let owner else { return try await migrations.check(by: pool) }
         let pool = PostgresPool(owner)
         do {
-            try await makeRoles(by: pool)
+            try await createRoles(by: pool)
             let applied = try await migrations.apply(by: pool)
             logger.info("schema is up to date", metadata: ["applied": "\(applied.count)"])
             await pool.close()
@@ -146,7 +146,7 @@ public final class ServiceDatabase: Service {
     }
 
     /// An owner that may not make roles finds them made.
-    private func makeRoles(by pool: PostgresPool) async throws {
+    private func createRoles(by pool: PostgresPool) async throws {
         let schema = migrations.schema
         do {
             try await DatabaseRoles(schema).create(

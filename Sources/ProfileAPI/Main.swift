@@ -3,10 +3,10 @@ import Primitives
 
 @main enum Main {
     static func main() async {
-        await ServiceProgram.run("profile-api", port: 8080, settings: ProfileAPIService.settings) { context in
+        await ServiceMain.run("profile-api", port: 8080, settings: ProfileAPIService.settings) { context in
             let issuer = try context.settings.value(OAuthSettings.issuer)
             let access = ProfileAPIService.Access(
-                guarding: { context.guarding($0) },
+                guarding: { context.requireScope($0) },
                 signIn: { id, secret in
                     let client = OAuthClient(
                         curl: context.curl, endpoint: issuer + "/oauth/token", clientId: id, clientSecret: secret)

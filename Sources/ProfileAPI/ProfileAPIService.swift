@@ -15,7 +15,7 @@ enum ProfileAPIService {
 
     static let settings = ServiceDatabase.settings + ProfileAPISettings.all
 
-    static func parts(_ context: ServiceContext, _ access: Access) throws -> ServiceParts {
+    static func parts(_ context: ServiceContext, _ access: Access) throws -> ServiceComponents {
         let database = try ServiceDatabase(
             DatabaseSchema(ProfileStore.schemaName), migrations: ProfileStore.migrations(), context: context)
         let store = ProfileStore(database: database.database)
@@ -23,7 +23,7 @@ enum ProfileAPIService {
         let sync = SyncClient(
             try context.internalClient(base: ProfileAPISettings.sync, deadline: AdapterClient.deadline))
         let secrets = SecretsClient(try context.internalClient(base: ProfileAPISettings.secrets))
-        let keys = DataKeys(secrets)
+        let keys = DataKeyCache(secrets)
         let seal = AccountSeal(
             store: store, newKey: { try await secrets.newKey() }, openKey: { try await keys.key($0) })
         let adapters = try ProfileAPISettings.adapters { (base) throws(SettingsError) in
@@ -36,7 +36,7 @@ enum ProfileAPIService {
             resolve: adapters.resolve, words: adapters.words, adapter: adapters.adapter)
         let page = try PageRoute(
             store: store, sync: sync, signIn: access.signIn, states: ConnectionStates(adapter: adapters.adapter))
-        return ServiceParts(
+        return ServiceComponents(
             resources: [database], checks: [database.check], openAPI: OpenAPIDocument.bytes,
             internalRoutes: { router in
                 routes.add(to: router, guarding: access.guarding)

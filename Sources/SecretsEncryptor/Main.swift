@@ -11,7 +11,7 @@ enum Main {
         if ["--help", "-h"].contains(arguments.first) {
             say(.standardOutput, "\(usage)\n")
         }
-        await ServiceProgram.run("secrets-encryptor", port: 8084, settings: SecretsEncryptorService.settings) {
+        await ServiceMain.run("secrets-encryptor", port: 8084, settings: SecretsEncryptorService.settings) {
             try await SecretsEncryptorService.parts($0)
         }
     }

@@ -11,7 +11,7 @@ enum SecretsEncryptorService {
 
     static let settings: [any SettingDeclaration] = [folder, repository]
 
-    static func parts(_ context: ServiceContext) async throws -> ServiceParts {
+    static func parts(_ context: ServiceContext) async throws -> ServiceComponents {
         let settings = context.settings
         let folder = URL(filePath: try settings.value(folder), directoryHint: .isDirectory)
         let keys = try ClusterKeys(folder: folder)
@@ -30,7 +30,7 @@ enum SecretsEncryptorService {
         let keySet = issuer.keySet
         // Its own tokens are checked with the key at hand, not by a call to itself.
         let verifier = TokenVerifier(issuer: address, keys: { keySet })
-        return ServiceParts(openAPI: OpenAPIDocument.bytes) { router in
+        return ServiceComponents(openAPI: OpenAPIDocument.bytes) { router in
             routes(issuer, clients, keys, repository, address: address, verifier: verifier, to: router)
         }
     }
@@ -41,7 +41,7 @@ enum SecretsEncryptorService {
         return try await TokenIssuer(
             key: String(contentsOf: folder.appending(path: KeyFiles.tokenKey), encoding: .utf8),
             previous: isRenewed ? String(contentsOf: previous, encoding: .utf8) : nil, issuer: address,
-            now: HTTPTiming.system.now)
+            now: TimeSource.system.now)
     }
 
     static func routes<Context: RequestContext>(

@@ -9,7 +9,7 @@ enum Main {
         "TANDEM_JIRA_ADAPTER_URL", "the internal address of jira-adapter")
 
     static func main() async {
-        await ServiceProgram.run(
+        await ServiceMain.run(
             "targetprocess-adapter", port: 8082, publicPort: 8092, settings: AdapterProgram.settings + [otherAdapter]
         ) { context in
             let limits = try AdapterProgram.limits(context)

@@ -12,8 +12,8 @@ struct TargetprocessTool: AdapterTool {
 
     private let curl: CurlClient
     private let version: String
-    private let timing: HTTPTiming
-    private let limits: ToolLimits
+    private let timing: TimeSource
+    private let limits: ToolConcurrency
     private let files: any AttachmentSource
 
     /// - Parameters:
@@ -23,7 +23,7 @@ struct TargetprocessTool: AdapterTool {
     ///   - limits: of requests under way.
     ///   - files: where the files of other tools come from.
     init(
-        curl: CurlClient, version: String, timing: HTTPTiming = .system, limits: ToolLimits = ToolLimits(),
+        curl: CurlClient, version: String, timing: TimeSource = .system, limits: ToolConcurrency = ToolConcurrency(),
         files: any AttachmentSource
     ) {
         self.limits = limits

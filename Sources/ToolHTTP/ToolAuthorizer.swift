@@ -7,11 +7,11 @@ public protocol ToolAuthorizer: Sendable {
     /// - Parameter request: as it will be sent, without the credentials.
     /// - Returns: the request with them, and to where such requests go.
     /// - Throws: `unavailable` if what issues tokens does not answer, `forbidden` if it refuses or a key is unusable.
-    func signed(_ request: ToolRequest) async throws(ToolError) -> ToolRequest
+    func authorize(_ request: ToolRequest) async throws(ToolError) -> ToolRequest
 
     /// Drops what the tool answered 401 to.
     ///
     /// - Parameter refused: the request, as it was signed.
     /// - Returns: whether the next attempt signs in with something new.
-    func renew(_ refused: ToolRequest) -> Bool
+    func refresh(after refused: ToolRequest) -> Bool
 }

@@ -4,7 +4,7 @@ public import EntityModel
 
 /// Calls one customer's tool over one connection, by the policy that holds for all of them.
 ///
-/// Only the permitted headers leave. At most as many requests as ``ToolLimits`` allows run at a time, and the others wait in
+/// Only the permitted headers leave. At most as many requests as ``ToolConcurrency`` allows run at a time, and the others wait in
 /// their order. A wait between two attempts takes no place from other requests. An answer that was not given to the
 /// connection's own user is a failure, whatever its status: nothing may be concluded from it.
 public final class ToolClient: Sendable {
@@ -12,9 +12,9 @@ public final class ToolClient: Sendable {
     public typealias ErrorReader = @Sendable (CurlResponse) -> ToolError?
 
     private let curl: CurlClient
-    private let connection: ToolConnection
+    private let connection: ToolHTTPConfiguration
     private let userAgent: String
-    let timing: HTTPTiming
+    let timing: TimeSource
     private let limit: InstanceLimit
     private let readError: ErrorReader
     private let authorizer: (any ToolAuthorizer)?
@@ -32,8 +32,8 @@ public final class ToolClient: Sendable {
     ///   - monitor: learns the state of the connection from the answers, and holds requests back while it is rejected.
     ///   - readError: reads the tool's error bodies.
     public init(
-        curl: CurlClient, connection: ToolConnection, version: String, timing: HTTPTiming = .system,
-        limit: InstanceLimit = InstanceLimit(ToolLimits.most), authorizer: (any ToolAuthorizer)? = nil,
+        curl: CurlClient, connection: ToolHTTPConfiguration, version: String, timing: TimeSource = .system,
+        limit: InstanceLimit = InstanceLimit(ToolConcurrency.maxPerAccount), authorizer: (any ToolAuthorizer)? = nil,
         identity: ToolIdentity? = nil, monitor: ConnectionMonitor? = nil, readError: @escaping ErrorReader
     ) {
         self.curl = curl
@@ -47,7 +47,7 @@ public final class ToolClient: Sendable {
         self.monitor = monitor
         limit.adopt(
             connection.writeLimits.map {
-                RateGauge.WriteLimit(count: $0.count, window: Int64($0.window / .milliseconds(1)))
+                RateLimiter.WriteLimit(count: $0.count, window: Int64($0.window / .milliseconds(1)))
             })
     }
 
@@ -73,12 +73,12 @@ public final class ToolClient: Sendable {
         while true {
             let signed = try await sign(request)
             let prepared = prepare(signed)
-            let result = try await attempt(prepared, rated(request))
+            let result = try await attempt(prepared, rateLimitRequest(request))
             let attempt: RetryPolicy.Attempt
             switch result {
             case .success(let response) where isAnswer(response, to: prepared):
                 return response
-            case .success(let response) where isRenewed(signed, after: response, &mayRenew):
+            case .success(let response) where refreshAndRetry(signed, after: response, &mayRenew):
                 continue
             case .success(let response):
                 attempt = .response(response.head)
@@ -101,16 +101,16 @@ public final class ToolClient: Sendable {
     /// - Returns: the answer, or why there is none.
     public func probe(
         _ request: ToolRequest, signs: Bool = true, tellsCertificates: Bool = false
-    ) async -> Result<CurlResponse, ToolProbeFailure> {
+    ) async -> Result<CurlResponse, ToolProbeError> {
         do throws(Attempted) {
             let signed = signs ? try await sign(request) : request
             var prepared = prepare(signed)
             prepared.recordsCertificates = tellsCertificates
             prepared.deadline = .seconds(15)
-            return try await attempt(prepared, rated(request)).mapError { ToolProbeFailure(curl: $0) }
+            return try await attempt(prepared, rateLimitRequest(request)).mapError { ToolProbeError(curl: $0) }
         } catch {
             return .failure(
-                ToolProbeFailure(
+                ToolProbeError(
                     curl: CurlError(code: .cancelled, text: error.failure.message, request: "", wasNotSent: true)))
         }
     }
@@ -147,9 +147,9 @@ public final class ToolClient: Sendable {
             let prepared = prepare(signed)
             let result: Result<CurlResponse, CurlError>
             let attempt: RetryPolicy.Attempt
-            switch try await self.attempt(streaming: prepared, rated(request), consume) {
+            switch try await self.attempt(streaming: prepared, rateLimitRequest(request), consume) {
             case .consumed(let value): return value
-            case .refused(let response) where isRenewed(signed, after: response, &mayRenew):
+            case .refused(let response) where refreshAndRetry(signed, after: response, &mayRenew):
                 continue
             case .refused(let response):
                 result = .success(response)
@@ -165,7 +165,7 @@ public final class ToolClient: Sendable {
     }
 
     /// What one attempt to read a body came to.
-    private enum Streamed<Value> {
+    private enum StreamAttempt<Value> {
         case consumed(Result<Value, any Error>)
         case refused(CurlResponse)
         case failed(CurlError)
@@ -175,12 +175,12 @@ public final class ToolClient: Sendable {
     private static let maximumRefusal = 256 << 10
 
     private func attempt<Value: Sendable>(
-        streaming request: CurlRequest, _ rated: RateGauge.Request, _ consume: (ByteStream) async throws -> Value
-    ) async throws(Attempted) -> Streamed<Value> {
+        streaming request: CurlRequest, _ rated: RateLimiter.Request, _ consume: (ByteStream) async throws -> Value
+    ) async throws(Attempted) -> StreamAttempt<Value> {
         let result = try await inTurn(rated, "\(request)") { sentAt in
             do {
-                return try await curl.stream(request) { head, body -> Streamed<Value> in
-                    learn(head, rated, sentAt: sentAt)
+                return try await curl.stream(request) { head, body -> StreamAttempt<Value> in
+                    update(head, rated, sentAt: sentAt)
                     guard (200...299).contains(head.status), !isAnonymous(head) else {
                         var bytes: [UInt8] = []
                         for try await chunk in body where bytes.count < Self.maximumRefusal { bytes += chunk }
@@ -197,19 +197,19 @@ public final class ToolClient: Sendable {
                     }
                 }
             } catch let error as CurlError {
-                return Streamed<Value>.failed(error)
+                return StreamAttempt<Value>.failed(error)
             }
         }
         return result ?? .failed(Self.cancelled(request))
     }
 
     private func attempt(
-        _ request: CurlRequest, _ rated: RateGauge.Request
+        _ request: CurlRequest, _ rated: RateLimiter.Request
     ) async throws(Attempted) -> Result<CurlResponse, CurlError> {
         let result = try await inTurn(rated, "\(request)") { sentAt -> Result<CurlResponse, CurlError> in
             do throws(CurlError) {
                 let response = try await curl.send(request)
-                learn(response.head, rated, sentAt: sentAt)
+                update(response.head, rated, sentAt: sentAt)
                 return .success(response)
             } catch {
                 return .failure(error)
@@ -226,18 +226,18 @@ public final class ToolClient: Sendable {
     // MARK: Signing in
 
     /// Whether a request whose credentials were refused goes once more with new ones: nothing was done yet.
-    private func isRenewed(
+    private func refreshAndRetry(
         _ refused: ToolRequest, after response: CurlResponse, _ mayRenew: inout Bool
     ) -> Bool {
         guard response.status == 401, mayRenew, let authorizer else { return false }
         mayRenew = false
-        return authorizer.renew(refused)
+        return authorizer.refresh(after: refused)
     }
 
     private func sign(_ request: ToolRequest) async throws(Attempted) -> ToolRequest {
         guard let authorizer else { return request }
         do {
-            return try await authorizer.signed(request)
+            return try await authorizer.authorize(request)
         } catch {
             // A token that is not issued is a login that failed.
             var failure = error
@@ -253,7 +253,7 @@ public final class ToolClient: Sendable {
         TraceHeaders.add(to: &headers)
         return CurlRequest(
             method: request.method, url: request.url,
-            headers: OutboundHeaders.filter(
+            headers: OutboundHeaderFilter.filter(
                 headers, gatewayHeader: connection.gatewayHeader, isUpload: request.upload != nil),
             body: request.upload.map { .stream(length: $0.length, next: $0.next) }
                 ?? request.body.map { .bytes($0) } ?? .none, deadline: request.deadline,
@@ -265,14 +265,14 @@ public final class ToolClient: Sendable {
 
     // MARK: Limits
 
-    private func rated(_ request: ToolRequest) -> RateGauge.Request {
-        RateGauge.Request(
-            traffic: ToolTraffic.current, written: request.method == "GET" ? nil : request.writtenItem)
+    private func rateLimitRequest(_ request: ToolRequest) -> RateLimiter.Request {
+        RateLimiter.Request(
+            traffic: RequestPriority.current, written: request.method == "GET" ? nil : request.writtenEntityID)
     }
 
-    private func learn(_ head: CurlResponseHead, _ rated: RateGauge.Request, sentAt: Int64) {
+    private func update(_ head: CurlResponseHead, _ rated: RateLimiter.Request, sentAt: Int64) {
         let now = timing.now()
-        limit.learn { $0.learn(head, of: rated, sentAt: sentAt, now: now) }
+        limit.update { $0.update(head, of: rated, sentAt: sentAt, now: now) }
     }
 
     /// Runs the body when its turn has come and the tool's limits allow the request.
@@ -282,7 +282,7 @@ public final class ToolClient: Sendable {
     /// - Returns: The body's value; `nil` if the task was cancelled.
     /// - Throws: `rateLimited` with the time where that is longer than a queue should be held up; the message waits there.
     private func inTurn<Value>(
-        _ rated: RateGauge.Request, _ request: String, _ body: (_ sentAt: Int64) async throws -> Value
+        _ rated: RateLimiter.Request, _ request: String, _ body: (_ sentAt: Int64) async throws -> Value
     ) async throws(Attempted) -> Value? {
         var waited: Int64 = 0
         while true {
@@ -302,7 +302,7 @@ public final class ToolClient: Sendable {
             do {
                 let value = try await limit.turns.run { () async throws -> Value? in
                     let sentAt = max(timing.now(), waited)
-                    guard limit.go(rated, now: sentAt) else { return nil }
+                    guard limit.recordSend(rated, now: sentAt) else { return nil }
                     return try await body(sentAt)
                 }
                 if let value { return value }
@@ -371,7 +371,7 @@ public final class ToolClient: Sendable {
                 message: "the tool answered as to an anonymous visitor (\(reason)): \(failure.message)")
         }
         if failure.retryAfter == nil, failure.isTransient {
-            failure.retryAfter = RetryHint.delay(asked: response.head, now: timing.now()).map { $0 / .seconds(1) }
+            failure.retryAfter = RetryAfter.delay(asked: response.head, now: timing.now()).map { $0 / .seconds(1) }
         }
         return Attempted(
             failure, standing: standing,
@@ -380,7 +380,7 @@ public final class ToolClient: Sendable {
 }
 
 /// Why a probe has no answer.
-public struct ToolProbeFailure: Error, Sendable {
+public struct ToolProbeError: Error, Sendable {
     public let curl: CurlError
 
     /// In words for who looks after the network.

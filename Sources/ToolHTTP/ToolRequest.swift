@@ -18,7 +18,7 @@ public struct ToolRequest: Sendable {
     /// Whether the tool may get the request twice.
     public var isRepeatable: Bool
     /// The item that the request writes, where the tool bounds the writes of one item.
-    public var writtenItem: String?
+    public var writtenEntityID: String?
     /// Whether the tool may compress its answer.
     public var acceptsCompression = true
 
@@ -41,14 +41,14 @@ public struct ToolRequest: Sendable {
 
 extension ToolRequest {
     /// The request with a bearer token (RFC 6750 §2.1).
-    public func bearing(_ token: Secret<String>) -> ToolRequest {
+    public func authorized(with token: Secret<String>) -> ToolRequest {
         var request = self
         token.reveal { request.headers.append(("Authorization", "Bearer " + $0)) }
         return request
     }
 
     /// The bearer token that it has.
-    public var bearer: Secret<String>? {
+    public var bearerToken: Secret<String>? {
         let prefix = "Bearer "
         let header = headers.first { $0.name == "Authorization" && $0.value.hasPrefix(prefix) }
         return header.map { Secret(String($0.value.dropFirst(prefix.count))) }

@@ -18,7 +18,7 @@ struct OpenAPITests {
         #expect(description.looseEnds.isEmpty)
         let router = Router()
         let none = ToolError(kind: .notFound, message: "nothing is asked for here")
-        AdapterRoutes(
+        AdapterAPIRoutes(
             tool: tool, read: { _, _, _ in throw none }, readAll: { _, _, _ in throw none },
             resolve: { _, _, _ in throw none }, conversions: { _, _ in throw none },
             fields: { _, _ in throw none }, vocabulary: { _, _, _ in throw none },

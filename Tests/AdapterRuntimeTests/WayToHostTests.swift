@@ -19,7 +19,7 @@ struct WayToHostTests {
             for neverSent in [true, false] {
                 let error = CurlError(code: code, text: "", request: "", wasNotSent: neverSent)
                 let failed = way.checks(.failure(error)).filter { $0.verdict == .failed }
-                #expect(failed.count == 1 && failed.first?.advice != nil, "\(code)")
+                #expect(failed.count == 1 && failed.first?.recommendation != nil, "\(code)")
             }
         }
     }

@@ -45,7 +45,7 @@ struct OpenAPITests {
     }
 
     /// Routes whose parts lead nowhere: nobody gets as far.
-    private static func routes(_ database: Database) throws -> SyncRoutes {
+    private static func routes(_ database: AccountDatabase) throws -> SyncRoutes {
         let settings = try AMQPSettings(url: Secret(TestServers.broker()))
         let publisher = AMQPPublisher(settings)
         let topology = QueueTopology()
@@ -69,7 +69,7 @@ struct OpenAPITests {
             shares: ShareRoutes(
                 store: store, synchronizer: synchronizer, shareFlow: shareFlow, profiles: profiles, clock: { 0 }),
             parked: ParkedRoutes(
-                parked: ParkedMessages(settings, topology, publisher: publisher), families: [.events]),
+                parked: DeadLetterQueue(settings, topology, publisher: publisher), families: [.events]),
             jobs: JobRoutes(store: jobs, migrations: migrations, profiles: profiles, worker: worker, clock: { 0 }),
             history: HistoryRoutes(store: store), renumberings: RenumberingRoutes(store: migrations))
     }

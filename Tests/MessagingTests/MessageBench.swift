@@ -34,7 +34,7 @@ struct MessageBench: Sendable {
     }
 
     func consumer(
-        _ settings: AMQPSettings? = nil, parking: @escaping MessageConsumer<Event>.Parking = { _, _ in },
+        _ settings: AMQPSettings? = nil, parking: @escaping MessageConsumer<Event>.DeadLetterHook = { _, _ in },
         handle: @escaping MessageConsumer<Event>.Handle
     ) -> MessageConsumer<Event> {
         MessageConsumer(
@@ -44,7 +44,7 @@ struct MessageBench: Sendable {
     }
 
     func consume(
-        _ settings: AMQPSettings? = nil, parking: @escaping MessageConsumer<Event>.Parking = { _, _ in },
+        _ settings: AMQPSettings? = nil, parking: @escaping MessageConsumer<Event>.DeadLetterHook = { _, _ in },
         _ handle: @escaping MessageConsumer<Event>.Handle, until body: () async throws -> Void
     ) async throws {
         let consumer = consumer(settings, parking: parking, handle: handle)
@@ -61,7 +61,7 @@ struct MessageBench: Sendable {
 
     /// The next parked message.
     func parked() async throws -> AMQPDelivery {
-        let consumer = AMQPConsumer(settings, queues: [topology.deadQueue(of: .events)], prefetch: 1)
+        let consumer = AMQPConsumer(settings, queues: [topology.deadLetterQueue(of: .events)], prefetch: 1)
         let running = Task { try await consumer.run() }
         defer { running.cancel() }
         let delivery = try #require(await consumer.deliveries.next(upTo: 1).first)
@@ -74,8 +74,8 @@ struct MessageBench: Sendable {
     }
 
     /// The parked messages as an operator sees them.
-    func parkedMessages(_ settings: AMQPSettings? = nil) -> ParkedMessages {
-        ParkedMessages(settings ?? self.settings, topology, publisher: publisher)
+    func parkedMessages(_ settings: AMQPSettings? = nil) -> DeadLetterQueue {
+        DeadLetterQueue(settings ?? self.settings, topology, publisher: publisher)
     }
 
     /// How many messages a queue holds.

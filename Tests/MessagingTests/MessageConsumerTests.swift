@@ -22,7 +22,7 @@ struct MessageConsumerTests {
                 await Task.yield()
                 atWork.withLock { _ = $0.remove(item) }
                 log.withLock { $0[item, default: []].append(isAlone ? event.id : "beside another") }
-                return .done
+                return .acknowledge
             } until: { () async throws in
                 let events = (0..<each).flatMap { number in
                     (0..<items).map { MessageBench.event("\(number)", item: "\($0)", account: "account \($0)") }
@@ -44,10 +44,10 @@ struct MessageConsumerTests {
             try await bench.consume { event, context in
                 guard event.entity.sourceId == "failing" else {
                     others.withLock { $0 += 1 }
-                    return .done
+                    return .acknowledge
                 }
                 attempts.withLock { $0.append(context.attempt) }
-                return context.attempt < 3 ? .retry(ParkReason("not yet")) : .done
+                return context.attempt < 3 ? .retry(FailureReason("not yet")) : .acknowledge
             } until: { () async throws in
                 try await bench.events.publish([MessageBench.event("1", item: "failing")])
                 try await bench.events.publish((0..<50).map { MessageBench.event("\($0)", item: "other \($0)") })
@@ -64,7 +64,7 @@ struct MessageConsumerTests {
             try await bench.consume(parking: { event, reason in
                 told.withLock { $0.append("\(event.id): \(reason)") }
             }) { _, _ in
-                .park(ParkReason("the tool refuses"))
+                .deadLetter(FailureReason("the tool refuses"))
             } until: { () async throws in
                 try await bench.events.publish([MessageBench.event("e1", item: "1")])
                 let parked = try await bench.parked()
@@ -81,7 +81,7 @@ struct MessageConsumerTests {
     func `A message that cannot be read is parked as it is`(body: String) async throws {
         try await MessageBench.with { (bench) async throws in
             try await bench.consume { _, _ in
-                .done
+                .acknowledge
             } until: { () async throws in
                 try await bench.publisher.publish(
                     AMQPMessage(
@@ -97,9 +97,9 @@ struct MessageConsumerTests {
             let done = Mutex(false)
             try await bench.consume { _, _ in
                 done.withLock { $0 = true }
-                return .done
+                return .acknowledge
             } until: { () async throws in
-                var message = try MessageBench.event("new", item: "1").published(
+                var message = try MessageBench.event("new", item: "1").amqpMessage(
                     to: bench.topology.exchange(of: .events))
                 message.headers[MessageHeader.schema] = .int(Int64(Event.schema) + 1)
                 try await bench.publisher.publish(message)
@@ -118,7 +118,7 @@ struct MessageConsumerTests {
                 begun.set()
                 // A task of its own, which the end of the consumer does not reach: the work hangs.
                 await Task { await released.wait() }.value
-                return .done
+                return .acknowledge
             }
             let dying = Task { try await first.run() }
             try await bench.events.publish([MessageBench.event("e1", item: "1")])
@@ -127,7 +127,7 @@ struct MessageConsumerTests {
             let isRedelivered = Mutex<Bool?>(nil)
             try await bench.consume { _, context in
                 isRedelivered.withLock { $0 = context.isRedelivered }
-                return .done
+                return .acknowledge
             } until: { () async throws in
                 try await bench.wait { isRedelivered.withLock { $0 } != nil }
             }
@@ -143,7 +143,7 @@ struct MessageConsumerTests {
             let seen = Mutex<TraceContext?>(nil)
             try await bench.consume { _, _ in
                 seen.withLock { $0 = TraceContext.current }
-                return .done
+                return .acknowledge
             } until: { () async throws in
                 try await trace.run { try await bench.events.publish([MessageBench.event("e1", item: "1")]) }
                 try await bench.wait { seen.withLock { $0 } != nil }
@@ -154,31 +154,31 @@ struct MessageConsumerTests {
     }
 
     @Test func `A slow account cannot take the whole desk`() {
-        let desk = MessageDesk<Int>(share: 3, patience: .seconds(5))
+        let desk = DeliveryScheduler<Int>(accountQuota: 3, patience: .seconds(5))
         let start = ContinuousClock.now
-        let places = (0..<4).map { desk.take($0, of: "slow \($0)", account: "slow", now: start) }
-        #expect(places == [.begin, .begin, .begin, .begin])
+        let places = (0..<4).map { desk.admit($0, of: "slow \($0)", account: "slow", now: start) }
+        #expect(places == [.start, .start, .start, .start])
         let later = start + .seconds(6)
-        #expect(desk.take(4, of: "slow 4", account: "slow", now: later) == .accountIsSlow)
-        #expect(desk.take(5, of: "other", account: "other", now: later) == .begin)
-        for number in 0..<3 { #expect(desk.done(with: "slow \(number)", account: "slow", now: later) == nil) }
-        #expect(desk.take(6, of: "slow 6", account: "slow", now: later) == .begin)
+        #expect(desk.admit(4, of: "slow 4", account: "slow", now: later) == .throttled)
+        #expect(desk.admit(5, of: "other", account: "other", now: later) == .start)
+        for number in 0..<3 { #expect(desk.complete(with: "slow \(number)", account: "slow", now: later) == nil) }
+        #expect(desk.admit(6, of: "slow 6", account: "slow", now: later) == .start)
     }
 
     @Test func `A quick account may have as much in hand as there is`() {
-        let desk = MessageDesk<Int>(share: 3, patience: .seconds(5))
+        let desk = DeliveryScheduler<Int>(accountQuota: 3, patience: .seconds(5))
         var now = ContinuousClock.now
         for number in 0..<1000 {
-            #expect(desk.take(number, of: "\(number)", account: "quick", now: now) == .begin)
-            if number >= 10 { #expect(desk.done(with: "\(number - 10)", account: "quick", now: now) == nil) }
+            #expect(desk.admit(number, of: "\(number)", account: "quick", now: now) == .start)
+            if number >= 10 { #expect(desk.complete(with: "\(number - 10)", account: "quick", now: now) == nil) }
             now += .milliseconds(100)
         }
     }
 
     @Test func `Messages of one item wait for each other in their order`() {
-        let desk = MessageDesk<Int>(share: 10)
-        #expect((0..<3).map { desk.take($0, of: "item", account: "a") } == [.begin, .behindAnother, .behindAnother])
-        #expect((0..<3).map { _ in desk.done(with: "item", account: "a") } == [1, 2, nil])
-        #expect(desk.take(3, of: "item", account: "a") == .begin)
+        let desk = DeliveryScheduler<Int>(accountQuota: 10)
+        #expect((0..<3).map { desk.admit($0, of: "item", account: "a") } == [.start, .queued, .queued])
+        #expect((0..<3).map { _ in desk.complete(with: "item", account: "a") } == [1, 2, nil])
+        #expect(desk.admit(3, of: "item", account: "a") == .start)
     }
 }

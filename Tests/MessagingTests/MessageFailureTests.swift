@@ -20,7 +20,7 @@ struct MessageFailureTests {
             let queues = Mutex<[String]>([])
             try await bench.consume { _, context in
                 queues.withLock { $0.append(context.queue) }
-                return context.attempt == 1 ? .retry(ParkReason("too busy")) : .park(ParkReason("refused"))
+                return context.attempt == 1 ? .retry(FailureReason("too busy")) : .deadLetter(FailureReason("refused"))
             } until: { () async throws in
                 try await bench.events.publish([MessageBench.event("e1", item: "1")])
                 let parked = try await bench.parked()
@@ -36,10 +36,10 @@ struct MessageFailureTests {
     @Test func `A message that was tried often enough is parked`() async throws {
         try await MessageBench.with { (bench) async throws in
             try await bench.consume { _, _ in
-                .retry(ParkReason("still too busy"))
+                .retry(FailureReason("still too busy"))
             } until: { () async throws in
                 let exchange = bench.topology.exchange(of: .events)
-                var message = try MessageBench.event("e1", item: "1").published(to: exchange)
+                var message = try MessageBench.event("e1", item: "1").amqpMessage(to: exchange)
                 message.headers[MessageHeader.attempts] = .int(Int64(RetrySchedule.delays.count))
                 try await bench.publisher.publish(message)
                 let parked = try await bench.parked()
@@ -53,11 +53,11 @@ struct MessageFailureTests {
         try await MessageBench.with { (bench) async throws in
             let later = bench.topology.delay(.oneMinute, of: .events)
             try await bench.consume(parking: { _, _ in throw Refusal() }) { _, _ in
-                .park(ParkReason("refused"))
+                .deadLetter(FailureReason("refused"))
             } until: { () async throws in
                 try await bench.events.publish([MessageBench.event("e1", item: "1")])
                 try await bench.wait { () async throws in try await bench.count(in: later) == 1 }
-                #expect(try await bench.count(in: bench.topology.deadQueue(of: .events)) == 0)
+                #expect(try await bench.count(in: bench.topology.deadLetterQueue(of: .events)) == 0)
             }
         }
     }
@@ -71,7 +71,7 @@ struct MessageFailureTests {
                 .events, bench.topology, bench.settings, publisher: closed, logger: Logger(label: "test")
             ) { _, _ in
                 handled.set()
-                return .park(ParkReason("refused"))
+                return .deadLetter(FailureReason("refused"))
             }
             let running = Task { try await consumer.run() }
             try await bench.events.publish([MessageBench.event("e1", item: "1")])
@@ -81,7 +81,7 @@ struct MessageFailureTests {
             let again = Mutex<MessageContext?>(nil)
             try await bench.consume { _, context in
                 again.withLock { $0 = context }
-                return .done
+                return .acknowledge
             } until: { () async throws in
                 try await bench.wait { again.withLock { $0 } != nil }
             }
@@ -99,7 +99,7 @@ struct MessageFailureTests {
                 begun.set()
                 await released.wait()
                 first.withLock { $0.append(event.id) }
-                return .done
+                return .acknowledge
             }
             let group = ServiceGroup(services: [consumer], logger: Logger(label: "test"))
             let running = Task { try await group.run() }
@@ -112,7 +112,7 @@ struct MessageFailureTests {
             let second = Mutex<[String]>([])
             try await bench.consume { event, _ in
                 second.withLock { $0.append(event.id) }
-                return .done
+                return .acknowledge
             } until: { () async throws in
                 try await bench.wait { second.withLock { $0.last } == "last" }
             }

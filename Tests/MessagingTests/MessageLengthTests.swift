@@ -34,8 +34,8 @@ struct MessageLengthTests {
 
     @Test func `A message that the broker can never take is not tried again`() {
         let error = AMQPError(code: .rejectedLocally, message: "the body exceeds the limit")
-        guard case .park = MessageOutcome(failing: error) else { return #expect(Bool(false)) }
+        guard case .deadLetter = MessageDisposition(failing: error) else { return #expect(Bool(false)) }
         let lost = AMQPError(code: .connectionLost, message: "gone")
-        guard case .retry = MessageOutcome(failing: lost) else { return #expect(Bool(false)) }
+        guard case .retry = MessageDisposition(failing: lost) else { return #expect(Bool(false)) }
     }
 }

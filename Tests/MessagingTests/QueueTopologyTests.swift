@@ -7,14 +7,14 @@ import Testing
 
 @Suite(.timeLimit(.minutes(1)))
 struct QueueTopologyTests {
-    private let families: [QueueFamily] = [.events, .commands(.jira), .commands(.targetprocess)]
+    private let families: [QueueGroup] = [.events, .commands(.jira), .commands(.targetprocess)]
 
     @Test func `Exchanges and queues have the names that all services know`() {
         let topology = QueueTopology(partitions: 2)
         #expect(topology.exchange(of: .commands(.jira)) == "commands.jira")
         #expect(
             topology.queues(of: .commands(.targetprocess)) == ["commands.targetprocess.0", "commands.targetprocess.1"])
-        #expect(topology.deadQueue(of: .events) == "events.dead")
+        #expect(topology.deadLetterQueue(of: .events) == "events.dead")
         let delays = RetrySchedule.Delay.allCases.map { topology.delay($0, of: .events) }
         #expect(delays.prefix(3) == ["events.retry.2s", "events.retry.4s", "events.retry.8s"])
     }
@@ -48,7 +48,7 @@ struct QueueTopologyTests {
             let queues = Mutex<[String: Set<String>]>([:])
             try await bench.consume { event, context in
                 queues.withLock { _ = $0[context.queue, default: []].insert(event.entity.sourceId) }
-                return .done
+                return .acknowledge
             } until: { () async throws in
                 try await bench.events.publish((0..<400).map { MessageBench.event("\($0)", item: "\($0 / 2)") })
                 try await bench.wait { queues.withLock { $0.values.map(\.count).reduce(0, +) } >= 200 }

@@ -22,7 +22,7 @@ import Testing
         return try #require(url.string)
     }
 
-    private func things(_ database: Database) async throws -> Int {
+    private func things(_ database: AccountDatabase) async throws -> Int {
         try await database.withAccount(AccountID(rawValue: "acme")) { transaction in
             _ = try await transaction.execute("INSERT INTO things VALUES ('acme', 1)")
             return try await transaction.query("SELECT id FROM things").count
@@ -31,7 +31,7 @@ import Testing
 
     @Test func `an owner's URL makes roles and tables, and the service works as its login role`() async throws {
         try await ScratchSchema.with(migrations: nil) { scratch in
-            let migrations = [try Migration(name: "0001_things", text: ServiceDatabaseTests.tables)]
+            let migrations = [try SQLMigration(name: "0001_things", text: ServiceDatabaseTests.tables)]
             let made = Held<ServiceDatabase>()
             try await RunningService.with(
                 [
@@ -41,7 +41,7 @@ import Testing
             ) { context in
                 let database = try ServiceDatabase(scratch.schema, migrations: migrations, context: context)
                 made.value = database
-                return ServiceParts(resources: [database], checks: [database.check]) { _ in }
+                return ServiceComponents(resources: [database], checks: [database.check]) { _ in }
             } _: { (service) async throws in
                 let database = try #require(made.value)
                 try await database.whenReady()
@@ -60,18 +60,18 @@ import Testing
 
     @Test func `without an owner's URL the service waits until somebody made the tables`() async throws {
         try await ScratchSchema.with(migrations: []) { scratch in
-            let migrations = [try Migration(name: "0001_things", text: ServiceDatabaseTests.tables)]
+            let migrations = [try SQLMigration(name: "0001_things", text: ServiceDatabaseTests.tables)]
             let made = Held<ServiceDatabase>()
             try await RunningService.with(
                 ["TANDEM_DATABASE_URL": try url(of: scratch.schema.login)], settings: ServiceDatabase.settings
             ) { context in
                 let database = try ServiceDatabase(scratch.schema, migrations: migrations, context: context)
                 made.value = database
-                return ServiceParts(resources: [database], checks: [database.check]) { _ in }
+                return ServiceComponents(resources: [database], checks: [database.check]) { _ in }
             } _: { (service) async throws in
                 let before = try await service.get("/health/ready")
                 #expect(before.status == 503)
-                try await Migrations(scratch.schema, migrations).apply(by: scratch.owner)
+                try await SchemaMigrator(scratch.schema, migrations).apply(by: scratch.owner)
                 let database = try #require(made.value)
                 try await database.whenReady()
                 #expect(try await things(database.database) == 1)
@@ -81,13 +81,13 @@ import Testing
     }
 
     @Test func `a server that is away leaves the service up and unready, and it stops when told`() async throws {
-        let migrations = [try Migration(name: "0001_things", text: ServiceDatabaseTests.tables)]
+        let migrations = [try SQLMigration(name: "0001_things", text: ServiceDatabaseTests.tables)]
         try await RunningService.with(
             ["TANDEM_DATABASE_URL": "postgres://nobody:hunter2@127.0.0.1:1/none"], settings: ServiceDatabase.settings
         ) { context in
             let schema = try DatabaseSchema("away")
             let database = try ServiceDatabase(schema, migrations: migrations, context: context)
-            return ServiceParts(resources: [database], checks: [database.check]) { _ in }
+            return ServiceComponents(resources: [database], checks: [database.check]) { _ in }
         } _: { (service) async throws in
             #expect(try await service.get("/health/live").status == 200)
             let response = try await service.get("/health/ready")

@@ -37,7 +37,7 @@ import Testing
             #expect(made != rotated)
             let clear = try await secrets.decrypt(made)
             #expect(try await clear.matches(secrets.decrypt(rotated).reveal { $0 }))
-            let key = try await DataKeys(secrets).key(rotated)
+            let key = try await DataKeyCache(secrets).key(rotated)
             let sealed = try key.seal([1, 2], keyId: "k", account: .init(rawValue: "acme"), purpose: "p")
             let opened = try DataKey(clear).open(sealed, keyId: "k", account: .init(rawValue: "acme"), purpose: "p")
             #expect(opened.matches([1, 2]))
@@ -63,9 +63,9 @@ import Testing
                 #expect(said.subject == "entity-sync" && said.scopes == [.jiraRead])
                 #expect(said.expiry.timeIntervalSince(said.issuedAt) == 600)
                 let stranger = TokenVerifier(issuer: "http://other.test", keySet: address, curl: try CurlClient())
-                await #expect(throws: TokenVerifier.Refusal.invalid) { try await stranger.verify(token) }
+                await #expect(throws: TokenVerifier.VerificationError.invalid) { try await stranger.verify(token) }
                 let nowhere = TokenVerifier(issuer: House.address, keySet: address + "x", curl: try CurlClient())
-                let refusal = await #expect(throws: TokenVerifier.Refusal.self) { try await nowhere.verify(token) }
+                let refusal = await #expect(throws: TokenVerifier.VerificationError.self) { try await nowhere.verify(token) }
                 #expect(refusal != .invalid)
             }
         }

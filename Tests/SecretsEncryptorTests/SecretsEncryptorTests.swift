@@ -19,7 +19,7 @@ struct SecretsEncryptorTests {
             let key = try house.decode(SecretsAPI.EncryptedKey.self, made)
             let opener = try await house.token("jira-adapter", scope: "secrets:decrypt")
             let opened = try await house.call(.post, "/v1/keys/decrypt", token: opener, json: key)
-            let clear = try house.decode(SecretsAPI.ClearKey.self, opened)
+            let clear = try house.decode(SecretsAPI.PlaintextKey.self, opened)
             #expect(Data(base64Encoded: clear.key)?.count == DataKey.length)
         }
     }
@@ -36,7 +36,7 @@ struct SecretsEncryptorTests {
             var clear: [String] = []
             for key in [key, rotated] {
                 let opened = try await house.call(.post, "/v1/keys/decrypt", token: token, json: key)
-                clear.append(try house.decode(SecretsAPI.ClearKey.self, opened).key)
+                clear.append(try house.decode(SecretsAPI.PlaintextKey.self, opened).key)
             }
             #expect(clear[0] == clear[1])
         }

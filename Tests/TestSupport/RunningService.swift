@@ -29,7 +29,7 @@ public struct RunningService: Sendable {
     /// Runs the service while the body does, then stops it as a signal would.
     public static func with(
         _ environment: [String: String] = [:], settings: [any SettingDeclaration] = [],
-        assemble: (ServiceContext) throws -> ServiceParts, _ body: (RunningService) async throws -> Void
+        assemble: (ServiceContext) throws -> ServiceComponents, _ body: (RunningService) async throws -> Void
     ) async throws {
         let common = ServiceSettings(port: 0, publicPort: 0)
         let context = try context(environment, settings: settings, common: common)

@@ -3,7 +3,7 @@ import Synchronization
 
 /// A fact that tasks look at, or wait for.
 public final class SharedFlag: Sendable {
-    private let gate = ReadyGate()
+    private let gate = AsyncLatch()
     private let state = Atomic(false)
 
     public init() {}

@@ -11,8 +11,8 @@ import ToolHTTP
     /// Keeps what the client would have slept, by a clock that sleep alone moves.
     private final class Naps: Sendable {
         let taken = Mutex<[Duration]>([])
-        var timing: HTTPTiming {
-            HTTPTiming(
+        var timing: TimeSource {
+            TimeSource(
                 now: { self.taken.withLock { Int64(($0.reduce(.zero, +) / .milliseconds(1)).rounded(.up)) } },
                 sleep: { nap in self.taken.withLock { $0.append(nap) } }, random: { 0.5 })
         }
@@ -22,7 +22,7 @@ import ToolHTTP
         _ naps: Naps, gatewayHeader: String? = nil, readError: @escaping ToolClient.ErrorReader = { _ in nil }
     ) throws -> ToolClient {
         ToolClient(
-            curl: try CurlClient(), connection: ToolConnection(addressPolicy: .any, gatewayHeader: gatewayHeader),
+            curl: try CurlClient(), connection: ToolHTTPConfiguration(addressPolicy: .any, gatewayHeader: gatewayHeader),
             version: "1.2", timing: naps.timing, readError: readError)
     }
 
@@ -147,7 +147,7 @@ import ToolHTTP
     }
 
     @Test func `all that call one instance for an account share its limit, however they name it`() async throws {
-        let limits = ToolLimits(3)
+        let limits = ToolConcurrency(3)
         let (acme, shop) = (AccountID(rawValue: "acme"), AccountID(rawValue: "shop"))
         let limit = limits.limit(of: acme, to: "https://shop.example")
         #expect(limit === limits.limit(of: acme, to: "HTTPS://Shop.example//"))
@@ -157,7 +157,7 @@ import ToolHTTP
         try await ScriptedServer.run([.init()], meanwhile: { await gate.enter() }) { server, base in
             let clients = try (0..<4).map { _ in
                 ToolClient(
-                    curl: try CurlClient(), connection: ToolConnection(addressPolicy: .any), version: "1", limit: limit,
+                    curl: try CurlClient(), connection: ToolHTTPConfiguration(addressPolicy: .any), version: "1", limit: limit,
                     readError: { _ in nil })
             }
             try await withThrowingTaskGroup { group in
@@ -186,13 +186,13 @@ import ToolHTTP
     }
 
     @Test func `clients of one instance share its limit, and a 429 to one holds the other back`() async throws {
-        let limit = ToolLimits().limit(of: AccountID(rawValue: "acme"), to: "https://shop.example")
+        let limit = ToolConcurrency().limit(of: AccountID(rawValue: "acme"), to: "https://shop.example")
         let answers: [ScriptedServer.Answer] = [.init(status: 429, headers: [.retryAfter: "3600"])]
         try await ScriptedServer.run(answers) { server, base in
             let naps = Naps()
             for _ in 0..<3 {
                 let client = ToolClient(
-                    curl: try CurlClient(), connection: ToolConnection(addressPolicy: .any), version: "1",
+                    curl: try CurlClient(), connection: ToolHTTPConfiguration(addressPolicy: .any), version: "1",
                     timing: naps.timing, limit: limit, readError: { _ in nil })
                 let failure = await #expect(throws: ToolError.self) {
                     try await client.send(ToolRequest(url: "\(base)/x"))
@@ -205,9 +205,9 @@ import ToolHTTP
 
     @Test func `a cancelled wait ends without another attempt`() async throws {
         try await ScriptedServer.run([.init(status: 503)]) { server, base in
-            let timing = HTTPTiming(now: { 0 }, sleep: { _ in throw CancellationError() }, random: { 0 })
+            let timing = TimeSource(now: { 0 }, sleep: { _ in throw CancellationError() }, random: { 0 })
             let client = ToolClient(
-                curl: try CurlClient(), connection: ToolConnection(addressPolicy: .any), version: "1", timing: timing
+                curl: try CurlClient(), connection: ToolHTTPConfiguration(addressPolicy: .any), version: "1", timing: timing
             ) { _ in nil }
             let failure = await #expect(throws: ToolError.self) {
                 try await client.send(ToolRequest(url: "\(base)/x"))

@@ -12,8 +12,8 @@ import ToolHTTP
     /// A clock that sleep moves, and the test.
     private final class Watch: Sendable {
         let time = Mutex<Int64>(1_000_000)
-        var timing: HTTPTiming {
-            HTTPTiming(
+        var timing: TimeSource {
+            TimeSource(
                 now: { self.time.withLock { $0 } },
                 sleep: { nap in self.time.withLock { $0 += Int64(nap / .milliseconds(1)) } }, random: { 0.5 })
         }
@@ -31,7 +31,7 @@ import ToolHTTP
             },
             check: { ToolRequest(url: base + "/myself") }, names: { $0.body == Array("me".utf8) })
         return ToolClient(
-            curl: try CurlClient(), connection: ToolConnection(addressPolicy: .any), version: "1",
+            curl: try CurlClient(), connection: ToolHTTPConfiguration(addressPolicy: .any), version: "1",
             timing: watch.timing, identity: identity, monitor: monitor, readError: { _ in nil })
     }
 

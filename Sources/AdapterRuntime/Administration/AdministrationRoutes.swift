@@ -22,7 +22,7 @@ struct AdministrationRoutes: Sendable {
     ///   - logger: is told what went wrong on our side.
     ///   - now: milliseconds since 1970.
     init(
-        _ tool: any AdapterTool, connections: Connections, database: Database, holds: Database,
+        _ tool: any AdapterTool, connections: Connections, database: AccountDatabase, holds: AccountDatabase,
         accounts: @escaping @Sendable () async throws -> [AccountID], logger: Logger,
         now: @escaping @Sendable () -> Int64
     ) {

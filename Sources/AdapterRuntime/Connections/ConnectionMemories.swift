@@ -9,9 +9,9 @@ public import ToolHTTP
 
 /// The states of connections in the adapter's own schema, so that they outlive the process.
 public struct ConnectionMemories: Sendable {
-    private let database: Database
+    private let database: AccountDatabase
 
-    public init(database: Database) {
+    public init(database: AccountDatabase) {
         self.database = database
     }
 

@@ -17,7 +17,7 @@ extension Connections {
     /// - Returns: The state, with since when and what to do.
     /// - Throws: ``EntityModel/ToolError`` if the account has no such connection; what finding and opening it threw.
     public func state(of id: String, account: AccountID) async throws -> ConnectionState {
-        let now = HTTPTiming.system.now()
+        let now = TimeSource.system.now()
         let line: Line
         do {
             line = try await newestLine(id, account: account)
@@ -34,7 +34,7 @@ extension Connections {
             guard monitor.view(now: now) == nil else { return monitor.view(now: now) ?? .unreachable(error, now) }
             return .unreachable(error, now)
         }
-        return monitor.view(now: HTTPTiming.system.now()) ?? ConnectionState(.healthy, since: now)
+        return monitor.view(now: TimeSource.system.now()) ?? ConnectionState(.healthy, since: now)
     }
 
     /// Counts the connections of this process by their states.

@@ -67,7 +67,7 @@ public final class Connections: Sendable {
     ///   tool, or its credentials cannot be used; what finding and opening threw.
     public func line(_ id: String, account: AccountID) async throws -> Line {
         let key = ConnectionKey(account: account, id: id)
-        let now = HTTPTiming.system.now()
+        let now = TimeSource.system.now()
         // Rejected credentials are the ones that a person corrects: the new ones count at once.
         if let line = lines.withLock({ $0[key] }), line.connection.monitor.shouldLookForNew(now: now) {
             refresh(account)
@@ -99,7 +99,7 @@ public final class Connections: Sendable {
     }
 
     private func countStates() {
-        let now = HTTPTiming.system.now()
+        let now = TimeSource.system.now()
         let isDue = counted.withLock { counted in
             guard now - counted >= 1000 else { return false }
             counted = now
@@ -133,7 +133,7 @@ public final class Connections: Sendable {
     /// Tells a new monitor what is known of the same version of its connection.
     private func recall(_ monitor: ConnectionMonitor, of record: ConnectionRecord) async {
         let key = ConnectionKey(record)
-        let now = HTTPTiming.system.now()
+        let now = TimeSource.system.now()
         // A profile that changes what is read of a connection changes nothing in its state.
         if let line = lines.withLock({ $0[key] }), line.found.stateVersion == record.stateVersion {
             monitor.restore(line.connection.monitor.memory, now: now)
@@ -149,7 +149,7 @@ public final class Connections: Sendable {
         let known = unusable.withLock { $0[key] }.flatMap { $0.found.stateVersion == record.stateVersion ? $0 : nil }
         let monitor = known?.monitor ?? ConnectionMonitor()
         if known == nil { await recall(monitor, of: record) }
-        monitor.reject(failure, now: HTTPTiming.system.now())
+        monitor.reject(failure, now: TimeSource.system.now())
         unusable.withLock { $0[key] = Unusable(found: record, monitor: monitor) }
         forget(key)
     }

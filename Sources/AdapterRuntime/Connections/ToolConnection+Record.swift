@@ -2,7 +2,7 @@ public import Core
 import Curl
 public import InternalAPI
 
-extension ToolConnection {
+extension ToolHTTPConfiguration {
     /// Reaches what belongs to a connection beside its tool, such as what issues its tokens.
     ///
     /// - Parameter record: as far as the installation lets it go.

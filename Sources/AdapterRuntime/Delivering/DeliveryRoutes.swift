@@ -30,7 +30,7 @@ struct DeliveryRoutes: Sendable {
             let (account, id) = try address(context)
             let at = now()
             return try await send(
-                DeliveryRecord(
+                CIReportRecord(
                     at: at, kind: .build, pipeline: report.pipeline, number: report.number,
                     state: report.state.rawValue, keys: [], outcome: .failed), id, account
             ) { (sender) throws(ToolError) in try await sender.send(report, at: at) }
@@ -40,7 +40,7 @@ struct DeliveryRoutes: Sendable {
             let (account, id) = try address(context)
             let at = now()
             return try await send(
-                DeliveryRecord(
+                CIReportRecord(
                     at: at, kind: .deployment, pipeline: report.pipeline, number: report.number,
                     environment: report.environment.id, state: report.state.rawValue, keys: [], outcome: .failed), id,
                 account
@@ -50,13 +50,13 @@ struct DeliveryRoutes: Sendable {
 
     /// Sends, and keeps what became of it whatever that is.
     private func send(
-        _ attempt: DeliveryRecord, _ id: String, _ account: AccountID,
-        _ body: (any DeliverySender) async throws(ToolError) -> DeliveryRecord
+        _ attempt: CIReportRecord, _ id: String, _ account: AccountID,
+        _ body: (any DeliverySender) async throws(ToolError) -> CIReportRecord
     ) async throws -> Response {
-        let connection = try await ProblemError.answering {
+        let connection = try await ProblemError.withProblems {
             try await connections.line(id, account: account).connection
         }
-        let sent: Result<DeliveryRecord, ToolError>
+        let sent: Result<CIReportRecord, ToolError>
         do throws(ToolError) {
             guard let sender = try sender(connection) else {
                 throw ToolError(
@@ -74,7 +74,7 @@ struct DeliveryRoutes: Sendable {
             return try Response.json(record)
         case .failure(let failure):
             var record = attempt
-            record.remark = failure.message
+            record.message = failure.message
             try await store.add(record, id, account: account)
             throw ProblemError(failure)
         }

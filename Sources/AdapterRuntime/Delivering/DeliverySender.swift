@@ -11,10 +11,10 @@ public protocol DeliverySender: Sendable {
     /// - Returns: what became of it.
     /// - Throws: `refused` if no item is named, or the tool has no such thing; ``EntityModel/ToolError`` of other kinds
     ///   if the tool does not take it.
-    func send(_ build: BuildReport, at: Int64) async throws(ToolError) -> DeliveryRecord
+    func send(_ build: BuildReport, at: Int64) async throws(ToolError) -> CIReportRecord
 
     /// Sends a deployment, in the same way.
-    func send(_ deployment: DeploymentReport, at: Int64) async throws(ToolError) -> DeliveryRecord
+    func send(_ deployment: DeploymentReport, at: Int64) async throws(ToolError) -> CIReportRecord
 }
 
 extension AdapterTool {

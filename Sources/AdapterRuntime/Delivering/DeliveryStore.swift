@@ -9,9 +9,9 @@ struct DeliveryStore: Sendable {
     /// How many records a connection keeps.
     private static let most: Int64 = 10_000
 
-    let database: Database
+    let database: AccountDatabase
 
-    func add(_ record: DeliveryRecord, _ connection: String, account: AccountID) async throws {
+    func add(_ record: CIReportRecord, _ connection: String, account: AccountID) async throws {
         let text = String(decoding: try JSONEncoder().encode(record), as: UTF8.self)
         _ = try await database.withAccount(account) { session in
             try await session.commit(with: [
@@ -30,7 +30,7 @@ struct DeliveryStore: Sendable {
     }
 
     /// The newest, newest first.
-    func newest(_ count: Int, of connection: String, account: AccountID) async throws -> [DeliveryRecord] {
+    func newest(_ count: Int, of connection: String, account: AccountID) async throws -> [CIReportRecord] {
         try await database.withAccount(account) { session in
             let rows = try await session.query(
                 """
@@ -39,7 +39,7 @@ struct DeliveryStore: Sendable {
                 """)
             return try rows.map { row in
                 try JSONDecoder().decode(
-                    DeliveryRecord.self, from: Data(try row.decode("record", as: String.self).utf8))
+                    CIReportRecord.self, from: Data(try row.decode("record", as: String.self).utf8))
             }
         }
     }

@@ -3,7 +3,7 @@ import EntityModel
 import Hummingbird
 import InternalAPI
 
-/// `POST {account}/{connection}/examination` with an ``Core/ExaminationForm``; under the scope `<tool>:read`.
+/// `POST {account}/{connection}/examination` with an ``Core/DiagnosticRequest``; under the scope `<tool>:read`.
 struct ExaminationRoutes: Sendable {
     let connections: Connections
     let examiner: @Sendable (OpenConnection) throws(ToolError) -> (any ConnectionExaminer)?
@@ -12,15 +12,15 @@ struct ExaminationRoutes: Sendable {
         group.post(":account/:connection/examination") { request, context in
             let account = AccountID(rawValue: try context.parameters.require("account"))
             let id = try context.parameters.require("connection")
-            let form = try await request.json(ExaminationForm.self, upTo: 64 << 10)
-            return try await ProblemError.answering {
+            let form = try await request.json(DiagnosticRequest.self, upTo: 64 << 10)
+            return try await ProblemError.withProblems {
                 let connection = try await connections.newestLine(id, account: account).connection
                 guard let examiner = try examiner(connection) else {
                     throw ToolError(kind: .rejected, message: "connections to this tool are not examined")
                 }
                 let checks = await examiner.examine(form)
                 return try Response.json(
-                    Examination(connection: id, address: connection.record.baseURL, checks: checks))
+                    DiagnosticReport(connection: id, address: connection.record.baseURL, checks: checks))
             }
         }
     }

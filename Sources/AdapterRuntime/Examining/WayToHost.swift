@@ -46,7 +46,7 @@ public struct WayToHost: Sendable {
     }
 
     /// What a request came to that was made with ``Curl/CurlRequest/tellsCertificates``.
-    public func checks(_ result: Result<CurlResponseHead, CurlError>) -> [Examination.Check] {
+    public func checks(_ result: Result<CurlResponseHead, CurlError>) -> [DiagnosticReport.Check] {
         switch result {
         case .failure(let error):
             let (nearest, advice) = cause(error)
@@ -73,7 +73,7 @@ public struct WayToHost: Sendable {
     }
 
     /// A client certificate, by its own account.
-    public func clientCertificate(_ pem: String) -> Examination.Check {
+    public func clientCertificate(_ pem: String) -> DiagnosticReport.Check {
         lifetime("Client certificate", pem, whose: "the certificate that Tandem shows")
     }
 
@@ -87,9 +87,9 @@ public struct WayToHost: Sendable {
     }
 
     private func check(
-        _ step: Step, _ verdict: Examination.Verdict, _ found: String, _ advice: String? = nil
-    ) -> Examination.Check {
-        Examination.Check(step.title, verdict, found, advice: advice)
+        _ step: Step, _ verdict: DiagnosticReport.CheckResult, _ found: String, _ advice: String? = nil
+    ) -> DiagnosticReport.Check {
+        DiagnosticReport.Check(step.title, verdict, found, recommendation: advice)
     }
 
     private func cause(_ error: CurlError) -> (Step, String) {
@@ -136,40 +136,40 @@ public struct WayToHost: Sendable {
         }
     }
 
-    private func certificate(_ chain: [String]) -> Examination.Check {
+    private func certificate(_ chain: [String]) -> DiagnosticReport.Check {
         guard let first = chain.first else { return check(.tls, .passed, "the certificate is trusted") }
         var check = lifetime(Step.tls.title, first, whose: "the certificate of \(host)")
-        if check.verdict == .passed { check.found = "trusted, a chain of \(chain.count); " + check.found }
+        if check.verdict == .passed { check.detail = "trusted, a chain of \(chain.count); " + check.detail }
         return check
     }
 
-    private func lifetime(_ name: String, _ pem: String, whose: String) -> Examination.Check {
+    private func lifetime(_ name: String, _ pem: String, whose: String) -> DiagnosticReport.Check {
         guard let certificate = try? Certificate(pem: pem), let validity = certificate.validity else {
-            return Examination.Check(name, .failed, "\(whose) cannot be read", advice: "give it in PEM")
+            return DiagnosticReport.Check(name, .failed, "\(whose) cannot be read", recommendation: "give it in PEM")
         }
         let days = (validity.upperBound - now) / 86_400
         if now > validity.upperBound {
-            return Examination.Check(name, .failed, "\(whose) has ended", advice: "exchange it")
+            return DiagnosticReport.Check(name, .failed, "\(whose) has ended", recommendation: "exchange it")
         }
         if now < validity.lowerBound {
-            return Examination.Check(
-                name, .failed, "\(whose) is not valid yet", advice: "check the clocks, or exchange it")
+            return DiagnosticReport.Check(
+                name, .failed, "\(whose) is not valid yet", recommendation: "check the clocks, or exchange it")
         }
         guard validity.upperBound - now > Self.foresight else {
-            return Examination.Check(name, .warning, "\(whose) ends in \(days) days", advice: "renew it")
+            return DiagnosticReport.Check(name, .warning, "\(whose) ends in \(days) days", recommendation: "renew it")
         }
-        return Examination.Check(name, .passed, "\(whose) is good for \(days) days")
+        return DiagnosticReport.Check(name, .passed, "\(whose) is good for \(days) days")
     }
 
-    private func clock(_ head: CurlResponseHead) -> Examination.Check {
+    private func clock(_ head: CurlResponseHead) -> DiagnosticReport.Check {
         guard let time = head.header("date").flatMap({ HTTPDate.parse($0) }) else {
-            return Examination.Check("Clock", .skipped, "\(host) tells no time")
+            return DiagnosticReport.Check("Clock", .skipped, "\(host) tells no time")
         }
         let skew = abs(time / 1000 - now)
         let found = "the clocks differ by \(skew) s"
-        guard skew > Self.usualSkew else { return Examination.Check("Clock", .passed, found) }
-        return Examination.Check(
+        guard skew > Self.usualSkew else { return DiagnosticReport.Check("Clock", .passed, found) }
+        return DiagnosticReport.Check(
             "Clock", skew > Self.largestSkew ? .failed : .warning, found,
-            advice: "set the clocks of \(host) and of Tandem's machines by NTP")
+            recommendation: "set the clocks of \(host) and of Tandem's machines by NTP")
     }
 }

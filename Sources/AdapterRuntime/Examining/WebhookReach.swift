@@ -17,7 +17,7 @@ public struct WebhookReach: Sendable {
     ///   - address: The address of the webhook without its token.
     ///   - tool: The name of the tool that must reach the address.
     /// - Returns: The result of the check.
-    public func check(_ address: String, from tool: String) async -> Examination.Check {
+    public func check(_ address: String, from tool: String) async -> DiagnosticReport.Check {
         let name = "Webhook address"
         let advice = "let \(tool) reach \(address)* from outside"
         do {
@@ -28,12 +28,12 @@ public struct WebhookReach: Sendable {
                     addressPolicy: .any))
             guard answer.status == 401, answer.header("content-type")?.hasPrefix("application/problem+json") == true
             else {
-                return Examination.Check(
-                    name, .failed, "what answers there with status \(answer.status) is not Tandem", advice: advice)
+                return DiagnosticReport.Check(
+                    name, .failed, "what answers there with status \(answer.status) is not Tandem", recommendation: advice)
             }
-            return Examination.Check(name, .passed, "Tandem answers there, as seen from itself")
+            return DiagnosticReport.Check(name, .passed, "Tandem answers there, as seen from itself")
         } catch {
-            return Examination.Check(name, .failed, error.description, advice: advice)
+            return DiagnosticReport.Check(name, .failed, error.description, recommendation: advice)
         }
     }
 }

@@ -6,8 +6,8 @@ import Postgres
 
 /// The fence in PostgreSQL, in the adapter's own schema.
 public struct PostgresCommandFence: CommandFence {
-    private let database: Database
-    private let holds: Database
+    private let database: AccountDatabase
+    private let holds: AccountDatabase
 
     /// Takes the same schema over two pools: a hold keeps its connection for the time of a command, and the command must
     /// not wait for a connection that a hold has.
@@ -15,7 +15,7 @@ public struct PostgresCommandFence: CommandFence {
     /// - Parameters:
     ///   - database: for records.
     ///   - holds: for holds; its pool bounds how many commands run at once.
-    public init(database: Database, holds: Database) {
+    public init(database: AccountDatabase, holds: AccountDatabase) {
         self.database = database
         self.holds = holds
     }

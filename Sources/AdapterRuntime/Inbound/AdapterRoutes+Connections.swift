@@ -5,7 +5,7 @@ public import InternalAPI
 import Messaging
 import ToolHTTP
 
-extension AdapterRoutes {
+extension AdapterAPIRoutes {
     /// The adapter API over an adapter's connections.
     public init<Tool: AdapterTool>(of tool: Tool.Type, connections: Connections) {
         self.init(
@@ -17,7 +17,7 @@ extension AdapterRoutes {
                 return snapshot
             },
             readAll: { account, tool, entities in
-                try await ToolTraffic.$current.withValue(.bulk) {
+                try await RequestPriority.$current.withValue(.background) {
                     let line = try await connections.line(tool.id, account: account)
                     let snapshots = try await line.gateway.read(entities)
                     for snapshot in snapshots {
@@ -38,7 +38,7 @@ extension AdapterRoutes {
                     line.connection.monitor.found(place)
                     return presence
                 } catch let failure as ToolError where failure.kind == .permissionLost {
-                    line.connection.monitor.lost(place, failure.message, now: HTTPTiming.system.now())
+                    line.connection.monitor.lost(place, failure.message, now: TimeSource.system.now())
                     throw failure
                 }
             },
@@ -67,13 +67,13 @@ extension AdapterRoutes {
                 try await connections.line(file.item.tool.id, account: account).gateway.withAttachmentStream(file, consume)
             },
             changes: { account, tool, types, since, cursor in
-                try await ToolTraffic.$current.withValue(.bulk) {
+                try await RequestPriority.$current.withValue(.background) {
                     try await connections.line(tool.id, account: account).gateway
                         .changes(of: types, since: since, cursor: cursor)
                 }
             },
             select: { account, tool, selection in
-                try await ToolTraffic.$current.withValue(.bulk) {
+                try await RequestPriority.$current.withValue(.background) {
                     try await connections.line(tool.id, account: account).gateway.query(selection)
                 }
             })

@@ -6,9 +6,9 @@ import Postgres
 
 /// The record of intents in PostgreSQL, in the adapter's own schema.
 public struct PostgresCreationIntents: CreationIntentStore {
-    private let database: Database
+    private let database: AccountDatabase
 
-    public init(database: Database) {
+    public init(database: AccountDatabase) {
         self.database = database
     }
 

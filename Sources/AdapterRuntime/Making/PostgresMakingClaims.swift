@@ -5,12 +5,12 @@ import Postgres
 
 /// The record of claims in PostgreSQL, in the adapter's own schema.
 public struct PostgresMakingClaims: CreationLeases {
-    private let database: Database
+    private let database: AccountDatabase
 
     /// After how many milliseconds a claim is not even remembered.
     private static let oldest: Int64 = 24 * 3_600_000
 
-    public init(database: Database) {
+    public init(database: AccountDatabase) {
         self.database = database
     }
 

@@ -40,14 +40,14 @@ public struct CommandHandler: Sendable {
     }
 
     /// Applies one command.
-    public func handle(_ command: Command, _ context: MessageContext) async -> MessageOutcome {
+    public func handle(_ command: Command, _ context: MessageContext) async -> MessageDisposition {
         do {
             let result: CommandResult?
             do {
                 let line = try await connections.line(command.target.tool.id, account: command.account)
                 if let failure = line.connection.monitor.hold(now: now()) {
                     // A command that waits must not hold a connection to the database. Whoever probes it asks again.
-                    return command.isInquiry ? .done : .later(failure)
+                    return command.isInquiry ? .acknowledge : .later(failure)
                 }
                 let application = CommandExecutor(
                     gateway: line.gateway, fence: fence, intents: intents, claims: claims,
@@ -59,14 +59,14 @@ public struct CommandHandler: Sendable {
                 result = command.failed(failure)
             }
             if let result { try await publish([command.answer(result)]) }
-            return .done
+            return .acknowledge
         } catch {
-            return MessageOutcome(failing: error)
+            return MessageDisposition(failing: error)
         }
     }
 
     /// Tells entity-sync that a command will not be tried any more.
-    public func park(_ command: Command, _ reason: ParkReason) async throws {
+    public func park(_ command: Command, _ reason: FailureReason) async throws {
         let failure = ToolError(kind: .unavailable, message: reason.description)
         try await publish([command.answer(command.failed(failure))])
     }
@@ -82,13 +82,13 @@ private final class ConnectionLimits: Sendable {
         let tool: Tool
     }
 
-    private let limits = Mutex<[Key: FairLimit]>([:])
+    private let limits = Mutex<[Key: ConcurrencyLimiter]>([:])
 
     func run<Value>(_ command: Command, _ body: () async throws -> Value) async throws -> Value {
         let key = Key(account: command.account, tool: command.target.tool)
         let limit = limits.withLock { limits in
             if let limit = limits[key] { return limit }
-            let limit = FairLimit(Self.width)
+            let limit = ConcurrencyLimiter(Self.width)
             limits[key] = limit
             return limit
         }

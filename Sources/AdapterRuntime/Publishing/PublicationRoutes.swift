@@ -10,8 +10,8 @@ import Postgres
 
 /// Makes items on demand, and takes them back, by names that the caller gives them.
 ///
-/// - `PUT {account}/{connection}/publications/{name}` with a ``Core/PublicationForm``: makes the item unless it is there;
-/// - `PUT {account}/{connection}/publications` with a ``Core/PublicationList``: does so for several;
+/// - `PUT {account}/{connection}/publications/{name}` with a ``Core/ManagedItemRequest``: makes the item unless it is there;
+/// - `PUT {account}/{connection}/publications` with a ``Core/ManagedItemBatch``: does so for several;
 /// - `DELETE {account}/{connection}/publications/{name}`: deletes it.
 ///
 /// Both under the scope `<tool>:write`. Asked again, they change nothing that is so already.
@@ -21,7 +21,7 @@ struct PublicationRoutes: Sendable {
 
     private let connections: Connections
     private let intents: any CreationIntentStore
-    private let holds: Database
+    private let holds: AccountDatabase
     private let now: @Sendable () -> Int64
 
     /// - Parameters:
@@ -30,7 +30,7 @@ struct PublicationRoutes: Sendable {
     ///   - holds: a pool of the adapter's schema; a hold keeps its connection for the time of a request.
     ///   - now: milliseconds since 1970.
     init(
-        connections: Connections, intents: any CreationIntentStore, holds: Database, now: @escaping @Sendable () -> Int64
+        connections: Connections, intents: any CreationIntentStore, holds: AccountDatabase, now: @escaping @Sendable () -> Int64
     ) {
         self.connections = connections
         self.intents = intents
@@ -40,7 +40,7 @@ struct PublicationRoutes: Sendable {
 
     func add<Context: RequestContext>(to group: some RouterMethods<Context>) {
         group.put(":account/:connection/publications/:name") { request, context in
-            let form = try await request.json(PublicationForm.self, upTo: Self.maximumBody)
+            let form = try await request.json(ManagedItemRequest.self, upTo: Self.maximumBody)
             let (place, name) = (try place(context), try name(context))
             return try await holding(place, [place.key(name)]) { publisher, gateway in
                 let wish = try await wish(form, place.key(name), gateway)
@@ -49,15 +49,15 @@ struct PublicationRoutes: Sendable {
             }
         }
         group.put(":account/:connection/publications") { request, context in
-            let list = try await request.json(PublicationList.self, upTo: Self.maximumList)
+            let list = try await request.json(ManagedItemBatch.self, upTo: Self.maximumList)
             let place = try place(context)
             let names = list.items.map(\.name)
-            guard (1...PublicationList.most).contains(names.count), Set(names).count == names.count,
+            guard (1...ManagedItemBatch.most).contains(names.count), Set(names).count == names.count,
                 names.allSatisfy(Self.isName)
             else {
                 throw ProblemError(
                     .badRequest,
-                    "There must be 1 to \(PublicationList.most) items, of different names of 1 to 255 bytes.")
+                    "There must be 1 to \(ManagedItemBatch.most) items, of different names of 1 to 255 bytes.")
             }
             return try await holding(place, names.map(place.key)) { publisher, gateway in
                 try Response.json(try await publish(list, place, publisher, gateway))
@@ -101,30 +101,30 @@ struct PublicationRoutes: Sendable {
 
     /// What is misspelt costs no other wish.
     private func publish(
-        _ list: PublicationList, _ place: Place, _ publisher: ManagedItemService, _ gateway: any ManagedItemGateway
-    ) async throws -> [PublicationOutcome] {
+        _ list: ManagedItemBatch, _ place: Place, _ publisher: ManagedItemService, _ gateway: any ManagedItemGateway
+    ) async throws -> [ManagedItemResult] {
         var wishes: [ManagedItemService.ManagedItemSpec] = []
-        var outcomes: [String: PublicationOutcome] = [:]
+        var outcomes: [String: ManagedItemResult] = [:]
         for item in list.items {
             do {
                 wishes.append(try await wish(item.form, place.key(item.name), gateway))
             } catch let failure as ToolError {
-                outcomes[place.key(item.name)] = PublicationOutcome(name: item.name, failure: failure)
+                outcomes[place.key(item.name)] = ManagedItemResult(name: item.name, failure: failure)
             }
         }
         for (wish, result) in zip(wishes, try await publisher.put(wishes, account: place.account)) {
             let name = String(wish.name.dropFirst(place.key("").count))
             outcomes[wish.name] =
                 switch result {
-                case .success(let published): PublicationOutcome(name: name, published: view(published))
-                case .failure(let failure): PublicationOutcome(name: name, failure: failure)
+                case .success(let published): ManagedItemResult(name: name, published: view(published))
+                case .failure(let failure): ManagedItemResult(name: name, failure: failure)
                 }
         }
         return list.items.compactMap { outcomes[place.key($0.name)] }
     }
 
     private func wish(
-        _ form: PublicationForm, _ name: String, _ gateway: any ManagedItemGateway
+        _ form: ManagedItemRequest, _ name: String, _ gateway: any ManagedItemGateway
     ) async throws -> ManagedItemService.ManagedItemSpec {
         let scope = EntityScope(sourceId: form.project)
         let names = gateway.standardFields
@@ -143,8 +143,8 @@ struct PublicationRoutes: Sendable {
             fields: fields)
     }
 
-    private func view(_ published: ManagedItemService.ManagedItemOutcome) -> PublicationView {
-        PublicationView(
+    private func view(_ published: ManagedItemService.ManagedItemOutcome) -> ManagedItemView {
+        ManagedItemView(
             entity: published.entity.entity, key: published.snapshot.displayKey, url: published.snapshot.url,
             isNew: published.isNew, filled: published.entity.autofilledFields.map(\.rawValue).sorted(),
             refused: Dictionary(
@@ -156,7 +156,7 @@ struct PublicationRoutes: Sendable {
         _ place: Place, _ keys: [String],
         _ body: @escaping @Sendable (ManagedItemService, any ManagedItemGateway) async throws -> Response
     ) async throws -> Response {
-        try await ProblemError.answering {
+        try await ProblemError.withProblems {
             let line = try await connections.line(place.connection, account: place.account)
             guard let gateway = line.gateway as? any ManagedItemGateway else {
                 throw ToolError(kind: .rejected, message: "items are published in Jira only")

@@ -47,7 +47,7 @@ struct RegistrationKeeper: Service {
             }
             let ends = try await registrar.renew(kept.ids)
             try await store.keep(
-                WebhookRegistration(ids: kept.ids, events: [], ends: ends), kept.connection, account: account)
+                WebhookRegistration(ids: kept.ids, events: [], expiresAt: ends), kept.connection, account: account)
         } catch {
             // Until it ends the tool goes on telling, and afterwards reconciliation finds what it does not tell.
             logger.warning(

@@ -5,7 +5,7 @@ import Hummingbird
 import InternalAPI
 
 /// Enters a connection's webhook in its tool, and takes it out: `PUT` and `DELETE {account}/{connection}/webhook` with a
-/// ``Core/WebhookAddressForm``; under the scope `<tool>:write`.
+/// ``Core/WebhookRegistrationRequest``; under the scope `<tool>:write`.
 struct RegistrationRoutes: Sendable {
     let connections: Connections
     let registrar: @Sendable (OpenConnection) throws(ToolError) -> (any WebhookRegistrar)?
@@ -14,13 +14,13 @@ struct RegistrationRoutes: Sendable {
     func add<Context: RequestContext>(to group: some RouterMethods<Context>) {
         group.put(":account/:connection/webhook") { request, context in
             let (registrar, address, connection, account) = try await find(request, context)
-            let registration = try await ProblemError.answering { try await registrar.register(address) }
+            let registration = try await ProblemError.withProblems { try await registrar.register(address) }
             try await store.keep(registration, connection, account: account)
             return try Response.json(registration)
         }
         group.delete(":account/:connection/webhook") { request, context in
             let (registrar, address, connection, account) = try await find(request, context)
-            try await ProblemError.answering { try await registrar.remove(address) }
+            try await ProblemError.withProblems { try await registrar.remove(address) }
             try await store.forget(connection, account: account)
             return Response(status: .noContent)
         }
@@ -31,11 +31,11 @@ struct RegistrationRoutes: Sendable {
     ) async throws -> (any WebhookRegistrar, WebhookAddress, String, AccountID) {
         let account = AccountID(rawValue: try context.parameters.require("account"))
         let id = try context.parameters.require("connection")
-        let form = try await request.json(WebhookAddressForm.self, upTo: 16 << 10)
+        let form = try await request.json(WebhookRegistrationRequest.self, upTo: 16 << 10)
         guard form.url.contains("/webhooks/\(account)/\(id)/") else {
             throw ProblemError(.badRequest, "The address is not one of the connection's webhook.")
         }
-        return try await ProblemError.answering {
+        return try await ProblemError.withProblems {
             guard let registrar = try registrar(try await connections.newestLine(id, account: account).connection)
             else {
                 throw ToolError(

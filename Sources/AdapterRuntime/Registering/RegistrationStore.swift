@@ -5,7 +5,7 @@ import Postgres
 
 /// The registrations that end, in the adapter's own schema.
 struct RegistrationStore: Sendable {
-    let database: Database
+    let database: AccountDatabase
 
     struct Kept: Hashable {
         var connection: String
@@ -13,7 +13,7 @@ struct RegistrationStore: Sendable {
     }
 
     func keep(_ registration: WebhookRegistration, _ connection: String, account: AccountID) async throws {
-        guard let ends = registration.ends else { return try await forget(connection, account: account) }
+        guard let ends = registration.expiresAt else { return try await forget(connection, account: account) }
         try await commit(
             """
             INSERT INTO webhook_registrations (account, connection, ids, ends_at)

@@ -53,7 +53,7 @@ struct AuthorizationIssuer: Sendable {
 
     let app: ConnectionCredentials.AuthorizationCode
     let curl: CurlClient
-    let connection: ToolConnection
+    let connection: ToolHTTPConfiguration
 
     /// The app with the addresses that get its tokens: whoever changes one of them in a connection gets nothing that was
     /// granted before.

@@ -11,7 +11,7 @@ import ToolHTTP
 /// Asks people to let Tandem in, and takes their answers.
 ///
 /// - `GET {account}/{connection}/authorization`: what Tandem may do; under the scope `<tool>:read`;
-/// - `POST {account}/{connection}/authorization` with an ``Core/AuthorizationForm``: what to ask; under `<tool>:write`;
+/// - `POST {account}/{connection}/authorization` with an ``Core/AuthorizationStartRequest``: what to ask; under `<tool>:write`;
 /// - `DELETE {account}/{connection}/authorization`: forgets what was granted; under `<tool>:write`;
 /// - `GET authorizations?state=…&code=…`, where browsers reach it: the answer.
 struct AuthorizationRoutes: Sendable {
@@ -26,7 +26,7 @@ struct AuthorizationRoutes: Sendable {
 
     func addWriting<Context: RequestContext>(to group: some RouterMethods<Context>) {
         group.post(":account/:connection/authorization") { request, context in
-            let form = try await request.json(AuthorizationForm.self, upTo: 16 << 10)
+            let form = try await request.json(AuthorizationStartRequest.self, upTo: 16 << 10)
             return try Response.json(try await grant(context).begin(redirectURI: form.redirectURI))
         }
         group.delete(":account/:connection/authorization") { _, context in
@@ -71,7 +71,7 @@ struct AuthorizationRoutes: Sendable {
     private func grant(_ context: some RequestContext) async throws -> ConnectionGrant {
         let account = AccountID(rawValue: try context.parameters.require("account"))
         let id = try context.parameters.require("connection")
-        return try await ProblemError.answering {
+        return try await ProblemError.withProblems {
             guard let grant = try await connections.newestLine(id, account: account).connection.grant else {
                 throw ToolError(
                     kind: .rejected, message: "the connection \(id) does not sign in with 'authorizationCode'")

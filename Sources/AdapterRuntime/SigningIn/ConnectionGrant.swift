@@ -61,7 +61,7 @@ public final class ConnectionGrant: ToolAuthorizer {
         curl: CurlClient, logger: Logger, now: @escaping @Sendable () -> Int64
     ) {
         baseURL = record.baseURL
-        issuer = AuthorizationIssuer(app: app, curl: curl, connection: ToolConnection(reaching: record))
+        issuer = AuthorizationIssuer(app: app, curl: curl, connection: ToolHTTPConfiguration(reaching: record))
         self.store = store
         seal = ConnectionSeal(account: record.account, connection: record.id, keyId: record.keyId, key: key)
         secret = issuer.secretFingerprint(key.hasher(for: record.account))
@@ -71,9 +71,9 @@ public final class ConnectionGrant: ToolAuthorizer {
 
     // MARK: Requests
 
-    public func signed(_ request: ToolRequest) async throws(ToolError) -> ToolRequest {
+    public func authorize(_ request: ToolRequest) async throws(ToolError) -> ToolRequest {
         let grant = try await current()
-        var request = request.bearing(grant.access)
+        var request = request.authorized(with: grant.access)
         guard request.url.hasPrefix(baseURL) else {
             throw ToolError(kind: .rejected, message: "a request to another place than \(baseURL) gets no token")
         }
@@ -81,9 +81,9 @@ public final class ConnectionGrant: ToolAuthorizer {
         return request
     }
 
-    public func renew(_ refused: ToolRequest) -> Bool {
+    public func refresh(after refused: ToolRequest) -> Bool {
         state.withLock { state in
-            guard let token = refused.bearer, let grant = state.grant,
+            guard let token = refused.bearerToken, let grant = state.grant,
                 grant.access.reveal({ token.matches($0) })
             else { return }
             state.refused = token
@@ -198,16 +198,16 @@ public final class ConnectionGrant: ToolAuthorizer {
     /// - Parameter redirectURI: where the answer comes.
     /// - Returns: the page to open.
     /// - Throws: `PostgresError`; an error of sealing.
-    public func begin(redirectURI: String) async throws -> AuthorizationRequest {
+    public func begin(redirectURI: String) async throws -> AuthorizationStart {
         let token = WebhookToken.random()
         let verifier = WebhookToken.random().text
         let state = AuthorizationState(account: seal.account, connection: seal.connection, token: token)
         let began = now()
         try await store.begin(
             GrantStore.Request(verifier: verifier, redirectURI: redirectURI, began: began), stateHash: token.hash, seal)
-        return AuthorizationRequest(
+        return AuthorizationStart(
             address: verifier.reveal { issuer.address(state: state.text, verifier: $0, redirectURI: redirectURI) },
-            ends: began + Self.patience)
+            expiresAt: began + Self.patience)
     }
 
     /// Takes a person's yes.
@@ -278,8 +278,8 @@ public final class ConnectionGrant: ToolAuthorizer {
         }
         return AuthorizationView(
             site: grant.site, granted: grant.scopes.sorted(),
-            missing: issuer.app.scopes.filter { !grant.scopes.contains($0) }, began: grant.began,
-            renewed: grant.renewed, ends: grant.ends, refusal: grant.hasEnded(under: secret) ? grant.refusal : nil)
+            missing: issuer.app.scopes.filter { !grant.scopes.contains($0) }, grantedAt: grant.began,
+            refreshedAt: grant.renewed, expiresAt: grant.ends, error: grant.hasEnded(under: secret) ? grant.refusal : nil)
     }
 
     private static func plain(_ address: String) -> String {

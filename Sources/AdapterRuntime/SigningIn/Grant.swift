@@ -92,7 +92,7 @@ struct ConnectionSeal: Sendable {
         try key.seal(clear, keyId: keyId, account: account, purpose: "\(what)/\(connection)")
     }
 
-    private func open(_ sealed: [UInt8], _ what: String) throws(DataKey.CannotOpen) -> Secret<[UInt8]> {
+    private func open(_ sealed: [UInt8], _ what: String) throws(DataKey.DecryptionError) -> Secret<[UInt8]> {
         try key.open(sealed, keyId: keyId, account: account, purpose: "\(what)/\(connection)")
     }
 }

@@ -5,11 +5,11 @@ import Primitives
 
 /// The grants and what people are being asked, in the adapter's own schema; tokens only sealed.
 public struct GrantStore: Sendable {
-    private let database: Database
+    private let database: AccountDatabase
 
     /// - Parameter database: the adapter's, over a pool of its own: a renewal keeps its connection while it waits for the
     ///   issuer.
-    public init(database: Database) {
+    public init(database: AccountDatabase) {
         self.database = database
     }
 

@@ -17,8 +17,8 @@ public struct TokenAuthorizer: ToolAuthorizer {
     ///   - curl: shared by all connections of the process.
     ///   - timing: the clock.
     public init(
-        _ credentials: ConnectionCredentials.ClientCredentials, connection: ToolConnection, curl: CurlClient,
-        timing: HTTPTiming
+        _ credentials: ConnectionCredentials.ClientCredentials, connection: ToolHTTPConfiguration, curl: CurlClient,
+        timing: TimeSource
     ) {
         client = OAuthClient(
             curl: curl, endpoint: credentials.tokenURL, clientId: credentials.clientId,
@@ -32,7 +32,7 @@ public struct TokenAuthorizer: ToolAuthorizer {
     ///   - curl: shared by all connections of the process.
     ///   - timing: the clock.
     public init(
-        _ delivery: ConnectionCredentials.Delivery, connection: ToolConnection, curl: CurlClient, timing: HTTPTiming
+        _ delivery: ConnectionCredentials.CIReportCredentials, connection: ToolHTTPConfiguration, curl: CurlClient, timing: TimeSource
     ) {
         client = OAuthClient(
             curl: curl, endpoint: delivery.tokenURL, clientId: delivery.clientId,
@@ -40,10 +40,10 @@ public struct TokenAuthorizer: ToolAuthorizer {
         scope = nil
     }
 
-    public func signed(_ request: ToolRequest) async throws(ToolError) -> ToolRequest {
+    public func authorize(_ request: ToolRequest) async throws(ToolError) -> ToolRequest {
         do {
             let token = try await client.token(scope: scope)
-            return request.bearing(token)
+            return request.authorized(with: token)
         } catch {
             switch error {
             case .unavailable: throw ToolError(kind: .unavailable, message: error.description)
@@ -52,8 +52,8 @@ public struct TokenAuthorizer: ToolAuthorizer {
         }
     }
 
-    public func renew(_ refused: ToolRequest) -> Bool {
-        if let token = refused.bearer { client.forget(token, scope: scope) }
+    public func refresh(after refused: ToolRequest) -> Bool {
+        if let token = refused.bearerToken { client.invalidate(token, scope: scope) }
         return true
     }
 }

@@ -16,7 +16,7 @@ public final class InternalClient: Sendable {
     private let curl: CurlClient
     private let base: String
     private let token: TokenProvider
-    private let timing: HTTPTiming
+    private let timing: TimeSource
     private let deadline: Duration
     private let maximumResponseBytes: Int
 
@@ -29,7 +29,7 @@ public final class InternalClient: Sendable {
     ///   - timing: sleep and randomness.
     public init(
         curl: CurlClient, base: String, token: @escaping TokenProvider, deadline: Duration = .seconds(10),
-        maximumResponseBytes: Int = 16 << 20, timing: HTTPTiming = .system
+        maximumResponseBytes: Int = 16 << 20, timing: TimeSource = .system
     ) {
         self.curl = curl
         self.base = base.trimmingTrailingSlash
@@ -163,7 +163,7 @@ public final class InternalClient: Sendable {
     }
 
     private func decode<Value: Decodable>(_ answer: (CurlResponse, String)) throws(InternalCallError) -> Value {
-        do throws(BoundedJSON.Failure) {
+        do throws(BoundedJSON.ReadError) {
             return try BoundedJSON.decode(from: answer.0.body, maximumBytes: maximumResponseBytes)
         } catch {
             throw .form(request: answer.1, error.description)

@@ -46,7 +46,7 @@ public struct RetryPolicy: Sendable {
         case .failure(let error):
             guard error.isTransient, error.code != .closed, isRepeatable || error.wasNotSent else { return .stop }
         case .response(let head):
-            asked = RetryHint.delay(asked: head, now: now)
+            asked = RetryAfter.delay(asked: head, now: now)
             guard isRepeatable || RetryPolicy.wasNotProcessed(head.status, asked),
                 RetryPolicy.isTransient(head.status)
             else { return .stop }

@@ -27,7 +27,7 @@ extension Request {
     /// - Throws: a ``ProblemError``: 413 for a longer body, 400 for what is not JSON, 422 for JSON of another shape.
     public func json<Value: Decodable>(_ type: Value.Type = Value.self, upTo maximumBytes: Int) async throws -> Value {
         let bytes = try await bytes(upTo: maximumBytes)
-        do throws(BoundedJSON.Failure) {
+        do throws(BoundedJSON.ReadError) {
             return try BoundedJSON.decode(type, from: bytes, maximumBytes: maximumBytes)
         } catch {
             let status: HTTPResponse.Status = if case .unexpected = error { .unprocessableContent } else { .badRequest }

@@ -6,7 +6,7 @@ public import Foundation
 /// depth is therefore counted before anything is decoded.
 public enum BoundedJSON {
     /// Why a text was not decoded; never with anything of the text.
-    public enum Failure: Error, Hashable, Sendable, CustomStringConvertible {
+    public enum ReadError: Error, Hashable, Sendable, CustomStringConvertible {
         case tooLong(maximum: Int)
         case tooDeep(maximum: Int)
         case notJSON
@@ -34,11 +34,11 @@ public enum BoundedJSON {
     ///   - maximumDepth: The number of levels that arrays and objects may nest.
     ///   - decoder: with the strategies for dates and keys.
     /// - Returns: the value.
-    /// - Throws: ``Failure``.
+    /// - Throws: ``ReadError``.
     public static func decode<Value: Decodable>(
         _ type: Value.Type = Value.self, from bytes: [UInt8], maximumBytes: Int = 5 << 20,
         maximumDepth: Int = BoundedJSON.maximumDepth, decoder: JSONDecoder = JSONDecoder()
-    ) throws(Failure) -> Value {
+    ) throws(ReadError) -> Value {
         guard bytes.count <= maximumBytes else { throw .tooLong(maximum: maximumBytes) }
         guard depth(of: bytes, stoppingAbove: maximumDepth) <= maximumDepth else {
             throw .tooDeep(maximum: maximumDepth)
@@ -46,7 +46,7 @@ public enum BoundedJSON {
         do {
             return try decoder.decode(type, from: Data(bytes))
         } catch let error as DecodingError {
-            throw Failure(error)
+            throw ReadError(error)
         } catch {
             throw .notJSON
         }
@@ -61,17 +61,17 @@ public enum BoundedJSON {
     ///   - maximumBytes: the longest text that is looked at.
     ///   - maximumDepth: The number of levels that arrays and objects may nest.
     /// - Returns: the value.
-    /// - Throws: ``Failure``; what is not selected is only checked for its brackets and strings.
+    /// - Throws: ``ReadError``; what is not selected is only checked for its brackets and strings.
     public static func decode<Value: Decodable>(
-        _ type: Value.Type = Value.self, from bytes: [UInt8], reading selection: JSONSelection,
+        _ type: Value.Type = Value.self, from bytes: [UInt8], reading selection: JSONFieldMask,
         maximumBytes: Int = 5 << 20, maximumDepth: Int = BoundedJSON.maximumDepth
-    ) throws(Failure) -> Value {
+    ) throws(ReadError) -> Value {
         guard bytes.count <= maximumBytes else { throw .tooLong(maximum: maximumBytes) }
-        let excerpt = try JSONExcerpt.of(bytes, selection, maximumDepth: maximumDepth)
+        let excerpt = try JSONProjector.of(bytes, selection, maximumDepth: maximumDepth)
         do {
             return try JSONDecoder().decode(type, from: Data(excerpt))
         } catch let error as DecodingError {
-            throw Failure(error)
+            throw ReadError(error)
         } catch {
             throw .notJSON
         }
@@ -109,7 +109,7 @@ public enum BoundedJSON {
     }
 }
 
-extension BoundedJSON.Failure {
+extension BoundedJSON.ReadError {
     fileprivate init(_ error: DecodingError) {
         switch error {
         case .keyNotFound(let key, let context):

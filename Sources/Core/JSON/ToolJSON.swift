@@ -22,11 +22,11 @@ public enum ToolJSON {
     ///   - maximumBytes: The number of bytes from which on the body is rejected.
     ///   - decoder: The decoder with its settings.
     /// - Returns: The value.
-    /// - Throws: ``BoundedJSON/Failure``.
+    /// - Throws: ``BoundedJSON/ReadError``.
     public static func decode<Value: Decodable>(
         _ type: Value.Type = Value.self, from bytes: [UInt8], maximumBytes: Int = .max,
         decoder: JSONDecoder = JSONDecoder()
-    ) throws(BoundedJSON.Failure) -> Value {
+    ) throws(BoundedJSON.ReadError) -> Value {
         try BoundedJSON.decode(
             type, from: readable(bytes), maximumBytes: maximumBytes, maximumDepth: maximumDepth + margin,
             decoder: decoder)
@@ -39,10 +39,10 @@ public enum ToolJSON {
     ///   - bytes: The body as it came.
     ///   - selection: The members that are read.
     /// - Returns: The value.
-    /// - Throws: ``BoundedJSON/Failure``.
+    /// - Throws: ``BoundedJSON/ReadError``.
     public static func decode<Value: Decodable>(
-        _ type: Value.Type = Value.self, from bytes: [UInt8], reading selection: JSONSelection
-    ) throws(BoundedJSON.Failure) -> Value {
+        _ type: Value.Type = Value.self, from bytes: [UInt8], reading selection: JSONFieldMask
+    ) throws(BoundedJSON.ReadError) -> Value {
         try BoundedJSON.decode(
             type, from: readable(bytes), reading: selection, maximumBytes: .max, maximumDepth: maximumDepth + margin)
     }

@@ -52,8 +52,8 @@ public final class OAuthClient: Sendable {
     private let authorization: Secret<String>
     /// What is asked with in JSON, where the issuer wants that.
     private let json: Secret<[UInt8]>?
-    private let connection: ToolConnection
-    private let timing: HTTPTiming
+    private let connection: ToolHTTPConfiguration
+    private let timing: TimeSource
     private let state = Mutex(State())
 
     /// - Parameters:
@@ -67,7 +67,7 @@ public final class OAuthClient: Sendable {
     ///   - timing: the clock.
     public init(
         curl: CurlClient, endpoint: String, clientId: String, clientSecret: Secret<String>, audience: String? = nil,
-        connection: ToolConnection = ToolConnection(addressPolicy: .any), timing: HTTPTiming = .system
+        connection: ToolHTTPConfiguration = ToolHTTPConfiguration(addressPolicy: .any), timing: TimeSource = .system
     ) {
         self.curl = curl
         self.endpoint = endpoint
@@ -104,8 +104,8 @@ public final class OAuthClient: Sendable {
             state.lastNumber += 1
             let number = state.lastNumber
             let task = Task {
-                let result = await self.ask(for: scopes)
-                self.settle(scopes, number, result)
+                let result = await self.requestToken(for: scopes)
+                self.complete(scopes, number, result)
                 return result
             }
             state.entries[scopes] = Entry(number: number, task: task)
@@ -115,7 +115,7 @@ public final class OAuthClient: Sendable {
     }
 
     /// Drops a token for these scopes, so that the next one is new: whoever took it says that it is not good.
-    public func forget(_ token: Secret<String>, scope scopes: String?) {
+    public func invalidate(_ token: Secret<String>, scope scopes: String?) {
         state.withLock { state in
             // Another may have come meanwhile, which nobody refused yet.
             guard let known = state.entries[scopes]?.token, token.reveal({ known.matches($0) }) else { return }
@@ -123,7 +123,7 @@ public final class OAuthClient: Sendable {
         }
     }
 
-    private func settle(_ scopes: String?, _ number: UInt64, _ result: Result<Token, OAuthError>) {
+    private func complete(_ scopes: String?, _ number: UInt64, _ result: Result<Token, OAuthError>) {
         state.withLock { state in
             guard state.entries[scopes]?.number == number else { return }
             switch result {
@@ -137,7 +137,7 @@ public final class OAuthClient: Sendable {
         }
     }
 
-    private func question(_ scopes: String?) -> (headers: [(name: String, value: String)], body: [UInt8]) {
+    private func tokenRequest(_ scopes: String?) -> (headers: [(name: String, value: String)], body: [UInt8]) {
         let accept = (name: "accept", value: "application/json")
         if let json { return ([("content-type", "application/json"), accept], json.reveal { $0 }) }
         let form = "grant_type=client_credentials" + (scopes.map { "&scope=\(URLPath.encode($0))" } ?? "")
@@ -145,8 +145,8 @@ public final class OAuthClient: Sendable {
         return ([authorization, ("content-type", "application/x-www-form-urlencoded"), accept], Array(form.utf8))
     }
 
-    private func ask(for scopes: String?) async -> Result<Token, OAuthError> {
-        let (headers, body) = question(scopes)
+    private func requestToken(for scopes: String?) async -> Result<Token, OAuthError> {
+        let (headers, body) = tokenRequest(scopes)
         let request = CurlRequest(
             method: "POST", url: endpoint, headers: headers, body: .bytes(body), deadline: .seconds(10),
             maximumResponseBytes: 64 << 10, clientCertificate: connection.clientCertificate,

@@ -36,18 +36,18 @@ final class SigningKeys: Sendable {
     private static let lifetime: Int64 = 3_600_000
 
     private let source: TokenVerifier.Keys
-    private let timing: HTTPTiming
+    private let timing: TimeSource
     private let state = Mutex(State())
 
-    init(_ source: @escaping TokenVerifier.Keys, timing: HTTPTiming) {
+    init(_ source: @escaping TokenVerifier.Keys, timing: TimeSource) {
         self.source = source
         self.timing = timing
     }
 
     /// The key with an id; one that is known and old is given at once and renewed meanwhile.
     ///
-    /// - Throws: ``TokenVerifier/Refusal``.
-    func key(_ id: String) async throws(TokenVerifier.Refusal) -> JWTKeyCollection {
+    /// - Throws: ``TokenVerifier/VerificationError``.
+    func key(_ id: String) async throws(TokenVerifier.VerificationError) -> JWTKeyCollection {
         let now = timing.now()
         let (known, asking) = state.withLock { state in
             if now - state.had > Self.lifetime { state.keys = [:] }

@@ -8,7 +8,7 @@ import Synchronization
 /// meant for Tandem, within its time.
 public final class TokenVerifier: Sendable {
     /// Why a token is not good; says nothing of the token.
-    public enum Refusal: Error, Hashable, Sendable {
+    public enum VerificationError: Error, Hashable, Sendable {
         case invalid
         /// The issuer's keys cannot be had now.
         case unavailable(String)
@@ -18,7 +18,7 @@ public final class TokenVerifier: Sendable {
     public typealias Keys = @Sendable () async throws -> [UInt8]
 
     /// A token whose signature was found good, and the key that says so.
-    private struct Known {
+    private struct VerifiedToken {
         let token: AccessToken
         let key: JWTKeyCollection
     }
@@ -36,22 +36,22 @@ public final class TokenVerifier: Sendable {
 
     private let issuer: String
     private let keys: SigningKeys
-    private let timing: HTTPTiming
+    private let timing: TimeSource
     /// By SHA-256 of the token.
-    private let known = Mutex<[SHA256Digest: Known]>([:])
+    private let known = Mutex<[SHA256Digest: VerifiedToken]>([:])
 
     /// - Parameters:
     ///   - issuer: whose tokens are good.
     ///   - keys: see ``Keys``.
     ///   - timing: the clock.
-    public init(issuer: String, keys: @escaping Keys, timing: HTTPTiming = .system) {
+    public init(issuer: String, keys: @escaping Keys, timing: TimeSource = .system) {
         self.issuer = issuer
         self.keys = SigningKeys(keys, timing: timing)
         self.timing = timing
     }
 
     /// Gets the keys from an address.
-    public convenience init(issuer: String, keySet address: String, curl: CurlClient, timing: HTTPTiming = .system) {
+    public convenience init(issuer: String, keySet address: String, curl: CurlClient, timing: TimeSource = .system) {
         self.init(
             issuer: issuer,
             keys: {
@@ -59,7 +59,7 @@ public final class TokenVerifier: Sendable {
                     CurlRequest(
                         url: address, deadline: .seconds(10), maximumResponseBytes: 1 << 20, addressPolicy: .any))
                 guard response.status == 200 else {
-                    throw Refusal.unavailable("the key set answers with status \(response.status)")
+                    throw VerificationError.unavailable("the key set answers with status \(response.status)")
                 }
                 return response.body
             }, timing: timing)
@@ -68,8 +68,8 @@ public final class TokenVerifier: Sendable {
     /// Checks a token as it stands in the header.
     ///
     /// - Returns: what it says.
-    /// - Throws: ``Refusal``.
-    public func verify(_ token: some StringProtocol) async throws(Refusal) -> AccessToken {
+    /// - Throws: ``VerificationError``.
+    public func verify(_ token: some StringProtocol) async throws(VerificationError) -> AccessToken {
         let text = Array(token.utf8)
         guard text.count <= 8192 else { throw .invalid }
         // The algorithm is ours to choose, not the token's (RFC 8725 §3.1).
@@ -81,12 +81,12 @@ public final class TokenVerifier: Sendable {
         let good = try current(said)
         known.withLock { known in
             if known.count >= Self.capacity { known.removeAll(keepingCapacity: true) }
-            known[digest] = Known(token: good, key: key)
+            known[digest] = VerifiedToken(token: good, key: key)
         }
         return good
     }
 
-    private func current(_ token: AccessToken) throws(Refusal) -> AccessToken {
+    private func current(_ token: AccessToken) throws(VerificationError) -> AccessToken {
         let now = Date(timeIntervalSince1970: Double(timing.now()) / 1000)
         guard token.issuer == issuer, token.audiences.contains(AccessToken.audience),
             token.expiry > now, token.issuedAt <= now + Self.skew,

@@ -12,14 +12,14 @@ struct Observability: Sendable {
     private let mutedAccounts: [String]
 
     init(_ name: String, _ settings: SettingsReader) throws(SettingsError) {
-        let isTerminal = isatty(Descriptor.error) == 1
-        let form: LogStream.Form =
+        let isTerminal = isatty(StandardStream.error) == 1
+        let form: LogStream.Format =
             switch try settings.value(ServiceSettings.logFormat) {
             case .json: .json
             case .text: .readable(coloured: isTerminal)
             case .auto: isTerminal ? .readable(coloured: true) : .json
             }
-        log = LogStream(service: name, version: TandemVersion.current, form: form, descriptor: Descriptor.error)
+        log = LogStream(service: name, version: TandemVersion.current, form: form, descriptor: StandardStream.error)
         level = try settings.value(ServiceSettings.logLevel)
         mutedAccounts = try settings.value(ServiceSettings.mutedAccounts)
     }

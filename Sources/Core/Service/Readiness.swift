@@ -88,10 +88,10 @@ final class Readiness: Service {
     }
 
     func add(to router: Router<ServiceRequestContext>) {
-        router.get("health/live") { _, _ in JSONResponse.make(.ok, ["status": "alive"]) }
+        router.get("health/live") { _, _ in JSONResponse.json(.ok, ["status": "alive"]) }
         router.get("health/ready") { _, _ in
             let report = await self.report()
-            return JSONResponse.make(report.isReady ? .ok : .serviceUnavailable, report)
+            return JSONResponse.json(report.isReady ? .ok : .serviceUnavailable, report)
         }
     }
 
@@ -111,7 +111,7 @@ final class Readiness: Service {
 }
 
 enum JSONResponse {
-    static func make(_ status: HTTPResponse.Status, _ body: some Encodable) -> Response {
+    static func json(_ status: HTTPResponse.Status, _ body: some Encodable) -> Response {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         let bytes = (try? encoder.encode(body)) ?? Data("{}".utf8)

@@ -36,7 +36,7 @@ public struct ServiceContext: Sendable {
     }
 
     /// Lets through only who bears a token with the scope.
-    public func guarding(_ scope: Scope) -> RequireScope<ServiceRequestContext> {
+    public func requireScope(_ scope: Scope) -> RequireScope<ServiceRequestContext> {
         RequireScope(scope, verifier)
     }
 

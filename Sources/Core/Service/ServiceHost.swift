@@ -9,10 +9,10 @@ package import ServiceLifecycle
 package struct ServiceHost: Sendable {
     let context: ServiceContext
     let settings: ServiceSettings
-    package let parts: ServiceParts
+    package let parts: ServiceComponents
     let readiness: Readiness
 
-    package init(context: ServiceContext, settings: ServiceSettings, parts: ServiceParts) {
+    package init(context: ServiceContext, settings: ServiceSettings, parts: ServiceComponents) {
         self.context = context
         self.settings = settings
         self.parts = parts
@@ -67,7 +67,7 @@ package struct ServiceHost: Sendable {
         let router = Router(context: ServiceRequestContext.self)
         router.add(middleware: RequestTracing())
         router.add(middleware: RequestMetrics(metrics: context.metrics, port: port))
-        router.add(middleware: ProblemResponses())
+        router.add(middleware: ProblemMiddleware())
         router.add(middleware: BodyLimit(maximumBytes: maximumBytes))
         return router
     }

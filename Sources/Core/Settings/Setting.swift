@@ -2,7 +2,7 @@
 public struct Setting<Value: SettingValue>: Sendable {
     /// The environment variable: `TANDEM_BROKER_URL`.
     public let name: String
-    public let meaning: String
+    public let summary: String
     public let defaultValue: Value?
     private let isValid: @Sendable (Value) -> Bool
     private let expected: String?
@@ -28,7 +28,7 @@ public struct Setting<Value: SettingValue>: Sendable {
         where isValid: @escaping @Sendable (Value) -> Bool
     ) {
         self.name = name
-        self.meaning = meaning
+        self.summary = meaning
         self.defaultValue = defaultValue
         self.expected = expected
         self.isValid = isValid
@@ -36,22 +36,22 @@ public struct Setting<Value: SettingValue>: Sendable {
 
     func parse(_ text: String) throws(SettingsError) -> Value {
         guard let value = Value.parse(text), isValid(value) else {
-            throw SettingsError([.init(name: name, kind: .wrong, expectation: expectation)])
+            throw SettingsError([.init(name: name, kind: .wrong, expectedFormat: expectedFormat)])
         }
         return value
     }
 
     var missing: SettingsError {
-        SettingsError([.init(name: name, kind: .missing, expectation: expectation)])
+        SettingsError([.init(name: name, kind: .missing, expectedFormat: expectedFormat)])
     }
 }
 
 /// A setting of whatever type, for the list of all and the check at start.
 public protocol SettingDeclaration: Sendable {
     var name: String { get }
-    var meaning: String { get }
+    var summary: String { get }
     /// What the text has to be.
-    var expectation: String { get }
+    var expectedFormat: String { get }
     /// `nil` without a default.
     var defaultText: String? { get }
 
@@ -60,7 +60,7 @@ public protocol SettingDeclaration: Sendable {
 }
 
 extension Setting: SettingDeclaration {
-    public var expectation: String { expected ?? Value.expectation }
+    public var expectedFormat: String { expected ?? Value.expectedFormat }
     public var defaultText: String? { Value.isSecret ? nil : defaultValue?.settingText }
 
     public func check(_ text: String) throws(SettingsError) {

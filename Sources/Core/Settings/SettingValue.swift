@@ -3,7 +3,7 @@ public import Primitives
 /// A type that a setting can have: read from the text of a variable.
 public protocol SettingValue: Sendable {
     /// What the text has to be, for the message about a wrong one: "a whole number".
-    static var expectation: String { get }
+    static var expectedFormat: String { get }
     /// Whether neither the value nor a default may be shown.
     static var isSecret: Bool { get }
 
@@ -23,22 +23,22 @@ extension SettingValue where Self: CustomStringConvertible {
 }
 
 extension String: SettingValue {
-    public static var expectation: String { "a text" }
+    public static var expectedFormat: String { "a text" }
     public static func parse(_ text: String) -> String? { text }
 }
 
 extension Int: SettingValue {
-    public static var expectation: String { "a whole number" }
+    public static var expectedFormat: String { "a whole number" }
     public static func parse(_ text: String) -> Int? { Int(text) }
 }
 
 extension Double: SettingValue {
-    public static var expectation: String { "a number" }
+    public static var expectedFormat: String { "a number" }
     public static func parse(_ text: String) -> Double? { Double(text).flatMap { $0.isFinite ? $0 : nil } }
 }
 
 extension Bool: SettingValue {
-    public static var expectation: String { "`true` or `false`" }
+    public static var expectedFormat: String { "`true` or `false`" }
 
     public static func parse(_ text: String) -> Bool? {
         switch text.lowercased() {
@@ -50,14 +50,14 @@ extension Bool: SettingValue {
 }
 
 extension Secret: SettingValue where Value == String {
-    public static var expectation: String { "a secret text" }
+    public static var expectedFormat: String { "a secret text" }
     public static var isSecret: Bool { true }
     public static func parse(_ text: String) -> Secret<String>? { Secret(text) }
 }
 
 /// Separated by commas; spaces around an element and empty elements do not count.
 extension [String]: SettingValue {
-    public static var expectation: String { "texts separated by commas" }
+    public static var expectedFormat: String { "texts separated by commas" }
 
     public static func parse(_ text: String) -> [String]? {
         text.split(separator: ",").map { $0.trimmingSpaces() }.filter { !$0.isEmpty }
@@ -68,7 +68,7 @@ extension [String]: SettingValue {
 
 /// A setting of a few named values.
 extension SettingValue where Self: CaseIterable & RawRepresentable, RawValue == String {
-    public static var expectation: String { "one of " + allCases.map { "`\($0.rawValue)`" }.joined(separator: ", ") }
+    public static var expectedFormat: String { "one of " + allCases.map { "`\($0.rawValue)`" }.joined(separator: ", ") }
     public static func parse(_ text: String) -> Self? { Self(rawValue: text.lowercased()) }
     public var settingText: String { rawValue }
 }

@@ -12,12 +12,12 @@ public struct SettingsError: Error, Hashable, Sendable {
 
         public let name: String
         public let kind: Kind
-        public let expectation: String
+        public let expectedFormat: String
 
-        public init(name: String, kind: Kind, expectation: String) {
+        public init(name: String, kind: Kind, expectedFormat: String) {
             self.name = name
             self.kind = kind
-            self.expectation = expectation
+            self.expectedFormat = expectedFormat
         }
     }
 
@@ -36,10 +36,10 @@ extension SettingsError: CustomStringConvertible {
 extension SettingsError.Problem: CustomStringConvertible {
     public var description: String {
         switch kind {
-        case .missing: "\(name) is not set: it must be \(expectation)"
-        case .wrong: "\(name) cannot be used: it must be \(expectation)"
+        case .missing: "\(name) is not set: it must be \(expectedFormat)"
+        case .wrong: "\(name) cannot be used: it must be \(expectedFormat)"
         case .undeclared: "\(name) is read by the program but not in its list of settings"
-        case .unreadableFile: "\(name) cannot be used: it must name \(expectation)"
+        case .unreadableFile: "\(name) cannot be used: it must name \(expectedFormat)"
         }
     }
 }

@@ -3,7 +3,7 @@ enum SettingsHelp {
     static func text(program: String, _ declarations: [any SettingDeclaration]) -> String {
         let entries = declarations.sorted { $0.name < $1.name }.map { declaration in
             let value = declaration.defaultText.map { "default: \($0.isEmpty ? "empty" : $0)" } ?? "no default"
-            return "  \(declaration.name)\n      \(declaration.meaning) (\(declaration.expectation); \(value))\n"
+            return "  \(declaration.name)\n      \(declaration.summary) (\(declaration.expectedFormat); \(value))\n"
         }
         return """
             \(program): a service of Tandem.

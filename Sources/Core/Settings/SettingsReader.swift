@@ -31,7 +31,7 @@ public struct SettingsReader: Sendable {
         var providers: [any ConfigProvider] = [EnvironmentVariablesProvider(environmentVariables: environment)]
         if let path = environment[file.name], !path.isEmpty {
             guard let variables = SettingsFile.variables(at: path) else {
-                throw SettingsError([.init(name: file.name, kind: .unreadableFile, expectation: file.expectation)])
+                throw SettingsError([.init(name: file.name, kind: .unreadableFile, expectedFormat: file.expectedFormat)])
             }
             providers.append(EnvironmentVariablesProvider(environmentVariables: variables))
         }
@@ -53,7 +53,7 @@ public struct SettingsReader: Sendable {
     /// - Throws: ``SettingsError`` if its text stands for no value.
     public func optional<Value>(_ setting: Setting<Value>) throws(SettingsError) -> Value? {
         guard declared.contains(setting.name) else {
-            throw SettingsError([.init(name: setting.name, kind: .undeclared, expectation: setting.expectation)])
+            throw SettingsError([.init(name: setting.name, kind: .undeclared, expectedFormat: setting.expectedFormat)])
         }
         guard let text = text(setting.name) else { return setting.defaultValue }
         return try setting.parse(text)

@@ -20,7 +20,7 @@ struct EventHandler: Sendable {
         self.logger = logger
     }
 
-    func handle(_ event: Event, _ context: MessageContext) async -> MessageOutcome {
+    func handle(_ event: Event, _ context: MessageContext) async -> MessageDisposition {
         do {
             switch try await intake.process(event) {
             case .notShared: unshared.increment()
@@ -37,9 +37,9 @@ struct EventHandler: Sendable {
                     ])
             }
             if case .commandCompleted(let result) = event.kind { count(result) }
-            return .done
+            return .acknowledge
         } catch {
-            return MessageOutcome(failing: error)
+            return MessageDisposition(failing: error)
         }
     }
 

@@ -30,7 +30,7 @@ struct JobRoutes: Sendable {
                 try await store.jobs(of: try context.account, limit: Self.maximumPage).map(SyncAPI.JobView.init))
         }
         group.post("estimate") { request, context in
-            let wanted = try await request.json(SyncAPI.NewJob.self, upTo: Self.maximumBody)
+            let wanted = try await request.json(SyncAPI.JobRequest.self, upTo: Self.maximumBody)
             let account = try context.account
             let profile = try await profile(wanted.profile, of: account)
             guard case .driftCheck(let selection) = try await kind(wanted, profile: profile) else {
@@ -59,7 +59,7 @@ struct JobRoutes: Sendable {
 
     func addWriting<Context: RequestContext>(to group: some RouterMethods<Context>) {
         group.post("") { request, context in
-            let wanted = try await request.json(SyncAPI.NewJob.self, upTo: Self.maximumBody)
+            let wanted = try await request.json(SyncAPI.JobRequest.self, upTo: Self.maximumBody)
             let job = try await job(wanted, account: try context.account)
             try await store.add(job)
             return try Response.json(SyncAPI.JobView(job), status: .created)
@@ -86,7 +86,7 @@ struct JobRoutes: Sendable {
         }
     }
 
-    private func job(_ wanted: SyncAPI.NewJob, account: AccountID) async throws -> Job {
+    private func job(_ wanted: SyncAPI.JobRequest, account: AccountID) async throws -> Job {
         let profile = try await profile(wanted.profile, of: account)
         var job = Job(
             id: UUID().uuidString.lowercased(), account: account, profile: profile.id,
@@ -102,7 +102,7 @@ struct JobRoutes: Sendable {
         return profile
     }
 
-    private func kind(_ wanted: SyncAPI.NewJob, profile: Profile) async throws -> Job.Kind {
+    private func kind(_ wanted: SyncAPI.JobRequest, profile: Profile) async throws -> Job.Kind {
         let side = try wanted.from.map { name in
             guard let side = Side(rawValue: name) else {
                 throw ProblemError(.unprocessableContent, "`from` must be source or target.")

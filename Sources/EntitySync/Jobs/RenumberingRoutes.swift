@@ -14,7 +14,7 @@ struct RenumberingRoutes: Sendable {
 
     func addWriting<Context: RequestContext>(to group: some RouterMethods<Context>) {
         group.post(":table") { request, context in
-            let wanted = try await request.json(SyncAPI.Renumbering.self, upTo: SyncAPI.Renumbering.maximumBody)
+            let wanted = try await request.json(SyncAPI.IDMap.self, upTo: SyncAPI.IDMap.maximumBody)
             let table = try table(context)
             let isSound = wanted.rows.allSatisfy { row in
                 [row.old, row.new].allSatisfy {
@@ -22,14 +22,14 @@ struct RenumberingRoutes: Sendable {
                     (1...Self.longestName).contains($0.utf8.count) && !$0.utf8.contains(0)
                 }
             }
-            guard (1...SyncAPI.Renumbering.mostRows).contains(wanted.rows.count), isSound else {
+            guard (1...SyncAPI.IDMap.mostRows).contains(wanted.rows.count), isSound else {
                 throw ProblemError(
                     .unprocessableContent,
-                    "`rows` takes 1 to \(SyncAPI.Renumbering.mostRows) rows of two names of 1 to \(Self.longestName) bytes."
+                    "`rows` takes 1 to \(SyncAPI.IDMap.mostRows) rows of two names of 1 to \(Self.longestName) bytes."
                 )
             }
             try await store.add(wanted.rows.map { ($0.old, $0.new) }, to: table, account: try context.account)
-            return try Response.json(SyncAPI.Renumbering(rows: []))
+            return try Response.json(SyncAPI.IDMap(rows: []))
         }
         group.delete(":table") { _, context in
             try await store.remove(try table(context), account: try context.account)

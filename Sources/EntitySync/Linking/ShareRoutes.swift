@@ -41,7 +41,7 @@ struct ShareRoutes: Sendable {
     func addWriting<Context: RequestContext>(to group: some RouterMethods<Context>) {
         group.post("") { request, context in
             let account = try context.account
-            let wanted = try await request.json(SyncAPI.NewShare.self, upTo: Self.maximumBody)
+            let wanted = try await request.json(SyncAPI.ShareRequest.self, upTo: Self.maximumBody)
             let share = try await share(wanted, account: account)
             return try Response.json(share.view(at: clock()), status: .created)
         }
@@ -82,7 +82,7 @@ struct ShareRoutes: Sendable {
         return share
     }
 
-    private func share(_ wanted: SyncAPI.NewShare, account: AccountID) async throws -> Share {
+    private func share(_ wanted: SyncAPI.ShareRequest, account: AccountID) async throws -> Share {
         guard let profile = try await profiles.profile(wanted.profile, account: account) else {
             throw ProblemError(.notFound, "There is no profile \(wanted.profile).")
         }

@@ -11,13 +11,13 @@ import Messaging
 struct ParkedRoutes: Sendable {
     static let maximumBody = 256 << 10
 
-    let parked: ParkedMessages
-    let families: [QueueFamily]
+    let parked: DeadLetterQueue
+    let families: [QueueGroup]
 
     func addReading<Context: RequestContext>(to group: some RouterMethods<Context>) {
         group.get("") { _, context in
             let owner = try owner(context)
-            var list = SyncAPI.ParkedList(messages: [], isComplete: true)
+            var list = SyncAPI.DeadLetterList(messages: [], isComplete: true)
             for family in families {
                 let found = try await parked.list(family, of: owner)
                 list.messages += found.value
@@ -38,13 +38,13 @@ struct ParkedRoutes: Sendable {
 
     private func each(
         _ request: Request, _ context: some RequestContext,
-        _ change: (ParkedMessages.Selection, QueueFamily, ParkedMessages.Owner) async throws ->
-            ParkedMessages.Result<Int>
+        _ change: (DeadLetterQueue.Selection, QueueGroup, DeadLetterQueue.Filter) async throws ->
+            DeadLetterQueue.Result<Int>
     ) async throws -> Response {
         let selection = try selection(
-            try await request.json(SyncAPI.ParkedSelection.self, upTo: Self.maximumBody))
+            try await request.json(SyncAPI.DeadLetterSelection.self, upTo: Self.maximumBody))
         let owner = try owner(context)
-        var sum = SyncAPI.ParkedCount(count: 0, isComplete: true)
+        var sum = SyncAPI.DeadLetterCount(count: 0, isComplete: true)
         for family in families {
             let done = try await change(selection, family, owner)
             sum.count += done.value
@@ -53,7 +53,7 @@ struct ParkedRoutes: Sendable {
         return try Response.json(sum)
     }
 
-    private func selection(_ wanted: SyncAPI.ParkedSelection) throws -> ParkedMessages.Selection {
+    private func selection(_ wanted: SyncAPI.DeadLetterSelection) throws -> DeadLetterQueue.Selection {
         switch (wanted.ids, wanted.all) {
         case (let ids?, nil): .ids(ids)
         case (nil, true): .all
@@ -64,7 +64,7 @@ struct ParkedRoutes: Sendable {
         }
     }
 
-    private func owner(_ context: some RequestContext) throws -> ParkedMessages.Owner {
+    private func owner(_ context: some RequestContext) throws -> DeadLetterQueue.Filter {
         .account(try context.account)
     }
 }

@@ -5,10 +5,10 @@ import Synchronization
 /// The accounts' hashers, under the same keys as the adapters have them: those of the accounts' connections.
 final class AccountHashers: Sendable {
     private let profiles: ProfileClient
-    private let keys: DataKeys
+    private let keys: DataKeyCache
     private let known = Mutex<[AccountID: ContentHasher]>([:])
 
-    init(profiles: ProfileClient, keys: DataKeys) {
+    init(profiles: ProfileClient, keys: DataKeyCache) {
         self.profiles = profiles
         self.keys = keys
     }

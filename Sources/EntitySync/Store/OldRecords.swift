@@ -4,7 +4,7 @@ import Postgres
 
 /// Records that nobody needs after some time; what decides what is synchronised is none of them.
 struct OldRecords {
-    let database: Database
+    let database: AccountDatabase
 
     /// Removes lines of history written before a time, in milliseconds since 1970; says how many.
     func removeHistory(of account: AccountID, before time: Int64, most: Int) async throws -> Int {

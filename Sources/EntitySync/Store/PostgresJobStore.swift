@@ -5,7 +5,7 @@ import SyncEngine
 
 /// The records of jobs in PostgreSQL.
 struct PostgresJobStore: JobStore {
-    let database: Database
+    let database: AccountDatabase
 
     func leaseRunnableJobs(of account: AccountID, for holder: String, now: Int64, until: Int64) async throws -> [Job] {
         let rows = try await database.withAccount(account) { session in
@@ -17,14 +17,14 @@ struct PostgresJobStore: JobStore {
                 """
             ])
         }
-        return try rows.first?.map { try Record.decode(Job.self, from: $0) } ?? []
+        return try rows.first?.map { try JSONRecord.decode(Job.self, from: $0) } ?? []
     }
 
     func store(_ job: Job, _ findings: [Finding], for holder: String, until: Int64) async throws -> Job? {
         var stored = job
         stored.revision += 1
-        let record = try Record.encode(stored)
-        let found = try findings.map { try Record.encode($0) }
+        let record = try JSONRecord.encode(stored)
+        let found = try findings.map { try JSONRecord.encode($0) }
         let rows = try await database.withAccount(job.account) { session in
             try await session.commit(with: [
                 """
@@ -53,7 +53,7 @@ struct PostgresJobStore: JobStore {
                 WHERE account = \(account) AND job = \(job) AND number > \(after) ORDER BY number LIMIT \(limit)
                 """
             ).map { row in
-                var finding = try Record.decode(Finding.self, from: row)
+                var finding = try JSONRecord.decode(Finding.self, from: row)
                 finding.number = try row.decode("number")
                 return finding
             }
@@ -61,7 +61,7 @@ struct PostgresJobStore: JobStore {
     }
 
     func add(_ job: Job) async throws {
-        let record = try Record.encode(job)
+        let record = try JSONRecord.encode(job)
         try await database.withAccount(job.account) { session in
             _ = try await session.commit(with: [
                 """
@@ -91,13 +91,13 @@ struct PostgresJobStore: JobStore {
             let found = try await session.query(
                 "SELECT record FROM jobs WHERE account = \(account) AND id = \(id) FOR UPDATE"
             ).first
-            guard let known = try found.map({ try Record.decode(Job.self, from: $0) }) else { return nil }
+            guard let known = try found.map({ try JSONRecord.decode(Job.self, from: $0) }) else { return nil }
             var job = known
             change(&job)
             // Who works on it need not do a page again for nothing.
             guard job != known else { return known }
             job.revision += 1
-            let record = try Record.encode(job)
+            let record = try JSONRecord.encode(job)
             _ = try await session.commit(with: [
                 """
                 UPDATE jobs SET status = \(job.status.rawValue), holder = NULL, held_until = 0,
@@ -111,7 +111,7 @@ struct PostgresJobStore: JobStore {
 
     private func list(_ account: AccountID, _ statement: SQL) async throws -> [Job] {
         try await database.withAccount(account) { session in
-            try await session.query(statement).map { try Record.decode(Job.self, from: $0) }
+            try await session.query(statement).map { try JSONRecord.decode(Job.self, from: $0) }
         }
     }
 }

@@ -5,7 +5,7 @@ import SyncEngine
 
 /// What migrations remember, in PostgreSQL.
 struct PostgresMigrationStore: TransferStore {
-    let database: Database
+    let database: AccountDatabase
 
     func mappedIDs(_ names: [String], in table: String, account: AccountID) async throws -> [String: String] {
         let rows = try await database.withAccount(account) { session in
@@ -50,7 +50,7 @@ struct PostgresMigrationStore: TransferStore {
                 SELECT record FROM moved_shares
                 WHERE account = \(account) AND job = \(job) AND share > \(after ?? "") ORDER BY share LIMIT \(limit)
                 """
-            ).map { try Record.decode(TransferredShare.self, from: $0) }
+            ).map { try JSONRecord.decode(TransferredShare.self, from: $0) }
         }
     }
 

@@ -7,7 +7,7 @@ import SyncEngine
 
 /// The records of shares in PostgreSQL.
 struct PostgresShareStore: ShareStore {
-    let database: Database
+    let database: AccountDatabase
 
     func transaction<Value: Sendable>(
         for account: AccountID, _ body: sending (any ShareTransaction) async throws -> Value
@@ -136,7 +136,7 @@ struct PostgresShareStore: ShareStore {
                     AND (\(query.until)::bigint IS NULL OR at < \(query.until))
                 ORDER BY id DESC LIMIT \(query.limit)
                 """
-            ).map(SyncAPI.HistoryLine.init)
+            ).map(SyncAPI.HistoryEntryView.init)
         }
         return SyncAPI.HistoryPage(lines: lines, next: lines.count == query.limit ? lines.last?.id : nil)
     }
@@ -172,12 +172,12 @@ struct PostgresShareStore: ShareStore {
 
     private func list(_ account: AccountID, _ statement: SQL) async throws -> [Share] {
         try await database.withAccount(account) { session in
-            try await session.query(statement).map { try Record.decode(Share.self, from: $0) }
+            try await session.query(statement).map { try JSONRecord.decode(Share.self, from: $0) }
         }
     }
 }
 
-extension SyncAPI.HistoryLine {
+extension SyncAPI.HistoryEntryView {
     fileprivate init(_ row: PostgresRow) throws {
         self.init(
             id: try row.decode("id"), share: try row.decode("share"), at: try row.decode("at"),

@@ -22,13 +22,13 @@ final class PostgresShareTransaction: ShareTransaction {
                     OR target_tool = \(entity.tool.id) AND target_id = \(entity.sourceId))
             ORDER BY id FOR UPDATE
             """
-        ).map { try Record.decode(Share.self, from: $0) }
+        ).map { try JSONRecord.decode(Share.self, from: $0) }
     }
 
     func share(_ id: String) async throws -> Share? {
         try await session.query(
             "SELECT record FROM shares WHERE account = \(session.account) AND id = \(id) FOR UPDATE"
-        ).first.map { try Record.decode(Share.self, from: $0) }
+        ).first.map { try JSONRecord.decode(Share.self, from: $0) }
     }
 
     func shares(containingAny items: [EntityKey]) async throws -> [Share] {
@@ -41,7 +41,7 @@ final class PostgresShareTransaction: ShareTransaction {
             SELECT record FROM shares
             WHERE account = \(session.account) AND (target_tool, target_id) IN (SELECT * FROM unnest(\(tools), \(ids)))
             """
-        ).map { try Record.decode(Share.self, from: $0) }
+        ).map { try JSONRecord.decode(Share.self, from: $0) }
     }
 
     func shares(linkingTo items: [EntityKey]) async throws -> [String] {
@@ -87,7 +87,7 @@ final class PostgresShareTransaction: ShareTransaction {
     }
 
     func saveTransferSnapshot(_ moved: TransferredShare, by job: String) async throws {
-        let record = try Record.encode(moved)
+        let record = try JSONRecord.encode(moved)
         pending.append(
             """
             INSERT INTO moved_shares (account, job, share, record)
@@ -102,7 +102,7 @@ final class PostgresShareTransaction: ShareTransaction {
     }
 
     func keepUnshared(_ ended: TransferredShare, at now: Int64) async throws {
-        let record = try Record.encode(ended)
+        let record = try JSONRecord.encode(ended)
         let (source, target) = (ended.share.source.entity, ended.share.target.entity)
         pending.append(
             """
@@ -123,7 +123,7 @@ final class PostgresShareTransaction: ShareTransaction {
                 AND target_tool = \(target.tool.id) AND target_id = \(target.sourceId)
             RETURNING record
             """)
-        return try rows.first.map { try Record.decode(TransferredShare.self, from: $0) }
+        return try rows.first.map { try JSONRecord.decode(TransferredShare.self, from: $0) }
     }
 
     func append(_ history: [HistoryEntry]) async throws {
@@ -158,7 +158,7 @@ final class PostgresShareTransaction: ShareTransaction {
     }
 
     private func upsert(_ share: Share) throws -> SQL {
-        let record = try Record.encode(share)
+        let record = try JSONRecord.encode(share)
         let awaitsSince = Side.allCases.compactMap { share[$0].pendingCommand?.issuedAt }.min()
         let isUnread =
             [.creating, .linking].contains(share.status) || Side.allCases.contains { share[$0].pendingRead != nil }
@@ -191,7 +191,7 @@ final class PostgresShareTransaction: ShareTransaction {
     }
 
     private func upsert(_ pair: CommentPair) throws -> SQL {
-        let record = try Record.encode(pair)
+        let record = try JSONRecord.encode(pair)
         return """
             INSERT INTO comment_pairs (account, share, origin, origin_id, source_id, target_id, record)
             VALUES (\(session.account), \(pair.share), \(pair.origin.rawValue), \(pair[pair.origin].id ?? ""),
@@ -211,7 +211,7 @@ final class PostgresShareTransaction: ShareTransaction {
     }
 
     private func decode(_ statement: SQL) async throws -> [CommentPair] {
-        try await session.query(statement).map { try Record.decode(CommentPair.self, from: $0) }
+        try await session.query(statement).map { try JSONRecord.decode(CommentPair.self, from: $0) }
     }
 }
 

@@ -2,7 +2,7 @@ public import Core
 public import EntityModel
 public import Primitives
 
-/// Asks a tool's adapter over the adapter API; the other side of ``AdapterRoutes``.
+/// Asks a tool's adapter over the adapter API; the other side of ``AdapterAPIRoutes``.
 public struct AdapterClient: Sendable {
     /// Time for one call: the adapter itself tries the tool again for up to 14 seconds and the tool's own answers.
     public static let deadline: Duration = .seconds(60)
@@ -35,7 +35,7 @@ public struct AdapterClient: Sendable {
     public func read(
         _ entities: [EntityReference], in tool: Tool, account: AccountID
     ) async throws(ToolError) -> [EntitySnapshot] {
-        try await translating { () async throws(InternalCallError) -> [EntitySnapshot] in
+        try await mappingErrors { () async throws(InternalCallError) -> [EntitySnapshot] in
             try await client.call(
                 "POST", path(account, tool, ["entities"], []), body: entities, scopes: scopes, isRepeatable: true)
         }
@@ -64,7 +64,7 @@ public struct AdapterClient: Sendable {
 
     /// Makes the adapter use a changed connection from now on.
     public func refresh(_ tool: Tool, account: AccountID) async throws(ToolError) {
-        try await translating { () async throws(InternalCallError) in
+        try await mappingErrors { () async throws(InternalCallError) in
             try await client.call(
                 "POST", path(account, tool, ["refresh"], []), scopes: scopes, isRepeatable: false)
         }
@@ -147,7 +147,7 @@ public struct AdapterClient: Sendable {
     public func select(
         _ selection: EntityQuery, in tool: Tool, account: AccountID
     ) async throws(ToolError) -> EntityPage {
-        try await translating { () async throws(InternalCallError) -> EntityPage in
+        try await mappingErrors { () async throws(InternalCallError) -> EntityPage in
             try await client.call(
                 "POST", path(account, tool, ["select"], []), body: selection, scopes: scopes, isRepeatable: true)
         }
@@ -160,14 +160,14 @@ public struct AdapterClient: Sendable {
 
     /// What to ask a person to let Tandem in.
     public func beginAuthorization(
-        _ form: AuthorizationForm, of tool: Tool, account: AccountID
-    ) async throws(ToolError) -> AuthorizationRequest {
+        _ form: AuthorizationStartRequest, of tool: Tool, account: AccountID
+    ) async throws(ToolError) -> AuthorizationStart {
         try await post(form, account, tool, ["authorization"])
     }
 
     /// Has forgotten what a person has let Tandem do.
     public func endAuthorization(of tool: Tool, account: AccountID) async throws(ToolError) {
-        try await translating { () async throws(InternalCallError) in
+        try await mappingErrors { () async throws(InternalCallError) in
             try await client.call("DELETE", path(account, tool, ["authorization"], []), scopes: writing)
         }
     }
@@ -176,26 +176,26 @@ public struct AdapterClient: Sendable {
     public func registerWebhook(
         _ url: Secret<String>, of tool: Tool, account: AccountID
     ) async throws(ToolError) -> WebhookRegistration {
-        try await translating { () async throws(InternalCallError) -> WebhookRegistration in
+        try await mappingErrors { () async throws(InternalCallError) -> WebhookRegistration in
             try await client.call(
-                "PUT", path(account, tool, ["webhook"], []), body: url.reveal { WebhookAddressForm(url: $0) },
+                "PUT", path(account, tool, ["webhook"], []), body: url.reveal { WebhookRegistrationRequest(url: $0) },
                 scopes: writing)
         }
     }
 
     /// Has a connection's webhook taken out of its tool; of its address the token may be any.
     public func removeWebhook(_ url: String, of tool: Tool, account: AccountID) async throws(ToolError) {
-        try await translating { () async throws(InternalCallError) in
+        try await mappingErrors { () async throws(InternalCallError) in
             try await client.call(
-                "DELETE", path(account, tool, ["webhook"], []), body: WebhookAddressForm(url: url), scopes: writing)
+                "DELETE", path(account, tool, ["webhook"], []), body: WebhookRegistrationRequest(url: url), scopes: writing)
         }
     }
 
     /// Finds out what stands between Tandem and a connection's tool.
     public func examine(
-        _ form: ExaminationForm, of tool: Tool, account: AccountID
-    ) async throws(ToolError) -> Examination {
-        try await translating { () async throws(InternalCallError) -> Examination in
+        _ form: DiagnosticRequest, of tool: Tool, account: AccountID
+    ) async throws(ToolError) -> DiagnosticReport {
+        try await mappingErrors { () async throws(InternalCallError) -> DiagnosticReport in
             try await client.call(
                 "POST", path(account, tool, ["examination"], []), body: form, scopes: scopes, isRepeatable: true)
         }
@@ -204,44 +204,44 @@ public struct AdapterClient: Sendable {
     /// Tells a connection's tool of a build.
     public func send(
         _ build: BuildReport, to tool: Tool, account: AccountID
-    ) async throws(ToolError) -> DeliveryRecord {
+    ) async throws(ToolError) -> CIReportRecord {
         try await post(build, account, tool, ["builds"])
     }
 
     /// Tells a connection's tool of a deployment.
     public func send(
         _ deployment: DeploymentReport, to tool: Tool, account: AccountID
-    ) async throws(ToolError) -> DeliveryRecord {
+    ) async throws(ToolError) -> CIReportRecord {
         try await post(deployment, account, tool, ["deployments"])
     }
 
     /// What a connection's tool was told lately, newest first.
-    public func deliveries(of tool: Tool, account: AccountID) async throws(ToolError) -> [DeliveryRecord] {
+    public func deliveries(of tool: Tool, account: AccountID) async throws(ToolError) -> [CIReportRecord] {
         try await get(account, tool, ["deliveries"], query: [])
     }
 
     /// Has an item made on demand, unless one is there of that name.
-    public func publish(
-        _ form: PublicationForm, as name: String, in tool: Tool, account: AccountID
-    ) async throws(ToolError) -> PublicationView {
-        try await translating { () async throws(InternalCallError) -> PublicationView in
+    public func putManagedItems(
+        _ form: ManagedItemRequest, as name: String, in tool: Tool, account: AccountID
+    ) async throws(ToolError) -> ManagedItemView {
+        try await mappingErrors { () async throws(InternalCallError) -> ManagedItemView in
             try await client.call(
                 "PUT", path(account, tool, ["publications", name], []), body: form, scopes: writing)
         }
     }
 
     /// Has several items made on demand, unless ones are there of their names.
-    public func publish(
-        _ list: PublicationList, in tool: Tool, account: AccountID
-    ) async throws(ToolError) -> [PublicationOutcome] {
-        try await translating { () async throws(InternalCallError) -> [PublicationOutcome] in
+    public func putManagedItems(
+        _ list: ManagedItemBatch, in tool: Tool, account: AccountID
+    ) async throws(ToolError) -> [ManagedItemResult] {
+        try await mappingErrors { () async throws(InternalCallError) -> [ManagedItemResult] in
             try await client.call("PUT", path(account, tool, ["publications"], []), body: list, scopes: writing)
         }
     }
 
     /// Has an item deleted that was made on demand.
-    public func takeBack(_ name: String, in tool: Tool, account: AccountID) async throws(ToolError) {
-        try await translating { () async throws(InternalCallError) in
+    public func deleteManagedItem(_ name: String, in tool: Tool, account: AccountID) async throws(ToolError) {
+        try await mappingErrors { () async throws(InternalCallError) in
             try await client.call("DELETE", path(account, tool, ["publications", name], []), scopes: writing)
         }
     }
@@ -249,7 +249,7 @@ public struct AdapterClient: Sendable {
     private func post<Value: Decodable>(
         _ body: some Encodable & Sendable, _ account: AccountID, _ tool: Tool, _ rest: [String]
     ) async throws(ToolError) -> Value {
-        try await translating { () async throws(InternalCallError) -> Value in
+        try await mappingErrors { () async throws(InternalCallError) -> Value in
             try await client.call("POST", path(account, tool, rest, []), body: body, scopes: writing)
         }
     }
@@ -257,7 +257,7 @@ public struct AdapterClient: Sendable {
     private func get<Value: Decodable>(
         _ account: AccountID, _ tool: Tool, _ rest: [String], query: [(name: String, value: String)]
     ) async throws(ToolError) -> Value {
-        try await translating { () async throws(InternalCallError) -> Value in
+        try await mappingErrors { () async throws(InternalCallError) -> Value in
             try await client.get(path(account, tool, rest, query), scopes: scopes)
         }
     }
@@ -268,7 +268,7 @@ public struct AdapterClient: Sendable {
         URLPath(["api", "v1", account.rawValue, tool.id] + rest, query: query)
     }
 
-    private func translating<Value>(
+    private func mappingErrors<Value>(
         _ call: () async throws(InternalCallError) -> Value
     ) async throws(ToolError) -> Value {
         do {

@@ -6,42 +6,42 @@ public struct AuthorizationView: Hashable, Sendable, Codable {
     /// What is asked for and was not granted.
     public var missing: [String]
     /// When the person said yes, in milliseconds since 1970, as are the other times.
-    public var began: Int64?
-    public var renewed: Int64?
+    public var grantedAt: Int64?
+    public var refreshedAt: Int64?
     /// When a person must be asked anew at the latest.
-    public var ends: Int64?
+    public var expiresAt: Int64?
     /// Why it is good no more.
-    public var refusal: String?
+    public var error: String?
 
     public init(
-        site: String? = nil, granted: [String] = [], missing: [String], began: Int64? = nil, renewed: Int64? = nil,
-        ends: Int64? = nil, refusal: String? = nil
+        site: String? = nil, granted: [String] = [], missing: [String], grantedAt: Int64? = nil, refreshedAt: Int64? = nil,
+        expiresAt: Int64? = nil, error: String? = nil
     ) {
         self.site = site
         self.granted = granted
         self.missing = missing
-        self.began = began
-        self.renewed = renewed
-        self.ends = ends
-        self.refusal = refusal
+        self.grantedAt = grantedAt
+        self.refreshedAt = refreshedAt
+        self.expiresAt = expiresAt
+        self.error = error
     }
 }
 
 /// What a person is to be asked.
-public struct AuthorizationRequest: Hashable, Sendable, Codable {
+public struct AuthorizationStart: Hashable, Sendable, Codable {
     /// The page that asks.
     public var address: String
     /// Until when the answer is waited for, in milliseconds since 1970.
-    public var ends: Int64
+    public var expiresAt: Int64
 
-    public init(address: String, ends: Int64) {
+    public init(address: String, expiresAt: Int64) {
         self.address = address
-        self.ends = ends
+        self.expiresAt = expiresAt
     }
 }
 
 /// How a person is to be asked.
-public struct AuthorizationForm: Hashable, Sendable, Codable {
+public struct AuthorizationStartRequest: Hashable, Sendable, Codable {
     /// Where the answer comes: the adapter's own page, by the address under which browsers reach it.
     public var redirectURI: String
 

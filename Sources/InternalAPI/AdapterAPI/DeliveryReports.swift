@@ -29,11 +29,11 @@ public struct BuildReport: Hashable, Sendable, Codable {
     public var url: String
     public var state: State
     public var tests: Tests?
-    public var subjects: DeliverySubjects
+    public var issues: IssueReferences
 
     public init(
         pipeline: String, number: Int64, name: String? = nil, url: String, state: State, tests: Tests? = nil,
-        subjects: DeliverySubjects
+        issues: IssueReferences
     ) {
         self.pipeline = pipeline
         self.number = number
@@ -41,7 +41,7 @@ public struct BuildReport: Hashable, Sendable, Codable {
         self.url = url
         self.state = state
         self.tests = tests
-        self.subjects = subjects
+        self.issues = issues
     }
 }
 
@@ -79,11 +79,11 @@ public struct DeploymentReport: Hashable, Sendable, Codable {
     public var url: String
     public var state: State
     public var environment: Environment
-    public var subjects: DeliverySubjects
+    public var subjects: IssueReferences
 
     public init(
         pipeline: String, number: Int64, name: String? = nil, url: String, state: State, environment: Environment,
-        subjects: DeliverySubjects
+        subjects: IssueReferences
     ) {
         self.pipeline = pipeline
         self.number = number
@@ -96,7 +96,7 @@ public struct DeploymentReport: Hashable, Sendable, Codable {
 }
 
 /// Which items a build or a deployment is about: by name, and by what its branch and its commits mention.
-public struct DeliverySubjects: Hashable, Sendable, Codable {
+public struct IssueReferences: Hashable, Sendable, Codable {
     public var keys: [String]
     public var branch: String?
     /// The messages of its commits.
@@ -110,7 +110,7 @@ public struct DeliverySubjects: Hashable, Sendable, Codable {
 }
 
 /// What became of a report; also how the audit trail has it, which keeps nothing else.
-public struct DeliveryRecord: Hashable, Sendable, Codable {
+public struct CIReportRecord: Hashable, Sendable, Codable {
     public enum Kind: String, Hashable, Sendable, Codable {
         case build, deployment
     }
@@ -133,11 +133,11 @@ public struct DeliveryRecord: Hashable, Sendable, Codable {
     public var keys: [String]
     public var outcome: Outcome
     /// Why it was not accepted, or which keys the tool does not know.
-    public var remark: String?
+    public var message: String?
 
     public init(
         at: Int64, kind: Kind, pipeline: String, number: Int64, environment: String? = nil, state: String,
-        keys: [String], outcome: Outcome, remark: String? = nil
+        keys: [String], outcome: Outcome, message: String? = nil
     ) {
         self.at = at
         self.kind = kind
@@ -147,6 +147,6 @@ public struct DeliveryRecord: Hashable, Sendable, Codable {
         self.state = state
         self.keys = keys
         self.outcome = outcome
-        self.remark = remark
+        self.message = message
     }
 }

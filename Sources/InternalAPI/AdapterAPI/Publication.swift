@@ -1,7 +1,7 @@
 public import EntityModel
 
 /// An item that someone wants in a tool, without a share: to be made on demand, and taken back on demand.
-public struct PublicationForm: Hashable, Sendable, Codable {
+public struct ManagedItemRequest: Hashable, Sendable, Codable {
     /// Where it is made: a project's id, in Jira its key, too.
     public var project: String
     /// The type of the item, by its name or id.
@@ -28,7 +28,7 @@ public struct PublicationForm: Hashable, Sendable, Codable {
 }
 
 /// Several items that someone wants, each by a name of its own.
-public struct PublicationList: Hashable, Sendable, Codable {
+public struct ManagedItemBatch: Hashable, Sendable, Codable {
     /// How many there may be.
     public static let most = 50
 
@@ -38,12 +38,12 @@ public struct PublicationList: Hashable, Sendable, Codable {
         self.items = items
     }
 
-    /// A ``PublicationForm`` with its name among its members.
+    /// A ``ManagedItemRequest`` with its name among its members.
     public struct Item: Hashable, Sendable, Codable {
         public var name: String
-        public var form: PublicationForm
+        public var form: ManagedItemRequest
 
-        public init(name: String, form: PublicationForm) {
+        public init(name: String, form: ManagedItemRequest) {
             self.name = name
             self.form = form
         }
@@ -54,7 +54,7 @@ public struct PublicationList: Hashable, Sendable, Codable {
 
         public init(from decoder: any Decoder) throws {
             name = try decoder.container(keyedBy: CodingKeys.self).decode(String.self, forKey: .name)
-            form = try PublicationForm(from: decoder)
+            form = try ManagedItemRequest(from: decoder)
         }
 
         public func encode(to encoder: any Encoder) throws {
@@ -66,16 +66,16 @@ public struct PublicationList: Hashable, Sendable, Codable {
 }
 
 /// What came of one of several items.
-public struct PublicationOutcome: Hashable, Sendable, Codable {
+public struct ManagedItemResult: Hashable, Sendable, Codable {
     public var name: String
     /// Set if it is there.
-    public var published: PublicationView?
+    public var published: ManagedItemView?
     /// Why it is not, as far as is known.
     public var problem: String?
     /// Whether asking again may help.
     public var isTransient: Bool?
 
-    public init(name: String, published: PublicationView) {
+    public init(name: String, published: ManagedItemView) {
         self.name = name
         self.published = published
     }
@@ -88,7 +88,7 @@ public struct PublicationOutcome: Hashable, Sendable, Codable {
 }
 
 /// An item that was made on demand.
-public struct PublicationView: Hashable, Sendable, Codable {
+public struct ManagedItemView: Hashable, Sendable, Codable {
     public var entity: EntityReference
     /// What people call it.
     public var key: String?
@@ -113,7 +113,7 @@ public struct PublicationView: Hashable, Sendable, Codable {
     }
 }
 
-extension PublicationView {
+extension ManagedItemView {
     /// What a person is told who made one.
     public var words: String { "\(key ?? entity.sourceId)\(isNew ? "" : ", which was there already")" }
 }

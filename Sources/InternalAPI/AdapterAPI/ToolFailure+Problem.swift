@@ -33,7 +33,7 @@ extension ProblemError {
     }
 
     /// Runs the body; what it throws as a ``EntityModel/ToolError`` becomes an answer of the adapter API.
-    public static func answering<Value>(_ body: () async throws -> Value) async throws -> Value {
+    public static func withProblems<Value>(_ body: () async throws -> Value) async throws -> Value {
         do {
             return try await body()
         } catch let failure as ToolError {

@@ -5,17 +5,17 @@ public struct WebhookRegistration: Hashable, Sendable, Codable {
     /// What the tool tells.
     public var events: [String]
     /// When it ends unless it is renewed, which the adapter does, in milliseconds since 1970; `nil` for never.
-    public var ends: Int64?
+    public var expiresAt: Int64?
 
-    public init(ids: [String], events: [String], ends: Int64? = nil) {
+    public init(ids: [String], events: [String], expiresAt: Int64? = nil) {
         self.ids = ids
         self.events = events
-        self.ends = ends
+        self.expiresAt = expiresAt
     }
 }
 
 /// Where a tool shall send its notifications.
-public struct WebhookAddressForm: Hashable, Sendable, Codable {
+public struct WebhookRegistrationRequest: Hashable, Sendable, Codable {
     /// With the token at its end.
     public var url: String
 

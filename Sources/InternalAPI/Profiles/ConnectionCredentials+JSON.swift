@@ -13,8 +13,8 @@ extension ConnectionCredentials {
     /// `{"type": "gateway"}`; beside them `"certificate": {"certificate": "…", "privateKey": "…"}` and `"gateway":
     /// {"header": "…", "key": "…"}` or `{"tokenURL": "…", "clientId": "…", "clientSecret": "…", "scope": "…"}`, and
     /// `"webhookSecret": "…"`, `"webhookOpenToken": "…"` and `"delivery": {"clientId": "…", "clientSecret": "…"}`.
-    /// - Throws: ``BoundedJSON/Failure`` naming what is missing, without any value.
-    public init(json: [UInt8]) throws(BoundedJSON.Failure) {
+    /// - Throws: ``BoundedJSON/ReadError`` naming what is missing, without any value.
+    public init(json: [UInt8]) throws(BoundedJSON.ReadError) {
         self = try BoundedJSON.decode(Form.self, from: json, maximumBytes: 256 << 10).credentials
     }
 
@@ -74,7 +74,7 @@ private struct Form: Codable {
         self.credentials = credentials
     }
 
-    private static func signIn(_ values: KeyedDecodingContainer<Key>) throws -> ConnectionCredentials.SignIn {
+    private static func signIn(_ values: KeyedDecodingContainer<Key>) throws -> ConnectionCredentials.Authentication {
         switch try values.decode(Kind.self, forKey: .type) {
         case .basic: .basic(user: try text(.user, values), password: try secret(.password, values))
         case .token: .token(try secret(.token, values))
@@ -105,7 +105,7 @@ private struct Form: Codable {
         return app
     }
 
-    private static func gateway(_ values: KeyedDecodingContainer<Key>) throws -> ConnectionCredentials.Gateway {
+    private static func gateway(_ values: KeyedDecodingContainer<Key>) throws -> ConnectionCredentials.APIGateway {
         guard values.contains(.tokenURL) else {
             return .apiKey(header: try text(.header, values), key: try secret(.key, values))
         }
@@ -114,8 +114,8 @@ private struct Form: Codable {
 
     private static func delivery(
         _ values: KeyedDecodingContainer<Key>
-    ) throws -> ConnectionCredentials.Delivery {
-        var delivery = ConnectionCredentials.Delivery(
+    ) throws -> ConnectionCredentials.CIReportCredentials {
+        var delivery = ConnectionCredentials.CIReportCredentials(
             clientId: try text(.clientId, values), clientSecret: try secret(.clientSecret, values))
         delivery.tokenURL = try values.decodeIfPresent(String.self, forKey: .tokenURL) ?? delivery.tokenURL
         delivery.gatewayURL = try values.decodeIfPresent(String.self, forKey: .gatewayURL) ?? delivery.gatewayURL

@@ -6,7 +6,7 @@ public import Primitives
 /// what is sealed in ``ConnectionRecord/sealedCredentials``.
 public struct ConnectionCredentials: Sendable {
     /// How the tool itself knows the user.
-    public enum SignIn: Sendable {
+    public enum Authentication: Sendable {
         /// User name and password; for Jira Cloud the e-mail address and an API token (RFC 7617).
         case basic(user: String, password: Secret<String>)
         /// A Jira personal access token, or a Targetprocess access token.
@@ -41,7 +41,7 @@ public struct ConnectionCredentials: Sendable {
     }
 
     /// What lets requests through a gateway in front of the tool.
-    public enum Gateway: Sendable {
+    public enum APIGateway: Sendable {
         case apiKey(header: String, key: Secret<String>)
         /// A bearer token of the gateway's own issuer (RFC 6749 §4.4); the gateway signs in to the tool itself.
         case clientCredentials(ClientCredentials)
@@ -100,7 +100,7 @@ public struct ConnectionCredentials: Sendable {
     /// OAuth credentials of a Jira Cloud site for one kind of data (2LO).
     ///
     /// Source: developer.atlassian.com/cloud/jira/software/integrate-jsw-cloud-with-onpremises-tools.
-    public struct Delivery: Sendable {
+    public struct CIReportCredentials: Sendable {
         public var clientId: String
         public var clientSecret: Secret<String>
         public var tokenURL: String
@@ -118,20 +118,20 @@ public struct ConnectionCredentials: Sendable {
         }
     }
 
-    public var signIn: SignIn
+    public var signIn: Authentication
     public var certificate: ClientCertificate?
-    public var gateway: Gateway?
+    public var gateway: APIGateway?
     /// Signs the tool's webhooks where the tool can: HMAC-SHA256 in `X-Hub-Signature`, as Jira Cloud does.
     public var webhookSecret: Secret<String>?
     /// Comes with the webhooks of a Jira Data Center that cannot sign them, in the header `apptio-opentoken`: whatever
     /// stands between it and the adapter adds it.
     public var webhookOpenToken: Secret<String>?
     /// Lets its bearer tell Jira Cloud of builds and deployments, and do nothing else.
-    public var delivery: Delivery?
+    public var delivery: CIReportCredentials?
 
     public init(
-        signIn: SignIn, certificate: ClientCertificate? = nil, gateway: Gateway? = nil,
-        webhookSecret: Secret<String>? = nil, webhookOpenToken: Secret<String>? = nil, delivery: Delivery? = nil
+        signIn: Authentication, certificate: ClientCertificate? = nil, gateway: APIGateway? = nil,
+        webhookSecret: Secret<String>? = nil, webhookOpenToken: Secret<String>? = nil, delivery: CIReportCredentials? = nil
     ) {
         self.delivery = delivery
         self.signIn = signIn

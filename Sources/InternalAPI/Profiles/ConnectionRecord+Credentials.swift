@@ -9,7 +9,7 @@ extension ConnectionRecord {
     ///
     /// - Parameter key: the one whose encrypted form is ``encryptedKey``.
     /// - Returns: the credentials in clear, for memory only.
-    /// - Throws: ``DataKey/CannotOpen``; ``BoundedJSON/Failure``.
+    /// - Throws: ``DataKey/DecryptionError``; ``BoundedJSON/Failure``.
     public func credentials(with key: DataKey) throws -> ConnectionCredentials {
         let clear = try key.open(
             sealedCredentials, keyId: keyId, account: account, purpose: Self.sealPurpose(of: id))

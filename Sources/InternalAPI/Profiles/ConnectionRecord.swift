@@ -43,7 +43,7 @@ public struct ConnectionRecord: Hashable, Sendable {
     /// The tool's fields that profiles map, in the order of their names: these are worth reading.
     public var mappedFields: [FieldID]
     /// Those of them whose values Tandem makes where the tool lacks them, in the order of their names.
-    public var madeFields: [FieldID] = []
+    public var fieldsWithReferenceCreation: [FieldID] = []
     /// The tool's types of items that profiles map, in the order of their names.
     public var mappedTypes: [String] = []
     /// Which board is which team's, as profiles say: in the order of the teams' ids.
@@ -82,7 +82,7 @@ public struct ConnectionRecord: Hashable, Sendable {
 extension ConnectionRecord: Codable {
     private enum CodingKeys: CodingKey {
         case account, id, product, baseURL, allowedNetworks, trustedCertificates, userId, sealedCredentials, keyId
-        case encryptedKey, webhookTokenHash, version, mappedFields, madeFields, mappedTypes, boards
+        case encryptedKey, webhookTokenHash, version, mappedFields, fieldsWithReferenceCreation, mappedTypes, boards
         case knownNames, timeZone, renderers
     }
 
@@ -102,7 +102,7 @@ extension ConnectionRecord: Codable {
             webhookTokenHash: try values.decode(String.self, forKey: .webhookTokenHash),
             version: try values.decode(Int64.self, forKey: .version),
             mappedFields: try values.decodeIfPresent([FieldID].self, forKey: .mappedFields) ?? [])
-        madeFields = try values.decodeIfPresent([FieldID].self, forKey: .madeFields) ?? []
+        fieldsWithReferenceCreation = try values.decodeIfPresent([FieldID].self, forKey: .fieldsWithReferenceCreation) ?? []
         mappedTypes = try values.decodeIfPresent([String].self, forKey: .mappedTypes) ?? []
         boards = try values.decodeIfPresent([Profile.TeamBoard].self, forKey: .boards) ?? []
         knownNames = try values.decodeIfPresent([Profile.KnownName].self, forKey: .knownNames) ?? []
@@ -125,7 +125,7 @@ extension ConnectionRecord: Codable {
         try values.encode(webhookTokenHash, forKey: .webhookTokenHash)
         try values.encode(version, forKey: .version)
         try values.encode(mappedFields, forKey: .mappedFields)
-        try values.encode(madeFields, forKey: .madeFields)
+        try values.encode(fieldsWithReferenceCreation, forKey: .fieldsWithReferenceCreation)
         try values.encode(mappedTypes, forKey: .mappedTypes)
         try values.encode(boards, forKey: .boards)
         try values.encode(knownNames, forKey: .knownNames)

@@ -52,7 +52,7 @@ public struct ProfileClient: Sendable {
     ///   - client: for profile-api's internal address.
     ///   - lifetimes: of what is remembered.
     ///   - timing: the clock.
-    public init(_ client: InternalClient, lifetimes: Lifetimes = Lifetimes(), timing: HTTPTiming = .system) {
+    public init(_ client: InternalClient, lifetimes: Lifetimes = Lifetimes(), timing: TimeSource = .system) {
         self.client = client
         self.lifetimes = lifetimes
         revisions = SingleFlightCache(capacity: 10_000, now: timing.now)
@@ -95,7 +95,7 @@ public struct ProfileClient: Sendable {
     }
 
     /// Forgets what is known of an account, for instance when a tool says that it is wrong.
-    public func drop(account: AccountID) {
+    public func invalidate(account: AccountID) {
         revisions.drop { $0 == account }
         lists.drop { $0 == account }
         profiles.drop { $0.account == account }

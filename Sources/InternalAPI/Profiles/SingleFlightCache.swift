@@ -52,12 +52,12 @@ final class SingleFlightCache<Key: Hashable & Sendable, Value: Sendable>: Sendab
             {
                 return entry.task
             }
-            makeRoom(in: &state)
+            evict(in: &state)
             state.lastNumber += 1
             let number = state.lastNumber
             let task = Task {
                 let result = await load()
-                self.settle(key, number, result, lifetime)
+                self.complete(key, number, result, lifetime)
                 return result
             }
             state.entries[key] = Entry(number: number, stamp: stamp, task: task)
@@ -73,7 +73,7 @@ final class SingleFlightCache<Key: Hashable & Sendable, Value: Sendable>: Sendab
         }
     }
 
-    private func settle(
+    private func complete(
         _ key: Key, _ number: UInt64, _ result: Result<Value, InternalCallError>, _ lifetime: (Value) -> Duration
     ) {
         state.withLock { state in
@@ -87,7 +87,7 @@ final class SingleFlightCache<Key: Hashable & Sendable, Value: Sendable>: Sendab
         }
     }
 
-    private func makeRoom(in state: inout State) {
+    private func evict(in state: inout State) {
         guard state.entries.count >= capacity else { return }
         let now = now()
         state.entries = state.entries.filter { $0.value.expiry.map { now < $0 } ?? true }

@@ -7,12 +7,12 @@ public import Primitives
 /// and of markers.
 public struct DataKey: Sendable {
     /// Why sealed bytes cannot be opened: another key, another account or connection, or they were changed.
-    public struct CannotOpen: Error, Hashable, Sendable, CustomStringConvertible {
+    public struct DecryptionError: Error, Hashable, Sendable, CustomStringConvertible {
         public let description = "the sealed credentials cannot be opened with the account's key; enter them again"
     }
 
     /// Why bytes are no key.
-    public struct WrongLength: Error, Hashable, Sendable, CustomStringConvertible {
+    public struct InvalidKeyLength: Error, Hashable, Sendable, CustomStringConvertible {
         public let description = "a data-encryption key has 32 bytes"
     }
 
@@ -20,9 +20,9 @@ public struct DataKey: Sendable {
 
     private let key: Secret<[UInt8]>
 
-    /// - Throws: ``WrongLength``.
-    public init(_ key: Secret<[UInt8]>) throws(WrongLength) {
-        guard key.reveal({ $0.count }) == DataKey.length else { throw WrongLength() }
+    /// - Throws: ``InvalidKeyLength``.
+    public init(_ key: Secret<[UInt8]>) throws(InvalidKeyLength) {
+        guard key.reveal({ $0.count }) == DataKey.length else { throw InvalidKeyLength() }
         self.key = key
     }
 
@@ -39,17 +39,17 @@ public struct DataKey: Sendable {
 
     /// Opens what ``seal(_:keyId:account:purpose:)`` sealed.
     ///
-    /// - Throws: ``CannotOpen``.
+    /// - Throws: ``DecryptionError``.
     public func open(
         _ sealed: [UInt8], keyId: String, account: AccountID, purpose: String
-    ) throws(CannotOpen) -> Secret<[UInt8]> {
+    ) throws(DecryptionError) -> Secret<[UInt8]> {
         do {
             let box = try AES.GCM.SealedBox(combined: Data(sealed))
             let clear = try AES.GCM.open(
                 box, using: symmetricKey, authenticating: DataKey.context(keyId, account, purpose))
             return Secret([UInt8](clear))
         } catch {
-            throw CannotOpen()
+            throw DecryptionError()
         }
     }
 

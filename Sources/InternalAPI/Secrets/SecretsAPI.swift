@@ -10,7 +10,7 @@ public enum SecretsAPI {
     }
 
     /// A data-encryption key in clear, for the one answer that carries it.
-    public struct ClearKey: Sendable, Codable {
+    public struct PlaintextKey: Sendable, Codable {
         public var key: String
 
         public init(key: String) {

@@ -25,7 +25,7 @@ public struct SecretsClient: Sendable {
     /// - Throws: ``InternalCallError``.
     public func decrypt(_ encryptedKey: [UInt8]) async throws(InternalCallError) -> Secret<[UInt8]> {
         let body = SecretsAPI.EncryptedKey(encryptedKey: Data(encryptedKey).base64EncodedString())
-        let clear: SecretsAPI.ClearKey = try await client.call(
+        let clear: SecretsAPI.PlaintextKey = try await client.call(
             "POST", URLPath(["v1", "keys", "decrypt"]), body: body, scopes: [.secretsDecrypt], isRepeatable: true)
         return Secret(try bytes(clear.key))
     }

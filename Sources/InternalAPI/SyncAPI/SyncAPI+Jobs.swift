@@ -2,7 +2,7 @@ public import EntityModel
 
 extension SyncAPI {
     /// Asks for a long piece of work.
-    public struct NewJob: Hashable, Sendable, Codable {
+    public struct JobRequest: Hashable, Sendable, Codable {
         public enum Kind: String, Hashable, Sendable, Codable {
             /// Shares all items of one side that fit a route: takes `routing` and `from`.
             case share

@@ -2,19 +2,19 @@ public import EntityModel
 
 extension SyncAPI {
     /// What was parked of an account, queue by queue, each in the order in which it was parked.
-    public struct ParkedList: Hashable, Sendable, Codable {
-        public var messages: [ParkedMessage]
+    public struct DeadLetterList: Hashable, Sendable, Codable {
+        public var messages: [DeadLetter]
         /// Whether all parked messages were looked at, or only the oldest of them.
         public var isComplete: Bool
 
-        public init(messages: [ParkedMessage], isComplete: Bool) {
+        public init(messages: [DeadLetter], isComplete: Bool) {
             self.messages = messages
             self.isComplete = isComplete
         }
     }
 
     /// Which parked messages are meant: `{"ids": ["…"]}`, or `{"all": true}`.
-    public struct ParkedSelection: Hashable, Sendable, Codable {
+    public struct DeadLetterSelection: Hashable, Sendable, Codable {
         public var ids: Set<String>?
         public var all: Bool?
 
@@ -28,7 +28,7 @@ extension SyncAPI {
     }
 
     /// How many parked messages something was done with.
-    public struct ParkedCount: Hashable, Sendable, Codable {
+    public struct DeadLetterCount: Hashable, Sendable, Codable {
         public var count: Int
         /// Whether those were all that were meant; if not, the same may be asked for again.
         public var isComplete: Bool

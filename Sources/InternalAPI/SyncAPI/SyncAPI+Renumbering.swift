@@ -1,6 +1,6 @@
 extension SyncAPI {
     /// Some rows of a table that says what items are called in another tool.
-    public struct Renumbering: Hashable, Sendable, Codable {
+    public struct IDMap: Hashable, Sendable, Codable {
         public struct Row: Hashable, Sendable, Codable {
             /// The item's id, or what people call it.
             public var old: String

@@ -3,7 +3,7 @@ public import EntityModel
 /// What entity-sync takes and gives over its internal HTTP API.
 public enum SyncAPI {
     /// Asks to share an item: with another one that is there, or with one that is made for it.
-    public struct NewShare: Hashable, Sendable, Codable {
+    public struct ShareRequest: Hashable, Sendable, Codable {
         public var profile: String
         /// An item of the profile's source tool; `nil` where it is to be made for ``target``.
         public var source: EntityReference?
@@ -120,7 +120,7 @@ public enum SyncAPI {
     }
 
     /// One line of a share's history.
-    public struct HistoryLine: Hashable, Sendable, Codable {
+    public struct HistoryEntryView: Hashable, Sendable, Codable {
         public var id: Int64
         public var share: String
         /// Milliseconds since 1970.
@@ -153,11 +153,11 @@ public enum SyncAPI {
 
     /// One page of a share's history, newest first.
     public struct HistoryPage: Hashable, Sendable, Codable {
-        public var lines: [HistoryLine]
+        public var lines: [HistoryEntryView]
         /// The id to go on before; `nil` on the last page.
         public var next: Int64?
 
-        public init(lines: [HistoryLine], next: Int64?) {
+        public init(lines: [HistoryEntryView], next: Int64?) {
             self.lines = lines
             self.next = next
         }

@@ -3,15 +3,15 @@ public import EntityModel
 
 extension SyncClient {
     /// Begins a long piece of work.
-    public func begin(
-        _ job: SyncAPI.NewJob, account: AccountID
+    public func startJob(
+        _ job: SyncAPI.JobRequest, account: AccountID
     ) async throws(InternalCallError) -> SyncAPI.JobView {
         try await client.call("POST", jobPath(account, []), body: job, scopes: [.syncWrite])
     }
 
     /// Tells what a comparison would cost, and begins none.
     public func estimate(
-        _ job: SyncAPI.NewJob, account: AccountID
+        _ job: SyncAPI.JobRequest, account: AccountID
     ) async throws(InternalCallError) -> SyncAPI.JobEstimate {
         try await client.call("POST", jobPath(account, ["estimate"]), body: job, scopes: [.syncRead])
     }
@@ -44,10 +44,10 @@ extension SyncClient {
     }
 
     /// Adds rows to a table of new names.
-    public func renumber(
-        _ rows: SyncAPI.Renumbering, table: String, account: AccountID
+    public func putIDMap(
+        _ rows: SyncAPI.IDMap, table: String, account: AccountID
     ) async throws(InternalCallError) {
-        let _: SyncAPI.Renumbering = try await client.call(
+        let _: SyncAPI.IDMap = try await client.call(
             "POST", renumberingPath(account, table), body: rows, scopes: [.syncWrite])
     }
 

@@ -12,8 +12,8 @@ public struct SyncClient: Sendable {
     /// Links two items, or shares one with an item that is made for it.
     ///
     /// Asking for the same again gives the share that is there.
-    public func link(
-        _ share: SyncAPI.NewShare, account: AccountID
+    public func startShare(
+        _ share: SyncAPI.ShareRequest, account: AccountID
     ) async throws(InternalCallError) -> SyncAPI.ShareView {
         try await client.call(
             "POST", path(account, []), body: share, scopes: [.syncWrite], isRepeatable: true)
@@ -26,7 +26,7 @@ public struct SyncClient: Sendable {
     }
 
     /// Ends a share; both items stay.
-    public func unlink(_ id: String, account: AccountID) async throws(InternalCallError) {
+    public func unshare(_ id: String, account: AccountID) async throws(InternalCallError) {
         try await client.call("DELETE", path(account, [id]), scopes: [.syncWrite])
     }
 
@@ -69,7 +69,7 @@ public struct SyncClient: Sendable {
     }
 
     /// All that is parked of an account.
-    public func parked(account: AccountID) async throws(InternalCallError) -> SyncAPI.ParkedList {
+    public func parked(account: AccountID) async throws(InternalCallError) -> SyncAPI.DeadLetterList {
         try await client.get(parkedPath(account, []), scopes: [.syncRead])
     }
 
@@ -77,15 +77,15 @@ public struct SyncClient: Sendable {
     ///
     /// What is there no more is not counted, so that the same may be asked for again.
     public func replay(
-        _ selection: SyncAPI.ParkedSelection, account: AccountID
-    ) async throws(InternalCallError) -> SyncAPI.ParkedCount {
+        _ selection: SyncAPI.DeadLetterSelection, account: AccountID
+    ) async throws(InternalCallError) -> SyncAPI.DeadLetterCount {
         try await client.call("POST", parkedPath(account, ["replay"]), body: selection, scopes: [.syncWrite])
     }
 
     /// Removes parked messages for good.
     public func discard(
-        _ selection: SyncAPI.ParkedSelection, account: AccountID
-    ) async throws(InternalCallError) -> SyncAPI.ParkedCount {
+        _ selection: SyncAPI.DeadLetterSelection, account: AccountID
+    ) async throws(InternalCallError) -> SyncAPI.DeadLetterCount {
         try await client.call("POST", parkedPath(account, ["discard"]), body: selection, scopes: [.syncWrite])
     }
 

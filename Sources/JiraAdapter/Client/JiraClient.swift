@@ -99,8 +99,8 @@ struct JiraClient: Sendable {
     /// - Throws: `forbidden` if the connection's key cannot sign.
     init(
         connection: JiraConnection, mapped: [FieldID] = [], makes: [FieldID] = [], boards: Set<Int64> = [],
-        curl: CurlClient, version: String, timing: HTTPTiming = .system,
-        limit: InstanceLimit = InstanceLimit(ToolLimits.most), grant: (any ToolAuthorizer)? = nil,
+        curl: CurlClient, version: String, timing: TimeSource = .system,
+        limit: InstanceLimit = InstanceLimit(ToolConcurrency.maxPerAccount), grant: (any ToolAuthorizer)? = nil,
         monitor: ConnectionMonitor? = nil, renderers: TextRenderers.Memory? = nil
     ) throws(ToolError) {
         self.init(
@@ -177,7 +177,7 @@ struct JiraClient: Sendable {
         _ method: String, _ path: [String], of api: [String]? = nil, query: [(name: String, value: String)] = []
     ) -> ToolRequest {
         var request = connection.request(method, path, of: api, query: query)
-        if path.count > 1, path[0] == "issue", path[1] != "bulk" { request.writtenItem = path[1] }
+        if path.count > 1, path[0] == "issue", path[1] != "bulk" { request.writtenEntityID = path[1] }
         return request
     }
 

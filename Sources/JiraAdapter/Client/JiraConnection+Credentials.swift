@@ -12,7 +12,7 @@ extension JiraConnection {
     ///   that Jira or this adapter does not take.
     init(_ record: ConnectionRecord, credentials: ConnectionCredentials) throws(ToolError) {
         let product = try JiraProduct(record)
-        var tool = ToolConnection(
+        var tool = ToolHTTPConfiguration(
             clientCertificate: credentials.certificate.map(JiraConnection.certificate),
             trustedCAs: record.trustedCertificates.map { Array($0.utf8) },
             addressPolicy: try JiraConnection.addresses(record.allowedNetworks))
@@ -42,7 +42,7 @@ extension JiraConnection {
         renderers = record.renderers
     }
 
-    private static func apiURL(_ signIn: ConnectionCredentials.SignIn) -> String? {
+    private static func apiURL(_ signIn: ConnectionCredentials.Authentication) -> String? {
         guard case .clientCredentials(_, let apiURL) = signIn else { return nil }
         return apiURL?.trimmingTrailingSlash
     }
@@ -69,7 +69,7 @@ extension JiraConnection {
     }
 
     /// RFC 7617 and RFC 6750.
-    private static func header(_ signIn: ConnectionCredentials.SignIn) -> Secret<String>? {
+    private static func header(_ signIn: ConnectionCredentials.Authentication) -> Secret<String>? {
         switch signIn {
         case .basic(let user, let password):
             Secret(password.reveal { "Basic " + Data("\(user):\($0)".utf8).base64EncodedString() })

@@ -16,7 +16,7 @@ struct JiraConnection: Sendable {
     let gatewayKey: Secret<String>?
     /// Tokens are asked for, or requests signed, as this says; `nil` where ``authorization`` or nothing signs in.
     let signing: Signing?
-    var tool: ToolConnection
+    var tool: ToolHTTPConfiguration
     /// The account and the connection, by which what is remembered of several connections is told apart.
     var scope = ""
     /// The stable names of values that Jira translates, as profiles know them.
@@ -36,7 +36,7 @@ struct JiraConnection: Sendable {
 
     init(
         product: JiraProduct, baseURL: String, apiURL: String? = nil, authorization: Secret<String>?,
-        gatewayKey: Secret<String>? = nil, signing: Signing? = nil, tool: ToolConnection
+        gatewayKey: Secret<String>? = nil, signing: Signing? = nil, tool: ToolHTTPConfiguration
     ) {
         self.product = product
         self.baseURL = baseURL

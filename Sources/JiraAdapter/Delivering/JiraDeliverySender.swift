@@ -20,28 +20,28 @@ struct JiraDeliverySender: DeliverySender {
     /// The site's id, once it was told.
     let cloudIds: ToolMemory<String, String>
 
-    func send(_ build: BuildReport, at: Int64) async throws(ToolError) -> DeliveryRecord {
-        let keys = try keys(of: build.subjects)
+    func send(_ build: BuildReport, at: Int64) async throws(ToolError) -> CIReportRecord {
+        let keys = try keys(of: build.issues)
         let body = JiraBuilds(builds: [JiraBuilds.Build(build, keys: keys, at: at)])
         let answer: JiraDeliveryAnswer = try await post(body, "builds")
         return answer.record(
-            DeliveryRecord(
+            CIReportRecord(
                 at: at, kind: .build, pipeline: build.pipeline, number: build.number, state: build.state.rawValue,
                 keys: keys, outcome: .accepted))
     }
 
-    func send(_ deployment: DeploymentReport, at: Int64) async throws(ToolError) -> DeliveryRecord {
+    func send(_ deployment: DeploymentReport, at: Int64) async throws(ToolError) -> CIReportRecord {
         let keys = try keys(of: deployment.subjects)
         let body = JiraDeployments(deployments: [JiraDeployments.Deployment(deployment, keys: keys, at: at)])
         let answer: JiraDeliveryAnswer = try await post(body, "deployments")
         return answer.record(
-            DeliveryRecord(
+            CIReportRecord(
                 at: at, kind: .deployment, pipeline: deployment.pipeline, number: deployment.number,
                 environment: deployment.environment.id, state: deployment.state.rawValue, keys: keys,
                 outcome: .accepted))
     }
 
-    private func keys(of subjects: DeliverySubjects) throws(ToolError) -> [String] {
+    private func keys(of subjects: IssueReferences) throws(ToolError) -> [String] {
         let texts = subjects.keys + [subjects.branch].compactMap { $0 } + subjects.commits
         var keys: [String] = []
         for key in texts.flatMap({ IssueKeys.found(in: $0) }) where !keys.contains(key) { keys.append(key) }
@@ -96,9 +96,9 @@ struct DeliveryAuthorizer: ToolAuthorizer {
     let tokens: TokenAuthorizer
     let gatewayURL: String
 
-    func signed(_ request: ToolRequest) async throws(ToolError) -> ToolRequest {
-        request.url.hasPrefix(gatewayURL + "/jira/") ? try await tokens.signed(request) : request
+    func authorize(_ request: ToolRequest) async throws(ToolError) -> ToolRequest {
+        request.url.hasPrefix(gatewayURL + "/jira/") ? try await tokens.authorize(request) : request
     }
 
-    func renew(_ refused: ToolRequest) -> Bool { tokens.renew(refused) }
+    func refresh(after refused: ToolRequest) -> Bool { tokens.refresh(after: refused) }
 }

@@ -16,7 +16,7 @@ struct JiraExaminer: ConnectionExaminer {
     /// Calls Tandem's own public address.
     let curl: CurlClient
 
-    func examine(_ form: ExaminationForm) async -> [Examination.Check] {
+    func examine(_ form: DiagnosticRequest) async -> [DiagnosticReport.Check] {
         let url = client.connection.apiURL + URLPath(client.connection.product.api + ["serverInfo"]).text
         let way = WayToHost(url, hasProxy: curl.hasProxy || client.connection.tool.proxy != nil, now: client.now())
         var checks = clientCertificate.map { [way.clientCertificate($0)] } ?? []
@@ -40,8 +40,8 @@ struct JiraExaminer: ConnectionExaminer {
         return checks
     }
 
-    private func skipped(_ name: String) -> Examination.Check {
-        Examination.Check(name, .skipped, "depends on what failed")
+    private func skipped(_ name: String) -> DiagnosticReport.Check {
+        DiagnosticReport.Check(name, .skipped, "depends on what failed")
     }
 
     // MARK: What answers
@@ -61,40 +61,40 @@ struct JiraExaminer: ConnectionExaminer {
         return found
     }
 
-    private func product(_ answer: CurlResponse) -> Examination.Check {
+    private func product(_ answer: CurlResponse) -> DiagnosticReport.Check {
         let info: ServerInfo? = try? BoundedJSON.decode(from: answer.body, maximumBytes: 1 << 20)
         guard let info else {
             // With a gateway's tokens nothing is told to strangers.
             if JiraReply(answer.head).isJira || client.connection.signing != nil || client.connection.gatewayKey != nil
             {
-                return Examination.Check("Jira", .skipped, "does not say who it is without a log-in")
+                return DiagnosticReport.Check("Jira", .skipped, "does not say who it is without a log-in")
             }
-            return Examination.Check(
+            return DiagnosticReport.Check(
                 "Jira", .failed, "what answers with status \(answer.status) is not Jira",
-                advice: "correct the connection's baseURL, with Jira's context path if it has one")
+                recommendation: "correct the connection's baseURL, with Jira's context path if it has one")
         }
         let isCloud = info.deploymentType == "Cloud"
         guard isCloud == (client.connection.product == .cloud) else {
-            return Examination.Check(
+            return DiagnosticReport.Check(
                 "Jira", .failed, "it is Jira \(isCloud ? "Cloud" : "Data Center or Server") \(info.version)",
-                advice: "correct the connection's product")
+                recommendation: "correct the connection's product")
         }
-        return Examination.Check("Jira", .passed, "\(isCloud ? "Cloud" : "Data Center or Server") \(info.version)")
+        return DiagnosticReport.Check("Jira", .passed, "\(isCloud ? "Cloud" : "Data Center or Server") \(info.version)")
     }
 
-    private func login() async -> Examination.Check {
+    private func login() async -> DiagnosticReport.Check {
         do throws(ToolError) {
             let user: JiraUser = try await client.get(["myself"])
             guard await hasSession() else {
-                return Examination.Check(
+                return DiagnosticReport.Check(
                     "Log-in", .failed, "Jira knows the user but has no session for it",
-                    advice: "see Jira's log-in settings, such as a CAPTCHA after failed log-ins")
+                    recommendation: "see Jira's log-in settings, such as a CAPTCHA after failed log-ins")
             }
-            return Examination.Check("Log-in", .passed, "as \(user.displayName ?? "a user without a name")")
+            return DiagnosticReport.Check("Log-in", .passed, "as \(user.displayName ?? "a user without a name")")
         } catch {
-            return Examination.Check(
+            return DiagnosticReport.Check(
                 "Log-in", .failed, error.message,
-                advice: [.forbidden, .credentialsRejected].contains(error.kind)
+                recommendation: [.forbidden, .credentialsRejected].contains(error.kind)
                     ? "correct the connection's credentials" : "see what failed before, then try again")
         }
     }
@@ -113,12 +113,12 @@ struct JiraExaminer: ConnectionExaminer {
 
     private var product: JiraProduct { client.connection.product }
 
-    private func families(signs: Bool) async -> [Examination.Check] {
-        var checks: [Examination.Check] = []
+    private func families(signs: Bool) async -> [DiagnosticReport.Check] {
+        var checks: [DiagnosticReport.Check] = []
         for family in JiraFamily.allCases {
             guard family.isNeeded(by: client.connection) else {
                 checks.append(
-                    Examination.Check(
+                    DiagnosticReport.Check(
                         "API \(family.base(of: product))", .skipped, "not needed by this connection"))
                 continue
             }
@@ -127,7 +127,7 @@ struct JiraExaminer: ConnectionExaminer {
         return checks
     }
 
-    private func probe(_ verb: String, _ family: JiraFamily, signs: Bool) async -> Examination.Check {
+    private func probe(_ verb: String, _ family: JiraFamily, signs: Bool) async -> DiagnosticReport.Check {
         let base = family.base(of: product)
         var request = client.prepared(verb, family.probe(verb, of: product), of: [])
         request.body = family.body(verb)
@@ -137,60 +137,60 @@ struct JiraExaminer: ConnectionExaminer {
         switch await client.tool.probe(request, signs: signs) {
         case .success(let answer): return JiraReply(answer.head, body: answer.body).check(name, verb, base)
         case .failure(let problem):
-            return Examination.Check(
-                name, .failed, problem.message, advice: "let \(verb) to \(base)/* through to Jira")
+            return DiagnosticReport.Check(
+                name, .failed, problem.message, recommendation: "let \(verb) to \(base)/* through to Jira")
         }
     }
 
     // MARK: What Tandem may do
 
-    private func grants() async -> [Examination.Check] {
+    private func grants() async -> [DiagnosticReport.Check] {
         guard let view = await authorization() else { return [] }
-        guard view.site != nil, view.refusal == nil else {
+        guard view.site != nil, view.error == nil else {
             return [
-                Examination.Check(
-                    "Authorization", .failed, view.refusal ?? "nobody has let Tandem in",
-                    advice: "have a person do it with 'tandem authorization begin'")
+                DiagnosticReport.Check(
+                    "Authorization", .failed, view.error ?? "nobody has let Tandem in",
+                    recommendation: "have a person do it with 'tandem authorization begin'")
             ]
         }
         guard view.missing.isEmpty else {
             return [
-                Examination.Check(
+                DiagnosticReport.Check(
                     "Scopes", .failed, "not granted: \(view.missing.joined(separator: " "))",
-                    advice: "add them to the app in Atlassian's developer console, and ask the person anew")
+                    recommendation: "add them to the app in Atlassian's developer console, and ask the person anew")
             ]
         }
-        let days = ((view.ends ?? .max) - client.now()) / 86_400_000
+        let days = ((view.expiresAt ?? .max) - client.now()) / 86_400_000
         return [
-            Examination.Check("Scopes", .passed, "all granted"),
+            DiagnosticReport.Check("Scopes", .passed, "all granted"),
             days > 30
-                ? Examination.Check("Authorization", .passed, "good for \(days) days")
-                : Examination.Check(
-                    "Authorization", .warning, "ends in \(days) days", advice: "ask the person anew before"),
+                ? DiagnosticReport.Check("Authorization", .passed, "good for \(days) days")
+                : DiagnosticReport.Check(
+                    "Authorization", .warning, "ends in \(days) days", recommendation: "ask the person anew before"),
         ]
     }
 
-    private func permissions(_ projects: [String]) async -> [Examination.Check] {
+    private func permissions(_ projects: [String]) async -> [DiagnosticReport.Check] {
         let needed = JiraPermission.needed(
             by: client.fields, logsWork: client.readsWorklogs, makes: client.makes)
         guard !projects.isEmpty else {
-            return [Examination.Check("Permissions", .skipped, "no profile names a project yet")]
+            return [DiagnosticReport.Check("Permissions", .skipped, "no profile names a project yet")]
         }
-        var checks: [Examination.Check] = []
+        var checks: [DiagnosticReport.Check] = []
         for project in projects {
             let name = "Permissions in \(project)"
             do throws(ToolError) {
                 let missing = try await client.missingPermissions(of: needed, in: project)
                 checks.append(
                     missing.isEmpty
-                        ? Examination.Check(name, .passed, "all that the profiles need")
-                        : Examination.Check(
+                        ? DiagnosticReport.Check(name, .passed, "all that the profiles need")
+                        : DiagnosticReport.Check(
                             name, .failed, "missing: \(missing.joined(separator: ", "))",
-                            advice: "give them to Tandem's user in the project's permission scheme"))
+                            recommendation: "give them to Tandem's user in the project's permission scheme"))
             } catch {
                 checks.append(
-                    Examination.Check(
-                        name, .failed, error.message, advice: "let Tandem's user browse the project"))
+                    DiagnosticReport.Check(
+                        name, .failed, error.message, recommendation: "let Tandem's user browse the project"))
             }
         }
         return checks
@@ -198,20 +198,20 @@ struct JiraExaminer: ConnectionExaminer {
 
     // MARK: Notifications
 
-    private func webhooks(_ address: String?) async -> [Examination.Check] {
+    private func webhooks(_ address: String?) async -> [DiagnosticReport.Check] {
         guard let address, client.connection.signing.isNotGrant else { return [] }
         let name = "Webhook in Jira"
         do throws(ToolError) {
             let all: [JiraWebhook] = try await client.get(["webhook"], of: ["rest", "webhooks", "1.0"])
             return [
                 all.contains { $0.url.hasPrefix(address) }
-                    ? Examination.Check(name, .passed, "stands there")
-                    : Examination.Check(
+                    ? DiagnosticReport.Check(name, .passed, "stands there")
+                    : DiagnosticReport.Check(
                         name, .warning, "is not there: changes are found by asking alone",
-                        advice: "enter it with 'tandem webhook register'")
+                        recommendation: "enter it with 'tandem webhook register'")
             ]
         } catch {
-            return [Examination.Check(name, .skipped, "only an administrator may look")]
+            return [DiagnosticReport.Check(name, .skipped, "only an administrator may look")]
         }
     }
 }

@@ -21,12 +21,12 @@ struct JiraReply {
     }
 
     /// What it says of a verb's way to an API family.
-    func check(_ name: String, _ verb: String, _ base: String) -> Examination.Check {
+    func check(_ name: String, _ verb: String, _ base: String) -> DiagnosticReport.Check {
         if isJira {
             guard head.status != 429 else {
-                return Examination.Check(name, .warning, "Jira limits the rate of requests; try again later")
+                return DiagnosticReport.Check(name, .warning, "Jira limits the rate of requests; try again later")
             }
-            return Examination.Check(name, .passed, "reaches Jira (status \(head.status))")
+            return DiagnosticReport.Check(name, .passed, "reaches Jira (status \(head.status))")
         }
         let who = head.header("server").map { " (\($0.prefix(60)))" } ?? ""
         let found = "something before Jira\(who) answered with status \(head.status)"
@@ -38,6 +38,6 @@ struct JiraReply {
             case 404: "publish \(base)/* at this address"
             default: "see what stands before Jira at this address, and its log at this time"
             }
-        return Examination.Check(name, .failed, found, advice: advice)
+        return DiagnosticReport.Check(name, .failed, found, recommendation: advice)
     }
 }

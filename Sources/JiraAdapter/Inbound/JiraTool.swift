@@ -15,8 +15,8 @@ struct JiraTool: AdapterTool {
 
     private let curl: CurlClient
     private let version: String
-    private let timing: HTTPTiming
-    private let limits: ToolLimits
+    private let timing: TimeSource
+    private let limits: ToolConcurrency
     private let files: any AttachmentSource
     /// The ids of Cloud's sites by their addresses.
     private let cloudIds: ToolMemory<String, String>
@@ -31,7 +31,7 @@ struct JiraTool: AdapterTool {
     ///   - limits: of requests under way.
     ///   - files: where the files of other tools come from.
     init(
-        curl: CurlClient, version: String, timing: HTTPTiming = .system, limits: ToolLimits = ToolLimits(),
+        curl: CurlClient, version: String, timing: TimeSource = .system, limits: ToolConcurrency = ToolConcurrency(),
         files: any AttachmentSource
     ) {
         self.limits = limits
@@ -69,7 +69,7 @@ struct JiraTool: AdapterTool {
     func sender(for connection: OpenConnection) throws(ToolError) -> (any DeliverySender)? {
         guard let delivery = connection.credentials.delivery else { return nil }
         // Neither the certificate nor the gateway of the site is for Atlassian's.
-        let way = ToolConnection(reaching: connection.record)
+        let way = ToolHTTPConfiguration(reaching: connection.record)
         let authorizer = DeliveryAuthorizer(
             tokens: TokenAuthorizer(delivery, connection: way, curl: curl, timing: timing),
             gatewayURL: delivery.gatewayURL)
@@ -86,7 +86,7 @@ struct JiraTool: AdapterTool {
     ) throws(ToolError) -> JiraClient {
         try JiraClient(
             connection: try JiraConnection(connection.record, credentials: connection.credentials),
-            mapped: connection.record.mappedFields, makes: connection.record.madeFields,
+            mapped: connection.record.mappedFields, makes: connection.record.fieldsWithReferenceCreation,
             boards: Set(connection.record.boards.map(\.board)), curl: curl, version: version, timing: timing,
             limit: limits.limit(of: connection.record.account, to: connection.record.baseURL), grant: connection.grant,
             monitor: isWatched ? connection.monitor : nil, renderers: renderers)
@@ -112,7 +112,7 @@ struct JiraTool: AdapterTool {
             // Nothing is asked of Jira here, and how to sign in need not be found out.
             var jira = JiraConnection(
                 product: try JiraProduct(connection.record), baseURL: connection.record.baseURL, authorization: nil,
-                tool: ToolConnection())
+                tool: ToolHTTPConfiguration())
             jira.adopt(connection.record)
             let context = JiraNotification.Context(
                 id: id(of: notification), account: notification.account, tool: notification.tool,

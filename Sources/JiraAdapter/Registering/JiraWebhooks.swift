@@ -77,7 +77,7 @@ struct JiraAppWebhooks: WebhookRegistrar {
             let words = results.webhookRegistrationResult.flatMap { $0.errors ?? [] }.joined(separator: " ")
             throw ToolError(kind: .rejected, message: "Jira takes no webhook: \(words)")
         }
-        return WebhookRegistration(ids: ids.map { "\($0)" }, events: Self.events, ends: now() + Self.life)
+        return WebhookRegistration(ids: ids.map { "\($0)" }, events: Self.events, expiresAt: now() + Self.life)
     }
 
     func renew(_ ids: [String]) async throws(ToolError) -> Int64 {

@@ -9,7 +9,7 @@ extension JiraConnection {
     ///
     /// - Throws: `forbidden` if the key cannot sign.
     func authorizer(
-        curl: CurlClient, timing: HTTPTiming, grant: (any ToolAuthorizer)?
+        curl: CurlClient, timing: TimeSource, grant: (any ToolAuthorizer)?
     ) throws(ToolError) -> (any ToolAuthorizer)? {
         switch signing {
         case nil: nil

@@ -7,9 +7,9 @@ import ToolHTTP
 struct OAuth1Authorizer: ToolAuthorizer {
     let signer: OAuth1Signer
     let token: Secret<String>
-    let timing: HTTPTiming
+    let timing: TimeSource
 
-    func signed(_ request: ToolRequest) async throws(ToolError) -> ToolRequest {
+    func authorize(_ request: ToolRequest) async throws(ToolError) -> ToolRequest {
         let token = [(name: "oauth_token", value: token.reveal { $0 })]
         var request = request
         let header = try signer.header(request.method, request.url, oauth: token, now: timing.now())
@@ -18,5 +18,5 @@ struct OAuth1Authorizer: ToolAuthorizer {
     }
 
     /// A signature is new each time.
-    func renew(_ refused: ToolRequest) -> Bool { false }
+    func refresh(after refused: ToolRequest) -> Bool { false }
 }

@@ -106,16 +106,16 @@ struct JiraDeliveryAnswer: Decodable {
     var unknownIssueKeys: [String]?
 
     /// What became of what was sent.
-    func record(_ sent: DeliveryRecord) -> DeliveryRecord {
+    func record(_ sent: CIReportRecord) -> CIReportRecord {
         var record = sent
         let problems = ((rejectedBuilds ?? []) + (rejectedDeployments ?? [])).flatMap(\.errors).map(\.message)
         if !problems.isEmpty {
             record.outcome = .rejected
-            record.remark = String(problems.joined(separator: " ").prefix(1000))
+            record.message = String(problems.joined(separator: " ").prefix(1000))
         } else if let unknown = unknownIssueKeys, !unknown.isEmpty {
             // With no issue that Jira knows nothing is shown anywhere.
             record.outcome = Set(sent.keys).isSubset(of: unknown) ? .rejected : .accepted
-            record.remark = "Jira does not know \(unknown.joined(separator: ", "))"
+            record.message = "Jira does not know \(unknown.joined(separator: ", "))"
         }
         return record
     }

@@ -6,7 +6,7 @@ extension JiraNotification {
     ///
     /// - Parameter fields: the that are kept in step.
     /// - Returns: the names of what is read.
-    static func parts(telling fields: Set<JiraField>) -> JSONSelection {
+    static func parts(telling fields: Set<JiraField>) -> JSONFieldMask {
         let whole = fields.filter { JiraNotification.parts[$0] == nil }
         let parts = JiraNotification.parts.filter { fields.contains($0.key) }.map { ($0.key.rawValue, $0.value) }
         return .members(
@@ -30,25 +30,25 @@ extension JiraNotification {
     }
 
     /// What is read of the fields that hold objects.
-    private static let parts: [JiraField: JSONSelection] = [
+    private static let parts: [JiraField: JSONFieldMask] = [
         .status: .members(["id", "name", "untranslatedName"], parts: ["statusCategory": .members(["key"])]),
         .priority: .members(["id", "name"]), .components: .members(["name"]), .fixVersions: .members(["name"]),
         .versions: .members(["name"]), .parent: .members(["id"]), .assignee: user,
     ]
 
-    private static let thing = JSONSelection.members(["id", "name"])
-    private static let named = JSONSelection.members(["id", "key"])
-    private static let user = JSONSelection.members([
+    private static let thing = JSONFieldMask.members(["id", "name"])
+    private static let named = JSONFieldMask.members(["id", "key"])
+    private static let user = JSONFieldMask.members([
         "accountId", "accountType", "name", "key", "displayName", "emailAddress", "active", "timeZone",
     ])
 }
 
 /// What is read of notifications, made once for each set of fields that is kept in step.
 final class NotificationParts: Sendable {
-    private let known = Mutex<[Set<JiraField>: JSONSelection]>([:])
+    private let known = Mutex<[Set<JiraField>: JSONFieldMask]>([:])
 
     /// ``JiraNotification/parts(telling:)``.
-    func telling(_ fields: Set<JiraField>) -> JSONSelection {
+    func telling(_ fields: Set<JiraField>) -> JSONFieldMask {
         known.withLock { known in
             if let parts = known[fields] { return parts }
             let parts = JiraNotification.parts(telling: fields)

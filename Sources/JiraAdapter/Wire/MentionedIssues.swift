@@ -14,8 +14,8 @@ struct MentionedIssues: Decodable, Sendable {
     private(set) var keys: [String] = []
 
     /// The members that are read.
-    static let selection: JSONSelection = {
-        let issue = JSONSelection.members(["id", "key", "self"])
+    static let selection: JSONFieldMask = {
+        let issue = JSONFieldMask.members(["id", "key", "self"])
         return .members(
             ["id", "key", "self", "issueKey", "issue_key", "issueId", "issue_id"],
             parts: [

@@ -4,7 +4,7 @@ import InternalAPI
 /// What is wrong with reports of builds and deployments; the lengths are those that Jira takes.
 enum DeliveryViolations {
     static func of(_ build: BuildReport) -> [Violation] {
-        var violations = common(build.pipeline, build.number, build.url, build.subjects)
+        var violations = common(build.pipeline, build.number, build.url, build.issues)
         if let tests = build.tests {
             let counts = [tests.total, tests.passed, tests.failed, tests.skipped ?? 0]
             violations.require(counts.allSatisfy { $0 >= 0 }, "tests", "must be numbers from 0")
@@ -20,7 +20,7 @@ enum DeliveryViolations {
     }
 
     private static func common(
-        _ pipeline: String, _ number: Int64, _ url: String, _ subjects: DeliverySubjects
+        _ pipeline: String, _ number: Int64, _ url: String, _ subjects: IssueReferences
     ) -> [Violation] {
         var violations: [Violation] = []
         violations.requireText(pipeline, "pipeline")

@@ -2,12 +2,12 @@ import InternalAPI
 
 /// What is wrong with an item that someone wants to be made.
 enum PublicationViolations {
-    static func of(_ list: PublicationList) -> [Violation] {
+    static func of(_ list: ManagedItemBatch) -> [Violation] {
         var violations: [Violation] = []
         violations.require(
-            (1...PublicationList.most).contains(list.items.count), "items", "must be 1 to \(PublicationList.most)")
+            (1...ManagedItemBatch.most).contains(list.items.count), "items", "must be 1 to \(ManagedItemBatch.most)")
         violations.requireUnique(list.items.map(\.name), "stands there already") { "items[\($0)].name" }
-        for (index, item) in list.items.prefix(PublicationList.most).enumerated() {
+        for (index, item) in list.items.prefix(ManagedItemBatch.most).enumerated() {
             let path = "items[\(index)]."
             violations.require(Identifier.isValid(item.name), path + "name", Identifier.rule)
             violations += of(item.form, path)
@@ -15,7 +15,7 @@ enum PublicationViolations {
         return violations
     }
 
-    static func of(_ form: PublicationForm, _ path: String = "") -> [Violation] {
+    static func of(_ form: ManagedItemRequest, _ path: String = "") -> [Violation] {
         var violations: [Violation] = []
         for (text, name) in [(form.project, "project"), (form.type, "type"), (form.title, "title")] {
             violations.requireText(text, path + name)

@@ -6,7 +6,7 @@ import InternalAPI
 struct RouteFilters: Sendable {
     private let adapter: ToolRoutes.Adapter
     /// So many filters are read at a time: a profile may have thousands of routes.
-    private let limit = FairLimit(8)
+    private let limit = ConcurrencyLimiter(8)
 
     init(adapter: @escaping ToolRoutes.Adapter) {
         self.adapter = adapter

@@ -15,7 +15,7 @@ struct JobRoutes: Sendable {
             try Response.json(try await sync.jobs(account: context.account))
         }
         group.post("estimate") { request, context in
-            let wanted = try await request.json(SyncAPI.NewJob.self, upTo: Self.maximumBody)
+            let wanted = try await request.json(SyncAPI.JobRequest.self, upTo: Self.maximumBody)
             return try Response.json(try await sync.estimate(wanted, account: context.account))
         }
         group.get(":job") { _, context in
@@ -34,8 +34,8 @@ struct JobRoutes: Sendable {
     /// `POST` of a new one, and of `/pause`, `/resume` and `/cancel`; guarded by `sync:write`.
     func addWriting<Context: RequestContext>(to group: some RouterMethods<Context>) {
         group.post("") { request, context in
-            let wanted = try await request.json(SyncAPI.NewJob.self, upTo: Self.maximumBody)
-            return try Response.json(try await sync.begin(wanted, account: context.account), status: .created)
+            let wanted = try await request.json(SyncAPI.JobRequest.self, upTo: Self.maximumBody)
+            return try Response.json(try await sync.startJob(wanted, account: context.account), status: .created)
         }
         for verb in ["pause", "resume", "cancel"] {
             group.post(":job/\(verb)") { _, context in

@@ -18,11 +18,11 @@ struct ParkedRoutes: Sendable {
     /// `POST` to `replay` and to `discard`; guarded by `sync:write`.
     func addWriting<Context: RequestContext>(to group: some RouterMethods<Context>) {
         group.post("replay") { request, context in
-            let wanted = try await request.json(SyncAPI.ParkedSelection.self, upTo: Self.maximumBody)
+            let wanted = try await request.json(SyncAPI.DeadLetterSelection.self, upTo: Self.maximumBody)
             return try Response.json(try await sync.replay(wanted, account: context.account))
         }
         group.post("discard") { request, context in
-            let wanted = try await request.json(SyncAPI.ParkedSelection.self, upTo: Self.maximumBody)
+            let wanted = try await request.json(SyncAPI.DeadLetterSelection.self, upTo: Self.maximumBody)
             return try Response.json(try await sync.discard(wanted, account: context.account))
         }
     }

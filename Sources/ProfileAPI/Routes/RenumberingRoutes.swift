@@ -9,9 +9,9 @@ struct RenumberingRoutes: Sendable {
     /// `POST` of some rows, and `DELETE` of a table; guarded by `sync:write`.
     func addWriting<Context: RequestContext>(to group: some RouterMethods<Context>) {
         group.post(":table") { request, context in
-            let rows = try await request.json(SyncAPI.Renumbering.self, upTo: SyncAPI.Renumbering.maximumBody)
-            try await sync.renumber(rows, table: context.name("table"), account: context.account)
-            return try Response.json(SyncAPI.Renumbering(rows: []))
+            let rows = try await request.json(SyncAPI.IDMap.self, upTo: SyncAPI.IDMap.maximumBody)
+            try await sync.putIDMap(rows, table: context.name("table"), account: context.account)
+            return try Response.json(SyncAPI.IDMap(rows: []))
         }
         group.delete(":table") { _, context in
             try await sync.removeRenumbering(context.name("table"), account: context.account)

@@ -50,7 +50,7 @@ struct ShareRoutes: Sendable {
             try Response.json(try await sync.repair(context.name("share"), account: context.account))
         }
         group.delete(":share") { _, context in
-            try await sync.unlink(context.name("share"), account: context.account)
+            try await sync.unshare(context.name("share"), account: context.account)
             return Response(status: .noContent)
         }
     }
@@ -65,8 +65,8 @@ struct ShareRoutes: Sendable {
         }
         async let source = find(wanted.source, in: profile.sourceTool, account)
         async let target = find(wanted.target, in: profile.targetTool, account)
-        return try await sync.link(
-            SyncAPI.NewShare(
+        return try await sync.startShare(
+            SyncAPI.ShareRequest(
                 profile: profile.id, source: try await source, target: try await target,
                 origin: wanted.origin?.rawValue),
             account: account)

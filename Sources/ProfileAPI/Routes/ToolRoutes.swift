@@ -28,7 +28,7 @@ struct ToolRoutes: Sendable {
         }
         group.post(":connection/examination") { _, context in
             let (tool, account) = try await find(context)
-            let form = ExaminationForm(
+            let form = DiagnosticRequest(
                 projects: try await projects(of: tool, account), webhook: webhook(of: tool, account, token: ""))
             return try Response.json(try await adapter(tool).examine(form, of: tool, account: account))
         }
@@ -39,7 +39,7 @@ struct ToolRoutes: Sendable {
     func addWriting<Context: RequestContext>(to group: some RouterMethods<Context>) {
         group.post(":connection/authorization") { _, context in
             let (tool, account) = try await find(context)
-            let form = AuthorizationForm(redirectURI: base(of: tool) + "/authorizations")
+            let form = AuthorizationStartRequest(redirectURI: base(of: tool) + "/authorizations")
             return try Response.json(
                 try await adapter(tool).beginAuthorization(form, of: tool, account: account), status: .created)
         }
@@ -87,22 +87,22 @@ struct ToolRoutes: Sendable {
     /// guarded by `sync:write`.
     func addPublishing<Context: RequestContext>(to group: some RouterMethods<Context>) {
         group.put(":connection/publications/:publication") { request, context in
-            let form = try await request.json(PublicationForm.self, upTo: Self.maximumReport)
+            let form = try await request.json(ManagedItemRequest.self, upTo: Self.maximumReport)
             let (tool, account) = try await find(context)
             try PublicationViolations.of(form).orThrow()
-            let view = try await adapter(tool).publish(
+            let view = try await adapter(tool).putManagedItems(
                 form, as: try context.name("publication"), in: tool, account: account)
             return try Response.json(view, status: view.isNew ? .created : .ok)
         }
         group.put(":connection/publications") { request, context in
-            let list = try await request.json(PublicationList.self, upTo: Self.maximumList)
+            let list = try await request.json(ManagedItemBatch.self, upTo: Self.maximumList)
             let (tool, account) = try await find(context)
             try PublicationViolations.of(list).orThrow()
-            return try Response.json(try await adapter(tool).publish(list, in: tool, account: account))
+            return try Response.json(try await adapter(tool).putManagedItems(list, in: tool, account: account))
         }
         group.delete(":connection/publications/:publication") { _, context in
             let (tool, account) = try await find(context)
-            try await adapter(tool).takeBack(try context.name("publication"), in: tool, account: account)
+            try await adapter(tool).deleteManagedItem(try context.name("publication"), in: tool, account: account)
             return Response(status: .noContent)
         }
     }

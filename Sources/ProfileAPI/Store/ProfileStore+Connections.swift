@@ -38,7 +38,7 @@ extension ProfileStore {
                 """
             ).map(Versioned<Profile>.init)
             connection.mappedFields = Set(profiles.flatMap { $0.value.fields(of: id) }).sorted()
-            connection.madeFields = Set(profiles.flatMap { $0.value.madeFields(of: id) }).sorted()
+            connection.fieldsWithReferenceCreation = Set(profiles.flatMap { $0.value.madeFields(of: id) }).sorted()
             connection.mappedTypes = Set(profiles.flatMap { $0.value.types(of: id) }).sorted()
             connection.knownNames = profiles.flatMap(\.value.knownNames).filter { $0.tool == id }
             connection.timeZone = profiles.lazy.compactMap(\.value.timeZone).first

@@ -8,7 +8,7 @@ import Postgres
 ///
 /// Each change raises the account's revision, whose new value is also the version of what was changed.
 struct ProfileStore: Sendable {
-    let database: Database
+    let database: AccountDatabase
 
     /// All accounts that ever had a connection.
     func accounts() async throws -> [AccountID] {

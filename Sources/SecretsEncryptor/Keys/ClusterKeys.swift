@@ -51,7 +51,7 @@ struct ClusterKeys: Sendable {
 
     /// Opens a data-encryption key.
     ///
-    /// - Throws: `CMSError`; ``DataKey/WrongLength`` for an envelope that holds something else.
+    /// - Throws: `CMSError`; ``DataKey/InvalidKeyLength`` for an envelope that holds something else.
     func open(_ envelope: [UInt8]) throws -> Secret<[UInt8]> {
         let key = try openText(envelope)
         _ = try DataKey(key)

@@ -23,7 +23,7 @@ struct KeyRoutes: Sendable {
         group.post("v1/keys/decrypt") { request, _ in
             let envelope = try await envelope(request)
             let key = try refusingWrong { try keys.open(envelope) }
-            return try Response.json(SecretsAPI.ClearKey(key: key.reveal { Data($0).base64EncodedString() }))
+            return try Response.json(SecretsAPI.PlaintextKey(key: key.reveal { Data($0).base64EncodedString() }))
         }
     }
 
@@ -45,7 +45,7 @@ struct KeyRoutes: Sendable {
     private func refusingWrong<Value>(_ body: () throws -> Value) throws -> Value {
         do {
             return try body()
-        } catch is DataKey.WrongLength {
+        } catch is DataKey.InvalidKeyLength {
             throw Self.wrong
         } catch let error as CMSError where error.code != .failed {
             throw Self.wrong

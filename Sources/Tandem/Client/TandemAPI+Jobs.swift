@@ -3,18 +3,18 @@ import EntityModel
 import InternalAPI
 
 extension TandemAPI {
-    func begin(_ job: SyncAPI.NewJob) async throws -> SyncAPI.JobView {
+    func begin(_ job: SyncAPI.JobRequest) async throws -> SyncAPI.JobView {
         try await client.call("POST", url(["jobs"]), body: job, scopes: [.syncWrite])
     }
 
     /// What a comparison would cost.
-    func estimate(_ job: SyncAPI.NewJob) async throws -> SyncAPI.JobEstimate {
+    func estimate(_ job: SyncAPI.JobRequest) async throws -> SyncAPI.JobEstimate {
         try await client.call("POST", url(["jobs", "estimate"]), body: job, scopes: [.syncRead])
     }
 
     /// Adds rows to a table of new names.
-    func renumber(_ rows: SyncAPI.Renumbering, table: String) async throws {
-        let _: SyncAPI.Renumbering = try await client.call(
+    func renumber(_ rows: SyncAPI.IDMap, table: String) async throws {
+        let _: SyncAPI.IDMap = try await client.call(
             "POST", url(["renumberings", table]), body: rows, scopes: [.syncWrite])
     }
 

@@ -60,7 +60,7 @@ struct TandemAPI: Sendable {
     }
 
     /// One page of history, newest first.
-    func history(_ query: SyncAPI.HistoryQuery) async throws -> [SyncAPI.HistoryLine] {
+    func history(_ query: SyncAPI.HistoryQuery) async throws -> [SyncAPI.HistoryEntryView] {
         let page: SyncAPI.HistoryPage = try await get(["history"], query: query.pairs, scope: .syncRead)
         return page.lines
     }
@@ -71,29 +71,29 @@ struct TandemAPI: Sendable {
     }
 
     /// All that is parked.
-    func parked() async throws -> SyncAPI.ParkedList {
+    func parked() async throws -> SyncAPI.DeadLetterList {
         try await get(["parked"], scope: .syncRead)
     }
 
     /// Does something with parked messages: `replay` or `discard`.
-    func parked(_ verb: String, _ selection: SyncAPI.ParkedSelection) async throws -> SyncAPI.ParkedCount {
+    func parked(_ verb: String, _ selection: SyncAPI.DeadLetterSelection) async throws -> SyncAPI.DeadLetterCount {
         try await client.call("POST", url(["parked", verb]), body: selection, scopes: [.syncWrite])
     }
 
     /// Tells a connection's tool of a build or a deployment.
-    func send(_ report: some Encodable, _ what: String, to connection: String) async throws -> DeliveryRecord {
+    func send(_ report: some Encodable, _ what: String, to connection: String) async throws -> CIReportRecord {
         try await client.call(
             "POST", url(["connections", connection, what]), body: report, scopes: [.deliveriesWrite])
     }
 
     /// Has an item made in a connection's tool, unless one is there of that name.
-    func publish(_ form: PublicationForm, as name: String, in connection: String) async throws -> PublicationView {
+    func publish(_ form: ManagedItemRequest, as name: String, in connection: String) async throws -> ManagedItemView {
         try await client.call(
             "PUT", url(["connections", connection, "publications", name]), body: form, scopes: [.syncWrite])
     }
 
     /// Has several items made in a connection's tool, unless ones are there of their names.
-    func publish(_ list: PublicationList, in connection: String) async throws -> [PublicationOutcome] {
+    func publish(_ list: ManagedItemBatch, in connection: String) async throws -> [ManagedItemResult] {
         try await client.call(
             "PUT", url(["connections", connection, "publications"]), body: list, scopes: [.syncWrite])
     }

@@ -19,7 +19,7 @@ struct AuthorizationCommands: AsyncParsableCommand {
         @OptionGroup var options: AccountOptions
 
         func run() async throws {
-            let request: AuthorizationRequest = try await options.api.post(
+            let request: AuthorizationStart = try await options.api.post(
                 ["connections", connection, "authorization"], scope: .profilesWrite)
             try Report(request, asJSON: options.json).show()
         }

@@ -39,15 +39,15 @@ struct AuthorizeCommand: AsyncParsableCommand {
         let key = Secret(pem)
         let curl = try CurlClient()
         defer { curl.close() }
-        let dance = OAuth1Dance(
+        let dance = OAuth1AuthorizationFlow(
             baseURL: jira.trimmingTrailingSlash, consumerKey: consumerKey, privateKey: key,
             curl: curl)
         do {
-            let request = try await dance.begin()
+            let request = try await dance.requestToken()
             print("Open this page as the user whom Tandem shall be in Jira, and allow it:\n\n  \(request.address)\n")
             print("The code that Jira shows: ", terminator: "")
             let code = (readLine() ?? "").trimmingCharacters(in: .whitespaces)
-            let token = try await dance.finish(request, code: code)
+            let token = try await dance.accessToken(request, code: code)
             try write(
                 ConnectionCredentials(
                     signIn: .oauth1(consumerKey: consumerKey, privateKey: key, token: token)))

@@ -15,7 +15,7 @@ struct DeliveryOptions: ParsableArguments {
     @Option(help: "A file with the commits' messages, which may mention issues; - for the standard input.")
     var commits: String?
 
-    func subjects() throws -> DeliverySubjects {
+    func subjects() throws -> IssueReferences {
         var messages: [String] = []
         if let commits {
             let data =
@@ -24,7 +24,7 @@ struct DeliveryOptions: ParsableArguments {
             guard let data else { throw CommandFailure.file(commits, "cannot be read") }
             messages = String(decoding: data, as: UTF8.self).split(separator: "\n").prefix(1000).map(String.init)
         }
-        return DeliverySubjects(keys: keys, branch: branch, commits: messages)
+        return IssueReferences(keys: keys, branch: branch, commits: messages)
     }
 }
 
@@ -51,8 +51,8 @@ struct SendBuild: AsyncParsableCommand {
                 total: counts.reduce(0, +), passed: passed ?? 0, failed: failed ?? 0, skipped: skipped)
         let report = BuildReport(
             pipeline: delivery.pipeline, number: delivery.number, name: delivery.name, url: delivery.url, state: state,
-            tests: tests, subjects: try delivery.subjects())
-        let record: DeliveryRecord = try await options.api.send(report, "builds", to: delivery.connection)
+            tests: tests, issues: try delivery.subjects())
+        let record: CIReportRecord = try await options.api.send(report, "builds", to: delivery.connection)
         try Report([record], asJSON: options.json).show()
         guard record.outcome == .accepted else { throw ExitCode(1) }
     }
@@ -77,7 +77,7 @@ struct SendDeployment: AsyncParsableCommand {
         let report = DeploymentReport(
             pipeline: delivery.pipeline, number: delivery.number, name: delivery.name, url: delivery.url, state: state,
             environment: .init(id: environment, name: environmentName, kind: kind), subjects: try delivery.subjects())
-        let record: DeliveryRecord = try await options.api.send(report, "deployments", to: delivery.connection)
+        let record: CIReportRecord = try await options.api.send(report, "deployments", to: delivery.connection)
         try Report([record], asJSON: options.json).show()
         guard record.outcome == .accepted else { throw ExitCode(1) }
     }
@@ -91,7 +91,7 @@ struct Deliveries: AsyncParsableCommand {
     @OptionGroup var options: AccountOptions
 
     func run() async throws {
-        let records: [DeliveryRecord] = try await options.api.get(
+        let records: [CIReportRecord] = try await options.api.get(
             ["connections", connection, "deliveries"], scope: .profilesRead)
         try Report(records, asJSON: options.json).show()
     }

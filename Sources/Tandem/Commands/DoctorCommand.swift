@@ -12,7 +12,7 @@ struct DoctorCommand: AsyncParsableCommand {
     @OptionGroup var options: AccountOptions
 
     func run() async throws {
-        let examination: Examination = try await options.api.post(
+        let examination: DiagnosticReport = try await options.api.post(
             ["connections", connection, "examination"], scope: .profilesRead)
         try Report(examination, asJSON: options.json).show()
         guard examination.isHealthy else { throw ExitCode(1) }

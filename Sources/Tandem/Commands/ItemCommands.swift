@@ -35,7 +35,7 @@ struct ItemCommands: AsyncParsableCommand {
                 guard parts.count == 2 else { throw ValidationError("\(pair) is not ID=VALUE") }
                 values[parts[0]] = parts[1]
             }
-            let form = PublicationForm(
+            let form = ManagedItemRequest(
                 project: project, type: type, title: title, description: description, assignee: assignee,
                 defaults: values.isEmpty ? nil : values)
             let view = try await options.api.publish(form, as: name, in: connection)
@@ -48,7 +48,7 @@ struct ItemCommands: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "publish-all", abstract: "Makes several issues in Jira, together.",
             discussion:
-                "The file holds {\"items\": [{\"name\", \"project\", \"type\", \"title\", …}]}, \(PublicationList.most) at "
+                "The file holds {\"items\": [{\"name\", \"project\", \"type\", \"title\", …}]}, \(ManagedItemBatch.most) at "
                 + "most, with the members that `publish` has as options. What fails costs no other; asked again, it makes "
                 + "what is not there. Ends with 1 if anything was not made or not taken.")
 
@@ -57,7 +57,7 @@ struct ItemCommands: AsyncParsableCommand {
         @OptionGroup var options: AccountOptions
 
         func run() async throws {
-            let list: PublicationList = try JSONFile.read(file)
+            let list: ManagedItemBatch = try JSONFile.read(file)
             let outcomes = try await options.api.publish(list, in: connection)
             try Report(outcomes, asJSON: options.json).show()
             guard outcomes.allSatisfy({ $0.published?.refused.isEmpty == true }) else { throw ExitCode(1) }

@@ -27,7 +27,7 @@ struct JSONFile: ParsableArguments {
         } catch {
             throw .file(file, "cannot be read")
         }
-        do throws(BoundedJSON.Failure) {
+        do throws(BoundedJSON.ReadError) {
             return try BoundedJSON.decode(from: bytes)
         } catch {
             throw .file(file, error.description)

@@ -57,7 +57,7 @@ struct Drift: AsyncParsableCommand {
             let api = try options.api
             var side: String?
             if let of { side = try await api.side(of, of: profile) }
-            let wanted = SyncAPI.NewJob(profile: profile, kind: .compare, from: side, filter: filter)
+            let wanted = SyncAPI.JobRequest(profile: profile, kind: .compare, from: side, filter: filter)
             guard !estimate else {
                 return try Report([try await api.estimate(wanted)], asJSON: options.json).show()
             }

@@ -22,7 +22,7 @@ struct Migrate: AsyncParsableCommand {
         @OptionGroup var options: AccountOptions
 
         func begin(isCheck: Bool) async throws {
-            let wanted = SyncAPI.NewJob(
+            let wanted = SyncAPI.JobRequest(
                 profile: profile, kind: .migrate, to: to, onlyRouted: onlyRouted, isCheck: isCheck, renumbering: names)
             try Report([try await options.api.begin(wanted)], asJSON: options.json).show()
         }
@@ -34,10 +34,10 @@ struct Migrate: AsyncParsableCommand {
         var migration: String
         @OptionGroup var options: AccountOptions
 
-        func begin(_ kind: SyncAPI.NewJob.Kind) async throws {
+        func begin(_ kind: SyncAPI.JobRequest.Kind) async throws {
             let api = try options.api
             let profile = try await api.job(migration).profile
-            let wanted = SyncAPI.NewJob(profile: profile, kind: kind, migration: migration)
+            let wanted = SyncAPI.JobRequest(profile: profile, kind: kind, migration: migration)
             try Report([try await api.begin(wanted)], asJSON: options.json).show()
         }
     }
@@ -89,14 +89,14 @@ struct Migrate: AsyncParsableCommand {
         func run() async throws {
             let api = try options.api
             let rows = try Self.rows(of: try String(contentsOfFile: file, encoding: .utf8))
-            for start in stride(from: 0, to: rows.count, by: SyncAPI.Renumbering.mostRows) {
-                let part = rows[start..<min(start + SyncAPI.Renumbering.mostRows, rows.count)]
-                try await api.renumber(SyncAPI.Renumbering(rows: Array(part)), table: table)
+            for start in stride(from: 0, to: rows.count, by: SyncAPI.IDMap.mostRows) {
+                let part = rows[start..<min(start + SyncAPI.IDMap.mostRows, rows.count)]
+                try await api.renumber(SyncAPI.IDMap(rows: Array(part)), table: table)
             }
             print("\(rows.count) names in the table \(table)")
         }
 
-        static func rows(of text: String) throws -> [SyncAPI.Renumbering.Row] {
+        static func rows(of text: String) throws -> [SyncAPI.IDMap.Row] {
             // Spreadsheets begin their files with a byte order mark.
             try (text.hasPrefix("\u{FEFF}") ? text.dropFirst() : text[...]).split(whereSeparator: \.isNewline)
                 .enumerated().compactMap { number, line in
@@ -105,7 +105,7 @@ struct Migrate: AsyncParsableCommand {
                     guard names.count == 2, names.allSatisfy({ !$0.isEmpty }) else {
                         throw ValidationError("Line \(number + 1) is not an old and a new name with a comma between.")
                     }
-                    return SyncAPI.Renumbering.Row(old: names[0], new: names[1])
+                    return SyncAPI.IDMap.Row(old: names[0], new: names[1])
                 }
         }
     }

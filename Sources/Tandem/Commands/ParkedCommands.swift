@@ -55,11 +55,11 @@ struct ParkedSelectionOptions: ParsableArguments {
         guard ids.isEmpty == all else { throw ValidationError("Give either ids or --all.") }
     }
 
-    var selection: SyncAPI.ParkedSelection {
-        all ? SyncAPI.ParkedSelection(all: true) : SyncAPI.ParkedSelection(ids: Set(ids))
+    var selection: SyncAPI.DeadLetterSelection {
+        all ? SyncAPI.DeadLetterSelection(all: true) : SyncAPI.DeadLetterSelection(ids: Set(ids))
     }
 }
 
-extension SyncAPI.ParkedCount {
+extension SyncAPI.DeadLetterCount {
     fileprivate var rest: String { isComplete ? "" : " There are more; run it again." }
 }

@@ -2,9 +2,9 @@ import InternalAPI
 
 /// What is asked of tools.
 extension Report {
-    init(_ request: AuthorizationRequest, asJSON: Bool) throws {
+    init(_ request: AuthorizationStart, asJSON: Bool) throws {
         try self.init(request, asJSON: asJSON) {
-            "Open this page as the user whom Tandem shall be, and allow it, before \(Self.time(request.ends)):\n\n  "
+            "Open this page as the user whom Tandem shall be, and allow it, before \(Self.time(request.expiresAt)):\n\n  "
                 + request.address
         }
     }
@@ -17,8 +17,8 @@ extension Report {
             let rows = [
                 ["Site", site], ["Granted", view.granted.joined(separator: " ")],
                 ["Missing", view.missing.isEmpty ? "nothing" : view.missing.joined(separator: " ")],
-                ["Since", view.began.map(Self.time) ?? ""], ["Renewed", view.renewed.map(Self.time) ?? ""],
-                ["Ends", view.ends.map(Self.time) ?? ""], ["Refused", view.refusal ?? "no"],
+                ["Since", view.grantedAt.map(Self.time) ?? ""], ["Renewed", view.refreshedAt.map(Self.time) ?? ""],
+                ["Ends", view.expiresAt.map(Self.time) ?? ""], ["Refused", view.error ?? "no"],
             ]
             return Table(headings: ["AUTHORIZATION", ""], rows: rows).text
         }
@@ -27,20 +27,20 @@ extension Report {
     init(_ registration: WebhookRegistration, asJSON: Bool) throws {
         try self.init(registration, asJSON: asJSON) {
             "The webhook stands in the tool and tells of \(registration.events.joined(separator: ", "))."
-                + (registration.ends.map { " It ends \(Self.time($0)) and is renewed before." } ?? "")
+                + (registration.expiresAt.map { " It ends \(Self.time($0)) and is renewed before." } ?? "")
         }
     }
 
-    init(_ examination: Examination, asJSON: Bool) throws {
+    init(_ examination: DiagnosticReport, asJSON: Bool) throws {
         try self.init(examination, asJSON: asJSON) {
             let table = Table(
                 headings: ["CHECK", "RESULT", "FOUND", "WHAT TO DO"],
-                rows: examination.checks.map { [$0.name, $0.verdict.rawValue, $0.found, $0.advice ?? ""] })
+                rows: examination.checks.map { [$0.name, $0.verdict.rawValue, $0.detail, $0.recommendation ?? ""] })
             return "\(examination.connection) at \(examination.address)\n\n\(table.text)"
         }
     }
 
-    init(_ view: PublicationView, asJSON: Bool) throws {
+    init(_ view: ManagedItemView, asJSON: Bool) throws {
         try self.init(view, asJSON: asJSON) {
             let lines =
                 [view.words, view.url].compactMap(\.self)
@@ -51,7 +51,7 @@ extension Report {
         }
     }
 
-    init(_ outcomes: [PublicationOutcome], asJSON: Bool) throws {
+    init(_ outcomes: [ManagedItemResult], asJSON: Bool) throws {
         try self.init(outcomes, asJSON: asJSON) {
             Table(
                 headings: ["NAME", "ISSUE", "REMARK"],
@@ -65,7 +65,7 @@ extension Report {
         }
     }
 
-    init(_ records: [DeliveryRecord], asJSON: Bool) throws {
+    init(_ records: [CIReportRecord], asJSON: Bool) throws {
         try self.init(records, asJSON: asJSON) {
             guard !records.isEmpty else { return "Nothing was sent yet." }
             return Table(
@@ -76,7 +76,7 @@ extension Report {
                     [
                         Self.time(record.at), record.kind.rawValue, record.pipeline, "\(record.number)",
                         record.environment ?? "", record.state, record.keys.joined(separator: ", "),
-                        record.outcome.rawValue, record.remark ?? "",
+                        record.outcome.rawValue, record.message ?? "",
                     ]
                 }
             ).text

@@ -76,7 +76,7 @@ extension Report {
         }
     }
 
-    init(_ lines: [SyncAPI.HistoryLine], asJSON: Bool) throws {
+    init(_ lines: [SyncAPI.HistoryEntryView], asJSON: Bool) throws {
         try self.init(lines, asJSON: asJSON) {
             guard !lines.isEmpty else { return "There is no history." }
             return Table(
@@ -88,7 +88,7 @@ extension Report {
         }
     }
 
-    init(_ parked: SyncAPI.ParkedList, asJSON: Bool) throws {
+    init(_ parked: SyncAPI.DeadLetterList, asJSON: Bool) throws {
         try self.init(parked, asJSON: asJSON) {
             guard !parked.messages.isEmpty else { return "Nothing is parked." }
             let table = Table(

@@ -49,8 +49,8 @@ final class TargetprocessClient: Sendable {
     ///   - pageSize: how many rows of a list are asked for at a time.
     init(
         _ connection: TargetprocessConnection, mapped: [FieldID] = [], boards: [Profile.TeamBoard] = [],
-        curl: CurlClient, version: String, timing: HTTPTiming = .system,
-        limit: InstanceLimit = InstanceLimit(ToolLimits.most), monitor: ConnectionMonitor? = nil,
+        curl: CurlClient, version: String, timing: TimeSource = .system,
+        limit: InstanceLimit = InstanceLimit(ToolConcurrency.maxPerAccount), monitor: ConnectionMonitor? = nil,
         pageSize: Int = 1000
     ) {
         self.boards = boards

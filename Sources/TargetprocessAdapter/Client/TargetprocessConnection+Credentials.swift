@@ -31,7 +31,7 @@ extension TargetprocessConnection {
             }
             networks.append(network)
         }
-        var tool = ToolConnection(
+        var tool = ToolHTTPConfiguration(
             clientCertificate: credentials.certificate.map { certificate in
                 .pem(
                     certificate: Array(certificate.certificate.utf8),

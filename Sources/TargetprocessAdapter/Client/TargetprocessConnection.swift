@@ -20,11 +20,11 @@ struct TargetprocessConnection: Sendable {
     /// Scheme, host, port and path under which `/api` stands; without a slash at the end.
     let baseURL: String
     private let signIn: SignIn
-    /// The key of a gateway in front of the tool; its header's name stands in ``ToolConnection/gatewayHeader``.
+    /// The key of a gateway in front of the tool; its header's name stands in ``ToolHTTPConfiguration/gatewayHeader``.
     private let gatewayKey: Secret<String>?
-    let tool: ToolConnection
+    let tool: ToolHTTPConfiguration
 
-    init(baseURL: String, signIn: SignIn, tool: ToolConnection = ToolConnection(), gatewayKey: Secret<String>? = nil) {
+    init(baseURL: String, signIn: SignIn, tool: ToolHTTPConfiguration = ToolHTTPConfiguration(), gatewayKey: Secret<String>? = nil) {
         self.baseURL = baseURL.trimmingTrailingSlash
         self.signIn = signIn
         self.tool = tool

@@ -16,7 +16,7 @@ struct TargetprocessExaminer: ConnectionExaminer {
 
     private var connection: TargetprocessConnection { client.connection }
 
-    func examine(_ form: ExaminationForm) async -> [Examination.Check] {
+    func examine(_ form: DiagnosticRequest) async -> [DiagnosticReport.Check] {
         let url = connection.baseURL + "/api/v1/Context?format=json"
         let way = WayToHost(url, hasProxy: curl.hasProxy || connection.tool.proxy != nil, now: now())
         let first = await client.http.probe(
@@ -39,27 +39,27 @@ struct TargetprocessExaminer: ConnectionExaminer {
             checks.append(await WebhookReach(curl).check(webhook, from: "Targetprocess"))
         } else {
             checks.append(
-                Examination.Check("Webhook address", .skipped, "Tandem's own public address is not configured"))
+                DiagnosticReport.Check("Webhook address", .skipped, "Tandem's own public address is not configured"))
         }
         return checks
     }
 
-    private func skipped(_ name: String) -> Examination.Check {
-        Examination.Check(name, .skipped, "depends on what failed")
+    private func skipped(_ name: String) -> DiagnosticReport.Check {
+        DiagnosticReport.Check(name, .skipped, "depends on what failed")
     }
 
     // MARK: Token
 
-    private func login() async -> Examination.Check {
+    private func login() async -> DiagnosticReport.Check {
         let name = "Log-in"
         do throws(ToolError) {
             let user: CommentRecord.Person = try await client.get(
                 URLPath(["api", "v1", "Users", "LoggedUser"], query: [("format", "json")]))
-            return Examination.Check(name, .passed, "as \(user.displayName.isEmpty ? "a user" : user.displayName)")
+            return DiagnosticReport.Check(name, .passed, "as \(user.displayName.isEmpty ? "a user" : user.displayName)")
         } catch {
-            return Examination.Check(
+            return DiagnosticReport.Check(
                 name, .failed, error.message,
-                advice: [.forbidden, .credentialsRejected].contains(error.kind)
+                recommendation: [.forbidden, .credentialsRejected].contains(error.kind)
                     ? "correct the connection's token; an access token has its own page in the user's settings"
                     : "correct the connection's baseURL, or see what is between Tandem and Targetprocess")
         }
@@ -68,7 +68,7 @@ struct TargetprocessExaminer: ConnectionExaminer {
     // MARK: APIs
 
     /// Deletes a comment that cannot exist, to see whether the verb reaches the tool.
-    private func deletes() async -> Examination.Check {
+    private func deletes() async -> DiagnosticReport.Check {
         await probe(
             "DELETE /api/v1",
             connection.request(
@@ -76,7 +76,7 @@ struct TargetprocessExaminer: ConnectionExaminer {
     }
 
     /// Writes a comment without what every comment needs, to see whether the verb reaches the tool.
-    private func posts() async -> Examination.Check {
+    private func posts() async -> DiagnosticReport.Check {
         await probe(
             "POST /api/v1",
             connection.request(
@@ -84,43 +84,43 @@ struct TargetprocessExaminer: ConnectionExaminer {
                 body: Array("{}".utf8)))
     }
 
-    private func probe(_ name: String, _ request: ToolRequest) async -> Examination.Check {
+    private func probe(_ name: String, _ request: ToolRequest) async -> DiagnosticReport.Check {
         let advice = "let \(name)/* through to Targetprocess"
         switch await client.http.probe(request) {
         case .success(let answer):
             // Its errors have a form of their own, which nothing between Tandem and the tool has.
             let envelope: ErrorEnvelope? = try? BoundedJSON.decode(from: answer.body, maximumBytes: 256 << 10)
             return envelope == nil
-                ? Examination.Check(
-                    name, .failed, "what answered with status \(answer.status) is not Targetprocess", advice: advice)
-                : Examination.Check(name, .passed, "reaches Targetprocess (status \(answer.status))")
+                ? DiagnosticReport.Check(
+                    name, .failed, "what answered with status \(answer.status) is not Targetprocess", recommendation: advice)
+                : DiagnosticReport.Check(name, .passed, "reaches Targetprocess (status \(answer.status))")
         case .failure(let failure):
-            return Examination.Check(name, .failed, failure.message, advice: advice)
+            return DiagnosticReport.Check(name, .failed, failure.message, recommendation: advice)
         }
     }
 
-    private func streaming() async -> Examination.Check {
+    private func streaming() async -> DiagnosticReport.Check {
         let name = "Streaming"
         guard connection.canStream else {
-            return Examination.Check(name, .skipped, "takes access tokens only; lists are read page by page")
+            return DiagnosticReport.Check(name, .skipped, "takes access tokens only; lists are read page by page")
         }
         do throws(ToolError) {
             _ = try await client.scan(.userStory, ItemCondition(["id==0"]), after: 0)
         } catch {
-            return Examination.Check(name, .failed, error.message, advice: "see what failed before, then try again")
+            return DiagnosticReport.Check(name, .failed, error.message, recommendation: "see what failed before, then try again")
         }
-        guard client.lacksStreams.withLock({ $0 }) else { return Examination.Check(name, .passed, "works") }
-        return Examination.Check(
+        guard client.lacksStreams.withLock({ $0 }) else { return DiagnosticReport.Check(name, .passed, "works") }
+        return DiagnosticReport.Check(
             name, .warning, "is not there; lists are read page by page",
-            advice: "let GET /svc/tp-apiv2-streaming-service/* through to Targetprocess, if the instance has it")
+            recommendation: "let GET /svc/tp-apiv2-streaming-service/* through to Targetprocess, if the instance has it")
     }
 
     // MARK: Rights
 
     /// The rights of the user for each type of items, comments, and times.
-    private func types() async -> [Examination.Check] {
+    private func types() async -> [DiagnosticReport.Check] {
         let isAdministrator = await isAdministrator()
-        var checks: [Examination.Check] = []
+        var checks: [DiagnosticReport.Check] = []
         var readable = 0
         for name in WorkItemType.builtIn.map(\.name) + ["Comment", "Time", "Attachment"] {
             let check = await type(name, isAdministrator: isAdministrator)
@@ -129,10 +129,10 @@ struct TargetprocessExaminer: ConnectionExaminer {
         }
         return [
             readable > 0
-                ? Examination.Check("API v2", .passed, "tells of \(readable) types")
-                : Examination.Check(
+                ? DiagnosticReport.Check("API v2", .passed, "tells of \(readable) types")
+                : DiagnosticReport.Check(
                     "API v2", .failed, "tells of no type",
-                    advice: "let GET /api/v2/* through to Targetprocess, and give Tandem's user the right to view items"
+                    recommendation: "let GET /api/v2/* through to Targetprocess, and give Tandem's user the right to view items"
                 )
         ] + checks
     }
@@ -151,33 +151,33 @@ struct TargetprocessExaminer: ConnectionExaminer {
         return user?.isAdministrator == true
     }
 
-    private func type(_ type: String, isAdministrator: Bool) async -> Examination.Check {
+    private func type(_ type: String, isAdministrator: Bool) async -> DiagnosticReport.Check {
         let name = "Rights on \(type)"
         do throws(ToolError) {
             let _: PageV2<SelectedItem> = try await client.get(
                 URLPath(["api", "v2", type], query: [("select", "{id}"), ("take", "1")]))
         } catch {
-            return Examination.Check(
+            return DiagnosticReport.Check(
                 name, error.isTransient ? .failed : .warning, "cannot be read: \(error.message)",
-                advice: "give Tandem's user the right to view \(type), if profiles use it")
+                recommendation: "give Tandem's user the right to view \(type), if profiles use it")
         }
         do throws(ToolError) {
             let operations = try await client.operations(on: type)
             guard operations.missing.isEmpty else {
-                return Examination.Check(
+                return DiagnosticReport.Check(
                     name, .warning,
                     "can be read; through the API, no user can \(operations.missing.joined(separator: " or ")) it",
-                    advice: "do not write \(type) by profiles")
+                    recommendation: "do not write \(type) by profiles")
             }
             if operations.needsValues, await isRefused(creationOf: type) {
-                return Examination.Check(
+                return DiagnosticReport.Check(
                     name, .warning, "can be read, but not created by this user",
-                    advice: "give Tandem's user the rights to add, edit, and delete \(type), if profiles write it")
+                    recommendation: "give Tandem's user the rights to add, edit, and delete \(type), if profiles write it")
             }
         } catch {
-            return Examination.Check(name, .passed, "can be read; the tool does not tell the other rights")
+            return DiagnosticReport.Check(name, .passed, "can be read; the tool does not tell the other rights")
         }
-        return Examination.Check(
+        return DiagnosticReport.Check(
             name, .passed,
             isAdministrator
                 ? "can be read, created, changed, and deleted: the user is an administrator"
@@ -197,13 +197,13 @@ struct TargetprocessExaminer: ConnectionExaminer {
         return envelope != nil
     }
 
-    private func projects(_ projects: [String]) async -> [Examination.Check] {
-        var checks: [Examination.Check] = []
+    private func projects(_ projects: [String]) async -> [DiagnosticReport.Check] {
+        var checks: [DiagnosticReport.Check] = []
         for project in projects {
             let name = "Project \(project)"
             let advice = "add Tandem's user to the project's team, or correct the profile"
             guard let id = Int64(project) else {
-                checks.append(Examination.Check(name, .failed, "is no ID of a project", advice: advice))
+                checks.append(DiagnosticReport.Check(name, .failed, "is no ID of a project", recommendation: advice))
                 continue
             }
             do throws(ToolError) {
@@ -213,11 +213,11 @@ struct TargetprocessExaminer: ConnectionExaminer {
                 )
                 checks.append(
                     page.items.isEmpty
-                        ? Examination.Check(
-                            name, .failed, "is hidden from this user, or does not exist", advice: advice)
-                        : Examination.Check(name, .passed, "is visible"))
+                        ? DiagnosticReport.Check(
+                            name, .failed, "is hidden from this user, or does not exist", recommendation: advice)
+                        : DiagnosticReport.Check(name, .passed, "is visible"))
             } catch {
-                checks.append(Examination.Check(name, .failed, error.message, advice: advice))
+                checks.append(DiagnosticReport.Check(name, .failed, error.message, recommendation: advice))
             }
         }
         return checks

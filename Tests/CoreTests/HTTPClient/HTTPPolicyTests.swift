@@ -85,14 +85,14 @@ import Testing
     ])
     func `a hint that is none is ignored`(text: String) {
         let answer = head(429, [("retry-after", text), ("x-ratelimit-reset", text)])
-        #expect(RetryHint.delay(asked: answer, now: 0) == nil)
+        #expect(RetryAfter.delay(asked: answer, now: 0) == nil)
     }
 
     @Test func `a hint is never negative, never longer than an hour, and a limit's reset counts only with 429`() {
         #expect(
-            RetryHint.delay(asked: head(503, [("retry-after", "99999999999999999999")]), now: 0) == .seconds(3600))
+            RetryAfter.delay(asked: head(503, [("retry-after", "99999999999999999999")]), now: 0) == .seconds(3600))
         #expect(
-            RetryHint.delay(asked: head(503, [("retry-after", "Thu, 01 Jan 1970 00:00:01 GMT")]), now: 5_000) == .zero)
-        #expect(RetryHint.delay(asked: head(503, [("x-ratelimit-reset", "2030-01-01T00:00Z")]), now: 0) == nil)
+            RetryAfter.delay(asked: head(503, [("retry-after", "Thu, 01 Jan 1970 00:00:01 GMT")]), now: 5_000) == .zero)
+        #expect(RetryAfter.delay(asked: head(503, [("x-ratelimit-reset", "2030-01-01T00:00Z")]), now: 0) == nil)
     }
 }

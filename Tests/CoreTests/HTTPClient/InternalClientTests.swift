@@ -19,7 +19,7 @@ import Testing
     ) throws
         -> InternalClient
     {
-        let timing = HTTPTiming(now: { 0 }, sleep: { _ in }, random: { 0.5 })
+        let timing = TimeSource(now: { 0 }, sleep: { _ in }, random: { 0.5 })
         return InternalClient(curl: try CurlClient(), base: base, token: token, timing: timing)
     }
 

@@ -77,10 +77,10 @@ import Testing
         }
         #expect(throws: Never.self) { try BoundedJSON.decode(Tree.self, from: nested(64, "[", "]")) }
         for depth in [65, 66, 100_000, 2_000_000] {
-            #expect(throws: BoundedJSON.Failure.tooDeep(maximum: 64)) {
+            #expect(throws: BoundedJSON.ReadError.tooDeep(maximum: 64)) {
                 try BoundedJSON.decode(Tree.self, from: nested(depth, "[", "]"))
             }
-            #expect(throws: BoundedJSON.Failure.self) {
+            #expect(throws: BoundedJSON.ReadError.self) {
                 try BoundedJSON.decode(Tree.self, from: nested(depth, #"{"a":"#, "}"))
             }
         }
@@ -94,7 +94,7 @@ import Testing
             let bytes = (0..<Int.random(in: 0...40, using: &random)).map { _ in
                 alphabet.randomElement(using: &random) ?? 0
             }
-            do throws(BoundedJSON.Failure) {
+            do throws(BoundedJSON.ReadError) {
                 let tree = try BoundedJSON.decode(Tree.self, from: bytes)
                 #expect(tree.depth <= 64, "seed \(seed)")
             } catch {
@@ -105,7 +105,7 @@ import Testing
 
     @Test func `what is wrong is named by its place and never by its content`() {
         func problem(_ text: String) -> String? {
-            let failure = #expect(throws: BoundedJSON.Failure.self) {
+            let failure = #expect(throws: BoundedJSON.ReadError.self) {
                 _ = try BoundedJSON.decode(Item.self, from: Array(text.utf8), maximumBytes: 60)
             }
             return failure?.description

@@ -61,7 +61,7 @@ import Testing
     @Test(arguments: ["[", #"{"a":"#, #"[{"content":["#])
     func `brackets without end are no JSON, and no crash`(opening: String) {
         let json = Array(String(repeating: opening, count: 100_000).utf8)
-        #expect(throws: BoundedJSON.Failure.self) { try ToolJSON.decode(Issue.self, from: json) }
+        #expect(throws: BoundedJSON.ReadError.self) { try ToolJSON.decode(Issue.self, from: json) }
     }
 
     @Test func `a value that nests beside the documents becomes null and hides nothing`() throws {

@@ -33,7 +33,7 @@ final class KeySource: Sendable {
     }
 
     func verifier() -> TokenVerifier {
-        let timing = HTTPTiming(now: { self.state.withLock { $0.now } }, sleep: { _ in }, random: { 0.5 })
+        let timing = TimeSource(now: { self.state.withLock { $0.now } }, sleep: { _ in }, random: { 0.5 })
         return TokenVerifier(issuer: TokenMint.issuer, keys: { try self.keySet() }, timing: timing)
     }
 

@@ -17,7 +17,7 @@ import Testing
         OAuthClient(
             curl: try CurlClient(), endpoint: base + "/oauth/token", clientId: "entity sync",
             clientSecret: Secret(Self.secret),
-            timing: HTTPTiming(now: now, sleep: { _ in }, random: { 0.5 }))
+            timing: TimeSource(now: now, sleep: { _ in }, random: { 0.5 }))
     }
 
     @Test func `a token is asked for by form, with the credentials encoded twice`() async throws {

@@ -47,7 +47,7 @@ import Testing
                 // Signed by the key, but of another issuer than the settings name.
                 let verifier = try OAuthSettings.verifier(settings, curl)
                 let stranger = try mint.token()
-                await #expect(throws: TokenVerifier.Refusal.invalid) { try await verifier.verify(stranger) }
+                await #expect(throws: TokenVerifier.VerificationError.invalid) { try await verifier.verify(stranger) }
                 #expect(server.questions.map(\.target) == paths)
             }
         }

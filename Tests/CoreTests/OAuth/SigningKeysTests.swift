@@ -20,13 +20,13 @@ import Testing
         _ = try await verifier.verify(try mint.token())
         source.publish([mint, next])
         let token = try next.token()
-        await #expect(throws: TokenVerifier.Refusal.invalid) { try await verifier.verify(token) }
+        await #expect(throws: TokenVerifier.VerificationError.invalid) { try await verifier.verify(token) }
         source.advance(seconds: 5)
         _ = try await verifier.verify(token)
         #expect(source.asked == 2)
         for number in 0..<100 {
             let forged = try TokenMint(kid: "forged-\(number)").token()
-            await #expect(throws: TokenVerifier.Refusal.invalid) { try await verifier.verify(forged) }
+            await #expect(throws: TokenVerifier.VerificationError.invalid) { try await verifier.verify(forged) }
         }
         #expect(source.asked == 2)
     }
@@ -39,7 +39,7 @@ import Testing
         source.publish([next])
         source.advance(seconds: 5)
         _ = try await verifier.verify(try next.token())
-        await #expect(throws: TokenVerifier.Refusal.invalid) { try await verifier.verify(token) }
+        await #expect(throws: TokenVerifier.VerificationError.invalid) { try await verifier.verify(token) }
     }
 
     @Test func `an issuer that does not answer is another failure than a bad token, and is asked again`() async throws {
@@ -47,7 +47,7 @@ import Testing
         source.setDown(true)
         let verifier = source.verifier()
         let token = try mint.token()
-        let refusal = await #expect(throws: TokenVerifier.Refusal.self) { try await verifier.verify(token) }
+        let refusal = await #expect(throws: TokenVerifier.VerificationError.self) { try await verifier.verify(token) }
         guard case .unavailable = refusal else {
             Issue.record("\(String(describing: refusal))")
             return
@@ -65,7 +65,7 @@ import Testing
         _ = try await verifier.verify(try mint.token(.init(issued: 1800, expiry: 2400)))
         source.advance(seconds: 1801)
         let token = try mint.token(.init(issued: 3600, expiry: 4200))
-        let refusal = await #expect(throws: TokenVerifier.Refusal.self) { try await verifier.verify(token) }
+        let refusal = await #expect(throws: TokenVerifier.VerificationError.self) { try await verifier.verify(token) }
         #expect(refusal != .invalid)
     }
 
@@ -73,12 +73,12 @@ import Testing
         let others = #"[{"kty":"new"},{"kty":"EC","crv":"P-999","kid":"k1"},{"kty":"oct","k":"AA","kid":"k1"},"#
         let ours = String(decoding: TokenMint.keySet([mint]).dropFirst(#"{"keys":["#.utf8.count), as: UTF8.self)
         let token = try mint.token()
-        let timing = HTTPTiming(now: { TokenMint.start }, sleep: { _ in }, random: { 0.5 })
+        let timing = TimeSource(now: { TokenMint.start }, sleep: { _ in }, random: { 0.5 })
         let mixed = Array((#"{"keys":"# + others + ours).utf8)
         _ = try await TokenVerifier(issuer: TokenMint.issuer, keys: { mixed }, timing: timing).verify(token)
         for text in ["", "[]", "{}", #"{"keys":7}"#, #"{"keys":[7]}"#, String(repeating: "[", count: 100_000)] {
             let verifier = TokenVerifier(issuer: TokenMint.issuer, keys: { Array(text.utf8) })
-            let refusal = await #expect(throws: TokenVerifier.Refusal.self) { try await verifier.verify(token) }
+            let refusal = await #expect(throws: TokenVerifier.VerificationError.self) { try await verifier.verify(token) }
             #expect(refusal != .invalid, "\(text.prefix(20))")
         }
     }
@@ -88,7 +88,7 @@ import Testing
         let (opened, gate) = AsyncStream.makeStream(of: Void.self)
         let arrived = Mutex(0)
         let asked = Mutex(0)
-        let timing = HTTPTiming(
+        let timing = TimeSource(
             now: {
                 let count = arrived.withLock { count in
                     count += 1

@@ -33,7 +33,7 @@ import Testing
         let verifier = KeySource([mint]).verifier()
         for (name, claims) in bad {
             let token = try mint.token(claims)
-            await #expect(throws: TokenVerifier.Refusal.invalid, "\(name)") { try await verifier.verify(token) }
+            await #expect(throws: TokenVerifier.VerificationError.invalid, "\(name)") { try await verifier.verify(token) }
         }
         // Clocks that differ by less than half a minute do no harm.
         _ = try await verifier.verify(try mint.token(.init(issued: 29, notBefore: 29)))
@@ -47,7 +47,7 @@ import Testing
         source.advance(seconds: 599)
         _ = try await verifier.verify(token)
         source.advance(seconds: 1)
-        await #expect(throws: TokenVerifier.Refusal.invalid) { try await verifier.verify(token) }
+        await #expect(throws: TokenVerifier.VerificationError.invalid) { try await verifier.verify(token) }
     }
 
     @Test func `the token does not choose its algorithm`() async throws {
@@ -69,7 +69,7 @@ import Testing
             tokens += signatures.map { mint.token(header: header, signature: $0) }
         }
         for token in tokens {
-            await #expect(throws: TokenVerifier.Refusal.invalid, "\(token)") { try await verifier.verify(token) }
+            await #expect(throws: TokenVerifier.VerificationError.invalid, "\(token)") { try await verifier.verify(token) }
         }
     }
 
@@ -82,7 +82,7 @@ import Testing
         ]
         for header in headers {
             let token = try mint.token(header: header)
-            await #expect(throws: TokenVerifier.Refusal.invalid, "\(header)") { try await verifier.verify(token) }
+            await #expect(throws: TokenVerifier.VerificationError.invalid, "\(header)") { try await verifier.verify(token) }
         }
     }
 
@@ -94,13 +94,13 @@ import Testing
             var changed = token
             changed[place] = token[place] == UInt8(ascii: "A") ? UInt8(ascii: "B") : UInt8(ascii: "A")
             let text = String(decoding: changed, as: UTF8.self)
-            await #expect(throws: TokenVerifier.Refusal.invalid, "\(place)") { try await verifier.verify(text) }
+            await #expect(throws: TokenVerifier.VerificationError.invalid, "\(place)") { try await verifier.verify(text) }
         }
         for count in 0..<token.count - 1 {
             let text = String(decoding: token.prefix(count), as: UTF8.self)
-            await #expect(throws: TokenVerifier.Refusal.invalid, "\(count)") { try await verifier.verify(text) }
+            await #expect(throws: TokenVerifier.VerificationError.invalid, "\(count)") { try await verifier.verify(text) }
         }
         let long = String(repeating: "A", count: 100_000)
-        await #expect(throws: TokenVerifier.Refusal.invalid) { try await verifier.verify(long) }
+        await #expect(throws: TokenVerifier.VerificationError.invalid) { try await verifier.verify(long) }
     }
 }

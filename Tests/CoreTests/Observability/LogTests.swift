@@ -8,7 +8,7 @@ import Testing
 
 @Suite struct LogTests {
     /// What a logger writes to a file.
-    private func output(_ form: LogStream.Form, _ body: (Logger) async throws -> Void) async throws -> String {
+    private func output(_ form: LogStream.Format, _ body: (Logger) async throws -> Void) async throws -> String {
         let path = NSTemporaryDirectory() + "tandem-log-" + UUID().uuidString
         try Data().write(to: URL(filePath: path))
         defer { try? FileManager.default.removeItem(atPath: path) }

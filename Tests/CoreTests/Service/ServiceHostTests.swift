@@ -12,7 +12,7 @@ import Testing
 @Suite(.timeLimit(.minutes(1))) struct ServiceHostTests {
     @Test func `a service answers for its health, its metrics and its API's description`() async throws {
         try await RunningService.with { _ in
-            ServiceParts(openAPI: Array(#"{"openapi":"3.1.0"}"#.utf8)) { router in
+            ServiceComponents(openAPI: Array(#"{"openapi":"3.1.0"}"#.utf8)) { router in
                 router.get("items/:id") { _, context in try context.parameters.require("id") }
             }
         } _: { (service) async throws in
@@ -32,7 +32,7 @@ import Testing
     @Test func `a service is ready when all that is critical is up, and tells the state of each`() async throws {
         let state = SharedFlag()
         try await RunningService.with { _ in
-            ServiceParts(checks: [
+            ServiceComponents(checks: [
                 ReadinessCheck("database") { state.isSet ? .up : .down("refused") },
                 ReadinessCheck("cache", isCritical: false) { .down("cold") },
             ]) { _ in }
@@ -64,7 +64,7 @@ import Testing
     @Test func `errors are told as problems, unknown ones without their cause`() async throws {
         struct Leak: Error, CustomStringConvertible { var description: String { "password=hunter2" } }
         try await RunningService.with { _ in
-            ServiceParts { router in
+            ServiceComponents { router in
                 router.get("problem") { _, _ -> String in
                     throw ProblemError(.conflict, ProblemDetails(type: "x:y", title: "Taken", detail: "by another"))
                 }
@@ -90,7 +90,7 @@ import Testing
 
     @Test func `a body beyond the limit is refused, announced or not`() async throws {
         try await RunningService.with(["TANDEM_MAX_BODY_BYTES": "1000"]) { _ in
-            ServiceParts { router in
+            ServiceComponents { router in
                 router.post("size") { request, _ in
                     var size = 0
                     for try await chunk in request.body { size += chunk.readableBytes }
@@ -111,7 +111,7 @@ import Testing
 
     @Test func `a request without a trace begins one`() async throws {
         try await RunningService.with { _ in
-            ServiceParts { router in
+            ServiceComponents { router in
                 router.get("trace") { _, _ in TraceContext.current?.parent ?? "none" }
             }
         } _: { (service) async throws in
@@ -125,7 +125,7 @@ import Testing
 
     @Test func `the two ports have their own routes`() async throws {
         try await RunningService.with { _ in
-            ServiceParts(
+            ServiceComponents(
                 publicRoutes: { $0.get("outside") { _, _ in "o" } },
                 internalRoutes: { $0.get("inside") { _, _ in "i" } })
         } _: { (service) async throws in
@@ -143,7 +143,7 @@ import Testing
     {
         let work = DrainingWork()
         try await RunningService.with { _ in
-            ServiceParts(
+            ServiceComponents(
                 resources: [work.resource], services: [work], publicRoutes: { $0.get("x") { _, _ in "x" } },
                 internalRoutes: { _ in })
         } _: { (service) async throws in

@@ -98,7 +98,7 @@ import Testing
         let secret = Setting<Secret<String>>("TANDEM_TEST_KEY", "a key", default: Secret("hunter2"))
         let text = SettingsHelp.text(program: "x-service", SettingsTests.all + [secret])
         for setting in SettingsTests.all {
-            #expect(text.contains("  \(setting.name)\n      \(setting.meaning) (\(setting.expectation); "))
+            #expect(text.contains("  \(setting.name)\n      \(setting.summary) (\(setting.expectedFormat); "))
         }
         #expect(text.contains("default: 80)") && text.contains("default: 90s)") && text.contains("default: a,b)"))
         #expect(!text.contains("hunter2"))
@@ -121,7 +121,7 @@ import Testing
     @Test func `a choice is one of its values`() {
         #expect(ServiceSettings.LogFormat.parse("JSON") == .json)
         #expect(ServiceSettings.LogFormat.parse("xml") == nil)
-        #expect(ServiceSettings.LogFormat.expectation == "one of `auto`, `json`, `text`")
+        #expect(ServiceSettings.LogFormat.expectedFormat == "one of `auto`, `json`, `text`")
         #expect(Double.parse("nan") == nil && Double.parse("1e3") == 1000)
     }
 }

@@ -22,7 +22,7 @@ import Testing
         failing failure: ToolError? = nil,
         _ body: @Sendable (AdapterClient, InternalClient) async throws -> Void
     ) async throws {
-        let routes = AdapterRoutes(
+        let routes = AdapterAPIRoutes(
             tool: .targetprocess,
             read: { account, entity, comments in
                 if let failure { throw failure }

@@ -39,7 +39,7 @@ import ToolHTTP
     private static func adapterRouter() -> Router<BasicRequestContext> {
         let none = ToolError(kind: .notFound, message: "nothing is asked for here")
         let router = Router()
-        AdapterRoutes(
+        AdapterAPIRoutes(
             tool: .jira, read: { _, _, _ in throw none }, readAll: { _, _, _ in throw none },
             resolve: { _, _, _ in throw none }, conversions: { _, _ in throw none }, fields: { _, _ in throw none },
             vocabulary: { _, _, _ in throw none }, people: { _, _, _ in throw none },
@@ -60,14 +60,14 @@ import ToolHTTP
     private let item = EntityReference(sourceId: "7", entityType: "t", tool: Tool(id: "jira", type: .jira))
 
     @Test func `no more files are carried at a time than leave room for others`() async throws {
-        #expect(ToolLimits().files == 4 && ToolLimits(5).files == 2 && ToolLimits(0).files == 1)
+        #expect(ToolConcurrency().maxAttachmentCopies == 4 && ToolConcurrency(5).maxAttachmentCopies == 2 && ToolConcurrency(0).maxAttachmentCopies == 1)
         let application = Application(
             router: Self.adapterRouter(), configuration: .init(address: .hostname("127.0.0.1", port: 0)))
         try await application.test(.live) { client in
             let curl = try CurlClient()
             defer { curl.close() }
             let base = "http://127.0.0.1:\(try #require(client.port))"
-            let files = AdapterFiles([.jira: Self.adapter(at: base, curl)], atOnce: 4)
+            let files = AdapterAttachmentSource([.jira: Self.adapter(at: base, curl)], atOnce: 4)
             let file = EntityModel.Attachment(item: item, id: "2", name: "film.mp4", size: 10)
             let gate = Gate(4)
             try await withThrowingTaskGroup { group in
@@ -114,7 +114,7 @@ import ToolHTTP
             defer { curl.close() }
             let adapter = Self.adapter(at: base, curl)
             let tool = ToolClient(
-                curl: curl, connection: ToolConnection(addressPolicy: .any), version: "test", readError: { _ in nil })
+                curl: curl, connection: ToolHTTPConfiguration(addressPolicy: .any), version: "test", readError: { _ in nil })
             let file = EntityModel.Attachment(item: item, id: "1", name: "film.mp4", size: Self.size)
             let answer = try await adapter.read(file, account: AccountID(rawValue: "acme")) { bytes in
                 let form = MultipartForm(field: "file", file: file, bytes: bytes)

@@ -61,7 +61,7 @@ struct ConnectionCredentialsTests {
         (#"{"type": "token", "token": "t", "certificate": {"certificate": "c"}}"#, ".certificate.privateKey"),
     ])
     func `What is missing or wrong is named, without its value`(text: String, path: String) {
-        let failure = #expect(throws: BoundedJSON.Failure.self) {
+        let failure = #expect(throws: BoundedJSON.ReadError.self) {
             try ConnectionCredentials(json: Array(text.utf8))
         }
         #expect(failure?.description.hasSuffix(" at " + path) == true, "\(String(describing: failure))")

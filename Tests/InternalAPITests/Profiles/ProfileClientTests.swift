@@ -90,7 +90,7 @@ import Testing
             #expect(try await client.profile("p1", account: Self.acme)?.account == Self.acme)
             #expect(try await client.profile("p1", account: Self.globex)?.account == Self.globex)
             #expect(world.asked.count == 4)
-            client.drop(account: Self.acme)
+            client.invalidate(account: Self.acme)
             #expect(try await client.profile("p1", account: Self.globex)?.account == Self.globex)
             #expect(world.asked.isEmpty)
             #expect(try await client.profile("p1", account: Self.acme)?.account == Self.acme)
@@ -150,8 +150,8 @@ private final class ProfileWorld: Sendable {
         }
     }
 
-    var timing: HTTPTiming {
-        HTTPTiming(now: { [self] in state.withLock { $0.now } }, sleep: { _ in }, random: { 0 })
+    var timing: TimeSource {
+        TimeSource(now: { [self] in state.withLock { $0.now } }, sleep: { _ in }, random: { 0 })
     }
 
     func pass(_ time: Duration) {

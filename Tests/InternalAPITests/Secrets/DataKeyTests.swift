@@ -30,7 +30,7 @@ struct DataKeyTests {
     @Test func `another key, key id, account or connection opens nothing`() throws {
         let sealed = try key.seal([1, 2, 3], keyId: "k1", account: Self.acme, purpose: "connection/jira")
         let other = try DataKey(Secret([UInt8](repeating: 7, count: 32)))
-        #expect(throws: DataKey.CannotOpen.self) {
+        #expect(throws: DataKey.DecryptionError.self) {
             try other.open(sealed, keyId: "k1", account: Self.acme, purpose: "connection/jira")
         }
         let wrong = [
@@ -39,7 +39,7 @@ struct DataKeyTests {
             ("", "acme", "connection/jira"), ("acme", "k1", "connection/jira"),
         ]
         for (keyId, account, purpose) in wrong {
-            #expect(throws: DataKey.CannotOpen.self, "\(keyId) \(account) \(purpose)") {
+            #expect(throws: DataKey.DecryptionError.self, "\(keyId) \(account) \(purpose)") {
                 try key.open(sealed, keyId: keyId, account: AccountID(rawValue: account), purpose: purpose)
             }
         }
@@ -72,21 +72,21 @@ struct DataKeyTests {
             for bit in 0..<8 {
                 var changed = sealed
                 changed[place] ^= 1 << bit
-                #expect(throws: DataKey.CannotOpen.self) {
+                #expect(throws: DataKey.DecryptionError.self) {
                     try key.open(changed, keyId: "k1", account: Self.acme, purpose: "p")
                 }
             }
-            #expect(throws: DataKey.CannotOpen.self) {
+            #expect(throws: DataKey.DecryptionError.self) {
                 try key.open(Array(sealed[..<place]), keyId: "k1", account: Self.acme, purpose: "p")
             }
         }
-        #expect(throws: DataKey.CannotOpen.self) {
+        #expect(throws: DataKey.DecryptionError.self) {
             try key.open(sealed + [0], keyId: "k1", account: Self.acme, purpose: "p")
         }
     }
 
     @Test(arguments: [0, 16, 31, 33, 64]) func `a key of another length is no key`(count: Int) {
-        #expect(throws: DataKey.WrongLength.self) { try DataKey(Secret([UInt8](repeating: 1, count: count))) }
+        #expect(throws: DataKey.InvalidKeyLength.self) { try DataKey(Secret([UInt8](repeating: 1, count: count))) }
     }
 
     @Test func `a printed key shows nothing of itself`() throws {

@@ -48,7 +48,7 @@ struct AuthorizationCodeTests {
         }
 
         /// Where the browser is sent after the page.
-        func answer(to request: AuthorizationRequest) async throws -> [String: String] {
+        func answer(to request: AuthorizationStart) async throws -> [String: String] {
             let response = try await simulator.curl.send(
                 CurlRequest(method: "GET", url: request.address, addressPolicy: .any, isRepeatable: false))
             let location = try #require(response.head.header("location"))
@@ -70,8 +70,8 @@ struct AuthorizationCodeTests {
             try JiraClient(
                 connection: JiraConnection(
                     product: .cloud, baseURL: address, authorization: nil, signing: .grant,
-                    tool: ToolConnection(addressPolicy: .any)), curl: simulator.curl, version: "test",
-                timing: HTTPTiming(now: clock.now, sleep: { _ in }, random: { 0.5 }), grant: grant)
+                    tool: ToolHTTPConfiguration(addressPolicy: .any)), curl: simulator.curl, version: "test",
+                timing: TimeSource(now: clock.now, sleep: { _ in }, random: { 0.5 }), grant: grant)
         }
 
         func myself(_ grant: ConnectionGrant) async throws {
@@ -116,7 +116,7 @@ struct AuthorizationCodeTests {
             let view = try await scene.ask(grant)
             #expect(view.missing.isEmpty)
             #expect(view.granted.contains("offline_access"))
-            #expect(view.ends == scene.clock.now() + 90 * 86_400_000)
+            #expect(view.expiresAt == scene.clock.now() + 90 * 86_400_000)
             try await scene.myself(grant)
             let paths = try await scene.simulator.requests("GET", under: "/ex/jira/").map(\.path)
             #expect(!paths.isEmpty)
@@ -239,7 +239,7 @@ struct AuthorizationCodeTests {
                 await expectFailure(.credentialsRejected) { try await scene.myself(one) }
             }
             #expect(try await scene.simulator.requests("POST", under: "/oauth/token").count == asked)
-            #expect(try await grant.view().refusal?.contains("invalid_grant") == true)
+            #expect(try await grant.view().error?.contains("invalid_grant") == true)
             _ = try await scene.ask(grant)
             try await scene.myself(scene.grant())
         }
@@ -262,7 +262,7 @@ struct AuthorizationCodeTests {
             scene.clock.pass(minutes: 2)
             await expectFailure(.credentialsRejected) { try await scene.myself(wrong) }
             #expect(try await scene.simulator.requests("POST", under: "/oauth/token").count == asked + 1)
-            #expect(try await wrong.view().refusal == nil)
+            #expect(try await wrong.view().error == nil)
             // Whoever corrects the secret waits for nothing and asks no person.
             try await scene.myself(scene.grant())
             #expect(try await scene.renewals() == 1)
@@ -286,10 +286,10 @@ struct AuthorizationCodeTests {
                     + #""body":{"error":"\#(error)","error_description":"no"}}"#)
             let failure = await expectFailure(.credentialsRejected) { try await scene.myself(wrong) }
             #expect(failure?.message.contains("tandem authorization begin shop") == ends)
-            #expect((try await wrong.view().refusal != nil) == ends)
+            #expect((try await wrong.view().error != nil) == ends)
             // Some issuers answer a wrong secret as if the grant had ended: the corrected secret is tried once.
             let right = scene.grant()
-            #expect(try await right.view().refusal == nil)
+            #expect(try await right.view().error == nil)
             try await scene.myself(right)
         }
     }
@@ -316,7 +316,7 @@ struct AuthorizationCodeTests {
                 #"{"action":"respond","status":503,"method":"POST","path":"/oauth/token","count":1}"#)
             await expectFailure(.unavailable) { try await scene.myself(grant) }
             try await scene.myself(grant)
-            #expect(try await grant.view().refusal == nil)
+            #expect(try await grant.view().error == nil)
         }
     }
 
@@ -334,7 +334,7 @@ struct AuthorizationCodeTests {
             #expect(try await scene.simulator.requests("POST", under: "/").count == posted)
             // Nor does a token go to another place than the connection's.
             await expectFailure(.rejected) {
-                _ = try await scene.grant().signed(ToolRequest(url: "https://other.example/rest/api/3/myself"))
+                _ = try await scene.grant().authorize(ToolRequest(url: "https://other.example/rest/api/3/myself"))
             }
         }
     }

@@ -78,7 +78,7 @@ struct ConnectionStateTests {
     @Test func `Credentials that cannot be used are rejected since they were met first`() async throws {
         try await Self.with(.cloud) { (simulator, memories, record) in
             // Jira knows no such tokens.
-            let signIn = ConnectionCredentials.SignIn.serviceToken(Secret("t"))
+            let signIn = ConnectionCredentials.Authentication.serviceToken(Secret("t"))
             let broken = connections(simulator, memories, signIn: signIn) { record }
             let rejected = try await state(broken, record)
             #expect(rejected.state == .credentialsRejected)
@@ -122,7 +122,7 @@ struct ConnectionStateTests {
     }
 
     private func connections(
-        _ simulator: RunningSimulator, _ memories: ConnectionMemories, signIn: ConnectionCredentials.SignIn? = nil,
+        _ simulator: RunningSimulator, _ memories: ConnectionMemories, signIn: ConnectionCredentials.Authentication? = nil,
         find: @escaping @Sendable () -> ConnectionRecord
     ) -> Connections {
         let user = simulator.product == .cloud ? "tandem@example.com" : "tandem"

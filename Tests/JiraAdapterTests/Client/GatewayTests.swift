@@ -14,7 +14,7 @@ import ToolHTTP
 
 /// The ways to sign in to a Data Center that stands behind a gateway: certificates and keys for real.
 struct GatewayTests {
-    private static let key = ConnectionCredentials.Gateway.apiKey(header: "X-API-Key", key: Secret("gateway key"))
+    private static let key = ConnectionCredentials.APIGateway.apiKey(header: "X-API-Key", key: Secret("gateway key"))
 
     private func isLetIn(_ credentials: ConnectionCredentials, _ rules: TestGateway.Rules) async throws -> Bool {
         var isLetIn = false
@@ -26,7 +26,7 @@ struct GatewayTests {
                     decoding: try TestCertificates.shared.get().bytes("ca.pem"), as: UTF8.self)
                 let client = try JiraClient(
                     connection: try JiraConnection(record, credentials: credentials), curl: simulator.curl,
-                    version: "test", timing: HTTPTiming(now: now, sleep: { _ in }, random: { 0.5 }))
+                    version: "test", timing: TimeSource(now: now, sleep: { _ in }, random: { 0.5 }))
                 do throws(ToolError) {
                     let user: JiraUser = try await client.get(["myself"])
                     return user.displayName == "Tandem Sync"
@@ -39,10 +39,10 @@ struct GatewayTests {
     }
 
     @Test(arguments: [
-        ConnectionCredentials.SignIn.basic(user: "tandem", password: Secret("tandem-secret")),
+        ConnectionCredentials.Authentication.basic(user: "tandem", password: Secret("tandem-secret")),
         .token(Secret("tandem-token")),
     ])
-    func `a certificate and a key go beside a password and a token`(signIn: ConnectionCredentials.SignIn) async throws {
+    func `a certificate and a key go beside a password and a token`(signIn: ConnectionCredentials.Authentication) async throws {
         var rules = TestGateway.Rules()
         rules.certificate = "server"
         rules.needsClientCertificate = true
@@ -80,7 +80,7 @@ struct GatewayTests {
                     decoding: try TestCertificates.shared.get().bytes("ca.pem"), as: UTF8.self)
                 let client = try JiraClient(
                     connection: try JiraConnection(record, credentials: credentials), curl: simulator.curl,
-                    version: "test", timing: HTTPTiming(now: now, sleep: { _ in }, random: { 0.5 }))
+                    version: "test", timing: TimeSource(now: now, sleep: { _ in }, random: { 0.5 }))
                 let jira = JiraGateway(
                     client: client, tool: RunningSimulator.tool, account: AccountID(rawValue: "acme"),
                     files: NoFiles(), signer: .sample)
@@ -118,7 +118,7 @@ struct GatewayTests {
         rules.key = ["X-API-Key", "gateway key"]
         rules.signsInBy = "Bearer tandem-token"
         try await works(.dataCenter, rules) { _, _ in ConnectionCredentials(signIn: .gateway, gateway: Self.key) }
-        let wrong = ConnectionCredentials.Gateway.apiKey(header: "X-API-Key", key: Secret("another key"))
+        let wrong = ConnectionCredentials.APIGateway.apiKey(header: "X-API-Key", key: Secret("another key"))
         #expect(try await !isLetIn(ConnectionCredentials(signIn: .gateway, gateway: wrong), with(rules)))
     }
 
@@ -140,7 +140,7 @@ struct GatewayTests {
             let client = try JiraClient(
                 connection: try JiraConnection(
                     record(product: .jiraDataCenter, baseURL: gateway, networks: ["127.0.0.0/8"]), credentials: bare),
-                curl: simulator.curl, version: "test", timing: HTTPTiming(now: now, sleep: { _ in }, random: { 0.5 }))
+                curl: simulator.curl, version: "test", timing: TimeSource(now: now, sleep: { _ in }, random: { 0.5 }))
             await #expect(throws: ToolError.self) { let _: JiraUser = try await client.get(["myself"]) }
             return try credentials(gateway)
         }
@@ -154,14 +154,14 @@ struct GatewayTests {
                 "consumerKey": "tandem", "publicKey": key.publicKey.pemRepresentation,
             ])
             try await simulator.control("POST", "application-link", String(decoding: link, as: UTF8.self))
-            let dance = OAuth1Dance(
+            let dance = OAuth1AuthorizationFlow(
                 baseURL: simulator.baseURL, consumerKey: "tandem", privateKey: Secret(key.pemRepresentation),
                 curl: simulator.curl)
-            let request = try await dance.begin()
+            let request = try await dance.requestToken()
             let path = String(request.address.dropFirst(simulator.baseURL.count + 1))
             let page = String(decoding: try await simulator.control("GET", "as/tandem/" + path), as: UTF8.self)
             let code = try #require(page.split(separator: "'").dropFirst().first)
-            let token = try await dance.finish(request, code: String(code))
+            let token = try await dance.accessToken(request, code: String(code))
             return ConnectionCredentials(
                 signIn: .oauth1(consumerKey: "tandem", privateKey: Secret(key.pemRepresentation), token: token))
         }

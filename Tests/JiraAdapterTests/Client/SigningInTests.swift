@@ -91,18 +91,18 @@ struct SigningInTests {
                 "consumerKey": "tandem ü", "publicKey": key.publicKey.pemRepresentation,
             ])
             try await simulator.control("POST", "application-link", String(decoding: link, as: UTF8.self))
-            let dance = OAuth1Dance(
+            let dance = OAuth1AuthorizationFlow(
                 baseURL: simulator.baseURL, consumerKey: "tandem ü", privateKey: Secret(key.pemRepresentation),
                 curl: simulator.curl)
-            let request = try await dance.begin()
+            let request = try await dance.requestToken()
             #expect(request.address.hasPrefix(simulator.baseURL + "/plugins/servlet/oauth/authorize?oauth_token="))
             let path = String(request.address.dropFirst(simulator.baseURL.count + 1))
             // Before a person says yes, nothing is given.
-            await #expect(throws: ToolError.self) { _ = try await dance.finish(request, code: "guess") }
+            await #expect(throws: ToolError.self) { _ = try await dance.accessToken(request, code: "guess") }
             let page = String(
                 decoding: try await simulator.control("GET", "as/tandem/" + path), as: UTF8.self)
             let code = try #require(page.split(separator: "'").dropFirst().first)
-            let token = try await dance.finish(request, code: String(code))
+            let token = try await dance.accessToken(request, code: String(code))
             let connection = try connection(simulator) { _ in
                 ConnectionCredentials(
                     signIn: .oauth1(

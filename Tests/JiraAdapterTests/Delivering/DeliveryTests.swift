@@ -18,9 +18,9 @@ struct DeliveryTests {
         _ simulator: RunningSimulator, secret: String = "tandem builds secret"
     ) throws -> any DeliverySender {
         let tool = JiraTool(
-            curl: simulator.curl, version: "test", timing: HTTPTiming(now: now, sleep: { _ in }, random: { 0.5 }),
+            curl: simulator.curl, version: "test", timing: TimeSource(now: now, sleep: { _ in }, random: { 0.5 }),
             files: NoFiles())
-        let delivery = ConnectionCredentials.Delivery(
+        let delivery = ConnectionCredentials.CIReportCredentials(
             clientId: "tandem-builds", clientSecret: Secret(secret), tokenURL: simulator.baseURL + "/oauth/token",
             gatewayURL: simulator.baseURL)
         let connection = OpenConnection(
@@ -31,11 +31,11 @@ struct DeliveryTests {
     }
 
     private func build(
-        _ subjects: DeliverySubjects, number: Int64 = 7, state: BuildReport.State = .successful
+        _ subjects: IssueReferences, number: Int64 = 7, state: BuildReport.State = .successful
     ) -> BuildReport {
         BuildReport(
             pipeline: "shop/main", number: number, url: "https://ci.example/7", state: state,
-            tests: .init(total: 3, passed: 2, failed: 1), subjects: subjects)
+            tests: .init(total: 3, passed: 2, failed: 1), issues: subjects)
     }
 
     private func told(_ simulator: RunningSimulator) async throws -> [String] {
@@ -47,13 +47,13 @@ struct DeliveryTests {
             let (one, two) = (try await simulator.seed().key, try await simulator.seed().key)
             let sender = try sender(simulator)
             let record = try await sender.send(
-                build(DeliverySubjects(branch: "feature/\(one)-basket", commits: ["\(two) Second commit", "typo"])),
+                build(IssueReferences(branch: "feature/\(one)-basket", commits: ["\(two) Second commit", "typo"])),
                 at: 5_000)
-            #expect(record.outcome == .accepted && record.keys == [one, two] && record.remark == nil)
+            #expect(record.outcome == .accepted && record.keys == [one, two] && record.message == nil)
             #expect(try await told(simulator) == ["build shop/main 7: successful \(one) \(two)"])
             // What is told later counts, what was told before does not come back.
-            _ = try await sender.send(build(DeliverySubjects(keys: [one]), state: .failed), at: 6_000)
-            _ = try await sender.send(build(DeliverySubjects(keys: [two])), at: 4_000)
+            _ = try await sender.send(build(IssueReferences(keys: [one]), state: .failed), at: 6_000)
+            _ = try await sender.send(build(IssueReferences(keys: [two])), at: 4_000)
             #expect(try await told(simulator) == ["build shop/main 7: failed \(one)"])
             #expect(try await simulator.requests("POST", under: "/oauth/token").count == 1)
             #expect(try await simulator.requests("GET", under: "/_edge/tenant_info").count == 1)
@@ -69,7 +69,7 @@ struct DeliveryTests {
                         DeploymentReport(
                             pipeline: "shop", number: 3, url: "https://ci.example/3", state: state,
                             environment: .init(id: "prod-east", kind: kind), subjects: .init(keys: [key])), at: now())
-                    #expect(record.outcome == .accepted, "\(kind) \(state) \(record.remark ?? "")")
+                    #expect(record.outcome == .accepted, "\(kind) \(state) \(record.message ?? "")")
                 }
             }
             #expect(try await told(simulator).count == 1)
@@ -80,16 +80,16 @@ struct DeliveryTests {
         try await withSimulator(.cloud) { simulator in
             let key = try await simulator.seed().key
             let sender = try sender(simulator)
-            let partly = try await sender.send(build(DeliverySubjects(keys: [key, "NONE-1"])), at: 1)
-            #expect(partly.outcome == .accepted && partly.remark == "Jira does not know NONE-1")
-            let unknown = try await sender.send(build(DeliverySubjects(keys: ["NONE-1"]), number: 8), at: 1)
+            let partly = try await sender.send(build(IssueReferences(keys: [key, "NONE-1"])), at: 1)
+            #expect(partly.outcome == .accepted && partly.message == "Jira does not know NONE-1")
+            let unknown = try await sender.send(build(IssueReferences(keys: ["NONE-1"]), number: 8), at: 1)
             #expect(unknown.outcome == .rejected)
-            var long = build(DeliverySubjects(keys: [key]), number: 9)
+            var long = build(IssueReferences(keys: [key]), number: 9)
             long.pipeline = String(repeating: "x", count: 300)
             let rejected = try await sender.send(long, at: 1)
-            #expect(rejected.outcome == .rejected && rejected.remark?.contains("too long") == true)
+            #expect(rejected.outcome == .rejected && rejected.message?.contains("too long") == true)
             await expectFailure(.rejected) {
-                _ = try await sender.send(build(DeliverySubjects(branch: "main", commits: ["typo"])), at: 1)
+                _ = try await sender.send(build(IssueReferences(branch: "main", commits: ["typo"])), at: 1)
             }
         }
     }
@@ -114,7 +114,7 @@ struct DeliveryTests {
             let (acme, globex) = (AccountID(rawValue: "acme"), AccountID(rawValue: "globex"))
             let store = DeliveryStore(database: scratch.database)
             let records = (1...5).map { number in
-                DeliveryRecord(
+                CIReportRecord(
                     at: Int64(number), kind: .build, pipeline: "p", number: Int64(number), state: "failed",
                     keys: ["A-\(number)"], outcome: .accepted)
             }

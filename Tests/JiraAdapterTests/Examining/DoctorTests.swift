@@ -29,28 +29,28 @@ struct DoctorTests {
 
     private func examine(
         _ patient: Patient, projects: [String] = ["DEMO"], webhook: String? = nil
-    ) async throws -> [Examination.Check] {
+    ) async throws -> [DiagnosticReport.Check] {
         var record = record(product: patient.product, baseURL: patient.baseURL, networks: patient.networks)
         if let trusts = patient.trusts {
             record.trustedCertificates = String(
                 decoding: try TestCertificates.shared.get().bytes("\(trusts).pem"), as: UTF8.self)
         }
         let curl = try RunningSimulator.sharedCurl.get().usingProxy(patient.proxy)
-        let timing = HTTPTiming(now: { patient.now }, sleep: { _ in }, random: { 0.5 })
+        let timing = TimeSource(now: { patient.now }, sleep: { _ in }, random: { 0.5 })
         let client = try JiraClient(
             connection: try JiraConnection(record, credentials: patient.credentials), mapped: patient.mapped,
             makes: patient.makes, curl: curl, version: "test", timing: timing)
         let examiner = JiraExaminer(
             client: client, clientCertificate: patient.credentials.certificate?.certificate,
             authorization: { patient.authorization }, curl: curl)
-        return await examiner.examine(ExaminationForm(projects: projects, webhook: webhook))
+        return await examiner.examine(DiagnosticRequest(projects: projects, webhook: webhook))
     }
 
-    private func failed(_ checks: [Examination.Check]) -> [String] {
+    private func failed(_ checks: [DiagnosticReport.Check]) -> [String] {
         checks.filter { $0.verdict == .failed }.map(\.name)
     }
 
-    private func verdict(_ name: String, _ checks: [Examination.Check]) -> Examination.Verdict? {
+    private func verdict(_ name: String, _ checks: [DiagnosticReport.Check]) -> DiagnosticReport.CheckResult? {
         checks.first { $0.name == name }?.verdict
     }
 
@@ -122,7 +122,7 @@ struct DoctorTests {
         #expect(failed(closed) == ["TCP"])
         let forbidden = try await examine(Patient(baseURL: "http://127.0.0.1:9", networks: []))
         #expect(failed(forbidden) == ["TCP"])
-        #expect(forbidden.first { $0.name == "TCP" }?.advice?.contains("allow its network") == true)
+        #expect(forbidden.first { $0.name == "TCP" }?.recommendation?.contains("allow its network") == true)
     }
 
     @Test(arguments: [
@@ -138,7 +138,7 @@ struct DoctorTests {
                 let checks = try await examine(Patient(baseURL: gateway.url, trusts: trusts))
                 #expect(failed(checks) == ["TLS"], "\(checks)")
                 #expect(verdict("TCP", checks) == .passed)
-                #expect(checks.first { $0.name == "TLS" }?.advice?.contains(advice) == true, "\(checks)")
+                #expect(checks.first { $0.name == "TLS" }?.recommendation?.contains(advice) == true, "\(checks)")
             }
         }
     }
@@ -187,7 +187,7 @@ struct DoctorTests {
                         "PUT /rest/agile/1.0", "DELETE /rest/api/2", "POST /rest/greenhopper/1.0", "GET /rest/auth",
                     ], "\(checks)")
                 let found = checks.first { $0.name == "PUT /rest/agile/1.0" }
-                #expect(found?.found.contains("gateway") == true && found?.advice?.contains("PUT") == true)
+                #expect(found?.detail.contains("gateway") == true && found?.recommendation?.contains("PUT") == true)
             }
         }
     }
@@ -238,7 +238,7 @@ struct DoctorTests {
             patient.credentials = ConnectionCredentials(signIn: .token(Secret("rita-token")))
             let checks = try await examine(patient, projects: ["DEMO", "NONE"])
             #expect(failed(checks) == ["Permissions in DEMO", "Permissions in NONE"], "\(checks)")
-            let found = checks.first { $0.name == "Permissions in DEMO" }?.found ?? ""
+            let found = checks.first { $0.name == "Permissions in DEMO" }?.detail ?? ""
             #expect(found.contains("CREATE_ISSUES") && found.contains("LINK_ISSUES"))
             #expect(!found.contains("BROWSE_PROJECTS"))
         }
@@ -256,7 +256,7 @@ struct DoctorTests {
             patient.makes = [FieldID("customfield_10020")]
             #expect(verdict("Permissions in DEMO", try await examine(patient)) == .passed)
             patient.makes.append(JiraField.fixVersions.id)
-            let found = try await examine(patient).first { $0.name == "Permissions in DEMO" }?.found
+            let found = try await examine(patient).first { $0.name == "Permissions in DEMO" }?.detail
             #expect(found == "missing: ADMINISTER_PROJECTS")
         }
     }
@@ -267,16 +267,16 @@ struct DoctorTests {
             let now = JiraAdapterTests.now()
             var patient = Patient(baseURL: simulator.baseURL, product: .jiraCloud, now: now)
             for (view, name, verdict) in [
-                (AuthorizationView(missing: ["read:jira-work"]), "Authorization", Examination.Verdict.failed),
+                (AuthorizationView(missing: ["read:jira-work"]), "Authorization", DiagnosticReport.CheckResult.failed),
                 (AuthorizationView(site: "s", missing: ["write:jira-work"]), "Scopes", .failed),
-                (AuthorizationView(site: "s", missing: [], refusal: "it was taken back"), "Authorization", .failed),
-                (AuthorizationView(site: "s", missing: [], ends: now + 20 * day), "Authorization", .warning),
-                (AuthorizationView(site: "s", missing: [], ends: now + 90 * day), "Authorization", .passed),
+                (AuthorizationView(site: "s", missing: [], error: "it was taken back"), "Authorization", .failed),
+                (AuthorizationView(site: "s", missing: [], expiresAt: now + 20 * day), "Authorization", .warning),
+                (AuthorizationView(site: "s", missing: [], expiresAt: now + 90 * day), "Authorization", .passed),
             ] {
                 patient.authorization = view
                 let check = try await examine(patient).first { $0.name == name }
-                #expect(check?.verdict == verdict && (verdict == .passed || check?.advice != nil), "\(view)")
-                #expect(view.missing.isEmpty || name != "Scopes" || check?.found.contains("write:jira-work") == true)
+                #expect(check?.verdict == verdict && (verdict == .passed || check?.recommendation != nil), "\(view)")
+                #expect(view.missing.isEmpty || name != "Scopes" || check?.detail.contains("write:jira-work") == true)
             }
         }
     }
@@ -290,12 +290,12 @@ struct DoctorTests {
             let refused = try await examine(patient)
             #expect(failed(refused) == ["Proxy"], "\(refused)")
             #expect(
-                refused.first { $0.name == "Proxy" }?.advice?.contains("let Tandem through to jira.example.test")
+                refused.first { $0.name == "Proxy" }?.recommendation?.contains("let Tandem through to jira.example.test")
                     == true)
             patient.proxy = CurlProxy(url: "http://127.0.0.1:1")
             let absent = try await examine(patient)
             #expect(failed(absent) == ["Proxy"] && verdict("TLS", absent) == .skipped, "\(absent)")
-            #expect(absent.first { $0.name == "Proxy" }?.advice?.contains("TANDEM_TOOL_PROXY") == true)
+            #expect(absent.first { $0.name == "Proxy" }?.recommendation?.contains("TANDEM_TOOL_PROXY") == true)
         }
     }
 

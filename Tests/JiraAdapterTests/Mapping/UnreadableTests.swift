@@ -25,7 +25,7 @@ struct UnreadableTests {
             EntitySnapshot(
                 issue,
                 connection: JiraConnection(
-                    product: product, baseURL: "https://j.example", authorization: nil, tool: ToolConnection()),
+                    product: product, baseURL: "https://j.example", authorization: nil, tool: ToolHTTPConfiguration()),
                 tool: RunningSimulator.tool, telling: Set(JiraField.allCases),
                 others: schema == nil ? [:] : [Self.field: SchemaField(record)]))
     }
@@ -163,7 +163,7 @@ struct UnreadableTests {
             JiraNotification.Context(
                 id: "n", account: AccountID(rawValue: "a"), tool: RunningSimulator.tool,
                 connection: JiraConnection(
-                    product: .dataCenter, baseURL: "https://j.example", authorization: nil, tool: ToolConnection()),
+                    product: .dataCenter, baseURL: "https://j.example", authorization: nil, tool: ToolHTTPConfiguration()),
                 fields: JiraField.always, receivedAt: 1))
         guard case .updated(let snapshot)? = events.first?.kind else {
             Issue.record("\(events)")
@@ -182,7 +182,7 @@ struct UnreadableTests {
                 JiraNotification.Context(
                     id: "n", account: AccountID(rawValue: "a"), tool: RunningSimulator.tool,
                     connection: JiraConnection(
-                        product: .cloud, baseURL: "https://j.example", authorization: nil, tool: ToolConnection()),
+                        product: .cloud, baseURL: "https://j.example", authorization: nil, tool: ToolHTTPConfiguration()),
                     fields: [], receivedAt: 1))
         }
     }

@@ -34,7 +34,7 @@ struct WebhookRegistrationTests {
     private func app(_ simulator: RunningSimulator, now: Int64 = now()) throws -> JiraAppWebhooks {
         let connection = JiraConnection(
             product: .cloud, baseURL: simulator.baseURL, authorization: Secret("Bearer tandem-token"),
-            tool: ToolConnection(addressPolicy: .any))
+            tool: ToolHTTPConfiguration(addressPolicy: .any))
         return JiraAppWebhooks(
             client: try JiraClient(connection: connection, curl: simulator.curl, version: "test"), now: { now })
     }
@@ -45,7 +45,7 @@ struct WebhookRegistrationTests {
         try await withSimulator(product) { simulator in
             try await simulator.control("POST", "webhooks", #"{"url":"\#(Self.others)"}"#)
             let webhooks = JiraWebhooks(client: try client(simulator), name: "Tandem", secret: nil)
-            #expect(try await webhooks.register(Self.address).ends == nil)
+            #expect(try await webhooks.register(Self.address).expiresAt == nil)
             let again = try await webhooks.register(Self.second)
             #expect(again.events == JiraWebhooks.events)
             let all = try await standing(simulator)
@@ -78,7 +78,7 @@ struct WebhookRegistrationTests {
             let start = now()
             _ = try await app(simulator).register(Self.address)
             let registration = try await app(simulator, now: start).register(Self.second)
-            #expect(registration.ends == start + 30 * 86_400_000)
+            #expect(registration.expiresAt == start + 30 * 86_400_000)
             #expect(try await standing(simulator).map(\.url) == [Self.second.url])
             #expect(try await app(simulator).renew(registration.ids) >= start + 30 * 86_400_000)
             try await app(simulator).remove(Self.second)

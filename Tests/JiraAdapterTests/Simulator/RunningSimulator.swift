@@ -24,7 +24,7 @@ struct RunningSimulator {
         let login = Data("\(name):\(secret ?? user + "-secret")".utf8).base64EncodedString()
         return JiraConnection(
             product: product, baseURL: baseURL, authorization: Secret("Basic " + login),
-            tool: ToolConnection(addressPolicy: .any))
+            tool: ToolHTTPConfiguration(addressPolicy: .any))
     }
 
     func gateway(
@@ -34,7 +34,7 @@ struct RunningSimulator {
     ) -> JiraGateway {
         var connection = connection(as: user, secret: secret)
         rules(&connection)
-        let timing = HTTPTiming(now: { 1_800_000_000_000 }, sleep: { _ in }, random: { 0.5 })
+        let timing = TimeSource(now: { 1_800_000_000_000 }, sleep: { _ in }, random: { 0.5 })
         let client: JiraClient
         do {
             client = try JiraClient(
@@ -124,7 +124,7 @@ func withSimulator<Result>(
 }
 
 /// Tests run side by side by the hundred; as many simulators would need longer to start than a test waits.
-private let simulators = FairLimit(4)
+private let simulators = ConcurrencyLimiter(4)
 
 private func withOwnSimulator<Result>(
     _ product: JiraProduct, offset: Int, _ body: (RunningSimulator) async throws -> Result

@@ -56,13 +56,13 @@ struct OutputTests {
     }
 
     @Test func `A parked message's line says which item it is about and why it was parked`() throws {
-        let list = SyncAPI.ParkedList(messages: [try Examples.parked("m1")], isComplete: false)
+        let list = SyncAPI.DeadLetterList(messages: [try Examples.parked("m1")], isComplete: false)
         let lines = try Report(list, asJSON: false).text.split(separator: "\n")
         #expect(lines.count == 3)
         for part in ["2025-11-21T", "m1", "commands.jira", "acme|jira|10001", "9", "no permission"] {
             #expect(lines[1].contains(part), "\(part)")
         }
-        let none = SyncAPI.ParkedList(messages: [], isComplete: true)
+        let none = SyncAPI.DeadLetterList(messages: [], isComplete: true)
         #expect(try Report(none, asJSON: false).text == "Nothing is parked.")
     }
 

@@ -35,10 +35,10 @@ import Testing
             for change in changes {
                 var tampered = record
                 change(&tampered)
-                #expect(throws: DataKey.CannotOpen.self) { try tampered.credentials(with: key) }
+                #expect(throws: DataKey.DecryptionError.self) { try tampered.credentials(with: key) }
             }
             let other = try DataKey(Secret([UInt8](repeating: 7, count: 32)))
-            #expect(throws: DataKey.CannotOpen.self) { try record.credentials(with: other) }
+            #expect(throws: DataKey.DecryptionError.self) { try record.credentials(with: other) }
         }
     }
 }

@@ -37,13 +37,13 @@ enum Examples {
     }
 
     /// A parked message as entity-sync tells of it.
-    static func parked(_ id: String) throws -> ParkedMessage {
+    static func parked(_ id: String) throws -> DeadLetter {
         let told = """
             {"id": "\(id)", "family": "commands.jira", "account": "acme", "profile": "p1",
              "routingKey": "acme|jira|10001", "reason": "the user has no permission", "attempts": 9,
              "parkedAt": 1763712000000, "isOversized": false}
             """
-        return try JSONDecoder().decode(ParkedMessage.self, from: Data(told.utf8))
+        return try JSONDecoder().decode(DeadLetter.self, from: Data(told.utf8))
     }
 
     /// Stores a key and both connections.

@@ -8,11 +8,11 @@ import Synchronization
 /// Answers the sync API from memory, over real HTTP.
 final class SyncStandIn: Sendable {
     private let shares = Mutex<[String: [SyncAPI.ShareView]]>([:])
-    private let parked = Mutex<[String: [ParkedMessage]]>([:])
+    private let parked = Mutex<[String: [DeadLetter]]>([:])
     /// The fields that the adapters of connections tell; a connection without any cannot be asked.
     let fields = Mutex<[String: [FieldDescription]]>([:])
 
-    func park(_ message: ParkedMessage, of account: AccountID) {
+    func park(_ message: DeadLetter, of account: AccountID) {
         parked.withLock { $0[account.rawValue, default: []].append(message) }
     }
 
@@ -36,7 +36,7 @@ final class SyncStandIn: Sendable {
                 SyncAPI.SharePage(shares: all.filter { profile == nil || $0.profile == profile }, next: nil))
         }
         group.post("") { [self] request, context in
-            let wanted = try await request.json(SyncAPI.NewShare.self, upTo: 10_000)
+            let wanted = try await request.json(SyncAPI.ShareRequest.self, upTo: 10_000)
             let account = try context.parameters.require("account")
             let source = wanted.source ?? Self.unborn(.targetprocess)
             let target = wanted.target ?? Self.unborn(.jira)
@@ -64,7 +64,7 @@ final class SyncStandIn: Sendable {
         }
         group.get(":id/history") { request, context in
             let before = request.uri.queryParameters["before"].flatMap { Int64($0) } ?? 100
-            let line = SyncAPI.HistoryLine(
+            let line = SyncAPI.HistoryEntryView(
                 id: before - 1, share: try context.parameters.require("id"), at: 5, what: "written", side: "target",
                 field: "Name", reason: nil, cause: try context.parameters.require("id"), trace: nil)
             return try Self.json(SyncAPI.HistoryPage(lines: [line], next: before - 1))
@@ -73,7 +73,7 @@ final class SyncStandIn: Sendable {
         router.get("api/v1/:account/history") { request, _ in
             let query = request.uri.queryParameters
             let asked = SyncAPI.HistoryQuery { query[Substring($0)] }
-            let line = SyncAPI.HistoryLine(
+            let line = SyncAPI.HistoryEntryView(
                 id: asked.before ?? 0, share: asked.share ?? "", at: asked.since ?? 0, what: asked.what ?? "",
                 side: asked.until.map { "\($0)" }, field: asked.field, reason: asked.item, cause: "\(asked.limit)",
                 trace: asked.trace)
@@ -92,18 +92,18 @@ final class SyncStandIn: Sendable {
         group.get("") { [self] _, context in
             let account = try context.parameters.require("account")
             return try Self.json(
-                SyncAPI.ParkedList(messages: parked.withLock { $0[account] ?? [] }, isComplete: true))
+                SyncAPI.DeadLetterList(messages: parked.withLock { $0[account] ?? [] }, isComplete: true))
         }
         for verb in ["replay", "discard"] {
             group.post("\(verb)") { [self] request, context in
-                let wanted = try await request.json(SyncAPI.ParkedSelection.self, upTo: 10_000)
+                let wanted = try await request.json(SyncAPI.DeadLetterSelection.self, upTo: 10_000)
                 let account = try context.parameters.require("account")
                 let count = parked.withLock { parked in
                     let before = parked[account]?.count ?? 0
                     parked[account]?.removeAll { wanted.all == true || wanted.ids?.contains($0.id) == true }
                     return before - (parked[account]?.count ?? 0)
                 }
-                return try Self.json(SyncAPI.ParkedCount(count: count, isComplete: true))
+                return try Self.json(SyncAPI.DeadLetterCount(count: count, isComplete: true))
             }
         }
     }

@@ -65,7 +65,7 @@ struct ExampleTests {
     @Test func `An example with an unknown key would not be valid`() throws {
         let text = String(decoding: try Self.bytes("profile-stories.json"), as: UTF8.self)
         let broken = text.replacing("\"isAutomatic\"", with: "\"isAutomatc\"")
-        #expect(throws: BoundedJSON.Failure.self) {
+        #expect(throws: BoundedJSON.ReadError.self) {
             try BoundedJSON.decode(ProfileForm.self, from: Array(broken.utf8))
         }
     }

@@ -40,7 +40,7 @@ struct ProfileValidationTests {
     func `A body of another shape is refused by the place where it differs`(
         body: String, place: String
     ) {
-        let failure = #expect(throws: BoundedJSON.Failure.self) {
+        let failure = #expect(throws: BoundedJSON.ReadError.self) {
             try BoundedJSON.decode(ProfileForm.self, from: Array(body.utf8))
         }
         #expect(failure?.description.contains(place) == true, "\(String(describing: failure))")
@@ -77,7 +77,7 @@ struct ProfileValidationTests {
             ("comments", ".mappings[0].typeMappings[0].komments"), ("typeMappings", ".mappings[0].kypeMappings"),
         ] {
             let spoilt = text.replacingOccurrences(of: "\"\(name)\"", with: "\"k\(name.dropFirst())\"")
-            let failure = #expect(throws: BoundedJSON.Failure.self) {
+            let failure = #expect(throws: BoundedJSON.ReadError.self) {
                 try BoundedJSON.decode(ProfileForm.self, from: Array(spoilt.utf8))
             }
             #expect(failure?.description.hasSuffix(path) == true, "\(String(describing: failure))")

@@ -32,7 +32,7 @@ struct FailureTests {
             for (password, isRight) in [("ben-password", true), ("ben", false)] {
                 let connection = TargetprocessConnection(
                     baseURL: simulator.baseURL, signIn: .basic(user: "ben", password: Secret(password)),
-                    tool: ToolConnection(addressPolicy: .any))
+                    tool: ToolHTTPConfiguration(addressPolicy: .any))
                 let gateway = TargetprocessGateway(
                     tool: RunningSimulator.tool,
                     client: TargetprocessClient(connection, curl: simulator.curl, version: "test"),

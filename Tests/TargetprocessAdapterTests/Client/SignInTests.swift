@@ -15,7 +15,7 @@ struct SignInTests {
         _ simulator: RunningSimulator, _ signIn: TargetprocessConnection.SignIn
     ) -> TargetprocessGateway {
         let connection = TargetprocessConnection(
-            baseURL: simulator.baseURL, signIn: signIn, tool: ToolConnection(addressPolicy: .any))
+            baseURL: simulator.baseURL, signIn: signIn, tool: ToolHTTPConfiguration(addressPolicy: .any))
         return TargetprocessGateway(
             tool: RunningSimulator.tool,
             client: TargetprocessClient(connection, curl: simulator.curl, version: "test", pageSize: 2),

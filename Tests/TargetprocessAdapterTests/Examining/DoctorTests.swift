@@ -14,24 +14,24 @@ struct DoctorTests {
     private func examine(
         _ baseURL: String, _ simulator: RunningSimulator, token: String = RunningSimulator.token,
         policy: AddressPolicy = .any, trusts: String? = nil, projects: [String] = ["500"], webhook: String? = nil
-    ) async throws -> [Examination.Check] {
+    ) async throws -> [DiagnosticReport.Check] {
         let authorities = try trusts.map { try TestCertificates.shared.get().bytes("\($0).pem") }
-        let timing = HTTPTiming(
-            now: HTTPTiming.system.now, sleep: { _ in }, random: { 0.5 })
+        let timing = TimeSource(
+            now: TimeSource.system.now, sleep: { _ in }, random: { 0.5 })
         let client = TargetprocessClient(
             TargetprocessConnection(
                 baseURL: baseURL, signIn: .accessToken(Secret(token)),
-                tool: ToolConnection(trustedCAs: authorities, addressPolicy: policy)),
+                tool: ToolHTTPConfiguration(trustedCAs: authorities, addressPolicy: policy)),
             curl: simulator.curl, version: "test", timing: timing)
         return await TargetprocessExaminer(client: client, curl: simulator.curl, now: timing.now)
-            .examine(ExaminationForm(projects: projects, webhook: webhook))
+            .examine(DiagnosticRequest(projects: projects, webhook: webhook))
     }
 
-    private func failed(_ checks: [Examination.Check]) -> [String] {
+    private func failed(_ checks: [DiagnosticReport.Check]) -> [String] {
         checks.filter { $0.verdict == .failed }.map(\.name)
     }
 
-    private func verdict(_ name: String, _ checks: [Examination.Check]) -> Examination.Verdict? {
+    private func verdict(_ name: String, _ checks: [DiagnosticReport.Check]) -> DiagnosticReport.CheckResult? {
         checks.first { $0.name == name }?.verdict
     }
 
@@ -46,7 +46,7 @@ struct DoctorTests {
             ] {
                 #expect(verdict(name, checks) == .passed, "\(name): \(checks)")
             }
-            #expect(checks.first { $0.name == "Log-in" }?.found == "as Tandem Integration")
+            #expect(checks.first { $0.name == "Log-in" }?.detail == "as Tandem Integration")
             #expect(!"\(checks)".contains(RunningSimulator.token))
             #expect(try await simulator.control("GET", "writes") == before)
         }
@@ -64,7 +64,7 @@ struct DoctorTests {
             let closed = try await examine("http://127.0.0.1:9", simulator)
             #expect(failed(closed) == ["TCP"])
             let forbidden = try await examine("http://127.0.0.1:9", simulator, policy: .allowing([]))
-            #expect(forbidden.first { $0.name == "TCP" }?.advice?.contains("allow its network") == true)
+            #expect(forbidden.first { $0.name == "TCP" }?.recommendation?.contains("allow its network") == true)
         }
     }
 
@@ -96,8 +96,8 @@ struct DoctorTests {
         async throws
     {
         try await withSimulator { simulator in
-            func found(_ type: String, _ checks: [Examination.Check]) -> String {
-                checks.first { $0.name == "Rights on \(type)" }?.found ?? ""
+            func found(_ type: String, _ checks: [DiagnosticReport.Check]) -> String {
+                checks.first { $0.name == "Rights on \(type)" }?.detail ?? ""
             }
             let administrator = try await examine(simulator.baseURL, simulator)
             #expect(found("UserStory", administrator).contains("created, changed, and deleted"))
@@ -113,8 +113,8 @@ struct DoctorTests {
             let limited = try await examine(simulator.baseURL, simulator, token: "ada-token")
             for type in ["Bug", "Comment", "Time"] {
                 let check = limited.first { $0.name == "Rights on \(type)" }
-                #expect(check?.verdict == .warning && check?.found.contains("not created") == true, "\(limited)")
-                #expect(check?.advice?.contains(type) == true)
+                #expect(check?.verdict == .warning && check?.detail.contains("not created") == true, "\(limited)")
+                #expect(check?.recommendation?.contains(type) == true)
             }
             #expect(verdict("Rights on UserStory", limited) == .passed)
             // Where the tool looks at the values first, it tells nothing, and the doctor claims nothing.

@@ -23,9 +23,9 @@ struct RunningSimulator {
     ) -> TargetprocessClient {
         TargetprocessClient(
             TargetprocessConnection(
-                baseURL: baseURL, signIn: .accessToken(Secret(token)), tool: ToolConnection(addressPolicy: .any)),
+                baseURL: baseURL, signIn: .accessToken(Secret(token)), tool: ToolHTTPConfiguration(addressPolicy: .any)),
             mapped: mapped, boards: boards, curl: curl, version: "test",
-            timing: HTTPTiming(now: now, sleep: { _ in }, random: { 0.5 }),
+            timing: TimeSource(now: now, sleep: { _ in }, random: { 0.5 }),
             pageSize: pageSize)
     }
 
@@ -99,7 +99,7 @@ func withSimulator(_ body: (RunningSimulator) async throws -> Void) async throws
 }
 
 /// Tests run side by side by the hundred; as many simulators would need longer to start than a test waits.
-private let simulators = FairLimit(4)
+private let simulators = ConcurrencyLimiter(4)
 
 private func withOwnSimulator(_ body: (RunningSimulator) async throws -> Void) async throws {
     let curl = try CurlClient()

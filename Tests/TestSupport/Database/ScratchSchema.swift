@@ -11,17 +11,17 @@ public struct ScratchSchema: Sendable {
     /// Connects as the schema's login role.
     public let login: PostgresPool
 
-    public var database: Database { Database(schema, pool: login) }
+    public var database: AccountDatabase { AccountDatabase(schema, pool: login) }
 
     /// Lends a schema with the tables of one migration, or none at all, not even the roles.
     public static func with(_ tables: String? = nil, _ body: (ScratchSchema) async throws -> Void) async throws {
-        let migrations = try tables.map { [try Migration(name: "0001_tables", text: $0)] }
+        let migrations = try tables.map { [try SQLMigration(name: "0001_tables", text: $0)] }
         try await with(migrations: migrations, body)
     }
 
     /// Lends a schema to which the migrations were applied, or one without even its roles where there are none.
     public static func with(
-        migrations: [Migration]?, _ body: (ScratchSchema) async throws -> Void
+        migrations: [SQLMigration]?, _ body: (ScratchSchema) async throws -> Void
     ) async throws {
         var settings = try PostgresSettings(url: Secret(TestServers.postgres()))
         settings.maximumConnections = 4
@@ -34,7 +34,7 @@ public struct ScratchSchema: Sendable {
         do {
             if let migrations {
                 try await DatabaseRoles(schema).create(by: owner)
-                try await Migrations(schema, migrations).apply(by: owner)
+                try await SchemaMigrator(schema, migrations).apply(by: owner)
             }
             try await body(scratch)
             await scratch.remove()

@@ -63,12 +63,12 @@ final class LogOutput: Sendable {
                 return bytes
             }
             guard !bytes.isEmpty else { return }
-            Descriptor.write(bytes, to: descriptor)
+            StandardStream.write(bytes, to: descriptor)
         }
     }
 }
 
-enum Descriptor {
+enum StandardStream {
     static let output: Int32 = 1
     static let error: Int32 = 2
 

@@ -46,17 +46,17 @@ struct ServiceLogHandler: LogHandler {
 
 /// Where a process's log lines go, and in which form.
 struct LogStream: Sendable {
-    enum Form: Sendable {
+    enum Format: Sendable {
         case json
         case readable(coloured: Bool)
     }
 
     let service: String
     let version: String
-    private let form: Form
+    private let form: Format
     private let output: LogOutput
 
-    init(service: String, version: String, form: Form, descriptor: Int32) {
+    init(service: String, version: String, form: Format, descriptor: Int32) {
         self.service = service
         self.version = version
         self.form = form
@@ -79,7 +79,7 @@ struct LogStream: Sendable {
         output.flush()
     }
 
-    private static func bytes(_ line: LogLine, _ form: Form) -> [UInt8] {
+    private static func bytes(_ line: LogLine, _ form: Format) -> [UInt8] {
         switch form {
         case .json: line.json
         case .readable(let coloured): line.readable(coloured: coloured)

@@ -25,7 +25,7 @@ final class CounterSeries: CounterHandler, MetricSeries {
 }
 
 /// A sum that only grows.
-final class SumSeries: FloatingPointCounterHandler, MetricSeries {
+final class FloatingPointCounterSeries: FloatingPointCounterHandler, MetricSeries {
     private let sum = Mutex(0.0)
 
     func increment(by amount: Double) {

@@ -60,7 +60,7 @@ public final class PrometheusRegistry: MetricsFactory {
     public func makeFloatingPointCounter(
         label: String, dimensions: [(String, String)]
     ) -> any FloatingPointCounterHandler {
-        series(PrometheusRegistry.ending(label, "_total"), .counter, dimensions) { SumSeries() }
+        series(PrometheusRegistry.ending(label, "_total"), .counter, dimensions) { FloatingPointCounterSeries() }
     }
 
     public func makeMeter(label: String, dimensions: [(String, String)]) -> any MeterHandler {

@@ -1,0 +1,62 @@
+public import Curl
+import Primitives
+
+/// The time when a server accepts the request again.
+public enum RetryAfter {
+    /// The longest hint that is followed: a server that names a later time is asked once per hour.
+    static let longest: Duration = .seconds(3600)
+    /// Numbers from here on are seconds since 1970, and smaller ones count from now.
+    private static let firstEpoch: Int64 = 1_000_000_000
+    /// Numbers from here on are milliseconds since 1970.
+    private static let firstMilliseconds: Int64 = 1_000_000_000_000
+
+    /// Reads the time to wait from a response.
+    ///
+    /// `Retry-After` names seconds or a date (RFC 9110 §10.2.3). With 429, `X-RateLimit-Reset` and `RateLimit-Reset` name
+    /// the end of the limit. The longest of them counts.
+    ///
+    /// - Parameters:
+    ///   - head: of the response.
+    ///   - now: milliseconds since 1970.
+    /// - Returns: The time to wait, at most one hour; `nil` without a hint that can be read.
+    public static func delay(asked head: CurlResponseHead, now: Int64) -> Duration? {
+        var hints: [Duration] = []
+        if let text = head.header("retry-after") {
+            if let seconds = wholeSeconds(text) {
+                hints.append(seconds)
+            } else if let time = HTTPDate.parse(text) {
+                hints.append(until(time, now: now))
+            }
+        }
+        if head.status == 429, let time = reset(head, now: now) { hints.append(until(time, now: now)) }
+        return hints.max().map { min($0, longest) }
+    }
+
+    /// The end of the present limit, in milliseconds since 1970, as a time, as seconds since 1970, or as seconds from now.
+    public static func reset(_ head: CurlResponseHead, now: Int64) -> Int64? {
+        ["x-ratelimit-reset", "ratelimit-reset"].compactMap { name in
+            head.header(name).flatMap { time($0, now: now) }
+        }.max()
+    }
+
+    private static func time(_ text: String, now: Int64) -> Int64? {
+        if text.hasSuffix("Z"), let time = ISO8601.parse(text, options: .withoutSeconds) { return time.milliseconds }
+        if let time = HTTPDate.parse(text) { return time }
+        guard isNumber(text), let number = Int64(text) else { return nil }
+        if number >= firstMilliseconds { return number }
+        return number >= firstEpoch ? number * 1000 : now + number * 1000
+    }
+
+    private static func wholeSeconds(_ text: String) -> Duration? {
+        guard isNumber(text) else { return nil }
+        return Int64(text).map { min(.seconds($0), longest) } ?? longest
+    }
+
+    private static func isNumber(_ text: String) -> Bool {
+        !text.isEmpty && text.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+    }
+
+    private static func until(_ time: Int64, now: Int64) -> Duration {
+        max(.zero, .milliseconds(time - now))
+    }
+}

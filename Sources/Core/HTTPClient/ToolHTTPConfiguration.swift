@@ -1,0 +1,27 @@
+public import Curl
+
+/// How one connected tool is reached.
+public struct ToolHTTPConfiguration: Sendable {
+    public var clientCertificate: ClientCertificate?
+    /// PEM certificates to trust instead of the system's.
+    public var trustedCAs: [UInt8]?
+    public var proxy: CurlProxy?
+    public var addressPolicy: AddressPolicy
+    /// The name of the header by which a gateway in front of the tool gets its key.
+    public var gatewayHeader: String?
+    /// The numbers of writes per item that the tool accepts in each time window.
+    public var writeLimits: [(count: Int, window: Duration)] = []
+    /// The number of bytes of an answer that are read, where the request sets no other limit.
+    public var maximumResponseBytes = 16 << 20
+
+    public init(
+        clientCertificate: ClientCertificate? = nil, trustedCAs: [UInt8]? = nil, proxy: CurlProxy? = nil,
+        addressPolicy: AddressPolicy = .publicOnly, gatewayHeader: String? = nil
+    ) {
+        self.clientCertificate = clientCertificate
+        self.trustedCAs = trustedCAs
+        self.proxy = proxy
+        self.addressPolicy = addressPolicy
+        self.gatewayHeader = gatewayHeader
+    }
+}

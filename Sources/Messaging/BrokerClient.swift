@@ -1,0 +1,88 @@
+public import AMQP
+public import Core
+import EntityModel
+import Logging
+import Primitives
+public import ServiceLifecycle
+
+/// A service's way to the broker: its settings, the queues, and one publisher for all that it sends.
+public final class BrokerClient: Service {
+    static let url = Setting<Secret<String>>(
+        "TANDEM_BROKER_URL", "the message broker", expecting: "a URL amqp://user:password@host:port/vhost"
+    ) { (try? AMQPSettings(url: $0)) != nil }
+    static let partitions = Setting<Int>(
+        "TANDEM_QUEUE_PARTITIONS", "partitions of each queue: the same in all services, and never less than before",
+        default: 4, expecting: "a number from 1 to 64"
+    ) { (1...64).contains($0) }
+    static let prefetch = Setting<Int>(
+        "TANDEM_QUEUE_PREFETCH", "messages of each partition that are in hand at most", default: 128,
+        expecting: "a number from 1 to 10000"
+    ) { (1...10_000).contains($0) }
+
+    /// What a service that uses the broker adds to its settings.
+    public static let settings: [any SettingDeclaration] = [url, partitions, prefetch]
+
+    public let publisher: AMQPPublisher
+    public let topology: QueueTopology
+    /// What was parked of the families.
+    public let parked: DeadLetterQueue
+    private let connection: AMQPSettings
+    private let prefetch: Int
+    private let logger: Logger
+
+    /// - Parameters:
+    ///   - context: whose settings name the broker.
+    ///   - families: what the service sends and takes; their queues are declared.
+    /// - Throws: ``SettingsError``.
+    public init(_ context: ServiceContext, families: [QueueGroup]) throws {
+        let settings = context.settings
+        var connection = try AMQPSettings(url: try settings.value(Self.url))
+        connection.connectionName = context.name
+        self.connection = connection
+        topology = QueueTopology(partitions: try settings.value(Self.partitions))
+        prefetch = try settings.value(Self.prefetch)
+        logger = context.logger
+        publisher = AMQPPublisher(connection, topology: topology.declarations(for: families))
+        parked = DeadLetterQueue(connection, topology, publisher: publisher)
+    }
+
+    /// Publishes until the service stops; what was handed over before is confirmed first.
+    public func run() async throws {
+        try await withGracefulShutdownHandler {
+            try await publisher.run()
+        } onGracefulShutdown: {
+            self.publisher.shutdown()
+        }
+    }
+
+    /// Whether messages can be published.
+    public var check: ReadinessCheck {
+        ReadinessCheck("broker") { Self.state(of: self.publisher.status) }
+    }
+
+    /// A consumer of a family; see ``MessageConsumer``.
+    public func consumer<Message: QueueMessage>(
+        of family: QueueGroup, parking: @escaping MessageConsumer<Message>.DeadLetterHook = { _, _ in },
+        handle: @escaping MessageConsumer<Message>.Handle
+    ) -> MessageConsumer<Message> {
+        MessageConsumer(
+            family, topology, connection, publisher: publisher, prefetch: prefetch, logger: logger, parking: parking,
+            handle: handle)
+    }
+
+    static func state(of status: AMQPStatus) -> ReadinessCheck.State {
+        switch status {
+        case .connected: .up
+        case .starting: .down("not connected yet")
+        case .disconnected(let error): .down(error.description)
+        case .closed: .down("closed")
+        }
+    }
+}
+
+extension MessageConsumer {
+    /// Whether messages can come.
+    public var check: ReadinessCheck {
+        ReadinessCheck("queues of \(family.name)") { BrokerClient.state(of: self.status) }
+    }
+}

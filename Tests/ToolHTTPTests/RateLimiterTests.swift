@@ -1,0 +1,127 @@
+import Core
+import Curl
+import Primitives
+import Testing
+
+@testable import ToolHTTP
+
+/// What a tool's limits let through, by random answers and a clock of the test's own.
+struct RateLimiterTests {
+    private static let limits = [
+        RateLimiter.WriteLimit(count: 20, window: 2_000), RateLimiter.WriteLimit(count: 100, window: 30_000),
+    ]
+
+    private func head(_ status: Int, _ headers: [(name: String, value: String)] = []) -> CurlResponseHead {
+        CurlResponseHead(status: status, headers: headers, remoteAddress: "")
+    }
+
+    /// Who waits as long as it is told never does too much, and is held up by nothing but a limit.
+    @Test func `writes of one item keep to both limits and to no more`() {
+        let seed = UInt64.random(in: 0...UInt64.max)
+        var random = SeededRandom(seed: seed)
+        for _ in 0..<200 {
+            var gauge = RateLimiter(writeLimits: Self.limits)
+            var now: Int64 = 1_000_000
+            var times: [String: [Int64]] = [:]
+            for _ in 0..<400 {
+                now += Int64.random(in: 0...120, using: &random)
+                let item = ["1", "2", "3"].randomElement(using: &random) ?? "1"
+                let request = RateLimiter.Request(written: item)
+                let opening = gauge.earliestSend(for: request, now: now)
+                let isFree = { (time: Int64) in
+                    Self.limits.allSatisfy { limit in
+                        (times[item] ?? []).count { time - $0 < limit.window } < limit.count
+                    }
+                }
+                #expect((opening <= now) == isFree(now), "seed \(seed)")
+                guard opening <= now else {
+                    #expect(isFree(opening) && !isFree(opening - 1), "seed \(seed)")
+                    continue
+                }
+                gauge.recordSend(request, now: now)
+                times[item, default: []].append(now)
+            }
+        }
+    }
+
+    @Test func `only what a limit is about waits for it`() {
+        let now: Int64 = 1_800_000_000_000
+        let (write, other) = (RateLimiter.Request(written: "1"), RateLimiter.Request(written: "2"))
+        let (read, bulk) = (RateLimiter.Request(), RateLimiter.Request(traffic: .background))
+        func wait(_ gauge: RateLimiter) -> [Int64] {
+            [write, other, read, bulk].map { max(0, gauge.earliestSend(for: $0, now: now) - now) }
+        }
+        var gauge = RateLimiter()
+        gauge.update(
+            head(429, [("retry-after", "2"), ("ratelimit-reason", "jira-per-issue-on-write")]), of: write, now: now)
+        #expect(wait(gauge) == [2000, 0, 0, 0])
+        // 2027-01-15T08:05:00Z is 300 s later.
+        gauge.update(
+            head(200, [("x-ratelimit-nearlimit", "true"), ("x-ratelimit-reset", "2027-01-15T08:05:00Z")]), of: read,
+            now: now)
+        #expect(wait(gauge) == [2000, 0, 0, 300_000])
+        gauge.update(head(429, [("retry-after", "5"), ("ratelimit-reason", "jira-burst-based")]), of: read, now: now)
+        #expect(wait(gauge) == [5000, 5000, 5000, 300_000])
+        // A shorter rest that is told later takes nothing back.
+        gauge.update(head(429, [("retry-after", "1")]), of: read, now: now)
+        #expect(wait(gauge) == [5000, 5000, 5000, 300_000])
+    }
+
+    @Test func `Data Center's empty bucket is waited for, and what is no hint is none`() {
+        let now: Int64 = 1_800_000_000_000
+        let read = RateLimiter.Request()
+        var gauge = RateLimiter()
+        for headers in [
+            [("x-ratelimit-remaining", "1"), ("x-ratelimit-interval-seconds", "60")],
+            [("x-ratelimit-remaining", "0")], [("x-ratelimit-remaining", "0"), ("x-ratelimit-interval-seconds", "-4")],
+            [("x-ratelimit-nearlimit", "true")], [("x-ratelimit-nearlimit", "true"), ("x-ratelimit-reset", "soon")],
+        ] {
+            gauge.update(head(200, headers.map { (name: $0.0, value: $0.1) }), of: read, now: now)
+            #expect(gauge.earliestSend(for: RateLimiter.Request(traffic: .background), now: now) <= now)
+        }
+        gauge.update(
+            head(200, [("x-ratelimit-remaining", "0"), ("x-ratelimit-interval-seconds", "3")]), of: read, now: now)
+        #expect(gauge.earliestSend(for: read, now: now) == now + 3000)
+        // One that refuses and says nothing is left alone for a second.
+        gauge.update(head(429), of: read, now: now + 4000)
+        #expect(gauge.earliestSend(for: read, now: now + 4000) == now + 5000)
+    }
+
+    @Test func `a tool that names no time, or none that helps, is asked ever more rarely until it answers`() {
+        let read = RateLimiter.Request()
+        for headers in [[], [("retry-after", "0")], [("retry-after", "Thu, 01 Jan 1970 00:00:01 GMT")]]
+            as [[(
+                name: String, value: String
+            )]]
+        {
+            var gauge = RateLimiter()
+            var now: Int64 = 1_800_000_000_000
+            var waits: [Int64] = []
+            for _ in 0..<8 {
+                gauge.update(head(429, headers), of: read, sentAt: now, now: now)
+                // A request that left before the rejection is rejected as well, and says nothing new.
+                gauge.update(head(429, headers), of: read, sentAt: now - 5, now: now)
+                waits.append(gauge.earliestSend(for: read, now: now) - now)
+                now = gauge.earliestSend(for: read, now: now) + 1
+            }
+            #expect(waits == [1000, 2000, 4000, 8000, 16_000, 32_000, 32_000, 32_000])
+            gauge.update(head(200), of: read, sentAt: now, now: now)
+            gauge.update(head(429, headers), of: read, sentAt: now + 1, now: now + 1)
+            #expect(gauge.earliestSend(for: read, now: now + 1) == now + 1001)
+        }
+    }
+
+    @Test(
+        arguments: [
+            ("ratelimit-reset", "30", 30_000), ("x-ratelimit-reset", "1800000030", 30_000),
+            ("x-ratelimit-reset", "1800000030000", 30_000),
+            ("x-ratelimit-reset", "Fri, 15 Jan 2027 08:00:30 GMT", 30_000),
+            ("retry-after", "99999999999", 3_600_000),
+        ] as [(String, String, Int64)])
+    func `the end of a limit is read in each form, and bounded`(name: String, value: String, wait: Int64) {
+        let now: Int64 = 1_800_000_000_000
+        var gauge = RateLimiter()
+        gauge.update(head(429, [(name, value)]), of: RateLimiter.Request(), now: now)
+        #expect(gauge.earliestSend(for: RateLimiter.Request(), now: now) == now + wait)
+    }
+}

@@ -75,7 +75,7 @@ func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target 
 
 /// What both adapters depend on.
 let adapter: [Target.Dependency] = [
-    "AdapterEngine", "AdapterRuntime", "Curl", "InternalAPI", "ToolHTTP", crypto,
+    "AdapterEngine", "AdapterKit", "Curl", "InternalAPI", "ToolHTTP", crypto,
 ]
 
 let package = Package(
@@ -131,7 +131,7 @@ let package = Package(
         library("InternalAPI", ["Core", "EntityModel", "Primitives", crypto, httpTypes, hummingbird]),
         library("ToolHTTP", ["CMS", "Core", "Curl", "EntityModel", "Primitives"]),
         library(
-            "AdapterRuntime",
+            "AdapterKit",
             [
                 "AdapterEngine", "CMS", "Core", "Curl", "EntityModel", "InternalAPI", "Messaging", "Persistence",
                 "Postgres", "Primitives", "ToolHTTP", crypto, httpTypes, hummingbird, lifecycle, logging, metrics,
@@ -191,7 +191,7 @@ let package = Package(
         tests(of: "InternalAPI", ["Core", "Curl", "EntityModel", "ToolHTTP", hummingbird, hummingbirdTesting]),
         tests(of: "ToolHTTP", ["Core", "Curl", "EntityModel", httpTypes, hummingbird]),
         tests(
-            of: "AdapterRuntime",
+            of: "AdapterKit",
             [
                 "AdapterEngine", "Core", "Curl", "EntityModel", "InternalAPI", "Persistence", "Postgres", hummingbird,
                 logging,
@@ -199,13 +199,13 @@ let package = Package(
         tests(
             of: "JiraAdapter",
             [
-                "AdapterContract", "AdapterEngine", "AdapterRuntime", "Core", "Curl", "EntityModel", "InternalAPI",
+                "AdapterContract", "AdapterEngine", "AdapterKit", "Core", "Curl", "EntityModel", "InternalAPI",
                 "ToolHTTP", crypto, cryptoExtras, httpTypes, hummingbird, hummingbirdTesting, logging,
             ]),
         tests(
             of: "TargetprocessAdapter",
             [
-                "AdapterContract", "AdapterEngine", "AdapterRuntime", "Core", "Curl", "EntityModel", "InternalAPI",
+                "AdapterContract", "AdapterEngine", "AdapterKit", "Core", "Curl", "EntityModel", "InternalAPI",
                 "ToolHTTP", httpTypes, hummingbird, hummingbirdTesting, logging,
             ]),
         tests(

@@ -23,7 +23,7 @@ INPUT_OUTPUT = re.compile(r"\b(?:FileManager|FileHandle|URLSession|Process|Socke
 C_MODULES = {"CPostgres", "CRabbitMQ", "CCrypto", "CCurl"}
 DRIVERS = {"Postgres", "AMQP", "CMS", "Curl"} | C_MODULES
 ENGINES = {"SyncEngine", "AdapterEngine"}
-SHARED = {"Core", "Persistence", "Messaging", "InternalAPI", "ToolHTTP", "AdapterRuntime"}
+SHARED = {"Core", "Persistence", "Messaging", "InternalAPI", "ToolHTTP", "AdapterKit"}
 SERVICES = {"JiraAdapter", "TargetprocessAdapter", "EntitySync", "SecretsEncryptor", "ProfileAPI"}
 SIMULATORS = {"JiraSimulator", "TargetprocessSimulator"}
 PURE = {"Primitives", "EntityModel"} | ENGINES
@@ -44,13 +44,13 @@ NEVER = {
     "Messaging": C_MODULES | {"Postgres", "CMS", "Curl"} | ENGINES | (SHARED - {"Core"}) | SERVICES,
     "InternalAPI": DRIVERS | ENGINES | (SHARED - {"Core"}) | SERVICES,
     "ToolHTTP": C_MODULES | {"Postgres", "AMQP"} | ENGINES | (SHARED - {"Core"}) | SERVICES,
-    "AdapterRuntime": C_MODULES | {"SyncEngine"} | SERVICES,
+    "AdapterKit": C_MODULES | {"SyncEngine"} | SERVICES,
     "JiraAdapter": C_MODULES | {"Postgres", "AMQP", "SyncEngine", "Persistence", "Messaging"} | SERVICES,
     "TargetprocessAdapter": C_MODULES | {"Postgres", "AMQP", "SyncEngine", "Persistence", "Messaging"} | SERVICES,
-    "EntitySync": C_MODULES | {"AdapterEngine", "AdapterRuntime", "ToolHTTP"} | SERVICES,
-    "ProfileAPI": C_MODULES | ENGINES | {"AMQP", "CMS", "AdapterRuntime", "Messaging", "ToolHTTP"} | SERVICES,
+    "EntitySync": C_MODULES | {"AdapterEngine", "AdapterKit", "ToolHTTP"} | SERVICES,
+    "ProfileAPI": C_MODULES | ENGINES | {"AMQP", "CMS", "AdapterKit", "Messaging", "ToolHTTP"} | SERVICES,
     "SecretsEncryptor": C_MODULES | ENGINES | {"Postgres", "AMQP", "Persistence", "Messaging", "ToolHTTP"} | SERVICES,
-    "Tandem": C_MODULES | ENGINES | SERVICES | {"Persistence", "Messaging", "AdapterRuntime"},
+    "Tandem": C_MODULES | ENGINES | SERVICES | {"Persistence", "Messaging", "AdapterKit"},
     "Simulation": DRIVERS | SHARED | SERVICES,
     "SimulatorForms": TANDEM | SIMULATORS,
     "JiraSimulator": TANDEM | SIMULATORS,

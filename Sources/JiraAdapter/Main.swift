@@ -1,4 +1,4 @@
-import AdapterRuntime
+import AdapterKit
 import Core
 import EntityModel
 
@@ -10,13 +10,13 @@ enum Main {
 
     static func main() async {
         await ServiceMain.run(
-            "jira-adapter", port: 8081, publicPort: 8091, settings: AdapterProgram.settings + [otherAdapter]
+            "jira-adapter", port: 8081, publicPort: 8091, settings: AdapterService.settings + [otherAdapter]
         ) { context in
-            let limits = try AdapterProgram.limits(context)
-            let files = try AdapterProgram.files(of: .targetprocess, at: otherAdapter, limits: limits, context: context)
+            let limits = try AdapterService.limits(context)
+            let files = try AdapterService.files(of: .targetprocess, at: otherAdapter, limits: limits, context: context)
             let tool = JiraTool(
-                curl: try AdapterProgram.outward(context), version: TandemVersion.current, limits: limits, files: files)
-            return try AdapterProgram.parts(tool, schema: "jira_adapter", context: context)
+                curl: try AdapterService.outboundClient(context), version: TandemVersion.current, limits: limits, files: files)
+            return try AdapterService.components(tool, schema: "jira_adapter", context: context)
         }
     }
 }

@@ -1,4 +1,4 @@
-import AdapterRuntime
+import AdapterKit
 import Core
 import EntityModel
 
@@ -10,13 +10,13 @@ enum Main {
 
     static func main() async {
         await ServiceMain.run(
-            "targetprocess-adapter", port: 8082, publicPort: 8092, settings: AdapterProgram.settings + [otherAdapter]
+            "targetprocess-adapter", port: 8082, publicPort: 8092, settings: AdapterService.settings + [otherAdapter]
         ) { context in
-            let limits = try AdapterProgram.limits(context)
-            let files = try AdapterProgram.files(of: .jira, at: otherAdapter, limits: limits, context: context)
+            let limits = try AdapterService.limits(context)
+            let files = try AdapterService.files(of: .jira, at: otherAdapter, limits: limits, context: context)
             let tool = TargetprocessTool(
-                curl: try AdapterProgram.outward(context), version: TandemVersion.current, limits: limits, files: files)
-            return try AdapterProgram.parts(tool, schema: "targetprocess_adapter", context: context)
+                curl: try AdapterService.outboundClient(context), version: TandemVersion.current, limits: limits, files: files)
+            return try AdapterService.components(tool, schema: "targetprocess_adapter", context: context)
         }
     }
 }

@@ -1,5 +1,5 @@
 import AdapterEngine
-import AdapterRuntime
+import AdapterKit
 import Core
 import Curl
 import EntityModel
@@ -7,7 +7,7 @@ import InternalAPI
 import ToolHTTP
 
 /// What Targetprocess brings to the runtime of adapters.
-struct TargetprocessTool: AdapterTool {
+struct TargetprocessTool: ToolIntegration {
     static let type = ToolType.targetprocess
 
     private let curl: CurlClient
@@ -33,11 +33,11 @@ struct TargetprocessTool: AdapterTool {
         self.timing = timing
     }
 
-    func examiner(for connection: OpenConnection) throws(ToolError) -> (any ConnectionExaminer)? {
+    func diagnostics(for connection: DecryptedConnection) throws(ToolError) -> (any ConnectionDiagnostics)? {
         TargetprocessExaminer(client: try client(for: connection), curl: curl, now: timing.now)
     }
 
-    private func client(for connection: OpenConnection) throws(ToolError) -> TargetprocessClient {
+    private func client(for connection: DecryptedConnection) throws(ToolError) -> TargetprocessClient {
         TargetprocessClient(
             try TargetprocessConnection(connection), mapped: connection.record.mappedFields,
             boards: connection.record.boards, curl: curl, version: version, timing: timing,
@@ -45,15 +45,15 @@ struct TargetprocessTool: AdapterTool {
             monitor: connection.monitor)
     }
 
-    func gateway(for connection: OpenConnection) throws(ToolError) -> any ToolGateway {
+    func gateway(for connection: DecryptedConnection) throws(ToolError) -> any ToolGateway {
         TargetprocessGateway(
             tool: connection.record.tool, client: try client(for: connection),
             account: connection.record.account, files: files, signer: connection.signer)
     }
 
     func events(
-        from notification: ToolNotification, connection: OpenConnection
-    ) throws(NotificationRefusal) -> [Event] {
+        from notification: WebhookRequest, connection: DecryptedConnection
+    ) throws(WebhookError) -> [Event] {
         var told = TargetprocessField.always.union(connection.record.mappedFields)
         // A notification does not tell whose an iteration is.
         if !connection.record.boards.isEmpty { told.remove(TargetprocessField.teamIteration) }
@@ -61,7 +61,7 @@ struct TargetprocessTool: AdapterTool {
             of: notification, telling: told, baseURL: connection.record.baseURL)
     }
 
-    func renamed(in notification: ToolNotification, connection: OpenConnection) -> NamedReference? {
+    func renamed(in notification: WebhookRequest, connection: DecryptedConnection) -> NamedReference? {
         (try? ItemNotification(notification.content))?.renamed(telling: Set(connection.record.mappedFields))
     }
 }

@@ -1,4 +1,4 @@
-import AdapterRuntime
+import AdapterKit
 import EntityModel
 import ToolHTTP
 
@@ -54,7 +54,7 @@ extension JiraClient {
             throw ToolError(
                 kind: .rejected, message: "Attachments are switched off in Jira. An administrator can switch them on.")
         }
-        attachmentSettings.keep(settings, as: true)
+        attachmentSettings.store(settings, as: true)
         return settings.uploadLimit
     }
 

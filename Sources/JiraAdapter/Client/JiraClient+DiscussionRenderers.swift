@@ -1,4 +1,4 @@
-import AdapterRuntime
+import AdapterKit
 import EntityModel
 
 /// The formats of comments and of the texts of logged work on Data Center.
@@ -26,7 +26,7 @@ extension JiraClient {
     ) async throws(ToolError) -> TextRenderers {
         var known = renderers
         guard connection.product == .dataCenter, let fields = issue.fields else { return known }
-        homes.keep(IssueHome(project: fields.project?.id, type: fields.type?.id), as: issue.id)
+        homes.store(IssueHome(project: fields.project?.id, type: fields.type?.id), as: issue.id)
         let unknown = texts.filter { field, texts in
             known.renderer(of: field, in: issue) == nil && texts.contains { !$0.isBlank }
         }
@@ -80,7 +80,7 @@ extension JiraClient {
         let read: JiraIssue = try await get(
             ["issue", issue], query: [("fields", "project,issuetype"), ("updateHistory", "false")])
         let home = IssueHome(project: read.fields?.project?.id, type: read.fields?.type?.id)
-        homes.keep(home, as: issue)
+        homes.store(home, as: issue)
         return home
     }
 }

@@ -1,4 +1,4 @@
-import AdapterRuntime
+import AdapterKit
 import EntityModel
 
 extension JiraClient {
@@ -38,7 +38,7 @@ extension JiraClient {
                     continue
                 }
                 found[issue.id] = discussion
-                if now() - issue.updated > Self.settlingTime { discussions.keep(discussion, as: issue) }
+                if now() - issue.updated > Self.settlingTime { discussions.store(discussion, as: issue) }
             }
         }
         return found

@@ -1,15 +1,15 @@
-import AdapterRuntime
+import AdapterKit
 import EntityModel
 import Synchronization
 
 /// What Jira told of its fields: asked for anew when it is old, and known as long as the connection is in use.
 final class FieldSchemas: Sendable {
-    private let memory: ToolMemory<String, [FieldID: SchemaField]>
+    private let memory: ExpiringCache<String, [FieldID: SchemaField]>
     private let last = Mutex<[FieldID: SchemaField]>([:])
 
     /// - Parameter now: milliseconds since 1970.
     init(now: @escaping @Sendable () -> Int64) {
-        memory = ToolMemory(now: now)
+        memory = ExpiringCache(now: now)
     }
 
     /// What was told last, however long ago.
@@ -18,7 +18,7 @@ final class FieldSchemas: Sendable {
     fileprivate var recent: [FieldID: SchemaField]? { memory["field"] }
 
     fileprivate func keep(_ fields: [FieldID: SchemaField]) {
-        memory.keep(fields, as: "field")
+        memory.store(fields, as: "field")
         last.withLock { $0 = fields }
     }
 }
@@ -49,7 +49,7 @@ extension JiraClient {
             }
             do {
                 let id = try await idOfEpic(key)
-                ids.keep(id, as: key)
+                ids.store(id, as: key)
                 found[key] = id
             } catch  where error.kind == .notFound {
                 continue

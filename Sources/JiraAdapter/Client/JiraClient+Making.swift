@@ -1,4 +1,4 @@
-import AdapterRuntime
+import AdapterKit
 import Core
 import EntityModel
 
@@ -37,7 +37,7 @@ extension JiraClient {
             let old = try await oldTypes(of: project, beside: error, also: [("issuetypeIds", type)])
             fields = old.first { $0.id == type }?.fields.map { Array($0.values) } ?? []
         }
-        screens.keep(fields, as: screen)
+        screens.store(fields, as: screen)
         return fields
     }
 
@@ -83,10 +83,10 @@ extension JiraClient {
         if let known = markers[id] { return known }
         do {
             let stored: JiraShareMarker.Stored = try await get(["issue", id, "properties", JiraShareMarker.key])
-            markers.keep(stored.value, as: id)
+            markers.store(stored.value, as: id)
             return stored.value
         } catch  where error.kind == .notFound {
-            markers.keep(nil, as: id)
+            markers.store(nil, as: id)
             return nil
         }
     }

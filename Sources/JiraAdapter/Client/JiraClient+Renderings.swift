@@ -1,4 +1,4 @@
-import AdapterRuntime
+import AdapterKit
 import EntityModel
 
 /// The formats of texts on Data Center, as Jira's own renderings show them.

@@ -1,4 +1,4 @@
-import AdapterRuntime
+import AdapterKit
 import EntityModel
 
 extension JiraClient {
@@ -28,7 +28,7 @@ extension JiraClient {
             return known
         }
         let found = try await listedSprint(name, on: place)
-        if let found { sprints.keep(found.id, as: called) } else { sprints.forget(called) }
+        if let found { sprints.store(found.id, as: called) } else { sprints.remove(called) }
         return found
     }
 

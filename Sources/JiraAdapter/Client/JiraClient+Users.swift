@@ -1,4 +1,4 @@
-import AdapterRuntime
+import AdapterKit
 import EntityModel
 
 /// The outcome of a search for the user whom a text names.
@@ -24,7 +24,7 @@ extension JiraClient {
             guard !error.isTransient else { throw error }
             user = nil
         }
-        own.keep(user, as: true)
+        own.store(user, as: true)
         return user
     }
 
@@ -47,7 +47,7 @@ extension JiraClient {
             // A search does not find inactive users, and Cloud finds no account IDs that it does not know.
             match = self.match(text, among: [user], of: tool)
         }
-        users.keep(match, as: text)
+        users.store(match, as: text)
         return match
     }
 

@@ -1,4 +1,4 @@
-import AdapterRuntime
+import AdapterKit
 import EntityModel
 
 extension JiraClient {
@@ -20,11 +20,11 @@ extension JiraClient {
         if let known = workflows[place] { return known }
         do throws(ToolError) {
             let workflow = try await readWorkflow(of: place)
-            workflows.keep(workflow, as: place)
+            workflows.store(workflow, as: place)
             return workflow
         } catch {
             // A refusal is the same for the next issue; a Jira that is away may be back by then.
-            if !error.isTransient { workflows.keep(nil, as: place) }
+            if !error.isTransient { workflows.store(nil, as: place) }
             return nil
         }
     }
@@ -94,7 +94,7 @@ extension JiraClient {
         if let known = statusList["status"] { return known }
         do throws(ToolError) {
             let statuses: [JiraTransition.Status] = try await get(["status"])
-            statusList.keep(statuses, as: "status")
+            statusList.store(statuses, as: "status")
             return statuses
         } catch {
             return []

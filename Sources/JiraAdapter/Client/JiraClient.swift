@@ -1,4 +1,4 @@
-import AdapterRuntime
+import AdapterKit
 import Core
 import Curl
 import EntityModel
@@ -23,34 +23,34 @@ struct JiraClient: Sendable {
     let readsWorklogs: Bool
     let schemas: FieldSchemas
     /// The ids of issues by their keys; a key never comes to mean another issue.
-    let ids: ToolMemory<String, String>
+    let ids: ExpiringCache<String, String>
     /// The fields that new issues need.
-    let screens: ToolMemory<Screen, [JiraScreenField]>
+    let screens: ExpiringCache<Screen, [JiraScreenField]>
     /// `nil` is one that this user is not told.
-    let workflows: ToolMemory<WorkflowPlace, JiraWorkflow?>
+    let workflows: ExpiringCache<WorkflowPlace, JiraWorkflow?>
     /// The markers of issues by their IDs; `nil` for an issue without one.
-    let markers: ToolMemory<String, JiraShareMarker.Value?>
+    let markers: ExpiringCache<String, JiraShareMarker.Value?>
     /// The issues that Tandem turned out to have made, by their shares.
-    let made: ToolMemory<String, EntityReference>
+    let made: ExpiringCache<String, EntityReference>
     /// The formats of texts that Jira's renderings showed.
     let rendererMemory: TextRenderers.Memory
     /// The projects and types of issues that comments are written to.
-    let homes: ToolMemory<String, IssueHome>
+    let homes: ExpiringCache<String, IssueHome>
     /// The options of cascading fields, by project, type of issue, and field.
-    let cascades: ToolMemory<CascadePlace, [JiraIssue.Value]>
+    let cascades: ExpiringCache<CascadePlace, [JiraIssue.Value]>
     /// The IDs of teams by their names in lower case.
-    let teams: ToolMemory<String, Set<String>>
+    let teams: ExpiringCache<String, Set<String>>
     /// The statuses of the site.
-    let statusList: ToolMemory<String, [JiraTransition.Status]>
+    let statusList: ExpiringCache<String, [JiraTransition.Status]>
     /// The ids of sprints by their names.
-    let sprints: ToolMemory<SprintName, Int64>
+    let sprints: ExpiringCache<SprintName, Int64>
     /// The users whom email addresses and names turned out to mean.
-    let users: ToolMemory<String, UserMatch>
-    let attachmentSettings: ToolMemory<Bool, JiraAttachmentSettings>
+    let users: ExpiringCache<String, UserMatch>
+    let attachmentSettings: ExpiringCache<Bool, JiraAttachmentSettings>
     /// The comments and the logged work of issues that changed lately.
-    let discussions: ToolMemory<ChangedIssue, Discussion>
+    let discussions: ExpiringCache<ChangedIssue, Discussion>
     /// The user as whom Tandem signs in; `nil` if Jira does not tell.
-    let own: ToolMemory<Bool, JiraUser?>
+    let own: ExpiringCache<Bool, JiraUser?>
     /// Milliseconds since 1970.
     let now: @Sendable () -> Int64
     let tool: ToolClient
@@ -75,23 +75,23 @@ struct JiraClient: Sendable {
         readsWorklogs = mapped.contains(worklogs)
         others = Set(mapped.filter { JiraField($0) == nil && $0 != worklogs })
         schemas = FieldSchemas(now: now)
-        ids = ToolMemory(now: now)
-        sprints = ToolMemory(now: now)
-        users = ToolMemory(now: now)
-        attachmentSettings = ToolMemory(now: now)
-        discussions = ToolMemory(now: now)
-        own = ToolMemory(now: now)
+        ids = ExpiringCache(now: now)
+        sprints = ExpiringCache(now: now)
+        users = ExpiringCache(now: now)
+        attachmentSettings = ExpiringCache(now: now)
+        discussions = ExpiringCache(now: now)
+        own = ExpiringCache(now: now)
         self.tool = tool
         self.now = now
-        screens = ToolMemory(now: now)
-        workflows = ToolMemory(now: now)
-        statusList = ToolMemory(now: now)
-        markers = ToolMemory(now: now)
-        made = ToolMemory(now: now)
-        rendererMemory = renderers ?? ToolMemory(now: now)
-        homes = ToolMemory(now: now)
-        cascades = ToolMemory(now: now)
-        teams = ToolMemory(now: now)
+        screens = ExpiringCache(now: now)
+        workflows = ExpiringCache(now: now)
+        statusList = ExpiringCache(now: now)
+        markers = ExpiringCache(now: now)
+        made = ExpiringCache(now: now)
+        rendererMemory = renderers ?? ExpiringCache(now: now)
+        homes = ExpiringCache(now: now)
+        cascades = ExpiringCache(now: now)
+        teams = ExpiringCache(now: now)
     }
 
     /// Makes the client with its own ``ToolClient``.

@@ -30,7 +30,7 @@ struct JiraConnection: Sendable {
     enum Signing: Sendable {
         case oauth1(consumerKey: String, privateKey: Secret<String>, token: Secret<String>)
         case tokens(ConnectionCredentials.ClientCredentials)
-        /// A person let Tandem in; what came of it is the connection's ``AdapterRuntime/ConnectionGrant``.
+        /// A person let Tandem in; what came of it is the connection's ``AdapterKit/GrantAuthorizer``.
         case grant
     }
 

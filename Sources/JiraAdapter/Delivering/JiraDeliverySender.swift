@@ -1,4 +1,4 @@
-import AdapterRuntime
+import AdapterKit
 import Core
 import Curl
 import EntityModel
@@ -11,14 +11,14 @@ import ToolHTTP
 ///
 /// Sources: developer.atlassian.com/cloud/jira/software/rest/api-group-builds and
 /// …/api-group-deployments; …/integrate-jsw-cloud-with-onpremises-tools on the credentials and the addresses.
-struct JiraDeliverySender: DeliverySender {
+struct JiraDeliverySender: CIReporter {
     let tool: ToolClient
     /// Where the site is, to ask for its id.
     let baseURL: String
     /// Where the APIs for such credentials stand.
     let gatewayURL: String
     /// The site's id, once it was told.
-    let cloudIds: ToolMemory<String, String>
+    let cloudIds: ExpiringCache<String, String>
 
     func send(_ build: BuildReport, at: Int64) async throws(ToolError) -> CIReportRecord {
         let keys = try keys(of: build.issues)
@@ -77,7 +77,7 @@ struct JiraDeliverySender: DeliverySender {
         if let id = cloudIds[baseURL] { return id }
         let tenant: Tenant = try await answer(
             ToolRequest(url: baseURL + "/_edge/tenant_info", headers: [("Accept", "application/json")]))
-        cloudIds.keep(tenant.cloudId, as: baseURL)
+        cloudIds.store(tenant.cloudId, as: baseURL)
         return tenant.cloudId
     }
 
@@ -93,7 +93,7 @@ struct JiraDeliverySender: DeliverySender {
 
 /// Signs in the calls to the gateway alone; the site's id is told to anybody.
 struct DeliveryAuthorizer: ToolAuthorizer {
-    let tokens: TokenAuthorizer
+    let tokens: BearerTokenAuthorizer
     let gatewayURL: String
 
     func authorize(_ request: ToolRequest) async throws(ToolError) -> ToolRequest {

@@ -1,4 +1,4 @@
-import AdapterRuntime
+import AdapterKit
 import Core
 import Curl
 import EntityModel
@@ -7,7 +7,7 @@ import InternalAPI
 import ToolHTTP
 
 /// Examines a connection to Jira.
-struct JiraExaminer: ConnectionExaminer {
+struct JiraExaminer: ConnectionDiagnostics {
     let client: JiraClient
     /// The certificate that the connection shows, in PEM.
     let clientCertificate: String?
@@ -16,9 +16,9 @@ struct JiraExaminer: ConnectionExaminer {
     /// Calls Tandem's own public address.
     let curl: CurlClient
 
-    func examine(_ form: DiagnosticRequest) async -> [DiagnosticReport.Check] {
+    func run(_ form: DiagnosticRequest) async -> [DiagnosticReport.Check] {
         let url = client.connection.apiURL + URLPath(client.connection.product.api + ["serverInfo"]).text
-        let way = WayToHost(url, hasProxy: curl.hasProxy || client.connection.tool.proxy != nil, now: client.now())
+        let way = NetworkPathChecks(url, hasProxy: curl.hasProxy || client.connection.tool.proxy != nil, now: client.now())
         var checks = clientCertificate.map { [way.clientCertificate($0)] } ?? []
         let first = await client.tool.probe(
             ToolRequest(url: url, headers: [("Accept", "application/json")]), signs: false, tellsCertificates: true)

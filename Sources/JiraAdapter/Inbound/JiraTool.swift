@@ -1,5 +1,5 @@
 import AdapterEngine
-import AdapterRuntime
+import AdapterKit
 import Core
 import Crypto
 import Curl
@@ -10,7 +10,7 @@ import Primitives
 import ToolHTTP
 
 /// What the Jira adapter brings to the runtime of all adapters.
-struct JiraTool: AdapterTool {
+struct JiraTool: ToolIntegration {
     static let type = ToolType.jira
 
     private let curl: CurlClient
@@ -19,7 +19,7 @@ struct JiraTool: AdapterTool {
     private let limits: ToolConcurrency
     private let files: any AttachmentSource
     /// The ids of Cloud's sites by their addresses.
-    private let cloudIds: ToolMemory<String, String>
+    private let cloudIds: ExpiringCache<String, String>
     /// The formats of texts on Data Center.
     private let renderers: TextRenderers.Memory
     private let parts = NotificationParts()
@@ -39,17 +39,17 @@ struct JiraTool: AdapterTool {
         self.version = version
         self.files = files
         self.timing = timing
-        cloudIds = ToolMemory(now: timing.now)
-        renderers = ToolMemory(now: timing.now)
+        cloudIds = ExpiringCache(now: timing.now)
+        renderers = ExpiringCache(now: timing.now)
     }
 
-    func gateway(for connection: OpenConnection) throws(ToolError) -> any ToolGateway {
+    func gateway(for connection: DecryptedConnection) throws(ToolError) -> any ToolGateway {
         JiraGateway(
             client: try client(for: connection), tool: connection.record.tool, account: connection.record.account,
             files: files, signer: connection.signer)
     }
 
-    func registrar(for connection: OpenConnection) throws(ToolError) -> (any WebhookRegistrar)? {
+    func registrar(for connection: DecryptedConnection) throws(ToolError) -> (any WebhookRegistrar)? {
         let client = try client(for: connection)
         guard connection.grant == nil else { return JiraAppWebhooks(client: client, now: timing.now) }
         let record = connection.record
@@ -58,7 +58,7 @@ struct JiraTool: AdapterTool {
             secret: record.product == .jiraCloud ? connection.credentials.webhookSecret?.reveal { $0 } : nil)
     }
 
-    func examiner(for connection: OpenConnection) throws(ToolError) -> (any ConnectionExaminer)? {
+    func diagnostics(for connection: DecryptedConnection) throws(ToolError) -> (any ConnectionDiagnostics)? {
         let grant = connection.grant
         return JiraExaminer(
             client: try client(for: connection, isWatched: false),
@@ -66,12 +66,12 @@ struct JiraTool: AdapterTool {
             authorization: { try? await grant?.view() }, curl: curl)
     }
 
-    func sender(for connection: OpenConnection) throws(ToolError) -> (any DeliverySender)? {
+    func ciReporter(for connection: DecryptedConnection) throws(ToolError) -> (any CIReporter)? {
         guard let delivery = connection.credentials.delivery else { return nil }
         // Neither the certificate nor the gateway of the site is for Atlassian's.
         let way = ToolHTTPConfiguration(reaching: connection.record)
         let authorizer = DeliveryAuthorizer(
-            tokens: TokenAuthorizer(delivery, connection: way, curl: curl, timing: timing),
+            tokens: BearerTokenAuthorizer(delivery, connection: way, curl: curl, timing: timing),
             gatewayURL: delivery.gatewayURL)
         return JiraDeliverySender(
             tool: ToolClient(
@@ -82,7 +82,7 @@ struct JiraTool: AdapterTool {
 
     /// Makes a client; one that is watched sends nothing while the credentials are rejected.
     private func client(
-        for connection: OpenConnection, isWatched: Bool = true
+        for connection: DecryptedConnection, isWatched: Bool = true
     ) throws(ToolError) -> JiraClient {
         try JiraClient(
             connection: try JiraConnection(connection.record, credentials: connection.credentials),
@@ -93,17 +93,17 @@ struct JiraTool: AdapterTool {
     }
 
     func events(
-        from notification: ToolNotification, connection: OpenConnection
-    ) throws(NotificationRefusal) -> [Event] {
+        from notification: WebhookRequest, connection: DecryptedConnection
+    ) throws(WebhookError) -> [Event] {
         if let secret = connection.credentials.webhookSecret {
             let header = notification.headers[.hubSignature]
             guard WebhookSignature.isValid(header, body: notification.body, secret: secret) else {
-                throw NotificationRefusal(.signature, "the signature is missing or wrong")
+                throw WebhookError(.signature, "the signature is missing or wrong")
             }
         }
         if let token = connection.credentials.webhookOpenToken {
             guard let header = notification.headers[.openToken], token.matches(header) else {
-                throw NotificationRefusal(.signature, "the open token is missing or wrong")
+                throw WebhookError(.signature, "the open token is missing or wrong")
             }
         }
         let fields = JiraField.always.union(connection.record.mappedFields.compactMap { JiraField($0) })
@@ -126,28 +126,28 @@ struct JiraTool: AdapterTool {
             }
             return try body.events(context)
         } catch let error as JiraNotification.Incomplete {
-            throw NotificationRefusal(.shape, "the notification lacks its \(error.part)")
+            throw WebhookError(.shape, "the notification lacks its \(error.part)")
         } catch {
-            throw NotificationRefusal(.shape, "\(error)")
+            throw WebhookError(.shape, "\(error)")
         }
     }
 
-    func mentioned(in notification: ToolNotification, connection: OpenConnection) -> [String] {
+    func mentioned(in notification: WebhookRequest, connection: DecryptedConnection) -> [String] {
         guard let body = try? decode(notification.content, telling: []), body.isUnknown || body.lacksIssue else {
             return []
         }
         return (try? mentioned(in: notification.content))?.keys ?? []
     }
 
-    private func mentioned(in body: [UInt8]) throws(NotificationRefusal) -> MentionedIssues {
+    private func mentioned(in body: [UInt8]) throws(WebhookError) -> MentionedIssues {
         do {
             return try BoundedJSON.decode(from: body, reading: MentionedIssues.selection, maximumBytes: .max)
         } catch {
-            throw NotificationRefusal(.shape, error.description)
+            throw WebhookError(.shape, error.description)
         }
     }
 
-    func renamed(in notification: ToolNotification, connection: OpenConnection) -> NamedReference? {
+    func renamed(in notification: WebhookRequest, connection: DecryptedConnection) -> NamedReference? {
         let mapped = connection.record.mappedFields
         guard let thing = (try? decode(notification.content, telling: []))?.renamed else { return nil }
         let isKept =
@@ -162,17 +162,17 @@ struct JiraTool: AdapterTool {
 
     private func decode(
         _ body: [UInt8], telling fields: Set<JiraField>
-    ) throws(NotificationRefusal) -> JiraNotification {
+    ) throws(WebhookError) -> JiraNotification {
         do {
             return try ToolJSON.decode(from: body, reading: parts.telling(fields))
         } catch {
-            if case .unexpected = error { throw NotificationRefusal(.shape, error.description) }
-            throw NotificationRefusal(.notJSON, error.description)
+            if case .unexpected = error { throw WebhookError(.shape, error.description) }
+            throw WebhookError(.notJSON, error.description)
         }
     }
 
     /// Jira numbers its notifications; what bears no number is told apart by what it says.
-    private func id(of notification: ToolNotification) -> String {
+    private func id(of notification: WebhookRequest) -> String {
         let name = notification.headers[.webhookIdentifier] ?? Hex.text(SHA256.hash(data: notification.body))
         return notification.tool.id + "|" + name.prefix(200)
     }

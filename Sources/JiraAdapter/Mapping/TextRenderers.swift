@@ -1,4 +1,4 @@
-import AdapterRuntime
+import AdapterKit
 import EntityModel
 
 /// The formats in which a Data Center holds the texts of its fields.
@@ -16,7 +16,7 @@ struct TextRenderers: Sendable {
     }
 
     /// The formats that Jira showed, shared by all connections of the process.
-    typealias Memory = ToolMemory<Place, Profile.TextRenderer>
+    typealias Memory = ExpiringCache<Place, Profile.TextRenderer>
 
     let connection: JiraConnection
     let memory: Memory
@@ -37,7 +37,7 @@ struct TextRenderers: Sendable {
 
     /// Remembers the format of a field.
     func keep(_ renderer: Profile.TextRenderer, of field: FieldID, project: String?, type: String?) {
-        memory.keep(renderer, as: place(field, project, type))
+        memory.store(renderer, as: place(field, project, type))
     }
 
     private func place(_ field: FieldID, _ project: String?, _ type: String?) -> Place {

@@ -1,5 +1,5 @@
 import AdapterEngine
-import AdapterRuntime
+import AdapterKit
 import EntityModel
 
 /// Files of issues, which Jira takes and removes one by one.
@@ -39,7 +39,7 @@ extension JiraGateway {
             throw error
         }
         guard let limit, file.size > limit else { return }
-        client.attachmentSettings.forget(true)
+        client.attachmentSettings.remove(true)
         throw ToolError(
             kind: .rejected, message: "The file exceeds its maximum permitted size of \(limit) bytes.",
             suspicion: .content)

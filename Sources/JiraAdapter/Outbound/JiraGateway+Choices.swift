@@ -1,4 +1,4 @@
-import AdapterRuntime
+import AdapterKit
 import EntityModel
 
 /// A field of issues of one type in a project.
@@ -21,7 +21,7 @@ extension JiraGateway {
         if found.isEmpty {
             // Unknown, or new since the options were read.
             let options = try await client.options(of: field.id, issue: try JiraGateway.id(of: current.entity))
-            client.cascades.keep(options, as: place)
+            client.cascades.store(options, as: place)
             found = SchemaField.choices(text, among: options)
         }
         guard let choice = found.first, found.count == 1 else {
@@ -112,7 +112,7 @@ extension JiraClient {
 
     private func learnTeam(_ name: String, id: String) {
         let key = name.lowercased()
-        teams.keep((teams[key] ?? []).union([id]), as: key)
+        teams.store((teams[key] ?? []).union([id]), as: key)
     }
 
     private struct Team: Decodable, Sendable {

@@ -1,5 +1,5 @@
 import AdapterEngine
-import AdapterRuntime
+import AdapterKit
 import EntityModel
 import Foundation
 import Primitives
@@ -16,7 +16,7 @@ extension JiraGateway {
             let item = item(made, stub, of: type)
             return CreationResult(entity: item, stub: try? await self.stub(of: item.entity))
         } catch {
-            if error.kind == .rejected { client.screens.forget(.init(project: creation.scope.sourceId, type: type)) }
+            if error.kind == .rejected { client.screens.remove(.init(project: creation.scope.sourceId, type: type)) }
             throw error
         }
     }
@@ -135,7 +135,7 @@ extension JiraGateway {
         repeat {
             let page = try await issues(selection, withMarkers: true)
             for item in page.items {
-                if let share = item.createdForShare { client.made.keep(item.entity, as: share) }
+                if let share = item.createdForShare { client.made.store(item.entity, as: share) }
             }
             if let found = page.items.first(where: { $0.createdForShare == share }) { return found.entity }
             selection.cursor = page.next

@@ -1,4 +1,4 @@
-import AdapterRuntime
+import AdapterKit
 import EntityModel
 
 /// The way of an issue through its workflow.
@@ -147,7 +147,7 @@ extension JiraGateway {
             case .take(let id, let fields, _, _): step = JiraMove(id, fields)
             case .none(let reason, _):
                 // The workflow is not what it was, or asks more of this issue.
-                if let place = place(of: current) { client.workflows.forget(place) }
+                if let place = place(of: current) { client.workflows.remove(place) }
                 throw refusedStatus("on the way there, \(reason)")
             }
         }

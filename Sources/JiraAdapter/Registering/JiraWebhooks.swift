@@ -1,4 +1,4 @@
-import AdapterRuntime
+import AdapterKit
 import EntityModel
 import InternalAPI
 
@@ -17,7 +17,7 @@ struct JiraWebhooks: WebhookRegistrar {
 
     private static let api = ["rest", "webhooks", "1.0"]
 
-    func register(_ address: WebhookAddress) async throws(ToolError) -> WebhookRegistration {
+    func register(_ address: WebhookURL) async throws(ToolError) -> WebhookRegistration {
         let former = try await own(address)
         // The new one first: there is no time without any.
         let made: JiraWebhook = try await client.send(
@@ -30,7 +30,7 @@ struct JiraWebhooks: WebhookRegistrar {
 
     func renew(_ ids: [String]) async throws(ToolError) -> Int64 { .max }
 
-    func remove(_ address: WebhookAddress) async throws(ToolError) {
+    func remove(_ address: WebhookURL) async throws(ToolError) {
         for webhook in try await own(address) { try await remove(webhook) }
     }
 
@@ -38,9 +38,9 @@ struct JiraWebhooks: WebhookRegistrar {
         try await client.request("DELETE", ["webhook", webhook.id], of: Self.api)
     }
 
-    private func own(_ address: WebhookAddress) async throws(ToolError) -> [JiraWebhook] {
+    private func own(_ address: WebhookURL) async throws(ToolError) -> [JiraWebhook] {
         let all: [JiraWebhook] = try await client.get(["webhook"], of: Self.api)
-        return all.filter { $0.url.hasPrefix(address.stem) }
+        return all.filter { $0.url.hasPrefix(address.prefix) }
     }
 }
 
@@ -60,7 +60,7 @@ struct JiraAppWebhooks: WebhookRegistrar {
     /// Jira tells when a webhook ends only when it is renewed; in milliseconds.
     private static let life: Int64 = 30 * 86_400_000
 
-    func register(_ address: WebhookAddress) async throws(ToolError) -> WebhookRegistration {
+    func register(_ address: WebhookURL) async throws(ToolError) -> WebhookRegistration {
         let projects = try await client.projects().map(\.id)
         guard !projects.isEmpty else {
             throw ToolError(kind: .rejected, message: "Tandem sees no project in Jira of which to be told")
@@ -88,7 +88,7 @@ struct JiraAppWebhooks: WebhookRegistrar {
     }
 
     /// All that the app has there: whoever lets it in again gets a new address.
-    func remove(_ address: WebhookAddress) async throws(ToolError) {
+    func remove(_ address: WebhookURL) async throws(ToolError) {
         let ids = try await client.all(["webhook"], pagesOf: 100, as: JiraAppWebhookPage.self).map(\.id)
         guard !ids.isEmpty else { return }
         try await client.send("DELETE", ["webhook"], body: JiraAppWebhookIds(webhookIds: ids), isRepeatable: true)

@@ -1,4 +1,4 @@
-import AdapterRuntime
+import AdapterKit
 import Core
 import Curl
 import EntityModel
@@ -18,7 +18,7 @@ extension JiraConnection {
             OAuth1Authorizer(
                 signer: try OAuth1Signer(consumerKey: consumerKey, privateKey: privateKey), token: token,
                 timing: timing)
-        case .tokens(let client): TokenAuthorizer(client, connection: tool, curl: curl, timing: timing)
+        case .tokens(let client): BearerTokenAuthorizer(client, connection: tool, curl: curl, timing: timing)
         }
     }
 }

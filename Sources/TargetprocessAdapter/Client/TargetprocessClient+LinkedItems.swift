@@ -1,4 +1,4 @@
-import AdapterRuntime
+import AdapterKit
 import Core
 import EntityModel
 
@@ -73,7 +73,7 @@ extension TargetprocessClient {
         }
         let links = defined.filter { $0.type == CustomFieldType.multipleEntities.rawValue }
         let found = Dictionary(grouping: links, by: \.itemType).mapValues { Set($0.map(\.name)) }
-        linkFields.keep(found, as: true)
+        linkFields.store(found, as: true)
         return found[type.lowercased()] ?? []
     }
 

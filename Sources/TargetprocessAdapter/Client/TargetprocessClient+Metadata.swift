@@ -1,4 +1,4 @@
-import AdapterRuntime
+import AdapterKit
 import Core
 import Curl
 import EntityModel
@@ -36,7 +36,7 @@ extension TargetprocessClient {
         guard description.isOfItems else {
             throw ToolError(kind: .rejected, message: "\(description.name) is no type of items that can be shared")
         }
-        descriptions.keep(description, as: type.rawValue)
+        descriptions.store(description, as: type.rawValue)
         return description
     }
 
@@ -75,7 +75,7 @@ extension TargetprocessClient {
     /// A type may be new since the types were read, and what is missed then would not be looked for again.
     private func spelling(of type: WorkItemType) async throws(ToolError) -> String? {
         if let known = furtherNames[true]?.first(where: { $0.lowercased() == type.rawValue }) { return known }
-        furtherNames.forget(true)
+        furtherNames.remove(true)
         return try await namesOfFurtherTypes().first { $0.lowercased() == type.rawValue }
     }
 
@@ -94,7 +94,7 @@ extension TargetprocessClient {
             throw ToolError(kind: .forbidden, message: "Targetprocess does not tell of its types: \(error.message)")
         }
         let further = Set(names.filter { WorkItemType($0)?.isBuiltIn == false }).sorted()
-        furtherNames.keep(further, as: true)
+        furtherNames.store(further, as: true)
         return further
     }
 

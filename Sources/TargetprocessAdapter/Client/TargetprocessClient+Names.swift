@@ -1,4 +1,4 @@
-import AdapterRuntime
+import AdapterKit
 import Core
 import EntityModel
 
@@ -26,7 +26,7 @@ extension TargetprocessClient {
             guard !error.isTransient else { throw error }
             id = nil
         }
-        names.keep(id, as: key)
+        names.store(id, as: key)
         return id
     }
 
@@ -67,7 +67,7 @@ extension TargetprocessClient {
                     reason: named.isEmpty
                         ? "no Targetprocess user matches by email or login" : "the Targetprocess user is inactive")
             }
-        users.keep(match, as: text)
+        users.store(match, as: text)
         return match
     }
 
@@ -84,7 +84,7 @@ extension TargetprocessClient {
         let page: PageV2<SelectedItem> = try await get(
             URLPath(["api", "v2", name[0]], query: [("where", condition), ("select", "{id}"), ("take", "2")]))
         let id = page.items.count == 1 ? page.items.first?.id : nil
-        if id != nil || keepsNone { names.keep(id, as: name) }
+        if id != nil || keepsNone { names.store(id, as: name) }
         return id
     }
 

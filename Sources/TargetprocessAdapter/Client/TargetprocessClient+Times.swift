@@ -1,4 +1,4 @@
-import AdapterRuntime
+import AdapterKit
 import Core
 import EntityModel
 import Primitives
@@ -45,7 +45,7 @@ extension TargetprocessClient {
         let page: PageV2<SelectedItem> = try await get(
             URLPath(["api", "v2", "Role"], query: [("select", "{id}"), ("orderBy", "id"), ("take", "1")]))
         let id = page.items.first?.id
-        names.keep(id, as: ["Role"])
+        names.store(id, as: ["Role"])
         return id
     }
 

@@ -1,4 +1,4 @@
-import AdapterRuntime
+import AdapterKit
 import Core
 import EntityModel
 
@@ -34,7 +34,7 @@ extension TargetprocessClient {
             throw try await absence(of: entity)
         }
         if let workflow = item.workflowId {
-            workflows.keep(workflow, as: entity.sourceId)
+            workflows.store(workflow, as: entity.sourceId)
         }
         learn(item, of: entity.entityType)
         return item
@@ -197,7 +197,7 @@ extension TargetprocessClient {
                     ("where", "workflow.id==\(workflow)"), ("select", WorkflowStateRecord.selection),
                     ("orderBy", "numericPriority"), ("take", "\(pageSize)"),
                 ]))
-        states.keep(page.items, as: workflow)
+        states.store(page.items, as: workflow)
         return page.items
     }
 
@@ -215,8 +215,8 @@ extension TargetprocessClient {
 
     /// Drops what is known of an item's workflow: the tool says that it is wrong.
     func forgetWorkflow(of entity: EntityReference) {
-        if let workflow = workflows[entity.sourceId] { states.forget(workflow) }
-        workflows.forget(entity.sourceId)
+        if let workflow = workflows[entity.sourceId] { states.remove(workflow) }
+        workflows.remove(entity.sourceId)
     }
 
     private func workflow(of entity: EntityReference) async throws(ToolError) -> Int64? {

@@ -1,4 +1,4 @@
-import AdapterRuntime
+import AdapterKit
 import Core
 import Curl
 import EntityModel
@@ -17,20 +17,20 @@ final class TargetprocessClient: Sendable {
     /// Which board of Jira is which team's, as profiles say.
     let boards: [Profile.TeamBoard]
     /// The states of workflows, and the workflows that items run through.
-    let states: ToolMemory<Int64, [WorkflowStateRecord]>
-    let workflows: ToolMemory<String, Int64>
+    let states: ExpiringCache<Int64, [WorkflowStateRecord]>
+    let workflows: ExpiringCache<String, Int64>
     /// What the tool's metadata tells of types of which Tandem does not know it, by their names in lower case.
-    let descriptions: ToolMemory<String, ResourceDescription>
+    let descriptions: ExpiringCache<String, ResourceDescription>
     /// The names of the types that are not built in.
-    let furtherNames: ToolMemory<Bool, [String]>
+    let furtherNames: ExpiringCache<Bool, [String]>
     /// The ids of what was asked for by a name; `nil` is nothing.
-    let names: ToolMemory<[String], Int64?>
+    let names: ExpiringCache<[String], Int64?>
     /// The users whom email addresses and logins turned out to mean.
-    let users: ToolMemory<String, UserMatch>
+    let users: ExpiringCache<String, UserMatch>
     /// What custom fields hold, by the types of items and their projects, as the items themselves tell.
     let customTypes = Mutex<[CustomFieldPlace: CustomFieldType?]>([:])
     /// The custom fields that name several items, by the types of items that have them.
-    let linkFields: ToolMemory<Bool, [String: Set<String>]>
+    let linkFields: ExpiringCache<Bool, [String: Set<String>]>
     /// Whether the instance has been found to have no service for streams.
     let lacksStreams = Mutex(false)
     /// How many rows of a list are asked for at a time; the tool gives no more than 1000.
@@ -57,13 +57,13 @@ final class TargetprocessClient: Sendable {
         self.connection = connection
         self.pageSize = pageSize
         fields = TargetprocessField.always.union(mapped.filter(TargetprocessField.isKnown))
-        names = ToolMemory(now: timing.now)
-        users = ToolMemory(now: timing.now)
-        descriptions = ToolMemory(capacity: 200, now: timing.now)
-        furtherNames = ToolMemory(now: timing.now)
-        linkFields = ToolMemory(now: timing.now)
-        states = ToolMemory(now: timing.now)
-        workflows = ToolMemory(now: timing.now)
+        names = ExpiringCache(now: timing.now)
+        users = ExpiringCache(now: timing.now)
+        descriptions = ExpiringCache(capacity: 200, now: timing.now)
+        furtherNames = ExpiringCache(now: timing.now)
+        linkFields = ExpiringCache(now: timing.now)
+        states = ExpiringCache(now: timing.now)
+        workflows = ExpiringCache(now: timing.now)
         http = ToolClient(
             curl: curl, connection: connection.tool, version: version, timing: timing, limit: limit,
             identity: connection.identity, monitor: monitor, readError: { ToolError($0, from: connection) })

@@ -1,4 +1,4 @@
-import AdapterRuntime
+import AdapterKit
 import Core
 import Curl
 import EntityModel
@@ -9,7 +9,7 @@ extension TargetprocessConnection {
     /// Takes an account's connection, opened.
     ///
     /// - Throws: `forbidden` for credentials or networks that the tool or its adapter cannot use.
-    init(_ connection: OpenConnection) throws(ToolError) {
+    init(_ connection: DecryptedConnection) throws(ToolError) {
         let record = connection.record
         let credentials = connection.credentials
         let signIn: SignIn =

@@ -1,4 +1,4 @@
-import AdapterRuntime
+import AdapterKit
 import Core
 import Curl
 import EntityModel
@@ -7,7 +7,7 @@ import Synchronization
 import ToolHTTP
 
 /// Examines a connection to Targetprocess.
-struct TargetprocessExaminer: ConnectionExaminer {
+struct TargetprocessExaminer: ConnectionDiagnostics {
     let client: TargetprocessClient
     /// The client that calls Tandem's own public address.
     let curl: CurlClient
@@ -16,9 +16,9 @@ struct TargetprocessExaminer: ConnectionExaminer {
 
     private var connection: TargetprocessConnection { client.connection }
 
-    func examine(_ form: DiagnosticRequest) async -> [DiagnosticReport.Check] {
+    func run(_ form: DiagnosticRequest) async -> [DiagnosticReport.Check] {
         let url = connection.baseURL + "/api/v1/Context?format=json"
-        let way = WayToHost(url, hasProxy: curl.hasProxy || connection.tool.proxy != nil, now: now())
+        let way = NetworkPathChecks(url, hasProxy: curl.hasProxy || connection.tool.proxy != nil, now: now())
         let first = await client.http.probe(
             ToolRequest(url: url, headers: [("Accept", "application/json")]), signs: false, tellsCertificates: true)
         var checks = way.checks(first.map(\.head).mapError(\.curl))

@@ -1,5 +1,5 @@
 import AdapterEngine
-import AdapterRuntime
+import AdapterKit
 import Crypto
 import EntityModel
 import Primitives
@@ -13,7 +13,7 @@ extension ItemNotification {
     ///   - baseURL: of the tool.
     /// - Returns: the events, with the same ids for each delivery of the notification.
     func events(
-        of notification: ToolNotification, telling wanted: Set<FieldID>, baseURL: String
+        of notification: WebhookRequest, telling wanted: Set<FieldID>, baseURL: String
     ) -> [Event] {
         let entity: EntityReference
         let kind: Event.Kind
@@ -123,7 +123,7 @@ extension ItemNotification {
     }
 
     /// The item's version tells one notification from another; without it the body does.
-    private func eventId(_ notification: ToolNotification) -> String {
+    private func eventId(_ notification: WebhookRequest) -> String {
         let what = "\(notification.tool.id)/\(type)/\(id)/\(modification.rawValue)"
         guard let version else {
             return what + "#" + Hex.text(SHA256.hash(data: notification.body))

@@ -1,5 +1,5 @@
 import AdapterEngine
-import AdapterRuntime
+import AdapterKit
 import Core
 
 /// What a notification says: which item was created, changed or deleted, and what it holds.
@@ -23,15 +23,15 @@ struct ItemNotification {
     /// What the item was called before, where the sender tells.
     let formerName: String?
 
-    /// - Throws: ``NotificationRefusal`` if the body is not such a notification.
-    init(_ body: [UInt8]) throws(NotificationRefusal) {
+    /// - Throws: ``WebhookError`` if the body is not such a notification.
+    init(_ body: [UInt8]) throws(WebhookError) {
         let message: NotificationRecord
         do {
             message = try ToolJSON.decode(from: body)
         } catch {
             switch error {
-            case .notJSON, .tooLong, .tooDeep: throw NotificationRefusal(.notJSON, error.description)
-            case .unexpected: throw NotificationRefusal(.shape, "the body is not an object")
+            case .notJSON, .tooLong, .tooDeep: throw WebhookError(.notJSON, error.description)
+            case .unexpected: throw WebhookError(.shape, "the body is not an object")
             }
         }
         let isFromPlugin = message.record("entity") != nil || message.record("oldentity") != nil
@@ -47,7 +47,7 @@ struct ItemNotification {
             message.integer("resourceid") ?? record?.integer("id") ?? record?.integer("\(self.type)id")
             ?? message.integer("entityid") ?? message.integer("id")
         guard let id, id > 0 else {
-            throw NotificationRefusal(.shape, "the body does not tell the item: resourceId is missing")
+            throw WebhookError(.shape, "the body does not tell the item: resourceId is missing")
         }
         self.id = id
         // The author of a rule may have left out what happened, or an undeletion may have happened: the item is read.

@@ -1,5 +1,5 @@
 import AdapterEngine
-import AdapterRuntime
+import AdapterKit
 import EntityModel
 
 /// The line above a comment that Tandem carried over: who wrote it, as a link that names the original.

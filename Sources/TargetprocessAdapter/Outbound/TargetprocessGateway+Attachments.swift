@@ -1,5 +1,5 @@
 import AdapterEngine
-import AdapterRuntime
+import AdapterKit
 import EntityModel
 
 /// Files of items, which the tool takes and removes one by one.

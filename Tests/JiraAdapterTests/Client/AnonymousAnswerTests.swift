@@ -7,7 +7,7 @@ import Primitives
 import TestSupport
 import Testing
 
-@testable import AdapterRuntime
+@testable import AdapterKit
 @testable import JiraAdapter
 
 /// Jira answers an expired login as an anonymous visitor: 404 for every issue, and empty searches.
@@ -110,7 +110,7 @@ struct AnonymousAnswerTests {
             let tool = JiraTool(curl: simulator.curl, version: "test", files: NoFiles())
             func gateway(_ password: String) throws -> any ToolGateway {
                 try tool.gateway(
-                    for: OpenConnection(
+                    for: DecryptedConnection(
                         record: record(
                             product: .jiraDataCenter, baseURL: simulator.baseURL, networks: ["127.0.0.0/8"]),
                         credentials: ConnectionCredentials(

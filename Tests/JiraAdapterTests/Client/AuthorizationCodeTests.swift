@@ -11,7 +11,7 @@ import TestSupport
 import Testing
 import ToolHTTP
 
-@testable import AdapterRuntime
+@testable import AdapterKit
 @testable import JiraAdapter
 
 /// OAuth 2.0 by a person's leave (3LO), against the simulator's issuer and gateway and the real database.
@@ -27,7 +27,7 @@ struct AuthorizationCodeTests {
     /// A running Jira Cloud, a database, and the replicas of an adapter that share both.
     private struct Scene {
         let simulator: RunningSimulator
-        let store: GrantStore
+        let store: OAuthGrantStore
         let key: DataKey
         let clock = Clock()
         /// As the simulator's links have it.
@@ -36,12 +36,12 @@ struct AuthorizationCodeTests {
         func grant(
             scopes: [String] = ConnectionCredentials.AuthorizationCode.usualScopes, site: String? = nil,
             tokens: String? = nil, secret: String = "tandem app secret"
-        ) -> ConnectionGrant {
+        ) -> GrantAuthorizer {
             let app = ConnectionCredentials.AuthorizationCode(
                 clientId: "tandem-app", clientSecret: Secret(secret), scopes: scopes,
                 authorizeURL: simulator.baseURL + "/authorize", tokenURL: tokens ?? simulator.baseURL + "/oauth/token",
                 gatewayURL: simulator.baseURL)
-            return ConnectionGrant(
+            return GrantAuthorizer(
                 record(
                     product: .jiraCloud, baseURL: site ?? address, networks: ["127.0.0.0/8", "::1/128"]), app: app,
                 key: key, store: store, curl: simulator.curl, logger: Logger(label: "test"), now: clock.now)
@@ -57,7 +57,7 @@ struct AuthorizationCodeTests {
         }
 
         /// Has a person answer.
-        func ask(_ grant: ConnectionGrant) async throws -> AuthorizationView {
+        func ask(_ grant: GrantAuthorizer) async throws -> AuthorizationView {
             let answer = try await answer(to: try await grant.begin(redirectURI: redirectURI))
             let state = try #require(AuthorizationState(answer["state"] ?? ""))
             #expect(state.connection == "shop")
@@ -66,7 +66,7 @@ struct AuthorizationCodeTests {
 
         let redirectURI = "https://tandem.example/authorizations"
 
-        func client(_ grant: ConnectionGrant) throws -> JiraClient {
+        func client(_ grant: GrantAuthorizer) throws -> JiraClient {
             try JiraClient(
                 connection: JiraConnection(
                     product: .cloud, baseURL: address, authorization: nil, signing: .grant,
@@ -74,7 +74,7 @@ struct AuthorizationCodeTests {
                 timing: TimeSource(now: clock.now, sleep: { _ in }, random: { 0.5 }), grant: grant)
         }
 
-        func myself(_ grant: ConnectionGrant) async throws {
+        func myself(_ grant: GrantAuthorizer) async throws {
             let user: JiraUser = try await client(grant).get(["myself"])
             #expect(user.displayName == "Tandem Sync")
         }
@@ -95,7 +95,7 @@ struct AuthorizationCodeTests {
                 let key = SymmetricKey(size: .bits256).withUnsafeBytes { Array($0) }
                 try await body(
                     Scene(
-                        simulator: simulator, store: GrantStore(database: scratch.database),
+                        simulator: simulator, store: OAuthGrantStore(database: scratch.database),
                         key: try DataKey(Secret(key))))
             }
         }
@@ -104,7 +104,7 @@ struct AuthorizationCodeTests {
     /// RFC 7636, appendix B.
     @Test func `the digest of a verifier is that of the standard's example`() {
         #expect(
-            AuthorizationIssuer.challenge("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk")
+            AuthorizationServerClient.challenge("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk")
                 == "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM")
     }
 

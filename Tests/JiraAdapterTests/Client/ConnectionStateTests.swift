@@ -9,7 +9,7 @@ import TestSupport
 import Testing
 import ToolHTTP
 
-@testable import AdapterRuntime
+@testable import AdapterKit
 @testable import JiraAdapter
 
 /// The state of a connection, and since when it lasts, outlive the process.
@@ -23,7 +23,7 @@ struct ConnectionStateTests {
             try await simulator.control("POST", "logins", #"{"is":"expired"}"#)
             let issue = RunningSimulator.issue("10000")
             await expectFailure(.credentialsRejected) {
-                _ = try await first.line(record.id, account: record.account).gateway.read(issue, comments: false)
+                _ = try await first.session(record.id, account: record.account).gateway.read(issue, comments: false)
             }
             let rejected = try await state(first, record)
             #expect(rejected.state == .credentialsRejected)
@@ -33,13 +33,13 @@ struct ConnectionStateTests {
             #expect(try await state(second, record) == rejected)
             // The first request after the restart checks the credentials, and the state goes on with the answer.
             await expectFailure(.credentialsRejected) {
-                _ = try await second.line(record.id, account: record.account).gateway.read(issue, comments: false)
+                _ = try await second.session(record.id, account: record.account).gateway.read(issue, comments: false)
             }
             #expect(try await state(second, record) == rejected)
 
             try await simulator.control("POST", "logins", #"{"is":"good"}"#)
             let third = connections(simulator, memories) { record }
-            let line = try await third.line(record.id, account: record.account)
+            let line = try await third.session(record.id, account: record.account)
             _ = try? await line.gateway.read(issue, comments: false)
             let again = try await state(third, record)
             #expect(again.state == .healthy && again.since >= rejected.since)
@@ -52,7 +52,7 @@ struct ConnectionStateTests {
         try await Self.with(.cloud) { (simulator, memories, record) in
             let first = connections(simulator, memories) { record }
             let since = now() - 3_600_000
-            try await first.line(record.id, account: record.account).connection.monitor
+            try await first.session(record.id, account: record.account).connection.monitor
                 .lost("SHOP", "the project is hidden", now: since)
             await keeper(of: first, memories).keepAll()
             let state = try await state(connections(simulator, memories) { record }, record)
@@ -65,12 +65,12 @@ struct ConnectionStateTests {
             let found = Mutex(record)
             let connections = connections(simulator, memories) { found.withLock(\.self) }
             let failure = ToolError(kind: .credentialsRejected, message: "Jira rejects the credentials")
-            try await connections.line(record.id, account: record.account).connection.monitor.reject(failure, now: 1000)
+            try await connections.session(record.id, account: record.account).connection.monitor.reject(failure, now: 1000)
             found.withLock { $0.mappedFields = [FieldID("environment")] }
             #expect(try await state(connections, record).since == 1000)
             await keeper(of: connections, memories).keepAll()
             found.withLock { $0.version += 1 }
-            let corrected = try await connections.line(record.id, account: record.account).connection.monitor
+            let corrected = try await connections.session(record.id, account: record.account).connection.monitor
             #expect(corrected.memory == ConnectionMonitor.Memory())
         }
     }
@@ -117,26 +117,26 @@ struct ConnectionStateTests {
         }
     }
 
-    private func state(_ connections: Connections, _ record: ConnectionRecord) async throws -> ConnectionState {
+    private func state(_ connections: ToolSessions, _ record: ConnectionRecord) async throws -> ConnectionState {
         try await connections.state(of: record.id, account: record.account)
     }
 
     private func connections(
         _ simulator: RunningSimulator, _ memories: ConnectionMemories, signIn: ConnectionCredentials.Authentication? = nil,
         find: @escaping @Sendable () -> ConnectionRecord
-    ) -> Connections {
+    ) -> ToolSessions {
         let user = simulator.product == .cloud ? "tandem@example.com" : "tandem"
-        return Connections(
+        return ToolSessions(
             of: JiraTool(curl: simulator.curl, version: "test", files: NoFiles()), find: { _, _ in find() },
             open: { record in
-                OpenConnection(
+                DecryptedConnection(
                     record: record,
                     credentials: .init(signIn: signIn ?? .basic(user: user, password: Secret("tandem-secret"))),
                     hasher: ContentHasher { ContentHash(rawValue: "\($0.count)") }, signer: .sample)
             }, memories: memories)
     }
 
-    private func keeper(of connections: Connections, _ memories: ConnectionMemories) -> ConnectionStateKeeper {
+    private func keeper(of connections: ToolSessions, _ memories: ConnectionMemories) -> ConnectionStateKeeper {
         ConnectionStateKeeper(connections, memories: memories, logger: Logger(label: "test"))
     }
 }

@@ -1,4 +1,4 @@
-import AdapterRuntime
+import AdapterKit
 import Core
 import Curl
 import EntityModel
@@ -9,25 +9,25 @@ import Primitives
 import TestSupport
 import Testing
 
-@testable import AdapterRuntime
+@testable import AdapterKit
 @testable import JiraAdapter
 
 /// Builds and deployments, told to the simulator of Jira Cloud.
 struct DeliveryTests {
     private func sender(
         _ simulator: RunningSimulator, secret: String = "tandem builds secret"
-    ) throws -> any DeliverySender {
+    ) throws -> any CIReporter {
         let tool = JiraTool(
             curl: simulator.curl, version: "test", timing: TimeSource(now: now, sleep: { _ in }, random: { 0.5 }),
             files: NoFiles())
         let delivery = ConnectionCredentials.CIReportCredentials(
             clientId: "tandem-builds", clientSecret: Secret(secret), tokenURL: simulator.baseURL + "/oauth/token",
             gatewayURL: simulator.baseURL)
-        let connection = OpenConnection(
+        let connection = DecryptedConnection(
             record: record(product: .jiraCloud, baseURL: simulator.baseURL, networks: ["127.0.0.0/8"]),
             credentials: ConnectionCredentials(signIn: .token(Secret("unused")), delivery: delivery),
             hasher: ContentHasher { _ in ContentHash(rawValue: "") }, signer: .sample)
-        return try #require(try tool.sender(for: connection))
+        return try #require(try tool.ciReporter(for: connection))
     }
 
     private func build(
@@ -112,7 +112,7 @@ struct DeliveryTests {
     @Test func `the audit trail keeps what was sent, for its account and without any secret`() async throws {
         try await ScratchSchema.with(migrations: try AdapterSchema.migrations()) { scratch in
             let (acme, globex) = (AccountID(rawValue: "acme"), AccountID(rawValue: "globex"))
-            let store = DeliveryStore(database: scratch.database)
+            let store = CIReportStore(database: scratch.database)
             let records = (1...5).map { number in
                 CIReportRecord(
                     at: Int64(number), kind: .build, pipeline: "p", number: Int64(number), state: "failed",

@@ -1,4 +1,4 @@
-import AdapterRuntime
+import AdapterKit
 import Core
 import CryptoExtras
 import Curl
@@ -43,7 +43,7 @@ struct DoctorTests {
         let examiner = JiraExaminer(
             client: client, clientCertificate: patient.credentials.certificate?.certificate,
             authorization: { patient.authorization }, curl: curl)
-        return await examiner.examine(DiagnosticRequest(projects: projects, webhook: webhook))
+        return await examiner.run(DiagnosticRequest(projects: projects, webhook: webhook))
     }
 
     private func failed(_ checks: [DiagnosticReport.Check]) -> [String] {

@@ -1,4 +1,4 @@
-import AdapterRuntime
+import AdapterKit
 import Core
 import Crypto
 import Curl
@@ -47,10 +47,10 @@ struct JiraToolTests {
 
     @Test func `a connection with a secret takes signed notifications alone`() throws {
         let body = #"{"webhookEvent":"jira:issue_deleted","issue":{"id":"7"}}"#
-        let refusal = #expect(throws: NotificationRefusal.self) { try events(body, secret: "s3cret") }
+        let refusal = #expect(throws: WebhookError.self) { try events(body, secret: "s3cret") }
         #expect(refusal?.reason == .signature)
         let signature = "sha256=85a57aeb4ff0dd5ed1a8e0b94f2a67e3f54fc4a3aaa34b8ff1a6aa29b2cfa8d5"
-        let wrong = #expect(throws: NotificationRefusal.self) {
+        let wrong = #expect(throws: WebhookError.self) {
             try events(body, headers: ["X-Hub-Signature": signature], secret: "s3cret")
         }
         #expect(wrong?.reason == .signature)
@@ -60,7 +60,7 @@ struct JiraToolTests {
     func `a connection with an open token takes notifications that bear it alone`(header: String?) throws {
         let body = #"{"webhookEvent":"jira:issue_deleted","issue":{"id":"7"}}"#
         let headers = header.map { ["Apptio-OpenToken": $0] } ?? [:]
-        let refusal = #expect(throws: NotificationRefusal.self) {
+        let refusal = #expect(throws: WebhookError.self) {
             try events(body, headers: headers, openToken: "t0ken!")
         }
         #expect(refusal?.reason == .signature)
@@ -87,11 +87,11 @@ struct JiraToolTests {
             (#"{"webhookEvent":"comment_deleted","issue":{"id":"7"}}"#, .shape),
             (String(repeating: "[", count: 100_000), .notJSON),
             (#"{"webhookEvent":"x","a":"# + String(repeating: #"{"a":"#, count: 5000), .notJSON),
-        ] as [(String, NotificationRefusal.Reason)])
+        ] as [(String, WebhookError.Reason)])
     func `a body that Jira cannot have sent is refused without a word of it`(
-        _ body: String, _ reason: NotificationRefusal.Reason
+        _ body: String, _ reason: WebhookError.Reason
     ) throws {
-        let refusal = #expect(throws: NotificationRefusal.self) { try events(body) }
+        let refusal = #expect(throws: WebhookError.self) { try events(body) }
         #expect(refusal?.reason == reason)
         #expect((refusal?.description.utf8.count ?? 0) < 200)
     }
@@ -193,7 +193,7 @@ struct JiraToolTests {
             do {
                 _ = try events(bytes)
             } catch {
-                #expect(error is NotificationRefusal, "seed \(seed)")
+                #expect(error is WebhookError, "seed \(seed)")
             }
         }
     }
@@ -224,14 +224,14 @@ struct JiraToolTests {
         tool.mentioned(in: notification(Array(body.utf8)), connection: connection())
     }
 
-    private func notification(_ body: [UInt8], _ headers: HTTPFields = HTTPFields()) -> ToolNotification {
-        ToolNotification(
+    private func notification(_ body: [UInt8], _ headers: HTTPFields = HTTPFields()) -> WebhookRequest {
+        WebhookRequest(
             account: AccountID(rawValue: "acme"), tool: RunningSimulator.tool, headers: headers, body: body,
             receivedAt: 1)
     }
 
-    private func connection(secret: String? = nil, openToken: String? = nil) -> OpenConnection {
-        OpenConnection(
+    private func connection(secret: String? = nil, openToken: String? = nil) -> DecryptedConnection {
+        DecryptedConnection(
             record: record(),
             credentials: ConnectionCredentials(
                 signIn: .token(Secret("t")), webhookSecret: secret.map { Secret($0) },

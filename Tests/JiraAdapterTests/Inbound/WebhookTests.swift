@@ -1,4 +1,4 @@
-import AdapterRuntime
+import AdapterKit
 import EntityModel
 import Foundation
 import HTTPTypes
@@ -36,11 +36,11 @@ import Testing
         // A format that is not known yet would have the issue read.
         found.renderers = [JiraField.description.id: .wiki]
         let tool = JiraTool(curl: simulator.curl, version: "test", files: NoFiles())
-        let connections = Connections(
+        let connections = ToolSessions(
             of: tool,
             find: { [found] id, account in id == found.id && account == found.account ? found : nil },
             open: { record in
-                OpenConnection(
+                DecryptedConnection(
                     record: record,
                     credentials: .init(
                         signIn: .token(Secret("tandem-token")), webhookSecret: secret.map { Secret($0) }),

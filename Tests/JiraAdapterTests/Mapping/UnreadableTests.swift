@@ -1,4 +1,4 @@
-import AdapterRuntime
+import AdapterKit
 import Core
 import EntityModel
 import Foundation

@@ -8,7 +8,7 @@ import Primitives
 import TestSupport
 import Testing
 
-@testable import AdapterRuntime
+@testable import AdapterKit
 @testable import JiraAdapter
 
 /// Webhooks that the adapter enters in Jira itself.
@@ -19,8 +19,8 @@ struct WebhookRegistrationTests {
         var events: [String]
     }
 
-    private static let address = WebhookAddress(url: "https://tandem.example/webhooks/acme/shop/first")
-    private static let second = WebhookAddress(url: "https://tandem.example/webhooks/acme/shop/second")
+    private static let address = WebhookURL(url: "https://tandem.example/webhooks/acme/shop/first")
+    private static let second = WebhookURL(url: "https://tandem.example/webhooks/acme/shop/second")
     private static let others = "https://elsewhere.example/webhooks/acme/shop/x"
 
     private func standing(_ simulator: RunningSimulator) async throws -> [Standing] {
@@ -51,7 +51,7 @@ struct WebhookRegistrationTests {
             let all = try await standing(simulator)
             #expect(Set(all.map(\.url)) == [Self.others, Self.second.url])
             #expect(Set(all.first { $0.url == Self.second.url }?.events ?? []) == Set(JiraWebhooks.events))
-            try await webhooks.remove(WebhookAddress(url: Self.second.stem + "{token}"))
+            try await webhooks.remove(WebhookURL(url: Self.second.prefix + "{token}"))
             #expect(try await standing(simulator).map(\.url) == [Self.others])
         }
     }
@@ -90,18 +90,18 @@ struct WebhookRegistrationTests {
         try await withSimulator(.cloud) { simulator in
             try await ScratchSchema.with(migrations: try AdapterSchema.migrations()) { scratch in
                 let (acme, globex) = (AccountID(rawValue: "acme"), AccountID(rawValue: "globex"))
-                let store = RegistrationStore(database: scratch.database)
+                let store = WebhookRegistrationStore(database: scratch.database)
                 let registration = try await app(simulator).register(Self.address)
                 try await store.keep(registration, "shop", account: acme)
-                func keeper(in days: Int64) -> RegistrationKeeper {
-                    RegistrationKeeper(
+                func keeper(in days: Int64) -> WebhookRenewalService {
+                    WebhookRenewalService(
                         store: store, accounts: { [acme, globex] }, registrar: { _, _ in try app(simulator) },
                         logger: Logger(label: "test"), now: { now() + days * 86_400_000 })
                 }
                 let refreshes = { try await simulator.requests("PUT", under: "/rest/api/3/webhook").count }
-                await keeper(in: 14).renewAll()
+                await keeper(in: 14).renewExpiring()
                 #expect(try await refreshes() == 0)
-                await keeper(in: 16).renewAll()
+                await keeper(in: 16).renewExpiring()
                 #expect(try await refreshes() == 1)
                 #expect(try await store.ending(before: .max, of: acme).map(\.ids) == [registration.ids])
                 #expect(try await store.ending(before: .max, of: globex).isEmpty)

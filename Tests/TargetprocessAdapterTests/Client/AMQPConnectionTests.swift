@@ -1,4 +1,4 @@
-import AdapterRuntime
+import AdapterKit
 import Core
 import Curl
 import EntityModel
@@ -118,8 +118,8 @@ struct AMQPConnectionTests {
         #expect(connection(token: "").withoutSecrets("words") == "words")
     }
 
-    private func open(_ credentials: ConnectionCredentials, networks: [String] = []) -> OpenConnection {
-        OpenConnection(
+    private func open(_ credentials: ConnectionCredentials, networks: [String] = []) -> DecryptedConnection {
+        DecryptedConnection(
             record: .example(networks: networks), credentials: credentials,
             hasher: ContentHasher { ContentHash(rawValue: "\($0.count)") }, signer: .sample)
     }

@@ -1,4 +1,4 @@
-import AdapterRuntime
+import AdapterKit
 import Core
 import Curl
 import EntityModel
@@ -24,7 +24,7 @@ struct DoctorTests {
                 tool: ToolHTTPConfiguration(trustedCAs: authorities, addressPolicy: policy)),
             curl: simulator.curl, version: "test", timing: timing)
         return await TargetprocessExaminer(client: client, curl: simulator.curl, now: timing.now)
-            .examine(DiagnosticRequest(projects: projects, webhook: webhook))
+            .run(DiagnosticRequest(projects: projects, webhook: webhook))
     }
 
     private func failed(_ checks: [DiagnosticReport.Check]) -> [String] {

@@ -1,4 +1,4 @@
-import AdapterRuntime
+import AdapterKit
 import Curl
 import EntityModel
 import HTTPTypes
@@ -17,11 +17,11 @@ struct NotificationTests {
         defer { curl.close() }
         var record = ConnectionRecord.example()
         record.mappedFields = mapped
-        let connection = OpenConnection(
+        let connection = DecryptedConnection(
             record: record, credentials: .init(signIn: .token(Secret("t"))),
             hasher: ContentHasher { ContentHash(rawValue: "\($0.count)") }, signer: .sample)
         return try TargetprocessTool(curl: curl, version: "test", files: NoFiles()).events(
-            from: ToolNotification(
+            from: WebhookRequest(
                 account: AccountID(rawValue: "shop"), tool: RunningSimulator.tool, headers: [:], body: Array(body.utf8),
                 receivedAt: receivedAt),
             connection: connection)
@@ -154,9 +154,9 @@ struct NotificationTests {
             (String(repeating: "[", count: 100_000), .notJSON), ("[]", .shape), ("7", .shape), ("{}", .shape),
             (#"{"resourceType":"Bug","modification":"Created"}"#, .shape),
             (#"{"resourceType":"Bug","resourceId":0,"modification":"Created"}"#, .shape),
-        ] as [(String, NotificationRefusal.Reason)])
-    func `what is no notification is refused`(body: String, reason: NotificationRefusal.Reason) {
-        let refusal = #expect(throws: NotificationRefusal.self) { _ = try events(body) }
+        ] as [(String, WebhookError.Reason)])
+    func `what is no notification is refused`(body: String, reason: WebhookError.Reason) {
+        let refusal = #expect(throws: WebhookError.self) { _ = try events(body) }
         #expect(refusal?.reason == reason)
     }
 }

@@ -1,4 +1,4 @@
-import AdapterRuntime
+import AdapterKit
 import EntityModel
 import HTTPTypes
 import Hummingbird
@@ -31,11 +31,11 @@ import Testing
         record.webhookTokenHash = Self.token.hash
         record.mappedFields = TargetprocessField.kinds.keys.sorted()
         let tool = TargetprocessTool(curl: simulator.curl, version: "test", files: NoFiles())
-        let connections = Connections(
+        let connections = ToolSessions(
             of: tool,
             find: { [record] id, account in id == record.id && account == record.account ? record : nil },
             open: { record in
-                OpenConnection(
+                DecryptedConnection(
                     record: record, credentials: .init(signIn: .token(Secret(RunningSimulator.token))),
                     hasher: ContentHasher { ContentHash(rawValue: "\($0.count)") }, signer: .sample)
             })

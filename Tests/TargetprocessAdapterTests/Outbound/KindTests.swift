@@ -1,5 +1,5 @@
 import AdapterEngine
-import AdapterRuntime
+import AdapterKit
 import EntityModel
 import Primitives
 import TestSupport

@@ -1,5 +1,5 @@
 import AdapterEngine
-import AdapterRuntime
+import AdapterKit
 import Curl
 import EntityModel
 import TestSupport
@@ -166,7 +166,7 @@ struct WritingTests {
             let gateway = simulator.gateway()
             let before = try await gateway.read(story, comments: false)
             // A state of the bugs' workflow, as if the story had been moved to another process meanwhile.
-            gateway.client.states.keep([WorkflowStateRecord(id: 179, name: "Elsewhere")], as: 1)
+            gateway.client.states.store([WorkflowStateRecord(id: 179, name: "Elsewhere")], as: 1)
             let failure = await #expect(throws: ToolError.self) {
                 _ = try await gateway.write([TargetprocessField.state: .state("Elsewhere")], to: story, current: before)
             }

@@ -1,4 +1,4 @@
-import AdapterRuntime
+import AdapterKit
 import EntityModel
 
 /// Reads emphasis, code, links, breaks and simple tags in the text of a block.

@@ -1,4 +1,4 @@
-import AdapterRuntime
+import AdapterKit
 
 /// A link of Markdown as it stands in the source: `[text](url "title")`.
 struct MarkdownLink {

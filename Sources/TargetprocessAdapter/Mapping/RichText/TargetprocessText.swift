@@ -1,4 +1,4 @@
-import AdapterRuntime
+import AdapterKit
 import EntityModel
 
 /// A description or comment as Targetprocess stores it ⇄ the form that both adapters convert from and to.

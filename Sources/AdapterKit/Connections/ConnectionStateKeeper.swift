@@ -1,0 +1,58 @@
+import Core
+import EntityModel
+import InternalAPI
+import Logging
+import ServiceLifecycle
+import Synchronization
+import ToolHTTP
+
+/// Stores the states of connections when they change, so that they outlive the process.
+final class ConnectionStateKeeper: Service {
+    private let connections: ToolSessions
+    private let memories: ConnectionMemories
+    private let logger: Logger
+    /// What was stored last, by the connection.
+    private let kept = Mutex<[ConnectionKey: ConnectionMonitor.Memory]>([:])
+
+    private static let interval = Duration.seconds(1)
+
+    init(_ connections: ToolSessions, memories: ConnectionMemories, logger: Logger) {
+        self.connections = connections
+        self.memories = memories
+        self.logger = logger
+    }
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            while !Task.isCancelled {
+                await self.keepAll()
+                // Cancelled at the signal to stop, which the loop's condition sees.
+                try? await Task.sleep(for: Self.interval)
+            }
+        }
+        await keepAll()
+    }
+
+    /// Stores each state that differs from the stored one.
+    func keepAll() async {
+        for (record, monitor) in connections.monitored {
+            let memory = monitor.memory
+            let key = ConnectionKey(record)
+            guard memory != ConnectionMonitor.Memory(), kept.withLock({ $0[key] }) != memory else { continue }
+            do {
+                try await memories.keep(memory, of: record)
+                kept.withLock { $0[key] = memory }
+            } catch is CancellationError {
+                return
+            } catch {
+                // It is stored the next time.
+                logger.warning(
+                    "the state of a connection could not be stored",
+                    metadata: [
+                        LogKey.account: "\(record.account)", LogKey.connection: "\(record.id)",
+                        LogKey.error: "\(error)",
+                    ])
+            }
+        }
+    }
+}

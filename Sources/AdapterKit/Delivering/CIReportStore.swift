@@ -1,0 +1,46 @@
+import EntityModel
+import Foundation
+import InternalAPI
+import Persistence
+import Postgres
+
+/// The audit trail of what was sent, in the adapter's own schema.
+struct CIReportStore: Sendable {
+    /// How many records a connection keeps.
+    private static let most: Int64 = 10_000
+
+    let database: AccountDatabase
+
+    func add(_ record: CIReportRecord, _ connection: String, account: AccountID) async throws {
+        let text = String(decoding: try JSONEncoder().encode(record), as: UTF8.self)
+        _ = try await database.withAccount(account) { session in
+            try await session.commit(with: [
+                """
+                INSERT INTO deliveries (account, connection, sent_at, record)
+                VALUES (\(account), \(connection), \(record.at), \(text)::jsonb)
+                """,
+                """
+                DELETE FROM deliveries WHERE account = \(account) AND connection = \(connection)
+                    AND number <= (
+                        SELECT number FROM deliveries WHERE account = \(account) AND connection = \(connection)
+                        ORDER BY number DESC OFFSET \(Self.most) LIMIT 1)
+                """,
+            ])
+        }
+    }
+
+    /// The newest, newest first.
+    func newest(_ count: Int, of connection: String, account: AccountID) async throws -> [CIReportRecord] {
+        try await database.withAccount(account) { session in
+            let rows = try await session.query(
+                """
+                SELECT record FROM deliveries WHERE account = \(account) AND connection = \(connection)
+                ORDER BY number DESC LIMIT \(Int64(count))
+                """)
+            return try rows.map { row in
+                try JSONDecoder().decode(
+                    CIReportRecord.self, from: Data(try row.decode("record", as: String.self).utf8))
+            }
+        }
+    }
+}

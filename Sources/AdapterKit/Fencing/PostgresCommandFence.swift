@@ -1,0 +1,87 @@
+public import AdapterEngine
+public import EntityModel
+import Foundation
+public import Persistence
+import Postgres
+
+/// The fence in PostgreSQL, in the adapter's own schema.
+public struct PostgresCommandFence: CommandFence {
+    private let database: AccountDatabase
+    private let lockPool: AccountDatabase
+
+    /// Takes the same schema over two pools: a hold keeps its connection for the time of a command, and the command must
+    /// not wait for a connection that a hold has.
+    ///
+    /// - Parameters:
+    ///   - database: for records.
+    ///   - lockPool: for holds; its pool bounds how many commands run at once.
+    public init(database: AccountDatabase, lockPool: AccountDatabase) {
+        self.database = database
+        self.lockPool = lockPool
+    }
+
+    public func run(
+        _ command: Command, _ body: @escaping @Sendable () async throws -> CommandResult
+    ) async throws -> FenceOutcome {
+        let target = command.target
+        let item = "\(command.account)|\(target.tool.id)|\(target.sourceId)"
+        return try await lockPool.withAccount(command.account) { session in
+            let hold = try await session.query(
+                "SELECT pg_try_advisory_xact_lock(hashtextextended(current_schema() || \(item)::text, 0)) AS held"
+            ).first
+            guard try hold?.decode("held", as: Bool.self) == true else {
+                throw ToolError(kind: .unavailable, message: "another process works on the item")
+            }
+            if let known = try await begin(command) { return known }
+            let result = try await body()
+            let record = try encode(result.record)
+            // The result and the end of the hold are one step.
+            _ = try await session.commit(with: [
+                """
+                UPDATE command_fences SET result = \(record)::jsonb
+                WHERE account = \(command.account) AND share = \(command.share) AND tool = \(target.tool.id)
+                    AND entity = \(target.sourceId) AND sequence = \(command.sequence)
+                """
+            ])
+            return .ran(result)
+        }
+    }
+
+    /// Records that the command begins; tells what is known of it already, or `nil` if it may run.
+    private func begin(_ command: Command) async throws -> FenceOutcome? {
+        let answer = command.isInquiry ? CommandResult.canceledBeforeRun(command) : nil
+        let recorded = try answer.map(encode)
+        let target = command.target
+        let rows = try await database.withAccount(command.account) { session in
+            try await session.commit(with: [
+                """
+                WITH begun AS (
+                    INSERT INTO command_fences (account, share, tool, entity, sequence, result)
+                    VALUES (\(command.account), \(command.share), \(target.tool.id), \(target.sourceId),
+                        \(command.sequence), \(recorded)::jsonb)
+                    ON CONFLICT (account, share, tool, entity) DO UPDATE
+                        SET sequence = excluded.sequence, result = excluded.result, changed_at = now()
+                        WHERE command_fences.sequence < excluded.sequence
+                    RETURNING sequence
+                )
+                SELECT EXISTS (SELECT FROM begun) AS is_new, before.sequence, before.result
+                FROM (SELECT) AS one LEFT JOIN command_fences AS before
+                    ON before.account = \(command.account) AND before.share = \(command.share)
+                        AND before.tool = \(target.tool.id) AND before.entity = \(target.sourceId)
+                """
+            ])
+        }
+        guard let row = rows.first?.first else { return .overtaken }
+        if try row.decode("is_new", as: Bool.self) { return answer.map(FenceOutcome.finished) }
+        guard try row.decode("sequence", as: Int64?.self) == command.sequence else { return .overtaken }
+        if let result = try row.decode("result", as: String?.self) {
+            return .finished(try JSONDecoder().decode(CommandResult.self, from: Data(result.utf8)))
+        }
+        guard !command.isInquiry else { throw CommandResult.interrupted }
+        return nil
+    }
+
+    private func encode(_ result: CommandResult) throws -> String {
+        String(decoding: try JSONEncoder().encode(result), as: UTF8.self)
+    }
+}

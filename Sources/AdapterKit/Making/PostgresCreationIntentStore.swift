@@ -1,0 +1,66 @@
+public import AdapterEngine
+public import EntityModel
+import Foundation
+public import Persistence
+import Postgres
+
+/// The record of intents in PostgreSQL, in the adapter's own schema.
+public struct PostgresCreationIntentStore: CreationIntentStore {
+    private let database: AccountDatabase
+
+    public init(database: AccountDatabase) {
+        self.database = database
+    }
+
+    public func intent(_ share: String, account: AccountID) async throws -> CreationIntent? {
+        try await database.withAccount(account) { session in
+            let rows = try await session.query(
+                """
+                SELECT first_at, last_at, is_asking, item FROM creation_intents
+                WHERE account = \(account) AND share = \(share)
+                """)
+            return try rows.first.map { row in
+                let item: String? = try row.decode("item")
+                return CreationIntent(
+                    firstAttemptAt: try row.decode("first_at"), lastAttemptAt: try row.decode("last_at"),
+                    isInFlight: try row.decode("is_asking"),
+                    entity: try item.map { try JSONDecoder().decode(CreatedEntity.self, from: Data($0.utf8)) })
+            }
+        }
+    }
+
+    public func begin(_ share: String, account: AccountID, at now: Int64) async throws {
+        try await commit(
+            """
+            INSERT INTO creation_intents (account, share, first_at, last_at, is_asking)
+            VALUES (\(account), \(share), \(now), \(now), true)
+            ON CONFLICT (account, share) DO UPDATE SET last_at = excluded.last_at, is_asking = true
+            """, account)
+    }
+
+    public func markUncertain(_ share: String, account: AccountID, at now: Int64) async throws {
+        try await commit(
+            """
+            UPDATE creation_intents SET last_at = \(now), is_asking = false
+            WHERE account = \(account) AND share = \(share)
+            """, account)
+    }
+
+    public func complete(_ share: String, account: AccountID, _ item: CreatedEntity) async throws {
+        let text = String(decoding: try JSONEncoder().encode(item), as: UTF8.self)
+        try await commit(
+            """
+            UPDATE creation_intents SET item = \(text)::jsonb WHERE account = \(account) AND share = \(share)
+            """, account)
+    }
+
+    public func delete(_ share: String, account: AccountID) async throws {
+        try await commit("DELETE FROM creation_intents WHERE account = \(account) AND share = \(share)", account)
+    }
+
+    private func commit(_ statement: SQL, _ account: AccountID) async throws {
+        try await database.withAccount(account) { session in
+            _ = try await session.commit(with: [statement])
+        }
+    }
+}

@@ -1,0 +1,180 @@
+import AdapterEngine
+import Core
+import EntityModel
+import Foundation
+import Hummingbird
+import InternalAPI
+import Messaging
+import Persistence
+import Postgres
+
+/// Makes items on demand, and takes them back, by names that the caller gives them.
+///
+/// - `PUT {account}/{connection}/publications/{name}` with a ``Core/ManagedItemRequest``: makes the item unless it is there;
+/// - `PUT {account}/{connection}/publications` with a ``Core/ManagedItemBatch``: does so for several;
+/// - `DELETE {account}/{connection}/publications/{name}`: deletes it.
+///
+/// Both under the scope `<tool>:write`. Asked again, they change nothing that is so already.
+struct ManagedItemRoutes: Sendable {
+    static let maximumBody = 64 << 10
+    static let maximumList = 1 << 20
+
+    private let connections: ToolSessions
+    private let intents: any CreationIntentStore
+    private let lockPool: AccountDatabase
+    private let now: @Sendable () -> Int64
+
+    /// - Parameters:
+    ///   - connections: lead to the tools.
+    ///   - intents: remember which items were made by which names.
+    ///   - lockPool: a pool of the adapter's schema; a hold keeps its connection for the time of a request.
+    ///   - now: milliseconds since 1970.
+    init(
+        connections: ToolSessions, intents: any CreationIntentStore, lockPool: AccountDatabase, now: @escaping @Sendable () -> Int64
+    ) {
+        self.connections = connections
+        self.intents = intents
+        self.lockPool = lockPool
+        self.now = now
+    }
+
+    func add<Context: RequestContext>(to group: some RouterMethods<Context>) {
+        group.put(":account/:connection/publications/:name") { request, context in
+            let form = try await request.json(ManagedItemRequest.self, upTo: Self.maximumBody)
+            let (place, name) = (try place(context), try name(context))
+            return try await holding(place, [place.key(name)]) { publisher, gateway in
+                let wish = try await wish(form, place.key(name), gateway)
+                let view = view(try await publisher.put(wish, account: place.account))
+                return try Response.json(view, status: view.isNew ? .created : .ok)
+            }
+        }
+        group.put(":account/:connection/publications") { request, context in
+            let list = try await request.json(ManagedItemBatch.self, upTo: Self.maximumList)
+            let place = try place(context)
+            let names = list.items.map(\.name)
+            guard (1...ManagedItemBatch.most).contains(names.count), Set(names).count == names.count,
+                names.allSatisfy(Self.isName)
+            else {
+                throw ProblemError(
+                    .badRequest,
+                    "There must be 1 to \(ManagedItemBatch.most) items, of different names of 1 to 255 bytes.")
+            }
+            return try await holding(place, names.map(place.key)) { publisher, gateway in
+                try Response.json(try await publish(list, place, publisher, gateway))
+            }
+        }
+        group.delete(":account/:connection/publications/:name") { _, context in
+            let (place, name) = (try place(context), try name(context))
+            return try await holding(place, [place.key(name)]) { publisher, _ in
+                guard try await publisher.delete(place.key(name), account: place.account) else {
+                    throw ProblemError(.notFound, "Nothing was published under that name.")
+                }
+                return Response(status: .noContent)
+            }
+        }
+    }
+
+    /// Whose wishes they are.
+    private struct Place: Sendable {
+        var account: AccountID
+        var connection: String
+
+        /// Tells a wish from all others of the account, and from shares, whose ids have no such signs.
+        func key(_ name: String) -> String { "publication/\(connection)/\(name)" }
+    }
+
+    private func place(_ context: some RequestContext) throws -> Place {
+        Place(
+            account: AccountID(rawValue: try context.parameters.require("account")),
+            connection: try context.parameters.require("connection"))
+    }
+
+    private func name(_ context: some RequestContext) throws -> String {
+        let text = try context.parameters.require("name")
+        guard let name = text.removingPercentEncoding, Self.isName(name) else {
+            throw ProblemError(.badRequest, "The name must have between 1 and 255 bytes.")
+        }
+        return name
+    }
+
+    private static func isName(_ text: String) -> Bool { (1...255).contains(text.utf8.count) }
+
+    /// What is misspelt costs no other wish.
+    private func publish(
+        _ list: ManagedItemBatch, _ place: Place, _ publisher: ManagedItemService, _ gateway: any ManagedItemGateway
+    ) async throws -> [ManagedItemResult] {
+        var wishes: [ManagedItemService.ManagedItemSpec] = []
+        var outcomes: [String: ManagedItemResult] = [:]
+        for item in list.items {
+            do {
+                wishes.append(try await wish(item.form, place.key(item.name), gateway))
+            } catch let failure as ToolError {
+                outcomes[place.key(item.name)] = ManagedItemResult(name: item.name, failure: failure)
+            }
+        }
+        for (wish, result) in zip(wishes, try await publisher.put(wishes, account: place.account)) {
+            let name = String(wish.name.dropFirst(place.key("").count))
+            outcomes[wish.name] =
+                switch result {
+                case .success(let published): ManagedItemResult(name: name, published: view(published))
+                case .failure(let failure): ManagedItemResult(name: name, failure: failure)
+                }
+        }
+        return list.items.compactMap { outcomes[place.key($0.name)] }
+    }
+
+    private func wish(
+        _ form: ManagedItemRequest, _ name: String, _ gateway: any ManagedItemGateway
+    ) async throws -> ManagedItemService.ManagedItemSpec {
+        let scope = EntityScope(sourceId: form.project)
+        let names = gateway.standardFields
+        var fields: [FieldID: FieldValue] = [names.title: .text(form.title)]
+        if let description = form.description { fields[names.description] = .richText(RichText(plain: description)) }
+        // Known before anything is made, so that what is misspelt leaves nothing behind.
+        let type = try await gateway.type(named: form.type, in: scope)
+        if let assignee = form.assignee {
+            fields[names.assignee] = .user(try await gateway.assignee(assignee, in: scope))
+        }
+        let defaults = (form.defaults ?? [:]).map { (FieldID($0.key), $0.value) }
+        return ManagedItemService.ManagedItemSpec(
+            name: name,
+            creation: EntityDraft(
+                scope: scope, fields: fields, defaults: Dictionary(defaults) { first, _ in first }), type: type,
+            fields: fields)
+    }
+
+    private func view(_ published: ManagedItemService.ManagedItemOutcome) -> ManagedItemView {
+        ManagedItemView(
+            entity: published.entity.entity, key: published.snapshot.displayKey, url: published.snapshot.url,
+            isNew: published.isNew, filled: published.entity.autofilledFields.map(\.rawValue).sorted(),
+            refused: Dictionary(
+                published.refused.map { ($0.key.rawValue, $0.value) }, uniquingKeysWith: { first, _ in first }))
+    }
+
+    /// Has one request at a time work on each wish, whichever replica it reached.
+    private func holding(
+        _ place: Place, _ keys: [String],
+        _ body: @escaping @Sendable (ManagedItemService, any ManagedItemGateway) async throws -> Response
+    ) async throws -> Response {
+        try await ProblemError.withProblems {
+            let line = try await connections.session(place.connection, account: place.account)
+            guard let gateway = line.gateway as? any ManagedItemGateway else {
+                throw ToolError(kind: .rejected, message: "items are published in Jira only")
+            }
+            let publisher = ManagedItemService(
+                gateway: gateway, intents: intents, hasher: line.connection.hasher, now: now)
+            let items = keys.map { "\(place.account)|\($0)" }
+            return try await lockPool.withAccount(place.account) { session in
+                let holds = try await session.query(
+                    """
+                    SELECT pg_try_advisory_xact_lock(hashtextextended(current_schema() || item, 0)) AS held
+                    FROM unnest(\(items)) AS item
+                    """)
+                guard try holds.allSatisfy({ try $0.decode("held", as: Bool.self) }) else {
+                    throw ToolError(kind: .unavailable, message: "another request works on the item")
+                }
+                return try await body(publisher, gateway)
+            }
+        }
+    }
+}

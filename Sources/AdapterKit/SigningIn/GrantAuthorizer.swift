@@ -1,0 +1,288 @@
+import Core
+public import Curl
+public import EntityModel
+public import InternalAPI
+public import Logging
+import Primitives
+import Synchronization
+public import ToolHTTP
+
+/// The leave that a person gave Tandem for one connection: asks for it, keeps it, renews it, signs requests in with it.
+///
+/// Of all that need a new token at once, in this process and in others, one asks the issuer.
+public final class GrantAuthorizer: ToolAuthorizer {
+    private enum Step {
+        case has(OAuthGrant)
+        case waits(Task<Result<OAuthGrant, ToolError>, Never>)
+    }
+
+    private struct State {
+        var grant: OAuthGrant?
+        /// When it was read, in milliseconds since 1970.
+        var readAt: Int64 = 0
+        /// The access token that the tool refused last.
+        var refused: Secret<String>?
+        var task: Task<Result<OAuthGrant, ToolError>, Never>?
+        var announced: Int64 = .min
+        /// Why the issuer rejected the app itself, and until when it is not asked again.
+        var rejection: (failure: ToolError, until: Int64)?
+    }
+
+    /// How long an answer of a person is waited for, and how long before its end a grant's end is announced, and how
+    /// often; in milliseconds.
+    private static let patience: Int64 = 600_000
+    /// After this a grant is looked up again: another replica may have been told that it ended.
+    private static let memory: Int64 = 60_000
+    private static let foresight: Int64 = 30 * 86_400_000
+    private static let day: Int64 = 86_400_000
+    /// The time for which an issuer that rejects the app is not asked again, so that a wrong secret locks nothing.
+    private static let rejectionPause: Int64 = 60_000
+
+    private let baseURL: String
+    private let issuer: AuthorizationServerClient
+    private let store: OAuthGrantStore
+    private let seal: ConnectionSealer
+    /// A keyed hash of the app's secret.
+    private let secret: String
+    private let now: @Sendable () -> Int64
+    private let logger: Logger
+    private let state = Mutex(State())
+
+    /// - Parameters:
+    ///   - record: of the connection, as far as the installation lets it go.
+    ///   - app: that is to be let in.
+    ///   - key: of the connection's credentials.
+    ///   - store: where grants are kept.
+    ///   - curl: shared by all connections of the process.
+    ///   - logger: is told of ends that come near.
+    ///   - now: milliseconds since 1970.
+    public init(
+        _ record: ConnectionRecord, app: ConnectionCredentials.AuthorizationCode, key: DataKey, store: OAuthGrantStore,
+        curl: CurlClient, logger: Logger, now: @escaping @Sendable () -> Int64
+    ) {
+        baseURL = record.baseURL
+        issuer = AuthorizationServerClient(app: app, curl: curl, connection: ToolHTTPConfiguration(reaching: record))
+        self.store = store
+        seal = ConnectionSealer(account: record.account, connection: record.id, keyId: record.keyId, key: key)
+        secret = issuer.secretFingerprint(key.hasher(for: record.account))
+        self.now = now
+        self.logger = logger
+    }
+
+    // MARK: Requests
+
+    public func authorize(_ request: ToolRequest) async throws(ToolError) -> ToolRequest {
+        let grant = try await current()
+        var request = request.authorized(with: grant.access)
+        guard request.url.hasPrefix(baseURL) else {
+            throw ToolError(kind: .rejected, message: "a request to another place than \(baseURL) gets no token")
+        }
+        request.url = grant.apiURL + request.url.dropFirst(baseURL.count)
+        return request
+    }
+
+    public func refresh(after refused: ToolRequest) -> Bool {
+        state.withLock { state in
+            guard let token = refused.bearerToken, let grant = state.grant,
+                grant.access.reveal({ token.matches($0) })
+            else { return }
+            state.refused = token
+            state.grant = nil
+        }
+        return true
+    }
+
+    private func current() async throws(ToolError) -> OAuthGrant {
+        let now = now()
+        let step = state.withLock { state -> Step in
+            if let grant = state.grant, grant.isFresh(at: now), now - state.readAt < Self.memory { return .has(grant) }
+            if let task = state.task { return .waits(task) }
+            let refused = state.refused
+            // Not a child of who asks: a caller that gives up must not lose a token that was just renewed.
+            let task = Task { await self.load(refused) }
+            state.task = task
+            return .waits(task)
+        }
+        switch step {
+        case .has(let grant): return grant
+        case .waits(let task): return try await task.value.get()
+        }
+    }
+
+    private func load(_ refused: Secret<String>?) async -> Result<OAuthGrant, ToolError> {
+        let result: Result<OAuthGrant, ToolError>
+        do throws(ToolError) {
+            result = .success(try await refreshed(refused))
+        } catch {
+            result = .failure(error)
+        }
+        let announcement = state.withLock { state -> Int64? in
+            state.task = nil
+            guard case .success(let grant) = result else { return nil }
+            let now = now()
+            state.grant = grant
+            state.readAt = now
+            state.refused = nil
+            guard grant.familyExpiresAt - now < Self.foresight, now - Self.day >= state.announced else { return nil }
+            state.announced = now
+            return max(0, (grant.familyExpiresAt - now) / Self.day)
+        }
+        if let announcement {
+            logger.warning(
+                "a person must let Tandem in again soon",
+                metadata: [
+                    LogKey.account: "\(seal.account)", LogKey.connection: "\(seal.connection)",
+                    "days_left": "\(announcement)",
+                ])
+        }
+        return result
+    }
+
+    /// What is stored if it is good, else what the issuer gives for it.
+    private func refreshed(_ refused: Secret<String>?) async throws(ToolError) -> OAuthGrant {
+        let now = now
+        let issuer = issuer
+        let secret = secret
+        if let rejection = state.withLock({ $0.rejection }), now() < rejection.until { throw rejection.failure }
+        let isGood: @Sendable (OAuthGrant) -> Bool = { grant in
+            // One that was put there meanwhile for another app is not this one's to renew.
+            grant.hasEnded(under: secret) || grant.app != issuer.name
+                || grant.isFresh(at: now())
+                    && refused.map { token in !grant.access.reveal { token.matches($0) } } ?? true
+        }
+        let grant: OAuthGrant?
+        do {
+            let stored = try await own()
+            if let stored, !isGood(stored) {
+                grant = try await store.renew(seal, unless: isGood) { grant in
+                    do {
+                        return grant.refreshed(with: try await issuer.renew(grant.refresh), at: now())
+                    } catch let rejection as AuthorizationServerClient.Rejection where rejection.endsGrant {
+                        var grant = grant
+                        grant.refusal = rejection.reason
+                        grant.refusalSecret = secret
+                        return grant
+                    }
+                }
+            } else {
+                grant = stored
+            }
+        } catch let error as ToolError {
+            throw error
+        } catch let rejection as AuthorizationServerClient.Rejection {
+            // The refresh token is still good: the grant goes on as soon as the app is accepted again.
+            state.withLock { $0.rejection = (rejection.failure, now() + Self.rejectionPause) }
+            throw rejection.failure
+        } catch {
+            throw ToolError(kind: .unavailable, message: "the record of who let Tandem in cannot be read: \(error)")
+        }
+        guard let grant, grant.app == issuer.name else {
+            throw reauthorizationError("nobody has let Tandem into \(baseURL) yet")
+        }
+        if grant.hasEnded(under: secret), let refusal = grant.refusal {
+            throw reauthorizationError("Tandem is not let into \(baseURL) any more: \(refusal)")
+        }
+        return grant
+    }
+
+    private func reauthorizationError(_ words: String) -> ToolError {
+        ToolError(
+            kind: .credentialsRejected,
+            message: "\(words); have a person do it with 'tandem authorization begin \(seal.connection)'")
+    }
+
+    // MARK: Asking a person
+
+    /// What to ask a person; an answer to what was asked before counts no more.
+    ///
+    /// - Parameter redirectURI: where the answer comes.
+    /// - Returns: the page to open.
+    /// - Throws: `PostgresError`; an error of sealing.
+    public func begin(redirectURI: String) async throws -> AuthorizationStart {
+        let token = WebhookToken.random()
+        let verifier = WebhookToken.random().text
+        let state = AuthorizationState(account: seal.account, connection: seal.connection, token: token)
+        let began = now()
+        try await store.begin(
+            OAuthGrantStore.Request(verifier: verifier, redirectURI: redirectURI, startedAt: began), stateHash: token.hash, seal)
+        return AuthorizationStart(
+            address: verifier.reveal { issuer.address(state: state.text, verifier: $0, redirectURI: redirectURI) },
+            expiresAt: began + Self.patience)
+    }
+
+    /// Takes a person's yes.
+    ///
+    /// - Parameters:
+    ///   - token: of the `state` that came back.
+    ///   - code: to be exchanged; `nil` for a no.
+    /// - Returns: what Tandem may do now.
+    /// - Throws: ``EntityModel/ToolError``, in words for the person; `PostgresError`.
+    func finish(_ token: WebhookToken, code: Secret<String>?) async throws -> AuthorizationView {
+        guard let request = try await store.consumeRequest(stateHash: token.hash, seal), now() - request.startedAt < Self.patience
+        else {
+            throw ToolError(kind: .rejected, message: "Nobody asked for this, or too long ago. Begin again.")
+        }
+        guard let code else { throw ToolError(kind: .forbidden, message: "Tandem was not let in.") }
+        do {
+            return try await finish(request, code: code)
+        } catch let rejection as AuthorizationServerClient.Rejection {
+            throw ToolError(kind: .forbidden, message: rejection.failure.message)
+        }
+    }
+
+    private func finish(_ request: OAuthGrantStore.Request, code: Secret<String>) async throws -> AuthorizationView {
+        let tokens = try await issuer.exchange(code, verifier: request.verifier, redirectURI: request.redirectURI)
+        guard let refresh = tokens.refresh else {
+            throw ToolError(
+                kind: .forbidden,
+                message: "The scope offline_access was not granted, without which no token is renewed.")
+        }
+        let sites = try await issuer.sites(tokens.access)
+        guard let site = sites.first(where: { Self.plain($0.url) == Self.plain(baseURL) }) else {
+            let others = sites.map(\.url).joined(separator: ", ")
+            throw ToolError(
+                kind: .forbidden,
+                message: "Tandem was let into \(others.isEmpty ? "no site" : others), but not into \(baseURL).")
+        }
+        let time = now()
+        let grant = OAuthGrant(
+            app: issuer.name, site: baseURL,
+            apiURL: issuer.app.gatewayURL + URLPath(["ex", "jira", site.id]).text,
+            scopes: tokens.scopes, access: tokens.access, refresh: refresh, accessTokenExpiresAt: time + tokens.seconds * 1000,
+            grantedAt: time, refreshedAt: time)
+        try await store.put(grant, seal)
+        state.withLock {
+            $0.grant = nil
+            $0.rejection = nil
+        }
+        return view(grant)
+    }
+
+    /// Forgets what was granted, with the tokens; the person's own list at Atlassian still names the app.
+    func end() async throws {
+        try await store.remove(seal)
+        state.withLock { $0.grant = nil }
+    }
+
+    /// What Tandem may do now.
+    public func view() async throws -> AuthorizationView { view(try await own()) }
+
+    /// What was granted to this app for this site.
+    private func own() async throws -> OAuthGrant? {
+        try await store.grant(seal).flatMap { $0.app == issuer.name && $0.site == baseURL ? $0 : nil }
+    }
+
+    private func view(_ grant: OAuthGrant?) -> AuthorizationView {
+        guard let grant else {
+            return AuthorizationView(missing: issuer.app.scopes)
+        }
+        return AuthorizationView(
+            site: grant.site, granted: grant.scopes.sorted(),
+            missing: issuer.app.scopes.filter { !grant.scopes.contains($0) }, grantedAt: grant.grantedAt,
+            refreshedAt: grant.refreshedAt, expiresAt: grant.ends, error: grant.hasEnded(under: secret) ? grant.refusal : nil)
+    }
+
+    private static func plain(_ address: String) -> String {
+        address.trimmingTrailingSlash.lowercased()
+    }
+}

@@ -1,0 +1,149 @@
+import EntityModel
+public import Persistence
+import Postgres
+import Primitives
+
+/// The grants and what people are being asked, in the adapter's own schema; tokens only sealed.
+public struct OAuthGrantStore: Sendable {
+    private let database: AccountDatabase
+
+    /// - Parameter database: the adapter's, over a pool of its own: a renewal keeps its connection while it waits for the
+    ///   issuer.
+    public init(database: AccountDatabase) {
+        self.database = database
+    }
+
+    /// What a person was asked.
+    struct Request {
+        var verifier: Secret<String>
+        var redirectURI: String
+        var startedAt: Int64
+    }
+
+    func grant(_ seal: ConnectionSealer) async throws -> OAuthGrant? {
+        try await database.withAccount(seal.account) { session in
+            try Self.grant(try await session.query(Self.select(seal)).first, seal)
+        }
+    }
+
+    /// Keeps a grant in the place of any other of the connection.
+    func put(_ grant: OAuthGrant, _ seal: ConnectionSealer) async throws {
+        let sealed = try seal.seal(grant)
+        _ = try await database.withAccount(seal.account) { session in
+            try await session.commit(with: [
+                """
+                INSERT INTO grants (account, connection, app, site, api_url, scopes, key_id, sealed_tokens,
+                    access_ends_at, began_at, renewed_at)
+                VALUES (\(seal.account), \(seal.connection), \(grant.app), \(grant.site), \(grant.apiURL),
+                    \(grant.scopes.sorted().joined(separator: " ")), \(seal.keyId), \(sealed), \(grant.accessTokenExpiresAt),
+                    \(grant.grantedAt), \(grant.refreshedAt))
+                ON CONFLICT (account, connection) DO UPDATE SET app = excluded.app, site = excluded.site,
+                    api_url = excluded.api_url, scopes = excluded.scopes, key_id = excluded.key_id,
+                    sealed_tokens = excluded.sealed_tokens, access_ends_at = excluded.access_ends_at,
+                    began_at = excluded.began_at, renewed_at = excluded.renewed_at, refusal = NULL,
+                    refusal_secret = NULL
+                """
+            ])
+        }
+    }
+
+    /// Forgets a grant with its tokens.
+    func remove(_ seal: ConnectionSealer) async throws {
+        _ = try await database.withAccount(seal.account) { session in
+            try await session.commit(with: [
+                "DELETE FROM grants WHERE account = \(seal.account) AND connection = \(seal.connection)"
+            ])
+        }
+    }
+
+    /// Renews a grant with the row held, so that of all replicas one asks the issuer, and the others see what it got.
+    ///
+    /// The new tokens are stored before they are given out: a refresh token that was lost after it was used could not be
+    /// had again.
+    ///
+    /// - Parameters:
+    ///   - seal: of the connection.
+    ///   - isGood: whether what is stored is good already.
+    ///   - body: asks the issuer; where it throws, what is stored stays.
+    /// - Returns: the grant as it is stored now; `nil` if there is none.
+    /// - Throws: what `body` throws; `PostgresError`.
+    func renew(
+        _ seal: ConnectionSealer, unless isGood: @escaping @Sendable (OAuthGrant) -> Bool,
+        by body: @escaping @Sendable (OAuthGrant) async throws -> OAuthGrant
+    ) async throws -> OAuthGrant? {
+        try await database.withAccount(seal.account) { session -> OAuthGrant? in
+            let row = try await session.query(Self.select(seal, isHeld: true)).first
+            guard let stored = try Self.grant(row, seal), !isGood(stored) else {
+                return try Self.grant(row, seal)
+            }
+            let renewed = try await body(stored)
+            let sealed = try seal.seal(renewed)
+            _ = try await session.commit(with: [
+                """
+                UPDATE grants SET sealed_tokens = \(sealed), key_id = \(seal.keyId),
+                    scopes = \(renewed.scopes.sorted().joined(separator: " ")), access_ends_at = \(renewed.accessTokenExpiresAt),
+                    renewed_at = \(renewed.refreshedAt), refusal = \(renewed.refusal),
+                    refusal_secret = \(renewed.refusalSecret)
+                WHERE account = \(seal.account) AND connection = \(seal.connection)
+                """
+            ])
+            return renewed
+        }
+    }
+
+    /// Records what a person is asked; what one was asked before is void.
+    func begin(_ request: Request, stateHash: String, _ seal: ConnectionSealer) async throws {
+        let sealed = try request.verifier.reveal { try seal.seal(verifier: $0) }
+        _ = try await database.withAccount(seal.account) { session in
+            try await session.commit(with: [
+                """
+                INSERT INTO grant_requests (account, connection, state_hash, key_id, sealed_verifier, redirect_uri,
+                    began_at)
+                VALUES (\(seal.account), \(seal.connection), \(stateHash), \(seal.keyId), \(sealed),
+                    \(request.redirectURI), \(request.startedAt))
+                ON CONFLICT (account, connection) DO UPDATE SET state_hash = excluded.state_hash,
+                    key_id = excluded.key_id, sealed_verifier = excluded.sealed_verifier,
+                    redirect_uri = excluded.redirect_uri, began_at = excluded.began_at
+                """
+            ])
+        }
+    }
+
+    /// Takes what a person was asked, once.
+    func consumeRequest(stateHash: String, _ seal: ConnectionSealer) async throws -> Request? {
+        let rows = try await database.withAccount(seal.account) { session in
+            try await session.commit(with: [
+                """
+                DELETE FROM grant_requests
+                WHERE account = \(seal.account) AND connection = \(seal.connection) AND state_hash = \(stateHash)
+                RETURNING sealed_verifier, redirect_uri, began_at
+                """
+            ])
+        }
+        guard let row = rows.first?.first else { return nil }
+        return Request(
+            verifier: try seal.verifier(try row.decode("sealed_verifier")),
+            redirectURI: try row.decode("redirect_uri"), startedAt: try row.decode("began_at"))
+    }
+
+    private static func select(_ seal: ConnectionSealer, isHeld: Bool = false) -> SQL {
+        """
+        SELECT app, site, api_url, scopes, sealed_tokens, access_ends_at, began_at, renewed_at, refusal,
+            refusal_secret
+        FROM grants WHERE account = \(seal.account) AND connection = \(seal.connection)
+        \(raw: isHeld ? "FOR UPDATE" : "")
+        """
+    }
+
+    private static func grant(_ row: PostgresRow?, _ seal: ConnectionSealer) throws -> OAuthGrant? {
+        guard let row else { return nil }
+        let tokens = try seal.tokens(try row.decode("sealed_tokens"))
+        let scopes: String = try row.decode("scopes")
+        return OAuthGrant(
+            app: try row.decode("app"), site: try row.decode("site"), apiURL: try row.decode("api_url"),
+            scopes: Set(scopes.split(separator: " ").map(String.init)), access: tokens.access, refresh: tokens.refresh,
+            accessTokenExpiresAt: try row.decode("access_ends_at"), grantedAt: try row.decode("began_at"),
+            refreshedAt: try row.decode("renewed_at"), refusal: try row.decode("refusal"),
+            refusalSecret: try row.decode("refusal_secret"))
+    }
+}

@@ -1,0 +1,122 @@
+import AdapterEngine
+import AdapterKit
+import Core
+import EntityModel
+import Postgres
+import TestSupport
+import Testing
+
+/// The fence over the real server.
+struct CommandFenceTests {
+    @Test func `A command runs once, and its copy meets the recorded result without content`() async throws {
+        try await withFence { (fence) async throws in
+            let command = Self.command(sequence: 3)
+            let snapshot = EntitySnapshot(entity: command.target, version: 1, modifiedAt: 1, fields: [:])
+            let result = CommandResult(
+                command: command.id, share: command.share, sequence: command.sequence, fields: [], comments: [],
+                snapshot: snapshot, failure: nil)
+            #expect(try await fence.run(command) { result } == .ran(result))
+            #expect(try await Self.passes(command, fence) == .finished(result.record))
+        }
+    }
+
+    @Test func `A command that failed in the middle may run again`() async throws {
+        try await withFence { (fence) async throws in
+            let command = Self.command(sequence: 3)
+            await #expect(throws: CancellationError.self) {
+                try await fence.run(command) { throw CancellationError() }
+            }
+            #expect(try await Self.passes(command, fence) == .ran(Self.result(of: command)))
+        }
+    }
+
+    @Test func `A command that a newer one overtook stays out`() async throws {
+        try await withFence { (fence) async throws in
+            _ = try await Self.passes(Self.command(sequence: 5), fence)
+            #expect(try await Self.passes(Self.command(sequence: 4), fence) == .overtaken)
+            let next = Self.command(sequence: 6)
+            #expect(try await Self.passes(next, fence) == .ran(Self.result(of: next)))
+        }
+    }
+
+    @Test func `An inquiry after a command that never began keeps it out`() async throws {
+        try await withFence { (fence) async throws in
+            let command = Self.command(sequence: 7)
+            let never = CommandResult.canceledBeforeRun(command)
+            #expect(try await Self.passes(Self.inquiry(command), fence) == .finished(never))
+            #expect(try await Self.passes(command, fence) == .finished(never))
+        }
+    }
+
+    @Test func `An inquiry after a command that was left in the middle waits for its end`() async throws {
+        try await withFence { (fence) async throws in
+            let command = Self.command(sequence: 7)
+            _ = try? await fence.run(command) { throw CancellationError() }
+            let failure = await #expect(throws: ToolError.self) {
+                try await Self.passes(Self.inquiry(command), fence)
+            }
+            #expect(failure?.isTransient == true)
+            #expect(try await Self.passes(command, fence) == .ran(Self.result(of: command)))
+        }
+    }
+
+    @Test func `An inquiry tells what a finished command did`() async throws {
+        try await withFence { (fence) async throws in
+            let command = Self.command(sequence: 7)
+            _ = try await Self.passes(command, fence)
+            #expect(try await Self.passes(Self.inquiry(command), fence) == .finished(Self.result(of: command)))
+        }
+    }
+
+    @Test func `One account's commands are not seen by another's`() async throws {
+        try await withFence { (fence) async throws in
+            _ = try await Self.passes(Self.command(sequence: 5), fence)
+            let other = Self.command(sequence: 4, account: "globex")
+            #expect(try await Self.passes(other, fence) == .ran(Self.result(of: other)))
+        }
+    }
+
+    @Test func `One hand at a time works on an item, and whoever comes second is turned away at once`() async throws {
+        try await withFence { (fence) async throws in
+            let command = Self.command(sequence: 1)
+            for second in [command, Self.inquiry(command), Self.command(sequence: 2)] {
+                _ = try? await fence.run(command) {
+                    let failure = await #expect(throws: ToolError.self) { try await Self.passes(second, fence) }
+                    #expect(failure?.isTransient == true)
+                    throw CancellationError()
+                }
+            }
+            #expect(try await Self.passes(command, fence) == .ran(Self.result(of: command)))
+        }
+    }
+
+    private static func passes(_ command: Command, _ fence: PostgresCommandFence) async throws -> FenceOutcome {
+        try await fence.run(command) { result(of: command) }
+    }
+
+    private static func inquiry(_ command: Command) -> Command {
+        var inquiry = command
+        inquiry.isInquiry = true
+        return inquiry
+    }
+
+    private static func result(of command: Command) -> CommandResult {
+        CommandResult(
+            command: command.id, share: command.share, sequence: command.sequence, fields: [], comments: [],
+            snapshot: nil, failure: nil)
+    }
+
+    private static func command(sequence: Int64, account: String = "acme") -> Command {
+        Command(
+            id: "c\(sequence)", account: AccountID(rawValue: account), profile: "p", share: "s", sequence: sequence,
+            target: EntityReference(
+                sourceId: "17", entityType: "userstory", tool: Tool(id: "acme.tpondemand.com", type: .targetprocess)),
+            writes: [], comments: [], occurredAt: 1)
+    }
+
+    private func withFence(_ body: (PostgresCommandFence) async throws -> Void) async throws {
+        try await ScratchSchema.with(migrations: try AdapterSchema.migrations()) { scratch in
+            try await body(PostgresCommandFence(database: scratch.database, lockPool: scratch.database))
+        }
+    }
+}

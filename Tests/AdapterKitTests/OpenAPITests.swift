@@ -1,0 +1,60 @@
+import AdapterEngine
+import Core
+import EntityModel
+import Hummingbird
+import InternalAPI
+import Logging
+import TestSupport
+import Testing
+
+@testable import AdapterKit
+
+/// The published description says what the routes are.
+struct OpenAPITests {
+    @Test(arguments: [ToolType.jira, .targetprocess])
+    func `every route is described with its adapter's scope, and nothing else is`(tool: ToolType) async throws {
+        let description = try APIDescription(OpenAPIDocument.bytes(of: tool))
+        #expect(description.version == "3.1.0")
+        #expect(description.looseEnds.isEmpty)
+        let router = Router()
+        let none = ToolError(kind: .notFound, message: "nothing is asked for here")
+        AdapterAPIRoutes(
+            tool: tool, read: { _, _, _ in throw none }, readAll: { _, _, _ in throw none },
+            resolve: { _, _, _ in throw none }, conversions: { _, _ in throw none },
+            fields: { _, _ in throw none }, vocabulary: { _, _, _ in throw none },
+            people: { _, _, _ in throw none }, edits: { _, _, _ in throw none }, file: { _, _, _ in throw none },
+            readFile: { _, _, _ in throw none }, changes: { _, _, _, _, _ in throw none },
+            select: { _, _, _ in throw none }
+        ).add(to: router.group("api/v1"))
+        try await ScratchSchema.with { scratch in
+            let administration = AdministrationRoutes(
+                NoTool(), connections: ToolSessions(of: NoTool(), find: { _, _ in nil }, open: { _ in throw none }),
+                database: scratch.database, holds: scratch.database, accounts: { [] }, logger: Logger(label: "test"),
+                now: { 0 })
+            administration.addReadRoutes(to: router.group("api/v1"))
+            let writing = Router()
+            administration.addWriteRoutes(to: writing.group("api/v1"))
+            let scopes = [(router, "read"), (writing, "write")]
+            for (routes, verb) in scopes {
+                let described = description.operations.filter { $0.scopes == ["\(tool.slug):\(verb)"] }.map(\.name)
+                #expect(Set(described) == Set(routes.routes.map { "\($0.method) \($0.path)" }))
+            }
+            #expect(description.operations.count == scopes.map(\.0.routes.count).reduce(0, +))
+        }
+    }
+}
+
+/// A tool that is asked for nothing.
+private struct NoTool: ToolIntegration {
+    static let type = ToolType.jira
+
+    func gateway(for connection: DecryptedConnection) throws(ToolError) -> any ToolGateway {
+        throw ToolError(kind: .notFound, message: "there is no tool")
+    }
+
+    func events(
+        from notification: WebhookRequest, connection: DecryptedConnection
+    ) throws(WebhookError) -> [Event] {
+        []
+    }
+}

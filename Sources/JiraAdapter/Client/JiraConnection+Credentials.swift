@@ -48,21 +48,21 @@ extension JiraConnection {
     }
 
     /// A request bears one token: a gateway that takes it signs in to Jira itself.
-    private static func signing(_ credentials: ConnectionCredentials) throws(ToolError) -> Signing? {
-        let own: Signing? =
+    private static func signing(_ credentials: ConnectionCredentials) throws(ToolError) -> RequestSigning? {
+        let own: RequestSigning? =
             switch credentials.signIn {
             case .oauth1(let consumerKey, let privateKey, let token):
                 .oauth1(consumerKey: consumerKey, privateKey: privateKey, token: token)
             case .clientCredentials(let client, _): .tokens(client)
             case .authorizationCode: .grant
-            case .serviceToken: throw unusable("a service token is Targetprocess' own")
+            case .serviceToken: throw invalidConnection("a service token is Targetprocess' own")
             case .basic, .token, .certificate, .gateway: nil
             }
         guard case .clientCredentials(let client)? = credentials.gateway else { return own }
         switch credentials.signIn {
         case .gateway, .certificate: return .tokens(client)
         case .basic, .token, .serviceToken, .oauth1, .clientCredentials, .authorizationCode:
-            throw unusable(
+            throw invalidConnection(
                 "a gateway that takes tokens signs in to Jira itself; choose the way to sign in 'gateway' or 'certificate'"
             )
         }
@@ -89,13 +89,13 @@ extension JiraConnection {
     private static func addresses(_ networks: [String]) throws(ToolError) -> AddressPolicy {
         var allowed: [IPNetwork] = []
         for text in networks {
-            guard let network = IPNetwork(text) else { throw unusable("\(text) is no network such as 10.0.0.0/8") }
+            guard let network = IPNetwork(text) else { throw invalidConnection("\(text) is no network such as 10.0.0.0/8") }
             allowed.append(network)
         }
         return .allowing(allowed)
     }
 
-    fileprivate static func unusable(_ words: String) -> ToolError {
+    fileprivate static func invalidConnection(_ words: String) -> ToolError {
         ToolError(kind: .forbidden, message: "the connection to Jira cannot be used: \(words)")
     }
 }
@@ -108,7 +108,7 @@ extension JiraProduct {
         switch record.product {
         case .jiraCloud: self = .cloud
         case .jiraDataCenter: self = .dataCenter
-        case .targetprocess: throw JiraConnection.unusable("the connection is one to Targetprocess")
+        case .targetprocess: throw JiraConnection.invalidConnection("the connection is one to Targetprocess")
         }
     }
 }

@@ -15,7 +15,7 @@ struct JiraConnection: Sendable {
     /// The key that a gateway in front of Jira wants, in the header that ``tool`` names.
     let gatewayKey: Secret<String>?
     /// Tokens are asked for, or requests signed, as this says; `nil` where ``authorization`` or nothing signs in.
-    let signing: Signing?
+    let signing: RequestSigning?
     var tool: ToolHTTPConfiguration
     /// The account and the connection, by which what is remembered of several connections is told apart.
     var scope = ""
@@ -27,7 +27,7 @@ struct JiraConnection: Sendable {
     var renderers: [FieldID: Profile.TextRenderer] = [:]
 
     /// How requests are signed in that no header signs in once for all.
-    enum Signing: Sendable {
+    enum RequestSigning: Sendable {
         case oauth1(consumerKey: String, privateKey: Secret<String>, token: Secret<String>)
         case tokens(ConnectionCredentials.ClientCredentials)
         /// A person let Tandem in; what came of it is the connection's ``AdapterKit/GrantAuthorizer``.
@@ -36,7 +36,7 @@ struct JiraConnection: Sendable {
 
     init(
         product: JiraProduct, baseURL: String, apiURL: String? = nil, authorization: Secret<String>?,
-        gatewayKey: Secret<String>? = nil, signing: Signing? = nil, tool: ToolHTTPConfiguration
+        gatewayKey: Secret<String>? = nil, signing: RequestSigning? = nil, tool: ToolHTTPConfiguration
     ) {
         self.product = product
         self.baseURL = baseURL
@@ -53,7 +53,7 @@ struct JiraConnection: Sendable {
     }
 }
 
-extension JiraConnection.Signing? {
+extension JiraConnection.RequestSigning? {
     /// Whether something else signs in than what a person granted.
     var isNotGrant: Bool { if case .grant? = self { false } else { true } }
 }

@@ -5,7 +5,7 @@
 /// confluence.atlassian.com/adminjiraserver/changing-the-project-key-format has them by default.
 enum IssueKeys {
     /// Jira takes no more with one build.
-    static let most = 100
+    static let maxCount = 100
 
     /// The keys, each once, in the order in which they are mentioned.
     static func found(in text: String) -> [String] {

@@ -31,7 +31,7 @@ enum JiraPermission {
     }
 }
 
-extension JiraClient {
+extension JiraAPI {
     private struct Permissions: Decodable {
         struct Permission: Decodable {
             var havePermission: Bool

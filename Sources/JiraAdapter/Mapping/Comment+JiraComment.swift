@@ -13,7 +13,7 @@ extension Comment {
         let (held, text, problem) = comment.body?.bounded(by: renderer) ?? (nil, nil, nil)
         let body = text?.value ?? RichText(blocks: [])
         self.init(
-            id: comment.id, body: marker == nil ? body : AuthorLine.removed(from: held?.withAuthorLine ?? body),
+            id: comment.id, body: marker == nil ? body : AttributionLine.removed(from: held?.withAuthorLine ?? body),
             authorName: comment.author?.displayName ?? comment.author?.name ?? "Anonymous",
             modifiedAt: comment.updated?.milliseconds ?? 0, marker: marker, isPrivate: comment.isPrivate)
         unreadable = comment.unreadable?.reason ?? problem

@@ -13,9 +13,9 @@ extension Comment {
         let (held, read, problem) = worklog.comment?.bounded(by: renderer) ?? (nil, nil, nil)
         let text = read?.value ?? RichText(blocks: [])
         let lined = held?.withAuthorLine ?? text
-        let marker = AuthorLine.link(in: lined).flatMap(links.marker)
+        let marker = AttributionLine.link(in: lined).flatMap(links.marker)
         self.init(
-            id: Comment.id(ofWork: worklog.id), body: marker == nil ? text : AuthorLine.removed(from: lined),
+            id: Comment.id(ofWork: worklog.id), body: marker == nil ? text : AttributionLine.removed(from: lined),
             authorName: worklog.author?.displayName ?? worklog.author?.name ?? "Anonymous",
             authorUser: worklog.author?.person(of: tool, product: product),
             worklog: Worklog(
@@ -44,7 +44,7 @@ extension JiraWorklogDraft {
     ) {
         let text = draft.source.map { source in
             let marker = CommentMarker(origin: source.origin, place: place)
-            return AuthorLine.adding(
+            return AttributionLine.adding(
                 source.author, link: links.address(source.link, marker, orElse: connection.baseURL), to: draft.body)
         }
         // The hour at which a person began to work stays while the day does.
@@ -55,7 +55,7 @@ extension JiraWorklogDraft {
         let sameTime = before.flatMap { $0.minutes == work.minutes ? $0.seconds : nil }
         self.init(
             comment: JiraText(text ?? draft.body, for: connection.product, by: renderer),
-            started: isSameDay ? nil : JiraTime(milliseconds: begin.milliseconds, offset: begin.offset).description,
+            started: isSameDay ? nil : JiraDateTime(milliseconds: begin.milliseconds, offset: begin.offset).description,
             timeSpentSeconds: sameTime ?? work.minutes * 60, visibility: before?.visibility)
     }
 }

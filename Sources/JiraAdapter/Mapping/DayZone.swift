@@ -11,7 +11,7 @@ struct DayZone: Hashable, Sendable {
     static let told = DayZone(zone: nil)
 
     /// Returns the moment of a time that Jira reports.
-    func moment(_ time: JiraTime) -> Moment {
+    func moment(_ time: JiraDateTime) -> Moment {
         Moment(time.milliseconds, offset: zone.map { DayZone.offset(of: $0, at: time.milliseconds) } ?? time.offset)
     }
 
@@ -44,7 +44,7 @@ struct DayZone: Hashable, Sendable {
     }
 }
 
-extension JiraClient {
+extension JiraAPI {
     /// Returns the zone in which points in time become days, as the profiles say.
     func dayZone() async throws(ToolError) -> DayZone {
         switch connection.timeZone {

@@ -16,7 +16,7 @@ extension EntitySnapshot {
     ///   - renderers: The formats of texts on Data Center; `nil` for wiki markup in all fields.
     init?(
         _ issue: JiraIssue, connection: JiraConnection, tool: Tool, telling wanted: Set<JiraField>,
-        others: [FieldID: SchemaField] = [:], ids: [String: String] = [:], names: JiraNames? = nil,
+        others: [FieldID: JiraSchemaField] = [:], ids: [String: String] = [:], names: JiraNames? = nil,
         teams: [String: String] = [:], zone: DayZone = .told, renderers: TextRenderers? = nil
     ) {
         guard let fields = issue.fields, let updated = fields.updated, let type = fields.type?.id else { return nil }
@@ -79,7 +79,7 @@ extension EntitySnapshot {
     }
     /// Gives the values that Jira translates their stable names.
     private mutating func rename(
-        _ issue: JiraIssue.Fields, _ others: [FieldID: SchemaField], _ names: JiraNames
+        _ issue: JiraIssue.Fields, _ others: [FieldID: JiraSchemaField], _ names: JiraNames
     ) {
         var aliases: [FieldID: [String]] = [:]
         func rename(_ field: FieldID, _ value: JiraIssue.Value, _ renamed: (String) -> FieldValue) {

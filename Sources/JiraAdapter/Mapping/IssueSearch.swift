@@ -24,9 +24,9 @@ struct IssueSearch: Hashable, Sendable {
     }
 
     var request: JiraSearch {
-        var clauses = selection.scope.map { ["project = \(JQLText.quoted($0.sourceId))"] } ?? []
+        var clauses = selection.scope.map { ["project = \(JQL.quote($0.sourceId))"] } ?? []
         if !selection.types.isEmpty {
-            clauses.append("issuetype in (\(selection.types.map(JQLText.quoted).joined(separator: ", ")))")
+            clauses.append("issuetype in (\(selection.types.map(JQL.quote).joined(separator: ", ")))")
         }
         if let ids = selection.ids {
             clauses.append("id in (\(ids.joined(separator: ", ")))")

@@ -2,7 +2,7 @@ import EntityModel
 
 /// What a new issue is made with: its title, and something in every field that Jira demands.
 struct IssueStub: Hashable, Sendable {
-    var fields: [String: JiraFieldContent] = [:]
+    var fields: [String: JiraFieldInput] = [:]
     /// The demanded fields that were given a value of nobody's choosing, by the names that people see.
     var filled: [FieldID] = []
 
@@ -16,7 +16,7 @@ struct IssueStub: Hashable, Sendable {
     ///   - product: whose forms are written.
     ///   - today: the date to fill in where one is demanded, as `2026-11-21`.
     init(
-        _ creation: EntityDraft, type: String, screen: [JiraScreenField], others: [FieldID: SchemaField] = [:],
+        _ creation: EntityDraft, type: String, screen: [JiraCreateField], others: [FieldID: JiraSchemaField] = [:],
         product: JiraProduct, today: String
     ) {
         let project = creation.scope.sourceId
@@ -35,7 +35,7 @@ struct IssueStub: Hashable, Sendable {
                 ![.null, .list([])].contains(content)
             {
                 fields[field.id] = content
-            } else if field.isRequired, let content = field.filling(today: today, for: product) {
+            } else if field.isRequired, let content = field.placeholderValue(today: today, for: product) {
                 fields[field.id] = content
                 filled.append(FieldID(field.name ?? field.id))
             }
@@ -43,9 +43,9 @@ struct IssueStub: Hashable, Sendable {
     }
 }
 
-extension JiraScreenField {
+extension JiraCreateField {
     /// A value that the profile gives, in Jira's form; a choice by its name or id.
-    func content(_ text: String, for product: JiraProduct) -> JiraFieldContent? {
+    func content(_ text: String, for product: JiraProduct) -> JiraFieldInput? {
         if let known = JiraField(FieldID(id)) { return known.content(.text(text), for: product) }
         if let choice = cascade(.option(text)) { return choice }
         guard !allowedValues.isEmpty else { return type == "number" ? Double(text).map { .number($0) } : .text(text) }
@@ -54,14 +54,14 @@ extension JiraScreenField {
     }
 
     /// The choice of a cascading field that a value names; `nil` for another field, or if it is not certain which one.
-    fileprivate func cascade(_ value: FieldValue) -> JiraFieldContent? {
+    fileprivate func cascade(_ value: FieldValue) -> JiraFieldInput? {
         guard type == "option-with-child", case .option(let text)? = value.converted(to: .option) else { return nil }
-        let choices = SchemaField.choices(text, among: allowedValues)
+        let choices = JiraSchemaField.choices(text, among: allowedValues)
         return choices.count == 1 ? choices.first : nil
     }
 
     /// Something that the field takes; `nil` where only a person can know, and Jira says so in its own words.
-    fileprivate func filling(today: String, for product: JiraProduct) -> JiraFieldContent? {
+    fileprivate func placeholderValue(today: String, for product: JiraProduct) -> JiraFieldInput? {
         if let choice = allowedValues.first(where: { $0.id != nil })?.id {
             return type == "array" ? .list([.id(choice)]) : .id(choice)
         }

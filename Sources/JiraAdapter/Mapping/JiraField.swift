@@ -53,7 +53,7 @@ enum JiraField: String, CaseIterable, Sendable {
             guard let status = fields.status else { return nil }
             return .state(try name(of: status))
         case .labels:
-            return try set(fields.labels?.map { .option(LabelText.read($0)) }, of: fields)
+            return try set(fields.labels?.map { .option(JiraLabel.decode($0)) }, of: fields)
         case .priority:
             guard let told = fields.priority else { return nil }
             guard let priority = told else { return .empty }
@@ -122,7 +122,7 @@ enum JiraField: String, CaseIterable, Sendable {
             let kept = text.kept(by: product)
             return kept.isEmpty ? .empty : .richText(kept)
         case (.labels, .options(let names)?):
-            return .options(of: names.map { LabelText.read(LabelText.written($0)) })
+            return .options(of: names.map { JiraLabel.decode(JiraLabel.encode($0)) })
         case (_, let converted):
             return converted ?? value
         }
@@ -130,7 +130,7 @@ enum JiraField: String, CaseIterable, Sendable {
 
     /// What is sent to Jira to set the field; `nil` for a value of a kind that the field cannot hold, for the status, which
     /// moves by the workflow's steps, and for links, which are made one by one.
-    func content(_ value: FieldValue, for product: JiraProduct) -> JiraFieldContent? {
+    func content(_ value: FieldValue, for product: JiraProduct) -> JiraFieldInput? {
         switch (self, value.converted(to: kind)) {
         case (.summary, .text(let text)?): .text(JiraField.line(text))
         // Jira refuses it in its own words.
@@ -139,7 +139,7 @@ enum JiraField: String, CaseIterable, Sendable {
         case (.labels, let names?), (.components, let names?), (.fixVersions, let names?), (.versions, let names?):
             .list(names.members.compactMap(content))
         case (.priority, .option(let name)?): .name(name)
-        case (.assignee, .user(let person)?): JiraFieldContent(person, for: product)
+        case (.assignee, .user(let person)?): JiraFieldInput(person, for: product)
         case (.duedate, .date(let date)?): .text(date.description)
         case (.parent, .item(let link)?): .id(link.item.sourceId)
         case (.description, .empty?), (.priority, .empty?), (.assignee, .empty?), (.duedate, .empty?): .null
@@ -148,10 +148,10 @@ enum JiraField: String, CaseIterable, Sendable {
     }
 
     /// What is sent to Jira for one member of a set.
-    func content(of member: FieldValue) -> JiraFieldContent? {
+    func content(of member: FieldValue) -> JiraFieldInput? {
         guard case .option(let name) = member else { return nil }
         switch self {
-        case .labels: return .text(LabelText.written(name))
+        case .labels: return .text(JiraLabel.encode(name))
         case .components, .fixVersions, .versions: return .name(name)
         case .summary, .description, .status, .priority, .assignee, .duedate, .parent, .links, .attachment: return nil
         }
@@ -168,15 +168,15 @@ enum JiraField: String, CaseIterable, Sendable {
 }
 
 /// Labels, which Jira keeps without spaces: a sign that looks like one's lower edge stands for each.
-enum LabelText {
+enum JiraLabel {
     /// U+02CD, which customers of such integrations know already.
     private static let space: Character = "\u{2CD}"
 
-    static func written(_ name: String) -> String {
+    static func encode(_ name: String) -> String {
         String(name.map { $0.isWhitespace ? space : $0 })
     }
 
-    static func read(_ label: String) -> String {
+    static func decode(_ label: String) -> String {
         String(label.map { $0 == space ? " " : $0 })
     }
 }

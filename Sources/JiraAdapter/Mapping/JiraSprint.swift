@@ -24,7 +24,7 @@ struct JiraSprint: Hashable, Sendable {
 
     /// - Parameter value: an object, or the line of text that Data Center writes:
     ///   `com.atlassian.greenhopper.service.sprint.Sprint@2f[id=7,rapidViewId=1,state=ACTIVE,name=One,startDate=…]`.
-    init?(_ value: JiraValue) {
+    init?(_ value: JiraFieldValue) {
         switch value {
         case .object(let object):
             guard let id = object.id.flatMap({ Int64($0) }), let name = object.name else { return nil }
@@ -43,7 +43,7 @@ struct JiraSprint: Hashable, Sendable {
     }
 
     /// The sprint that the issue is in; where all are over, the last of them, so that what was done keeps its sprint.
-    static func current(of values: [JiraValue]) -> JiraSprint? {
+    static func current(of values: [JiraFieldValue]) -> JiraSprint? {
         let sprints = values.compactMap { JiraSprint($0) }
         return sprints.last { $0.state != "closed" } ?? sprints.max { $0.id < $1.id }
     }

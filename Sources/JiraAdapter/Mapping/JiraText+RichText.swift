@@ -37,7 +37,7 @@ extension JiraText {
 
     /// The text with the author line above it in its usual form, which plain text cannot show.
     var withAuthorLine: RichText {
-        if case .plain = self { AuthorLine.restored(in: richText) } else { richText }
+        if case .plain = self { AttributionLine.restored(in: richText) } else { richText }
     }
 
     /// Whether nothing stands there, formatted or not.

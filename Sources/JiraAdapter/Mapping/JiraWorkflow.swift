@@ -8,7 +8,7 @@ struct JiraWorkflow: Hashable, Sendable {
     var stages: [String: StateCategory] = [:]
 
     /// Steps of one change; longer ways are no use to who watches the issue.
-    static let longestWay = 10
+    static let maxSteps = 10
 
     /// The shortest way from a status to one that is wanted.
     ///
@@ -16,10 +16,10 @@ struct JiraWorkflow: Hashable, Sendable {
     ///   - start: the name of the status that the issue has.
     ///   - isWanted: whether a status is, by its name in lower case.
     /// - Returns: the statuses to go to, one after the other; `nil` if there is no way.
-    func way(from start: String, to isWanted: (String) -> Bool) -> [String]? {
+    func path(from start: String, to isWanted: (String) -> Bool) -> [String]? {
         var reached: Set<String> = [start.lowercased()]
         var ways: [[String]] = [[]]
-        for _ in 0..<Self.longestWay {
+        for _ in 0..<Self.maxSteps {
             var longer: [[String]] = []
             for way in ways {
                 let nexts = targets[way.last?.lowercased() ?? start.lowercased()] ?? []

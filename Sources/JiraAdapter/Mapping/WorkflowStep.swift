@@ -3,16 +3,16 @@ import EntityModel
 /// One step of an issue's workflow that leads to a status.
 enum WorkflowStep: Hashable, Sendable {
     /// The transition to take; `fields` answers what its screen demands, and `choice` names what was chosen.
-    case take(id: String, fields: [String: JiraFieldContent], endsWork: Bool, choice: String? = nil)
+    case transition(id: String, fields: [String: JiraFieldInput], endsWork: Bool, choice: String? = nil)
     /// No transition can be taken, for this reason; `demands` are the fields without a value.
-    case none(reason: String, demands: Set<String> = [])
+    case unavailable(reason: String, demands: Set<String> = [])
 
     /// The values that are at hand for what a screen demands.
     struct Values {
         /// The values that the profile gives.
-        var answers = StepAnswers()
+        var screenFieldValues = StepAnswers()
         /// The values that the same command writes.
-        var written: [String: JiraFieldContent] = [:]
+        var written: [String: JiraFieldInput] = [:]
         /// The fields of the issue that hold a value already.
         var held: Set<String> = []
         /// The names of resolutions.
@@ -23,7 +23,7 @@ enum WorkflowStep: Hashable, Sendable {
     /// A transition with the answers to what its screen demands.
     private struct Candidate {
         var transition: JiraTransition
-        var fields: [String: JiraFieldContent]
+        var fields: [String: JiraFieldInput]
         var demandsNothing: Bool
         var resolution: String?
 
@@ -49,7 +49,7 @@ enum WorkflowStep: Hashable, Sendable {
         var candidates: [Candidate] = []
         var problems: [(step: JiraTransition, problem: Problem)] = []
         for step in steps {
-            switch answers(to: step, values) {
+            switch screenFieldValues(to: step, values) {
             case .success(let candidate): candidates.append(candidate)
             case .failure(let problem): problems.append((step, problem))
             }
@@ -59,7 +59,7 @@ enum WorkflowStep: Hashable, Sendable {
             return refusal(of: problems, to: status, among: transitions)
         }
         let equals = candidates.filter { $0.demandsNothing == best.demandsNothing }
-        return .take(
+        return .transition(
             id: best.transition.id, fields: best.fields,
             endsWork: best.transition.to.statusCategory?.key == "done", choice: choice(best, among: equals))
     }
@@ -88,13 +88,13 @@ enum WorkflowStep: Hashable, Sendable {
     ) -> WorkflowStep {
         let first = problems.min { (Int($0.step.id) ?? .max, $0.step.id) < (Int($1.step.id) ?? .max, $1.step.id) }
         if let first {
-            return .none(
+            return .unavailable(
                 reason: "the step \"\(first.step.name)\" to \(status) \(first.problem.words)",
                 demands: Set(problems.map(\.problem.field)))
         }
         let others = Set(transitions.map(\.to.name)).sorted().joined(separator: ", ")
         let rest = others.isEmpty ? "the workflow permits this user no step" : "the workflow leads on to \(others)"
-        return .none(reason: "no step of the workflow leads to \(status) from here: \(rest)")
+        return .unavailable(reason: "no step of the workflow leads to \(status) from here: \(rest)")
     }
 
     // MARK: Demands
@@ -107,7 +107,7 @@ enum WorkflowStep: Hashable, Sendable {
 
     private static let resolution = "resolution"
 
-    private static func answers(to step: JiraTransition, _ values: Values) -> Result<Candidate, Problem> {
+    private static func screenFieldValues(to step: JiraTransition, _ values: Values) -> Result<Candidate, Problem> {
         var candidate = Candidate(transition: step, fields: [:], demandsNothing: true)
         for (id, field) in (step.fields ?? [:]).sorted(by: { $0.key < $1.key }) {
             if id == resolution {
@@ -134,7 +134,7 @@ enum WorkflowStep: Hashable, Sendable {
         return .success(candidate)
     }
 
-    private typealias Answer = (content: JiraFieldContent, name: String?)
+    private typealias Answer = (content: JiraFieldInput, name: String?)
 
     /// The resolution that is written, or that the profile names; without either, none is chosen.
     private static func answer(
@@ -142,7 +142,7 @@ enum WorkflowStep: Hashable, Sendable {
     ) -> Result<Answer?, Problem> {
         if let content = values.written[resolution], content != .null { return .success((content, nil)) }
         let offered = (field.allowedValues ?? []).compactMap(\.name).joined(separator: ", ")
-        guard let named = values.answers.resolution(to: step.names) else {
+        guard let named = values.screenFieldValues.resolution(to: step.names) else {
             guard field.isDemanded else { return .success(nil) }
             return .failure(
                 Problem(
@@ -155,7 +155,7 @@ enum WorkflowStep: Hashable, Sendable {
             [value.id, value.name, value.untranslatedName].contains { $0?.lowercased() == named.lowercased() }
                 || value.id != nil && value.id == id
         }
-        guard let content = value?.id.map(JiraFieldContent.id) else {
+        guard let content = value?.id.map(JiraFieldInput.id) else {
             guard field.isDemanded else { return .success(nil) }
             return .failure(
                 Problem(
@@ -178,9 +178,9 @@ extension JiraTransition.Field {
     var isDemanded: Bool { required == true && hasDefaultValue != true }
 
     /// The value that the profile gives the field.
-    fileprivate func content(of id: String, _ values: WorkflowStep.Values) -> JiraFieldContent? {
-        guard let text = values.answers.defaults[FieldID(id)] else { return nil }
-        let field = JiraScreenField(
+    fileprivate func content(of id: String, _ values: WorkflowStep.Values) -> JiraFieldInput? {
+        guard let text = values.screenFieldValues.defaults[FieldID(id)] else { return nil }
+        let field = JiraCreateField(
             id: id, name: name, isRequired: true, type: type, items: items, allowedValues: allowedValues ?? [])
         return field.content(text, for: values.product)
     }

@@ -14,15 +14,15 @@ extension JiraGateway {
     ///
     /// - Throws: `ToolError` of kind `.rejected` if the field offers no such option, or several.
     func cascade(
-        _ text: String, of field: SchemaField, current: EntitySnapshot
-    ) async throws(ToolError) -> JiraFieldContent {
+        _ text: String, of field: JiraSchemaField, current: EntitySnapshot
+    ) async throws(ToolError) -> JiraFieldInput {
         let place = CascadePlace(project: current.projectIDs?.first, type: current.entity.entityType, field: field.id)
-        var found = client.cascades[place].map { SchemaField.choices(text, among: $0) } ?? []
+        var found = client.cascades[place].map { JiraSchemaField.choices(text, among: $0) } ?? []
         if found.isEmpty {
             // Unknown, or new since the options were read.
             let options = try await client.options(of: field.id, issue: try JiraGateway.id(of: current.entity))
             client.cascades.store(options, as: place)
-            found = SchemaField.choices(text, among: options)
+            found = JiraSchemaField.choices(text, among: options)
         }
         guard let choice = found.first, found.count == 1 else {
             throw ToolError(
@@ -35,11 +35,11 @@ extension JiraGateway {
     }
 }
 
-extension JiraClient {
+extension JiraAPI {
     /// Returns the options that a field of an issue offers, by `GET issue/{id}/editmeta`.
     fileprivate func options(of field: FieldID, issue: String) async throws(ToolError) -> [JiraIssue.Value] {
         struct Screen: Decodable, Sendable {
-            var fields: [String: JiraScreenField]
+            var fields: [String: JiraCreateField]
         }
         do {
             let screen: Screen = try await get(["issue", issue, "editmeta"])
@@ -53,7 +53,7 @@ extension JiraClient {
 
     /// Returns the names of the teams that issues hold, by their IDs, as far as the issues do not tell them.
     func teamNames(
-        in issues: [JiraIssue], _ fields: [FieldID: SchemaField]
+        in issues: [JiraIssue], _ fields: [FieldID: JiraSchemaField]
     ) async throws(ToolError) -> [String: String] {
         var names: [String: String] = [:]
         var isComplete = true
@@ -81,7 +81,7 @@ extension JiraClient {
     /// both show the teams that issues have.
     ///
     /// - Throws: `ToolError` of kind `.rejected` if there is no such team, or several.
-    func teamId(_ name: String, in field: SchemaField) async throws(ToolError) -> String {
+    func teamId(_ name: String, in field: JiraSchemaField) async throws(ToolError) -> String {
         let wanted = name.lowercased()
         var found = teams[wanted] ?? []
         if found.isEmpty {
@@ -125,8 +125,8 @@ extension JiraClient {
 
         init(from decoder: any Decoder) throws {
             let values = try decoder.container(keyedBy: CodingKeys.self)
-            func text(_ key: CodingKeys) -> String? { values.known(String.self, forKey: key) }
-            id = text(.id) ?? values.known(Int64.self, forKey: .id).map(String.init) ?? text(.value)
+            func text(_ key: CodingKeys) -> String? { values.decodeLeniently(String.self, forKey: key) }
+            id = text(.id) ?? values.decodeLeniently(Int64.self, forKey: .id).map(String.init) ?? text(.value)
             name = text(.title) ?? text(.name) ?? text(.displayName)
             // A suggestion quotes its value and marks the letters that were typed.
             id = id?.replacing("\"", with: "")
@@ -145,7 +145,7 @@ extension JiraClient {
     }
 
     /// Returns the teams of Cloud whose names begin so, by `GET jql/autocompletedata/suggestions`.
-    private func suggestedTeams(_ name: String, in field: SchemaField) async throws(ToolError) -> [Team] {
+    private func suggestedTeams(_ name: String, in field: JiraSchemaField) async throws(ToolError) -> [Team] {
         struct Suggestions: Decodable, Sendable {
             var results: [Team]
         }

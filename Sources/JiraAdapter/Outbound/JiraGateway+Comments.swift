@@ -11,19 +11,19 @@ extension JiraGateway {
         let comments = try await client.comments(of: issue.id)
         let worklogs = try await client.worklogs(of: issue.id, after: issue.fields?.worklog)
         var texts: [FieldID: [JiraText]] = [:]
-        texts[JiraClient.commentTexts] = comments.compactMap(\.body)
-        texts[JiraClient.worklogTexts] = worklogs.compactMap(\.comment)
+        texts[JiraAPI.commentTexts] = comments.compactMap(\.body)
+        texts[JiraAPI.worklogTexts] = worklogs.compactMap(\.comment)
         let renderers = try await client.learnRenderers(of: issue, holding: texts)
-        let commentRenderer = renderers.renderer(of: JiraClient.commentTexts, in: issue) ?? .wiki
-        let worklogRenderer = renderers.renderer(of: JiraClient.worklogTexts, in: issue) ?? .wiki
+        let commentRenderer = renderers.renderer(of: JiraAPI.commentTexts, in: issue) ?? .wiki
+        let worklogRenderer = renderers.renderer(of: JiraAPI.worklogTexts, in: issue) ?? .wiki
         return try await attributed(
             comments.map { (Comment($0, signer, by: commentRenderer), $0.author) }
-                + worklogs.map { (logged($0, by: worklogRenderer), $0.author) })
+                + worklogs.map { (worklogComment($0, by: worklogRenderer), $0.author) })
     }
 
     private var links: OriginLink { OriginLink(signer) }
 
-    private func logged(_ worklog: JiraWorklog, by renderer: Profile.TextRenderer) -> Comment {
+    private func worklogComment(_ worklog: JiraWorklog, by renderer: Profile.TextRenderer) -> Comment {
         Comment(worklog, of: tool, product: client.connection.product, links, by: renderer)
     }
 
@@ -55,18 +55,18 @@ extension JiraGateway {
                 JiraWorklogDraft(
                     draft, work, for: client.connection, on: CommentPlace(entity), links, home: home, by: renderer)
             }
-            let known = try await client.renderer(of: JiraClient.worklogTexts, in: issue)
+            let known = try await client.renderer(of: JiraAPI.worklogTexts, in: issue)
             var made = try await client.addWorklog(worklog(known ?? .wiki), to: issue)
-            let renderer = await client.learnRenderer(of: JiraClient.worklogTexts, in: issue, known: known)
+            let renderer = await client.learnRenderer(of: JiraAPI.worklogTexts, in: issue, known: known)
             if renderer != known ?? .wiki {
                 made = (try? await client.editWorklog(made.id, of: issue, worklog(renderer))) ?? made
             }
-            return await written(logged(made, by: renderer), by: made.author)
+            return await written(worklogComment(made, by: renderer), by: made.author)
         }
         let property = draft.source.map {
             OriginProperty(CommentMarker(origin: $0.origin, place: CommentPlace(entity)), signer)
         }
-        let known = try await client.renderer(of: JiraClient.commentTexts, in: issue)
+        let known = try await client.renderer(of: JiraAPI.commentTexts, in: issue)
         var made = try await client.addComment(
             JiraCommentDraft(
                 body: text(of: draft, by: known ?? .wiki),
@@ -77,7 +77,7 @@ extension JiraGateway {
             try await client.setOrigin(property, ofComment: made.id)
             made.properties = [JiraComment.Property(key: OriginProperty.key, origin: property, isInternal: false)]
         }
-        let renderer = await client.learnRenderer(of: JiraClient.commentTexts, in: issue, known: known)
+        let renderer = await client.learnRenderer(of: JiraAPI.commentTexts, in: issue, known: known)
         if renderer != known ?? .wiki {
             let properties = made.properties
             made =
@@ -93,15 +93,15 @@ extension JiraGateway {
     ) async throws(ToolError) -> Comment {
         let issue = try JiraGateway.id(of: entity)
         if let worklog = Comment.workId(id), let work = draft.work {
-            let renderer = try await client.rendererOfWritten(JiraClient.worklogTexts, in: issue)
+            let renderer = try await client.rendererOfWritten(JiraAPI.worklogTexts, in: issue)
             let before = try await client.worklog(worklog, of: issue)
             let change = JiraWorklogDraft(
                 draft, work, for: client.connection, on: CommentPlace(entity), links, before: before,
                 by: renderer)
             let edited = try await client.editWorklog(worklog, of: issue, change)
-            return await written(logged(edited, by: renderer), by: edited.author)
+            return await written(worklogComment(edited, by: renderer), by: edited.author)
         }
-        let renderer = try await client.rendererOfWritten(JiraClient.commentTexts, in: issue)
+        let renderer = try await client.rendererOfWritten(JiraAPI.commentTexts, in: issue)
         let before = try await client.comment(id, of: issue)
         // Jira takes an edit without visibility for one that lifts it.
         var edited = try await client.editComment(
@@ -126,7 +126,7 @@ extension JiraGateway {
     private func text(of draft: CommentDraft, by renderer: Profile.TextRenderer) -> JiraText {
         let text =
             draft.source.map {
-                AuthorLine.adding($0.author, answering: $0.parent?.author, link: $0.link, to: draft.body)
+                AttributionLine.adding($0.author, answering: $0.parent?.author, link: $0.link, to: draft.body)
             } ?? draft.body
         return JiraText(text, for: client.connection.product, by: renderer)
     }

@@ -9,11 +9,11 @@ extension JiraGateway {
     ///   - known: the links that lead from it, as they were just read.
     ///   - wanted: those that are to.
     /// - Throws: `rejected` where Jira does not take one; others may have been made.
-    func relink(_ id: String, from known: FieldValue, to wanted: FieldValue) async throws(ToolError) {
+    func updateLinks(_ id: String, from known: FieldValue, to wanted: FieldValue) async throws(ToolError) {
         let (before, after) = (Set(known.links), Set(wanted.links))
         do throws(ToolError) {
             for link in after.subtracting(before).sorted() {
-                guard let type = link.relation else { throw JiraGateway.untyped }
+                guard let type = link.relation else { throw JiraGateway.missingLinkType }
                 try await client.link(id, to: link.item.sourceId, as: type)
             }
             let gone = before.subtracting(after)
@@ -24,16 +24,16 @@ extension JiraGateway {
                 if isGone { try await client.unlink(number) }
             }
         } catch {
-            throw JiraGateway.judged(error)
+            throw JiraGateway.classifyLinkError(error)
         }
     }
 
-    private static var untyped: ToolError {
+    private static var missingLinkType: ToolError {
         ToolError(kind: .rejected, message: "a link between issues needs a type; map it in the table of values")
     }
 
     /// That the other end is gone or hidden says nothing of this issue.
-    private static func judged(_ failure: ToolError) -> ToolError {
+    private static func classifyLinkError(_ failure: ToolError) -> ToolError {
         guard !failure.isTransient else { return failure }
         return ToolError(
             kind: .rejected, message: failure.message, fields: [JiraField.links.id: failure.message])

@@ -13,15 +13,15 @@ extension JiraGateway {
     /// - Returns: the issue after the edit, where the answer holds it whole.
     /// - Throws: what Jira says.
     func apply(
-        _ edit: JiraEdit, of fields: [FieldID: FieldValue], to id: String, current: EntitySnapshot
+        _ edit: JiraIssueEdit, of fields: [FieldID: FieldValue], to id: String, current: EntitySnapshot
     ) async throws(ToolError) -> JiraIssue? {
         do {
             return try await client.edit(id, edit)
         } catch {
-            let planned = fields.filter { error.fields[$0.key] != nil && isPlanned($0.key) }
+            let planned = fields.filter { error.fields[$0.key] != nil && usesAgileAPI($0.key) }
             guard error.kind == .rejected, !planned.isEmpty, planned.count == error.fields.count else { throw error }
             var rest = edit
-            for field in planned.keys { rest.leaveOut(field.rawValue) }
+            for field in planned.keys { rest.remove(field.rawValue) }
             if !rest.isEmpty { _ = try await client.edit(id, rest) }
             for (field, value) in planned.sorted(by: { $0.key < $1.key }) {
                 do throws(ToolError) {
@@ -35,7 +35,7 @@ extension JiraGateway {
         }
     }
 
-    private func isPlanned(_ field: FieldID) -> Bool {
+    private func usesAgileAPI(_ field: FieldID) -> Bool {
         switch client.schemas.known[field]?.format {
         case .sprint, .epic: true
         default: false
@@ -47,7 +47,7 @@ extension JiraGateway {
     ) async throws(ToolError) {
         switch (client.schemas.known[field]?.format, value) {
         case (.sprint, .option(let name)):
-            try await client.move(id, toSprint: try await openSprint(name, for: current).id)
+            try await client.move(id, toSprint: try await activeOrFutureSprint(name, for: current).id)
         case (.sprint, .empty): try await client.move(id, toSprint: nil)
         case (.epic, .item(let link)): try await client.move(id, toEpic: link.item.sourceId)
         case (.epic, .empty): try await client.move(id, toEpic: nil)

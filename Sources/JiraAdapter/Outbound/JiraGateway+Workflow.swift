@@ -4,19 +4,19 @@ import EntityModel
 /// The way of an issue through its workflow.
 extension JiraGateway {
     /// Steps to take, one after the other.
-    struct Move {
-        fileprivate var first: JiraMove
+    struct WorkflowMove {
+        fileprivate var first: JiraTransitionRequest
         /// The names of the statuses to go on to.
         fileprivate var rest: [String]
         /// Whether what is done afterwards may find the issue closed.
-        var endsWork: Bool
+        var closesIssue: Bool
         /// What tells of the steps while they are taken, where there are several or an earlier attempt took some.
-        fileprivate var walk: JiraWalk?
+        fileprivate var walk: TransitionMarker?
         /// The stable name of the status that the steps lead to.
         var status: String
         /// The step that was chosen where several were possible.
         var choice: String?
-        fileprivate var answers = StepAnswers()
+        fileprivate var screenFieldValues = StepAnswers()
         /// The written fields that the first step takes along.
         var fields: Set<String> { Set((first.fields ?? [:]).keys) }
     }
@@ -33,41 +33,41 @@ extension JiraGateway {
     /// - Throws: `rejected` with the reason if there is no way.
     func move(
         _ id: String, to value: FieldValue?, current: EntitySnapshot, answers: StepAnswers = StepAnswers(),
-        written: [String: JiraFieldContent] = [:]
-    ) async throws(ToolError) -> Move? {
+        written: [String: JiraFieldInput] = [:]
+    ) async throws(ToolError) -> WorkflowMove? {
         guard let value, value != current.fields[JiraField.status.id] else { return nil }
-        guard case .state(let name) = value else { throw refusedStatus("an issue always has a status") }
-        var values = WorkflowStep.Values(answers: answers, written: written, product: client.connection.product)
+        guard case .state(let name) = value else { throw statusRejection("an issue always has a status") }
+        var values = WorkflowStep.Values(screenFieldValues: answers, written: written, product: client.connection.product)
         let (transitions, names) = try await transitions(id, to: name)
         values.names = names
         var step = WorkflowStep.to(name, among: transitions, values: values)
-        if case .none(_, let demands) = step, !demands.isEmpty {
+        if case .unavailable(_, let demands) = step, !demands.isEmpty {
             // A screen does not ask for what the issue holds already.
             values.held = try await client.heldFields(demands, of: id)
             step = WorkflowStep.to(name, among: transitions, values: values)
         }
         switch step {
-        case .take(let step, let fields, let endsWork, let choice):
-            return Move(
-                first: JiraMove(step, fields), rest: [], endsWork: endsWork, walk: walk(from: current, via: []),
-                status: transitions.first { $0.id == step }?.to.name ?? name, choice: choice, answers: answers)
-        case .none(let reason, let demands):
+        case .transition(let step, let fields, let endsWork, let choice):
+            return WorkflowMove(
+                first: JiraTransitionRequest(step, fields), rest: [], closesIssue: endsWork, walk: walk(from: current, via: []),
+                status: transitions.first { $0.id == step }?.to.name ?? name, choice: choice, screenFieldValues: answers)
+        case .unavailable(let reason, let demands):
             // A longer way around a step that demands a value would be a guess, too.
-            guard demands.isEmpty else { throw refusedStatus(reason) }
+            guard demands.isEmpty else { throw statusRejection(reason) }
             guard let workflow = try await workflow(of: current) else {
-                throw refusedStatus(
+                throw statusRejection(
                     "\(reason); Jira does not tell this user the workflow, so that Tandem finds single steps only")
             }
             let wanted = (names.name(called: name, in: JiraField.status.id) ?? name).lowercased()
             guard let way = way(through: workflow, from: current, to: { $0 == wanted }), way.count > 1 else {
-                throw refusedStatus(reason)
+                throw statusRejection(reason)
             }
-            guard case .take(let step, let fields, _, _) = WorkflowStep.to(way[0], among: transitions, values: values)
-            else { throw refusedStatus(reason) }
+            guard case .transition(let step, let fields, _, _) = WorkflowStep.to(way[0], among: transitions, values: values)
+            else { throw statusRejection(reason) }
             let isDone = current.stateCategories?[JiraField.status.id] == .done
-            return Move(
-                first: JiraMove(step, fields), rest: Array(way.dropFirst()), endsWork: !isDone,
-                walk: walk(from: current, via: Array(way.dropLast())), status: way.last ?? name, answers: answers)
+            return WorkflowMove(
+                first: JiraTransitionRequest(step, fields), rest: Array(way.dropFirst()), closesIssue: !isDone,
+                walk: walk(from: current, via: Array(way.dropLast())), status: way.last ?? name, screenFieldValues: answers)
         }
     }
 
@@ -86,13 +86,13 @@ extension JiraGateway {
     }
 
     /// What tells of a walk through some statuses; `nil` for a single step that begins where the issue was left to be.
-    private func walk(from current: EntitySnapshot, via statuses: [String]) -> JiraWalk? {
+    private func walk(from current: EntitySnapshot, via statuses: [String]) -> TransitionMarker? {
         let begun = current.interruptedWrites?[JiraField.status.id]
         guard begun != nil || !statuses.isEmpty, case .state(let here)? = current.fields[JiraField.status.id] else {
             return nil
         }
-        guard case .state(let from)? = begun else { return JiraWalk(from: here, via: statuses, begunAt: client.now()) }
-        return JiraWalk(from: from, via: [here] + statuses, begunAt: client.now())
+        guard case .state(let from)? = begun else { return TransitionMarker(from: here, via: statuses, startedAt: client.now()) }
+        return TransitionMarker(from: from, via: [here] + statuses, startedAt: client.now())
     }
 
     /// Takes the steps.
@@ -102,34 +102,34 @@ extension JiraGateway {
     ///   - id: of the issue.
     ///   - current: the issue as it was before.
     /// - Throws: `rejected` if one cannot be taken; those before it were taken.
-    func take(_ move: Move?, _ id: String, current: EntitySnapshot) async throws(ToolError) {
+    func performTransitions(_ move: WorkflowMove?, _ id: String, current: EntitySnapshot) async throws(ToolError) {
         guard let move else { return }
-        guard let walk = move.walk else { return try await takeSteps(move, id, current: current) }
+        guard let walk = move.walk else { return try await performSteps(move, id, current: current) }
         do {
-            try await client.begin(walk.signed(by: signer, for: current.entity), of: id)
+            try await client.setTransitionMarker(walk.signed(by: signer, for: current.entity), of: id)
         } catch  where !error.isTransient {
             // Who may take steps may not always edit; the steps are taken all the same.
         }
         do throws(ToolError) {
-            try await takeSteps(move, id, current: current)
+            try await performSteps(move, id, current: current)
         } catch {
             // Who tries again goes on from where the issue is; who is refused stays there.
-            if error.kind == .rejected { await forgetWalk(of: id) }
+            if error.kind == .rejected { await removeTransitionMarker(of: id) }
             throw error
         }
-        await forgetWalk(of: id)
+        await removeTransitionMarker(of: id)
     }
 
     /// The steps are taken whatever comes of this; left behind, the property names statuses that the issue has passed.
-    private func forgetWalk(of id: String) async {
+    private func removeTransitionMarker(of id: String) async {
         do {
-            try await client.endWalk(of: id)
+            try await client.removeTransitionMarker(of: id)
         } catch {
             return
         }
     }
 
-    private func takeSteps(_ move: Move, _ id: String, current: EntitySnapshot) async throws(ToolError) {
+    private func performSteps(_ move: WorkflowMove, _ id: String, current: EntitySnapshot) async throws(ToolError) {
         var step = move.first
         var rest = move.rest[...]
         while true {
@@ -137,23 +137,23 @@ extension JiraGateway {
                 try await client.move(id, step)
             } catch {
                 // Jira names what the step's screen asks for; the field that was to be written is the status.
-                throw error.kind == .rejected ? refusedStatus(error.message) : error
+                throw error.kind == .rejected ? statusRejection(error.message) : error
             }
             guard let next = rest.popFirst() else { return }
             let (transitions, names) = try await transitions(id, to: next)
             let values = WorkflowStep.Values(
-                answers: move.answers, names: names, product: client.connection.product)
+                screenFieldValues: move.screenFieldValues, names: names, product: client.connection.product)
             switch WorkflowStep.to(next, among: transitions, values: values) {
-            case .take(let id, let fields, _, _): step = JiraMove(id, fields)
-            case .none(let reason, _):
+            case .transition(let id, let fields, _, _): step = JiraTransitionRequest(id, fields)
+            case .unavailable(let reason, _):
                 // The workflow is not what it was, or asks more of this issue.
                 if let place = place(of: current) { client.workflows.remove(place) }
-                throw refusedStatus("on the way there, \(reason)")
+                throw statusRejection("on the way there, \(reason)")
             }
         }
     }
 
-    func refusedStatus(_ reason: String) -> ToolError {
+    func statusRejection(_ reason: String) -> ToolError {
         ToolError(kind: .rejected, message: reason, fields: [JiraField.status.id: reason])
     }
 
@@ -167,13 +167,13 @@ extension JiraGateway {
         through workflow: JiraWorkflow, from current: EntitySnapshot, to isWanted: (String) -> Bool
     ) -> [String]? {
         guard case .state(let status)? = current.fields[JiraField.status.id] else { return nil }
-        return workflow.way(from: status, to: isWanted)
+        return workflow.path(from: status, to: isWanted)
     }
 
-    private func place(of current: EntitySnapshot) -> JiraClient.WorkflowPlace? {
+    private func place(of current: EntitySnapshot) -> JiraAPI.WorkflowKey? {
         // A project goes by its id and its key.
         let key = current.projectIDs?.first { !$0.allSatisfy(\.isASCIIDigit) }
-        return key.map { JiraClient.WorkflowPlace(project: $0, type: current.entity.entityType) }
+        return key.map { JiraAPI.WorkflowKey(project: $0, type: current.entity.entityType) }
     }
 }
 
@@ -187,8 +187,8 @@ extension JiraTransition {
     }
 }
 
-extension JiraMove {
-    fileprivate init(_ step: String, _ fields: [String: JiraFieldContent]) {
-        self.init(transition: JiraMove.Step(id: step), fields: fields.isEmpty ? nil : fields)
+extension JiraTransitionRequest {
+    fileprivate init(_ step: String, _ fields: [String: JiraFieldInput]) {
+        self.init(transition: JiraTransitionRequest.Step(id: step), fields: fields.isEmpty ? nil : fields)
     }
 }

@@ -4,7 +4,7 @@ import InternalAPI
 
 /// Jira in the generic language.
 struct JiraGateway: ToolGateway {
-    let client: JiraClient
+    let client: JiraAPI
     let tool: Tool
     let account: AccountID
     /// Where the files of other tools come from.
@@ -21,7 +21,7 @@ struct JiraGateway: ToolGateway {
         let issue = try await client.issue(id, also: comments ? [FieldID.loggedWork(of: .jira).rawValue] : [])
         var snapshot = try await snapshot(of: issue)
         if case .state(let status)? = snapshot.fields[JiraField.status.id], let walk = issue.properties?.walk,
-            walk.isSigned(by: signer, for: entity), walk.passes(status, at: client.now())
+            walk.isSigned(by: signer, for: entity), walk.includes(status, at: client.now())
         {
             snapshot.interruptedWrites = [JiraField.status.id: .state(walk.from)]
         }
@@ -52,13 +52,13 @@ struct JiraGateway: ToolGateway {
     }
 
     func changes(of types: [String], since: Int64, cursor: String?) async throws(ToolError) -> ChangePage {
-        guard let search = ChangeSearch(product: product, types: types, since: since, cursor: cursor) else {
+        guard let search = ChangedIssueSearch(product: product, types: types, since: since, cursor: cursor) else {
             throw ToolError(kind: .rejected, message: "the cursor is not one of this connection's pages")
         }
         let page = try await client.search(search.request)
         let discussions = try await client.discussions(
             of: page.issues.compactMap { issue in
-                issue.fields?.updated.map { JiraClient.ChangedIssue(id: issue.id, updated: $0.milliseconds) }
+                issue.fields?.updated.map { JiraAPI.ChangedIssue(id: issue.id, updated: $0.milliseconds) }
             })
         let changes = page.issues.compactMap { issue -> ChangePage.Change? in
             guard let updated = issue.fields?.updated, let type = issue.fields?.type?.id else { return nil }
@@ -124,11 +124,11 @@ struct JiraGateway: ToolGateway {
         let move = try await move(
             id, to: fields[JiraField.status.id], current: current, answers: answers, written: edit.fields)
         // The screen of a step takes what it asks for, such as a resolution that no edit can set.
-        for field in move?.fields ?? [] { edit.leaveOut(field) }
+        for field in move?.fields ?? [] { edit.remove(field) }
         let choices = move?.choice.map { [JiraField.status.id: $0] } ?? [:]
         // What is done may be closed to edits: it is edited before its work ends, and after it begins again.
-        let movesFirst = move.map { !$0.endsWork } ?? false
-        if movesFirst { try await take(move, id, current: current) }
+        let movesFirst = move.map { !$0.closesIssue } ?? false
+        if movesFirst { try await performTransitions(move, id, current: current) }
         var edited: EntitySnapshot?
         if !edit.isEmpty, let issue = try await apply(edit, of: fields, to: id, current: current) {
             edited = try await snapshots(of: [issue]).first
@@ -140,7 +140,7 @@ struct JiraGateway: ToolGateway {
             (copies, digests) = try await attach(
                 to: entity, from: current.fields[JiraField.attachment.id] ?? .empty, to: attachments)
         }
-        if let links { try await relink(id, from: current.fields[JiraField.links.id] ?? .empty, to: links) }
+        if let links { try await updateLinks(id, from: current.fields[JiraField.links.id] ?? .empty, to: links) }
         var told = edited?.fields.filter { edit.names.contains($0.key.rawValue) } ?? [:]
         // The profile may know the status by another name than the one that snapshots report.
         if let move { told[JiraField.status.id] = .state(move.status) }
@@ -148,7 +148,7 @@ struct JiraGateway: ToolGateway {
         if let edited, isWhole, links == nil, attachments == nil, move == nil || movesFirst {
             return WriteResult(snapshot: edited, writtenValues: told, choices: choices)
         }
-        if !movesFirst { try await take(move, id, current: current) }
+        if !movesFirst { try await performTransitions(move, id, current: current) }
         let snapshot = try await read(entity, comments: false)
         // A number that Jira rounded is what it accepted, and no edit of a user.
         let rounded = fields.filter { field, value in
@@ -174,7 +174,7 @@ struct JiraGateway: ToolGateway {
         if let step = steps.first(where: WorkflowStep.demandsNothing) ?? steps.first { return .state(step.to.name) }
         guard let workflow = try await workflow(of: current),
             let way = way(through: workflow, from: current, to: { workflow.stages[$0] == stage }), let last = way.last
-        else { throw refusedStatus("no step of the workflow leads to a status of that stage from here") }
+        else { throw statusRejection("no step of the workflow leads to a status of that stage from here") }
         return .state(last)
     }
 }

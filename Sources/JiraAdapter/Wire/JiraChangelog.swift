@@ -2,7 +2,7 @@
 ///
 /// Source: Jira Cloud REST API, "Get changelogs"; on Data Center the same stands in an issue that is read with
 /// `expand=changelog`.
-struct JiraHistory: Decodable, Sendable {
+struct JiraChangelogEntry: Decodable, Sendable {
     struct Item: Decodable, Sendable {
         /// What the field is called: Jira's own fields by a name in English, others as people named them.
         var field: String
@@ -11,14 +11,14 @@ struct JiraHistory: Decodable, Sendable {
     }
 
     var author: JiraUser?
-    var created: JiraTime
+    var created: JiraDateTime
     var items: [Item]
 }
 
 /// An issue with all that Jira remembers of it.
-struct JiraIssueWithHistory: Decodable, Sendable {
+struct JiraIssueWithChangelog: Decodable, Sendable {
     struct Changelog: Decodable, Sendable {
-        var histories: [JiraHistory]
+        var histories: [JiraChangelogEntry]
     }
 
     var changelog: Changelog

@@ -7,7 +7,7 @@ struct JiraComment: Sendable {
     var body: JiraText?
     var author: JiraUser?
     var updateAuthor: JiraUser?
-    var updated: JiraTime?
+    var updated: JiraDateTime?
     /// Group or role that alone may see the comment; kept as it came, to be sent back.
     var visibility: Visibility?
     /// Cloud: whether customers of a service desk see the comment.

@@ -10,7 +10,7 @@ struct JiraCreationMetadata: Decodable, Sendable {
         var id: String
         var name: String
         /// By their ids; `nil` where they were not asked for.
-        var fields: [String: JiraScreenField]?
+        var fields: [String: JiraCreateField]?
     }
 
     /// Of the projects that were asked for those that this user may make issues in.

@@ -27,7 +27,7 @@ struct JiraBuilds: Encodable {
             pipelineId = build.pipeline
             buildNumber = build.number
             updateSequenceNumber = at
-            displayName = JiraDelivery.short(build.name ?? build.pipeline)
+            displayName = JiraCIFormat.short(build.name ?? build.pipeline)
             url = build.url
             state = build.state.rawValue
             lastUpdated = ISO8601.text(at)
@@ -39,7 +39,7 @@ struct JiraBuilds: Encodable {
         }
     }
 
-    let providerMetadata = JiraDelivery.provider
+    let providerMetadata = JiraCIFormat.provider
     var builds: [Build]
 }
 
@@ -71,14 +71,14 @@ struct JiraDeployments: Encodable {
         var environment: Environment
 
         init(_ deployment: DeploymentReport, keys: [String], at: Int64) {
-            let name = JiraDelivery.short(deployment.name ?? deployment.pipeline)
-            let place = JiraDelivery.short(deployment.environment.name ?? deployment.environment.id)
+            let name = JiraCIFormat.short(deployment.name ?? deployment.pipeline)
+            let place = JiraCIFormat.short(deployment.environment.name ?? deployment.environment.id)
             deploymentSequenceNumber = deployment.number
             updateSequenceNumber = at
             issueKeys = keys
             displayName = name
             url = deployment.url
-            description = JiraDelivery.short("\(name) \(deployment.number) to \(place)")
+            description = JiraCIFormat.short("\(name) \(deployment.number) to \(place)")
             lastUpdated = ISO8601.text(at)
             state = deployment.state.rawValue
             pipeline = Pipeline(id: deployment.pipeline, displayName: name, url: deployment.url)
@@ -87,12 +87,12 @@ struct JiraDeployments: Encodable {
         }
     }
 
-    let providerMetadata = JiraDelivery.provider
+    let providerMetadata = JiraCIFormat.provider
     var deployments: [Deployment]
 }
 
 /// What Jira says to either.
-struct JiraDeliveryAnswer: Decodable {
+struct JiraCIReportResponse: Decodable {
     struct Rejection: Decodable {
         struct Problem: Decodable {
             var message: String
@@ -122,7 +122,7 @@ struct JiraDeliveryAnswer: Decodable {
 }
 
 /// What builds and deployments share.
-enum JiraDelivery {
+enum JiraCIFormat {
     static let provider = ["product": "tandem"]
 
     /// As much of a name as Jira takes.

@@ -19,15 +19,15 @@ struct JiraDiscussedIssue: Decodable, Sendable {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         id = try values.decode(String.self, forKey: .id)
         let fields = try? values.nestedContainer(keyedBy: FieldKeys.self, forKey: .fields)
-        comments = fields?.known(JiraStampPage.self, forKey: .comments)
-        worklogs = fields?.known(JiraStampPage.self, forKey: .worklogs)
+        comments = fields?.decodeLeniently(JiraStampPage.self, forKey: .comments)
+        worklogs = fields?.decodeLeniently(JiraStampPage.self, forKey: .worklogs)
     }
 }
 
 /// A comment or a worklog without its text.
 struct JiraStamp: Decodable, Sendable {
     var id: String
-    var updated: JiraTime?
+    var updated: JiraDateTime?
 
     private enum CodingKeys: CodingKey {
         case id, updated
@@ -36,7 +36,7 @@ struct JiraStamp: Decodable, Sendable {
     init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         id = try values.decode(String.self, forKey: .id)
-        updated = values.known(JiraTime.self, forKey: .updated)
+        updated = values.decodeLeniently(JiraDateTime.self, forKey: .updated)
     }
 }
 
@@ -56,7 +56,7 @@ extension JiraStampPage: Decodable {
 
     init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
-        total = values.known(Int.self, forKey: .total)
+        total = values.decodeLeniently(Int.self, forKey: .total)
         let key = values.contains(.comments) ? CodingKeys.comments : .worklogs
         elements = try values.decode([JiraStamp].self, forKey: key)
     }

@@ -11,18 +11,18 @@ struct JiraIssue: Sendable {
 
     struct Properties: Decodable, Sendable {
         var marker: JiraShareMarker.Value?
-        var walk: JiraWalk?
+        var walk: TransitionMarker?
 
         private enum CodingKeys: String, CodingKey {
             case marker = "tandem.share"
-            case walk = "tandem.walk"
+            case walk = "tandem.transition"
         }
 
         /// Users can store anything in a property, and it must not hide the issue.
         init(from decoder: any Decoder) throws {
             let values = try decoder.container(keyedBy: CodingKeys.self)
-            marker = values.known(JiraShareMarker.Value.self, forKey: .marker)
-            walk = values.known(JiraWalk.self, forKey: .walk)
+            marker = values.decodeLeniently(JiraShareMarker.Value.self, forKey: .marker)
+            walk = values.decodeLeniently(TransitionMarker.self, forKey: .walk)
         }
     }
 
@@ -34,8 +34,8 @@ struct JiraIssue: Sendable {
         var status: Value?
         var type: Value?
         var project: Value?
-        var updated: JiraTime?
-        var created: JiraTime?
+        var updated: JiraDateTime?
+        var created: JiraDateTime?
         var labels: [String]?
         /// Here and below, as with the description, `.some(nil)` is an empty field.
         var priority: Value??
@@ -57,7 +57,7 @@ struct JiraIssue: Sendable {
         /// The first work that was logged, where it was asked for.
         var worklog: JiraWorklogPage?
         /// Fields that are known by their schema alone, as far as they were asked for.
-        var others: [FieldID: JiraValue] = [:]
+        var others: [FieldID: JiraFieldValue] = [:]
         /// The fields that cannot be decoded, with the problem of each; they are missing above.
         var unreadable: [FieldID: UnreadableValue] = [:]
     }
@@ -101,9 +101,9 @@ extension JiraIssue: Decodable {
     init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         id = try values.decode(String.self, forKey: .id)
-        key = values.known(String.self, forKey: .key)
-        fields = values.known(Fields.self, forKey: .fields)
-        properties = values.known(Properties.self, forKey: .properties)
+        key = values.decodeLeniently(String.self, forKey: .key)
+        fields = values.decodeLeniently(Fields.self, forKey: .fields)
+        properties = values.decodeLeniently(Properties.self, forKey: .properties)
     }
 }
 
@@ -115,7 +115,7 @@ extension JiraIssue.Link: Decodable {
 
     init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
-        id = values.known(String.self, forKey: .id)
+        id = values.decodeLeniently(String.self, forKey: .id)
         do {
             type = try values.decodeIfPresent(JiraIssue.Value.self, forKey: .type)?.name
             outward = try values.decodeIfPresent(JiraIssue.Linked.self, forKey: .outward)
@@ -134,13 +134,13 @@ extension JiraIssue.Value: Decodable {
 
     init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
-        id = values.known(String.self, forKey: .id)
-        key = values.known(String.self, forKey: .key)
-        name = values.known(String.self, forKey: .name)
-        value = values.known(String.self, forKey: .value)
-        untranslatedName = values.known(String.self, forKey: .untranslatedName)
-        children = values.known([JiraIssue.Value].self, forKey: .children)
-        statusCategory = values.known(JiraTransition.Category.self, forKey: .statusCategory)
+        id = values.decodeLeniently(String.self, forKey: .id)
+        key = values.decodeLeniently(String.self, forKey: .key)
+        name = values.decodeLeniently(String.self, forKey: .name)
+        value = values.decodeLeniently(String.self, forKey: .value)
+        untranslatedName = values.decodeLeniently(String.self, forKey: .untranslatedName)
+        children = values.decodeLeniently([JiraIssue.Value].self, forKey: .children)
+        statusCategory = values.decodeLeniently(JiraTransition.Category.self, forKey: .statusCategory)
     }
 }
 
@@ -178,13 +178,13 @@ extension JiraIssue.Fields: Decodable {
         summary = told(String.self, .summary) ?? nil
         description = told(JiraText.self, .description)
         status = told(JiraIssue.Value.self, .status) ?? nil
-        type = values.known(JiraIssue.Value.self, forKey: .type)
-        project = values.known(JiraIssue.Value.self, forKey: .project)
-        updated = values.known(JiraTime.self, forKey: .updated)
-        created = values.known(JiraTime.self, forKey: .created)
+        type = values.decodeLeniently(JiraIssue.Value.self, forKey: .type)
+        project = values.decodeLeniently(JiraIssue.Value.self, forKey: .project)
+        updated = values.decodeLeniently(JiraDateTime.self, forKey: .updated)
+        created = values.decodeLeniently(JiraDateTime.self, forKey: .created)
         labels = list(String.self, .labels)
         priority = told(JiraIssue.Value.self, .priority)
-        creator = values.known(JiraUser.self, forKey: .creator)
+        creator = values.decodeLeniently(JiraUser.self, forKey: .creator)
         assignee = told(JiraUser.self, .assignee)
         dueDate = told(String.self, .dueDate)
         components = list(JiraIssue.Value.self, .components)
@@ -194,13 +194,13 @@ extension JiraIssue.Fields: Decodable {
         links = list(JiraIssue.Link.self, .links)
         attachments = list(JiraAttachment.self, .attachments)
         isArchived = told(String.self, .archivedAt).map { $0 != nil }
-        worklog = values.known(JiraWorklogPage.self, forKey: .worklog)
+        worklog = values.decodeLeniently(JiraWorklogPage.self, forKey: .worklog)
         unreadable = faults
         guard let wanted = decoder.userInfo[.otherFields] as? Set<FieldID>, !wanted.isEmpty else { return }
         let container = try decoder.container(keyedBy: FieldID.Key.self)
         for field in wanted where container.contains(FieldID.Key(field)) {
             do {
-                others[field] = try container.decode(JiraValue.self, forKey: FieldID.Key(field))
+                others[field] = try container.decode(JiraFieldValue.self, forKey: FieldID.Key(field))
             } catch {
                 unreadable[field] = UnreadableValue(error)
             }
@@ -229,7 +229,7 @@ extension FieldID {
 
 extension KeyedDecodingContainer {
     /// A member that is as good as missing where it is odd; one that is missing costs no error that nobody reads.
-    func known<Value: Decodable>(_ type: Value.Type, forKey key: Key) -> Value? {
+    func decodeLeniently<Value: Decodable>(_ type: Value.Type, forKey key: Key) -> Value? {
         (try? decodeIfPresent(type, forKey: key)) ?? nil
     }
 }

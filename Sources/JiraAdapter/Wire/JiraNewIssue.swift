@@ -3,12 +3,12 @@ import InternalAPI
 
 /// The body of `POST issue`.
 struct JiraNewIssue: Encodable, Sendable {
-    var fields: [String: JiraFieldContent]
+    var fields: [String: JiraFieldInput]
     var properties: [JiraShareMarker.Property]
 }
 
 /// The answer to `POST issue`.
-struct JiraMadeIssue: Decodable, Sendable {
+struct JiraCreatedIssue: Decodable, Sendable {
     var id: String
 }
 
@@ -48,13 +48,13 @@ enum JiraShareMarker {
         }
 
         init(from decoder: any Decoder) throws {
-            value = try decoder.container(keyedBy: CodingKeys.self).known(Value.self, forKey: .value)
+            value = try decoder.container(keyedBy: CodingKeys.self).decodeLeniently(Value.self, forKey: .value)
         }
     }
 }
 
 /// A field of the screen on which issues of a type are made.
-struct JiraScreenField: Sendable {
+struct JiraCreateField: Sendable {
     var id: String
     var name: String?
     var isRequired: Bool
@@ -67,7 +67,7 @@ struct JiraScreenField: Sendable {
 
 /// One field of the answer to `GET issue/createmeta/{project}/issuetypes/{type}`, or of ``JiraCreationMetadata``, where it
 /// stands under its id; odd parts are as good as missing.
-extension JiraScreenField: Decodable {
+extension JiraCreateField: Decodable {
     private enum CodingKeys: CodingKey {
         case fieldId, key, name, required, hasDefaultValue, schema, allowedValues
     }
@@ -79,7 +79,7 @@ extension JiraScreenField: Decodable {
 
     init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
-        let own = values.known(String.self, forKey: .fieldId) ?? values.known(String.self, forKey: .key)
+        let own = values.decodeLeniently(String.self, forKey: .fieldId) ?? values.decodeLeniently(String.self, forKey: .key)
         guard let id = own ?? decoder.codingPath.last?.stringValue else {
             throw DecodingError.keyNotFound(
                 CodingKeys.fieldId, .init(codingPath: decoder.codingPath, debugDescription: "the field has no id"))
@@ -97,11 +97,11 @@ extension JiraScreenField: Decodable {
 }
 
 /// The answer to `GET issue/createmeta/{project}/issuetypes/{type}`, whose list has another name in each product.
-struct JiraScreenPage: JiraPage {
-    var fields: [JiraScreenField]
+struct JiraCreateFieldPage: JiraPage {
+    var fields: [JiraCreateField]
     var total: Int?
 
-    var elements: [JiraScreenField] { fields }
+    var elements: [JiraCreateField] { fields }
 
     private enum CodingKeys: CodingKey {
         case fields, values, total
@@ -110,8 +110,8 @@ struct JiraScreenPage: JiraPage {
     init(from decoder: any Decoder) throws {
         let keys = try decoder.container(keyedBy: CodingKeys.self)
         fields =
-            try keys.decodeIfPresent([JiraScreenField].self, forKey: .fields)
-            ?? keys.decode([JiraScreenField].self, forKey: .values)
+            try keys.decodeIfPresent([JiraCreateField].self, forKey: .fields)
+            ?? keys.decode([JiraCreateField].self, forKey: .values)
         total = try keys.decodeIfPresent(Int.self, forKey: .total)
     }
 }

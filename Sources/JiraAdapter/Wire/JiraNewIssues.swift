@@ -6,13 +6,13 @@ struct JiraNewIssues: Encodable, Sendable {
 }
 
 /// The answer to `POST issue/bulk`: the issues that were made, in the order of the request, and what is wrong with others.
-struct JiraMadeIssues: Decodable, Sendable {
-    var issues: [JiraMadeIssue]
+struct JiraBulkCreateResponse: Decodable, Sendable {
+    var issues: [JiraCreatedIssue]
     var errors: [Failure]?
 
     struct Failure: Decodable, Sendable {
         var status: Int?
-        var elementErrors: JiraErrors?
+        var elementErrors: JiraErrorBody?
         /// Counted from 0.
         var failedElementNumber: Int
     }
@@ -21,14 +21,14 @@ struct JiraMadeIssues: Decodable, Sendable {
     ///
     /// - Parameter count: how many elements there were.
     /// - Returns: as many outcomes; `nil` if the answer does not tell of all of them.
-    func outcomes(of count: Int) -> [Result<JiraMadeIssue, ToolError>]? {
+    func outcomes(of count: Int) -> [Result<JiraCreatedIssue, ToolError>]? {
         let failures = Dictionary((errors ?? []).map { ($0.failedElementNumber, $0) }) { first, _ in first }
         guard issues.count + failures.count == count, failures.keys.allSatisfy((0..<count).contains) else { return nil }
         var made = issues.makeIterator()
         return (0..<count).compactMap { element in
             if let failure = failures[element] {
-                let errors = failure.elementErrors ?? JiraErrors(messages: ["Jira did not make it"], fields: [:])
-                return .failure(JiraFailure.refusal(errors, status: failure.status ?? 400))
+                let errors = failure.elementErrors ?? JiraErrorBody(messages: ["Jira did not make it"], fields: [:])
+                return .failure(JiraErrorReader.refusal(errors, status: failure.status ?? 400))
             }
             return made.next().map { .success($0) }
         }

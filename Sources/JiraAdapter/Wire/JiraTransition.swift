@@ -44,8 +44,8 @@ extension JiraTransition.Field: Decodable {
         hasDefaultValue = try? values.decode(Bool.self, forKey: .hasDefaultValue)
         allowedValues = try? values.decode([JiraIssue.Value].self, forKey: .allowedValues)
         let schema = try? values.nestedContainer(keyedBy: CodingKeys.self, forKey: .schema)
-        type = schema?.known(String.self, forKey: .type)
-        items = schema?.known(String.self, forKey: .items)
+        type = schema?.decodeLeniently(String.self, forKey: .type)
+        items = schema?.decodeLeniently(String.self, forKey: .items)
     }
 }
 

@@ -9,11 +9,11 @@ struct JiraWorklog: Sendable {
     var comment: JiraText?
     var author: JiraUser?
     var updateAuthor: JiraUser?
-    var updated: JiraTime?
+    var updated: JiraDateTime?
     /// The day on which the work was begun, in the zone of its author where Jira tells that.
     var day: CalendarDate?
     /// When the work was begun.
-    var started: JiraTime?
+    var started: JiraDateTime?
     var seconds: Int64
     /// Group or role that alone may see it; kept as it came, to be sent back.
     var visibility: JiraComment.Visibility?
@@ -42,7 +42,7 @@ extension JiraWorklog: Decodable {
         updateAuthor = reader.known(.updateAuthor)
         updated = reader.read(.updated, of: .comments)
         let text: String? = reader.read(.started, of: .comments)
-        started = text.flatMap { JiraTime($0) }
+        started = text.flatMap { JiraDateTime($0) }
         // The day is the author's own. Jira writes the time in the zone of the user who reads it.
         let zone = author?.timeZone.flatMap { TimeZone(identifier: $0) }
         day =
@@ -71,7 +71,7 @@ struct JiraWorklogPage: JiraPage {
 /// A worklog as it is written.
 struct JiraWorklogDraft: Encodable, Sendable {
     var comment: JiraText
-    /// A moment as ``JiraTime`` writes it.
+    /// A moment as ``JiraDateTime`` writes it.
     var started: String?
     var timeSpentSeconds: Int64
     var visibility: JiraComment.Visibility?

@@ -33,18 +33,18 @@ struct MentionedIssues: Decodable, Sendable {
     init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         var named: [Name] = []
-        if let issue = values.known(Name.self, forKey: .issue) { named.append(issue) }
-        named += values.known([Name].self, forKey: .issues) ?? []
+        if let issue = values.decodeLeniently(Name.self, forKey: .issue) { named.append(issue) }
+        named += values.decodeLeniently([Name].self, forKey: .issues) ?? []
         for key in [CodingKeys.issueKey, .snakeKey, .issueId, .snakeId] {
-            if let name = values.known(Name.self, forKey: key) { named.append(name) }
+            if let name = values.decodeLeniently(Name.self, forKey: key) { named.append(name) }
         }
-        if let part = values.known(Part.self, forKey: .comment) { named.append(part.issue) }
-        if let part = values.known(Part.self, forKey: .worklog) { named.append(part.issue) }
+        if let part = values.decodeLeniently(Part.self, forKey: .comment) { named.append(part.issue) }
+        if let part = values.decodeLeniently(Part.self, forKey: .worklog) { named.append(part.issue) }
         // The request is an issue: other resources with IDs have neither an issue's address nor fields.
-        let link = values.known(String.self, forKey: .link)
+        let link = values.decodeLeniently(String.self, forKey: .link)
         if values.contains(.fields) || link?.contains("/issue/") == true {
             named.append(try Name(from: decoder))
-        } else if let key = values.known(String.self, forKey: .key), Self.isKey(key) {
+        } else if let key = values.decodeLeniently(String.self, forKey: .key), Self.isKey(key) {
             named.append(Name(id: nil, key: key))
         }
         for name in named.prefix(Self.maxCount) {
@@ -82,10 +82,10 @@ struct MentionedIssues: Decodable, Sendable {
 
         init(from decoder: any Decoder) throws {
             if let values = try? decoder.container(keyedBy: CodingKeys.self) {
-                let number = values.known(Int64.self, forKey: .id).map(String.init)
+                let number = values.decodeLeniently(Int64.self, forKey: .id).map(String.init)
                 self.init(
-                    text: number ?? values.known(String.self, forKey: .id),
-                    or: values.known(String.self, forKey: .key))
+                    text: number ?? values.decodeLeniently(String.self, forKey: .id),
+                    or: values.decodeLeniently(String.self, forKey: .key))
                 return
             }
             let value = try decoder.singleValueContainer()

@@ -47,7 +47,7 @@ struct AMQPConnectionTests {
         let curl = try CurlClient()
         defer { curl.close() }
         let failure = #expect(throws: ToolError.self) {
-            try JiraClient(connection: connection, curl: curl, version: "test")
+            try JiraAPI(connection: connection, curl: curl, version: "test")
         }
         #expect(failure?.kind == .forbidden)
         #expect(failure?.message.contains("secret-") == false)

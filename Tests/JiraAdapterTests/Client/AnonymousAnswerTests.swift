@@ -107,7 +107,7 @@ struct AnonymousAnswerTests {
     {
         try await withSimulator(.dataCenter) { simulator in
             let issue = RunningSimulator.issue(try await simulator.seed().id)
-            let tool = JiraTool(curl: simulator.curl, version: "test", files: NoFiles())
+            let tool = JiraIntegration(curl: simulator.curl, version: "test", files: NoFiles())
             func gateway(_ password: String) throws -> any ToolGateway {
                 try tool.gateway(
                     for: DecryptedConnection(

@@ -66,8 +66,8 @@ struct AuthorizationCodeTests {
 
         let redirectURI = "https://tandem.example/authorizations"
 
-        func client(_ grant: GrantAuthorizer) throws -> JiraClient {
-            try JiraClient(
+        func client(_ grant: GrantAuthorizer) throws -> JiraAPI {
+            try JiraAPI(
                 connection: JiraConnection(
                     product: .cloud, baseURL: address, authorization: nil, signing: .grant,
                     tool: ToolHTTPConfiguration(addressPolicy: .any)), curl: simulator.curl, version: "test",

@@ -127,7 +127,7 @@ struct ConnectionStateTests {
     ) -> ToolSessions {
         let user = simulator.product == .cloud ? "tandem@example.com" : "tandem"
         return ToolSessions(
-            of: JiraTool(curl: simulator.curl, version: "test", files: NoFiles()), find: { _, _ in find() },
+            of: JiraIntegration(curl: simulator.curl, version: "test", files: NoFiles()), find: { _, _ in find() },
             open: { record in
                 DecryptedConnection(
                     record: record,

@@ -97,14 +97,14 @@ struct FailureTests {
         ] as [(Int, String, ToolError.Kind)])
     func `what a status and a body mean`(_ status: Int, _ body: String, _ kind: ToolError.Kind) {
         let response = CurlResponse(head: CurlResponseHead(status: status), body: Array(body.utf8))
-        let failure = JiraFailure.read(response)
+        let failure = JiraErrorReader.read(response)
         #expect((failure?.kind ?? ToolError.Kind(status: status)) == kind)
     }
 
     @Test func `fields are named with Jira's words, cut to a bearable length`() {
         let long = String(repeating: "x", count: 5000)
         let body = #"{"errorMessages":["Not so."],"errors":{"summary":"too long","description":"\#(long)"}}"#
-        let failure = JiraFailure.read(CurlResponse(head: CurlResponseHead(status: 400), body: Array(body.utf8)))
+        let failure = JiraErrorReader.read(CurlResponse(head: CurlResponseHead(status: 400), body: Array(body.utf8)))
         #expect(failure?.fields[FieldID("summary")] == "too long")
         #expect(failure?.fields[FieldID("description")]?.count == 1000)
         #expect(failure?.message.count == 1000)

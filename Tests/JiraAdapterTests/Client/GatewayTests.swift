@@ -24,7 +24,7 @@ struct GatewayTests {
                     product: .jiraDataCenter, baseURL: gateway.url, networks: ["127.0.0.0/8"])
                 record.trustedCertificates = String(
                     decoding: try TestCertificates.shared.get().bytes("ca.pem"), as: UTF8.self)
-                let client = try JiraClient(
+                let client = try JiraAPI(
                     connection: try JiraConnection(record, credentials: credentials), curl: simulator.curl,
                     version: "test", timing: TimeSource(now: now, sleep: { _ in }, random: { 0.5 }))
                 do throws(ToolError) {
@@ -78,7 +78,7 @@ struct GatewayTests {
                     networks: ["127.0.0.0/8"])
                 record.trustedCertificates = String(
                     decoding: try TestCertificates.shared.get().bytes("ca.pem"), as: UTF8.self)
-                let client = try JiraClient(
+                let client = try JiraAPI(
                     connection: try JiraConnection(record, credentials: credentials), curl: simulator.curl,
                     version: "test", timing: TimeSource(now: now, sleep: { _ in }, random: { 0.5 }))
                 let jira = JiraGateway(
@@ -137,7 +137,7 @@ struct GatewayTests {
             // Without the certificate the issuer behind the same gateway gives nothing.
             var bare = try credentials(gateway)
             bare.certificate = nil
-            let client = try JiraClient(
+            let client = try JiraAPI(
                 connection: try JiraConnection(
                     record(product: .jiraDataCenter, baseURL: gateway, networks: ["127.0.0.0/8"]), credentials: bare),
                 curl: simulator.curl, version: "test", timing: TimeSource(now: now, sleep: { _ in }, random: { 0.5 }))

@@ -11,11 +11,11 @@ import Testing
 /// Jira's limits, with the real clock.
 @Suite(.timeLimit(.minutes(2)))
 struct RateLimitTests {
-    private func client(_ simulator: RunningSimulator) throws -> JiraClient {
+    private func client(_ simulator: RunningSimulator) throws -> JiraAPI {
         let record = record(product: .jiraCloud, baseURL: simulator.baseURL, networks: ["127.0.0.0/8"])
         let credentials = ConnectionCredentials(
             signIn: .basic(user: "tandem@example.com", password: Secret("tandem-secret")))
-        return try JiraClient(
+        return try JiraAPI(
             connection: try JiraConnection(record, credentials: credentials), curl: simulator.curl, version: "test")
     }
 

@@ -26,8 +26,8 @@ struct SigningInTests {
                 networks: ["127.0.0.0/8"]), credentials: credentials(client))
     }
 
-    private func myself(_ connection: JiraConnection, _ simulator: RunningSimulator) async throws -> JiraClient {
-        let client = try JiraClient(connection: connection, curl: simulator.curl, version: "test")
+    private func myself(_ connection: JiraConnection, _ simulator: RunningSimulator) async throws -> JiraAPI {
+        let client = try JiraAPI(connection: connection, curl: simulator.curl, version: "test")
         let user: JiraUser = try await client.get(["myself"])
         #expect(user.displayName == "Tandem Sync")
         return client
@@ -74,7 +74,7 @@ struct SigningInTests {
                     client.clientSecret = Secret(secret)
                     return ConnectionCredentials(signIn: .gateway, gateway: .clientCredentials(client))
                 }
-                let client = try JiraClient(connection: connection, curl: simulator.curl, version: "test")
+                let client = try JiraAPI(connection: connection, curl: simulator.curl, version: "test")
                 let failure = await #expect(throws: ToolError.self) {
                     let _: JiraUser = try await client.get(["myself"])
                 }

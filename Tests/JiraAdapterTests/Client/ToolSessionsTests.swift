@@ -17,7 +17,7 @@ struct ToolSessionsTests {
             let found = Mutex(record)
             let count = Mutex(0)
             let connections = ToolSessions(
-                of: JiraTool(curl: simulator.curl, version: "test", files: NoFiles()),
+                of: JiraIntegration(curl: simulator.curl, version: "test", files: NoFiles()),
                 find: { _, _ in found.withLock(\.self) },
                 open: { stored in
                     count.withLock { $0 += 1 }

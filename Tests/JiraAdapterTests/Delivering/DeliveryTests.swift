@@ -17,7 +17,7 @@ struct DeliveryTests {
     private func sender(
         _ simulator: RunningSimulator, secret: String = "tandem builds secret"
     ) throws -> any CIReporter {
-        let tool = JiraTool(
+        let tool = JiraIntegration(
             curl: simulator.curl, version: "test", timing: TimeSource(now: now, sleep: { _ in }, random: { 0.5 }),
             files: NoFiles())
         let delivery = ConnectionCredentials.CIReportCredentials(

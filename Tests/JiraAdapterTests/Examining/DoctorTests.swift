@@ -37,10 +37,10 @@ struct DoctorTests {
         }
         let curl = try RunningSimulator.sharedCurl.get().usingProxy(patient.proxy)
         let timing = TimeSource(now: { patient.now }, sleep: { _ in }, random: { 0.5 })
-        let client = try JiraClient(
+        let client = try JiraAPI(
             connection: try JiraConnection(record, credentials: patient.credentials), mapped: patient.mapped,
-            makes: patient.makes, curl: curl, version: "test", timing: timing)
-        let examiner = JiraExaminer(
+            fieldsWithReferenceCreation: patient.makes, curl: curl, version: "test", timing: timing)
+        let examiner = JiraDiagnostics(
             client: client, clientCertificate: patient.credentials.certificate?.certificate,
             authorization: { patient.authorization }, curl: curl)
         return await examiner.run(DiagnosticRequest(projects: projects, webhook: webhook))

@@ -74,7 +74,7 @@ struct NotificationTests {
         let dataCenter = try events(.dataCenter, comment("comment_updated")).first
         #expect(dataCenter?.kind == .commentsInvalidated(at: 1_559_607_317_234))
         #expect(dataCenter?.entity.sourceId == "10013")
-        #expect(dataCenter?.entity.entityType == JiraNotification.unknownType)
+        #expect(dataCenter?.entity.entityType == JiraWebhookPayload.unknownType)
         let deleted = try events(.dataCenter, comment("comment_deleted")).first
         #expect(deleted?.kind == .commentDeleted(commentId: "10082"))
         #expect(deleted?.occurredAt == 1_559_607_317_300)
@@ -107,8 +107,8 @@ struct NotificationTests {
         }
         func events(_ body: String, reads: Bool = true) throws -> [Event] {
             var context = context(.dataCenter, ownUser: "tandem")
-            context.readsWorklogs = reads
-            return try JSONDecoder().decode(JiraNotification.self, from: Data(body.utf8)).events(context)
+            context.mapsWorklogs = reads
+            return try JSONDecoder().decode(JiraWebhookPayload.self, from: Data(body.utf8)).events(context)
         }
         for name in ["worklog_created", "worklog_updated"] {
             let event = try events(body(name)).first
@@ -119,7 +119,7 @@ struct NotificationTests {
         #expect(
             try events(body("worklog_deleted")).map(\.kind) == [.commentDeleted(commentId: Comment.id(ofWork: "77"))])
         #expect(try events(body("worklog_created"), reads: false).isEmpty)
-        #expect(throws: JiraNotification.Incomplete.self) { try events(#"{"webhookEvent":"worklog_created"}"#) }
+        #expect(throws: JiraWebhookPayload.IncompletePayload.self) { try events(#"{"webhookEvent":"worklog_created"}"#) }
     }
 
     // MARK: Others
@@ -138,18 +138,18 @@ struct NotificationTests {
     ])
     func `what lacks its issue or comment is incomplete`(_ name: String) throws {
         for rest in ["", #","issue":{}"#, #","issue":7"#, #","comment":{}"#, #","comment":{"id":7}"#] {
-            #expect(throws: JiraNotification.Incomplete.self) {
+            #expect(throws: JiraWebhookPayload.IncompletePayload.self) {
                 try events(.cloud, #"{"webhookEvent":"\#(name)"\#(rest)}"#)
             }
         }
-        #expect(throws: JiraNotification.Incomplete.self) {
+        #expect(throws: JiraWebhookPayload.IncompletePayload.self) {
             try events(.dataCenter, #"{"webhookEvent":"comment_created","comment":{"id":"1","self":"https://x/y"}}"#)
         }
     }
 
     @Test func `a sprint or a version is renamed where its name changed, or may have`() throws {
         func renamed(_ body: String) throws -> NamedReference? {
-            try JSONDecoder().decode(JiraNotification.self, from: Data(body.utf8)).renamed
+            try JSONDecoder().decode(JiraWebhookPayload.self, from: Data(body.utf8)).renamed
         }
         let sprint = #"{"webhookEvent":"sprint_updated","sprint":{"id":7,"name":"A"}"#
         #expect(try renamed(sprint + "}") == .sprint(7))
@@ -168,14 +168,14 @@ struct NotificationTests {
     func `notifications that real Jiras sent are understood`() throws {
         var counts: [String: Int] = [:]
         for (name, bytes) in try RecordedFiles.files(under: "webhooks") {
-            guard let body = try? JSONDecoder().decode(JiraNotification.self, from: Data(bytes)) else { continue }
+            guard let body = try? JSONDecoder().decode(JiraWebhookPayload.self, from: Data(bytes)) else { continue }
             for product in JiraProduct.allCases {
                 var context = context(product)
                 context.fields.formUnion(JiraField.allCases)
-                context.readsWorklogs = true
+                context.mapsWorklogs = true
                 let events = try body.events(context)
-                let read: JiraNotification = try BoundedJSON.decode(
-                    from: bytes, reading: JiraNotification.parts(telling: context.fields))
+                let read: JiraWebhookPayload = try BoundedJSON.decode(
+                    from: bytes, reading: JiraWebhookPayload.fieldMask(for: context.fields))
                 #expect(try read.events(context) == events, "\(name)")
                 for event in events { counts[event.kind.label, default: 0] += 1 }
                 let meant = Self.meanings[body.name] ?? []
@@ -209,12 +209,12 @@ struct NotificationTests {
     // MARK: Bodies
 
     private func events(_ product: JiraProduct, _ body: String, ownUser: String? = nil) throws -> [Event] {
-        try JSONDecoder().decode(JiraNotification.self, from: Data(body.utf8)).events(
+        try JSONDecoder().decode(JiraWebhookPayload.self, from: Data(body.utf8)).events(
             context(product, ownUser: ownUser))
     }
 
-    private func context(_ product: JiraProduct, ownUser: String? = nil) -> JiraNotification.Context {
-        JiraNotification.Context(
+    private func context(_ product: JiraProduct, ownUser: String? = nil) -> JiraWebhookPayload.Context {
+        JiraWebhookPayload.Context(
             id: "n1", account: AccountID(rawValue: "acme"), tool: RunningSimulator.tool,
             connection: JiraConnection(
                 product: product, baseURL: "https://shop.example", authorization: nil, tool: .init()),

@@ -35,7 +35,7 @@ import Testing
         found.mappedFields = JiraField.allCases.map(\.id) + [FieldID("customfield_10020")]
         // A format that is not known yet would have the issue read.
         found.renderers = [JiraField.description.id: .wiki]
-        let tool = JiraTool(curl: simulator.curl, version: "test", files: NoFiles())
+        let tool = JiraIntegration(curl: simulator.curl, version: "test", files: NoFiles())
         let connections = ToolSessions(
             of: tool,
             find: { [found] id, account in id == found.id && account == found.account ? found : nil },

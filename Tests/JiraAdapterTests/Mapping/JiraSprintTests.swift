@@ -15,7 +15,7 @@ struct JiraSprintTests {
     }
 
     @Test func `the sprint that is not over is the issue's, and without one the last`() {
-        func sprint(_ id: Int, _ state: String) -> JiraValue {
+        func sprint(_ id: Int, _ state: String) -> JiraFieldValue {
             .object(.init(id: "\(id)", name: "S\(id)", state: state))
         }
         #expect(JiraSprint.current(of: [sprint(3, "active"), sprint(1, "closed")])?.id == 3)

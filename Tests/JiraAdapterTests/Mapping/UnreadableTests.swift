@@ -12,14 +12,14 @@ struct UnreadableTests {
     private static let field = FieldID("customfield_1")
 
     private func snapshot(
-        _ fields: String, _ product: JiraProduct = .cloud, schema: JiraFieldRecord.Schema? = nil
+        _ fields: String, _ product: JiraProduct = .cloud, schema: JiraFieldMetadata.Schema? = nil
     ) throws -> EntitySnapshot {
         let decoder = JSONDecoder()
         decoder.userInfo[.otherFields] = Set([Self.field])
         let json =
             #"{"id":"7","key":"A-1","fields":{"issuetype":{"id":"10001"},"updated":"2026-05-04T10:00:00.000+0000",\#(fields)}}"#
         let issue = try ToolJSON.decode(JiraIssue.self, from: Array(json.utf8), decoder: decoder)
-        var record = try JSONDecoder().decode(JiraFieldRecord.self, from: Data(#"{"id":"customfield_1"}"#.utf8))
+        var record = try JSONDecoder().decode(JiraFieldMetadata.self, from: Data(#"{"id":"customfield_1"}"#.utf8))
         record.schema = schema
         return try #require(
             EntitySnapshot(
@@ -27,7 +27,7 @@ struct UnreadableTests {
                 connection: JiraConnection(
                     product: product, baseURL: "https://j.example", authorization: nil, tool: ToolHTTPConfiguration()),
                 tool: RunningSimulator.tool, telling: Set(JiraField.allCases),
-                others: schema == nil ? [:] : [Self.field: SchemaField(record)]))
+                others: schema == nil ? [:] : [Self.field: JiraSchemaField(record)]))
     }
 
     @Test func `a lone surrogate costs one character of its own field`() throws {
@@ -111,7 +111,7 @@ struct UnreadableTests {
     func `a custom field of another form than its kind's is unreadable`(
         type: String, items: String?, json: String
     ) throws {
-        let schema = JiraFieldRecord.Schema(type: type, items: items)
+        let schema = JiraFieldMetadata.Schema(type: type, items: items)
         let read = try snapshot(#""summary":"s","customfield_1":\#(json)"#, schema: schema)
         #expect(read.fields[Self.field] == nil || read.fields[Self.field] == .empty && items != nil)
         #expect(read.unreadable?[Self.field] != nil)
@@ -125,7 +125,7 @@ struct UnreadableTests {
     func `a comment that cannot be decoded is unreadable, and not empty`(json: String) throws {
         let page = try ToolJSON.decode(
             JiraCommentPage.self, from: Array(#"{"comments":[{"id":"1",\#(json)},{"id":"2","body":"b"}]}"#.utf8))
-        let comments = try JiraClient.whole(page.comments).map { EntityModel.Comment($0, .sample) }
+        let comments = try JiraAPI.whole(page.comments).map { EntityModel.Comment($0, .sample) }
         #expect(comments.map { $0.unreadable != nil } == [true, false])
         #expect(comments.last?.body == RichText(plain: "b"))
     }
@@ -139,7 +139,7 @@ struct UnreadableTests {
 
     @Test func `a comment without an ID makes the list unreadable, for it may be any of those that are known`() throws {
         let page = try ToolJSON.decode(JiraCommentPage.self, from: Array(#"{"comments":[{"body":"b"}]}"#.utf8))
-        #expect(throws: ToolError.self) { try JiraClient.whole(page.comments) }
+        #expect(throws: ToolError.self) { try JiraAPI.whole(page.comments) }
     }
 
     @Test(arguments: [
@@ -158,9 +158,9 @@ struct UnreadableTests {
             {"webhookEvent":"jira:issue_updated","issue":{"id":"7","fields":{"issuetype":{"id":"10001"},
              "updated":"2026-05-04T10:00:00.000+0000","summary":"s","status":{"name":"To Do"},"description":7}}}
             """
-        let notification = try ToolJSON.decode(JiraNotification.self, from: Array(body.utf8))
+        let notification = try ToolJSON.decode(JiraWebhookPayload.self, from: Array(body.utf8))
         let events = try notification.events(
-            JiraNotification.Context(
+            JiraWebhookPayload.Context(
                 id: "n", account: AccountID(rawValue: "a"), tool: RunningSimulator.tool,
                 connection: JiraConnection(
                     product: .dataCenter, baseURL: "https://j.example", authorization: nil, tool: ToolHTTPConfiguration()),
@@ -176,10 +176,10 @@ struct UnreadableTests {
     @Test(arguments: [#"10042\u0000"#, "", "../1", #"1\ud83d"#])
     func `an issue ID that is none is rejected, and not queued`(id: String) throws {
         let body = #"{"webhookEvent":"jira:issue_updated","issue":{"id":"\#(id)","fields":{}}}"#
-        let notification = try ToolJSON.decode(JiraNotification.self, from: Array(body.utf8))
-        #expect(throws: JiraNotification.Incomplete.self) {
+        let notification = try ToolJSON.decode(JiraWebhookPayload.self, from: Array(body.utf8))
+        #expect(throws: JiraWebhookPayload.IncompletePayload.self) {
             try notification.events(
-                JiraNotification.Context(
+                JiraWebhookPayload.Context(
                     id: "n", account: AccountID(rawValue: "a"), tool: RunningSimulator.tool,
                     connection: JiraConnection(
                         product: .cloud, baseURL: "https://j.example", authorization: nil, tool: ToolHTTPConfiguration()),

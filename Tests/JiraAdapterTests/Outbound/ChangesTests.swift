@@ -106,7 +106,7 @@ struct ChangesTests {
 
     @Test func `types cannot break out of the query`() {
         let types = ["10001", "Story", #"a") OR (project = "X"#, "\\"]
-        let search = ChangeSearch(product: .cloud, types: types, since: 119_999, cursor: nil)
+        let search = ChangedIssueSearch(product: .cloud, types: types, since: 119_999, cursor: nil)
         #expect(
             search?.request.jql
                 == #"issuetype in (10001, "Story", "a\") OR (project = \"X", "\\") AND updated >= 60000 "#
@@ -126,7 +126,7 @@ struct ChangesTests {
             var cursor: String?
             var pages = 0
             repeat {
-                guard let search = ChangeSearch(product: .dataCenter, types: [], since: start, cursor: cursor)
+                guard let search = ChangedIssueSearch(product: .dataCenter, types: [], since: start, cursor: cursor)
                 else {
                     Issue.record("the cursor is refused")
                     break
@@ -134,7 +134,7 @@ struct ChangesTests {
                 let offset = search.request.startAt ?? 0
                 let bound = search.since / 60_000 * 60_000
                 let found = updated.filter { $0.value >= bound }.sorted { ($0.value, $0.key) < ($1.value, $1.key) }
-                let slice = found.dropFirst(offset).prefix(ChangeSearch.pageSize)
+                let slice = found.dropFirst(offset).prefix(ChangedIssueSearch.pageSize)
                 named.formUnion(slice.map(\.key))
                 cursor = search.cursor(
                     after: JiraSearchPage(
@@ -155,6 +155,6 @@ struct ChangesTests {
 
 extension JiraIssue {
     fileprivate init(id: String, at milliseconds: Int64) {
-        self.init(id: id, key: nil, fields: Fields(updated: JiraTime(milliseconds: milliseconds)))
+        self.init(id: id, key: nil, fields: Fields(updated: JiraDateTime(milliseconds: milliseconds)))
     }
 }

@@ -192,19 +192,19 @@ struct ForgedMarkerTests {
             let issue = RunningSimulator.issue(try await simulator.seed().id)
             let gateway = simulator.gateway()
             let now = gateway.client.now()
-            let walk = JiraWalk(from: "Done", via: ["To Do"], begunAt: now)
+            let walk = TransitionMarker(from: "Done", via: ["To Do"], startedAt: now)
             let other = RunningSimulator.issue("99999")
             let notes = [
-                #"{"from":"Done","via":["To Do"],"begunAt":\#(now)}"#, #""Done""#, "[]",
+                #"{"from":"Done","via":["To Do"],"startedAt":\#(now)}"#, #""Done""#, "[]",
                 String(decoding: try JSONEncoder().encode(walk.signed(by: .sample, for: other)), as: UTF8.self),
             ]
             for note in notes {
-                try await simulator.person("PUT", "issue/\(issue.sourceId)/properties/tandem.walk", note)
+                try await simulator.person("PUT", "issue/\(issue.sourceId)/properties/tandem.transition", note)
                 let read = try await gateway.read(issue, comments: false)
                 #expect(read.interruptedWrites == nil && read.fields[JiraField.status.id] == .state("To Do"), "\(note)")
             }
             let own = String(decoding: try JSONEncoder().encode(walk.signed(by: .sample, for: issue)), as: UTF8.self)
-            try await simulator.person("PUT", "issue/\(issue.sourceId)/properties/tandem.walk", own)
+            try await simulator.person("PUT", "issue/\(issue.sourceId)/properties/tandem.transition", own)
             #expect(try await gateway.read(issue, comments: false).interruptedWrites == [JiraField.status.id: .state("Done")])
         }
     }

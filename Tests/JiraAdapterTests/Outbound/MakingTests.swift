@@ -156,8 +156,8 @@ struct MakingTests {
 
     private func field(
         _ id: String, _ type: String, isRequired: Bool = false, allowed: [(id: String, name: String)] = []
-    ) -> JiraScreenField {
-        JiraScreenField(
+    ) -> JiraCreateField {
+        JiraCreateField(
             id: id, name: nil, isRequired: isRequired, type: type, items: nil,
             allowedValues: allowed.map { JiraIssue.Value(id: $0.id, key: nil, name: $0.name, value: nil) })
     }

@@ -160,7 +160,7 @@ struct PublishingTests {
             (#"{"issues": [], "errors": []}"#, 1), (#"{"issues": [{"id": "1"}, {"id": "2"}]}"#, 1),
             (#"{"issues": [{"id": "1"}], "errors": [{"failedElementNumber": 5}]}"#, 2),
         ] {
-            let answer = try JSONDecoder().decode(JiraMadeIssues.self, from: Data(text.utf8))
+            let answer = try JSONDecoder().decode(JiraBulkCreateResponse.self, from: Data(text.utf8))
             #expect(answer.outcomes(of: count) == nil)
         }
     }

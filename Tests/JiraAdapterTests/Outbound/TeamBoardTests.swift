@@ -21,7 +21,7 @@ struct TeamBoardTests {
     func `a sprint is read with its board, and the board decides which is written`(product: JiraProduct) async throws {
         try await withSimulator(product) { simulator in
             let gateway = gateway(simulator)
-            try await gateway.client.makeSprint("DEMO Sprint 1", on: 2)
+            try await gateway.client.createSprint("DEMO Sprint 1", on: 2)
             let issue = RunningSimulator.issue(try await simulator.seed().id)
             for board in [2, 1, 2] as [Int64] {
                 let outcome = try await FieldWriting(gateway, to: issue).set(Self.field, sprint("DEMO Sprint 1", board))

@@ -63,7 +63,7 @@ struct WorkflowTests {
                 ("Done", nil, "Done"), ("To Do", nil, "To Do"), ("Done", "31", "In Review"),
             ] as [(String, String?, String)] {
                 let issue = RunningSimulator.issue(try await simulator.seed().id)
-                let property = "/issue/\(issue.sourceId)/properties/tandem.walk"
+                let property = "/issue/\(issue.sourceId)/properties/tandem.transition"
                 func move(to status: String) async throws -> FieldResult.Outcome? {
                     var write = FieldWrite.write(JiraField.status.id, .state(status))
                     write.expectedHash = expected
@@ -141,7 +141,7 @@ struct WorkflowTests {
                     (name.lowercased(), names.filter { _ in Int.random(in: 0..<3, using: &random) == 0 })
                 })
             let (start, end) = (names[0], names[count - 1].lowercased())
-            let way = JiraWorkflow(targets: targets).way(from: start) { $0 == end && count > 1 }
+            let way = JiraWorkflow(targets: targets).path(from: start) { $0 == end && count > 1 }
             // How many steps it takes, by the powers of the relation.
             var reached: Set<String> = [start.lowercased()]
             var distance: Int?
@@ -173,16 +173,16 @@ struct WorkflowTests {
             id: "1", name: "With form", to: .init(name: "Done"),
             fields: ["customfield_1": .init(name: "Reason", required: true)])
         let plain = JiraTransition(id: "2", name: "Plain", to: .init(name: "DONE"), fields: [:])
-        #expect(WorkflowStep.to("Done", among: [asks, plain]) == .take(id: "2", fields: [:], endsWork: false))
+        #expect(WorkflowStep.to("Done", among: [asks, plain]) == .transition(id: "2", fields: [:], endsWork: false))
         #expect(
             WorkflowStep.to("Done", among: [asks])
-                == .none(
+                == .unavailable(
                     reason:
                         "the step \"With form\" to Done demands a value for Reason. Add customfield_1 to \"defaults\" of "
                         + "the type mapping in the profile", demands: ["customfield_1"]))
         #expect(
             WorkflowStep.to("Done", among: [])
-                == .none(
+                == .unavailable(
                     reason: "no step of the workflow leads to Done from here: the workflow permits this user no step"))
     }
 
@@ -194,10 +194,10 @@ struct WorkflowTests {
                 "resolution": .init(
                     required: true, allowedValues: [.init(id: "7", name: "Fixed"), .init(id: "8", name: "Other")]),
             ])
-        let values = WorkflowStep.Values(answers: StepAnswers(resolutions: ["closed": "Other"]))
+        let values = WorkflowStep.Values(screenFieldValues: StepAnswers(resolutions: ["closed": "Other"]))
         #expect(
             WorkflowStep.to("closed", among: [step], values: values)
-                == .take(
+                == .transition(
                     id: "1", fields: ["resolution": .id("8")], endsWork: true,
                     choice: "The profile sets the resolution Other."))
     }

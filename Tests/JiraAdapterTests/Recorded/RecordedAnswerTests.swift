@@ -50,13 +50,13 @@ struct RecordedAnswerTests {
         var read: [FieldKind: Int] = [:]
         for (name, json) in try objects(having: ["id", "fields", "schema"]) {
             guard let fields = json["fields"],
-                let schemas = try? self.read([String: JiraFieldRecord.Schema].self, json["schema"])
+                let schemas = try? self.read([String: JiraFieldMetadata.Schema].self, json["schema"])
             else { continue }
             for (id, schema) in schemas {
-                let field = SchemaField(JiraFieldRecord(id: id, name: nil, schema: schema))
+                let field = JiraSchemaField(JiraFieldMetadata(id: id, name: nil, schema: schema))
                 guard let value = fields[id], let kind = field.kind, JiraField(field.id) == nil else { continue }
                 let told = try field.value(
-                    try self.read(JiraValue.self, value), tool: RunningSimulator.tool, product: .dataCenter)
+                    try self.read(JiraFieldValue.self, value), tool: RunningSimulator.tool, product: .dataCenter)
                 #expect(told != nil, "\(name) \(id) \(schema)")
                 if told?.isEmpty == false { read[kind, default: 0] += 1 }
             }
@@ -69,7 +69,7 @@ struct RecordedAnswerTests {
     func `recorded fields of each schema have a form`() throws {
         var (known, opaque) = (0, Set<String>())
         for (name, json) in try objects(having: ["id", "name", "schema"]) {
-            let field = SchemaField(try read(JiraFieldRecord.self, json))
+            let field = JiraSchemaField(try read(JiraFieldMetadata.self, json))
             #expect(!field.name.isEmpty, "\(name)")
             if case .opaque(let type) = field.format { opaque.insert(type) } else { known += 1 }
         }

@@ -27,16 +27,16 @@ struct WebhookRegistrationTests {
         try JSONDecoder().decode([Standing].self, from: Data(try await simulator.control("GET", "webhooks")))
     }
 
-    private func client(_ simulator: RunningSimulator, as user: String = "tandem") throws -> JiraClient {
-        try JiraClient(connection: simulator.connection(as: user), curl: simulator.curl, version: "test")
+    private func client(_ simulator: RunningSimulator, as user: String = "tandem") throws -> JiraAPI {
+        try JiraAPI(connection: simulator.connection(as: user), curl: simulator.curl, version: "test")
     }
 
-    private func app(_ simulator: RunningSimulator, now: Int64 = now()) throws -> JiraAppWebhooks {
+    private func app(_ simulator: RunningSimulator, now: Int64 = now()) throws -> JiraAppWebhookRegistrar {
         let connection = JiraConnection(
             product: .cloud, baseURL: simulator.baseURL, authorization: Secret("Bearer tandem-token"),
             tool: ToolHTTPConfiguration(addressPolicy: .any))
-        return JiraAppWebhooks(
-            client: try JiraClient(connection: connection, curl: simulator.curl, version: "test"), now: { now })
+        return JiraAppWebhookRegistrar(
+            client: try JiraAPI(connection: connection, curl: simulator.curl, version: "test"), now: { now })
     }
 
     @Test(arguments: JiraProduct.allCases)
@@ -44,13 +44,13 @@ struct WebhookRegistrationTests {
     {
         try await withSimulator(product) { simulator in
             try await simulator.control("POST", "webhooks", #"{"url":"\#(Self.others)"}"#)
-            let webhooks = JiraWebhooks(client: try client(simulator), name: "Tandem", secret: nil)
+            let webhooks = JiraAdminWebhookRegistrar(client: try client(simulator), name: "Tandem", secret: nil)
             #expect(try await webhooks.register(Self.address).expiresAt == nil)
             let again = try await webhooks.register(Self.second)
-            #expect(again.events == JiraWebhooks.events)
+            #expect(again.events == JiraAdminWebhookRegistrar.events)
             let all = try await standing(simulator)
             #expect(Set(all.map(\.url)) == [Self.others, Self.second.url])
-            #expect(Set(all.first { $0.url == Self.second.url }?.events ?? []) == Set(JiraWebhooks.events))
+            #expect(Set(all.first { $0.url == Self.second.url }?.events ?? []) == Set(JiraAdminWebhookRegistrar.events))
             try await webhooks.remove(WebhookURL(url: Self.second.prefix + "{token}"))
             #expect(try await standing(simulator).map(\.url) == [Self.others])
         }
@@ -58,7 +58,7 @@ struct WebhookRegistrationTests {
 
     @Test func `Cloud signs with the connection's secret`() async throws {
         try await withSimulator(.cloud) { simulator in
-            _ = try await JiraWebhooks(client: try client(simulator), name: "Tandem", secret: "s3cret")
+            _ = try await JiraAdminWebhookRegistrar(client: try client(simulator), name: "Tandem", secret: "s3cret")
                 .register(Self.address)
             #expect(try await standing(simulator).map(\.isSigned) == [true])
         }
@@ -67,7 +67,7 @@ struct WebhookRegistrationTests {
     @Test(arguments: JiraProduct.allCases)
     func `who is no administrator is told so, and nothing changes`(product: JiraProduct) async throws {
         try await withSimulator(product) { simulator in
-            let webhooks = JiraWebhooks(client: try client(simulator, as: "rita"), name: "Tandem", secret: nil)
+            let webhooks = JiraAdminWebhookRegistrar(client: try client(simulator, as: "rita"), name: "Tandem", secret: nil)
             await expectFailure(.forbidden) { _ = try await webhooks.register(Self.address) }
             #expect(try await standing(simulator).isEmpty)
         }

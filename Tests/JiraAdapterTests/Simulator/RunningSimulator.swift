@@ -35,9 +35,9 @@ struct RunningSimulator {
         var connection = connection(as: user, secret: secret)
         rules(&connection)
         let timing = TimeSource(now: { 1_800_000_000_000 }, sleep: { _ in }, random: { 0.5 })
-        let client: JiraClient
+        let client: JiraAPI
         do {
-            client = try JiraClient(
+            client = try JiraAPI(
                 connection: connection, mapped: mapped, boards: boards, curl: curl,
                 version: "test",
                 timing: timing)

@@ -45,7 +45,7 @@ struct ADFReader {
             }
             if !loose.isEmpty { blocks.append(.paragraph(loose)) }
             loose = []
-            noteMarks(of: node)
+            recordMarkLosses(of: node)
             blocks += self.blocks(of: node, in: depth)
         }
         if !loose.isEmpty { blocks.append(.paragraph(loose)) }
@@ -116,7 +116,7 @@ struct ADFReader {
     }
 
     /// Marks on blocks say how they are placed.
-    private mutating func noteMarks(of node: ADFNode) {
+    private mutating func recordMarkLosses(of node: ADFNode) {
         for mark in node.marks ?? [] where mark.type == "alignment" || mark.type == "indentation" {
             losses.add(.alignment)
         }

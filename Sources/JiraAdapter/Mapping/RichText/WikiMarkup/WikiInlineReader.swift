@@ -34,7 +34,7 @@ struct WikiInlineReader {
             reader.readNext()
         }
         while reader.frames.count > 1 {
-            reader.abandonMark()
+            reader.discardOpenMark()
         }
         reader.endText()
         losses = reader.losses
@@ -243,7 +243,7 @@ struct WikiInlineReader {
 
     private mutating func close(_ mark: WikiMark) {
         while let last = frames.last?.mark, last != mark {
-            abandonMark()
+            discardOpenMark()
         }
         endText()
         let frame = frames.removeLast()
@@ -252,7 +252,7 @@ struct WikiInlineReader {
     }
 
     /// Takes an open mark that nothing closed for what it is then: text.
-    private mutating func abandonMark() {
+    private mutating func discardOpenMark() {
         endText()
         let frame = frames.removeLast()
         guard let mark = frame.mark else { return }

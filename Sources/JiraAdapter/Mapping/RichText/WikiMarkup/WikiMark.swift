@@ -8,7 +8,7 @@ enum WikiMark: UInt8 {
     case citation = 0x3F  // ??
     case superscript = 0x5E  // ^
     case emphasis = 0x5F  // _
-    case lowered = 0x7E  // ~
+    case `subscript` = 0x7E  // ~
 
     /// The mark as it is written; forced where a letter stands beside it.
     func notation(isForced: Bool) -> String {
@@ -23,14 +23,14 @@ enum WikiMark: UInt8 {
         case .underline: [.underline(inlines)]
         case .strikethrough: [.strikethrough(inlines)]
         case .emphasis, .citation: [.emphasis(inlines)]
-        case .superscript, .lowered: inlines
+        case .superscript, .subscript: inlines
         }
     }
 
     var loss: FormattingLoss.Feature? {
         switch self {
         case .superscript: .superscript
-        case .lowered: .lowered
+        case .subscript: .lowered
         case .strong, .underline, .strikethrough, .emphasis, .citation: nil
         }
     }

@@ -164,7 +164,7 @@ struct WikiReader {
             return append(line)
         }
         // A quotation that contains the list takes one level.
-        let deepest = Self.deepestList - (containers.count - 1)
+        let deepest = Self.maxListDepth - (containers.count - 1)
         if marks.count > deepest { losses.add(.nesting) }
         top.startItem(marks.prefix(deepest))
         var words = text.trimmed()
@@ -178,7 +178,7 @@ struct WikiReader {
     }
 
     /// The number of lists that may contain each other outside of a quotation.
-    static let deepestList = RichText.maximumDepth
+    static let maxListDepth = RichText.maximumDepth
 
     private mutating func append(_ line: ArraySlice<UInt8>) {
         top.append(line: inlines(line))

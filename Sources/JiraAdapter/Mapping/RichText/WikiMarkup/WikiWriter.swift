@@ -80,7 +80,7 @@ struct WikiWriter {
 
     private mutating func writeList(ordered: Bool, items: [[RichText.Block]], marks: String, isInQuote: Bool) {
         let marks = marks + (ordered ? "#" : "*")
-        if marks.utf8.count > WikiReader.deepestList - (isInQuote ? 1 : 0) { losses.add(.nesting) }
+        if marks.utf8.count > WikiReader.maxListDepth - (isInQuote ? 1 : 0) { losses.add(.nesting) }
         for (index, item) in items.enumerated() {
             if index > 0 { output.append("\n") }
             if index == 0, case .list? = item.first {

@@ -1,0 +1,85 @@
+import AdapterKit
+import EntityModel
+
+extension JiraAPI {
+    /// An issue at the time of one of its changes.
+    struct ChangedIssue: Hashable, Sendable {
+        var id: String
+        /// Milliseconds since 1970.
+        var updated: Int64
+    }
+
+    /// The number of issues whose comments one search returns: with long texts, 20 stay below the size of an answer.
+    private static let discussionsPerSearch = 20
+    private static let stampsPerPage = 500
+    /// The time in milliseconds after which an issue has no further change with the same `updated`.
+    ///
+    /// Some databases of Data Center keep whole seconds, and clocks differ.
+    private static let settlingTime: Int64 = 60_000
+
+    /// The comments and the logged work of issues, by the issues' IDs.
+    ///
+    /// Every change of an issue advances its `updated`, so that an issue is asked for once per change.
+    ///
+    /// - Parameter issues: Issues from a search.
+    /// - Returns: The discussions; an issue that is gone is missing.
+    /// - Throws: `ToolError` if Jira is not available.
+    func discussions(of issues: [ChangedIssue]) async throws(ToolError) -> [String: Discussion] {
+        var found: [String: Discussion] = [:]
+        var asked: [ChangedIssue] = []
+        for issue in issues {
+            if let known = discussions[issue] { found[issue.id] = known } else { asked.append(issue) }
+        }
+        for start in stride(from: 0, to: asked.count, by: Self.discussionsPerSearch) {
+            let some = Array(asked[start..<min(start + Self.discussionsPerSearch, asked.count)])
+            let embedded = try await embeddedDiscussions(of: some.map(\.id))
+            for issue in some {
+                guard let discussion = try await discussion(of: issue.id, embedded: embedded[issue.id]) else {
+                    continue
+                }
+                found[issue.id] = discussion
+                if now() - issue.updated > Self.settlingTime { discussions.store(discussion, as: issue) }
+            }
+        }
+        return found
+    }
+
+    private func embeddedDiscussions(of ids: [String]) async throws(ToolError) -> [String: JiraDiscussedIssue] {
+        var request = JiraSearch(
+            jql: "id in (\(ids.joined(separator: ", ")))", fields: ["comment", "worklog"], maxResults: ids.count)
+        if connection.product == .cloud { request.reconcileIssues = ids.compactMap { Int64($0) } }
+        do {
+            let page = try await search(request, as: JiraDiscussionPage.self)
+            return Dictionary(page.issues.map { ($0.id, $0) }) { first, _ in first }
+        } catch  where error.kind == .rejected || error.kind == .unreadable {
+            // One of the issues is gone, or the answer is too long: each issue is asked for by itself.
+            return [:]
+        }
+    }
+
+    private func discussion(
+        of issue: String, embedded: JiraDiscussedIssue?
+    ) async throws(ToolError) -> Discussion? {
+        do {
+            let comments = try await stamps("comment", of: issue, embedded: embedded?.comments)
+            let worklogs = try await stamps("worklog", of: issue, embedded: embedded?.worklogs)
+            return Discussion(
+                comments: Discussion.fingerprint(of: comments.map { ($0.id, $0.state) }),
+                worklogs: Discussion.fingerprint(of: worklogs.map { (Comment.id(ofWork: $0.id), $0.state) }))
+        } catch  where !error.isTransient {
+            return nil
+        }
+    }
+
+    private func stamps(
+        _ list: String, of issue: String, embedded: JiraStampPage?
+    ) async throws(ToolError) -> [JiraStamp] {
+        if let embedded, embedded.isWhole { return embedded.elements }
+        return try await all(["issue", issue, list], pagesOf: Self.stampsPerPage, as: JiraStampPage.self)
+    }
+}
+
+extension JiraStamp {
+    /// The same text as of the comment or the worklog that is read with the issue.
+    fileprivate var state: String { String(updated?.milliseconds ?? 0) }
+}

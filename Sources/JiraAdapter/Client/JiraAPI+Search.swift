@@ -1,0 +1,16 @@
+import Core
+import EntityModel
+import ToolHTTP
+
+extension JiraAPI {
+    /// Searches by JQL: `POST search/jql` on Cloud, `POST search` on Data Center.
+    func search<Page: Decodable>(
+        _ search: JiraSearch, as type: Page.Type = JiraSearchPage.self
+    ) async throws(ToolError) -> Page {
+        let path = connection.product == .cloud ? ["search", "jql"] : ["search"]
+        let response = try await request("POST", path, body: try encode(search), isRepeatable: true)
+        // An anonymous visitor finds nothing, or public issues only.
+        try await tool.prove(response)
+        return try decode(response, "POST", path)
+    }
+}

@@ -1,0 +1,217 @@
+import AdapterKit
+import Core
+import Curl
+import EntityModel
+import Foundation
+import InternalAPI
+import ToolHTTP
+
+/// Examines a connection to Jira.
+struct JiraDiagnostics: ConnectionDiagnostics {
+    let client: JiraAPI
+    /// The certificate that the connection shows, in PEM.
+    let clientCertificate: String?
+    /// What a person let Tandem do, where a person did.
+    let authorization: @Sendable () async -> AuthorizationView?
+    /// Calls Tandem's own public address.
+    let curl: CurlClient
+
+    func run(_ form: DiagnosticRequest) async -> [DiagnosticReport.Check] {
+        let url = client.connection.apiURL + URLPath(client.connection.product.api + ["serverInfo"]).text
+        let way = NetworkPathChecks(url, hasProxy: curl.hasProxy || client.connection.tool.proxy != nil, now: client.now())
+        var checks = clientCertificate.map { [way.clientCertificate($0)] } ?? []
+        let first = await client.tool.probe(
+            ToolRequest(url: url, headers: [("Accept", "application/json")]), signs: false, tellsCertificates: true)
+        checks += way.checks(first.map(\.head).mapError(\.curl))
+        guard case .success(let answer) = first else {
+            return checks + [skipped("Jira"), skipped("Log-in"), skipped("APIs"), skipped("Permissions")]
+        }
+        checks.append(product(await serverInfo(orElse: answer)))
+        let login = await login()
+        checks.append(login)
+        let isIn = login.verdict != .failed
+        checks += await families(signs: isIn)
+        checks += await grants()
+        checks += isIn ? await permissions(form.projects) : [skipped("Permissions")]
+        checks += isIn ? await webhooks(form.webhook) : [skipped("Webhook in Jira")]
+        if let webhook = form.webhook {
+            checks.append(await WebhookReach(curl).check(webhook, from: "Jira"))
+        }
+        return checks
+    }
+
+    private func skipped(_ name: String) -> DiagnosticReport.Check {
+        DiagnosticReport.Check(name, .skipped, "depends on what failed")
+    }
+
+    // MARK: What answers
+
+    private struct ServerInfo: Decodable {
+        var version: String
+        var deploymentType: String?
+    }
+
+    /// The answer of the version that both products have, where Jira does not have the connection's.
+    private func serverInfo(orElse answer: CurlResponse) async -> CurlResponse {
+        guard answer.status == 404 else { return answer }
+        let url = client.connection.apiURL + "/rest/api/2/serverInfo"
+        let other = await client.tool.probe(
+            ToolRequest(url: url, headers: [("Accept", "application/json")]), signs: false)
+        guard case .success(let found) = other, found.status == 200 else { return answer }
+        return found
+    }
+
+    private func product(_ answer: CurlResponse) -> DiagnosticReport.Check {
+        let info: ServerInfo? = try? BoundedJSON.decode(from: answer.body, maximumBytes: 1 << 20)
+        guard let info else {
+            // With a gateway's tokens nothing is told to strangers.
+            if JiraResponseOrigin(answer.head).isJira || client.connection.signing != nil || client.connection.gatewayKey != nil
+            {
+                return DiagnosticReport.Check("Jira", .skipped, "does not say who it is without a log-in")
+            }
+            return DiagnosticReport.Check(
+                "Jira", .failed, "what answers with status \(answer.status) is not Jira",
+                recommendation: "correct the connection's baseURL, with Jira's context path if it has one")
+        }
+        let isCloud = info.deploymentType == "Cloud"
+        guard isCloud == (client.connection.product == .cloud) else {
+            return DiagnosticReport.Check(
+                "Jira", .failed, "it is Jira \(isCloud ? "Cloud" : "Data Center or Server") \(info.version)",
+                recommendation: "correct the connection's product")
+        }
+        return DiagnosticReport.Check("Jira", .passed, "\(isCloud ? "Cloud" : "Data Center or Server") \(info.version)")
+    }
+
+    private func login() async -> DiagnosticReport.Check {
+        do throws(ToolError) {
+            let user: JiraUser = try await client.get(["myself"])
+            guard await hasSession() else {
+                return DiagnosticReport.Check(
+                    "Log-in", .failed, "Jira knows the user but has no session for it",
+                    recommendation: "see Jira's log-in settings, such as a CAPTCHA after failed log-ins")
+            }
+            return DiagnosticReport.Check("Log-in", .passed, "as \(user.displayName ?? "a user without a name")")
+        } catch {
+            return DiagnosticReport.Check(
+                "Log-in", .failed, error.message,
+                recommendation: [.forbidden, .credentialsRejected].contains(error.kind)
+                    ? "correct the connection's credentials" : "see what failed before, then try again")
+        }
+    }
+
+    /// Whether Jira does not deny that the user is logged in.
+    ///
+    /// Data Center tells it by its session resource; whether that is reached at all is another check.
+    private func hasSession() async -> Bool {
+        guard product == .dataCenter else { return true }
+        let request = client.prepared("GET", ["session"], of: ["rest", "auth", "latest"])
+        guard case .success(let answer) = await client.tool.probe(request) else { return true }
+        return answer.status != 401 || !JiraResponseOrigin(answer.head, body: answer.body).isJira
+    }
+
+    // MARK: Families of the API
+
+    private var product: JiraProduct { client.connection.product }
+
+    private func families(signs: Bool) async -> [DiagnosticReport.Check] {
+        var checks: [DiagnosticReport.Check] = []
+        for family in JiraAPIFamily.allCases {
+            guard family.isRequired(by: client.connection) else {
+                checks.append(
+                    DiagnosticReport.Check(
+                        "API \(family.base(of: product))", .skipped, "not needed by this connection"))
+                continue
+            }
+            for verb in family.verbs { checks.append(await probe(verb, family, signs: signs)) }
+        }
+        return checks
+    }
+
+    private func probe(_ verb: String, _ family: JiraAPIFamily, signs: Bool) async -> DiagnosticReport.Check {
+        let base = family.base(of: product)
+        var request = client.prepared(verb, family.probe(verb, of: product), of: [])
+        request.body = family.body(verb)
+        if request.body != nil { request.headers.append(("Content-Type", "application/json")) }
+        if !signs { request.headers.removeAll { $0.name == "Authorization" } }
+        let name = "\(verb) \(base)"
+        switch await client.tool.probe(request, signs: signs) {
+        case .success(let answer): return JiraResponseOrigin(answer.head, body: answer.body).check(name, verb, base)
+        case .failure(let problem):
+            return DiagnosticReport.Check(
+                name, .failed, problem.message, recommendation: "let \(verb) to \(base)/* through to Jira")
+        }
+    }
+
+    // MARK: What Tandem may do
+
+    private func grants() async -> [DiagnosticReport.Check] {
+        guard let view = await authorization() else { return [] }
+        guard view.site != nil, view.error == nil else {
+            return [
+                DiagnosticReport.Check(
+                    "Authorization", .failed, view.error ?? "nobody has let Tandem in",
+                    recommendation: "have a person do it with 'tandem authorization begin'")
+            ]
+        }
+        guard view.missing.isEmpty else {
+            return [
+                DiagnosticReport.Check(
+                    "Scopes", .failed, "not granted: \(view.missing.joined(separator: " "))",
+                    recommendation: "add them to the app in Atlassian's developer console, and ask the person anew")
+            ]
+        }
+        let days = ((view.expiresAt ?? .max) - client.now()) / 86_400_000
+        return [
+            DiagnosticReport.Check("Scopes", .passed, "all granted"),
+            days > 30
+                ? DiagnosticReport.Check("Authorization", .passed, "good for \(days) days")
+                : DiagnosticReport.Check(
+                    "Authorization", .warning, "ends in \(days) days", recommendation: "ask the person anew before"),
+        ]
+    }
+
+    private func permissions(_ projects: [String]) async -> [DiagnosticReport.Check] {
+        let needed = JiraPermission.needed(
+            by: client.fields, logsWork: client.mapsWorklogs, makes: client.fieldsWithReferenceCreation)
+        guard !projects.isEmpty else {
+            return [DiagnosticReport.Check("Permissions", .skipped, "no profile names a project yet")]
+        }
+        var checks: [DiagnosticReport.Check] = []
+        for project in projects {
+            let name = "Permissions in \(project)"
+            do throws(ToolError) {
+                let missing = try await client.missingPermissions(of: needed, in: project)
+                checks.append(
+                    missing.isEmpty
+                        ? DiagnosticReport.Check(name, .passed, "all that the profiles need")
+                        : DiagnosticReport.Check(
+                            name, .failed, "missing: \(missing.joined(separator: ", "))",
+                            recommendation: "give them to Tandem's user in the project's permission scheme"))
+            } catch {
+                checks.append(
+                    DiagnosticReport.Check(
+                        name, .failed, error.message, recommendation: "let Tandem's user browse the project"))
+            }
+        }
+        return checks
+    }
+
+    // MARK: Notifications
+
+    private func webhooks(_ address: String?) async -> [DiagnosticReport.Check] {
+        guard let address, client.connection.signing.isNotGrant else { return [] }
+        let name = "Webhook in Jira"
+        do throws(ToolError) {
+            let all: [JiraAdminWebhook] = try await client.get(["webhook"], of: ["rest", "webhooks", "1.0"])
+            return [
+                all.contains { $0.url.hasPrefix(address) }
+                    ? DiagnosticReport.Check(name, .passed, "stands there")
+                    : DiagnosticReport.Check(
+                        name, .warning, "is not there: changes are found by asking alone",
+                        recommendation: "enter it with 'tandem webhook register'")
+            ]
+        } catch {
+            return [DiagnosticReport.Check(name, .skipped, "only an administrator may look")]
+        }
+    }
+}

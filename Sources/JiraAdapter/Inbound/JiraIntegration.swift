@@ -1,0 +1,190 @@
+import AdapterEngine
+import AdapterKit
+import Core
+import Crypto
+import Curl
+import EntityModel
+import HTTPTypes
+import InternalAPI
+import Primitives
+import ToolHTTP
+
+/// What the Jira adapter brings to the runtime of all adapters.
+struct JiraIntegration: ToolIntegration {
+    static let type = ToolType.jira
+
+    private let curl: CurlClient
+    private let version: String
+    private let timing: TimeSource
+    private let limits: ToolConcurrency
+    private let files: any AttachmentSource
+    /// The ids of Cloud's sites by their addresses.
+    private let cloudIds: ExpiringCache<String, String>
+    /// The formats of texts on Data Center.
+    private let renderers: TextRenderers.Memory
+    private let parts = WebhookFieldMaskCache()
+
+    /// - Parameters:
+    ///   - curl: shared by all connections.
+    ///   - version: of Tandem.
+    ///   - timing: clock, sleep and randomness.
+    ///   - limits: of requests under way.
+    ///   - files: where the files of other tools come from.
+    init(
+        curl: CurlClient, version: String, timing: TimeSource = .system, limits: ToolConcurrency = ToolConcurrency(),
+        files: any AttachmentSource
+    ) {
+        self.limits = limits
+        self.curl = curl
+        self.version = version
+        self.files = files
+        self.timing = timing
+        cloudIds = ExpiringCache(now: timing.now)
+        renderers = ExpiringCache(now: timing.now)
+    }
+
+    func gateway(for connection: DecryptedConnection) throws(ToolError) -> any ToolGateway {
+        JiraGateway(
+            client: try client(for: connection), tool: connection.record.tool, account: connection.record.account,
+            files: files, signer: connection.signer)
+    }
+
+    func registrar(for connection: DecryptedConnection) throws(ToolError) -> (any WebhookRegistrar)? {
+        let client = try client(for: connection)
+        guard connection.grant == nil else { return JiraAppWebhookRegistrar(client: client, now: timing.now) }
+        let record = connection.record
+        return JiraAdminWebhookRegistrar(
+            client: client, name: "Tandem \(record.account)/\(record.id)",
+            secret: record.product == .jiraCloud ? connection.credentials.webhookSecret?.reveal { $0 } : nil)
+    }
+
+    func diagnostics(for connection: DecryptedConnection) throws(ToolError) -> (any ConnectionDiagnostics)? {
+        let grant = connection.grant
+        return JiraDiagnostics(
+            client: try client(for: connection, isWatched: false),
+            clientCertificate: connection.credentials.certificate?.certificate,
+            authorization: { try? await grant?.view() }, curl: curl)
+    }
+
+    func ciReporter(for connection: DecryptedConnection) throws(ToolError) -> (any CIReporter)? {
+        guard let delivery = connection.credentials.delivery else { return nil }
+        // Neither the certificate nor the gateway of the site is for Atlassian's.
+        let way = ToolHTTPConfiguration(reaching: connection.record)
+        let authorizer = CIReportAuthorizer(
+            tokens: BearerTokenAuthorizer(delivery, connection: way, curl: curl, timing: timing),
+            gatewayURL: delivery.gatewayURL)
+        return JiraCIReporter(
+            tool: ToolClient(
+                curl: curl, connection: way, version: version, timing: timing, authorizer: authorizer,
+                readError: { JiraErrorReader.read($0) }),
+            baseURL: connection.record.baseURL, gatewayURL: delivery.gatewayURL, cloudIds: cloudIds)
+    }
+
+    /// Makes a client; one that is watched sends nothing while the credentials are rejected.
+    private func client(
+        for connection: DecryptedConnection, isWatched: Bool = true
+    ) throws(ToolError) -> JiraAPI {
+        try JiraAPI(
+            connection: try JiraConnection(connection.record, credentials: connection.credentials),
+            mapped: connection.record.mappedFields, fieldsWithReferenceCreation: connection.record.fieldsWithReferenceCreation,
+            boards: Set(connection.record.boards.map(\.board)), curl: curl, version: version, timing: timing,
+            limit: limits.limit(of: connection.record.account, to: connection.record.baseURL), grant: connection.grant,
+            monitor: isWatched ? connection.monitor : nil, renderers: renderers)
+    }
+
+    func events(
+        from notification: WebhookRequest, connection: DecryptedConnection
+    ) throws(WebhookError) -> [Event] {
+        if let secret = connection.credentials.webhookSecret {
+            let header = notification.headers[.hubSignature]
+            guard WebhookSignature.isValid(header, body: notification.body, secret: secret) else {
+                throw WebhookError(.signature, "the signature is missing or wrong")
+            }
+        }
+        if let token = connection.credentials.webhookOpenToken {
+            guard let header = notification.headers[.openToken], token.matches(header) else {
+                throw WebhookError(.signature, "the open token is missing or wrong")
+            }
+        }
+        let fields = JiraField.always.union(connection.record.mappedFields.compactMap { JiraField($0) })
+        let body = try decode(notification.content, telling: fields)
+        do {
+            // Nothing is asked of Jira here, and how to sign in need not be found out.
+            var jira = JiraConnection(
+                product: try JiraProduct(connection.record), baseURL: connection.record.baseURL, authorization: nil,
+                tool: ToolHTTPConfiguration())
+            jira.adopt(connection.record)
+            let context = JiraWebhookPayload.Context(
+                id: id(of: notification), account: notification.account, tool: notification.tool,
+                connection: jira,
+                fields: fields,
+                mapsWorklogs: connection.record.mappedFields.contains(FieldID.loggedWork(of: .jira)),
+                ownUser: connection.record.userId, receivedAt: notification.receivedAt,
+                renderers: TextRenderers(connection: jira, memory: renderers))
+            guard !body.isUnknown, !body.lacksIssue else {
+                return JiraWebhookPayload.events(touching: try mentioned(in: notification.content), context)
+            }
+            return try body.events(context)
+        } catch let error as JiraWebhookPayload.IncompletePayload {
+            throw WebhookError(.shape, "the notification lacks its \(error.part)")
+        } catch {
+            throw WebhookError(.shape, "\(error)")
+        }
+    }
+
+    func mentioned(in notification: WebhookRequest, connection: DecryptedConnection) -> [String] {
+        guard let body = try? decode(notification.content, telling: []), body.isUnknown || body.lacksIssue else {
+            return []
+        }
+        return (try? mentioned(in: notification.content))?.keys ?? []
+    }
+
+    private func mentioned(in body: [UInt8]) throws(WebhookError) -> MentionedIssues {
+        do {
+            return try BoundedJSON.decode(from: body, reading: MentionedIssues.selection, maximumBytes: .max)
+        } catch {
+            throw WebhookError(.shape, error.description)
+        }
+    }
+
+    func renamed(in notification: WebhookRequest, connection: DecryptedConnection) -> NamedReference? {
+        let mapped = connection.record.mappedFields
+        guard let thing = (try? decode(notification.content, telling: []))?.renamed else { return nil }
+        let isKept =
+            switch thing {
+            // Which of the fields that go by a number is that of the sprint, only Jira knows.
+            case .sprint: mapped.contains { JiraField($0) == nil }
+            case .version: mapped.contains { [.fixVersions, .versions].contains(JiraField($0)) }
+            case .period: false
+            }
+        return isKept ? thing : nil
+    }
+
+    private func decode(
+        _ body: [UInt8], telling fields: Set<JiraField>
+    ) throws(WebhookError) -> JiraWebhookPayload {
+        do {
+            return try ToolJSON.decode(from: body, reading: parts.telling(fields))
+        } catch {
+            if case .unexpected = error { throw WebhookError(.shape, error.description) }
+            throw WebhookError(.notJSON, error.description)
+        }
+    }
+
+    /// Jira numbers its notifications; what bears no number is told apart by what it says.
+    private func id(of notification: WebhookRequest) -> String {
+        let name = notification.headers[.webhookIdentifier] ?? Hex.text(SHA256.hash(data: notification.body))
+        return notification.tool.id + "|" + name.prefix(200)
+    }
+}
+
+extension HTTPField.Name {
+    fileprivate static let hubSignature = named("X-Hub-Signature")
+    fileprivate static let openToken = named("apptio-opentoken")
+    fileprivate static let webhookIdentifier = named("X-Atlassian-Webhook-Identifier")
+
+    private static func named(_ name: String) -> HTTPField.Name {
+        guard let field = HTTPField.Name(name) else { preconditionFailure("\(name) is a header name") }
+        return field
+    }
+}

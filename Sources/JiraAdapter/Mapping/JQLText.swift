@@ -1,8 +1,0 @@
-/// Texts in JQL.
-enum JQLText {
-    /// A number is an id; everything else is a text, whose quotes and backslashes are escaped.
-    static func quoted(_ text: String) -> String {
-        if !text.isEmpty, text.allSatisfy(\.isASCIIDigit) { return text }
-        return "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
-    }
-}

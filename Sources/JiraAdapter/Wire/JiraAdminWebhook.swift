@@ -1,0 +1,104 @@
+/// A webhook that administrators enter: `/rest/webhooks/1.0/webhook`.
+///
+/// Source: developer.atlassian.com/cloud/jira/platform/webhooks, and developer.atlassian.com/server/jira/platform/webhooks.
+struct JiraAdminWebhook: Decodable {
+    var url: String
+    /// Its own address, with the id at its end.
+    var address: String
+
+    private enum CodingKeys: String, CodingKey {
+        case url
+        case address = "self"
+    }
+
+    var id: String { address.split(separator: "/").last.map(String.init) ?? "" }
+}
+
+/// The same, to be entered.
+struct JiraAdminWebhookRequest: Encodable {
+    var name: String
+    var url: String
+    var events: [String]
+    var filters = ["issue-related-events-section": ""]
+    var excludeBody = false
+    /// Signs the notifications (HMAC-SHA256 in `X-Hub-Signature`); Cloud alone takes it.
+    var secret: String?
+}
+
+/// A page of the webhooks that an app registered: `GET /rest/api/3/webhook`.
+struct JiraAppWebhookPage: JiraPage {
+    struct Webhook: Decodable, Sendable {
+        var id: Int64
+        var url: String?
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case elements = "values"
+        case total, isLast
+    }
+
+    var elements: [Webhook]
+    var total: Int?
+    var isLast: Bool?
+}
+
+/// `POST /rest/api/3/webhook`.
+struct JiraAppWebhookForm: Encodable {
+    struct Webhook: Encodable {
+        var events: [String]
+        var jqlFilter: String
+    }
+
+    var url: String
+    var webhooks: [Webhook]
+}
+
+struct JiraAppWebhookResults: Decodable {
+    struct Result: Decodable {
+        var createdWebhookId: Int64?
+        var errors: [String]?
+    }
+
+    var webhookRegistrationResult: [Result]
+}
+
+/// `PUT /rest/api/3/webhook/refresh` and `DELETE /rest/api/3/webhook`.
+struct JiraAppWebhookIds: Encodable {
+    var webhookIds: [Int64]
+}
+
+struct JiraAppWebhookExpiry: Decodable {
+    /// Milliseconds since 1970, or a time as Jira writes it.
+    var milliseconds: Int64?
+
+    private enum CodingKeys: String, CodingKey {
+        case expirationDate
+    }
+
+    init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        if let number = try? values.decode(Int64.self, forKey: .expirationDate) {
+            milliseconds = number
+        } else {
+            milliseconds = try values.decode(JiraDateTime.self, forKey: .expirationDate).milliseconds
+        }
+    }
+}
+
+/// A page of `GET /rest/api/3/project/search`.
+struct JiraProjectPage: JiraPage {
+    struct Project: Decodable, Sendable {
+        var id: String
+        var key: String
+        var name: String
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case elements = "values"
+        case total, isLast
+    }
+
+    var elements: [Project]
+    var total: Int?
+    var isLast: Bool?
+}

@@ -1,0 +1,84 @@
+/// A value of a field whose form depends on what kind of field an administrator made.
+indirect enum JiraFieldValue: Equatable, Sendable {
+    case null
+    case flag(Bool)
+    case number(Double)
+    case text(String)
+    case document(ADFNode)
+    case list([JiraFieldValue])
+    case object(Named)
+
+    /// Whether the field is not empty.
+    var holdsSomething: Bool {
+        switch self {
+        case .null: false
+        case .text(let text): !text.isEmpty
+        case .list(let values): !values.isEmpty
+        case .flag, .number, .document, .object: true
+        }
+    }
+
+    /// Whatever names something: an option, a user, a version, a sprint.
+    struct Named: Equatable, Sendable {
+        var id: String?
+        var key: String?
+        var name: String?
+        /// What an option is called.
+        var value: String?
+        /// Of watchers or votes.
+        var count: Int64?
+        /// Of a sprint.
+        var state: String?
+        /// Of a sprint: the board that it was made on.
+        var board: Int64?
+        /// The second choice of a cascading one.
+        var child: JiraFieldValue?
+        var user: JiraUser?
+    }
+}
+
+extension JiraFieldValue: Decodable {
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        if container.decodeNil() {
+            self = .null
+        } else if let text = try? container.decode(String.self) {
+            self = .text(text)
+        } else if let number = try? container.decode(Double.self) {
+            self = .number(number)
+        } else if let flag = try? container.decode(Bool.self) {
+            self = .flag(flag)
+        } else if let list = try? container.decode([JiraFieldValue].self) {
+            self = .list(list)
+        } else {
+            let object = try container.decode(Object.self)
+            if object.isDocument, case .document(let document) = try container.decode(JiraText.self) {
+                self = .document(document)
+            } else {
+                self = .object(object.object)
+            }
+        }
+    }
+
+    /// An object before it is known whether it is a formatted text.
+    private struct Object: Decodable {
+        let object: JiraFieldValue.Named
+        let isDocument: Bool
+
+        private enum CodingKeys: CodingKey {
+            case id, key, name, title, value, state, child, type, version, content, watchCount, votes, boardId
+        }
+
+        init(from decoder: any Decoder) throws {
+            let values = try decoder.container(keyedBy: CodingKeys.self)
+            func text(_ key: CodingKeys) -> String? { try? values.decode(String.self, forKey: key) }
+            let id = text(.id) ?? (try? values.decode(Int64.self, forKey: .id)).map(String.init)
+            object = JiraFieldValue.Named(
+                id: id, key: text(.key), name: text(.name) ?? text(.title), value: text(.value),
+                count: [.watchCount, .votes].lazy.compactMap { try? values.decode(Int64.self, forKey: $0) }.first,
+                state: text(.state), board: try? values.decodeIfPresent(Int64.self, forKey: .boardId),
+                child: try values.decodeIfPresent(JiraFieldValue.self, forKey: .child), user: try? JiraUser(from: decoder))
+            isDocument = text(.type) == "doc"
+        }
+    }
+}

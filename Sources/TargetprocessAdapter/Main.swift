@@ -14,7 +14,7 @@ enum Main {
         ) { context in
             let limits = try AdapterService.limits(context)
             let files = try AdapterService.files(of: .jira, at: otherAdapter, limits: limits, context: context)
-            let tool = TargetprocessTool(
+            let tool = TargetprocessIntegration(
                 curl: try AdapterService.outboundClient(context), version: TandemVersion.current, limits: limits, files: files)
             return try AdapterService.components(tool, schema: "targetprocess_adapter", context: context)
         }

@@ -45,23 +45,23 @@ public struct HTMLReader {
         var text = String.UnicodeScalarView()
         while index < source.count {
             if source[index] == "<", let (token, end) = HTMLToken.markup(in: source, at: index) {
-                take(text: String(text))
+                appendText(String(text))
                 text = .init()
-                take(token)
+                handle(token)
                 index = end
             } else {
                 text.append(source[index])
                 index += 1
             }
         }
-        take(text: String(text))
+        appendText(String(text))
         closeCode()
         endLine()
         while frames.count > 1 { popFrame() }
         return RichText(blocks: frames[0].blocks)
     }
 
-    private mutating func take(text: String) {
+    private mutating func appendText(_ text: String) {
         guard !text.isEmpty, hidden == nil else { return }
         let decoded = HTMLEntity.decodedAll(text)
         if preformatted != nil {
@@ -93,7 +93,7 @@ public struct HTMLReader {
         return String(named)
     }
 
-    private mutating func take(_ token: HTMLToken) {
+    private mutating func handle(_ token: HTMLToken) {
         if let name = hidden {
             if case .close(name) = token { hidden = nil }
             return
@@ -110,7 +110,7 @@ public struct HTMLReader {
             switch mark.name {
             case "a": mark.url.map { .link(url: $0, [inner]) } ?? inner
             case "code": if case .text(let text) = inner { .code(text) } else { inner }
-            default: HTMLToken.marked([inner], by: mark.name).first ?? inner
+            default: HTMLToken.styled([inner], by: mark.name).first ?? inner
             }
         }
     }

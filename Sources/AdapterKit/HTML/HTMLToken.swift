@@ -20,13 +20,13 @@ public enum HTMLToken {
     static let hidden: Set<String> = ["script", "style", "head", "title", "template"]
 
     /// The length of `<!DOCTYPE …>` and the like, in characters; a longer one is text.
-    private static let longestDeclaration = 1_000
+    private static let maxDeclarationLength = 1_000
 
     /// Of an element; what has more is text.
-    private static let mostAttributes = 100
+    private static let maxAttributeCount = 100
 
     /// Returns inlines with the mark that an element gives them.
-    public static func marked(_ inner: [RichText.Inline], by name: String) -> [RichText.Inline] {
+    public static func styled(_ inner: [RichText.Inline], by name: String) -> [RichText.Inline] {
         switch name {
         case "b", "strong": [.strong(inner)]
         case "i", "em": [.emphasis(inner)]
@@ -60,7 +60,7 @@ public enum HTMLToken {
         }
         if current() == "!" || current() == "?" {
             // Each `<!` of a hostile text would be looked at to the end of the text otherwise.
-            guard let end = source[index...].prefix(longestDeclaration).firstIndex(of: ">") else { return nil }
+            guard let end = source[index...].prefix(maxDeclarationLength).firstIndex(of: ">") else { return nil }
             return (.comment, end + 1)
         }
         let isClosing = current() == "/"
@@ -78,7 +78,7 @@ public enum HTMLToken {
             }
             let attribute = source[index...].prefix { !$0.isWhite && $0 != "=" && $0 != ">" && $0 != "/" }
             // A `=` without a name before it, or no end in sight.
-            guard !attribute.isEmpty, count < mostAttributes else { return nil }
+            guard !attribute.isEmpty, count < maxAttributeCount else { return nil }
             count += 1
             index += attribute.count
             guard current() == "=" else { continue }

@@ -34,7 +34,7 @@ struct TargetprocessConnection: Sendable {
     /// Which page is asked for.
     enum Target: Sendable {
         case path(URLPath)
-        /// An address that the tool itself gave, checked by ``TargetprocessConnection/following(_:)``.
+        /// An address that the tool itself gave, checked by ``TargetprocessConnection/nextPage(_:)``.
         case next(NextPage)
     }
 
@@ -85,7 +85,7 @@ struct TargetprocessConnection: Sendable {
     /// Takes the address of a next page as the tool gave it, without any credentials that stand in it.
     ///
     /// - Throws: `unavailable` if it leads to another host or out of the API: the token must not go there.
-    func following(_ next: String) throws(ToolError) -> NextPage {
+    func nextPage(_ next: String) throws(ToolError) -> NextPage {
         guard let base = URLComponents(string: baseURL), var link = URLComponents(string: next),
             let host = base.host?.lowercased(), link.host?.lowercased() == host, link.user == nil,
             link.path.lowercased().hasPrefix(base.path.lowercased() + "/api/")
@@ -109,7 +109,7 @@ struct TargetprocessConnection: Sendable {
     }
 
     /// The text with every credential of the connection taken out, should the tool repeat one in its words.
-    func withoutSecrets(_ text: String) -> String {
+    func redacting(_ text: String) -> String {
         let secrets: [Secret<String>?] =
             switch signIn {
             case .accessToken(let token), .serviceToken(let token): [token, gatewayKey]

@@ -25,7 +25,7 @@ extension ToolError {
             return
         }
         let kind = Kind(status: response.status)
-        let words = connection.withoutSecrets(String(envelope.message.prefix(500)))
+        let words = connection.redacting(String(envelope.message.prefix(500)))
         let reference = envelope.errorId.map { " (error \($0.prefix(64)))" } ?? ""
         var fields: [FieldID: String] = [:]
         if kind == .rejected, let property = envelope.property {

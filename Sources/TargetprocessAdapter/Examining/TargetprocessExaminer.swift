@@ -8,7 +8,7 @@ import ToolHTTP
 
 /// Examines a connection to Targetprocess.
 struct TargetprocessExaminer: ConnectionDiagnostics {
-    let client: TargetprocessClient
+    let client: TargetprocessAPI
     /// The client that calls Tandem's own public address.
     let curl: CurlClient
     /// Milliseconds since 1970.
@@ -105,11 +105,11 @@ struct TargetprocessExaminer: ConnectionDiagnostics {
             return DiagnosticReport.Check(name, .skipped, "takes access tokens only; lists are read page by page")
         }
         do throws(ToolError) {
-            _ = try await client.scan(.userStory, ItemCondition(["id==0"]), after: 0)
+            _ = try await client.scan(.userStory, WorkItemFilter(["id==0"]), after: 0)
         } catch {
             return DiagnosticReport.Check(name, .failed, error.message, recommendation: "see what failed before, then try again")
         }
-        guard client.lacksStreams.withLock({ $0 }) else { return DiagnosticReport.Check(name, .passed, "works") }
+        guard client.isStreamingUnavailable.withLock({ $0 }) else { return DiagnosticReport.Check(name, .passed, "works") }
         return DiagnosticReport.Check(
             name, .warning, "is not there; lists are read page by page",
             recommendation: "let GET /svc/tp-apiv2-streaming-service/* through to Targetprocess, if the instance has it")
@@ -154,7 +154,7 @@ struct TargetprocessExaminer: ConnectionDiagnostics {
     private func type(_ type: String, isAdministrator: Bool) async -> DiagnosticReport.Check {
         let name = "Rights on \(type)"
         do throws(ToolError) {
-            let _: PageV2<SelectedItem> = try await client.get(
+            let _: PageV2<WorkItemRow> = try await client.get(
                 URLPath(["api", "v2", type], query: [("select", "{id}"), ("take", "1")]))
         } catch {
             return DiagnosticReport.Check(
@@ -207,7 +207,7 @@ struct TargetprocessExaminer: ConnectionDiagnostics {
                 continue
             }
             do throws(ToolError) {
-                let page: PageV2<SelectedItem> = try await client.get(
+                let page: PageV2<WorkItemRow> = try await client.get(
                     URLPath(
                         ["api", "v2", "Project"], query: [("where", "id==\(id)"), ("select", "{id}"), ("take", "1")])
                 )

@@ -12,7 +12,7 @@ extension CommentRecord {
         } catch {
             problem = error.reason
         }
-        let (body, marker) = AuthorLine.taken(from: text.value, links)
+        let (body, marker) = AttributionLine.stripped(from: text.value, links)
         var comment = Comment(
             id: String(id), body: body, authorName: owner?.displayName ?? "",
             parent: parentId.map { CommentParent(id: String($0), author: "") },
@@ -44,7 +44,7 @@ extension CommentRecord {
     fileprivate func threadAuthor(_ links: OriginLink) -> String {
         guard isPrivate != true else { return "" }
         let text = try? TargetprocessText.bounded(description ?? "")
-        return text.flatMap { AuthorLine.author(in: $0.value, links) } ?? owner?.displayName ?? ""
+        return text.flatMap { AttributionLine.author(in: $0.value, links) } ?? owner?.displayName ?? ""
     }
 }
 

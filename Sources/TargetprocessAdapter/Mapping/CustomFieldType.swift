@@ -47,13 +47,13 @@ enum CustomFieldType: String, Sendable {
         case (.url, .link(let url, _)): return url.isEmpty ? .empty : .text(url)
         case (.multipleEntities, .text("")): return .empty
         case (.number, .number(let number)), (.money, .number(let number)): return .number(number)
-        case (.date, .text(let text)): return TargetprocessDate(text).map { .date($0.day) }
+        case (.date, .text(let text)): return TargetprocessDateTime(text).map { .date($0.day) }
         // A box that is not ticked is as good as one that nobody ever ticked.
         case (.checkBox, .flag(let flag)): return flag ? .boolean(true) : .empty
         case (.entity, .entity(let name)): return name.isEmpty ? .empty : .option(name)
         case (.multipleEntities, .entities(let names)): return .options(of: names)
         case (.dropDown, .text(let name)): return name.isEmpty ? .empty : .option(name)
-        case (.multipleSelection, .text(let names)): return .options(of: TagList.read(names))
+        case (.multipleSelection, .text(let names)): return .options(of: TagList.decode(names))
         default: return nil
         }
     }
@@ -66,13 +66,13 @@ enum CustomFieldType: String, Sendable {
             let kept = TargetprocessText.read(TargetprocessText.write(text).value).value
             return kept.isEmpty ? .empty : .richText(kept)
         case (.checkBox, .boolean(false)): return .empty
-        case (.multipleSelection, _): return .options(of: value.members.map { TagList.written($0.plainText) })
+        case (.multipleSelection, _): return .options(of: value.members.map { TagList.encode($0.plainText) })
         default: return value
         }
     }
 
     /// What is sent to the tool; `nil` for what the field cannot hold.
-    func content(_ value: FieldValue) -> WorkItemChange.Content? {
+    func content(_ value: FieldValue) -> WorkItemChange.Input? {
         guard let value = value.converted(to: kind) else { return nil }
         switch (self, value) {
         case (.checkBox, .boolean(let flag)): return .flag(flag)
@@ -84,7 +84,7 @@ enum CustomFieldType: String, Sendable {
         case (_, .richText(let text)): return .text(TargetprocessText.write(text).value)
         case (_, .number(let number)): return .number(number)
         case (_, .date(let date)): return .text(date.description)
-        case (_, .options(let names)): return .text(TagList.written(names))
+        case (_, .options(let names)): return .text(TagList.encode(names))
         default: return nil
         }
     }

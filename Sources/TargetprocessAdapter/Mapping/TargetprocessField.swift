@@ -45,7 +45,7 @@ enum TargetprocessField {
     ]
 
     /// The fields that items of some types have only.
-    private static let particular: Set<FieldID> = [portfolioEpic, epic, feature, userStory, severity]
+    private static let typeSpecificFields: Set<FieldID> = [portfolioEpic, epic, feature, userStory, severity]
 
     /// The fields that name the items above one of a type.
     static func parents(of type: WorkItemType) -> Set<FieldID> {
@@ -53,7 +53,7 @@ enum TargetprocessField {
     }
 
     /// The fields of work that people are assigned to.
-    private static let ofAssignables: Set<FieldID> = [
+    private static let assignableFields: Set<FieldID> = [
         state, effort, plannedStart, plannedEnd, release, iteration, teamIteration, assignedTeams, times,
     ]
 
@@ -63,9 +63,9 @@ enum TargetprocessField {
     }
 
     private static func has(_ type: WorkItemType, _ field: FieldID) -> Bool {
-        if particular.contains(field) { return parents(of: type).contains(field) || type == .bug && field == severity }
+        if typeSpecificFields.contains(field) { return parents(of: type).contains(field) || type == .bug && field == severity }
         return type.isAssignable == true
-            || !ofAssignables.contains(field) && field.role == nil && field.team == nil && !field.isEffort
+            || !assignableFields.contains(field) && field.role == nil && field.team == nil && !field.isEffort
     }
 
     /// The types that have a field, of those that every instance has.
@@ -88,7 +88,7 @@ enum TargetprocessField {
     }
 
     /// What is not written with the item itself, but made and removed one by one.
-    static func isApart(_ field: FieldID) -> Bool {
+    static func isWrittenSeparately(_ field: FieldID) -> Bool {
         [relations, assignedTeams, attachments].contains(field) || field.role != nil || field.team != nil
     }
 
@@ -147,7 +147,7 @@ extension WorkItem {
         case TargetprocessField.state:
             return stateName.map { .state($0) }
         case TargetprocessField.tags:
-            return .options(of: TagList.read(tags ?? ""))
+            return .options(of: TagList.decode(tags ?? ""))
         case TargetprocessField.priority:
             return priorityName.map { .option($0) } ?? .empty
         case TargetprocessField.severity:
@@ -168,10 +168,10 @@ extension WorkItem {
             return ownerId.map {
                 .user(ToolUser(tool: tool.id, id: "\($0)", name: ownerName, email: ownerEmail, login: ownerLogin))
             } ?? .empty
-        case TargetprocessField.portfolioEpic: return above(portfolioEpicId, tool)
-        case TargetprocessField.epic: return above(epicId, tool)
-        case TargetprocessField.feature: return above(featureId, tool)
-        case TargetprocessField.userStory: return above(userStoryId, tool)
+        case TargetprocessField.portfolioEpic: return parentValue(portfolioEpicId, tool)
+        case TargetprocessField.epic: return parentValue(epicId, tool)
+        case TargetprocessField.feature: return parentValue(featureId, tool)
+        case TargetprocessField.userStory: return parentValue(userStoryId, tool)
         case TargetprocessField.relations:
             return relations.map { relations in
                 .items(
@@ -221,7 +221,7 @@ extension WorkItem {
         return names.isEmpty ? nil : names
     }
 
-    private func above(_ id: Int64?, _ tool: Tool) -> FieldValue {
+    private func parentValue(_ id: Int64?, _ tool: Tool) -> FieldValue {
         id.map { .item(EntityLink(EntityKey(tool: tool, sourceId: "\($0)"))) } ?? .empty
     }
 
@@ -263,14 +263,14 @@ extension WorkItem {
 
 /// Tags, which the tool keeps in one text, separated by commas.
 enum TagList {
-    static func read(_ text: String) -> [String] {
+    static func decode(_ text: String) -> [String] {
         text.split(separator: ",").map { $0.trimmingWhiteSpace }.filter { !$0.isEmpty }
     }
 
-    static func written(_ names: [String]) -> String { names.map(written).joined(separator: ", ") }
+    static func encode(_ names: [String]) -> String { names.map(encode).joined(separator: ", ") }
 
     /// A tag cannot hold the sign that parts it from the next.
-    static func written(_ name: String) -> String {
+    static func encode(_ name: String) -> String {
         name.replacing(",", with: " ")[...].trimmingWhiteSpace
     }
 }
@@ -288,9 +288,9 @@ extension FieldValue {
         case .comments:
             return .richText(TargetprocessText.read(TargetprocessText.write(richText).value).value)
         case FieldID.loggedWork(of: .targetprocess):
-            return .richText(TimeText.kept(richText))
+            return .richText(TimeDescription.kept(richText))
         case TargetprocessField.tags:
-            return .options(of: (converted(to: .options) ?? .empty).members.map { TagList.written($0.plainText) })
+            return .options(of: (converted(to: .options) ?? .empty).members.map { TagList.encode($0.plainText) })
         case _ where field.isEffort:
             guard case .number(let number)? = converted(to: .number) else { return self }
             return number == 0 ? .empty : .number(number)

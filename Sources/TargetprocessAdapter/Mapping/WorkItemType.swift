@@ -1,7 +1,7 @@
 /// A type of items that can be kept in step.
 ///
 /// Those that most profiles name are known here. Of a further one, such as one that an administrator made, the tool's
-/// metadata tells what its items have: see ``TargetprocessClient/shape(of:)``.
+/// metadata tells what its items have: see ``TargetprocessAPI/shape(of:)``.
 /// Source: Targetprocess developer hub, "Resources and collections": what is assignable, and what is a `General`.
 struct WorkItemType: Hashable, Sendable {
     /// As entities name it: in lower case.

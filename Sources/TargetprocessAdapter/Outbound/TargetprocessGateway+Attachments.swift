@@ -13,7 +13,7 @@ extension TargetprocessGateway {
         let carriage = AttachmentCopier(
             from: source, account: account, to: tool,
             upload: { (file, bytes) throws(ToolError) in
-                try await TargetprocessGateway.told(client.upload(file, bytes, to: id).file(of: entity))
+                try await TargetprocessGateway.requireReported(client.upload(file, bytes, to: id).file(of: entity))
             },
             list: { () throws(ToolError) in
                 try await client.attachments(of: [id]).items.compactMap { $0.file(of: entity) }
@@ -27,10 +27,10 @@ extension TargetprocessGateway {
 
     func attachment(_ id: String, of entity: EntityReference) async throws(ToolError) -> Attachment {
         let attachment = try await client.attachment(try TargetprocessGateway.attachmentId(id))
-        return try TargetprocessGateway.told(attachment.file(of: entity))
+        return try TargetprocessGateway.requireReported(attachment.file(of: entity))
     }
 
-    private static func told(_ file: Attachment?) throws(ToolError) -> Attachment {
+    private static func requireReported(_ file: Attachment?) throws(ToolError) -> Attachment {
         guard let file else {
             throw ToolError(kind: .rejected, message: "Targetprocess does not tell how long the file is")
         }

@@ -10,7 +10,7 @@ extension TargetprocessGateway {
         // A type that an administrator removed, with all its items, holds up none of the others.
         var known: [WorkItemType] = []
         for type in named where try await client.has(type) { known.append(type) }
-        var merge = ChangeMerge()
+        var merge = ChangePageBuilder()
         for type in known {
             let items = try await client.changedItems(type, since: since, after: version)
             merge.add(
@@ -22,11 +22,11 @@ extension TargetprocessGateway {
                             entity: EntityReference(sourceId: "\(item.id)", entityType: type.rawValue, tool: tool),
                             version: item.entityVersion, modifiedAt: times.max() ?? since)
                     )
-                }, isCut: items.count == client.pageSize)
+                }, isTruncated: items.count == client.pageSize)
         }
         let comments = try await client.changedComments(since: since, after: version)
         merge.add(
-            try await changes(by: comments, of: known, since: since), isCut: comments.count == client.pageSize)
+            try await changes(by: comments, of: known, since: since), isTruncated: comments.count == client.pageSize)
         var page = merge.page()
         if cursor == nil { page.changes += try await newTimes(of: known, since: since, beside: page.changes) }
         return try await addingDiscussions(to: page)

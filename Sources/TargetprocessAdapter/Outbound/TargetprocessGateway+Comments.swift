@@ -6,7 +6,7 @@ extension TargetprocessGateway {
     ///
     /// Times are told whether or not a profile wants them: what one process told and the next one did not would look as
     /// if somebody had removed it.
-    func discussion(
+    func readComments(
         of item: WorkItem, _ entity: EntityReference
     ) async throws(ToolError) -> (comments: [Comment], fingerprints: Discussion) {
         let comments = try await client.comments(of: entity.sourceId)
@@ -14,7 +14,7 @@ extension TargetprocessGateway {
         let times = hasTimes ? try await client.times(of: entity.sourceId) : []
         if comments.isEmpty && item.lastCommentDate != nil || times.isEmpty && hasTimes {
             // Who was converted meanwhile took them along: that is not that somebody removed them.
-            _ = try await client.itself(entity)
+            _ = try await client.workItemWithoutAssociations(entity)
         }
         let found =
             zip(comments.threaded(links), comments).map { ($0, $1.owner) } + times.map { ($0.comment(links), $0.user) }
@@ -56,7 +56,7 @@ extension TargetprocessGateway {
                 text(of: draft, on: entity), answering: parent, on: entity.sourceId)
             return await written(made.comment(links), by: made.owner)
         }
-        let text = TimeText.write(draft, on: CommentPlace(entity), links)
+        let text = TimeDescription.write(draft, on: CommentPlace(entity), links)
         let made = try await client.createTime(
             work, text, by: try await user(draft.source?.writer), on: entity.sourceId)
         return await written(made.comment(links), by: made.user)
@@ -80,7 +80,7 @@ extension TargetprocessGateway {
             let edited = try await client.updateComment(id, text(of: draft, on: entity))
             return await written(edited.comment(links), by: edited.owner)
         }
-        let text = TimeText.write(draft, on: CommentPlace(entity), links)
+        let text = TimeDescription.write(draft, on: CommentPlace(entity), links)
         let edited = try await client.updateTime(time, work, text)
         return await written(edited.comment(links), by: edited.user)
     }
@@ -99,7 +99,7 @@ extension TargetprocessGateway {
 
     private func text(of draft: CommentDraft, on entity: EntityReference) -> String {
         let text =
-            draft.source.map { AuthorLine.added(to: draft.body, $0, on: CommentPlace(entity), links) } ?? draft.body
+            draft.source.map { AttributionLine.added(to: draft.body, $0, on: CommentPlace(entity), links) } ?? draft.body
         return TargetprocessText.write(text).value
     }
 }

@@ -7,7 +7,7 @@ extension TargetprocessGateway {
     /// What one field is set to.
     func content(
         of field: FieldID, _ value: FieldValue, current: EntitySnapshot
-    ) async throws(ToolError) -> WorkItemChange.Content {
+    ) async throws(ToolError) -> WorkItemChange.Input {
         let entity = current.entity
         let stored = storedForm(of: value, in: field, of: current)
         if let name = field.customField {
@@ -38,7 +38,7 @@ extension TargetprocessGateway {
             }
             return .reference(.init(id: id))
         case (TargetprocessField.tags, _):
-            return .text(TagList.written(stored.members.map(\.plainText)))
+            return .text(TagList.encode(stored.members.map(\.plainText)))
         case (TargetprocessField.priority, .option(let name)):
             guard let id = try await client.priorityId(name, of: entity.entityType) else {
                 throw ToolError(
@@ -127,11 +127,11 @@ extension TargetprocessGateway {
     // MARK: Values
 
     func fields() async throws(ToolError) -> [FieldDescription] {
-        let further = try await client.furtherTypes()
+        let further = try await client.customEntityTypes()
         let own = TargetprocessField.kinds.map { field, kind in
             let types =
                 TargetprocessField.types(having: field).map(\.rawValue)
-                + further.filter { ItemShape([field], $0).fields.contains(field) }.map { $0.name.lowercased() }
+                + further.filter { WorkItemSchema([field], $0).fields.contains(field) }.map { $0.name.lowercased() }
             return FieldDescription(
                 id: field, name: field.rawValue, kind: kind,
                 types: types.count == WorkItemType.builtIn.count + further.count ? nil : types.sorted())

@@ -32,7 +32,7 @@ extension TargetprocessGateway {
 
     /// The values of a new item; `nil` if they are not known, although the item exists.
     private func stub(_ made: WorkItem, _ entity: EntityReference) async -> EntitySnapshot? {
-        guard let item = try? await client.completed(made, of: entity.entityType),
+        guard let item = try? await client.normalized(made, of: entity.entityType),
             let shape = try? await client.shape(of: entity.entityType)
         else { return nil }
         return item.snapshot(of: entity, telling: shape.fields, baseURL: client.connection.baseURL)
@@ -61,7 +61,7 @@ extension TargetprocessGateway {
         let text = ShareMarker.text(share: share)
         guard text.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }) else { return nil }
         let found = try await client.items(
-            kind, ItemCondition(["project.id==\(project)", "description.Contains(\"\(text)\")"]), after: 0,
+            kind, WorkItemFilter(["project.id==\(project)", "description.Contains(\"\(text)\")"]), after: 0,
             take: client.pageSize, withMarker: true)
         return found.first { ShareMarker.share(in: $0.description, of: tool, signer) == share }
             .map { EntityReference(sourceId: "\($0.id)", entityType: kind.rawValue, tool: tool) }
@@ -82,7 +82,7 @@ extension TargetprocessGateway {
         }
         var conditions = selection.scope.map { ["project.id==\($0.sourceId)"] } ?? []
         if let ids { conditions.append("id in [\(ids.map(String.init).joined(separator: ","))]") }
-        let condition = ItemCondition(conditions, filters: selection.filters)
+        let condition = WorkItemFilter(conditions, filters: selection.filters)
         var items: [EntityPage.Item] = []
         for (index, type) in types.enumerated().dropFirst(start.type) {
             let found = try await batch(
@@ -112,19 +112,19 @@ extension TargetprocessGateway {
 
     /// The types of items that are planned into such periods.
     private func types(planned period: PlanningPeriod) async throws(ToolError) -> [String] {
-        let further = try await client.furtherTypes().filter { $0.members[period.field.rawValue] != nil }
+        let further = try await client.customEntityTypes().filter { $0.members[period.field.rawValue] != nil }
         return period.types.map(\.rawValue) + further.map { $0.name.lowercased() }
     }
 
     /// The next items of one type; all of them are scanned where neither a few nor their markers are wanted.
     private func batch(
-        of type: WorkItemType, _ condition: ItemCondition, after: Int64, of selection: EntityQuery
-    ) async throws(ToolError) -> ItemBatch {
+        of type: WorkItemType, _ condition: WorkItemFilter, after: Int64, of selection: EntityQuery
+    ) async throws(ToolError) -> WorkItemBatch {
         guard selection.includesMarkers else { return try await client.scan(type, condition, after: after) }
         let take = min(max(selection.limit ?? client.pageSize, 1), client.pageSize)
         let items = try await client.items(
             type, condition, after: after, take: take, withMarker: true)
-        return ItemBatch(items: items, isLast: items.count < take)
+        return WorkItemBatch(items: items, isLast: items.count < take)
     }
 
     func read(_ entities: [EntityReference]) async throws(ToolError) -> [EntitySnapshot] {

@@ -9,8 +9,8 @@ extension TargetprocessGateway {
     ///   - resource: what it is.
     ///   - change: looks at what there is, and says what is to be done; what somebody else did meanwhile is done.
     /// - Throws: what the tool says of the first that it does not take, when the others are done.
-    func carryOut<New: Encodable & Sendable>(
-        _ resource: ItemPart, _ change: () async throws(ToolError) -> ItemPartChange<New>
+    func applyAssociationChange<New: Encodable & Sendable>(
+        _ resource: WorkItemAssociation, _ change: () async throws(ToolError) -> AssociationChange<New>
     ) async throws(ToolError) {
         var steps = try await change()
         if steps.count > 1 {
@@ -43,7 +43,7 @@ extension TargetprocessGateway {
     }
 
     /// What the tool does not take of one field is no failure of the others; the item itself is asked for next.
-    func refusing(
+    func rejecting(
         _ field: FieldID, _ step: () async throws(ToolError) -> Void
     ) async throws(ToolError) {
         do throws(ToolError) {

@@ -9,7 +9,7 @@ extension TargetprocessGateway {
 
     func presence(of entity: EntityReference, knownAs key: String?) async throws(ToolError) -> Presence {
         do {
-            _ = try await client.itself(entity)
+            _ = try await client.workItemWithoutAssociations(entity)
             return Presence(.exists)
         } catch {
             guard error.kind == .notFound else { throw error }

@@ -9,14 +9,14 @@ extension TargetprocessGateway {
     ///   - known: the links that lead from it, as they were read; one that somebody adds meanwhile stays.
     ///   - wanted: those that are to.
     /// - Throws: `rejected` where the tool does not take one; others may have been made.
-    func relate(_ entity: EntityReference, from known: FieldValue, to wanted: FieldValue) async throws(ToolError) {
+    func updateRelations(_ entity: EntityReference, from known: FieldValue, to wanted: FieldValue) async throws(ToolError) {
         guard let master = Int64(entity.sourceId) else { return }
         let gone = Set(known.links).subtracting(wanted.links)
         let added = Set(wanted.links).subtracting(known.links)
         // That the other end is gone or hidden says nothing of this item.
-        try await refusing(TargetprocessField.relations) { () throws(ToolError) in
-            try await carryOut(.relation) { () throws(ToolError) in
-                var change = ItemPartChange<NewRelation>()
+        try await rejecting(TargetprocessField.relations) { () throws(ToolError) in
+            try await applyAssociationChange(.relation) { () throws(ToolError) in
+                var change = AssociationChange<NewRelation>()
                 var new = added
                 for there in try await client.relations(of: [master]).items {
                     let link = EntityLink(EntityKey(tool: tool, sourceId: "\(there.slave)"), relation: there.type)

@@ -13,7 +13,7 @@ extension TargetprocessGateway {
     ///   - value: the state's name.
     /// - Throws: `rejected` where the team does not work on the item, or its workflow has no such state.
     func move(_ team: String, on entity: EntityReference, to value: FieldValue) async throws(ToolError) {
-        try await refusing(FieldID(stateOf: team)) { () throws(ToolError) in
+        try await rejecting(FieldID(stateOf: team)) { () throws(ToolError) in
             guard let assignment = try await assignment(of: team, on: entity), let workflow = assignment.workflowId
             else {
                 throw ToolError(kind: .rejected, message: "the team does not work on the item; assign it first")
@@ -38,9 +38,9 @@ extension TargetprocessGateway {
     ///   - entity: its name.
     /// - Returns: whether a team was moved.
     /// - Throws: what the tool says.
-    func takeTeamsAlong(_ item: WorkItem, _ entity: EntityReference) async throws(ToolError) -> Bool {
-        guard let state = item.stateName, !behind(item.assignedTeams ?? [], state).isEmpty else { return false }
-        return try await takeTeamsAlong(item.id, to: state, item.stage)
+    func advanceTeams(_ item: WorkItem, _ entity: EntityReference) async throws(ToolError) -> Bool {
+        guard let state = item.stateName, !teamsBehind(item.assignedTeams ?? [], state).isEmpty else { return false }
+        return try await advanceTeams(item.id, to: state, item.stage)
     }
 
     /// Takes the teams along that whoever moved the item left where they were.
@@ -49,21 +49,21 @@ extension TargetprocessGateway {
             let id = Int64(current.entity.sourceId),
             try await client.shape(of: current.entity.entityType).parts.contains(.assignedTeams)
         else { return }
-        _ = try await takeTeamsAlong(id, to: state, current.stateCategories?[field])
+        _ = try await advanceTeams(id, to: state, current.stateCategories?[field])
     }
 
-    private func takeTeamsAlong(
+    private func advanceTeams(
         _ item: Int64, to state: String, _ stage: StateCategory?
     ) async throws(ToolError) -> Bool {
         var isMoved = false
-        for assignment in behind(try await client.teams(of: item), state) {
+        for assignment in teamsBehind(try await client.teams(of: item), state) {
             guard let workflow = assignment.workflowId else { continue }
             var target = try await client.state(called: state, in: workflow)?.id
             if target == nil, let stage, assignment.stage != stage {
                 target = try await client.state(of: stage, in: workflow)?.id
             }
             guard let target, target != assignment.stateId else { continue }
-            try await refusing(TargetprocessField.state) { () throws(ToolError) in
+            try await rejecting(TargetprocessField.state) { () throws(ToolError) in
                 try await move(assignment, to: target)
             }
             isMoved = true
@@ -72,7 +72,7 @@ extension TargetprocessGateway {
     }
 
     /// The teams that are elsewhere than the item, and whose states no field names.
-    private func behind(_ teams: [AssignedTeam], _ state: String) -> [AssignedTeam] {
+    private func teamsBehind(_ teams: [AssignedTeam], _ state: String) -> [AssignedTeam] {
         teams.filter { $0.state != nil && $0.state != state && !client.fields.contains(FieldID(stateOf: $0.name)) }
     }
 

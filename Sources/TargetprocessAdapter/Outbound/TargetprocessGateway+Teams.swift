@@ -13,10 +13,10 @@ extension TargetprocessGateway {
     func assign(_ entity: EntityReference, from known: FieldValue, to wanted: FieldValue) async throws(ToolError) {
         let (before, after) = (TargetprocessGateway.names(known), TargetprocessGateway.names(wanted))
         guard let id = Int64(entity.sourceId), before != after else { return }
-        try await refusing(TargetprocessField.assignedTeams) { () throws(ToolError) in
-            try await carryOut(.teamAssignment) { () throws(ToolError) in
+        try await rejecting(TargetprocessField.assignedTeams) { () throws(ToolError) in
+            try await applyAssociationChange(.teamAssignment) { () throws(ToolError) in
                 let there = try await client.teams(of: id)
-                var change = ItemPartChange<NewTeamAssignment>()
+                var change = AssociationChange<NewTeamAssignment>()
                 let gone = before.subtracting(after)
                 change.removed = there.filter { gone.contains($0.name) }.map(\.id)
                 for name in after.subtracting(before).subtracting(there.map(\.name)).sorted() {
@@ -47,15 +47,15 @@ extension TargetprocessGateway {
     ) async throws(ToolError) {
         let (before, after) = (TargetprocessGateway.people(known), TargetprocessGateway.people(wanted))
         guard let id = Int64(entity.sourceId), before != after else { return }
-        try await refusing(FieldID(peopleIn: role)) { () throws(ToolError) in
+        try await rejecting(FieldID(peopleIn: role)) { () throws(ToolError) in
             guard let roleId = try await client.roleId(role) else {
                 throw ToolError(
                     kind: .rejected, message: "Targetprocess has no role \(role); correct the profile")
             }
-            try await carryOut(.assignment) { () throws(ToolError) in
+            try await applyAssociationChange(.assignment) { () throws(ToolError) in
                 let there = try await client.assignments(of: id).filter { $0.role == role }
                 let gone = before.subtracting(after)
-                return ItemPartChange(
+                return AssociationChange(
                     added: after.subtracting(before).subtracting(there.map(\.user)).sorted().map { user in
                         NewAssignment(assignable: .init(id: id), user: .init(id: user), role: .init(id: roleId))
                     }, removed: there.filter { gone.contains($0.user) }.map(\.id))

@@ -21,10 +21,10 @@ extension TargetprocessGateway {
                 id: type.rawValue, name: type.name, level: type.level,
                 states: type.isAssignable == true ? states[type.rawValue] ?? [] : [])
         }
-        let further = try await client.furtherTypes().map { type in
+        let further = try await client.customEntityTypes().map { type in
             ToolMetadata.EntityType(
                 id: type.name.lowercased(), name: type.name,
-                states: type.members[ItemShape.Part.state.rawValue] == nil ? [] : states[type.name.lowercased()] ?? [])
+                states: type.members[WorkItemSchema.Part.state.rawValue] == nil ? [] : states[type.name.lowercased()] ?? [])
         }
         let values: [ToolMetadata.FieldValues] = [
             .init(field: TargetprocessField.priority, names: try await client.names(of: "Priority")),

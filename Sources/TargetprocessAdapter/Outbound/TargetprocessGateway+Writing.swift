@@ -5,13 +5,13 @@ extension TargetprocessGateway {
     func write(
         _ fields: [FieldID: FieldValue], to entity: EntityReference, current: EntitySnapshot
     ) async throws(ToolError) -> WriteResult {
-        try await checkThat(fields.keys, of: entity.entityType)
+        try await requireWritable(fields.keys, of: entity.entityType)
         let wanted = fields
         let fields = try await writeEfforts(wanted, of: entity)
         let links = fields[TargetprocessField.relations]
         let teams = fields[TargetprocessField.assignedTeams]
         let attachments = fields[TargetprocessField.attachments]
-        let rest = fields.filter { !TargetprocessField.isApart($0.key) }
+        let rest = fields.filter { !TargetprocessField.isWrittenSeparately($0.key) }
         guard rest.count < wanted.count else {
             return try await writeItem(rest, to: entity, current: current)
         }
@@ -35,7 +35,7 @@ extension TargetprocessGateway {
                 to: entity, from: current.fields[TargetprocessField.attachments] ?? .empty, to: attachments)
         }
         if let links {
-            try await relate(entity, from: current.fields[TargetprocessField.relations] ?? .empty, to: links)
+            try await updateRelations(entity, from: current.fields[TargetprocessField.relations] ?? .empty, to: links)
         }
         var answer = WriteResult(snapshot: try await read(entity, comments: false), writtenValues: told, attachmentCopies: copies)
         answer.digests = digests
@@ -44,7 +44,7 @@ extension TargetprocessGateway {
 
     /// Refuses fields that items of a type lack, or that nobody can write; the tool may pass over them and say that all is
     /// well.
-    private func checkThat(
+    private func requireWritable(
         _ fields: some Collection<FieldID>, of type: String
     ) async throws(ToolError) {
         let shape = try await client.shape(of: type, with: Set(fields))
@@ -72,7 +72,7 @@ extension TargetprocessGateway {
             try await walk(entity, to: change.contents[TargetprocessField.state], current: current)
             item = try await client.update(entity, change)
         } catch {
-            throw try await judged(error, of: fields, entity)
+            throw try await classifyWriteError(error, of: fields, entity)
         }
         let told = try await client.shape(of: entity.entityType).fields
         var written = item.snapshot(of: entity, telling: told, baseURL: baseURL)
@@ -80,18 +80,18 @@ extension TargetprocessGateway {
         for field in [TargetprocessField.relations, TargetprocessField.attachments] {
             written.fields[field] = current.fields[field]
         }
-        if fields[TargetprocessField.state] != nil, try await takeTeamsAlong(item, entity) {
+        if fields[TargetprocessField.state] != nil, try await advanceTeams(item, entity) {
             return WriteResult(
                 snapshot: try await read(entity, comments: false),
                 writtenValues: written.fields.filter { fields[$0.key] != nil })
         }
         let isWhole = current.fields.keys.allSatisfy { written.fields[$0] != nil }
-        guard !isWhole || !untaken(fields, in: written, before: current).isEmpty else {
+        guard !isWhole || !ignoredFields(fields, in: written, before: current).isEmpty else {
             return WriteResult(snapshot: written, writtenValues: written.fields.filter { fields[$0.key] != nil })
         }
         // The answer to a write may lag behind it.
         let read = try await client.workItem(entity).snapshot(of: entity, telling: told, baseURL: baseURL)
-        let untaken = untaken(fields, in: read, before: current)
+        let untaken = ignoredFields(fields, in: read, before: current)
         guard untaken.isEmpty else {
             let words = "Targetprocess answered that all is well and kept the old value"
             throw ToolError(
@@ -102,7 +102,7 @@ extension TargetprocessGateway {
 
     /// Takes an item through the states that the workflow puts between its state and the wanted one.
     private func walk(
-        _ entity: EntityReference, to state: WorkItemChange.Content?, current: EntitySnapshot
+        _ entity: EntityReference, to state: WorkItemChange.Input?, current: EntitySnapshot
     ) async throws(ToolError) {
         guard case .reference(let target)? = state, case .state(let start)? = current.fields[TargetprocessField.state]
         else { return }
@@ -153,7 +153,7 @@ extension TargetprocessGateway {
     /// The fields that hold what they held before, though another value was written.
     ///
     /// A third value is the tool's own form of what was written, or a later edit; both stand.
-    func untaken(
+    func ignoredFields(
         _ fields: [FieldID: FieldValue], in written: EntitySnapshot, before: EntitySnapshot
     ) -> [FieldID] {
         fields.keys.filter { field in
@@ -168,16 +168,16 @@ extension TargetprocessGateway {
     /// The tool answers 403 to a value that the item cannot have, such as a state of another workflow, and 404 to a
     /// parent that is not there. If the item can still be read, the credentials are good, and it is this write that the
     /// tool does not take.
-    private func judged(
+    private func classifyWriteError(
         _ failure: ToolError, of fields: [FieldID: FieldValue], _ entity: EntityReference
     ) async throws(ToolError) -> ToolError {
         var failure = failure
         if failure.kind == .forbidden || failure.kind == .notFound {
-            _ = try await client.itself(entity)
+            _ = try await client.workItemWithoutAssociations(entity)
             failure.kind = .rejected
         }
         if failure.kind == .rejected, fields[TargetprocessField.state] != nil {
-            client.forgetWorkflow(of: entity)
+            client.invalidateWorkflow(of: entity)
         }
         failure.fields = failure.fields.filter { fields[$0.key] != nil }
         return failure

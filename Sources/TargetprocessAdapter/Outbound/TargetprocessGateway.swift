@@ -7,7 +7,7 @@ import InternalAPI
 struct TargetprocessGateway: ToolGateway {
     /// The connection as entities name it.
     let tool: Tool
-    let client: TargetprocessClient
+    let client: TargetprocessAPI
     let account: AccountID
     /// Where the files of other tools come from.
     let files: any AttachmentSource
@@ -23,7 +23,7 @@ struct TargetprocessGateway: ToolGateway {
             baseURL: client.connection.baseURL)
         guard comments else { return snapshot }
         do throws(ToolError) {
-            let discussion = try await discussion(of: item, entity)
+            let discussion = try await readComments(of: item, entity)
             snapshot.comments = discussion.comments
             snapshot.discussion = discussion.fingerprints
         } catch {

@@ -24,7 +24,7 @@ extension AssignmentRecord: Decodable {
 }
 
 /// The form of API v1.
-struct WrittenAssignment: Decodable, Sendable {
+struct AssignmentV1: Decodable, Sendable {
     static let members = "Id,Role[Id,Name],GeneralUser[Id,Email,Login,FullName]"
     static let inclusion = "Assignments[\(members)]"
 

@@ -4,8 +4,8 @@ import Core
 struct ChangedItem: Hashable, Sendable {
     var id: Int64
     var entityVersion: Int64
-    var modifyDate: TargetprocessDate?
-    var lastCommentDate: TargetprocessDate?
+    var modifyDate: TargetprocessDateTime?
+    var lastCommentDate: TargetprocessDateTime?
 
     static let selection = "{id,entityVersion,modifyDate,lastCommentDate}"
 }

@@ -22,8 +22,8 @@ struct CommentRecord: Hashable, Sendable {
 
     var id: Int64
     var description: String?
-    var createDate: TargetprocessDate?
-    var descriptionModifyDate: TargetprocessDate?
+    var createDate: TargetprocessDateTime?
+    var descriptionModifyDate: TargetprocessDateTime?
     /// Hidden from the service desk's requesters.
     var isPrivate: Bool?
     var owner: Person?

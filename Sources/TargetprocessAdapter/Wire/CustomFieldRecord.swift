@@ -17,7 +17,7 @@ struct CustomFieldRecord: Hashable, Sendable {
         case link(url: String, label: String?)
         /// Another item.
         case entity(name: String)
-        /// Several items, by their names: see ``LinkedItems``.
+        /// Several items, by their names: see ``EntityReferenceList``.
         case entities(names: [String])
         /// The value cannot be decoded.
         case unreadable

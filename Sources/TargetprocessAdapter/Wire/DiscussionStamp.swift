@@ -7,8 +7,8 @@ struct CommentStamp: Sendable, Identifiable {
 
     var id: Int64
     var entityVersion: Int64?
-    var createDate: TargetprocessDate?
-    var descriptionModifyDate: TargetprocessDate?
+    var createDate: TargetprocessDateTime?
+    var descriptionModifyDate: TargetprocessDateTime?
     /// The item that the comment belongs to.
     var general: Int64?
 
@@ -51,7 +51,7 @@ struct TimeStamp: Decodable, Sendable, Identifiable {
 
     var id: Int64
     var spent: Double?
-    var date: TargetprocessDate?
+    var date: TargetprocessDateTime?
     var description: String?
     /// The item that the work was done for.
     var assignable: Int64?
@@ -75,6 +75,6 @@ struct NewTime: Decodable, Sendable, Identifiable {
     static let selection = "{id,createDate,assignable:assignable.id}"
 
     var id: Int64
-    var createDate: TargetprocessDate?
+    var createDate: TargetprocessDateTime?
     var assignable: Int64?
 }

@@ -21,7 +21,7 @@ struct NewWorkItem: Encodable, Sendable {
 }
 
 /// An item of a selection; the form of API v2 under ``selection(withMarker:)``.
-struct SelectedItem: Decodable, Sendable {
+struct WorkItemRow: Decodable, Sendable {
     var id: Int64
     var description: String?
 

@@ -10,8 +10,8 @@ struct TimeRecord: Hashable, Sendable, Decodable {
     /// In hours.
     var spent: Double
     /// The day on which the work was done.
-    var date: TargetprocessDate?
-    var createDate: TargetprocessDate?
+    var date: TargetprocessDateTime?
+    var createDate: TargetprocessDateTime?
     var user: CommentRecord.Person?
     /// Why the time cannot be decoded; what is missing above is not known then.
     var unreadable: UnreadableValue?

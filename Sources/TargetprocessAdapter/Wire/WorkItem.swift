@@ -7,8 +7,8 @@ struct WorkItem: Hashable, Sendable {
     var name: String?
     var description: String?
     var entityVersion: Int64
-    var modifyDate: TargetprocessDate?
-    var lastCommentDate: TargetprocessDate?
+    var modifyDate: TargetprocessDateTime?
+    var lastCommentDate: TargetprocessDateTime?
     /// Of all who worked on it, in hours; `nil` where the tool does not tell.
     var timeSpent: Double?
     var stateName: String?
@@ -25,8 +25,8 @@ struct WorkItem: Hashable, Sendable {
     var priorityName: String?
     var severityName: String?
     var effort: Double?
-    var plannedStartDate: TargetprocessDate?
-    var plannedEndDate: TargetprocessDate?
+    var plannedStartDate: TargetprocessDateTime?
+    var plannedEndDate: TargetprocessDateTime?
     var ownerId: Int64?
     var ownerEmail: String?
     var ownerLogin: String?
@@ -86,7 +86,7 @@ extension WorkItem: Decodable {
             name: reader.read(.name, of: TargetprocessField.name),
             description: reader.read(.description, of: TargetprocessField.description),
             entityVersion: try values.decode(Int64.self, forKey: .entityVersion),
-            modifyDate: try values.decodeIfPresent(TargetprocessDate.self, forKey: .modifyDate),
+            modifyDate: try values.decodeIfPresent(TargetprocessDateTime.self, forKey: .modifyDate),
             lastCommentDate: reader.known(.lastCommentDate), timeSpent: reader.known(.timeSpent),
             stateName: reader.read(.stateName, of: TargetprocessField.state), stateId: reader.known(.stateId),
             isInitial: reader.known(.isInitial), isPlanned: reader.known(.isPlanned), isFinal: reader.known(.isFinal),
@@ -131,7 +131,7 @@ extension WorkItem: Decodable {
     ///
     /// A path needs a name of its own: the tool drops it otherwise, without a word.
     private static let always = "id,name,description,entityVersion,modifyDate"
-    private static let parts: [(ItemShape.Part, String)] = [
+    private static let parts: [(WorkItemSchema.Part, String)] = [
         (.lastComment, "lastCommentDate"), (.project, "projectId:project.id"),
         (
             .state,
@@ -159,7 +159,7 @@ extension WorkItem: Decodable {
     ]
 
     /// The selector for what items have.
-    static func selection(_ shape: ItemShape) -> String {
+    static func selection(_ shape: WorkItemSchema) -> String {
         let fields = shape.fields
         var parts = [always] + parts.filter { shape.parts.contains($0.0) }.map(\.1)
         parts += fields.sorted().compactMap { selections[$0] }

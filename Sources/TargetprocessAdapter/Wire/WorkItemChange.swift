@@ -11,7 +11,7 @@ struct WorkItemChange: Hashable, Sendable, Encodable {
     }
 
     /// What a field is set to.
-    enum Content: Hashable, Sendable, Encodable {
+    enum Input: Hashable, Sendable, Encodable {
         case text(String)
         case number(Double)
         case flag(Bool)
@@ -19,7 +19,7 @@ struct WorkItemChange: Hashable, Sendable, Encodable {
         /// What a custom field for an address holds.
         case link(String)
         /// What a custom field for an item holds.
-        case entity(SelectedEntity)
+        case entity(ReferencedEntity)
         case null
 
         private enum CodingKeys: String, CodingKey {
@@ -50,12 +50,12 @@ struct WorkItemChange: Hashable, Sendable, Encodable {
         }
     }
 
-    var contents: [FieldID: Content] = [:]
+    var contents: [FieldID: Input] = [:]
 
     /// Custom fields go as one list of names and values.
     private struct CustomField: Encodable {
         var name: String
-        var value: Content
+        var value: Input
 
         private enum CodingKeys: String, CodingKey {
             case name = "Name"

@@ -19,7 +19,7 @@ struct AMQPConnectionTests {
 
     private func next(_ address: String, of base: String = "https://shop.tpondemand.com") throws -> String {
         let connection = connection(base)
-        return connection.request("GET", .next(try connection.following(address))).url
+        return connection.request("GET", .next(try connection.nextPage(address))).url
     }
 
     @Test func `the token stands in the query, encoded`() {
@@ -113,9 +113,9 @@ struct AMQPConnectionTests {
 
     @Test func `a credential that the tool repeats is taken out of its words`() {
         #expect(
-            connection().withoutSecrets("no t+k n in ?access_token=t%2Bk%20n&take=1")
+            connection().redacting("no t+k n in ?access_token=t%2Bk%20n&take=1")
                 == "no <redacted> in ?access_token=<redacted>&take=1")
-        #expect(connection(token: "").withoutSecrets("words") == "words")
+        #expect(connection(token: "").redacting("words") == "words")
     }
 
     private func open(_ credentials: ConnectionCredentials, networks: [String] = []) -> DecryptedConnection {

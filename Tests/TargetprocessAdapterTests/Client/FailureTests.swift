@@ -35,7 +35,7 @@ struct FailureTests {
                     tool: ToolHTTPConfiguration(addressPolicy: .any))
                 let gateway = TargetprocessGateway(
                     tool: RunningSimulator.tool,
-                    client: TargetprocessClient(connection, curl: simulator.curl, version: "test"),
+                    client: TargetprocessAPI(connection, curl: simulator.curl, version: "test"),
                     account: AccountID(rawValue: "acme"), files: NoFiles(), signer: .sample)
                 if isRight {
                     let comment = try await gateway.createComment(

@@ -18,7 +18,7 @@ struct SignInTests {
             baseURL: simulator.baseURL, signIn: signIn, tool: ToolHTTPConfiguration(addressPolicy: .any))
         return TargetprocessGateway(
             tool: RunningSimulator.tool,
-            client: TargetprocessClient(connection, curl: simulator.curl, version: "test", pageSize: 2),
+            client: TargetprocessAPI(connection, curl: simulator.curl, version: "test", pageSize: 2),
             account: AccountID(rawValue: "acme"), files: NoFiles(), signer: .sample)
     }
 

@@ -18,7 +18,7 @@ struct DoctorTests {
         let authorities = try trusts.map { try TestCertificates.shared.get().bytes("\($0).pem") }
         let timing = TimeSource(
             now: TimeSource.system.now, sleep: { _ in }, random: { 0.5 })
-        let client = TargetprocessClient(
+        let client = TargetprocessAPI(
             TargetprocessConnection(
                 baseURL: baseURL, signIn: .accessToken(Secret(token)),
                 tool: ToolHTTPConfiguration(trustedCAs: authorities, addressPolicy: policy)),

@@ -20,7 +20,7 @@ struct NotificationTests {
         let connection = DecryptedConnection(
             record: record, credentials: .init(signIn: .token(Secret("t"))),
             hasher: ContentHasher { ContentHash(rawValue: "\($0.count)") }, signer: .sample)
-        return try TargetprocessTool(curl: curl, version: "test", files: NoFiles()).events(
+        return try TargetprocessIntegration(curl: curl, version: "test", files: NoFiles()).events(
             from: WebhookRequest(
                 account: AccountID(rawValue: "shop"), tool: RunningSimulator.tool, headers: [:], body: Array(body.utf8),
                 receivedAt: receivedAt),

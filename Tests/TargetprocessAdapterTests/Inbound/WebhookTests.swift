@@ -30,7 +30,7 @@ import Testing
         record.allowedNetworks = ["127.0.0.0/8"]
         record.webhookTokenHash = Self.token.hash
         record.mappedFields = TargetprocessField.kinds.keys.sorted()
-        let tool = TargetprocessTool(curl: simulator.curl, version: "test", files: NoFiles())
+        let tool = TargetprocessIntegration(curl: simulator.curl, version: "test", files: NoFiles())
         let connections = ToolSessions(
             of: tool,
             find: { [record] id, account in id == record.id && account == record.account ? record : nil },

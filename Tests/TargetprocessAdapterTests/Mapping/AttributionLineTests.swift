@@ -35,9 +35,9 @@ struct AttributionLineTests {
             let origin = CommentOrigin(toolId: name(&random), entityId: name(&random), commentId: name(&random))
             let source = CommentDraft.Original(
                 author: name(&random), origin: origin, link: Self.addresses.randomElement(using: &random) ?? nil)
-            let text = AuthorLine.added(to: body, source, on: Self.place, Self.links)
+            let text = AttributionLine.added(to: body, source, on: Self.place, Self.links)
             let stored = TargetprocessText.write(text).value
-            let (back, found) = AuthorLine.taken(from: TargetprocessText.read(stored).value, Self.links)
+            let (back, found) = AttributionLine.stripped(from: TargetprocessText.read(stored).value, Self.links)
             // A bare address in the text is read as a link.
             let expected = AddressLinks.adding(to: body).normalized()
             guard back != expected || found != CommentMarker(origin: origin, place: Self.place) else { continue }
@@ -51,14 +51,14 @@ struct AttributionLineTests {
         for seed in 0..<UInt64(3000) {
             var generator = RandomRichText(random: SeededRandom(seed: seed))
             // Whatever form it has, it comes back as what it reads.
-            let body = TimeText.read(generator.text().normalized().plainText, Self.links).body
+            let body = TimeDescription.read(generator.text().normalized().plainText, Self.links).body
             var random = SeededRandom(seed: seed &+ 7_000_000)
             let source = CommentDraft.Original(
                 author: name(&random),
                 origin: CommentOrigin(toolId: name(&random), entityId: name(&random), commentId: name(&random)),
                 link: Self.addresses.randomElement(using: &random) ?? nil)
-            let stored = TimeText.write(CommentDraft(body: body, source: source), on: Self.place, Self.links)
-            let (back, found) = TimeText.read(stored, Self.links)
+            let stored = TimeDescription.write(CommentDraft(body: body, source: source), on: Self.place, Self.links)
+            let (back, found) = TimeDescription.read(stored, Self.links)
             guard back != body || found != CommentMarker(origin: source.origin, place: Self.place) else { continue }
             Issue.record("seed \(seed): \(source.origin)\n\(stored)\ncame back as \(String(describing: found))")
             return
@@ -76,10 +76,10 @@ struct AttributionLineTests {
             origin: CommentOrigin(toolId: "jira", entityId: "1", commentId: "2"), place: Self.place)
         let fragment = String(Self.links.address(nil, marker).dropFirst())
         let text = TargetprocessText.read(stored.replacing("FRAGMENT", with: fragment)).value
-        let (body, found) = AuthorLine.taken(from: text, Self.links)
+        let (body, found) = AttributionLine.stripped(from: text, Self.links)
         #expect(found == marker)
         #expect(body == RichText(plain: "Hello"))
-        #expect(AuthorLine.author(in: text, Self.links) == "Mia")
+        #expect(AttributionLine.author(in: text, Self.links) == "Mia")
         // Forged: without a signature, with one of another comment, place, or account, or cut short.
         let other = CommentMarker(origin: marker.origin, place: CommentPlace(toolId: "shop", entityId: "8"))
         let foreign = OriginLink(MarkerSigner(key: Secret([UInt8](repeating: 8, count: 32))))
@@ -92,8 +92,8 @@ struct AttributionLineTests {
         ]
         for fragment in forged {
             let text = TargetprocessText.read(stored.replacing("FRAGMENT", with: fragment)).value
-            let (body, found) = AuthorLine.taken(from: text, Self.links)
-            #expect(found == nil && body == text && AuthorLine.author(in: text, Self.links) == nil, "\(fragment)")
+            let (body, found) = AttributionLine.stripped(from: text, Self.links)
+            #expect(found == nil && body == text && AttributionLine.author(in: text, Self.links) == nil, "\(fragment)")
         }
     }
 
@@ -106,7 +106,7 @@ struct AttributionLineTests {
     ])
     func `what is no author line stays in the text`(stored: String) {
         let text = TargetprocessText.read(stored).value
-        let (body, marker) = AuthorLine.taken(from: text, Self.links)
+        let (body, marker) = AttributionLine.stripped(from: text, Self.links)
         #expect(marker == nil)
         #expect(body == text)
     }

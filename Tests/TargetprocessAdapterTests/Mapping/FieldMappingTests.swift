@@ -51,12 +51,12 @@ struct FieldMappingTests {
             }
         }
         #expect(FieldValue.options(["b,c"]).stored(in: TargetprocessField.tags) == .options(["b c"]))
-        #expect(TagList.read(" a ,,two words, a") == ["a", "two words", "a"])
+        #expect(TagList.decode(" a ,,two words, a") == ["a", "two words", "a"])
     }
 
     @Test func `a snapshot has version, time, address and what the tool told`() {
         var item = WorkItem(
-            id: 7, name: "n", entityVersion: 9, modifyDate: TargetprocessDate("/Date(5000)/"), stateName: "Open")
+            id: 7, name: "n", entityVersion: 9, modifyDate: TargetprocessDateTime("/Date(5000)/"), stateName: "Open")
         var snapshot = item.snapshot(
             of: entity, telling: TargetprocessField.always, baseURL: "https://a.example")
         #expect(
@@ -85,7 +85,7 @@ struct DateTests {
         ("2017-03-19", 1_489_881_600_000), ("2024-02-29T00:00:00-0130", 1_709_170_200_000),
     ])
     func `every form of the API is read`(text: String, milliseconds: Int64) {
-        #expect(TargetprocessDate(text)?.milliseconds == milliseconds)
+        #expect(TargetprocessDateTime(text)?.milliseconds == milliseconds)
     }
 
     @Test(arguments: [
@@ -93,17 +93,17 @@ struct DateTests {
         "2024-01-01T10", "2024-1-1", "2024-01-01T10:00:00+1", "2024-01-01T10:00:00Zx", "yesterday", "1517525999000",
     ])
     func `what is no date is none`(text: String) {
-        #expect(TargetprocessDate(text) == nil)
+        #expect(TargetprocessDateTime(text) == nil)
     }
 
     @Test func `any time comes back from ISO 8601 and from the tool's own form`() {
         var random = SeededRandom(seed: 42)
         for _ in 0..<3000 {
             let milliseconds = Int64.random(in: -2_000_000_000_000...4_000_000_000_000, using: &random)
-            #expect(TargetprocessDate("/Date(\(milliseconds)+0200)/")?.milliseconds == milliseconds)
+            #expect(TargetprocessDateTime("/Date(\(milliseconds)+0200)/")?.milliseconds == milliseconds)
             let seconds = milliseconds / 1000
             let text = Date(timeIntervalSince1970: Double(seconds)).formatted(.iso8601)
-            #expect(TargetprocessDate(text)?.milliseconds == seconds * 1000, "\(text)")
+            #expect(TargetprocessDateTime(text)?.milliseconds == seconds * 1000, "\(text)")
         }
     }
 }

@@ -95,9 +95,9 @@ struct CustomFieldTests {
     }
 
     @Test func `links to items are read in the tool's own form only`() {
-        #expect(LinkedItems("6387 userstory,3527 Bug")?.text == "6387 userstory,3527 bug")
+        #expect(EntityReferenceList("6387 userstory,3527 Bug")?.text == "6387 userstory,3527 bug")
         for text in ["", ",", "6387", "userstory 6387", "0 bug", "6387 userstory bug", "1 b\u{F6}g", "-1 bug"] {
-            #expect(LinkedItems(text) == nil, "\(text)")
+            #expect(EntityReferenceList(text) == nil, "\(text)")
         }
     }
 
@@ -176,7 +176,7 @@ struct CustomFieldTests {
         #expect(values["Billing Date"] == .empty && values["External link"] == .text("6366"))
         #expect(values["Acceptance Criteria"] == .richText(RichText(plain: "Everything should work perfectly")))
         #expect(values["Hot fix"] == .option("Summer Summit US 2015"))
-        let stories = try RecordedAnswers.bodies("lifedraft-cli/entity_get.json", as: WrittenWorkItem.self)
+        let stories = try RecordedAnswers.bodies("lifedraft-cli/entity_get.json", as: WorkItemV1.self)
         let item = try #require(stories.compactMap(\.self).first).item
         #expect(item.customFields?.map(\.value) == [.null, .text("Redacted value"), .null])
     }

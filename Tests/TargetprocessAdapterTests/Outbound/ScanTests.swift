@@ -89,11 +89,11 @@ struct ScanTests {
             }
             let before = ["", "\"next\":\"a{[\",", "\"all\":[{\"id\":7}],"].randomElement(using: &random) ?? ""
             let answer = Array("{\(before)\"items\" : [ \(items.joined(separator: " ,\n")) ] }".utf8)
-            var (stream, found, rest) = (StreamedItems(), [String](), answer[...])
+            var (stream, found, rest) = (ItemStreamParser(), [String](), answer[...])
             while !rest.isEmpty {
                 let chunk = rest.prefix(Int.random(in: 1..<40, using: &random))
                 rest = rest.dropFirst(chunk.count)
-                _ = try stream.take(Array(chunk)) { item in
+                _ = try stream.append(Array(chunk)) { item in
                     found.append(String(decoding: item, as: UTF8.self))
                     return true
                 }

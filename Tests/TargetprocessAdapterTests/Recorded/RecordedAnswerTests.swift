@@ -11,7 +11,7 @@ import ToolHTTP
 
 @Suite(.enabled(if: RecordedAnswers.areThere)) struct RecordedAnswerTests {
     @Test func `a written story is read from the answer of a real instance`() throws {
-        let bodies = try RecordedAnswers.bodies("live-man8/userstory_update.json", as: WrittenWorkItem.self)
+        let bodies = try RecordedAnswers.bodies("live-man8/userstory_update.json", as: WorkItemV1.self)
         let item = try #require(bodies.first ?? nil).item
         #expect(item.id == 75470)
         #expect(item.entityVersion == 48_759_388)
@@ -21,12 +21,12 @@ import ToolHTTP
     }
 
     @Test func `a page of stories is read with its next page`() throws {
-        let bodies = try RecordedAnswers.bodies("live-man8/list_page.json", as: PageV1<WrittenWorkItem>.self)
+        let bodies = try RecordedAnswers.bodies("live-man8/list_page.json", as: PageV1<WorkItemV1>.self)
         let page = try #require(bodies.first ?? nil)
         #expect(page.items.map(\.item.id) == [75868])
         let connection = TargetprocessConnection(
             baseURL: "https://example.tpondemand.com", signIn: .accessToken(Secret("t")))
-        let next = try connection.following(page.next ?? "")
+        let next = try connection.nextPage(page.next ?? "")
         #expect(
             connection.request("GET", .next(next)).url
                 == "https://example.tpondemand.com/api/v1/UserStories/?format=json&take=1&skip=1&access_token=t")
@@ -64,7 +64,7 @@ import ToolHTTP
     @Test func `the types of a real instance are told apart`() throws {
         let text = try #require(
             try RecordedAnswers.bodies("lifedraft-cli/inspect_types.json", as: String.self).first ?? nil)
-        let names = try MetadataPage(Array(text.utf8)).elements.compactMap { $0.attributes["Name"] }
+        let names = try MetadataDocument(Array(text.utf8)).elements.compactMap { $0.attributes["Name"] }
         #expect(names.count == 75)
         let types = names.compactMap { WorkItemType($0) }
         #expect(types.filter(\.isBuiltIn).count == WorkItemType.builtIn.count)
@@ -78,14 +78,14 @@ import ToolHTTP
     @Test func `what a real instance tells of its stories is what is known of them`() throws {
         let text = try #require(
             try RecordedAnswers.bodies("lifedraft-cli/inspect_properties.json", as: String.self).first ?? nil)
-        let description = try ResourceDescription(MetadataPage(Array(text.utf8)))
+        let description = try ResourceMetadata(MetadataDocument(Array(text.utf8)))
         #expect(description.name == "UserStory" && description.base == "Assignable")
         let fields = Set(TargetprocessField.kinds.keys).union([
             TargetprocessField.times, FieldID(peopleIn: "Developer"), FieldID(stateOf: "Search Team"),
             FieldID(customField: "Risk"),
         ])
-        let told = ItemShape(fields, description)
-        let known = ItemShape(fields, of: .userStory)
+        let told = WorkItemSchema(fields, description)
+        let known = WorkItemSchema(fields, of: .userStory)
         #expect(told.fields == known.fields && told.parts == known.parts && told.readOnly.isEmpty)
         #expect(description.members["CreateDate"]?.isReadOnly == true)
     }

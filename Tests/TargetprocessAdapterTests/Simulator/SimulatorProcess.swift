@@ -20,8 +20,8 @@ struct RunningSimulator {
         token: String = RunningSimulator.token, mapped: [FieldID] = RunningSimulator.ownFields,
         boards: [Profile.TeamBoard] = [], pageSize: Int = 1000,
         now: @escaping @Sendable () -> Int64 = { 1_800_000_000_000 }
-    ) -> TargetprocessClient {
-        TargetprocessClient(
+    ) -> TargetprocessAPI {
+        TargetprocessAPI(
             TargetprocessConnection(
                 baseURL: baseURL, signIn: .accessToken(Secret(token)), tool: ToolHTTPConfiguration(addressPolicy: .any)),
             mapped: mapped, boards: boards, curl: curl, version: "test",

@@ -49,7 +49,7 @@ struct MarkdownInlineReader {
         case "&": entity()
         case "@": mention()
         case "\n": newline()
-        default: take(1)
+        default: advance(1)
         }
     }
 
@@ -57,7 +57,7 @@ struct MarkdownInlineReader {
         source.indices.contains(position + offset) ? source[position + offset] : nil
     }
 
-    private mutating func take(_ count: Int) {
+    private mutating func advance(_ count: Int) {
         text.append(contentsOf: source[position..<position + count])
         position += count
     }
@@ -74,15 +74,15 @@ struct MarkdownInlineReader {
     }
 
     private mutating func escape() {
-        guard let next = peek(1) else { return take(1) }
+        guard let next = peek(1) else { return advance(1) }
         if next == "\n" {
             position += 2
             push(.lineBreak)
         } else if next.isASCII, next.properties.isPunctuationOrSymbol {
             position += 1
-            take(1)
+            advance(1)
         } else {
-            take(1)
+            advance(1)
         }
     }
 
@@ -102,12 +102,12 @@ struct MarkdownInlineReader {
             text.append(decoded)
             position = end + 1
         } else {
-            take(1)
+            advance(1)
         }
     }
 
     private mutating func mention() {
-        guard let mention = Mention(at: position, in: source) else { return take(1) }
+        guard let mention = Mention(at: position, in: source) else { return advance(1) }
         text.append(contentsOf: mention.text)
         position += mention.length
         losses.add(.mention)
@@ -117,7 +117,7 @@ struct MarkdownInlineReader {
 
     private mutating func code() {
         let run = source.length(of: "`", at: position)
-        guard let end = spans.end(of: run, from: position + run, in: source) else { return take(run) }
+        guard let end = spans.end(of: run, from: position + run, in: source) else { return advance(run) }
         var inner = source[position + run..<end].map { $0 == "\n" ? " " : $0 }
         if inner.first == " ", inner.last == " ", inner.contains(where: { $0 != " " }) {
             inner = Array(inner.dropFirst().dropLast())
@@ -133,16 +133,16 @@ struct MarkdownInlineReader {
         let before = position > 0 ? source[position - 1] : " "
         let after = peek(count) ?? " "
         let leftFlanking =
-            !after.isWhite && (!after.properties.isPunctuationOrSymbol || before.isWhite || before.isPunctuation)
+            !after.isWhitespace && (!after.properties.isPunctuationOrSymbol || before.isWhitespace || before.isPunctuation)
         let rightFlanking =
-            !before.isWhite && (!before.properties.isPunctuationOrSymbol || after.isWhite || after.isPunctuation)
+            !before.isWhitespace && (!before.properties.isPunctuationOrSymbol || after.isWhitespace || after.isPunctuation)
         var canOpen = leftFlanking
         var canClose = rightFlanking
         if sign == "_" {
             canOpen = leftFlanking && (!rightFlanking || before.isPunctuation)
             canClose = rightFlanking && (!leftFlanking || after.isPunctuation)
         }
-        guard canOpen || canClose, sign != "~" || count <= 2 else { return take(count) }
+        guard canOpen || canClose, sign != "~" || count <= 2 else { return advance(count) }
         flush()
         position += count
         var left = count
@@ -222,7 +222,7 @@ struct MarkdownInlineReader {
     // MARK: Links
 
     private mutating func link(from bracket: Int) {
-        guard let link = MarkdownLink(in: source, from: bracket, to: brackets[bracket]) else { return take(1) }
+        guard let link = MarkdownLink(in: source, from: bracket, to: brackets[bracket]) else { return advance(1) }
         let content = nested(link.text)
         if let address = LinkURL.normalized(link.url) {
             push(.link(url: address, content))
@@ -238,7 +238,7 @@ struct MarkdownInlineReader {
     /// An image as a link to it.
     private mutating func image() {
         let bracket = position + 1
-        guard let link = MarkdownLink(in: source, from: bracket, to: brackets[bracket]) else { return take(1) }
+        guard let link = MarkdownLink(in: source, from: bracket, to: brackets[bracket]) else { return advance(1) }
         losses.add(.image)
         let content = nested(link.text)
         if let address = LinkURL.normalized(link.url) {
@@ -272,7 +272,7 @@ struct MarkdownInlineReader {
             position = end
             return
         }
-        guard let (token, end) = HTMLToken.markup(in: source, at: position) else { return take(1) }
+        guard let (token, end) = HTMLToken.markup(in: source, at: position) else { return advance(1) }
         position = end
         switch token {
         case .open("br", _): push(.lineBreak)
@@ -304,7 +304,7 @@ struct MarkdownInlineReader {
             }
             losses.add(.link)
         }
-        if let marked = HTMLToken.marked(inner, by: name).first, name != "a" {
+        if let marked = HTMLToken.styled(inner, by: name).first, name != "a" {
             append(marked, around: inner, nesting: nesting)
         } else {
             stack += inner.map { .inline($0, nesting: nesting) }

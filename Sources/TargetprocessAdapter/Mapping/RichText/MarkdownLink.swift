@@ -3,9 +3,9 @@ import AdapterKit
 /// A link of Markdown as it stands in the source: `[text](url "title")`.
 struct MarkdownLink {
     /// Longer addresses are text: no browser takes them.
-    private static let longestAddress = 4000
+    private static let maxAddressLength = 4000
     /// As CommonMark's own programs have it.
-    private static let deepestParentheses = 32
+    private static let maxParenthesisDepth = 32
 
     let text: ArraySlice<Unicode.Scalar>
     let url: String
@@ -46,9 +46,9 @@ struct MarkdownLink {
 
     /// `<https://…>` and `<mailto:…>`.
     static func automatic(in source: [Unicode.Scalar], at start: Int) -> (address: String, end: Int)? {
-        let rest = source[(start + 1)...].prefix(longestAddress)
+        let rest = source[(start + 1)...].prefix(maxAddressLength)
         guard let first = rest.first, first.isASCII, first.properties.isAlphabetic,
-            let end = rest.firstIndex(where: { $0 == ">" || $0 == "<" || $0.isWhite }), source[end] == ">"
+            let end = rest.firstIndex(where: { $0 == ">" || $0 == "<" || $0.isWhitespace }), source[end] == ">"
         else { return nil }
         let body = source[start + 1..<end]
         guard let colon = body.firstIndex(of: ":"), body.distance(from: body.startIndex, to: colon) >= 2,
@@ -78,7 +78,7 @@ struct MarkdownLink {
     private static func endOfTitle(
         in source: [Unicode.Scalar], after start: Int, quote: Unicode.Scalar
     ) -> Int? {
-        let limit = min(source.count, start + longestAddress)
+        let limit = min(source.count, start + maxAddressLength)
         var index = start + 1
         while index < limit, source[index] != quote {
             // CommonMark has no parentheses in a title that is in parentheses itself.
@@ -90,7 +90,7 @@ struct MarkdownLink {
 
     private static func address(in source: [Unicode.Scalar], from start: Int) -> (url: String, end: Int)? {
         var url = String.UnicodeScalarView()
-        let limit = min(source.count, start + longestAddress)
+        let limit = min(source.count, start + maxAddressLength)
         var index = start
         if index < limit, source[index] == "<" {
             index += 1
@@ -102,10 +102,10 @@ struct MarkdownLink {
             return (String(url), index + 1)
         }
         var level = 0
-        while index < limit, !source[index].isWhite {
+        while index < limit, !source[index].isWhitespace {
             if source[index] == "(" {
                 level += 1
-                guard level <= deepestParentheses else { return nil }
+                guard level <= maxParenthesisDepth else { return nil }
             }
             if source[index] == ")" {
                 if level == 0 { break }
@@ -122,7 +122,7 @@ struct MarkdownLink {
 
     private static func skipSpace(in source: [Unicode.Scalar], from start: Int) -> Int {
         var index = start
-        while index < source.count, source[index].isWhite { index += 1 }
+        while index < source.count, source[index].isWhitespace { index += 1 }
         return index
     }
 }

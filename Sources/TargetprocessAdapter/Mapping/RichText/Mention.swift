@@ -4,7 +4,7 @@
 struct Mention {
     private static let opening = Array("@user:".unicodeScalars)
     /// Scalars of a login, and of a name.
-    private static let longest = 300
+    private static let maxLength = 300
 
     /// As people see it.
     let text: String.UnicodeScalarView
@@ -17,11 +17,11 @@ struct Mention {
     init?(at place: Int, in source: [Unicode.Scalar]) {
         let rest = source[place...]
         guard rest.starts(with: Mention.opening) else { return nil }
-        let login = rest.dropFirst(Mention.opening.count).prefix(Mention.longest)
+        let login = rest.dropFirst(Mention.opening.count).prefix(Mention.maxLength)
         guard let bracket = login.firstIndex(where: { $0 == "[" || $0 == "\\" || $0.properties.isWhitespace }),
             login[bracket] == "[", bracket > login.startIndex
         else { return nil }
-        let inner = source[(bracket + 1)...].prefix(Mention.longest)
+        let inner = source[(bracket + 1)...].prefix(Mention.maxLength)
         guard let end = inner.firstIndex(where: { "[]\\\n".unicodeScalars.contains($0) }), source[end] == "]",
             end > inner.startIndex, let last = inner[..<end].last, !inner[inner.startIndex].properties.isWhitespace,
             !last.properties.isWhitespace

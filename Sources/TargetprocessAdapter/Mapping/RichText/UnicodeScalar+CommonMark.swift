@@ -7,7 +7,7 @@ extension [Unicode.Scalar] {
 
 extension Unicode.Scalar {
     /// White space by CommonMark: Unicode's space separators and the controls that move on.
-    var isWhite: Bool {
+    var isWhitespace: Bool {
         properties.generalCategory == .spaceSeparator || (0x09...0x0D).contains(value)
     }
 

@@ -1,0 +1,26 @@
+import AdapterKit
+import Core
+import EntityModel
+
+extension TargetprocessAPI {
+    /// The id of a role by its name; known for half an hour.
+    func roleId(_ name: String) async throws(ToolError) -> Int64? {
+        try await id(of: ["Role", name], where: "name==\(Self.quoted(name))", keepsNone: false)
+    }
+
+    /// The names of all roles.
+    func roles() async throws(ToolError) -> [String] { try await names(of: "Role") }
+
+    /// The people who work on an item, each in a role.
+    func assignments(of item: Int64) async throws(ToolError) -> [AssignmentRecord] {
+        try await list(
+            URLPath(
+                ["api", "v1", "Assignments"],
+                query: [
+                    ("format", "json"), ("where", "Assignable.Id eq \(item)"),
+                    ("include", "[\(AssignmentV1.members)]"), ("take", "\(pageSize)"),
+                ]),
+            of: AssignmentV1.self
+        ).map(\.record)
+    }
+}

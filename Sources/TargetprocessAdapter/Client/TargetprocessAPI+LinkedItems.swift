@@ -1,0 +1,134 @@
+import AdapterKit
+import Core
+import EntityModel
+
+/// The items that custom fields name, whose ids the tool tells and nothing else.
+extension TargetprocessAPI {
+    /// The items with what each of their custom fields links to called by name.
+    func resolvingReferenceNames(_ items: [WorkItem], of type: String) async throws(ToolError) -> [WorkItem] {
+        guard items.contains(where: { $0.customFields?.isEmpty == false }),
+            case let links = try await linkFields(of: type), !links.isEmpty
+        else { return items }
+        var items = items
+        for index in items.indices {
+            let records = items[index].customFields?.map { $0.marked(links) }
+            items[index].customValues = records.map { CustomValues(customFields: $0) }
+        }
+        let names = try await names(of: Set(items.flatMap { $0.customFields ?? [] }.flatMap(\.links)))
+        for index in items.indices {
+            let records = items[index].customFields?.map { $0.replacingNames(names) }
+            items[index].customValues = records.map { CustomValues(customFields: $0) }
+        }
+        return items
+    }
+
+    /// The links that a custom field of an item is to hold.
+    ///
+    /// - Parameters:
+    ///   - names: of the items to link to; one that the field links to already stays the same item.
+    ///   - field: the custom field's name.
+    ///   - entity: the item.
+    /// - Returns: `nil` if there is nothing of one of the names, or it is not clear which.
+    /// - Throws: what the tool says.
+    func links(
+        to names: [String], in field: String, of entity: EntityReference
+    ) async throws(ToolError) -> EntityReferenceList? {
+        let known = try await linked(from: entity, by: field)
+        var links: [EntityReferenceList.Link] = []
+        for name in names {
+            if let there = known[name] {
+                links += there
+            } else if let found = try await self.entity(named: name) {
+                links.append(.init(id: found.id, type: found.resourceType.lowercased()))
+            } else {
+                return nil
+            }
+        }
+        return EntityReferenceList(links)
+    }
+
+    /// What a custom field of an item links to now, by the names.
+    private func linked(
+        from entity: EntityReference, by field: String
+    ) async throws(ToolError) -> [String: [EntityReferenceList.Link]] {
+        let page: PageV2<WorkItem> = try await get(
+            URLPath(["api", "v2"] + (try place(of: entity)), query: [("select", "{id,entityVersion,customValues}")]))
+        let records = page.items.first?.customFields ?? []
+        let fields = try await linkFields(of: entity.entityType)
+        let links = records.filter { $0.name == field }.flatMap { $0.marked(fields).links }
+        let names = try await names(of: Set(links))
+        return Dictionary(grouping: links) { names[$0] ?? $0.fallbackName }
+    }
+
+    /// The custom fields of a type of items that name several items.
+    ///
+    /// None where the tool does not tell this user of custom fields.
+    private func linkFields(of type: String) async throws(ToolError) -> Set<String> {
+        if let known = linkFields[true] { return known[type.lowercased()] ?? [] }
+        var defined: [CustomFieldDefinition] = []
+        do throws(ToolError) {
+            defined = try await customFields()
+        } catch {
+            guard !error.isTransient else { throw error }
+        }
+        let links = defined.filter { $0.type == CustomFieldType.multipleEntities.rawValue }
+        let found = Dictionary(grouping: links, by: \.itemType).mapValues { Set($0.map(\.name)) }
+        linkFields.store(found, as: true)
+        return found[type.lowercased()] ?? []
+    }
+
+    /// Ids in one condition.
+    private static let named = 200
+
+    private func names(
+        of links: Set<EntityReferenceList.Link>
+    ) async throws(ToolError) -> [EntityReferenceList.Link: String] {
+        struct Named: Decodable {
+            var id: Int64
+            var name: String?
+        }
+        let ids = Set(links.map(\.id)).sorted()
+        var names: [Int64: String] = [:]
+        for start in stride(from: 0, to: ids.count, by: Self.named) {
+            let some = ids[start..<min(start + Self.named, ids.count)].map(String.init)
+            let page: PageV2<Named> = try await get(
+                URLPath(
+                    ["api", "v2", "General"],
+                    query: [
+                        ("where", "id in [\(some.joined(separator: ","))]"), ("select", "{id,name}"),
+                        ("take", "\(some.count)"),
+                    ]))
+            for item in page.items { names[item.id] = item.name }
+        }
+        return Dictionary(links.compactMap { link in names[link.id].map { (link, $0) } }) { first, _ in first }
+    }
+}
+
+extension EntityReferenceList.Link {
+    /// What an item is called that is gone, or hidden from the user.
+    fileprivate var fallbackName: String { "#\(id)" }
+}
+
+extension CustomFieldRecord {
+    /// The field with its type as it is defined; API v2 calls one that names several items a text.
+    fileprivate func marked(_ links: Set<String>) -> CustomFieldRecord {
+        guard links.contains(name) else { return self }
+        var record = self
+        record.type = CustomFieldType.multipleEntities.rawValue
+        return record
+    }
+
+    /// The items that the field names, if it is one that names several.
+    fileprivate var links: [EntityReferenceList.Link] {
+        guard type == CustomFieldType.multipleEntities.rawValue, case .text(let text) = value else { return [] }
+        return EntityReferenceList(text)?.links ?? []
+    }
+
+    fileprivate func replacingNames(_ names: [EntityReferenceList.Link: String]) -> CustomFieldRecord {
+        let links = links
+        guard !links.isEmpty else { return self }
+        var record = self
+        record.value = .entities(names: links.map { names[$0] ?? $0.fallbackName })
+        return record
+    }
+}

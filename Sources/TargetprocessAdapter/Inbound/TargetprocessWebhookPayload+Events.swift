@@ -1,0 +1,204 @@
+import AdapterEngine
+import AdapterKit
+import Crypto
+import EntityModel
+import Primitives
+
+extension TargetprocessWebhookPayload {
+    /// The events that follow: one, or none for what Tandem does not keep in step.
+    ///
+    /// - Parameters:
+    ///   - notification: as it came.
+    ///   - wanted: the fields to tell of.
+    ///   - baseURL: of the tool.
+    /// - Returns: the events, with the same ids for each delivery of the notification.
+    func events(
+        of notification: WebhookRequest, telling wanted: Set<FieldID>, baseURL: String
+    ) -> [Event] {
+        let entity: EntityReference
+        let kind: Event.Kind
+        if type == "comment" {
+            guard let item = item(in: notification.tool) else { return [] }
+            entity = item
+            kind =
+                modification == .deleted
+                ? .commentDeleted(commentId: "\(id)")
+                : .commentsInvalidated(at: commentedAt ?? notification.receivedAt)
+        } else if type == "relation" {
+            // It belongs to its master, of which it is not told what it is.
+            guard wanted.contains(TargetprocessField.relations), let master = record?.record("master")?.integer("id")
+            else { return [] }
+            entity = EntityReference(sourceId: "\(master)", entityType: "general", tool: notification.tool)
+            kind = .invalidated(version: nil)
+        } else if type == "attachment" {
+            guard wanted.contains(TargetprocessField.attachments),
+                let item = record?.record("general")?.integer("id")
+            else { return [] }
+            entity = EntityReference(sourceId: "\(item)", entityType: "general", tool: notification.tool)
+            kind = .invalidated(version: nil)
+        } else if type == "time" {
+            guard wanted.contains(TargetprocessField.times), let item = record?.record("assignable")?.integer("id")
+            else { return [] }
+            entity = EntityReference(sourceId: "\(item)", entityType: "general", tool: notification.tool)
+            kind =
+                modification == .deleted
+                ? .commentDeleted(commentId: Comment.id(ofWork: "\(id)")) : .invalidated(version: nil)
+        } else if type == "teamassignment" || type == "assignment" {
+            let isWanted =
+                type == "assignment"
+                ? wanted.contains { $0.role != nil }
+                : wanted.contains { $0 == TargetprocessField.assignedTeams || $0.team != nil }
+            guard isWanted,
+                let item = record?.record("assignable")?.integer("id")
+            else { return [] }
+            entity = EntityReference(sourceId: "\(item)", entityType: "general", tool: notification.tool)
+            kind = .invalidated(version: nil)
+        } else if type == Self.anyType {
+            entity = EntityReference(sourceId: "\(id)", entityType: type, tool: notification.tool)
+            kind = .invalidated(version: nil)
+        } else {
+            guard let type = WorkItemType(type) else { return [] }
+            entity = EntityReference(sourceId: "\(id)", entityType: type.rawValue, tool: notification.tool)
+            kind = modification == .deleted ? .deleted : changed(entity, type, telling: wanted, baseURL: baseURL)
+        }
+        return [
+            Event(
+                id: eventId(notification), account: notification.account, entity: entity,
+                occurredAt: record?.date("modifydate")?.milliseconds ?? notification.receivedAt, kind: kind)
+        ]
+    }
+
+    /// What has another name since, and is kept in step by its name; no item that holds it counts that as a change.
+    ///
+    /// - Parameter wanted: the fields to tell of.
+    /// - Returns: the period; `nil` if the notification tells of none, or of one that kept its name.
+    func renamed(telling wanted: Set<FieldID>) -> NamedReference? {
+        guard modification == .updated, let period = PlanningPeriod(rawValue: type), wanted.contains(period.field),
+            formerName == nil || formerName != record?.text("name")
+        else { return nil }
+        return .period(period, id: id)
+    }
+
+    private var version: Int64? { record?.integer("entityversion") }
+
+    private var commentedAt: Int64? {
+        (record?.date("descriptionmodifydate") ?? record?.date("createdate"))?.latestMilliseconds
+    }
+
+    /// What is kept in step, as far as the notification carries it; at least name, description and state, or only that
+    /// there was a change.
+    private func changed(
+        _ entity: EntityReference, _ type: WorkItemType, telling wanted: Set<FieldID>, baseURL: String
+    ) -> Event.Kind {
+        guard let record, let version, let name = record.text("name"), let modifyDate = record.date("modifydate"),
+            let state = record.record("entitystate")?.text("name"), let description = record.member("description")
+        else { return .invalidated(version: version) }
+        var item = WorkItem(id: id, name: name, entityVersion: version, modifyDate: modifyDate, stateName: state)
+        switch description {
+        case .null: item.description = nil
+        case .text(let text): item.description = text
+        case .integer, .number, .flag, .record, .other: return .invalidated(version: version)
+        }
+        item.stateId = record.record("entitystate")?.integer("id")
+        item.isInitial = record.record("entitystate")?.flag("isinitial")
+        item.isFinal = record.record("entitystate")?.flag("isfinal")
+        item.projectId = record.record("project")?.integer("id")
+        item.teamName = record.record("team")?.text("name")
+        let known = wanted.intersection(item.merge(record).union(TargetprocessField.always))
+        return .updated(
+            item.snapshot(
+                of: entity, telling: TargetprocessField.fields(known, of: type), baseURL: baseURL
+            ).withoutUnreadable)
+    }
+
+    /// The item that a comment belongs to.
+    ///
+    /// An automation rule does not tell its type; an item is known by its id.
+    private func item(in tool: Tool) -> EntityReference? {
+        guard let record else { return nil }
+        let general = record.record("general")
+        guard let id = general?.integer("id") ?? record.integer("generalid") else { return nil }
+        let type = record.text("generaltype") ?? general?.text("resourcetype") ?? "general"
+        return EntityReference(sourceId: "\(id)", entityType: type.lowercased(), tool: tool)
+    }
+
+    /// The item's version tells one notification from another; without it the body does.
+    private func eventId(_ notification: WebhookRequest) -> String {
+        let what = "\(notification.tool.id)/\(type)/\(id)/\(modification.rawValue)"
+        guard let version else {
+            return what + "#" + Hex.text(SHA256.hash(data: notification.body))
+        }
+        return "\(what)@\(version)"
+    }
+}
+
+extension WorkItem {
+    private static var parents: [(FieldID, WritableKeyPath<WorkItem, Int64?>)] {
+        [
+            (TargetprocessField.portfolioEpic, \.portfolioEpicId), (TargetprocessField.epic, \.epicId),
+            (TargetprocessField.feature, \.featureId), (TargetprocessField.userStory, \.userStoryId),
+        ]
+    }
+
+    private static var periods: [(FieldID, WritableKeyPath<WorkItem, String?>)] {
+        [
+            (TargetprocessField.release, \.releaseName), (TargetprocessField.iteration, \.iterationName),
+            (TargetprocessField.teamIteration, \.teamIterationName),
+        ]
+    }
+
+    private static var dates: [(FieldID, WritableKeyPath<WorkItem, TargetprocessDateTime?>)] {
+        [
+            (TargetprocessField.plannedStart, \.plannedStartDate), (TargetprocessField.plannedEnd, \.plannedEndDate),
+        ]
+    }
+
+    /// Takes over further fields; says which ones the record told of.
+    fileprivate mutating func merge(_ record: WebhookRecord) -> Set<FieldID> {
+        var fields: Set<FieldID> = []
+        if let tags = record.textOrNull("tags") {
+            self.tags = tags
+            fields.insert(TargetprocessField.tags)
+        }
+        if let name = record.record("priority")?.text("name") {
+            priorityName = name
+            fields.insert(TargetprocessField.priority)
+        }
+        if let name = record.record("severity")?.text("name") {
+            severityName = name
+            fields.insert(TargetprocessField.severity)
+        }
+        if let effort = record.number("effort") {
+            self.effort = effort
+            fields.insert(TargetprocessField.effort)
+        }
+        // A value that cannot be decoded is not reported, so that the item is read. The value must not look empty.
+        for (field, path) in Self.dates {
+            guard let told = record.textOrNull(field.rawValue.lowercased()) else { continue }
+            let date = told.flatMap { TargetprocessDateTime($0) }
+            guard told == nil || date != nil else { continue }
+            self[keyPath: path] = date
+            fields.insert(field)
+        }
+        for (field, path) in Self.parents {
+            guard let parent = record.reference(field.rawValue.lowercased()) else { continue }
+            guard parent == nil || parent?.integer("id") != nil else { continue }
+            self[keyPath: path] = parent?.integer("id")
+            fields.insert(field)
+        }
+        for (field, path) in Self.periods {
+            guard let period = record.reference(field.rawValue.lowercased()) else { continue }
+            guard period == nil || period?.text("name") != nil else { continue }
+            self[keyPath: path] = period?.text("name")
+            fields.insert(field)
+        }
+        // By the address the user is found in the other tool: who is told of without it is read.
+        if let owner = record.record("owner"), let id = owner.integer("id"), let email = owner.text("email") {
+            ownerId = id
+            ownerEmail = email
+            ownerLogin = owner.text("login")
+            fields.insert(TargetprocessField.owner)
+        }
+        return fields
+    }
+}

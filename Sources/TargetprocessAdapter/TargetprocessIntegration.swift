@@ -1,0 +1,67 @@
+import AdapterEngine
+import AdapterKit
+import Core
+import Curl
+import EntityModel
+import InternalAPI
+import ToolHTTP
+
+/// What Targetprocess brings to the runtime of adapters.
+struct TargetprocessIntegration: ToolIntegration {
+    static let type = ToolType.targetprocess
+
+    private let curl: CurlClient
+    private let version: String
+    private let timing: TimeSource
+    private let limits: ToolConcurrency
+    private let files: any AttachmentSource
+
+    /// - Parameters:
+    ///   - curl: shared by all connections of the process.
+    ///   - version: of Tandem.
+    ///   - timing: clock, sleep and randomness.
+    ///   - limits: of requests under way.
+    ///   - files: where the files of other tools come from.
+    init(
+        curl: CurlClient, version: String, timing: TimeSource = .system, limits: ToolConcurrency = ToolConcurrency(),
+        files: any AttachmentSource
+    ) {
+        self.limits = limits
+        self.curl = curl
+        self.version = version
+        self.files = files
+        self.timing = timing
+    }
+
+    func diagnostics(for connection: DecryptedConnection) throws(ToolError) -> (any ConnectionDiagnostics)? {
+        TargetprocessExaminer(client: try client(for: connection), curl: curl, now: timing.now)
+    }
+
+    private func client(for connection: DecryptedConnection) throws(ToolError) -> TargetprocessAPI {
+        TargetprocessAPI(
+            try TargetprocessConnection(connection), mapped: connection.record.mappedFields,
+            boards: connection.record.boards, curl: curl, version: version, timing: timing,
+            limit: limits.limit(of: connection.record.account, to: connection.record.baseURL),
+            monitor: connection.monitor)
+    }
+
+    func gateway(for connection: DecryptedConnection) throws(ToolError) -> any ToolGateway {
+        TargetprocessGateway(
+            tool: connection.record.tool, client: try client(for: connection),
+            account: connection.record.account, files: files, signer: connection.signer)
+    }
+
+    func events(
+        from notification: WebhookRequest, connection: DecryptedConnection
+    ) throws(WebhookError) -> [Event] {
+        var told = TargetprocessField.always.union(connection.record.mappedFields)
+        // A notification does not tell whose an iteration is.
+        if !connection.record.boards.isEmpty { told.remove(TargetprocessField.teamIteration) }
+        return try TargetprocessWebhookPayload(notification.content).events(
+            of: notification, telling: told, baseURL: connection.record.baseURL)
+    }
+
+    func renamed(in notification: WebhookRequest, connection: DecryptedConnection) -> NamedReference? {
+        (try? TargetprocessWebhookPayload(notification.content))?.renamed(telling: Set(connection.record.mappedFields))
+    }
+}

@@ -1,0 +1,107 @@
+/// An item as a notification carries it: names in lower case, since templates of notifications write them either way.
+struct WebhookRecord: Hashable, Sendable, Decodable {
+    /// A member, as far as anything is read from it.
+    indirect enum Value: Hashable, Sendable {
+        case null
+        case integer(Int64)
+        case number(Double)
+        case flag(Bool)
+        case text(String)
+        case record(WebhookRecord)
+        case other
+    }
+
+    private struct Name: CodingKey {
+        let stringValue: String
+        var intValue: Int? { nil }
+
+        init(stringValue: String) { self.stringValue = stringValue }
+        init?(intValue: Int) { nil }
+    }
+
+    private let members: [String: Value]
+
+    init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: Name.self)
+        var members: [String: Value] = [:]
+        for key in values.allKeys {
+            members[key.stringValue.lowercased()] = try values.decode(Value.self, forKey: key)
+        }
+        self.members = members
+    }
+
+    func member(_ name: String) -> Value? { members[name] }
+
+    /// A whole number, also one that a template wrote as text.
+    func integer(_ name: String) -> Int64? {
+        switch members[name] {
+        case .integer(let number): number
+        case .text(let text): Int64(text)
+        default: nil
+        }
+    }
+
+    func number(_ name: String) -> Double? {
+        switch members[name] {
+        case .integer(let number): Double(number)
+        case .number(let number): number
+        default: nil
+        }
+    }
+
+    func flag(_ name: String) -> Bool? {
+        guard case .flag(let flag) = members[name] else { return nil }
+        return flag
+    }
+
+    /// A text, or that it is empty; `nil` where the record does not tell.
+    func textOrNull(_ name: String) -> String?? {
+        switch members[name] {
+        case .text(let text): .some(text)
+        case .null: .some(nil)
+        default: nil
+        }
+    }
+
+    func text(_ name: String) -> String? {
+        guard case .text(let text) = members[name] else { return nil }
+        return text
+    }
+
+    func record(_ name: String) -> WebhookRecord? {
+        guard case .record(let record) = members[name] else { return nil }
+        return record
+    }
+
+    /// What a reference leads to, or that it is empty; `nil` where the record does not tell.
+    func reference(_ name: String) -> WebhookRecord?? {
+        switch members[name] {
+        case .record(let record): .some(record)
+        case .null: .some(nil)
+        default: nil
+        }
+    }
+
+    func date(_ name: String) -> TargetprocessDateTime? { text(name).flatMap { TargetprocessDateTime($0) } }
+}
+
+extension WebhookRecord.Value: Decodable {
+    init(from decoder: any Decoder) throws {
+        let value = try decoder.singleValueContainer()
+        if value.decodeNil() {
+            self = .null
+        } else if let flag = try? value.decode(Bool.self) {
+            self = .flag(flag)
+        } else if let number = try? value.decode(Int64.self) {
+            self = .integer(number)
+        } else if let number = try? value.decode(Double.self) {
+            self = .number(number)
+        } else if let text = try? value.decode(String.self) {
+            self = .text(text)
+        } else if let record = try? value.decode(WebhookRecord.self) {
+            self = .record(record)
+        } else {
+            self = .other
+        }
+    }
+}

@@ -150,7 +150,7 @@ let package = Package(
             "ProfileAPI", ["Curl", "InternalAPI", "Persistence", "Postgres", crypto, mustache],
             resources: [
                 .embedInCode("Store/Migrations"), .embedInCode("OpenAPI/openapi.json"),
-                .embedInCode("Page/account.mustache"),
+                .embedInCode("AdminPage/account.mustache"),
             ]),
 
         library("SimulatorForms"),

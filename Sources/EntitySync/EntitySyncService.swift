@@ -42,7 +42,7 @@ enum EntitySyncService {
         let families = [.events] + tools.map { QueueGroup.commands($0.0) }
         let broker = try BrokerClient(context, families: families)
         let profiles = ProfileClient(try context.internalClient(base: Self.profiles))
-        let hashers = AccountHashers(
+        let hashers = AccountHasherProvider(
             profiles: profiles, keys: DataKeyCache(SecretsClient(try context.internalClient(base: secrets))))
         var adapters: [ToolType: AdapterClient] = [:]
         for (tool, base) in tools {
@@ -52,24 +52,24 @@ enum EntitySyncService {
         let store = PostgresShareStore(database: database.database)
         let reader = AdapterReader(adapters: adapters)
         let synchronizer = ShareSynchronizer(
-            store: store, sink: QueueCommandSink(publisher: CommandPublisher(broker.publisher, broker.topology)),
+            store: store, sink: QueueCommandSender(publisher: CommandPublisher(broker.publisher, broker.topology)),
             reader: reader, profiles: RemoteProfiles(client: profiles), hasher: { try await hashers.hasher(of: $0) },
             clock: TimeSource.system.now)
         let shareFlow = ShareFlow(
             store: store, synchronizer: synchronizer, profiles: RemoteProfiles(client: profiles), reader: reader,
             newId: { UUID().uuidString.lowercased() })
         let intake = EventProcessor(synchronizer: synchronizer, shareFlow: shareFlow)
-        let handler = EventHandler(intake, logger: context.logger)
+        let handler = EventConsumer(intake, logger: context.logger)
         let consumer: MessageConsumer<Event> = broker.consumer(of: .events) { await handler.handle($0, $1) }
         var reconciling = Reconciler.Settings()
         reconciling.commandTimeout = try settings.value(patience).wholeMilliseconds
-        let reconciler = ReconcilerService(
+        let reconciler = ReconciliationService(
             reconciler: Reconciler(
                 synchronizer: synchronizer, intake: intake, store: store, reader: reader, settings: reconciling,
                 clock: TimeSource.system.now),
             profiles: profiles, interval: try settings.value(interval), logger: context.logger)
         let jobStore = PostgresJobStore(database: database.database)
-        let migrations = PostgresMigrationStore(database: database.database)
+        let migrations = PostgresTransferStore(database: database.database)
         let worker = JobExecutor(
             store: store, jobs: jobStore, migrations: migrations, shareFlow: shareFlow, synchronizer: synchronizer,
             reader: reader,
@@ -78,18 +78,18 @@ enum EntitySyncService {
         let jobs = JobRunner(
             worker: worker, store: jobStore, profiles: profiles, logger: context.logger, clock: TimeSource.system.now)
         let retention = RetentionService(
-            records: OldRecords(database: database.database), profiles: profiles,
+            records: RetentionStore(database: database.database), profiles: profiles,
             history: try settings.value(history), jobs: try settings.value(oldJobs), logger: context.logger,
             clock: TimeSource.system.now)
         let routes = SyncRoutes(
             shares: ShareRoutes(
                 store: store, synchronizer: synchronizer, shareFlow: shareFlow,
                 profiles: RemoteProfiles(client: profiles), clock: TimeSource.system.now),
-            parked: ParkedRoutes(parked: broker.parked, families: families),
+            parked: DeadLetterRoutes(parked: broker.parked, families: families),
             jobs: JobRoutes(
                 store: jobStore, migrations: migrations, profiles: RemoteProfiles(client: profiles), worker: worker,
                 clock: TimeSource.system.now),
-            history: HistoryRoutes(store: store), renumberings: RenumberingRoutes(store: migrations))
+            history: HistoryRoutes(store: store), renumberings: IDMapRoutes(store: migrations))
         return ServiceComponents(
             resources: [database, broker],
             services: [

@@ -4,10 +4,10 @@ import Hummingbird
 /// All routes of the service, each under the scope that it needs.
 struct SyncRoutes: Sendable {
     let shares: ShareRoutes
-    let parked: ParkedRoutes
+    let parked: DeadLetterRoutes
     let jobs: JobRoutes
     let history: HistoryRoutes
-    let renumberings: RenumberingRoutes
+    let renumberings: IDMapRoutes
 
     /// - Parameters:
     ///   - router: gets the routes.

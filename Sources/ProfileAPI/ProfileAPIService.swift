@@ -10,7 +10,7 @@ enum ProfileAPIService {
     struct Access: Sendable {
         /// Makes the middleware that lets through whoever has a scope.
         var guarding: @Sendable (Scope) -> any MiddlewareProtocol<Request, Response, ServiceRequestContext>
-        var signIn: PageRoute.SignIn
+        var signIn: AdminPageRoute.SignIn
     }
 
     static let settings = ServiceDatabase.settings + ProfileAPISettings.all
@@ -24,7 +24,7 @@ enum ProfileAPIService {
             try context.internalClient(base: ProfileAPISettings.sync, deadline: AdapterClient.deadline))
         let secrets = SecretsClient(try context.internalClient(base: ProfileAPISettings.secrets))
         let keys = DataKeyCache(secrets)
-        let seal = AccountSeal(
+        let seal = CredentialSealer(
             store: store, newKey: { try await secrets.newKey() }, openKey: { try await keys.key($0) })
         let adapters = try ProfileAPISettings.adapters { (base) throws(SettingsError) in
             try context.internalClient(base: base, deadline: AdapterClient.deadline)
@@ -34,7 +34,7 @@ enum ProfileAPIService {
             policy: try ProfileAPISettings.policy(context.settings, isPrivateCloud: context.isPrivateCloud),
             seal: { try await seal($0, $1, $2) },
             resolve: adapters.resolve, words: adapters.words, adapter: adapters.adapter)
-        let page = try PageRoute(
+        let page = try AdminPageRoute(
             store: store, sync: sync, signIn: access.signIn, states: ConnectionStates(adapter: adapters.adapter))
         return ServiceComponents(
             resources: [database], checks: [database.check], openAPI: OpenAPIDocument.bytes,

@@ -30,10 +30,10 @@ enum Main {
         let folder = URL(filePath: path, directoryHint: .isDirectory)
         do {
             if command == "init" {
-                try KeyFolder.make(folder)
+                try KeyFolder.initialize(folder)
                 say(.standardOutput, made(in: path))
             } else {
-                let serial = try KeyFolder.renew(folder)
+                let serial = try KeyFolder.rotate(folder)
                 say(.standardOutput, renewed(in: path, serial: serial))
             }
             return 0
@@ -46,17 +46,17 @@ enum Main {
     private static func made(in folder: String) -> String {
         """
         Made in \(folder):
-          \(KeyFiles.clusterKey), \(KeyFiles.clusterCertificate): the cluster's key; keep a copy where you keep what must not be lost
-          \(KeyFiles.tokenKey): signs tokens
-          \(KeyFiles.clients), *.secret: who may have tokens; give each service its own secret only
+          \(KeyFileNames.clusterKey), \(KeyFileNames.clusterCertificate): the cluster's key; keep a copy where you keep what must not be lost
+          \(KeyFileNames.tokenKey): signs tokens
+          \(KeyFileNames.clients), *.secret: who may have tokens; give each service its own secret only
         """
     }
 
     private static func renewed(in folder: String, serial: String) -> String {
         """
         Made in \(folder): a new cluster key, and a new key that signs tokens. Start secrets-encryptor anew to use them.
-          \(KeyFiles.previous)/\(serial).key.pem: the old cluster key, needed until every data-encryption key is rotated
-          \(KeyFiles.previousTokenKey): checks the tokens that are about; delete it at once if the old key is known to others
+          \(KeyFileNames.previous)/\(serial).key.pem: the old cluster key, needed until every data-encryption key is rotated
+          \(KeyFileNames.previousTokenKey): checks the tokens that are about; delete it at once if the old key is known to others
         """
     }
 

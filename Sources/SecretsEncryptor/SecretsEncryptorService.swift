@@ -15,9 +15,9 @@ enum SecretsEncryptorService {
         let settings = context.settings
         let folder = URL(filePath: try settings.value(folder), directoryHint: .isDirectory)
         let keys = try ClusterKeys(folder: folder)
-        let clients = try Clients(folder: folder)
+        let clients = try ClientRegistry(folder: folder)
         let address = try OAuthSettings.issuerName(settings)
-        let tokenKey = folder.appending(path: KeyFiles.tokenKey)
+        let tokenKey = folder.appending(path: KeyFileNames.tokenKey)
         let issuer: TokenIssuer
         do {
             issuer = try await tokenIssuer(folder: folder, address: address)
@@ -36,16 +36,16 @@ enum SecretsEncryptorService {
     }
 
     static func tokenIssuer(folder: URL, address: String) async throws -> TokenIssuer {
-        let previous = folder.appending(path: KeyFiles.previousTokenKey)
+        let previous = folder.appending(path: KeyFileNames.previousTokenKey)
         let isRenewed = FileManager.default.fileExists(atPath: previous.path)
         return try await TokenIssuer(
-            key: String(contentsOf: folder.appending(path: KeyFiles.tokenKey), encoding: .utf8),
+            key: String(contentsOf: folder.appending(path: KeyFileNames.tokenKey), encoding: .utf8),
             previous: isRenewed ? String(contentsOf: previous, encoding: .utf8) : nil, issuer: address,
             now: TimeSource.system.now)
     }
 
     static func routes<Context: RequestContext>(
-        _ issuer: TokenIssuer, _ clients: Clients, _ keys: ClusterKeys, _ repository: SecretsRepository?,
+        _ issuer: TokenIssuer, _ clients: ClientRegistry, _ keys: ClusterKeys, _ repository: SecretsRepository?,
         address: String, verifier: TokenVerifier, to router: Router<Context>
     ) {
         TokenRoutes(issuer: issuer, clients: clients, address: address).add(to: router)
@@ -53,8 +53,8 @@ enum SecretsEncryptorService {
         func group(_ scope: Scope) -> RouterGroup<Context> {
             router.group().add(middleware: RequireScope(scope, verifier))
         }
-        routes.addMaking(to: group(.secretsEncrypt))
-        routes.addOpening(to: group(.secretsDecrypt))
+        routes.addCreationRoutes(to: group(.secretsEncrypt))
+        routes.addDecryptionRoutes(to: group(.secretsDecrypt))
         routes.addRotating(to: group(.secretsRotate))
         if let repository { RepositoryRoutes(repository: repository).add(to: group(.secretsDecrypt)) }
     }

@@ -55,12 +55,12 @@ struct OpenAPITests {
                 InternalClient(curl: try CurlClient(), base: "http://127.0.0.1:1", token: { _ in Secret("") })))
         let reader = AdapterReader(adapters: [:])
         let synchronizer = ShareSynchronizer(
-            store: store, sink: QueueCommandSink(publisher: CommandPublisher(publisher, topology)), reader: reader,
+            store: store, sink: QueueCommandSender(publisher: CommandPublisher(publisher, topology)), reader: reader,
             profiles: profiles, hasher: { _ in ContentHasher { _ in ContentHash(rawValue: "") } }, clock: { 0 })
         let shareFlow = ShareFlow(
             store: store, synchronizer: synchronizer, profiles: profiles, reader: reader, newId: { "" })
         let jobs = PostgresJobStore(database: database)
-        let migrations = PostgresMigrationStore(database: database)
+        let migrations = PostgresTransferStore(database: database)
         let worker = JobExecutor(
             store: store, jobs: jobs, migrations: migrations, shareFlow: shareFlow, synchronizer: synchronizer,
             reader: reader,
@@ -68,9 +68,9 @@ struct OpenAPITests {
         return SyncRoutes(
             shares: ShareRoutes(
                 store: store, synchronizer: synchronizer, shareFlow: shareFlow, profiles: profiles, clock: { 0 }),
-            parked: ParkedRoutes(
+            parked: DeadLetterRoutes(
                 parked: DeadLetterQueue(settings, topology, publisher: publisher), families: [.events]),
             jobs: JobRoutes(store: jobs, migrations: migrations, profiles: profiles, worker: worker, clock: { 0 }),
-            history: HistoryRoutes(store: store), renumberings: RenumberingRoutes(store: migrations))
+            history: HistoryRoutes(store: store), renumberings: IDMapRoutes(store: migrations))
     }
 }

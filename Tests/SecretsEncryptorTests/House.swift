@@ -16,7 +16,7 @@ struct House: Sendable {
 
     static func with(_ body: @escaping @Sendable (House) async throws -> Void) async throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "keys-\(UUID().uuidString)")
-        try KeyFolder.make(folder)
+        try KeyFolder.initialize(folder)
         defer { try? FileManager.default.removeItem(at: folder) }
         try await run(folder, body)
     }
@@ -34,7 +34,7 @@ struct House: Sendable {
         let keySet = issuer.keySet
         let router = Router()
         SecretsEncryptorService.routes(
-            issuer, try Clients(folder: folder), keys,
+            issuer, try ClientRegistry(folder: folder), keys,
             SecretsRepository(folder: folder.appending(path: "repository"), keys: keys), address: address,
             verifier: TokenVerifier(issuer: address, keys: { keySet }), to: router)
         return router

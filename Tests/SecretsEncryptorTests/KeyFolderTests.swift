@@ -6,7 +6,7 @@ import Testing
 
 @testable import SecretsEncryptor
 
-/// What `init` and `renew` leave in a folder.
+/// What `init` and `rotate` leave in a folder.
 struct KeyFolderTests {
     private static func with(_ body: (URL) throws -> Void) throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "keys-\(UUID().uuidString)")
@@ -24,9 +24,9 @@ struct KeyFolderTests {
 
     @Test func `each client has a secret of its own that its file alone holds`() throws {
         try Self.with { folder in
-            try KeyFolder.make(folder)
+            try KeyFolder.initialize(folder)
             #expect(try Self.permissions(folder) == 0o700)
-            let known = try Clients(folder: folder)
+            let known = try ClientRegistry(folder: folder)
             let text = try String(contentsOf: folder.appending(path: "clients.json"), encoding: .utf8)
             var secrets: Set<String> = []
             for (id, scopes) in KeyFolder.clients {
@@ -40,7 +40,7 @@ struct KeyFolderTests {
             }
             #expect(secrets.count == KeyFolder.clients.count)
             #expect(known.client("tandem", secret: Secret("")) == nil)
-            #expect(known.client("tandem", secret: Secret(Clients.hash(secrets.first ?? ""))) == nil)
+            #expect(known.client("tandem", secret: Secret(ClientRegistry.hash(secrets.first ?? ""))) == nil)
         }
     }
 
@@ -48,7 +48,7 @@ struct KeyFolderTests {
         try Self.with { folder in
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
             try Data("mine".utf8).write(to: folder.appending(path: "clients.json"))
-            let error = #expect(throws: KeyFileError.self) { try KeyFolder.make(folder) }
+            let error = #expect(throws: KeyFileError.self) { try KeyFolder.initialize(folder) }
             #expect(error?.description.contains("clients.json: the file is there already") == true)
             #expect(try Self.names(in: folder) == ["clients.json"])
         }
@@ -56,11 +56,11 @@ struct KeyFolderTests {
 
     @Test func `what was sealed for a replaced key is opened, and rotated to the new one`() throws {
         try Self.with { folder in
-            try KeyFolder.make(folder)
+            try KeyFolder.initialize(folder)
             let before = try Self.names(in: folder)
             var envelopes = [try ClusterKeys(folder: folder).newKey()]
             for _ in 0..<2 {
-                let serial = try KeyFolder.renew(folder)
+                let serial = try KeyFolder.rotate(folder)
                 #expect(try Self.permissions(folder.appending(path: "previous/\(serial).key.pem")) == 0o600)
                 envelopes.append(try ClusterKeys(folder: folder).newKey())
             }
@@ -81,9 +81,9 @@ struct KeyFolderTests {
     @Test func `an envelope of another cluster is opened by none of the keys`() throws {
         try Self.with { folder in
             try Self.with { other in
-                try KeyFolder.make(folder)
-                try KeyFolder.make(other)
-                _ = try KeyFolder.renew(folder)
+                try KeyFolder.initialize(folder)
+                try KeyFolder.initialize(other)
+                _ = try KeyFolder.rotate(folder)
                 let theirs = try ClusterKeys(folder: other).newKey()
                 let error = #expect(throws: CMSError.self) { try ClusterKeys(folder: folder).open(theirs) }
                 #expect(error?.code == .cannotDecrypt)
@@ -94,7 +94,7 @@ struct KeyFolderTests {
     @Test func `a file that is missing or no key is named, without what is in it`() throws {
         for name in ["cluster.key.pem", "cluster.cert.pem"] {
             try Self.with { folder in
-                try KeyFolder.make(folder)
+                try KeyFolder.initialize(folder)
                 let file = folder.appending(path: name)
                 try Data("s3cret".utf8).write(to: file)
                 let broken = #expect(throws: KeyFileError.self) { try ClusterKeys(folder: folder) }
@@ -108,7 +108,7 @@ struct KeyFolderTests {
 
     @Test func `a certificate of another key is refused`() throws {
         try Self.with { folder in
-            try KeyFolder.make(folder)
+            try KeyFolder.initialize(folder)
             let other = try Certificate.selfSigned(name: "Tandem cluster", key: .generate(), days: 1)
             try Data(try other.pem().utf8).write(to: folder.appending(path: "cluster.cert.pem"))
             let error = #expect(throws: KeyFileError.self) { try ClusterKeys(folder: folder) }

@@ -152,7 +152,7 @@ struct SecretsEncryptorTests {
 
     @Test func `Keys that are there are never written over, and are readable by their owner only`() async throws {
         try await House.with { (house) async throws in
-            #expect(throws: KeyFileError.self) { try KeyFolder.make(house.folder) }
+            #expect(throws: KeyFileError.self) { try KeyFolder.initialize(house.folder) }
             for name in try FileManager.default.contentsOfDirectory(atPath: house.folder.path) {
                 let attributes = try FileManager.default.attributesOfItem(
                     atPath: house.folder.appending(path: name).path)

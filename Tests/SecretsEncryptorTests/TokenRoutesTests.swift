@@ -120,7 +120,7 @@ struct TokenRoutesTests {
         try await House.with { (house) async throws in
             let old = try await house.token("profile-api", scope: "secrets:encrypt")
             for expected in [HTTPResponse.Status.ok, .unauthorized] {
-                _ = try KeyFolder.renew(house.folder)
+                _ = try KeyFolder.rotate(house.folder)
                 try await House.run(house.folder) { house in
                     #expect(try await house.call(.post, "/v1/keys", token: old).status == expected)
                     let new = try await house.token("profile-api", scope: "secrets:encrypt")

@@ -12,7 +12,7 @@ import SyncEngine
 /// Under a group such as `/api/v1/{account}/jobs`; reading is guarded by `sync:read`, writing by `sync:write`.
 struct JobRoutes: Sendable {
     let store: PostgresJobStore
-    let migrations: PostgresMigrationStore
+    let migrations: PostgresTransferStore
     let profiles: any ProfileProvider
     let worker: JobExecutor
     let clock: Clock
@@ -20,9 +20,9 @@ struct JobRoutes: Sendable {
     private static let maximumPage = 500
     private static let maximumBody = 64 << 10
     /// How many findings can be named one by one.
-    private static let mostNumbers = 1_000
+    private static let maxIDCount = 1_000
     /// Of the filter of a selection, in bytes.
-    private static let longestFilter = 4_000
+    private static let maxFilterLength = 4_000
 
     func addReading<Context: RequestContext>(to group: some RouterMethods<Context>) {
         group.get("") { _, context in
@@ -120,11 +120,11 @@ struct JobRoutes: Sendable {
             return .shareAll(routing: routing, from: side)
         case .compare:
             guard let filter = wanted.filter else { return .driftCheck(nil) }
-            guard let side, !filter.isEmpty, filter.utf8.count <= Self.longestFilter, EntityQuery.hasBalancedDelimiters(filter)
+            guard let side, !filter.isEmpty, filter.utf8.count <= Self.maxFilterLength, EntityQuery.hasBalancedDelimiters(filter)
             else {
                 throw ProblemError(
                     .unprocessableContent,
-                    "A `filter` takes 1 to \(Self.longestFilter) bytes, closes what it opens, and `from` names the side "
+                    "A `filter` takes 1 to \(Self.maxFilterLength) bytes, closes what it opens, and `from` names the side "
                         + "whose tool reads it.")
             }
             return .driftCheck(Job.EntityFilter(side: side, filter: filter))
@@ -138,9 +138,9 @@ struct JobRoutes: Sendable {
             guard comparison.status == .done else {
                 throw ProblemError(.conflict, "The comparison is not done yet.")
             }
-            guard wanted.findings.map({ (1...Self.mostNumbers).contains($0.count) }) ?? true else {
+            guard wanted.findings.map({ (1...Self.maxIDCount).contains($0.count) }) ?? true else {
                 throw ProblemError(
-                    .unprocessableContent, "`findings` names 1 to \(Self.mostNumbers) findings by number.")
+                    .unprocessableContent, "`findings` names 1 to \(Self.maxIDCount) findings by number.")
             }
             return .driftRepair(of: id, from: side, only: wanted.findings)
         case .migrate:
@@ -171,7 +171,7 @@ struct JobRoutes: Sendable {
         guard !isAtWork else {
             throw ProblemError(.conflict, "The migration is being undone or made final already.")
         }
-        guard try await migrations.hasMoved(by: id, account: profile.account) else {
+        guard try await migrations.hasTransferred(by: id, account: profile.account) else {
             throw ProblemError(
                 .conflict, "Nothing is remembered of the migration: it is final, was undone or moved nothing.")
         }

@@ -15,15 +15,15 @@ final class JobRunner: Service {
     let clock: Clock
 
     /// How long a process may be silent before another takes its jobs over, in milliseconds.
-    private static let hold: Int64 = 90_000
+    private static let leaseDuration: Int64 = 90_000
     /// How long jobs that must wait are left alone.
     private static let pause: Duration = .seconds(2)
 
     /// How long a job is left alone after a page that could not be done.
     private static let wait: Duration = .seconds(20)
 
-    private let holder = UUID().uuidString
-    private let atWork = Mutex<Set<String>>([])
+    private let leaseHolder = UUID().uuidString
+    private let runningJobs = Mutex<Set<String>>([])
 
     init(worker: JobExecutor, store: PostgresJobStore, profiles: ProfileClient, logger: Logger, clock: @escaping Clock) {
         self.worker = worker
@@ -38,10 +38,10 @@ final class JobRunner: Service {
             await withDiscardingTaskGroup { group in
                 while !Task.isCancelled {
                     // A job at work holds up no other one: each goes on by itself.
-                    for job in await self.jobs() where self.atWork.withLock({ $0.insert(job.id).inserted }) {
+                    for job in await self.jobs() where self.runningJobs.withLock({ $0.insert(job.id).inserted }) {
                         group.addTask {
                             await self.work(on: job)
-                            _ = self.atWork.withLock { $0.remove(job.id) }
+                            _ = self.runningJobs.withLock { $0.remove(job.id) }
                         }
                     }
                     // Cancelled at the signal to stop, which the loop's condition sees.
@@ -56,7 +56,7 @@ final class JobRunner: Service {
         var found: [Job] = []
         do {
             for account in try await profiles.accounts() {
-                found += try await store.leaseRunnableJobs(of: account, for: holder, now: clock(), until: clock() + Self.hold)
+                found += try await store.leaseRunnableJobs(of: account, for: leaseHolder, now: clock(), until: clock() + Self.leaseDuration)
             }
         } catch {
             logger.warning("jobs cannot be looked at", metadata: ["error.message": "\(error)"])
@@ -70,7 +70,7 @@ final class JobRunner: Service {
         while job.status == .running, !Task.isCancelled {
             do {
                 guard case .progressed(let next, let findings) = try await worker.step(job),
-                    let stored = try await store.store(next, findings, for: holder, until: clock() + Self.hold)
+                    let stored = try await store.store(next, findings, for: leaseHolder, until: clock() + Self.leaseDuration)
                 else { return }
                 job = stored
             } catch {
@@ -89,7 +89,7 @@ final class JobRunner: Service {
         var job = job
         job.message = "tried again: \((error as? ToolError)?.message ?? "a page could not be done")"
         do {
-            return try await store.store(job, [], for: holder, until: clock() + Self.hold)
+            return try await store.store(job, [], for: leaseHolder, until: clock() + Self.leaseDuration)
         } catch {
             return nil
         }

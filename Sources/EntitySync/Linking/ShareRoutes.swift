@@ -96,13 +96,13 @@ struct ShareRoutes: Sendable {
         case (let source?, let target?):
             return try await link(source, target, origin: wanted.origin, profile: profile)
         case (let item?, nil), (nil, let item?):
-            return try await pushAsNew(item, profile: profile)
+            return try await shareAsNew(item, profile: profile)
         case (nil, nil):
             throw ProblemError(.unprocessableContent, "No item is named.")
         }
     }
 
-    private func pushAsNew(_ item: EntityReference, profile: Profile) async throws -> Share {
+    private func shareAsNew(_ item: EntityReference, profile: Profile) async throws -> Share {
         let outcome: ShareFlow.Outcome
         do {
             outcome = try await shareFlow.share(item, profile: profile)

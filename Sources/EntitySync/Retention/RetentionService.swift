@@ -7,7 +7,7 @@ import SyncEngine
 
 /// Removes, hour by hour, what has been kept long enough: lines of history, and jobs that are over with what they found.
 final class RetentionService: Service {
-    let records: OldRecords
+    let records: RetentionStore
     let profiles: ProfileClient
     let history: Duration
     let jobs: Duration
@@ -19,7 +19,7 @@ final class RetentionService: Service {
     private static let batch = 5_000
 
     init(
-        records: OldRecords, profiles: ProfileClient, history: Duration, jobs: Duration, logger: Logger,
+        records: RetentionStore, profiles: ProfileClient, history: Duration, jobs: Duration, logger: Logger,
         clock: @escaping Clock
     ) {
         self.records = records
@@ -33,14 +33,14 @@ final class RetentionService: Service {
     func run() async throws {
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
-                await self.removeOld()
+                await self.deleteExpired()
                 // Cancelled at the signal to stop, which the loop's condition sees.
                 try? await Task.sleep(for: Self.interval)
             }
         }
     }
 
-    private func removeOld() async {
+    private func deleteExpired() async {
         do {
             for account in try await profiles.accounts() {
                 let (history, jobs) = (before(history), before(jobs))

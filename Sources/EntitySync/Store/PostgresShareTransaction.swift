@@ -78,7 +78,7 @@ final class PostgresShareTransaction: ShareTransaction {
         }
         if !change.history.isEmpty { pending.append(insert(change.history)) }
         if change.history.contains(where: { [.linked, .shared, .created, .transferred, .converted].contains($0.kind) }) {
-            pending.append(remember(share))
+            pending.append(upsertShareEntities(share))
         }
     }
 
@@ -181,7 +181,7 @@ final class PostgresShareTransaction: ShareTransaction {
             """
     }
 
-    private func remember(_ share: Share) -> SQL {
+    private func upsertShareEntities(_ share: Share) -> SQL {
         let items = share.existingEntities
         return """
             INSERT INTO share_items (account, share, tool, item)

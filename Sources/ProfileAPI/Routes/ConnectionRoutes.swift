@@ -89,7 +89,7 @@ struct ConnectionRoutes: Sendable {
     /// `PUT` and `DELETE` of one, `POST` to its `/webhook` for a new token; guarded by `profiles:write`.
     func addWriting<Context: RequestContext>(to group: some RouterMethods<Context>) {
         group.put(":connection") { request, context in
-            let form = try await request.json(ConnectionForm.self, upTo: Self.maximumBody)
+            let form = try await request.json(ConnectionRequest.self, upTo: Self.maximumBody)
             let (account, id) = (try context.account, try context.name("connection"))
             try form.violations(id: id, isPrivateCloud: policy.isPrivateCloud).orThrow()
             let token = WebhookToken.random()

@@ -19,11 +19,11 @@ struct ProfileAPIRoutes: Sendable {
         to router: Router<Context>, guarding: (Scope) -> any MiddlewareProtocol<Request, Response, Context>
     ) {
         func group(_ path: RouterPath, _ scope: Scope) -> RouterGroup<Context> {
-            router.group(path).add(middleware: guarding(scope)).add(middleware: ProblemAnswers())
+            router.group(path).add(middleware: guarding(scope)).add(middleware: ProfileAPIErrorMiddleware())
         }
         InternalRoutes(store: store).add(to: group("internal/v1", .profilesRead))
         let profiles = ProfileRoutes(
-            store: store, sync: sync, filters: RouteFilters(adapter: adapter), fields: ToolFields(adapter: adapter),
+            store: store, sync: sync, filters: RoutingFilterValidator(adapter: adapter), fields: ToolFields(adapter: adapter),
             states: ConnectionStates(adapter: adapter))
         profiles.addReading(to: group("api/v1/:account/profiles", .profilesRead))
         profiles.addWriting(to: group("api/v1/:account/profiles", .profilesWrite))
@@ -39,11 +39,11 @@ struct ProfileAPIRoutes: Sendable {
         let shares = ShareRoutes(store: store, sync: sync, resolve: resolve)
         shares.addReading(to: group("api/v1/:account/shares", .syncRead))
         shares.addWriting(to: group("api/v1/:account/shares", .syncWrite))
-        let parked = ParkedRoutes(sync: sync)
+        let parked = DeadLetterRoutes(sync: sync)
         parked.addReading(to: group("api/v1/:account/parked", .syncRead))
         parked.addWriting(to: group("api/v1/:account/parked", .syncWrite))
         HistoryRoutes(sync: sync).addReading(to: group("api/v1/:account/history", .syncRead))
-        RenumberingRoutes(sync: sync).addWriting(to: group("api/v1/:account/renumberings", .syncWrite))
+        IDMapRoutes(sync: sync).addWriting(to: group("api/v1/:account/renumberings", .syncWrite))
         let jobs = JobRoutes(sync: sync)
         jobs.addReading(to: group("api/v1/:account/jobs", .syncRead))
         jobs.addWriting(to: group("api/v1/:account/jobs", .syncWrite))

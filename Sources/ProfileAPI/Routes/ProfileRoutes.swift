@@ -10,7 +10,7 @@ struct ProfileRoutes: Sendable {
 
     let store: ProfileStore
     let sync: SyncClient
-    let filters: RouteFilters
+    let filters: RoutingFilterValidator
     let fields: ToolFields
     let states: ConnectionStates
 
@@ -38,7 +38,7 @@ struct ProfileRoutes: Sendable {
     /// `PUT` and `DELETE` of one; guarded by `profiles:write`.
     func addWriting<Context: RequestContext>(to group: some RouterMethods<Context>) {
         group.put(":profile") { request, context in
-            let form = try await request.json(ProfileForm.self, upTo: Self.maximumBody)
+            let form = try await request.json(ProfileRequest.self, upTo: Self.maximumBody)
             var (profile, misaddressed) = form.profile(id: try context.name("profile"), account: try context.account)
             try (misaddressed + profile.violations).orThrow()
             let others = try await store.profiles(of: profile.account).map(\.value).filter { $0.id != profile.id }

@@ -40,7 +40,7 @@ struct ShareRoutes: Sendable {
     /// `POST` of a new one and of `/repair`, and `DELETE`; guarded by `sync:write`.
     func addWriting<Context: RequestContext>(to group: some RouterMethods<Context>) {
         group.post("") { request, context in
-            let wanted = try await request.json(NewShareForm.self, upTo: Self.maximumBody)
+            let wanted = try await request.json(NamedShareRequest.self, upTo: Self.maximumBody)
             return try Response.json(try await link(wanted, account: context.account), status: .created)
         }
         group.post(":share/retry") { _, context in
@@ -55,7 +55,7 @@ struct ShareRoutes: Sendable {
         }
     }
 
-    private func link(_ wanted: NewShareForm, account: AccountID) async throws -> SyncAPI.ShareView {
+    private func link(_ wanted: NamedShareRequest, account: AccountID) async throws -> SyncAPI.ShareView {
         guard Identifier.isValid(wanted.profile),
             let profile = try await store.profile(wanted.profile, of: account)?.value
         else { throw ProblemError.notFound("There is no profile of the name given.") }
@@ -73,7 +73,7 @@ struct ShareRoutes: Sendable {
     }
 
     private func find(
-        _ item: NewShareForm.Item?, in tool: Tool, _ account: AccountID
+        _ item: NamedShareRequest.Item?, in tool: Tool, _ account: AccountID
     ) async throws -> EntityReference? {
         switch item {
         case nil: nil
@@ -90,7 +90,7 @@ struct ShareRoutes: Sendable {
 /// A share as people ask for it: `{"profile": "…", "source": "1234", "target": "ABC-5", "origin": "source"}`.
 ///
 /// Where one of the two is left out, it is made for the other by the profile's routes.
-struct NewShareForm: Decodable {
+struct NamedShareRequest: Decodable {
     enum Origin: String, Decodable {
         case source, target
     }

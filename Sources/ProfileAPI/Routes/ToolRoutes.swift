@@ -72,13 +72,13 @@ struct ToolRoutes: Sendable {
         group.post(":connection/builds") { request, context in
             let report = try await request.json(BuildReport.self, upTo: Self.maximumReport)
             let (tool, account) = try await find(context)
-            try DeliveryViolations.of(report).orThrow()
+            try CIReportValidation.of(report).orThrow()
             return try Response.json(try await adapter(tool).send(report, to: tool, account: account))
         }
         group.post(":connection/deployments") { request, context in
             let report = try await request.json(DeploymentReport.self, upTo: Self.maximumReport)
             let (tool, account) = try await find(context)
-            try DeliveryViolations.of(report).orThrow()
+            try CIReportValidation.of(report).orThrow()
             return try Response.json(try await adapter(tool).send(report, to: tool, account: account))
         }
     }
@@ -89,7 +89,7 @@ struct ToolRoutes: Sendable {
         group.put(":connection/publications/:publication") { request, context in
             let form = try await request.json(ManagedItemRequest.self, upTo: Self.maximumReport)
             let (tool, account) = try await find(context)
-            try PublicationViolations.of(form).orThrow()
+            try ManagedItemValidation.of(form).orThrow()
             let view = try await adapter(tool).putManagedItems(
                 form, as: try context.name("publication"), in: tool, account: account)
             return try Response.json(view, status: view.isNew ? .created : .ok)
@@ -97,7 +97,7 @@ struct ToolRoutes: Sendable {
         group.put(":connection/publications") { request, context in
             let list = try await request.json(ManagedItemBatch.self, upTo: Self.maximumList)
             let (tool, account) = try await find(context)
-            try PublicationViolations.of(list).orThrow()
+            try ManagedItemValidation.of(list).orThrow()
             return try Response.json(try await adapter(tool).putManagedItems(list, in: tool, account: account))
         }
         group.delete(":connection/publications/:publication") { _, context in

@@ -38,7 +38,7 @@ extension ProfileStore {
                 """
             ).map(Versioned<Profile>.init)
             connection.mappedFields = Set(profiles.flatMap { $0.value.fields(of: id) }).sorted()
-            connection.fieldsWithReferenceCreation = Set(profiles.flatMap { $0.value.madeFields(of: id) }).sorted()
+            connection.fieldsWithReferenceCreation = Set(profiles.flatMap { $0.value.fieldsWithReferenceCreation(of: id) }).sorted()
             connection.mappedTypes = Set(profiles.flatMap { $0.value.types(of: id) }).sorted()
             connection.knownNames = profiles.flatMap(\.value.knownNames).filter { $0.tool == id }
             connection.timeZone = profiles.lazy.compactMap(\.value.timeZone).first
@@ -66,7 +66,7 @@ extension ProfileStore {
     /// - Returns: the connection as it is stored, and whether it is new.
     /// - Throws: ``StoreConflict``; `PostgresError`.
     func put(
-        _ connection: NewConnection, webhookTokenHash: String, expecting expected: ExpectedVersion = .any
+        _ connection: NewConnection, webhookTokenHash: String, expecting expected: VersionPrecondition = .any
     ) async throws -> (record: ConnectionRecord, isNew: Bool) {
         let account = connection.account
         return try await database.withAccount(account) { session in
@@ -75,7 +75,7 @@ extension ProfileStore {
                 "\(raw: Self.connectionColumns) WHERE c.account = \(account) AND c.id = \(connection.id)"
             ).first.map { try ConnectionRecord($0, account: account) }
             try expected.check(present?.version)
-            let kept = present.flatMap { connection.leadsWhere($0) ? ($0.sealedCredentials, $0.keyId) : nil }
+            let kept = present.flatMap { connection.hasSameEndpoint(as: $0) ? ($0.sealedCredentials, $0.keyId) : nil }
             guard let credentials = connection.credentials ?? kept else { throw StoreConflict.credentialsNeeded }
             if let present, present.product.tool != connection.product.tool {
                 let profiles = try await profiles(using: connection.id, in: session)
@@ -147,7 +147,7 @@ extension ProfileStore {
 }
 
 extension ProfileStore.NewConnection {
-    fileprivate func leadsWhere(_ stored: ConnectionRecord) -> Bool {
+    fileprivate func hasSameEndpoint(as stored: ConnectionRecord) -> Bool {
         product == stored.product && baseURL == stored.baseURL && allowedNetworks == stored.allowedNetworks
             && trustedCertificates == stored.trustedCertificates
     }
@@ -189,7 +189,7 @@ extension Profile {
     }
 
     /// Those of them that a value can come to whose name the connection's tool lacks, and is to make.
-    fileprivate func madeFields(of connection: String) -> [FieldID] {
+    fileprivate func fieldsWithReferenceCreation(of connection: String) -> [FieldID] {
         let fields = mappings.flatMap(\.typeMappings).flatMap(\.fields).filter { $0.onMissing == .create }
         let toSource = fields.filter { [.both, .toSource].contains($0.direction) }.map(\.source)
         let toTarget = fields.filter { [.both, .toTarget].contains($0.direction) }.map(\.target)

@@ -5,22 +5,22 @@ import Postgres
 
 extension ProfileStore {
     /// A data-encryption key as it is stored: encrypted for the cluster.
-    struct DataKey: Hashable, Sendable {
+    struct StoredDataKey: Hashable, Sendable {
         var id: String
         var encrypted: [UInt8]
     }
 
     /// The key that seals what is new; `nil` where the account has none yet.
-    func currentKey(of account: AccountID) async throws -> DataKey? {
+    func currentKey(of account: AccountID) async throws -> StoredDataKey? {
         try await database.withAccount(account) { session in
             try await session.query(
                 "SELECT id, encrypted_key FROM data_keys WHERE account = \(account) AND is_current"
-            ).first.map { DataKey(id: try $0.decode("id"), encrypted: try $0.decode("encrypted_key")) }
+            ).first.map { StoredDataKey(id: try $0.decode("id"), encrypted: try $0.decode("encrypted_key")) }
         }
     }
 
     /// Stores an account's first key and returns the one that stands: another replica may have been faster.
-    func putFirst(_ key: DataKey, of account: AccountID) async throws -> DataKey {
+    func insertIfAbsent(_ key: StoredDataKey, of account: AccountID) async throws -> StoredDataKey {
         try await database.withAccount(account) { session in
             let rows = try await session.commit(with: [
                 """
@@ -30,7 +30,7 @@ extension ProfileStore {
                 "SELECT id, encrypted_key FROM data_keys WHERE account = \(account) AND is_current",
             ])
             guard let row = rows.last?.first else { throw StoreConflict.changed }
-            return DataKey(id: try row.decode("id"), encrypted: try row.decode("encrypted_key"))
+            return StoredDataKey(id: try row.decode("id"), encrypted: try row.decode("encrypted_key"))
         }
     }
 }

@@ -48,7 +48,7 @@ struct ProfileStore: Sendable {
     ///   - expected: what must be there already.
     /// - Returns: the new version.
     /// - Throws: ``StoreConflict``; `PostgresError`.
-    func put(_ profile: Profile, expecting expected: ExpectedVersion = .any) async throws -> Int64 {
+    func put(_ profile: Profile, expecting expected: VersionPrecondition = .any) async throws -> Int64 {
         let account = profile.account
         let record = String(decoding: try JSONEncoder().encode(profile), as: UTF8.self)
         return try await database.withAccount(account) { session in

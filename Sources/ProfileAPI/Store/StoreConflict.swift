@@ -1,7 +1,7 @@
 import EntityModel
 
 /// What a change expects to replace, as `If-Match` and `If-None-Match` say it (RFC 9110 §13.1).
-enum ExpectedVersion: Hashable, Sendable {
+enum VersionPrecondition: Hashable, Sendable {
     case any
     /// Nothing is there yet.
     case none

@@ -8,21 +8,21 @@ import Primitives
 ///
 /// What is sealed is sealed for the present key; what was sealed for one that was replaced is still opened.
 struct ClusterKeys: Sendable {
-    private let present: ClusterKey
+    private let current: ClusterKey
     private let previous: [ClusterKey]
 
     /// Reads all keys from their files.
     ///
     /// - Throws: ``KeyFileError`` naming the file.
     init(folder: URL) throws(KeyFileError) {
-        present = try ClusterKey(
-            key: folder.appending(path: KeyFiles.clusterKey),
-            certificate: folder.appending(path: KeyFiles.clusterCertificate))
+        current = try ClusterKey(
+            key: folder.appending(path: KeyFileNames.clusterKey),
+            certificate: folder.appending(path: KeyFileNames.clusterCertificate))
         previous = try Self.previous(in: folder)
     }
 
     private static func previous(in folder: URL) throws(KeyFileError) -> [ClusterKey] {
-        let previous = folder.appending(path: KeyFiles.previous)
+        let previous = folder.appending(path: KeyFileNames.previous)
         guard FileManager.default.fileExists(atPath: previous.path) else { return [] }
         let names: [String]
         do {
@@ -32,7 +32,7 @@ struct ClusterKeys: Sendable {
         }
         var keys: [ClusterKey] = []
         for name in names.sorted() where name.hasSuffix(".key.pem") {
-            let files = KeyFiles.previous(serial: String(name.dropLast(".key.pem".count)))
+            let files = KeyFileNames.previous(serial: String(name.dropLast(".key.pem".count)))
             keys.append(
                 try ClusterKey(
                     key: folder.appending(path: files.key), certificate: folder.appending(path: files.certificate)))
@@ -46,22 +46,22 @@ struct ClusterKeys: Sendable {
     /// - Throws: `CMSError`.
     func newKey() throws(CMSError) -> [UInt8] {
         let key = SymmetricKey(size: .bits256).withUnsafeBytes { Array($0) }
-        return try CMSEnvelope.seal(key, for: present.certificate)
+        return try CMSEnvelope.seal(key, for: current.certificate)
     }
 
     /// Opens a data-encryption key.
     ///
     /// - Throws: `CMSError`; ``DataKey/InvalidKeyLength`` for an envelope that holds something else.
     func open(_ envelope: [UInt8]) throws -> Secret<[UInt8]> {
-        let key = try openText(envelope)
+        let key = try decryptText(envelope)
         _ = try DataKey(key)
         return key
     }
 
     /// Opens an envelope, whatever it holds, with the key that it was sealed for.
-    func openText(_ envelope: [UInt8]) throws(CMSError) -> Secret<[UInt8]> {
+    func decryptText(_ envelope: [UInt8]) throws(CMSError) -> Secret<[UInt8]> {
         do throws(CMSError) {
-            return try present.open(envelope)
+            return try current.open(envelope)
         } catch {
             guard error.code == .cannotDecrypt else { throw error }
             for key in previous {
@@ -73,7 +73,7 @@ struct ClusterKeys: Sendable {
 
     /// Encrypts a data-encryption key for the present certificate.
     func rotate(_ envelope: [UInt8]) throws -> [UInt8] {
-        try open(envelope).reveal { try CMSEnvelope.seal($0, for: present.certificate) }
+        try open(envelope).reveal { try CMSEnvelope.seal($0, for: current.certificate) }
     }
 }
 

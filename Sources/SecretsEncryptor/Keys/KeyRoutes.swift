@@ -12,17 +12,17 @@ struct KeyRoutes: Sendable {
     let keys: ClusterKeys
 
     /// `POST` of a new key; guarded by `secrets:encrypt`.
-    func addMaking<Context: RequestContext>(to group: some RouterMethods<Context>) {
+    func addCreationRoutes<Context: RequestContext>(to group: some RouterMethods<Context>) {
         group.post("v1/keys") { _, _ in
             try Response.json(SecretsAPI.EncryptedKey(encryptedKey: Data(try keys.newKey()).base64EncodedString()))
         }
     }
 
     /// `POST` to open a key; guarded by `secrets:decrypt`.
-    func addOpening<Context: RequestContext>(to group: some RouterMethods<Context>) {
+    func addDecryptionRoutes<Context: RequestContext>(to group: some RouterMethods<Context>) {
         group.post("v1/keys/decrypt") { request, _ in
             let envelope = try await envelope(request)
-            let key = try refusingWrong { try keys.open(envelope) }
+            let key = try mappingDecryptionErrors { try keys.open(envelope) }
             return try Response.json(SecretsAPI.PlaintextKey(key: key.reveal { Data($0).base64EncodedString() }))
         }
     }
@@ -31,7 +31,7 @@ struct KeyRoutes: Sendable {
     func addRotating<Context: RequestContext>(to group: some RouterMethods<Context>) {
         group.post("v1/keys/rotate") { request, _ in
             let envelope = try await envelope(request)
-            let rotated = try refusingWrong { try keys.rotate(envelope) }
+            let rotated = try mappingDecryptionErrors { try keys.rotate(envelope) }
             return try Response.json(SecretsAPI.EncryptedKey(encryptedKey: Data(rotated).base64EncodedString()))
         }
     }
@@ -42,7 +42,7 @@ struct KeyRoutes: Sendable {
         return [UInt8](bytes)
     }
 
-    private func refusingWrong<Value>(_ body: () throws -> Value) throws -> Value {
+    private func mappingDecryptionErrors<Value>(_ body: () throws -> Value) throws -> Value {
         do {
             return try body()
         } catch is DataKey.InvalidKeyLength {

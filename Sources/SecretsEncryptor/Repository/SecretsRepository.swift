@@ -46,10 +46,10 @@ struct SecretsRepository: Sendable {
         for file in names.sorted() where file.hasSuffix(".eyaml") || file.hasSuffix(".yaml") {
             guard let data = try? Data(contentsOf: folder.appending(path: file)), data.count <= Self.maximumBytes
             else { throw .unreadable(file) }
-            guard let envelope = EncryptedValues.value(of: name, in: String(decoding: data, as: UTF8.self)) else {
+            guard let envelope = EyamlFile.value(of: name, in: String(decoding: data, as: UTF8.self)) else {
                 continue
             }
-            guard let bytes = Data(base64Encoded: envelope), let clear = try? keys.openText([UInt8](bytes)) else {
+            guard let bytes = Data(base64Encoded: envelope), let clear = try? keys.decryptText([UInt8](bytes)) else {
                 throw .unreadable(file)
             }
             return clear
@@ -60,7 +60,7 @@ struct SecretsRepository: Sendable {
 
 /// Reads the one form of YAML that eyaml files have: a name at the start of a line, and a value that may be folded over
 /// indented lines.
-enum EncryptedValues {
+enum EyamlFile {
     /// The base64 text of a name's value; `nil` if the name is not there or not encrypted.
     static func value(of name: String, in text: String) -> String? {
         let lines = text.split(whereSeparator: \.isNewline)

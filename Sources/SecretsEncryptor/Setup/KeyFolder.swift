@@ -29,30 +29,30 @@ enum KeyFolder {
     /// Makes the folder.
     ///
     /// - Throws: ``KeyFileError`` if one of the files is there: a key that is in use must not be lost.
-    static func make(_ folder: URL) throws {
+    static func initialize(_ folder: URL) throws {
         try makeDirectory(folder)
         let names =
-            [KeyFiles.clusterKey, KeyFiles.clusterCertificate, KeyFiles.tokenKey, KeyFiles.clients]
-            + clients.map { KeyFiles.secret(of: $0.id) }
+            [KeyFileNames.clusterKey, KeyFileNames.clusterCertificate, KeyFileNames.tokenKey, KeyFileNames.clients]
+            + clients.map { KeyFileNames.secret(of: $0.id) }
         // Looked at before anything is made, so that a folder is not left half new and half old.
         for name in names where FileManager.default.fileExists(atPath: folder.appending(path: name).path) {
-            throw KeyFileError.isThere(folder.appending(path: name))
+            throw KeyFileError.alreadyExists(folder.appending(path: name))
         }
         let (key, certificate) = try clusterKey()
-        try key.reveal { try write($0, to: KeyFiles.clusterKey, in: folder) }
-        try write(certificate, to: KeyFiles.clusterCertificate, in: folder)
-        try write(P256.Signing.PrivateKey().pemRepresentation + "\n", to: KeyFiles.tokenKey, in: folder)
-        var known: [Clients.Client] = []
+        try key.reveal { try write($0, to: KeyFileNames.clusterKey, in: folder) }
+        try write(certificate, to: KeyFileNames.clusterCertificate, in: folder)
+        try write(P256.Signing.PrivateKey().pemRepresentation + "\n", to: KeyFileNames.tokenKey, in: folder)
+        var known: [ClientRegistry.Client] = []
         for client in clients {
             let secret = SymmetricKey(size: .bits256).withUnsafeBytes { Data($0) }.base64EncodedString()
-            try write(secret + "\n", to: KeyFiles.secret(of: client.id), in: folder)
+            try write(secret + "\n", to: KeyFileNames.secret(of: client.id), in: folder)
             known.append(
-                Clients.Client(id: client.id, secretHash: Clients.hash(secret), scopes: client.scopes))
+                ClientRegistry.Client(id: client.id, secretHash: ClientRegistry.hash(secret), scopes: client.scopes))
         }
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         try write(
-            String(decoding: try encoder.encode(known), as: UTF8.self) + "\n", to: KeyFiles.clients, in: folder)
+            String(decoding: try encoder.encode(known), as: UTF8.self) + "\n", to: KeyFileNames.clients, in: folder)
     }
 
     /// Replaces the cluster's key and the one that signs tokens.
@@ -62,24 +62,24 @@ enum KeyFolder {
     ///
     /// - Returns: the old certificate's serial number.
     /// - Throws: ``KeyFileError``.
-    static func renew(_ folder: URL) throws -> String {
-        let key = folder.appending(path: KeyFiles.clusterKey)
-        let certificate = folder.appending(path: KeyFiles.clusterCertificate)
+    static func rotate(_ folder: URL) throws -> String {
+        let key = folder.appending(path: KeyFileNames.clusterKey)
+        let certificate = folder.appending(path: KeyFileNames.clusterCertificate)
         let serial = try ClusterKey(key: key, certificate: certificate).certificate.serial
         let tokenKey = try P256.Signing.PrivateKey(
-            pemRepresentation: String(contentsOf: folder.appending(path: KeyFiles.tokenKey), encoding: .utf8))
+            pemRepresentation: String(contentsOf: folder.appending(path: KeyFileNames.tokenKey), encoding: .utf8))
         let made = try clusterKey()
-        try makeDirectory(folder.appending(path: KeyFiles.previous))
-        let previous = KeyFiles.previous(serial: serial)
+        try makeDirectory(folder.appending(path: KeyFileNames.previous))
+        let previous = KeyFileNames.previous(serial: serial)
         // Kept before anything is replaced: a key that is lost takes all credentials with it.
         try write(try String(contentsOf: certificate, encoding: .utf8), to: previous.certificate, in: folder)
         try write(try String(contentsOf: key, encoding: .utf8), to: previous.key, in: folder)
-        try made.key.reveal { try stage($0, for: KeyFiles.clusterKey, in: folder) }
-        try stage(made.certificate, for: KeyFiles.clusterCertificate, in: folder)
-        try stage(tokenKey.publicKey.pemRepresentation + "\n", for: KeyFiles.previousTokenKey, in: folder)
-        try stage(P256.Signing.PrivateKey().pemRepresentation + "\n", for: KeyFiles.tokenKey, in: folder)
+        try made.key.reveal { try stage($0, for: KeyFileNames.clusterKey, in: folder) }
+        try stage(made.certificate, for: KeyFileNames.clusterCertificate, in: folder)
+        try stage(tokenKey.publicKey.pemRepresentation + "\n", for: KeyFileNames.previousTokenKey, in: folder)
+        try stage(P256.Signing.PrivateKey().pemRepresentation + "\n", for: KeyFileNames.tokenKey, in: folder)
         for name in [
-            KeyFiles.clusterCertificate, KeyFiles.clusterKey, KeyFiles.previousTokenKey, KeyFiles.tokenKey,
+            KeyFileNames.clusterCertificate, KeyFileNames.clusterKey, KeyFileNames.previousTokenKey, KeyFileNames.tokenKey,
         ] {
             try replace(name, in: folder)
         }
@@ -101,7 +101,7 @@ enum KeyFolder {
         let file = folder.appending(path: name)
         let descriptor = open(file.path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
-            throw errno == EEXIST ? KeyFileError.isThere(file) : KeyFileError.system(file)
+            throw errno == EEXIST ? KeyFileError.alreadyExists(file) : KeyFileError.system(file)
         }
         let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
         try handle.write(contentsOf: Data(text.utf8))

@@ -9,7 +9,7 @@ struct TokenRoutes: Sendable {
     static let maximumBody = 16 << 10
 
     let issuer: TokenIssuer
-    let clients: Clients
+    let clients: ClientRegistry
     /// The issuer's own address.
     let address: String
 

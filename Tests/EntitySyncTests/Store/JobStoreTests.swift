@@ -79,7 +79,7 @@ struct JobStoreTests {
                 try await transaction.append(
                     [10, 15, 30].map { HistoryEntry(share: "s", occurredAt: $0, kind: .linked, cause: "test") })
             }
-            let records = OldRecords(database: scratch.database)
+            let records = RetentionStore(database: scratch.database)
             #expect(try await records.removeJobs(of: Self.globex, before: 20, most: 10) == 0)
             #expect(try await records.removeJobs(of: Self.acme, before: 20, most: 10) == 1)
             #expect(Set(try await jobs.jobs(of: Self.acme, limit: 10).map(\.id)) == ["running", "young", "kept"])

@@ -323,7 +323,7 @@ struct ShareStoreTests {
             #expect(try await take("10001", of: Self.globex) == nil)
             #expect(try await take("10001") == ended)
             #expect(try await take("10001") == nil)
-            let old = OldRecords(database: store.database)
+            let old = RetentionStore(database: store.database)
             try await store.transaction(for: Self.acme) { try await $0.keepUnshared(ended, at: 5) }
             #expect(try await old.removeUnshared(of: Self.acme, before: 5, most: 9) == 0)
             #expect(try await old.removeUnshared(of: Self.acme, before: 6, most: 9) == 1)

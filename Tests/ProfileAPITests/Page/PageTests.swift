@@ -60,7 +60,7 @@ import Testing
         for (url, shown) in [
             ("https://a/b", "https://a/b"), ("javascript:alert(1)", nil), ("data:text/html,x", nil), (nil, nil),
         ] as [(String?, String?)] {
-            let end = AccountPage.End(.init(entity: entity, key: nil, url: url, isPending: false))
+            let end = AdminPage.End(.init(entity: entity, key: nil, url: url, isPending: false))
             #expect(end.url == shown && end.name == "1")
         }
     }

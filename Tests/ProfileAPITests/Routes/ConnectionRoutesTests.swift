@@ -222,7 +222,7 @@ import Testing
         isPrivateCloud: Bool = false, _ body: @escaping @Sendable (RunningAPI) async throws -> Void
     ) async throws {
         try await RunningAPI.with(isPrivateCloud: isPrivateCloud, seal: { _, _, _ in ([7], "k1") }) { api in
-            _ = try await api.store.putFirst(ProfileStore.DataKey(id: "k1", encrypted: [1]), of: Examples.acme)
+            _ = try await api.store.insertIfAbsent(ProfileStore.StoredDataKey(id: "k1", encrypted: [1]), of: Examples.acme)
             try await body(api)
         }
     }

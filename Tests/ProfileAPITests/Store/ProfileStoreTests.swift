@@ -144,7 +144,7 @@ import Testing
 
     @Test func `A profile needs both of its connections, a connection in use stays`() async throws {
         try await withStore { store, _ in
-            _ = try await store.putFirst(ProfileStore.DataKey(id: "k1", encrypted: [9]), of: Examples.acme)
+            _ = try await store.insertIfAbsent(ProfileStore.StoredDataKey(id: "k1", encrypted: [9]), of: Examples.acme)
             _ = try await store.put(Examples.connection(Examples.targetprocess), webhookTokenHash: "h")
             await #expect(throws: StoreConflict.noSuchTool(Examples.jira)) {
                 try await store.put(Examples.profile())
@@ -194,14 +194,14 @@ import Testing
 
     @Test func `An account has one key, whoever comes first`() async throws {
         try await withStore { store, _ in
-            let keys = try await withThrowingTaskGroup(of: ProfileStore.DataKey.self) { group in
+            let keys = try await withThrowingTaskGroup(of: ProfileStore.StoredDataKey.self) { group in
                 for index in 0..<8 {
                     group.addTask {
-                        try await store.putFirst(
-                            ProfileStore.DataKey(id: "k\(index)", encrypted: [UInt8(index)]), of: Examples.acme)
+                        try await store.insertIfAbsent(
+                            ProfileStore.StoredDataKey(id: "k\(index)", encrypted: [UInt8(index)]), of: Examples.acme)
                     }
                 }
-                return try await group.reduce(into: Set<ProfileStore.DataKey>()) { $0.insert($1) }
+                return try await group.reduce(into: Set<ProfileStore.StoredDataKey>()) { $0.insert($1) }
             }
             #expect(keys.count == 1)
             #expect(try await store.currentKey(of: Examples.acme) == keys.first)

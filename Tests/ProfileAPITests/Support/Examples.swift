@@ -48,7 +48,7 @@ enum Examples {
 
     /// Stores a key and both connections.
     static func prepare(_ store: ProfileStore, account: AccountID = acme) async throws {
-        _ = try await store.putFirst(ProfileStore.DataKey(id: "k1", encrypted: [9, 9]), of: account)
+        _ = try await store.insertIfAbsent(ProfileStore.StoredDataKey(id: "k1", encrypted: [9, 9]), of: account)
         for tool in [targetprocess, jira] {
             _ = try await store.put(connection(tool, of: account), webhookTokenHash: "h-\(tool.id)")
         }

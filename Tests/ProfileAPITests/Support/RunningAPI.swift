@@ -55,7 +55,7 @@ struct RunningAPI: Sendable {
                 let syncBase = "http://127.0.0.1:\(try #require(syncServer.port))"
                 let router = Router()
                 let syncClient = SyncClient(InternalClient(curl: curl, base: syncBase, token: { _ in Secret("t") }))
-                try PageRoute(
+                try AdminPageRoute(
                     store: store, sync: syncClient,
                     signIn: { id, secret in id == "reader" && secret.matches(Self.secret) }
                 ).add(to: router)

@@ -45,7 +45,7 @@ struct ExampleTests {
 
     @Test(arguments: try files(false))
     func `Each connection is valid`(file: String) throws {
-        let form = try BoundedJSON.decode(ConnectionForm.self, from: Self.bytes(file))
+        let form = try BoundedJSON.decode(ConnectionRequest.self, from: Self.bytes(file))
         let isPrivate = !form.allowedNetworks.isEmpty || form.trustedCertificates != nil
         let credentials = try #require(form.credentials)
         #expect(try Self.keys(Self.bytes(file), "credentials").isSubset(of: Self.keys(credentials.json())))
@@ -54,7 +54,7 @@ struct ExampleTests {
 
     @Test(arguments: try files(true))
     func `Each profile is valid`(file: String) throws {
-        let form = try BoundedJSON.decode(ProfileForm.self, from: Self.bytes(file))
+        let form = try BoundedJSON.decode(ProfileRequest.self, from: Self.bytes(file))
         let id = String(file.dropFirst("profile-".count).dropLast(".json".count))
         let (profile, misaddressed) = form.profile(id: id, account: AccountID(rawValue: "acme"))
         #expect(misaddressed == [])
@@ -66,7 +66,7 @@ struct ExampleTests {
         let text = String(decoding: try Self.bytes("profile-stories.json"), as: UTF8.self)
         let broken = text.replacing("\"isAutomatic\"", with: "\"isAutomatc\"")
         #expect(throws: BoundedJSON.ReadError.self) {
-            try BoundedJSON.decode(ProfileForm.self, from: Array(broken.utf8))
+            try BoundedJSON.decode(ProfileRequest.self, from: Array(broken.utf8))
         }
     }
 }

@@ -16,7 +16,7 @@ struct ProfileValidationTests {
         for round in 0..<2000 {
             let profile = Self.profile(&random)
             #expect(profile.violations.isEmpty, "seed \(Self.seed), round \(round): \(profile.violations)")
-            let form = try JSONDecoder().decode(ProfileForm.self, from: JSONEncoder().encode(profile))
+            let form = try JSONDecoder().decode(ProfileRequest.self, from: JSONEncoder().encode(profile))
             let (read, misaddressed) = form.profile(id: profile.id, account: profile.account)
             #expect(read == profile && misaddressed.isEmpty, "seed \(Self.seed), round \(round)")
         }
@@ -41,7 +41,7 @@ struct ProfileValidationTests {
         body: String, place: String
     ) {
         let failure = #expect(throws: BoundedJSON.ReadError.self) {
-            try BoundedJSON.decode(ProfileForm.self, from: Array(body.utf8))
+            try BoundedJSON.decode(ProfileRequest.self, from: Array(body.utf8))
         }
         #expect(failure?.description.contains(place) == true, "\(String(describing: failure))")
     }
@@ -66,7 +66,7 @@ struct ProfileValidationTests {
             Profile.FieldMapping(
                 source: FieldID("TeamIteration"), target: FieldID("customfield_10020"),
                 boards: [.init(team: 301, board: 1)]))
-        let form = try JSONDecoder().decode(ProfileForm.self, from: JSONEncoder().encode(profile))
+        let form = try JSONDecoder().decode(ProfileRequest.self, from: JSONEncoder().encode(profile))
         #expect(form.profile(id: profile.id, account: profile.account).0 == profile)
     }
 
@@ -78,7 +78,7 @@ struct ProfileValidationTests {
         ] {
             let spoilt = text.replacingOccurrences(of: "\"\(name)\"", with: "\"k\(name.dropFirst())\"")
             let failure = #expect(throws: BoundedJSON.ReadError.self) {
-                try BoundedJSON.decode(ProfileForm.self, from: Array(spoilt.utf8))
+                try BoundedJSON.decode(ProfileRequest.self, from: Array(spoilt.utf8))
             }
             #expect(failure?.description.hasSuffix(path) == true, "\(String(describing: failure))")
         }
@@ -90,7 +90,7 @@ struct ProfileValidationTests {
              "mappings": [{"typeMappings": [{"sourceType": "bug", "targetType": "1",
                 "fields": [{"source": "Name", "target": "summary"}]}]}]}
             """
-        let form = try BoundedJSON.decode(ProfileForm.self, from: Array(text.utf8))
+        let form = try BoundedJSON.decode(ProfileRequest.self, from: Array(text.utf8))
         let (profile, misaddressed) = form.profile(id: "p", account: Examples.acme)
         #expect(misaddressed.isEmpty && profile.violations.isEmpty)
         let mapping = try #require(profile.mappings.first)
@@ -116,7 +116,7 @@ struct ProfileValidationTests {
     }
 
     @Test func `A profile under another address is refused`() throws {
-        let form = try JSONDecoder().decode(ProfileForm.self, from: JSONEncoder().encode(Examples.profile()))
+        let form = try JSONDecoder().decode(ProfileRequest.self, from: JSONEncoder().encode(Examples.profile()))
         #expect(form.profile(id: "p2", account: Examples.acme).1.map(\.path) == ["id"])
         #expect(form.profile(id: "p1", account: Examples.globex).1.map(\.path) == ["account"])
     }

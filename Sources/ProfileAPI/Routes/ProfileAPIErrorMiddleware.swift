@@ -4,7 +4,7 @@ import HTTPTypes
 import Hummingbird
 
 /// Answers what routes throw as problems that say what to do.
-struct ProblemAnswers<Context: RequestContext>: RouterMiddleware {
+struct ProfileAPIErrorMiddleware<Context: RequestContext>: RouterMiddleware {
     func handle(
         _ request: Request, context: Context, next: @concurrent (Request, Context) async throws -> Response
     ) async throws -> Response {

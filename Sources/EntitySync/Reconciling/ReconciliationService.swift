@@ -8,7 +8,7 @@ import Synchronization
 /// Goes over all profiles again and again, and repairs what no notification told.
 ///
 /// A profile that fails is left for the next time; it holds up no other one.
-final class ReconcilerService: Service {
+final class ReconciliationService: Service {
     let reconciler: Reconciler
     let profiles: ProfileClient
     /// How long a profile is left alone after it was looked at.
@@ -27,20 +27,20 @@ final class ReconcilerService: Service {
     func run() async throws {
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
-                await self.lookAfterAll()
+                await self.reconcileAll()
                 // Cancelled at the signal to stop, which the loop's condition sees.
                 try? await Task.sleep(for: self.interval)
             }
         }
     }
 
-    private func lookAfterAll() async {
+    private func reconcileAll() async {
         do {
             for account in try await profiles.accounts() {
                 await withDiscardingTaskGroup { group in
                     let own = (try? await profiles.profiles(of: account)) ?? []
                     for profile in own where profile.status == .enabled {
-                        group.addTask { await self.lookAfter(profile) }
+                        group.addTask { await self.reconcile(profile) }
                     }
                 }
             }
@@ -49,7 +49,7 @@ final class ReconcilerService: Service {
         }
     }
 
-    private func lookAfter(_ profile: Profile) async {
+    private func reconcile(_ profile: Profile) async {
         // One part that fails stops none of the others.
         await attempt("changes", profile) { try await reconciler.pollChanges(profile) }
         await attempt("waiting shares", profile) { try await reconciler.resumeStalled(profile) }

@@ -4,7 +4,7 @@ import Foundation
 import InternalAPI
 
 /// A connection as people write it.
-struct ConnectionForm: Decodable {
+struct ConnectionRequest: Decodable {
     private enum Key: String, CodingKey, CaseIterable {
         case id, product, baseURL, allowedNetworks, trustedCertificates, userId, credentials
     }
@@ -36,8 +36,8 @@ struct ConnectionForm: Decodable {
     func violations(id: String, isPrivateCloud: Bool) -> [Violation] {
         var violations: [Violation] = []
         violations.require(self.id.map { $0 == id } ?? true, "id", "must be that of the address or be left out")
-        checkAddress(baseURL, "baseURL", isPrivateCloud, &violations)
-        checkSignIn(isPrivateCloud, &violations)
+        validateURL(baseURL, "baseURL", isPrivateCloud, &violations)
+        validateAuthentication(isPrivateCloud, &violations)
         for (index, network) in allowedNetworks.enumerated() {
             violations.require(
                 IPNetwork(network) != nil, "allowedNetworks[\(index)]", "must be a network such as 10.0.0.0/8")
@@ -60,24 +60,24 @@ struct ConnectionForm: Decodable {
         return violations
     }
 
-    private func checkSignIn(_ isPrivateCloud: Bool, _ violations: inout [Violation]) {
+    private func validateAuthentication(_ isPrivateCloud: Bool, _ violations: inout [Violation]) {
         guard let credentials else { return }
         if case .clientCredentials(let client, let apiURL) = credentials.signIn {
-            checkAddress(client.tokenURL, "credentials.tokenURL", isPrivateCloud, &violations)
-            if let apiURL { checkAddress(apiURL, "credentials.apiURL", isPrivateCloud, &violations) }
+            validateURL(client.tokenURL, "credentials.tokenURL", isPrivateCloud, &violations)
+            if let apiURL { validateURL(apiURL, "credentials.apiURL", isPrivateCloud, &violations) }
         }
         if let delivery = credentials.delivery {
-            checkAddress(delivery.tokenURL, "credentials.delivery.tokenURL", isPrivateCloud, &violations)
-            checkAddress(delivery.gatewayURL, "credentials.delivery.gatewayURL", isPrivateCloud, &violations)
+            validateURL(delivery.tokenURL, "credentials.delivery.tokenURL", isPrivateCloud, &violations)
+            validateURL(delivery.gatewayURL, "credentials.delivery.gatewayURL", isPrivateCloud, &violations)
             violations.require(product == .jiraCloud, "credentials.delivery", "can be given for Jira Cloud only")
         }
         violations.require(
             credentials.webhookOpenToken == nil || product == .jiraDataCenter, "credentials.webhookOpenToken",
             "can be given for Jira Data Center only")
         if case .authorizationCode(let app) = credentials.signIn {
-            checkAddress(app.authorizeURL, "credentials.authorizeURL", isPrivateCloud, &violations)
-            checkAddress(app.tokenURL, "credentials.tokenURL", isPrivateCloud, &violations)
-            checkAddress(app.gatewayURL, "credentials.gatewayURL", isPrivateCloud, &violations)
+            validateURL(app.authorizeURL, "credentials.authorizeURL", isPrivateCloud, &violations)
+            validateURL(app.tokenURL, "credentials.tokenURL", isPrivateCloud, &violations)
+            validateURL(app.gatewayURL, "credentials.gatewayURL", isPrivateCloud, &violations)
             violations.require(
                 product == .jiraCloud, "credentials.type", "can be 'authorizationCode' for Jira Cloud only")
             // Jira signs no webhook of an app in this way, and all of them would be refused.
@@ -96,7 +96,7 @@ struct ConnectionForm: Decodable {
                 "must be 'token', 'serviceToken' or 'basic' for Targetprocess")
         }
         guard case .clientCredentials(let client)? = credentials.gateway else { return }
-        checkAddress(client.tokenURL, "credentials.gateway.tokenURL", isPrivateCloud, &violations)
+        validateURL(client.tokenURL, "credentials.gateway.tokenURL", isPrivateCloud, &violations)
         violations.require(
             product != .targetprocess, "credentials.gateway", "must have a header and a key for Targetprocess")
         switch credentials.signIn {
@@ -108,7 +108,7 @@ struct ConnectionForm: Decodable {
         }
     }
 
-    private func checkAddress(
+    private func validateURL(
         _ address: String, _ path: String, _ isPrivateCloud: Bool, _ violations: inout [Violation]
     ) {
         guard address.utf8.count <= 1000, let parts = URLComponents(string: address), let scheme = parts.scheme,

@@ -3,7 +3,7 @@ import Testing
 @testable import SecretsEncryptor
 
 /// The lines of eyaml files.
-struct EncryptedValuesTests {
+struct EyamlFileTests {
     private static let file = """
         ---
         # plain: ENC[PKCS7,comment]
@@ -31,8 +31,8 @@ struct EncryptedValuesTests {
         ("tandem::broker", "Zm9sZGVk"), ("tandem::next", "bmV4dA=="), ("last", "bGFzdA=="),
     ])
     func `a value is found by its name, however it is written`(name: String, value: String) {
-        #expect(EncryptedValues.value(of: name, in: Self.file) == value)
-        #expect(EncryptedValues.value(of: name, in: Self.file.replacing("\n", with: "\r\n")) == value)
+        #expect(EyamlFile.value(of: name, in: Self.file) == value)
+        #expect(EyamlFile.value(of: name, in: Self.file.replacing("\n", with: "\r\n")) == value)
     }
 
     @Test(arguments: [
@@ -40,7 +40,7 @@ struct EncryptedValuesTests {
         "ENC[PKCS7", "plai", "plain:", "PLAIN",
     ])
     func `what is not an encrypted value of this very name is none`(name: String) {
-        #expect(EncryptedValues.value(of: name, in: Self.file) == nil)
+        #expect(EyamlFile.value(of: name, in: Self.file) == nil)
     }
 
     @Test func `any text is read without harm`() {
@@ -55,7 +55,7 @@ struct EncryptedValuesTests {
                 text.append(letters[Int(state >> 33) % letters.count])
             }
             for name in ["a", ":", ""] {
-                let value = EncryptedValues.value(of: name, in: text)
+                let value = EyamlFile.value(of: name, in: text)
                 #expect(value?.contains(where: \.isWhitespace) != true, "seed \(seed)")
             }
         }

@@ -4,7 +4,7 @@ import Foundation
 import Primitives
 
 /// The clients that may have tokens, each with its scopes; secrets are known by their SHA-256 only.
-struct Clients: Sendable {
+struct ClientRegistry: Sendable {
     /// One client as it stands in the file.
     struct Client: Codable, Sendable {
         var id: String
@@ -23,7 +23,7 @@ struct Clients: Sendable {
     ///
     /// - Throws: ``KeyFileError``.
     init(folder: URL) throws(KeyFileError) {
-        let file = folder.appending(path: KeyFiles.clients)
+        let file = folder.appending(path: KeyFileNames.clients)
         do {
             self.init(try BoundedJSON.decode([Client].self, from: [UInt8](try Data(contentsOf: file))))
         } catch {

@@ -6,11 +6,11 @@ import InternalAPI
 /// Takes tables of the new names of items, for migrations to another tool.
 ///
 /// Under a group such as `/api/v1/{account}/renumberings`, guarded by `sync:write`.
-struct RenumberingRoutes: Sendable {
-    let store: PostgresMigrationStore
+struct IDMapRoutes: Sendable {
+    let store: PostgresTransferStore
 
     /// Of a table's name and of an item's, in bytes.
-    private static let longestName = 200
+    private static let maxNameLength = 200
 
     func addWriting<Context: RequestContext>(to group: some RouterMethods<Context>) {
         group.post(":table") { request, context in
@@ -19,13 +19,13 @@ struct RenumberingRoutes: Sendable {
             let isSound = wanted.rows.allSatisfy { row in
                 [row.old, row.new].allSatisfy {
                     // PostgreSQL keeps no NUL in a text.
-                    (1...Self.longestName).contains($0.utf8.count) && !$0.utf8.contains(0)
+                    (1...Self.maxNameLength).contains($0.utf8.count) && !$0.utf8.contains(0)
                 }
             }
             guard (1...SyncAPI.IDMap.mostRows).contains(wanted.rows.count), isSound else {
                 throw ProblemError(
                     .unprocessableContent,
-                    "`rows` takes 1 to \(SyncAPI.IDMap.mostRows) rows of two names of 1 to \(Self.longestName) bytes."
+                    "`rows` takes 1 to \(SyncAPI.IDMap.mostRows) rows of two names of 1 to \(Self.maxNameLength) bytes."
                 )
             }
             try await store.add(wanted.rows.map { ($0.old, $0.new) }, to: table, account: try context.account)
@@ -39,7 +39,7 @@ struct RenumberingRoutes: Sendable {
 
     private func table(_ context: some RequestContext) throws -> String {
         let name = try context.parameters.require("table")
-        guard name.utf8.count <= Self.longestName else {
+        guard name.utf8.count <= Self.maxNameLength else {
             throw ProblemError(.unprocessableContent, "The table's name is too long.")
         }
         return name

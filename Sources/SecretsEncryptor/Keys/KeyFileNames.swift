@@ -1,7 +1,7 @@
 import Foundation
 
 /// The names of the files in the folder of keys.
-enum KeyFiles {
+enum KeyFileNames {
     /// RSA, PEM, PKCS#8.
     static let clusterKey = "cluster.key.pem"
     static let clusterCertificate = "cluster.cert.pem"
@@ -37,7 +37,7 @@ struct KeyFileError: Error, CustomStringConvertible {
         self.reason = reason
     }
 
-    static func isThere(_ file: URL) -> KeyFileError {
+    static func alreadyExists(_ file: URL) -> KeyFileError {
         KeyFileError(file: file, reason: "the file is there already and is left as it is")
     }
 

@@ -3,7 +3,7 @@ import EntityModel
 import InternalAPI
 
 /// Has the tools read the filters of a profile's routes before it is stored: what a filter means is theirs to say.
-struct RouteFilters: Sendable {
+struct RoutingFilterValidator: Sendable {
     private let adapter: ToolRoutes.Adapter
     /// So many filters are read at a time: a profile may have thousands of routes.
     private let limit = ConcurrencyLimiter(8)
@@ -13,7 +13,7 @@ struct RouteFilters: Sendable {
     }
 
     /// A filter with all that the tool is told beside it.
-    private struct Question: Hashable {
+    private struct FilterProbe: Hashable {
         var tool: Tool
         var selection: EntityQuery
     }
@@ -41,14 +41,14 @@ struct RouteFilters: Sendable {
         }
     }
 
-    private func violation(at path: String, by question: Question, _ account: AccountID) async -> Violation? {
+    private func violation(at path: String, by question: FilterProbe, _ account: AccountID) async -> Violation? {
         // Whoever asked has gone away if a turn never comes.
         guard let refusal = try? await limit.run({ await refusal(of: question, account) }) else { return nil }
         return Violation(path: path, problem: refusal)
     }
 
-    private func questions(of profile: Profile) -> [(path: String, question: Question)] {
-        var questions: [(path: String, question: Question)] = []
+    private func questions(of profile: Profile) -> [(path: String, question: FilterProbe)] {
+        var questions: [(path: String, question: FilterProbe)] = []
         for (number, mapping) in profile.mappings.enumerated() {
             for (place, routing) in mapping.routings.enumerated() {
                 let path = "mappings[\(number)].routings[\(place)]"
@@ -60,14 +60,14 @@ struct RouteFilters: Sendable {
                     guard let filter = end.filter else { continue }
                     let selection = EntityQuery(
                         types: Set(types).sorted(), scope: end.scope, filters: [filter], limit: 1)
-                    questions.append(("\(path).\(side).filter", Question(tool: tool, selection: selection)))
+                    questions.append(("\(path).\(side).filter", FilterProbe(tool: tool, selection: selection)))
                 }
             }
         }
         return questions
     }
 
-    private func refusal(of question: Question, _ account: AccountID) async -> String? {
+    private func refusal(of question: FilterProbe, _ account: AccountID) async -> String? {
         do throws(ToolError) {
             _ = try await adapter(question.tool).select(question.selection, in: question.tool, account: account)
             return nil

@@ -4,7 +4,7 @@ import Foundation
 import InternalAPI
 
 /// Seals credentials under their account's data-encryption key, which is made when the first credentials come.
-struct AccountSeal: Sendable {
+struct CredentialSealer: Sendable {
     /// Makes a data-encryption key and gives it encrypted for the cluster.
     typealias NewKey = @Sendable () async throws -> [UInt8]
     /// Opens a data-encryption key.
@@ -26,9 +26,9 @@ struct AccountSeal: Sendable {
         return (sealed, stored.id)
     }
 
-    private func key(of account: AccountID) async throws -> ProfileStore.DataKey {
+    private func key(of account: AccountID) async throws -> ProfileStore.StoredDataKey {
         if let key = try await store.currentKey(of: account) { return key }
-        let made = ProfileStore.DataKey(id: UUID().uuidString.lowercased(), encrypted: try await newKey())
-        return try await store.putFirst(made, of: account)
+        let made = ProfileStore.StoredDataKey(id: UUID().uuidString.lowercased(), encrypted: try await newKey())
+        return try await store.insertIfAbsent(made, of: account)
     }
 }

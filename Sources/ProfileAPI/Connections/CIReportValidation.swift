@@ -2,7 +2,7 @@ import Foundation
 import InternalAPI
 
 /// What is wrong with reports of builds and deployments; the lengths are those that Jira takes.
-enum DeliveryViolations {
+enum CIReportValidation {
     static func of(_ build: BuildReport) -> [Violation] {
         var violations = common(build.pipeline, build.number, build.url, build.issues)
         if let tests = build.tests {

@@ -32,7 +32,7 @@ extension WebhookView {
         case .targetprocess:
             [
                 "As a Targetprocess administrator, open Settings, Automation Rules, and add a rule.",
-                "As its source, choose \(told(of: connection)); when created, updated or deleted.",
+                "As its source, choose \(ruleEntityTypes(of: connection)); when created, updated or deleted.",
             ]
                 + fieldsStep(connection) + [
                     "As its action, choose 'Execute JavaScript' with this text:",
@@ -42,12 +42,12 @@ extension WebhookView {
     }
 
     /// The types that a rule is to tell of: those that profiles map, and those of what belongs to items and is mapped.
-    private static func told(of connection: ConnectionRecord) -> String {
+    private static func ruleEntityTypes(of connection: ConnectionRecord) -> String {
         guard !connection.mappedTypes.isEmpty else {
             return "the types of items that are to be kept in step, and Comment (with a profile this tells which)"
         }
         let fields = connection.mappedFields
-        let apart = (resources + periods).filter { resource in fields.contains { resource.tellsOf($0) } }.map(\.type)
+        let apart = (resources + periods).filter { resource in fields.contains { resource.covers($0) } }.map(\.type)
         let types = connection.mappedTypes + ["Comment"] + apart
         return types.dropLast().joined(separator: ", ") + " and \(types.last ?? "")"
     }
@@ -58,7 +58,7 @@ extension WebhookView {
         var fields: [String] = []
         var prefix: String?
 
-        func tellsOf(_ field: FieldID) -> Bool {
+        func covers(_ field: FieldID) -> Bool {
             fields.contains(field.rawValue) || prefix.map { field.rawValue.hasPrefix($0) } ?? false
         }
     }
@@ -77,7 +77,7 @@ extension WebhookView {
     private static func fieldsStep(_ connection: ConnectionRecord) -> [String] {
         // A custom field goes by its name.
         let fields = connection.mappedFields
-            .filter { field in !resources.contains { $0.tellsOf(field) } }.map(\.rawValue)
+            .filter { field in !resources.contains { $0.covers(field) } }.map(\.rawValue)
             .map { $0.hasPrefix("CustomFields.") ? String($0.dropFirst("CustomFields.".count)) : $0 }
         return fields.isEmpty ? [] : ["Of the fields whose update is told, choose \(fields.joined(separator: ", "))."]
     }

@@ -19,7 +19,7 @@ extension RequestContext {
 
 extension Request {
     /// What the request's conditions expect to be there (RFC 9110 §13.1).
-    var expectedVersion: ExpectedVersion {
+    var expectedVersion: VersionPrecondition {
         get throws {
             if headers[.ifNoneMatch] == "*" { return .none }
             guard let match = headers[.ifMatch], match != "*" else { return .any }

@@ -3,7 +3,7 @@ import Messaging
 import SyncEngine
 
 /// Sends commands to the adapters' queues.
-struct QueueCommandSink: CommandSender {
+struct QueueCommandSender: CommandSender {
     let publisher: CommandPublisher
 
     func send(_ commands: [Command]) async throws {

@@ -3,7 +3,7 @@ import Hummingbird
 import InternalAPI
 
 /// Tables of the new names of items, under `/api/v1/{account}/renumberings`; entity-sync keeps them.
-struct RenumberingRoutes: Sendable {
+struct IDMapRoutes: Sendable {
     let sync: SyncClient
 
     /// `POST` of some rows, and `DELETE` of a table; guarded by `sync:write`.

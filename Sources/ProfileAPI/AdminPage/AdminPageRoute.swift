@@ -9,7 +9,7 @@ import Primitives
 /// A page for administrators at `/`: connections, profiles and shares of an account, to look at.
 ///
 /// A browser signs in with a client's id and secret (RFC 7617), which the issuer must take for reading.
-struct PageRoute: Sendable {
+struct AdminPageRoute: Sendable {
     /// Whether a client of this id and secret may read profiles and shares.
     typealias SignIn = @Sendable (_ id: String, _ secret: Secret<String>) async throws -> Bool
 
@@ -48,17 +48,17 @@ struct PageRoute: Sendable {
         }
     }
 
-    private func page(_ name: String?) async throws -> AccountPage {
-        guard let name, Identifier.isValid(name) else { return AccountPage() }
+    private func page(_ name: String?) async throws -> AdminPage {
+        guard let name, Identifier.isValid(name) else { return AdminPage() }
         let account = AccountID(rawValue: name)
-        var page = AccountPage(account: name)
+        var page = AdminPage(account: name)
         let connections = try await store.connections(of: account)
         let states = await states?.states(of: connections) ?? [:]
-        page.connections = connections.map { AccountPage.Connection($0, states[$0.id]) }
-        page.profiles = try await store.profiles(of: account).map { AccountPage.ProfileRow($0.value) }
+        page.connections = connections.map { AdminPage.Connection($0, states[$0.id]) }
+        page.profiles = try await store.profiles(of: account).map { AdminPage.ProfileRow($0.value) }
         do {
             let shares = try await sync.shares(of: nil, after: nil, limit: Self.maximumShares, account: account)
-            page.shares = shares.shares.map(AccountPage.ShareRow.init)
+            page.shares = shares.shares.map(AdminPage.ShareRow.init)
             page.isMore = shares.next != nil
         } catch {
             page.notice = "The shares cannot be read now: entity-sync does not answer as it should."

@@ -1,7 +1,7 @@
 import InternalAPI
 
 /// What is wrong with an item that someone wants to be made.
-enum PublicationViolations {
+enum ManagedItemValidation {
     static func of(_ list: ManagedItemBatch) -> [Violation] {
         var violations: [Violation] = []
         violations.require(

@@ -4,7 +4,7 @@ import InternalAPI
 import Primitives
 
 /// What the page shows of an account, in the names that the template uses.
-struct AccountPage {
+struct AdminPage {
     struct Connection {
         var id: String
         var product: String
@@ -48,7 +48,7 @@ struct AccountPage {
     var notice: String?
 }
 
-extension AccountPage.Connection {
+extension AdminPage.Connection {
     init(_ record: ConnectionRecord, _ state: ConnectionState?) {
         let isHealthy = state.map { $0.state == .healthy } ?? true
         let since = state.map { ISO8601.text($0.since) }
@@ -62,7 +62,7 @@ extension AccountPage.Connection {
     }
 }
 
-extension AccountPage.ProfileRow {
+extension AdminPage.ProfileRow {
     init(_ profile: Profile) {
         let types = profile.mappings.flatMap(\.typeMappings).map { "\($0.sourceType) = \($0.targetType)" }
         self.init(
@@ -71,10 +71,10 @@ extension AccountPage.ProfileRow {
     }
 }
 
-extension AccountPage.ShareRow {
+extension AdminPage.ShareRow {
     init(_ share: SyncAPI.ShareView) {
         self.init(
-            source: AccountPage.End(share.source), target: AccountPage.End(share.target), profile: share.profile,
+            source: AdminPage.End(share.source), target: AdminPage.End(share.target), profile: share.profile,
             status: share.status,
             isPending: share.rejected.isEmpty && (share.source.isPending || share.target.isPending),
             refused: (share.refused + share.rejected.filter { $0.part != "field" }.map { "\($0.part): \($0.reason)" })
@@ -82,7 +82,7 @@ extension AccountPage.ShareRow {
     }
 }
 
-extension AccountPage.End {
+extension AdminPage.End {
     /// An address that is none of the web's would run where it is clicked.
     init(_ end: SyncAPI.ShareView.End) {
         let url = end.url.flatMap { $0.hasPrefix("https://") || $0.hasPrefix("http://") ? $0 : nil }

@@ -4,7 +4,7 @@ import Postgres
 import SyncEngine
 
 /// What migrations remember, in PostgreSQL.
-struct PostgresMigrationStore: TransferStore {
+struct PostgresTransferStore: TransferStore {
     let database: AccountDatabase
 
     func mappedIDs(_ names: [String], in table: String, account: AccountID) async throws -> [String: String] {
@@ -55,7 +55,7 @@ struct PostgresMigrationStore: TransferStore {
     }
 
     /// Whether anything is remembered of a migration.
-    func hasMoved(by job: String, account: AccountID) async throws -> Bool {
+    func hasTransferred(by job: String, account: AccountID) async throws -> Bool {
         try await !moved(by: job, account: account, after: nil, limit: 1).isEmpty
     }
 

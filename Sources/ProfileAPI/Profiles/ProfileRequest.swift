@@ -1,7 +1,7 @@
 import EntityModel
 
 /// A profile as people write it: what is usual may be left out, what is unknown is refused.
-struct ProfileForm: Decodable {
+struct ProfileRequest: Decodable {
     private enum Key: String, CodingKey, CaseIterable {
         case id, account, name, status, sourceTool, targetTool, mappings, timeZone, renderers
         // An answer of the API has them; what a person sends of them is ignored.

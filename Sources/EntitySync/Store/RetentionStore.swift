@@ -3,7 +3,7 @@ import Persistence
 import Postgres
 
 /// Records that nobody needs after some time; what decides what is synchronised is none of them.
-struct OldRecords {
+struct RetentionStore {
     let database: AccountDatabase
 
     /// Removes lines of history written before a time, in milliseconds since 1970; says how many.

@@ -6,13 +6,13 @@ import Metrics
 import SyncEngine
 
 /// Has events decided on, and says what the queue is to do with those that could not be.
-struct EventHandler: Sendable {
+struct EventConsumer: Sendable {
     private let intake: EventProcessor
-    private let unshared = EventHandler.counter("unshared")
-    private let shared = EventHandler.counter("shared")
-    private let nothingNew = EventHandler.counter("nothing_new")
-    private let decided = EventHandler.counter("decided")
-    private let contradicted = EventHandler.counter("contradicted")
+    private let unshared = EventConsumer.counter("unshared")
+    private let shared = EventConsumer.counter("shared")
+    private let nothingNew = EventConsumer.counter("nothing_new")
+    private let decided = EventConsumer.counter("decided")
+    private let contradicted = EventConsumer.counter("contradicted")
     private let logger: Logger
 
     init(_ intake: EventProcessor, logger: Logger) {

@@ -8,7 +8,7 @@ import Messaging
 /// What was parked of an account: lists it, lets it be tried anew, discards it.
 ///
 /// Under a group such as `/api/v1/{account}/parked`; reading is guarded by `sync:read`, the rest by `sync:write`.
-struct ParkedRoutes: Sendable {
+struct DeadLetterRoutes: Sendable {
     static let maximumBody = 256 << 10
 
     let parked: DeadLetterQueue

@@ -3,7 +3,7 @@ import Hummingbird
 import InternalAPI
 
 /// What was parked, under `/api/v1/{account}/parked`; entity-sync reaches it.
-struct ParkedRoutes: Sendable {
+struct DeadLetterRoutes: Sendable {
     static let maximumBody = 256 << 10
 
     let sync: SyncClient

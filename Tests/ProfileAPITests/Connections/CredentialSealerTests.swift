@@ -7,12 +7,12 @@ import Testing
 @testable import ProfileAPI
 
 /// Credentials under the account's key, over the real database.
-@Suite(.timeLimit(.minutes(1))) struct AccountSealTests {
+@Suite(.timeLimit(.minutes(1))) struct CredentialSealerTests {
     @Test func `Sealed credentials open in their own place only`() async throws {
         try await ScratchSchema.with(migrations: ProfileStore.migrations()) { scratch in
             let store = ProfileStore(database: scratch.database)
             let key = try DataKey(Secret((0..<32).map { UInt8($0) }))
-            let seal = AccountSeal(store: store, newKey: { [5] }, openKey: { _ in key })
+            let seal = CredentialSealer(store: store, newKey: { [5] }, openKey: { _ in key })
             let clear = ConnectionCredentials(signIn: .token(Secret(RunningAPI.secret)))
             let (sealed, keyId) = try await seal(clear, Examples.acme, "jira")
             #expect(!String(decoding: sealed, as: UTF8.self).contains(RunningAPI.secret))

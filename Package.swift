@@ -54,7 +54,7 @@ func simulator(_ name: String) -> Target {
     .executableTarget(
         name: name,
         dependencies: [
-            "Primitives", "SimulatorForms", argumentParser, crypto, cryptoExtras, httpTypes, hummingbird, lifecycle,
+            "Primitives", "SimulatorKit", argumentParser, crypto, cryptoExtras, httpTypes, hummingbird, lifecycle,
             logging, nio,
             nioHTTP1, nioPosix, orderedCollections,
         ],
@@ -88,7 +88,7 @@ let package = Package(
         .executable(name: "profile-api", targets: ["ProfileAPI"]),
         .executable(name: "jira-simulator", targets: ["JiraSimulator"]),
         .executable(name: "targetprocess-simulator", targets: ["TargetprocessSimulator"]),
-        .executable(name: "tandem", targets: ["Tandem"]),
+        .executable(name: "tandem", targets: ["TandemCLI"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -153,14 +153,14 @@ let package = Package(
                 .embedInCode("AdminPage/account.mustache"),
             ]),
 
-        library("SimulatorForms"),
+        library("SimulatorKit"),
         simulator("JiraSimulator"),
         simulator("TargetprocessSimulator"),
 
-        tool("Tandem", ["Core", "Curl", "EntityModel", "InternalAPI", "Primitives", "ToolHTTP", argumentParser]),
+        tool("TandemCLI", ["Core", "Curl", "EntityModel", "InternalAPI", "Primitives", "ToolHTTP", argumentParser]),
         tool("Simulation", ["AdapterEngine", "EntityModel", "Primitives", "SyncEngine", argumentParser]),
-        tool("Bench", ["Curl", "Primitives", argumentParser]),
-        .executableTarget(name: "BrokerCeiling", dependencies: ["CRabbitMQ"]),
+        tool("Benchmark", ["Curl", "Primitives", argumentParser]),
+        .executableTarget(name: "BrokerBaseline", dependencies: ["CRabbitMQ"]),
 
         .target(
             name: "TestSupport",
@@ -220,7 +220,7 @@ let package = Package(
         tests(
             of: "ProfileAPI",
             [
-                "Core", "Curl", "EntityModel", "InternalAPI", "Persistence", "Postgres", "Tandem", argumentParser,
+                "Core", "Curl", "EntityModel", "InternalAPI", "Persistence", "Postgres", "TandemCLI", argumentParser,
                 httpTypes, hummingbird, hummingbirdTesting,
             ]),
         tests(

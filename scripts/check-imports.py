@@ -52,7 +52,7 @@ NEVER = {
     "SecretsEncryptor": C_MODULES | ENGINES | {"Postgres", "AMQP", "Persistence", "Messaging", "ToolHTTP"} | SERVICES,
     "Tandem": C_MODULES | ENGINES | SERVICES | {"Persistence", "Messaging", "AdapterKit"},
     "Simulation": DRIVERS | SHARED | SERVICES,
-    "SimulatorForms": TANDEM | SIMULATORS,
+    "SimulatorKit": TANDEM | SIMULATORS,
     "JiraSimulator": TANDEM | SIMULATORS,
     "TargetprocessSimulator": TANDEM | SIMULATORS,
 }

@@ -17,7 +17,7 @@ struct JiraSimulatorCommand: AsyncParsableCommand {
             """)
 
     @Option(help: "Which product to play: cloud or datacenter.")
-    var shape = Shape.cloud
+    var shape = JiraDeployment.cloud
 
     @Option(help: "The address to listen on.")
     var host = "127.0.0.1"
@@ -79,7 +79,7 @@ struct JiraSimulatorCommand: AsyncParsableCommand {
         settings.withDemo = demo
         settings.offsetMinutes = utcOffset
         settings.limit = rateLimit.map { RateLimiter.Limit(calls: $0, seconds: rateWindow) }
-        settings.delivery = DeliverySettings(
+        settings.delivery = DispatchSettings(
             lanes: webhookLanes, retryBase: .milliseconds(webhookRetryBase), tries: webhookTries,
             timeout: .seconds(Int64(webhookTimeout)))
         settings.recording = record
@@ -94,4 +94,4 @@ struct JiraSimulatorCommand: AsyncParsableCommand {
     }
 }
 
-extension Shape: ExpressibleByArgument {}
+extension JiraDeployment: ExpressibleByArgument {}

@@ -28,7 +28,7 @@ struct Simulate: AsyncParsableCommand {
     var faults: FaultSelection = .withstood
 
     @Option(help: "The part that Tandem lacks, to show that the checks notice; see Variants.swift for the names.")
-    var broken: World.Broken?
+    var broken: World.DisabledSafeguards?
 
     @Flag(help: "Print for each broken variant the first seed that catches it. Fails if one is not caught.")
     var variants = false
@@ -47,7 +47,7 @@ struct Simulate: AsyncParsableCommand {
         if variants { return try catchVariants() }
         let begun = ContinuousClock.now
         let queue = SeedQueue(first: seed, count: seeds)
-        let (edits, trace, faults, broken) = (edits, trace, faults, broken ?? World.Broken())
+        let (edits, trace, faults, broken) = (edits, trace, faults, broken ?? World.DisabledSafeguards())
         let outcome = await withTaskGroup(of: Outcome.self) { group in
             for _ in 0..<max(1, ProcessInfo.processInfo.activeProcessorCount) {
                 group.addTask {
@@ -89,7 +89,7 @@ extension Simulate {
     /// Runs each broken variant until a seed catches it.
     private func catchVariants() throws {
         var isMissed = false
-        for (name, variant) in World.Broken.variants {
+        for (name, variant) in World.DisabledSafeguards.variants {
             let caught = (seed..<seed + UInt64(seeds)).first { seed in
                 !Run(seed: seed, edits: edits, broken: variant, faults: faults.faults(in: seed)).run().violations
                     .isEmpty

@@ -34,7 +34,7 @@ extension Run {
             }
             _ = world.ask(for: .transfer(ShareTransfer(to: "p2")))
         }
-        world.workOnJobs(world.processes()[world.scheduler.random { $0.below(2) }])
+        world.workOnJobs(world.processes()[world.scheduler.random { $0.integer(below: 2) }])
     }
 
     /// Ends a transfer that began: the shares are in one of the profiles, and that is enabled.

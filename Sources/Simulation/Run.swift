@@ -9,13 +9,13 @@ struct Run {
     private let items: [String]
 
     init(
-        seed: UInt64, edits: Int = 40, keepsTrace: Bool = false, broken: World.Broken = World.Broken(),
+        seed: UInt64, edits: Int = 40, keepsTrace: Bool = false, broken: World.DisabledSafeguards = World.DisabledSafeguards(),
         quarrels: Bool = false, faults: ToolFaults? = nil
     ) {
         self.seed = seed
         self.edits = edits
         world = World(
-            seed: seed, keepsTrace: keepsTrace, broken: broken, quarrels: quarrels,
+            seed: seed, keepsTrace: keepsTrace, broken: broken, oscillates: quarrels,
             faults: faults ?? .withstood(in: seed))
         items = (1...3).map(String.init)
     }
@@ -35,18 +35,18 @@ struct Run {
         people.begin()
         for item in items { link(item, people) }
         if world.transfers { people.fill() }
-        lookAround()
+        sweep()
         _ = settle()
         world.scheduler.setFaults(.init(effectFails: 4, answerIsLost: 4, processDies: 1))
         var left = edits
         var steps = 0
         while left > 0 {
             steps += 1
-            if world.scheduler.random({ $0.chance(12) }) {
-                people.editSomething()
+            if world.scheduler.random({ $0.chance(percent: 12) }) {
+                people.editRandomItem()
                 left -= 1
             } else {
-                disturb()
+                injectFault()
                 disturbTools()
                 _ = step()
             }
@@ -59,7 +59,7 @@ struct Run {
         }
         for _ in 0..<3 {
             world.scheduler.advance(by: 30_000)
-            lookAround()
+            sweep()
             _ = settle()
         }
         world.scheduler.setFaults(.init())
@@ -75,7 +75,7 @@ struct Run {
         let writes = world.source.writes + world.target.writes
         reconcile()
         // Where the tools quarrel, each field goes to and fro so often an hour, and no more.
-        let most = world.quarrels ? writes + 50 * world.store.shares.count : writes
+        let most = world.oscillates ? writes + 50 * world.store.shares.count : writes
         if world.source.writes + world.target.writes > most {
             violations.append("writes go on without any edit: \(writes) before")
         }
@@ -104,9 +104,9 @@ struct Run {
         let world = world
         world.start { _ = try await world.synchronizer(process).start(share) }
         if seed % 3 == 1 {
-            for _ in 0..<world.scheduler.random({ $0.below(6) }) {
-                for _ in 0..<world.scheduler.random({ $0.below(12) }) { _ = step() }
-                let side: Side = world.scheduler.random { $0.chance(50) } ? .source : .target
+            for _ in 0..<world.scheduler.random({ $0.integer(below: 6) }) {
+                for _ in 0..<world.scheduler.random({ $0.integer(below: 12) }) { _ = step() }
+                let side: Side = world.scheduler.random { $0.chance(percent: 50) } ? .source : .target
                 people.rename(share[side].entity.sourceId, on: side)
             }
         }
@@ -115,32 +115,32 @@ struct Run {
 
     /// Lets one thing happen: an effect, a delivery or a notification.
     private func step() -> Bool {
-        world.scheduler.advance(by: world.scheduler.random { Int64($0.below(40)) })
-        let choice = world.scheduler.random { $0.below(10) }
+        world.scheduler.advance(by: world.scheduler.random { Int64($0.integer(below: 40)) })
+        let choice = world.scheduler.random { $0.integer(below: 10) }
         switch choice {
-        case 0...5: return world.scheduler.letOneHappen() || deliver() || notify()
-        case 6...7: return deliver() || world.scheduler.letOneHappen() || notify()
-        default: return notify() || world.scheduler.letOneHappen() || deliver()
+        case 0...5: return world.scheduler.runOneEffect() || deliver() || notify()
+        case 6...7: return deliver() || world.scheduler.runOneEffect() || notify()
+        default: return notify() || world.scheduler.runOneEffect() || deliver()
         }
     }
 
     private func deliver() -> Bool {
         let messages = world.broker.available()
         guard !messages.isEmpty else { return false }
-        let place = world.scheduler.random { $0.below(messages.count) }
+        let place = world.scheduler.random { $0.integer(below: messages.count) }
         let able = world.processes().filter { $0.kind == messages[place].queue }
-        let process = able[world.scheduler.random { $0.below(able.count) }]
+        let process = able[world.scheduler.random { $0.integer(below: able.count) }]
         world.deliver(messages[place], to: process)
         return true
     }
 
     private func notify() -> Bool {
-        let side: Side = world.scheduler.random { $0.chance(50) } ? .source : .target
+        let side: Side = world.scheduler.random { $0.chance(percent: 50) } ? .source : .target
         for side in [side, side.other] {
             let tool = world.tool(side)
             let waiting = tool.waitingNotifications
             guard waiting > 0 else { continue }
-            let event = tool.takeNotification(world.scheduler.random { $0.below(waiting) })
+            let event = tool.removeWebhook(at: world.scheduler.random { $0.integer(below: waiting) })
             send(event, side: side)
             return true
         }
@@ -163,40 +163,40 @@ struct Run {
     }
 
     /// Loses, doubles and kills, while people work.
-    private func disturb() {
-        let roll = world.scheduler.random { $0.below(1_000) }
+    private func injectFault() {
+        let roll = world.scheduler.random { $0.integer(below: 1_000) }
         switch roll {
         case 0..<15:
-            let side: Side = world.scheduler.random { $0.chance(50) } ? .source : .target
+            let side: Side = world.scheduler.random { $0.chance(percent: 50) } ? .source : .target
             let tool = world.tool(side)
             guard tool.waitingNotifications > 0 else { return }
-            let place = world.scheduler.random { $0.below(tool.waitingNotifications) }
-            let event = tool.takeNotification(place)
+            let place = world.scheduler.random { $0.integer(below: tool.waitingNotifications) }
+            let event = tool.removeWebhook(at: place)
             world.scheduler.note("lost \(event.id)")
         case 15..<30:
             let messages = world.broker.available()
             guard !messages.isEmpty else { return }
-            let place = world.scheduler.random { $0.below(messages.count) }
+            let place = world.scheduler.random { $0.integer(below: messages.count) }
             world.scheduler.note("doubled \(messages[place].id)")
-            world.broker.double(messages[place].id)
+            world.broker.duplicate(messages[place].id)
         case 34..<38:
-            lookAround()
+            sweep()
         case 58..<62:
-            let side: Side = world.scheduler.random { $0.chance(50) } ? .source : .target
-            let routing = world.scheduler.random { $0.chance(50) } ? World.automatic : World.manual
+            let side: Side = world.scheduler.random { $0.chance(percent: 50) } ? .source : .target
+            let routing = world.scheduler.random { $0.chance(percent: 50) } ? World.automatic : World.manual
             if world.store.jobs.count < 4 { _ = world.ask(for: .shareAll(routing: routing, from: side)) }
-            world.workOnJobs(world.processes()[world.scheduler.random { $0.below(2) }])
+            world.workOnJobs(world.processes()[world.scheduler.random { $0.integer(below: 2) }])
         case 62..<64:
             mend()
-            world.workOnJobs(world.processes()[world.scheduler.random { $0.below(2) }])
+            world.workOnJobs(world.processes()[world.scheduler.random { $0.integer(below: 2) }])
         case 64..<74:
             transfer()
         case 38..<58:
             // People pause; searches catch up, and what was given back comes back.
-            world.scheduler.advance(by: world.scheduler.random { Int64($0.below(40_000)) })
+            world.scheduler.advance(by: world.scheduler.random { Int64($0.integer(below: 40_000)) })
         case 30..<34:
             let processes = world.processes()
-            world.scheduler.kill(processes[world.scheduler.random { $0.below(processes.count) }])
+            world.scheduler.kill(processes[world.scheduler.random { $0.integer(below: processes.count) }])
             world.scheduler.executor.drain()
         default:
             return
@@ -208,7 +208,7 @@ struct Run {
         let faults = world.faults.intersection([.anonymousAnswers, .translatedNames, .falseDeletions])
         guard !faults.isEmpty else { return }
         let (roll, tool, length) = world.scheduler.random { random in
-            (random.below(1_000), random.chance(50) ? world.source : world.target, Int64(random.below(60_000)))
+            (random.integer(below: 1_000), random.chance(percent: 50) ? world.source : world.target, Int64(random.integer(below: 60_000)))
         }
         switch roll {
         case 0..<6 where faults.contains(.anonymousAnswers): tool.rejectCredentials(for: length)
@@ -227,7 +227,7 @@ struct Run {
             job.isComparison && job.status == .done && job.profile == world.profile.id
         }
         guard world.store.jobs.count < 12 else { return }
-        if let comparison = comparisons.last, world.scheduler.random({ $0.chance(50) }) {
+        if let comparison = comparisons.last, world.scheduler.random({ $0.chance(percent: 50) }) {
             let side = world.scheduler.random { $0.pick([nil, .source, .target] as [Side?]) } ?? nil
             _ = world.ask(for: .driftRepair(of: comparison.id, from: side, only: nil))
         } else if comparisons.count < 4 {
@@ -236,9 +236,9 @@ struct Run {
     }
 
     /// Asks the tools for what no notification told, as is done now and then.
-    func lookAround() {
+    func sweep() {
         let world = world
-        let process = world.processes()[world.scheduler.random { $0.below(2) }]
+        let process = world.processes()[world.scheduler.random { $0.integer(below: 2) }]
         world.start {
             try await world.reconciler(process).pollChanges(world.profile)
             try await world.reconciler(process).resumeStalled(world.profile)
@@ -250,7 +250,7 @@ struct Run {
     func settle() -> Bool {
         for _ in 0..<100_000 where !step() {
             // What comes back later comes back now.
-            guard let next = world.broker.nextReturn else { return world.broker.isEmpty && world.openWishes == 0 }
+            guard let next = world.broker.nextReturn else { return world.broker.isEmpty && world.openUserRequests == 0 }
             world.scheduler.advance(by: next - world.scheduler.now)
         }
         return false

@@ -35,7 +35,7 @@ struct TargetprocessSimulator: AsyncParsableCommand {
         if let notifyUrl, WebhookTarget(notifyUrl) == nil {
             throw ValidationError("--notify-url must be http://host[:port]/path")
         }
-        guard NotificationRule.Body(rawValue: notifyBody) != nil else {
+        guard WebhookRule.Body(rawValue: notifyBody) != nil else {
             throw ValidationError("--notify-body must be automationRule or plugin")
         }
     }
@@ -44,7 +44,7 @@ struct TargetprocessSimulator: AsyncParsableCommand {
         let settings = SimulatorSettings(
             host: host, port: port, account: account, serviceToken: token, zone: ZoneOffset(minutes: zone),
             isDemo: demo, notifyURL: notifyUrl,
-            notificationBody: NotificationRule.Body(rawValue: notifyBody) ?? .automationRule)
+            notificationBody: WebhookRule.Body(rawValue: notifyBody) ?? .automationRule)
         try await simulatorApplication(settings).runService()
     }
 }

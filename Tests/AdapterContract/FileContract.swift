@@ -12,11 +12,11 @@ package struct FileContract {
     }
 
     private static let picture = (0..<300_000).map { UInt8(truncatingIfNeeded: $0 &* 31) }
-    private static let files = HeldFiles(["1": picture, "2": [1, 2, 3], "3": []])
+    private static let files = InMemoryAttachments(["1": picture, "2": [1, 2, 3], "3": []])
 
     /// One whose name ends what stands around it in a form.
-    private static let first = HeldFiles.file("1", "shot \"a\" ü.png", size: picture.count)
-    private static let second = HeldFiles.file("2", "notes.txt", size: 3)
+    private static let first = InMemoryAttachments.file("1", "shot \"a\" ü.png", size: picture.count)
+    private static let second = InMemoryAttachments.file("2", "notes.txt", size: 3)
 
     private func add(_ files: EntityModel.Attachment...) -> FieldWrite {
         .edit(tool.attachments, add: files.map { .file($0) })
@@ -51,8 +51,8 @@ package struct FileContract {
         #expect(known.map(\.target) == members.map(\.target) && known.allSatisfy { $0.isCopy == false })
         // Another that came meanwhile stays when one goes.
         let before = try await gateway.read(item, comments: false)
-        _ = try await tool.gateway(mapped: [tool.attachments], files: HeldFiles(["4": [9]])).write(
-            [tool.attachments: .files(of: there + [HeldFiles.file("4", "theirs.txt", size: 1)])], to: item,
+        _ = try await tool.gateway(mapped: [tool.attachments], files: InMemoryAttachments(["4": [9]])).write(
+            [tool.attachments: .files(of: there + [InMemoryAttachments.file("4", "theirs.txt", size: 1)])], to: item,
             current: before)
         _ = try await gateway.write(
             [tool.attachments: .files(of: there.filter { $0.isEquivalent(Self.second) })], to: item, current: before)
@@ -66,10 +66,10 @@ package struct FileContract {
         let gateway = tool.gateway(mapped: [tool.attachments], files: Self.files)
         let writing = FieldWriting(gateway, to: item)
         // Its tool tells of more bytes than come.
-        let cut = HeldFiles.file("2", "cut.txt", size: 5)
+        let cut = InMemoryAttachments.file("2", "cut.txt", size: 5)
         let failure = await #expect(throws: ToolError.self) { _ = try await writing.apply([add(cut)]) }
         #expect(failure?.kind == .unavailable)
-        let gone = HeldFiles.file("9", "gone.txt", size: 1)
+        let gone = InMemoryAttachments.file("9", "gone.txt", size: 1)
         let missing = try await writing.apply([add(gone)])
         guard case .merged(let lost, _, _) = missing.first?.outcome else {
             Issue.record("\(missing)")

@@ -42,9 +42,9 @@ package struct FileIdentityContract {
     /// Two files with one name and one length are two files, and the removal of one leaves the other.
     package func tellsFilesApart() async throws {
         let gateway = tool.gateway(
-            mapped: [tool.attachments], files: HeldFiles(["1": Self.red, "2": Self.yes]))
+            mapped: [tool.attachments], files: InMemoryAttachments(["1": Self.red, "2": Self.yes]))
         let writing = FieldWriting(gateway, to: tool.item)
-        let first = HeldFiles.file("1", "status.txt", size: 3), second = HeldFiles.file("2", "status.txt", size: 3)
+        let first = InMemoryAttachments.file("1", "status.txt", size: 3), second = InMemoryAttachments.file("2", "status.txt", size: 3)
         _ = try await writing.apply([add([first])])
         let copy = try #require(try await files(on: gateway).first)
         let made = members(try await writing.apply([add([second], paired: [copy])]))
@@ -64,27 +64,27 @@ package struct FileIdentityContract {
     /// A file that is attached to both items already is recognized by its content, and by its content alone.
     package func recognizesContent() async throws {
         let gateway = tool.gateway(
-            mapped: [tool.attachments], files: HeldFiles(["1": Self.red, "2": Self.yes, "3": Self.red]))
+            mapped: [tool.attachments], files: InMemoryAttachments(["1": Self.red, "2": Self.yes, "3": Self.red]))
         let writing = FieldWriting(gateway, to: tool.item)
-        _ = try await writing.apply([add([HeldFiles.file("1", "status.txt", size: 3)])])
+        _ = try await writing.apply([add([InMemoryAttachments.file("1", "status.txt", size: 3)])])
         let there = try #require(try await files(on: gateway).first)
-        let same = members(try await writing.apply([add([HeldFiles.file("3", "status.txt", size: 3)])]))
+        let same = members(try await writing.apply([add([InMemoryAttachments.file("3", "status.txt", size: 3)])]))
         #expect(same.first?.target == FieldWriting.hasher(.file(there)) && same.first?.isCopy == false)
         // What the share's record knows of contents is not read again; here it says what the files are not.
         let known = FieldWriting.hasher(digest: [7])
-        var write = add([HeldFiles.file("2", "status.txt", size: 3)])
+        var write = add([InMemoryAttachments.file("2", "status.txt", size: 3)])
         write.setEdit?.additions[0].content = known
         write.setEdit?.contents = [FieldWriting.hasher(.file(there)): known]
         let recorded = members(try await writing.apply([write]))
         #expect(recorded.first?.target == FieldWriting.hasher(.file(there)) && recorded.first?.content == known)
         #expect(same.first?.content != nil)
-        let other = members(try await writing.apply([add([HeldFiles.file("2", "status.txt", size: 3)])]))
+        let other = members(try await writing.apply([add([InMemoryAttachments.file("2", "status.txt", size: 3)])]))
         #expect(other.first?.isCopy == true && other.first?.content != same.first?.content)
         #expect(other.first?.content != nil)
         #expect(try await files(on: gateway).count == 2)
         // Two files of equal content are two, where one of them has its counterpart.
         let again = members(
-            try await writing.apply([add([HeldFiles.file("1", "status.txt", size: 3)], paired: [there])]))
+            try await writing.apply([add([InMemoryAttachments.file("1", "status.txt", size: 3)], paired: [there])]))
         #expect(again.first?.isCopy == true)
         #expect(try await files(on: gateway).count == 3)
     }
@@ -92,9 +92,9 @@ package struct FileIdentityContract {
     /// Files keep their names as far as the tool lets them, and are recognized under the names that it gives them.
     package func keepsNames() async throws {
         let contents = Dictionary(uniqueKeysWithValues: Self.names.indices.map { ("\($0)", [UInt8($0), 7]) })
-        let gateway = tool.gateway(mapped: [tool.attachments], files: HeldFiles(contents))
+        let gateway = tool.gateway(mapped: [tool.attachments], files: InMemoryAttachments(contents))
         let writing = FieldWriting(gateway, to: tool.item)
-        let wanted = Self.names.enumerated().map { HeldFiles.file("\($0)", $1, size: 2) }
+        let wanted = Self.names.enumerated().map { InMemoryAttachments.file("\($0)", $1, size: 2) }
         let made = members(try await writing.apply([add(wanted)]))
         #expect(made.count == wanted.count)
         for member in made { #expect(member.target != nil && member.isCopy == true, "\(member)") }
@@ -108,10 +108,10 @@ package struct FileIdentityContract {
 
     /// An empty file is copied once.
     package func copiesEmptyFiles() async throws {
-        let gateway = tool.gateway(mapped: [tool.attachments], files: HeldFiles(["1": []]))
+        let gateway = tool.gateway(mapped: [tool.attachments], files: InMemoryAttachments(["1": []]))
         let writing = FieldWriting(gateway, to: tool.item)
         for _ in 0..<2 {
-            let made = members(try await writing.apply([add([HeldFiles.file("1", "empty.log", size: 0)])]))
+            let made = members(try await writing.apply([add([InMemoryAttachments.file("1", "empty.log", size: 0)])]))
             #expect(made.first?.target != nil, "\(made)")
         }
         #expect(try await files(on: gateway).map(\.size) == [0])

@@ -8,7 +8,7 @@ import Testing
 @Suite struct CommandExecutorTests {
     private let tool = MemoryTool()
     private let fence = MemoryFence()
-    private let intents = MemoryIntents()
+    private let intents = InMemoryCreationIntents()
     private let clock = MemoryClock()
 
     private var application: CommandExecutor {

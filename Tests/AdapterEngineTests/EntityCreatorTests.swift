@@ -7,7 +7,7 @@ import Testing
 /// The making of items, cut off in the middle and asked for again.
 @Suite struct EntityCreatorTests {
     private let tool = MemoryTool()
-    private let intents = MemoryIntents()
+    private let intents = InMemoryCreationIntents()
     private let clock = MemoryClock()
 
     private func command(_ sequence: Int64 = 1, name: String = "new") -> Command {

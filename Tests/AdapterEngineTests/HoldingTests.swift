@@ -69,7 +69,7 @@ import Testing
         if !isUnreadable { comment.losses = [FormattingLoss(feature: .image, count: 1)] }
         await tool.put(comment)
         let application = CommandExecutor(
-            gateway: tool, fence: OpenFence(), intents: MemoryIntents(), hasher: Self.hasher, now: { 1 })
+            gateway: tool, fence: NoFence(), intents: InMemoryCreationIntents(), hasher: Self.hasher, now: { 1 })
         let origin = CommentOrigin(toolId: "tp", entityId: "1", commentId: "9")
         let update = CommentWrite(
             origin: origin, sourceHash: Self.hasher(RichText(plain: "new")),

@@ -7,7 +7,7 @@ import Testing
 /// One rejected part of a command holds up no other part, whatever the failure.
 @Suite struct IsolationTests {
     private let tool = MemoryTool()
-    private let intents = MemoryIntents()
+    private let intents = InMemoryCreationIntents()
     private let clock = MemoryClock()
 
     /// A program in front of a tool, a tool that fails at a text, and a tool that closes the connection.

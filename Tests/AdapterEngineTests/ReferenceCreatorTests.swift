@@ -12,7 +12,7 @@ import Testing
     private let field = FieldID("sprint")
     private let item = EntitySnapshot(entity: MemoryTool.item, version: 1, modifiedAt: 1, fields: [:])
 
-    private func maker(_ tool: MemoryTool, _ claims: MemoryClaims, _ clock: MemoryClock) -> ReferenceCreator {
+    private func maker(_ tool: MemoryTool, _ claims: InMemoryCreationLeases, _ clock: MemoryClock) -> ReferenceCreator {
         ReferenceCreator(
             gateway: tool, claims: claims, hasher: MemoryTool.hasher, account: account, now: { clock.now })
     }
@@ -23,7 +23,7 @@ import Testing
         let first = UInt64.random(in: 0...UInt64.max / 2)
         for seed in first..<first + 300 {
             var random = SeededRandom(seed: seed)
-            let (tool, claims, clock) = (MemoryTool(), MemoryClaims(), MemoryClock())
+            let (tool, claims, clock) = (MemoryTool(), InMemoryCreationLeases(), MemoryClock())
             let names = ["One", "Two", "Three"]
             for _ in 0..<Int.random(in: 1...12, using: &random) {
                 if Int.random(in: 0..<3, using: &random) == 0 { await tool.loseNextAnswer() }
@@ -47,7 +47,7 @@ import Testing
     }
 
     @Test func `what somebody else may be making is waited for`() async throws {
-        let (tool, claims, clock) = (MemoryTool(), MemoryClaims(), MemoryClock())
+        let (tool, claims, clock) = (MemoryTool(), InMemoryCreationLeases(), MemoryClock())
         await tool.loseNextAnswer()
         await tool.delayThings()
         let maker = maker(tool, claims, clock)
@@ -62,7 +62,7 @@ import Testing
     }
 
     @Test func `what the tool refuses to make may be asked for again at once`() async throws {
-        let (tool, claims, clock) = (MemoryTool(), MemoryClaims(), MemoryClock())
+        let (tool, claims, clock) = (MemoryTool(), InMemoryCreationLeases(), MemoryClock())
         await tool.refuse("Bad", namingFields: false)
         let maker = maker(tool, claims, clock)
         for _ in 0..<2 {
@@ -89,7 +89,7 @@ import Testing
             id: "s.1", account: account, profile: "p", share: "s", sequence: 1, target: MemoryTool.item, writes: writes,
             comments: [], occurredAt: 0)
         let result = try await CommandExecutor(
-            gateway: tool, fence: MemoryFence(), intents: MemoryIntents(), claims: MemoryClaims(),
+            gateway: tool, fence: MemoryFence(), intents: InMemoryCreationIntents(), claims: InMemoryCreationLeases(),
             hasher: MemoryTool.hasher, now: { clock.now }
         ).execute(command)
         #expect(await tool.things == (rule == .create ? ["Good"] : []))

@@ -4,8 +4,8 @@ import Testing
 @testable import JiraSimulator
 
 struct BadInputTests {
-    @Test(arguments: Shape.allCases)
-    func `what is no JSON is refused and changes nothing`(shape: Shape) async throws {
+    @Test(arguments: JiraDeployment.allCases)
+    func `what is no JSON is refused and changes nothing`(shape: JiraDeployment) async throws {
         try await withJira(shape) { jira in
             let bodies: [[UInt8]] = [
                 Array("{".utf8), Array("{\"fields\": }".utf8), Array("[1, 2".utf8), Array("nul".utf8),
@@ -24,8 +24,8 @@ struct BadInputTests {
         }
     }
 
-    @Test(arguments: Shape.allCases)
-    func `wrong shapes are refused by name`(shape: Shape) async throws {
+    @Test(arguments: JiraDeployment.allCases)
+    func `wrong shapes are refused by name`(shape: JiraDeployment) async throws {
         try await withJira(shape) { jira in
             let bodies: [JSONValue] = [
                 ["fields": [1]], ["fields": "summary"], ["update": ["labels": ["add": "x"]]],
@@ -43,8 +43,8 @@ struct BadInputTests {
         }
     }
 
-    @Test(arguments: Shape.allCases)
-    func `what is not there has the product's page`(shape: Shape) async throws {
+    @Test(arguments: JiraDeployment.allCases)
+    func `what is not there has the product's page`(shape: JiraDeployment) async throws {
         try await withJira(shape) { jira in
             for path in ["nothing", "issue/DEMO-1/nothing", "/rest/api/9/issue/DEMO-1", "/rest", "/else"] {
                 let answer = try await jira.get(path)

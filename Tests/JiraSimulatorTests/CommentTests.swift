@@ -4,8 +4,8 @@ import Testing
 @testable import JiraSimulator
 
 struct CommentTests {
-    @Test(arguments: Shape.allCases)
-    func `a comment lives from its writing to its end`(shape: Shape) async throws {
+    @Test(arguments: JiraDeployment.allCases)
+    func `a comment lives from its writing to its end`(shape: JiraDeployment) async throws {
         try await withJira(shape) { jira in
             let bob = jira.acting("bob")
             let created = try await bob.post("issue/DEMO-1/comment", ["body": "A *bold* word"])
@@ -36,8 +36,8 @@ struct CommentTests {
         }
     }
 
-    @Test(arguments: Shape.allCases)
-    func `a comment carries properties that people do not see`(shape: Shape) async throws {
+    @Test(arguments: JiraDeployment.allCases)
+    func `a comment carries properties that people do not see`(shape: JiraDeployment) async throws {
         try await withJira(shape) { jira in
             let origin: JSONValue = ["tool": "targetprocess", "entity": 1001, "comment": 77]
             let created = try await jira.post(
@@ -106,8 +106,8 @@ struct CommentTests {
         }
     }
 
-    @Test(arguments: Shape.allCases)
-    func `comments come in pages, in the order asked for`(shape: Shape) async throws {
+    @Test(arguments: JiraDeployment.allCases)
+    func `comments come in pages, in the order asked for`(shape: JiraDeployment) async throws {
         try await withJira(shape) { jira in
             for number in 1...5 {
                 _ = try await jira.post("issue/DEMO-1/comment", ["body": .string("Number \(number)")])
@@ -135,8 +135,8 @@ struct CommentTests {
         }
     }
 
-    @Test(arguments: Shape.allCases)
-    func `a link to elsewhere is known by its global id`(shape: Shape) async throws {
+    @Test(arguments: JiraDeployment.allCases)
+    func `a link to elsewhere is known by its global id`(shape: JiraDeployment) async throws {
         try await withJira(shape) { jira in
             func link(_ title: String) -> JSONValue {
                 [

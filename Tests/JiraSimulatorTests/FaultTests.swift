@@ -5,8 +5,8 @@ import Testing
 @testable import JiraSimulator
 
 struct FaultTests {
-    @Test(arguments: Shape.allCases)
-    func `a fault strikes the calls it is meant for, as often as it is meant to`(shape: Shape) async throws {
+    @Test(arguments: JiraDeployment.allCases)
+    func `a fault strikes the calls it is meant for, as often as it is meant to`(shape: JiraDeployment) async throws {
         try await withJira(shape) { jira in
             let fault = try await jira.control(
                 .post, "faults",
@@ -32,13 +32,13 @@ struct FaultTests {
         }
     }
 
-    @Test(arguments: Shape.allCases)
-    func `a connection is cut before or after the work`(shape: Shape) async throws {
+    @Test(arguments: JiraDeployment.allCases)
+    func `a connection is cut before or after the work`(shape: JiraDeployment) async throws {
         try await withJira(shape, over: .ahc(.http)) { jira in
             func rename(_ name: JSONValue) async throws -> Int {
                 try await jira.put("issue/DEMO-1", ["fields": ["summary": name]]).status
             }
-            for (action, kept) in [("cutBefore", "before"), ("cutAfter", "after")] {
+            for (action, kept) in [("closeBeforeResponse", "before"), ("closeAfterResponse", "after")] {
                 #expect(try await rename("before") == 204)
                 _ = try await jira.control(
                     .post, "faults", ["action": .string(action), "method": "PUT", "count": 1])
@@ -65,7 +65,7 @@ struct FaultTests {
             let page = try await jira.get("issue/DEMO-1")
             #expect(page.status == 502)
             #expect(page.headers[.contentType]?.hasPrefix("text/html") == true)
-            _ = try await jira.control(.post, "faults", ["action": "garbage", "method": "POST", "count": 1])
+            _ = try await jira.control(.post, "faults", ["action": "malformedBody", "method": "POST", "count": 1])
             let garbage = try await jira.post("issue/DEMO-1/comment", ["body": "There"])
             #expect(garbage.status == 200 && garbage.json == .null && !garbage.text.isEmpty)
             // The work was done, only its answer was spoilt.
@@ -79,9 +79,9 @@ struct FaultTests {
                 if let fault { #expect(try await jira.control(.post, "faults", fault).status == 201) }
                 _ = try await jira.put("issue/DEMO-1", ["fields": ["summary": .string(name)]])
             }
-            try await tell("lost", fault: ["action": "lose", "count": 1])
-            try await tell("twice", fault: ["action": "double", "event": "issue_updated", "count": 1])
-            try await tell("second", fault: ["action": "swap", "count": 1])
+            try await tell("lost", fault: ["action": "dropWebhook", "count": 1])
+            try await tell("twice", fault: ["action": "duplicateWebhook", "event": "issue_updated", "count": 1])
+            try await tell("second", fault: ["action": "reorderWebhooks", "count": 1])
             try await tell("first")
             try await tell("late", fault: ["action": "delayWebhook", "milliseconds": 3_600_000, "count": 1])
             try await tell("early")
@@ -129,8 +129,8 @@ struct FaultTests {
         }
     }
 
-    @Test(arguments: Shape.allCases)
-    func `too many calls are refused with the time to wait, each user for himself`(shape: Shape) async throws {
+    @Test(arguments: JiraDeployment.allCases)
+    func `too many calls are refused with the time to wait, each user for himself`(shape: JiraDeployment) async throws {
         try await withJira(shape, limit: RateLimiter.Limit(calls: 3, seconds: 3600)) { jira in
             for left in [2, 1, 0] {
                 let answer = try await jira.get("myself")
@@ -150,8 +150,8 @@ struct FaultTests {
         }
     }
 
-    @Test(arguments: Shape.allCases)
-    func `one refusal for too many calls can be had on demand`(shape: Shape) async throws {
+    @Test(arguments: JiraDeployment.allCases)
+    func `one refusal for too many calls can be had on demand`(shape: JiraDeployment) async throws {
         try await withJira(shape) { jira in
             _ = try await jira.control(
                 .post, "faults", ["action": "rateLimit", "retryAfter": 17, "method": "GET", "count": 1])

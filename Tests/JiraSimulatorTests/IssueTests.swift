@@ -4,8 +4,8 @@ import Testing
 @testable import JiraSimulator
 
 struct IssueTests {
-    @Test(arguments: Shape.allCases)
-    func `an issue shows the fields that are asked for`(shape: Shape) async throws {
+    @Test(arguments: JiraDeployment.allCases)
+    func `an issue shows the fields that are asked for`(shape: JiraDeployment) async throws {
         try await withJira(shape) { jira in
             let all = try await jira.get("issue/DEMO-1")
             #expect(all.status == 200)
@@ -50,8 +50,8 @@ struct IssueTests {
         }
     }
 
-    @Test(arguments: Shape.allCases)
-    func `an edit changes what it names, later than before, and is remembered`(shape: Shape) async throws {
+    @Test(arguments: JiraDeployment.allCases)
+    func `an edit changes what it names, later than before, and is remembered`(shape: JiraDeployment) async throws {
         try await withJira(shape) { jira in
             let before = try await jira.fields(of: "DEMO-2")
             let edit = try await jira.put(
@@ -77,8 +77,8 @@ struct IssueTests {
         }
     }
 
-    @Test(arguments: Shape.allCases)
-    func `an edit that changes nothing leaves the time of change alone`(shape: Shape) async throws {
+    @Test(arguments: JiraDeployment.allCases)
+    func `an edit that changes nothing leaves the time of change alone`(shape: JiraDeployment) async throws {
         try await withJira(shape) { jira in
             let before = try await jira.fields(of: "DEMO-3")
             #expect(try await jira.put("issue/DEMO-3", ["fields": ["summary": before["summary"] ?? ""]]).status == 204)
@@ -86,8 +86,8 @@ struct IssueTests {
         }
     }
 
-    @Test(arguments: Shape.allCases)
-    func `all that is wrong with an edit is told at once, and nothing of it is done`(shape: Shape) async throws {
+    @Test(arguments: JiraDeployment.allCases)
+    func `all that is wrong with an edit is told at once, and nothing of it is done`(shape: JiraDeployment) async throws {
         try await withJira(shape) { jira in
             let before = try await jira.fields(of: "DEMO-1")
             let answer = try await jira.put(
@@ -125,8 +125,8 @@ struct IssueTests {
         }
     }
 
-    @Test(arguments: Shape.allCases)
-    func `an issue is created, found by either name, and deleted`(shape: Shape) async throws {
+    @Test(arguments: JiraDeployment.allCases)
+    func `an issue is created, found by either name, and deleted`(shape: JiraDeployment) async throws {
         try await withJira(shape) { jira in
             let bob = jira.acting("bob")
             let created = try await bob.post(
@@ -149,8 +149,8 @@ struct IssueTests {
         }
     }
 
-    @Test(arguments: Shape.allCases)
-    func `what a new issue lacks is told by field`(shape: Shape) async throws {
+    @Test(arguments: JiraDeployment.allCases)
+    func `what a new issue lacks is told by field`(shape: JiraDeployment) async throws {
         try await withJira(shape) { jira in
             let nowhere = try await jira.post("issue", ["fields": ["summary": "x"]])
             #expect(nowhere.status == 400 && nowhere.error("project") != nil)

@@ -11,7 +11,7 @@ import OrderedCollections
 /// Talks to a running simulator as a client of Jira does.
 struct JiraClient {
     let http: any TestClientProtocol
-    let shape: Shape
+    let shape: JiraDeployment
     var authorization: String?
 
     struct Answer {
@@ -27,13 +27,13 @@ struct JiraClient {
         func error(_ field: String) -> String? { json["errors"]?[field]?.text }
     }
 
-    init(_ http: any TestClientProtocol, _ shape: Shape, user: String? = "tandem") {
+    init(_ http: any TestClientProtocol, _ shape: JiraDeployment, user: String? = "tandem") {
         self.http = http
         self.shape = shape
         authorization = user.map { Self.basic($0, shape: shape) }
     }
 
-    static func basic(_ user: String, password: String? = nil, shape: Shape) -> String {
+    static func basic(_ user: String, password: String? = nil, shape: JiraDeployment) -> String {
         let name = shape == .cloud ? user + "@example.com" : user
         return "Basic " + Data("\(name):\(password ?? user + "-secret")".utf8).base64EncodedString()
     }
@@ -106,7 +106,7 @@ struct JiraClient {
 ///
 /// The `live` client has one connection, `ahc` opens another one after a cut.
 func withJira(
-    _ shape: Shape = .cloud, over transport: TestingSetup = .live, demo: Bool = true,
+    _ shape: JiraDeployment = .cloud, over transport: TestingSetup = .live, demo: Bool = true,
     limit: RateLimiter.Limit? = nil, offsetMinutes: Int = 0, recording: String? = nil,
     _ body: @Sendable (JiraClient) async throws -> Void
 ) async throws {
@@ -118,7 +118,7 @@ func withJira(
     settings.limit = limit
     settings.offsetMinutes = offsetMinutes
     settings.recording = recording
-    settings.delivery = DeliverySettings(lanes: 4, retryBase: .milliseconds(2), tries: 4, timeout: .seconds(5))
+    settings.delivery = DispatchSettings(lanes: 4, retryBase: .milliseconds(2), tries: 4, timeout: .seconds(5))
     var logger = Logger(label: "jira-simulator")
     logger.logLevel = .critical
     try await buildApplication(settings, logger: logger).test(transport) { http in

@@ -4,8 +4,8 @@ import Testing
 @testable import JiraSimulator
 
 struct SearchTests {
-    @Test(arguments: Shape.allCases)
-    func `a query finds what it says`(shape: Shape) async throws {
+    @Test(arguments: JiraDeployment.allCases)
+    func `a query finds what it says`(shape: JiraDeployment) async throws {
         try await withJira(shape) { jira in
             _ = try await jira.post("issue/DEMO-2/transitions", ["transition": ["id": "11"]])
             _ = try await jira.put(
@@ -31,8 +31,8 @@ struct SearchTests {
         }
     }
 
-    @Test(arguments: Shape.allCases)
-    func `A query knows sprints, parts, watchers, files, and the history`(shape: Shape) async throws {
+    @Test(arguments: JiraDeployment.allCases)
+    func `A query knows sprints, parts, watchers, files, and the history`(shape: JiraDeployment) async throws {
         try await withJira(shape) { jira in
             _ = try await jira.post("issue/DEMO-1/transitions", ["transition": ["id": "11"]])
             _ = try await jira.post("issue/DEMO-1/transitions", ["transition": ["id": "21"]])
@@ -72,8 +72,8 @@ struct SearchTests {
         }
     }
 
-    @Test(arguments: Shape.allCases)
-    func `Sprints, versions, and automatic assignees follow Atlassian's documents`(shape: Shape) async throws {
+    @Test(arguments: JiraDeployment.allCases)
+    func `Sprints, versions, and automatic assignees follow Atlassian's documents`(shape: JiraDeployment) async throws {
         try await withJira(shape) { jira in
             let sprint = "/rest/agile/1.0/sprint/"
             #expect(try await jira.put(sprint + "2", ["name": "Two"]).error("state")?.contains("required") == true)
@@ -93,8 +93,8 @@ struct SearchTests {
         }
     }
 
-    @Test(arguments: Shape.allCases)
-    func `a wrong query is refused with what is wrong with it`(shape: Shape) async throws {
+    @Test(arguments: JiraDeployment.allCases)
+    func `a wrong query is refused with what is wrong with it`(shape: JiraDeployment) async throws {
         try await withJira(shape) { jira in
             let queries = [
                 ("project = NOPE", "The value 'NOPE' does not exist for the field 'project'."),

@@ -4,8 +4,8 @@ import Testing
 @testable import JiraSimulator
 
 struct SignInTests {
-    @Test(arguments: Shape.allCases)
-    func `nobody learns anything without signing in`(shape: Shape) async throws {
+    @Test(arguments: JiraDeployment.allCases)
+    func `nobody learns anything without signing in`(shape: JiraDeployment) async throws {
         try await withJira(shape) { jira in
             let nobody = jira.signedIn(nil)
             for path in ["myself", "issue/DEMO-1", "issue/DEMO-999", "project", "issue/DEMO-1/comment"] {
@@ -17,8 +17,8 @@ struct SignInTests {
         }
     }
 
-    @Test(arguments: Shape.allCases)
-    func `a wrong password is refused in the same words for everybody`(shape: Shape) async throws {
+    @Test(arguments: JiraDeployment.allCases)
+    func `a wrong password is refused in the same words for everybody`(shape: JiraDeployment) async throws {
         try await withJira(shape) { jira in
             let known = try await jira.signedIn(JiraClient.basic("alice", password: "guess", shape: shape)).get(
                 "myself")
@@ -87,8 +87,8 @@ struct SignInTests {
         }
     }
 
-    @Test(arguments: Shape.allCases)
-    func `who may only read does not write, and what is hidden does not exist`(shape: Shape) async throws {
+    @Test(arguments: JiraDeployment.allCases)
+    func `who may only read does not write, and what is hidden does not exist`(shape: JiraDeployment) async throws {
         try await withJira(shape) { jira in
             let rita = jira.acting("rita")
             #expect(try await rita.get("issue/DEMO-1").status == 200)

@@ -69,7 +69,7 @@ func withReceiver(
 
 /// Starts a receiver and a simulator that tells it of everything.
 func withTold(
-    _ shape: Shape = .cloud, answers: [HTTPResponse.Status] = [], secret: String? = nil, jql: String = "",
+    _ shape: JiraDeployment = .cloud, answers: [HTTPResponse.Status] = [], secret: String? = nil, jql: String = "",
     _ body: @escaping @Sendable (JiraClient, WebhookReceiver) async throws -> Void
 ) async throws {
     try await withReceiver(answers: answers) { url, receiver in

@@ -54,8 +54,8 @@ struct WebhookTests {
         }
     }
 
-    @Test(arguments: Shape.allCases)
-    func `each way of changing an issue has its event`(shape: Shape) async throws {
+    @Test(arguments: JiraDeployment.allCases)
+    func `each way of changing an issue has its event`(shape: JiraDeployment) async throws {
         try await withTold(shape) { jira, receiver in
             let fields: JSONValue = [
                 "project": ["key": "DEMO"], "issuetype": ["name": "Story"], "summary": "New",
@@ -157,8 +157,8 @@ struct WebhookTests {
         }
     }
 
-    @Test(arguments: Shape.allCases)
-    func `an administrator registers, changes and removes a webhook`(shape: Shape) async throws {
+    @Test(arguments: JiraDeployment.allCases)
+    func `an administrator registers, changes and removes a webhook`(shape: JiraDeployment) async throws {
         try await withReceiver { url, receiver in
             try await withJira(shape) { jira in
                 let path = "/rest/webhooks/1.0/webhook"

@@ -4,8 +4,8 @@ import Testing
 @testable import JiraSimulator
 
 struct WorkflowTests {
-    @Test(arguments: Shape.allCases)
-    func `a status changes by the workflow's steps only`(shape: Shape) async throws {
+    @Test(arguments: JiraDeployment.allCases)
+    func `a status changes by the workflow's steps only`(shape: JiraDeployment) async throws {
         try await withJira(shape) { jira async throws in
             func move(_ id: JSONValue, _ more: JSONValue = [:]) async throws -> JiraClient.Answer {
                 try await jira.post("issue/DEMO-1/transitions", ["transition": ["id": id], "fields": more])
@@ -21,8 +21,8 @@ struct WorkflowTests {
         }
     }
 
-    @Test(arguments: Shape.allCases)
-    func `a step with a screen wants its resolution`(shape: Shape) async throws {
+    @Test(arguments: JiraDeployment.allCases)
+    func `a step with a screen wants its resolution`(shape: JiraDeployment) async throws {
         try await withJira(shape) { jira in
             _ = try await jira.post("issue/DEMO-1/transitions", ["transition": ["id": "11"]])
             let steps: JSONValue = [
@@ -83,8 +83,8 @@ struct WorkflowTests {
         }
     }
 
-    @Test(arguments: Shape.allCases)
-    func `an administrator sees the workflow of a project`(shape: Shape) async throws {
+    @Test(arguments: JiraDeployment.allCases)
+    func `an administrator sees the workflow of a project`(shape: JiraDeployment) async throws {
         try await withJira(shape) { jira in
             let scheme = try await jira.get("/rest/projectconfig/1/workflowscheme/DEMO")
             let name = try #require(scheme.json["mappings"]?.array?.first?["name"]?.text)
@@ -96,8 +96,8 @@ struct WorkflowTests {
         }
     }
 
-    @Test(arguments: Shape.allCases)
-    func `boards have projects and sprints`(shape: Shape) async throws {
+    @Test(arguments: JiraDeployment.allCases)
+    func `boards have projects and sprints`(shape: JiraDeployment) async throws {
         try await withJira(shape) { jira in
             let boards = try await jira.get("/rest/agile/1.0/board?projectKeyOrId=DEMO").json["values"]?.array
             let id = try #require(boards?.first?["id"]?.integer)

@@ -72,7 +72,7 @@ import Testing
         let synchronizer = world.synchronizer(world.processes()[0])
         world.start { _ = try await body(synchronizer) }
         for _ in 0..<10_000 {
-            if world.scheduler.letOneHappen() { continue }
+            if world.scheduler.runOneEffect() { continue }
             guard let message = world.broker.available().first,
                 let process = world.processes().first(where: { $0.kind == message.queue })
             else { break }

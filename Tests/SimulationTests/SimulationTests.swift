@@ -85,12 +85,12 @@ import Testing
     }
 
     /// Every broken variant but the one that needs values that cannot be decoded.
-    private static let parts = World.Broken.variants.map(\.name).filter { $0 != "decoding" }
+    private static let parts = World.DisabledSafeguards.variants.map(\.name).filter { $0 != "decoding" }
 
     @Test(arguments: Self.parts) func `without a part the simulation finds a defect within a thousand seeds`(
         part: String
     ) throws {
-        let broken = try #require(World.Broken(argument: part))
+        let broken = try #require(World.DisabledSafeguards(argument: part))
         #expect(isCaught(broken), "without \(part)")
     }
 
@@ -100,7 +100,7 @@ import Testing
         ("reasons", " does not name "), ("embedded", " from the description on "),
     ])
     func `the check that is made for a defect finds it within a thousand seeds`(part: String, words: String) throws {
-        let broken = try #require(World.Broken(argument: part))
+        let broken = try #require(World.DisabledSafeguards(argument: part))
         let isFound = (UInt64(1)...1_000).contains { seed in
             let faults = ToolFaults.withstood(in: seed).union(part == "decoding" ? .unreadableValues : [])
             return Run(seed: seed, broken: broken, faults: faults).run().violations.contains { $0.contains(words) }
@@ -109,14 +109,14 @@ import Testing
     }
 
     @Test(arguments: [
-        ("a write that replaces whatever is there", World.Broken(expectation: true)),
-        ("a conflict that history does not name", World.Broken(conflicts: true)),
+        ("a write that replaces whatever is there", World.DisabledSafeguards(expectation: true)),
+        ("a conflict that history does not name", World.DisabledSafeguards(conflicts: true)),
     ])
-    func `an edit that is lost without a word is found within twenty seeds`(fault: String, broken: World.Broken) {
+    func `an edit that is lost without a word is found within twenty seeds`(fault: String, broken: World.DisabledSafeguards) {
         #expect(isCaught(broken, within: 20), "\(fault)")
     }
 
-    private func isCaught(_ broken: World.Broken, within seeds: UInt64 = 1_000) -> Bool {
+    private func isCaught(_ broken: World.DisabledSafeguards, within seeds: UInt64 = 1_000) -> Bool {
         (UInt64(1)...seeds).contains { !Run(seed: $0, broken: broken).run().violations.isEmpty }
     }
 }

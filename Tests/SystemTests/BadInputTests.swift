@@ -132,7 +132,7 @@ extension WholeSystem.BadInputTests {
 
     /// Each fails two calls; by the third, a few seconds later, the change must have crossed.
     private static func outlivesBrokenAnswers(_ system: RunningSystem, _ pair: Pair) async throws {
-        for action in ["html", "garbage", "cutBefore", "cutAfter", "rateLimit"] {
+        for action in ["html", "malformedBody", "closeBeforeResponse", "closeAfterResponse", "rateLimit"] {
             try await system.jira.fail("/rest/api/", by: action, times: 2)
             try await system.targetprocess.rename(pair.story, "Told to a Jira with \(action)")
             try await named("Told to a Jira with \(action)", pair, in: system)

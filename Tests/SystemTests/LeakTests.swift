@@ -20,7 +20,7 @@ extension WholeSystem.LeakTests {
         #"{"kind":"echo","status":400}"#, #"{"kind":"echo","status":401}"#, #"{"kind":"echo","status":403}"#,
         #"{"kind":"echo","status":500}"#,
         #"{"kind":"redirect","to":"http://127.0.0.1:1"}"#,
-        #"{"kind":"cutBefore"}"#, #"{"kind":"html"}"#, #"{"kind":"garbage"}"#,
+        #"{"kind":"closeBeforeResponse"}"#, #"{"kind":"html"}"#, #"{"kind":"malformedBody"}"#,
     ]
 
     @Test(.timeLimit(.minutes(5)))

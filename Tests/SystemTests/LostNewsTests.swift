@@ -30,7 +30,7 @@ extension WholeSystem.LostNewsTests {
                 return texts.contains("Lost in Jira") && texts.contains("Edited in Jira")
             }
 
-            try await system.targetprocess.control("POST", "faults", #"{"kind":"loseNotification"}"#)
+            try await system.targetprocess.control("POST", "faults", #"{"kind":"dropWebhook"}"#)
             try await system.targetprocess.comment(story, "<div>Lost in Targetprocess</div>")
             try await system.targetprocess.control("DELETE", "faults")
             try await system.jira.rename(key, "Renamed in Jira")

@@ -85,7 +85,7 @@ extension WholeSystem.ShareFlowTests {
 
     /// Jira makes the issue and its answer is lost; the adapter dies besides.
     private static func onceOnly(_ system: RunningSystem) async throws {
-        try await system.jira.fail("/issue", by: "cutAfter", method: "POST", times: 1)
+        try await system.jira.fail("/issue", by: "closeAfterResponse", method: "POST", times: 1)
         let story = try #require(await system.targetprocess.seed(1).first)
         try await system.targetprocess.rename(story, "Made once")
         let share = try await system.api.push(story: story)

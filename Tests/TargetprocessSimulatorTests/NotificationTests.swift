@@ -57,7 +57,7 @@ struct NotificationTests {
     @Test func `faults lose, double and reorder`() async throws {
         try await withReceiver { url, received in
             try await withSimulator(notifyURL: url) { client in
-                for (kind, count) in [("loseNotification", 1), ("doubleNotification", 2), ("reorderNotification", 2)] {
+                for (kind, count) in [("dropWebhook", 1), ("duplicateWebhook", 2), ("reorderWebhooks", 2)] {
                     _ = try await client.control(
                         .post, "faults", ["kind": .string(kind), "count": 1, "skip": JSONValue(count - 1)])
                 }

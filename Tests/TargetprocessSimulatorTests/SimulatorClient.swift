@@ -58,7 +58,7 @@ struct SimulatorClient {
 ///
 /// The `live` client has one connection, `ahc` opens another one after a cut.
 func withSimulator(
-    notifyURL: String? = nil, notificationBody: NotificationRule.Body = .automationRule,
+    notifyURL: String? = nil, notificationBody: WebhookRule.Body = .automationRule,
     over transport: TestingSetup = .live,
     _ body: @Sendable (SimulatorClient) async throws -> Void
 ) async throws {

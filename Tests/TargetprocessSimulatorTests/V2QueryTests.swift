@@ -137,8 +137,8 @@ struct V2QueryTests {
             _ = try? ExpressionParser.parse(text, .filters)
             _ = try? Filter(text)
         }
-        #expect(throws: Refusal.self) { try ExpressionParser.parse(String(repeating: "(", count: 10_000)) }
-        #expect(throws: Refusal.self) { try ExpressionParser.parse(String(repeating: "not ", count: 10_000) + "id") }
-        #expect(throws: Refusal.self) { try Filter(String(repeating: "(", count: 10_000)) }
+        #expect(throws: APIError.self) { try ExpressionParser.parse(String(repeating: "(", count: 10_000)) }
+        #expect(throws: APIError.self) { try ExpressionParser.parse(String(repeating: "not ", count: 10_000) + "id") }
+        #expect(throws: APIError.self) { try Filter(String(repeating: "(", count: 10_000)) }
     }
 }

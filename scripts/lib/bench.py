@@ -13,7 +13,7 @@ import subprocess
 import sys
 import time
 
-import conversion_bench
+import webhook_parsing_bench
 import file_bench
 import scan_bench
 from stack import SERVICES, SIMULATORS, Stack, say
@@ -113,7 +113,7 @@ def main():
         say(f"Adding {given.background_shares} shares that nothing happens to")
         add_background_shares(stack, given.background_shares)
     say("Converting notifications")
-    plan["conversions"] = conversion_bench.measure(stack, plan["pairs"][0]["jira"])
+    plan["conversions"] = webhook_parsing_bench.measure(stack, plan["pairs"][0]["jira"])
     if given.file:
         say(f"Carrying a file of {given.file} bytes over")
         plan["file"] = file_bench.measure(stack, API(stack.client_settings(), "demo"), plan["pairs"][0], given.file)

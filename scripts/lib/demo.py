@@ -11,7 +11,7 @@ import sys
 import time
 
 from stack import Stack
-from tandem_api import API, Jira, Refused, Targetprocess, until
+from tandem_api import API, Jira, HTTPError, Targetprocess, until
 
 STORIES = 3
 
@@ -155,7 +155,7 @@ class Demo:
         try:
             self.api.call("GET", f"shares/{share}")
             self.failed = True
-        except Refused as refusal:
+        except HTTPError as refusal:
             self.failed |= refusal.status != 404
         print(f"  {'ok' if not self.failed else 'FAILED':6}  #{story} and {key}: unshared, both items stay", flush=True)
 

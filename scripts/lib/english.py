@@ -30,7 +30,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 CLEAN = {"CHANGELOG", "CONTRIBUTING", "README", "SECURITY", "deploy", "docs", "github", "scripts"}
 
 GROUPS = {"Base", "Drivers", "Engines", "Shared", "Services", "Tools", "Simulators", "Support", "System"}
-SIMULATORS = {"JiraSimulator", "TargetprocessSimulator", "SimulatorForms", "SimulatorKit"}
+SIMULATORS = {"JiraSimulator", "TargetprocessSimulator", "SimulatorKit", "SimulatorKit"}
 
 Rule = collections.namedtuple("Rule", "name pattern suggestion")
 Piece = collections.namedtuple("Piece", "line text entry")

@@ -7,7 +7,7 @@ import urllib.parse
 import urllib.request
 
 
-class Refused(Exception):
+class HTTPError(Exception):
     """An answer that is no success; carries its status and words."""
 
     def __init__(self, request, status, words):
@@ -16,7 +16,7 @@ class Refused(Exception):
 
 
 def call(method, url, body=None, headers=None, timeout=30):
-    """Sends JSON, returns the answer's JSON (or None); raises Refused for anything but 2xx."""
+    """Sends JSON, returns the answer's JSON (or None); raises HTTPError for anything but 2xx."""
     data = None if body is None else json.dumps(body).encode()
     request = urllib.request.Request(url, data=data, method=method, headers={
         **({"Content-Type": "application/json"} if data is not None else {}), **(headers or {})})
@@ -25,7 +25,7 @@ def call(method, url, body=None, headers=None, timeout=30):
             text = answer.read()
             return json.loads(text) if text else None
     except urllib.error.HTTPError as error:
-        raise Refused(f"{method} {urllib.parse.urlsplit(url).path}", error.code, error.read(2000).decode()) from None
+        raise HTTPError(f"{method} {urllib.parse.urlsplit(url).path}", error.code, error.read(2000).decode()) from None
 
 
 class API:

@@ -112,9 +112,9 @@ struct ApplicationLinks: Sendable {
 
 extension World {
     /// Answers what has to do with signing in itself, at `/oauth/token` and `/plugins/servlet/oauth/`; nil for others.
-    mutating func answerSigningIn(_ request: ParsedRequest, as person: String?) -> Answer? {
+    mutating func respondToLogin(_ request: ParsedRequest, as person: String?) -> APIResponse? {
         let now = Instant.now()
-        if site.shape == .cloud, let answer = answerApp(request, now: now) { return answer }
+        if site.shape == .cloud, let answer = respondToApp(request, now: now) { return answer }
         if request.path == "/oauth/token", request.method == .post { return issuer.answer(request, now: now) }
         guard request.path.hasPrefix("/plugins/servlet/oauth/") else { return nil }
         let signed = ApplicationLinks.Signed(request)
@@ -137,7 +137,7 @@ extension World {
     }
 
     /// Answers what belongs to Atlassian's own issuer of tokens; nil for the rest.
-    private mutating func answerApp(_ request: ParsedRequest, now: Instant) -> Answer? {
+    private mutating func respondToApp(_ request: ParsedRequest, now: Instant) -> APIResponse? {
         switch (request.method, request.path) {
         case (.get, "/authorize"):
             return consents.ask(request.query, now: now)
@@ -154,17 +154,17 @@ extension World {
             guard let scopes = request.bearer.flatMap({ consents.scopes(of: $0, now: now) }) else { return nil }
             let isAtGateway = request.segments.count > 3 && request.segments[0] == "ex"
             let needed = AppScope.needed(request.method, Array(request.segments.dropFirst(3)))
-            return isAtGateway && needed.isSubset(of: scopes) ? nil : AppConsents.wrongScope
+            return isAtGateway && needed.isSubset(of: scopes) ? nil : OAuthConsents.wrongScope
         }
     }
 
-    private func form(_ text: String) -> Answer {
-        Answer(
+    private func form(_ text: String) -> APIResponse {
+        APIResponse(
             status: .ok, headers: [.contentType: "application/x-www-form-urlencoded"], body: Array(text.utf8))
     }
 
-    private var problem: Answer {
-        Answer(
+    private var problem: APIResponse {
+        APIResponse(
             status: .unauthorized, headers: [.contentType: "text/plain", .wwwAuthenticate: "OAuth"],
             body: Array("oauth_problem=signature_invalid".utf8))
     }

@@ -12,13 +12,13 @@ enum BrokenLogin: String, Sendable {
     /// The site sends browsers to its login page.
     case loginRedirect
 
-    static let page = Answer.html(
+    static let page = APIResponse.html(
         .ok,
         "<!DOCTYPE html><html><head><title>Log in</title></head><body><form id=\"login-form\" method=\"post\">"
             + "<input name=\"os_username\"><input name=\"os_password\" type=\"password\"></form></body></html>")
 
-    static func redirect(to baseURL: String) -> Answer {
-        Answer(
+    static func redirect(to baseURL: String) -> APIResponse {
+        APIResponse(
             status: .found,
             headers: [.location: baseURL + "/login.jsp?permissionViolation=true&os_destination=%2Frest"])
     }
@@ -26,7 +26,7 @@ enum BrokenLogin: String, Sendable {
     /// The answers to a visitor without a login: no issue, project, or search result exists.
     ///
     /// Source: community.atlassian.com, "REST API returns 404 with invalid API token"; other requests get 401.
-    static func visitorAnswer(_ method: HTTPRequest.Method, _ path: [String], _ shape: Shape) -> Answer? {
+    static func visitorAnswer(_ method: HTTPRequest.Method, _ path: [String], _ shape: JiraDeployment) -> APIResponse? {
         switch (path.first, path.count) {
         case ("search", _):
             return .json { writer in
@@ -41,9 +41,9 @@ enum BrokenLogin: String, Sendable {
                 }
             }
         case ("issue", 2...) where path[1] != "createmeta" && path[1] != "bulk":
-            return Refusal.invisibleIssue(shape).answer
+            return APIError.invisibleIssue(shape).answer
         case ("project", 2) where method == .get && path[1] != "search":
-            return Refusal.notFound("No project could be found with key '\(path[1])'.").answer
+            return APIError.notFound("No project could be found with key '\(path[1])'.").answer
         default:
             return nil
         }
@@ -52,7 +52,7 @@ enum BrokenLogin: String, Sendable {
 
 extension ControlAPI {
     /// `{"user":"tandem","is":"expired"}` breaks a login, `"good"` repairs it; `"headers":false` hides who is answered.
-    func breakLogin(_ body: JSONValue) throws(Refusal) -> Answer {
+    func breakLogin(_ body: JSONValue) throws(APIError) -> APIResponse {
         let name = body["user"]?.text ?? "tandem"
         let state = body["is"]?.text ?? "good"
         let broken = BrokenLogin(rawValue: state)
@@ -66,7 +66,7 @@ extension ControlAPI {
 
     /// `{"user":"tandem","project":"DEMO","sees":false}` takes the permission to see a project away, and with `issue` in the
     /// place of `project` a security level hides one issue.
-    func setPermission(_ body: JSONValue) throws(Refusal) -> Answer {
+    func setPermission(_ body: JSONValue) throws(APIError) -> APIResponse {
         let name = body["user"]?.text ?? "tandem"
         let key = body["project"]?.text ?? "DEMO"
         let sees = body["sees"]?.bool ?? true
@@ -84,7 +84,7 @@ extension ControlAPI {
         return .noContent
     }
 
-    private func setSecurity(of issue: String, _ user: String, sees: Bool) throws(Refusal) -> Answer {
+    private func setSecurity(of issue: String, _ user: String, sees: Bool) throws(APIError) -> APIResponse {
         let isKnown = try simulator.withWorld { world in
             guard let id = world.issueIDs[issue] else { return false }
             if sees {

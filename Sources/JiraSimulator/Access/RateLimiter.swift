@@ -16,7 +16,7 @@ struct RateLimiter: Sendable {
     init(limit: Limit?) { self.limit = limit }
 
     /// Counts a call; gives the headers for its answer, or the refusal.
-    mutating func admit(_ user: String, _ shape: Shape, now: Instant) -> Result<HTTPFields, Refusal> {
+    mutating func admit(_ user: String, _ shape: JiraDeployment, now: Instant) -> Result<HTTPFields, APIError> {
         guard let limit else { return .success([:]) }
         var window = windows[user] ?? (now, 0)
         let end = window.start.adding(seconds: Int64(limit.seconds))
@@ -30,7 +30,7 @@ struct RateLimiter: Sendable {
     }
 
     /// Counts a write of an issue, named as the caller named it; gives the refusal of one too many.
-    mutating func admitWrite(of issue: Substring, now: Instant) -> Refusal? {
+    mutating func admitWrite(of issue: Substring, now: Instant) -> APIError? {
         guard boundsIssues else { return nil }
         let lately = (writes[String(issue)] ?? []).filter { now.milliseconds - $0.milliseconds < 30_000 }
         let burst = lately.filter { now.milliseconds - $0.milliseconds < 2_000 }
@@ -38,18 +38,18 @@ struct RateLimiter: Sendable {
             let oldest = burst.count < 20 ? lately.first : burst.first
             let window: Int64 = burst.count < 20 ? 30_000 : 2_000
             let wait = max(1, ((oldest ?? now).milliseconds + window - now.milliseconds + 999) / 1000)
-            var answer = Answer.json(.tooManyRequests) { writer in
+            var answer = APIResponse.json(.tooManyRequests) { writer in
                 writer.object { $0.member("errorMessages", texts: ["Rate limit exceeded."]) }
             }
             answer.headers[.rateReason] = "jira-per-issue-on-write"
             answer.headers[.retryAfter] = String(wait)
-            return Refusal(answer)
+            return APIError(answer)
         }
         writes[String(issue)] = lately + [now]
         return nil
     }
 
-    private static func headers(_ shape: Shape, remaining: Int, _ limit: Limit, _ reset: Instant) -> HTTPFields {
+    private static func headers(_ shape: JiraDeployment, remaining: Int, _ limit: Limit, _ reset: Instant) -> HTTPFields {
         var headers: HTTPFields = [.rateLimit: String(limit.calls), .rateRemaining: String(remaining)]
         switch shape {
         case .cloud:
@@ -62,8 +62,8 @@ struct RateLimiter: Sendable {
         return headers
     }
 
-    static func refusal(_ shape: Shape, retryAfter: Int, _ limit: Limit, _ reset: Instant) -> Refusal {
-        var answer: Answer
+    static func refusal(_ shape: JiraDeployment, retryAfter: Int, _ limit: Limit, _ reset: Instant) -> APIError {
+        var answer: APIResponse
         switch shape {
         case .cloud:
             answer = .json(.tooManyRequests) { writer in
@@ -75,6 +75,6 @@ struct RateLimiter: Sendable {
         }
         for field in headers(shape, remaining: 0, limit, reset) { answer.headers[field.name] = field.value }
         answer.headers[.retryAfter] = String(retryAfter)
-        return Refusal(answer)
+        return APIError(answer)
     }
 }

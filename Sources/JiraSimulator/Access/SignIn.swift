@@ -7,11 +7,11 @@ struct SignInGuard: Sendable {
     static let patience = 3
 
     /// Who each acceptable `Authorization` header stands for.
-    fileprivate var accepted: [String: (user: String, credential: Call.Credential)] = [:]
+    fileprivate var accepted: [String: (user: String, credential: APIRequest.Credential)] = [:]
     fileprivate var failures: [String: Int] = [:]
     fileprivate var sessions: [String: String] = [:]
 
-    mutating func admit(_ user: User, _ shape: Shape) {
+    mutating func admit(_ user: User, _ shape: JiraDeployment) {
         let name = shape == .cloud ? user.email : user.name
         let pair = Data((name + ":" + user.credentials.password).utf8).base64EncodedString()
         accepted["Basic " + pair] = (user.name, shape == .cloud ? .token : .password)
@@ -29,65 +29,65 @@ struct SignInGuard: Sendable {
 
 extension World {
     /// Finds out who calls; nobody is acceptable, a wrong credential is not.
-    mutating func signIn(_ request: ParsedRequest) throws(Refusal) -> (user: User?, credential: Call.Credential) {
+    mutating func signIn(_ request: ParsedRequest) throws(APIError) -> (user: User?, credential: APIRequest.Credential) {
         let headers = request.headers
         if let signed = ApplicationLinks.Signed(request) {
             guard let name = applicationLinks.user(of: signed, now: Instant.now()) else {
-                throw Refusal(.unauthorized, messages: ["oauth_problem=signature_invalid"])
+                throw APIError(.unauthorized, messages: ["oauth_problem=signature_invalid"])
             }
             return (user(name), .token)
         }
         if let token = request.bearer,
-            issuer.isGood(token, now: Instant.now()) || consents.scopes(of: token, now: Instant.now()) != nil
+            issuer.isValid(token, now: Instant.now()) || consents.scopes(of: token, now: Instant.now()) != nil
         {
             return (user("tandem"), site.shape == .cloud ? .oauth : .token)
         }
         guard let authorization = headers[.authorization] else { return cookieUser(headers) }
-        if let (name, _) = guardian.accepted[authorization], let broken = brokenLogins[name] {
+        if let (name, _) = signInGuard.accepted[authorization], let broken = brokenLogins[name] {
             switch broken {
             case .expired: throw wrongCredential(isBearer: authorization.hasPrefix("Bearer"))
             case .anonymous: return (nil, .none)
-            case .loginPage: throw Refusal(BrokenLogin.page)
-            case .loginRedirect: throw Refusal(BrokenLogin.redirect(to: site.baseURL))
+            case .loginPage: throw APIError(BrokenLogin.page)
+            case .loginRedirect: throw APIError(BrokenLogin.redirect(to: site.baseURL))
             }
         }
-        if let (name, credential) = guardian.accepted[authorization] {
-            if credential == .password, guardian.failures[name, default: 0] >= SignInGuard.patience { throw captcha() }
-            guardian.failures[name] = nil
+        if let (name, credential) = signInGuard.accepted[authorization] {
+            if credential == .password, signInGuard.failures[name, default: 0] >= SignInGuard.patience { throw captcha() }
+            signInGuard.failures[name] = nil
             return (user(name), credential)
         }
         let name = Self.claimedName(authorization)
         if site.shape == .datacenter, let name {
-            if guardian.failures[name, default: 0] >= SignInGuard.patience { throw captcha() }
-            guardian.failures[name, default: 0] += 1
+            if signInGuard.failures[name, default: 0] >= SignInGuard.patience { throw captcha() }
+            signInGuard.failures[name, default: 0] += 1
         }
         throw wrongCredential(isBearer: authorization.hasPrefix("Bearer"))
     }
 
     /// Carries out Data Center's sign-in with a cookie.
-    mutating func openSession(name: String, password: String) throws(Refusal) -> String {
-        guard guardian.failures[name, default: 0] < SignInGuard.patience else { throw captcha() }
+    mutating func openSession(name: String, password: String) throws(APIError) -> String {
+        guard signInGuard.failures[name, default: 0] < SignInGuard.patience else { throw captcha() }
         guard let user = user(name), user.credentials.password == password else {
-            guardian.failures[name, default: 0] += 1
-            throw Refusal(.unauthorized, messages: ["Login failed"])
+            signInGuard.failures[name, default: 0] += 1
+            throw APIError(.unauthorized, messages: ["Login failed"])
         }
-        guardian.failures[name] = nil
-        return guardian.openSession(for: name)
+        signInGuard.failures[name] = nil
+        return signInGuard.openSession(for: name)
     }
 
     /// Whom the headers name, without judging them.
     func peek(_ headers: HTTPFields) -> String? {
         guard let authorization = headers[.authorization] else { return cookieUser(headers).user?.name }
-        return guardian.accepted[authorization]?.user
+        return signInGuard.accepted[authorization]?.user
     }
 
     /// A person solved the CAPTCHA.
-    mutating func forgiveFailures() { guardian.failures = [:] }
+    mutating func clearFailedLogins() { signInGuard.failures = [:] }
 
-    private func cookieUser(_ headers: HTTPFields) -> (user: User?, credential: Call.Credential) {
+    private func cookieUser(_ headers: HTTPFields) -> (user: User?, credential: APIRequest.Credential) {
         for item in (headers[.cookie] ?? "").split(separator: ";") {
             let halves = item.trimmingSpace().split(separator: "=", maxSplits: 1)
-            if halves.count == 2, halves[0] == "JSESSIONID", let name = guardian.sessions[String(halves[1])] {
+            if halves.count == 2, halves[0] == "JSESSIONID", let name = signInGuard.sessions[String(halves[1])] {
                 return (user(name), .session(String(halves[1])))
             }
         }
@@ -102,10 +102,10 @@ extension World {
         return String(decoding: data, as: UTF8.self).split(separator: ":").first.map(String.init)
     }
 
-    private func wrongCredential(isBearer: Bool) -> Refusal {
+    private func wrongCredential(isBearer: Bool) -> APIError {
         switch (site.shape, isBearer) {
         case (.cloud, true):
-            return Refusal(
+            return APIError(
                 .json(.unauthorized) { writer in
                     writer.object { writer in
                         writer.member("code", 401)
@@ -113,37 +113,37 @@ extension World {
                     }
                 })
         case (.cloud, false):
-            var answer = Answer.html(.unauthorized, "Client must be authenticated to access this resource.")
+            var answer = APIResponse.html(.unauthorized, "Client must be authenticated to access this resource.")
             answer.headers[.loginReason] = "AUTHENTICATED_FAILED"
             answer.headers[.wwwAuthenticate] = "OAuth realm=\"" + site.baseURL.replacing(":", with: "%3A") + "\""
-            return Refusal(answer)
+            return APIError(answer)
         case (.datacenter, _):
-            var answer = Answer.html(
+            var answer = APIResponse.html(
                 .unauthorized,
                 "<html><head><title>Unauthorized (401)</title></head><body><h1>Unauthorized (401)</h1>"
                     + "<p>Basic Authentication Failure - Reason : AUTHENTICATED_FAILED</p></body></html>")
             answer.headers[.loginReason] = "AUTHENTICATED_FAILED"
             answer.headers[.wwwAuthenticate] = "OAuth realm=\"" + site.baseURL.replacing(":", with: "%3A") + "\""
-            return Refusal(answer)
+            return APIError(answer)
         }
     }
 
-    private func captcha() -> Refusal {
-        var answer = Answer.html(
+    private func captcha() -> APIError {
+        var answer = APIResponse.html(
             .forbidden,
             "<html><head><title>Forbidden (403)</title></head><body><h1>Forbidden (403)</h1>"
                 + "<p>Basic Authentication Failure - Reason : AUTHENTICATION_DENIED</p></body></html>")
         answer.headers[.loginReason] = "AUTHENTICATION_DENIED"
         answer.headers[.deniedReason] = "CAPTCHA_CHALLENGE; login-url=" + site.baseURL + "/login.jsp"
-        return Refusal(answer)
+        return APIError(answer)
     }
 }
 
-extension Refusal {
-    static func anonymous(_ shape: Shape) -> Refusal {
+extension APIError {
+    static func anonymous(_ shape: JiraDeployment) -> APIError {
         switch shape {
         case .cloud:
-            Refusal(
+            APIError(
                 .json(.unauthorized) { writer in
                     writer.object { writer in
                         writer.member("message", "Client must be authenticated to access this resource.")
@@ -151,7 +151,7 @@ extension Refusal {
                     }
                 })
         case .datacenter:
-            Refusal(
+            APIError(
                 .unauthorized,
                 messages: ["You are not authenticated. Authentication required to perform this operation."])
         }

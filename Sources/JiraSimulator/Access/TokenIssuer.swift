@@ -19,7 +19,7 @@ struct TokenIssuer: Sendable {
     func sends(_ token: Substring, now: Instant) -> Bool { senders[String(token)].map { now < $0 } ?? false }
 
     /// Answers `POST /oauth/token` in JSON, as Atlassian's issuer wants it.
-    mutating func answer(_ body: JSONValue, now: Instant) -> Answer {
+    mutating func answer(_ body: JSONValue, now: Instant) -> APIResponse {
         guard body["audience"]?.text == "api.atlassian.com", body["client_id"]?.text == Self.senderID,
             body["client_secret"]?.text == Self.senderSecret
         else { return refusal("access_denied") }
@@ -29,7 +29,7 @@ struct TokenIssuer: Sendable {
     }
 
     /// Answers `POST /oauth/token`.
-    mutating func answer(_ request: ParsedRequest, now: Instant) -> Answer {
+    mutating func answer(_ request: ParsedRequest, now: Instant) -> APIResponse {
         let form = Query(Substring(String(decoding: request.body, as: UTF8.self)))
         guard form["grant_type"] == "client_credentials" else { return refusal("unsupported_grant_type") }
         let pair = Data("\(formEncoded(Self.clientID)):\(formEncoded(Self.clientSecret))".utf8).base64EncodedString()
@@ -39,7 +39,7 @@ struct TokenIssuer: Sendable {
         return granted(token)
     }
 
-    private func granted(_ token: String) -> Answer {
+    private func granted(_ token: String) -> APIResponse {
         .json { writer in
             writer.object { writer in
                 writer.member("access_token", token)
@@ -49,12 +49,12 @@ struct TokenIssuer: Sendable {
         }
     }
 
-    func isGood(_ token: Substring, now: Instant) -> Bool { tokens[String(token)].map { now < $0 } ?? false }
+    func isValid(_ token: Substring, now: Instant) -> Bool { tokens[String(token)].map { now < $0 } ?? false }
 
     /// All tokens end before their time, as when an administrator resets a client.
     mutating func revokeAll() { (tokens, senders) = ([:], [:]) }
 
-    private func refusal(_ code: String) -> Answer {
+    private func refusal(_ code: String) -> APIResponse {
         .json(code == "unsupported_grant_type" ? .badRequest : .unauthorized) { writer in
             writer.object { $0.member("error", code) }
         }

@@ -6,9 +6,9 @@ import Synchronization
 struct ControlAPI: Sendable {
     let simulator: Simulator
 
-    func answer(_ request: ParsedRequest) async throws -> Answer {
+    func answer(_ request: ParsedRequest) async throws -> APIResponse {
         let path = request.segments.dropFirst().map(String.init)
-        do throws(Refusal) {
+        do throws(APIError) {
             switch (request.method, path.first ?? "", path.count) {
             case (.get, "state", 1): return state()
             case (.post, "seed", 1): return try seed(try body(of: request))
@@ -31,7 +31,7 @@ struct ControlAPI: Sendable {
             case (.post, "logins", 1): return try breakLogin(try body(of: request))
             case (.post, "permissions", 1): return try setPermission(try body(of: request))
             case (.post, "search-lag", 1): return try searchLag(try body(of: request))
-            case (.post, "screens", 1): return try takeOffScreens(try body(of: request))
+            case (.post, "screens", 1): return try removeFromScreens(try body(of: request))
             case (.post, "language", 1): return try setLanguage(try body(of: request))
             case (.post, "users", 1): return try addUser(try body(of: request))
             case (.post, "addresses", 1): return try tellAddresses(try body(of: request))
@@ -54,9 +54,9 @@ struct ControlAPI: Sendable {
                 try simulator.withWorld { $0.consents.revokeAll() }
                 return .noContent
             case (.post, "captcha-solved", 1):
-                try simulator.withWorld { $0.forgiveFailures() }
+                try simulator.withWorld { $0.clearFailedLogins() }
                 return .noContent
-            case (_, "as", 3...): return try asPerson(request, path[1])
+            case (_, "as", 3...): return try impersonate(request, path[1])
             default: throw .notFound("No such control call: \(request.method) \(request.path)")
             }
         } catch {
@@ -65,17 +65,17 @@ struct ControlAPI: Sendable {
     }
 
     /// Does what a person does, through the same API and with the same rules, but without a password.
-    private func asPerson(_ request: ParsedRequest, _ name: String) throws(Refusal) -> Answer {
+    private func impersonate(_ request: ParsedRequest, _ name: String) throws(APIError) -> APIResponse {
         let known = try simulator.withWorld { $0.user(name) != nil }
         guard known else { throw .notFound("No user is named \(name).") }
         return simulator.answer(request.dropping(3), as: name)
     }
 
-    private func body(of request: ParsedRequest) throws(Refusal) -> JSONValue {
+    private func body(of request: ParsedRequest) throws(APIError) -> JSONValue {
         try request.json(simulator.site.shape) ?? [:]
     }
 
-    private func seed(_ body: JSONValue) throws(Refusal) -> Answer {
+    private func seed(_ body: JSONValue) throws(APIError) -> APIResponse {
         let count = body["count"]?.integer ?? 1
         let key = body["project"]?.text ?? "DEMO"
         let type = body["issuetype"]?.text ?? "Story"
@@ -83,7 +83,7 @@ struct ControlAPI: Sendable {
         let description = body["description"]?.text ?? ""
         let creator = body["creator"]?.text ?? "alice"
         let silently = body["silent"]?.bool ?? true
-        let made = try simulator.withWorld { world throws(Refusal) -> [(id: Int, key: String)] in
+        let made = try simulator.withWorld { world throws(APIError) -> [(id: Int, key: String)] in
             guard let user = world.user(creator), world.project(key) != nil,
                 let type = world.vocabulary.issueTypes.first(where: { $0.name == type || $0.id == type })
             else { throw .badRequest("The project, issuetype or creator does not exist.") }
@@ -108,12 +108,12 @@ struct ControlAPI: Sendable {
         }
     }
 
-    private func reset(_ body: JSONValue) -> Answer {
+    private func reset(_ body: JSONValue) -> APIResponse {
         simulator.reset(withIssues: body["demo"]?.bool)
         return .noContent
     }
 
-    private func limit(_ body: JSONValue) throws(Refusal) -> Answer {
+    private func limit(_ body: JSONValue) throws(APIError) -> APIResponse {
         let limit = body["calls"]?.integer.map {
             RateLimiter.Limit(calls: $0, seconds: max(1, body["seconds"]?.integer ?? 60))
         }
@@ -124,20 +124,20 @@ struct ControlAPI: Sendable {
         return .noContent
     }
 
-    private func searchLag(_ body: JSONValue) throws(Refusal) -> Answer {
+    private func searchLag(_ body: JSONValue) throws(APIError) -> APIResponse {
         let milliseconds = Int64(body["milliseconds"]?.integer ?? 0)
         try simulator.withWorld { $0.searchLag = milliseconds }
         return .noContent
     }
 
     /// Takes fields off the screens: `{"without":["customfield_10020"]}`.
-    private func takeOffScreens(_ body: JSONValue) throws(Refusal) -> Answer {
+    private func removeFromScreens(_ body: JSONValue) throws(APIError) -> APIResponse {
         let fields = body["without"]?.array?.compactMap(\.text) ?? []
         try simulator.withWorld { $0.offScreen = Set(fields) }
         return .noContent
     }
 
-    private func addWebhook(_ body: JSONValue) throws(Refusal) -> Answer {
+    private func addWebhook(_ body: JSONValue) throws(APIError) -> APIResponse {
         guard let url = body["url"]?.text else { throw .badRequest("The url is missing.") }
         let events =
             body["events"]?.array?.compactMap(\.text)
@@ -147,7 +147,7 @@ struct ControlAPI: Sendable {
                 "attachment_deleted", "worklog_created", "worklog_updated", "worklog_deleted", "sprint_updated",
             ]
         let jql = body["jql"]?.text ?? ""
-        let made = try simulator.withWorld { world throws(Refusal) -> Webhook in
+        let made = try simulator.withWorld { world throws(APIError) -> Webhook in
             guard let administrator = world.user("tandem") else { throw .badRequest("There is no administrator.") }
             let filter = jql.isEmpty ? nil : try world.query(jql, for: administrator, now: Instant.now())
             guard let form = Webhook.Form(rawValue: body["form"]?.text ?? "webhook") else {
@@ -162,7 +162,7 @@ struct ControlAPI: Sendable {
     }
 
     /// Has an application in by its public key, as an administrator does.
-    private func addLink(_ body: JSONValue) throws(Refusal) -> Answer {
+    private func addLink(_ body: JSONValue) throws(APIError) -> APIResponse {
         guard let consumer = body["consumerKey"]?.text, let key = body["publicKey"]?.text else {
             throw .badRequest("The consumerKey or the publicKey is missing.")
         }
@@ -171,9 +171,9 @@ struct ControlAPI: Sendable {
     }
 
     /// What the next person at the page of an app does.
-    private func setConsent(_ body: JSONValue) throws(Refusal) -> Answer {
+    private func setConsent(_ body: JSONValue) throws(APIError) -> APIResponse {
         try simulator.withWorld { world in
-            world.consents.person = AppConsents.Person(
+            world.consents.person = OAuthConsents.Person(
                 refuses: body["refuses"]?.bool ?? false,
                 grants: body["grants"]?.array.map { Set($0.compactMap(\.text)) },
                 hasSite: body["site"]?.bool ?? true)
@@ -183,19 +183,19 @@ struct ControlAPI: Sendable {
     }
 
     /// The builds and deployments that were sent, each as a line.
-    private func builds() throws(Refusal) -> Answer {
+    private func builds() throws(APIError) -> APIResponse {
         let kept = try simulator.withWorld { $0.deliveries }
         let lines = kept.map { "\($0.key): \($0.value.state) \($0.value.keys.joined(separator: " "))" }.sorted()
         return .json { writer in writer.array(lines) { $0.string($1) } }
     }
 
-    private func consent() throws(Refusal) -> Answer {
+    private func consent() throws(APIError) -> APIResponse {
         let renewals = try simulator.withWorld { $0.consents.renewals }
         return .json { writer in writer.object { $0.member("renewals", renewals) } }
     }
 
-    private func removeWebhooks(_ id: Int?) -> Answer {
-        do throws(Refusal) {
+    private func removeWebhooks(_ id: Int?) -> APIResponse {
+        do throws(APIError) {
             try simulator.withWorld { $0.webhooks.removeAll { id == nil || $0.id == id } }
             return .noContent
         } catch {
@@ -204,7 +204,7 @@ struct ControlAPI: Sendable {
     }
 
     /// Waits until no webhook is under way, at most `timeout` seconds; says whether that came true.
-    private func quiet(_ query: Query) async throws(Refusal) -> Answer {
+    private func quiet(_ query: Query) async throws(APIError) -> APIResponse {
         let seconds = query["timeout"].flatMap(Double.init) ?? 10
         let clock = ContinuousClock()
         let end = clock.now + .seconds(seconds)

@@ -5,14 +5,14 @@ extension ControlAPI {
     /// Carries out `{"user":"alice","edits":[{"issue":"DEMO-1","fields":{…}}]}` without telling anybody.
     ///
     /// The webhooks are answered instead, so that the caller can post them at its own pace.
-    func edit(_ body: JSONValue) throws(Refusal) -> Answer {
+    func edit(_ body: JSONValue) throws(APIError) -> APIResponse {
         guard let edits = body["edits"]?.array else { throw .badRequest("The edits are missing.") }
         let name = body["user"]?.text ?? "alice"
-        let kept = try simulator.withWorld { world throws(Refusal) -> [Delivery] in
+        let kept = try simulator.withWorld { world throws(APIError) -> [Delivery] in
             guard let user = world.user(name) else { throw .notFound("No user is named \(name).") }
             for edit in edits {
                 let issue = try world.editableIssue(edit["issue"]?.text ?? "", for: user)
-                let call = Call(
+                let call = APIRequest(
                     method: .put, parameters: [issue.key], query: Query(""), body: edit, user: user,
                     credential: .control, version: .v2, now: Instant.now())
                 try world.edit(issue, edit, by: user, call)

@@ -1,16 +1,16 @@
 import HTTPTypes
 import OrderedCollections
-import SimulatorForms
+import SimulatorKit
 import Synchronization
 
 import struct Primitives.SeededRandom
 
 /// The faults of the control API.
 extension ControlAPI {
-    func addFault(_ body: JSONValue) throws(Refusal) -> Answer {
+    func addFault(_ body: JSONValue) throws(APIError) -> APIResponse {
         let name = body["action"]?.text ?? ""
         let action = try action(name, body)
-        let method = try body["method"]?.text.map { text throws(Refusal) in
+        let method = try body["method"]?.text.map { text throws(APIError) in
             guard let method = HTTPRequest.Method(text.uppercased()) else {
                 throw .badRequest("No such method: \(text)")
             }
@@ -39,14 +39,14 @@ extension ControlAPI {
         return BodyPattern(texts: texts, isBeyondBMP: isBeyondBMP, largest: largest)
     }
 
-    private func action(_ name: String, _ body: JSONValue) throws(Refusal) -> Fault.Action {
+    private func action(_ name: String, _ body: JSONValue) throws(APIError) -> Fault.Action {
         switch name {
         case "foreign":
             let form = body["form"]?.text ?? ""
             guard let page = ForeignPage.named(form, limit: body["largest"]?.integer ?? 10 << 20) else {
                 throw .badRequest("No such form: \(form)")
             }
-            var answer = Answer(status: HTTPResponse.Status(code: page.status), body: Array(page.body.utf8))
+            var answer = APIResponse(status: HTTPResponse.Status(code: page.status), body: Array(page.body.utf8))
             for (name, value) in page.headers {
                 if let name = HTTPField.Name(name) { answer.headers[name] = value }
             }
@@ -62,27 +62,27 @@ extension ControlAPI {
             let reset = Instant.now().adding(seconds: Int64(seconds))
             return .respond(RateLimiter.refusal(simulator.site.shape, retryAfter: seconds, limit, reset).answer)
         case "delay": return .delay(milliseconds: body["milliseconds"]?.integer ?? 1000)
-        case "cutBefore": return .cutBefore
-        case "cutAfter": return .cutAfter
+        case "closeBeforeResponse": return .closeBeforeResponse
+        case "closeAfterResponse": return .closeAfterResponse
         case "html":
             let status = HTTPResponse.Status(code: body["status"]?.integer ?? 502)
             let page =
                 "<!DOCTYPE html><html><head><title>Oops, you've found a dead link. - JIRA</title></head><body><h1>Bad gateway</h1></body></html>"
             return .respond(.html(status, page))
-        case "garbage": return .replace(answer(.ok, ["body": body["body"] ?? "{\"id\": 12, \"fields\": [tr"]))
+        case "malformedBody": return .replace(answer(.ok, ["body": body["body"] ?? "{\"id\": 12, \"fields\": [tr"]))
         case "alter":
             guard let field = body["field"]?.text else { throw .badRequest("The field is missing.") }
             return .alter(field: field, value: body["value"])
-        case "lose": return .lose
-        case "double": return .double
-        case "delayWebhook": return .hold(milliseconds: body["milliseconds"]?.integer ?? 1000)
-        case "swap": return .swap
+        case "dropWebhook": return .dropWebhook
+        case "duplicateWebhook": return .duplicateWebhook
+        case "delayWebhook": return .delayWebhook(milliseconds: body["milliseconds"]?.integer ?? 1000)
+        case "reorderWebhooks": return .reorderWebhooks
         default: throw .badRequest("No such action: \(name)")
         }
     }
 
-    private func answer(_ status: HTTPResponse.Status, _ body: JSONValue) -> Answer {
-        var answer = Answer(status: status, headers: [.contentType: Answer.json])
+    private func answer(_ status: HTTPResponse.Status, _ body: JSONValue) -> APIResponse {
+        var answer = APIResponse(status: status, headers: [.contentType: APIResponse.json])
         for (name, value) in body["headers"]?.object ?? [:] {
             if let name = HTTPField.Name(name), let value = value.text { answer.headers[name] = value }
         }
@@ -94,12 +94,12 @@ extension ControlAPI {
         return answer
     }
 
-    func faults() -> Answer {
+    func faults() -> APIResponse {
         let faults = simulator.faults.withLock { $0.faults }
         return .json { writer in writer.array(faults) { write($1, to: &$0) } }
     }
 
-    func removeFaults(_ id: Int?) -> Answer {
+    func removeFaults(_ id: Int?) -> APIResponse {
         simulator.faults.withLock { $0.remove(id) }
         return .noContent
     }
@@ -108,8 +108,8 @@ extension ControlAPI {
         writer.object { writer in
             writer.member("id", fault.id)
             writer.member("action", fault.name)
-            writer.member("struck", fault.struck)
-            if let count = fault.count { writer.member("left", count - fault.struck) }
+            writer.member("struck", fault.triggerCount)
+            if let count = fault.count { writer.member("left", count - fault.triggerCount) }
         }
     }
 }

@@ -4,7 +4,7 @@ import Synchronization
 /// The reports of the control API.
 extension ControlAPI {
     /// The last 100 calls, or `last` ones, or all with a number greater than `after`; `method` and `user` narrow them.
-    func requests(_ query: Query) -> Answer {
+    func requests(_ query: Query) -> APIResponse {
         let log = simulator.log.withLock { $0 }
         let after = query["after"].flatMap { Int($0) }
         let wanted = query["last"].flatMap { Int($0) } ?? (after == nil ? 100 : .max)
@@ -41,12 +41,12 @@ extension ControlAPI {
         }
     }
 
-    func clearLog() -> Answer {
+    func clearLog() -> APIResponse {
         simulator.log.withLock { $0 = RequestLog() }
         return .noContent
     }
 
-    func counters() -> Answer {
+    func counters() -> APIResponse {
         reading { world, writer in
             writer.object { writer in
                 writer.member("issues", world.issues.count)
@@ -74,7 +74,7 @@ extension ControlAPI {
         }
     }
 
-    func deliveries() -> Answer {
+    func deliveries() -> APIResponse {
         let ledger = simulator.courier.ledger
         return .json { writer in
             writer.object { writer in
@@ -100,14 +100,14 @@ extension ControlAPI {
         }
     }
 
-    func webhooks() -> Answer {
+    func webhooks() -> APIResponse {
         reading { world, writer in
             writer.array(world.webhooks) { AdministeredWebhooks.write($1, world.site, to: &$0) }
         }
     }
 
     /// All issues, newest change first, as the page shows them.
-    func state() -> Answer {
+    func state() -> APIResponse {
         reading { world, writer in
             writer.object { writer in
                 writer.member("shape", world.site.shape.rawValue)
@@ -160,8 +160,8 @@ extension ControlAPI {
         }
     }
 
-    private func reading(_ body: @Sendable (World, inout JSONWriter) -> Void) -> Answer {
-        do throws(Refusal) {
+    private func reading(_ body: @Sendable (World, inout JSONWriter) -> Void) -> APIResponse {
+        do throws(APIError) {
             return try simulator.withWorld { world in .json { body(world, &$0) } }
         } catch {
             return error.answer

@@ -4,7 +4,7 @@ import OrderedCollections
 /// The settings that an administrator or a user of the site makes.
 extension ControlAPI {
     /// `{"user":"tandem","language":"de"}`: the language in which Jira answers a user; without a user, that of the site.
-    func setLanguage(_ body: JSONValue) throws(Refusal) -> Answer {
+    func setLanguage(_ body: JSONValue) throws(APIError) -> APIResponse {
         let language = body["language"]?.text.flatMap { Vocabulary.Language(rawValue: $0) }
         try simulator.withWorld { world in
             if let user = body["user"]?.text {
@@ -22,7 +22,7 @@ extension ControlAPI {
     ///
     /// `{"name":"jo","accountId":"…","displayName":"Jo","email":"jo@example.org","accountType":"customer","active":false,
     /// "showsEmail":true,"timeZone":"Europe/Berlin"}`.
-    func addUser(_ body: JSONValue) throws(Refusal) -> Answer {
+    func addUser(_ body: JSONValue) throws(APIError) -> APIResponse {
         guard let name = body["name"]?.text else { throw .badRequest("The name is missing.") }
         try simulator.withWorld { world in
             let user = User(
@@ -36,14 +36,14 @@ extension ControlAPI {
                 world.users[place] = user
             } else {
                 world.users.append(user)
-                world.guardian.admit(user, world.site.shape)
+                world.signInGuard.admit(user, world.site.shape)
             }
         }
         return .noContent
     }
 
     /// `{"told":true}`: has `GET user/email` answer, as it does to approved apps.
-    func tellAddresses(_ body: JSONValue) throws(Refusal) -> Answer {
+    func tellAddresses(_ body: JSONValue) throws(APIError) -> APIResponse {
         try simulator.withWorld { $0.tellsAddresses = body["told"]?.bool ?? true }
         return .noContent
     }
@@ -51,7 +51,7 @@ extension ControlAPI {
     /// Replaces the transitions of the workflow, and adds resolutions:
     /// `{"transitions":[{"id":"11","name":"Reject","from":["10000"],"to":"10002","screen":[{"id":"resolution",
     /// "required":true,"hasDefault":false}]}],"resolutions":["Fixed"]}`.
-    func setWorkflow(_ body: JSONValue) throws(Refusal) -> Answer {
+    func setWorkflow(_ body: JSONValue) throws(APIError) -> APIResponse {
         let transitions = (body["transitions"]?.array ?? []).map { step in
             Transition(
                 id: step["id"]?.text ?? "", name: step["name"]?.text ?? "",
@@ -76,7 +76,7 @@ extension ControlAPI {
 
     /// `{"description":"html","customfield_10101":"text"}`: the renderers of text fields on Data Center; `comment` and
     /// `worklog` are among them.
-    func setRenderers(_ body: JSONValue) throws(Refusal) -> Answer {
+    func setRenderers(_ body: JSONValue) throws(APIError) -> APIResponse {
         let renderers = (body.object ?? [:]).compactMap { field, name in
             name.text.flatMap { TextRenderer(rawValue: $0) }.map { (field, $0) }
         }

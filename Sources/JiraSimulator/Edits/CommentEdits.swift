@@ -2,7 +2,7 @@ import OrderedCollections
 
 /// The ways in which a comment comes to be, changes and goes.
 extension World {
-    mutating func addComment(_ body: JSONValue, to issue: Issue, by user: User, _ call: Call) throws(Refusal) -> Comment
+    mutating func addComment(_ body: JSONValue, to issue: Issue, by user: User, _ call: APIRequest) throws(APIError) -> Comment
     {
         let comment = try newComment(body, on: issue, by: user, call)
         commentIssues[comment.id] = issue.id
@@ -13,8 +13,8 @@ extension World {
     }
 
     mutating func edit(
-        _ comment: Comment, of issue: Issue, _ body: JSONValue, by user: User, _ call: Call
-    ) throws(Refusal) -> Comment {
+        _ comment: Comment, of issue: Issue, _ body: JSONValue, by user: User, _ call: APIRequest
+    ) throws(APIError) -> Comment {
         guard comment.author == user.name || user.role == .administrator else {
             throw .badRequest("You do not have the permission to edit this comment.")
         }
@@ -32,7 +32,7 @@ extension World {
         return result
     }
 
-    mutating func delete(_ comment: Comment, of issue: Issue, by user: User, _ call: Call) throws(Refusal) {
+    mutating func delete(_ comment: Comment, of issue: Issue, by user: User, _ call: APIRequest) throws(APIError) {
         guard comment.author == user.name || user.role == .administrator else {
             throw .badRequest("You do not have permission to delete comment with id: \(comment.id)")
         }
@@ -44,16 +44,16 @@ extension World {
     }
 
     mutating func newComments(
-        _ bodies: [JSONValue], on issue: Issue, by user: User, _ call: Call
-    ) throws(Refusal) -> [Comment] {
+        _ bodies: [JSONValue], on issue: Issue, by user: User, _ call: APIRequest
+    ) throws(APIError) -> [Comment] {
         var comments: [Comment] = []
         for body in bodies { comments.append(try newComment(body, on: issue, by: user, call)) }
         return comments
     }
 
     private mutating func newComment(
-        _ body: JSONValue, on issue: Issue, by user: User, _ call: Call
-    ) throws(Refusal) -> Comment {
+        _ body: JSONValue, on issue: Issue, by user: User, _ call: APIRequest
+    ) throws(APIError) -> Comment {
         guard user.role >= .member else {
             throw .badRequest("You do not have permission to comment on this issue.")
         }
@@ -66,7 +66,7 @@ extension World {
         return comment
     }
 
-    private func commentText(_ body: JSONValue, _ version: APIVersion) throws(Refusal) -> RichText {
+    private func commentText(_ body: JSONValue, _ version: APIVersion) throws(APIError) -> RichText {
         let words = body["body"] ?? .null
         if version == .v3, words != .null, words["type"] == nil {
             throw .field("comment", "Comment body is not valid!")
@@ -81,7 +81,7 @@ extension World {
         }
     }
 
-    private func commentProperties(_ body: JSONValue) throws(Refusal) -> [(String, JSONValue)] {
+    private func commentProperties(_ body: JSONValue) throws(APIError) -> [(String, JSONValue)] {
         var properties: [(String, JSONValue)] = []
         for property in body["properties"]?.array ?? [] {
             guard let key = property["key"]?.text, !key.isEmpty, key.utf16.count <= 255, let value = property["value"]
@@ -93,7 +93,7 @@ extension World {
 
     /// Stores a change of what belongs to an issue.
     mutating func store(
-        _ issue: Issue, _ kind: WriteCounts.Kind, by user: User, _ call: Call, _ body: (inout Issue) -> Void
+        _ issue: Issue, _ kind: WriteCounts.Kind, by user: User, _ call: APIRequest, _ body: (inout Issue) -> Void
     ) -> Issue {
         var issue = issue
         issue.updated = nextUpdate(of: issue, call.now)
@@ -106,7 +106,7 @@ extension World {
     /// Stores a change of comments, and tells of it once as a comment and, on Data Center, once more as an issue's update.
     private mutating func change(
         _ issue: Issue, _ kind: WriteCounts.Kind, _ name: IssueEvent.Name, _ type: String, _ comment: Comment,
-        by user: User, _ call: Call, _ body: (inout Issue) -> Void
+        by user: User, _ call: APIRequest, _ body: (inout Issue) -> Void
     ) {
         let issue = store(issue, kind, by: user, call, body)
         emit(IssueEvent(name: name, issue: issue, user: user, time: issue.updated, comment: comment))

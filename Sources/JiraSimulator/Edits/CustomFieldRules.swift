@@ -21,11 +21,11 @@ extension World {
         case (Field.sprint, _, _): return sprint(value)
         case (Field.epicLink, _, _): return epic(value, of: issue)
         case (Field.acceptance, _, _): return richText(value, version).map { _ in value }
-        case (_, "number", _): return take(value, value.decimal != nil, "Operation value must be a number")
+        case (_, "number", _): return require(value, value.decimal != nil, "Operation value must be a number")
         case (_, "string", _): return line(value)
         case (_, "date", _):
             let isDate = value.text.map { $0.utf8.count == 10 && !$0.contains("/") && CivilTime($0) != nil } ?? false
-            return take(value, isDate, "Error parsing date string: \(value.text ?? "")")
+            return require(value, isDate, "Error parsing date string: \(value.text ?? "")")
         case (_, "datetime", _): return time(value)
         case (_, "option", _): return choice(value, of: field.choices, field).map { field.json($0) }
         case (_, "option-with-child", _): return choices(value, of: field)
@@ -34,7 +34,7 @@ extension World {
         case (_, "array", "string"):
             return each(value) { element in
                 guard let label = element.text else { return problem("Operation value must be a string") }
-                return take(
+                return require(
                     element, !label.contains(where: \.isWhitespace),
                     "The label '\(label)' contains spaces which is invalid.")
             }
@@ -42,7 +42,7 @@ extension World {
         case (_, "array", _):
             let choices = choices(of: field, in: issue.projectKey)
             return each(value) { choice($0, of: choices, field).map { field.json($0) } }
-        default: return problem(Refusal.unknownFieldMessage(field.id))
+        default: return problem(APIError.unknownFieldMessage(field.id))
         }
     }
 
@@ -57,7 +57,7 @@ extension World {
         .failure(TextProblem(message: message))
     }
 
-    private func take(_ value: JSONValue, _ isGood: Bool, _ message: String) -> Result<JSONValue, TextProblem> {
+    private func require(_ value: JSONValue, _ isGood: Bool, _ message: String) -> Result<JSONValue, TextProblem> {
         isGood ? .success(value) : problem(message)
     }
 
@@ -169,7 +169,7 @@ extension Field {
 
 extension Sprint {
     /// The sprint as the sprint field of an issue shows it.
-    func json(on boards: [Board], _ shape: Shape) -> JSONValue {
+    func json(on boards: [Board], _ shape: JiraDeployment) -> JSONValue {
         let board = boards.first { board in board.sprints.contains { $0.id == id } }?.id ?? 0
         let (start, end) = (start?.rfc3339, end?.rfc3339)
         guard shape == .cloud else {

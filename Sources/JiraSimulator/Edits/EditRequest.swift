@@ -7,7 +7,7 @@ struct EditRequest {
     private(set) var comments: [JSONValue] = []
     private(set) var properties: [(key: String, value: JSONValue)] = []
 
-    init(_ body: JSONValue, present issue: Issue?) throws(Refusal) {
+    init(_ body: JSONValue, present issue: Issue?) throws(APIError) {
         if let fields = body["fields"], fields != .null {
             guard let members = fields.object else { throw .badRequest("Can not deserialize value out of 'fields'") }
             values = members.map { ($0.key, $0.value) }
@@ -24,7 +24,7 @@ struct EditRequest {
         }
     }
 
-    private mutating func add(_ operations: JSONValue, to field: String, present issue: Issue?) throws(Refusal) {
+    private mutating func add(_ operations: JSONValue, to field: String, present issue: Issue?) throws(APIError) {
         guard let operations = operations.array else { throw .field(field, "data was not an array") }
         guard !values.contains(where: { $0.field == field }) else {
             throw .field(field, "Field '\(field)' cannot be set in 'fields' and in 'update' at the same time.")

@@ -5,7 +5,7 @@ extension World {
     /// Sets one field; gives the words of the refusal if the value is not acceptable.
     func set(_ field: String, to value: JSONValue, on issue: inout Issue, _ version: APIVersion) -> String? {
         guard let known = Field.named(field, site.shape), known.onScreen, !offScreen.contains(field) else {
-            return Refusal.unknownFieldMessage(field)
+            return APIError.unknownFieldMessage(field)
         }
         switch field {
         case "summary": return setSummary(value, on: &issue)
@@ -142,7 +142,7 @@ extension World {
     private func setParent(_ value: JSONValue, on issue: inout Issue) -> String? {
         // On Data Center only a new sub-task is given one; epics stand in a field of their own there.
         guard site.shape == .cloud || issue.id == 0 && vocabulary.issueType(issue.type)?.isSubtask == true else {
-            return Refusal.unknownFieldMessage("parent")
+            return APIError.unknownFieldMessage("parent")
         }
         if value["none"] == .bool(true) || value == .null {
             guard vocabulary.issueType(issue.type)?.isSubtask == false else { return "Issue type is a sub-task." }
@@ -175,6 +175,6 @@ extension World {
 
     private func setProject(_ value: JSONValue, on issue: Issue) -> String? {
         let same = project(issue.projectKey).map { $0.key == value["key"]?.text || $0.id == value["id"]?.identifier }
-        return same == true ? nil : Refusal.unknownFieldMessage("project")
+        return same == true ? nil : APIError.unknownFieldMessage("project")
     }
 }

@@ -3,7 +3,7 @@ import OrderedCollections
 
 /// The ways in which an issue comes to be, changes and goes.
 extension World {
-    mutating func createIssue(_ body: JSONValue, by user: User, _ call: Call) throws(Refusal) -> Issue {
+    mutating func createIssue(_ body: JSONValue, by user: User, _ call: APIRequest) throws(APIError) -> Issue {
         let request = try EditRequest(body, present: nil)
         func value(_ field: String) -> JSONValue { request.values.first { $0.field == field }?.value ?? .null }
         let named = value("project")["key"]?.text ?? value("project")["id"]?.identifier ?? ""
@@ -65,7 +65,7 @@ extension World {
         return issue
     }
 
-    mutating func edit(_ issue: Issue, _ body: JSONValue, by user: User, _ call: Call) throws(Refusal) {
+    mutating func edit(_ issue: Issue, _ body: JSONValue, by user: User, _ call: APIRequest) throws(APIError) {
         let request = try EditRequest(body, present: issue)
         var edited = issue
         try set(request.values, on: &edited, call.version)
@@ -75,7 +75,7 @@ extension World {
         deleteOrphans(of: issue, by: user, call)
     }
 
-    mutating func move(_ issue: Issue, _ body: JSONValue, by user: User, _ call: Call) throws(Refusal) {
+    mutating func move(_ issue: Issue, _ body: JSONValue, by user: User, _ call: APIRequest) throws(APIError) {
         guard let id = body["transition"]?["id"]?.identifier else {
             throw .badRequest("Missing 'transition' identifier")
         }
@@ -114,7 +114,7 @@ extension World {
         finish(moved, was: issue, comments: comments, kind: .transitions, by: user, call)
     }
 
-    mutating func delete(_ issue: Issue, by user: User, _ call: Call) throws(Refusal) {
+    mutating func delete(_ issue: Issue, by user: User, _ call: APIRequest) throws(APIError) {
         guard user.role == .administrator else {
             throw .forbidden("You do not have permission to delete issues in this project.")
         }
@@ -140,18 +140,18 @@ extension World {
     private func set(
         _ values: [(field: String, value: JSONValue)], on issue: inout Issue, _ version: APIVersion,
         _ check: (Issue, inout [(String, String)]) -> Void = { _, _ in }
-    ) throws(Refusal) {
+    ) throws(APIError) {
         var problems: [(String, String)] = []
         for (field, value) in values {
             if let problem = set(field, to: value, on: &issue, version) { problems.append((field, problem)) }
         }
         check(issue, &problems)
-        guard problems.isEmpty else { throw Refusal(.badRequest, fields: problems) }
+        guard problems.isEmpty else { throw APIError(.badRequest, fields: problems) }
     }
 
     /// Stores an edit, if it changed anything, and tells the webhooks.
     mutating func finish(
-        _ edited: Issue, was issue: Issue, comments: [Comment], kind: WriteCounts.Kind, by user: User, _ call: Call
+        _ edited: Issue, was issue: Issue, comments: [Comment], kind: WriteCounts.Kind, by user: User, _ call: APIRequest
     ) {
         var edited = edited
         let items = changes(from: issue, to: edited)

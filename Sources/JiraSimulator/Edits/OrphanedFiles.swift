@@ -11,7 +11,7 @@ extension World {
     ///   - old: The issue before the change.
     ///   - user: The user who made the change.
     ///   - call: The call that made it.
-    mutating func deleteOrphans(of old: Issue, by user: User, _ call: Call) {
+    mutating func deleteOrphans(of old: Issue, by user: User, _ call: APIRequest) {
         guard site.shape == .cloud, !old.attachments.isEmpty, let issue = issues[old.id] else { return }
         let shown = Self.shownFiles(of: issue)
         for id in Self.shownFiles(of: old) where !shown.contains(id) {

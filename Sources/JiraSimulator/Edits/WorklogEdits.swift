@@ -4,8 +4,8 @@ extension World {
     private static let adjustments: Set<String> = ["new", "leave", "manual", "auto"]
 
     mutating func addWorklog(
-        _ body: JSONValue, to issue: Issue, by user: User, _ call: Call
-    ) throws(Refusal) -> Worklog {
+        _ body: JSONValue, to issue: Issue, by user: User, _ call: APIRequest
+    ) throws(APIError) -> Worklog {
         guard user.role >= .member else {
             throw .badRequest("You do not have permission to log work on this issue.")
         }
@@ -19,13 +19,13 @@ extension World {
             created: call.now, updated: call.now,
             visibility: body["visibility"].flatMap { $0 == .null ? nil : $0 })
         let stored = store(issue, .worklogs, by: user, call) { $0.worklogs.append(worklog) }
-        tell(stored, .worklogCreated, "issue_work_logged", worklog, user)
+        emitWebhook(stored, .worklogCreated, "issue_work_logged", worklog, user)
         return worklog
     }
 
     mutating func edit(
-        _ worklog: Worklog, of issue: Issue, _ body: JSONValue, by user: User, _ call: Call
-    ) throws(Refusal) -> Worklog {
+        _ worklog: Worklog, of issue: Issue, _ body: JSONValue, by user: User, _ call: APIRequest
+    ) throws(APIError) -> Worklog {
         try mayChange(worklog, user, call)
         var edited = worklog
         if let text = try worklogText(body, call.version) { edited.text = text }
@@ -40,39 +40,39 @@ extension World {
             guard let index = issue.worklogs.firstIndex(where: { $0.id == worklog.id }) else { return }
             issue.worklogs[index] = result
         }
-        tell(stored, .worklogUpdated, "issue_worklog_updated", result, user)
+        emitWebhook(stored, .worklogUpdated, "issue_worklog_updated", result, user)
         return result
     }
 
-    mutating func delete(_ worklog: Worklog, of issue: Issue, by user: User, _ call: Call) throws(Refusal) {
+    mutating func delete(_ worklog: Worklog, of issue: Issue, by user: User, _ call: APIRequest) throws(APIError) {
         try mayChange(worklog, user, call)
         let stored = store(issue, .deletes, by: user, call) { issue in
             issue.worklogs.removeAll { $0.id == worklog.id }
         }
-        tell(stored, .worklogDeleted, "issue_worklog_deleted", worklog, user)
+        emitWebhook(stored, .worklogDeleted, "issue_worklog_deleted", worklog, user)
     }
 
-    private mutating func tell(
+    private mutating func emitWebhook(
         _ issue: Issue, _ name: IssueEvent.Name, _ type: String, _ worklog: Worklog, _ user: User
     ) {
         emit(IssueEvent(name: name, issue: issue, user: user, time: issue.updated, worklog: worklog))
         emit(IssueEvent(name: .updated, type: type, issue: issue, user: user, time: issue.updated))
     }
 
-    private func mayChange(_ worklog: Worklog, _ user: User, _ call: Call) throws(Refusal) {
+    private func mayChange(_ worklog: Worklog, _ user: User, _ call: APIRequest) throws(APIError) {
         guard worklog.author == user.name || user.role == .administrator else {
             throw .badRequest("You do not have permission to edit or delete this worklog.")
         }
         try checkAdjustment(call)
     }
 
-    private func checkAdjustment(_ call: Call) throws(Refusal) {
+    private func checkAdjustment(_ call: APIRequest) throws(APIError) {
         guard Self.adjustments.contains(call.query["adjustEstimate"] ?? "auto") else {
             throw .badRequest("The adjustEstimate value is not one of new, leave, manual and auto.")
         }
     }
 
-    private func seconds(_ body: JSONValue) throws(Refusal) -> Int? {
+    private func seconds(_ body: JSONValue) throws(APIError) -> Int? {
         guard let value = body["timeSpentSeconds"], value != .null else {
             guard let text = body["timeSpent"]?.text else { return nil }
             guard let seconds = Self.seconds(text) else { throw .field("timeLogged", "Invalid time duration entered.") }
@@ -95,7 +95,7 @@ extension World {
         return sum >= 60 ? sum : nil
     }
 
-    private func started(_ body: JSONValue) throws(Refusal) -> Instant? {
+    private func started(_ body: JSONValue) throws(APIError) -> Instant? {
         guard let text = body["started"], text != .null else { return nil }
         // The milliseconds and the zone without a colon must be there.
         guard let text = text.text, text.utf8.count == 28, let instant = Instant(text) else {
@@ -105,7 +105,7 @@ extension World {
     }
 
     /// The text, where the body tells of one; without words, it is none.
-    private func worklogText(_ body: JSONValue, _ version: APIVersion) throws(Refusal) -> RichText?? {
+    private func worklogText(_ body: JSONValue, _ version: APIVersion) throws(APIError) -> RichText?? {
         guard let words = body["comment"], words != .null else { return nil }
         switch richText(words, version) {
         case .success(let text): return .some(text.wiki.trimmingSpace().isEmpty ? nil : text)

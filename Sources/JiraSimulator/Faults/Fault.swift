@@ -1,5 +1,5 @@
 import HTTPTypes
-import SimulatorForms
+import SimulatorKit
 
 import struct Primitives.SeededRandom
 
@@ -7,30 +7,30 @@ import struct Primitives.SeededRandom
 struct Fault: Sendable {
     enum Action: Sendable {
         /// Answers this, without doing the work.
-        case respond(Answer)
+        case respond(APIResponse)
         /// Waits, then goes on as usual.
         case delay(milliseconds: Int)
         /// Closes the connection without doing the work.
-        case cutBefore
+        case closeBeforeResponse
         /// Does the work, then closes the connection without an answer.
-        case cutAfter
+        case closeAfterResponse
         /// Does the work, and answers with something else.
-        case replace(Answer)
+        case replace(APIResponse)
         /// Stores another value of a field than was sent, or none if `value` is nil, and answers success.
         case alter(field: String, value: JSONValue?)
         /// Drops a webhook for ever.
-        case lose
+        case dropWebhook
         /// Sends a webhook twice.
-        case double
+        case duplicateWebhook
         /// Sends a webhook later.
-        case hold(milliseconds: Int)
+        case delayWebhook(milliseconds: Int)
         /// Sends a webhook after the one that follows it.
-        case swap
+        case reorderWebhooks
 
         var isForWebhooks: Bool {
             switch self {
-            case .lose, .double, .hold, .swap: true
-            case .respond, .delay, .cutBefore, .cutAfter, .replace, .alter: false
+            case .dropWebhook, .duplicateWebhook, .delayWebhook, .reorderWebhooks: true
+            case .respond, .delay, .closeBeforeResponse, .closeAfterResponse, .replace, .alter: false
             }
         }
     }
@@ -53,7 +53,7 @@ struct Fault: Sendable {
     /// The share of matching ones that are struck, by a seeded generator.
     var probability = 1.0
     var generator: SeededRandom
-    var struck = 0
+    var triggerCount = 0
 }
 
 /// The faults that are in force, asked in the order in which they were set.
@@ -70,26 +70,26 @@ struct FaultPlan: Sendable {
 
     mutating func remove(_ id: Int?) { faults.removeAll { id == nil || $0.id == id } }
 
-    mutating func strike(
+    mutating func trigger(
         method: HTTPRequest.Method, path: String, user: String?, body: [UInt8]
     ) -> Fault.Action? {
-        strike {
+        trigger {
             !$0.action.isForWebhooks && ($0.method ?? method) == method && ($0.user ?? user) == user && $0.covers(path)
                 && $0.body?.fits(body) ?? true
         }
     }
 
-    mutating func strike(event: String) -> Fault.Action? { strike { $0.action.isForWebhooks && $0.covers(event) } }
+    mutating func trigger(event: String) -> Fault.Action? { trigger { $0.action.isForWebhooks && $0.covers(event) } }
 
-    private mutating func strike(_ matches: (Fault) -> Bool) -> Fault.Action? {
+    private mutating func trigger(_ matches: (Fault) -> Bool) -> Fault.Action? {
         for index in faults.indices where matches(faults[index]) {
-            guard faults[index].count.map({ faults[index].struck < $0 }) ?? true else { continue }
+            guard faults[index].count.map({ faults[index].triggerCount < $0 }) ?? true else { continue }
             if faults[index].skip > 0 {
                 faults[index].skip -= 1
             } else if faults[index].probability >= 1
                 || Double.random(in: 0..<1, using: &faults[index].generator) < faults[index].probability
             {
-                faults[index].struck += 1
+                faults[index].triggerCount += 1
                 return faults[index].action
             }
         }

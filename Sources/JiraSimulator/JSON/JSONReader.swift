@@ -45,17 +45,17 @@ struct JSONReader {
         var members: OrderedDictionary<String, JSONValue> = [:]
         offset += 1
         skipSpace()
-        if take(UInt8(ascii: "}")) { return ascend(.object(members)) }
+        if consume(UInt8(ascii: "}")) { return ascend(.object(members)) }
         repeat {
             skipSpace()
             guard peek() == UInt8(ascii: "\"") else { throw error("no member name") }
             let name = try string()
             skipSpace()
-            guard take(UInt8(ascii: ":")) else { throw error("no colon") }
+            guard consume(UInt8(ascii: ":")) else { throw error("no colon") }
             members[name] = try value()
             skipSpace()
-        } while take(UInt8(ascii: ","))
-        guard take(UInt8(ascii: "}")) else { throw error("object not closed") }
+        } while consume(UInt8(ascii: ","))
+        guard consume(UInt8(ascii: "}")) else { throw error("object not closed") }
         return ascend(.object(members))
     }
 
@@ -64,12 +64,12 @@ struct JSONReader {
         var elements: [JSONValue] = []
         offset += 1
         skipSpace()
-        if take(UInt8(ascii: "]")) { return ascend(.array(elements)) }
+        if consume(UInt8(ascii: "]")) { return ascend(.array(elements)) }
         repeat {
             elements.append(try value())
             skipSpace()
-        } while take(UInt8(ascii: ","))
-        guard take(UInt8(ascii: "]")) else { throw error("array not closed") }
+        } while consume(UInt8(ascii: ","))
+        guard consume(UInt8(ascii: "]")) else { throw error("array not closed") }
         return ascend(.array(elements))
     }
 
@@ -80,7 +80,7 @@ struct JSONReader {
             guard byte >= 0x20 else { throw error("control character in a string") }
             offset += 1
         }
-        if take(UInt8(ascii: "\"")) { return try text(bytes[start..<offset - 1]) }
+        if consume(UInt8(ascii: "\"")) { return try text(bytes[start..<offset - 1]) }
         var unescaped = Array(bytes[start..<offset])
         while let byte = peek() {
             offset += 1
@@ -111,7 +111,7 @@ struct JSONReader {
 
     private mutating func scalar() throws(JSONError) -> Unicode.Scalar {
         var code = UInt32(try hexUnit())
-        if 0xD800..<0xDC00 ~= code, take(UInt8(ascii: "\\")), take(UInt8(ascii: "u")) {
+        if 0xD800..<0xDC00 ~= code, consume(UInt8(ascii: "\\")), consume(UInt8(ascii: "u")) {
             code = 0x10000 + (code - 0xD800) << 10 + (UInt32(try hexUnit()) &- 0xDC00)
         }
         guard let scalar = Unicode.Scalar(code) else { throw error("lone surrogate") }
@@ -164,7 +164,7 @@ struct JSONReader {
 
     private func peek() -> UInt8? { offset < bytes.count ? bytes[offset] : nil }
 
-    private mutating func take(_ byte: UInt8) -> Bool {
+    private mutating func consume(_ byte: UInt8) -> Bool {
         guard peek() == byte else { return false }
         offset += 1
         return true

@@ -3,7 +3,7 @@ enum Demo {
     static func world(_ site: Site, withIssues: Bool) -> World {
         var world = World(site: site)
         world.users = users(site)
-        for user in world.users { world.guardian.admit(user, site.shape) }
+        for user in world.users { world.signInGuard.admit(user, site.shape) }
         world.projects = [
             Project(id: "10000", key: "DEMO", name: "Demo", lead: "alice", site: site),
             Project(id: "10001", key: "HIDDEN", name: "Hidden", lead: "alice", visibleTo: ["alice"], site: site),

@@ -11,7 +11,7 @@ struct Field: Sendable {
     /// What a person can choose from.
     var choices: [Choice] = []
     /// The product that has it; `nil` for both.
-    var only: Shape?
+    var only: JiraDeployment?
 
     /// One of the values that a field offers.
     struct Choice: Sendable {
@@ -42,10 +42,10 @@ struct Field: Sendable {
     }
 
     /// The fields of a product, in the order in which answers list them.
-    static func all(_ shape: Shape) -> [Field] { shape == .cloud ? cloud : dataCenter }
+    static func all(_ shape: JiraDeployment) -> [Field] { shape == .cloud ? cloud : dataCenter }
 
     /// The field of a product with an id.
-    static func named(_ id: String, _ shape: Shape) -> Field? {
+    static func named(_ id: String, _ shape: JiraDeployment) -> Field? {
         byID[id].flatMap { $0.only == nil || $0.only == shape ? $0 : nil }
     }
 

@@ -1,5 +1,5 @@
 /// Which of the two products is played.
-enum Shape: String, Sendable, CaseIterable {
+enum JiraDeployment: String, Sendable, CaseIterable {
     case cloud, datacenter
 }
 
@@ -11,7 +11,7 @@ enum APIVersion: String, Sendable {
 
 /// What stays the same for the life of the process.
 struct Site: Sendable {
-    let shape: Shape
+    let shape: JiraDeployment
     /// Where people and tools reach this Jira, without a slash at the end.
     let baseURL: String
     /// The site's time zone, in minutes east of Greenwich; Jira's own time stamps are written in it.

@@ -8,12 +8,12 @@ struct Team: Sendable {
         Team(number: 10, name: "Harbor"),
     ]
 
-    func id(_ shape: Shape) -> String {
+    func id(_ shape: JiraDeployment) -> String {
         shape == .cloud ? "36885b3c-0000-4000-8000-cc0ffee0c0\(number < 10 ? "0" : "")\(number)" : String(number)
     }
 
     /// The team as the field of an issue shows it.
-    func json(_ shape: Shape) -> JSONValue {
+    func json(_ shape: JiraDeployment) -> JSONValue {
         switch shape {
         case .cloud: ["id": .string(id(shape)), "name": .string(name), "isVisible": .bool(true)]
         case .datacenter: ["id": .number(id(shape)), "title": .string(name), "shareable": .bool(true)]

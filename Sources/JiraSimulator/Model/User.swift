@@ -76,7 +76,7 @@ struct User: Sendable {
     }
 
     /// What stands for this user in changelogs and in requests: accountId on Cloud, key on Data Center.
-    func identifier(_ shape: Shape) -> String {
+    func identifier(_ shape: JiraDeployment) -> String {
         switch shape {
         case .cloud: accountID
         case .datacenter: key

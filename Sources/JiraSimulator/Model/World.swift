@@ -29,15 +29,15 @@ struct World: Sendable {
     /// Deliveries that the current call caused; taken away when it ends.
     var outbox: [Delivery] = []
     var writes = WriteCounts()
-    var guardian = SignInGuard()
+    var signInGuard = SignInGuard()
     /// The ways in which logins fail that were valid before.
     var brokenLogins: [String: BrokenLogin] = [:]
     /// Whether a gateway takes away the headers that name the user.
     var hidesLogins = false
     var issuer = TokenIssuer()
-    var consents = AppConsents()
+    var consents = OAuthConsents()
     /// Builds and deployments by their kinds, pipelines and numbers.
-    var deliveries: [String: DeliveryResource.Kept] = [:]
+    var deliveries: [String: CIReportResource.Kept] = [:]
     var applicationLinks = ApplicationLinks()
     /// How long a change stays unseen by searches, in milliseconds.
     var searchLag: Int64 = 0
@@ -69,8 +69,8 @@ struct World: Sendable {
 
     /// Does something in the language of a user.
     mutating func speaking<Result>(
-        toUser user: User?, _ body: (inout World) throws(Refusal) -> Result
-    ) throws(Refusal) -> Result {
+        toUser user: User?, _ body: (inout World) throws(APIError) -> Result
+    ) throws(APIError) -> Result {
         guard let language = user.flatMap({ languages[$0.name] }) else { return try body(&self) }
         vocabulary = siteVocabulary.translated(language, site: site)
         defer { vocabulary = siteVocabulary }
@@ -100,7 +100,7 @@ struct World: Sendable {
     }
 
     /// The issue of an id or a key, if the caller may see it.
-    func issue(_ idOrKey: String, for user: User) throws(Refusal) -> Issue {
+    func issue(_ idOrKey: String, for user: User) throws(APIError) -> Issue {
         let id = Int(idOrKey) ?? issueIDs[idOrKey.uppercased()]
         guard let id, let issue = issues[id], isVisible(issue, to: user) else {
             throw .invisibleIssue(site.shape)
@@ -114,7 +114,7 @@ struct World: Sendable {
     }
 
     /// The same, refused to those who may only read.
-    func editableIssue(_ idOrKey: String, for user: User) throws(Refusal) -> Issue {
+    func editableIssue(_ idOrKey: String, for user: User) throws(APIError) -> Issue {
         let issue = try issue(idOrKey, for: user)
         guard user.role >= .member, issue.archived == nil else { throw .uneditableIssue }
         return issue

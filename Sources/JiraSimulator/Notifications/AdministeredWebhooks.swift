@@ -10,7 +10,7 @@ enum AdministeredWebhooks {
         table.on(.delete, "rest/webhooks/1.0/webhook/{}", handler: delete)
     }
 
-    private static func administrator(_ world: World, _ call: Call) throws(Refusal) -> User {
+    private static func administrator(_ world: World, _ call: APIRequest) throws(APIError) -> User {
         let user = try call.caller(world.site.shape)
         guard user.role == .administrator else {
             throw .forbidden("You do not have permission to administer webhooks.")
@@ -18,7 +18,7 @@ enum AdministeredWebhooks {
         return user
     }
 
-    private static func find(_ world: World, _ call: Call) throws(Refusal) -> Int {
+    private static func find(_ world: World, _ call: APIRequest) throws(APIError) -> Int {
         _ = try administrator(world, call)
         let index = world.webhooks.firstIndex { webhook in
             if case .administered = webhook.kind { String(webhook.id) == call.parameters[0] } else { false }
@@ -27,18 +27,18 @@ enum AdministeredWebhooks {
         return index
     }
 
-    private static func list(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+    private static func list(_ world: inout World, _ call: APIRequest) throws(APIError) -> APIResponse {
         _ = try administrator(world, call)
         let webhooks = world.webhooks.filter { if case .administered = $0.kind { true } else { false } }
         return .json { writer in writer.array(webhooks) { write($1, world.site, to: &$0) } }
     }
 
-    private static func show(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+    private static func show(_ world: inout World, _ call: APIRequest) throws(APIError) -> APIResponse {
         let webhook = world.webhooks[try find(world, call)]
         return .json { write(webhook, world.site, to: &$0) }
     }
 
-    private static func create(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+    private static func create(_ world: inout World, _ call: APIRequest) throws(APIError) -> APIResponse {
         let user = try administrator(world, call)
         let body = try call.content()
         var webhook = Webhook(
@@ -50,7 +50,7 @@ enum AdministeredWebhooks {
         return .json(.created) { write(made, world.site, to: &$0) }
     }
 
-    private static func change(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+    private static func change(_ world: inout World, _ call: APIRequest) throws(APIError) -> APIResponse {
         let index = try find(world, call)
         var webhook = world.webhooks[index]
         try apply(try call.content(), to: &webhook, world, try call.caller(world.site.shape), call)
@@ -58,14 +58,14 @@ enum AdministeredWebhooks {
         return .json { write(webhook, world.site, to: &$0) }
     }
 
-    private static func delete(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+    private static func delete(_ world: inout World, _ call: APIRequest) throws(APIError) -> APIResponse {
         world.webhooks.remove(at: try find(world, call))
         return .noContent
     }
 
     private static func apply(
-        _ body: JSONValue, to webhook: inout Webhook, _ world: World, _ user: User, _ call: Call
-    ) throws(Refusal) {
+        _ body: JSONValue, to webhook: inout Webhook, _ world: World, _ user: User, _ call: APIRequest
+    ) throws(APIError) {
         if let name = body["name"]?.text { webhook.name = name }
         if let url = body["url"]?.text {
             guard url.hasPrefix("http://") || url.hasPrefix("https://") else {

@@ -16,7 +16,7 @@ enum DynamicWebhooks {
         "comment_deleted", "issue_property_set", "issue_property_deleted",
     ]
 
-    private static func app(_ world: World, _ call: Call) throws(Refusal) -> User {
+    private static func app(_ world: World, _ call: APIRequest) throws(APIError) -> User {
         let user = try call.caller(world.site.shape)
         guard call.credential == .oauth || call.credential == .control else {
             throw .forbidden("Only Connect and OAuth 2.0 apps can use this operation.")
@@ -28,7 +28,7 @@ enum DynamicWebhooks {
         world.webhooks.compactMap { if case .dynamic(let expires) = $0.kind { ($0, expires) } else { nil } }
     }
 
-    private static func list(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+    private static func list(_ world: inout World, _ call: APIRequest) throws(APIError) -> APIResponse {
         _ = try app(world, call)
         let page = try Page(call, most: 100)
         let webhooks = own(world)
@@ -45,7 +45,7 @@ enum DynamicWebhooks {
         }
     }
 
-    private static func register(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+    private static func register(_ world: inout World, _ call: APIRequest) throws(APIError) -> APIResponse {
         let user = try app(world, call)
         let body = try call.content()
         guard let url = body["url"]?.text, url.hasPrefix("http") else { throw .badRequest("The URL is not valid.") }
@@ -75,7 +75,7 @@ enum DynamicWebhooks {
     }
 
     private static func draft(
-        _ details: JSONValue, _ url: String, _ expires: Instant, _ world: World, _ user: User, _ call: Call
+        _ details: JSONValue, _ url: String, _ expires: Instant, _ world: World, _ user: User, _ call: APIRequest
     ) -> Result<Webhook, JQLError> {
         let names = details["events"]?.array?.compactMap(\.text) ?? []
         guard !names.isEmpty, Set(names).isSubset(of: events) else {
@@ -96,23 +96,23 @@ enum DynamicWebhooks {
         }
     }
 
-    private static func ids(_ call: Call) throws(Refusal) -> Set<Int> {
+    private static func ids(_ call: APIRequest) throws(APIError) -> Set<Int> {
         guard let ids = try call.content()["webhookIds"]?.array?.compactMap(\.integer), !ids.isEmpty else {
             throw .badRequest("The webhookIds must be a list of numbers.")
         }
         return Set(ids)
     }
 
-    private static func delete(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+    private static func delete(_ world: inout World, _ call: APIRequest) throws(APIError) -> APIResponse {
         _ = try app(world, call)
         let ids = try ids(call)
         world.webhooks.removeAll { webhook in
             if case .dynamic = webhook.kind { ids.contains(webhook.id) } else { false }
         }
-        return Answer(status: .accepted)
+        return APIResponse(status: .accepted)
     }
 
-    private static func refresh(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+    private static func refresh(_ world: inout World, _ call: APIRequest) throws(APIError) -> APIResponse {
         _ = try app(world, call)
         let ids = try ids(call)
         let expires = call.now.adding(seconds: lifetime)
@@ -125,7 +125,7 @@ enum DynamicWebhooks {
         return .json { $0.object { $0.member("expirationDate", Int(expires.milliseconds)) } }
     }
 
-    private static func failed(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+    private static func failed(_ world: inout World, _ call: APIRequest) throws(APIError) -> APIResponse {
         _ = try app(world, call)
         return .json { writer in
             writer.object { writer in

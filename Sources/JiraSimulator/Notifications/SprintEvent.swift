@@ -1,6 +1,6 @@
 extension World {
     /// Tells the webhooks that an administrator entered of a sprint that was changed.
-    mutating func tell(of sprint: Sprint, was former: Sprint, on board: Board, at now: Instant) {
+    mutating func emitWebhook(of sprint: Sprint, was former: Sprint, on board: Board, at now: Instant) {
         let name = "sprint_updated"
         for webhook in webhooks where webhook.enabled && webhook.events.contains(name) {
             guard case .administered = webhook.kind else { continue }

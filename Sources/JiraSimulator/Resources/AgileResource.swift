@@ -10,12 +10,12 @@ enum AgileResource {
         table.on(.get, "rest/agile/1.0/sprint/{}", handler: sprint)
     }
 
-    private static func visible(_ world: World, _ call: Call) throws(Refusal) -> [Board] {
+    private static func visible(_ world: World, _ call: APIRequest) throws(APIError) -> [Board] {
         let user = try call.caller(world.site.shape)
         return world.boards.filter { world.project($0.projectKey)?.isVisible(to: user) == true }
     }
 
-    private static func find(_ world: World, _ call: Call) throws(Refusal) -> Board {
+    private static func find(_ world: World, _ call: APIRequest) throws(APIError) -> Board {
         let id = call.parameters[0]
         guard let board = try visible(world, call).first(where: { String($0.id) == id }) else {
             throw .notFound(
@@ -25,7 +25,7 @@ enum AgileResource {
         return board
     }
 
-    private static func boards(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+    private static func boards(_ world: inout World, _ call: APIRequest) throws(APIError) -> APIResponse {
         var boards = try visible(world, call)
         if let key = call.query["projectKeyOrId"] {
             guard let project = world.project(key) else {
@@ -43,7 +43,7 @@ enum AgileResource {
         }
     }
 
-    private static func board(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+    private static func board(_ world: inout World, _ call: APIRequest) throws(APIError) -> APIResponse {
         let board = try find(world, call)
         return .json { write(board, world, to: &$0) }
     }
@@ -70,7 +70,7 @@ enum AgileResource {
         }
     }
 
-    private static func projects(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+    private static func projects(_ world: inout World, _ call: APIRequest) throws(APIError) -> APIResponse {
         let board = try find(world, call)
         let page = try Page(call, most: 50)
         let projects = world.projects.filter { $0.key == board.projectKey }
@@ -79,7 +79,7 @@ enum AgileResource {
         }
     }
 
-    private static func sprints(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+    private static func sprints(_ world: inout World, _ call: APIRequest) throws(APIError) -> APIResponse {
         let board = try find(world, call)
         let states = call.query.list("state")
         if let wrong = states?.first(where: { !["future", "active", "closed"].contains($0) }) {
@@ -94,7 +94,7 @@ enum AgileResource {
         }
     }
 
-    private static func sprint(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+    private static func sprint(_ world: inout World, _ call: APIRequest) throws(APIError) -> APIResponse {
         for board in try visible(world, call) {
             guard let sprint = board.sprints.first(where: { String($0.id) == call.parameters[0] }) else { continue }
             return .json { write(sprint, of: board, world.site, to: &$0) }

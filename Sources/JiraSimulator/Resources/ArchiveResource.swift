@@ -6,21 +6,21 @@ import OrderedCollections
 /// Data Center has a path for each issue, Cloud one for up to a thousand.
 enum ArchiveResource {
     static func add(to table: inout RouteTable) {
-        table.on(.put, "issue/{}/archive", .datacenter) { world, call throws(Refusal) in
+        table.on(.put, "issue/{}/archive", .datacenter) { world, call throws(APIError) in
             try one(&world, call, isArchived: true)
         }
-        table.on(.put, "issue/{}/restore", .datacenter) { world, call throws(Refusal) in
+        table.on(.put, "issue/{}/restore", .datacenter) { world, call throws(APIError) in
             try one(&world, call, isArchived: false)
         }
-        table.on(.put, "issue/archive", .cloud) { world, call throws(Refusal) in
-            try several(&world, call, isArchived: true)
+        table.on(.put, "issue/archive", .cloud) { world, call throws(APIError) in
+            try archiveMany(&world, call, isArchived: true)
         }
-        table.on(.put, "issue/unarchive", .cloud) { world, call throws(Refusal) in
-            try several(&world, call, isArchived: false)
+        table.on(.put, "issue/unarchive", .cloud) { world, call throws(APIError) in
+            try archiveMany(&world, call, isArchived: false)
         }
     }
 
-    private static func one(_ world: inout World, _ call: Call, isArchived: Bool) throws(Refusal) -> Answer {
+    private static func one(_ world: inout World, _ call: APIRequest, isArchived: Bool) throws(APIError) -> APIResponse {
         let user = try call.caller(world.site.shape)
         let issue = try world.issue(call.parameters[0], for: user)
         let isSubtask = world.vocabulary.issueType(issue.type)?.isSubtask == true
@@ -31,14 +31,14 @@ enum ArchiveResource {
         return .noContent
     }
 
-    private static func several(_ world: inout World, _ call: Call, isArchived: Bool) throws(Refusal) -> Answer {
+    private static func archiveMany(_ world: inout World, _ call: APIRequest, isArchived: Bool) throws(APIError) -> APIResponse {
         let user = try call.caller(world.site.shape)
         guard user.role == .administrator else {
             throw .forbidden("Only admins can archive or unarchive issues. Access denied.")
         }
         let names = try call.content()["issueIdsOrKeys"]?.array?.compactMap(\.identifier) ?? []
         guard names.count <= 1_000 else {
-            throw Refusal(
+            throw APIError(
                 .preconditionFailed,
                 messages: ["The number of issues to archive or unarchive exceeds the hard limit of 1000."])
         }
@@ -81,7 +81,7 @@ enum ArchiveResource {
     }
 }
 
-extension Call {
+extension APIRequest {
     /// Whether the call archives an issue or restores it, and nothing else.
     func isArchiving(_ request: ParsedRequest) -> Bool {
         ["archive", "restore"].contains(request.segments.last) && method == .put
@@ -90,7 +90,7 @@ extension Call {
 
 extension World {
     /// Refuses to write to an archived issue.
-    func requireUnarchived(_ idOrKey: Substring) throws(Refusal) {
+    func requireUnarchived(_ idOrKey: Substring) throws(APIError) {
         guard let id = Int(idOrKey) ?? issueIDs[idOrKey.uppercased()], issues[id]?.archived != nil else { return }
         throw .uneditableIssue
     }

@@ -1,6 +1,6 @@
 import HTTPTypes
 import OrderedCollections
-import SimulatorForms
+import SimulatorKit
 
 /// `/issue/{}/attachments`, `/attachment/{}` and the pages that give the bytes.
 enum AttachmentResource {
@@ -17,16 +17,16 @@ enum AttachmentResource {
         table.on(.get, "secure/attachment/{}/{}", .datacenter, handler: page)
     }
 
-    private static func create(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+    private static func create(_ world: inout World, _ call: APIRequest) throws(APIError) -> APIResponse {
         let user = try call.caller(world.site.shape)
-        guard call.isSafeFromForgery else { throw Refusal(.html(.forbidden, "XSRF check failed")) }
+        guard call.isSafeFromForgery else { throw APIError(.html(.forbidden, "XSRF check failed")) }
         let issue = try world.editableIssue(call.parameters[0], for: user)
         guard let files = call.files, !files.isEmpty, files.allSatisfy({ $0.field == "file" }) else {
             throw .badRequest("There are no files in the form.")
         }
         let limit = world.site.largestFile
         guard files.allSatisfy({ $0.bytes.count <= limit }) else {
-            throw Refusal(
+            throw APIError(
                 .json(.contentTooLarge) { writer in
                     writer.object { writer in
                         writer.member(
@@ -42,7 +42,7 @@ enum AttachmentResource {
         }
     }
 
-    private static func find(_ world: World, _ call: Call) throws(Refusal) -> (Issue, Attachment) {
+    private static func find(_ world: World, _ call: APIRequest) throws(APIError) -> (Issue, Attachment) {
         let user = try call.caller(world.site.shape)
         guard let id = Int(call.parameters[0]), let owner = world.attachmentIssues[id],
             let issue = world.issues[owner], world.isVisible(issue, to: user),
@@ -51,12 +51,12 @@ enum AttachmentResource {
         return (issue, attachment)
     }
 
-    private static func get(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+    private static func get(_ world: inout World, _ call: APIRequest) throws(APIError) -> APIResponse {
         let (_, attachment) = try find(world, call)
         return .json { world.writeAttachment(attachment, call.version, byItself: true, to: &$0) }
     }
 
-    private static func delete(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+    private static func delete(_ world: inout World, _ call: APIRequest) throws(APIError) -> APIResponse {
         let user = try call.caller(world.site.shape)
         let (issue, attachment) = try find(world, call)
         guard user.role >= .member else {
@@ -66,7 +66,7 @@ enum AttachmentResource {
         return .noContent
     }
 
-    private static func settings(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+    private static func settings(_ world: inout World, _ call: APIRequest) throws(APIError) -> APIResponse {
         _ = try call.caller(world.site.shape)
         let limit = world.site.largestFile
         return .json { writer in
@@ -78,29 +78,29 @@ enum AttachmentResource {
     }
 
     /// Cloud leads to where its files are, unless it is told not to.
-    private static func content(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+    private static func content(_ world: inout World, _ call: APIRequest) throws(APIError) -> APIResponse {
         let (_, attachment) = try find(world, call)
         guard call.flag("redirect", else: true) else { return bytes(of: attachment) }
-        return Answer(
+        return APIResponse(
             status: .seeOther, headers: [.location: "https://media.example/file/\(attachment.id)?token=signed"])
     }
 
-    private static func page(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+    private static func page(_ world: inout World, _ call: APIRequest) throws(APIError) -> APIResponse {
         let (_, attachment) = try find(world, call)
         guard call.parameters[1] == attachment.name else {
-            throw Refusal(.html(.notFound, "<html><body>404</body></html>"))
+            throw APIError(.html(.notFound, "<html><body>404</body></html>"))
         }
         return bytes(of: attachment)
     }
 
-    private static func bytes(of attachment: Attachment) -> Answer {
-        Answer(status: .ok, headers: [.contentType: attachment.mimeType], body: attachment.bytes)
+    private static func bytes(of attachment: Attachment) -> APIResponse {
+        APIResponse(status: .ok, headers: [.contentType: attachment.mimeType], body: attachment.bytes)
     }
 }
 
 extension World {
     /// Hangs files on an issue, which counts as changed.
-    mutating func attach(_ files: [FormFile], to issue: Issue, by user: User, _ call: Call) -> [Attachment] {
+    mutating func attach(_ files: [MultipartFile], to issue: Issue, by user: User, _ call: APIRequest) -> [Attachment] {
         let made = files.map { file in
             Attachment(
                 id: nextIdentifier(.attachment), name: file.name, mimeType: file.type, bytes: file.bytes,
@@ -110,20 +110,20 @@ extension World {
         var edited = issue
         edited.attachments += made
         finish(edited, was: issue, comments: [], kind: .attachments, by: user, call)
-        tell(of: made, .attachmentCreated, on: issue.id, by: user, call)
+        emitWebhook(of: made, .attachmentCreated, on: issue.id, by: user, call)
         return made
     }
 
-    mutating func detach(_ attachment: Attachment, from issue: Issue, by user: User, _ call: Call) {
+    mutating func detach(_ attachment: Attachment, from issue: Issue, by user: User, _ call: APIRequest) {
         attachmentIssues[attachment.id] = nil
         var edited = issue
         edited.attachments.removeAll { $0.id == attachment.id }
         finish(edited, was: issue, comments: [], kind: .attachments, by: user, call)
-        tell(of: [attachment], .attachmentDeleted, on: issue.id, by: user, call)
+        emitWebhook(of: [attachment], .attachmentDeleted, on: issue.id, by: user, call)
     }
 
-    private mutating func tell(
-        of attachments: [Attachment], _ name: IssueEvent.Name, on id: Int, by user: User, _ call: Call
+    private mutating func emitWebhook(
+        of attachments: [Attachment], _ name: IssueEvent.Name, on id: Int, by user: User, _ call: APIRequest
     ) {
         guard let issue = issues[id] else { return }
         for attachment in attachments {

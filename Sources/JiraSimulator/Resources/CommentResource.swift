@@ -17,8 +17,8 @@ enum CommentResource {
     }
 
     private static func find(
-        _ world: World, _ call: Call
-    ) throws(Refusal) -> (user: User, issue: Issue, comment: Comment) {
+        _ world: World, _ call: APIRequest
+    ) throws(APIError) -> (user: User, issue: Issue, comment: Comment) {
         let user = try call.caller(world.site.shape)
         let issue = try world.issue(call.parameters[0], for: user)
         let id = call.parameters[1]
@@ -29,14 +29,14 @@ enum CommentResource {
     }
 
     private static func answer(
-        _ status: Answer, _ comment: Comment, _ issue: Issue, _ world: World, _ call: Call
-    ) -> Answer {
+        _ status: APIResponse, _ comment: Comment, _ issue: Issue, _ world: World, _ call: APIRequest
+    ) -> APIResponse {
         .json(status.status) { writer in
             world.writeComment(comment, of: issue, call.version, expand: call.query.list("expand") ?? [], to: &writer)
         }
     }
 
-    private static func list(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+    private static func list(_ world: inout World, _ call: APIRequest) throws(APIError) -> APIResponse {
         let issue = try world.issue(call.parameters[0], for: try call.caller(world.site.shape))
         let everything = world.site.shape == .datacenter ? 1_048_576 : 5000
         let page = try Page(call, most: everything, standard: everything)
@@ -61,7 +61,7 @@ enum CommentResource {
         }
     }
 
-    private static func listByID(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+    private static func listByID(_ world: inout World, _ call: APIRequest) throws(APIError) -> APIResponse {
         let user = try call.caller(world.site.shape)
         guard let ids = try call.content()["ids"]?.array?.compactMap(\.integer), ids.count <= 1000 else {
             throw .badRequest("The ids must be a list of at most 1000 numbers.")
@@ -81,32 +81,32 @@ enum CommentResource {
         }
     }
 
-    private static func create(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+    private static func create(_ world: inout World, _ call: APIRequest) throws(APIError) -> APIResponse {
         let user = try call.caller(world.site.shape)
         let issue = try world.issue(call.parameters[0], for: user)
         let comment = try world.addComment(try call.content(), to: issue, by: user, call)
-        return answer(Answer(status: .created), comment, issue, world, call)
+        return answer(APIResponse(status: .created), comment, issue, world, call)
     }
 
-    private static func show(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+    private static func show(_ world: inout World, _ call: APIRequest) throws(APIError) -> APIResponse {
         let (_, issue, comment) = try find(world, call)
-        return answer(Answer(status: .ok), comment, issue, world, call)
+        return answer(APIResponse(status: .ok), comment, issue, world, call)
     }
 
-    private static func edit(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+    private static func edit(_ world: inout World, _ call: APIRequest) throws(APIError) -> APIResponse {
         let (user, issue, comment) = try find(world, call)
         let edited = try world.edit(comment, of: issue, try call.content(), by: user, call)
-        return answer(Answer(status: .ok), edited, issue, world, call)
+        return answer(APIResponse(status: .ok), edited, issue, world, call)
     }
 
-    private static func delete(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+    private static func delete(_ world: inout World, _ call: APIRequest) throws(APIError) -> APIResponse {
         let (user, issue, comment) = try find(world, call)
         try world.delete(comment, of: issue, by: user, call)
         return .noContent
     }
 
     /// The place of a comment that is named by its id alone.
-    private static func place(_ world: World, _ call: Call) throws(Refusal) -> (user: User, issue: Int, index: Int) {
+    private static func place(_ world: World, _ call: APIRequest) throws(APIError) -> (user: User, issue: Int, index: Int) {
         let user = try call.caller(world.site.shape)
         guard let id = Int(call.parameters[0]) else { throw .badRequest("The comment id is not a number.") }
         guard let home = world.commentIssues[id], let issue = world.issues[home],
@@ -116,38 +116,38 @@ enum CommentResource {
         return (user, home, index)
     }
 
-    private static func propertyKeys(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+    private static func propertyKeys(_ world: inout World, _ call: APIRequest) throws(APIError) -> APIResponse {
         let (_, issue, index) = try place(world, call)
         let properties = world.issues[issue]?.comments[index].properties ?? [:]
         return .json { writer in
-            PropertyAnswers.keys(
+            PropertyResponses.keys(
                 Array(properties.keys), path: "/comment/\(call.parameters[0])", world, call, to: &writer)
         }
     }
 
-    private static func property(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+    private static func property(_ world: inout World, _ call: APIRequest) throws(APIError) -> APIResponse {
         let (_, issue, index) = try place(world, call)
-        return try PropertyAnswers.value(call.parameters[1], world.issues[issue]?.comments[index].properties ?? [:])
+        return try PropertyResponses.value(call.parameters[1], world.issues[issue]?.comments[index].properties ?? [:])
     }
 
-    private static func setProperty(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+    private static func setProperty(_ world: inout World, _ call: APIRequest) throws(APIError) -> APIResponse {
         let (user, issue, index) = try place(world, call)
         try mayEdit(world.issues[issue]?.comments[index], user)
-        let value = try PropertyAnswers.newValue(call)
+        let value = try PropertyResponses.newValue(call)
         let old = world.issues[issue]?.comments[index].properties.updateValue(value, forKey: call.parameters[1])
-        return Answer(status: old == nil ? .created : .ok)
+        return APIResponse(status: old == nil ? .created : .ok)
     }
 
-    private static func deleteProperty(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+    private static func deleteProperty(_ world: inout World, _ call: APIRequest) throws(APIError) -> APIResponse {
         let (user, issue, index) = try place(world, call)
         try mayEdit(world.issues[issue]?.comments[index], user)
         guard world.issues[issue]?.comments[index].properties.removeValue(forKey: call.parameters[1]) != nil else {
-            throw PropertyAnswers.missing(call.parameters[1])
+            throw PropertyResponses.missing(call.parameters[1])
         }
         return .noContent
     }
 
-    private static func mayEdit(_ comment: Comment?, _ user: User) throws(Refusal) {
+    private static func mayEdit(_ comment: Comment?, _ user: User) throws(APIError) {
         guard comment?.author == user.name || user.role == .administrator else {
             throw .forbidden("You do not have the permission to edit this comment.")
         }

@@ -9,7 +9,7 @@ enum IssueLinkResource {
         table.on(.delete, "issueLink/{}", handler: delete)
     }
 
-    private static func create(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+    private static func create(_ world: inout World, _ call: APIRequest) throws(APIError) -> APIResponse {
         let user = try call.caller(world.site.shape)
         let body = try call.content()
         let type = world.vocabulary.linkTypes.first {
@@ -18,7 +18,7 @@ enum IssueLinkResource {
         guard let type else {
             throw .notFound("No issue link type with name '\(body["type"]?["name"]?.text ?? "")' found.")
         }
-        func issue(_ member: String) throws(Refusal) -> Issue {
+        func issue(_ member: String) throws(APIError) -> Issue {
             let value = body[member]
             guard let name = value?["id"]?.identifier ?? value?["key"]?.text else {
                 throw .badRequest("The issue '\(member)' must be given.")
@@ -35,12 +35,12 @@ enum IssueLinkResource {
             let link = IssueLink(
                 id: world.nextIdentifier(.link), type: type.id, source: source.id, destination: destination.id)
             world.links[link.id] = link
-            world.tell(of: link, .linkCreated, by: user, call)
+            world.emitWebhook(of: link, .linkCreated, by: user, call)
         }
-        return Answer(status: .created)
+        return APIResponse(status: .created)
     }
 
-    private static func show(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+    private static func show(_ world: inout World, _ call: APIRequest) throws(APIError) -> APIResponse {
         let user = try call.caller(world.site.shape)
         guard let id = Int(call.parameters[0]), let link = world.links[id],
             let type = world.vocabulary.linkTypes.first(where: { $0.id == link.type })
@@ -66,21 +66,21 @@ enum IssueLinkResource {
         }
     }
 
-    private static func delete(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+    private static func delete(_ world: inout World, _ call: APIRequest) throws(APIError) -> APIResponse {
         let user = try call.caller(world.site.shape)
         guard let id = Int(call.parameters[0]), let link = world.links[id] else {
             throw .notFound("No issue link with id '\(call.parameters[0])' exists.")
         }
         _ = try world.editableIssue(String(link.source), for: user)
         world.links[id] = nil
-        world.tell(of: link, .linkDeleted, by: user, call)
+        world.emitWebhook(of: link, .linkDeleted, by: user, call)
         return .noContent
     }
 }
 
 extension World {
     /// Both issues count as updated, and who wants it is told of the link.
-    mutating func tell(of link: IssueLink, _ name: IssueEvent.Name, by user: User, _ call: Call) {
+    mutating func emitWebhook(of link: IssueLink, _ name: IssueEvent.Name, by user: User, _ call: APIRequest) {
         writes.count(.links, issues[link.source]?.key ?? "", by: user.name)
         for id in [link.source, link.destination] {
             guard let issue = issues[id] else { continue }

@@ -16,20 +16,20 @@ enum IssueResource {
         table.on(.put, "issue/{}/assignee", handler: assign)
     }
 
-    private static func create(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+    private static func create(_ world: inout World, _ call: APIRequest) throws(APIError) -> APIResponse {
         let user = try call.caller(world.site.shape)
         let issue = try world.createIssue(try call.content(), by: user, call)
         return .json(.created) { world.writeCreated(issue, call.version, to: &$0) }
     }
 
-    private static func createMany(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+    private static func createMany(_ world: inout World, _ call: APIRequest) throws(APIError) -> APIResponse {
         let user = try call.caller(world.site.shape)
         guard let updates = try call.content()["issueUpdates"]?.array, !updates.isEmpty else {
             throw .badRequest("No issues to create.")
         }
         guard updates.count <= 50 else { throw .badRequest("Cannot create more than 50 issues at once.") }
         var created: [Issue] = []
-        var failed: [(index: Int, refusal: Refusal)] = []
+        var failed: [(index: Int, refusal: APIError)] = []
         for (index, update) in updates.enumerated() {
             do {
                 created.append(try world.createIssue(update, by: user, call))
@@ -53,12 +53,12 @@ enum IssueResource {
         }
     }
 
-    private static func show(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+    private static func show(_ world: inout World, _ call: APIRequest) throws(APIError) -> APIResponse {
         let issue = try world.issue(call.parameters[0], for: try call.caller(world.site.shape))
         return answer(issue, world, call)
     }
 
-    private static func answer(_ issue: Issue, _ world: World, _ call: Call) -> Answer {
+    private static func answer(_ issue: Issue, _ world: World, _ call: APIRequest) -> APIResponse {
         .json { writer in
             world.writeIssue(
                 issue, FieldSelection(call.query.list("fields"), standard: .all),
@@ -67,7 +67,7 @@ enum IssueResource {
         }
     }
 
-    private static func edit(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+    private static func edit(_ world: inout World, _ call: APIRequest) throws(APIError) -> APIResponse {
         let user = try call.caller(world.site.shape)
         let issue = try world.editableIssue(call.parameters[0], for: user)
         if !call.flag("notifyUsers", else: true), user.role < .administrator {
@@ -84,20 +84,20 @@ enum IssueResource {
         return answer(edited, world, call)
     }
 
-    private static func assign(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+    private static func assign(_ world: inout World, _ call: APIRequest) throws(APIError) -> APIResponse {
         let user = try call.caller(world.site.shape)
         let issue = try world.editableIssue(call.parameters[0], for: user)
         try world.edit(issue, ["fields": ["assignee": try call.content()]], by: user, call)
         return .noContent
     }
 
-    private static func delete(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+    private static func delete(_ world: inout World, _ call: APIRequest) throws(APIError) -> APIResponse {
         let user = try call.caller(world.site.shape)
         try world.delete(try world.issue(call.parameters[0], for: user), by: user, call)
         return .noContent
     }
 
-    private static func transitions(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+    private static func transitions(_ world: inout World, _ call: APIRequest) throws(APIError) -> APIResponse {
         let user = try call.caller(world.site.shape)
         let issue = try world.issue(call.parameters[0], for: user)
         let only = call.query["transitionId"]
@@ -113,7 +113,7 @@ enum IssueResource {
         }
     }
 
-    private static func move(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+    private static func move(_ world: inout World, _ call: APIRequest) throws(APIError) -> APIResponse {
         let user = try call.caller(world.site.shape)
         let issue = try world.issue(call.parameters[0], for: user)
         guard user.role >= .member else {
@@ -124,7 +124,7 @@ enum IssueResource {
         return .noContent
     }
 
-    private static func changelog(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+    private static func changelog(_ world: inout World, _ call: APIRequest) throws(APIError) -> APIResponse {
         let issue = try world.issue(call.parameters[0], for: try call.caller(world.site.shape))
         let page = try Page(call, most: 100)
         return .json { writer in
@@ -135,7 +135,7 @@ enum IssueResource {
         }
     }
 
-    private static func editMeta(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+    private static func editMeta(_ world: inout World, _ call: APIRequest) throws(APIError) -> APIResponse {
         _ = try world.issue(call.parameters[0], for: try call.caller(world.site.shape))
         return .json { $0.object { world.writeScreen(editing: true, call.version, to: &$0) } }
     }

@@ -26,7 +26,7 @@ extension World {
     }
 
     func writeIssue(
-        _ issue: Issue, _ selection: FieldSelection, _ expansion: Expansion, properties: [String] = [], call: Call,
+        _ issue: Issue, _ selection: FieldSelection, _ expansion: Expansion, properties: [String] = [], call: APIRequest,
         to writer: inout JSONWriter
     ) {
         let version = call.version

@@ -21,14 +21,14 @@ enum MetadataResource {
     }
 
     private static func listing(_ values: @escaping @Sendable (World) -> [LinkedJSON]) -> Handler {
-        { world, call throws(Refusal) in
+        { world, call throws(APIError) in
             _ = try call.caller(world.site.shape)
             return .json { writer in writer.array(values(world)) { $0.encoded($1[call.version]) } }
         }
     }
 
     /// Completes the values of the field of teams, the only one of which programs here ask.
-    private static func suggestions(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+    private static func suggestions(_ world: inout World, _ call: APIRequest) throws(APIError) -> APIResponse {
         _ = try call.caller(world.site.shape)
         let shape = world.site.shape
         let field = call.query["fieldName"] ?? ""
@@ -52,7 +52,7 @@ enum MetadataResource {
         }
     }
 
-    private static func issueType(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+    private static func issueType(_ world: inout World, _ call: APIRequest) throws(APIError) -> APIResponse {
         _ = try call.caller(world.site.shape)
         guard let type = world.vocabulary.issueType(call.parameters[0]) else {
             throw .notFound("The issue type with id '\(call.parameters[0])' could not be found.")
@@ -60,7 +60,7 @@ enum MetadataResource {
         return .json { $0.encoded(type.json[call.version]) }
     }
 
-    private static func linkTypes(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+    private static func linkTypes(_ world: inout World, _ call: APIRequest) throws(APIError) -> APIResponse {
         _ = try call.caller(world.site.shape)
         return .json { writer in
             writer.object { writer in
@@ -71,7 +71,7 @@ enum MetadataResource {
         }
     }
 
-    private static func fields(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+    private static func fields(_ world: inout World, _ call: APIRequest) throws(APIError) -> APIResponse {
         _ = try call.caller(world.site.shape)
         let shape = world.site.shape
         return .json { writer in
@@ -92,12 +92,12 @@ enum MetadataResource {
         }
     }
 
-    private static func visible(_ world: World, _ call: Call) throws(Refusal) -> [Project] {
+    private static func visible(_ world: World, _ call: APIRequest) throws(APIError) -> [Project] {
         let user = try call.caller(world.site.shape)
         return world.projects.filter { $0.isVisible(to: user) }
     }
 
-    private static func find(_ world: World, _ call: Call) throws(Refusal) -> Project {
+    private static func find(_ world: World, _ call: APIRequest) throws(APIError) -> Project {
         let key = call.parameters[0]
         guard let project = try visible(world, call).first(where: { $0.key == key || $0.id == key }) else {
             throw .notFound("No project could be found with key '\(key)'.")
@@ -105,12 +105,12 @@ enum MetadataResource {
         return project
     }
 
-    private static func projects(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+    private static func projects(_ world: inout World, _ call: APIRequest) throws(APIError) -> APIResponse {
         let visible = try visible(world, call)
         return .json { writer in writer.array(visible) { $0.encoded($1.json[call.version]) } }
     }
 
-    private static func searchProjects(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+    private static func searchProjects(_ world: inout World, _ call: APIRequest) throws(APIError) -> APIResponse {
         let words = (call.query["query"] ?? "").lowercased()
         let keys = call.query.list("keys")
         let found = try visible(world, call).filter { project in
@@ -125,7 +125,7 @@ enum MetadataResource {
         }
     }
 
-    private static func project(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+    private static func project(_ world: inout World, _ call: APIRequest) throws(APIError) -> APIResponse {
         let project = try find(world, call)
         let site = world.site
         return .json { writer in
@@ -151,7 +151,7 @@ enum MetadataResource {
         }
     }
 
-    private static func projectStatuses(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+    private static func projectStatuses(_ world: inout World, _ call: APIRequest) throws(APIError) -> APIResponse {
         _ = try find(world, call)
         return .json { writer in
             writer.array(world.vocabulary.issueTypes) { writer, type in
@@ -169,7 +169,7 @@ enum MetadataResource {
     }
 
     /// Data Center gave this resource up with version 9, when the newer one had been there since 8.4.
-    private static func createMeta(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+    private static func createMeta(_ world: inout World, _ call: APIRequest) throws(APIError) -> APIResponse {
         guard world.site.shape == .cloud || world.hasClassicMetadata else { throw .notFound("Issue Does Not Exist") }
         let keys = call.query.list("projectKeys")
         let ids = call.query.list("projectIds")
@@ -204,7 +204,7 @@ enum MetadataResource {
         }
     }
 
-    private static func createTypes(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+    private static func createTypes(_ world: inout World, _ call: APIRequest) throws(APIError) -> APIResponse {
         guard !world.hasClassicMetadata else { throw unknownResource }
         _ = try find(world, call)
         let page = try Page(call, most: 200)
@@ -216,11 +216,11 @@ enum MetadataResource {
         }
     }
 
-    private static var unknownResource: Refusal {
-        Refusal(.html(.notFound, "<html><head><title>Error 404</title></head><body>null for uri</body></html>"))
+    private static var unknownResource: APIError {
+        APIError(.html(.notFound, "<html><head><title>Error 404</title></head><body>null for uri</body></html>"))
     }
 
-    private static func createFields(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+    private static func createFields(_ world: inout World, _ call: APIRequest) throws(APIError) -> APIResponse {
         guard !world.hasClassicMetadata else { throw unknownResource }
         _ = try find(world, call)
         guard world.vocabulary.issueType(call.parameters[1]) != nil else {
@@ -241,7 +241,7 @@ enum MetadataResource {
 extension Page {
     /// Writes a page of the newer createmeta, whose list has another name in each product.
     fileprivate func writeMeta<Element>(
-        _ name: String, _ elements: [Element], _ shape: Shape, to writer: inout JSONWriter,
+        _ name: String, _ elements: [Element], _ shape: JiraDeployment, to writer: inout JSONWriter,
         _ body: (inout JSONWriter, Element) -> Void
     ) {
         writer.object { writer in

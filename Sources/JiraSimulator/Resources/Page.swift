@@ -3,7 +3,7 @@ struct Page: Sendable {
     let start: Int
     let size: Int
 
-    init(_ call: Call, most: Int, standard: Int? = nil) throws(Refusal) {
+    init(_ call: APIRequest, most: Int, standard: Int? = nil) throws(APIError) {
         start = max(0, try call.query.number("startAt") ?? 0)
         let wanted = try call.query.number("maxResults") ?? standard ?? min(most, 50)
         size = max(0, min(wanted, most))
@@ -15,7 +15,7 @@ struct Page: Sendable {
 
     /// Writes a page object as the newer resources have it.
     func write<Element>(
-        _ name: String, _ elements: [Element], path: String, _ world: World, _ call: Call, to writer: inout JSONWriter,
+        _ name: String, _ elements: [Element], path: String, _ world: World, _ call: APIRequest, to writer: inout JSONWriter,
         _ body: (inout JSONWriter, Element) -> Void
     ) {
         writer.object { writer in

@@ -11,7 +11,7 @@ enum PlanningResource {
         table.on(.get, "rest/agile/1.0/sprint/{}/issue", handler: issuesInSprint)
         table.on(.post, "rest/agile/1.0/sprint/{}/issue", handler: moveToSprint)
         table.on(.post, "rest/agile/1.0/backlog/issue", handler: moveToBacklog)
-        table.on(.post, "rest/agile/1.0/epic/none/issue", handler: takeOutOfEpic)
+        table.on(.post, "rest/agile/1.0/epic/none/issue", handler: removeFromEpic)
         table.on(.get, "rest/agile/1.0/epic/{}", handler: epic)
         table.on(.get, "rest/agile/1.0/epic/{}/issue", handler: issuesInEpic)
         table.on(.post, "rest/agile/1.0/epic/{}/issue", handler: addToEpic)
@@ -20,7 +20,7 @@ enum PlanningResource {
 
     // MARK: Sprints
 
-    private static func create(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+    private static func create(_ world: inout World, _ call: APIRequest) throws(APIError) -> APIResponse {
         let user = try call.caller(world.site.shape)
         let body = try call.content()
         guard let name = body["name"]?.text, (1...30).contains(name.count) else {
@@ -40,7 +40,7 @@ enum PlanningResource {
     }
 
     /// Changes what the body names.
-    private static func change(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+    private static func change(_ world: inout World, _ call: APIRequest) throws(APIError) -> APIResponse {
         let former = try sprint(world, call)
         let body = try call.content()
         var changed = former
@@ -50,7 +50,7 @@ enum PlanningResource {
     }
 
     /// Replaces the whole sprint; what the body does not name is empty afterward, but the name and the state must be there.
-    private static func replace(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+    private static func replace(_ world: inout World, _ call: APIRequest) throws(APIError) -> APIResponse {
         let former = try sprint(world, call)
         let body = try call.content()
         guard let name = body["name"]?.text else { throw .field("name", "The sprint name is required.") }
@@ -61,7 +61,7 @@ enum PlanningResource {
         return try put(changed, for: former, state, &world, call)
     }
 
-    private static func delete(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+    private static func delete(_ world: inout World, _ call: APIRequest) throws(APIError) -> APIResponse {
         let user = try call.caller(world.site.shape)
         let former = try sprint(world, call)
         guard user.role >= .member else { throw .forbidden("You do not have permission to manage the sprint.") }
@@ -74,8 +74,8 @@ enum PlanningResource {
     }
 
     private static func put(
-        _ sprint: Sprint, for former: Sprint, _ state: String?, _ world: inout World, _ call: Call
-    ) throws(Refusal) -> Answer {
+        _ sprint: Sprint, for former: Sprint, _ state: String?, _ world: inout World, _ call: APIRequest
+    ) throws(APIError) -> APIResponse {
         let user = try call.caller(world.site.shape)
         guard user.role >= .member else { throw .forbidden("You do not have permission to manage the sprint.") }
         guard (1...30).contains(sprint.name.count) else {
@@ -98,11 +98,11 @@ enum PlanningResource {
             world.issues[id]?.custom[Field.sprint] = [changed.json(on: world.boards, world.site.shape)]
         }
         let (board, site) = (world.boards[index], world.site)
-        if changed.name != former.name { world.tell(of: changed, was: former, on: board, at: call.now) }
+        if changed.name != former.name { world.emitWebhook(of: changed, was: former, on: board, at: call.now) }
         return .json { AgileResource.write(changed, of: board, site, to: &$0) }
     }
 
-    private static func issuesInSprint(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+    private static func issuesInSprint(_ world: inout World, _ call: APIRequest) throws(APIError) -> APIResponse {
         let user = try call.caller(world.site.shape)
         let sprint = try sprint(world, call)
         let issues = world.issues.values.filter { issue in
@@ -111,7 +111,7 @@ enum PlanningResource {
         return try page(issues, world, call)
     }
 
-    private static func moveToSprint(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+    private static func moveToSprint(_ world: inout World, _ call: APIRequest) throws(APIError) -> APIResponse {
         let sprint = try sprint(world, call)
         guard sprint.state != "closed" else {
             throw .badRequest("Issue can be assigned only active or future sprints.")
@@ -119,11 +119,11 @@ enum PlanningResource {
         return try edit(&world, call) { _ in [Field.sprint: .number(String(sprint.id))] }
     }
 
-    private static func moveToBacklog(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+    private static func moveToBacklog(_ world: inout World, _ call: APIRequest) throws(APIError) -> APIResponse {
         try edit(&world, call) { _ in [Field.sprint: .null] }
     }
 
-    private static func sprint(_ world: World, _ call: Call) throws(Refusal) -> Sprint {
+    private static func sprint(_ world: World, _ call: APIRequest) throws(APIError) -> Sprint {
         _ = try call.caller(world.site.shape)
         guard let sprint = world.boards.flatMap(\.sprints).first(where: { String($0.id) == call.parameters[0] })
         else { throw .notFound("Sprint does not exist or you do not have permission to view it.") }
@@ -132,7 +132,7 @@ enum PlanningResource {
 
     // MARK: Epics
 
-    private static func epic(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+    private static func epic(_ world: inout World, _ call: APIRequest) throws(APIError) -> APIResponse {
         let epic = try findEpic(world, call)
         let isDone = world.vocabulary.statuses.first { $0.id == epic.status }?.category == .done
         let agile = world.site.agile("/epic/\(epic.id)")
@@ -149,7 +149,7 @@ enum PlanningResource {
         }
     }
 
-    private static func issuesInEpic(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+    private static func issuesInEpic(_ world: inout World, _ call: APIRequest) throws(APIError) -> APIResponse {
         let epic = try findEpic(world, call)
         let issues = world.issues.values.filter { issue in
             issue.parent == epic.id || issue.custom[Field.epicLink]?.text == epic.key
@@ -157,7 +157,7 @@ enum PlanningResource {
         return try page(issues, world, call)
     }
 
-    private static func addToEpic(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+    private static func addToEpic(_ world: inout World, _ call: APIRequest) throws(APIError) -> APIResponse {
         let epic = try findEpic(world, call)
         let shape = world.site.shape
         return try edit(&world, call) { _ in
@@ -165,12 +165,12 @@ enum PlanningResource {
         }
     }
 
-    private static func takeOutOfEpic(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+    private static func removeFromEpic(_ world: inout World, _ call: APIRequest) throws(APIError) -> APIResponse {
         let shape = world.site.shape
         return try edit(&world, call) { _ in shape == .cloud ? ["parent": .null] : [Field.epicLink: .null] }
     }
 
-    private static func findEpic(_ world: World, _ call: Call) throws(Refusal) -> Issue {
+    private static func findEpic(_ world: World, _ call: APIRequest) throws(APIError) -> Issue {
         let user = try call.caller(world.site.shape)
         let issue = try world.issue(call.parameters[0], for: user)
         guard world.vocabulary.issueType(issue.type)?.level == 1 else {
@@ -183,8 +183,8 @@ enum PlanningResource {
 
     /// Moves the issues of the body, all or none.
     private static func edit(
-        _ world: inout World, _ call: Call, _ fields: (Issue) -> JSONValue
-    ) throws(Refusal) -> Answer {
+        _ world: inout World, _ call: APIRequest, _ fields: (Issue) -> JSONValue
+    ) throws(APIError) -> APIResponse {
         let user = try call.caller(world.site.shape)
         guard let names = try call.content()["issues"]?.array?.compactMap(\.text), (1...50).contains(names.count) else {
             throw .badRequest("The issues must be a list of 1 to 50 keys or ids.")
@@ -199,7 +199,7 @@ enum PlanningResource {
         return .noContent
     }
 
-    private static func page(_ issues: [Issue], _ world: World, _ call: Call) throws(Refusal) -> Answer {
+    private static func page(_ issues: [Issue], _ world: World, _ call: APIRequest) throws(APIError) -> APIResponse {
         let page = try Page(call, most: 100)
         return .json { writer in
             writer.object { writer in
@@ -219,7 +219,7 @@ enum PlanningResource {
     }
 
     /// The boards as the older API of Jira Software has them.
-    private static func views(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+    private static func views(_ world: inout World, _ call: APIRequest) throws(APIError) -> APIResponse {
         let user = try call.caller(world.site.shape)
         let boards = world.boards.filter { world.project($0.projectKey)?.isVisible(to: user) == true }
         return .json { writer in

@@ -10,42 +10,42 @@ enum PropertyResource {
         table.on(.delete, "issue/{}/properties/{}", handler: delete)
     }
 
-    private static func keys(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+    private static func keys(_ world: inout World, _ call: APIRequest) throws(APIError) -> APIResponse {
         let issue = try world.issue(call.parameters[0], for: try call.caller(world.site.shape))
         return .json { writer in
-            PropertyAnswers.keys(Array(issue.properties.keys), path: "/issue/\(issue.id)", world, call, to: &writer)
+            PropertyResponses.keys(Array(issue.properties.keys), path: "/issue/\(issue.id)", world, call, to: &writer)
         }
     }
 
-    private static func show(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+    private static func show(_ world: inout World, _ call: APIRequest) throws(APIError) -> APIResponse {
         let issue = try world.issue(call.parameters[0], for: try call.caller(world.site.shape))
-        return try PropertyAnswers.value(call.parameters[1], issue.properties)
+        return try PropertyResponses.value(call.parameters[1], issue.properties)
     }
 
-    private static func set(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+    private static func set(_ world: inout World, _ call: APIRequest) throws(APIError) -> APIResponse {
         let user = try call.caller(world.site.shape)
         let issue = try world.editableIssue(call.parameters[0], for: user)
-        let value = try PropertyAnswers.newValue(call)
+        let value = try PropertyResponses.newValue(call)
         let old = world.issues[issue.id]?.properties.updateValue(value, forKey: call.parameters[1])
         world.writes.count(.properties, issue.key, by: user.name)
-        return Answer(status: old == nil ? .created : .ok)
+        return APIResponse(status: old == nil ? .created : .ok)
     }
 
-    private static func delete(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+    private static func delete(_ world: inout World, _ call: APIRequest) throws(APIError) -> APIResponse {
         let issue = try world.editableIssue(call.parameters[0], for: try call.caller(world.site.shape))
         guard world.issues[issue.id]?.properties.removeValue(forKey: call.parameters[1]) != nil else {
-            throw PropertyAnswers.missing(call.parameters[1])
+            throw PropertyResponses.missing(call.parameters[1])
         }
         return .noContent
     }
 }
 
 /// The answers that properties of issues and of comments have in common.
-enum PropertyAnswers {
+enum PropertyResponses {
     /// The largest value of a property, in bytes of JSON.
     private static let largest = 32_768
 
-    static func keys(_ keys: [String], path: String, _ world: World, _ call: Call, to writer: inout JSONWriter) {
+    static func keys(_ keys: [String], path: String, _ world: World, _ call: APIRequest, to writer: inout JSONWriter) {
         writer.object { writer in
             writer.member("keys") { writer in
                 writer.array(keys) { writer, key in
@@ -58,7 +58,7 @@ enum PropertyAnswers {
         }
     }
 
-    static func value(_ key: String, _ properties: OrderedDictionary<String, JSONValue>) throws(Refusal) -> Answer {
+    static func value(_ key: String, _ properties: OrderedDictionary<String, JSONValue>) throws(APIError) -> APIResponse {
         guard let value = properties[key] else { throw missing(key) }
         return .json { writer in
             writer.object { writer in
@@ -68,7 +68,7 @@ enum PropertyAnswers {
         }
     }
 
-    static func newValue(_ call: Call) throws(Refusal) -> JSONValue {
+    static func newValue(_ call: APIRequest) throws(APIError) -> JSONValue {
         guard call.parameters[1].utf16.count <= 255 else {
             throw .badRequest("The property key cannot be longer than 255 characters.")
         }
@@ -79,5 +79,5 @@ enum PropertyAnswers {
         return value
     }
 
-    static func missing(_ key: String) -> Refusal { .notFound("The property with key '\(key)' does not exist.") }
+    static func missing(_ key: String) -> APIError { .notFound("The property with key '\(key)' does not exist.") }
 }

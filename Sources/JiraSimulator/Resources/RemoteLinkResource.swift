@@ -11,7 +11,7 @@ enum RemoteLinkResource {
         table.on(.delete, "issue/{}/remotelink/{}", handler: delete)
     }
 
-    private static func list(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+    private static func list(_ world: inout World, _ call: APIRequest) throws(APIError) -> APIResponse {
         let issue = try world.issue(call.parameters[0], for: try call.caller(world.site.shape))
         guard let globalID = call.query["globalId"] else {
             return .json { writer in
@@ -22,7 +22,7 @@ enum RemoteLinkResource {
         return .json { write(link, of: issue, world.site, call, to: &$0) }
     }
 
-    private static func show(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+    private static func show(_ world: inout World, _ call: APIRequest) throws(APIError) -> APIResponse {
         let issue = try world.issue(call.parameters[0], for: try call.caller(world.site.shape))
         guard let link = issue.remoteLinks.first(where: { String($0.id) == call.parameters[1] }) else {
             throw missing()
@@ -30,7 +30,7 @@ enum RemoteLinkResource {
         return .json { write(link, of: issue, world.site, call, to: &$0) }
     }
 
-    private static func createOrUpdate(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+    private static func createOrUpdate(_ world: inout World, _ call: APIRequest) throws(APIError) -> APIResponse {
         let issue = try world.editableIssue(call.parameters[0], for: try call.caller(world.site.shape))
         let body = try call.content()
         guard let object = body["object"], object["title"]?.text?.isEmpty == false else {
@@ -55,29 +55,29 @@ enum RemoteLinkResource {
         }
     }
 
-    private static func deleteByGlobalID(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+    private static func deleteByGlobalID(_ world: inout World, _ call: APIRequest) throws(APIError) -> APIResponse {
         guard let globalID = call.query["globalId"] else { throw .badRequest("The globalId must be given.") }
         return try remove(&world, call) { $0.globalID == globalID }
     }
 
-    private static func delete(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+    private static func delete(_ world: inout World, _ call: APIRequest) throws(APIError) -> APIResponse {
         let id = call.parameters[1]
         return try remove(&world, call) { String($0.id) == id }
     }
 
     private static func remove(
-        _ world: inout World, _ call: Call, _ isMeant: (RemoteLink) -> Bool
-    ) throws(Refusal) -> Answer {
+        _ world: inout World, _ call: APIRequest, _ isMeant: (RemoteLink) -> Bool
+    ) throws(APIError) -> APIResponse {
         let issue = try world.editableIssue(call.parameters[0], for: try call.caller(world.site.shape))
         guard let index = issue.remoteLinks.firstIndex(where: isMeant) else { throw missing() }
         world.issues[issue.id]?.remoteLinks.remove(at: index)
         return .noContent
     }
 
-    private static func missing() -> Refusal { .notFound("The remote issue link does not exist.") }
+    private static func missing() -> APIError { .notFound("The remote issue link does not exist.") }
 
     private static func write(
-        _ link: RemoteLink, of issue: Issue, _ site: Site, _ call: Call, to writer: inout JSONWriter
+        _ link: RemoteLink, of issue: Issue, _ site: Site, _ call: APIRequest, to writer: inout JSONWriter
     ) {
         writer.object { writer in
             writer.member("id", link.id)

@@ -7,15 +7,15 @@ enum SessionResource {
             let path = "rest/auth/" + version + "/session"
             table.on(.get, path, handler: show)
             table.on(.post, path, .datacenter, handler: open)
-            table.on(.delete, path, .datacenter) { world, call throws(Refusal) in
+            table.on(.delete, path, .datacenter) { world, call throws(APIError) in
                 _ = try call.caller(world.site.shape)
-                if case .session(let session) = call.credential { world.guardian.closeSession(session) }
+                if case .session(let session) = call.credential { world.signInGuard.closeSession(session) }
                 return .noContent
             }
         }
     }
 
-    private static func show(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+    private static func show(_ world: inout World, _ call: APIRequest) throws(APIError) -> APIResponse {
         let user = try call.caller(world.site.shape)
         return .json { writer in
             writer.object { writer in
@@ -26,11 +26,11 @@ enum SessionResource {
         }
     }
 
-    private static func open(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+    private static func open(_ world: inout World, _ call: APIRequest) throws(APIError) -> APIResponse {
         let body = try call.content()
         let session = try world.openSession(
             name: body["username"]?.text ?? "", password: body["password"]?.text ?? "")
-        var answer = Answer.json { writer in
+        var answer = APIResponse.json { writer in
             writer.object { writer in
                 writer.member("session") { writer in
                     writer.object { writer in

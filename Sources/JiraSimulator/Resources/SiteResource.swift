@@ -14,7 +14,7 @@ enum SiteResource {
         table.on(.get, "user/picker", handler: pickUsers)
     }
 
-    private static func serverInfo(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+    private static func serverInfo(_ world: inout World, _ call: APIRequest) throws(APIError) -> APIResponse {
         let site = world.site
         return .json { writer in
             writer.object { writer in
@@ -41,7 +41,7 @@ enum SiteResource {
         }
     }
 
-    private static func myself(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+    private static func myself(_ world: inout World, _ call: APIRequest) throws(APIError) -> APIResponse {
         let user = try call.caller(world.site.shape)
         return .json { write(user, world.site, call.version, own: true, to: &$0) }
     }
@@ -72,7 +72,7 @@ enum SiteResource {
         }
     }
 
-    private static func user(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+    private static func user(_ world: inout World, _ call: APIRequest) throws(APIError) -> APIResponse {
         _ = try call.caller(world.site.shape)
         let found: User?
         switch world.site.shape {
@@ -96,13 +96,13 @@ enum SiteResource {
         return .json { write(found, world.site, call.version, own: false, to: &$0) }
     }
 
-    private static func searchUsers(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+    private static func searchUsers(_ world: inout World, _ call: APIRequest) throws(APIError) -> APIResponse {
         _ = try call.caller(world.site.shape)
         let words = try searchWords(world.site.shape, call)
         return try answer(world.users.filter { $0.active && matches($0, words) }, world, call)
     }
 
-    private static func searchAssignable(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+    private static func searchAssignable(_ world: inout World, _ call: APIRequest) throws(APIError) -> APIResponse {
         let caller = try call.caller(world.site.shape)
         let key: String
         if let issue = call.query["issueKey"] {
@@ -119,7 +119,7 @@ enum SiteResource {
     }
 
     /// The address of a user, which Atlassian tells approved apps only.
-    private static func emailOfUser(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+    private static func emailOfUser(_ world: inout World, _ call: APIRequest) throws(APIError) -> APIResponse {
         _ = try call.caller(world.site.shape)
         guard world.tellsAddresses else {
             throw .forbidden("The app is not approved to ask for email addresses.")
@@ -135,7 +135,7 @@ enum SiteResource {
         }
     }
 
-    private static func bulkUsers(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+    private static func bulkUsers(_ world: inout World, _ call: APIRequest) throws(APIError) -> APIResponse {
         _ = try call.caller(world.site.shape)
         guard let ids = call.query.list("accountId"), ids.count <= 200 else {
             throw .badRequest("The accountId parameter is required.")
@@ -150,7 +150,7 @@ enum SiteResource {
         }
     }
 
-    private static func pickUsers(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+    private static func pickUsers(_ world: inout World, _ call: APIRequest) throws(APIError) -> APIResponse {
         _ = try call.caller(world.site.shape)
         guard let words = call.query["query"]?.lowercased() else {
             throw .badRequest("The query parameter is required.")
@@ -179,7 +179,7 @@ enum SiteResource {
         }
     }
 
-    private static func searchWords(_ shape: Shape, _ call: Call) throws(Refusal) -> String {
+    private static func searchWords(_ shape: JiraDeployment, _ call: APIRequest) throws(APIError) -> String {
         switch shape {
         case .cloud:
             guard let words = call.query["query"] ?? call.query["accountId"] else {
@@ -199,7 +199,7 @@ enum SiteResource {
             || [user.name, user.displayName.lowercased(), user.email].contains { $0.contains(words) }
     }
 
-    private static func answer(_ users: [User], _ world: World, _ call: Call) throws(Refusal) -> Answer {
+    private static func answer(_ users: [User], _ world: World, _ call: APIRequest) throws(APIError) -> APIResponse {
         let page = try Page(call, most: 1000)
         return .json { writer in
             writer.array(page.slice(users)) { write($1, world.site, call.version, own: false, to: &$0) }
@@ -223,7 +223,7 @@ enum SiteResource {
         ("MANAGE_SPRINTS_PERMISSION", "Manage Sprints", .member),
     ]
 
-    private static func permissions(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+    private static func permissions(_ world: inout World, _ call: APIRequest) throws(APIError) -> APIResponse {
         let user = try call.caller(world.site.shape)
         var visible = true
         if let key = call.query["projectKey"] ?? call.query["projectId"] {

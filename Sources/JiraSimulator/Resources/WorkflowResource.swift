@@ -9,12 +9,12 @@ enum WorkflowResource {
     }
 
     /// The teams of Advanced Roadmaps.
-    private static func teams(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+    private static func teams(_ world: inout World, _ call: APIRequest) throws(APIError) -> APIResponse {
         _ = try call.caller(world.site.shape)
         return .json { writer in writer.array(Team.all) { $0.value($1.json(.datacenter)) } }
     }
 
-    private static func check(_ key: String, _ world: World, _ call: Call) throws(Refusal) {
+    private static func check(_ key: String, _ world: World, _ call: APIRequest) throws(APIError) {
         let user = try call.caller(world.site.shape)
         guard user.role == .administrator else {
             throw .forbidden("You must have project administrator rights in order to view the workflow.")
@@ -24,7 +24,7 @@ enum WorkflowResource {
         }
     }
 
-    private static func scheme(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+    private static func scheme(_ world: inout World, _ call: APIRequest) throws(APIError) -> APIResponse {
         try check(call.parameters[0], world, call)
         let types = world.vocabulary.issueTypes
         return .json { writer in
@@ -53,7 +53,7 @@ enum WorkflowResource {
         }
     }
 
-    private static func workflow(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+    private static func workflow(_ world: inout World, _ call: APIRequest) throws(APIError) -> APIResponse {
         try check(call.query["projectKey"] ?? "", world, call)
         guard call.query["workflowName"] == Vocabulary.workflowName else {
             throw .notFound("The workflow does not exist.")

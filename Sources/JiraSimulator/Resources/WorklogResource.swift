@@ -11,8 +11,8 @@ enum WorklogResource {
     }
 
     private static func find(
-        _ world: World, _ call: Call
-    ) throws(Refusal) -> (user: User, issue: Issue, worklog: Worklog) {
+        _ world: World, _ call: APIRequest
+    ) throws(APIError) -> (user: User, issue: Issue, worklog: Worklog) {
         let user = try call.caller(world.site.shape)
         let issue = try world.issue(call.parameters[0], for: user)
         let id = call.parameters[1]
@@ -23,12 +23,12 @@ enum WorklogResource {
     }
 
     private static func answer(
-        _ status: Answer, _ worklog: Worklog, _ issue: Issue, _ world: World, _ call: Call
-    ) -> Answer {
+        _ status: APIResponse, _ worklog: Worklog, _ issue: Issue, _ world: World, _ call: APIRequest
+    ) -> APIResponse {
         .json(status.status) { world.writeWorklog(worklog, of: issue, call.version, to: &$0) }
     }
 
-    private static func list(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+    private static func list(_ world: inout World, _ call: APIRequest) throws(APIError) -> APIResponse {
         let issue = try world.issue(call.parameters[0], for: try call.caller(world.site.shape))
         let everything = world.site.shape == .datacenter ? 1_048_576 : 5000
         let page = try Page(call, most: everything, standard: everything)
@@ -46,25 +46,25 @@ enum WorklogResource {
         }
     }
 
-    private static func create(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+    private static func create(_ world: inout World, _ call: APIRequest) throws(APIError) -> APIResponse {
         let user = try call.caller(world.site.shape)
         let issue = try world.issue(call.parameters[0], for: user)
         let worklog = try world.addWorklog(try call.content(), to: issue, by: user, call)
-        return answer(Answer(status: .created), worklog, issue, world, call)
+        return answer(APIResponse(status: .created), worklog, issue, world, call)
     }
 
-    private static func show(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+    private static func show(_ world: inout World, _ call: APIRequest) throws(APIError) -> APIResponse {
         let (_, issue, worklog) = try find(world, call)
-        return answer(Answer(status: .ok), worklog, issue, world, call)
+        return answer(APIResponse(status: .ok), worklog, issue, world, call)
     }
 
-    private static func edit(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+    private static func edit(_ world: inout World, _ call: APIRequest) throws(APIError) -> APIResponse {
         let (user, issue, worklog) = try find(world, call)
         let edited = try world.edit(worklog, of: issue, try call.content(), by: user, call)
-        return answer(Answer(status: .ok), edited, issue, world, call)
+        return answer(APIResponse(status: .ok), edited, issue, world, call)
     }
 
-    private static func delete(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+    private static func delete(_ world: inout World, _ call: APIRequest) throws(APIError) -> APIResponse {
         let (user, issue, worklog) = try find(world, call)
         try world.delete(worklog, of: issue, by: user, call)
         return .noContent

@@ -1,13 +1,13 @@
 import HTTPTypes
 
 /// What carries out a call, with the world to itself.
-typealias Handler = @Sendable (inout World, Call) throws(Refusal) -> Answer
+typealias Handler = @Sendable (inout World, APIRequest) throws(APIError) -> APIResponse
 
 /// One path with the methods it knows.
 struct Route: Sendable {
     let segments: [Substring]
     var handlers: [HTTPRequest.Method: Handler]
-    let shapes: Set<Shape>
+    let shapes: Set<JiraDeployment>
 
     /// The values of the variables, or nil if the path is another one.
     func match(_ path: [Substring]) -> [String]? {
@@ -26,13 +26,13 @@ struct Route: Sendable {
 /// The paths of one API, below the part that names the API and its version.
 struct RouteTable: Sendable {
     private var routesByLength: [Int: [Route]] = [:]
-    let shape: Shape
+    let shape: JiraDeployment
 
-    init(shape: Shape) { self.shape = shape }
+    init(shape: JiraDeployment) { self.shape = shape }
 
     /// Adds a method to a path; of two paths that match, the one added first wins.
     mutating func on(
-        _ method: HTTPRequest.Method, _ path: String, _ shapes: Shape..., handler: @escaping Handler
+        _ method: HTTPRequest.Method, _ path: String, _ shapes: JiraDeployment..., handler: @escaping Handler
     ) {
         guard shapes.isEmpty || shapes.contains(shape) else { return }
         let segments = path.split(separator: "/")

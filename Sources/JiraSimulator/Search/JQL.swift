@@ -90,7 +90,7 @@ struct JQL: Sendable {
     var clause: Clause?
     var order: [Order] = []
 
-    init(_ text: String, shape: Shape) throws(JQLError) {
+    init(_ text: String, shape: JiraDeployment) throws(JQLError) {
         var parser = JQLParser(words: try JQLWord.words(of: text), shape: shape)
         self = try parser.query()
     }

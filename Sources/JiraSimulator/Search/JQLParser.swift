@@ -1,10 +1,10 @@
 /// Reads the words of a query; OR binds less than AND, AND less than NOT.
 struct JQLParser {
     private let words: [JQLWord]
-    private let shape: Shape
+    private let shape: JiraDeployment
     private var next = 0
 
-    init(words: [JQLWord], shape: Shape) {
+    init(words: [JQLWord], shape: JiraDeployment) {
         self.words = words
         self.shape = shape
     }
@@ -12,9 +12,9 @@ struct JQLParser {
     mutating func query() throws(JQLError) -> JQL {
         var query = JQL(clause: nil, order: [])
         if next < words.count, words[next].keyword != "order" { query.clause = try disjunction() }
-        if take(keyword: "order") {
-            guard take(keyword: "by") else { throw expecting("'by'") }
-            repeat { query.order.append(try order()) } while take(sign: ",")
+        if consumeKeyword("order") {
+            guard consumeKeyword("by") else { throw expecting("'by'") }
+            repeat { query.order.append(try order()) } while consume(sign: ",")
         }
         guard next == words.count else { throw expecting("'OR' or 'AND'") }
         return query
@@ -22,28 +22,28 @@ struct JQLParser {
 
     private mutating func order() throws(JQLError) -> JQL.Order {
         let (field, custom) = try self.field()
-        if take(keyword: "desc") { return JQL.Order(field: field, descending: true, custom: custom) }
-        _ = take(keyword: "asc")
+        if consumeKeyword("desc") { return JQL.Order(field: field, descending: true, custom: custom) }
+        _ = consumeKeyword("asc")
         return JQL.Order(field: field, descending: false, custom: custom)
     }
 
     private mutating func disjunction() throws(JQLError) -> JQL.Clause {
         var clause = try conjunction()
-        while take(keyword: "or") { clause = .or(clause, try conjunction()) }
+        while consumeKeyword("or") { clause = .or(clause, try conjunction()) }
         return clause
     }
 
     private mutating func conjunction() throws(JQLError) -> JQL.Clause {
         var clause = try negation()
-        while take(keyword: "and") { clause = .and(clause, try negation()) }
+        while consumeKeyword("and") { clause = .and(clause, try negation()) }
         return clause
     }
 
     private mutating func negation() throws(JQLError) -> JQL.Clause {
-        if take(keyword: "not") { return .not(try negation()) }
-        guard take(sign: "(") else { return .term(try term()) }
+        if consumeKeyword("not") { return .not(try negation()) }
+        guard consume(sign: "(") else { return .term(try term()) }
         let clause = try disjunction()
-        guard take(sign: ")") else { throw expecting("')'") }
+        guard consume(sign: ")") else { throw expecting("')'") }
         return clause
     }
 
@@ -53,7 +53,7 @@ struct JQLParser {
         let operands: [JQL.Operand]
         switch relation {
         case .isIn, .isNotIn: operands = try list()
-        case .was, .wasNot: operands = take(keyword: "in") ? try list() : [try operand()]
+        case .was, .wasNot: operands = consumeKeyword("in") ? try list() : [try operand()]
         case .changed: operands = []
         default: operands = [try operand()]
         }
@@ -77,27 +77,27 @@ struct JQLParser {
 
     /// A list, or a function that stands for one.
     private mutating func list() throws(JQLError) -> [JQL.Operand] {
-        guard take(sign: "(") else { return [try operand()] }
+        guard consume(sign: "(") else { return [try operand()] }
         var list: [JQL.Operand] = []
-        repeat { list.append(try operand()) } while take(sign: ",")
-        guard take(sign: ")") else { throw expecting("')'") }
+        repeat { list.append(try operand()) } while consume(sign: ",")
+        guard consume(sign: ")") else { throw expecting("')'") }
         return list
     }
 
     private mutating func change() throws(JQLError) -> JQL.Change {
         var change = JQL.Change()
         while true {
-            if take(keyword: "from") {
+            if consumeKeyword("from") {
                 change.from = try list()
-            } else if take(keyword: "to") {
+            } else if consumeKeyword("to") {
                 change.to = try list()
-            } else if take(keyword: "by") {
+            } else if consumeKeyword("by") {
                 change.by = try list()
-            } else if take(keyword: "after") {
+            } else if consumeKeyword("after") {
                 change.after = try operand()
-            } else if take(keyword: "before") {
+            } else if consumeKeyword("before") {
                 change.before = try operand()
-            } else if take(keyword: "during") {
+            } else if consumeKeyword("during") {
                 let ends = try list()
                 guard ends.count == 2 else { throw expecting("two dates") }
                 (change.after, change.before) = (ends[0], ends[1])
@@ -131,14 +131,14 @@ struct JQLParser {
             next += 1
             return relation
         }
-        if take(keyword: "in") { return .isIn }
-        if take(keyword: "not") {
-            guard take(keyword: "in") else { throw expecting("'in'") }
+        if consumeKeyword("in") { return .isIn }
+        if consumeKeyword("not") {
+            guard consumeKeyword("in") else { throw expecting("'in'") }
             return .isNotIn
         }
-        if take(keyword: "was") { return take(keyword: "not") ? .wasNot : .was }
-        if take(keyword: "changed") { return .changed }
-        if take(keyword: "is") { return take(keyword: "not") ? .isNotEmpty : .isEmpty }
+        if consumeKeyword("was") { return consumeKeyword("not") ? .wasNot : .was }
+        if consumeKeyword("changed") { return .changed }
+        if consumeKeyword("is") { return consumeKeyword("not") ? .isNotEmpty : .isEmpty }
         throw expecting("operator")
     }
 
@@ -149,8 +149,8 @@ struct JQLParser {
             return .text(text)
         case .bare(let word)?:
             next += 1
-            if take(sign: "(") {
-                guard take(sign: ")") else { throw expecting("')'") }
+            if consume(sign: "(") {
+                guard consume(sign: ")") else { throw expecting("')'") }
                 switch word.lowercased() {
                 case "currentuser": return .currentUser
                 case "now": return .now
@@ -168,13 +168,13 @@ struct JQLParser {
 
     private var current: JQLWord? { next < words.count ? words[next] : nil }
 
-    private mutating func take(keyword: String) -> Bool {
+    private mutating func consumeKeyword(_ keyword: String) -> Bool {
         guard current?.keyword == keyword else { return false }
         next += 1
         return true
     }
 
-    private mutating func take(sign: String) -> Bool {
+    private mutating func consume(sign: String) -> Bool {
         guard current == .sign(sign) else { return false }
         next += 1
         return true

@@ -3,7 +3,7 @@ import OrderedCollections
 
 extension World {
     /// Reads a query and checks that what it names exists for the caller.
-    func query(_ text: String, for user: User, now: Instant) throws(Refusal) -> JQL {
+    func query(_ text: String, for user: User, now: Instant) throws(APIError) -> JQL {
         let query: JQL
         do {
             query = try JQL(text, shape: site.shape)
@@ -12,7 +12,7 @@ extension World {
         }
         var problems: [String] = []
         if let clause = query.clause { check(clause, user, now, &problems) }
-        guard problems.isEmpty else { throw Refusal(.badRequest, messages: problems) }
+        guard problems.isEmpty else { throw APIError(.badRequest, messages: problems) }
         return query
     }
 

@@ -3,19 +3,19 @@ import HTTPTypes
 /// `/search` in its two forms: pages by number on Data Center, pages by token on Cloud.
 enum SearchResource {
     static func add(to table: inout RouteTable) {
-        table.on(.get, "search/jql", .cloud) { world, call throws(Refusal) in
+        table.on(.get, "search/jql", .cloud) { world, call throws(APIError) in
             try byToken(&world, call, Request(query: call))
         }
-        table.on(.post, "search/jql", .cloud) { world, call throws(Refusal) in
+        table.on(.post, "search/jql", .cloud) { world, call throws(APIError) in
             try byToken(&world, call, Request(body: try call.content()))
         }
         table.on(.post, "search/approximate-count", .cloud, handler: count)
         table.on(.get, "search", .cloud, handler: removed)
         table.on(.post, "search", .cloud, handler: removed)
-        table.on(.get, "search", .datacenter) { world, call throws(Refusal) in
+        table.on(.get, "search", .datacenter) { world, call throws(APIError) in
             try byNumber(&world, call, Request(query: call))
         }
-        table.on(.post, "search", .datacenter) { world, call throws(Refusal) in
+        table.on(.post, "search", .datacenter) { world, call throws(APIError) in
             try byNumber(&world, call, Request(body: try call.content()))
         }
     }
@@ -31,7 +31,7 @@ enum SearchResource {
         let token: String?
         let fresh: Set<Int>
 
-        init(query call: Call) throws(Refusal) {
+        init(query call: APIRequest) throws(APIError) {
             jql = call.query["jql"] ?? ""
             fields = call.query.list("fields")
             expand = call.query.list("expand")
@@ -42,8 +42,8 @@ enum SearchResource {
             fresh = Set((call.query.list("reconcileIssues") ?? []).compactMap { Int($0) })
         }
 
-        init(body: JSONValue) throws(Refusal) {
-            func texts(_ name: String) throws(Refusal) -> [String]? {
+        init(body: JSONValue) throws(APIError) {
+            func texts(_ name: String) throws(APIError) -> [String]? {
                 guard let value = body[name], value != .null else { return nil }
                 guard let elements = value.array else {
                     throw .badRequest("Invalid request payload. Refer to the REST API documentation and try again.")
@@ -66,7 +66,7 @@ enum SearchResource {
         }
     }
 
-    private static func byNumber(_ world: inout World, _ call: Call, _ request: Request) throws(Refusal) -> Answer {
+    private static func byNumber(_ world: inout World, _ call: APIRequest, _ request: Request) throws(APIError) -> APIResponse {
         let user = try call.caller(world.site.shape)
         let query = try world.query(request.jql, for: user, now: call.now)
         let found = world.find(query, for: user, now: call.now)
@@ -91,14 +91,14 @@ enum SearchResource {
     /// The newer search of Cloud returns no more comments of an issue.
     private static let embeddedComments = 20
 
-    private static func byToken(_ world: inout World, _ call: Call, _ request: Request) throws(Refusal) -> Answer {
+    private static func byToken(_ world: inout World, _ call: APIRequest, _ request: Request) throws(APIError) -> APIResponse {
         let user = try call.caller(world.site.shape)
         let query = try world.query(request.jql, for: user, now: call.now)
         guard query.clause != nil else {
             throw .badRequest(
                 "Unbounded JQL queries are not allowed here. Please add a search restriction to your query.")
         }
-        let start = try request.token.map { token throws(Refusal) in try offset(token, request.jql) } ?? 0
+        let start = try request.token.map { token throws(APIError) in try offset(token, request.jql) } ?? 0
         let size = max(1, min(request.size ?? 50, 5000))
         let found = world.find(query, for: user, now: call.now, fresh: request.fresh)
         let end = start + size
@@ -123,7 +123,7 @@ enum SearchResource {
     }
 
     /// The number of issues that a bounded query finds.
-    private static func count(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
+    private static func count(_ world: inout World, _ call: APIRequest) throws(APIError) -> APIResponse {
         let user = try call.caller(world.site.shape)
         let query = try world.query(try call.content()["jql"]?.text ?? "", for: user, now: call.now)
         guard query.clause != nil else {
@@ -137,7 +137,7 @@ enum SearchResource {
     /// A token belongs to its query; another query's is refused.
     private static func token(_ offset: Int, _ jql: String) -> String { "p\(offset)x\(checksum(jql))" }
 
-    private static func offset(_ token: String, _ jql: String) throws(Refusal) -> Int {
+    private static func offset(_ token: String, _ jql: String) throws(APIError) -> Int {
         let parts = token.dropFirst().split(separator: "x", maxSplits: 1)
         guard token.hasPrefix("p"), parts.count == 2, let offset = Int(parts[0]), String(parts[1]) == checksum(jql)
         else {
@@ -150,8 +150,8 @@ enum SearchResource {
         String(text.utf8.reduce(UInt32(2_166_136_261)) { ($0 ^ UInt32($1)) &* 16_777_619 }, radix: 36)
     }
 
-    private static func removed(_ world: inout World, _ call: Call) throws(Refusal) -> Answer {
-        throw Refusal(
+    private static func removed(_ world: inout World, _ call: APIRequest) throws(APIError) -> APIResponse {
+        throw APIError(
             .gone,
             messages: [
                 "The requested API has been removed. Please migrate to the /rest/api/3/search/jql API. A full migration "

@@ -71,7 +71,7 @@ struct ParsedRequest: Sendable {
             authority: authority)
     }
 
-    func json(_ shape: Shape) throws(Refusal) -> JSONValue? {
+    func json(_ shape: JiraDeployment) throws(APIError) -> JSONValue? {
         guard !body.isEmpty else { return nil }
         do {
             return try JSONReader.value(of: body)

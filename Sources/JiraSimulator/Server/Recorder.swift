@@ -16,7 +16,7 @@ final class Recorder: Service {
         (lines, continuation) = AsyncStream.makeStream()
     }
 
-    func record(method: String, path: String, contentType: String?, body: [UInt8], answer: Answer) {
+    func record(method: String, path: String, contentType: String?, body: [UInt8], answer: APIResponse) {
         var writer = JSONWriter()
         writer.object { writer in
             writer.member("method", method)

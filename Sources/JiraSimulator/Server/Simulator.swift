@@ -1,11 +1,11 @@
 import HTTPTypes
-import SimulatorForms
+import SimulatorKit
 import Synchronization
 
 /// The simulated Jira: one state behind one lock, and what is around it.
 final class Simulator: Sendable {
     let site: Site
-    let courier: WebhookCourier
+    let courier: WebhookDispatcher
     let log = Mutex(RequestLog())
     let faults = Mutex(FaultPlan())
     let limiter: Mutex<RateLimiter>
@@ -14,7 +14,7 @@ final class Simulator: Sendable {
     private let others: RouteTable
     private let withDemo: Bool
 
-    init(site: Site, withDemo: Bool, limit: RateLimiter.Limit?, courier: WebhookCourier) {
+    init(site: Site, withDemo: Bool, limit: RateLimiter.Limit?, courier: WebhookDispatcher) {
         self.site = site
         self.courier = courier
         self.withDemo = withDemo
@@ -25,8 +25,8 @@ final class Simulator: Sendable {
         MetadataResource.add(to: &platform)
         ArchiveResource.add(to: &platform)
         IssueResource.add(to: &platform)
-        AttentionResource.add(to: &platform)
-        ProjectPartResource.add(to: &platform)
+        WatcherResource.add(to: &platform)
+        VersionComponentResource.add(to: &platform)
         CommentResource.add(to: &platform)
         WorklogResource.add(to: &platform)
         PropertyResource.add(to: &platform)
@@ -48,17 +48,17 @@ final class Simulator: Sendable {
     }
 
     /// Works on the state; the deliveries that this causes leave in the order of the changes.
-    func withWorld<Result: Sendable>(_ body: (inout World) throws(Refusal) -> Result) throws(Refusal) -> Result {
-        let outcome: Swift.Result<Result, Refusal> = world.withLock { world in
-            let outcome: Swift.Result<Result, Refusal>
-            do throws(Refusal) {
+    func withWorld<Result: Sendable>(_ body: (inout World) throws(APIError) -> Result) throws(APIError) -> Result {
+        let outcome: Swift.Result<Result, APIError> = world.withLock { world in
+            let outcome: Swift.Result<Result, APIError>
+            do throws(APIError) {
                 outcome = .success(try body(&world))
             } catch {
                 outcome = .failure(error)
             }
             if !world.outbox.isEmpty {
                 courier.send(world.outbox) { delivery in
-                    faults.withLock { $0.strike(event: delivery.event) }
+                    faults.withLock { $0.trigger(event: delivery.event) }
                 }
                 world.outbox.removeAll(keepingCapacity: true)
             }
@@ -76,14 +76,14 @@ final class Simulator: Sendable {
     }
 
     /// Carries out one call as somebody who is known already, or as whom its headers name.
-    func answer(_ request: ParsedRequest, as known: String? = nil) -> Answer {
-        do throws(Refusal) {
-            if let answer = try withWorld({ world throws(Refusal) in world.answerSigningIn(request, as: known) }) {
+    func answer(_ request: ParsedRequest, as known: String? = nil) -> APIResponse {
+        do throws(APIError) {
+            if let answer = try withWorld({ world throws(APIError) in world.respondToLogin(request, as: known) }) {
                 return answer
             }
             if site.shape == .cloud,
-                let answer = try withWorld({ world throws(Refusal) in
-                    try DeliveryResource.answer(&world, request, now: Instant.now())
+                let answer = try withWorld({ world throws(APIError) in
+                    try CIReportResource.answer(&world, request, now: Instant.now())
                 })
             {
                 return answer
@@ -94,44 +94,44 @@ final class Simulator: Sendable {
         }
     }
 
-    private func answerSignedIn(_ request: ParsedRequest, as known: String?) throws(Refusal) -> Answer {
+    private func answerSignedIn(_ request: ParsedRequest, as known: String?) throws(APIError) -> APIResponse {
         // A wrong credential is refused before anything else of the request is looked at.
-        let (user, credential) = try withWorld { world throws(Refusal) -> (User?, Call.Credential) in
+        let (user, credential) = try withWorld { world throws(APIError) -> (User?, APIRequest.Credential) in
             if let known { (world.user(known), .control) } else { try world.signIn(request) }
         }
         if user == nil, let answer = anonymousAnswer(request), request.headers[.authorization] != nil {
             return signed(answer, nil)
         }
-        do throws(Refusal) {
+        do throws(APIError) {
             return signed(try carryOut(request, user, credential), user)
         } catch {
-            throw Refusal(signed(error.answer, user))
+            throw APIError(signed(error.answer, user))
         }
     }
 
     private func carryOut(
-        _ request: ParsedRequest, _ user: User?, _ credential: Call.Credential
-    ) throws(Refusal) -> Answer {
+        _ request: ParsedRequest, _ user: User?, _ credential: APIRequest.Credential
+    ) throws(APIError) -> APIResponse {
         let (table, path, version) = try locate(request.segments)
-        guard let (route, parameters) = table.find(path) else { throw Refusal(missingPage()) }
-        guard let handler = route.handlers[request.method] else { throw Refusal(wrongMethod(route)) }
-        let parts = FormFile.all(in: request.body, contentType: request.headers[.contentType] ?? "")
+        guard let (route, parameters) = table.find(path) else { throw APIError(missingPage()) }
+        guard let handler = route.handlers[request.method] else { throw APIError(wrongMethod(route)) }
+        let parts = MultipartFile.all(in: request.body, contentType: request.headers[.contentType] ?? "")
         let files = parts.map { $0.filter { !$0.name.isEmpty } }
         if files == nil || !request.path.hasSuffix("/attachments") { try checkType(of: request) }
-        var call = Call(
+        var call = APIRequest(
             method: request.method, parameters: parameters, query: request.query,
             body: files == nil ? try request.json(site.shape) : nil, user: user, credential: credential,
             version: version, now: Instant.now())
         call.files = files
         call.isSafeFromForgery = request.headers[.atlassianToken]?.lowercased() == "no-check"
-        return try withWorld { world throws(Refusal) in
+        return try withWorld { world throws(APIError) in
             if let issue = request.writtenIssue, !call.isArchiving(request) { try world.requireUnarchived(issue) }
-            return try world.speaking(toUser: user) { world throws(Refusal) in try handler(&world, call) }
+            return try world.speaking(toUser: user) { world throws(APIError) in try handler(&world, call) }
         }
     }
 
     /// Cloud answers a failed login with an API token as an anonymous visitor wherever it has an answer for these.
-    private func visitorAnswer(_ request: ParsedRequest, _ refusal: Answer) -> Answer {
+    private func visitorAnswer(_ request: ParsedRequest, _ refusal: APIResponse) -> APIResponse {
         guard site.shape == .cloud, refusal.headers[.loginReason] == "AUTHENTICATED_FAILED",
             var answer = anonymousAnswer(request)
         else { return withoutLogin(refusal) }
@@ -140,7 +140,7 @@ final class Simulator: Sendable {
     }
 
     /// The answer to a visitor without a login; `nil` if it is 401.
-    private func anonymousAnswer(_ request: ParsedRequest) -> Answer? {
+    private func anonymousAnswer(_ request: ParsedRequest) -> APIResponse? {
         guard let (_, path, _) = try? locate(request.segments) else { return nil }
         return BrokenLogin.visitorAnswer(request.method, path.map(String.init), site.shape)
     }
@@ -150,11 +150,11 @@ final class Simulator: Sendable {
         world.withLock { $0.peek(request.headers) }
     }
 
-    private func locate(_ segments: [Substring]) throws(Refusal) -> (RouteTable, [Substring], APIVersion) {
+    private func locate(_ segments: [Substring]) throws(APIError) -> (RouteTable, [Substring], APIVersion) {
         var segments = segments
         // Cloud's OAuth gateway: the same paths behind the site's identifier.
         if site.shape == .cloud, segments.count > 3, segments[0] == "ex", segments[1] == "jira" {
-            guard segments[2] == site.cloudID else { throw Refusal(missingPage()) }
+            guard segments[2] == site.cloudID else { throw APIError(missingPage()) }
             segments.removeFirst(3)
         }
         guard segments.count > 3, segments[0] == "rest", segments[1] == "api" else { return (others, segments, .v2) }
@@ -162,11 +162,11 @@ final class Simulator: Sendable {
         switch (segments[2], site.shape) {
         case ("2", _), ("latest", _): return (platform, path, .v2)
         case ("3", .cloud): return (platform, path, .v3)
-        default: throw Refusal(missingPage())
+        default: throw APIError(missingPage())
         }
     }
 
-    private func missingPage() -> Answer {
+    private func missingPage() -> APIResponse {
         switch site.shape {
         case .cloud:
             .json(.notFound) { writer in
@@ -181,25 +181,25 @@ final class Simulator: Sendable {
         }
     }
 
-    private func wrongMethod(_ route: Route) -> Answer {
-        var answer = Answer.html(
+    private func wrongMethod(_ route: Route) -> APIResponse {
+        var answer = APIResponse.html(
             .methodNotAllowed, "<html><head><title>405</title></head><body>HTTP 405 Method Not Allowed</body></html>")
         answer.headers[.allow] = (route.handlers.keys.map(\.rawValue).sorted() + ["OPTIONS"]).joined(separator: ",")
         return answer
     }
 
-    private func checkType(of request: ParsedRequest) throws(Refusal) {
+    private func checkType(of request: ParsedRequest) throws(APIError) {
         guard [.post, .put].contains(request.method), !request.body.isEmpty else { return }
         let type = request.headers[.contentType]?.lowercased() ?? ""
         guard type.hasPrefix("application/json") else {
-            throw Refusal(
+            throw APIError(
                 .html(
                     .unsupportedMediaType,
                     "<html><head><title>415</title></head><body>HTTP 415 Unsupported Media Type</body></html>"))
         }
     }
 
-    private func signed(_ answer: Answer, _ user: User?) -> Answer {
+    private func signed(_ answer: APIResponse, _ user: User?) -> APIResponse {
         var answer = answer
         guard let user else {
             // Data Center names the visitor, too.
@@ -217,7 +217,7 @@ final class Simulator: Sendable {
     }
 
     /// The answer as it passes a gateway that takes headers away.
-    private func withoutLogin(_ answer: Answer) -> Answer {
+    private func withoutLogin(_ answer: APIResponse) -> APIResponse {
         guard world.withLock({ $0.hidesLogins }) else { return answer }
         var answer = answer
         for name in [HTTPField.Name.loginReason, .userName, .accountID] { answer.headers[name] = nil }

@@ -5,7 +5,7 @@ import ServiceLifecycle
 
 /// What the simulator is started with.
 struct SimulatorSettings: Sendable {
-    var shape = Shape.cloud
+    var shape = JiraDeployment.cloud
     var host = "127.0.0.1"
     var port = 9101
     /// Where others reach it; nil for `http://localhost:<port>`.
@@ -13,7 +13,7 @@ struct SimulatorSettings: Sendable {
     var withDemo = false
     var offsetMinutes = 0
     var limit: RateLimiter.Limit?
-    var delivery = DeliverySettings()
+    var delivery = DispatchSettings()
     var recording: String?
     var largestFile = 10 << 20
 
@@ -26,7 +26,7 @@ struct SimulatorSettings: Sendable {
 
 /// Puts the simulator together.
 func buildApplication(_ settings: SimulatorSettings, logger: Logger) throws -> some ApplicationProtocol {
-    let courier = WebhookCourier(settings: settings.delivery, logger: logger)
+    let courier = WebhookDispatcher(settings: settings.delivery, logger: logger)
     let simulator = Simulator(
         site: settings.site, withDemo: settings.withDemo, limit: settings.limit, courier: courier)
     let recorder = try settings.recording.map(Recorder.init(path:))

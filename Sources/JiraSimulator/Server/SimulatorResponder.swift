@@ -34,16 +34,16 @@ struct SimulatorResponder: HTTPResponder {
     }
 
     /// The answer to a call of Jira's API; nil if a fault wants the connection cut.
-    private func answer(_ request: ParsedRequest) async -> Answer? {
+    private func answer(_ request: ParsedRequest) async -> APIResponse? {
         let user = simulator.userName(request)
         let fault = simulator.faults.withLock {
-            $0.strike(method: request.method, path: request.target, user: user, body: request.body)
+            $0.trigger(method: request.method, path: request.target, user: user, body: request.body)
         }
-        let outcome: Answer?
+        let outcome: APIResponse?
         switch fault {
         case .respond(let answer)?: outcome = answer
-        case .cutBefore?: outcome = nil
-        case .cutAfter?:
+        case .closeBeforeResponse?: outcome = nil
+        case .closeAfterResponse?:
             _ = limited(request, user)
             outcome = nil
         case .replace(let answer)?:
@@ -54,9 +54,9 @@ struct SimulatorResponder: HTTPResponder {
             // A caller who goes away while waiting gets no answer, but the work is done all the same.
             try? await Task.sleep(for: .milliseconds(milliseconds))
             outcome = limited(request, user)
-        case .lose?, .double?, .hold?, .swap?, nil: outcome = limited(request, user)
+        case .dropWebhook?, .duplicateWebhook?, .delayWebhook?, .reorderWebhooks?, nil: outcome = limited(request, user)
         }
-        let answer = outcome.map(dressed)
+        let answer = outcome.map(addingCommonHeaders)
         note(request, user, answer, fault: fault != nil)
         if let recorder, let answer, fault == nil {
             recorder.record(
@@ -66,7 +66,7 @@ struct SimulatorResponder: HTTPResponder {
         return answer
     }
 
-    private func limited(_ request: ParsedRequest, _ user: String?) -> Answer {
+    private func limited(_ request: ParsedRequest, _ user: String?) -> APIResponse {
         if let issue = request.writtenIssue,
             let refusal = simulator.limiter.withLock({ $0.admitWrite(of: issue, now: Instant.now()) })
         {
@@ -85,7 +85,7 @@ struct SimulatorResponder: HTTPResponder {
     }
 
     /// Adds the headers that every answer of the product has.
-    private func dressed(_ answer: Answer) -> Answer {
+    private func addingCommonHeaders(_ answer: APIResponse) -> APIResponse {
         var answer = answer
         answer.headers[.requestID] = Self.requestIDs.next()
         answer.headers[.contentTypeOptions] = "nosniff"
@@ -99,7 +99,7 @@ struct SimulatorResponder: HTTPResponder {
 
     private static let requestIDs = RequestIDs()
 
-    private func note(_ request: ParsedRequest, _ user: String?, _ answer: Answer?, fault: Bool) {
+    private func note(_ request: ParsedRequest, _ user: String?, _ answer: APIResponse?, fault: Bool) {
         simulator.log.withLock { log in
             log.add { number in
                 RequestLog.Entry(
@@ -111,7 +111,7 @@ struct SimulatorResponder: HTTPResponder {
         }
     }
 
-    private func response(_ answer: Answer) -> Response {
+    private func response(_ answer: APIResponse) -> Response {
         Response(
             status: answer.status, headers: answer.headers,
             body: answer.body.isEmpty ? ResponseBody() : ResponseBody(byteBuffer: ByteBuffer(bytes: answer.body)))

@@ -65,7 +65,7 @@ extension Invariants {
     }
 
     private func lostTexts(of item: ModelTool.Item, on side: Side) -> [String] {
-        let (texts, slipped) = (world.tool(side).texts, world.tool(side).slippedTexts)
+        let (texts, slipped) = (world.tool(side).texts, world.tool(side).concurrentTexts)
         return item.comments.flatMap { comment in
             let log = texts[comment.id] ?? []
             return zip(log, log.dropFirst()).filter { before, after in

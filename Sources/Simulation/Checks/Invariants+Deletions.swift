@@ -14,7 +14,7 @@ extension Invariants {
                 }
             }
             for (id, item) in tool.items + tool.endings.map({ ($0, $1.item) }) {
-                let farewells = item.comments.count(where: isFarewell)
+                let farewells = item.comments.count(where: isDeletionNotice)
                 guard farewells > 0 else { continue }
                 if policy != .comment || !isCounterpartDeleted(of: id, on: side) {
                     found.append("\(id) on \(side) was told of a deletion, though the policy is \(policy)")

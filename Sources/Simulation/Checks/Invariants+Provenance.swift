@@ -30,7 +30,7 @@ extension Invariants {
     ) -> [FieldValue] {
         zip(log, log.dropFirst()).filter { before, entry in
             // A value that slipped in between reading and writing is younger than the decision.
-            guard !entry.byUser, !world.tool(side).slippedIn.contains(before.value) else { return false }
+            guard !entry.byUser, !world.tool(side).concurrentEdits.contains(before.value) else { return false }
             return !others.contains { other in
                 other.indices.contains { place in
                     guard other[place].at <= entry.at else { return false }

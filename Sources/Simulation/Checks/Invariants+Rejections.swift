@@ -4,13 +4,13 @@ import SyncEngine
 /// A value may differ from the other side's only where a tool does not take it, and only if the share names exactly it.
 extension Invariants {
     /// Whether a field may differ for a reason that the share names.
-    func isExcused(_ share: Share, _ field: FieldID) -> Bool {
+    func isExempt(_ share: Share, _ field: FieldID) -> Bool {
         let mapping = world.profile.mappings[0].typeMappings[0].fields.first { $0.source == field }
         guard let mapping, let left = value(of: mapping, in: share, on: .source),
             let right = value(of: mapping, in: share, on: .target)
         else { return false }
         if Invariants.sets.contains(field) { return share.fields[field]?.rejected != nil }
-        return isExcused(share, mapping, left, right)
+        return isExempt(share, mapping, left, right)
     }
 
     private func value(of field: Profile.FieldMapping, in share: Share, on side: Side) -> FieldValue? {
@@ -18,7 +18,7 @@ extension Invariants {
     }
 
     /// A value that the other side refuses, or has no word for, may stay where it is if the share names it.
-    func isExcused(
+    func isExempt(
         _ share: Share, _ field: Profile.FieldMapping, _ left: FieldValue, _ right: FieldValue
     ) -> Bool {
         guard let base = share.fields[field.source] else { return false }

@@ -37,7 +37,7 @@ extension Invariants {
             for name in names where own.contains(name) && !others.contains(name) && !rejected.contains(name) {
                 if removed[other.tool.id]?.contains(name) != true { found.append("\(share.id) has no copy of \(name)") }
             }
-            guard !isMended(share, world.source.fields.files) else { continue }
+            guard !isRepaired(share, world.source.fields.files) else { continue }
             found += lostCopies(of: here, from: own, in: there, on: side.other, share)
             let lost = (here.log[tool.fields.files] ?? []).filter(\.byUser).flatMap(\.value.files).map(\.name)
                 .filter {
@@ -75,19 +75,19 @@ extension Invariants {
         if !(isNamed ? differing.filter { !people.removed.contains($0) } : differing).isEmpty {
             found.append("\(share.id) labels differ: \(left.sorted()) and \(right.sorted())")
         }
-        guard !isMended(share, world.source.fields.labels) else { return found }
+        guard !isRepaired(share, world.source.fields.labels) else { return found }
         for (item, tool) in [(source, world.source), (target, world.target)] {
             let added = (item.log[tool.fields.labels] ?? []).filter(\.byUser).flatMap(\.value.members)
                 .compactMap(\.optionName)
             let lost = Set(added).subtracting(left).subtracting(right).subtracting(people.removed)
-                .filter { !tool.slippedIn.contains(.option($0)) }
+                .filter { !tool.concurrentEdits.contains(.option($0)) }
             found += lost.sorted().map { "\(share.id) lost the label \($0)" }
         }
         return found
     }
 
     /// Whether a person chose the members of one side, so that the other's may go.
-    private func isMended(_ share: Share, _ source: FieldID) -> Bool {
+    private func isRepaired(_ share: Share, _ source: FieldID) -> Bool {
         let fields = world.profile.mappings[0].typeMappings[0].fields
         return fields.first { $0.source == source }.map { isNamed(share, $0) } ?? false
     }
@@ -95,7 +95,7 @@ extension Invariants {
     /// Whether the tool of a side does not take a label, and the share names it.
     private func isKeptOut(_ label: String, of side: Side, _ share: Share) -> Bool {
         let tool = world.tool(side)
-        guard tool.takesNo(.option(label)) || tool.rejection(of: .option(label)) != nil else { return false }
+        guard tool.rejects(.option(label)) || tool.rejection(of: .option(label)) != nil else { return false }
         return isNamedRejected(.option(label), of: world.source.fields.labels, on: side, share)
     }
 
@@ -155,10 +155,10 @@ extension Invariants {
     /// What an item is shared with, if it was never shared with another.
     private func counterpart(of item: String, on side: Side) -> String? {
         let key = world.tool(side).reference(item).key
-        guard world.store.sharesEver(of: key) == 1 else { return nil }
+        guard world.store.totalShareCount(of: key) == 1 else { return nil }
         let share = world.store.shares.first { $0[side].entity.key == key }
         guard let share, [.active, .linking].contains(share.status) else { return nil }
         let other = share[side.other].entity.key
-        return world.store.sharesEver(of: other) == 1 ? other.sourceId : nil
+        return world.store.totalShareCount(of: other) == 1 ? other.sourceId : nil
     }
 }

@@ -57,7 +57,7 @@ extension Invariants {
             let log = item.log[tool.fields.description] ?? []
             return zip(log, log.dropFirst()).filter { before, entry in
                 // A text that a person wrote between Tandem's reading and its writing could not be known.
-                !entry.byUser && !tool.slippedIn.contains(before.value)
+                !entry.byUser && !tool.concurrentEdits.contains(before.value)
                     && !before.value.shownFiles.isSubset(of: entry.value.shownFiles)
             }.map { "\(share.id) lost \($0.0.value.shownFiles.sorted()) from the description on \(side)" }
         }

@@ -36,18 +36,18 @@ struct Invariants {
             if finding.kind == .missing { return finding.share.flatMap { world.store.share($0) }?.status != .broken }
             // A member that a tool rejects stays where it is, and the report names it.
             if finding.kind == .rejected { return finding.share.flatMap { world.store.share($0) }?.rejections == nil }
-            if finding.kind == .notShared, let entity = finding.entity { return !isOrphan(entity) }
-            if world.quarrels, finding.kind == .differs, finding.field.map(isQuarrelledOver) == true { return false }
+            if finding.kind == .notShared, let entity = finding.entity { return !wasCreatedForBrokenShare(entity) }
+            if world.oscillates, finding.kind == .differs, finding.field.map(isOscillating) == true { return false }
             guard finding.kind == .differs, let share = finding.share.flatMap({ world.store.share($0) }),
                 let field = finding.field
             else { return true }
-            return !isExcused(share, field)
+            return !isExempt(share, field)
         }
         .map { "the drift report says: \($0.kind) \($0.share ?? "") \($0.entity?.sourceId ?? "") \($0.reason ?? "")" }
     }
 
-    private func isQuarrelledOver(_ field: FieldID) -> Bool {
-        world.quarrels && field == World.targetprocessNames.description
+    private func isOscillating(_ field: FieldID) -> Bool {
+        world.oscillates && field == World.targetprocessNames.description
     }
 
     // MARK: Ends
@@ -68,18 +68,18 @@ struct Invariants {
         var found: [String] = []
         if items.allSatisfy({ $0 != nil }) { found.append("\(share.id) is broken, and both items are there") }
         if share.deletionFollowUp != nil { found.append("\(share.id) still has to be closed") }
-        for comments in items.compactMap({ $0?.comments }) where comments.count(where: isFarewell) > 1 {
+        for comments in items.compactMap({ $0?.comments }) where comments.count(where: isDeletionNotice) > 1 {
             found.append("\(share.id) was said farewell to more than once")
         }
         return found
     }
 
-    func isFarewell(_ comment: Comment) -> Bool {
+    func isDeletionNotice(_ comment: Comment) -> Bool {
         comment.isTandems && comment.origin?.commentId == "deleted"
     }
 
     /// Whether the item was made for a share whose other item was deleted meanwhile.
-    private func isOrphan(_ entity: EntityReference) -> Bool {
+    private func wasCreatedForBrokenShare(_ entity: EntityReference) -> Bool {
         let tool = entity.tool == world.source.tool ? world.source : world.target
         return tool.item(entity.sourceId)?.madeFor.flatMap { world.store.share($0) }?.status == .broken
     }
@@ -132,13 +132,13 @@ struct Invariants {
         let mapping = world.profile.mappings[0].typeMappings[0]
         return sets(source, target, share)
             + mapping.fields.filter {
-                !Invariants.sets.contains($0.source) && !isQuarrelledOver($0.source)
+                !Invariants.sets.contains($0.source) && !isOscillating($0.source)
             }.flatMap { field -> [String] in
                 guard let left = source.fields[field.source], let right = target.fields[field.target] else {
                     return ["\(share.id) has no \(field.source.rawValue)"]
                 }
                 var found: [String] = []
-                if !agree(left, right, mapping), !isExcused(share, field, left, right) {
+                if !agree(left, right, mapping), !isExempt(share, field, left, right) {
                     found.append("\(share.id) \(field.source.rawValue) differs: \(left) and \(right)")
                 }
                 found += lost(share, field, source.log[field.source] ?? [], target.log[field.target] ?? [])
@@ -194,7 +194,7 @@ struct Invariants {
                 .flatMap { $0.log[field.field(of: side.other)] ?? [] }
             for (before, after) in zip(log.dropFirst(), log.dropFirst(2)) where before.byUser && !after.byUser {
                 guard let text = words(before.value), text != "refused" else { continue }
-                if world.tool(side).slippedIn.contains(before.value) { continue }
+                if world.tool(side).concurrentEdits.contains(before.value) { continue }
                 let known = other.contains { words($0.value) == text || words($0.sent) == text }
                 // By field, side, and time.
                 let isNamed = named.contains { entry in
@@ -256,7 +256,7 @@ struct Invariants {
         Side.allCases.compactMap { side in
             if share[side].pendingCommand != nil { return "\(share.id) still waits for an answer from \(side)" }
             // What is left alone for an hour is looked at again after.
-            if world.quarrels, !share.suspendedFields(at: world.scheduler.now).isEmpty { return nil }
+            if world.oscillates, !share.suspendedFields(at: world.scheduler.now).isEmpty { return nil }
             return share[side].pendingRead == nil ? nil : "\(share.id) still has to read \(side)"
         }
     }

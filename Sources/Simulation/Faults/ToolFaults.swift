@@ -48,7 +48,7 @@ struct ToolFaults: OptionSet, Hashable, Sendable {
     static func withstood(in seed: UInt64) -> ToolFaults {
         occasional.reduce(into: permanent) { faults, fault in
             var random = SeededRandom(seed: seed ^ UInt64(fault.rawValue) << 32)
-            if random.below(3) == 0 { faults.insert(fault) }
+            if random.integer(below: 3) == 0 { faults.insert(fault) }
         }
     }
 }

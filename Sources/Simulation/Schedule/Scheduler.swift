@@ -32,11 +32,11 @@ enum Fate {
     /// The effect is done, and its answer is lost.
     case answerLost
     /// The process dies after the effect.
-    case diesAfter
+    case crashesAfter
 }
 
 /// Thrown out of every effect of a process that is dead.
-struct ProcessDied: Error {}
+struct ProcessCrashed: Error {}
 
 /// Thrown by an effect that the world lets fail.
 struct EffectFailed: Error {
@@ -75,7 +75,7 @@ final class Scheduler: Sendable {
         var processDies = 0
     }
 
-    let executor = RunLoopExecutor()
+    let executor = DeterministicExecutor()
     private let state: Mutex<State>
     private let keepsTrace: Bool
 
@@ -94,11 +94,11 @@ final class Scheduler: Sendable {
     ///   - canFail: whether the effect may fail, as everything outside a process may.
     ///   - needsStore: whether it can happen only while no living process holds the store.
     /// - Returns: what the world does to it.
-    /// - Throws: ``ProcessDied``.
+    /// - Throws: ``ProcessCrashed``.
     func effect(
         _ process: ProcessID, _ what: @autoclosure () -> String, canFail: Bool = true, needsStore: Bool = false
     ) async throws -> Fate {
-        guard isAlive(process) else { throw ProcessDied() }
+        guard isAlive(process) else { throw ProcessCrashed() }
         let name = keepsTrace ? what() : ""
         return try await withCheckedThrowingContinuation { continuation in
             state.withLock {
@@ -115,7 +115,7 @@ final class Scheduler: Sendable {
     }
 
     /// Says who holds the store from now on; `nil` for nobody.
-    func holdStore(_ process: ProcessID?) {
+    func setStoreHolder(_ process: ProcessID?) {
         state.withLock { $0.storeHolder = process }
     }
 
@@ -128,7 +128,7 @@ final class Scheduler: Sendable {
             state.waiters.removeAll { $0.process == process }
             return orphans
         }
-        for orphan in orphans { orphan.continuation.resume(throwing: ProcessDied()) }
+        for orphan in orphans { orphan.continuation.resume(throwing: ProcessCrashed()) }
     }
 
     // MARK: For the world
@@ -158,18 +158,18 @@ final class Scheduler: Sendable {
     var trace: [String] { state.withLock { $0.trace } }
 
     /// Lets one waiting effect happen; says whether there was one that could.
-    func letOneHappen() -> Bool {
+    func runOneEffect() -> Bool {
         let chosen = state.withLock { state -> (Waiter, Fate)? in
             let isStoreFree = state.storeHolder.map { !state.isAlive($0) } ?? true
             let ready = state.waiters.indices.filter { isStoreFree || !state.waiters[$0].needsStore }
             guard !ready.isEmpty else { return nil }
-            let waiter = state.waiters.remove(at: ready[state.random.below(ready.count)])
+            let waiter = state.waiters.remove(at: ready[state.random.integer(below: ready.count)])
             let faults = state.faults
-            let roll = state.random.below(1_000)
+            let roll = state.random.integer(below: 1_000)
             state.digest = (state.digest ^ UInt64(roll) ^ UInt64(bitPattern: state.now)) &* 0x100_0000_01B3
             let fate: Fate =
                 if roll < faults.processDies * 10 {
-                    .diesAfter
+                    .crashesAfter
                 } else if waiter.canFail, roll < (faults.processDies + faults.effectFails) * 10 {
                     .failed
                 } else if waiter.canFail,

@@ -55,7 +55,7 @@ final class ModelBroker: Sendable {
     var isEmpty: Bool { state.withLock { $0.line.isEmpty } }
 
     /// Gives a message into a process's hands.
-    func hand(_ id: Int, to process: ProcessID) -> Body? {
+    func deliver(_ id: Int, to process: ProcessID) -> Body? {
         update(id) { $0.holder = process }
         return state.withLock { $0.bodies[id] }
     }
@@ -67,7 +67,7 @@ final class ModelBroker: Sendable {
         }
     }
 
-    func giveBack(_ id: Int, until notBefore: Int64) {
+    func requeue(_ id: Int, until notBefore: Int64) {
         update(id) {
             $0.holder = nil
             $0.failures += 1
@@ -76,7 +76,7 @@ final class ModelBroker: Sendable {
     }
 
     /// Delivers a message a second time, as a broker may.
-    func double(_ id: Int) {
+    func duplicate(_ id: Int) {
         guard let body = state.withLock({ $0.bodies[id] }) else { return }
         add(body)
     }
@@ -113,9 +113,9 @@ final class ModelBroker: Sendable {
             return
         case .answerLost:
             throw EffectFailed(what: "confirm")
-        case .diesAfter:
+        case .crashesAfter:
             scheduler.kill(process)
-            throw ProcessDied()
+            throw ProcessCrashed()
         }
     }
 }
@@ -124,7 +124,7 @@ final class ModelBroker: Sendable {
 struct ModelSink: CommandSender {
     let broker: ModelBroker
     let process: ProcessID
-    let broken: World.Broken
+    let broken: World.DisabledSafeguards
 
     func send(_ commands: [Command]) async throws {
         let commands = commands.map(broken.sent)
@@ -135,8 +135,8 @@ struct ModelSink: CommandSender {
 
 /// Reads items through the tools' adapters, which fail now and then.
 struct ModelReader: ToolReader {
-    let gateways: [Tool: BrokenGateway]
-    let broken: World.Broken
+    let gateways: [Tool: UnsafeGateway]
+    let broken: World.DisabledSafeguards
 
     func read(_ entity: EntityReference, comments: Bool, account: AccountID) async throws -> EntitySnapshot {
         guard let gateway = gateways[entity.tool] else { throw EffectFailed(what: "no such tool") }

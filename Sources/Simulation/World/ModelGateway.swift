@@ -24,7 +24,7 @@ struct ModelGateway: ToolGateway {
             return value
         case .answerLost:
             throw ToolError(kind: .unavailable, message: "no answer in time")
-        case .diesAfter:
+        case .crashesAfter:
             scheduler.kill(process)
             throw ToolError(kind: .unavailable, message: "the process died")
         }

@@ -17,9 +17,9 @@ struct ModelJobs: JobStore {
     func store(_ job: Job, _ findings: [Finding], for holder: String, until: Int64) async throws -> Job? {
         let fate = try await scheduler.effect(process, "store job \(job.id)", canFail: false)
         let stored = store.store(job, findings)
-        guard case .diesAfter = fate else { return stored }
+        guard case .crashesAfter = fate else { return stored }
         scheduler.kill(process)
-        throw ProcessDied()
+        throw ProcessCrashed()
     }
 
     func findings(of job: String, account: AccountID, after: Int64, limit: Int) async throws -> [Finding] {

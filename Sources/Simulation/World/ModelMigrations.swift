@@ -8,14 +8,14 @@ struct ModelMigrations: TransferStore {
     let store: ModelStore
     let process: ProcessID
     let scheduler: Scheduler
-    let broken: World.Broken
+    let broken: World.DisabledSafeguards
 
     private func effect(_ what: @autoclosure () -> String, _ body: () -> Void) async throws {
         let fate = try await scheduler.effect(process, "store \(what())", canFail: false)
         body()
-        guard case .diesAfter = fate else { return }
+        guard case .crashesAfter = fate else { return }
         scheduler.kill(process)
-        throw ProcessDied()
+        throw ProcessCrashed()
     }
 
     func mappedIDs(_ names: [String], in table: String, account: AccountID) async throws -> [String: String] { [:] }

@@ -8,15 +8,15 @@ struct ModelSession: ShareStore, CommandFence, CreationIntentStore {
     let store: ModelStore
     let process: ProcessID
     let scheduler: Scheduler
-    let broken: World.Broken
+    let broken: World.DisabledSafeguards
     /// Sees each watermark that is stored but the first, with the first one, the side, and the profile.
     let onWatermark: @Sendable (Int64, Int64, Side, String) -> Void
 
     private func effect(_ what: @autoclosure () -> String, needsStore: Bool = false) async throws {
         switch try await scheduler.effect(process, "store \(what())", canFail: false, needsStore: needsStore) {
-        case .diesAfter:
+        case .crashesAfter:
             scheduler.kill(process)
-            throw ProcessDied()
+            throw ProcessCrashed()
         case .done, .failed, .answerLost:
             return
         }
@@ -26,20 +26,20 @@ struct ModelSession: ShareStore, CommandFence, CreationIntentStore {
         for account: AccountID, _ body: sending (any ShareTransaction) async throws -> Value
     ) async throws -> Value {
         try await effect("begin", needsStore: true)
-        scheduler.holdStore(process)
+        scheduler.setStoreHolder(process)
         let transaction = ModelTransaction(session: self)
         do {
             let value = try await body(transaction)
             let fate = try await scheduler.effect(process, "store commit", canFail: false)
             store.apply(transaction.pending.withLock { $0 })
-            scheduler.holdStore(nil)
-            if case .diesAfter = fate {
+            scheduler.setStoreHolder(nil)
+            if case .crashesAfter = fate {
                 scheduler.kill(process)
-                throw ProcessDied()
+                throw ProcessCrashed()
             }
             return value
         } catch {
-            if scheduler.isAlive(process) { scheduler.holdStore(nil) }
+            if scheduler.isAlive(process) { scheduler.setStoreHolder(nil) }
             throw error
         }
     }
@@ -110,7 +110,7 @@ struct ModelSession: ShareStore, CommandFence, CreationIntentStore {
         _ command: Command, _ body: @escaping @Sendable () async throws -> CommandResult
     ) async throws -> FenceOutcome {
         try await effect("hold \(command.target.sourceId)")
-        guard store.take(command.target.key, for: process) else {
+        guard store.lock(command.target.key, for: process) else {
             throw ToolError(kind: .unavailable, message: "another process works on the item")
         }
         defer { if scheduler.isAlive(process) { store.release(command.target.key) } }
@@ -119,9 +119,9 @@ struct ModelSession: ShareStore, CommandFence, CreationIntentStore {
         let result = try await body()
         let fate = try await scheduler.effect(process, "store finish \(command.id)", canFail: false)
         store.record(result, of: command)
-        guard case .diesAfter = fate else { return .ran(result) }
+        guard case .crashesAfter = fate else { return .ran(result) }
         scheduler.kill(process)
-        throw ProcessDied()
+        throw ProcessCrashed()
     }
 
     func intent(_ share: String, account: AccountID) async throws -> CreationIntent? {
@@ -156,9 +156,9 @@ struct ModelSession: ShareStore, CommandFence, CreationIntentStore {
     ) async throws {
         let fate = try await scheduler.effect(process, "store \(what())", canFail: false)
         store.setIntent(share, body)
-        guard case .diesAfter = fate else { return }
+        guard case .crashesAfter = fate else { return }
         scheduler.kill(process)
-        throw ProcessDied()
+        throw ProcessCrashed()
     }
 
     func touch(_ what: @autoclosure () -> String) async throws { try await effect(what()) }

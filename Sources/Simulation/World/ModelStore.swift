@@ -54,10 +54,10 @@ final class ModelStore: Sendable {
     }
 
     private let scheduler: Scheduler
-    private let broken: World.Broken
+    private let broken: World.DisabledSafeguards
     private let state = Mutex(State())
 
-    init(scheduler: Scheduler, broken: World.Broken) {
+    init(scheduler: Scheduler, broken: World.DisabledSafeguards) {
         self.scheduler = scheduler
         self.broken = broken
     }
@@ -76,7 +76,7 @@ final class ModelStore: Sendable {
         }
     }
     /// How many shares an item ever had.
-    func sharesEver(of item: EntityKey) -> Int { state.withLock { $0.items.values.count { $0.contains(item) } } }
+    func totalShareCount(of item: EntityKey) -> Int { state.withLock { $0.items.values.count { $0.contains(item) } } }
     var jobs: [Job] { state.withLock { $0.jobs.values.sorted { ($0.id.count, $0.id) < ($1.id.count, $1.id) } } }
     func add(_ job: Job) { state.withLock { $0.jobs[job.id] = job } }
     func findings(of job: String) -> [Finding] {
@@ -174,7 +174,7 @@ final class ModelStore: Sendable {
     }
 
     /// Takes hold of an item, unless a living process has it.
-    func take(_ entity: EntityKey, for process: ProcessID) -> Bool {
+    func lock(_ entity: EntityKey, for process: ProcessID) -> Bool {
         state.withLock { state in
             if let holder = state.held[entity], scheduler.isAlive(holder) { return false }
             state.held[entity] = process

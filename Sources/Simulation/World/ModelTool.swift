@@ -61,13 +61,13 @@ final class ModelTool: Sendable {
         var notifications: [Event] = []
         var writes = 0
         /// Values of a user that a write replaced between its reading and its writing: no tool can prevent that.
-        var slippedIn: Set<FieldValue> = []
+        var concurrentEdits: Set<FieldValue> = []
         /// Every text that each comment ever had, in order, with who wrote it.
         var texts: [String: [(text: RichText, byUser: Bool)]] = [:]
         /// The comments as each process last read them.
         var shown: [ProcessID: [String: RichText]] = [:]
         /// Likewise texts of comments.
-        var slippedTexts: Set<RichText> = []
+        var concurrentTexts: Set<RichText> = []
         /// The items that were deleted.
         var endings: [String: Ending] = [:]
         /// The comments that people removed.
@@ -184,10 +184,10 @@ final class ModelTool: Sendable {
     var newestVersion: Int64 { state.withLock { $0.nextVersion } }
     var writes: Int { state.withLock { $0.writes } }
     var endings: [String: Ending] { state.withLock { $0.endings } }
-    var slippedIn: Set<FieldValue> { state.withLock { $0.slippedIn } }
+    var concurrentEdits: Set<FieldValue> { state.withLock { $0.concurrentEdits } }
 
     /// Takes a waiting notification out, for delivery.
-    func takeNotification(_ place: Int) -> Event { state.withLock { $0.notifications.remove(at: place) } }
+    func removeWebhook(at place: Int) -> Event { state.withLock { $0.notifications.remove(at: place) } }
     var waitingNotifications: Int { state.withLock { $0.notifications.count } }
 
     // MARK: The tool's own work
@@ -273,7 +273,7 @@ final class ModelTool: Sendable {
             let new =
                 value.kind?.isSet == true
                 ? Set(value.members).subtracting(current.fields[field]?.members ?? []) : [value]
-            return new.contains { $0 == .text("refused") || takesNo($0) || isNowhere($0) }
+            return new.contains { $0 == .text("refused") || rejects($0) || hasDanglingLink($0) }
         }
         guard refused.isEmpty else {
             throw ToolError(
@@ -292,8 +292,8 @@ final class ModelTool: Sendable {
                     merged(value, into: item.fields[field], known: current.fields[field], of: field),
                     over: item.fields[field])
                 if let replaced = item.fields[field], replaced != current.fields[field] {
-                    state.slippedIn.insert(replaced)
-                    state.slippedIn.formUnion(Set(replaced.members).subtracting(kept.members))
+                    state.concurrentEdits.insert(replaced)
+                    state.concurrentEdits.formUnion(Set(replaced.members).subtracting(kept.members))
                 }
                 if field == fields.description { drop(dropped(item, by: kept), from: &item) }
                 guard !alters(value) || kept != item.fields[field] else { continue }

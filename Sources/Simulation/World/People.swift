@@ -9,7 +9,7 @@ final class People: Sendable {
     private let items: [String]
     private let count = Mutex(0)
     private let removedLabels = Mutex<Set<String>>([])
-    private let files = Mutex(HungFiles())
+    private let files = Mutex(AttachmentLog())
 
     init(world: World, items: [String]) {
         self.world = world
@@ -18,7 +18,7 @@ final class People: Sendable {
 
     /// The items as they stand before Tandem comes.
     func begin() {
-        let project = world.departs ? World.manual : ""
+        let project = world.movesItems ? World.manual : ""
         for item in items {
             _ = world.source.create(item, name: "first \(item)", state: "Open", project: project)
             _ = world.target.create("1000\(item)", name: "second \(item)", state: "To Do", project: project)
@@ -34,26 +34,26 @@ final class People: Sendable {
         }
     }
 
-    func editSomething() {
-        let side: Side = world.scheduler.random { $0.chance(50) } ? .source : .target
+    func editRandomItem() {
+        let side: Side = world.scheduler.random { $0.chance(percent: 50) } ? .source : .target
         let tool = world.tool(side)
         let names = side == .source ? World.targetprocessNames : World.jiraNames
-        if world.departs, world.scheduler.random({ $0.chance(10) }) { return depart(from: tool, on: side) }
+        if world.movesItems, world.scheduler.random({ $0.chance(percent: 10) }) { return moveOrArchive(from: tool, on: side) }
         let all = tool.items.filter { !$0.item.isArchived }
         guard !all.isEmpty else { return }
-        var item = all[world.scheduler.random { $0.below(all.count) }].id
+        var item = all[world.scheduler.random { $0.integer(below: all.count) }].id
         // Items that Tandem just created are the ones that people look at.
         let fresh = all.map(\.id).filter { id in
             world.store.shares.contains { $0.status == .linking && $0[side].entity.sourceId == id }
         }
-        if !fresh.isEmpty, world.scheduler.random({ $0.chance(30) }) {
-            item = fresh[world.scheduler.random { $0.below(fresh.count) }]
+        if !fresh.isEmpty, world.scheduler.random({ $0.chance(percent: 30) }) {
+            item = fresh[world.scheduler.random { $0.integer(below: fresh.count) }]
         }
-        let choice = world.scheduler.random { $0.below(118) }
+        let choice = world.scheduler.random { $0.integer(below: 118) }
         world.scheduler.note("person edits \(tool.tool.id) \(item) \(choice)")
         switch choice {
         case 18..<22:
-            hang(item, in: tool)
+            attach(item, in: tool)
         case 0..<18:
             tool.edit(item, names.name, .text(name()))
         case 22..<32:
@@ -71,23 +71,23 @@ final class People: Sendable {
                 side == .source
                 ? ["Open", "In Progress", "Coded", "Parked", "Done", "Unknown"]
                 : ["To Do", "In Progress", "Blocked", "Done"]
-            tool.edit(item, names.state, .state(states[world.scheduler.random { $0.below(states.count) }]))
+            tool.edit(item, names.state, .state(states[world.scheduler.random { $0.integer(below: states.count) }]))
         case 68..<78:
             comment(item, in: tool, on: side)
         case 78..<87:
             if let comment = anyComment(of: item, in: tool) { tool.editComment(item, comment.id, text("edited")) }
         case 87..<91:
             guard all.count < 8 else { return }
-            let isAutomatic = world.scheduler.random { $0.chance(60) }
+            let isAutomatic = world.scheduler.random { $0.chance(percent: 60) }
             let made = tool.make(
                 name: text("name"), state: side == .source ? "Open" : "To Do",
                 project: isAutomatic ? World.automatic : World.manual)
             // Some items are for nobody to share.
-            if !isAutomatic, world.scheduler.random({ $0.chance(50) }) { world.share(tool.reference(made)) }
+            if !isAutomatic, world.scheduler.random({ $0.chance(percent: 50) }) { world.share(tool.reference(made)) }
         case 91..<93:
             let shared = world.store.shares
             guard !shared.isEmpty else { return }
-            let share = shared[world.scheduler.random { $0.below(shared.count) }]
+            let share = shared[world.scheduler.random { $0.integer(below: shared.count) }]
             world.scheduler.note("person ends \(share.id)")
             world.unshare(share.id)
         case 94..<95:
@@ -102,13 +102,13 @@ final class People: Sendable {
         case 113..<118:
             // Copies are edited and removed as often as originals.
             guard let copy = tool.item(item)?.comments.last(where: { !tool.isByUser($0.id) }) else { return }
-            if world.scheduler.random({ $0.chance(50) }) {
+            if world.scheduler.random({ $0.chance(percent: 50) }) {
                 tool.removeComment(item, copy.id)
             } else {
                 tool.editComment(item, copy.id, text("edited"))
             }
         default:
-            if world.scheduler.random({ $0.chance(40) }), let comment = anyComment(of: item, in: tool) {
+            if world.scheduler.random({ $0.chance(percent: 40) }), let comment = anyComment(of: item, in: tool) {
                 tool.removeComment(item, comment.id)
             }
         }
@@ -124,25 +124,25 @@ final class People: Sendable {
         let tool = world.tool(side)
         let waiting = tool.waitingNotifications
         let known = tool.item(item)?.comments.last { tool.isByUser($0.id) }
-        if let known, world.scheduler.random({ $0.chance(50) }) {
+        if let known, world.scheduler.random({ $0.chance(percent: 50) }) {
             tool.editComment(item, known.id, text("unheard edit"))
         } else {
             tool.comment(item, text("unheard comment"))
         }
-        while tool.waitingNotifications > waiting { _ = tool.takeNotification(tool.waitingNotifications - 1) }
+        while tool.waitingNotifications > waiting { _ = tool.removeWebhook(at: tool.waitingNotifications - 1) }
     }
 
     /// Moves an item to another project, archives it or restores it.
-    private func depart(from tool: ModelTool, on side: Side) {
+    private func moveOrArchive(from tool: ModelTool, on side: Side) {
         // What was made for a share is left where it is until it is heard of: nobody would look for it elsewhere.
         let all = tool.items.filter { id, item in
             item.madeFor.map { world.store.share($0)?[side].entity.sourceId == id } ?? true
         }
         guard !all.isEmpty else { return }
-        let (id, item) = all[world.scheduler.random { $0.below(all.count) }]
-        if item.isArchived || world.scheduler.random({ $0.chance(50) }) { return tool.archive(id, !item.isArchived) }
+        let (id, item) = all[world.scheduler.random { $0.integer(below: all.count) }]
+        if item.isArchived || world.scheduler.random({ $0.chance(percent: 50) }) { return tool.archive(id, !item.isArchived) }
         let projects = [World.automatic, World.manual, World.elsewhere]
-        tool.move(id, to: projects[world.scheduler.random { $0.below(projects.count) }])
+        tool.move(id, to: projects[world.scheduler.random { $0.integer(below: projects.count) }])
     }
 
     /// Restores what is archived, where shares wait for that.
@@ -156,7 +156,7 @@ final class People: Sendable {
     /// A person deletes an item; now and then the tool's webhook request is lost.
     private func delete(_ item: String, in tool: ModelTool) {
         guard tool.items.count > 2 else { return }
-        let isTold = world.scheduler.random { $0.chance(50) }
+        let isTold = world.scheduler.random { $0.chance(percent: 50) }
         world.scheduler.note("person deletes \(tool.tool.id) \(item)\(isTold ? "" : ", and the webhook is lost")")
         tool.end(item, isTold: isTold)
     }
@@ -165,8 +165,8 @@ final class People: Sendable {
     private func contend(_ item: String, in tool: ModelTool, on side: Side) {
         let share = world.store.shares.first { $0[side].entity.sourceId == item && $0.status == .active }
         guard let share else { return }
-        let isName = world.scheduler.random { $0.chance(50) }
-        for side in world.scheduler.random({ $0.chance(50) }) ? [side, side.other] : [side.other, side] {
+        let isName = world.scheduler.random { $0.chance(percent: 50) }
+        for side in world.scheduler.random({ $0.chance(percent: 50) }) ? [side, side.other] : [side.other, side] {
             let (tool, id) = (world.tool(side), share[side].entity.sourceId)
             guard let there = tool.item(id), !there.isArchived else { continue }
             if isName {
@@ -174,7 +174,7 @@ final class People: Sendable {
             } else {
                 tool.edit(id, tool.fields.description, .richText(RichText(plain: text("contended text"))))
             }
-            world.scheduler.advance(by: world.scheduler.random { Int64($0.below(200)) })
+            world.scheduler.advance(by: world.scheduler.random { Int64($0.integer(below: 200)) })
         }
     }
 
@@ -182,35 +182,35 @@ final class People: Sendable {
     private func label(_ item: String, in tool: ModelTool) {
         let field = tool.fields.labels
         var names = (tool.item(item)?.fields[field] ?? .empty).members.compactMap { $0.optionName }
-        if !names.isEmpty, world.scheduler.random({ $0.chance(40) }) {
-            let name = names.remove(at: world.scheduler.random { $0.below(names.count) })
+        if !names.isEmpty, world.scheduler.random({ $0.chance(percent: 40) }) {
+            let name = names.remove(at: world.scheduler.random { $0.integer(below: names.count) })
             removedLabels.withLock { _ = $0.insert(name) }
         } else {
-            let isBad = tool.hasSeveralOwners && world.scheduler.random { $0.chance(10) }
+            let isBad = tool.hasSeveralOwners && world.scheduler.random { $0.chance(percent: 10) }
             names.append(isBad ? ModelTool.badLabel : text("label"))
         }
         tool.edit(item, field, .options(of: names))
     }
 
     /// Which files people hung on items and took away.
-    struct HungFiles {
+    struct AttachmentLog {
         /// By the tool of which they hang on an item.
         var hung: [String: Set<String>] = [:]
         /// By the tool in which they were taken away.
         var removed: [String: Set<String>] = [:]
     }
 
-    var hungFiles: HungFiles { files.withLock { $0 } }
+    var hungFiles: AttachmentLog { files.withLock { $0 } }
 
     /// Hangs a file on an item, or takes one away.
-    private func hang(_ item: String, in tool: ModelTool) {
+    private func attach(_ item: String, in tool: ModelTool) {
         let there = tool.item(item)?.fields[tool.fields.files]?.files ?? []
-        guard !there.isEmpty, world.scheduler.random({ $0.chance(40) }) else {
+        guard !there.isEmpty, world.scheduler.random({ $0.chance(percent: 40) }) else {
             let name = text("file")
             files.withLock { _ = $0.hung[tool.tool.id, default: []].insert(name) }
             return tool.attach(item, name)
         }
-        let gone = there[world.scheduler.random { $0.below(there.count) }]
+        let gone = there[world.scheduler.random { $0.integer(below: there.count) }]
         files.withLock { _ = $0.removed[tool.tool.id, default: []].insert(gone.name) }
         tool.edit(item, tool.fields.files, .files(of: there.filter { $0 != gone }))
     }
@@ -222,8 +222,8 @@ final class People: Sendable {
     private func assign(_ item: String, in tool: ModelTool) {
         let field = tool.fields.owner
         var people = (tool.item(item)?.fields[field] ?? .empty).members.compactMap { $0.person }
-        let login = ModelTool.logins[world.scheduler.random { $0.below(ModelTool.logins.count) }]
-        if !people.isEmpty, world.scheduler.random({ $0.chance(40) }) {
+        let login = ModelTool.logins[world.scheduler.random { $0.integer(below: ModelTool.logins.count) }]
+        if !people.isEmpty, world.scheduler.random({ $0.chance(percent: 40) }) {
             people.removeLast()
         } else if let user = tool.user(login) {
             people = tool.hasSeveralOwners ? people + [user] : [user]
@@ -234,7 +234,7 @@ final class People: Sendable {
     /// Puts an item under another, or under none.
     private func reparent(_ item: String, in tool: ModelTool) {
         let other = anotherItem(than: item, in: tool)
-        let isNone = world.scheduler.random { $0.chance(25) }
+        let isNone = world.scheduler.random { $0.chance(percent: 25) }
         tool.edit(item, tool.fields.parent, isNone ? .empty : other.map { .item(EntityLink($0)) } ?? .empty)
     }
 
@@ -242,8 +242,8 @@ final class People: Sendable {
     private func relate(_ item: String, in tool: ModelTool) {
         let field = tool.fields.links
         var links = tool.item(item)?.fields[field]?.links ?? []
-        if !links.isEmpty, world.scheduler.random({ $0.chance(40) }) {
-            links.remove(at: world.scheduler.random { $0.below(links.count) })
+        if !links.isEmpty, world.scheduler.random({ $0.chance(percent: 40) }) {
+            links.remove(at: world.scheduler.random { $0.integer(below: links.count) })
         } else if let other = anotherItem(than: item, in: tool) {
             links.append(EntityLink(other, relation: tool.relation))
         }
@@ -253,7 +253,7 @@ final class People: Sendable {
     /// Writes a description; where the tool drops files, it may show one.
     private func describe(_ item: String, in tool: ModelTool) {
         var words = text("text")
-        if world.faults.contains(.droppedFiles), world.scheduler.random({ $0.chance(50) }),
+        if world.faults.contains(.droppedFiles), world.scheduler.random({ $0.chance(percent: 50) }),
             let file = tool.item(item)?.fields[tool.fields.files]?.files.first
         {
             words = ModelTool.mention(file, in: words)
@@ -264,30 +264,30 @@ final class People: Sendable {
     /// Writes a comment, where people forge markers now and then with one.
     private func comment(_ item: String, in tool: ModelTool, on side: Side) {
         let words = text("comment")
-        guard world.faults.contains(.forgedMarkers), world.scheduler.random({ $0.chance(20) }),
+        guard world.faults.contains(.forgedMarkers), world.scheduler.random({ $0.chance(percent: 20) }),
             let share = world.store.shares.first(where: { $0[side].entity.sourceId == item })
         else { return tool.comment(item, words) }
         let other = world.tool(side.other)
         let entity = share[side.other].entity.sourceId
         let known = other.item(entity)?.comments.map(\.id) ?? []
         // Of a comment that exists, or of one that will be written.
-        let id = world.scheduler.random { $0.chance(70) ? $0.pick(known) : nil } ?? "\(other.tool.id)c999"
+        let id = world.scheduler.random { $0.chance(percent: 70) ? $0.pick(known) : nil } ?? "\(other.tool.id)c999"
         tool.forge(item, words, origin: CommentOrigin(toolId: other.tool.id, entityId: entity, commentId: id))
     }
 
     private func anotherItem(than item: String, in tool: ModelTool) -> EntityKey? {
         let others = tool.items.map(\.id).filter { $0 != item }
-        return others.isEmpty ? nil : tool.reference(others[world.scheduler.random { $0.below(others.count) }]).key
+        return others.isEmpty ? nil : tool.reference(others[world.scheduler.random { $0.integer(below: others.count) }]).key
     }
 
     private func anyComment(of item: String, in tool: ModelTool) -> Comment? {
         let comments = tool.item(item)?.comments ?? []
-        return comments.isEmpty ? nil : comments[world.scheduler.random { $0.below(comments.count) }]
+        return comments.isEmpty ? nil : comments[world.scheduler.random { $0.integer(below: comments.count) }]
     }
 
     /// A new name; now and then with a space at its end, which the other tool drops, or one that it refuses.
     private func name() -> String {
-        switch world.scheduler.random({ $0.below(12) }) {
+        switch world.scheduler.random({ $0.integer(below: 12) }) {
         case 0: "refused"
         case 1...2: text("name") + " "
         default: text("name")

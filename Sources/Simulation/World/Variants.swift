@@ -1,8 +1,8 @@
 import ArgumentParser
 
-extension World.Broken {
+extension World.DisabledSafeguards {
     /// The broken variants, by the names that the command line and the tests use.
-    static let variants: [(name: String, variant: World.Broken)] = [
+    static let variants: [(name: String, variant: World.DisabledSafeguards)] = [
         ("fence", .init(fence: true)), ("markers", .init(markers: true)), ("intents", .init(intents: true)),
         ("echo", .init(echo: true)), ("outbox", .init(outbox: true)), ("version", .init(version: true)),
         ("readBack", .init(readBack: true)), ("originals", .init(originals: true)),
@@ -16,7 +16,7 @@ extension World.Broken {
     ]
 }
 
-extension World.Broken: ExpressibleByArgument {
+extension World.DisabledSafeguards: ExpressibleByArgument {
     init?(argument: String) {
         guard let known = Self.variants.first(where: { $0.name == argument }) else { return nil }
         self = known.variant

@@ -27,11 +27,11 @@ final class World: Sendable {
     private let incarnations = Mutex<[ProcessID]>([])
     private let failures = Mutex<[String]>([])
     private let shareCount = Mutex(0)
-    private let wishes = Mutex(0)
-    let broken: Broken
-    let quarrels: Bool
+    private let userRequests = Mutex(0)
+    let broken: DisabledSafeguards
+    let oscillates: Bool
     /// Whether people move items to other projects and archive them.
-    let departs: Bool
+    let movesItems: Bool
     /// Whether a person moves the shares to another profile.
     let transfers: Bool
     let faults: ToolFaults
@@ -42,27 +42,27 @@ final class World: Sendable {
     ///   - seed: names the run.
     ///   - keepsTrace: whether each step is written down.
     ///   - broken: what the variant lacks.
-    ///   - quarrels: whether the tools' own automations contradict each other.
+    ///   - oscillates: whether the tools' own automations contradict each other.
     ///   - faults: the ways in which the tools misbehave.
     init(
-        seed: UInt64, keepsTrace: Bool, broken: Broken = Broken(), quarrels: Bool = false,
+        seed: UInt64, keepsTrace: Bool, broken: DisabledSafeguards = DisabledSafeguards(), oscillates: Bool = false,
         faults: ToolFaults
     ) {
-        self.quarrels = quarrels
+        self.oscillates = oscillates
         self.faults = faults
         hasShortOverlap = seed / 2 % 2 == 0
-        departs = seed % 7 == 2
-        transfers = seed % 5 == 3 && !departs
+        movesItems = seed % 7 == 2
+        transfers = seed % 5 == 3 && !movesItems
         scheduler = Scheduler(seed: seed, keepsTrace: keepsTrace)
         self.broken = broken
         source = ModelTool(
             tool: Tool(id: "tp", type: .targetprocess), entityType: "userstory",
-            tellsWrites: seed.isMultiple(of: 2), ownDescription: quarrels ? "this" : nil,
-            tellsPlaces: departs, tellsDiscussions: !broken.discussions, faults: faults,
+            tellsWrites: seed.isMultiple(of: 2), ownDescription: oscillates ? "this" : nil,
+            tellsPlaces: movesItems, tellsDiscussions: !broken.discussions, faults: faults,
             fields: Self.targetprocessNames, account: Self.account, scheduler: scheduler)
         target = ModelTool(
             tool: Tool(id: "jira", type: .jira), entityType: "10001", tellsWrites: seed.isMultiple(of: 3),
-            ownDescription: quarrels ? "that" : nil, tellsPlaces: departs, tellsDiscussions: !broken.discussions,
+            ownDescription: oscillates ? "that" : nil, tellsPlaces: movesItems, tellsDiscussions: !broken.discussions,
             faults: faults, fields: Self.jiraNames, account: Self.account, scheduler: scheduler
         )
         store = ModelStore(scheduler: scheduler, broken: broken)
@@ -88,9 +88,9 @@ final class World: Sendable {
         let mapping = Profile.Mapping(
             id: "m1", routings: Self.routings, typeMappings: [types],
             onDelete: [.keep, .comment, .delete][Int(seed % 3)],
-            onMove: departs && seed / 7 % 2 == 0 ? .unshare : .keep,
+            onMove: movesItems && seed / 7 % 2 == 0 ? .unshare : .keep,
             onConvert: seed % 11 == 9 ? .unshare : .follow,
-            onArchive: departs && seed / 14 % 2 == 0 ? .unshare : .pause)
+            onArchive: movesItems && seed / 14 % 2 == 0 ? .unshare : .pause)
         // The second one waits for the shares of the first.
         let both = [("p1", Profile.Status.enabled), ("p2", .disabled)].map { [source, target] id, status in
             Profile(
@@ -169,7 +169,7 @@ final class World: Sendable {
             reader: reader(process), newId: { self.newShareId() })
     }
 
-    func intake(_ process: ProcessID) -> EventProcessor {
+    func eventProcessor(_ process: ProcessID) -> EventProcessor {
         EventProcessor(synchronizer: synchronizer(process), shareFlow: shareFlow(process))
     }
 
@@ -187,7 +187,7 @@ final class World: Sendable {
         // A long overlap would find again what a watermark passed by mistake.
         if hasShortOverlap { settings.overlap = 1_000 }
         return Reconciler(
-            synchronizer: synchronizer(process), intake: intake(process), store: session(process),
+            synchronizer: synchronizer(process), intake: eventProcessor(process), store: session(process),
             reader: reader(process), settings: settings, clock: { clock.now })
     }
 
@@ -218,8 +218,8 @@ final class World: Sendable {
             broken: broken)
     }
 
-    func gateway(to tool: ModelTool, _ process: ProcessID) -> BrokenGateway {
-        BrokenGateway(gateway: ModelGateway(tool: tool, process: process, scheduler: scheduler), broken: broken)
+    func gateway(to tool: ModelTool, _ process: ProcessID) -> UnsafeGateway {
+        UnsafeGateway(gateway: ModelGateway(tool: tool, process: process, scheduler: scheduler), broken: broken)
     }
 
     /// Starts a piece of a process's work on the run's own executor.
@@ -228,7 +228,7 @@ final class World: Sendable {
         Task(executorPreference: scheduler.executor) {
             do {
                 try await body()
-            } catch is ProcessDied {
+            } catch is ProcessCrashed {
                 // Whoever takes its place finds the work undone.
             } catch is EffectFailed {
                 // So does this: the message was given back.
@@ -259,15 +259,15 @@ final class World: Sendable {
 
     /// What a person asks of the sync API, again until it is answered.
     private func ask(_ what: String, _ body: @escaping @Sendable (ProcessID) async throws -> Void) {
-        wishes.withLock { $0 += 1 }
+        userRequests.withLock { $0 += 1 }
         start { [self] in
             while true {
-                let process = processes()[scheduler.random { $0.below(2) }]
+                let process = processes()[scheduler.random { $0.integer(below: 2) }]
                 do {
                     try await body(process)
-                    return wishes.withLock { $0 -= 1 }
+                    return userRequests.withLock { $0 -= 1 }
                 } catch let failure as ToolError where !failure.isTransient {
-                    wishes.withLock { $0 -= 1 }
+                    userRequests.withLock { $0 -= 1 }
                     throw failure
                 } catch {
                     scheduler.note("person asks again for \(what)")
@@ -277,11 +277,11 @@ final class World: Sendable {
     }
 
     /// What people asked for and was not answered yet.
-    var openWishes: Int { wishes.withLock { $0 } }
+    var openUserRequests: Int { userRequests.withLock { $0 } }
 
     /// One process takes one message from its queue.
     func deliver(_ ticket: ModelBroker.Ticket, to process: ProcessID) {
-        guard let body = broker.hand(ticket.id, to: process) else { return }
+        guard let body = broker.deliver(ticket.id, to: process) else { return }
         scheduler.note("\(process.name) takes \(ticket.id)")
         start { [self] in
             do {
@@ -291,7 +291,7 @@ final class World: Sendable {
             } catch {
                 if scheduler.isAlive(process) {
                     let wait = (error as? ToolError)?.retryAfter ?? 0
-                    broker.giveBack(ticket.id, until: scheduler.now + Int64(wait * 1000))
+                    broker.requeue(ticket.id, until: scheduler.now + Int64(wait * 1000))
                 }
                 throw error
             }
@@ -302,14 +302,14 @@ final class World: Sendable {
         switch body {
         case .event(let event):
             if broken.originals { try await removeOriginal(event, as: process) }
-            _ = try await intake(process).process(
+            _ = try await eventProcessor(process).process(
                 broken.taken(event, newest: source.newestVersion + target.newestVersion))
         case .command(let command):
             let tool = command.target.tool == source.tool ? source : target
             let session = session(process)
             let application = CommandExecutor(
                 gateway: gateway(to: tool, process),
-                fence: broken.fence ? OpenFence() : session, intents: broken.intents ? NoIntents() : session,
+                fence: broken.fence ? NoFence() : session, intents: broken.intents ? NoCreationIntents() : session,
                 hasher: Self.hasher, now: { [scheduler] in scheduler.now })
             guard let result = try await application.execute(command, attempt: attempt).map(broken.given) else { return }
             let event = Event(

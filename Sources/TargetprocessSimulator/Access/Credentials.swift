@@ -9,13 +9,13 @@ struct Credentials {
     let headers: HTTPFields
 
     /// - Throws: 401 for no or wrong credentials.
-    func user(in world: World) throws(Refusal) -> User {
+    func user(in world: World) throws(APIError) -> User {
         let user = try known(in: world)
         guard !world.expiredLogins.contains(user.login) else { throw .unauthorized }
         return user
     }
 
-    private func known(in world: World) throws(Refusal) -> User {
+    private func known(in world: World) throws(APIError) -> User {
         if let token = query["access_token"] ?? query["token"] {
             guard let user = world.user(token: token) else { throw .unauthorized }
             return user

@@ -16,7 +16,7 @@ extension World {
     /// - Throws: 403 if the user does not have the right to write an item of the type.
     func requireRight(
         _ type: ResourceType, id: Int?, _ body: JSONValue, by author: User, at now: Instant
-    ) throws(Refusal) {
+    ) throws(APIError) {
         guard let denied = deniedRights[author.login],
             denied.rights[type.name]?.contains(id == nil ? .create : .change) == true
         else { return }
@@ -29,14 +29,14 @@ extension World {
     }
 
     /// - Throws: 403 if the user does not have the right to delete items of the type.
-    func requireRight(toDelete type: ResourceType, by author: User) throws(Refusal) {
+    func requireRight(toDelete type: ResourceType, by author: User) throws(APIError) {
         guard deniedRights[author.login]?.rights[type.name]?.contains(.delete) == true else { return }
         throw .noRight(on: type)
     }
 }
 
-extension Refusal {
-    fileprivate static func noRight(on type: ResourceType) -> Refusal {
+extension APIError {
+    fileprivate static func noRight(on type: ResourceType) -> APIError {
         .forbidden("{entityKind} is not found or access is forbidden.", [("entityKind", type.name)])
     }
 }

@@ -2,7 +2,7 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 import OrderedCollections
-import SimulatorForms
+import SimulatorKit
 
 import struct Primitives.SeededRandom
 
@@ -26,7 +26,7 @@ struct ControlAPI: Sendable {
             instance.withState { $0.faults = [] }
             return answer(["removed": true])
         }
-        group.post("files") { request, _ in try await makeUpFile(document(request)) }
+        group.post("files") { request, _ in try await generateFile(document(request)) }
         group.post("users") { request, _ in try await addUser(document(request)) }
         group.post("logins") { request, _ in setLogin(try await document(request)) }
         group.post("permissions") { request, _ in setPermission(try await document(request)) }
@@ -66,8 +66,8 @@ struct ControlAPI: Sendable {
     /// `{"user":"ada","type":"UserStory","id":1001,"fields":{…}}`; without an id it creates, with `"delete":true` it
     /// deletes. A state may be given by name in `state`.
     private func edit(_ body: JSONValue) -> Response {
-        do throws(Refusal) {
-            return answer(try PersonalEdit(instance: instance).apply(body))
+        do throws(APIError) {
+            return answer(try UserEdit(instance: instance).apply(body))
         } catch {
             return answer(error.body(errorId: randomUUID()), error.status)
         }
@@ -78,10 +78,10 @@ struct ControlAPI: Sendable {
     /// The notifications are answered instead, so that the caller can post them at its own pace.
     private func edits(_ body: JSONValue) throws -> Response {
         guard let edits = body["edits"]?.array else { throw HTTPError(.badRequest, message: "edits are missing") }
-        do throws(Refusal) {
+        do throws(APIError) {
             var kept: [OutgoingNotification] = []
             for edit in edits {
-                kept += try PersonalEdit(instance: instance).applySilently(edit, as: body["user"]?.string ?? "ada")
+                kept += try UserEdit(instance: instance).applyWithoutWebhook(edit, as: body["user"]?.string ?? "ada")
             }
             return answer([
                 "deliveries": .array(
@@ -122,15 +122,15 @@ struct ControlAPI: Sendable {
     }
 
     /// `{"user":"ada","general":1001,"name":"film.mp4","size":1000000000}` hangs a file on a card.
-    private func makeUpFile(_ body: JSONValue) throws -> Response {
+    private func generateFile(_ body: JSONValue) throws -> Response {
         guard
             let author = instance.withState({ state in
                 state.world.users.values.first { $0.login == body["user"]?.string ?? "ada" }
             }), let general = body["general"]?.integer, let size = body["size"]?.integer, size >= 0
         else { throw HTTPError(.badRequest, message: "user, general and size are wanted") }
-        do throws(Refusal) {
-            try instance.write(as: author) { world, now throws(Refusal) in
-                let changes = try world.makeUp(
+        do throws(APIError) {
+            try instance.write(as: author) { world, now throws(APIError) in
+                let changes = try world.generateContent(
                     body["name"]?.string ?? "file", size: size, on: general, by: author, at: now)
                 return ((), changes)
             }
@@ -268,9 +268,9 @@ struct ControlAPI: Sendable {
             return notifications()
         }
         guard WebhookTarget(url) != nil else { throw HTTPError(.badRequest, message: "url must be http://…") }
-        var rule = NotificationRule(url: url)
+        var rule = WebhookRule(url: url)
         if let name = body["body"]?.string {
-            guard let form = NotificationRule.Body(rawValue: name) else {
+            guard let form = WebhookRule.Body(rawValue: name) else {
                 throw HTTPError(.badRequest, message: "body must be automationRule or plugin")
             }
             rule.body = form

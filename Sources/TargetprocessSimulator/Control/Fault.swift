@@ -1,4 +1,4 @@
-import SimulatorForms
+import SimulatorKit
 
 import struct Primitives.SeededRandom
 
@@ -10,13 +10,13 @@ struct Fault: Sendable {
         /// The answer comes late by so many milliseconds.
         case delay(milliseconds: Int)
         /// The connection is cut before anything was done.
-        case cutBefore
+        case closeBeforeResponse
         /// The work is done, then the connection is cut.
-        case cutAfter
+        case closeAfterResponse
         /// Stores another value of a field than was sent, or none if `value` is nil, and answers success.
         case alter(field: String, value: JSONValue?)
         /// Success is answered, and nothing of what was sent is taken.
-        case untaken
+        case ignoreWrite
         /// An error of this status that repeats the whole address in its words, as careless tools do.
         case echo(status: Int)
         /// The page that another program answers in the tool's place, by its name.
@@ -28,16 +28,16 @@ struct Fault: Sendable {
         /// 200 with the page of a single sign-on.
         case loginPage
         /// 200 with bytes that are no document.
-        case garbage
-        case loseNotification
-        case doubleNotification
-        case delayNotification(milliseconds: Int)
+        case malformedBody
+        case dropWebhook
+        case duplicateWebhook
+        case delayWebhook(milliseconds: Int)
         /// The notification is held back until the next one is out.
-        case reorderNotification
+        case reorderWebhooks
 
         var isOfNotifications: Bool {
             switch self {
-            case .loseNotification, .doubleNotification, .delayNotification, .reorderNotification: true
+            case .dropWebhook, .duplicateWebhook, .delayWebhook, .reorderWebhooks: true
             default: false
             }
         }
@@ -61,7 +61,7 @@ struct Fault: Sendable {
     var hits = 0
 
     /// Whether this request or notification is hit; counts it.
-    mutating func strikes(method: String?, path: String, body: [UInt8] = []) -> Bool {
+    mutating func triggers(method: String?, path: String, body: [UInt8] = []) -> Bool {
         if let pattern = self.body, !pattern.fits(body) { return false }
         if let wanted = self.method, wanted.lowercased() != method?.lowercased() { return false }
         if let part = self.path, !path.lowercased().contains(part.lowercased()) { return false }

@@ -47,16 +47,16 @@ private struct JSONParser {
         position += 1
         var members: [JSONValue.Member] = []
         skipSpace()
-        if take(UInt8(ascii: "}")) { return .object(members) }
+        if consume(UInt8(ascii: "}")) { return .object(members) }
         while true {
             skipSpace()
             let name = try string()
             skipSpace()
-            guard take(UInt8(ascii: ":")) else { throw JSONSyntaxError(offset: position) }
+            guard consume(UInt8(ascii: ":")) else { throw JSONSyntaxError(offset: position) }
             members.append(.init(name: name, value: try value(depth: depth + 1)))
             skipSpace()
-            if take(UInt8(ascii: "}")) { return .object(members) }
-            guard take(UInt8(ascii: ",")) else { throw JSONSyntaxError(offset: position) }
+            if consume(UInt8(ascii: "}")) { return .object(members) }
+            guard consume(UInt8(ascii: ",")) else { throw JSONSyntaxError(offset: position) }
         }
     }
 
@@ -64,17 +64,17 @@ private struct JSONParser {
         position += 1
         var values: [JSONValue] = []
         skipSpace()
-        if take(UInt8(ascii: "]")) { return .array(values) }
+        if consume(UInt8(ascii: "]")) { return .array(values) }
         while true {
             values.append(try value(depth: depth + 1))
             skipSpace()
-            if take(UInt8(ascii: "]")) { return .array(values) }
-            guard take(UInt8(ascii: ",")) else { throw JSONSyntaxError(offset: position) }
+            if consume(UInt8(ascii: "]")) { return .array(values) }
+            guard consume(UInt8(ascii: ",")) else { throw JSONSyntaxError(offset: position) }
         }
     }
 
     private mutating func string() throws(JSONSyntaxError) -> String {
-        guard take(UInt8(ascii: "\"")) else { throw JSONSyntaxError(offset: position) }
+        guard consume(UInt8(ascii: "\"")) else { throw JSONSyntaxError(offset: position) }
         var units: [UInt8] = []
         while let byte = peek {
             position += 1
@@ -104,7 +104,7 @@ private struct JSONParser {
         case UInt8(ascii: "t"): units.append(0x09)
         case UInt8(ascii: "u"):
             var code = try hex4()
-            if (0xD800..<0xDC00).contains(code), take(UInt8(ascii: "\\")), take(UInt8(ascii: "u")) {
+            if (0xD800..<0xDC00).contains(code), consume(UInt8(ascii: "\\")), consume(UInt8(ascii: "u")) {
                 let low = try hex4()
                 if (0xDC00..<0xE000).contains(low) { code = 0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00) }
             }
@@ -139,7 +139,7 @@ private struct JSONParser {
 
     private var peek: UInt8? { position < bytes.count ? bytes[position] : nil }
 
-    private mutating func take(_ byte: UInt8) -> Bool {
+    private mutating func consume(_ byte: UInt8) -> Bool {
         guard peek == byte else { return false }
         position += 1
         return true

@@ -1,5 +1,5 @@
 import OrderedCollections
-import SimulatorForms
+import SimulatorKit
 
 /// A file that hangs on a card or project.
 struct Attachment: Hashable, Sendable {
@@ -24,18 +24,18 @@ extension World {
 
     /// Hangs files on a card, which counts as changed.
     mutating func upload(
-        _ files: [FormFile], to general: Int, by author: User, at now: Instant
-    ) throws(Refusal) -> ([Attachment], [Change]) {
+        _ files: [MultipartFile], to general: Int, by author: User, at now: Instant
+    ) throws(APIError) -> ([Attachment], [Change]) {
         guard name(ofGeneral: general) != nil else { throw .notFound("General", id: String(general)) }
         let made = files.map { file in
             Attachment(
                 id: 0, general: general, name: file.name, mimeType: file.type, bytes: file.bytes, owner: author.id,
                 date: now)
         }
-        return hang(made, on: general, by: author, at: now)
+        return attach(made, on: general, by: author, at: now)
     }
 
-    private mutating func hang(
+    private mutating func attach(
         _ files: [Attachment], on general: Int, by author: User, at now: Instant
     ) -> ([Attachment], [Change]) {
         var made: [Attachment] = []
@@ -55,15 +55,15 @@ extension World {
     }
 
     /// Hangs a file of any size on a card, whose bytes nobody has to hold.
-    mutating func makeUp(
+    mutating func generateContent(
         _ name: String, size: Int, on general: Int, by author: User, at now: Instant
-    ) throws(Refusal) -> [Change] {
+    ) throws(APIError) -> [Change] {
         guard self.name(ofGeneral: general) != nil else { throw .notFound("General", id: String(general)) }
         let pattern = (0..<65_536).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ $0 >> 8) }
         let file = Attachment(
             id: 0, general: general, name: name, mimeType: "application/octet-stream", bytes: pattern,
             owner: author.id, date: now, madeUp: size)
-        return hang([file], on: general, by: author, at: now).1
+        return attach([file], on: general, by: author, at: now).1
     }
 
     mutating func remove(_ attachment: Attachment) {

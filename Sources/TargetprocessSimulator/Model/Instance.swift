@@ -4,7 +4,7 @@ import Synchronization
 final class Instance: Sendable {
     struct State: Sendable {
         var world: World
-        var rule: NotificationRule?
+        var rule: WebhookRule?
         var faults: [Fault] = []
         var lastFault = 0
         var log = RequestLog()
@@ -14,14 +14,14 @@ final class Instance: Sendable {
     /// The account's host name, as in `shop.tpondemand.com`.
     let account: String
     let serviceToken: String
-    let delivery: NotificationDelivery
+    let delivery: WebhookDispatcher
     private let isDemo: Bool
     private let zone: ZoneOffset
     private let state: Mutex<State>
 
     init(
-        account: String, serviceToken: String, zone: ZoneOffset, isDemo: Bool, rule: NotificationRule?,
-        delivery: NotificationDelivery
+        account: String, serviceToken: String, zone: ZoneOffset, isDemo: Bool, rule: WebhookRule?,
+        delivery: WebhookDispatcher
     ) {
         self.account = account
         self.serviceToken = serviceToken
@@ -46,9 +46,9 @@ final class Instance: Sendable {
 
     /// Does work that changes the world and tells who is to be told, in the order of the changes.
     func write<Result: Sendable>(
-        as author: User, _ body: (inout World, Instant) throws(Refusal) -> (Result, [Change])
-    ) throws(Refusal) -> Result {
-        try withState { state throws(Refusal) in
+        as author: User, _ body: (inout World, Instant) throws(APIError) -> (Result, [Change])
+    ) throws(APIError) -> Result {
+        try withState { state throws(APIError) in
             let (result, changes) = try record(by: author, in: &state, body)
             for change in changes { announce(change, in: &state) }
             return result
@@ -56,11 +56,11 @@ final class Instance: Sendable {
     }
 
     /// The same, but nobody is told; gives back what would have been sent.
-    func writeSilently(
-        as author: User, _ body: (inout World, Instant) throws(Refusal) -> [Change]
-    ) throws(Refusal) -> [OutgoingNotification] {
-        try withState { state throws(Refusal) in
-            let (_, changes) = try record(by: author, in: &state) { world, now throws(Refusal) in
+    func writeWithoutWebhook(
+        as author: User, _ body: (inout World, Instant) throws(APIError) -> [Change]
+    ) throws(APIError) -> [OutgoingNotification] {
+        try withState { state throws(APIError) in
+            let (_, changes) = try record(by: author, in: &state) { world, now throws(APIError) in
                 ((), try body(&world, now))
             }
             return changes.compactMap { notification(of: $0, in: state) }
@@ -68,8 +68,8 @@ final class Instance: Sendable {
     }
 
     private func record<Result: Sendable>(
-        by author: User, in state: inout State, _ body: (inout World, Instant) throws(Refusal) -> (Result, [Change])
-    ) throws(Refusal) -> (Result, [Change]) {
+        by author: User, in state: inout State, _ body: (inout World, Instant) throws(APIError) -> (Result, [Change])
+    ) throws(APIError) -> (Result, [Change]) {
         let (result, changes) = try body(&state.world, wholeSecond(.now))
         for item in changes.compactMap(\.item) {
             state.log.countWrite(of: "\(item.type.name)/\(item.id)", by: author.login)
@@ -92,7 +92,7 @@ final class Instance: Sendable {
         guard let item = change.item, let rule = state.rule, rule.concerns(change, of: item),
             let target = WebhookTarget(rule.url)
         else { return nil }
-        let body = NotificationBody(world: state.world, account: account).bytes(of: change, as: rule.body)
+        let body = WebhookBody(world: state.world, account: account).bytes(of: change, as: rule.body)
         return OutgoingNotification(entity: orderKey(item), target: target, body: body)
     }
 
@@ -101,12 +101,12 @@ final class Instance: Sendable {
         var copies = 1
         var isHeldBack = false
         for index in state.faults.indices where state.faults[index].effect.isOfNotifications {
-            guard state.faults[index].strikes(method: nil, path: item.type.name) else { continue }
+            guard state.faults[index].triggers(method: nil, path: item.type.name) else { continue }
             switch state.faults[index].effect {
-            case .loseNotification: copies = 0
-            case .doubleNotification: copies = 2
-            case .delayNotification(let milliseconds): notification.delay = .milliseconds(milliseconds)
-            case .reorderNotification: isHeldBack = true
+            case .dropWebhook: copies = 0
+            case .duplicateWebhook: copies = 2
+            case .delayWebhook(let milliseconds): notification.delay = .milliseconds(milliseconds)
+            case .reorderWebhooks: isHeldBack = true
             default: break
             }
         }

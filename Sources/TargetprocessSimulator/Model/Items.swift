@@ -99,7 +99,7 @@ enum CardKind: Int, CaseIterable, Sendable {
     }
 
     /// Whether an administrator made it; every instance has the others.
-    var isMade: Bool { self == .package || self == .objective }
+    var isUserDefined: Bool { self == .package || self == .objective }
 
     /// The types of what can stand above it, the properties of the same names.
     var parents: [CardKind] {

@@ -47,8 +47,8 @@ struct Page: Sendable {
         }
         set("fields", .object(fields))
         var target = "/"
-        do throws(Refusal) {
-            _ = try PersonalEdit(instance: instance).apply(.object(edit))
+        do throws(APIError) {
+            _ = try UserEdit(instance: instance).apply(.object(edit))
         } catch {
             let notice = error.body(errorId: "")["Message"]?.string ?? ""
             target = "/?notice=\(percentEncoded(notice))"

@@ -7,7 +7,7 @@ extension ResourceType {
             // In the order in which the tool answers them.
             let common = cardProperties.filter { property in
                 (kind.isAssignable || !ofAssignables.contains(property.name))
-                    && (!kind.isMade || !ofOwnTypes.contains(property.name))
+                    && (!kind.isUserDefined || !ofOwnTypes.contains(property.name))
             }
             let place = common.firstIndex { $0.name == "Build" } ?? common.endIndex
             let properties =
@@ -17,7 +17,7 @@ extension ResourceType {
                 kind,
                 ResourceType(
                     kind.name, plural: plural, base: kind.isAssignable ? "Assignable" : "General",
-                    isMade: kind.isMade, isWritable: true, properties: Array(properties))
+                    isUserDefined: kind.isUserDefined, isWritable: true, properties: Array(properties))
             )
         })
 

@@ -7,20 +7,20 @@ struct ResourceType: Sendable {
     /// The type that it is one of.
     let base: String?
     /// Whether an administrator made it.
-    let isMade: Bool
+    let isUserDefined: Bool
     let isWritable: Bool
     let properties: [Property]
     private let byName: [String: Int]
 
     init(
-        _ name: String, plural: String? = nil, referenceName: String? = nil, base: String? = nil, isMade: Bool = false,
+        _ name: String, plural: String? = nil, referenceName: String? = nil, base: String? = nil, isUserDefined: Bool = false,
         isWritable: Bool = false, properties: [Property]
     ) {
         self.name = name
         self.plural = plural ?? name + "s"
         self.referenceName = referenceName ?? name
         self.base = base
-        self.isMade = isMade
+        self.isUserDefined = isUserDefined
         self.isWritable = isWritable
         self.properties = properties
         byName = Dictionary(

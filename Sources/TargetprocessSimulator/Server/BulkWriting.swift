@@ -6,11 +6,11 @@ import Hummingbird
 /// Whether the tool takes back the first of them when a later one fails is not documented; this stand-in does not, which
 /// is the worse for who relies on it.
 /// Source: Targetprocess developer hub, "Create", "Delete and unassign"; the vendor's mapping samples for `batch`.
-extension RestAPI {
+extension RESTEndpoint {
     /// Writes or deletes the items of a list: one with an id is changed, one without is made.
     func bulk(
         _ type: ResourceType, _ request: Request, _ document: JSONValue, _ query: Query, _ user: User
-    ) throws(Refusal) -> Answer {
+    ) throws(APIError) -> Answer {
         guard type.isWritable else { throw .methodNotAllowed(request.method.rawValue) }
         guard let bodies = document.array else { throw .malformed }
         let isDeletion =
@@ -28,7 +28,7 @@ extension RestAPI {
     }
 
     /// Carries out commands one after the other.
-    func execute(_ document: JSONValue, _ query: Query, _ user: User) throws(Refusal) -> Answer {
+    func execute(_ document: JSONValue, _ query: Query, _ user: User) throws(APIError) -> Answer {
         guard document["name"]?.string == "batch", let commands = document["commands"]?.array else {
             throw .badRequest("The command is not known.")
         }
@@ -54,18 +54,18 @@ extension RestAPI {
     /// Makes one item, or changes the one of an id; the answer is what it holds now.
     func write(
         _ type: ResourceType, _ id: Int?, _ body: JSONValue, _ inclusion: Inclusion, _ query: Query, _ user: User
-    ) throws(Refusal) -> JSONValue {
-        try instance.write(as: user) { world, now throws(Refusal) in
+    ) throws(APIError) -> JSONValue {
+        try instance.write(as: user) { world, now throws(APIError) in
             let changes = try world.write(type, id: id, body, by: user, at: now)
-            guard let item = changes.first?.item else { throw Refusal.malformed }
+            guard let item = changes.first?.item else { throw APIError.malformed }
             return (try Rendering(world: world, dates: query.dateStyle).item(item, inclusion), changes)
         }
     }
 
     /// Deletes one item; the answer names it.
-    func delete(_ type: ResourceType, _ id: Int?, _ user: User) throws(Refusal) -> JSONValue {
+    func delete(_ type: ResourceType, _ id: Int?, _ user: User) throws(APIError) -> JSONValue {
         guard let id else { throw .malformed }
-        try instance.write(as: user) { world, now throws(Refusal) in
+        try instance.write(as: user) { world, now throws(APIError) in
             ((), [try world.delete(type, id: id, by: user, at: now)])
         }
         return ["ResourceType": .string(type.name), "Id": JSONValue(id)]

@@ -12,37 +12,37 @@ struct SimulatorSettings: Sendable {
     var zone = ZoneOffset(minutes: 120)
     var isDemo = false
     var notifyURL: String?
-    var notificationBody = NotificationRule.Body.automationRule
+    var notificationBody = WebhookRule.Body.automationRule
 }
 
 /// Puts the parts together; tests start the same application.
 func simulatorApplication(_ settings: SimulatorSettings) -> some ApplicationProtocol {
-    let delivery = NotificationDelivery()
-    let rule = settings.notifyURL.map { NotificationRule(url: $0, body: settings.notificationBody) }
+    let delivery = WebhookDispatcher()
+    let rule = settings.notifyURL.map { WebhookRule(url: $0, body: settings.notificationBody) }
     let instance = Instance(
         account: settings.account, serviceToken: settings.serviceToken, zone: settings.zone, isDemo: settings.isDemo,
         rule: rule, delivery: delivery)
     let router = Router(context: ConnectionContext.self)
-    let api = RestAPI(instance: instance)
+    let api = RESTEndpoint(instance: instance)
     for method in [HTTPRequest.Method.get, .post, .put, .patch, .delete, .head] {
         router.on("api/**", method: method) { request, context in
             try await api.respond(to: request, context: context)
         }
     }
-    StreamPages(instance: instance, api: api).addRoutes(to: router)
-    FilePages(instance: instance, api: api).addRoutes(to: router)
+    StreamEndpoint(instance: instance, api: api).addRoutes(to: router)
+    FileEndpoint(instance: instance, api: api).addRoutes(to: router)
     ControlAPI(instance: instance).addRoutes(to: router)
     Page(instance: instance).addRoutes(to: router)
     var logger = Logger(label: "targetprocess-simulator")
     logger.logLevel = .warning
     var application = Application(
         router: router, configuration: .init(address: .hostname(settings.host, port: settings.port)), logger: logger)
-    application.addServices(DeliveryService(delivery: delivery))
+    application.addServices(DispatchService(delivery: delivery))
     return application
 }
 
-private struct DeliveryService: Service {
-    let delivery: NotificationDelivery
+private struct DispatchService: Service {
+    let delivery: WebhookDispatcher
 
     func run() async {
         await cancelWhenGracefulShutdown { await delivery.run() }

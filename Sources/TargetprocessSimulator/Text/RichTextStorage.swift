@@ -40,7 +40,7 @@ private struct HTMLCleaner {
         var out: [UInt8] = []
         var hidden: String?
         while let byte = rest.first {
-            if byte == UInt8(ascii: "<"), let tag = takeTag(&rest) {
+            if byte == UInt8(ascii: "<"), let tag = consumeTag(&rest) {
                 if let name = hidden {
                     if tag.name == name, tag.isClosing { hidden = nil }
                 } else if ["script", "style"].contains(tag.name), !tag.isClosing {
@@ -52,7 +52,7 @@ private struct HTMLCleaner {
             }
             rest = rest.dropFirst()
             if hidden != nil { continue }
-            if byte == UInt8(ascii: "&"), let entity = takeEntity(&rest) {
+            if byte == UInt8(ascii: "&"), let entity = consumeEntity(&rest) {
                 encode(entity, into: &out)
             } else if byte < 0x80 {
                 encode(UInt32(byte), into: &out)
@@ -78,7 +78,7 @@ private struct HTMLCleaner {
     }
 
     /// Takes a tag or comment from the front; leaves `rest` alone if there is none.
-    private static func takeTag(_ rest: inout ArraySlice<UInt8>) -> Tag? {
+    private static func consumeTag(_ rest: inout ArraySlice<UInt8>) -> Tag? {
         if rest.starts(with: "<!--".utf8) {
             var comment = rest.dropFirst(4)
             while !comment.isEmpty, !comment.starts(with: "-->".utf8) { comment = comment.dropFirst() }
@@ -124,7 +124,7 @@ private struct HTMLCleaner {
         var plain: [UInt8] = []
         var result = ""
         while let byte = rest.popFirst() {
-            if byte == UInt8(ascii: "&"), let code = takeEntity(&rest), let scalar = Unicode.Scalar(code) {
+            if byte == UInt8(ascii: "&"), let code = consumeEntity(&rest), let scalar = Unicode.Scalar(code) {
                 result += String(decoding: plain, as: UTF8.self)
                 plain = []
                 text.append(scalar)
@@ -142,7 +142,7 @@ private struct HTMLCleaner {
     ]
 
     /// The code point of the entity whose `&` was taken.
-    private static func takeEntity(_ rest: inout ArraySlice<UInt8>) -> UInt32? {
+    private static func consumeEntity(_ rest: inout ArraySlice<UInt8>) -> UInt32? {
         let body = rest.prefix(10).prefix { $0 != UInt8(ascii: ";") }
         guard rest.dropFirst(body.count).first == UInt8(ascii: ";") else { return nil }
         let name = String(decoding: body, as: UTF8.self)

@@ -4,7 +4,7 @@ extension World {
     /// Makes a card one of another type, as people do on its page: it gets another id, and the old one is deleted.
     mutating func convert(
         _ id: Int, to kind: CardKind, by author: User, at now: Instant
-    ) throws(Refusal) -> [Change] {
+    ) throws(APIError) -> [Change] {
         guard let before = cards[id] else { throw .notFound("General", id: String(id)) }
         let initial = workflow(of: kind, in: before.project).flatMap { states(of: $0.id).first(where: \.isInitial) }
         let priority = priorities.values.first { $0.kind == kind && $0.isDefault }

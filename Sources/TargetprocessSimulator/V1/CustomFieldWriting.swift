@@ -2,7 +2,7 @@ import OrderedCollections
 
 extension World {
     /// Takes `[{"Name": "Cost", "Value": 3}]` into a card; each value is checked by the type of its field.
-    func applyCustomFields(_ input: FieldInput, to card: inout Card) throws(Refusal) {
+    func applyCustomFields(_ input: FieldInput, to card: inout Card) throws(APIError) {
         guard let elements = try input.list("CustomFields") else { return }
         let known = customValues(of: card).map(\.field)
         for element in elements {

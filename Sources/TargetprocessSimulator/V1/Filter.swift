@@ -26,7 +26,7 @@ struct Filter: Sendable {
     var conditions: [Condition]
 
     /// - Throws: a refusal for anything that is not a list of known comparisons joined by `and`.
-    init(_ text: String) throws(Refusal) {
+    init(_ text: String) throws(APIError) {
         var parser = FilterParser(text)
         conditions = try parser.conditions()
     }
@@ -40,14 +40,14 @@ struct Filter: Sendable {
     }
 
     /// - Throws: a refusal that names a property that the type does not have.
-    func matches(_ item: Item, in world: World) throws(Refusal) -> Bool {
+    func matches(_ item: Item, in world: World) throws(APIError) -> Bool {
         for condition in conditions where !(try condition.holds(for: item, in: world)) { return false }
         return true
     }
 }
 
 extension Filter.Condition {
-    fileprivate func holds(for item: Item, in world: World) throws(Refusal) -> Bool {
+    fileprivate func holds(for item: Item, in world: World) throws(APIError) -> Bool {
         // The tool answers 200 and unfiltered rows for a condition on assignments of a work item.
         if path.first?.lowercased() == "assignments" { return true }
         var value = Value.item(item)
@@ -64,7 +64,7 @@ extension Filter.Condition {
         return try compare(value, world)
     }
 
-    private func compare(_ value: Value, _ world: World) throws(Refusal) -> Bool {
+    private func compare(_ value: Value, _ world: World) throws(APIError) -> Bool {
         switch comparison {
         case .isNull(let negated): return (value == .null) != negated
         case .contains(let part, let negated):
@@ -88,7 +88,7 @@ extension Filter.Condition {
     }
 
     /// Negative, zero or positive as the value stands to the literal; `nil` if the value is missing.
-    private func order(_ value: Value, _ literal: Filter.Literal, _ world: World) throws(Refusal) -> Int? {
+    private func order(_ value: Value, _ literal: Filter.Literal, _ world: World) throws(APIError) -> Int? {
         func sign<Number: Comparable>(_ left: Number, _ right: Number) -> Int {
             left < right ? -1 : left > right ? 1 : 0
         }
@@ -109,7 +109,7 @@ extension Filter.Condition {
         }
     }
 
-    private func mismatch(_ what: String) -> Refusal {
+    private func mismatch(_ what: String) -> APIError {
         .badRequest("Unable to compare '{value}'.", [("value", what)])
     }
 }

@@ -13,7 +13,7 @@ struct FilterParser {
         self.text = text
     }
 
-    mutating func conditions() throws(Refusal) -> [Filter.Condition] {
+    mutating func conditions() throws(APIError) -> [Filter.Condition] {
         tokens = try tokenize()[...]
         guard tokens.count <= 2000 else { throw malformed }
         let conditions = try conjunction()
@@ -21,7 +21,7 @@ struct FilterParser {
         return conditions
     }
 
-    private mutating func conjunction() throws(Refusal) -> [Filter.Condition] {
+    private mutating func conjunction() throws(APIError) -> [Filter.Condition] {
         var conditions = try term()
         while isWord("and") {
             tokens.removeFirst()
@@ -30,7 +30,7 @@ struct FilterParser {
         return conditions
     }
 
-    private mutating func term() throws(Refusal) -> [Filter.Condition] {
+    private mutating func term() throws(APIError) -> [Filter.Condition] {
         guard tokens.first == .open else { return [try condition()] }
         tokens.removeFirst()
         let conditions = try conjunction()
@@ -38,7 +38,7 @@ struct FilterParser {
         return conditions
     }
 
-    private mutating func condition() throws(Refusal) -> Filter.Condition {
+    private mutating func condition() throws(APIError) -> Filter.Condition {
         let path: String
         switch tokens.popFirst() {
         case .word(let word): path = word
@@ -49,7 +49,7 @@ struct FilterParser {
             path: path.split(separator: ".").map(String.init), comparison: try comparison())
     }
 
-    private mutating func comparison() throws(Refusal) -> Filter.Comparison {
+    private mutating func comparison() throws(APIError) -> Filter.Comparison {
         switch tokens.popFirst() {
         case .word("is"):
             let negated = isWord("not")
@@ -77,7 +77,7 @@ struct FilterParser {
         }
     }
 
-    private mutating func literal() throws(Refusal) -> Filter.Literal {
+    private mutating func literal() throws(APIError) -> Filter.Literal {
         switch tokens.popFirst() {
         case .text(let text): return .text(text)
         case .word(let word):
@@ -87,14 +87,14 @@ struct FilterParser {
         }
     }
 
-    private mutating func string() throws(Refusal) -> String {
+    private mutating func string() throws(APIError) -> String {
         guard case .text(let text) = tokens.popFirst() else { throw malformed }
         return text
     }
 
     private func isWord(_ word: String) -> Bool { tokens.first == .word(word) }
 
-    private func tokenize() throws(Refusal) -> [Token] {
+    private func tokenize() throws(APIError) -> [Token] {
         var tokens: [Token] = []
         var rest = Substring(text)
         while let character = rest.first {
@@ -125,7 +125,7 @@ struct FilterParser {
             .contains(lower) ? lower : String(word)
     }
 
-    private func quoted(_ rest: inout Substring) throws(Refusal) -> String {
+    private func quoted(_ rest: inout Substring) throws(APIError) -> String {
         rest = rest.dropFirst()
         var text = ""
         while let character = rest.popFirst() {
@@ -138,7 +138,7 @@ struct FilterParser {
         throw malformed
     }
 
-    private var malformed: Refusal {
+    private var malformed: APIError {
         .badRequest("Error during parsing of the where clause: '{clause}'.", [("clause", text)])
     }
 }

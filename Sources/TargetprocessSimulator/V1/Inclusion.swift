@@ -15,7 +15,7 @@ struct Inclusion: Sendable {
     /// Reads the three lists; a write's answer is shaped by `resultInclude` and so on.
     ///
     /// - Throws: a refusal if a list is malformed or if both `include` and `exclude` are given.
-    init(_ query: Query, prefix: String = "") throws(Refusal) {
+    init(_ query: Query, prefix: String = "") throws(APIError) {
         include = try query[prefix + "include"].map(Self.list)
         exclude = Set(try query[prefix + "exclude"].map(Self.list)?.map { $0.name.lowercased() } ?? [])
         append = try query[prefix + "append"].map(Self.list) ?? []
@@ -30,7 +30,7 @@ struct Inclusion: Sendable {
         self.append = append
     }
 
-    private static func list(_ text: String) throws(Refusal) -> [Entry] {
+    private static func list(_ text: String) throws(APIError) -> [Entry] {
         var rest = Substring(text.filter { !$0.isWhitespace })
         guard rest.first == "[" else { throw malformed(text) }
         let entries = try list(&rest, depth: 0, of: text)
@@ -39,7 +39,7 @@ struct Inclusion: Sendable {
     }
 
     /// Vendor's limit: lists nest to a small depth only.
-    private static func list(_ rest: inout Substring, depth: Int, of text: String) throws(Refusal) -> [Entry] {
+    private static func list(_ rest: inout Substring, depth: Int, of text: String) throws(APIError) -> [Entry] {
         guard rest.popFirst() == "[", depth < 3 else { throw malformed(text) }
         var entries: [Entry] = []
         while rest.first != "]" {
@@ -54,7 +54,7 @@ struct Inclusion: Sendable {
         return entries
     }
 
-    private static func malformed(_ text: String) -> Refusal {
+    private static func malformed(_ text: String) -> APIError {
         .badRequest("Unable to parse the list '{list}'.", [("list", text)])
     }
 }

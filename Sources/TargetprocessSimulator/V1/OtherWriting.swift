@@ -1,7 +1,7 @@
 import OrderedCollections
 
 extension World {
-    mutating func createComment(_ body: JSONValue, by author: User, at now: Instant) throws(Refusal) -> [Change] {
+    mutating func createComment(_ body: JSONValue, by author: User, at now: Instant) throws(APIError) -> [Change] {
         let input = try FieldInput(body, of: .comment, in: self)
         let text = try input.required("Description")
         guard let general = try input.reference("General") ?? nil else {
@@ -25,7 +25,7 @@ extension World {
 
     mutating func updateComment(
         _ id: Int, _ body: JSONValue, by author: User, at now: Instant
-    ) throws(Refusal) -> Change {
+    ) throws(APIError) -> Change {
         guard let before = comments[id] else { throw .notFound("Comment", id: String(id)) }
         let input = try FieldInput(body, of: .comment, in: self)
         var comment = before
@@ -57,7 +57,7 @@ extension World {
         ]
     }
 
-    mutating func createProject(_ body: JSONValue, by author: User, at now: Instant) throws(Refusal) -> Change {
+    mutating func createProject(_ body: JSONValue, by author: User, at now: Instant) throws(APIError) -> Change {
         let input = try FieldInput(body, of: .project, in: self)
         let name = try input.required("Name")
         let process = try input.reference("Process") ?? nil
@@ -73,7 +73,7 @@ extension World {
     }
 
     /// Makes a release, for a fortnight unless the body says otherwise; one that is called as another one is nothing wrong.
-    mutating func createRelease(_ body: JSONValue, by author: User, at now: Instant) throws(Refusal) -> Change {
+    mutating func createRelease(_ body: JSONValue, by author: User, at now: Instant) throws(APIError) -> Change {
         let input = try FieldInput(body, of: .release, in: self)
         let name = try input.required("Name")
         guard let project = try input.reference("Project") ?? nil else {
@@ -91,7 +91,7 @@ extension World {
 
     mutating func updateProject(
         _ id: Int, _ body: JSONValue, by author: User, at now: Instant
-    ) throws(Refusal) -> Change {
+    ) throws(APIError) -> Change {
         guard let before = projects[id] else { throw .notFound("Project", id: String(id)) }
         let input = try FieldInput(body, of: .project, in: self)
         var project = before
@@ -108,7 +108,7 @@ extension World {
     }
 
     /// Deletes an item; a card takes its comments with it.
-    mutating func delete(_ type: ResourceType, id: Int, by author: User, at now: Instant) throws(Refusal) -> Change {
+    mutating func delete(_ type: ResourceType, id: Int, by author: User, at now: Instant) throws(APIError) -> Change {
         guard let item = item(type, id: id), !hides(id, from: author) else {
             throw .notFound(type.name, id: String(id))
         }

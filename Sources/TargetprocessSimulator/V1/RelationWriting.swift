@@ -2,9 +2,9 @@ import OrderedCollections
 
 extension World {
     /// Relates two items; the type goes by id only.
-    mutating func createRelation(_ body: JSONValue, by author: User, at now: Instant) throws(Refusal) -> Change {
+    mutating func createRelation(_ body: JSONValue, by author: User, at now: Instant) throws(APIError) -> Change {
         let input = try FieldInput(body, of: .relation, in: self)
-        func general(_ names: [String]) throws(Refusal) -> Int {
+        func general(_ names: [String]) throws(APIError) -> Int {
             for name in names {
                 guard let id = try input.reference(name) ?? nil else { continue }
                 guard self.name(ofGeneral: id) != nil else { throw .notFound("General", id: String(id)) }

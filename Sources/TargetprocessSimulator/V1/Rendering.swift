@@ -7,7 +7,7 @@ struct Rendering: Sendable {
     /// The whole item, or what the lists ask for.
     ///
     /// - Throws: a refusal that names a property that the type does not have.
-    func item(_ item: Item, _ inclusion: Inclusion) throws(Refusal) -> JSONValue {
+    func item(_ item: Item, _ inclusion: Inclusion) throws(APIError) -> JSONValue {
         let type = item.type
         var members: [JSONValue.Member] = [.init(name: "ResourceType", value: .string(type.name))]
         if let include = inclusion.include {
@@ -30,7 +30,7 @@ struct Rendering: Sendable {
 
     private func append(
         _ entries: [Inclusion.Entry], of item: Item, to members: inout [JSONValue.Member]
-    ) throws(Refusal) {
+    ) throws(APIError) {
         members.append(.init(name: "Id", value: JSONValue(item.id)))
         for entry in entries where entry.name.lowercased() != "id" {
             guard let property = item.type.property(entry.name) else {
@@ -41,7 +41,7 @@ struct Rendering: Sendable {
         }
     }
 
-    private func value(_ value: Value, inner: [Inclusion.Entry]) throws(Refusal) -> JSONValue {
+    private func value(_ value: Value, inner: [Inclusion.Entry]) throws(APIError) -> JSONValue {
         switch value {
         case .item(let item) where !inner.isEmpty:
             return try nested(item, inner)
@@ -56,7 +56,7 @@ struct Rendering: Sendable {
         }
     }
 
-    private func nested(_ item: Item, _ inner: [Inclusion.Entry]) throws(Refusal) -> JSONValue {
+    private func nested(_ item: Item, _ inner: [Inclusion.Entry]) throws(APIError) -> JSONValue {
         var members: [JSONValue.Member] = [.init(name: "ResourceType", value: .string(item.type.referenceName))]
         try append(inner, of: item, to: &members)
         return .object(members)

@@ -2,7 +2,7 @@ import OrderedCollections
 
 extension World {
     /// Has a team work on a card; the tool appends, and never replaces.
-    mutating func createTeamAssignment(_ body: JSONValue, by author: User, at now: Instant) throws(Refusal) -> [Change]
+    mutating func createTeamAssignment(_ body: JSONValue, by author: User, at now: Instant) throws(APIError) -> [Change]
     {
         let input = try FieldInput(body, of: .teamAssignment, in: self)
         guard let card = try (input.reference("Assignable") ?? nil).flatMap({ cards[$0] }) else {
@@ -25,7 +25,7 @@ extension World {
     /// Says how far a team is; the card's own state stays as it is.
     mutating func updateTeamAssignment(
         _ id: Int, _ body: JSONValue, by author: User, at now: Instant
-    ) throws(Refusal) -> [Change] {
+    ) throws(APIError) -> [Change] {
         guard let before = teamAssignments[id], let card = cards[before.card] else {
             throw .notFound("TeamAssignment", id: String(id))
         }
@@ -62,7 +62,7 @@ extension World {
     }
 
     /// Has a person work on a card in a role; the tool appends, and never replaces.
-    mutating func createAssignment(_ body: JSONValue, by author: User, at now: Instant) throws(Refusal) -> [Change] {
+    mutating func createAssignment(_ body: JSONValue, by author: User, at now: Instant) throws(APIError) -> [Change] {
         let input = try FieldInput(body, of: .assignment, in: self)
         guard let card = try (input.reference("Assignable") ?? nil).flatMap({ cards[$0] }) else {
             throw .badRequest("{property} should be specified.", [("property", "Assignable")])

@@ -1,7 +1,7 @@
 import OrderedCollections
 
 extension World {
-    mutating func createTime(_ body: JSONValue, by author: User, at now: Instant) throws(Refusal) -> [Change] {
+    mutating func createTime(_ body: JSONValue, by author: User, at now: Instant) throws(APIError) -> [Change] {
         let input = try FieldInput(body, of: .time, in: self)
         guard let card = try (input.reference("Assignable") ?? nil).flatMap({ cards[$0] }) else {
             throw .badRequest("{property} should be specified.", [("property", "Assignable")])
@@ -14,7 +14,7 @@ extension World {
         if let user, users[user] == nil { throw .notFound("User", id: String(user)) }
         var time = TimeEntry(
             id: lastTime, card: card.id, spent: spent, remain: 0, date: now, createdAt: now, user: user ?? author.id)
-        try take(input, into: &time)
+        try update(input, into: &time)
         put(time)
         let change = Change(
             modification: .created, before: nil, after: .time(time), changedFields: [], author: author, at: now)
@@ -23,10 +23,10 @@ extension World {
 
     mutating func updateTime(
         _ id: Int, _ body: JSONValue, by author: User, at now: Instant
-    ) throws(Refusal) -> [Change] {
+    ) throws(APIError) -> [Change] {
         guard let before = times[id] else { throw .notFound("Time", id: String(id)) }
         var time = before
-        try take(try FieldInput(body, of: .time, in: self), into: &time)
+        try update(try FieldInput(body, of: .time, in: self), into: &time)
         put(time)
         let change = Change(
             modification: .updated, before: .time(before), after: .time(time),
@@ -42,7 +42,7 @@ extension World {
         _ = changed(time.card, ["TimeSpent"], by: author, at: now)
     }
 
-    private func take(_ input: FieldInput, into time: inout TimeEntry) throws(Refusal) {
+    private func update(_ input: FieldInput, into time: inout TimeEntry) throws(APIError) {
         if let spent = try input.number("Spent") {
             guard spent >= 0 else { throw .badRequest("Spent should not be negative.", []) }
             time.spent = spent

@@ -5,7 +5,7 @@ struct FieldInput {
     let members: [JSONValue.Member]
 
     /// - Throws: a refusal of a body that is no object, or of a field that the type does not have or does not let set.
-    init(_ body: JSONValue, of type: ResourceType, in world: World) throws(Refusal) {
+    init(_ body: JSONValue, of type: ResourceType, in world: World) throws(APIError) {
         guard let members = body.members else { throw .malformed }
         zone = world.zone
         self.members = members
@@ -26,7 +26,7 @@ struct FieldInput {
     }
 
     /// The text of a field; `nil` if the body does not name it.
-    func text(_ name: String) throws(Refusal) -> String?? {
+    func text(_ name: String) throws(APIError) -> String?? {
         switch self[name] {
         case nil: return .none
         case .null: return .some(nil)
@@ -35,19 +35,19 @@ struct FieldInput {
         }
     }
 
-    func bool(_ name: String) throws(Refusal) -> Bool? {
+    func bool(_ name: String) throws(APIError) -> Bool? {
         guard let value = self[name] else { return nil }
         guard let bool = value.bool else { throw .malformed }
         return bool
     }
 
-    func number(_ name: String) throws(Refusal) -> Double? {
+    func number(_ name: String) throws(APIError) -> Double? {
         guard let value = self[name] else { return nil }
         guard let number = value.double else { throw .malformed }
         return number
     }
 
-    func date(_ name: String) throws(Refusal) -> Instant?? {
+    func date(_ name: String) throws(APIError) -> Instant?? {
         guard let text = try text(name) else { return .none }
         guard let text else { return .some(nil) }
         guard let date = zone.instant(from: text) else { throw .malformed }
@@ -55,14 +55,14 @@ struct FieldInput {
     }
 
     /// A list of objects; `nil` if the body does not name it.
-    func list(_ name: String) throws(Refusal) -> [JSONValue]? {
+    func list(_ name: String) throws(APIError) -> [JSONValue]? {
         guard let value = self[name] else { return nil }
         guard let elements = value.array else { throw .malformed }
         return elements
     }
 
     /// The id that a reference names; references go by id only, a name is refused.
-    func reference(_ name: String) throws(Refusal) -> Int?? {
+    func reference(_ name: String) throws(APIError) -> Int?? {
         guard let value = self[name] else { return .none }
         switch value {
         case .null: return .some(nil)
@@ -77,7 +77,7 @@ struct FieldInput {
     }
 
     /// A required text, which must not be blank.
-    func required(_ name: String) throws(Refusal) -> String {
+    func required(_ name: String) throws(APIError) -> String {
         guard let text = try text(name) ?? nil, !text.allSatisfy(\.isWhitespace) else {
             throw .badRequest("{property} should be specified.", [("property", name)])
         }

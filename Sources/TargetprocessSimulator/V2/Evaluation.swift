@@ -17,7 +17,7 @@ struct Evaluation: Sendable {
     var dialect = ExpressionParser.Dialect.selectors
 
     /// - Throws: a refusal that names a property or function that there is not.
-    func holds(_ expression: Expression, for item: Item) throws(Refusal) -> Bool {
+    func holds(_ expression: Expression, for item: Item) throws(APIError) -> Bool {
         switch try evaluate(expression, item) {
         case .value(.bool(let holds)): holds
         case .value(.items(let items)) where dialect == .filters: !items.isEmpty
@@ -27,7 +27,7 @@ struct Evaluation: Sendable {
     }
 
     /// Refuses an expression that names what items of a type do not have, were there none to evaluate it over.
-    func check(_ expression: Expression, of type: ResourceType) throws(Refusal) {
+    func check(_ expression: Expression, of type: ResourceType) throws(APIError) {
         switch expression {
         case .member(.it, let name):
             let isCustom = world.customFields.values.contains {
@@ -50,7 +50,7 @@ struct Evaluation: Sendable {
         }
     }
 
-    func evaluate(_ expression: Expression, _ item: Item) throws(Refusal) -> Outcome {
+    func evaluate(_ expression: Expression, _ item: Item) throws(APIError) -> Outcome {
         switch expression {
         case .literal(let value): return .value(value)
         case .it: return .value(.item(item))
@@ -90,7 +90,7 @@ struct Evaluation: Sendable {
     }
 
     /// One answered record; members without a value are left out.
-    func record(_ fields: [Expression.Field], _ item: Item) throws(Refusal) -> JSONValue {
+    func record(_ fields: [Expression.Field], _ item: Item) throws(APIError) -> JSONValue {
         var members: [JSONValue.Member] = []
         for field in fields {
             let outcome = try evaluate(field.expression, item)
@@ -111,14 +111,14 @@ struct Evaluation: Sendable {
         return .object(members)
     }
 
-    private func value(_ expression: Expression, _ item: Item) throws(Refusal) -> Value {
+    private func value(_ expression: Expression, _ item: Item) throws(APIError) -> Value {
         guard case .value(let value) = try evaluate(expression, item) else {
             throw .badRequest("An object is not allowed here.")
         }
         return value
     }
 
-    private func member(_ name: String, of owner: Value) throws(Refusal) -> Value {
+    private func member(_ name: String, of owner: Value) throws(APIError) -> Value {
         switch owner {
         case .null: return .null
         case .item(let item):
@@ -153,7 +153,7 @@ struct Evaluation: Sendable {
 
     private func call(
         _ name: String, on owner: Value, _ arguments: [Expression], _ item: Item
-    ) throws(Refusal) -> Outcome {
+    ) throws(APIError) -> Outcome {
         switch (name.lowercased(), owner, arguments.count) {
         case ("iif", _, 3):
             return try evaluate(arguments[try holds(arguments[0], for: item) ? 1 : 2], item)
@@ -201,7 +201,7 @@ struct Evaluation: Sendable {
     }
 
     /// The sum, mean, least or greatest of what an expression comes to; of nothing, nothing.
-    func total(_ name: String, of items: [Item], _ expression: Expression) throws(Refusal) -> Value {
+    func total(_ name: String, of items: [Item], _ expression: Expression) throws(APIError) -> Value {
         var numbers: [Double] = []
         for item in items {
             switch try value(expression, item) {
@@ -220,13 +220,13 @@ struct Evaluation: Sendable {
         }
     }
 
-    private func filtered(_ items: [Item], _ condition: Expression) throws(Refusal) -> [Item] {
+    private func filtered(_ items: [Item], _ condition: Expression) throws(APIError) -> [Item] {
         var kept: [Item] = []
         for item in items where try holds(condition, for: item) { kept.append(item) }
         return kept
     }
 
-    private func compare(_ comparison: Expression.Comparison, _ left: Value, _ right: Value) throws(Refusal) -> Bool {
+    private func compare(_ comparison: Expression.Comparison, _ left: Value, _ right: Value) throws(APIError) -> Bool {
         if left == .null || right == .null {
             switch comparison {
             case .equal: return left == right
@@ -245,7 +245,7 @@ struct Evaluation: Sendable {
         }
     }
 
-    private func order(_ left: Value, _ right: Value) throws(Refusal) -> Int {
+    private func order(_ left: Value, _ right: Value) throws(APIError) -> Int {
         func sign<Number: Comparable>(_ left: Number, _ right: Number) -> Int {
             left < right ? -1 : left > right ? 1 : 0
         }
@@ -272,7 +272,7 @@ struct Evaluation: Sendable {
         }
     }
 
-    private func unknown(_ function: String) -> Refusal {
+    private func unknown(_ function: String) -> APIError {
         .badRequest("Method '{method}' is not supported.", [("method", function)])
     }
 

@@ -11,7 +11,7 @@ struct ExpressionParser {
     private let dialect: Dialect
     private var depth = 0
 
-    init(_ text: String, _ dialect: Dialect = .selectors) throws(Refusal) {
+    init(_ text: String, _ dialect: Dialect = .selectors) throws(APIError) {
         self.text = text
         self.dialect = dialect
         tokens = try ExpressionToken.all(in: text)[...]
@@ -20,99 +20,99 @@ struct ExpressionParser {
     }
 
     /// - Throws: a refusal unless the whole text is one expression.
-    static func parse(_ text: String, _ dialect: Dialect = .selectors) throws(Refusal) -> Expression {
+    static func parse(_ text: String, _ dialect: Dialect = .selectors) throws(APIError) -> Expression {
         var parser = try ExpressionParser(text, dialect)
         let expression = try parser.disjunction()
         guard parser.tokens.isEmpty else { throw parser.malformed }
         return expression
     }
 
-    private mutating func disjunction() throws(Refusal) -> Expression {
+    private mutating func disjunction() throws(APIError) -> Expression {
         depth += 1
         defer { depth -= 1 }
         guard depth < 40 else { throw malformed }
         var left = try conjunction()
-        while takeWord("or") || take("||") { left = .or(left, try conjunction()) }
+        while consumeKeyword("or") || consume("||") { left = .or(left, try conjunction()) }
         return left
     }
 
-    private mutating func conjunction() throws(Refusal) -> Expression {
+    private mutating func conjunction() throws(APIError) -> Expression {
         var left = try negation()
-        while takeWord("and") || take("&&") { left = .and(left, try negation()) }
+        while consumeKeyword("and") || consume("&&") { left = .and(left, try negation()) }
         return left
     }
 
-    private mutating func negation() throws(Refusal) -> Expression {
+    private mutating func negation() throws(APIError) -> Expression {
         var isNegated = false
-        while takeWord("not") || take("!") { isNegated.toggle() }
+        while consumeKeyword("not") || consume("!") { isNegated.toggle() }
         let inner = try comparison()
         return isNegated ? .not(inner) : inner
     }
 
-    private mutating func comparison() throws(Refusal) -> Expression {
+    private mutating func comparison() throws(APIError) -> Expression {
         let left = try path()
-        if takeWord("in") { return .isIn(left, try list()) }
+        if consumeKeyword("in") { return .isIn(left, try list()) }
         if isNext("not", "in") {
             tokens = tokens.dropFirst(2)
             return .not(.isIn(left, try list()))
         }
-        if dialect == .filters, takeWord("is") {
-            return .compare(takeWord("not") ? .notEqual : .equal, left, try path())
+        if dialect == .filters, consumeKeyword("is") {
+            return .compare(consumeKeyword("not") ? .notEqual : .equal, left, try path())
         }
         let comparisons: [(String, Expression.Comparison)] = [
             ("==", .equal), ("=", .equal), ("!=", .notEqual), ("<=", .lessOrEqual), (">=", .greaterOrEqual),
             ("<", .less), (">", .greater),
         ]
-        for (symbol, comparison) in comparisons where take(symbol) {
+        for (symbol, comparison) in comparisons where consume(symbol) {
             return .compare(comparison, left, try path())
         }
         return left
     }
 
-    private mutating func list() throws(Refusal) -> [Expression] {
-        let close = take("[") ? "]" : take("(") ? ")" : nil
+    private mutating func list() throws(APIError) -> [Expression] {
+        let close = consume("[") ? "]" : consume("(") ? ")" : nil
         guard let close else { throw malformed }
         var items = [try disjunction()]
-        while take(",") { items.append(try disjunction()) }
-        guard take(close) else { throw malformed }
+        while consume(",") { items.append(try disjunction()) }
+        guard consume(close) else { throw malformed }
         return items
     }
 
-    private mutating func path() throws(Refusal) -> Expression {
+    private mutating func path() throws(APIError) -> Expression {
         var expression = try primary()
-        while take(".") {
+        while consume(".") {
             guard case .word(let name) = tokens.popFirst() else { throw malformed }
-            if name.lowercased() == "as", take("<") {
-                guard case .word(let type) = tokens.popFirst(), take(">") else { throw malformed }
+            if name.lowercased() == "as", consume("<") {
+                guard case .word(let type) = tokens.popFirst(), consume(">") else { throw malformed }
                 expression = .cast(expression, type)
-            } else if take("(") {
+            } else if consume("(") {
                 expression = .call(expression, name, try arguments())
             } else {
                 expression = .member(expression, name)
             }
-            if take("[") {
+            if consume("[") {
                 expression = .custom(expression, try disjunction())
-                guard take("]") else { throw malformed }
+                guard consume("]") else { throw malformed }
             }
         }
         return expression
     }
 
-    private mutating func arguments() throws(Refusal) -> [Expression] {
-        if take(")") { return [] }
+    private mutating func arguments() throws(APIError) -> [Expression] {
+        if consume(")") { return [] }
         var arguments = [try disjunction()]
-        while take(",") { arguments.append(try disjunction()) }
-        guard take(")") else { throw malformed }
+        while consume(",") { arguments.append(try disjunction()) }
+        guard consume(")") else { throw malformed }
         return arguments
     }
 
-    private mutating func primary() throws(Refusal) -> Expression {
+    private mutating func primary() throws(APIError) -> Expression {
         switch tokens.popFirst() {
         case .number(let number): return .literal(.number(number))
         case .text(let text): return .literal(.text(text))
         case .symbol("("):
             let inner = try disjunction()
-            guard take(")") else { throw malformed }
+            guard consume(")") else { throw malformed }
             return inner
         case .symbol("{"): return .object(try fields())
         case .word(let word): return try name(word)
@@ -120,7 +120,7 @@ struct ExpressionParser {
         }
     }
 
-    private mutating func name(_ word: String) throws(Refusal) -> Expression {
+    private mutating func name(_ word: String) throws(APIError) -> Expression {
         switch word.lowercased() {
         case "true": return .literal(.bool(true))
         case "false": return .literal(.bool(false))
@@ -130,21 +130,21 @@ struct ExpressionParser {
         case "me" where dialect == .filters: return .me
         case "today": return .now
         case "datetime":
-            guard take("."), takeWord("parse"), take("("), case let date = try disjunction(), take(")") else {
+            guard consume("."), consumeKeyword("parse"), consume("("), case let date = try disjunction(), consume(")") else {
                 throw malformed
             }
             return .parseDate(date)
         default:
-            if take("(") { return .call(.it, word, try arguments()) }
-            guard take("[") else { return .member(.it, word) }
+            if consume("(") { return .call(.it, word, try arguments()) }
+            guard consume("[") else { return .member(.it, word) }
             let named = Expression.custom(.member(.it, word), try disjunction())
-            guard take("]") else { throw malformed }
+            guard consume("]") else { throw malformed }
             return named
         }
     }
 
-    private mutating func fields() throws(Refusal) -> [Expression.Field] {
-        if take("}") { return [] }
+    private mutating func fields() throws(APIError) -> [Expression.Field] {
+        if consume("}") { return [] }
         var fields: [Expression.Field] = []
         repeat {
             var name: String?
@@ -153,23 +153,23 @@ struct ExpressionParser {
                 name = word
             }
             let expression = try disjunction()
-            if takeWord("as") {
+            if consumeKeyword("as") {
                 guard case .word(let word) = tokens.popFirst() else { throw malformed }
                 name = word
             }
             fields.append(.init(name: name, expression: expression))
-        } while take(",")
-        guard take("}") else { throw malformed }
+        } while consume(",")
+        guard consume("}") else { throw malformed }
         return fields
     }
 
-    private mutating func take(_ symbol: String) -> Bool {
+    private mutating func consume(_ symbol: String) -> Bool {
         guard tokens.first == .symbol(symbol) else { return false }
         tokens.removeFirst()
         return true
     }
 
-    private mutating func takeWord(_ word: String) -> Bool {
+    private mutating func consumeKeyword(_ word: String) -> Bool {
         guard case .word(let next) = tokens.first, next.lowercased() == word else { return false }
         tokens.removeFirst()
         return true
@@ -183,7 +183,7 @@ struct ExpressionParser {
             }
     }
 
-    private var malformed: Refusal {
+    private var malformed: APIError {
         .badRequest("Unable to parse expression '{expression}'.", [("expression", text)])
     }
 }
@@ -194,8 +194,8 @@ enum ExpressionToken: Hashable {
     case text(String)
     case symbol(String)
 
-    static func all(in text: String) throws(Refusal) -> [ExpressionToken] {
-        let malformed = Refusal.badRequest("Unable to parse expression '{expression}'.", [("expression", text)])
+    static func all(in text: String) throws(APIError) -> [ExpressionToken] {
+        let malformed = APIError.badRequest("Unable to parse expression '{expression}'.", [("expression", text)])
         var tokens: [ExpressionToken] = []
         var rest = Substring(text)
         while let character = rest.first {

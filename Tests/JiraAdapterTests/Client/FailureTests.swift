@@ -47,8 +47,8 @@ struct FailureTests {
             let gateway = simulator.gateway()
             for fault in [
                 #"{"action":"html","status":502}"#, #"{"action":"html","status":200}"#,
-                #"{"action":"html","status":404}"#, #"{"action":"garbage"}"#, #"{"action":"cutBefore"}"#,
-                #"{"action":"garbage","body":"[]"}"#, #"{"action":"garbage","body":"{}"}"#,
+                #"{"action":"html","status":404}"#, #"{"action":"malformedBody"}"#, #"{"action":"closeBeforeResponse"}"#,
+                #"{"action":"malformedBody","body":"[]"}"#, #"{"action":"malformedBody","body":"{}"}"#,
             ] {
                 try await simulator.fault(fault)
                 await expectFailure(.unavailable) { _ = try await gateway.read(issue, comments: true) }
@@ -64,7 +64,7 @@ struct FailureTests {
             let issue = RunningSimulator.issue(try await simulator.seed().id)
             let gateway = simulator.gateway()
             let before = try await gateway.read(issue, comments: false)
-            try await simulator.fault(#"{"action":"cutAfter","method":"PUT","count":1}"#)
+            try await simulator.fault(#"{"action":"closeAfterResponse","method":"PUT","count":1}"#)
             await expectFailure(.unavailable) {
                 _ = try await gateway.write([JiraField.summary.id: .text("s")], to: issue, current: before)
             }

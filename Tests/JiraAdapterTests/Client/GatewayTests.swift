@@ -16,10 +16,10 @@ import ToolHTTP
 struct GatewayTests {
     private static let key = ConnectionCredentials.APIGateway.apiKey(header: "X-API-Key", key: Secret("gateway key"))
 
-    private func isLetIn(_ credentials: ConnectionCredentials, _ rules: TestGateway.Rules) async throws -> Bool {
+    private func isLetIn(_ credentials: ConnectionCredentials, _ rules: StubGateway.Rules) async throws -> Bool {
         var isLetIn = false
         try await withSimulator(.dataCenter) { simulator in
-            isLetIn = try await TestGateway.with(rules, before: simulator.baseURL) { gateway in
+            isLetIn = try await StubGateway.with(rules, before: simulator.baseURL) { gateway in
                 var record = record(
                     product: .jiraDataCenter, baseURL: gateway.url, networks: ["127.0.0.0/8"])
                 record.trustedCertificates = String(
@@ -43,7 +43,7 @@ struct GatewayTests {
         .token(Secret("tandem-token")),
     ])
     func `a certificate and a key go beside a password and a token`(signIn: ConnectionCredentials.Authentication) async throws {
-        var rules = TestGateway.Rules()
+        var rules = StubGateway.Rules()
         rules.certificate = "server"
         rules.needsClientCertificate = true
         rules.key = ["X-API-Key", "gateway key"]
@@ -65,13 +65,13 @@ struct GatewayTests {
     ///   - credentials: Gives the credentials of the connection for the addresses of the gateway and the simulator.
     /// - Throws: The error of the first request that fails.
     private func works(
-        _ product: JiraProduct, _ rules: TestGateway.Rules,
+        _ product: JiraProduct, _ rules: StubGateway.Rules,
         _ credentials: (_ gateway: String, RunningSimulator) async throws -> ConnectionCredentials
     ) async throws {
         var rules = rules
         rules.certificate = "server"
         try await withSimulator(product) { simulator in
-            try await TestGateway.with(rules, before: simulator.baseURL) { gateway in
+            try await StubGateway.with(rules, before: simulator.baseURL) { gateway in
                 let credentials = try await credentials(gateway.url, simulator)
                 var record = record(
                     product: product == .cloud ? .jiraCloud : .jiraDataCenter, baseURL: gateway.url,
@@ -104,7 +104,7 @@ struct GatewayTests {
     }
 
     @Test func `a certificate alone signs in where the gateway knows whose it is`() async throws {
-        var rules = TestGateway.Rules()
+        var rules = StubGateway.Rules()
         rules.needsClientCertificate = true
         rules.signsInBy = "Bearer tandem-token"
         try await works(.dataCenter, rules) { _, _ in
@@ -114,7 +114,7 @@ struct GatewayTests {
     }
 
     @Test func `a gateway's key alone signs in where the gateway signs in to Jira itself`() async throws {
-        var rules = TestGateway.Rules()
+        var rules = StubGateway.Rules()
         rules.key = ["X-API-Key", "gateway key"]
         rules.signsInBy = "Bearer tandem-token"
         try await works(.dataCenter, rules) { _, _ in ConnectionCredentials(signIn: .gateway, gateway: Self.key) }
@@ -123,7 +123,7 @@ struct GatewayTests {
     }
 
     @Test func `a gateway's tokens go with a certificate, which its issuer wants, too`() async throws {
-        var rules = TestGateway.Rules()
+        var rules = StubGateway.Rules()
         rules.needsClientCertificate = true
         func credentials(_ issuer: String) throws -> ConnectionCredentials {
             ConnectionCredentials(
@@ -149,7 +149,7 @@ struct GatewayTests {
     @Test(arguments: JiraProduct.allCases)
     func `an application link signs requests to both products by TLS`(product: JiraProduct) async throws {
         let key = try _RSA.Signing.PrivateKey(keySize: .bits2048)
-        try await works(product, TestGateway.Rules()) { gateway, simulator in
+        try await works(product, StubGateway.Rules()) { gateway, simulator in
             let link = try JSONEncoder().encode([
                 "consumerKey": "tandem", "publicKey": key.publicKey.pemRepresentation,
             ])
@@ -169,7 +169,7 @@ struct GatewayTests {
 
     /// Jira before 8.4 tells the fields of new issues by one resource alone.
     @Test func `an old Data Center tells what new issues need by the classic metadata, by TLS`() async throws {
-        try await works(.dataCenter, TestGateway.Rules()) { _, simulator in
+        try await works(.dataCenter, StubGateway.Rules()) { _, simulator in
             try await simulator.control("POST", "classic-metadata")
             let classic = try await simulator.gateway().client.screen(project: "DEMO", type: "10001")
             #expect(classic.contains { $0.id == "summary" && $0.isRequired })
@@ -177,14 +177,14 @@ struct GatewayTests {
         }
     }
 
-    private func with(_ rules: TestGateway.Rules) -> TestGateway.Rules {
+    private func with(_ rules: StubGateway.Rules) -> StubGateway.Rules {
         var rules = rules
         rules.certificate = "server"
         return rules
     }
 
     @Test func `a gateway's key alone lets nobody in whom Jira does not know`() async throws {
-        var rules = TestGateway.Rules()
+        var rules = StubGateway.Rules()
         rules.key = ["X-API-Key", "gateway key"]
         #expect(try await !isLetIn(ConnectionCredentials(signIn: .gateway, gateway: Self.key), rules))
     }

@@ -104,9 +104,9 @@ struct DoctorTests {
             let linked = try await examine(patient)
             #expect(verdict("GET /plugins/servlet/oauth", linked) == .passed, "\(linked)")
             #expect(verdict("POST /plugins/servlet/oauth", linked) == .passed)
-            var rules = TestGateway.Rules()
+            var rules = StubGateway.Rules()
             rules.blocks = [.init("POST", "/plugins/servlet/oauth", 403)]
-            try await TestGateway.with(rules, before: simulator.baseURL) { gateway in
+            try await StubGateway.with(rules, before: simulator.baseURL) { gateway in
                 patient.baseURL = gateway.url
                 let blocked = try await examine(patient)
                 #expect(failed(blocked).contains("POST /plugins/servlet/oauth"), "\(blocked)")
@@ -132,9 +132,9 @@ struct DoctorTests {
         certificate: String, trusts: String, advice: String
     ) async throws {
         try await withSimulator(.dataCenter) { simulator in
-            var rules = TestGateway.Rules()
+            var rules = StubGateway.Rules()
             rules.certificate = certificate
-            try await TestGateway.with(rules, before: simulator.baseURL) { gateway in
+            try await StubGateway.with(rules, before: simulator.baseURL) { gateway in
                 let checks = try await examine(Patient(baseURL: gateway.url, trusts: trusts))
                 #expect(failed(checks) == ["TLS"], "\(checks)")
                 #expect(verdict("TCP", checks) == .passed)
@@ -145,9 +145,9 @@ struct DoctorTests {
 
     @Test func `a certificate that ends soon is a warning`() async throws {
         try await withSimulator(.dataCenter) { simulator in
-            var rules = TestGateway.Rules()
+            var rules = StubGateway.Rules()
             rules.certificate = "soon"
-            try await TestGateway.with(rules, before: simulator.baseURL) { gateway in
+            try await StubGateway.with(rules, before: simulator.baseURL) { gateway in
                 let checks = try await examine(Patient(baseURL: gateway.url, trusts: "ca"))
                 #expect(failed(checks).isEmpty && verdict("TLS", checks) == .warning, "\(checks)")
             }
@@ -156,10 +156,10 @@ struct DoctorTests {
 
     @Test func `a client certificate is shown where it is wanted, and missed where it is not given`() async throws {
         try await withSimulator(.dataCenter) { simulator in
-            var rules = TestGateway.Rules()
+            var rules = StubGateway.Rules()
             rules.certificate = "server"
             rules.needsClientCertificate = true
-            try await TestGateway.with(rules, before: simulator.baseURL) { gateway in
+            try await StubGateway.with(rules, before: simulator.baseURL) { gateway in
                 var patient = Patient(baseURL: gateway.url, trusts: "ca")
                 #expect(failed(try await examine(patient)) == ["TLS"])
                 patient.credentials.certificate = try Self.clientCertificate()
@@ -175,12 +175,12 @@ struct DoctorTests {
 
     @Test func `verbs and paths that something swallows are named one by one`() async throws {
         try await withSimulator(.dataCenter) { simulator in
-            var rules = TestGateway.Rules()
+            var rules = StubGateway.Rules()
             rules.blocks = [
                 .init("PUT", "/rest/agile", 405), .init("DELETE", "/rest/api/2", 403),
                 .init("POST", "/rest/greenhopper", 302), .init("GET", "/rest/auth", 404),
             ]
-            try await TestGateway.with(rules, before: simulator.baseURL) { gateway in
+            try await StubGateway.with(rules, before: simulator.baseURL) { gateway in
                 let checks = try await examine(Patient(baseURL: gateway.url))
                 #expect(
                     Set(failed(checks)) == [
@@ -194,20 +194,20 @@ struct DoctorTests {
 
     @Test func `clocks that differ, another product and another program are named`() async throws {
         try await withSimulator(.dataCenter) { simulator in
-            var rules = TestGateway.Rules()
+            var rules = StubGateway.Rules()
             rules.skew = 90
-            try await TestGateway.with(rules, before: simulator.baseURL) { gateway in
+            try await StubGateway.with(rules, before: simulator.baseURL) { gateway in
                 let checks = try await examine(Patient(baseURL: gateway.url))
                 #expect(verdict("Clock", checks) == .warning)
             }
             rules.skew = 4000
-            try await TestGateway.with(rules, before: simulator.baseURL) { gateway in
+            try await StubGateway.with(rules, before: simulator.baseURL) { gateway in
                 let checks = try await examine(Patient(baseURL: gateway.url))
                 #expect(failed(checks) == ["Clock"])
             }
-            rules = TestGateway.Rules()
+            rules = StubGateway.Rules()
             rules.blocks = [.init("GET", "/", 200)]
-            try await TestGateway.with(rules, before: simulator.baseURL) { gateway in
+            try await StubGateway.with(rules, before: simulator.baseURL) { gateway in
                 let checks = try await examine(Patient(baseURL: gateway.url))
                 #expect(failed(checks).contains("Jira"))
             }

@@ -13,14 +13,14 @@ struct AttachmentTests {
     func `a file that is too large costs no other`(product: JiraProduct) async throws {
         try await withSimulator(product) { simulator in
             let item = RunningSimulator.issue(try await simulator.seed().id)
-            let second = HeldFiles.file("2", "notes.txt", size: 3)
+            let second = InMemoryAttachments.file("2", "notes.txt", size: 3)
             // More than the administrator allows for one file.
             let big = [UInt8](repeating: 1, count: 11 << 20)
-            let both = simulator.gateway(mapped: [Self.field], files: HeldFiles(["2": [1, 2, 3], "5": big]))
+            let both = simulator.gateway(mapped: [Self.field], files: InMemoryAttachments(["2": [1, 2, 3], "5": big]))
             let results = try await FieldWriting(both, to: item).apply([
                 .edit(
                     Self.field,
-                    add: [HeldFiles.file("5", "film.mp4", size: big.count), second].map { .file($0) })
+                    add: [InMemoryAttachments.file("5", "film.mp4", size: big.count), second].map { .file($0) })
             ])
             guard case .merged(let members, _, _) = results.first?.outcome else {
                 Issue.record("\(results)")

@@ -109,7 +109,7 @@ struct CommandTests {
 
     private func apply(_ command: Command, _ simulator: RunningSimulator) async throws -> CommandResult? {
         try await CommandExecutor(
-            gateway: simulator.gateway(), fence: OpenFence(), intents: MemoryIntents(), hasher: hasher, now: { 0 }
+            gateway: simulator.gateway(), fence: NoFence(), intents: InMemoryCreationIntents(), hasher: hasher, now: { 0 }
         ).execute(command)
     }
 

@@ -93,7 +93,7 @@ struct CommentTests {
         }
     }
 
-    @Test(arguments: JiraProduct.allCases, ["cutAfter", "garbage"])
+    @Test(arguments: JiraProduct.allCases, ["closeAfterResponse", "malformedBody"])
     func `a comment whose answer is lost is there once, and found again`(
         product: JiraProduct, fault: String
     ) async throws {

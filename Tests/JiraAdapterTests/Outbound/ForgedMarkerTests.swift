@@ -45,7 +45,7 @@ struct ForgedMarkerTests {
             id: "s.1", account: AccountID(rawValue: "acme"), profile: "p", share: "s", sequence: 1, target: issue,
             writes: [], comments: [write], occurredAt: 0)
         return try await CommandExecutor(
-            gateway: gateway, fence: OpenFence(), intents: MemoryIntents(), hasher: FieldWriting.hasher, now: { 0 }
+            gateway: gateway, fence: NoFence(), intents: InMemoryCreationIntents(), hasher: FieldWriting.hasher, now: { 0 }
         ).execute(command)?.comments.first?.outcome
     }
 

@@ -83,7 +83,7 @@ struct IsolationTests {
     func `a connection that ends at one text costs that text alone`(product: JiraProduct) async throws {
         try await withSimulator(product) { simulator in
             let item = RunningSimulator.issue(try await simulator.seed().id)
-            try await simulator.fault(#"{"action": "cutBefore", "method": "PUT", "contains": ["wget http"]}"#)
+            try await simulator.fault(#"{"action": "closeBeforeResponse", "method": "PUT", "contains": ["wget http"]}"#)
             let gateway = simulator.gateway()
             _ = try await CommandDelivery.deliver(
                 [
@@ -103,10 +103,10 @@ struct IsolationTests {
                 #"{"action": "foreign", "form": "\#(form)", "path": "/attachments", "largest": 5000}"#)
             let film = [UInt8](repeating: 1, count: 9000)
             let gateway = simulator.gateway(
-                mapped: JiraField.allCases.map(\.id), files: HeldFiles(["1": [1, 2, 3], "2": film, "3": [4]]))
+                mapped: JiraField.allCases.map(\.id), files: InMemoryAttachments(["1": [1, 2, 3], "2": film, "3": [4]]))
             let files = [
-                HeldFiles.file("1", "small.txt", size: 3), HeldFiles.file("2", "film.mp4", size: film.count),
-                HeldFiles.file("3", "tiny.txt", size: 1),
+                InMemoryAttachments.file("1", "small.txt", size: 3), InMemoryAttachments.file("2", "film.mp4", size: film.count),
+                InMemoryAttachments.file("3", "tiny.txt", size: 1),
             ]
             let result = try await CommandDelivery.deliver(
                 [
@@ -136,8 +136,8 @@ struct IsolationTests {
     func `a file beyond the limit that Jira names is not sent`(product: JiraProduct) async throws {
         try await withSimulator(product) { simulator in
             let item = RunningSimulator.issue(try await simulator.seed().id)
-            let gateway = simulator.gateway(files: HeldFiles([:]))
-            let file = HeldFiles.file("1", "film.mp4", size: 11 << 20)
+            let gateway = simulator.gateway(files: InMemoryAttachments([:]))
+            let file = InMemoryAttachments.file("1", "film.mp4", size: 11 << 20)
             let result = try await CommandDelivery.deliver(
                 [.edit(JiraField.attachment.id, add: [.file(file)])], to: item, gateway)
             guard case .merged(let members, _, _) = result.fields.first?.outcome else {

@@ -13,13 +13,13 @@ struct LackingTests {
 
     private func apply(
         _ field: FieldID, _ value: FieldValue, to issue: EntityReference, _ gateway: JiraGateway,
-        _ claims: MemoryClaims = MemoryClaims(), missing: Profile.MissingReferencePolicy = .create
+        _ claims: InMemoryCreationLeases = InMemoryCreationLeases(), missing: Profile.MissingReferencePolicy = .create
     ) async throws -> FieldResult.Outcome? {
         let write = FieldWrite(
             field: field, value: value, source: FieldID("Iteration"), sourceHash: hasher(value), expectedHash: nil,
             onMissing: missing)
         return try await CommandExecutor(
-            gateway: gateway, fence: OpenFence(), intents: MemoryIntents(), claims: claims, hasher: hasher,
+            gateway: gateway, fence: NoFence(), intents: InMemoryCreationIntents(), claims: claims, hasher: hasher,
             now: { Int64(Date().timeIntervalSince1970 * 1000) }
         ).execute(
             Command(
@@ -61,7 +61,7 @@ struct LackingTests {
     @Test(arguments: JiraProduct.allCases)
     func `many issues that want one sprint at once get one`(product: JiraProduct) async throws {
         try await withSimulator(product) { simulator in
-            let claims = MemoryClaims()
+            let claims = InMemoryCreationLeases()
             try await withThrowingTaskGroup { group in
                 for _ in 0..<6 {
                     let issue = RunningSimulator.issue(try await simulator.seed().id)

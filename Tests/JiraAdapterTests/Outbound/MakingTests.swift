@@ -58,13 +58,13 @@ struct MakingTests {
             var object: Destination
         }
         try await withSimulator(product) { simulator in
-            let intents = MemoryIntents()
+            let intents = InMemoryCreationIntents()
             var wanted = creation("Leads back")
             wanted.originName = "7"
             var made: EntityReference?
             for sequence in 1...2 as ClosedRange<Int64> {
                 let result = try await CommandExecutor(
-                    gateway: simulator.gateway(), fence: OpenFence(), intents: intents,
+                    gateway: simulator.gateway(), fence: NoFence(), intents: intents,
                     hasher: ContentHasher { ContentHash(rawValue: "\($0.count)") }, now: { 0 }
                 ).execute(
                     Command(
@@ -85,7 +85,7 @@ struct MakingTests {
         try await withSimulator(.cloud) { simulator in
             try await simulator.fault(#"{"action":"respond","status":500,"path":"/remotelink","count":20}"#)
             let result = try await CommandExecutor(
-                gateway: simulator.gateway(), fence: OpenFence(), intents: MemoryIntents(),
+                gateway: simulator.gateway(), fence: NoFence(), intents: InMemoryCreationIntents(),
                 hasher: ContentHasher { ContentHash(rawValue: "\($0.count)") }, now: { 0 }
             ).execute(
                 Command(

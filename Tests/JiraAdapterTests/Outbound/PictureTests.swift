@@ -23,9 +23,9 @@ struct PictureTests {
     /// An issue whose description shows its file.
     private func issue(in simulator: RunningSimulator) async throws -> EntityReference {
         let item = RunningSimulator.issue(try await simulator.seed().id)
-        let gateway = simulator.gateway(mapped: [Self.files], files: HeldFiles(["1": [1, 2, 3]]))
+        let gateway = simulator.gateway(mapped: [Self.files], files: InMemoryAttachments(["1": [1, 2, 3]]))
         _ = try await FieldWriting(gateway, to: item).apply([
-            .edit(Self.files, add: [.file(HeldFiles.file("1", "basket.png", size: 3))])
+            .edit(Self.files, add: [.file(InMemoryAttachments.file("1", "basket.png", size: 3))])
         ])
         switch simulator.product {
         case .cloud:

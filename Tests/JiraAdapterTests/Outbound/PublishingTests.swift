@@ -11,7 +11,7 @@ struct PublishingTests {
     private let account = AccountID(rawValue: "acme")
     private let scope = EntityScope(sourceId: "DEMO")
 
-    private func publisher(_ simulator: RunningSimulator, _ intents: MemoryIntents, at time: Int64 = 0) -> ManagedItemService
+    private func publisher(_ simulator: RunningSimulator, _ intents: InMemoryCreationIntents, at time: Int64 = 0) -> ManagedItemService
     {
         ManagedItemService(gateway: simulator.gateway(), intents: intents, hasher: FieldWriting.hasher, now: { time })
     }
@@ -34,7 +34,7 @@ struct PublishingTests {
     @Test(arguments: JiraProduct.allCases)
     func `an issue is made once for its name, and taken back`(product: JiraProduct) async throws {
         try await withSimulator(product) { simulator in
-            let (gateway, intents) = (simulator.gateway(), MemoryIntents())
+            let (gateway, intents) = (simulator.gateway(), InMemoryCreationIntents())
             let type = try await gateway.type(named: "task", in: scope)
             #expect(type == "10002")
             let bob = product == .cloud ? "712020:00000000-0000-4000-8000-000000001003" : "bob@example.com"
@@ -100,7 +100,7 @@ struct PublishingTests {
     @Test(arguments: JiraProduct.allCases)
     func `many wishes are one request, and one that Jira refuses costs no other`(product: JiraProduct) async throws {
         try await withSimulator(product) { simulator in
-            let intents = MemoryIntents()
+            let intents = InMemoryCreationIntents()
             let long = String(repeating: "x", count: 300)
             var wishes = (1...8).map { wish("r/\($0)", "Action \($0)") }
             // Jira takes no such title, and no such project.
@@ -137,9 +137,9 @@ struct PublishingTests {
     @Test(arguments: JiraProduct.allCases)
     func `many wishes whose answer is lost are found by their names`(product: JiraProduct) async throws {
         try await withSimulator(product) { simulator in
-            let intents = MemoryIntents()
+            let intents = InMemoryCreationIntents()
             let wishes = (1...5).map { wish("r/\($0)", "Once \($0)") }
-            try await simulator.fault(#"{"action":"cutAfter","method":"POST","path":"/issue/bulk","count":1}"#)
+            try await simulator.fault(#"{"action":"closeAfterResponse","method":"POST","path":"/issue/bulk","count":1}"#)
             let lost = try await publisher(simulator, intents).put(wishes, account: account)
             for result in lost {
                 guard case .failure(let failure) = result else {
@@ -168,9 +168,9 @@ struct PublishingTests {
     @Test(arguments: JiraProduct.allCases)
     func `an issue whose answer is lost is found by its name`(product: JiraProduct) async throws {
         try await withSimulator(product) { simulator in
-            let intents = MemoryIntents()
+            let intents = InMemoryCreationIntents()
             let wish = wish("r/1", "Once")
-            try await simulator.fault(#"{"action":"cutAfter","method":"POST","path":"/issue","count":1}"#)
+            try await simulator.fault(#"{"action":"closeAfterResponse","method":"POST","path":"/issue","count":1}"#)
             let failure = await #expect(throws: ToolError.self) {
                 try await publisher(simulator, intents)
                     .put(wish, account: account)

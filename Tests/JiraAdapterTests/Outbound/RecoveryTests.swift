@@ -29,7 +29,7 @@ struct RecoveryTests {
             let clock = Mutex(Self.begin)
             let gateway = simulator.gateway()
             let application = CommandExecutor(
-                gateway: gateway, fence: OpenFence(), intents: MemoryIntents(),
+                gateway: gateway, fence: NoFence(), intents: InMemoryCreationIntents(),
                 hasher: ContentHasher { ContentHash(rawValue: "\($0.count)") }, now: { clock.withLock { $0 } })
             // Issues of Tandem's user without a marker are candidates, too.
             for _ in 0..<4 {
@@ -39,7 +39,7 @@ struct RecoveryTests {
                     as: "tandem")
             }
             try await simulator.fault(
-                #"{"action":"cutAfter","method":"POST","path":"/issue","count":\#(Self.count)}"#)
+                #"{"action":"closeAfterResponse","method":"POST","path":"/issue","count":\#(Self.count)}"#)
             for number in 0..<Self.count {
                 await #expect(throws: ToolError.self) {
                     _ = try await application.execute(command(number, sequence: 1))

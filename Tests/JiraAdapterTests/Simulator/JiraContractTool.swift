@@ -59,7 +59,7 @@ struct JiraContractTool: ContractTool {
 
     func loseNextAnswer() async throws {
         for method in ["POST", "PUT"] {
-            try await simulator.fault(#"{"action":"cutAfter","method":"\#(method)","path":"/","count":1}"#)
+            try await simulator.fault(#"{"action":"closeAfterResponse","method":"\#(method)","path":"/","count":1}"#)
         }
     }
 }

@@ -13,7 +13,7 @@ struct RecordedShapeTests {
         case create, rename, move, comment, editComment, deleteComment, delete
     }
 
-    private static let recorded: [(file: String, shape: Shape, step: Step)] = [
+    private static let recorded: [(file: String, shape: JiraDeployment, step: Step)] = [
         ("skill-sync/issue_created.json", .cloud, .create), ("skill-sync/issue_updated.json", .cloud, .rename),
         ("pinpoint-jira-integration/issue_updated.json", .cloud, .rename),
         ("mattermost-plugin-jira/webhook-issue-updated-started-working.json", .cloud, .move),

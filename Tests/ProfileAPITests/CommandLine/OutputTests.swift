@@ -6,7 +6,7 @@ import Primitives
 import TestSupport
 import Testing
 
-@testable import Tandem
+@testable import TandemCLI
 
 /// What the command line prints.
 struct OutputTests {
@@ -85,8 +85,8 @@ struct OutputTests {
     }
 
     @Test func `A missing setting is named with its meaning`() {
-        let failure = #expect(throws: CommandFailure.self) {
-            try Installation(["TANDEM_OAUTH_ISSUER": "https://x", "TANDEM_OAUTH_CLIENT_ID": ""])
+        let failure = #expect(throws: CLIError.self) {
+            try APIConfiguration(["TANDEM_OAUTH_ISSUER": "https://x", "TANDEM_OAUTH_CLIENT_ID": ""])
         }
         #expect(failure?.description.hasPrefix("TANDEM_OAUTH_CLIENT_ID is not set") == true)
         #expect(failure.map { ExitStatus.of($0).code } == 78)

@@ -5,7 +5,7 @@ import InternalAPI
 import Testing
 
 @testable import ProfileAPI
-@testable import Tandem
+@testable import TandemCLI
 
 /// The command line's calls against the API that answers them.
 @Suite(.timeLimit(.minutes(1))) struct TandemAPITests {
@@ -70,10 +70,10 @@ import Testing
             #expect(try await tandem.shareId(named: "8") == "s8")
             let over = UUID().uuidString.lowercased()
             #expect(try await tandem.shareId(named: over) == over)
-            await #expect(throws: CommandFailure.severalShares("ABC-5", ids: ["s7", "s8"])) {
+            await #expect(throws: CLIError.severalShares("ABC-5", ids: ["s7", "s8"])) {
                 try await tandem.share(named: "ABC-5")
             }
-            await #expect(throws: CommandFailure.noSuchShare("9")) { try await tandem.share(named: "9") }
+            await #expect(throws: CLIError.noSuchShare("9")) { try await tandem.share(named: "9") }
         }
     }
 

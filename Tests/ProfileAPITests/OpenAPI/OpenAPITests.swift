@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 
 @testable import ProfileAPI
-@testable import Tandem
+@testable import TandemCLI
 
 /// The published description says what the routes are.
 @Suite(.timeLimit(.minutes(1))) struct OpenAPITests {

@@ -72,7 +72,7 @@ struct JiraSide: Sendable {
         return try JSONDecoder().decode(Seeded.self, from: bytes).issues.map(\.key)
     }
 
-    /// Has the next calls of programs to a path go wrong, for example by `html`, `garbage` or `cutBefore`.
+    /// Has the next calls of programs to a path go wrong, for example by `html`, `malformedBody` or `closeBeforeResponse`.
     func fail(_ path: String, by action: String, method: String? = nil, times: Int) async throws {
         struct Fault: Encodable {
             let action: String
@@ -112,7 +112,7 @@ struct JiraSide: Sendable {
             try await http.send("DELETE", base + "/_control/faults")
             return
         }
-        try await http.send("POST", base + "/_control/faults", json: ["action": "lose", "event": ""])
+        try await http.send("POST", base + "/_control/faults", json: ["action": "dropWebhook", "event": ""])
     }
 
     /// Changes the text of an issue's first comment.

@@ -66,12 +66,12 @@ struct FailureTests {
         try await withSimulator { simulator in
             try await simulator.fault(#"{"kind":"refuse","status":503,"path":"/api","count":3}"#)
             _ = try await simulator.gateway().read(story, comments: false)
-            try await simulator.fault(#"{"kind":"cutBefore","path":"/api"}"#)
+            try await simulator.fault(#"{"kind":"closeBeforeResponse","path":"/api"}"#)
             #expect(await failure(of: simulator)?.kind == .unavailable)
         }
     }
 
-    @Test(arguments: ["html", "garbage"])
+    @Test(arguments: ["html", "malformedBody"])
     func `what no working tool answers is unavailable`(kind: String) async throws {
         try await withSimulator { simulator in
             let gateway = simulator.gateway()
@@ -105,7 +105,7 @@ struct FailureTests {
             let faults = [
                 #"{"kind":"refuse","status":400}"#, #"{"kind":"refuse","status":403}"#,
                 #"{"kind":"refuse","status":302}"#, #"{"kind":"refuse","status":500}"#, #"{"kind":"html"}"#,
-                #"{"kind":"garbage"}"#, #"{"kind":"cutBefore"}"#, #"{"kind":"cutAfter"}"#,
+                #"{"kind":"malformedBody"}"#, #"{"kind":"closeBeforeResponse"}"#, #"{"kind":"closeAfterResponse"}"#,
             ]
             var said = ["\(gateway)", String(reflecting: gateway.client.connection)]
             dump(gateway, to: &said[0])

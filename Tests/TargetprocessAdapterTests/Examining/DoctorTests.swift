@@ -70,22 +70,22 @@ struct DoctorTests {
 
     @Test func `a certificate, a verb, or an API that something swallows is named`() async throws {
         try await withSimulator { simulator in
-            var rules = TestGateway.Rules()
+            var rules = StubGateway.Rules()
             rules.certificate = "server"
-            try await TestGateway.with(rules, before: simulator.baseURL) { gateway in
+            try await StubGateway.with(rules, before: simulator.baseURL) { gateway in
                 let trusted = try await examine(gateway.url, simulator, trusts: "ca")
                 // The certificate of the tests is good for thirty days, which is not long.
                 #expect(failed(trusted).isEmpty && verdict("TLS", trusted) == .warning, "\(trusted)")
                 #expect(failed(try await examine(gateway.url, simulator, trusts: "stranger")) == ["TLS"])
             }
-            rules = TestGateway.Rules()
+            rules = StubGateway.Rules()
             rules.blocks = [.init("DELETE", "/api/v1", 403), .init("GET", "/svc", 404)]
-            try await TestGateway.with(rules, before: simulator.baseURL) { gateway in
+            try await StubGateway.with(rules, before: simulator.baseURL) { gateway in
                 let checks = try await examine(gateway.url, simulator)
                 #expect(failed(checks) == ["DELETE /api/v1"] && verdict("Streaming", checks) == .warning, "\(checks)")
             }
             rules.blocks = [.init("GET", "/api/v2", 403), .init("POST", "/api", 405)]
-            try await TestGateway.with(rules, before: simulator.baseURL) { gateway in
+            try await StubGateway.with(rules, before: simulator.baseURL) { gateway in
                 let names = Set(failed(try await examine(gateway.url, simulator)))
                 #expect(names.isSuperset(of: ["POST /api/v1", "API v2"]), "\(names)")
             }

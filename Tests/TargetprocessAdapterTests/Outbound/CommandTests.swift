@@ -13,7 +13,7 @@ struct CommandTests {
 
     private func application(_ simulator: RunningSimulator) -> CommandExecutor {
         CommandExecutor(
-            gateway: simulator.gateway(), fence: OpenFence(), intents: MemoryIntents(), hasher: hasher, now: { 0 })
+            gateway: simulator.gateway(), fence: NoFence(), intents: InMemoryCreationIntents(), hasher: hasher, now: { 0 })
     }
 
     private func command(_ writes: [FieldWrite], comments: [CommentWrite] = []) -> Command {
@@ -82,7 +82,7 @@ struct CommandTests {
 
     @Test func `a success that did not take is refused by field`() async throws {
         try await withSimulator { simulator in
-            try await simulator.fault(#"{"kind":"untaken","method":"POST","path":"/api/v1/userstory"}"#)
+            try await simulator.fault(#"{"kind":"ignoreWrite","method":"POST","path":"/api/v1/userstory"}"#)
             let result = try await application(simulator).execute(
                 command([
                     write(TargetprocessField.name, .text("Renamed")),
@@ -113,7 +113,7 @@ struct CommandTests {
 
     @Test func `a comment whose answer was lost is found when the command comes again`() async throws {
         try await withSimulator { simulator in
-            try await simulator.fault(#"{"kind":"cutAfter","method":"POST","path":"/Comments","count":1}"#)
+            try await simulator.fault(#"{"kind":"closeAfterResponse","method":"POST","path":"/Comments","count":1}"#)
             let command = command([], comments: [comment])
             await #expect(throws: ToolError.self) { _ = try await application(simulator).execute(command) }
             let result = try await application(simulator).execute(command)

@@ -135,7 +135,7 @@ struct CommentTests {
     @Test func `a comment whose answer is lost is there once, and found again`() async throws {
         try await withSimulator { simulator in
             let gateway = simulator.gateway()
-            try await simulator.fault(#"{"kind":"cutAfter","method":"POST","path":"/Comments","count":1}"#)
+            try await simulator.fault(#"{"kind":"closeAfterResponse","method":"POST","path":"/Comments","count":1}"#)
             let failure = await #expect(throws: ToolError.self) {
                 _ = try await gateway.createComment(body, author: "Mia", origin: origin, link: link, on: story)
             }

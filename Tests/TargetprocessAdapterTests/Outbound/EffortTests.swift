@@ -91,7 +91,7 @@ struct EffortTests {
     @Test func `an effort that the tool does not take is reported as such`() async throws {
         try await withSimulator { simulator in
             let gateway = simulator.gateway()
-            try await simulator.fault(#"{"kind":"untaken","method":"POST","path":"userstory/1002"}"#)
+            try await simulator.fault(#"{"kind":"ignoreWrite","method":"POST","path":"userstory/1002"}"#)
             guard case .refused = try await FieldWriting(gateway, to: Self.story).set(Self.effort, .number(8)) else {
                 Issue.record("not refused")
                 return

@@ -57,9 +57,9 @@ struct IsolationTests {
             let film = [UInt8](repeating: 1, count: 9000)
             let gateway = simulator.gateway(
                 mapped: RunningSimulator.ownFields + [TargetprocessField.attachments],
-                files: HeldFiles(["1": [1, 2, 3], "2": film]))
+                files: InMemoryAttachments(["1": [1, 2, 3], "2": film]))
             let files = [
-                HeldFiles.file("1", "small.txt", size: 3), HeldFiles.file("2", "film.mp4", size: film.count),
+                InMemoryAttachments.file("1", "small.txt", size: 3), InMemoryAttachments.file("2", "film.mp4", size: film.count),
             ]
             let result = try await CommandDelivery.deliver(
                 [

@@ -13,13 +13,13 @@ struct LackingTests {
 
     private func set(
         _ field: FieldID, _ name: String, of item: EntityReference, _ gateway: TargetprocessGateway,
-        _ claims: MemoryClaims = MemoryClaims(), missing: Profile.MissingReferencePolicy = .create
+        _ claims: InMemoryCreationLeases = InMemoryCreationLeases(), missing: Profile.MissingReferencePolicy = .create
     ) async throws -> FieldResult.Outcome? {
         let write = FieldWrite(
             field: field, value: .option(name), source: FieldID("fixVersions"), sourceHash: ContentHash(rawValue: name),
             expectedHash: nil, onMissing: missing)
         return try await CommandExecutor(
-            gateway: gateway, fence: OpenFence(), intents: MemoryIntents(), claims: claims, hasher: FieldWriting.hasher,
+            gateway: gateway, fence: NoFence(), intents: InMemoryCreationIntents(), claims: claims, hasher: FieldWriting.hasher,
             now: { Int64(Date().timeIntervalSince1970 * 1000) }
         ).execute(
             Command(
@@ -47,7 +47,7 @@ struct LackingTests {
 
     @Test func `many items that want one release at once get one`() async throws {
         try await withSimulator { simulator in
-            let claims = MemoryClaims()
+            let claims = InMemoryCreationLeases()
             try await withThrowingTaskGroup { group in
                 for id in 1001...1006 {
                     // Each adapter has a memory of its own.

@@ -176,7 +176,7 @@ struct MadeTypeTests {
     @Test func `a page that is not the tool's own is no metadata`() async throws {
         try await withSimulator { simulator in
             try await simulator.fault(
-                #"{"kind":"garbage","method":"GET","path":"/api/v1/package/meta","count":9}"#)
+                #"{"kind":"malformedBody","method":"GET","path":"/api/v1/package/meta","count":9}"#)
             let item = try await TargetprocessContractTool.withPackage(simulator).item
             let failure = await #expect(throws: ToolError.self) {
                 try await simulator.gateway().read(item, comments: false)

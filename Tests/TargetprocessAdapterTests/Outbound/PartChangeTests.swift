@@ -81,7 +81,7 @@ struct PartChangeTests {
         try await withSimulator { simulator in
             let gateway = simulator.gateway(mapped: [developers])
             if path == "/commands/" { #expect(try await write([3], by: gateway) == ["3"]) }
-            try await simulator.fault(#"{"kind":"untaken","method":"POST","path":"\#(path)","count":1}"#)
+            try await simulator.fault(#"{"kind":"ignoreWrite","method":"POST","path":"\#(path)","count":1}"#)
             #expect(try await write([1, 2], by: gateway) == ["1", "2"])
             #expect(try await simulator.requests("POST", path: path).count == 1)
         }
@@ -91,7 +91,7 @@ struct PartChangeTests {
         try await withSimulator { simulator in
             let gateway = simulator.gateway(mapped: [developers])
             let current = try await gateway.read(story, comments: false)
-            try await simulator.fault(#"{"kind":"cutAfter","method":"POST","path":"/bulk","count":1}"#)
+            try await simulator.fault(#"{"kind":"closeAfterResponse","method":"POST","path":"/bulk","count":1}"#)
             let failure = await #expect(throws: ToolError.self) {
                 try await gateway.write([developers: people([1, 2])], to: story, current: current)
             }

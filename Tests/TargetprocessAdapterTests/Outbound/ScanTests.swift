@@ -34,7 +34,7 @@ struct ScanTests {
     @Test func `a stream that breaks off goes on behind what came`() async throws {
         try await withSimulator { simulator in
             try await simulator.control("POST", "seed", #"{"stories":1000,"project":501}"#)
-            try await simulator.fault(#"{"kind":"cutAfter","method":"GET","path":"/svc/","count":2}"#)
+            try await simulator.fault(#"{"kind":"closeAfterResponse","method":"GET","path":"/svc/","count":2}"#)
             let ids = try await all(
                 simulator.gateway(), EntityQuery(types: ["userstory"], scope: EntityScope(sourceId: "501")))
             #expect(ids.count == 1000 && Set(ids).count == ids.count)

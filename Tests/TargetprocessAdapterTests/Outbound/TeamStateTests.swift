@@ -101,7 +101,7 @@ struct TeamStateTests {
 
     @Test func `a success that did not move the team is noticed`() async throws {
         try await withSimulator { simulator in
-            try await simulator.fault(#"{"kind":"untaken","method":"POST","path":"/api/v1/TeamAssignments"}"#)
+            try await simulator.fault(#"{"kind":"ignoreWrite","method":"POST","path":"/api/v1/TeamAssignments"}"#)
             let outcome = try await FieldWriting(simulator.gateway(mapped: [checkout]), to: story)
                 .set(checkout, .state("Coded"))
             guard case .refused(let reason)? = outcome else {

@@ -62,6 +62,6 @@ struct TargetprocessContractTool: ContractTool {
     }
 
     func loseNextAnswer() async throws {
-        try await simulator.fault(#"{"kind":"cutAfter","method":"POST","path":"/","count":1}"#)
+        try await simulator.fault(#"{"kind":"closeAfterResponse","method":"POST","path":"/","count":1}"#)
     }
 }

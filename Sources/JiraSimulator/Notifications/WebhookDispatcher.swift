@@ -1,0 +1,212 @@
+import Crypto
+import Logging
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+import ServiceLifecycle
+import Synchronization
+
+import enum Primitives.Hex
+
+/// How webhooks are delivered.
+struct DispatchSettings: Sendable {
+    /// How many are under way at a time.
+    var lanes = 16
+    /// The wait before the first retry; it doubles with each.
+    var retryBase: Duration = .seconds(5)
+    /// How often a webhook is sent at most.
+    var tries = 5
+    var timeout: TimeAmount = .seconds(30)
+}
+
+/// Takes webhooks to their receivers, and tries again as Jira does.
+final class WebhookDispatcher: Service {
+    /// What became of the deliveries.
+    struct DeliveryLog: Sendable {
+        struct Entry: Sendable {
+            let delivery: Delivery
+            let outcome: String
+        }
+
+        var pending = 0
+        var delivered = 0
+        var retried = 0
+        var failed = 0
+        var lost = 0
+        var doubled = 0
+        var last: [Entry] = []
+        fileprivate var swapped: Delivery?
+        /// Grows when all is forgotten; deliveries of an earlier era go nowhere any more.
+        fileprivate var era = 0
+
+        fileprivate mutating func note(_ delivery: Delivery, _ outcome: String) {
+            if last.count >= 200 { last.removeFirst(100) }
+            last.append(Entry(delivery: delivery, outcome: outcome))
+        }
+    }
+
+    private let settings: DispatchSettings
+    private let logger: Logger
+    private let lanes: [(stream: AsyncStream<Delivery>, continuation: AsyncStream<Delivery>.Continuation)]
+    private let state = Mutex(DeliveryLog())
+
+    init(settings: DispatchSettings, logger: Logger) {
+        self.settings = settings
+        self.logger = logger
+        lanes = (0..<settings.lanes).map { _ in AsyncStream.makeStream(of: Delivery.self) }
+    }
+
+    var ledger: DeliveryLog { state.withLock { $0 } }
+
+    /// Takes new deliveries; `fault` says what should go wrong with one.
+    func send(_ deliveries: [Delivery], fault: (Delivery) -> Fault.Action?) {
+        let era = ledger.era
+        for var delivery in deliveries {
+            delivery.era = era
+            switch fault(delivery) {
+            case .dropWebhook?:
+                state.withLock { [delivery] ledger in
+                    ledger.lost += 1
+                    ledger.note(delivery, "lost")
+                }
+            case .duplicateWebhook?:
+                state.withLock { $0.doubled += 1 }
+                enqueue(delivery)
+                enqueue(delivery)
+            case .delayWebhook(let milliseconds)?:
+                state.withLock { $0.pending += 1 }
+                let held = delivery
+                Self.later(.milliseconds(Int64(milliseconds))) { self.enqueue(held, isCounted: true) }
+            case .reorderWebhooks?:
+                let earlier = state.withLock { [delivery] ledger in
+                    let earlier = ledger.swapped
+                    ledger.swapped = delivery
+                    ledger.pending += 1
+                    return earlier
+                }
+                if let earlier { enqueue(earlier, isCounted: true) }
+            case .respond?, .delay?, .closeBeforeResponse?, .closeAfterResponse?, .replace?, .alter?, nil:
+                enqueue(delivery)
+                let earlier = state.withLock { ledger in
+                    defer { ledger.swapped = nil }
+                    return ledger.swapped
+                }
+                if let earlier { enqueue(earlier, isCounted: true) }
+            }
+        }
+    }
+
+    func forget() {
+        state.withLock { ledger in
+            let era = ledger.era + 1
+            ledger = DeliveryLog()
+            ledger.era = era
+        }
+    }
+
+    /// One lane's deliveries go in order, and an issue keeps to its lane; in calm weather Jira's do the same.
+    private func enqueue(_ delivery: Delivery, isCounted: Bool = false) {
+        if !isCounted { state.withLock { $0.pending += 1 } }
+        let hash = delivery.issueKey.utf8.reduce(5381) { ($0 &* 33) ^ Int($1) }
+        lanes[Int(UInt(bitPattern: hash) % UInt(lanes.count))].continuation.yield(delivery)
+    }
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            await withDiscardingTaskGroup { group in
+                for lane in self.lanes { group.addTask { await self.work(lane.stream) } }
+            }
+        }
+    }
+
+    private func work(_ deliveries: AsyncStream<Delivery>) async {
+        var connections: [String: WebhookConnection] = [:]
+        for await delivery in deliveries where delivery.era == ledger.era {
+            let outcome = await send(delivery, over: &connections)
+            settle(delivery, outcome)
+        }
+        for connection in connections.values { connection.close() }
+    }
+
+    private func send(
+        _ delivery: Delivery, over connections: inout [String: WebhookConnection]
+    ) async -> Result<Int, any Error> {
+        do {
+            guard let address = WebhookAddress(delivery.url) else { throw WebhookFailure.badAddress }
+            var connection = connections[address.authority]
+            if connection?.isOpen != true {
+                connection = try await WebhookConnection.open(to: address, timeout: settings.timeout)
+                connections[address.authority] = connection
+            }
+            guard let connection else { throw WebhookFailure.closed }
+            let headers = Self.headers(of: delivery, to: address)
+            return .success(try await connection.post(address.target, headers: headers, body: delivery.body))
+        } catch {
+            if let address = WebhookAddress(delivery.url) {
+                connections.removeValue(forKey: address.authority)?.close()
+            }
+            return .failure(error)
+        }
+    }
+
+    private func settle(_ delivery: Delivery, _ outcome: Result<Int, any Error>) {
+        let words =
+            switch outcome {
+            case .success(let status): String(status)
+            case .failure(let error): "\(error)"
+            }
+        let again: Bool
+        switch outcome {
+        case .success(let status): again = [408, 409, 425, 429].contains(status) || status >= 500
+        case .failure: again = true
+        }
+        let triesAgain = again && delivery.retry + 1 < settings.tries
+        let retries = state.withLock { ledger in
+            guard delivery.era == ledger.era else { return false }
+            ledger.note(delivery, words)
+            if triesAgain {
+                ledger.retried += 1
+            } else {
+                ledger.pending -= 1
+                if again { ledger.failed += 1 } else { ledger.delivered += 1 }
+            }
+            return triesAgain
+        }
+        guard retries else {
+            if again {
+                logger.warning("webhook given up", metadata: ["event": "\(delivery.event)", "outcome": "\(words)"])
+            }
+            return
+        }
+        var next = delivery
+        next.retry += 1
+        let delay = settings.retryBase * (1 << delivery.retry)
+        let retry = next
+        Self.later(delay) { self.enqueue(retry, isCounted: true) }
+    }
+
+    /// A timer of the event loop costs less than a waiting task, and thousands may wait.
+    private static func later(_ delay: Duration, _ body: @escaping @Sendable () -> Void) {
+        let amount = TimeAmount(delay)
+        _ = MultiThreadedEventLoopGroup.singleton.next().scheduleTask(in: amount, body)
+    }
+
+    private static func headers(of delivery: Delivery, to address: WebhookAddress) -> HTTPHeaders {
+        var headers: HTTPHeaders = [
+            "Host": address.authority,
+            "Content-Type": "application/json; charset=UTF-8",
+            "Content-Length": String(delivery.body.count),
+            "Accept": "*/*",
+            "User-Agent": "Atlassian Webhook HTTP Client",
+            "X-Atlassian-Webhook-Identifier": delivery.identifier,
+            "X-Atlassian-Webhook-Flow": "Primary",
+        ]
+        if delivery.retry > 0 { headers.add(name: "X-Atlassian-Webhook-Retry", value: String(delivery.retry)) }
+        if let secret = delivery.secret {
+            let code = HMAC<SHA256>.authenticationCode(
+                for: delivery.body, using: SymmetricKey(data: Array(secret.utf8)))
+            headers.add(name: "X-Hub-Signature", value: "sha256=" + Hex.text(code))
+        }
+        return headers
+    }
+}

@@ -1,0 +1,26 @@
+import Synchronization
+
+/// Runs tasks on the thread that calls ``drain()``, one job after another in the order in which they became ready.
+///
+/// With every task of a run on it, the only freedom left in the order of things is the scheduler's.
+final class DeterministicExecutor: TaskExecutor {
+    private let ready = Mutex<[UnownedJob]>([])
+
+    func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        ready.withLock { $0.append(job) }
+    }
+
+    /// Runs until every task waits for something.
+    func drain() {
+        let executor = asUnownedTaskExecutor()
+        while true {
+            let jobs = ready.withLock { jobs in
+                defer { jobs = [] }
+                return jobs
+            }
+            guard !jobs.isEmpty else { return }
+            for job in jobs { job.runSynchronously(on: executor) }
+        }
+    }
+}

@@ -1,0 +1,32 @@
+import Core
+import Curl
+import Foundation
+import Primitives
+
+/// The installation that the commands speak to, as the environment names it.
+struct APIConfiguration: Sendable {
+    static let variables = [
+        "TANDEM_API_URL": "the public address of profile-api, such as https://tandem.example.com",
+        "TANDEM_OAUTH_ISSUER": "who issues tokens, such as https://tandem.example.com",
+        "TANDEM_OAUTH_CLIENT_ID": "the client as which to sign in",
+        "TANDEM_OAUTH_CLIENT_SECRET": "its secret",
+    ]
+
+    let client: InternalClient
+
+    init(_ environment: [String: String] = ProcessInfo.processInfo.environment) throws {
+        func value(_ name: String) throws(CLIError) -> String {
+            guard let value = environment[name], !value.isEmpty else {
+                throw .setting(name, Self.variables[name] ?? "")
+            }
+            return value
+        }
+        let curl = try CurlClient()
+        let tokens = TokenClient(
+            curl: curl, issuer: try value("TANDEM_OAUTH_ISSUER"), id: try value("TANDEM_OAUTH_CLIENT_ID"),
+            secret: Secret(try value("TANDEM_OAUTH_CLIENT_SECRET")))
+        client = InternalClient(
+            curl: curl, base: try value("TANDEM_API_URL"), token: { try await tokens.token(for: $0) },
+            deadline: .seconds(90))
+    }
+}

@@ -1,0 +1,40 @@
+import Core
+import Curl
+import Foundation
+import Primitives
+
+/// Asks for a token for each call: a command makes a few calls and ends.
+struct TokenClient: Sendable {
+    private struct Answer: Decodable {
+        var access_token: String
+    }
+
+    let curl: CurlClient
+    let issuer: String
+    let id: String
+    let secret: Secret<String>
+
+    /// A bearer token for the scopes (RFC 6749 §4.4).
+    func token(for scopes: Set<Scope>) async throws -> Secret<String> {
+        let identity = secret.reveal { Data("\(encoded(id)):\(encoded($0))".utf8).base64EncodedString() }
+        let scope = scopes.map(\.rawValue).sorted().joined(separator: " ")
+        let request = CurlRequest(
+            method: "POST", url: issuer.trimmingTrailingSlash + "/oauth/token",
+            headers: [
+                ("Authorization", "Basic \(identity)"), ("Content-Type", "application/x-www-form-urlencoded"),
+                ("Accept", "application/json"),
+            ],
+            body: .bytes(Array("grant_type=client_credentials&scope=\(encoded(scope))".utf8)), deadline: .seconds(20),
+            maximumResponseBytes: 64 << 10, addressPolicy: .any, isRepeatable: true)
+        let response = try await curl.send(request)
+        guard response.status == 200 else {
+            throw CLIError.signIn(issuer: issuer, status: response.status, scope: scope)
+        }
+        let answer: Answer = try BoundedJSON.decode(from: response.body)
+        return Secret(answer.access_token)
+    }
+
+    private func encoded(_ text: String) -> String {
+        text.addingPercentEncoding(withAllowedCharacters: .alphanumerics.union(.init(charactersIn: "-._~"))) ?? text
+    }
+}

@@ -1,0 +1,19 @@
+import ArgumentParser
+import Foundation
+
+/// What every command takes.
+struct AccountOptions: ParsableArguments {
+    @Option(help: "The account; TANDEM_ACCOUNT if left out.")
+    var account: String = ProcessInfo.processInfo.environment["TANDEM_ACCOUNT"] ?? ""
+
+    @Flag(help: "Print JSON.")
+    var json = false
+
+    func validate() throws {
+        guard !account.isEmpty else { throw ValidationError("Give --account, or set TANDEM_ACCOUNT.") }
+    }
+
+    var api: TandemAPI {
+        get throws { TandemAPI(client: try APIConfiguration().client, account: account) }
+    }
+}

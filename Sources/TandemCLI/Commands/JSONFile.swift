@@ -1,0 +1,36 @@
+import ArgumentParser
+import Core
+import Foundation
+
+/// A file of JSON, or standard input.
+struct JSONFile: ParsableArguments {
+    @Argument(help: "A file of JSON; - for standard input.", completion: .file(extensions: ["json"]))
+    var file: String
+    @Option(help: "The id; the file's own \"id\" if left out.")
+    var id: String?
+
+    /// The id and the text.
+    func read() throws(CLIError) -> (id: String, body: JSONValue) {
+        let body: JSONValue = try Self.read(file)
+        guard let id = id ?? body["id"] else { throw .noId(file: file) }
+        return (id, body)
+    }
+
+    /// What a file of JSON holds, or standard input for `-`.
+    static func read<Value: Decodable>(_ file: String) throws(CLIError) -> Value {
+        let bytes: [UInt8]
+        do {
+            let data =
+                file == "-"
+                ? try FileHandle.standardInput.readToEnd() ?? Data() : try Data(contentsOf: URL(filePath: file))
+            bytes = Array(data)
+        } catch {
+            throw .file(file, "cannot be read")
+        }
+        do throws(BoundedJSON.ReadError) {
+            return try BoundedJSON.decode(from: bytes)
+        } catch {
+            throw .file(file, error.description)
+        }
+    }
+}

@@ -1,0 +1,38 @@
+import ArgumentParser
+import Foundation
+
+/// The operator's command line.
+struct TandemCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "tandem", abstract: "Keeps items of Targetprocess and Jira in step.",
+        discussion: "Reads "
+            + APIConfiguration.variables.sorted { $0.key < $1.key }.map { "\($0.key) (\($0.value))" }
+            .joined(separator: ", ") + ".",
+        subcommands: [
+            DoctorCommand.self, ItemCommands.self, Build.self, Deployment.self, Deliveries.self,
+            ShareGroup.self,
+            Unshare.self,
+            Shares.self, History.self, ProfileCommands.self,
+            ConnectionCommands.self,
+            AuthorizationCommands.self, WebhookCommands.self, DeadLetterCommands.self, ShareAll.self, Drift.self, Jobs.self,
+            Migrate.self,
+        ])
+}
+
+@main enum Main {
+    static func main() async {
+        do {
+            var command = try TandemCommand.parseAsRoot()
+            guard var asynchronous = command as? any AsyncParsableCommand else { return try command.run() }
+            try await asynchronous.run()
+        } catch let code as ExitCode {
+            // What is wrong was shown.
+            exit(code.rawValue)
+        } catch {
+            guard TandemCommand.exitCode(for: error) == .failure else { TandemCommand.exit(withError: error) }
+            let (code, line) = ExitStatus.of(error)
+            FileHandle.standardError.write(Data("tandem: \(line)\n".utf8))
+            exit(code)
+        }
+    }
+}

@@ -1,0 +1,52 @@
+import Core
+
+/// Exit codes, as `sysexits.h` numbers them.
+enum ExitStatus {
+    static let dataError: Int32 = 65
+    static let noInput: Int32 = 66
+    static let unavailable: Int32 = 69
+    static let noPermission: Int32 = 77
+    static let configuration: Int32 = 78
+
+    /// The code and the one line for an error.
+    static func of(_ error: any Error) -> (code: Int32, line: String) {
+        switch error {
+        case let failure as CLIError:
+            (code(of: failure), failure.description)
+        case let error as InternalCallError:
+            (code(of: error), line(of: error))
+        default:
+            (unavailable, "\(error)")
+        }
+    }
+
+    private static func code(of failure: CLIError) -> Int32 {
+        switch failure {
+        case .setting: configuration
+        case .signIn, .tool: noPermission
+        case .file, .noSuchShare: noInput
+        case .noId, .severalShares: dataError
+        }
+    }
+
+    private static func code(of error: InternalCallError) -> Int32 {
+        switch error {
+        case .token: noPermission
+        case .transport: unavailable
+        case .refused(_, let status, _):
+            switch status {
+            case 401, 403: noPermission
+            case 404: noInput
+            case 400..<500: dataError
+            default: unavailable
+            }
+        case .form: unavailable
+        }
+    }
+
+    /// What the service says is for people; which request it was is not.
+    private static func line(of error: InternalCallError) -> String {
+        guard case .refused(_, let status, let problem) = error else { return error.description }
+        return problem.detail ?? problem.title ?? "the service answered with status \(status)"
+    }
+}

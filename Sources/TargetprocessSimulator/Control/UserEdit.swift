@@ -1,0 +1,120 @@
+import OrderedCollections
+import SimulatorKit
+
+/// A write that a person makes by hand, past the credentials: for tests and for the page.
+struct UserEdit {
+    let instance: Instance
+
+    /// - Throws: what the tool would answer to that person.
+    func apply(_ body: JSONValue) throws(APIError) -> JSONValue {
+        let author = try author(body["user"]?.string ?? "ada")
+        guard let type = ResourceType.named(body["type"]?.string ?? "UserStory"), type.isWritable else {
+            throw .unknownResource(body["type"]?.string ?? "")
+        }
+        let id = body["id"]?.integer
+        if let id, body["delete"]?.bool == true {
+            try instance.write(as: author) { world, now throws(APIError) in
+                ((), [try world.delete(type, id: id, by: author, at: now)])
+            }
+            return ["deleted": true]
+        }
+        if let id, let name = body["convertTo"]?.string {
+            guard let kind = CardKind(named: name) else {
+                throw .unknownResource(name)
+            }
+            return try instance.write(as: author) { world, now throws(APIError) in
+                let changes = try world.convert(id, to: kind, by: author, at: now)
+                return (["Id": JSONValue(changes.first?.item?.id ?? 0)], changes)
+            }
+        }
+        return try instance.write(as: author) { world, now throws(APIError) in
+            var fields = body["fields"]?.members ?? []
+            if let name = body["state"]?.string {
+                fields.append(.init(name: "EntityState", value: ["Id": JSONValue(try world.state(name, ofCard: id))]))
+            }
+            let changes = try world.write(type, id: id, .object(fields), by: author, at: now)
+            guard let item = changes.first?.item else { throw APIError.malformed }
+            return (try Rendering(world: world, dates: .microsoft).item(item, .all), changes)
+        }
+    }
+
+    /// Changes a card's fields without telling anybody; gives back the notifications.
+    func applyWithoutWebhook(_ body: JSONValue, as login: String) throws(APIError) -> [OutgoingNotification] {
+        let author = try author(login)
+        guard let type = ResourceType.named(body["type"]?.string ?? "UserStory"), type.isWritable else {
+            throw .unknownResource(body["type"]?.string ?? "")
+        }
+        return try instance.writeWithoutWebhook(as: author) { world, now throws(APIError) in
+            try world.write(type, id: body["id"]?.integer, body["fields"] ?? [:], by: author, at: now)
+        }
+    }
+
+    private func author(_ login: String) throws(APIError) -> User {
+        let user = instance.withState { state in state.world.users.values.first { $0.login == login } }
+        guard let user else { throw .notFound("User", id: login) }
+        return user
+    }
+}
+
+extension World {
+    fileprivate func state(_ name: String, ofCard id: Int?) throws(APIError) -> Int {
+        guard let card = id.flatMap({ cards[$0] }), let workflow = workflow(of: card.kind, in: card.project),
+            let state = states(of: workflow.id).first(where: { $0.name == name })
+        else { throw .notFound("EntityState", id: name) }
+        return state.id
+    }
+}
+
+extension Fault.Effect {
+    /// Reads `{"kind":"refuse","status":503,"retryAfter":1}`, `{"kind":"delay","milliseconds":200}` and so on.
+    init?(_ body: JSONValue) {
+        let milliseconds = body["milliseconds"]?.integer ?? 1000
+        switch body["kind"]?.string {
+        case "refuse":
+            let status = body["status"]?.integer ?? 503
+            guard (200...599).contains(status) else { return nil }
+            self = .refuse(status: status, retryAfter: body["retryAfter"]?.integer)
+        case "delay": self = .delay(milliseconds: milliseconds)
+        case "closeBeforeResponse": self = .closeBeforeResponse
+        case "closeAfterResponse": self = .closeAfterResponse
+        case "alter":
+            guard let field = body["field"]?.string else { return nil }
+            self = .alter(field: field, value: body["value"])
+        case "ignoreWrite": self = .ignoreWrite
+        case "echo": self = .echo(status: body["status"]?.integer ?? 400)
+        case "redirect": self = .redirect(to: body["to"]?.string ?? "https://elsewhere.example")
+        case "foreign":
+            guard let form = body["form"]?.string, ForeignPage.named(form) != nil else { return nil }
+            self = .foreign(form: form)
+        case "html": self = .html
+        case "loginPage": self = .loginPage
+        case "malformedBody": self = .malformedBody
+        case "dropWebhook": self = .dropWebhook
+        case "duplicateWebhook": self = .duplicateWebhook
+        case "delayWebhook": self = .delayWebhook(milliseconds: milliseconds)
+        case "reorderWebhooks": self = .reorderWebhooks
+        default: return nil
+        }
+    }
+
+    var name: String {
+        switch self {
+        case .refuse: "refuse"
+        case .delay: "delay"
+        case .closeBeforeResponse: "closeBeforeResponse"
+        case .closeAfterResponse: "closeAfterResponse"
+        case .alter: "alter"
+        case .ignoreWrite: "ignoreWrite"
+        case .echo: "echo"
+        case .redirect: "redirect"
+        case .foreign: "foreign"
+        case .html: "html"
+        case .loginPage: "loginPage"
+        case .malformedBody: "malformedBody"
+        case .dropWebhook: "dropWebhook"
+        case .duplicateWebhook: "duplicateWebhook"
+        case .delayWebhook: "delayWebhook"
+        case .reorderWebhooks: "reorderWebhooks"
+        }
+    }
+}

@@ -55,7 +55,7 @@ public struct AttachmentCopier: Sendable {
         do throws(ToolError) {
             try await remove(known.files.filter { file in !wanted.files.contains { $0.isSame(as: file) } })
         } catch {
-            guard error.isRefusal else { throw error }
+            guard error.isRejection else { throw error }
             throw ToolError(
                 kind: .rejected, message: error.message, fields: [field: error.message], suspicion: error.suspicion)
         }
@@ -64,8 +64,8 @@ public struct AttachmentCopier: Sendable {
             do throws(ToolError) {
                 copies[file] = .copied(try await copy(file))
             } catch {
-                guard error.isRefusal || error.kind == .notFound || error.suspicion != nil else { throw error }
-                if !error.isOwnRefusal { _ = try await list() }
+                guard error.isRejection || error.kind == .notFound || error.suspicion != nil else { throw error }
+                if !error.isOwnRejection { _ = try await list() }
                 copies[file] = .rejected(error)
             }
         }
@@ -92,7 +92,7 @@ public struct AttachmentCopier: Sendable {
             }
         } catch let failure as ToolError {
             // Some tools list files that they have lost; asking again would not bring them back.
-            guard failure.kind == .notFound || failure.isRefusal || failure.suspicion != nil else { throw failure }
+            guard failure.kind == .notFound || failure.isRejection || failure.suspicion != nil else { throw failure }
             throw ToolError(
                 kind: .rejected, message: "the other tool lists a file that it does not give",
                 suspicion: failure.kind == .notFound ? nil : failure.suspicion)
@@ -113,5 +113,5 @@ public struct AttachmentCopier: Sendable {
 
 extension ToolError {
     /// Whether the tool does not take or give this, whatever else it does.
-    var isRefusal: Bool { kind == .rejected || kind == .forbidden || kind == .unreadable }
+    var isRejection: Bool { kind == .rejected || kind == .forbidden || kind == .unreadable }
 }

@@ -8,7 +8,7 @@ public struct CommandExecutor: Sendable {
     private let gateway: any ToolGateway
     private let fence: any CommandFence
     private let hasher: ContentHasher
-    private let maker: EntityCreator
+    private let creator: EntityCreator
     private let claims: (any CreationLeases)?
     private let now: @Sendable () -> Int64
 
@@ -28,7 +28,7 @@ public struct CommandExecutor: Sendable {
         self.hasher = hasher
         self.claims = claims
         self.now = now
-        maker = EntityCreator(gateway: gateway, intents: intents, now: now)
+        creator = EntityCreator(gateway: gateway, intents: intents, now: now)
     }
 
     /// Applies the command.
@@ -39,7 +39,7 @@ public struct CommandExecutor: Sendable {
     /// - Returns: what became of it, or `nil` if a newer command for the same entity has taken its place.
     /// - Throws: a transient ``ToolError`` or what the fence throws: the command must be delivered again.
     public func execute(_ command: Command, attempt: Int = 1) async throws -> CommandResult? {
-        let isolation = Isolation(attempt: attempt)
+        let isolation = FailureScope(attempt: attempt)
         switch try await fence.run(command, { try await result(of: command, isolation) }) {
         case .ran(let result):
             return result
@@ -64,10 +64,10 @@ public struct CommandExecutor: Sendable {
     }
 
     /// - Throws: a transient failure; any other is a result.
-    private func result(of command: Command, _ isolation: Isolation) async throws -> CommandResult {
+    private func result(of command: Command, _ isolation: FailureScope) async throws -> CommandResult {
         do {
             if let creation = command.creation {
-                let made = try await maker.create(
+                let made = try await creator.create(
                     creation, as: command.target, for: command.share, account: command.account,
                     attempt: isolation.attempt)
                 // Of an item that an earlier attempt created, the tool may still know the first values.
@@ -92,7 +92,7 @@ public struct CommandExecutor: Sendable {
         }
     }
 
-    private func run(_ command: Command, _ isolation: Isolation) async throws -> CommandResult {
+    private func run(_ command: Command, _ isolation: FailureScope) async throws -> CommandResult {
         var current = try await gateway.read(command.target, comments: !command.comments.isEmpty)
         guard current.isArchived != true else {
             throw ToolError(
@@ -101,7 +101,7 @@ public struct CommandExecutor: Sendable {
         let known = current.comments
         var application = FieldWriter(gateway: gateway, hasher: hasher)
         application.isolation = isolation
-        application.things = claims.map {
+        application.referenceCreator = claims.map {
             ReferenceCreator(gateway: gateway, claims: $0, hasher: hasher, account: command.account, now: now)
         }
         let fields = try await application.apply(command.writes, to: command.target, current: &current)
@@ -123,7 +123,7 @@ public struct CommandExecutor: Sendable {
         var result = CommandResult(
             command: command.id, share: command.share, sequence: command.sequence, fields: fields, comments: comments,
             snapshot: current)
-        if result.hasRefusals, try await mayHaveBeenArchived(command.target, since: current) {
+        if result.hasRejections, try await mayHaveBeenArchived(command.target, since: current) {
             result.reportRejectionsAsConflicts(hasher)
         }
         return result
@@ -142,7 +142,7 @@ public struct CommandExecutor: Sendable {
     // MARK: Comments
 
     private func applyComment(
-        _ write: CommentWrite, target: EntityReference, current: EntitySnapshot, _ isolation: Isolation
+        _ write: CommentWrite, target: EntityReference, current: EntitySnapshot, _ isolation: FailureScope
     ) async throws(ToolError) -> CommentResult {
         var outcome: CommentResult.Outcome
         var isForLater: Bool?
@@ -182,11 +182,11 @@ public struct CommandExecutor: Sendable {
         _ write: CommentWrite, by failure: ToolError, target: EntityReference
     ) async throws(ToolError) -> (CommentResult.Outcome, mayBeAcceptedLater: Bool?) {
         var isGone = false
-        if !failure.isOwnRefusal {
+        if !failure.isOwnRejection {
             // Either the comment is gone alone, or the item with it, which may have another id now. And an answer that
             // is not the tool's own does not say that the tool did nothing.
             let now = try await gateway.read(target, comments: true)
-            let place = CommentPlace(target)
+            let place = CommentLocation(target)
             if case .create(_, let body, _, let work) = write.action,
                 let made = now.comments?.first(where: {
                     $0.origin == write.origin && $0.isMarked(for: place) && $0.says(body, work)
@@ -197,7 +197,7 @@ public struct CommandExecutor: Sendable {
             if let id = write.action.commentId { isGone = now.comments?.contains { $0.id == id } == false }
         }
         let words = failure.message.withoutContent(of: write.action.body.map { .richText($0) } ?? .empty)
-        return (.refused(reason: words), isGone ? nil : failure.mayBeAcceptedLater)
+        return (.rejected(reason: words), isGone ? nil : failure.mayBeAcceptedLater)
     }
 
     private func create(
@@ -205,7 +205,7 @@ public struct CommandExecutor: Sendable {
     ) async throws(ToolError) -> CommentResult.Outcome {
         // The command asks for exactly this copy. A comment with its marker and another text may be a person's, who copied
         // the marker: a second copy does less harm than a change of that comment.
-        let place = CommentPlace(target)
+        let place = CommentLocation(target)
         let there = current.comments?.first { comment in
             comment.origin == origin && comment.isMarked(for: place) && comment.says(draft.body, draft.work)
         }
@@ -249,26 +249,26 @@ public struct CommandExecutor: Sendable {
 }
 
 extension CommandResult {
-    fileprivate var hasRefusals: Bool {
-        fields.contains { $0.outcome.isRefusal } || comments.contains { $0.outcome.isRefusal }
+    fileprivate var hasRejections: Bool {
+        fields.contains { $0.outcome.isRejection } || comments.contains { $0.outcome.isRejection }
     }
 
     /// Tells of what was refused as of what somebody else changed: it is looked at again.
     fileprivate mutating func reportRejectionsAsConflicts(_ hasher: ContentHasher) {
-        for place in fields.indices where fields[place].outcome.isRefusal {
+        for place in fields.indices where fields[place].outcome.isRejection {
             let value = snapshot?.fields[fields[place].field] ?? .empty
             fields[place].outcome = .conflict(current: hasher(value))
         }
-        for place in comments.indices where comments[place].outcome.isRefusal {
+        for place in comments.indices where comments[place].outcome.isRejection {
             comments[place].outcome = .conflict(current: nil)
         }
     }
 }
 
 extension FieldResult.Outcome {
-    fileprivate var isRefusal: Bool {
+    fileprivate var isRejection: Bool {
         switch self {
-        case .refused: true
+        case .rejected: true
         case .merged(let members, _, _): members.contains { $0.reason != nil }
         case .applied, .conflict, .held: false
         }
@@ -276,8 +276,8 @@ extension FieldResult.Outcome {
 }
 
 extension CommentResult.Outcome {
-    fileprivate var isRefusal: Bool {
-        if case .refused = self { true } else { false }
+    fileprivate var isRejection: Bool {
+        if case .rejected = self { true } else { false }
     }
 }
 

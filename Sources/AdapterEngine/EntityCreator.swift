@@ -82,7 +82,7 @@ struct EntityCreator: Sendable {
         let bare = creation.withoutTexts
         guard let attempt, bare != creation else { return try await gateway.create(creation, type: type, for: share) }
         // Earlier attempts failed with the texts, and the item was searched for since.
-        guard attempt < Isolation.patience else { return try await gateway.create(bare, type: type, for: share) }
+        guard attempt < FailureScope.patience else { return try await gateway.create(bare, type: type, for: share) }
         do {
             return try await gateway.create(creation, type: type, for: share)
         } catch {

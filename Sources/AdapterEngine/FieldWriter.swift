@@ -5,7 +5,7 @@ package struct FieldWriter: Sendable {
     let gateway: any ToolGateway
     let hasher: ContentHasher
     /// Makes what values name and the tool lacks; `nil` where nothing is made.
-    var things: ReferenceCreator?
+    var referenceCreator: ReferenceCreator?
     /// The choices that the adapter made while it wrote.
     private let choices = WriteChoices()
     /// What was read of files while they were compared.
@@ -17,7 +17,7 @@ package struct FieldWriter: Sendable {
     }
 
     /// The rule that decides which part of a command a failure is blamed on.
-    var isolation = Isolation()
+    var isolation = FailureScope()
 
     /// The number of requests that one command may spend on finding the parts that a tool rejects.
     private static let maxTrials = 200
@@ -92,7 +92,7 @@ package struct FieldWriter: Sendable {
             let words = failure.fields[write.field] ?? failure.message
             if failure.isOwnProhibition { forbidden.insert(write.field) }
             note(
-                .refused(reason: words.withoutContent(of: write.value)), for: write.field,
+                .rejected(reason: words.withoutContent(of: write.value)), for: write.field,
                 later: failure.mayBeAcceptedLater)
         }
     }
@@ -131,7 +131,7 @@ package struct FieldWriter: Sendable {
         return pending
     }
 
-    /// - Throws: `refused` where the tool has no such value.
+    /// - Throws: `rejected` where the tool has no such value.
     private func compare(
         _ write: FieldWrite, with current: EntitySnapshot
     ) async throws(ToolError) -> Comparison {
@@ -203,7 +203,7 @@ package struct FieldWriter: Sendable {
         let before = (current.fields[write.field] ?? .empty).members
         var members = before.filter { !edit.removals.contains(hasher($0)) }
         var results: [SetMemberResult] = []
-        var files = KnownFiles(before, edit, hasher)
+        var files = ExistingAttachments(before, edit, hasher)
         for addition in edit.additions {
             if case .file(let file) = addition.value {
                 // It may be attached already: an earlier copy whose answer was lost, or a user's own.
@@ -266,12 +266,12 @@ package struct FieldWriter: Sendable {
     private func createMissingReferences(
         for pending: [Pending], of target: EntityReference, current: inout EntitySnapshot, _ progress: inout Progress
     ) async throws -> [Pending] {
-        guard let things, pending.contains(where: { $0.write.onMissing == .create }) else { return pending }
+        guard let referenceCreator, pending.contains(where: { $0.write.onMissing == .create }) else { return pending }
         var provided: [Pending] = []
         for change in pending {
             do {
                 if change.write.onMissing == .create {
-                    try await things.createIfMissing(change.value, in: change.write.field, of: current)
+                    try await referenceCreator.createIfMissing(change.value, in: change.write.field, of: current)
                 }
                 provided.append(change)
             } catch let error as ToolError {
@@ -301,7 +301,7 @@ package struct FieldWriter: Sendable {
         } catch {
             guard isolation.suspects(error) else { throw error }
             // A tool that can no longer be read is down, or no longer lets Tandem in: that failure counts.
-            if !error.isOwnRefusal { current = try await gateway.read(target, comments: false) }
+            if !error.isOwnRejection { current = try await gateway.read(target, comments: false) }
             return error
         }
         let before = current

@@ -38,7 +38,7 @@ public struct ManagedItemService: Sendable {
     private let gateway: any ManagedItemGateway
     private let intents: any CreationIntentStore
     private let hasher: ContentHasher
-    private let maker: EntityCreator
+    private let creator: EntityCreator
     private let now: @Sendable () -> Int64
 
     /// What someone wants.
@@ -83,7 +83,7 @@ public struct ManagedItemService: Sendable {
         self.intents = intents
         self.hasher = hasher
         self.now = now
-        maker = EntityCreator(gateway: gateway, intents: intents, now: now)
+        creator = EntityCreator(gateway: gateway, intents: intents, now: now)
     }
 
     /// Makes the item unless it is there, and has its fields hold what is wanted.
@@ -96,7 +96,7 @@ public struct ManagedItemService: Sendable {
     ///   there is one; what the record of intents throws.
     public func put(_ wish: ManagedItemSpec, account: AccountID) async throws -> ManagedItemOutcome {
         let wanted = EntityReference.placeholder(for: wish.name, type: wish.type, in: gateway.tool)
-        let made = try await maker.create(wish.creation, as: wanted, for: wish.name, account: account)
+        let made = try await creator.create(wish.creation, as: wanted, for: wish.name, account: account)
         let entity = made.entity.entity
         var current = try await read(entity)
         let writes = wish.fields.sorted { $0.key < $1.key }.map { field, value in
@@ -107,7 +107,7 @@ public struct ManagedItemService: Sendable {
         var refused: [FieldID: String] = [:]
         for result in results {
             switch result.outcome {
-            case .refused(let reason), .held(let reason): refused[result.field] = reason
+            case .rejected(let reason), .held(let reason): refused[result.field] = reason
             case .applied, .merged, .conflict: break
             }
         }

@@ -126,7 +126,7 @@ extension FieldWriter {
         switch verification {
         case .kept(let now): return (.applied(hash: hasher(now), written: true), nil)
         case .edited: return (.applied(hash: hasher(stored), written: true), nil)
-        case .notKept(let now, let reason): return (.refused(reason: reason), hasher(now))
+        case .notKept(let now, let reason): return (.rejected(reason: reason), hasher(now))
         }
     }
 

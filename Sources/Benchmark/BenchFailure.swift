@@ -1,5 +1,5 @@
 /// Why nothing could be measured.
-struct BenchFailure: Error, CustomStringConvertible {
+struct BenchmarkError: Error, CustomStringConvertible {
     let description: String
 
     init(_ description: String) { self.description = description }

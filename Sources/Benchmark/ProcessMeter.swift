@@ -31,7 +31,7 @@ struct ProcessMeter {
         var readings: [String: Double] = [:]
         for (name, process) in processes {
             guard let value = try? read(process.pid) else {
-                throw BenchFailure("\(name), process \(process.pid), is not there any more")
+                throw BenchmarkError("\(name), process \(process.pid), is not there any more")
             }
             readings[name] = value
         }

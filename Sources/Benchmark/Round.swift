@@ -65,7 +65,7 @@ struct Round: Sendable {
             if next != last { heard = Date() }
             last = next
             guard Date().timeIntervalSince(heard) < silence else {
-                throw BenchFailure(
+                throw BenchmarkError(
                     "\(written.count) of \(count) changes reached \(target.kind), then nothing more came")
             }
         }

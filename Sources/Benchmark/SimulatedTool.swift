@@ -57,14 +57,14 @@ struct SimulatedTool: Sendable {
         let answer: Deliveries = try await call("POST", "edits", body: body)
         let webhooks = try answer.deliveries.map(webhook)
         guard webhooks.count == pairs.count else {
-            throw BenchFailure("\(kind) tells of \(webhooks.count) edits out of \(pairs.count); is its webhook set?")
+            throw BenchmarkError("\(kind) tells of \(webhooks.count) edits out of \(pairs.count); is its webhook set?")
         }
         return webhooks
     }
 
     private func webhook(_ delivery: Deliveries.Delivery) throws -> Webhook {
         let name = delivery.issue ?? delivery.entity.map(String.init) ?? ""
-        guard let pair = places[name] else { throw BenchFailure("\(kind) tells of \(name), which is not shared") }
+        guard let pair = places[name] else { throw BenchmarkError("\(kind) tells of \(name), which is not shared") }
         var headers = [(name: "Content-Type", value: "application/json; charset=UTF-8")]
         if let identifier = delivery.identifier {
             headers.append((name: "X-Atlassian-Webhook-Identifier", value: identifier))
@@ -102,7 +102,7 @@ struct SimulatedTool: Sendable {
                 body: body.map { .bytes(Array($0)) } ?? .none, deadline: .seconds(120),
                 maximumResponseBytes: 256 << 20, addressPolicy: .any))
         guard response.status < 300 else {
-            throw BenchFailure("\(kind) answered \(method) \(path) with \(response.status)")
+            throw BenchmarkError("\(kind) answered \(method) \(path) with \(response.status)")
         }
         return try JSONDecoder().decode(Answer.self, from: Data(response.body))
     }

@@ -9,7 +9,7 @@ struct WebhookLoadGenerator: Sendable {
     let concurrency: Int
 
     /// How often a webhook is sent again when the adapter says that it is too busy.
-    private static let patience = 200
+    private static let maxRetries = 200
 
     /// What came of the webhooks.
     struct Outcome: Sendable {
@@ -68,14 +68,14 @@ struct WebhookLoadGenerator: Sendable {
 
     /// - Returns: how often it was refused before.
     private func send(_ webhook: SimulatedTool.Webhook) async throws -> Int {
-        for refusals in 0..<Self.patience {
+        for refusals in 0..<Self.maxRetries {
             let status = try await client.send(webhook.request).status
             switch status {
             case 200..<300: return refusals
             case 429, 503: try await Task.sleep(for: .milliseconds(20))
-            default: throw BenchFailure("the adapter answered a webhook with \(status)")
+            default: throw BenchmarkError("the adapter answered a webhook with \(status)")
             }
         }
-        throw BenchFailure("the adapter refused a webhook \(Self.patience) times")
+        throw BenchmarkError("the adapter refused a webhook \(Self.maxRetries) times")
     }
 }

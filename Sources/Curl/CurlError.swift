@@ -8,7 +8,7 @@ public struct CurlError: Error, Hashable, Sendable {
         /// No connection could be opened.
         case connect
         /// No address of the host is one that the policy permits.
-        case addressRefused
+        case addressRejected
         case tls(TLSProblem)
         /// The proxy refuses or asks for other credentials.
         case proxy
@@ -62,7 +62,7 @@ public struct CurlError: Error, Hashable, Sendable {
     public var isTransient: Bool {
         switch code {
         case .resolve, .connect, .timeout, .connectionLost, .proxy, .closed: true
-        case .addressRefused, .tls, .tooLarge, .protocol, .invalidRequest, .bodySource, .cancelled: false
+        case .addressRejected, .tls, .tooLarge, .protocol, .invalidRequest, .bodySource, .cancelled: false
         }
     }
 }
@@ -76,7 +76,7 @@ extension CurlError.Code: CustomStringConvertible {
         switch self {
         case .resolve: "name not resolved"
         case .connect: "not connected"
-        case .addressRefused: "address not allowed"
+        case .addressRejected: "address not allowed"
         case .tls(let problem): "TLS \(problem)"
         case .proxy: "refused by proxy"
         case .timeout: "timed out"

@@ -145,6 +145,6 @@ extension Transfer {
     }
 
     private func refuse(_ address: String) {
-        failure = (.addressRefused, "the address \(address) is not one that may be reached")
+        failure = (.addressRejected, "the address \(address) is not one that may be reached")
     }
 }

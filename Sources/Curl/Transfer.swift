@@ -163,7 +163,7 @@ final class Transfer {
             try set(CURLOPT_PROXYPASSWORD, password)
         }
         guard request.addressPolicy.permits(proxiedHost: url.host) else {
-            throw exchange.error(.addressRefused, "the host is not one that may be reached", neverSent: true)
+            throw exchange.error(.addressRejected, "the host is not one that may be reached", neverSent: true)
         }
     }
 

@@ -7,7 +7,7 @@ extension Transfer {
         let neverSent = sendings == 0
         // A refused address may have been one of several, of which another answered and failed later.
         if let failure,
-            failure.code != .addressRefused || permittedSockets == 0 || result == CURLE_ABORTED_BY_CALLBACK
+            failure.code != .addressRejected || permittedSockets == 0 || result == CURLE_ABORTED_BY_CALLBACK
         {
             return .failure(exchange.error(failure.code, failure.text, neverSent: neverSent))
         }
@@ -39,10 +39,10 @@ extension Transfer {
         case CURLE_PROXY:
             return .proxy
         case CURLE_COULDNT_CONNECT:
-            return isRefusedByProxy ? .proxy : .connect
+            return isRejectedByProxy ? .proxy : .connect
         case CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_GOT_NOTHING, CURLE_PARTIAL_FILE, CURLE_HTTP2, CURLE_HTTP2_STREAM,
             CURLE_SEND_FAIL_REWIND:
-            if isRefusedByProxy { return .proxy }
+            if isRejectedByProxy { return .proxy }
             // TLS 1.3: the server looks at the client's certificate after the client's side of the handshake is done.
             return isClientCertificateRejected(message) ? .tls(.clientCertificate) : .connectionLost
         case CURLE_URL_MALFORMAT, CURLE_BAD_FUNCTION_ARGUMENT, CURLE_OUT_OF_MEMORY,
@@ -63,7 +63,7 @@ extension Transfer {
         }
     }
 
-    private var isRefusedByProxy: Bool {
+    private var isRejectedByProxy: Bool {
         let status = long(CURLINFO_HTTP_CONNECTCODE)
         return status >= 300
     }

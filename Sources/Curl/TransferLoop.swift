@@ -85,7 +85,7 @@ final class TransferLoop {
     }
 
     private func resume(_ transfer: Transfer) {
-        let (receive, send) = transfer.exchange.takeResumable()
+        let (receive, send) = transfer.exchange.removeResumable()
         if receive { transfer.isReceivePaused = false }
         if send { transfer.isSendPaused = false }
         guard receive || send else { return }

@@ -134,7 +134,7 @@ final class TransferState: Sendable {
     }
 
     /// Clears and returns which ways were held, for the loop that lets them go on.
-    func takeResumable() -> (receive: Bool, send: Bool) {
+    func removeResumable() -> (receive: Bool, send: Bool) {
         state.withLock { state in
             let receive = state.receivePaused && state.received.count < TransferState.highWaterMark
             let send = state.sendPaused && (!state.upload.isEmpty || state.uploadEnded || state.uploadFailed)

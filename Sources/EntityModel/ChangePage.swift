@@ -7,15 +7,15 @@ public struct ChangePage: Hashable, Sendable, Codable {
         public var version: Int64?
         /// Milliseconds since 1970.
         public var modifiedAt: Int64
-        /// The item's comments and logged work, comparable with ``EntitySnapshot/discussion``; `nil` where the adapter
+        /// The item's comments and logged work, comparable with ``EntitySnapshot/commentFingerprints``; `nil` where the adapter
         /// does not know them.
-        public var discussion: Discussion?
+        public var commentFingerprints: CommentFingerprints?
 
-        public init(entity: EntityReference, version: Int64?, modifiedAt: Int64, discussion: Discussion? = nil) {
+        public init(entity: EntityReference, version: Int64?, modifiedAt: Int64, commentFingerprints: CommentFingerprints? = nil) {
             self.entity = entity
             self.version = version
             self.modifiedAt = modifiedAt
-            self.discussion = discussion
+            self.commentFingerprints = commentFingerprints
         }
     }
 

@@ -183,7 +183,7 @@ public struct FieldResult: Hashable, Sendable, Codable {
         /// Someone else changed the field meanwhile; nothing was written.
         case conflict(current: ContentHash)
         /// The tool does not take the value, in its own words.
-        case refused(reason: String)
+        case rejected(reason: String)
         /// Nothing was written, because that would destroy what the field holds and Tandem cannot read or keep.
         case held(reason: String)
     }
@@ -226,7 +226,7 @@ public struct CommentResult: Hashable, Sendable, Codable {
         case applied(commentId: String, hash: ContentHash, written: Bool)
         case deleted
         case conflict(current: ContentHash?)
-        case refused(reason: String)
+        case rejected(reason: String)
         /// Nothing was written, because that would destroy what the comment holds and Tandem cannot read or keep.
         case held(reason: String)
     }
@@ -282,19 +282,19 @@ public struct ToolError: Error, Hashable, Sendable, Codable {
     /// The tool's words by field, where it names fields.
     public var fields: [FieldID: String]
     /// Whether the request certainly never reached the tool; `nil` where that is not known.
-    public var neverSent: Bool?
+    public var wasNotSent: Bool?
     /// Why the content of the request may have caused the failure; `nil` if nothing suggests it.
     public var suspicion: Suspicion?
 
     public init(
         kind: Kind, message: String, retryAfter: Double? = nil, fields: [FieldID: String] = [:],
-        neverSent: Bool? = nil, suspicion: Suspicion? = nil
+        wasNotSent: Bool? = nil, suspicion: Suspicion? = nil
     ) {
         self.kind = kind
         self.message = message
         self.retryAfter = retryAfter
         self.fields = fields
-        self.neverSent = neverSent
+        self.wasNotSent = wasNotSent
         self.suspicion = suspicion
     }
 
@@ -307,7 +307,7 @@ public struct ToolError: Error, Hashable, Sendable, Codable {
     }
 
     /// Whether the failure says nothing about the request: the same request waits and does not count as an attempt.
-    public var isWait: Bool {
+    public var mustWait: Bool {
         switch kind {
         case .rateLimited, .credentialsRejected, .permissionLost: true
         case .notFound, .forbidden, .rejected, .unavailable, .superseded, .unreadable: false
@@ -315,11 +315,11 @@ public struct ToolError: Error, Hashable, Sendable, Codable {
     }
 
     /// Whether the failure holds for every request over the connection, whatever the item.
-    public var isOfConnection: Bool { kind == .credentialsRejected || kind == .rateLimited }
+    public var concernsConnection: Bool { kind == .credentialsRejected || kind == .rateLimited }
 
     /// Whether the tool certainly did nothing for the request.
     public var wasNotProcessed: Bool {
-        neverSent == true || kind == .rateLimited || kind == .credentialsRejected
+        wasNotSent == true || kind == .rateLimited || kind == .credentialsRejected
             || kind != .unreadable && !isTransient
     }
     /// Whether the request fails for what it asks for, so that neither waiting nor other credentials help.

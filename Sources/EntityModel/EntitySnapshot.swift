@@ -21,7 +21,7 @@ public struct EntitySnapshot: Hashable, Sendable, Codable {
     /// All comments and all logged work, each oldest first; `nil` where the source of the snapshot does not tell of comments.
     public var comments: [Comment]?
     /// Fingerprints of the comments and the logged work; `nil` where the adapter did not ask for them.
-    public var discussion: Discussion?
+    public var commentFingerprints: CommentFingerprints?
     /// Where a person opens the item.
     public var url: String?
     /// The name that people use: Jira's key, Targetprocess's id.
@@ -70,7 +70,7 @@ extension EntitySnapshot {
     /// - Parameters:
     ///   - field: The field.
     ///   - read: Returns the value, or `nil` if the tool does not report the field.
-    public mutating func take(_ field: FieldID, _ read: () throws(UnreadableValue) -> FieldValue?) {
+    public mutating func decode(_ field: FieldID, _ read: () throws(UnreadableValue) -> FieldValue?) {
         do throws(UnreadableValue) {
             let value = try read()
             try UnreadableValue.check(length: value?.textLength ?? 0)
@@ -172,7 +172,7 @@ public struct Comment: Hashable, Sendable, Codable {
     /// Whether the marker was signed for an item and does not contradict the author that the tool reports.
     ///
     /// A copy of a marker on another item, or in another user's comment, proves nothing.
-    public func isMarked(for place: CommentPlace) -> Bool {
+    public func isMarked(for place: CommentLocation) -> Bool {
         marker?.place == place && isByTandem != false
     }
 }
@@ -206,7 +206,7 @@ public struct CommentOrigin: Hashable, Sendable, Codable {
 }
 
 /// An item as the place of a comment.
-public struct CommentPlace: Hashable, Sendable, Codable {
+public struct CommentLocation: Hashable, Sendable, Codable {
     public var toolId: String
     public var entityId: String
 
@@ -223,9 +223,9 @@ public struct CommentPlace: Hashable, Sendable, Codable {
 /// The statement that Tandem signs with each copy of a comment: the original and the item that the copy was written to.
 public struct CommentMarker: Hashable, Sendable, Codable {
     public var origin: CommentOrigin
-    public var place: CommentPlace
+    public var place: CommentLocation
 
-    public init(origin: CommentOrigin, place: CommentPlace) {
+    public init(origin: CommentOrigin, place: CommentLocation) {
         self.origin = origin
         self.place = place
     }

@@ -85,11 +85,11 @@ enum EntitySyncService {
             shares: ShareRoutes(
                 store: store, synchronizer: synchronizer, shareFlow: shareFlow,
                 profiles: RemoteProfiles(client: profiles), clock: TimeSource.system.now),
-            parked: DeadLetterRoutes(parked: broker.parked, families: families),
+            deadLetters: DeadLetterRoutes(deadLetters: broker.deadLetters, queueGroups: families),
             jobs: JobRoutes(
                 store: jobStore, migrations: migrations, profiles: RemoteProfiles(client: profiles), worker: worker,
                 clock: TimeSource.system.now),
-            history: HistoryRoutes(store: store), renumberings: IDMapRoutes(store: migrations))
+            history: HistoryRoutes(store: store), idMaps: IDMapRoutes(store: migrations))
         return ServiceComponents(
             resources: [database, broker],
             services: [

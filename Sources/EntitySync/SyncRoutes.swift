@@ -4,10 +4,10 @@ import Hummingbird
 /// All routes of the service, each under the scope that it needs.
 struct SyncRoutes: Sendable {
     let shares: ShareRoutes
-    let parked: DeadLetterRoutes
+    let deadLetters: DeadLetterRoutes
     let jobs: JobRoutes
     let history: HistoryRoutes
-    let renumberings: IDMapRoutes
+    let idMaps: IDMapRoutes
 
     /// - Parameters:
     ///   - router: gets the routes.
@@ -20,10 +20,10 @@ struct SyncRoutes: Sendable {
         }
         shares.addReading(to: group("api/v1/:account/shares", .syncRead))
         shares.addWriting(to: group("api/v1/:account/shares", .syncWrite))
-        parked.addReading(to: group("api/v1/:account/parked", .syncRead))
-        parked.addWriting(to: group("api/v1/:account/parked", .syncWrite))
+        deadLetters.addReading(to: group("api/v1/:account/parked", .syncRead))
+        deadLetters.addWriting(to: group("api/v1/:account/parked", .syncWrite))
         history.addReading(to: group("api/v1/:account/history", .syncRead))
-        renumberings.addWriting(to: group("api/v1/:account/renumberings", .syncWrite))
+        idMaps.addWriting(to: group("api/v1/:account/renumberings", .syncWrite))
         jobs.addReading(to: group("api/v1/:account/jobs", .syncRead))
         jobs.addWriting(to: group("api/v1/:account/jobs", .syncWrite))
     }

@@ -56,7 +56,7 @@ struct JiraSimulatorCommand: AsyncParsableCommand {
     var record: String?
 
     @Option(help: "The most bytes that a file may have.")
-    var largestFile = 10 << 20
+    var maxFileBytes = 10 << 20
 
     @Option(help: "The least level of log lines.")
     var logLevel = "notice"
@@ -83,7 +83,7 @@ struct JiraSimulatorCommand: AsyncParsableCommand {
             lanes: webhookLanes, retryBase: .milliseconds(webhookRetryBase), tries: webhookTries,
             timeout: .seconds(Int64(webhookTimeout)))
         settings.recording = record
-        settings.largestFile = largestFile
+        settings.maxFileBytes = maxFileBytes
         let application = try buildApplication(settings, logger: logger)
         logger.notice(
             "Jira simulator",

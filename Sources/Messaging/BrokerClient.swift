@@ -25,7 +25,7 @@ public final class BrokerClient: Service {
     public let publisher: AMQPPublisher
     public let topology: QueueTopology
     /// What was parked of the families.
-    public let parked: DeadLetterQueue
+    public let deadLetters: DeadLetterQueue
     private let connection: AMQPSettings
     private let prefetch: Int
     private let logger: Logger
@@ -43,7 +43,7 @@ public final class BrokerClient: Service {
         prefetch = try settings.value(Self.prefetch)
         logger = context.logger
         publisher = AMQPPublisher(connection, topology: topology.declarations(for: families))
-        parked = DeadLetterQueue(connection, topology, publisher: publisher)
+        deadLetters = DeadLetterQueue(connection, topology, publisher: publisher)
     }
 
     /// Publishes until the service stops; what was handed over before is confirmed first.
@@ -83,6 +83,6 @@ public final class BrokerClient: Service {
 extension MessageConsumer {
     /// Whether messages can come.
     public var check: ReadinessCheck {
-        ReadinessCheck("queues of \(family.name)") { BrokerClient.state(of: self.status) }
+        ReadinessCheck("queues of \(queueGroup.name)") { BrokerClient.state(of: self.status) }
     }
 }

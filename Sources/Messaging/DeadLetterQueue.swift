@@ -39,9 +39,9 @@ public struct DeadLetterQueue: Sendable {
     }
 
     /// How many messages are looked at in one go; bounds time and memory.
-    static let longestLook = 10_000
+    static let maxScanCount = 10_000
     /// How many messages are held for a replay in one go.
-    static let largestReplay = 500
+    static let maxReplayCount = 500
 
     private let browser: AMQPBrowser
     private let topology: QueueTopology
@@ -62,7 +62,7 @@ public struct DeadLetterQueue: Sendable {
     /// - Throws: `AMQPError`.
     public func list(_ family: QueueGroup, of owner: Filter) async throws -> Result<[DeadLetter]> {
         let (kept, isComplete) = try await browser.peek(
-            through: topology.deadLetterQueue(of: family), limit: Self.longestLook
+            through: topology.deadLetterQueue(of: family), limit: Self.maxScanCount
         ) { message in
             let parked = DeadLetter(message, family: family)
             return owner.owns(parked) ? parked : nil
@@ -77,7 +77,7 @@ public struct DeadLetterQueue: Sendable {
     /// - Throws: `AMQPError`; some may have been put back and be parked as well then.
     public func replay(_ selection: Selection, of family: QueueGroup, of owner: Filter) async throws -> Result<Int> {
         let exchange = topology.exchange(of: family)
-        return try await settle(selection, family, owner, limit: Self.largestReplay) { messages in
+        return try await settle(selection, family, owner, limit: Self.maxReplayCount) { messages in
             let readable = messages.filter { !$0.isOversized }
             try await publisher.publish(
                 readable.map { $0.replayed(DeadLetter($0, family: family), to: exchange) })
@@ -90,14 +90,14 @@ public struct DeadLetterQueue: Sendable {
     /// - Returns: how many there were.
     /// - Throws: `AMQPError`; they are still parked then.
     public func discard(_ selection: Selection, of family: QueueGroup, of owner: Filter) async throws -> Result<Int> {
-        try await settle(selection, family, owner, limit: Self.longestLook) { $0 }
+        try await settle(selection, family, owner, limit: Self.maxScanCount) { $0 }
     }
 
     private func settle(
         _ selection: Selection, _ family: QueueGroup, _ owner: Filter, limit: Int,
         _ deal: ([AMQPReservedMessage]) async throws -> [AMQPReservedMessage]
     ) async throws -> Result<Int> {
-        let hold = try await browser.reserve(from: topology.deadLetterQueue(of: family), limit: Self.longestLook) { message in
+        let hold = try await browser.reserve(from: topology.deadLetterQueue(of: family), limit: Self.maxScanCount) { message in
             let parked = DeadLetter(message, family: family)
             return owner.owns(parked) && selection.contains(parked)
         }

@@ -16,7 +16,7 @@ public final class MessageConsumer<Message: QueueMessage>: Service {
     /// Is told of a message before it is parked; if it throws, the message is tried again.
     public typealias DeadLetterHook = @Sendable (Message, FailureReason) async throws -> Void
 
-    let family: QueueGroup
+    let queueGroup: QueueGroup
     private let consumer: AMQPConsumer
     private let settlement: MessageSettlement
     private let desk: DeliveryScheduler<AMQPDelivery>
@@ -38,14 +38,14 @@ public final class MessageConsumer<Message: QueueMessage>: Service {
         _ family: QueueGroup, _ topology: QueueTopology, _ settings: AMQPSettings, publisher: AMQPPublisher,
         prefetch: Int = 128, logger: Logger, parking: @escaping DeadLetterHook = { _, _ in }, handle: @escaping Handle
     ) {
-        self.family = family
+        self.queueGroup = family
         self.logger = logger
         self.handle = handle
         self.parking = parking
         consumer = AMQPConsumer(
             settings, topology: topology.declarations(for: [family]), queues: topology.queues(of: family),
             prefetch: prefetch)
-        settlement = MessageSettlement(family: family, topology: topology, publisher: publisher)
+        settlement = MessageSettlement(queueGroup: family, topology: topology, publisher: publisher)
         desk = DeliveryScheduler(accountQuota: max(1, prefetch * topology.partitions / 4))
         duration = Timer(label: "tandem_message_duration_seconds", dimensions: [("family", family.name)])
     }
@@ -107,7 +107,7 @@ public final class MessageConsumer<Message: QueueMessage>: Service {
             return
         }
         let context = MessageContext(
-            family: family, queue: delivery.queue, attempt: delivery.attempts + 1,
+            queueGroup: queueGroup, queue: delivery.queue, attempt: delivery.attempts + 1,
             isRedelivered: delivery.isRedelivered)
         let outcome = await TraceContext(continuing: delivery.headers).run { await handle(message, context) }
         switch outcome {
@@ -160,7 +160,7 @@ public final class MessageConsumer<Message: QueueMessage>: Service {
         logger.log(
             level: level, "\(what)",
             metadata: [
-                "family": "\(family.name)", "message.id": "\(delivery.messageId ?? "")",
+                "family": "\(queueGroup.name)", "message.id": "\(delivery.messageId ?? "")",
                 "account": "\(delivery.headers[MessageHeader.account]?.stringValue ?? "")",
                 "attempt": "\(delivery.attempts + 1)", "reason": "\(reason)",
             ])

@@ -48,17 +48,17 @@ extension MessageDisposition {
     public static func later(_ failure: ToolError) -> MessageDisposition {
         let reason = FailureReason(failure.message)
         let asked = failure.retryAfter.map { Duration.seconds($0) }
-        guard failure.isWait else { return .retry(reason, after: asked) }
+        guard failure.mustWait else { return .retry(reason, after: asked) }
         return .wait(reason, until: RetrySchedule.Delay(waiting: asked ?? .seconds(8), failure.kind))
     }
 }
 
 extension RetrySchedule.Delay {
     /// The longest wait for new credentials or a regained permission: a person expects the effect within a minute.
-    private static let longestForPerson: Duration = .seconds(60)
+    private static let maxInteractiveDelay: Duration = .seconds(60)
 
     fileprivate init(waiting asked: Duration, _ kind: ToolError.Kind) {
-        let wanted = kind == .rateLimited ? asked : min(asked, Self.longestForPerson)
+        let wanted = kind == .rateLimited ? asked : min(asked, Self.maxInteractiveDelay)
         self = Self.allCases.first { .milliseconds($0.milliseconds) >= wanted } ?? .halfHour
     }
 }
@@ -75,7 +75,7 @@ public struct FailureReason: Hashable, Sendable, CustomStringConvertible {
 
 /// What is known of a message beside its body.
 public struct MessageContext: Hashable, Sendable {
-    public var family: QueueGroup
+    public var queueGroup: QueueGroup
     public var queue: String
     /// Counts from 1.
     public var attempt: Int

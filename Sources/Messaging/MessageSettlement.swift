@@ -5,41 +5,41 @@ import Primitives
 
 /// Tells the broker what became of a message; a copy of it is always safe before the message goes.
 struct MessageSettlement: Sendable {
-    private let family: QueueGroup
+    private let queueGroup: QueueGroup
     private let topology: QueueTopology
     private let publisher: AMQPPublisher
-    private let done: Counter
+    private let acknowledged: Counter
     private let retried: Counter
     private let postponed: Counter
-    private let parked: Counter
+    private let deadLettered: Counter
 
-    init(family: QueueGroup, topology: QueueTopology, publisher: AMQPPublisher) {
-        self.family = family
+    init(queueGroup: QueueGroup, topology: QueueTopology, publisher: AMQPPublisher) {
+        self.queueGroup = queueGroup
         self.topology = topology
         self.publisher = publisher
         func counter(_ outcome: String) -> Counter {
-            Counter(label: "tandem_messages_total", dimensions: [("family", family.name), ("outcome", outcome)])
+            Counter(label: "tandem_messages_total", dimensions: [("family", queueGroup.name), ("outcome", outcome)])
         }
-        done = counter("done")
+        acknowledged = counter("done")
         retried = counter("retried")
         postponed = counter("postponed")
-        parked = counter("parked")
+        deadLettered = counter("parked")
     }
 
     func acknowledge(_ delivery: AMQPDelivery) {
         finish(delivery)
-        done.increment()
+        acknowledged.increment()
     }
 
     /// Puts the message into a delay, with one attempt more on its account.
     func retry(_ delivery: AMQPDelivery, _ delay: RetrySchedule.Delay, _ reason: FailureReason) async {
         let headers = delivery.headers(failingFor: reason)
-        if await move(delivery, exchange: topology.delay(delay, of: family), headers) { retried.increment() }
+        if await move(delivery, exchange: topology.delay(delay, of: queueGroup), headers) { retried.increment() }
     }
 
     /// Puts the message into a delay without counting an attempt: it was not tried.
     func postpone(_ delivery: AMQPDelivery, _ delay: RetrySchedule.Delay) async {
-        if await move(delivery, exchange: topology.delay(delay, of: family), delivery.ownHeaders) {
+        if await move(delivery, exchange: topology.delay(delay, of: queueGroup), delivery.ownHeaders) {
             postponed.increment()
         }
     }
@@ -49,20 +49,20 @@ struct MessageSettlement: Sendable {
     /// - Returns: whether it is there; if not, it is given out again.
     func park(_ delivery: AMQPDelivery, _ reason: FailureReason) async -> Bool {
         var headers = delivery.headers(failingFor: reason)
-        headers[MessageHeader.family] = .string(family.name)
+        headers[MessageHeader.family] = .string(queueGroup.name)
         headers[MessageHeader.parkedAt] = .int(Timestamp.now())
         headers[MessageHeader.routingKey] = .string(delivery.routingKey)
-        guard await move(delivery, exchange: "", headers, routingKey: topology.deadLetterQueue(of: family)) else {
+        guard await move(delivery, exchange: "", headers, routingKey: topology.deadLetterQueue(of: queueGroup)) else {
             return false
         }
-        parked.increment()
+        deadLettered.increment()
         return true
     }
 
     /// Lets the broker park what is too long to be copied here.
     func rejectToBroker(_ delivery: AMQPDelivery) {
         try? delivery.reject(requeue: false)
-        parked.increment()
+        deadLettered.increment()
     }
 
     private func move(

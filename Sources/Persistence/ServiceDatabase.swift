@@ -27,7 +27,7 @@ public final class ServiceDatabase: Service {
     /// What a service with a database adds to its settings.
     public static var settings: [any SettingDeclaration] { [url, ownerURL, connections] }
 
-    private static let pauses: [Duration] = [
+    private static let retryDelays: [Duration] = [
         .milliseconds(100), .milliseconds(200), .milliseconds(500), .seconds(1), .seconds(2), .seconds(5),
     ]
 
@@ -124,7 +124,7 @@ public final class ServiceDatabase: Service {
                         "the database cannot be used yet", error: error, metadata: [LogKey.dependency: "database"])
                 }
             }
-            let pause = ServiceDatabase.pauses[min(attempt, ServiceDatabase.pauses.count - 1)]
+            let pause = ServiceDatabase.retryDelays[min(attempt, ServiceDatabase.retryDelays.count - 1)]
             // Cancelled at the signal to stop, which the loop's condition sees.
             try? await Task.sleep(for: pause)
             attempt += 1

@@ -6,7 +6,7 @@ extension Run {
     /// People comment on one item of each share, and change the other one, while no webhook request arrives.
     ///
     /// Tandem's own write advances the version of the item past the comment, so that the version does not tell of it.
-    func loseComments(_ people: People) {
+    func loseComments(_ people: SimulatedUsers) {
         for share in world.store.shares where share.status == .active {
             let items = Side.allCases.map { world.tool($0).item(share[$0].entity.sourceId) }
             guard items.allSatisfy({ $0?.isArchived == false }) else { continue }

@@ -31,7 +31,7 @@ struct Run {
     }
 
     func run() -> Report {
-        let people = People(world: world, items: items)
+        let people = SimulatedUsers(world: world, items: items)
         people.begin()
         for item in items { link(item, people) }
         if world.transfers { people.fill() }
@@ -95,7 +95,7 @@ struct Run {
     }
 
     /// Shares two items; in a third of the seeds people go on working while the first values are copied.
-    private func link(_ item: String, _ people: People) {
+    private func link(_ item: String, _ people: SimulatedUsers) {
         let process = world.processes()[0]
         let share = Share(
             id: "share\(item)", account: World.account, profile: "p1", mapping: "m1", origin: .source,

@@ -13,7 +13,7 @@ public final class ConnectionMonitor: Sendable {
         var nextCheck: Int64
     }
 
-    private struct Trouble {
+    private struct Problem {
         var message: String
         var since: Int64
         var seen: Int64
@@ -22,10 +22,10 @@ public final class ConnectionMonitor: Sendable {
 
     private struct State {
         var rejection: Rejection?
-        var unreachable: Trouble?
-        var limited: Trouble?
+        var unreachable: Problem?
+        var limited: Problem?
         /// By the projects that the user no longer sees.
-        var lost: [String: Trouble] = [:]
+        var lost: [String: Problem] = [:]
         /// When the tool last answered the user.
         var answered: Int64?
         var healthySince: Int64?
@@ -96,7 +96,7 @@ public final class ConnectionMonitor: Sendable {
     func unreachable(_ message: String, now: Int64) {
         state.withLock { state in
             let since = state.unreachable?.since ?? now
-            state.unreachable = Trouble(message: message, since: since, seen: now)
+            state.unreachable = Problem(message: message, since: since, seen: now)
         }
     }
 
@@ -104,7 +104,7 @@ public final class ConnectionMonitor: Sendable {
     func limited(_ message: String, until: Int64, now: Int64) {
         state.withLock { state in
             let known = state.limited.flatMap { ($0.until ?? 0) > now ? $0 : nil }
-            state.limited = Trouble(
+            state.limited = Problem(
                 message: message, since: known?.since ?? now, seen: now, until: max(until, known?.until ?? 0))
         }
     }
@@ -116,7 +116,7 @@ public final class ConnectionMonitor: Sendable {
         state.withLock { state in
             let since = state.lost[project]?.since ?? now
             guard state.lost[project] != nil || state.lost.count < Self.maxLost else { return }
-            state.lost[project] = Trouble(message: message, since: since, seen: now)
+            state.lost[project] = Problem(message: message, since: since, seen: now)
         }
     }
 
@@ -138,7 +138,7 @@ public final class ConnectionMonitor: Sendable {
                 return nil
             }
             return ToolError(
-                kind: .rateLimited, message: limited.message, retryAfter: Double(until - now) / 1000, neverSent: true)
+                kind: .rateLimited, message: limited.message, retryAfter: Double(until - now) / 1000, wasNotSent: true)
         }
     }
 
@@ -207,11 +207,11 @@ public final class ConnectionMonitor: Sendable {
                     failure: ToolError(kind: .credentialsRejected, message: trouble.message), since: trouble.since,
                     nextCheck: 0)
             }
-            state.unreachable = memory.unreachable.map { Trouble(message: $0.message, since: $0.since, seen: 0) }
+            state.unreachable = memory.unreachable.map { Problem(message: $0.message, since: $0.since, seen: 0) }
             state.limited = memory.limited.map {
-                Trouble(message: $0.message, since: $0.since, seen: now, until: $0.until)
+                Problem(message: $0.message, since: $0.since, seen: now, until: $0.until)
             }
-            state.lost = (memory.lost ?? [:]).mapValues { Trouble(message: $0.message, since: $0.since, seen: now) }
+            state.lost = (memory.lost ?? [:]).mapValues { Problem(message: $0.message, since: $0.since, seen: now) }
         }
     }
 

@@ -25,7 +25,7 @@ struct RateLimiter: Sendable {
     var writeLimits: [WriteLimit]
     private var blockedUntil: Int64 = 0
     /// When the tool last refused a request, and how many times in a row without naming a time to come back.
-    private var refusedAt = Int64.min
+    private var rejectedAt = Int64.min
     private var refusals = 0
     private var backgroundBlockedUntil: Int64 = 0
     /// Items that the tool wants left alone for a time, until when.
@@ -35,7 +35,7 @@ struct RateLimiter: Sendable {
 
     /// The wait where a tool names none, in milliseconds: doubled with each refusal in a row, up to the longest.
     private static let firstRest: Int64 = 1000
-    private static let longestRest: Int64 = 32_000
+    private static let maxPause: Int64 = 32_000
     /// Above this many items what is of no use any more is dropped.
     private static let sweepSize = 1000
 
@@ -76,7 +76,7 @@ struct RateLimiter: Sendable {
     mutating func update(_ head: CurlResponseHead, of request: Request, sentAt: Int64? = nil, now: Int64) {
         let reset = RetryAfter.reset(head, now: now)
         // Requests that left before the refusal say nothing about the time after it.
-        let isNews = (sentAt ?? now) > refusedAt
+        let isNews = (sentAt ?? now) > rejectedAt
         if head.status == 429 {
             let rest = rest(RetryAfter.delay(asked: head, now: now), isNews, now)
             if head.header("ratelimit-reason") == "jira-per-issue-on-write", let item = request.written {
@@ -106,8 +106,8 @@ struct RateLimiter: Sendable {
     private mutating func rest(_ asked: Duration?, _ isNews: Bool, _ now: Int64) -> Int64 {
         let asked = asked.map { Int64($0 / .milliseconds(1)) } ?? 0
         if isNews { refusals += 1 }
-        refusedAt = max(refusedAt, now)
+        rejectedAt = max(rejectedAt, now)
         guard asked <= 0 else { return asked }
-        return min(Self.firstRest << min(max(refusals - 1, 0), 10), Self.longestRest)
+        return min(Self.firstRest << min(max(refusals - 1, 0), 10), Self.maxPause)
     }
 }

@@ -3,21 +3,21 @@ public import Curl
 public import EntityModel
 
 /// The failure of a call before it is known what it says about the connection.
-struct Attempted: Error {
+struct AttemptError: Error {
     var failure: ToolError
     /// The user whom the answer was given to; `nil` where there is no answer, or nothing tells.
-    var standing: ToolIdentity.Standing?
+    var identity: IdentityCheck.Identity?
     /// Whether no tool answered.
     var isUnreachable: Bool
     /// Whether the failure comes from the issuer of tokens.
     var isOfIssuer: Bool
 
     init(
-        _ failure: ToolError, standing: ToolIdentity.Standing? = nil, isUnreachable: Bool = false,
+        _ failure: ToolError, identity: IdentityCheck.Identity? = nil, isUnreachable: Bool = false,
         isOfIssuer: Bool = false
     ) {
         self.failure = failure
-        self.standing = standing
+        self.identity = identity
         self.isUnreachable = isUnreachable
         self.isOfIssuer = isOfIssuer
     }
@@ -25,7 +25,7 @@ struct Attempted: Error {
 
 /// Finding out whom the tool answers.
 extension ToolClient {
-    private enum Check {
+    private enum IdentityResult {
         /// The tool names the connection's user.
         case named
         case rejected(ToolError)
@@ -40,7 +40,7 @@ extension ToolClient {
     /// - Parameter response: an answer that something is concluded from.
     /// - Throws: `credentialsRejected` if the tool no longer knows the user; `unavailable` if it does not say.
     public func prove(_ response: CurlResponse) async throws(ToolError) {
-        guard let identity, identity.standing(response.head) == .unknown else { return }
+        guard let identity, identity.identity(response.head) == .unknown else { return }
         if let failure = await unproved(identity) { throw failure }
     }
 
@@ -75,7 +75,7 @@ extension ToolClient {
     }
 
     /// Returns the failure for the caller, and records what it says about the connection.
-    func judged(_ attempted: Attempted) async -> ToolError {
+    func judged(_ attempted: AttemptError) async -> ToolError {
         let failure = attempted.failure
         let now = timing.now()
         switch failure.kind {
@@ -84,7 +84,7 @@ extension ToolClient {
         case .rateLimited:
             let wait = Int64(((failure.retryAfter ?? 1) * 1000).rounded(.up))
             monitor?.limited(failure.message, until: now + wait, now: now)
-        case .notFound where attempted.standing == .unknown:
+        case .notFound where attempted.identity == .unknown:
             // An anonymous visitor is told the same about an item that exists.
             guard let identity else { return failure }
             return await unproved(identity) ?? failure
@@ -98,10 +98,10 @@ extension ToolClient {
         return failure
     }
 
-    private func judgedRejection(_ attempted: Attempted) async -> ToolError {
+    private func judgedRejection(_ attempted: AttemptError) async -> ToolError {
         guard let identity, !attempted.isOfIssuer else { return rejected(attempted.failure) }
         // Another request would be one more failed login, and these lock users out.
-        if case .rejected? = attempted.standing { return rejected(attempted.failure) }
+        if case .rejected? = attempted.identity { return rejected(attempted.failure) }
         switch await check(identity) {
         case .rejected(let failure):
             return rejected(failure)
@@ -109,7 +109,7 @@ extension ToolClient {
             return attempted.failure
         case .named:
             monitor?.answered(now: timing.now())
-            if case .anonymous? = attempted.standing {
+            if case .anonymous? = attempted.identity {
                 return ToolError(
                     kind: .unavailable,
                     message: "\(attempted.failure.message); the tool accepts the credentials otherwise")
@@ -120,7 +120,7 @@ extension ToolClient {
     }
 
     /// Why nothing can be concluded from an answer that does not tell whom it was given to; `nil` if it can.
-    private func unproved(_ identity: ToolIdentity) async -> ToolError? {
+    private func unproved(_ identity: IdentityCheck) async -> ToolError? {
         switch await check(identity) {
         case .named:
             monitor?.answered(now: timing.now())
@@ -139,10 +139,10 @@ extension ToolClient {
         monitor?.reject(failure, now: timing.now()) ?? failure
     }
 
-    private func check(_ identity: ToolIdentity) async -> Check {
-        do throws(Attempted) {
+    private func check(_ identity: IdentityCheck) async -> IdentityResult {
+        do throws(AttemptError) {
             let response = try await sendRepeating(identity.check())
-            guard identity.names(response) else {
+            guard identity.namesUser(response) else {
                 return .unknown(ToolError(kind: .unavailable, message: "the tool does not name the user"))
             }
             return .named

@@ -18,7 +18,7 @@ public final class ToolClient: Sendable {
     private let limit: InstanceLimit
     private let readError: ErrorReader
     private let authorizer: (any ToolAuthorizer)?
-    let identity: ToolIdentity?
+    let identity: IdentityCheck?
     let monitor: ConnectionMonitor?
 
     /// - Parameters:
@@ -34,7 +34,7 @@ public final class ToolClient: Sendable {
     public init(
         curl: CurlClient, connection: ToolHTTPConfiguration, version: String, timing: TimeSource = .system,
         limit: InstanceLimit = InstanceLimit(ToolConcurrency.maxPerAccount), authorizer: (any ToolAuthorizer)? = nil,
-        identity: ToolIdentity? = nil, monitor: ConnectionMonitor? = nil, readError: @escaping ErrorReader
+        identity: IdentityCheck? = nil, monitor: ConnectionMonitor? = nil, readError: @escaping ErrorReader
     ) {
         self.curl = curl
         self.connection = connection
@@ -67,8 +67,8 @@ public final class ToolClient: Sendable {
     }
 
     /// Makes the call without asking or telling the monitor.
-    func sendRepeating(_ request: ToolRequest) async throws(Attempted) -> CurlResponse {
-        var policy = RetryPolicy(isRepeatable: request.isRepeatable && !ToolTrial.isRunning)
+    func sendRepeating(_ request: ToolRequest) async throws(AttemptError) -> CurlResponse {
+        var policy = RetryPolicy(isIdempotent: request.isIdempotent && !ToolTrial.isRunning)
         var mayRenew = request.upload == nil
         while true {
             let signed = try await sign(request)
@@ -102,7 +102,7 @@ public final class ToolClient: Sendable {
     public func probe(
         _ request: ToolRequest, signs: Bool = true, tellsCertificates: Bool = false
     ) async -> Result<CurlResponse, ToolProbeError> {
-        do throws(Attempted) {
+        do throws(AttemptError) {
             let signed = signs ? try await sign(request) : request
             var prepared = prepare(signed)
             prepared.recordsCertificates = tellsCertificates
@@ -132,15 +132,15 @@ public final class ToolClient: Sendable {
             let value = try await streamRepeating(request, consume)
             monitor?.answered(now: timing.now())
             return try value.get()
-        } catch let error as Attempted {
+        } catch let error as AttemptError {
             throw await judged(error)
         }
     }
 
     private func streamRepeating<Value: Sendable>(
         _ request: ToolRequest, _ consume: (ByteStream) async throws -> Value
-    ) async throws(Attempted) -> Result<Value, any Error> {
-        var policy = RetryPolicy(isRepeatable: request.isRepeatable)
+    ) async throws(AttemptError) -> Result<Value, any Error> {
+        var policy = RetryPolicy(isIdempotent: request.isIdempotent)
         var mayRenew = true
         while true {
             let signed = try await sign(request)
@@ -172,18 +172,18 @@ public final class ToolClient: Sendable {
     }
 
     /// Bytes of a refusal that are read.
-    private static let maximumRefusal = 256 << 10
+    private static let maxErrorBodyBytes = 256 << 10
 
     private func attempt<Value: Sendable>(
         streaming request: CurlRequest, _ rated: RateLimiter.Request, _ consume: (ByteStream) async throws -> Value
-    ) async throws(Attempted) -> StreamAttempt<Value> {
+    ) async throws(AttemptError) -> StreamAttempt<Value> {
         let result = try await inTurn(rated, "\(request)") { sentAt in
             do {
                 return try await curl.stream(request) { head, body -> StreamAttempt<Value> in
                     update(head, rated, sentAt: sentAt)
                     guard (200...299).contains(head.status), !isAnonymous(head) else {
                         var bytes: [UInt8] = []
-                        for try await chunk in body where bytes.count < Self.maximumRefusal { bytes += chunk }
+                        for try await chunk in body where bytes.count < Self.maxErrorBodyBytes { bytes += chunk }
                         return .refused(CurlResponse(head: head, body: bytes))
                     }
                     let file = ByteStream(length: head.header("content-length").flatMap { Int64($0) }) {
@@ -205,7 +205,7 @@ public final class ToolClient: Sendable {
 
     private func attempt(
         _ request: CurlRequest, _ rated: RateLimiter.Request
-    ) async throws(Attempted) -> Result<CurlResponse, CurlError> {
+    ) async throws(AttemptError) -> Result<CurlResponse, CurlError> {
         let result = try await inTurn(rated, "\(request)") { sentAt -> Result<CurlResponse, CurlError> in
             do throws(CurlError) {
                 let response = try await curl.send(request)
@@ -234,7 +234,7 @@ public final class ToolClient: Sendable {
         return authorizer.refresh(after: refused)
     }
 
-    private func sign(_ request: ToolRequest) async throws(Attempted) -> ToolRequest {
+    private func sign(_ request: ToolRequest) async throws(AttemptError) -> ToolRequest {
         guard let authorizer else { return request }
         do {
             return try await authorizer.authorize(request)
@@ -242,8 +242,8 @@ public final class ToolClient: Sendable {
             // A token that is not issued is a login that failed.
             var failure = error
             if failure.kind == .forbidden { failure.kind = .credentialsRejected }
-            failure.neverSent = true
-            throw Attempted(failure, isOfIssuer: true)
+            failure.wasNotSent = true
+            throw AttemptError(failure, isOfIssuer: true)
         }
     }
 
@@ -260,7 +260,7 @@ public final class ToolClient: Sendable {
             maximumResponseBytes: request.maximumResponseBytes ?? connection.maximumResponseBytes,
             clientCertificate: connection.clientCertificate,
             trustedCAs: connection.trustedCAs, proxy: connection.proxy, addressPolicy: connection.addressPolicy,
-            acceptsCompression: request.acceptsCompression, isRepeatable: request.isRepeatable)
+            acceptsCompression: request.acceptsCompression, isRepeatable: request.isIdempotent)
     }
 
     // MARK: Limits
@@ -283,18 +283,18 @@ public final class ToolClient: Sendable {
     /// - Throws: `rateLimited` with the time where that is longer than a queue should be held up; the message waits there.
     private func inTurn<Value>(
         _ rated: RateLimiter.Request, _ request: String, _ body: (_ sentAt: Int64) async throws -> Value
-    ) async throws(Attempted) -> Value? {
+    ) async throws(AttemptError) -> Value? {
         var waited: Int64 = 0
         while true {
             let now = max(timing.now(), waited)
             let wait = limit.opening(for: rated, now: now) - now
             if wait > 0 {
                 let delay = Duration.milliseconds(wait)
-                guard delay <= RetryPolicy.longestWait, await pause(delay) else {
-                    throw Attempted(
+                guard delay <= RetryPolicy.maxDelay, await pause(delay) else {
+                    throw AttemptError(
                         ToolError(
                             kind: .rateLimited, message: "\(request) waits for the tool's rate limit",
-                            retryAfter: delay / .seconds(1), neverSent: true))
+                            retryAfter: delay / .seconds(1), wasNotSent: true))
                 }
                 waited = now + wait
                 continue
@@ -325,7 +325,7 @@ public final class ToolClient: Sendable {
     // MARK: Failures
 
     private func isAnonymous(_ head: CurlResponseHead) -> Bool {
-        identity?.standing(head).refusal != nil
+        identity?.identity(head).rejectionReason != nil
     }
 
     private func isAnswer(_ response: CurlResponse, to request: CurlRequest) -> Bool {
@@ -335,18 +335,18 @@ public final class ToolClient: Sendable {
 
     private func failure(
         of result: Result<CurlResponse, CurlError>, to request: CurlRequest, wasRepeated: Bool = false
-    ) -> Attempted {
+    ) -> AttemptError {
         switch result {
         case .failure(let error):
             let isOwn = error.code == .cancelled || error.code == .closed
             var failure = ToolError(error)
-            failure.neverSent = error.wasNotSent ? true : nil
+            failure.wasNotSent = error.wasNotSent ? true : nil
             if wasRepeated, failure.suspicion != nil { failure.suspicion = .repeatedly }
-            return Attempted(failure, isUnreachable: !isOwn && failure.kind == .unavailable)
+            return AttemptError(failure, isUnreachable: !isOwn && failure.kind == .unavailable)
         case .success(let response):
             var attempted = refusal(response, to: request)
             // A rejected sign-in concerns the connection, whatever the request holds.
-            guard !attempted.failure.isWait else {
+            guard !attempted.failure.mustWait else {
                 attempted.failure.suspicion = nil
                 return attempted
             }
@@ -357,15 +357,15 @@ public final class ToolClient: Sendable {
         }
     }
 
-    private func refusal(_ response: CurlResponse, to request: CurlRequest) -> Attempted {
+    private func refusal(_ response: CurlResponse, to request: CurlRequest) -> AttemptError {
         if let reason = LoginPage.reason(response, to: request) {
-            return Attempted(
+            return AttemptError(
                 ToolError(kind: .credentialsRejected, message: "\(request): \(reason)"),
-                standing: .anonymous(reason))
+                identity: .anonymous(reason))
         }
         var failure = readError(response) ?? ToolError(status: response.status, request: "\(request)")
-        let standing = identity?.standing(response.head)
-        if let reason = standing?.refusal, failure.kind != .credentialsRejected {
+        let standing = identity?.identity(response.head)
+        if let reason = standing?.rejectionReason, failure.kind != .credentialsRejected {
             failure = ToolError(
                 kind: .credentialsRejected,
                 message: "the tool answered as to an anonymous visitor (\(reason)): \(failure.message)")
@@ -373,8 +373,8 @@ public final class ToolClient: Sendable {
         if failure.retryAfter == nil, failure.isTransient {
             failure.retryAfter = RetryAfter.delay(asked: response.head, now: timing.now()).map { $0 / .seconds(1) }
         }
-        return Attempted(
-            failure, standing: standing,
+        return AttemptError(
+            failure, identity: standing,
             isUnreachable: [502, 503, 504].contains(response.status) && failure.kind == .unavailable)
     }
 }

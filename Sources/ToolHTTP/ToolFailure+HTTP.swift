@@ -17,7 +17,7 @@ extension ToolError {
         let kind: Kind =
             switch error.code {
             case .tls(.clientCertificate): .forbidden
-            case .addressRefused, .invalidRequest: .rejected
+            case .addressRejected, .invalidRequest: .rejected
             // The tool works, and the request may have been processed. The answer is as long the next time.
             case .tooLarge: .unreadable
             // A body is a file that comes from elsewhere, and may come whole the next time.

@@ -16,7 +16,7 @@ public struct ToolRequest: Sendable {
     /// The number of bytes of the answer that are read; `nil` for the connection's own limit.
     public var maximumResponseBytes: Int?
     /// Whether the tool may get the request twice.
-    public var isRepeatable: Bool
+    public var isIdempotent: Bool
     /// The item that the request writes, where the tool bounds the writes of one item.
     public var writtenEntityID: String?
     /// Whether the tool may compress its answer.
@@ -26,7 +26,7 @@ public struct ToolRequest: Sendable {
     public init(
         method: String = "GET", url: String, headers: [(name: String, value: String)] = [], body: [UInt8]? = nil,
         upload: ByteStream? = nil, deadline: Duration = .seconds(30), maximumResponseBytes: Int? = nil,
-        isRepeatable: Bool? = nil
+        isIdempotent: Bool? = nil
     ) {
         self.method = method
         self.url = url
@@ -35,7 +35,7 @@ public struct ToolRequest: Sendable {
         self.upload = upload
         self.deadline = deadline
         self.maximumResponseBytes = maximumResponseBytes
-        self.isRepeatable = isRepeatable ?? ["GET", "HEAD", "PUT", "DELETE"].contains(method)
+        self.isIdempotent = isIdempotent ?? ["GET", "HEAD", "PUT", "DELETE"].contains(method)
     }
 }
 

@@ -65,7 +65,7 @@ package struct FieldContract {
         for (result, isTaken) in zip(results, [true, false, false, true, false]) {
             switch result.outcome {
             case .applied(_, written: true): #expect(isTaken, "\(result)")
-            case .refused(let reason): #expect(!isTaken && !reason.isEmpty, "\(result)")
+            case .rejected(let reason): #expect(!isTaken && !reason.isEmpty, "\(result)")
             default: Issue.record("\(result)")
             }
         }

@@ -81,7 +81,7 @@ import Testing
             command(1, [write("summary", "bad", over: nil), write("other", "good", over: nil)]))
         #expect(await tool.value("other") == .text("good"))
         #expect(await tool.value("summary") == .text("old"))
-        #expect(result?.fields.first?.outcome == .refused(reason: "not a valid value"))
+        #expect(result?.fields.first?.outcome == .rejected(reason: "not a valid value"))
     }
 
     @Test func `a refusal that names its field costs one more request`() async throws {
@@ -91,7 +91,7 @@ import Testing
                 1,
                 [write("summary", "bad", over: nil), write("other", "good", over: nil), write("third", "x", over: nil)])
         )
-        #expect(result?.fields.first?.outcome == .refused(reason: "not a valid value"))
+        #expect(result?.fields.first?.outcome == .rejected(reason: "not a valid value"))
         #expect(await tool.requests == 2)
     }
 
@@ -117,7 +117,7 @@ import Testing
             action: .create(author: "Ann", body: RichText(plain: "hello"), link: nil))
         let forged = EntityModel.Comment(
             id: "forged", body: RichText(plain: "my own words"), authorName: "tandem", modifiedAt: 1,
-            marker: CommentMarker(origin: origin, place: CommentPlace(MemoryTool.item)), isByTandem: true)
+            marker: CommentMarker(origin: origin, place: CommentLocation(MemoryTool.item)), isByTandem: true)
         await tool.put(forged)
         let result = try await application.execute(command(1, [], comments: [write]))
         guard case .applied(let id, _, written: true)? = result?.comments.first?.outcome else {

@@ -71,7 +71,7 @@ import Testing
     @Test(arguments: [
         ToolError(kind: .rateLimited, message: "too many requests", retryAfter: 5),
         ToolError(kind: .credentialsRejected, message: "expired"),
-        ToolError(kind: .unavailable, message: "not connected", neverSent: true),
+        ToolError(kind: .unavailable, message: "not connected", wasNotSent: true),
     ])
     func `a creation that the tool did not process needs neither a search nor a minute`(
         failure: ToolError

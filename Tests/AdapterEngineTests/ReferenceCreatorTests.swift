@@ -95,6 +95,6 @@ import Testing
         #expect(await tool.things == (rule == .create ? ["Good"] : []))
         #expect(
             result?.fields.first?.outcome == .applied(hash: MemoryTool.hasher(.option("Good")), written: true))
-        if rule == .create { #expect(result?.fields.last?.outcome == .refused(reason: "not a valid name")) }
+        if rule == .create { #expect(result?.fields.last?.outcome == .rejected(reason: "not a valid name")) }
     }
 }

@@ -12,7 +12,7 @@ struct NetworkPathChecksTests {
     func `whatever fails shows at one step of the way`(url: String, hasProxy: Bool) {
         let way = NetworkPathChecks(url, hasProxy: hasProxy, now: 0)
         let codes: [CurlError.Code] = [
-            .resolve, .connect, .addressRefused, .proxy, .tls(.expired), .tls(.handshake), .timeout, .connectionLost,
+            .resolve, .connect, .addressRejected, .proxy, .tls(.expired), .tls(.handshake), .timeout, .connectionLost,
             .tooLarge, .protocol, .invalidRequest, .bodySource, .cancelled, .closed,
         ]
         for code in codes {

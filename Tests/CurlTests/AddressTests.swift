@@ -17,7 +17,7 @@ import Testing
                 let error = try await failure {
                     _ = try await client.send(CurlRequest(url: "http://\(host):\(port)/hello"))
                 }
-                #expect(error.code == .addressRefused && error.wasNotSent, "\(host): \(error)")
+                #expect(error.code == .addressRejected && error.wasNotSent, "\(host): \(error)")
             }
             #expect(try await server.statistics().connections == 1)
             let allowed = CurlRequest(url: try server.url("/hello"), addressPolicy: try loopback())
@@ -31,7 +31,7 @@ import Testing
             let url = try server.url("/hello")
             _ = try await client.send(CurlRequest(url: url, addressPolicy: .any))
             let error = try await failure { _ = try await client.send(CurlRequest(url: url)) }
-            #expect(error.code == .addressRefused && error.wasNotSent)
+            #expect(error.code == .addressRejected && error.wasNotSent)
             #expect(try await server.statistics().requests == 2)
         }
     }
@@ -55,7 +55,7 @@ import Testing
                 let request = CurlRequest(
                     url: try server.url("/redirect?to=\(target)"), addressPolicy: try loopback(), followRedirects: true)
                 let error = try await failure { _ = try await client.send(request) }
-                #expect(error.code == .addressRefused && error.wasNotSent)
+                #expect(error.code == .addressRejected && error.wasNotSent)
             }
         }
     }
@@ -139,7 +139,7 @@ import Testing
                 let error = try await failure {
                     _ = try await client.send(CurlRequest(url: "http://\(host):1/", proxy: proxy))
                 }
-                #expect(error.code == .addressRefused, "\(host)")
+                #expect(error.code == .addressRejected, "\(host)")
             }
             #expect(try await server.statistics().proxied == 0)
         }

@@ -74,7 +74,7 @@ struct WireFormTests {
             comments: [
                 Comment(
                     id: "c", body: RichText(plain: "b"), authorName: "Ann", modifiedAt: 2,
-                    marker: CommentMarker(origin: Self.origin, place: CommentPlace(toolId: "j", entityId: "9")),
+                    marker: CommentMarker(origin: Self.origin, place: CommentLocation(toolId: "j", entityId: "9")),
                     isByTandem: true,
                     isPrivate: true)
             ], url: "u", displayKey: "K-1")
@@ -91,8 +91,8 @@ struct WireFormTests {
     @Test(arguments: [
         (Event.Kind.invalidated(version: 3), #"{"invalidated":{"version":3}}"#), (.invalidated(version: nil), #"{"invalidated":{}}"#),
         (
-            .invalidated(version: 3, discussion: Discussion(comments: "c", worklogs: nil)),
-            #"{"invalidated":{"discussion":{"comments":"c"},"version":3}}"#
+            .invalidated(version: 3, commentFingerprints: CommentFingerprints(comments: "c", worklogs: nil)),
+            #"{"invalidated":{"commentFingerprints":{"comments":"c"},"version":3}}"#
         ), (.commentsInvalidated(at: 9), #"{"commentsInvalidated":{"at":9}}"#),
         (
             .commentUpdated(Comment(id: "c", body: RichText(blocks: []), authorName: "Ann", modifiedAt: 2)),
@@ -115,7 +115,7 @@ struct WireFormTests {
                     outcome: .conflict(current: Self.hash)),
                 FieldResult(
                     field: FieldID("summary"), source: FieldID("Name"), sourceHash: Self.hash,
-                    outcome: .refused(reason: "r")),
+                    outcome: .rejected(reason: "r")),
             ],
             comments: [
                 CommentResult(origin: Self.origin, sourceHash: Self.hash, outcome: .deleted),
@@ -137,7 +137,7 @@ struct WireFormTests {
                     + #""failure":{"fields":{"f":"w"},"kind":"rejected","message":"no","retryAfter":1.5},"#
                     + #""fields":[{\#(field):{"applied":{"hash":"h","written":true}},\#(source)},"#
                     + #"{\#(field):{"conflict":{"current":"h"}},\#(source)},"#
-                    + #"{\#(field):{"refused":{"reason":"r"}},\#(source)}],"sequence":2,"share":"s"}}}"#))
+                    + #"{\#(field):{"rejected":{"reason":"r"}},\#(source)}],"sequence":2,"share":"s"}}}"#))
     }
 
     @Test func `a command's form`() throws {
@@ -229,11 +229,11 @@ struct WireFormTests {
         try expect(
             ChangePage(changes: [ChangePage.Change(entity: Self.issue, version: nil, modifiedAt: 4)], next: "n"),
             #"{"changes":[{"entity":\#(Self.issueJSON),"modifiedAt":4}],"next":"n"}"#)
-        let discussion = Discussion(comments: "c", worklogs: "w")
+        let discussion = CommentFingerprints(comments: "c", worklogs: "w")
         try expect(
             ChangePage(
-                changes: [.init(entity: Self.issue, version: 3, modifiedAt: 4, discussion: discussion)], next: nil),
-            #"{"changes":[{"discussion":{"comments":"c","worklogs":"w"},"entity":\#(Self.issueJSON),"modifiedAt":4,"#
+                changes: [.init(entity: Self.issue, version: 3, modifiedAt: 4, commentFingerprints: discussion)], next: nil),
+            #"{"changes":[{"commentFingerprints":{"comments":"c","worklogs":"w"},"entity":\#(Self.issueJSON),"modifiedAt":4,"#
                 + #""version":3}]}"#)
     }
 

@@ -68,9 +68,9 @@ struct OpenAPITests {
         return SyncRoutes(
             shares: ShareRoutes(
                 store: store, synchronizer: synchronizer, shareFlow: shareFlow, profiles: profiles, clock: { 0 }),
-            parked: DeadLetterRoutes(
-                parked: DeadLetterQueue(settings, topology, publisher: publisher), families: [.events]),
+            deadLetters: DeadLetterRoutes(
+                deadLetters: DeadLetterQueue(settings, topology, publisher: publisher), queueGroups: [.events]),
             jobs: JobRoutes(store: jobs, migrations: migrations, profiles: profiles, worker: worker, clock: { 0 }),
-            history: HistoryRoutes(store: store), renumberings: IDMapRoutes(store: migrations))
+            history: HistoryRoutes(store: store), idMaps: IDMapRoutes(store: migrations))
     }
 }

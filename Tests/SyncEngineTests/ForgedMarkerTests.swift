@@ -44,7 +44,7 @@ import Testing
             marker: original.map {
                 CommentMarker(
                     origin: CommentOrigin(toolId: other.tool.id, entityId: other.sourceId, commentId: $0),
-                    place: CommentPlace(place ?? entity))
+                    place: CommentLocation(place ?? entity))
             }, isByTandem: original == nil ? nil : byTandem)
     }
 

@@ -65,7 +65,7 @@ import Testing
         answer(decision, at: now) { result in
             result.fields = decision.commands[0].writes.map {
                 FieldResult(
-                    field: $0.field, source: $0.source, sourceHash: $0.sourceHash, outcome: .refused(reason: "no"),
+                    field: $0.field, source: $0.source, sourceHash: $0.sourceHash, outcome: .rejected(reason: "no"),
                     mayBeAcceptedLater: later)
             }
         }
@@ -142,7 +142,7 @@ import Testing
         let rejected = answer(sent, at: 10) { result in
             result.comments = sent.commands[0].comments.map {
                 CommentResult(
-                    origin: $0.origin, sourceHash: $0.sourceHash, outcome: .refused(reason: "no"),
+                    origin: $0.origin, sourceHash: $0.sourceHash, outcome: .rejected(reason: "no"),
                     mayBeAcceptedLater: true)
             }
         }

@@ -16,7 +16,7 @@ import Testing
             .option(origin == .source ? "High" : "Highest"), stub: .option(origin == .source ? "Lowest" : "Low"),
             of: Bench.priority, rows: wrong, origin: origin)
         let writes = bench.read()
-        bench.answer({ _ in .refused(reason: "no such value") }, to: writes[origin.other] ?? [], on: origin.other)
+        bench.answer({ _ in .rejected(reason: "no such value") }, to: writes[origin.other] ?? [], on: origin.other)
         return bench
     }
 
@@ -105,7 +105,7 @@ import Testing
         bench.set(now, on: side.other)
         bench.modifiedAt[side.other] = 900
         bench.answer(
-            { _ in .refused(reason: "The tool did not keep it.") }, to: writes, on: side.other,
+            { _ in .rejected(reason: "The tool did not keep it.") }, to: writes, on: side.other,
             kept: Bench.hasher(now))
         #expect(bench.history.contains { $0.kind == .rejected })
         for _ in 0..<3 {

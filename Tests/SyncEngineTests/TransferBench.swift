@@ -103,10 +103,10 @@ struct TransferBench {
     /// Reads both items and returns what would be written.
     @discardableResult
     mutating func read() -> [Side: [FieldWrite]] {
-        _ = share.reconsiderRejections(under: rules.fingerprint)
+        _ = share.retryRejections(under: rules.fingerprint)
         var decision = ResyncDecider(rules: rules, hasher: Self.hasher, now: 10, cause: "test")
             .decide(source: snapshot(.source), target: snapshot(.target), share: share, pairs: CommentPairIndex([]))
-        decision.share.noteRejections(under: rules.fingerprint)
+        decision.share.recordRejections(under: rules.fingerprint)
         share = decision.share
         history += decision.history
         return Dictionary(grouping: decision.commands) { share[.source].entity == $0.target ? Side.source : .target }
@@ -144,7 +144,7 @@ struct TransferBench {
         let event = Event(
             id: "e", account: share.account, entity: share[side].entity, occurredAt: 1, kind: .commandCompleted(result))
         ResultDecider(rules: rules, hasher: Self.hasher, now: 10).apply(result, side: side, event: event, to: &decision)
-        decision.share.noteRejections(under: rules.fingerprint)
+        decision.share.recordRejections(under: rules.fingerprint)
         share = decision.share
         history += decision.history
     }

@@ -82,7 +82,7 @@ import ToolHTTP
             #expect(server.questions.count == 1)
             await #expect(throws: ToolError.self) {
                 try await client.send(
-                    ToolRequest(method: "POST", url: "\(base)/search", body: [1], isRepeatable: true))
+                    ToolRequest(method: "POST", url: "\(base)/search", body: [1], isIdempotent: true))
             }
             #expect(server.questions.count == 5)
         }

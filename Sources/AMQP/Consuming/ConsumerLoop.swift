@@ -46,7 +46,7 @@ final class ConsumerLoop {
     private func work(_ connection: AMQPConnection, _ generation: Int) throws(AMQPError) {
         while true {
             try receiveAvailable(connection, generation)
-            try send(line.takeFrames(), connection)
+            try send(line.drainFrames(), connection)
             switch line.stop {
             case .immediate: return
             case .graceful where !line.hasUnsettledDeliveries: return try requeueUnsettled(connection, generation)
@@ -93,7 +93,7 @@ final class ConsumerLoop {
             if ended < queues.count { line.wakeUp.wait(socket: connection.descriptor, milliseconds: 500) }
         }
         line.requeueUnsettled()
-        try send(line.takeFrames(), connection)
+        try send(line.drainFrames(), connection)
     }
 
     private func pause(_ duration: Duration) {

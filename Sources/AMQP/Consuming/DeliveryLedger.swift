@@ -47,7 +47,7 @@ struct DeliveryLedger {
     /// What to tell the broker since the last time, with as few frames as are safe.
     ///
     /// Acknowledgements share a frame where no older delivery is open, so that `multiple` cannot touch an undecided one.
-    mutating func takeFrames() -> [Frame] {
+    mutating func drainFrames() -> [Frame] {
         while slots.first == true {
             _ = slots.popFirst()
             firstTag += 1

@@ -141,8 +141,8 @@ extension DeliveryQueue {
         for (waiter, deliveries) in served { waiter.continuation.resume(returning: deliveries) }
     }
 
-    func takeFrames() -> [DeliveryLedger.Frame] {
-        state.withLock { $0.ledger.takeFrames() }
+    func drainFrames() -> [DeliveryLedger.Frame] {
+        state.withLock { $0.ledger.drainFrames() }
     }
 
     /// Whether there is nothing to send, so that the thread may sleep; it is woken by the next decision then.

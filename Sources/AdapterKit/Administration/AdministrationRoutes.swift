@@ -7,9 +7,9 @@ import Persistence
 struct AdministrationRoutes: Sendable {
     private let authorizations: AuthorizationRoutes
     private let registrations: WebhookRegistrationRoutes
-    private let examinations: DiagnosticRoutes
-    private let deliveries: CIReportRoutes
-    private let publications: ManagedItemRoutes
+    private let diagnostics: DiagnosticRoutes
+    private let ciReports: CIReportRoutes
+    private let managedItems: ManagedItemRoutes
     /// Renews what ends by itself.
     let keeper: WebhookRenewalService
 
@@ -31,14 +31,14 @@ struct AdministrationRoutes: Sendable {
         registrations = WebhookRegistrationRoutes(
             connections: connections,
             registrar: { (connection) throws(ToolError) in try tool.registrar(for: connection) }, store: store)
-        examinations = DiagnosticRoutes(
+        diagnostics = DiagnosticRoutes(
             connections: connections,
             examiner: { (connection) throws(ToolError) in try tool.diagnostics(for: connection) })
-        deliveries = CIReportRoutes(
+        ciReports = CIReportRoutes(
             connections: connections,
             sender: { (connection) throws(ToolError) in try tool.ciReporter(for: connection) },
             store: CIReportStore(database: database), now: now)
-        publications = ManagedItemRoutes(
+        managedItems = ManagedItemRoutes(
             connections: connections, intents: PostgresCreationIntentStore(database: database), lockPool: holds, now: now)
         keeper = WebhookRenewalService(
             store: store, accounts: accounts,
@@ -54,15 +54,15 @@ struct AdministrationRoutes: Sendable {
     /// What needs the scope `<tool>:read`.
     func addReadRoutes<Context: RequestContext>(to group: some RouterMethods<Context>) {
         authorizations.addReadRoutes(to: group)
-        examinations.add(to: group)
-        deliveries.addReadRoutes(to: group)
+        diagnostics.add(to: group)
+        ciReports.addReadRoutes(to: group)
     }
 
     /// What needs the scope `<tool>:write`.
     func addWriteRoutes<Context: RequestContext>(to group: some RouterMethods<Context>) {
         authorizations.addWriteRoutes(to: group)
         registrations.add(to: group)
-        deliveries.addWriteRoutes(to: group)
-        publications.add(to: group)
+        ciReports.addWriteRoutes(to: group)
+        managedItems.add(to: group)
     }
 }

@@ -6,7 +6,7 @@ import Synchronization
 public final class ExpiringCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     private struct Entry {
         let value: Value
-        let toldAt: Int64
+        let storedAt: Int64
     }
 
     private let known = Mutex<[Key: Entry]>([:])
@@ -25,7 +25,7 @@ public final class ExpiringCache<Key: Hashable & Sendable, Value: Sendable>: Sen
     public subscript(key: Key) -> Value? {
         let now = now()
         return known.withLock { known in
-            guard let entry = known[key], (0..<toolMemoryLife).contains(now - entry.toldAt) else { return nil }
+            guard let entry = known[key], (0..<toolMemoryLife).contains(now - entry.storedAt) else { return nil }
             return entry.value
         }
     }
@@ -34,7 +34,7 @@ public final class ExpiringCache<Key: Hashable & Sendable, Value: Sendable>: Sen
         let now = now()
         known.withLock { known in
             if known.count >= capacity { known = [:] }
-            known[key] = Entry(value: value, toldAt: now)
+            known[key] = Entry(value: value, storedAt: now)
         }
     }
 

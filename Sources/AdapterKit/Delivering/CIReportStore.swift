@@ -7,7 +7,7 @@ import Postgres
 /// The audit trail of what was sent, in the adapter's own schema.
 struct CIReportStore: Sendable {
     /// How many records a connection keeps.
-    private static let most: Int64 = 10_000
+    private static let maxReports: Int64 = 10_000
 
     let database: AccountDatabase
 
@@ -23,7 +23,7 @@ struct CIReportStore: Sendable {
                 DELETE FROM deliveries WHERE account = \(account) AND connection = \(connection)
                     AND number <= (
                         SELECT number FROM deliveries WHERE account = \(account) AND connection = \(connection)
-                        ORDER BY number DESC OFFSET \(Self.most) LIMIT 1)
+                        ORDER BY number DESC OFFSET \(Self.maxReports) LIMIT 1)
                 """,
             ])
         }

@@ -22,9 +22,9 @@ public struct NetworkPathChecks: Sendable {
     }
 
     /// A certificate is renewed before so many seconds are left.
-    private static let foresight: Int64 = 30 * 86_400
+    private static let warningWindow: Int64 = 30 * 86_400
     /// Beyond so many seconds signatures and log-ins are refused, and before that times of changes are compared wrong.
-    private static let largestSkew: Int64 = 300
+    private static let maxClockSkew: Int64 = 300
     private static let usualSkew: Int64 = 30
 
     private let host: String
@@ -105,7 +105,7 @@ public struct NetworkPathChecks: Sendable {
         return switch error.code {
         case .resolve:
             (.name, "enter \(host) in the DNS that Tandem's machines use")
-        case .addressRefused:
+        case .addressRejected:
             (
                 .network,
                 "\(host) leads to an address that this installation may not reach; allow its network for the connection"
@@ -155,7 +155,7 @@ public struct NetworkPathChecks: Sendable {
             return DiagnosticReport.Check(
                 name, .failed, "\(whose) is not valid yet", recommendation: "check the clocks, or exchange it")
         }
-        guard validity.upperBound - now > Self.foresight else {
+        guard validity.upperBound - now > Self.warningWindow else {
             return DiagnosticReport.Check(name, .warning, "\(whose) ends in \(days) days", recommendation: "renew it")
         }
         return DiagnosticReport.Check(name, .passed, "\(whose) is good for \(days) days")
@@ -169,7 +169,7 @@ public struct NetworkPathChecks: Sendable {
         let found = "the clocks differ by \(skew) s"
         guard skew > Self.usualSkew else { return DiagnosticReport.Check("Clock", .passed, found) }
         return DiagnosticReport.Check(
-            "Clock", skew > Self.largestSkew ? .failed : .warning, found,
+            "Clock", skew > Self.maxClockSkew ? .failed : .warning, found,
             recommendation: "set the clocks of \(host) and of Tandem's machines by NTP")
     }
 }

@@ -4,7 +4,7 @@ import Foundation
 ///
 /// Some workflow functions and older applications send the JSON in a form (`application/x-www-form-urlencoded`), or
 /// plain form fields. Others label JSON as a form.
-enum WebhookForm {
+enum FormDecoder {
     /// The number of fields of a form that are read.
     private static let maxFields = 200
 

@@ -28,7 +28,7 @@ public struct WebhookRequest: Sendable {
         self.tool = tool
         self.headers = headers
         self.body = body
-        content = WebhookForm.json(in: body.isEmpty ? Array((query ?? "").utf8) : body)
+        content = FormDecoder.json(in: body.isEmpty ? Array((query ?? "").utf8) : body)
         self.receivedAt = receivedAt
     }
 }

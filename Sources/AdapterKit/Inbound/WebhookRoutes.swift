@@ -61,7 +61,7 @@ public struct WebhookRoutes: Sendable {
         do {
             line = try await connections.session(id, account: account, token: token)
         } catch {
-            throw away("the connection cannot be looked up", error)
+            throw toolUnavailable("the connection cannot be looked up", error)
         }
         guard let line else {
             count("unauthorized")
@@ -85,7 +85,7 @@ public struct WebhookRoutes: Sendable {
             }
         }
         if events.isEmpty, let thing = tool.renamed(in: notification, connection: line.connection) {
-            try await tell(of: thing, notification, line.gateway)
+            try await invalidateItems(of: thing, notification, line.gateway)
             count("accepted")
             return Response(status: .noContent)
         }
@@ -114,7 +114,7 @@ public struct WebhookRoutes: Sendable {
                         id: "\(notification.tool.id)|\(digest)/\(entity.sourceId)", account: notification.account,
                         entity: entity, occurredAt: notification.receivedAt, kind: .invalidated(version: nil)))
             } catch  where error.isTransient {
-                throw away("the tool does not tell which item is named", error)
+                throw toolUnavailable("the tool does not tell which item is named", error)
             } catch {
                 // The item is gone, or not visible to Tandem.
                 continue
@@ -130,15 +130,15 @@ public struct WebhookRoutes: Sendable {
         do {
             try await publish(events)
         } catch {
-            throw away("the broker does not take the events", error)
+            throw toolUnavailable("the broker does not take the events", error)
         }
     }
 
     /// How many items that hold a renamed thing are told of; the others show in the next comparison.
-    private static let mostHolding = 2_000
+    private static let maxAffectedItems = 2_000
 
     /// Has each item that holds a thing read again: the tool does not count the thing's new name as a change of theirs.
-    private func tell(of thing: NamedReference, _ notification: WebhookRequest, _ gateway: any ToolGateway) async throws {
+    private func invalidateItems(of thing: NamedReference, _ notification: WebhookRequest, _ gateway: any ToolGateway) async throws {
         let name = Base64URL.text(Array(SHA256.hash(data: notification.body)))
         var cursor: String?
         var told = 0
@@ -148,7 +148,7 @@ public struct WebhookRoutes: Sendable {
                 page = try await gateway.entities(holding: thing, cursor: cursor)
             } catch {
                 guard error.kind == .rejected else {
-                    throw away("the tool does not tell what holds the renamed thing", error)
+                    throw toolUnavailable("the tool does not tell what holds the renamed thing", error)
                 }
                 logger.warning(
                     "what holds a renamed thing is not told of", metadata: ["error.message": "\(error.message)"])
@@ -162,7 +162,7 @@ public struct WebhookRoutes: Sendable {
             if !events.isEmpty { try await send(events) }
             told += events.count
             cursor = page.next
-        } while cursor != nil && told < Self.mostHolding
+        } while cursor != nil && told < Self.maxAffectedItems
         if cursor != nil {
             logger.warning("more items hold a renamed thing than are told of; compare the shares of the profile")
         }
@@ -188,7 +188,7 @@ public struct WebhookRoutes: Sendable {
         return text
     }
 
-    private func away(_ what: String, _ error: any Error) -> ProblemError {
+    private func toolUnavailable(_ what: String, _ error: any Error) -> ProblemError {
         count("unavailable")
         logger.warning("notification turned away: \(what)", metadata: ["error.message": "\(error)"])
         return ProblemError(.serviceUnavailable, "Tandem cannot take the notification now; send it again.")

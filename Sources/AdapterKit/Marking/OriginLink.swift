@@ -10,7 +10,7 @@ public import InternalAPI
 public struct OriginLink: Sendable {
     private static let prefix = "tandem-"
     /// A longer address is left out: the copy is found again by the fragment.
-    private static let longestLink = 2000
+    private static let maxURLLength = 2000
 
     private let signer: MarkerSigner
 
@@ -31,7 +31,7 @@ public struct OriginLink: Sendable {
             origin.toolId, origin.entityId, origin.commentId, copy.toolId, copy.entityId, signer.signature(of: marker),
         ]).text.dropFirst()
         let place = link.flatMap(LinkURL.normalized).map { $0.prefix { $0 != "#" } } ?? ""
-        let isKnown = !place.isEmpty && place.utf8.count <= Self.longestLink
+        let isKnown = !place.isEmpty && place.utf8.count <= Self.maxURLLength
         return (isKnown ? String(place) : base) + "#" + Self.prefix + path
     }
 
@@ -48,7 +48,7 @@ public struct OriginLink: Sendable {
         guard parts.count == 6 else { return nil }
         let marker = CommentMarker(
             origin: CommentOrigin(toolId: parts[0], entityId: parts[1], commentId: parts[2]),
-            place: CommentPlace(toolId: parts[3], entityId: parts[4]))
+            place: CommentLocation(toolId: parts[3], entityId: parts[4]))
         return signer.accepts(parts[5], of: marker) ? marker : nil
     }
 }

@@ -43,7 +43,7 @@ struct ManagedItemRoutes: Sendable {
             let form = try await request.json(ManagedItemRequest.self, upTo: Self.maximumBody)
             let (place, name) = (try place(context), try name(context))
             return try await holding(place, [place.key(name)]) { publisher, gateway in
-                let wish = try await wish(form, place.key(name), gateway)
+                let wish = try await spec(form, place.key(name), gateway)
                 let view = view(try await publisher.put(wish, account: place.account))
                 return try Response.json(view, status: view.isNew ? .created : .ok)
             }
@@ -52,12 +52,12 @@ struct ManagedItemRoutes: Sendable {
             let list = try await request.json(ManagedItemBatch.self, upTo: Self.maximumList)
             let place = try place(context)
             let names = list.items.map(\.name)
-            guard (1...ManagedItemBatch.most).contains(names.count), Set(names).count == names.count,
+            guard (1...ManagedItemBatch.maxItems).contains(names.count), Set(names).count == names.count,
                 names.allSatisfy(Self.isName)
             else {
                 throw ProblemError(
                     .badRequest,
-                    "There must be 1 to \(ManagedItemBatch.most) items, of different names of 1 to 255 bytes.")
+                    "There must be 1 to \(ManagedItemBatch.maxItems) items, of different names of 1 to 255 bytes.")
             }
             return try await holding(place, names.map(place.key)) { publisher, gateway in
                 try Response.json(try await publish(list, place, publisher, gateway))
@@ -107,7 +107,7 @@ struct ManagedItemRoutes: Sendable {
         var outcomes: [String: ManagedItemResult] = [:]
         for item in list.items {
             do {
-                wishes.append(try await wish(item.form, place.key(item.name), gateway))
+                wishes.append(try await spec(item.form, place.key(item.name), gateway))
             } catch let failure as ToolError {
                 outcomes[place.key(item.name)] = ManagedItemResult(name: item.name, failure: failure)
             }
@@ -123,7 +123,7 @@ struct ManagedItemRoutes: Sendable {
         return list.items.compactMap { outcomes[place.key($0.name)] }
     }
 
-    private func wish(
+    private func spec(
         _ form: ManagedItemRequest, _ name: String, _ gateway: any ManagedItemGateway
     ) async throws -> ManagedItemService.ManagedItemSpec {
         let scope = EntityScope(sourceId: form.project)

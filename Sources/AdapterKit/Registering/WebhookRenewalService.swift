@@ -15,7 +15,7 @@ struct WebhookRenewalService: Service {
 
     private static let interval = Duration.seconds(3_600)
     /// Half of the thirty days that Jira Cloud gives, in milliseconds.
-    private static let foresight: Int64 = 15 * 86_400_000
+    private static let renewalWindow: Int64 = 15 * 86_400_000
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
@@ -30,7 +30,7 @@ struct WebhookRenewalService: Service {
     func renewExpiring() async {
         do {
             for account in try await accounts() {
-                for kept in try await store.ending(before: now() + Self.foresight, of: account) {
+                for kept in try await store.ending(before: now() + Self.renewalWindow, of: account) {
                     await renew(kept, account)
                 }
             }

@@ -13,7 +13,7 @@ public import ToolHTTP
 public final class GrantAuthorizer: ToolAuthorizer {
     private enum Step {
         case has(OAuthGrant)
-        case waits(Task<Result<OAuthGrant, ToolError>, Never>)
+        case mustWait(Task<Result<OAuthGrant, ToolError>, Never>)
     }
 
     private struct State {
@@ -30,10 +30,10 @@ public final class GrantAuthorizer: ToolAuthorizer {
 
     /// How long an answer of a person is waited for, and how long before its end a grant's end is announced, and how
     /// often; in milliseconds.
-    private static let patience: Int64 = 600_000
+    private static let requestTimeout: Int64 = 600_000
     /// After this a grant is looked up again: another replica may have been told that it ended.
     private static let memory: Int64 = 60_000
-    private static let foresight: Int64 = 30 * 86_400_000
+    private static let renewalWindow: Int64 = 30 * 86_400_000
     private static let day: Int64 = 86_400_000
     /// The time for which an issuer that rejects the app is not asked again, so that a wrong secret locks nothing.
     private static let rejectionPause: Int64 = 60_000
@@ -96,16 +96,16 @@ public final class GrantAuthorizer: ToolAuthorizer {
         let now = now()
         let step = state.withLock { state -> Step in
             if let grant = state.grant, grant.isFresh(at: now), now - state.readAt < Self.memory { return .has(grant) }
-            if let task = state.task { return .waits(task) }
+            if let task = state.task { return .mustWait(task) }
             let refused = state.refused
             // Not a child of who asks: a caller that gives up must not lose a token that was just renewed.
             let task = Task { await self.load(refused) }
             state.task = task
-            return .waits(task)
+            return .mustWait(task)
         }
         switch step {
         case .has(let grant): return grant
-        case .waits(let task): return try await task.value.get()
+        case .mustWait(let task): return try await task.value.get()
         }
     }
 
@@ -123,7 +123,7 @@ public final class GrantAuthorizer: ToolAuthorizer {
             state.grant = grant
             state.readAt = now
             state.refused = nil
-            guard grant.familyExpiresAt - now < Self.foresight, now - Self.day >= state.announced else { return nil }
+            guard grant.familyExpiresAt - now < Self.renewalWindow, now - Self.day >= state.announced else { return nil }
             state.announced = now
             return max(0, (grant.familyExpiresAt - now) / Self.day)
         }
@@ -160,7 +160,7 @@ public final class GrantAuthorizer: ToolAuthorizer {
                     } catch let rejection as AuthorizationServerClient.Rejection where rejection.endsGrant {
                         var grant = grant
                         grant.refusal = rejection.reason
-                        grant.refusalSecret = secret
+                        grant.errorSecret = secret
                         return grant
                     }
                 }
@@ -207,7 +207,7 @@ public final class GrantAuthorizer: ToolAuthorizer {
             OAuthGrantStore.Request(verifier: verifier, redirectURI: redirectURI, startedAt: began), stateHash: token.hash, seal)
         return AuthorizationStart(
             address: verifier.reveal { issuer.address(state: state.text, verifier: $0, redirectURI: redirectURI) },
-            expiresAt: began + Self.patience)
+            expiresAt: began + Self.requestTimeout)
     }
 
     /// Takes a person's yes.
@@ -218,7 +218,7 @@ public final class GrantAuthorizer: ToolAuthorizer {
     /// - Returns: what Tandem may do now.
     /// - Throws: ``EntityModel/ToolError``, in words for the person; `PostgresError`.
     func finish(_ token: WebhookToken, code: Secret<String>?) async throws -> AuthorizationView {
-        guard let request = try await store.consumeRequest(stateHash: token.hash, seal), now() - request.startedAt < Self.patience
+        guard let request = try await store.consumeRequest(stateHash: token.hash, seal), now() - request.startedAt < Self.requestTimeout
         else {
             throw ToolError(kind: .rejected, message: "Nobody asked for this, or too long ago. Begin again.")
         }

@@ -23,7 +23,7 @@ struct OAuthGrant: Sendable {
     /// Why the issuer takes the refresh token no more; a person must be asked again.
     var refusal: String?
     /// A keyed hash of the app's secret at that time.
-    var refusalSecret: String?
+    var errorSecret: String?
 
     /// How long Atlassian renews at all after a yes, and how long without one renewal, in milliseconds.
     ///
@@ -40,7 +40,7 @@ struct OAuthGrant: Sendable {
     /// Whether the issuer rejected the refresh token from an app with this secret.
     ///
     /// After the secret was corrected the issuer is asked again: some issuers answer a wrong secret in the same words.
-    func hasEnded(under secret: String) -> Bool { refusal != nil && refusalSecret == secret }
+    func hasEnded(under secret: String) -> Bool { refusal != nil && errorSecret == secret }
 
     /// Whether the access token will be good for the next minutes, so that a call that is under way does not meet its end.
     func isFresh(at now: Int64) -> Bool { now < accessTokenExpiresAt - min(300_000, (accessTokenExpiresAt - refreshedAt) / 4) }
@@ -54,7 +54,7 @@ struct OAuthGrant: Sendable {
         if !tokens.scopes.isEmpty { grant.scopes = tokens.scopes }
         grant.refreshedAt = now
         grant.refusal = nil
-        grant.refusalSecret = nil
+        grant.errorSecret = nil
         return grant
     }
 }

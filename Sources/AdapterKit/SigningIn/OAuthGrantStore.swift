@@ -83,7 +83,7 @@ public struct OAuthGrantStore: Sendable {
                 UPDATE grants SET sealed_tokens = \(sealed), key_id = \(seal.keyId),
                     scopes = \(renewed.scopes.sorted().joined(separator: " ")), access_ends_at = \(renewed.accessTokenExpiresAt),
                     renewed_at = \(renewed.refreshedAt), refusal = \(renewed.refusal),
-                    refusal_secret = \(renewed.refusalSecret)
+                    refusal_secret = \(renewed.errorSecret)
                 WHERE account = \(seal.account) AND connection = \(seal.connection)
                 """
             ])
@@ -144,6 +144,6 @@ public struct OAuthGrantStore: Sendable {
             scopes: Set(scopes.split(separator: " ").map(String.init)), access: tokens.access, refresh: tokens.refresh,
             accessTokenExpiresAt: try row.decode("access_ends_at"), grantedAt: try row.decode("began_at"),
             refreshedAt: try row.decode("renewed_at"), refusal: try row.decode("refusal"),
-            refusalSecret: try row.decode("refusal_secret"))
+            errorSecret: try row.decode("refusal_secret"))
     }
 }

@@ -11,7 +11,7 @@ public final class InternalClient: Sendable {
     /// Gives a token for the scopes (RFC 6749 §4.4).
     public typealias TokenProvider = @Sendable (Set<Scope>) async throws -> Secret<String>
 
-    private static let pauses: [Duration] = [.milliseconds(50), .milliseconds(400)]
+    private static let retryDelays: [Duration] = [.milliseconds(50), .milliseconds(400)]
 
     private let curl: CurlClient
     private let base: String
@@ -139,7 +139,7 @@ public final class InternalClient: Sendable {
     }
 
     private func sendRepeating(_ request: CurlRequest) async throws(InternalCallError) -> CurlResponse {
-        for pause in InternalClient.pauses {
+        for pause in InternalClient.retryDelays {
             do {
                 let response = try await curl.send(request)
                 guard request.isRepeatable, response.status == 503 else { return response }

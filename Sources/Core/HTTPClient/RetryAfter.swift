@@ -4,7 +4,7 @@ import Primitives
 /// The time when a server accepts the request again.
 public enum RetryAfter {
     /// The longest hint that is followed: a server that names a later time is asked once per hour.
-    static let longest: Duration = .seconds(3600)
+    static let maxDelay: Duration = .seconds(3600)
     /// Numbers from here on are seconds since 1970, and smaller ones count from now.
     private static let firstEpoch: Int64 = 1_000_000_000
     /// Numbers from here on are milliseconds since 1970.
@@ -29,7 +29,7 @@ public enum RetryAfter {
             }
         }
         if head.status == 429, let time = reset(head, now: now) { hints.append(until(time, now: now)) }
-        return hints.max().map { min($0, longest) }
+        return hints.max().map { min($0, maxDelay) }
     }
 
     /// The end of the present limit, in milliseconds since 1970, as a time, as seconds since 1970, or as seconds from now.
@@ -49,7 +49,7 @@ public enum RetryAfter {
 
     private static func wholeSeconds(_ text: String) -> Duration? {
         guard isNumber(text) else { return nil }
-        return Int64(text).map { min(.seconds($0), longest) } ?? longest
+        return Int64(text).map { min(.seconds($0), maxDelay) } ?? maxDelay
     }
 
     private static func isNumber(_ text: String) -> Bool {

@@ -20,13 +20,13 @@ public struct RetryPolicy: Sendable {
 
     static let delays: [Duration] = [.seconds(2), .seconds(4), .seconds(8)]
     /// A server that asks for more is asked again by the queue's retry, which holds nothing up meanwhile.
-    public static let longestWait: Duration = .seconds(30)
+    public static let maxDelay: Duration = .seconds(30)
 
-    private let isRepeatable: Bool
+    private let isIdempotent: Bool
     private var retries = 0
 
-    public init(isRepeatable: Bool) {
-        self.isRepeatable = isRepeatable
+    public init(isIdempotent: Bool) {
+        self.isIdempotent = isIdempotent
     }
 
     /// Whether the request was repeated as often as the policy allows.
@@ -44,10 +44,10 @@ public struct RetryPolicy: Sendable {
         var asked: Duration?
         switch attempt {
         case .failure(let error):
-            guard error.isTransient, error.code != .closed, isRepeatable || error.wasNotSent else { return .stop }
+            guard error.isTransient, error.code != .closed, isIdempotent || error.wasNotSent else { return .stop }
         case .response(let head):
             asked = RetryAfter.delay(asked: head, now: now)
-            guard isRepeatable || RetryPolicy.wasNotProcessed(head.status, asked),
+            guard isIdempotent || RetryPolicy.wasNotProcessed(head.status, asked),
                 RetryPolicy.isTransient(head.status)
             else { return .stop }
         }
@@ -55,7 +55,7 @@ public struct RetryPolicy: Sendable {
         let own = RetryPolicy.delays[retries] * jitter
         // Spread upwards only: before the time that the server names, every request is wasted.
         let delay = max(own, (asked ?? .zero) + (own - RetryPolicy.delays[retries] * 0.8))
-        guard (asked ?? .zero) <= RetryPolicy.longestWait else { return .stop }
+        guard (asked ?? .zero) <= RetryPolicy.maxDelay else { return .stop }
         retries += 1
         return .retry(after: delay)
     }

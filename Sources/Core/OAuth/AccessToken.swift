@@ -5,7 +5,7 @@ public import JWTKit
 public struct AccessToken: JWTPayload, Hashable {
     public static let audience = "tandem"
     /// No token is good for longer, in seconds.
-    public static let longestLife: TimeInterval = 600
+    public static let maxLifetime: TimeInterval = 600
 
     public var issuer: String
     public var subject: String

@@ -45,7 +45,7 @@ public final class OAuthClient: Sendable {
     }
 
     /// For how many seconds a token is kept at most, whatever its issuer says.
-    private static let longestKept: Int64 = 86_400
+    private static let maxTokenAge: Int64 = 86_400
 
     private let curl: CurlClient
     private let endpoint: String
@@ -171,7 +171,7 @@ public final class OAuthClient: Sendable {
             guard answer.tokenType.lowercased() == "bearer" else {
                 return .failure(.unavailable("the token is no bearer token"))
             }
-            let seconds = min(max(1, answer.expiresIn ?? 60), Self.longestKept)
+            let seconds = min(max(1, answer.expiresIn ?? 60), Self.maxTokenAge)
             return .success(Token(text: Secret(answer.accessToken), seconds: seconds))
         } catch {
             return .failure(.unavailable(error.description))

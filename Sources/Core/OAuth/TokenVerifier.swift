@@ -90,7 +90,7 @@ public final class TokenVerifier: Sendable {
         let now = Date(timeIntervalSince1970: Double(timing.now()) / 1000)
         guard token.issuer == issuer, token.audiences.contains(AccessToken.audience),
             token.expiry > now, token.issuedAt <= now + Self.skew,
-            token.expiry.timeIntervalSince(token.issuedAt) <= AccessToken.longestLife + Self.skew
+            token.expiry.timeIntervalSince(token.issuedAt) <= AccessToken.maxLifetime + Self.skew
         else { throw .invalid }
         return token
     }

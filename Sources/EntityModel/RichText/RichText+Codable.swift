@@ -11,7 +11,7 @@ extension RichText: Codable {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         var assembly = RichTextAssembly()
         for token in try values.decode([String].self, forKey: .blocks) {
-            guard let token = RichTextToken(token), assembly.take(token) else {
+            guard let token = RichTextToken(token), assembly.accept(token) else {
                 throw DecodingError.dataCorruptedError(
                     forKey: .blocks, in: values, debugDescription: "the tokens do not form a text")
             }
@@ -161,7 +161,7 @@ private struct RichTextAssembly {
     /// Takes one token.
     ///
     /// - Returns: Whether the token may stand there.
-    mutating func take(_ token: RichTextToken) -> Bool {
+    mutating func accept(_ token: RichTextToken) -> Bool {
         if language != nil {
             guard case .block(let code) = token else { return false }
             let language = self.language

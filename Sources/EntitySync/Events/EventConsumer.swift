@@ -48,13 +48,13 @@ struct EventConsumer: Sendable {
         var parts: [String] = []
         for field in result.fields {
             switch field.outcome {
-            case .refused: parts.append("field")
+            case .rejected: parts.append("field")
             case .merged(let members, _, _): parts += members.filter { $0.reason != nil }.map { _ in "member" }
             case .applied, .conflict, .held: break
             }
         }
         for comment in result.comments {
-            guard case .refused = comment.outcome else { continue }
+            guard case .rejected = comment.outcome else { continue }
             parts.append(Comment.workId(comment.origin.commentId) == nil ? "comment" : "worklog")
         }
         if result.failure != nil { parts.append("item") }

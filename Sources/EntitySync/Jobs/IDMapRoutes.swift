@@ -22,10 +22,10 @@ struct IDMapRoutes: Sendable {
                     (1...Self.maxNameLength).contains($0.utf8.count) && !$0.utf8.contains(0)
                 }
             }
-            guard (1...SyncAPI.IDMap.mostRows).contains(wanted.rows.count), isSound else {
+            guard (1...SyncAPI.IDMap.maxRows).contains(wanted.rows.count), isSound else {
                 throw ProblemError(
                     .unprocessableContent,
-                    "`rows` takes 1 to \(SyncAPI.IDMap.mostRows) rows of two names of 1 to \(Self.maxNameLength) bytes."
+                    "`rows` takes 1 to \(SyncAPI.IDMap.maxRows) rows of two names of 1 to \(Self.maxNameLength) bytes."
                 )
             }
             try await store.add(wanted.rows.map { ($0.old, $0.new) }, to: table, account: try context.account)

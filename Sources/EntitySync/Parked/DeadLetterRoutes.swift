@@ -7,19 +7,19 @@ import Messaging
 
 /// What was parked of an account: lists it, lets it be tried anew, discards it.
 ///
-/// Under a group such as `/api/v1/{account}/parked`; reading is guarded by `sync:read`, the rest by `sync:write`.
+/// Under a group such as `/api/v1/{account}/deadLetters`; reading is guarded by `sync:read`, the rest by `sync:write`.
 struct DeadLetterRoutes: Sendable {
     static let maximumBody = 256 << 10
 
-    let parked: DeadLetterQueue
-    let families: [QueueGroup]
+    let deadLetters: DeadLetterQueue
+    let queueGroups: [QueueGroup]
 
     func addReading<Context: RequestContext>(to group: some RouterMethods<Context>) {
         group.get("") { _, context in
             let owner = try owner(context)
             var list = SyncAPI.DeadLetterList(messages: [], isComplete: true)
-            for family in families {
-                let found = try await parked.list(family, of: owner)
+            for family in queueGroups {
+                let found = try await deadLetters.list(family, of: owner)
                 list.messages += found.value
                 list.isComplete = list.isComplete && found.isComplete
             }
@@ -29,10 +29,10 @@ struct DeadLetterRoutes: Sendable {
 
     func addWriting<Context: RequestContext>(to group: some RouterMethods<Context>) {
         group.post("replay") { request, context in
-            try await each(request, context) { try await parked.replay($0, of: $1, of: $2) }
+            try await each(request, context) { try await deadLetters.replay($0, of: $1, of: $2) }
         }
         group.post("discard") { request, context in
-            try await each(request, context) { try await parked.discard($0, of: $1, of: $2) }
+            try await each(request, context) { try await deadLetters.discard($0, of: $1, of: $2) }
         }
     }
 
@@ -45,7 +45,7 @@ struct DeadLetterRoutes: Sendable {
             try await request.json(SyncAPI.DeadLetterSelection.self, upTo: Self.maximumBody))
         let owner = try owner(context)
         var sum = SyncAPI.DeadLetterCount(count: 0, isComplete: true)
-        for family in families {
+        for family in queueGroups {
             let done = try await change(selection, family, owner)
             sum.count += done.value
             sum.isComplete = sum.isComplete && done.isComplete

@@ -30,7 +30,7 @@ public struct ManagedItemRequest: Hashable, Sendable, Codable {
 /// Several items that someone wants, each by a name of its own.
 public struct ManagedItemBatch: Hashable, Sendable, Codable {
     /// How many there may be.
-    public static let most = 50
+    public static let maxItems = 50
 
     public var items: [Item]
 

@@ -48,15 +48,15 @@ extension SyncClient {
         _ rows: SyncAPI.IDMap, table: String, account: AccountID
     ) async throws(InternalCallError) {
         let _: SyncAPI.IDMap = try await client.call(
-            "POST", renumberingPath(account, table), body: rows, scopes: [.syncWrite])
+            "POST", idMapPath(account, table), body: rows, scopes: [.syncWrite])
     }
 
     /// Removes a table of new names.
     public func removeRenumbering(_ table: String, account: AccountID) async throws(InternalCallError) {
-        try await client.call("DELETE", renumberingPath(account, table), scopes: [.syncWrite])
+        try await client.call("DELETE", idMapPath(account, table), scopes: [.syncWrite])
     }
 
-    private func renumberingPath(_ account: AccountID, _ table: String) -> URLPath {
+    private func idMapPath(_ account: AccountID, _ table: String) -> URLPath {
         URLPath(["api", "v1", account.rawValue, "renumberings", table])
     }
 

@@ -69,8 +69,8 @@ public struct SyncClient: Sendable {
     }
 
     /// All that is parked of an account.
-    public func parked(account: AccountID) async throws(InternalCallError) -> SyncAPI.DeadLetterList {
-        try await client.get(parkedPath(account, []), scopes: [.syncRead])
+    public func deadLetters(account: AccountID) async throws(InternalCallError) -> SyncAPI.DeadLetterList {
+        try await client.get(deadLettersPath(account, []), scopes: [.syncRead])
     }
 
     /// Has parked messages tried anew.
@@ -79,14 +79,14 @@ public struct SyncClient: Sendable {
     public func replay(
         _ selection: SyncAPI.DeadLetterSelection, account: AccountID
     ) async throws(InternalCallError) -> SyncAPI.DeadLetterCount {
-        try await client.call("POST", parkedPath(account, ["replay"]), body: selection, scopes: [.syncWrite])
+        try await client.call("POST", deadLettersPath(account, ["replay"]), body: selection, scopes: [.syncWrite])
     }
 
     /// Removes parked messages for good.
     public func discard(
         _ selection: SyncAPI.DeadLetterSelection, account: AccountID
     ) async throws(InternalCallError) -> SyncAPI.DeadLetterCount {
-        try await client.call("POST", parkedPath(account, ["discard"]), body: selection, scopes: [.syncWrite])
+        try await client.call("POST", deadLettersPath(account, ["discard"]), body: selection, scopes: [.syncWrite])
     }
 
     private func path(
@@ -95,7 +95,7 @@ public struct SyncClient: Sendable {
         URLPath(["api", "v1", account.rawValue, "shares"] + rest, query: query)
     }
 
-    private func parkedPath(_ account: AccountID, _ rest: [String]) -> URLPath {
+    private func deadLettersPath(_ account: AccountID, _ rest: [String]) -> URLPath {
         URLPath(["api", "v1", account.rawValue, "parked"] + rest)
     }
 }

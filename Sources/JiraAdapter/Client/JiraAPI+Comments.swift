@@ -26,7 +26,7 @@ extension JiraAPI {
     }
 
     /// The elements of a list of which each can at least be told from the others.
-    static func whole<Value>(_ elements: [Lenient<Value>]) throws(ToolError) -> [Value] {
+    static func whole<Value>(_ elements: [LenientDecodable<Value>]) throws(ToolError) -> [Value] {
         let known = elements.compactMap(\.known)
         guard known.count == elements.count else {
             throw ToolError(kind: .unreadable, message: "one of them has no ID that Tandem can read")

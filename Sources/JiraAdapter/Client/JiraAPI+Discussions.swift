@@ -24,8 +24,8 @@ extension JiraAPI {
     /// - Parameter issues: Issues from a search.
     /// - Returns: The discussions; an issue that is gone is missing.
     /// - Throws: `ToolError` if Jira is not available.
-    func discussions(of issues: [ChangedIssue]) async throws(ToolError) -> [String: Discussion] {
-        var found: [String: Discussion] = [:]
+    func discussions(of issues: [ChangedIssue]) async throws(ToolError) -> [String: CommentFingerprints] {
+        var found: [String: CommentFingerprints] = [:]
         var asked: [ChangedIssue] = []
         for issue in issues {
             if let known = discussions[issue] { found[issue.id] = known } else { asked.append(issue) }
@@ -44,12 +44,12 @@ extension JiraAPI {
         return found
     }
 
-    private func embeddedDiscussions(of ids: [String]) async throws(ToolError) -> [String: JiraDiscussedIssue] {
+    private func embeddedDiscussions(of ids: [String]) async throws(ToolError) -> [String: JiraIssueComments] {
         var request = JiraSearch(
             jql: "id in (\(ids.joined(separator: ", ")))", fields: ["comment", "worklog"], maxResults: ids.count)
         if connection.product == .cloud { request.reconcileIssues = ids.compactMap { Int64($0) } }
         do {
-            let page = try await search(request, as: JiraDiscussionPage.self)
+            let page = try await search(request, as: JiraIssueCommentsPage.self)
             return Dictionary(page.issues.map { ($0.id, $0) }) { first, _ in first }
         } catch  where error.kind == .rejected || error.kind == .unreadable {
             // One of the issues is gone, or the answer is too long: each issue is asked for by itself.
@@ -58,14 +58,14 @@ extension JiraAPI {
     }
 
     private func discussion(
-        of issue: String, embedded: JiraDiscussedIssue?
-    ) async throws(ToolError) -> Discussion? {
+        of issue: String, embedded: JiraIssueComments?
+    ) async throws(ToolError) -> CommentFingerprints? {
         do {
             let comments = try await stamps("comment", of: issue, embedded: embedded?.comments)
             let worklogs = try await stamps("worklog", of: issue, embedded: embedded?.worklogs)
-            return Discussion(
-                comments: Discussion.fingerprint(of: comments.map { ($0.id, $0.state) }),
-                worklogs: Discussion.fingerprint(of: worklogs.map { (Comment.id(ofWork: $0.id), $0.state) }))
+            return CommentFingerprints(
+                comments: CommentFingerprints.fingerprint(of: comments.map { ($0.id, $0.state) }),
+                worklogs: CommentFingerprints.fingerprint(of: worklogs.map { (Comment.id(ofWork: $0.id), $0.state) }))
         } catch  where !error.isTransient {
             return nil
         }
@@ -73,13 +73,13 @@ extension JiraAPI {
 
     private func stamps(
         _ list: String, of issue: String, embedded: JiraStampPage?
-    ) async throws(ToolError) -> [JiraStamp] {
+    ) async throws(ToolError) -> [JiraCommentStamp] {
         if let embedded, embedded.isWhole { return embedded.elements }
         return try await all(["issue", issue, list], pagesOf: Self.stampsPerPage, as: JiraStampPage.self)
     }
 }
 
-extension JiraStamp {
+extension JiraCommentStamp {
     /// The same text as of the comment or the worklog that is read with the issue.
     fileprivate var state: String { String(updated?.milliseconds ?? 0) }
 }

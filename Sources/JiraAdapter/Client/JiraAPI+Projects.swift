@@ -21,7 +21,7 @@ extension JiraAPI {
             return try await !get(["project", project, "securitylevel"], proving: true, as: SecurityLevels.self)
                 .levels.isEmpty
         } catch {
-            guard error.isTransient || error.isWait else { return nil }
+            guard error.isTransient || error.mustWait else { return nil }
             throw error
         }
     }

@@ -102,7 +102,7 @@ extension JiraAPI {
     }
 
     /// Returns those of some fields that hold a value in an issue.
-    func heldFields(_ fields: Set<String>, of id: String) async throws(ToolError) -> Set<String> {
+    func fieldsInUse(_ fields: Set<String>, of id: String) async throws(ToolError) -> Set<String> {
         struct Held: Decodable, Sendable {
             var fields: [String: JiraFieldValue]
         }

@@ -37,7 +37,7 @@ struct JiraAPI: Sendable {
     /// The projects and types of issues that comments are written to.
     let homes: ExpiringCache<String, IssueHome>
     /// The options of cascading fields, by project, type of issue, and field.
-    let cascades: ExpiringCache<CascadePlace, [JiraIssue.Value]>
+    let cascades: ExpiringCache<CascadeKey, [JiraIssue.Value]>
     /// The IDs of teams by their names in lower case.
     let teams: ExpiringCache<String, Set<String>>
     /// The statuses of the site.
@@ -48,7 +48,7 @@ struct JiraAPI: Sendable {
     let users: ExpiringCache<String, UserMatch>
     let attachmentSettings: ExpiringCache<Bool, JiraAttachmentSettings>
     /// The comments and the logged work of issues that changed lately.
-    let discussions: ExpiringCache<ChangedIssue, Discussion>
+    let discussions: ExpiringCache<ChangedIssue, CommentFingerprints>
     /// The user as whom Tandem signs in; `nil` if Jira does not tell.
     let own: ExpiringCache<Bool, JiraUser?>
     /// Milliseconds since 1970.
@@ -159,7 +159,7 @@ struct JiraAPI: Sendable {
         var request = prepared(method, path, of: api, query: query)
         if body != nil { request.headers.append(("Content-Type", "application/json")) }
         request.body = body
-        request.isRepeatable = isRepeatable ?? request.isRepeatable
+        request.isIdempotent = isRepeatable ?? request.isIdempotent
         return try await sent(request)
     }
 

@@ -15,7 +15,7 @@ enum JiraIdentity {
         "AUTHENTICATED_FAILED", "AUTHENTICATION_DENIED", "AUTHORISATION_FAILED",
     ]
 
-    static func standing(_ head: CurlResponseHead) -> ToolIdentity.Standing {
+    static func identity(_ head: CurlResponseHead) -> IdentityCheck.Identity {
         let reasons = (head.header("x-seraph-loginreason") ?? "").split { $0 == "," || $0 == " " }
         if let failure = reasons.first(where: { failures.contains($0) }) { return .rejected(String(failure)) }
         let name = head.header("x-ausername") ?? ""
@@ -35,10 +35,10 @@ enum JiraIdentity {
 
 extension JiraConnection {
     /// How Jira shows whom it answers, with `GET myself` as the check.
-    var identity: ToolIdentity {
-        ToolIdentity(
-            standing: { JiraIdentity.standing($0) }, check: { request("GET", ["myself"]) },
-            names: { JiraIdentity.names($0) })
+    var identity: IdentityCheck {
+        IdentityCheck(
+            identity: { JiraIdentity.identity($0) }, check: { request("GET", ["myself"]) },
+            namesUser: { JiraIdentity.names($0) })
     }
 
     /// A request with the credentials in it.

@@ -66,7 +66,7 @@ struct JiraCIReporter: CIReporter {
             ToolRequest(
                 method: "POST", url: gatewayURL + path.text,
                 headers: [("Accept", "application/json"), ("Content-Type", "application/json")], body: Array(bytes),
-                isRepeatable: true))
+                isIdempotent: true))
     }
 
     private struct Tenant: Decodable {

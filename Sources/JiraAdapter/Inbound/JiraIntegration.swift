@@ -121,7 +121,7 @@ struct JiraIntegration: ToolIntegration {
                 mapsWorklogs: connection.record.mappedFields.contains(FieldID.loggedWork(of: .jira)),
                 ownUser: connection.record.userId, receivedAt: notification.receivedAt,
                 renderers: TextRenderers(connection: jira, memory: renderers))
-            guard !body.isUnknown, !body.lacksIssue else {
+            guard !body.isUnknown, !body.hasNoIssue else {
                 return JiraWebhookPayload.events(touching: try mentioned(in: notification.content), context)
             }
             return try body.events(context)
@@ -133,7 +133,7 @@ struct JiraIntegration: ToolIntegration {
     }
 
     func mentioned(in notification: WebhookRequest, connection: DecryptedConnection) -> [String] {
-        guard let body = try? decode(notification.content, telling: []), body.isUnknown || body.lacksIssue else {
+        guard let body = try? decode(notification.content, telling: []), body.isUnknown || body.hasNoIssue else {
             return []
         }
         return (try? mentioned(in: notification.content))?.keys ?? []
@@ -164,7 +164,7 @@ struct JiraIntegration: ToolIntegration {
         _ body: [UInt8], telling fields: Set<JiraField>
     ) throws(WebhookError) -> JiraWebhookPayload {
         do {
-            return try ToolJSON.decode(from: body, reading: parts.telling(fields))
+            return try ToolJSON.decode(from: body, reading: parts.mask(fields))
         } catch {
             if case .unexpected = error { throw WebhookError(.shape, error.description) }
             throw WebhookError(.notJSON, error.description)

@@ -39,7 +39,7 @@ extension JiraWebhookPayload {
     var isUnknown: Bool { !Self.known.contains(name) && !Self.ignored.contains { name.hasPrefix($0) } }
 
     /// Whether the notification is about an issue that is named otherwise than by its ID, or that cannot be read.
-    var lacksIssue: Bool {
+    var hasNoIssue: Bool {
         Self.known.contains(name) && (name.hasPrefix("jira:issue_") || name.hasPrefix("comment_")) && issue == nil
             && comment?.issueId == nil
     }

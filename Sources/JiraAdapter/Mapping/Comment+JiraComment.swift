@@ -51,7 +51,7 @@ extension OriginProperty {
     func marker(_ signer: MarkerSigner) -> CommentMarker? {
         let marker = CommentMarker(
             origin: CommentOrigin(toolId: tool, entityId: entity, commentId: comment),
-            place: CommentPlace(toolId: copyTool, entityId: copyEntity))
+            place: CommentLocation(toolId: copyTool, entityId: copyEntity))
         return signer.accepts(signature, of: marker) ? marker : nil
     }
 }

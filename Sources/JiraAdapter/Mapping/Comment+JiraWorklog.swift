@@ -38,7 +38,7 @@ extension JiraWorklogDraft {
     ///   - before: as the worklog stands, if it is edited.
     ///   - renderer: The format in which Data Center holds the text.
     init(
-        _ draft: CommentDraft, _ work: Worklog, for connection: JiraConnection, on place: CommentPlace,
+        _ draft: CommentDraft, _ work: Worklog, for connection: JiraConnection, on place: CommentLocation,
         _ links: OriginLink, home: TimeZone? = nil, before: JiraWorklog? = nil,
         by renderer: Profile.TextRenderer = .wiki
     ) {

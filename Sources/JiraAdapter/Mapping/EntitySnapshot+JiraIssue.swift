@@ -33,14 +33,14 @@ extension EntitySnapshot {
         self.fields.reserveCapacity(wanted.count + fields.others.count)
         var losses: [FieldID: [FormattingLoss]] = [:]
         for field in wanted where field != .description && field != .attachment {
-            take(field.id) { () throws(UnreadableValue) in
+            decode(field.id) { () throws(UnreadableValue) in
                 try field.value(in: fields, tool: tool, product: product)
             }
         }
         if wanted.contains(.description) {
             // A text is read once, for what it says and for what of it is lost.
             var text: LossyResult<RichText>?
-            take(JiraField.description.id) { () throws(UnreadableValue) in
+            decode(JiraField.description.id) { () throws(UnreadableValue) in
                 if let problem = fields.unreadable[JiraField.description.id] { throw problem }
                 guard let told = fields.description else { return nil }
                 guard let told else { return .empty }
@@ -51,14 +51,14 @@ extension EntitySnapshot {
             losses[JiraField.description.id] = text?.losses
         }
         if wanted.contains(.attachment) {
-            take(JiraField.attachment.id) { () throws(UnreadableValue) in
+            decode(JiraField.attachment.id) { () throws(UnreadableValue) in
                 let files = fields.attachments.map { FieldValue.files(of: $0.map { $0.file(of: entity) }) }
                 guard let problem = fields.unreadable[JiraField.attachment.id] else { return files }
                 throw UnreadableValue(problem.reason, readable: files)
             }
         }
         for (id, field) in others {
-            take(id) { () throws(UnreadableValue) in
+            decode(id) { () throws(UnreadableValue) in
                 if let problem = fields.unreadable[id], field.kind != nil { throw problem }
                 guard let value = fields.others[id] else { return nil }
                 return try field.value(

@@ -2,7 +2,7 @@ import AdapterKit
 import EntityModel
 
 /// A field of issues of one type in a project.
-struct CascadePlace: Hashable, Sendable {
+struct CascadeKey: Hashable, Sendable {
     var project: String?
     var type: String
     var field: FieldID
@@ -16,7 +16,7 @@ extension JiraGateway {
     func cascade(
         _ text: String, of field: JiraSchemaField, current: EntitySnapshot
     ) async throws(ToolError) -> JiraFieldInput {
-        let place = CascadePlace(project: current.projectIDs?.first, type: current.entity.entityType, field: field.id)
+        let place = CascadeKey(project: current.projectIDs?.first, type: current.entity.entityType, field: field.id)
         var found = client.cascades[place].map { JiraSchemaField.choices(text, among: $0) } ?? []
         if found.isEmpty {
             // Unknown, or new since the options were read.

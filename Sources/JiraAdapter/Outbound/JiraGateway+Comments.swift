@@ -53,7 +53,7 @@ extension JiraGateway {
             let home = try await client.homeZone()
             func worklog(_ renderer: Profile.TextRenderer) -> JiraWorklogDraft {
                 JiraWorklogDraft(
-                    draft, work, for: client.connection, on: CommentPlace(entity), links, home: home, by: renderer)
+                    draft, work, for: client.connection, on: CommentLocation(entity), links, home: home, by: renderer)
             }
             let known = try await client.renderer(of: JiraAPI.worklogTexts, in: issue)
             var made = try await client.addWorklog(worklog(known ?? .wiki), to: issue)
@@ -64,7 +64,7 @@ extension JiraGateway {
             return await written(worklogComment(made, by: renderer), by: made.author)
         }
         let property = draft.source.map {
-            OriginProperty(CommentMarker(origin: $0.origin, place: CommentPlace(entity)), signer)
+            OriginProperty(CommentMarker(origin: $0.origin, place: CommentLocation(entity)), signer)
         }
         let known = try await client.renderer(of: JiraAPI.commentTexts, in: issue)
         var made = try await client.addComment(
@@ -96,7 +96,7 @@ extension JiraGateway {
             let renderer = try await client.rendererOfWritten(JiraAPI.worklogTexts, in: issue)
             let before = try await client.worklog(worklog, of: issue)
             let change = JiraWorklogDraft(
-                draft, work, for: client.connection, on: CommentPlace(entity), links, before: before,
+                draft, work, for: client.connection, on: CommentLocation(entity), links, before: before,
                 by: renderer)
             let edited = try await client.editWorklog(worklog, of: issue, change)
             return await written(worklogComment(edited, by: renderer), by: edited.author)

@@ -43,7 +43,7 @@ extension JiraGateway {
         var step = WorkflowStep.to(name, among: transitions, values: values)
         if case .unavailable(_, let demands) = step, !demands.isEmpty {
             // A screen does not ask for what the issue holds already.
-            values.held = try await client.heldFields(demands, of: id)
+            values.held = try await client.fieldsInUse(demands, of: id)
             step = WorkflowStep.to(name, among: transitions, values: values)
         }
         switch step {

@@ -29,7 +29,7 @@ struct JiraGateway: ToolGateway {
             do throws(ToolError) {
                 let comments = try await self.comments(of: issue)
                 snapshot.comments = comments
-                snapshot.discussion = Discussion(comments)
+                snapshot.commentFingerprints = CommentFingerprints(comments)
                 for comment in comments where product == .cloud {
                     snapshot.markFiles(
                         mentionedBy: comment.body, losses: comment.losses ?? [], in: JiraField.attachment.id)
@@ -64,7 +64,7 @@ struct JiraGateway: ToolGateway {
             guard let updated = issue.fields?.updated, let type = issue.fields?.type?.id else { return nil }
             return ChangePage.Change(
                 entity: EntityReference(sourceId: issue.id, entityType: type, tool: tool),
-                version: updated.milliseconds, modifiedAt: updated.milliseconds, discussion: discussions[issue.id])
+                version: updated.milliseconds, modifiedAt: updated.milliseconds, commentFingerprints: discussions[issue.id])
         }
         return ChangePage(changes: changes, next: search.cursor(after: page))
     }

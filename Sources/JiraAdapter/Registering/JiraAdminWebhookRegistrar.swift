@@ -67,7 +67,7 @@ struct JiraAppWebhookRegistrar: WebhookRegistrar {
         }
         // The other way round would be two addresses for a moment, which Jira refuses.
         try await remove(address)
-        let form = JiraAppWebhookForm(
+        let form = JiraAppWebhookRequest(
             url: address.url,
             webhooks: [.init(events: Self.events, jqlFilter: "project IN (\(projects.joined(separator: ", ")))")])
         let results: JiraAppWebhookResults = try await client.send(

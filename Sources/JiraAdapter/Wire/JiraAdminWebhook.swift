@@ -43,7 +43,7 @@ struct JiraAppWebhookPage: JiraPage {
 }
 
 /// `POST /rest/api/3/webhook`.
-struct JiraAppWebhookForm: Encodable {
+struct JiraAppWebhookRequest: Encodable {
     struct Webhook: Encodable {
         var events: [String]
         var jqlFilter: String

@@ -167,7 +167,7 @@ extension JiraIssue.Fields: Decodable {
             }
         }
         func list<Value: Decodable>(_ type: Value.Type, _ key: CodingKeys) -> [Value]? {
-            told([Lenient<Value>].self, key).map { elements in
+            told([LenientDecodable<Value>].self, key).map { elements in
                 let known = (elements ?? []).compactMap(\.known)
                 if known.count < elements?.count ?? 0 {
                     faults[FieldID(key.rawValue)] = UnreadableValue("one of its members has an unknown form")

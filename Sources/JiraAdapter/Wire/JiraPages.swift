@@ -13,9 +13,9 @@ struct JiraValuePage<Value: Decodable & Sendable>: JiraPage {
 struct JiraCommentPage: JiraPage {
     var startAt: Int?
     var total: Int?
-    var comments: [Lenient<JiraComment>]
+    var comments: [LenientDecodable<JiraComment>]
 
-    var elements: [Lenient<JiraComment>] { comments }
+    var elements: [LenientDecodable<JiraComment>] { comments }
 }
 
 /// The answer to a search: Cloud goes on with a token, Data Center with a number.

@@ -25,7 +25,7 @@ extension JiraWebhookPayload {
                 "worklog": .members(
                     ["id", "comment", "updated", "started", "timeSpentSeconds", "visibility", "issueId", "self"],
                     parts: ["author": user, "updateAuthor": user]),
-                "issueLink": .members(["sourceIssueId"]), "sprint": thing, "oldValue": thing, "version": thing,
+                "issueLink": .members(["sourceIssueId"]), "sprint": renamedReference, "oldValue": renamedReference, "version": renamedReference,
             ])
     }
 
@@ -36,7 +36,7 @@ extension JiraWebhookPayload {
         .versions: .members(["name"]), .parent: .members(["id"]), .assignee: user,
     ]
 
-    private static let thing = JSONFieldMask.members(["id", "name"])
+    private static let renamedReference = JSONFieldMask.members(["id", "name"])
     private static let named = JSONFieldMask.members(["id", "key"])
     private static let user = JSONFieldMask.members([
         "accountId", "accountType", "name", "key", "displayName", "emailAddress", "active", "timeZone",
@@ -47,8 +47,8 @@ extension JiraWebhookPayload {
 final class WebhookFieldMaskCache: Sendable {
     private let known = Mutex<[Set<JiraField>: JSONFieldMask]>([:])
 
-    /// ``JiraWebhookPayload/parts(telling:)``.
-    func telling(_ fields: Set<JiraField>) -> JSONFieldMask {
+    /// ``JiraWebhookPayload/parts(mask:)``.
+    func mask(_ fields: Set<JiraField>) -> JSONFieldMask {
         known.withLock { known in
             if let parts = known[fields] { return parts }
             let parts = JiraWebhookPayload.fieldMask(for: fields)

@@ -62,10 +62,10 @@ extension JiraWorklog: Decodable {
 
 /// One page of an issue's worklogs.
 struct JiraWorklogPage: JiraPage {
-    var worklogs: [Lenient<JiraWorklog>]
+    var worklogs: [LenientDecodable<JiraWorklog>]
     var total: Int?
 
-    var elements: [Lenient<JiraWorklog>] { worklogs }
+    var elements: [LenientDecodable<JiraWorklog>] { worklogs }
 }
 
 /// A worklog as it is written.

@@ -6,7 +6,7 @@ import HTTPTypes
 /// Application links of both products: OAuth 1.0a with RSA-SHA1 (RFC 5849), and the steps by which a person lets one in.
 struct ApplicationLinks: Sendable {
     /// How far a request's clock may be from the server's, in seconds.
-    private static let patience: Int64 = 300
+    private static let requestLifetime: Int64 = 300
 
     private var keys: [String: String] = [:]
     /// Tokens that wait for a person, or for being exchanged, with who said yes and what proves it.
@@ -81,7 +81,7 @@ struct ApplicationLinks: Sendable {
         let parameters = signed.parameters
         guard parameters["oauth_signature_method"] == "RSA-SHA1", let nonce = parameters["oauth_nonce"],
             let time = parameters["oauth_timestamp"].flatMap({ Int64($0) }),
-            abs(now.milliseconds / 1000 - time) <= Self.patience,
+            abs(now.milliseconds / 1000 - time) <= Self.requestLifetime,
             let key = parameters["oauth_consumer_key"].flatMap({ keys[$0] }),
             let signature = parameters["oauth_signature"].flatMap({ Data(base64Encoded: $0) }),
             let publicKey = try? _RSA.Signing.PublicKey(pemRepresentation: key)

@@ -4,7 +4,7 @@ import HTTPTypes
 /// What stays known about who signed in and who failed to.
 struct SignInGuard: Sendable {
     /// Data Center asks for a CAPTCHA, which no program can solve, after this many wrong passwords in a row.
-    static let patience = 3
+    static let maxFailures = 3
 
     /// Who each acceptable `Authorization` header stands for.
     fileprivate var accepted: [String: (user: String, credential: APIRequest.Credential)] = [:]
@@ -52,13 +52,13 @@ extension World {
             }
         }
         if let (name, credential) = signInGuard.accepted[authorization] {
-            if credential == .password, signInGuard.failures[name, default: 0] >= SignInGuard.patience { throw captcha() }
+            if credential == .password, signInGuard.failures[name, default: 0] >= SignInGuard.maxFailures { throw captcha() }
             signInGuard.failures[name] = nil
             return (user(name), credential)
         }
         let name = Self.claimedName(authorization)
         if site.shape == .datacenter, let name {
-            if signInGuard.failures[name, default: 0] >= SignInGuard.patience { throw captcha() }
+            if signInGuard.failures[name, default: 0] >= SignInGuard.maxFailures { throw captcha() }
             signInGuard.failures[name, default: 0] += 1
         }
         throw wrongCredential(isBearer: authorization.hasPrefix("Bearer"))
@@ -66,7 +66,7 @@ extension World {
 
     /// Carries out Data Center's sign-in with a cookie.
     mutating func openSession(name: String, password: String) throws(APIError) -> String {
-        guard signInGuard.failures[name, default: 0] < SignInGuard.patience else { throw captcha() }
+        guard signInGuard.failures[name, default: 0] < SignInGuard.maxFailures else { throw captcha() }
         guard let user = user(name), user.credentials.password == password else {
             signInGuard.failures[name, default: 0] += 1
             throw APIError(.unauthorized, messages: ["Login failed"])

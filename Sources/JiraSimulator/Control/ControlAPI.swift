@@ -34,7 +34,7 @@ struct ControlAPI: Sendable {
             case (.post, "screens", 1): return try removeFromScreens(try body(of: request))
             case (.post, "language", 1): return try setLanguage(try body(of: request))
             case (.post, "users", 1): return try addUser(try body(of: request))
-            case (.post, "addresses", 1): return try tellAddresses(try body(of: request))
+            case (.post, "addresses", 1): return try setAddressVisibility(try body(of: request))
             case (.post, "workflow", 1): return try setWorkflow(try body(of: request))
             case (.post, "renderers", 1): return try setRenderers(try body(of: request))
             case (.post, "classic-metadata", 1):

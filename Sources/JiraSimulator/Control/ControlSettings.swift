@@ -43,7 +43,7 @@ extension ControlAPI {
     }
 
     /// `{"told":true}`: has `GET user/email` answer, as it does to approved apps.
-    func tellAddresses(_ body: JSONValue) throws(APIError) -> APIResponse {
+    func setAddressVisibility(_ body: JSONValue) throws(APIError) -> APIResponse {
         try simulator.withWorld { $0.tellsAddresses = body["told"]?.bool ?? true }
         return .noContent
     }

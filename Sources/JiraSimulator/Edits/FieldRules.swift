@@ -38,7 +38,7 @@ extension World {
     static let summaryRequired = "You must specify a summary of the issue."
 
     /// Longest text of a field or comment, in UTF-16 units as Java counts.
-    static let longestText = 32_767
+    static let maxTextLength = 32_767
     static let textTooLong = "The entered text is too long. It exceeds the allowed limit of 32,767 characters."
 
     private func set(
@@ -76,7 +76,7 @@ extension World {
             }
             text = RichText(form: .document(value))
         }
-        guard text.wiki.utf16.count <= Self.longestText else { return .failure(TextProblem(message: Self.textTooLong)) }
+        guard text.wiki.utf16.count <= Self.maxTextLength else { return .failure(TextProblem(message: Self.textTooLong)) }
         return .success(text)
     }
 

@@ -10,7 +10,7 @@ struct JSONError: Error, CustomStringConvertible {
 
 /// Reads one JSON text (RFC 8259) of limited nesting.
 struct JSONReader {
-    private static let deepest = 1_000
+    private static let maxDepth = 1_000
 
     private let bytes: [UInt8]
     private var offset = 0
@@ -150,7 +150,7 @@ struct JSONReader {
 
     private mutating func descend() throws(JSONError) {
         depth += 1
-        guard depth <= Self.deepest else { throw error("nested too deeply") }
+        guard depth <= Self.maxDepth else { throw error("nested too deeply") }
     }
 
     private mutating func ascend(_ value: JSONValue) -> JSONValue {

@@ -17,7 +17,7 @@ struct Site: Sendable {
     /// The site's time zone, in minutes east of Greenwich; Jira's own time stamps are written in it.
     let offsetMinutes: Int
     /// The most bytes that an administrator allows for one file.
-    var largestFile = 10 << 20
+    var maxFileBytes = 10 << 20
     /// The identifier in the paths of Cloud's OAuth gateway.
     let cloudID = "5c7d1c5e-98a4-4f0b-9a5d-7d1f0f3a9b21"
 

@@ -65,7 +65,7 @@ private struct WebhookExchange: Sendable {
 }
 
 /// Why a receiver gave no status.
-enum WebhookFailure: Error {
+enum WebhookConnectionError: Error {
     case closed, timedOut, badAddress
 }
 
@@ -85,11 +85,11 @@ private final class WebhookExchangeHandler: ChannelDuplexHandler {
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         let exchange = unwrapOutboundIn(data)
-        guard waiting == nil, context.channel.isActive else { return exchange.answer.fail(WebhookFailure.closed) }
+        guard waiting == nil, context.channel.isActive else { return exchange.answer.fail(WebhookConnectionError.closed) }
         waiting = exchange.answer
         let channel = context.channel
         alarm = context.eventLoop.scheduleTask(in: timeout) {
-            exchange.answer.fail(WebhookFailure.timedOut)
+            exchange.answer.fail(WebhookConnectionError.timedOut)
             channel.close(promise: nil)
         }
         context.write(wrapOutboundOut(.head(exchange.head)), promise: nil)
@@ -110,7 +110,7 @@ private final class WebhookExchangeHandler: ChannelDuplexHandler {
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        finish(.failure(WebhookFailure.closed))
+        finish(.failure(WebhookConnectionError.closed))
         context.fireChannelInactive()
     }
 

@@ -132,13 +132,13 @@ final class WebhookDispatcher: Service {
         _ delivery: Delivery, over connections: inout [String: WebhookConnection]
     ) async -> Result<Int, any Error> {
         do {
-            guard let address = WebhookAddress(delivery.url) else { throw WebhookFailure.badAddress }
+            guard let address = WebhookAddress(delivery.url) else { throw WebhookConnectionError.badAddress }
             var connection = connections[address.authority]
             if connection?.isOpen != true {
                 connection = try await WebhookConnection.open(to: address, timeout: settings.timeout)
                 connections[address.authority] = connection
             }
-            guard let connection else { throw WebhookFailure.closed }
+            guard let connection else { throw WebhookConnectionError.closed }
             let headers = Self.headers(of: delivery, to: address)
             return .success(try await connection.post(address.target, headers: headers, body: delivery.body))
         } catch {

@@ -24,7 +24,7 @@ enum AttachmentResource {
         guard let files = call.files, !files.isEmpty, files.allSatisfy({ $0.field == "file" }) else {
             throw .badRequest("There are no files in the form.")
         }
-        let limit = world.site.largestFile
+        let limit = world.site.maxFileBytes
         guard files.allSatisfy({ $0.bytes.count <= limit }) else {
             throw APIError(
                 .json(.contentTooLarge) { writer in
@@ -68,7 +68,7 @@ enum AttachmentResource {
 
     private static func settings(_ world: inout World, _ call: APIRequest) throws(APIError) -> APIResponse {
         _ = try call.caller(world.site.shape)
-        let limit = world.site.largestFile
+        let limit = world.site.maxFileBytes
         return .json { writer in
             writer.object { writer in
                 writer.member("enabled", true)

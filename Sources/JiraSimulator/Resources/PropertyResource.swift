@@ -43,7 +43,7 @@ enum PropertyResource {
 /// The answers that properties of issues and of comments have in common.
 enum PropertyResponses {
     /// The largest value of a property, in bytes of JSON.
-    private static let largest = 32_768
+    private static let maxBytes = 32_768
 
     static func keys(_ keys: [String], path: String, _ world: World, _ call: APIRequest, to writer: inout JSONWriter) {
         writer.object { writer in
@@ -73,7 +73,7 @@ enum PropertyResponses {
             throw .badRequest("The property key cannot be longer than 255 characters.")
         }
         guard let value = call.body else { throw .badRequest("The property value must be a valid, non-empty JSON.") }
-        guard EncodedJSON({ $0.value(value) }).bytes.count <= largest else {
+        guard EncodedJSON({ $0.value(value) }).bytes.count <= maxBytes else {
             throw .badRequest("The property value cannot be longer than 32768 characters.")
         }
         return value

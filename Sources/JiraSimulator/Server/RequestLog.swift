@@ -11,7 +11,7 @@ struct RequestLog: Sendable {
         let fault: Bool
     }
 
-    private static let longest = 100_000
+    private static let maxEntries = 100_000
 
     private(set) var entries: [Entry] = []
     private(set) var total = 0
@@ -21,7 +21,7 @@ struct RequestLog: Sendable {
         total += 1
         let entry = make(total)
         byStatus[entry.status, default: 0] += 1
-        if entries.count == Self.longest { entries.removeFirst(Self.longest / 2) }
+        if entries.count == Self.maxEntries { entries.removeFirst(Self.maxEntries / 2) }
         entries.append(entry)
     }
 }

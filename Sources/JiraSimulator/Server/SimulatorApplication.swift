@@ -15,12 +15,12 @@ struct SimulatorSettings: Sendable {
     var limit: RateLimiter.Limit?
     var delivery = DispatchSettings()
     var recording: String?
-    var largestFile = 10 << 20
+    var maxFileBytes = 10 << 20
 
     var site: Site {
         Site(
             shape: shape, baseURL: publicURL ?? "http://localhost:\(port)", offsetMinutes: offsetMinutes,
-            largestFile: largestFile)
+            maxFileBytes: maxFileBytes)
     }
 }
 
@@ -33,7 +33,7 @@ func buildApplication(_ settings: SimulatorSettings, logger: Logger) throws -> s
     var application = Application(
         responder: SimulatorResponder(
             simulator: simulator, control: ControlAPI(simulator: simulator), recorder: recorder,
-            largestBody: settings.largestFile + (6 << 20)),
+            maxBodyBytes: settings.maxFileBytes + (6 << 20)),
         configuration: ApplicationConfiguration(
             address: .hostname(settings.host, port: settings.port), serverName: nil),
         services: [courier], logger: logger)

@@ -13,11 +13,11 @@ struct SimulatorResponder: HTTPResponder {
     let recorder: Recorder?
 
     /// The largest body that is read, in bytes: several files, or one that is too large and must be told so.
-    let largestBody: Int
+    let maxBodyBytes: Int
 
     func respond(to request: Request, context: ConnectionContext) async throws -> Response {
         let target = request.head.path ?? "/"
-        let buffer = try await request.body.collect(upTo: largestBody)
+        let buffer = try await request.body.collect(upTo: maxBodyBytes)
         let parsed = ParsedRequest(
             method: request.method, target: target, headers: request.headers, body: Array(buffer.readableBytesView),
             authority: request.head.authority)

@@ -13,7 +13,7 @@ actor PostgresConnection {
 
     let settings: PostgresSettings
     let interrupt = Interrupt()
-    private nonisolated let standing = Atomic(false)
+    private nonisolated let transactionStatus = Atomic(false)
     /// The socket, for a look at it from any thread; -1 while there is none.
     private nonisolated let socket = Atomic<Int32>(-1)
 
@@ -34,11 +34,11 @@ actor PostgresConnection {
     }
 
     /// Whether the connection can be used, now and by the pool's next caller.
-    nonisolated var isStanding: Bool { standing.load(ordering: .relaxed) }
+    nonisolated var isStanding: Bool { transactionStatus.load(ordering: .relaxed) }
 
     /// Sees to it that the connection is not used again.
     nonisolated func cancelPendingWork() {
-        standing.store(false, ordering: .relaxed)
+        transactionStatus.store(false, ordering: .relaxed)
     }
 
     /// Whether bytes arrived that nobody asked for: of an idle connection its end, or the server's word of it, which comes
@@ -108,7 +108,7 @@ actor PostgresConnection {
         }
         cancelRequest = CancelRequest(connection: connection)
         socket.store(PQsocket(connection), ordering: .relaxed)
-        standing.store(true, ordering: .relaxed)
+        transactionStatus.store(true, ordering: .relaxed)
     }
 
     enum Readiness {

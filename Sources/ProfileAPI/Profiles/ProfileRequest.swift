@@ -14,7 +14,7 @@ struct ProfileRequest: Decodable {
     private var status: Profile.Status
     private var sourceTool: Tool
     private var targetTool: Tool
-    private var mappings: [MappingForm]
+    private var mappings: [MappingRequest]
     private var timeZone: Profile.ZoneRule?
     private var renderers: [FieldID: Profile.TextRenderer]
 
@@ -26,7 +26,7 @@ struct ProfileRequest: Decodable {
         status = try values.value(.status, default: .enabled)
         sourceTool = try values.decode(Tool.self, forKey: .sourceTool)
         targetTool = try values.decode(Tool.self, forKey: .targetTool)
-        mappings = try values.decode([MappingForm].self, forKey: .mappings)
+        mappings = try values.decode([MappingRequest].self, forKey: .mappings)
         timeZone = try values.decodeIfPresent(Profile.ZoneRule.self, forKey: .timeZone)
         renderers = try values.value(.renderers, default: [:])
     }
@@ -46,14 +46,14 @@ struct ProfileRequest: Decodable {
     }
 }
 
-private struct MappingForm: Decodable {
+private struct MappingRequest: Decodable {
     private enum Key: String, CodingKey, CaseIterable {
         case id, routings, typeMappings, onDelete, onMove, onConvert, onArchive
     }
 
     private var id: String?
-    private var routings: [RoutingForm]
-    private var typeMappings: [TypeMappingForm]
+    private var routings: [RoutingRequest]
+    private var typeMappings: [TypeMappingRequest]
     private var onDelete: Profile.DeletePolicy
     private var onMove: Profile.MovePolicy
     private var onConvert: Profile.ConvertPolicy
@@ -63,7 +63,7 @@ private struct MappingForm: Decodable {
         let values = try decoder.container(knowing: Key.self)
         id = try values.decodeIfPresent(String.self, forKey: .id)
         routings = try values.value(.routings, default: [])
-        typeMappings = try values.decode([TypeMappingForm].self, forKey: .typeMappings)
+        typeMappings = try values.decode([TypeMappingRequest].self, forKey: .typeMappings)
         onDelete = try values.value(.onDelete, default: .keep)
         onMove = try values.value(.onMove, default: .keep)
         onConvert = try values.value(.onConvert, default: .follow)
@@ -78,7 +78,7 @@ private struct MappingForm: Decodable {
     }
 }
 
-private struct RoutingForm: Decodable {
+private struct RoutingRequest: Decodable {
     private enum Key: String, CodingKey, CaseIterable {
         case id, source, target, direction, isAutomatic
     }
@@ -91,18 +91,18 @@ private struct RoutingForm: Decodable {
         case kind, sourceId
     }
 
-    private struct PlaceForm: Decodable {
+    private struct SelectorRequest: Decodable {
         let place: Profile.Routing.Selector
 
         init(from decoder: any Decoder) throws {
             let values = try decoder.container(knowing: PlaceKey.self)
             place = Profile.Routing.Selector(
-                scope: try values.decode(ScopeForm.self, forKey: .scope).scope,
+                scope: try values.decode(ScopeRequest.self, forKey: .scope).scope,
                 filter: try values.decodeIfPresent(String.self, forKey: .filter))
         }
     }
 
-    private struct ScopeForm: Decodable {
+    private struct ScopeRequest: Decodable {
         let scope: EntityScope
 
         init(from decoder: any Decoder) throws {
@@ -114,16 +114,16 @@ private struct RoutingForm: Decodable {
     }
 
     private var id: String?
-    private var source: PlaceForm
-    private var target: PlaceForm
+    private var source: SelectorRequest
+    private var target: SelectorRequest
     private var direction: Profile.Direction
     private var isAutomatic: Bool
 
     init(from decoder: any Decoder) throws {
         let values = try decoder.container(knowing: Key.self)
         id = try values.decodeIfPresent(String.self, forKey: .id)
-        source = try values.decode(PlaceForm.self, forKey: .source)
-        target = try values.decode(PlaceForm.self, forKey: .target)
+        source = try values.decode(SelectorRequest.self, forKey: .source)
+        target = try values.decode(SelectorRequest.self, forKey: .target)
         direction = try values.value(.direction, default: .both)
         isAutomatic = try values.value(.isAutomatic, default: false)
     }
@@ -135,7 +135,7 @@ private struct RoutingForm: Decodable {
     }
 }
 
-private struct TypeMappingForm: Decodable {
+private struct TypeMappingRequest: Decodable {
     private enum Key: String, CodingKey, CaseIterable {
         case sourceType, targetType, fields, states, mapsStages, comments, commentRule, worklogs, defaults
         case resolutions
@@ -145,7 +145,7 @@ private struct TypeMappingForm: Decodable {
         case source, target
     }
 
-    private struct DefaultsForm: Decodable {
+    private struct DefaultsRequest: Decodable {
         var defaults = Profile.TypeMapping.Defaults()
 
         init() {}
@@ -161,7 +161,7 @@ private struct TypeMappingForm: Decodable {
         case source, target, team
     }
 
-    private struct StateForm: Decodable {
+    private struct StateRequest: Decodable {
         var mapping: Profile.StateMapping
 
         init(from decoder: any Decoder) throws {
@@ -180,19 +180,19 @@ private struct TypeMappingForm: Decodable {
         var mapping = Profile.TypeMapping(
             sourceType: try values.decode(String.self, forKey: .sourceType),
             targetType: try values.decode(String.self, forKey: .targetType),
-            fields: try values.value(.fields, default: [FieldForm]()).map(\.mapping),
-            states: try values.value(.states, default: [StateForm]()).map(\.mapping),
+            fields: try values.value(.fields, default: [FieldMappingRequest]()).map(\.mapping),
+            states: try values.value(.states, default: [StateRequest]()).map(\.mapping),
             mapsStateCategories: try values.value(.mapsStages, default: false),
             comments: try values.value(.comments, default: .both),
-            commentRule: try values.value(.commentRule, default: CommentRuleForm()).rule,
+            commentRule: try values.value(.commentRule, default: CommentFilterRequest()).rule,
             worklogs: try values.value(.worklogs, default: .none),
-            defaults: try values.value(.defaults, default: DefaultsForm()).defaults)
+            defaults: try values.value(.defaults, default: DefaultsRequest()).defaults)
         mapping.resolutions = try values.value(.resolutions, default: [:])
         self.mapping = mapping
     }
 }
 
-private struct CommentRuleForm: Decodable {
+private struct CommentFilterRequest: Decodable {
     private enum Key: String, CodingKey, CaseIterable {
         case word, exceptAuthors, namesAuthors
     }
@@ -210,7 +210,7 @@ private struct CommentRuleForm: Decodable {
     }
 }
 
-private struct FileRuleForm: Decodable {
+private struct AttachmentFilterRequest: Decodable {
     private enum Key: String, CodingKey, CaseIterable {
         case largest, exceptEndings
     }
@@ -227,7 +227,7 @@ private struct FileRuleForm: Decodable {
     }
 }
 
-private struct FieldForm: Decodable {
+private struct FieldMappingRequest: Decodable {
     private enum Key: String, CodingKey, CaseIterable {
         case source, target, direction, conflict, isOnCreateOnly, values, files, missing, boards
     }
@@ -236,7 +236,7 @@ private struct FieldForm: Decodable {
         case source, target
     }
 
-    private struct ValueForm: Decodable {
+    private struct ValueRequest: Decodable {
         let mapping: Profile.ValueMapping
 
         init(from decoder: any Decoder) throws {
@@ -255,7 +255,7 @@ private struct FieldForm: Decodable {
         case id
     }
 
-    private struct BoardForm: Decodable {
+    private struct BoardRequest: Decodable {
         let row: Profile.TeamBoard
 
         init(from decoder: any Decoder) throws {
@@ -277,9 +277,9 @@ private struct FieldForm: Decodable {
             direction: try values.value(.direction, default: .both),
             conflict: try values.value(.conflict, default: .newest),
             isInitialOnly: try values.value(.isOnCreateOnly, default: false),
-            values: try values.value(.values, default: [ValueForm]()).map(\.mapping),
-            files: try values.value(.files, default: FileRuleForm()).rule,
+            values: try values.value(.values, default: [ValueRequest]()).map(\.mapping),
+            files: try values.value(.files, default: AttachmentFilterRequest()).rule,
             onMissing: try values.value(.missing, default: .reject),
-            boards: try values.value(.boards, default: [BoardForm]()).map(\.row))
+            boards: try values.value(.boards, default: [BoardRequest]()).map(\.row))
     }
 }

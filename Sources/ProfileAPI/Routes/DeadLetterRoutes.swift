@@ -2,7 +2,7 @@ import Core
 import Hummingbird
 import InternalAPI
 
-/// What was parked, under `/api/v1/{account}/parked`; entity-sync reaches it.
+/// What was parked, under `/api/v1/{account}/deadLetters`; entity-sync reaches it.
 struct DeadLetterRoutes: Sendable {
     static let maximumBody = 256 << 10
 
@@ -11,7 +11,7 @@ struct DeadLetterRoutes: Sendable {
     /// `GET` of all that is parked; guarded by `sync:read`.
     func addReading<Context: RequestContext>(to group: some RouterMethods<Context>) {
         group.get("") { _, context in
-            try Response.json(try await sync.parked(account: context.account))
+            try Response.json(try await sync.deadLetters(account: context.account))
         }
     }
 

@@ -34,7 +34,7 @@ struct ProfileAPIRoutes: Sendable {
         let tools = ToolRoutes(store: store, webhookBases: policy.webhookBases, adapter: adapter)
         tools.addReading(to: group("api/v1/:account/connections", .profilesRead))
         tools.addWriting(to: group("api/v1/:account/connections", .profilesWrite))
-        tools.addSending(to: group("api/v1/:account/connections", .deliveriesWrite))
+        tools.addReportRoutes(to: group("api/v1/:account/connections", .deliveriesWrite))
         tools.addPublishing(to: group("api/v1/:account/connections", .syncWrite))
         let shares = ShareRoutes(store: store, sync: sync, resolve: resolve)
         shares.addReading(to: group("api/v1/:account/shares", .syncRead))

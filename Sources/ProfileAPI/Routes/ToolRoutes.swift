@@ -68,7 +68,7 @@ struct ToolRoutes: Sendable {
     }
 
     /// `POST builds` and `POST deployments`: tells the tool of one; guarded by `deliveries:write`.
-    func addSending<Context: RequestContext>(to group: some RouterMethods<Context>) {
+    func addReportRoutes<Context: RequestContext>(to group: some RouterMethods<Context>) {
         group.post(":connection/builds") { request, context in
             let report = try await request.json(BuildReport.self, upTo: Self.maximumReport)
             let (tool, account) = try await find(context)

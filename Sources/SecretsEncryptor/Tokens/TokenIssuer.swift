@@ -38,8 +38,8 @@ struct TokenIssuer: Sendable {
     func token(for client: String, scopes: Set<Scope>) async throws -> (text: String, seconds: Int) {
         let begin = Date(timeIntervalSince1970: Double(now()) / 1000)
         let token = AccessToken(
-            issuer: issuer, subject: client, issuedAt: begin, expiry: begin + AccessToken.longestLife, scopes: scopes)
-        return (try await keys.sign(token, kid: keyId), Int(AccessToken.longestLife))
+            issuer: issuer, subject: client, issuedAt: begin, expiry: begin + AccessToken.maxLifetime, scopes: scopes)
+        return (try await keys.sign(token, kid: keyId), Int(AccessToken.maxLifetime))
     }
 
     private struct KeySet: Encodable {

@@ -3,14 +3,14 @@ import SyncEngine
 
 /// What must hold of comments: each has one copy with its text, and no text is lost in silence.
 extension Invariants {
-    func comments(_ source: ModelTool.Item, _ target: ModelTool.Item, _ share: Share) -> [String] {
+    func comments(_ source: SimulatedTool.Item, _ target: SimulatedTool.Item, _ share: Share) -> [String] {
         copies(of: source, in: target, from: share.source, share)
             + copies(of: target, in: source, from: share.target, share)
             + lostTexts(source, target, share)
     }
 
     private func copies(
-        of item: ModelTool.Item, in other: ModelTool.Item, from end: Share.SideState, _ share: Share
+        of item: SimulatedTool.Item, in other: SimulatedTool.Item, from end: Share.SideState, _ share: Share
     ) -> [String] {
         var found: [String] = []
         let (tool, otherTool) = share.source == end ? (world.source, world.target) : (world.target, world.source)
@@ -47,7 +47,7 @@ extension Invariants {
     ///
     /// A person may edit a copy before its creation is reported. Then only its marker says what it is, so that it stays as it
     /// is and the original gets another copy.
-    private func isSure(_ copy: Comment, in tool: ModelTool, _ share: Share) -> Bool {
+    private func isSure(_ copy: Comment, in tool: SimulatedTool, _ share: Share) -> Bool {
         let isEdited = tool.texts[copy.id]?.contains { $0.byUser } ?? false
         return !isEdited || world.store.allPairs(share.id).contains { $0[$0.origin.other].id == copy.id }
     }
@@ -58,13 +58,13 @@ extension Invariants {
     }
 
     /// Each text of a person that Tandem replaced must have been known on the other side before, or be named once.
-    private func lostTexts(_ source: ModelTool.Item, _ target: ModelTool.Item, _ share: Share) -> [String] {
+    private func lostTexts(_ source: SimulatedTool.Item, _ target: SimulatedTool.Item, _ share: Share) -> [String] {
         let lost = lostTexts(of: source, on: .source) + lostTexts(of: target, on: .target)
         guard lost.count > conflicts(share, in: nil).count else { return [] }
         return lost.map { "\(share.id) lost \($0)" }
     }
 
-    private func lostTexts(of item: ModelTool.Item, on side: Side) -> [String] {
+    private func lostTexts(of item: SimulatedTool.Item, on side: Side) -> [String] {
         let (texts, slipped) = (world.tool(side).texts, world.tool(side).concurrentTexts)
         return item.comments.flatMap { comment in
             let log = texts[comment.id] ?? []

@@ -35,6 +35,6 @@ extension Invariants {
         let names = [world.tool(side).reference(id).key] + world.tool(side).conversions(of: id).predecessors
         let other = world.tool(side.other)
         let items = world.store.items(sharedWithAny: names).filter { $0.tool == other.tool }.map(\.sourceId)
-        return items + items.compactMap(other.heir)
+        return items + items.compactMap(other.successor)
     }
 }

@@ -10,7 +10,7 @@ extension Invariants {
         World.targetprocessNames.files,
     ]
 
-    func sets(_ source: ModelTool.Item, _ target: ModelTool.Item, _ share: Share) -> [String] {
+    func sets(_ source: SimulatedTool.Item, _ target: SimulatedTool.Item, _ share: Share) -> [String] {
         labels(source, target, share) + owners(source, target, share)
             + links(source, target, share, world.source.fields.parent, world.target.fields.parent)
             + links(source, target, share, world.source.fields.links, world.target.fields.links)
@@ -18,8 +18,8 @@ extension Invariants {
     }
 
     /// Each file hangs on both items once, unless a person took one of the two away; an original outlives its copy.
-    private func files(_ source: ModelTool.Item, _ target: ModelTool.Item, _ share: Share) -> [String] {
-        let (hung, removed) = (people.hungFiles.hung, people.hungFiles.removed)
+    private func files(_ source: SimulatedTool.Item, _ target: SimulatedTool.Item, _ share: Share) -> [String] {
+        let (hung, removed) = (people.attachmentLog.attached, people.attachmentLog.removed)
         var found: [String] = []
         for side in Side.allCases {
             let (tool, other) = (world.tool(side), world.tool(side.other))
@@ -50,10 +50,10 @@ extension Invariants {
 
     /// The copies of files that their own tool dropped, which no person took away, and which are not there.
     private func lostCopies(
-        of item: ModelTool.Item, from own: Set<String>, in other: ModelTool.Item, on side: Side, _ share: Share
+        of item: SimulatedTool.Item, from own: Set<String>, in other: SimulatedTool.Item, on side: Side, _ share: Share
     ) -> [String] {
         let field = world.tool(side).fields.files
-        let removed = people.hungFiles.removed.values.reduce(into: Set()) { $0.formUnion($1) }
+        let removed = people.attachmentLog.removed.values.reduce(into: Set()) { $0.formUnion($1) }
         let copied = Set((other.log[field] ?? []).flatMap(\.value.files).map(\.name))
         let names = Set(other.fields[field]?.files.map(\.name) ?? [])
         let lost = item.droppedFiles.intersection(own).intersection(copied).subtracting(removed).subtracting(names)
@@ -61,7 +61,7 @@ extension Invariants {
     }
 
     /// All labels are on both sides but the one that Jira's model refuses, and what nobody took away is still there.
-    private func labels(_ source: ModelTool.Item, _ target: ModelTool.Item, _ share: Share) -> [String] {
+    private func labels(_ source: SimulatedTool.Item, _ target: SimulatedTool.Item, _ share: Share) -> [String] {
         let left = labels(of: source, world.source), right = labels(of: target, world.target)
         var found: [String] = []
         let differing =
@@ -99,12 +99,12 @@ extension Invariants {
         return isNamedRejected(.option(label), of: world.source.fields.labels, on: side, share)
     }
 
-    private func labels(of item: ModelTool.Item, _ tool: ModelTool) -> Set<String> {
+    private func labels(of item: SimulatedTool.Item, _ tool: SimulatedTool) -> Set<String> {
         Set((item.fields[tool.fields.labels] ?? .empty).members.compactMap(\.optionName))
     }
 
     /// The assignee is one of the users assigned on the other side, and there is one if one of them can be.
-    private func owners(_ source: ModelTool.Item, _ target: ModelTool.Item, _ share: Share) -> [String] {
+    private func owners(_ source: SimulatedTool.Item, _ target: SimulatedTool.Item, _ share: Share) -> [String] {
         let left = (source.fields[world.source.fields.owner] ?? .empty).members.compactMap(\.person?.login)
         let right = (target.fields[world.target.fields.owner] ?? .empty).members.compactMap(\.person?.login)
         let able = left.filter { world.target.user($0) != nil }
@@ -125,7 +125,7 @@ extension Invariants {
 
     /// Where both ends of a link have counterparts, these are linked, too; one whose end has none stays where it is.
     private func links(
-        _ source: ModelTool.Item, _ target: ModelTool.Item, _ share: Share, _ sourceField: FieldID,
+        _ source: SimulatedTool.Item, _ target: SimulatedTool.Item, _ share: Share, _ sourceField: FieldID,
         _ targetField: FieldID
     ) -> [String] {
         let left = linkedItems(of: source, sourceField, in: world.source)
@@ -148,7 +148,7 @@ extension Invariants {
         return found
     }
 
-    private func linkedItems(of item: ModelTool.Item, _ field: FieldID, in tool: ModelTool) -> [String] {
+    private func linkedItems(of item: SimulatedTool.Item, _ field: FieldID, in tool: SimulatedTool) -> [String] {
         (item.fields[field]?.links ?? []).map(\.item.sourceId).sorted()
     }
 

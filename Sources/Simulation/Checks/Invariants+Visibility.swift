@@ -50,7 +50,7 @@ extension Invariants {
 
 /// Nothing is destroyed that Tandem cannot see: a text that shows files of its item is not replaced by one without them.
 extension Invariants {
-    func destroyed(_ source: ModelTool.Item, _ target: ModelTool.Item, _ share: Share) -> [String] {
+    func destroyed(_ source: SimulatedTool.Item, _ target: SimulatedTool.Item, _ share: Share) -> [String] {
         guard world.faults.contains(.droppedFiles) else { return [] }
         return Side.allCases.flatMap { side -> [String] in
             let (tool, item) = (world.tool(side), side == .source ? source : target)

@@ -8,7 +8,7 @@ extension Profile.FieldMapping {
 /// What must hold once people rest and all is delivered: the first five invariants of the product.
 struct Invariants {
     let world: World
-    let people: People
+    let people: SimulatedUsers
 
     func violations() -> [String] {
         let shares = world.store.shares
@@ -55,7 +55,7 @@ struct Invariants {
     private var endsConverted: Bool { world.profile.mappings[0].onConvert == .unshare }
 
     /// Why a share must have ended, by where its items are.
-    private func departure(_ items: ModelTool.Item...) -> String? {
+    private func departure(_ items: SimulatedTool.Item...) -> String? {
         let rules = world.profile.mappings[0]
         if rules.onArchive == .unshare, items.contains(where: \.isArchived) { return "an item is archived" }
         let isAway = rules.onMove == .unshare && items.contains { $0.project == World.elsewhere }
@@ -128,7 +128,7 @@ struct Invariants {
 
     // MARK: Fields
 
-    private func fields(_ source: ModelTool.Item, _ target: ModelTool.Item, _ share: Share) -> [String] {
+    private func fields(_ source: SimulatedTool.Item, _ target: SimulatedTool.Item, _ share: Share) -> [String] {
         let mapping = world.profile.mappings[0].typeMappings[0]
         return sets(source, target, share)
             + mapping.fields.filter {
@@ -153,9 +153,9 @@ struct Invariants {
         case (.state(let left), .state(let right)):
             if mapping.states.contains(where: { $0.source == left && $0.target == right }) { return true }
             let stage = [StateCategory.new, .inProgress, .done].first {
-                ModelTool.states(of: $0, in: .targetprocess).contains(left)
+                SimulatedTool.states(of: $0, in: .targetprocess).contains(left)
             }
-            return mapping.mapsStateCategories && stage.map { ModelTool.states(of: $0, in: .jira).contains(right) } ?? false
+            return mapping.mapsStateCategories && stage.map { SimulatedTool.states(of: $0, in: .jira).contains(right) } ?? false
         case (.text(let left), .text(let right)):
             return trimmed(left) == trimmed(right)
         default:
@@ -180,8 +180,8 @@ struct Invariants {
 
     /// A person's text that Tandem replaced must have been known on the other side before, or be named as a conflict.
     private func lost(
-        _ share: Share, _ field: Profile.FieldMapping, _ source: [ModelTool.LogEntry],
-        _ target: [ModelTool.LogEntry]
+        _ share: Share, _ field: Profile.FieldMapping, _ source: [SimulatedTool.LogEntry],
+        _ target: [SimulatedTool.LogEntry]
     ) -> [String] {
         guard field.source.rawValue != "EntityState" else { return [] }
         let named = conflicts(share, in: field)
@@ -231,7 +231,7 @@ struct Invariants {
 
     /// Tandem never writes to a side what a person wrote on that same side before.
     private func echoes(
-        _ share: Share, _ field: Profile.FieldMapping, _ log: [ModelTool.LogEntry]
+        _ share: Share, _ field: Profile.FieldMapping, _ log: [SimulatedTool.LogEntry]
     ) -> [String] {
         // Who mends may want an old value back.
         guard field.source.rawValue != "EntityState", !isNamed(share, field, because: HistoryEntry.repairReason) else {

@@ -1,7 +1,7 @@
 import EntityModel
 
 /// Values that a tool reports as written, and does not store as they were sent.
-extension ModelTool {
+extension SimulatedTool {
     /// The value that a field has after the tool accepted a write.
     ///
     /// - Parameters:

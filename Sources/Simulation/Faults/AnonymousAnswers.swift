@@ -3,7 +3,7 @@ import EntityModel
 import Synchronization
 
 /// A tool that treats Tandem as a visitor who is not logged in, for example because a token has expired.
-extension ModelTool {
+extension SimulatedTool {
     /// Whether Tandem's requests are answered as a visitor's.
     var answersAnonymously: Bool {
         let now = scheduler.now

@@ -1,7 +1,7 @@
 import EntityModel
 
 /// A tool that deletes a file when Tandem rewrites the description and no longer mentions it.
-extension ModelTool {
+extension SimulatedTool {
     /// The files that go away with a rewritten description.
     func dropped(_ item: Item, by value: FieldValue) -> [Attachment] {
         guard faults.contains(.droppedFiles), case .richText(let before)? = item.fields[fields.description] else {
@@ -13,7 +13,7 @@ extension ModelTool {
     }
 
     /// Reports the files that the description shows, as an adapter of such a tool does.
-    func tellMentions(of item: Item, in snapshot: inout EntitySnapshot) {
+    func reportMentions(of item: Item, in snapshot: inout EntitySnapshot) {
         guard faults.contains(.droppedFiles), case .richText(let text)? = item.fields[fields.description] else {
             return
         }

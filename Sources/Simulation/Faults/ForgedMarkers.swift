@@ -1,7 +1,7 @@
 import EntityModel
 
 /// A person who writes comments with the marker that Tandem puts on its copies.
-extension ModelTool {
+extension SimulatedTool {
     /// A person writes a comment that claims to be the copy of another one.
     ///
     /// A marker that Tandem wrote can be copied with its signature, also by a person who shares a user with Tandem, and into
@@ -11,7 +11,7 @@ extension ModelTool {
         scheduler.note("person forges a marker on \(tool.id) \(id): \(origin)")
         let written = items.flatMap(\.item.comments).filter { $0.isTandems && $0.origin == origin }
         let copied = written.first?.marker
-        let marker = copied ?? CommentMarker(origin: origin, place: CommentPlace(reference(id)))
+        let marker = copied ?? CommentMarker(origin: origin, place: CommentLocation(reference(id)))
         let claims: [Bool?] = copied == nil ? [false] : [false, nil, true]
         comment(id, text, marker: marker, isByTandem: scheduler.random { $0.pick(claims) } ?? false)
     }

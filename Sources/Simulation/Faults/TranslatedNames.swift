@@ -2,7 +2,7 @@ import EntityModel
 import Synchronization
 
 /// A tool that returns the names of states in the language of Tandem's user, which an administrator changes.
-extension ModelTool {
+extension SimulatedTool {
     /// The user's language is another one for a while.
     func translateNames(for milliseconds: Int64) {
         scheduler.note("\(tool.id) translates names for \(milliseconds) ms")
@@ -27,14 +27,14 @@ extension ModelTool {
         guard faults.contains(.translatedNames), translatesNames, case .state(let name)? = fields[self.fields.state]
         else { return fields }
         var fields = fields
-        fields[self.fields.state] = .state("\(name)\(ModelTool.suffix)")
+        fields[self.fields.state] = .state("\(name)\(SimulatedTool.suffix)")
         return fields
     }
 
     /// A state by the name that the tool's workflow has.
     func untranslated(_ value: FieldValue) -> FieldValue {
-        guard case .state(let name) = value, name.hasSuffix(ModelTool.suffix) else { return value }
-        return .state(String(name.dropLast(ModelTool.suffix.count)))
+        guard case .state(let name) = value, name.hasSuffix(SimulatedTool.suffix) else { return value }
+        return .state(String(name.dropLast(SimulatedTool.suffix.count)))
     }
 
     private static let suffix = " (translated)"

@@ -1,7 +1,7 @@
 import EntityModel
 
 /// Values that stand in the tool and that its adapter cannot decode.
-extension ModelTool {
+extension SimulatedTool {
     /// Whether the adapter cannot decode a value that the tool returns.
     func isUnreadable(_ value: FieldValue) -> Bool {
         guard faults.contains(.unreadableValues) else { return false }

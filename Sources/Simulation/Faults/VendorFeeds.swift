@@ -1,7 +1,7 @@
 import EntityModel
 
 /// The change feeds of both tools: as informative as possible, or as the vendors have them.
-extension ModelTool {
+extension SimulatedTool {
     /// The changes that Tandem's polling sees.
     ///
     /// Jira has one time per issue, which every change advances. Targetprocess lists changed items and changed comments
@@ -15,7 +15,7 @@ extension ModelTool {
             guard isChanged || newest.map({ $0 >= since }) ?? false else { return nil }
             return ChangePage.Change(
                 entity: reference(id), version: isChanged ? item.version : nil,
-                modifiedAt: max(item.modifiedAt, newest ?? 0), discussion: discussion(of: item))
+                modifiedAt: max(item.modifiedAt, newest ?? 0), commentFingerprints: discussion(of: item))
         }
         return ChangePage(changes: changes, next: nil)
     }
@@ -40,7 +40,7 @@ extension ModelTool {
     }
 
     /// The fingerprints of an item's comments, which a broken variant does not know.
-    func discussion(of item: Item) -> Discussion? {
-        tellsDiscussions ? Discussion(item.comments) : nil
+    func discussion(of item: Item) -> CommentFingerprints? {
+        reportsCommentFingerprints ? CommentFingerprints(item.comments) : nil
     }
 }

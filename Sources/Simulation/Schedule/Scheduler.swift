@@ -39,8 +39,8 @@ enum Fate {
 struct ProcessCrashed: Error {}
 
 /// Thrown by an effect that the world lets fail.
-struct EffectFailed: Error {
-    let what: String
+struct EffectError: Error {
+    let effect: String
 }
 
 /// Holds every effect that some process waits for and lets one happen at a time, in an order that the seed decides.

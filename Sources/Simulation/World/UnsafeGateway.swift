@@ -3,7 +3,7 @@ import EntityModel
 
 /// A gateway without what the variant lacks.
 struct UnsafeGateway: ToolGateway {
-    let gateway: ModelGateway
+    let gateway: SimulatedGateway
     let broken: World.DisabledSafeguards
 
     func read(_ entity: EntityReference, comments: Bool) async throws(ToolError) -> EntitySnapshot {
@@ -81,7 +81,7 @@ struct UnsafeGateway: ToolGateway {
             return try await gateway.toolValue(for: value, in: field, of: current)
         } catch {
             guard broken.users, case .user = value, error.kind == .rejected,
-                let first = ModelTool.logins.first.flatMap({ gateway.tool.user($0) })
+                let first = SimulatedTool.logins.first.flatMap({ gateway.tool.user($0) })
             else { throw error }
             return .user(first)
         }

@@ -6,20 +6,20 @@ import Synchronization
 /// The whole system in one process: two model tools, a model broker and store, and Tandem's real decisions between them.
 final class World: Sendable {
     static let account = AccountID(rawValue: "acme")
-    static let jiraNames = ModelTool.Names(
+    static let jiraNames = SimulatedTool.Names(
         name: FieldID("summary"), description: FieldID("description"), state: FieldID("status"),
         labels: FieldID("labels"), owner: FieldID("assignee"), parent: FieldID("parent"),
         links: FieldID("issuelinks"), files: FieldID("attachment"))
-    static let targetprocessNames = ModelTool.Names(
+    static let targetprocessNames = SimulatedTool.Names(
         name: FieldID("Name"), description: FieldID("Description"), state: FieldID("EntityState"),
         labels: FieldID("Tags"), owner: FieldID("Assignments"), parent: FieldID("Feature"),
         links: FieldID("Relations"), files: FieldID("Attachments"))
 
     let scheduler: Scheduler
-    let source: ModelTool
-    let target: ModelTool
-    let store: ModelStore
-    let broker: ModelBroker
+    let source: SimulatedTool
+    let target: SimulatedTool
+    let store: SimulatedStore
+    let broker: SimulatedBroker
     private let profiles: Mutex<[Profile]>
     let requests = Requests()
     /// Made ready once; nothing depends on who made them so.
@@ -55,18 +55,18 @@ final class World: Sendable {
         transfers = seed % 5 == 3 && !movesItems
         scheduler = Scheduler(seed: seed, keepsTrace: keepsTrace)
         self.broken = broken
-        source = ModelTool(
+        source = SimulatedTool(
             tool: Tool(id: "tp", type: .targetprocess), entityType: "userstory",
-            tellsWrites: seed.isMultiple(of: 2), ownDescription: oscillates ? "this" : nil,
-            tellsPlaces: movesItems, tellsDiscussions: !broken.discussions, faults: faults,
+            reportsWrites: seed.isMultiple(of: 2), ownDescription: oscillates ? "this" : nil,
+            reportsLocations: movesItems, reportsCommentFingerprints: !broken.discussions, faults: faults,
             fields: Self.targetprocessNames, account: Self.account, scheduler: scheduler)
-        target = ModelTool(
-            tool: Tool(id: "jira", type: .jira), entityType: "10001", tellsWrites: seed.isMultiple(of: 3),
-            ownDescription: oscillates ? "that" : nil, tellsPlaces: movesItems, tellsDiscussions: !broken.discussions,
+        target = SimulatedTool(
+            tool: Tool(id: "jira", type: .jira), entityType: "10001", reportsWrites: seed.isMultiple(of: 3),
+            ownDescription: oscillates ? "that" : nil, reportsLocations: movesItems, reportsCommentFingerprints: !broken.discussions,
             faults: faults, fields: Self.jiraNames, account: Self.account, scheduler: scheduler
         )
-        store = ModelStore(scheduler: scheduler, broken: broken)
-        broker = ModelBroker(scheduler: scheduler, sourceTool: source.tool)
+        store = SimulatedStore(scheduler: scheduler, broken: broken)
+        broker = SimulatedBroker(scheduler: scheduler, sourceTool: source.tool)
         let types = Profile.TypeMapping(
             sourceType: "userstory", targetType: "10001",
             fields: [
@@ -130,7 +130,7 @@ final class World: Sendable {
         scheduler.note("person enables \(profile.id)")
     }
 
-    func tool(_ side: Side) -> ModelTool { side == .source ? source : target }
+    func tool(_ side: Side) -> SimulatedTool { side == .source ? source : target }
 
     // MARK: Processes
 
@@ -158,7 +158,7 @@ final class World: Sendable {
     func synchronizer(_ process: ProcessID) -> ShareSynchronizer {
         let clock = scheduler
         return ShareSynchronizer(
-            store: session(process), sink: ModelSink(broker: broker, process: process, broken: broken),
+            store: session(process), sink: SimulatedCommandSender(broker: broker, process: process, broken: broken),
             reader: reader(process),
             profiles: modelProfiles, hasher: { _ in Self.hasher }, clock: { clock.now }, known: rules)
     }
@@ -195,31 +195,31 @@ final class World: Sendable {
         let clock = scheduler
         return JobExecutor(
             store: session(process), jobs: jobs,
-            migrations: ModelMigrations(store: store, process: process, scheduler: scheduler, broken: broken),
+            migrations: SimulatedTransferStore(store: store, process: process, scheduler: scheduler, broken: broken),
             shareFlow: shareFlow(process),
             synchronizer: synchronizer(process), reader: reader(process), profiles: modelProfiles,
             hasher: { _ in Self.hasher },
             clock: { clock.now })
     }
 
-    private var modelProfiles: ModelProfiles {
-        ModelProfiles(known: profiles.withLock { $0 }.map(broken.known))
+    private var modelProfiles: SimulatedProfiles {
+        SimulatedProfiles(known: profiles.withLock { $0 }.map(broken.known))
     }
 
-    private func session(_ process: ProcessID) -> ModelSession {
-        ModelSession(store: store, process: process, scheduler: scheduler, broken: broken) { [weak self] in
+    private func session(_ process: ProcessID) -> SimulatedStoreSession {
+        SimulatedStoreSession(store: store, process: process, scheduler: scheduler, broken: broken) { [weak self] in
             self?.checkWatermark($0, since: $1, on: $2, of: $3)
         }
     }
 
-    private func reader(_ process: ProcessID) -> ModelReader {
-        ModelReader(
+    private func reader(_ process: ProcessID) -> SimulatedReader {
+        SimulatedReader(
             gateways: [source.tool: gateway(to: source, process), target.tool: gateway(to: target, process)],
             broken: broken)
     }
 
-    func gateway(to tool: ModelTool, _ process: ProcessID) -> UnsafeGateway {
-        UnsafeGateway(gateway: ModelGateway(tool: tool, process: process, scheduler: scheduler), broken: broken)
+    func gateway(to tool: SimulatedTool, _ process: ProcessID) -> UnsafeGateway {
+        UnsafeGateway(gateway: SimulatedGateway(tool: tool, process: process, scheduler: scheduler), broken: broken)
     }
 
     /// Starts a piece of a process's work on the run's own executor.
@@ -230,7 +230,7 @@ final class World: Sendable {
                 try await body()
             } catch is ProcessCrashed {
                 // Whoever takes its place finds the work undone.
-            } catch is EffectFailed {
+            } catch is EffectError {
                 // So does this: the message was given back.
             } catch let failure as ToolError where failure.isTransient {
                 // As above.
@@ -280,7 +280,7 @@ final class World: Sendable {
     var openUserRequests: Int { userRequests.withLock { $0 } }
 
     /// One process takes one message from its queue.
-    func deliver(_ ticket: ModelBroker.Ticket, to process: ProcessID) {
+    func deliver(_ ticket: SimulatedBroker.Ticket, to process: ProcessID) {
         guard let body = broker.deliver(ticket.id, to: process) else { return }
         scheduler.note("\(process.name) takes \(ticket.id)")
         start { [self] in
@@ -298,7 +298,7 @@ final class World: Sendable {
         }
     }
 
-    private func work(on body: ModelBroker.Body, as process: ProcessID, attempt: Int) async throws {
+    private func work(on body: SimulatedBroker.Body, as process: ProcessID, attempt: Int) async throws {
         switch body {
         case .event(let event):
             if broken.originals { try await removeOriginal(event, as: process) }

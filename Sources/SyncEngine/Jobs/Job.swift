@@ -154,9 +154,9 @@ public struct Finding: Hashable, Sendable, Codable {
     public var number: Int64 = 0
 
     public init(
-        _ what: Kind, share: String? = nil, entity: EntityReference? = nil, field: FieldID? = nil, reason: String? = nil
+        _ kind: Kind, share: String? = nil, entity: EntityReference? = nil, field: FieldID? = nil, reason: String? = nil
     ) {
-        self.kind = what
+        self.kind = kind
         self.share = share
         self.entity = entity
         self.field = field

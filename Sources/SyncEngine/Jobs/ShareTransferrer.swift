@@ -12,7 +12,7 @@ struct ShareTransferrer {
     let known: [EntityKey: EntitySnapshot]
 
     /// What was read of a share's items.
-    private struct Reading {
+    private struct TransferInput {
         var source: EntitySnapshot
         var target: EntitySnapshot
 
@@ -33,7 +33,7 @@ struct ShareTransferrer {
                 ? fails(.missing, "the share is broken")
                 : fails(.failed, "something is under way between the items; move it a little later")
         }
-        let reading: Reading
+        let reading: TransferInput
         do {
             guard let read = try await read(share) else {
                 return remappedSide == nil
@@ -79,7 +79,7 @@ struct ShareTransferrer {
     }
 
     private func store(
-        _ moved: Share, was before: Share, _ reading: Reading, _ rules: FieldRules, _ hasher: ContentHasher,
+        _ moved: Share, was before: Share, _ reading: TransferInput, _ rules: FieldRules, _ hasher: ContentHasher,
         in transaction: any ShareTransaction
     ) async throws {
         var share = moved
@@ -102,12 +102,12 @@ struct ShareTransferrer {
     }
 
     /// Both items; `nil` where one is not there, or its new name not known.
-    private func read(_ share: Share) async throws -> Reading? {
+    private func read(_ share: Share) async throws -> TransferInput? {
         guard let remappedSide, let table = migration.idMap else {
             guard let source = known[share.source.entity.key], let target = known[share.target.entity.key] else {
                 return nil
             }
-            return Reading(source: source, target: target)
+            return TransferInput(source: source, target: target)
         }
         let old = share[remappedSide]
         let names = [old.entity.sourceId, old.displayKey].compactMap(\.self)
@@ -116,6 +116,6 @@ struct ShareTransferrer {
         let found = try await worker.reader.resolve(name, in: to.tool(on: remappedSide), account: share.account)
         let new = try await worker.reader.read(found.entity, comments: true, account: share.account)
         let other = try await worker.reader.read(share[remappedSide.other].entity, comments: true, account: share.account)
-        return remappedSide == .source ? Reading(source: new, target: other) : Reading(source: other, target: new)
+        return remappedSide == .source ? TransferInput(source: new, target: other) : TransferInput(source: other, target: new)
     }
 }

@@ -122,7 +122,7 @@ public struct MergeBase: Hashable, Sendable, Codable {
     var hasRejections: Bool { rejected != nil || memberPairs?.contains { $0.isRejected == true } == true }
 
     /// Offers rejected values once more, for example because the profile's value mappings were corrected.
-    mutating func reconsiderRejections() {
+    mutating func retryRejections() {
         rejected = nil
         memberPairs = memberPairs?.map { pair in
             var pair = pair

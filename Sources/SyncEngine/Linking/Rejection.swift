@@ -2,7 +2,7 @@ public import EntityModel
 
 /// A part of a share that a tool does not accept, while the rest of the share stays in sync.
 public struct Rejection: Hashable, Sendable, Codable {
-    public enum Part: String, Hashable, Sendable, Codable, CaseIterable {
+    public enum Subject: String, Hashable, Sendable, Codable, CaseIterable {
         /// The whole value of a field.
         case field
         /// One value of a field that holds several.
@@ -16,7 +16,7 @@ public struct Rejection: Hashable, Sendable, Codable {
         case item
     }
 
-    public var part: Part
+    public var part: Subject
     /// The side whose tool does not accept the part; `nil` where both items could not be read.
     public var side: Side?
     /// The field, by its name in the profile's source tool.
@@ -35,7 +35,7 @@ public struct Rejection: Hashable, Sendable, Codable {
     public var next: Int64?
 
     public init(
-        _ part: Part, on side: Side?, field: FieldID? = nil, id: String? = nil, hash: ContentHash? = nil,
+        _ part: Subject, on side: Side?, field: FieldID? = nil, id: String? = nil, hash: ContentHash? = nil,
         reason: String, at now: Int64
     ) {
         self.part = part
@@ -96,7 +96,7 @@ extension Share {
     }
 
     /// Forgets the rejected parts that the closure names.
-    mutating func forgetRejections(where isOver: (Rejection) -> Bool) {
+    mutating func clearRejections(where isOver: (Rejection) -> Bool) {
         guard var all = rejections else { return }
         all.removeAll(where: isOver)
         rejections = all.isEmpty ? nil : all
@@ -149,12 +149,12 @@ extension Share {
     ///   - value: The value that the field holds now.
     ///   - side: The side that holds it.
     ///   - hasher: Hashes under the account's key.
-    mutating func forgetRejections(of field: FieldID, besides value: FieldValue, on side: Side, _ hasher: ContentHasher)
+    mutating func clearRejections(of field: FieldID, besides value: FieldValue, on side: Side, _ hasher: ContentHasher)
     {
         guard rejections != nil || fields[field]?.rejected?.side == side else { return }
         let hash = hasher(value)
         let members = Set(value.members.map { hasher($0) })
-        forgetRejections { rejection in
+        clearRejections { rejection in
             guard rejection.field == field, rejection.side == side.other, let known = rejection.hash else {
                 return false
             }

@@ -182,15 +182,15 @@ public struct Share: Hashable, Sendable, Codable {
     /// Notes the rules under which values were rejected.
     ///
     /// Values that were rejected under older rules keep these, so that reconciliation offers them again.
-    mutating func noteRejections(under rules: String) {
+    mutating func recordRejections(under rules: String) {
         rejectedUnder = fields.values.contains(where: \.hasRejections) ? rejectedUnder ?? rules : nil
     }
 
     /// Offers the values again that were rejected under other rules than the present ones; reports whether there were any.
-    mutating func reconsiderRejections(under rules: String) -> Bool {
+    mutating func retryRejections(under rules: String) -> Bool {
         guard let rejectedUnder, rejectedUnder != rules else { return false }
         self.rejectedUnder = nil
-        for field in fields.keys { fields[field]?.reconsiderRejections() }
+        for field in fields.keys { fields[field]?.retryRejections() }
         for side in Side.allCases where status == .active || status == .linking { self[side].pendingRead = .always }
         return true
     }
@@ -240,7 +240,7 @@ public struct Share: Hashable, Sendable, Codable {
     private static let initialBackoff: Int64 = 60_000
     static let maxBackoff: Int64 = 6 * 3_600_000
     /// The longest pause of a share that waits for a permission: a person expects it to continue soon.
-    private static let longestWait: Int64 = 5 * 60_000
+    private static let maxShortBackoff: Int64 = 5 * 60_000
 
     /// Lengthens the wait after one more failure.
     ///
@@ -250,7 +250,7 @@ public struct Share: Hashable, Sendable, Codable {
     mutating func backOff(at now: Int64, isShort: Bool = false) {
         let failures = (backoff?.failures ?? 0) + 1
         let length = min(
-            Share.initialBackoff << min(failures - 1, 20), isShort ? Share.longestWait : Share.maxBackoff)
+            Share.initialBackoff << min(failures - 1, 20), isShort ? Share.maxShortBackoff : Share.maxBackoff)
         backoff = Backoff(failures: failures, until: now + length)
     }
 

@@ -132,14 +132,14 @@ public struct ShareFlow: Sendable {
     private func share(thatMade match: RoutingMatcher.Match, profile: Profile) async throws -> Share? {
         guard let id = match.createdForShare else { return nil }
         let share = try await store.transaction(for: profile.account) { try await $0.share(id) }
-        return share.flatMap { $0.mayHaveMade(match.entity) ? $0 : nil }
+        return share.flatMap { $0.mayHaveCreated(match.entity) ? $0 : nil }
     }
 
     /// Whether Tandem created the item for a share that has it or waits for it, or that ended before it was reported.
     private func isMade(_ match: RoutingMatcher.Match, profile: Profile) async throws -> Bool {
         guard let id = match.createdForShare else { return false }
         let share = try await store.transaction(for: profile.account) { try await $0.share(id) }
-        return share?.mayHaveMade(match.entity) ?? true
+        return share?.mayHaveCreated(match.entity) ?? true
     }
 
     private func share(of entity: EntityReference, profile: Profile) async throws -> Share? {
@@ -151,7 +151,7 @@ public struct ShareFlow: Sendable {
 
 extension Share {
     /// Whether Tandem may have created an item for the share, by the share's own record.
-    fileprivate func mayHaveMade(_ entity: EntityReference) -> Bool {
+    fileprivate func mayHaveCreated(_ entity: EntityReference) -> Bool {
         existingEntities.contains { $0.key == entity.key } || self[origin.other].entity.isPlaceholder
     }
 }

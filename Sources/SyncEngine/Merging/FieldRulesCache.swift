@@ -18,7 +18,7 @@ public final class FieldRulesCache: Sendable {
     }
 
     /// An account's profiles have some ten pairs of types; what fell out is made anew.
-    private static let most = 10_000
+    private static let maxEntries = 10_000
 
     private let known = Mutex<[Key: Ready]>([:])
 
@@ -33,7 +33,7 @@ public final class FieldRulesCache: Sendable {
         var rules = profile.rules(of: share)
         rules?.fingerprint = profile.fingerprint
         known.withLock { known in
-            if known.count >= FieldRulesCache.most { known = [:] }
+            if known.count >= FieldRulesCache.maxEntries { known = [:] }
             known[key] = Ready(mappings: profile.mappings, rules: rules)
         }
         return rules

@@ -29,7 +29,7 @@ struct CommentMatcher {
             let place =
                 free.firstIndex { isCopy($0, of: pair, other) }
                 ?? free.firstIndex { hasher($0) == pair[remappedSide].hash }
-                ?? free.firstIndex { comment in other.map { Self.says(comment, like: $0) } ?? false }
+                ?? free.firstIndex { comment in other.map { Self.hasSameText(comment, like: $0) } ?? false }
             guard let place else {
                 // A copy whose original is not found outlives it: that it was removed is not known.
                 if pair.origin != remappedSide {
@@ -78,7 +78,7 @@ struct CommentMatcher {
     }
 
     /// A copy without its marker has the line that names the author before the text.
-    private static func says(_ comment: Comment, like other: Comment) -> Bool {
+    private static func hasSameText(_ comment: Comment, like other: Comment) -> Bool {
         let (one, two) = (comment.body.plainText, other.body.plainText)
         return !one.isEmpty && !two.isEmpty && (one == two || one.hasSuffix(two) || two.hasSuffix(one))
     }

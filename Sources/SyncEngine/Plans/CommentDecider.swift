@@ -67,7 +67,7 @@ struct CommentDecider {
         guard let origin = comment.origin, let place = comment.marker?.place, comment.isMarked(for: place) else {
             return false
         }
-        return share[side.other].isPlace(CommentPlace(toolId: origin.toolId, entityId: origin.entityId))
+        return share[side.other].isPlace(CommentLocation(toolId: origin.toolId, entityId: origin.entityId))
             && share[side].isPlace(place)
     }
 
@@ -110,7 +110,7 @@ struct CommentDecider {
     func decideRemoval(_ side: Side, _ pair: inout CommentPair, decision: inout Decision) -> CommentWrite? {
         pair.status = .ended
         if let id = pair[side].id {
-            decision.share.forgetRejections { $0.isOfComment && $0.side == side.other && $0.id == id }
+            decision.share.clearRejections { $0.isOfComment && $0.side == side.other && $0.id == id }
         }
         guard pair.origin == side, let id = pair[side].id, let copy = pair[side.other].id,
             rules.direction(ofComment: id).allows(from: side)
@@ -141,7 +141,7 @@ struct CommentDecider {
 
 extension Share.SideState {
     /// Whether comments with this place are on the item, or were on it before a conversion gave it another ID.
-    fileprivate func isPlace(_ place: CommentPlace) -> Bool {
+    fileprivate func isPlace(_ place: CommentLocation) -> Bool {
         place.toolId == entity.tool.id
             && (place.entityId == entity.sourceId || previousIDs?.contains(place.entityId) == true)
     }

@@ -30,12 +30,12 @@ struct Decision {
     }
 
     mutating func record(
-        _ what: HistoryEntry.Kind, side: Side? = nil, field: FieldID? = nil, reason: String? = nil, at: Int64,
+        _ kind: HistoryEntry.Kind, side: Side? = nil, field: FieldID? = nil, reason: String? = nil, at: Int64,
         cause: String
     ) {
         history.append(
             HistoryEntry(
-                share: share.id, occurredAt: at, kind: what, side: side, field: field, reason: reason, cause: cause))
+                share: share.id, occurredAt: at, kind: kind, side: side, field: field, reason: reason, cause: cause))
     }
 
     /// Names what of a field's formatting did not cross.

@@ -31,7 +31,7 @@ struct EventDecider {
             changed(snapshot, side: side, event: event, decision: &decision)
         case .invalidated(let version, let discussion):
             // The version alone does not tell of comments: Tandem's own write may have advanced it past them.
-            let hasNewComments = discussion.map { share[side].lacks($0, rules, hasher) } ?? (version == nil)
+            let hasNewComments = discussion.map { share[side].hasUnseenComments($0, rules, hasher) } ?? (version == nil)
             if hasNewComments {
                 scheduleRead(side, .always, &decision)
             } else if let version, version > share[side].seenVersion {
@@ -95,7 +95,7 @@ struct EventDecider {
         for mapping in rules.mapping.fields {
             decision.noteMentions(in: snapshot.fields[mapping.field(on: side)] ?? .empty, mapping, hasher)
             guard let value = snapshot.fields[mapping.field(on: side)] else { continue }
-            decision.share.forgetRejections(of: mapping.source, besides: value, on: side, hasher)
+            decision.share.clearRejections(of: mapping.source, besides: value, on: side, hasher)
         }
         clearResolvedLinks(snapshot, side: side, decision: &decision)
         let writes = differing.compactMap {

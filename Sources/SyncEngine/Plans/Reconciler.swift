@@ -8,7 +8,7 @@ public struct Reconciler: Sendable {
     private let reader: any ToolReader
     private let clock: Clock
     private let settings: Settings
-    private let suspects = SuspectItems()
+    private let suspects = FailedEntities()
 
     public struct Settings: Sendable {
         /// How far each question reaches back before the last one's end, in milliseconds: clocks differ, and a tool may
@@ -64,7 +64,7 @@ public struct Reconciler: Sendable {
         let types = profile.types(on: side)
         let place = "\(profile.account)/\(profile.id)/\(side.rawValue)"
         let known = suspects.items(of: place)
-        var tally = FailureTally(limit: settings.maxFailures)
+        var tally = FailureCounter(limit: settings.maxFailures)
         var failed: Set<EntityKey> = []
         var watermark = clock()
         var deferred: [ChangePage.Change] = []
@@ -112,7 +112,7 @@ public struct Reconciler: Sendable {
     /// - Returns: Whether the change must be handed on again later.
     /// - Throws: The failure, if the tool is away or the whole connection does not work.
     private func submit(
-        _ change: ChangePage.Change, profile: Profile, _ tally: inout FailureTally
+        _ change: ChangePage.Change, profile: Profile, _ tally: inout FailureCounter
     ) async throws -> Bool {
         do {
             try await submit(change, profile: profile)
@@ -130,13 +130,13 @@ public struct Reconciler: Sendable {
 
     private func submit(_ change: ChangePage.Change, profile: Profile) async throws {
         let version = change.version ?? -change.modifiedAt
-        let discussion = change.discussion.map { "|\($0.comments ?? "")|\($0.worklogs ?? "")" } ?? ""
-        let isKnown = change.version != nil || change.discussion != nil
+        let discussion = change.commentFingerprints.map { "|\($0.comments ?? "")|\($0.worklogs ?? "")" } ?? ""
+        let isKnown = change.version != nil || change.commentFingerprints != nil
         let event = Event(
             id: "changed|\(change.entity.tool.id)|\(change.entity.sourceId)|\(version)\(discussion)",
             account: profile.account, entity: change.entity, occurredAt: change.modifiedAt,
             kind: isKnown
-                ? .invalidated(version: change.version, discussion: change.discussion)
+                ? .invalidated(version: change.version, commentFingerprints: change.commentFingerprints)
                 : .commentsInvalidated(at: change.modifiedAt))
         _ = try await intake.process(event)
     }
@@ -231,7 +231,7 @@ public struct Reconciler: Sendable {
     }
 
     /// The answer of a tool to the question which items exist.
-    private struct Look: Sendable {
+    private struct ExistenceResult: Sendable {
         var found: [EntityKey: EntitySnapshot] = [:]
         /// The items of which the tool says nothing because it failed.
         var unknown: Set<EntityKey> = []
@@ -239,10 +239,10 @@ public struct Reconciler: Sendable {
     }
 
     /// Asks a tool which items exist; where it fails for all of them, it is asked for fewer at a time.
-    private func look(for entities: [EntityReference], in tool: Tool, account: AccountID) async -> Look {
-        var look = Look()
+    private func look(for entities: [EntityReference], in tool: Tool, account: AccountID) async -> ExistenceResult {
+        var look = ExistenceResult()
         // Halves of a hundred items down to one take seven failures.
-        var tally = FailureTally(limit: 2 * settings.maxFailures)
+        var tally = FailureCounter(limit: 2 * settings.maxFailures)
         var open = [entities[...]]
         while let some = open.popLast() {
             do {
@@ -268,17 +268,17 @@ public struct Reconciler: Sendable {
 
     /// Does the same with several shares; one that fails is left alone for a while and holds up no other.
     private func each(of shares: [Share], _ body: (Share) async throws -> Void) async throws {
-        var tally = FailureTally(limit: settings.maxFailures)
+        var tally = FailureCounter(limit: settings.maxFailures)
         for share in shares {
             do {
                 try await body(share)
                 tally.succeed()
             } catch let failure as ToolError {
                 // It holds for every share, and none of them is the reason.
-                guard !failure.isOfConnection else { throw failure }
+                guard !failure.concernsConnection else { throw failure }
                 try await synchronizer.backOff(share, because: failure)
                 // A tool that is away answers for none of them.
-                if failure.kind == .unavailable { try tally.fail(failure) } else { tally.note(failure) }
+                if failure.kind == .unavailable { try tally.fail(failure) } else { tally.record(failure) }
             } catch {
                 try tally.fail(error)
             }

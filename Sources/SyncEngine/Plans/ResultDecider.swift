@@ -24,7 +24,7 @@ struct ResultDecider {
             applyFailure(failure, side: side, event: event, decision: &decision)
             return
         }
-        decision.share.forgetRejections { $0.part == .item && $0.side == side }
+        decision.share.clearRejections { $0.part == .item && $0.side == side }
         if decision.share.suspendedFields(at: now).isEmpty { decision.share.backoff = nil }
         if let created = result.createdEntity {
             applyCreation(created, holding: result.snapshot, side: side, cause: result.command, decision: &decision)
@@ -73,7 +73,7 @@ struct ResultDecider {
         decision.share.deletionFollowUp = nil
         if let failure = result.failure {
             decision.record(.failed, side: side, reason: failure.message, at: now, cause: result.command)
-        } else if case .refused(let reason)? = result.comments.first?.outcome {
+        } else if case .rejected(let reason)? = result.comments.first?.outcome {
             decision.record(.commentRejected, side: side, reason: reason, at: now, cause: result.command)
         } else {
             if let comment = result.comments.first, case .applied(let id, _, _) = comment.outcome {
@@ -123,7 +123,7 @@ struct ResultDecider {
                 source: hashes[.source] ?? hash, target: hashes[.target] ?? hash, writtenTo: written ? side : nil)
             base.rejected = nil
             decision.share.fields[mapping.source] = base
-            decision.share.forgetRejections { $0.field == mapping.source && !$0.isMember }
+            decision.share.clearRejections { $0.field == mapping.source && !$0.isMember }
             decision.share.requestRepair(mapping.source, nil)
             if written {
                 decision.record(
@@ -137,7 +137,7 @@ struct ResultDecider {
             if written { decision.record(.applied, side: side, field: result.field, at: now, cause: cause) }
         case .conflict:
             isUnsettled = true
-        case .refused(let reason):
+        case .rejected(let reason):
             decision.share.requestRepair(mapping.source, nil)
             guard decision.share.fields[mapping.source]?.hasNewCounterpart != true else { return }
             decision.share.fields[mapping.source, default: MergeBase()].rejected = MergeBase.RejectedValue(
@@ -164,7 +164,7 @@ struct ResultDecider {
         let isWritten =
             switch result.outcome {
             case .applied(_, let written), .merged(_, _, let written): written
-            case .conflict, .refused, .held: false
+            case .conflict, .rejected, .held: false
             }
         guard isWritten, let replaced = result.replaced, let time else { return }
         decision.share.fields[mapping.source]?.wrote(
@@ -204,7 +204,7 @@ struct ResultDecider {
             pair.originalSides = member.isCopy.map { $0 ? MemberPair.Originals(side.other) : origin ?? .both }
             pairs.append(pair)
             guard let reason = member.reason else {
-                decision.share.forgetRejections {
+                decision.share.clearRejections {
                     $0.field == mapping.source && $0.side == side && $0.isMember && $0.hash == member.source
                 }
                 continue
@@ -224,7 +224,7 @@ struct ResultDecider {
     /// The word for a member of a field in messages.
     private func part(
         of mapping: Profile.FieldMapping, in share: Share, side: Side, _ member: SetMemberResult
-    ) -> Rejection.Part {
+    ) -> Rejection.Subject {
         guard member.id != nil else { return .member }
         return share.fields[mapping.source]?.linkedEntities == nil ? .file : .link
     }
@@ -255,7 +255,7 @@ struct ResultDecider {
             accept(result, side: side, &decision)
         case .conflict:
             isUnsettled = true
-        case .refused(let reason):
+        case .rejected(let reason):
             pair.status = pair[side].id == nil ? .rejected : pair.status
             pair[side.other].hash = result.sourceHash
             decision.pairs.put(pair)
@@ -274,7 +274,7 @@ struct ResultDecider {
     }
 
     private func accept(_ result: CommentResult, side: Side, _ decision: inout Decision) {
-        decision.share.forgetRejections { $0.isOfComment && $0.side == side && $0.id == result.origin.commentId }
+        decision.share.clearRejections { $0.isOfComment && $0.side == side && $0.id == result.origin.commentId }
     }
 
     /// The item as it stands after the writes: a field that differs from the base was changed by someone else.

@@ -59,7 +59,7 @@ extension ResyncDecider {
     }
 
     private func reject(
-        _ part: Rejection.Part, _ hash: ContentHash?, of mapping: Profile.FieldMapping, on side: Side,
+        _ part: Rejection.Subject, _ hash: ContentHash?, of mapping: Profile.FieldMapping, on side: Side,
         _ decision: inout Decision
     ) {
         _ = decision.share.reject(

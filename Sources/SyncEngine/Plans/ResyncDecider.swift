@@ -36,7 +36,7 @@ struct ResyncDecider {
         decision.share.target.record(target)
         decision.share.source.pendingRead = nil
         decision.share.target.pendingRead = nil
-        decision.share.forgetRejections { $0.part == .item && $0.side == nil }
+        decision.share.clearRejections { $0.part == .item && $0.side == nil }
 
         decision.noteUnreadable(in: source, on: .source, rules.mapping, at: now, cause: cause)
         decision.noteUnreadable(in: target, on: .target, rules.mapping, at: now, cause: cause)
@@ -57,7 +57,7 @@ struct ResyncDecider {
                 writes[side] ?? [], comments[side] ?? [], to: side,
                 occurredAt: (side == .source ? target : source).modifiedAt, now: now, cause: cause, hasher)
         }
-        forgetWhatIsMoot(writes, comments, &decision)
+        dropObsoleteRejections(writes, comments, &decision)
         if decision.share.status == .linking, !decision.hasPendingCommand {
             decision.share.status = .active
         }
@@ -67,11 +67,11 @@ struct ResyncDecider {
     /// Drops the rejected parts whose next try is due and that nothing asks for any more.
     ///
     /// Otherwise they would lead to another reading again and again.
-    private func forgetWhatIsMoot(
+    private func dropObsoleteRejections(
         _ writes: [Side: [FieldWrite]], _ comments: [Side: [CommentWrite]], _ decision: inout Decision
     ) {
         let stopped = decision.share.suspendedFields(at: now)
-        decision.share.forgetRejections { rejection in
+        decision.share.clearRejections { rejection in
             guard rejection.part != .item, rejection.isDue(at: now), let side = rejection.side else { return false }
             guard let field = rejection.field else {
                 return comments[side]?.contains { $0.origin.commentId == rejection.id } != true
@@ -95,8 +95,8 @@ struct ResyncDecider {
         let mending = decision.share.pendingRepairs?[mapping.source]
         decision.share.requestRepair(mapping.source, nil)
         decision.share.fields[mapping.source]?.hasNewCounterpart = nil
-        decision.share.forgetRejections(of: mapping.source, besides: left, on: .source, hasher)
-        decision.share.forgetRejections(of: mapping.source, besides: right, on: .target, hasher)
+        decision.share.clearRejections(of: mapping.source, besides: left, on: .source, hasher)
+        decision.share.clearRejections(of: mapping.source, besides: right, on: .target, hasher)
         decision.noteMentions(in: left, mapping, hasher)
         decision.noteMentions(in: right, mapping, hasher)
         decision.recordLinkedEntities(at: left, mapping, on: .source)
@@ -282,7 +282,7 @@ struct ResyncDecider {
             agreed.setAgreed(source: found.source.hash, target: found.target.hash)
             if verdict == .agreed {
                 agreed.rejected = nil
-                decision.share.forgetRejections { $0.field == mapping.source && !$0.isMember }
+                decision.share.clearRejections { $0.field == mapping.source && !$0.isMember }
             }
             decision.share.fields[mapping.source] = agreed
             return

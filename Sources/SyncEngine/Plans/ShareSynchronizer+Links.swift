@@ -38,7 +38,7 @@ extension ShareSynchronizer {
     private static let maxWaitingResyncs = 20
 
     /// How far up it is looked for a circle.
-    private static let mostParents = 16
+    private static let maxParentDepth = 16
 
     /// Those of the shares in the making that do not themselves wait for this one: two that wait for each other would
     /// never be made.
@@ -49,7 +49,7 @@ extension ShareSynchronizer {
         for (item, parent) in coming {
             var ahead = parent.unresolvedLinks
             var steps = 0
-            while !ahead.isEmpty, steps < Self.mostParents, !ahead.contains(share[share.origin].entity.key) {
+            while !ahead.isEmpty, steps < Self.maxParentDepth, !ahead.contains(share[share.origin].entity.key) {
                 steps += 1
                 let above = Counterparts(try await transaction.shares(containingAny: ahead), for: share).pending
                 ahead = above.values.flatMap(\.unresolvedLinks)
@@ -105,7 +105,7 @@ extension ShareSynchronizer {
                 sent += try await resync(id, account: account, cause: cause)
             } catch let failure as ToolError {
                 // The sweep finds what is left to read when the connection works again.
-                guard !failure.isOfConnection else { return sent }
+                guard !failure.concernsConnection else { return sent }
                 let share = try await store.transaction(for: account) { try await $0.share(id) }
                 if let share { try await backOff(share, because: failure) }
             }

@@ -68,7 +68,7 @@ extension ShareSynchronizer {
             let found = try await store.transaction(for: account) { try await $0.share(id) }
             guard let before = found, before.status != .broken, try await rules(of: before) != nil else { return 0 }
             woken += try await notifyReferringShares(before)
-            let reading: Reading
+            let reading: ResyncInput
             do {
                 reading = try await resync(before, fieldsOf: attempt > 0 ? nil : before.onlySideWithPendingFieldRead)
             } catch let failure as ToolError where failure.kind == .notFound {
@@ -101,7 +101,7 @@ extension ShareSynchronizer {
     }
 
     private func decide(
-        on reading: Reading, share before: Share, pairs: CommentPairIndex, people: [Side: Set<FieldID>],
+        on reading: ResyncInput, share before: Share, pairs: CommentPairIndex, people: [Side: Set<FieldID>],
         hasher: ContentHasher, cause: String, in transaction: any ShareTransaction
     ) async throws -> Decision {
         var share = reading.snapshots.reduce(before) { $0.updatingType(of: $1.entity) }
@@ -110,16 +110,16 @@ extension ShareSynchronizer {
             return Decision(unmapped: share, before: before, at: now, cause: cause)
         }
         rules.counterparts = try await counterparts(for: share, reading.snapshots, rules, in: transaction)
-        _ = share.reconsiderRejections(under: rules.fingerprint)
+        _ = share.retryRejections(under: rules.fingerprint)
         var decision = try await decide(
             on: reading, share: share, pairs: pairs, people: people, rules: rules, hasher: hasher, now: now,
             cause: cause, in: transaction)
-        decision.share.noteRejections(under: rules.fingerprint)
+        decision.share.recordRejections(under: rules.fingerprint)
         return decision
     }
 
     private func decide(
-        on reading: Reading, share: Share, pairs: CommentPairIndex, people: [Side: Set<FieldID>], rules: FieldRules,
+        on reading: ResyncInput, share: Share, pairs: CommentPairIndex, people: [Side: Set<FieldID>], rules: FieldRules,
         hasher: ContentHasher, now: Int64, cause: String, in transaction: any ShareTransaction
     ) async throws -> Decision {
         var rules = rules
@@ -141,7 +141,7 @@ extension ShareSynchronizer {
     }
 
     /// What was read of a share's items.
-    private enum Reading {
+    private enum ResyncInput {
         /// One item without its comments.
         case fields(EntitySnapshot)
         /// The only item that there is yet, without its comments.
@@ -160,7 +160,7 @@ extension ShareSynchronizer {
         }
     }
 
-    private func resync(_ share: Share, fieldsOf side: Side?) async throws -> Reading {
+    private func resync(_ share: Share, fieldsOf side: Side?) async throws -> ResyncInput {
         if share.status == .creating {
             return .origin(
                 try await reader.read(share[share.origin].entity, comments: false, account: share.account))

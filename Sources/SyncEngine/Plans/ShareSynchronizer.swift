@@ -78,7 +78,7 @@ public struct ShareSynchronizer: Sendable {
                 let pairs = CommentPairIndex(try await transaction.pairs(of: share.id, ids: event.commentIds))
                 let plan = EventDecider(rules: rules, hasher: hasher, now: now, isConverted: isConverted)
                 var decision = plan.decide(event, share: share, pairs: pairs)
-                decision.share.noteRejections(under: rules.fingerprint)
+                decision.share.recordRejections(under: rules.fingerprint)
                 try await store(decision, before: known, in: transaction)
                 decisions.append(decision)
             }
@@ -216,7 +216,7 @@ public struct ShareSynchronizer: Sendable {
                 return
             }
             var decision = Decision(share: share, pairs: CommentPairIndex([]))
-            decision.share.backOff(at: clock(), isShort: failure?.isWait == true)
+            decision.share.backOff(at: clock(), isShort: failure?.mustWait == true)
             if let failure {
                 var rejection = Rejection(.item, on: nil, reason: failure.message, at: clock())
                 rejection.next = decision.share.backoff?.until

@@ -3,7 +3,7 @@ import EntityModel
 import InternalAPI
 
 extension TandemAPI {
-    func begin(_ job: SyncAPI.JobRequest) async throws -> SyncAPI.JobView {
+    func startJob(_ job: SyncAPI.JobRequest) async throws -> SyncAPI.JobView {
         try await client.call("POST", url(["jobs"]), body: job, scopes: [.syncWrite])
     }
 
@@ -13,7 +13,7 @@ extension TandemAPI {
     }
 
     /// Adds rows to a table of new names.
-    func renumber(_ rows: SyncAPI.IDMap, table: String) async throws {
+    func putIDMap(_ rows: SyncAPI.IDMap, table: String) async throws {
         let _: SyncAPI.IDMap = try await client.call(
             "POST", url(["renumberings", table]), body: rows, scopes: [.syncWrite])
     }

@@ -71,12 +71,12 @@ struct TandemAPI: Sendable {
     }
 
     /// All that is parked.
-    func parked() async throws -> SyncAPI.DeadLetterList {
+    func deadLetters() async throws -> SyncAPI.DeadLetterList {
         try await get(["parked"], scope: .syncRead)
     }
 
     /// Does something with parked messages: `replay` or `discard`.
-    func parked(_ verb: String, _ selection: SyncAPI.DeadLetterSelection) async throws -> SyncAPI.DeadLetterCount {
+    func deadLetters(_ verb: String, _ selection: SyncAPI.DeadLetterSelection) async throws -> SyncAPI.DeadLetterCount {
         try await client.call("POST", url(["parked", verb]), body: selection, scopes: [.syncWrite])
     }
 

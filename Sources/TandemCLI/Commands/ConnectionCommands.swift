@@ -7,7 +7,7 @@ struct ConnectionCommands: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "connection", abstract: "The tools of an account, and how Tandem signs in to them.",
         subcommands: [
-            Put.self, Get.self, List.self, Fields.self, Types.self, People.self, OAuth1Command.self, Delete.self,
+            Put.self, Get.self, List.self, Fields.self, Types.self, Users.self, OAuth1Command.self, Delete.self,
         ])
 
     struct Put: AsyncParsableCommand {
@@ -83,7 +83,7 @@ struct ConnectionCommands: AsyncParsableCommand {
         }
     }
 
-    struct People: AsyncParsableCommand {
+    struct Users: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Asks the tool whom a name means, and shows what a profile's tables of values call them.")
 

@@ -13,7 +13,7 @@ struct DeadLetterCommands: AsyncParsableCommand {
         @OptionGroup var options: AccountOptions
 
         func run() async throws {
-            try Report(try await options.api.parked(), asJSON: options.json).show()
+            try Report(try await options.api.deadLetters(), asJSON: options.json).show()
         }
     }
 
@@ -25,7 +25,7 @@ struct DeadLetterCommands: AsyncParsableCommand {
         @OptionGroup var options: AccountOptions
 
         func run() async throws {
-            let count = try await options.api.parked("replay", selection.selection)
+            let count = try await options.api.deadLetters("replay", selection.selection)
             try Report(count, asJSON: options.json) { "\(count.count) put back.\(count.rest)" }.show()
         }
     }
@@ -38,7 +38,7 @@ struct DeadLetterCommands: AsyncParsableCommand {
         @OptionGroup var options: AccountOptions
 
         func run() async throws {
-            let count = try await options.api.parked("discard", selection.selection)
+            let count = try await options.api.deadLetters("discard", selection.selection)
             try Report(count, asJSON: options.json) { "\(count.count) discarded.\(count.rest)" }.show()
         }
     }

@@ -7,9 +7,9 @@ import InternalAPI
 struct ItemCommands: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "item", abstract: "Makes items on demand and takes them back, and tells who changed one.",
-        subcommands: [Publish.self, PutAll.self, Delete.self, Changelog.self])
+        subcommands: [Put.self, PutAll.self, Delete.self, Changelog.self])
 
-    struct Publish: AsyncParsableCommand {
+    struct Put: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "publish", abstract: "Makes an issue in Jira.",
             discussion:
@@ -48,7 +48,7 @@ struct ItemCommands: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "publish-all", abstract: "Makes several issues in Jira, together.",
             discussion:
-                "The file holds {\"items\": [{\"name\", \"project\", \"type\", \"title\", …}]}, \(ManagedItemBatch.most) at "
+                "The file holds {\"items\": [{\"name\", \"project\", \"type\", \"title\", …}]}, \(ManagedItemBatch.maxItems) at "
                 + "most, with the members that `publish` has as options. What fails costs no other; asked again, it makes "
                 + "what is not there. Ends with 1 if anything was not made or not taken.")
 

@@ -24,7 +24,7 @@ struct ShareAll: AsyncParsableCommand {
 
     func run() async throws {
         let api = try options.api
-        let job = try await api.begin(
+        let job = try await api.startJob(
             .init(profile: profile, kind: .share, routing: route, from: try await api.side(from, of: profile)))
         try Report([job], asJSON: options.json).show()
     }
@@ -61,7 +61,7 @@ struct Drift: AsyncParsableCommand {
             guard !estimate else {
                 return try Report([try await api.estimate(wanted)], asJSON: options.json).show()
             }
-            try Report([try await api.begin(wanted)], asJSON: options.json).show()
+            try Report([try await api.startJob(wanted)], asJSON: options.json).show()
         }
     }
 
@@ -97,7 +97,7 @@ struct Drift: AsyncParsableCommand {
             let profile = try await api.job(comparison).profile
             var side: String?
             if let from { side = try await api.side(from, of: profile) }
-            let job = try await api.begin(
+            let job = try await api.startJob(
                 .init(
                     profile: profile, kind: .repair, from: side, comparison: comparison,
                     findings: findings.isEmpty ? nil : findings, shareUnshared: shareUnshared ? true : nil))

@@ -23,7 +23,7 @@ struct ShareRepair: AsyncParsableCommand {
     func run() async throws {
         let api = try options.api
         guard let share else {
-            let job = try await api.begin(.init(profile: profile ?? "", kind: .resume))
+            let job = try await api.startJob(.init(profile: profile ?? "", kind: .resume))
             return try Report([job], asJSON: options.json).show()
         }
         let found = try await api.share(named: share)

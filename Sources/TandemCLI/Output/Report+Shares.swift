@@ -31,7 +31,7 @@ extension Report {
     }
 
     /// The time that a command may take before its share counts as waiting, in milliseconds.
-    private static let patience: Int64 = 15_000
+    private static let timeout: Int64 = 15_000
 
     /// The state of a share in words; a share with a rejected part never reads as if all were well.
     static func state(of share: SyncAPI.ShareView, now: Date = Date()) -> String {
@@ -39,7 +39,7 @@ extension Report {
         if share.rejected.count == 1 { return "\(share.status), 1 part rejected" }
         if share.rejected.count > 1 { return "\(share.status), \(share.rejected.count) parts rejected" }
         let late = [share.source, share.target].first { end in
-            end.waitingSince.map { Int64(now.timeIntervalSince1970 * 1000) - $0 > patience } ?? false
+            end.waitingSince.map { Int64(now.timeIntervalSince1970 * 1000) - $0 > timeout } ?? false
         }
         if let late, let since = late.waitingSince {
             return "\(share.status), waiting for \(late.entity.tool.type.rawValue) since \(time(since))"

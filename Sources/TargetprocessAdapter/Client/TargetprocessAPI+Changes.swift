@@ -64,8 +64,8 @@ extension TargetprocessAPI {
     /// - Parameter ids: The IDs of items of any type.
     /// - Returns: A discussion for each ID; what the user may not see is `nil` in it.
     /// - Throws: `ToolError` if Targetprocess is not available.
-    func discussions(of ids: [Int64]) async throws(ToolError) -> [Int64: Discussion] {
-        var found: [Int64: Discussion] = [:]
+    func discussions(of ids: [Int64]) async throws(ToolError) -> [Int64: CommentFingerprints] {
+        var found: [Int64: CommentFingerprints] = [:]
         // Each ID takes up to 20 characters of an address.
         for start in stride(from: 0, to: ids.count, by: 100) {
             let some = ids[start..<min(start + 100, ids.count)]
@@ -79,9 +79,9 @@ extension TargetprocessAPI {
             let commentsByItem = comments.map { Dictionary(grouping: $0) { $0.general ?? 0 } }
             let timesByItem = times.map { Dictionary(grouping: $0) { $0.assignable ?? 0 } }
             for id in some {
-                found[id] = Discussion(
-                    comments: commentsByItem.map { Discussion.fingerprint(of: ($0[id] ?? []).map(\.entry)) },
-                    worklogs: timesByItem.map { Discussion.fingerprint(of: ($0[id] ?? []).compactMap(\.entry)) })
+                found[id] = CommentFingerprints(
+                    comments: commentsByItem.map { CommentFingerprints.fingerprint(of: ($0[id] ?? []).map(\.entry)) },
+                    worklogs: timesByItem.map { CommentFingerprints.fingerprint(of: ($0[id] ?? []).compactMap(\.entry)) })
             }
         }
         return found

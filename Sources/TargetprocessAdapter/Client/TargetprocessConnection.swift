@@ -69,7 +69,7 @@ struct TargetprocessConnection: Sendable {
         if let header = tool.gatewayHeader, let gatewayKey {
             headers.append((header, gatewayKey.reveal { $0 }))
         }
-        return ToolRequest(method: method, url: url, headers: headers, body: body, isRepeatable: isRepeatable)
+        return ToolRequest(method: method, url: url, headers: headers, body: body, isIdempotent: isRepeatable)
     }
 
     private func add(_ token: Secret<String>, as name: String, to url: inout String) {

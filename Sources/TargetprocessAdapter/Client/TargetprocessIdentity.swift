@@ -8,10 +8,10 @@ extension TargetprocessConnection {
     ///
     /// It knows no anonymous visitors: wrong credentials get 401, whatever is asked. Other answers in its own form are
     /// given to the user. Source: Targetprocess developer hub, "Authentication".
-    var identity: ToolIdentity {
-        ToolIdentity(
-            standing: { $0.status == 401 ? .unknown : .authenticated },
-            check: { request("GET", .path(Self.loggedUser)) }, names: { Self.names($0) })
+    var identity: IdentityCheck {
+        IdentityCheck(
+            identity: { $0.status == 401 ? .unknown : .authenticated },
+            check: { request("GET", .path(Self.loggedUser)) }, namesUser: { Self.names($0) })
     }
 
     private static let loggedUser = URLPath(

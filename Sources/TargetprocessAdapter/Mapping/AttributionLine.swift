@@ -16,7 +16,7 @@ enum AttributionLine {
     ///   - links: The links that name the original.
     /// - Returns: The text to write.
     static func added(
-        to body: RichText, _ source: CommentDraft.Original, on place: CommentPlace, _ links: OriginLink
+        to body: RichText, _ source: CommentDraft.Original, on place: CommentLocation, _ links: OriginLink
     ) -> RichText {
         let marker = CommentMarker(origin: source.origin, place: place)
         let line = RichText.Inline.link(url: links.address(source.link, marker), [.text(text(source))])

@@ -241,7 +241,7 @@ extension WorkItem {
             stateCategories: stages(wanted), projectIDs: projectId.map { ["\($0)"] }, team: teamName, comments: comments,
             url: "\(baseURL)/entity/\(id)", displayKey: String(id))
         for field in wanted {
-            snapshot.take(field) { () throws(UnreadableValue) in try read(field, of: entity) }
+            snapshot.decode(field) { () throws(UnreadableValue) in try read(field, of: entity) }
         }
         let losses = losses(wanted)
         if !losses.isEmpty { snapshot.formattingLosses = losses }

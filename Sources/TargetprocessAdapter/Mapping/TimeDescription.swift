@@ -10,7 +10,7 @@ enum TimeDescription {
     /// How texts begin that the tool's editor has formatted.
     private static let paragraphs = ["<div>", "<div ", "<p>", "<p ", "<!--markdown-->"]
 
-    static func write(_ draft: CommentDraft, on place: CommentPlace, _ links: OriginLink) -> String {
+    static func write(_ draft: CommentDraft, on place: CommentLocation, _ links: OriginLink) -> String {
         guard let source = draft.source else { return draft.body.plainText }
         let marker = CommentMarker(origin: source.origin, place: place)
         let line = "\(AttributionLine.text(source)) \(links.address(source.link, marker))"

@@ -8,7 +8,7 @@ extension TargetprocessGateway {
     /// if somebody had removed it.
     func readComments(
         of item: WorkItem, _ entity: EntityReference
-    ) async throws(ToolError) -> (comments: [Comment], fingerprints: Discussion) {
+    ) async throws(ToolError) -> (comments: [Comment], fingerprints: CommentFingerprints) {
         let comments = try await client.comments(of: entity.sourceId)
         let hasTimes = (item.timeSpent ?? 0) > 0
         let times = hasTimes ? try await client.times(of: entity.sourceId) : []
@@ -18,9 +18,9 @@ extension TargetprocessGateway {
         }
         let found =
             zip(comments.threaded(links), comments).map { ($0, $1.owner) } + times.map { ($0.comment(links), $0.user) }
-        let fingerprints = Discussion(
-            comments: Discussion.fingerprint(of: comments.map { CommentStamp($0).entry }),
-            worklogs: Discussion.fingerprint(of: times.compactMap { TimeStamp($0).entry }))
+        let fingerprints = CommentFingerprints(
+            comments: CommentFingerprints.fingerprint(of: comments.map { CommentStamp($0).entry }),
+            worklogs: CommentFingerprints.fingerprint(of: times.compactMap { TimeStamp($0).entry }))
         return (try await attributed(found), fingerprints)
     }
 
@@ -56,7 +56,7 @@ extension TargetprocessGateway {
                 text(of: draft, on: entity), answering: parent, on: entity.sourceId)
             return await written(made.comment(links), by: made.owner)
         }
-        let text = TimeDescription.write(draft, on: CommentPlace(entity), links)
+        let text = TimeDescription.write(draft, on: CommentLocation(entity), links)
         let made = try await client.createTime(
             work, text, by: try await user(draft.source?.writer), on: entity.sourceId)
         return await written(made.comment(links), by: made.user)
@@ -80,7 +80,7 @@ extension TargetprocessGateway {
             let edited = try await client.updateComment(id, text(of: draft, on: entity))
             return await written(edited.comment(links), by: edited.owner)
         }
-        let text = TimeDescription.write(draft, on: CommentPlace(entity), links)
+        let text = TimeDescription.write(draft, on: CommentLocation(entity), links)
         let edited = try await client.updateTime(time, work, text)
         return await written(edited.comment(links), by: edited.user)
     }
@@ -99,7 +99,7 @@ extension TargetprocessGateway {
 
     private func text(of draft: CommentDraft, on entity: EntityReference) -> String {
         let text =
-            draft.source.map { AttributionLine.added(to: draft.body, $0, on: CommentPlace(entity), links) } ?? draft.body
+            draft.source.map { AttributionLine.added(to: draft.body, $0, on: CommentLocation(entity), links) } ?? draft.body
         return TargetprocessText.write(text).value
     }
 }

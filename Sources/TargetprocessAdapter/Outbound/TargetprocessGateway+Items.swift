@@ -139,7 +139,7 @@ extension TargetprocessGateway {
             for item in try await client.workItems(kind, among: byId.keys.sorted()) {
                 guard let entity = byId[item.id] else { continue }
                 var snapshot = item.snapshot(of: entity, telling: told, baseURL: client.connection.baseURL)
-                snapshot.discussion = discussions[item.id]
+                snapshot.commentFingerprints = discussions[item.id]
                 found.append(snapshot)
             }
         }

@@ -25,7 +25,7 @@ struct TargetprocessGateway: ToolGateway {
         do throws(ToolError) {
             let discussion = try await readComments(of: item, entity)
             snapshot.comments = discussion.comments
-            snapshot.discussion = discussion.fingerprints
+            snapshot.commentFingerprints = discussion.fingerprints
         } catch {
             // The fields can be read all the same; comments of which some are not known must not look removed.
             guard error.kind == .unreadable else { throw error }

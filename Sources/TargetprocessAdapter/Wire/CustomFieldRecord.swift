@@ -90,7 +90,7 @@ extension CustomValues: Decodable {
 
     init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
-        let elements = try values.decode([Lenient<CustomFieldRecord>].self, forKey: .customFields)
+        let elements = try values.decode([LenientDecodable<CustomFieldRecord>].self, forKey: .customFields)
         customFields = elements.compactMap(\.known)
         isWhole = customFields.count == elements.count
     }

@@ -17,7 +17,7 @@ extension PageV1: Decodable {
 
     init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
-        let elements = try values.decode([Lenient<Item>].self, forKey: .items)
+        let elements = try values.decode([LenientDecodable<Item>].self, forKey: .items)
         items = elements.compactMap(\.known)
         unreadable = elements.count - items.count
         next = try values.decodeIfPresent(String.self, forKey: .next)
@@ -39,7 +39,7 @@ extension PageV2: Decodable {
 
     init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
-        let elements = try values.decode([Lenient<Item>].self, forKey: .items)
+        let elements = try values.decode([LenientDecodable<Item>].self, forKey: .items)
         items = elements.compactMap(\.known)
         unreadable = elements.count - items.count
         next = try values.decodeIfPresent(String.self, forKey: .next)

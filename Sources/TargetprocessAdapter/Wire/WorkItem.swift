@@ -108,9 +108,9 @@ extension WorkItem: Decodable {
             iterationName: reader.read(.iterationName, of: TargetprocessField.iteration),
             teamIterationName: reader.read(.teamIterationName, of: TargetprocessField.teamIteration),
             teamIterationTeamId: reader.known(.teamIterationTeamId))
-        let teams: [Lenient<AssignedTeam>]? = reader.read(.assignedTeams, of: TargetprocessField.assignedTeams)
-        let people: [Lenient<AssignmentRecord>]? = reader.read(.assignments, of: Self.assigned)
-        let efforts: [Lenient<RoleEffortRecord>]? = reader.read(.roleEfforts, of: Self.efforts)
+        let teams: [LenientDecodable<AssignedTeam>]? = reader.read(.assignedTeams, of: TargetprocessField.assignedTeams)
+        let people: [LenientDecodable<AssignmentRecord>]? = reader.read(.assignments, of: Self.assigned)
+        let efforts: [LenientDecodable<RoleEffortRecord>]? = reader.read(.roleEfforts, of: Self.efforts)
         let custom: CustomValues? = reader.read(.customValues, of: Self.custom)
         unreadable = reader.unreadable
         assignedTeams = whole(teams, TargetprocessField.assignedTeams)
@@ -121,7 +121,7 @@ extension WorkItem: Decodable {
     }
 
     /// The elements of a list that can be decoded; notes if there are others.
-    mutating func whole<Element>(_ elements: [Lenient<Element>]?, _ field: FieldID) -> [Element]? {
+    mutating func whole<Element>(_ elements: [LenientDecodable<Element>]?, _ field: FieldID) -> [Element]? {
         let known = elements?.compactMap(\.known)
         if known?.count != elements?.count { unreadable[field] = .ofMember }
         return known

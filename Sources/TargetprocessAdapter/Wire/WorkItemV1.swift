@@ -139,7 +139,7 @@ struct WorkItemV1: Hashable, Sendable, Decodable {
         let teams: PageV1<TeamAssignmentRecord>? = reader.read(.assignedTeams, of: TargetprocessField.assignedTeams)
         let people: PageV1<AssignmentV1>? = reader.read(.assignments, of: WorkItem.assigned)
         let efforts: PageV1<WrittenRoleEffort>? = reader.read(.roleEfforts, of: WorkItem.efforts)
-        let custom: [Lenient<CustomFieldRecord>]? = reader.read(.customFields, of: WorkItem.custom)
+        let custom: [LenientDecodable<CustomFieldRecord>]? = reader.read(.customFields, of: WorkItem.custom)
         item.unreadable = reader.unreadable
         item.assignedTeams = teams?.items.map(\.assignment)
         item.assignments = people?.items.map(\.record)

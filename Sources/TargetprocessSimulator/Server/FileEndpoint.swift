@@ -10,7 +10,7 @@ struct FileEndpoint: Sendable {
     let api: RESTEndpoint
 
     /// Bytes of a form that are read.
-    private static let largest = 16 << 20
+    private static let maxBytes = 16 << 20
 
     func addRoutes(to router: Router<ConnectionContext>) {
         router.post("UploadFile.ashx") { request, context in try await upload(request, context) }
@@ -18,7 +18,7 @@ struct FileEndpoint: Sendable {
     }
 
     private func upload(_ request: Request, _ context: ConnectionContext) async throws -> Response {
-        let body = try await request.body.collect(upTo: Self.largest)
+        let body = try await request.body.collect(upTo: Self.maxBytes)
         let path = request.uri.path
         let effects = instance.triggers(method: "POST", path: path, body: Array(body.readableBytesView))
         for effect in effects {

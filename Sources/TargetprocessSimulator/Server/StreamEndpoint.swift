@@ -11,7 +11,7 @@ struct StreamEndpoint: Sendable {
     let instance: Instance
     let api: RESTEndpoint
 
-    private static let most = 10
+    private static let maxStreams = 10
     private static let underWay = Mutex(0)
 
     func addRoutes(to router: Router<ConnectionContext>) {
@@ -43,8 +43,8 @@ struct StreamEndpoint: Sendable {
                 )
             }
             let isFull = Self.underWay.withLock { count in
-                if count < Self.most { count += 1 }
-                return count > Self.most
+                if count < Self.maxStreams { count += 1 }
+                return count > Self.maxStreams
             }
             guard !isFull else {
                 throw APIError(status: .tooManyRequests, token: "Too many concurrent requests.")

@@ -15,7 +15,7 @@ import Testing
     @Test func `acknowledgements without a gap share one frame`() {
         var ledger = ledger(of: 4)
         for tag in [3, 1, 2] as [UInt64] { #expect(ledger.settle(tag, .acknowledge) == true) }
-        #expect(ledger.takeFrames() == [Frame(tag: 3, settlement: .acknowledge, multiple: true)])
+        #expect(ledger.drainFrames() == [Frame(tag: 3, settlement: .acknowledge, multiple: true)])
         #expect(ledger.openCount == 1)
     }
 
@@ -24,19 +24,19 @@ import Testing
         #expect(ledger.settle(2, .acknowledge) == true)
         #expect(ledger.settle(3, .acknowledge) == true)
         #expect(
-            ledger.takeFrames() == [
+            ledger.drainFrames() == [
                 Frame(tag: 2, settlement: .acknowledge, multiple: false),
                 Frame(tag: 3, settlement: .acknowledge, multiple: false),
             ])
         #expect(ledger.settle(1, .acknowledge) == true)
-        #expect(ledger.takeFrames() == [Frame(tag: 1, settlement: .acknowledge, multiple: false)])
+        #expect(ledger.drainFrames() == [Frame(tag: 1, settlement: .acknowledge, multiple: false)])
     }
 
     @Test func `a second decision is refused`() {
         var ledger = ledger(of: 1)
         #expect(ledger.settle(1, .requeue) == true)
         #expect(ledger.settle(1, .acknowledge) == false)
-        _ = ledger.takeFrames()
+        _ = ledger.drainFrames()
         #expect(ledger.settle(1, .acknowledge) == false)
         #expect(ledger.settle(2, .acknowledge) == false)
         #expect(!ledger.hasFrames)
@@ -66,12 +66,12 @@ import Testing
                     open.remove(tag)
                     decided[tag] = settlement
                 default:
-                    broker.follow(ledger.takeFrames())
+                    broker.follow(ledger.drainFrames())
                     #expect(broker.unsettled == open)
                 }
                 #expect(ledger.openCount == open.count)
             }
-            broker.follow(ledger.takeFrames())
+            broker.follow(ledger.drainFrames())
             #expect(broker.settled == decided)
             #expect(broker.violations == 0)
         }

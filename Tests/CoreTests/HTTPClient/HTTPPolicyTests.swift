@@ -19,7 +19,7 @@ import Testing
         let seed = UInt64.random(in: 0...UInt64.max)
         var random = SeededRandom(seed: seed)
         for _ in 0..<2_000 {
-            var policy = RetryPolicy(isRepeatable: true)
+            var policy = RetryPolicy(isIdempotent: true)
             for base in [2.0, 4, 8] {
                 let attempt: RetryPolicy.Attempt =
                     Bool.random(using: &random)
@@ -40,32 +40,32 @@ import Testing
 
     @Test func `what cannot get another answer is not asked again`() {
         for status in [200, 204, 302, 400, 401, 403, 404, 409, 410, 422] {
-            var policy = RetryPolicy(isRepeatable: true)
+            var policy = RetryPolicy(isIdempotent: true)
             #expect(policy.decide(.response(head(status)), now: 0, random: 0) == .stop)
         }
-        for code in [CurlError.Code.addressRefused, .tls(.untrusted), .tooLarge, .cancelled, .closed, .invalidRequest] {
-            var policy = RetryPolicy(isRepeatable: true)
+        for code in [CurlError.Code.addressRejected, .tls(.untrusted), .tooLarge, .cancelled, .closed, .invalidRequest] {
+            var policy = RetryPolicy(isIdempotent: true)
             #expect(policy.decide(lost(code, neverSent: true), now: 0, random: 0) == .stop)
         }
     }
 
     @Test func `what creates something is repeated only if it was certainly not processed`() {
         for attempt in [.response(head(503)), .response(head(500)), lost(), lost(.timeout)] {
-            var policy = RetryPolicy(isRepeatable: false)
+            var policy = RetryPolicy(isIdempotent: false)
             #expect(policy.decide(attempt, now: 0, random: 0) == .stop)
         }
         for attempt in [head(429), head(429, [("retry-after", "0")]), head(503, [("retry-after", "1")])] {
-            var policy = RetryPolicy(isRepeatable: false)
+            var policy = RetryPolicy(isIdempotent: false)
             #expect(policy.decide(.response(attempt), now: 0, random: 0.5) == .retry(after: .seconds(2)))
         }
-        var policy = RetryPolicy(isRepeatable: false)
+        var policy = RetryPolicy(isIdempotent: false)
         #expect(policy.decide(lost(.connect, neverSent: true), now: 0, random: 0.5) == .retry(after: .seconds(2)))
         #expect(policy.decide(lost(.timeout), now: 0, random: 0.5) == .stop)
     }
 
     @Test func `a server's own time is kept to, unless it is far away`() {
         func delay(_ headers: [(name: String, value: String)]) -> RetryPolicy.Decision {
-            var policy = RetryPolicy(isRepeatable: true)
+            var policy = RetryPolicy(isIdempotent: true)
             return policy.decide(.response(head(429, headers)), now: 784_111_770_000, random: 0)
         }
         #expect(delay([("retry-after", "7")]) == .retry(after: .seconds(7)))

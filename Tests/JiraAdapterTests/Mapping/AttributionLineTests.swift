@@ -47,7 +47,7 @@ struct AttributionLineTests {
                 commentId: texts.oneOf(["w7", "%2F", "_x_"]))
             let marker = CommentMarker(
                 origin: origin,
-                place: CommentPlace(toolId: texts.oneOf(["shop", "a b"]), entityId: texts.oneOf(["7", "x_y"])))
+                place: CommentLocation(toolId: texts.oneOf(["shop", "a b"]), entityId: texts.oneOf(["7", "x_y"])))
             let link = OriginLink(.sample).address(
                 texts.oneOf([nil, "https://shop.tpondemand.com/entity/1#x"]), marker, orElse: "https://jira.example")
             let text = AttributionLine.adding("Mia [x] *y*", link: link, to: texts.document().normalized())

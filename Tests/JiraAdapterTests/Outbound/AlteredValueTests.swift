@@ -26,7 +26,7 @@ struct AlteredValueTests {
                 #expect(result.outcome == .applied(hash: FieldWriting.hasher(Self.date), written: true))
                 return
             }
-            guard case .refused(let reason) = result.outcome else {
+            guard case .rejected(let reason) = result.outcome else {
                 Issue.record("\(result)")
                 return
             }

@@ -49,12 +49,12 @@ struct ChangesTests {
         try await withSimulator(product) { simulator in
             let gateway = simulator.gateway()
             let id = try await simulator.seed().id
-            var seen: [Discussion] = []
+            var seen: [CommentFingerprints] = []
             func expectNews(_ change: String) async throws {
                 let page = try await gateway.changes(of: [], since: 0, cursor: nil)
-                let told = try #require(page.changes.first?.discussion)
+                let told = try #require(page.changes.first?.commentFingerprints)
                 let read = try await gateway.read(RunningSimulator.issue(id), comments: true)
-                #expect(told == read.discussion, "after \(change)")
+                #expect(told == read.commentFingerprints, "after \(change)")
                 #expect(seen.last != told, "after \(change)")
                 seen.append(told)
             }
@@ -78,7 +78,7 @@ struct ChangesTests {
             // An edit of the issue itself tells nothing new of its comments.
             try await simulator.person("PUT", "issue/\(id)", #"{"fields":{"summary":"later"}}"#)
             let page = try await gateway.changes(of: [], since: 0, cursor: nil)
-            #expect(page.changes.first?.discussion == seen.last)
+            #expect(page.changes.first?.commentFingerprints == seen.last)
         }
     }
 

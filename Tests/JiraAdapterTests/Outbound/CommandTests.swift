@@ -48,8 +48,8 @@ struct CommandTests {
                         write(.summary, .text(String(repeating: "x", count: 300))),
                         write(.description, .richText(text)), write(.status, .state("Nowhere")),
                     ]), simulator)
-            guard case .refused(let summary)? = result?.fields[0].outcome,
-                case .refused(let status)? = result?.fields[2].outcome
+            guard case .rejected(let summary)? = result?.fields[0].outcome,
+                case .rejected(let status)? = result?.fields[2].outcome
             else {
                 Testing.Issue.record("not refused: \(String(describing: result?.fields.map(\.outcome)))")
                 return

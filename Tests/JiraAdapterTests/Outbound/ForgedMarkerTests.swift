@@ -77,7 +77,7 @@ struct ForgedMarkerTests {
             }
             #expect(!ids.contains(id))
             let after = try #require(try await gateway.read(issue, comments: true).comments)
-            #expect(after.filter { $0.isMarked(for: CommentPlace(issue)) }.map(\.id) == [id])
+            #expect(after.filter { $0.isMarked(for: CommentLocation(issue)) }.map(\.id) == [id])
             #expect(after.filter { $0.body == RichText(plain: forged) }.map(\.id) == ids)
         }
     }
@@ -89,20 +89,20 @@ struct ForgedMarkerTests {
             let other = RunningSimulator.issue(try await simulator.seed("Other").id)
             let gateway = simulator.gateway()
             let copy = try await gateway.createComment(body, author: "Mia", origin: origin, link: nil, on: issue)
-            #expect(copy.isByTandem == true && copy.isMarked(for: CommentPlace(issue)))
+            #expect(copy.isByTandem == true && copy.isMarked(for: CommentLocation(issue)))
             let property = try await property(simulator, of: copy.id)
             let here = try await comment(simulator, on: issue, property: property)
             let there = try await comment(simulator, on: other, property: property)
             let read = try #require(try await gateway.read(issue, comments: true).comments)
-            #expect(read.first { $0.id == here }?.isMarked(for: CommentPlace(issue)) == false)
+            #expect(read.first { $0.id == here }?.isMarked(for: CommentLocation(issue)) == false)
             let elsewhere = try #require(try await gateway.read(other, comments: true).comments?.first)
-            #expect(elsewhere.id == there && !elsewhere.isMarked(for: CommentPlace(other)))
+            #expect(elsewhere.id == there && !elsewhere.isMarked(for: CommentLocation(other)))
             // Written by Tandem's own user, as where a person and Tandem share one: the place still tells.
             try await simulator.person(
                 "POST", "issue/\(other.sourceId)/comment",
                 #"{"body":"x","properties":[{"key":"tandem.origin","value":\#(property)}]}"#, as: "tandem")
             let all = try #require(try await gateway.read(other, comments: true).comments)
-            #expect(all.count == 2 && all.allSatisfy { !$0.isMarked(for: CommentPlace(other)) })
+            #expect(all.count == 2 && all.allSatisfy { !$0.isMarked(for: CommentLocation(other)) })
             // Tandem's copy is gone; the user's comment does not take its place.
             try await gateway.deleteComment(copy.id, on: issue)
             guard case .applied(let id, _, written: true)? = try await create(issue, gateway) else {
@@ -121,7 +121,7 @@ struct ForgedMarkerTests {
             let work = Worklog(minutes: 480, day: try #require(CalendarDate("2026-11-03")))
             let source = CommentDraft.Original(author: "Mia", origin: origin, link: nil)
             let copy = try await gateway.createComment(CommentDraft(body: body, work: work, source: source), on: issue)
-            #expect(copy.isMarked(for: CommentPlace(issue)) && copy.isByTandem == true)
+            #expect(copy.isMarked(for: CommentLocation(issue)) && copy.isByTandem == true)
             let marker = try #require(copy.marker)
             let base = simulator.baseURL
             let addresses = [
@@ -138,7 +138,7 @@ struct ForgedMarkerTests {
                 let id = Comment.id(ofWork: try JSONDecoder().decode(Made.self, from: Data(answer)).id)
                 let read = try await gateway.read(issue, comments: true).comments?.first { $0.id == id }
                 let mine = try #require(read)
-                #expect(!mine.isMarked(for: CommentPlace(issue)), "\(address)")
+                #expect(!mine.isMarked(for: CommentLocation(issue)), "\(address)")
                 #expect(mine.worklog?.minutes == 15 && mine.authorName == "Alice Archer")
                 #expect((mine.marker == nil) == (address != addresses.last))
             }

@@ -165,7 +165,7 @@ struct JiraSchemaFieldTests {
                 let results = try await writing.apply([
                     .write(field, value), .write(JiraField.summary.id, .text("Title \(number)")),
                 ])
-                guard case .refused(let reason) = results[0].outcome else {
+                guard case .rejected(let reason) = results[0].outcome else {
                     Issue.record("\(field): \(results)")
                     continue
                 }
@@ -195,7 +195,7 @@ struct JiraSchemaFieldTests {
             #expect(try await gateway.read([issue]).first?.fields[field] == link)
             // What is no epic is refused.
             let other = FieldValue.item(EntityLink(RunningSimulator.issue(try await simulator.seed().id).key))
-            if case .refused? = try await FieldWriting(gateway, to: issue).set(field, other) {
+            if case .rejected? = try await FieldWriting(gateway, to: issue).set(field, other) {
             } else {
                 Issue.record("a story above a story")
             }

@@ -64,7 +64,7 @@ struct KindTests {
 
             let refused = try await FieldWriting(gateway, to: issue).apply(
                 [.write(assignee, .user(stranger)), .write(JiraField.summary.id, .text("t"))])
-            guard case .refused(let reason) = refused.first?.outcome else {
+            guard case .rejected(let reason) = refused.first?.outcome else {
                 Issue.record("\(refused)")
                 return
             }
@@ -101,7 +101,7 @@ struct KindTests {
 
             let wrong = try await FieldWriting(gateway, to: issue).apply(
                 [.write(JiraField.priority.id, .option("Nonsense")), .write(JiraField.duedate.id, .empty)])
-            if case .refused = wrong[0].outcome {} else { Issue.record("\(wrong)") }
+            if case .rejected = wrong[0].outcome {} else { Issue.record("\(wrong)") }
             #expect(try await gateway.read(issue, comments: false).fields[JiraField.duedate.id] == .empty)
         }
     }

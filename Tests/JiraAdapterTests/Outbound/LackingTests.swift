@@ -97,7 +97,7 @@ struct LackingTests {
             for (field, value) in Self.wanted.dropFirst() {
                 let outcome = try await apply(field, value, to: issue, gateway(simulator, as: "bob"))
                 switch outcome {
-                case .refused(let reason)?: #expect(reason.contains("project"), "\(reason)")
+                case .rejected(let reason)?: #expect(reason.contains("project"), "\(reason)")
                 case .merged(let members, _, _)?: #expect(members.contains { $0.reason != nil })
                 default: Issue.record("\(field.rawValue): \(String(describing: outcome))")
                 }
@@ -106,7 +106,7 @@ struct LackingTests {
             for (field, _) in Self.wanted { #expect(read.fields[field] == .empty) }
             // Longer than Jira lets a sprint be called.
             let long = FieldValue.option(String(repeating: "x", count: 31))
-            guard case .refused(let reason)? = try await apply(Self.sprint, long, to: issue, gateway(simulator)) else {
+            guard case .rejected(let reason)? = try await apply(Self.sprint, long, to: issue, gateway(simulator)) else {
                 Issue.record("a sprint of 31 letters")
                 return
             }
@@ -150,7 +150,7 @@ struct LackingTests {
                     #expect(asked.contains { $0.hasPrefix("board/1/sprint") } && !asked.contains("sprint/2"))
                 case 2: #expect(Set(asked) == ["sprint/2"])
                 default:
-                    guard case .refused? = outcome else {
+                    guard case .rejected? = outcome else {
                         Issue.record("the old name holds: \(String(describing: outcome))")
                         continue
                     }

@@ -33,7 +33,7 @@ struct LinkTests {
                     .write(parent, .item(link(try await epic(in: simulator)))),
                     .write(JiraField.summary.id, .text("Still named")),
                 ])
-            guard case .refused = results[0].outcome, case .applied = results[1].outcome else {
+            guard case .rejected = results[0].outcome, case .applied = results[1].outcome else {
                 Issue.record("\(results)")
                 return
             }
@@ -53,7 +53,7 @@ struct LinkTests {
             let other = try await simulator.seed().id
             let results = try await FieldWriting(gateway, to: issue).apply(
                 [.write(parent, .item(link(other))), .write(JiraField.summary.id, .text("Still named"))])
-            guard case .refused = results[0].outcome, case .applied = results[1].outcome else {
+            guard case .rejected = results[0].outcome, case .applied = results[1].outcome else {
                 Issue.record("\(results)")
                 return
             }

@@ -56,7 +56,7 @@ struct TeamBoardTests {
             let gateway = gateway(simulator)
             let issue = RunningSimulator.issue(try await simulator.seed().id)
             let outcome = try await FieldWriting(gateway, to: issue).set(Self.field, sprint("DEMO Sprint 2", 2))
-            guard case .refused(let reason)? = outcome else {
+            guard case .rejected(let reason)? = outcome else {
                 Issue.record("\(String(describing: outcome))")
                 return
             }

@@ -59,7 +59,7 @@ struct TransitionTests {
     ) async throws {
         let moved = try await move(Self.reject, product: product)
         #expect(moved.status == .state("To Do"))
-        guard case .refused(let reason)? = moved.result?.outcome else {
+        guard case .rejected(let reason)? = moved.result?.outcome else {
             Issue.record("\(moved)")
             return
         }
@@ -81,7 +81,7 @@ struct TransitionTests {
         }
         let unknown = try await move(
             Self.reject, product: product, answers: StepAnswers(resolutions: ["Done": "Solved"]))
-        guard case .refused(let reason)? = unknown.result?.outcome else {
+        guard case .rejected(let reason)? = unknown.result?.outcome else {
             Issue.record("\(unknown)")
             return
         }
@@ -103,7 +103,7 @@ struct TransitionTests {
             {"id":"31","name":"Explain","from":["10000"],"to":"10002","screen":[{"id":"customfield_10102"}]}
             """#
         let refused = try await move(step, product: product)
-        guard case .refused(let reason)? = refused.result?.outcome else {
+        guard case .rejected(let reason)? = refused.result?.outcome else {
             Issue.record("\(refused)")
             return
         }

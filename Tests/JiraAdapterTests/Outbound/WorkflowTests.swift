@@ -119,7 +119,7 @@ struct WorkflowTests {
         try await withSimulator(product) { simulator in
             let issue = RunningSimulator.issue(try await simulator.seed().id)
             guard
-                case .refused(let reason)? = try await FieldWriting(simulator.gateway(), to: issue)
+                case .rejected(let reason)? = try await FieldWriting(simulator.gateway(), to: issue)
                     .set(JiraField.status.id, .state("Nonsense"))
             else {
                 Issue.record("not refused")

@@ -82,10 +82,10 @@ import Testing
             let acme = AccountID(rawValue: tandem.account)
             for id in ["m1", "m2", "m3"] { api.sync.park(try Examples.parked(id), of: acme) }
             api.sync.park(try Examples.parked("other"), of: AccountID(rawValue: "other"))
-            #expect(try await tandem.parked().messages.map(\.id) == ["m1", "m2", "m3"])
-            #expect(try await tandem.parked("replay", .init(ids: ["m2", "other"])).count == 1)
-            #expect(try await tandem.parked("discard", .init(all: true)).count == 2)
-            #expect(try await tandem.parked().messages.isEmpty)
+            #expect(try await tandem.deadLetters().messages.map(\.id) == ["m1", "m2", "m3"])
+            #expect(try await tandem.deadLetters("replay", .init(ids: ["m2", "other"])).count == 1)
+            #expect(try await tandem.deadLetters("discard", .init(all: true)).count == 2)
+            #expect(try await tandem.deadLetters().messages.isEmpty)
         }
     }
 

@@ -39,7 +39,7 @@ struct AMQPConnectionTests {
         #expect(request.url == "https://a.example/tp/api/v1/Bugs")
         #expect(request.headers.contains { $0 == ("Authorization", "Basic YWRhOnA6dw==") })
         #expect(request.headers.contains { $0 == ("Content-Type", "application/json") })
-        #expect(!request.isRepeatable)
+        #expect(!request.isIdempotent)
     }
 
     @Test(arguments: [

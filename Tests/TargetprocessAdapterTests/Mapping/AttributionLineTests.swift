@@ -20,7 +20,7 @@ struct AttributionLineTests {
     ]
 
     private static let links = OriginLink(.sample)
-    private static let place = CommentPlace(toolId: "shop.tpondemand.com", entityId: "7")
+    private static let place = CommentLocation(toolId: "shop.tpondemand.com", entityId: "7")
 
     private func name(_ random: inout SeededRandom) -> String {
         (0..<Int.random(in: 1...3, using: &random)).map { _ in Self.pieces.randomElement(using: &random) ?? "x" }
@@ -81,7 +81,7 @@ struct AttributionLineTests {
         #expect(body == RichText(plain: "Hello"))
         #expect(AttributionLine.author(in: text, Self.links) == "Mia")
         // Forged: without a signature, with one of another comment, place, or account, or cut short.
-        let other = CommentMarker(origin: marker.origin, place: CommentPlace(toolId: "shop", entityId: "8"))
+        let other = CommentMarker(origin: marker.origin, place: CommentLocation(toolId: "shop", entityId: "8"))
         let foreign = OriginLink(MarkerSigner(key: Secret([UInt8](repeating: 8, count: 32))))
         let forged = [
             "tandem-jira/1/2", "tandem-jira/1/2/\(Self.place.toolId)/7", String(fragment.dropLast()),

@@ -22,7 +22,7 @@ struct AlteredValueTests {
                 #"{"kind":"alter","method":"POST","path":"/api/v1/userstor","field":"PlannedEndDate"\#(alteration)}"#)
             let result = try #require(
                 try await writing.apply([.write(TargetprocessField.plannedEnd, Self.date)]).first)
-            guard case .refused(let reason) = result.outcome else {
+            guard case .rejected(let reason) = result.outcome else {
                 Issue.record("\(result)")
                 return
             }

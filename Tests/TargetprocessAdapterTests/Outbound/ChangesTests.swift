@@ -89,14 +89,14 @@ struct ChangesTests {
         try await withSimulator { simulator in
             let gateway = simulator.gateway(mapped: RunningSimulator.ownFields + [FieldID("Times")])
             let story = RunningSimulator.story(1004)
-            var seen: [Discussion] = []
+            var seen: [CommentFingerprints] = []
             func expectNews(_ change: String, isListed: Bool = true) async throws {
                 let changes = try await all(gateway, since: 0).filter { $0.entity == story }
                 let read = try await gateway.read(story, comments: true)
-                let listed = try await gateway.read([story]).first?.discussion
-                #expect(listed == read.discussion, "after \(change)")
-                if isListed { #expect(changes.map(\.discussion) == [read.discussion], "after \(change)") }
-                let told = try #require(read.discussion)
+                let listed = try await gateway.read([story]).first?.commentFingerprints
+                #expect(listed == read.commentFingerprints, "after \(change)")
+                if isListed { #expect(changes.map(\.commentFingerprints) == [read.commentFingerprints], "after \(change)") }
+                let told = try #require(read.commentFingerprints)
                 #expect(seen.last != told, "after \(change)")
                 seen.append(told)
             }

@@ -68,7 +68,7 @@ struct CommandTests {
                 ]))
             let outcomes = try #require(result).fields.map(\.outcome)
             #expect(outcomes[0] == .applied(hash: hasher(.text("Renamed")), written: true))
-            guard case .refused(let transition) = outcomes[1], case .refused(let field) = outcomes[2] else {
+            guard case .rejected(let transition) = outcomes[1], case .rejected(let field) = outcomes[2] else {
                 Issue.record("\(outcomes)")
                 return
             }
@@ -89,7 +89,7 @@ struct CommandTests {
                     write(TargetprocessField.state, .state("Planned")),
                 ]))
             for outcome in try #require(result).fields.map(\.outcome) {
-                guard case .refused(let reason) = outcome else {
+                guard case .rejected(let reason) = outcome else {
                     Issue.record("\(outcome)")
                     continue
                 }

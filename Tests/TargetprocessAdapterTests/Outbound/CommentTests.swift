@@ -27,7 +27,7 @@ struct CommentTests {
             #expect(read.comments == [written])
             let raw = try await gateway.client.comments(of: "1002").first?.description ?? ""
             let signature = MarkerSigner.sample.signature(
-                of: CommentMarker(origin: origin, place: CommentPlace(story)))
+                of: CommentMarker(origin: origin, place: CommentLocation(story)))
             #expect(
                 raw.hasPrefix(
                     "<!--markdown-->[Mia Chen in Jira]"

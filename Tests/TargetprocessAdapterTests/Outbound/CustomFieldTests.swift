@@ -90,7 +90,7 @@ struct CustomFieldTests {
                 #expect(try await gateway.read(story, comments: false).fields[field] == value)
             }
             let doubtful = try await FieldWriting(gateway, to: story).set(field, .options(["Story, 1003"]))
-            if case .refused(let reason)? = doubtful { #expect(reason.contains("or several")) } else { Issue.record() }
+            if case .rejected(let reason)? = doubtful { #expect(reason.contains("or several")) } else { Issue.record() }
         }
     }
 
@@ -115,7 +115,7 @@ struct CustomFieldTests {
                 let results = try await FieldWriting(gateway, to: story).apply([
                     .write(field, value), .write(TargetprocessField.name, .text("Name \(number)")),
                 ])
-                guard case .refused(let reason) = results[0].outcome else {
+                guard case .rejected(let reason) = results[0].outcome else {
                     Issue.record("\(results)")
                     continue
                 }

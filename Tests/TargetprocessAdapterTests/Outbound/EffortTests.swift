@@ -56,7 +56,7 @@ struct EffortTests {
             let results = try await FieldWriting(gateway, to: Self.story).apply([
                 .write(Self.effort, .number(8)), .write(TargetprocessField.name, .text("Still written")),
             ])
-            guard case .refused(let reason) = results.first?.outcome else {
+            guard case .rejected(let reason) = results.first?.outcome else {
                 Issue.record("\(results)")
                 return
             }
@@ -76,7 +76,7 @@ struct EffortTests {
             #expect(try await Self.read(gateway, Self.byDeveloper) == .number(8))
             #expect(try await Self.read(gateway, Self.ofTesters) == .number(2))
             // Less than the other role has cannot be the whole.
-            guard case .refused = try await FieldWriting(gateway, to: Self.story).set(Self.byDeveloper, .number(1))
+            guard case .rejected = try await FieldWriting(gateway, to: Self.story).set(Self.byDeveloper, .number(1))
             else {
                 Issue.record("not refused")
                 return
@@ -92,7 +92,7 @@ struct EffortTests {
         try await withSimulator { simulator in
             let gateway = simulator.gateway()
             try await simulator.fault(#"{"kind":"ignoreWrite","method":"POST","path":"userstory/1002"}"#)
-            guard case .refused = try await FieldWriting(gateway, to: Self.story).set(Self.effort, .number(8)) else {
+            guard case .rejected = try await FieldWriting(gateway, to: Self.story).set(Self.effort, .number(8)) else {
                 Issue.record("not refused")
                 return
             }

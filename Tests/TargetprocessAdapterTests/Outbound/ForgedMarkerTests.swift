@@ -61,7 +61,7 @@ struct ForgedMarkerTests {
             }
             let after = try #require(try await gateway.read(story, comments: true).comments)
             #expect(after.map(\.id) == ids + [id])
-            #expect(after.filter { $0.isMarked(for: CommentPlace(story)) }.map(\.id) == [id])
+            #expect(after.filter { $0.isMarked(for: CommentLocation(story)) }.map(\.id) == [id])
         }
     }
 
@@ -70,7 +70,7 @@ struct ForgedMarkerTests {
             let gateway = simulator.gateway()
             let other = RunningSimulator.story(1003)
             let copy = try await gateway.createComment(body, author: "Alice", origin: origin, link: nil, on: story)
-            #expect(copy.isByTandem == true && copy.isMarked(for: CommentPlace(story)))
+            #expect(copy.isByTandem == true && copy.isMarked(for: CommentLocation(story)))
             let text = try #require(try await gateway.client.comments(of: "1002").first?.description)
                 .replacing("1000 EUR", with: "99999 EUR")
             let here = try await comment(simulator, text)
@@ -79,11 +79,11 @@ struct ForgedMarkerTests {
             let tandem = try #require(try await gateway.client.ownUserId())
             let asTandem = try await comment(simulator, on: 1003, text, #","Owner":{"Id":\#(tandem)}"#)
             let read = try #require(try await gateway.read(story, comments: true).comments)
-            #expect(read.filter { $0.isMarked(for: CommentPlace(story)) }.map(\.id) == [copy.id])
+            #expect(read.filter { $0.isMarked(for: CommentLocation(story)) }.map(\.id) == [copy.id])
             #expect(read.last?.id == here && read.last?.authorName == "Ben Okafor")
             let elsewhere = try #require(try await gateway.read(other, comments: true).comments)
             #expect(elsewhere.map(\.id) == [there, asTandem])
-            #expect(elsewhere.allSatisfy { !$0.isMarked(for: CommentPlace(other)) })
+            #expect(elsewhere.allSatisfy { !$0.isMarked(for: CommentLocation(other)) })
             // Tandem's copy is gone; the user's comment does not take its place.
             try await gateway.deleteComment(copy.id, on: story)
             guard case .applied(let id, _, written: true)? = try await create(gateway) else {
@@ -122,7 +122,7 @@ struct ForgedMarkerTests {
                 return
             }
             let after = try #require(try await gateway.read(story, comments: true).comments)
-            #expect(after.filter { $0.isMarked(for: CommentPlace(story)) }.map(\.id) == [id])
+            #expect(after.filter { $0.isMarked(for: CommentLocation(story)) }.map(\.id) == [id])
             #expect(after.map { $0.worklog?.minutes } == [15, 480])
         }
     }

@@ -65,7 +65,7 @@ struct KindTests {
             #expect(
                 try await gateway.read([bug]).first?.fields[TargetprocessField.severity] == .option("Critical"))
             let unknown = try await FieldWriting(gateway, to: bug).set(TargetprocessField.severity, .option("X"))
-            guard case .refused? = unknown else {
+            guard case .rejected? = unknown else {
                 Issue.record("a severity that there is not")
                 return
             }
@@ -86,7 +86,7 @@ struct KindTests {
                     .write(TargetprocessField.name, .text("Still written")),
                 ])
             let reasons = results.dropLast().compactMap { result -> String? in
-                if case .refused(let reason) = result.outcome { reason } else { nil }
+                if case .rejected(let reason) = result.outcome { reason } else { nil }
             }
             #expect(reasons.count == 3 && !reasons.joined().contains("zoe"), "\(results)")
             #expect(reasons.dropFirst().first?.contains("user 5b10 of jira") == true)

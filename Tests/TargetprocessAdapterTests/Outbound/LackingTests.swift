@@ -79,7 +79,7 @@ struct LackingTests {
                 #"{"kind":"refuse","method":"POST","path":"/api/v1/Releases","status":403,"count":9}"#)
             for (field, missing, words) in refusals {
                 let outcome = try await set(field, "Someday", of: story, gateway, missing: missing)
-                guard case .refused(let reason)? = outcome else {
+                guard case .rejected(let reason)? = outcome else {
                     Issue.record("\(field.rawValue): \(String(describing: outcome))")
                     continue
                 }

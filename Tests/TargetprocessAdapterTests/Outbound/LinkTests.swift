@@ -27,7 +27,7 @@ struct LinkTests {
             // Another story is no feature, and costs nothing but itself.
             let results = try await FieldWriting(gateway, to: story).apply(
                 [.write(feature, .item(link(1002))), .write(TargetprocessField.name, .text("Still named"))])
-            guard case .refused = results[0].outcome, case .applied = results[1].outcome else {
+            guard case .rejected = results[0].outcome, case .applied = results[1].outcome else {
                 Issue.record("\(results)")
                 return
             }

@@ -97,7 +97,7 @@ struct MadeTypeTests {
             for (result, (field, _)) in zip(results, values + lacked) {
                 switch result.outcome {
                 case .applied(_, written: true): #expect(values.contains { $0.0 == field }, "\(field.rawValue)")
-                case .refused(let words):
+                case .rejected(let words):
                     #expect(lacked.contains { $0.0 == field }, "\(field.rawValue): \(words)")
                 default: Issue.record("\(field.rawValue): \(result.outcome)")
                 }

@@ -27,7 +27,7 @@ struct PlanningTests {
                 .write(TargetprocessField.teamIteration, .option("Sprint 99")),
                 .write(TargetprocessField.release, .empty),
             ])
-            guard case .refused(let reason) = results[0].outcome, case .applied = results[1].outcome else {
+            guard case .rejected(let reason) = results[0].outcome, case .applied = results[1].outcome else {
                 Issue.record("\(results)")
                 return
             }

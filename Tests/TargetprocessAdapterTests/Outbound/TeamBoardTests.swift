@@ -60,7 +60,7 @@ struct TeamBoardTests {
         try await withSimulator { simulator in
             let outcome = try await FieldWriting(simulator.gateway(boards: Self.boards), to: story)
                 .set(field, sprint("Sprint 2", 2))
-            guard case .refused(let reason)? = outcome else {
+            guard case .rejected(let reason)? = outcome else {
                 Issue.record("\(String(describing: outcome))")
                 return
             }

@@ -91,7 +91,7 @@ struct TeamStateTests {
                 .write(TargetprocessField.name, .text("Named")),
             ])
             let reasons = results.map { result in
-                if case .refused(let reason) = result.outcome { reason } else { "" }
+                if case .rejected(let reason) = result.outcome { reason } else { "" }
             }
             #expect(reasons[0].contains("does not work on the item"))
             #expect(reasons[1].contains("no state of that name") && reasons[2].isEmpty)
@@ -104,7 +104,7 @@ struct TeamStateTests {
             try await simulator.fault(#"{"kind":"ignoreWrite","method":"POST","path":"/api/v1/TeamAssignments"}"#)
             let outcome = try await FieldWriting(simulator.gateway(mapped: [checkout]), to: story)
                 .set(checkout, .state("Coded"))
-            guard case .refused(let reason)? = outcome else {
+            guard case .rejected(let reason)? = outcome else {
                 Issue.record("\(outcome as Any)")
                 return
             }

@@ -64,7 +64,7 @@ struct TestCaseTests {
                 .write(TargetprocessField.name, .text("Still written")),
             ])
             for result in results.dropLast() {
-                if case .refused = result.outcome {} else { Issue.record("\(result)") }
+                if case .rejected = result.outcome {} else { Issue.record("\(result)") }
             }
             #expect(
                 try await gateway.read(item, comments: false).fields[TargetprocessField.name] == .text("Still written"))

@@ -137,7 +137,7 @@ struct WritingTests {
             _ = try await writing.apply([write])
             #expect(
                 try await gateway.read(story, comments: false).fields[TargetprocessField.state] == .state("Done"))
-            guard case .refused? = try await writing.set(TargetprocessField.state, .state("183")) else {
+            guard case .rejected? = try await writing.set(TargetprocessField.state, .state("183")) else {
                 Issue.record("a state of another workflow")
                 return
             }

@@ -5,7 +5,7 @@ extension TraceContext {
     public static let stateHeader = "tracestate"
 
     /// Longer states may be dropped (section 3.3.1.5 asks for at least 512 to be kept).
-    private static let longestState = 512
+    private static let maxStateLength = 512
 
     /// Reads the headers of a request or a message.
     ///
@@ -34,7 +34,7 @@ extension TraceContext {
     /// A state goes on as it came, or not at all: nothing in it may end the header.
     private static func usable(_ state: String) -> String {
         let state = state.trimmingSpaces()
-        guard state.utf8.count <= longestState, state.contains("="),
+        guard state.utf8.count <= maxStateLength, state.contains("="),
             state.utf8.allSatisfy({ (0x20...0x7e).contains($0) || $0 == 0x09 })
         else { return "" }
         return state

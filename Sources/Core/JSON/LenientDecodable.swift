@@ -1,0 +1,11 @@
+/// An element of a list, which must not hide the others if it cannot be decoded.
+public struct LenientDecodable<Value: Decodable>: Decodable {
+    /// The element; `nil` if it cannot be decoded.
+    public let known: Value?
+
+    public init(from decoder: any Decoder) throws {
+        known = try? Value(from: decoder)
+    }
+}
+
+extension LenientDecodable: Sendable where Value: Sendable {}

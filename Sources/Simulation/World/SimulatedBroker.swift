@@ -1,0 +1,184 @@
+import EntityModel
+import SyncEngine
+import Synchronization
+
+/// A stand-in for the broker: what was confirmed is delivered at least once, in any order.
+final class SimulatedBroker: Sendable {
+    enum Body {
+        case event(Event)
+        case command(Command)
+    }
+
+    /// A message's place in line.
+    struct Ticket {
+        let id: Int
+        let queue: ProcessID.Kind
+        /// Who has it in hand.
+        fileprivate var holder: ProcessID?
+        /// When it comes back after it was given back, in milliseconds since 1970.
+        fileprivate var notBefore: Int64 = 0
+        /// The number of times that it was given back.
+        fileprivate(set) var failures = 0
+    }
+
+    private struct State {
+        var line: [Ticket] = []
+        var bodies: [Int: Body] = [:]
+        var nextId = 1
+    }
+
+    private let scheduler: Scheduler
+    private let state = Mutex(State())
+    private let sourceTool: Tool
+
+    init(scheduler: Scheduler, sourceTool: Tool) {
+        self.scheduler = scheduler
+        self.sourceTool = sourceTool
+    }
+
+    /// The messages that somebody could take now.
+    func available() -> [Ticket] {
+        let now = scheduler.now
+        return state.withLock { state in
+            state.line.filter { ticket in
+                ticket.notBefore <= now && ticket.holder.map { !scheduler.isAlive($0) } ?? true
+            }
+        }
+    }
+
+    /// When the next message comes back that waits for its time.
+    var nextReturn: Int64? {
+        let now = scheduler.now
+        return state.withLock { $0.line.map(\.notBefore).filter { $0 > now }.min() }
+    }
+
+    var isEmpty: Bool { state.withLock { $0.line.isEmpty } }
+
+    /// Gives a message into a process's hands.
+    func deliver(_ id: Int, to process: ProcessID) -> Body? {
+        update(id) { $0.holder = process }
+        return state.withLock { $0.bodies[id] }
+    }
+
+    func acknowledge(_ id: Int) {
+        state.withLock { state in
+            state.line.removeAll { $0.id == id }
+            state.bodies[id] = nil
+        }
+    }
+
+    func requeue(_ id: Int, until notBefore: Int64) {
+        update(id) {
+            $0.holder = nil
+            $0.failures += 1
+            $0.notBefore = notBefore
+        }
+    }
+
+    /// Delivers a message a second time, as a broker may.
+    func duplicate(_ id: Int) {
+        guard let body = state.withLock({ $0.bodies[id] }) else { return }
+        add(body)
+    }
+
+    fileprivate func add(_ body: Body) {
+        let queue: ProcessID.Kind =
+            switch body {
+            case .event: .sync
+            case .command(let command): command.target.tool == sourceTool ? .sourceAdapter : .targetAdapter
+            }
+        state.withLock { state in
+            state.line.append(Ticket(id: state.nextId, queue: queue))
+            state.bodies[state.nextId] = body
+            state.nextId += 1
+        }
+    }
+
+    private func update(_ id: Int, _ change: (inout Ticket) -> Void) {
+        state.withLock { state in
+            guard let place = state.line.firstIndex(where: { $0.id == id }) else { return }
+            change(&state.line[place])
+        }
+    }
+
+    /// Publishes as one process, which may fail before, after, or for good.
+    func publish(
+        _ bodies: [Body], by process: ProcessID, _ what: @autoclosure () -> String
+    ) async throws {
+        let fate = try await scheduler.effect(process, "publish \(what())")
+        if case .failed = fate { throw EffectError(effect: "publish") }
+        for body in bodies { add(body) }
+        switch fate {
+        case .done, .failed:
+            return
+        case .answerLost:
+            throw EffectError(effect: "confirm")
+        case .crashesAfter:
+            scheduler.kill(process)
+            throw ProcessCrashed()
+        }
+    }
+}
+
+/// Sends commands as one process.
+struct SimulatedCommandSender: CommandSender {
+    let broker: SimulatedBroker
+    let process: ProcessID
+    let broken: World.DisabledSafeguards
+
+    func send(_ commands: [Command]) async throws {
+        let commands = commands.map(broken.sent)
+        try await broker.publish(
+            commands.map { .command($0) }, by: process, commands.map(\.id).joined(separator: ","))
+    }
+}
+
+/// Reads items through the tools' adapters, which fail now and then.
+struct SimulatedReader: ToolReader {
+    let gateways: [Tool: UnsafeGateway]
+    let broken: World.DisabledSafeguards
+
+    func read(_ entity: EntityReference, comments: Bool, account: AccountID) async throws -> EntitySnapshot {
+        guard let gateway = gateways[entity.tool] else { throw EffectError(effect: "no such tool") }
+        return try await gateway.read(entity, comments: comments)
+    }
+
+    func conversions(of entity: EntityReference, account: AccountID) async throws -> EntityConversions {
+        guard let gateway = gateways[entity.tool] else { throw EffectError(effect: "no such tool") }
+        return try await gateway.conversions(of: entity)
+    }
+
+    func resolve(_ name: String, in tool: Tool, account: AccountID) async throws -> EntitySnapshot {
+        guard let gateway = gateways[tool] else { throw EffectError(effect: "no such tool") }
+        return try await gateway.resolve(name)
+    }
+
+    func changes(
+        in tool: Tool, of types: [String], since: Int64, cursor: String?, account: AccountID
+    ) async throws -> ChangePage {
+        guard let gateway = gateways[tool] else { throw EffectError(effect: "no such tool") }
+        return try await gateway.changes(of: types, since: since, cursor: cursor)
+    }
+
+    func read(_ entities: [EntityReference], in tool: Tool, account: AccountID) async throws -> [EntitySnapshot] {
+        guard let gateway = gateways[tool] else { throw EffectError(effect: "no such tool") }
+        let found = try await gateway.read(entities)
+        return broken.deletions ? found + gateway.remembered(entities) : found
+    }
+
+    func select(_ selection: EntityQuery, in tool: Tool, account: AccountID) async throws -> EntityPage {
+        guard let gateway = gateways[tool] else { throw EffectError(effect: "no such tool") }
+        return try await gateway.query(selection)
+    }
+}
+
+/// The profiles of the simulation.
+struct SimulatedProfiles: ProfileProvider {
+    let known: [Profile]
+
+    func profile(_ id: String, account: AccountID) async throws -> Profile? {
+        known.first { $0.id == id && $0.account == account }
+    }
+
+    func profiles(of account: AccountID) async throws -> [Profile] { known.filter { $0.account == account } }
+}

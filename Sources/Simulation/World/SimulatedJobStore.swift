@@ -1,0 +1,56 @@
+import EntityModel
+import SyncEngine
+
+/// The records of jobs as one process sees them.
+///
+/// Holds are left out: two processes may work on one job, and what they store decides.
+struct SimulatedJobStore: JobStore {
+    let store: SimulatedStore
+    let process: ProcessID
+    let scheduler: Scheduler
+
+    func leaseRunnableJobs(of account: AccountID, for holder: String, now: Int64, until: Int64) async throws -> [Job] {
+        _ = try await scheduler.effect(process, "store take jobs", canFail: false)
+        return store.jobs.filter { $0.status == .running }
+    }
+
+    func store(_ job: Job, _ findings: [Finding], for holder: String, until: Int64) async throws -> Job? {
+        let fate = try await scheduler.effect(process, "store job \(job.id)", canFail: false)
+        let stored = store.store(job, findings)
+        guard case .crashesAfter = fate else { return stored }
+        scheduler.kill(process)
+        throw ProcessCrashed()
+    }
+
+    func findings(of job: String, account: AccountID, after: Int64, limit: Int) async throws -> [Finding] {
+        _ = try await scheduler.effect(process, "store findings of \(job)", canFail: false)
+        return Array(store.findings(of: job).filter { $0.number > after }.prefix(limit))
+    }
+}
+
+extension World {
+    /// Adds a job, and gives its id.
+    func ask(for kind: Job.Kind) -> String {
+        let job = Job(
+            id: "job\(store.jobs.count + 1)", account: Self.account, profile: profile.id, kind: kind, at: scheduler.now)
+        scheduler.note("person asks for \(job.id): \(kind)")
+        store.add(job)
+        return job.id
+    }
+
+    /// Has a process work on what jobs there are, until they end or must wait.
+    func workOnJobs(_ process: ProcessID) {
+        start { [self] in
+            let jobs = SimulatedJobStore(store: store, process: process, scheduler: scheduler)
+            let worker = worker(process, jobs)
+            for var job in try await jobs.leaseRunnableJobs(of: Self.account, for: process.name, now: 0, until: 0) {
+                while job.status == .running {
+                    guard case .progressed(let next, let findings) = try await worker.step(job),
+                        let stored = try await jobs.store(next, findings, for: process.name, until: 0)
+                    else { break }
+                    job = stored
+                }
+            }
+        }
+    }
+}
